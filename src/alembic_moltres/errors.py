@@ -1,0 +1,85 @@
+"""Every exception of the package.
+
+    MoltresError
+    ├── SchemaError (ValueError)        a value that describes no table
+    │   └── UnknownColumnError (LookupError)   a constraint or index names a column that is not there
+    ├── TypeNameError (ValueError)      a type name that cannot be read
+    │   └── UnknownTypeError (LookupError)     a well-formed name that is not registered
+    ├── FreezeError (TypeError)         a live object that no value can hold
+    │   ├── UnregisteredTypeError       a SQLAlchemy type without a portable name
+    │   └── NotAModelError              neither an ORM class nor a table
+    ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
+    └── OperationError (RuntimeError)   an operation that cannot run here
+
+A message says what was found, where, and what to do; the culprit is kept as an attribute.
+At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class MoltresError(Exception):
+    """The base of everything raised here.
+
+    Args:
+        message: what was found, where, and what to do.
+        culprit: the object that could not be used.
+    """
+
+    def __init__(self, message: str, culprit: object = None) -> None:
+        super().__init__(message)
+        self.culprit = culprit
+
+
+class SchemaError(MoltresError, ValueError):
+    """A value contradicts itself: a duplicate column, an empty expression, a key without columns."""
+
+
+class UnknownColumnError(SchemaError, LookupError):
+    """A constraint or an index names a column that its table does not have."""
+
+
+class TypeNameError(MoltresError, ValueError):
+    """A type name cannot be read."""
+
+
+class UnknownTypeError(TypeNameError, LookupError):
+    """A type name is well formed, but nothing is registered under it."""
+
+
+class FreezeError(MoltresError, TypeError):
+    """A live object holds something that no value can hold."""
+
+
+class UnregisteredTypeError(FreezeError):
+    """A SQLAlchemy type has no portable name and no DDL text of its own."""
+
+
+class NotAModelError(FreezeError):
+    """Something is neither a mapped class nor a table."""
+
+
+class ThawError(MoltresError, ValueError):
+    """A value cannot become a table of this metadata, or DDL of this dialect."""
+
+
+class OperationError(MoltresError, RuntimeError):
+    """An operation cannot run against this database."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `"; did you mean 'x'?"` for the nearest known name, or an empty string.
+
+    >>> did_you_mean("VARCHR", ["VARCHAR", "INTEGER"])
+    "; did you mean 'VARCHAR'?"
+    >>> did_you_mean("geometry", ["VARCHAR"])
+    ''
+    """
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""

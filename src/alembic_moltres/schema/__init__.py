@@ -1,0 +1,75 @@
+"""The values: a table and everything that belongs to it, as a script carries it.
+
+Pure: standard library only, no SQLAlchemy, no connection. `functions` has the helper functions
+that scripts call, the other modules the values that they make.
+"""
+
+from .columns import ColumnDef, Default
+from .constraints import (
+    CheckConstraint,
+    Constraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from .expressions import SQL, Now, sql
+from .functions import (
+    check,
+    column,
+    computed,
+    ddl,
+    decimal,
+    exclude,
+    foreign_key,
+    identity,
+    index,
+    json,
+    primary_key,
+    sequence,
+    unique,
+    uuid,
+)
+from .generated import Computed, Identity, Sequence
+from .indexes import Index
+from .names import conv, quoted_name
+from .tables import DDL, TableSchema
+from .value import FrozenMapping, Value
+
+__all__ = [
+    "DDL",
+    "SQL",
+    "CheckConstraint",
+    "ColumnDef",
+    "Computed",
+    "Constraint",
+    "Default",
+    "ExcludeConstraint",
+    "ForeignKeyConstraint",
+    "FrozenMapping",
+    "Identity",
+    "Index",
+    "Now",
+    "PrimaryKeyConstraint",
+    "Sequence",
+    "TableSchema",
+    "UniqueConstraint",
+    "Value",
+    "check",
+    "column",
+    "computed",
+    "conv",
+    "ddl",
+    "decimal",
+    "exclude",
+    "foreign_key",
+    "identity",
+    "index",
+    "json",
+    "primary_key",
+    "quoted_name",
+    "sequence",
+    "sql",
+    "unique",
+    "uuid",
+]

@@ -1,0 +1,110 @@
+"""A column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from ..datatypes import DataType
+from ..errors import SchemaError, TypeNameError
+from .constraints import CheckConstraint
+from .expressions import SQL, Now
+from .generated import Computed, Identity, Sequence
+from .value import EMPTY, FrozenMapping, Value, frozen_mapping
+
+Default = bool | int | float | Decimal | str | bytes | SQL | Now
+"""A server default: a literal, compared with its class, or an expression."""
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class ColumnDef(Value):
+    """A column: its name, its type, and where its values come from.
+
+    `type_name` is held in its canonical spelling, `type_variants` maps dialects to the type that
+    they have instead. `precision` and `scale` are another way of writing `DECIMAL(p,s)` and are
+    always `None` afterwards; `primary_key=True` becomes the table's primary key constraint.
+
+    `constraints` are the CHECKs that stand in the column's own DDL.
+
+    Raises:
+        SchemaError: the column contradicts itself.
+        TypeNameError: its type cannot be read.
+    """
+
+    name: str
+    type_name: str
+    nullable: bool = True
+    default: Default | None = None
+    primary_key: bool = False
+    precision: int | None = None
+    scale: int | None = None
+    type_variants: Mapping[str, str] = EMPTY
+    computed: Computed | None = None
+    identity: Identity | None = None
+    sequence: Sequence | None = None
+    autoincrement: bool | str = "auto"
+    comment: str | None = None
+    constraints: tuple[CheckConstraint, ...] = ()
+    dialect_options: Mapping[str, Any] = EMPTY
+    _function: ClassVar[str] = "column"
+    _positional: ClassVar[tuple[str, ...]] = ("name", "type_name")
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise SchemaError("a column has no name; name it", self)
+        where = f"the column {self.name!r}"
+        object.__setattr__(self, "type_name", self._type_text(where))
+        if self.precision is not None:
+            object.__setattr__(self, "precision", None)
+            object.__setattr__(self, "scale", None)
+        object.__setattr__(self, "type_variants", self._variants(where))
+        if self.primary_key and self.nullable:
+            object.__setattr__(self, "nullable", False)
+        if self.constraints:
+            object.__setattr__(self, "constraints", tuple(self.constraints))
+        object.__setattr__(self, "dialect_options", frozen_mapping(self.dialect_options, where))
+        self._check(where)
+
+    def _type_text(self, where: str) -> str:
+        text = self.type_name
+        if self.precision is not None:
+            arguments = (
+                str(self.precision) if self.scale is None else f"{self.precision},{self.scale}"
+            )
+            text = f"{text}({arguments})"
+        elif self.scale is not None:
+            raise SchemaError(f"{where} has a scale without a precision; give both", self)
+        try:
+            return str(DataType.parse(text))
+        except TypeNameError as err:
+            raise type(err)(f"{err} (at {where})", self) from err
+
+    def _variants(self, where: str) -> FrozenMapping[str]:
+        if not self.type_variants:
+            return EMPTY
+        try:
+            texts = {name: str(DataType.parse(text)) for name, text in self.type_variants.items()}
+        except TypeNameError as err:
+            raise type(err)(f"{err} (at {where})", self) from err
+        kept = {name: text for name, text in texts.items() if text != self.type_name}
+        return FrozenMapping(kept) if kept else EMPTY
+
+    def _check(self, where: str) -> None:
+        if self.computed is not None and (self.default is not None or self.identity is not None):
+            raise SchemaError(
+                f"{where} is computed and has a default as well; keep one of the two", self
+            )
+        match self.default:
+            case None | bool() | int() | Decimal() | str() | bytes() | SQL() | Now():
+                pass
+            case float() if math.isfinite(self.default):
+                pass
+            case _:
+                raise SchemaError(
+                    f"{where} has the default {self.default!r}; "
+                    "a default is a finite literal or sql(...)",
+                    self,
+                )

@@ -1,0 +1,180 @@
+"""The constraints of a table, each with everything that SQLAlchemy can say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..errors import SchemaError
+from .expressions import SQL, as_sql, bare
+from .value import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
+
+
+def named(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:
+    """Return how an error calls a constraint: by its name, else by its columns."""
+    return f"{kind} {name!r}" if name else f"{kind} on ({', '.join(map(str, columns))})"
+
+
+def _settle(value: Any, where: str) -> None:
+    """Bring the fields that all constraints share to their one form."""
+    object.__setattr__(value, "dialect_options", frozen_mapping(value.dialect_options, where))
+    if value.ddl_if:
+        object.__setattr__(value, "ddl_if", tuple(sorted(value.ddl_if)))
+
+
+def _settle_columns(value: Any, kind: str) -> None:
+    columns = tuple(value.columns)
+    object.__setattr__(value, "columns", columns)
+    where = named(kind, value.name, columns)
+    if not columns:
+        raise SchemaError(f"{where} has no columns; name at least one", value)
+    if len(set(columns)) != len(columns):
+        raise SchemaError(f"{where} names a column twice; name it once", value)
+    _settle(value, where)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class PrimaryKeyConstraint(Value):
+    """PRIMARY KEY over `columns`, in that order."""
+
+    columns: tuple[str, ...]
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    comment: str | None = None
+    dialect_options: Mapping[str, Any] = EMPTY
+    ddl_if: tuple[str, ...] = ()
+    _function: ClassVar[str] = "primary_key"
+    _positional: ClassVar[tuple[str, ...]] = ("columns",)
+
+    def __post_init__(self) -> None:
+        _settle_columns(self, "the primary key")
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class UniqueConstraint(Value):
+    """UNIQUE over `columns`, in that order."""
+
+    columns: tuple[str, ...]
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    comment: str | None = None
+    dialect_options: Mapping[str, Any] = EMPTY
+    ddl_if: tuple[str, ...] = ()
+    _function: ClassVar[str] = "unique"
+    _positional: ClassVar[tuple[str, ...]] = ("columns",)
+
+    def __post_init__(self) -> None:
+        _settle_columns(self, "the unique constraint")
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CheckConstraint(Value):
+    """CHECK (expression)."""
+
+    expression: SQL
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    comment: str | None = None
+    dialect_options: Mapping[str, Any] = EMPTY
+    ddl_if: tuple[str, ...] = ()
+    _function: ClassVar[str] = "check"
+    _positional: ClassVar[tuple[str, ...]] = ("expression",)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expression", as_sql(self.expression))
+        _settle(self, named("the check constraint", self.name, (self.expression.text,)))
+
+    def call(self) -> Call:
+        written = Value.call(self)
+        return Call(written.function, (bare(self.expression),), written.kwargs)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class ForeignKeyConstraint(Value):
+    """FOREIGN KEY (columns) REFERENCES references_table (references_columns).
+
+    `references_schema` is the referred table's schema; `use_alter` adds the key after both tables
+    exist, where the dialect can.
+    """
+
+    columns: tuple[str, ...]
+    references_table: str
+    references_columns: tuple[str, ...]
+    name: str | None = None
+    on_delete: str | None = None
+    on_update: str | None = None
+    references_schema: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    match: str | None = None
+    use_alter: bool = False
+    comment: str | None = None
+    dialect_options: Mapping[str, Any] = EMPTY
+    ddl_if: tuple[str, ...] = ()
+    _function: ClassVar[str] = "foreign_key"
+    _positional: ClassVar[tuple[str, ...]] = ("columns", "references_table", "references_columns")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", tuple(self.columns))
+        object.__setattr__(self, "references_columns", tuple(self.references_columns))
+        where = named("the foreign key", self.name, self.columns)
+        if not self.columns or not self.references_table:
+            raise SchemaError(f"{where} refers to nothing; name columns and a table", self)
+        if len(self.columns) != len(self.references_columns):
+            raise SchemaError(
+                f"{where} has {len(self.columns)} columns and refers to "
+                f"{len(self.references_columns)} of {self.references_table!r}; name as many",
+                self,
+            )
+        _settle(self, where)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class ExcludeConstraint(Value):
+    """PostgreSQL's EXCLUDE: each element is a column or an expression with its operator."""
+
+    elements: tuple[tuple[str | SQL, str], ...]
+    name: str | None = None
+    using: str = "gist"
+    where: SQL | None = None
+    ops: Mapping[str, str] = EMPTY
+    deferrable: bool | None = None
+    initially: str | None = None
+    comment: str | None = None
+    dialect_options: Mapping[str, Any] = EMPTY
+    ddl_if: tuple[str, ...] = ()
+    _function: ClassVar[str] = "exclude"
+
+    def __post_init__(self) -> None:
+        elements = tuple((element, operator) for element, operator in self.elements)
+        object.__setattr__(self, "elements", elements)
+        object.__setattr__(self, "ops", FrozenMapping(self.ops))
+        if self.where is not None:
+            object.__setattr__(self, "where", as_sql(self.where))
+        where = named("the exclude constraint", self.name, elements)
+        if not elements:
+            raise SchemaError(f"{where} has no elements; name at least one", self)
+        _settle(self, where)
+
+    def call(self) -> Call:
+        written = Value.call(self)
+        kwargs = tuple((key, entry) for key, entry in written.kwargs if key != "elements")
+        return Call(written.function, tuple(Pair(pair) for pair in self.elements), kwargs)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The elements that are columns."""
+        return tuple(element for element, _ in self.elements if isinstance(element, str))
+
+
+Constraint = (
+    PrimaryKeyConstraint
+    | UniqueConstraint
+    | CheckConstraint
+    | ForeignKeyConstraint
+    | ExcludeConstraint
+)

@@ -1,0 +1,119 @@
+"""SQL text as a value: checks, computed columns, predicates, index elements, server defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..errors import SchemaError
+from .value import EMPTY, Call, FrozenMapping, Value
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class SQL(Value):
+    """An expression as DDL spells it, and how the dialects that spell it otherwise do.
+
+    `variants` maps a dialect's name to its text; `None` says that this dialect has nothing there
+    (the CHECK of a `Boolean` does not exist where the type is native).
+
+    Raises:
+        SchemaError: the text is empty.
+    """
+
+    text: str
+    variants: Mapping[str, str | None] = EMPTY
+    _function: ClassVar[str] = "sql"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str) or not self.text.strip():
+            raise SchemaError(f"an expression is {self.text!r}; write the SQL text", self)
+        if not isinstance(self.variants, FrozenMapping):
+            object.__setattr__(self, "variants", FrozenMapping(self.variants))
+        superfluous = [name for name, text in self.variants.items() if text == self.text]
+        if superfluous:
+            kept = {n: t for n, t in self.variants.items() if n not in superfluous}
+            object.__setattr__(self, "variants", FrozenMapping(kept))
+
+    def for_dialect(self, names: Iterable[str]) -> str | None:
+        """Return the text for the first of `names` that has its own, else the common one.
+
+        Args:
+            names: a dialect's name, then those of the dialects that it extends.
+
+        >>> sql("lower(name)", mssql="LOWER(name)").for_dialect(["mssql"])
+        'LOWER(name)'
+        """
+        if self.variants:
+            for name in names:
+                if name in self.variants:
+                    return self.variants[name]
+        return self.text
+
+    def call(self) -> Call:
+        return Call(self._function, (self.text,), tuple(sorted(self.variants.items())))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Now(Value):
+    """The current time, which every dialect spells differently; written `sql.now()`."""
+
+    _function: ClassVar[str] = "sql.now"
+
+
+Literal = bool | int | float | str | bytes
+"""What a server default may be besides an expression; `decimal.Decimal` too."""
+
+
+class _Expressions:
+    """The helper function `sql`, and the expressions that have a name of their own."""
+
+    def __call__(self, text: str, /, **variants: str | None) -> SQL:
+        """Make an expression; see `SQL`.
+
+        >>> sql("length(name) > 0", mssql="LEN(name) > 0")
+        sql('length(name) > 0', mssql='LEN(name) > 0')
+        """
+        return SQL(text, FrozenMapping(variants) if variants else EMPTY)
+
+    def now(self) -> Now:
+        """The current time, in every dialect's own words.
+
+        >>> sql.now()
+        sql.now()
+        """
+        return Now()
+
+
+sql = _Expressions()
+
+
+def as_sql(expression: SQL | str) -> SQL:
+    """Return `expression` as a value; a plain string is its text."""
+    return expression if isinstance(expression, SQL) else SQL(expression)
+
+
+def most_common(texts: Mapping[str, str | None]) -> SQL:
+    """Return the expression that each dialect spells as `texts` says.
+
+    The common text is the one that most dialects have; between equals, the earlier one.
+
+    Raises:
+        SchemaError: no dialect has a text.
+
+    >>> most_common({"sqlite": "lower(a)", "mssql": "LOWER(a)", "mysql": "lower(a)"})
+    sql('lower(a)', mssql='LOWER(a)')
+    """
+    counts: dict[str, int] = {}
+    for text in texts.values():
+        if text is not None:
+            counts[text] = counts.get(text, 0) + 1
+    if not counts:
+        raise SchemaError("an expression has no text in any dialect; remove it", texts)
+    common = max(counts, key=counts.__getitem__)
+    return SQL(common, FrozenMapping({n: t for n, t in texts.items() if t != common}))
+
+
+def bare(expression: SQL) -> SQL | str:
+    """Return the text alone where it says everything, as a person writes it."""
+    return expression if expression.variants else expression.text

@@ -1,0 +1,79 @@
+"""Where a column's values come from: a computed expression, an identity, a sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..datatypes import DataType
+from .expressions import SQL, as_sql, bare
+from .value import EMPTY, Call, Value, frozen_mapping
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Computed(Value):
+    """`GENERATED ALWAYS AS (expression)`; stored, virtual, or as the database likes (`None`)."""
+
+    expression: SQL
+    persisted: bool | None = None
+    _function: ClassVar[str] = "computed"
+    _positional: ClassVar[tuple[str, ...]] = ("expression",)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expression", as_sql(self.expression))
+
+    def call(self) -> Call:
+        written = Value.call(self)
+        return Call(written.function, (bare(self.expression),), written.kwargs)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
+class Identity(Value):
+    """`GENERATED ... AS IDENTITY` with its sequence options; `None` is the database's choice."""
+
+    always: bool = False
+    on_null: bool | None = None
+    start: int | None = None
+    increment: int | None = None
+    minvalue: int | None = None
+    maxvalue: int | None = None
+    nominvalue: bool | None = None
+    nomaxvalue: bool | None = None
+    cycle: bool | None = None
+    cache: int | None = None
+    order: bool | None = None
+    dialect_options: Mapping[str, Any] = EMPTY
+    _function: ClassVar[str] = "identity"
+
+    def __post_init__(self) -> None:
+        options = frozen_mapping(self.dialect_options, "an identity")
+        object.__setattr__(self, "dialect_options", options)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Sequence(Value):
+    """A sequence and its options; `optional` ones exist only where nothing else will do."""
+
+    name: str
+    schema: str | None = None
+    start: int | None = None
+    increment: int | None = None
+    minvalue: int | None = None
+    maxvalue: int | None = None
+    nominvalue: bool | None = None
+    nomaxvalue: bool | None = None
+    cycle: bool | None = None
+    cache: int | None = None
+    order: bool | None = None
+    data_type: str | None = None
+    optional: bool = False
+    dialect_options: Mapping[str, Any] = EMPTY
+    _function: ClassVar[str] = "sequence"
+    _positional: ClassVar[tuple[str, ...]] = ("name",)
+
+    def __post_init__(self) -> None:
+        options = frozen_mapping(self.dialect_options, f"the sequence {self.name!r}")
+        object.__setattr__(self, "dialect_options", options)
+        if self.data_type is not None:
+            object.__setattr__(self, "data_type", str(DataType.parse(self.data_type)))

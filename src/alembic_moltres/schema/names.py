@@ -1,0 +1,51 @@
+"""Names that say more than their letters. A plain `str` is enough for nearly all of them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+
+class quoted_name(str):
+    """A name that is always quoted (`quote=True`) or never (`quote=False`).
+
+    It equals the plain string: quoting is how a name is written, not what it is.
+
+    >>> quoted_name("order", False)
+    quoted_name('order', False)
+    >>> quoted_name("order", False) == "order"
+    True
+    """
+
+    quote: bool
+    __slots__ = ("quote",)
+
+    def __new__(cls, value: str, quote: bool) -> Self:
+        self = super().__new__(cls, value)
+        self.quote = quote
+        return self
+
+    def __repr__(self) -> str:
+        return f"quoted_name({str.__repr__(self)}, {self.quote})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return quoted_name, (str(self), self.quote)
+
+
+class conv(str):
+    """A name that a naming convention made, which a dialect may shorten to its limit.
+
+    Only names longer than `LIMIT` are held as `conv`; shorter ones fit every dialect.
+
+    >>> conv("fk_a_very_long_name")
+    conv('fk_a_very_long_name')
+    """
+
+    __slots__ = ()
+    LIMIT = 63
+    """PostgreSQL's limit, the smallest of the dialects that SQLAlchemy ships."""
+
+    def __repr__(self) -> str:
+        return f"conv({str.__repr__(self)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return conv, (str(self),)

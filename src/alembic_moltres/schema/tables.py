@@ -1,0 +1,195 @@
+"""A table, and the DDL text attached to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ..errors import SchemaError, UnknownColumnError, did_you_mean
+from .columns import ColumnDef
+from .constraints import Constraint, PrimaryKeyConstraint, named
+from .indexes import Index
+from .value import EMPTY, Call, FrozenMapping, Value, frozen_mapping
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DDL(Value):
+    """DDL text that runs with its table: `event` is `after_create`, `before_drop`, ...
+
+    The text is what `sqlalchemy.DDL` takes: `%(table)s`, `%(schema)s`, `%(fullname)s` and the keys of
+    `context` are replaced, a percent sign is written twice. `ddl_if` names the dialects.
+    """
+
+    event: str
+    statement: str
+    context: Mapping[str, Any] = EMPTY
+    ddl_if: tuple[str, ...] = ()
+    _function: ClassVar[str] = "ddl"
+    _positional: ClassVar[tuple[str, ...]] = ("event", "statement")
+    EVENTS: ClassVar[tuple[str, ...]] = (
+        "before_create",
+        "after_create",
+        "before_drop",
+        "after_drop",
+    )
+
+    def __post_init__(self) -> None:
+        if self.event not in self.EVENTS:
+            hint = did_you_mean(self.event, self.EVENTS)
+            raise SchemaError(f"DDL runs at {self.event!r}, which is no event{hint}", self)
+        object.__setattr__(self, "context", frozen_mapping(self.context, "DDL"))
+        object.__setattr__(self, "ddl_if", tuple(sorted(self.ddl_if)))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class TableSchema(Value):
+    """A table as one revision knows it: a value that no later change of a model touches.
+
+    `==` means the same table: the order of constraints and indexes does not count, the order of
+    columns does, and `if_not_exists`, a wish for the operation, does not.
+
+    Raises:
+        SchemaError: the value contradicts itself: a column or an index twice, two primary keys.
+        UnknownColumnError: a constraint or an index names a column that is not there.
+
+    >>> TableSchema("users", [ColumnDef("id", "integer", primary_key=True)])
+    TableSchema('users', [column('id', 'INTEGER', nullable=False)], constraints=[primary_key('id')])
+    """
+
+    name: str
+    columns: tuple[ColumnDef, ...]
+    if_not_exists: bool = False
+    temporary: bool = False
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    schema: str | None = None
+    comment: str | None = None
+    prefixes: tuple[str, ...] = ()
+    dialect_options: Mapping[str, Any] = EMPTY
+    ddl: tuple[DDL, ...] = ()
+    _function: ClassVar[str] = "TableSchema"
+    _unordered: ClassVar[tuple[str, ...]] = ("constraints", "indexes")
+
+    def __init__(
+        self,
+        name: str,
+        columns: Iterable[ColumnDef],
+        if_not_exists: bool = False,
+        temporary: bool = False,
+        constraints: Iterable[Constraint] = (),
+        *,
+        indexes: Iterable[Index] = (),
+        schema: str | None = None,
+        comment: str | None = None,
+        prefixes: Iterable[str] = (),
+        dialect_options: dict[str, Any] | FrozenMapping[Any] = EMPTY,
+        ddl: Iterable[DDL] = (),
+    ) -> None:
+        if not name:
+            raise SchemaError("a table has no name; name it", self)
+        put = object.__setattr__
+        put(self, "name", name)
+        put(self, "columns", tuple(columns))
+        put(self, "if_not_exists", if_not_exists)
+        put(self, "temporary", temporary)
+        put(self, "constraints", tuple(constraints))
+        put(self, "indexes", tuple(indexes))
+        put(self, "schema", schema)
+        put(self, "comment", comment)
+        put(self, "prefixes", tuple(prefixes))
+        put(self, "dialect_options", frozen_mapping(dialect_options, f"the table {name!r}"))
+        put(self, "ddl", tuple(ddl))
+        self._settle_primary_key()
+        self._check()
+
+    @property
+    def key(self) -> str:
+        """The name with its schema, as `MetaData.tables` has it."""
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+    @property
+    def primary_key(self) -> PrimaryKeyConstraint | None:
+        """The primary key, if the table has one."""
+        first = self.constraints[0] if self.constraints else None
+        return first if isinstance(first, PrimaryKeyConstraint) else None
+
+    def column(self, name: str) -> ColumnDef:
+        """Return the column of that name.
+
+        Raises:
+            UnknownColumnError: there is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise self._unknown(name, "a look-up")
+
+    def content(self) -> tuple[object, ...]:
+        return tuple(
+            frozenset(Counter(getattr(self, name)).items())
+            if name in self._unordered
+            else getattr(self, name)
+            for name, _ in self._fields()
+            if name != "if_not_exists"
+        )
+
+    def call(self) -> Call:
+        written = Value.call(self)
+        kwargs = tuple(pair for pair in written.kwargs if pair[0] not in {"name", "columns"})
+        return Call("TableSchema", (self.name, self.columns), kwargs)
+
+    def _settle_primary_key(self) -> None:
+        keys = [c for c in self.constraints if isinstance(c, PrimaryKeyConstraint)]
+        marked = tuple(column.name for column in self.columns if column.primary_key)
+        if len(keys) > 1 or (keys and marked and set(marked) != set(keys[0].columns)):
+            raise SchemaError(f"the table {self.key!r} has two primary keys; keep one", self)
+        if marked:
+            plain = tuple(replace(c, primary_key=False) for c in self.columns)
+            object.__setattr__(self, "columns", plain)
+        if marked and not keys:
+            keys = [PrimaryKeyConstraint(marked)]
+        if keys:
+            others = tuple(c for c in self.constraints if c is not keys[0])
+            object.__setattr__(self, "constraints", (keys[0], *others))
+
+    def _check(self) -> None:
+        names = {column.name for column in self.columns}
+        if len(names) != len(self.columns):
+            twice = next(
+                n for n, count in Counter(c.name for c in self.columns).items() if count > 1
+            )
+            raise SchemaError(
+                f"the column {twice!r} stands twice in the table {self.key!r}; remove one", self
+            )
+        for constraint in self.constraints:
+            columns: tuple[str, ...] = getattr(constraint, "columns", ())
+            for name in columns:
+                if name not in names:
+                    kind = constraint._function.replace("_", " ")
+                    where = named(f"the {kind} constraint", constraint.name, columns)
+                    raise self._unknown(name, where)
+        for index in self.indexes:
+            for name in index.columns:
+                if name not in names:
+                    raise self._unknown(name, f"the index {index.name!r}")
+        self._check_index_names()
+
+    def _check_index_names(self) -> None:
+        seen: dict[str, list[Index]] = {}
+        for index in self.indexes:
+            for other in seen.setdefault(index.name, []):
+                if not index.ddl_if or not other.ddl_if or set(index.ddl_if) & set(other.ddl_if):
+                    raise SchemaError(
+                        f"the index {index.name!r} stands twice in the table {self.key!r}; "
+                        "rename or remove one",
+                        self,
+                    )
+            seen[index.name].append(index)
+
+    def _unknown(self, name: str, where: str) -> UnknownColumnError:
+        hint = did_you_mean(name, [column.name for column in self.columns])
+        return UnknownColumnError(
+            f"there is no column {name!r} in the table {self.key!r} (at {where}){hint}", self
+        )

@@ -1,0 +1,185 @@
+"""What all values have in common: content equality, one written form, read-only mappings.
+
+Not here: what a value means. A value is written as the call of a helper function, because that
+is what scripts contain: `repr` gives the call on one line, `autogenerate.render` lays the same
+call out over several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar, cast
+
+from ..errors import SchemaError
+
+V = TypeVar("V")
+
+
+class FrozenMapping(Mapping[str, V]):
+    """A read-only, hashable mapping that keeps its order and compares without it.
+
+    >>> FrozenMapping({"mysql_engine": "InnoDB"})
+    {'mysql_engine': 'InnoDB'}
+    >>> hash(FrozenMapping(a=1, b=2)) == hash(FrozenMapping(b=2, a=1))
+    True
+    """
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: Mapping[str, V] = {}, /, **more: V) -> None:
+        self._entries = {**entries, **more}
+
+    def __getitem__(self, key: str) -> V:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return distinct(self) == distinct(FrozenMapping(other))
+
+    def __hash__(self) -> int:
+        return hash(distinct(self))
+
+    def __repr__(self) -> str:
+        return repr(self._entries)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, V]]]:
+        return FrozenMapping, (self._entries,)
+
+
+EMPTY: FrozenMapping[Any] = FrozenMapping()
+
+
+def distinct(value: object) -> object:
+    """Return a hashable that is equal only for the same content *and* class.
+
+    Python holds `1 == True == 1.0`; three different server defaults.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (bool, int, float, Decimal)):
+        return type(value), repr(value)
+    if isinstance(value, tuple):
+        return tuple(distinct(item) for item in value)
+    if isinstance(value, FrozenMapping):
+        return frozenset((key, distinct(item)) for key, item in value.items())
+    return value
+
+
+def frozen(value: object, where: str) -> object:
+    """Return an option's value with lists as tuples and dicts as `FrozenMapping`s.
+
+    Raises:
+        SchemaError: the value is nothing that a script can contain.
+    """
+    if value is None or isinstance(value, (str, bytes, bool, int, float, Decimal, Value)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return tuple(frozen(item, where) for item in value)
+    if isinstance(value, Mapping):
+        return frozen_mapping(value, where)
+    raise SchemaError(
+        f"an option is {value!r} (at {where}); a value holds literals, sql(...), lists and dicts",
+        value,
+    )
+
+
+def frozen_mapping(entries: Mapping[str, object], where: str) -> FrozenMapping[Any]:
+    """Return `entries` with everything in it frozen; see `frozen`."""
+    if not entries:
+        return EMPTY
+    if isinstance(entries, FrozenMapping):
+        return entries
+    return FrozenMapping({str(key): frozen(item, where) for key, item in entries.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a value is written: a helper function with its arguments, defaults left out."""
+
+    function: str
+    args: tuple[object, ...] = ()
+    kwargs: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        parts = [repr(plain(arg)) for arg in self.args]
+        parts += [f"{key}={plain(arg)!r}" for key, arg in self.kwargs]
+        return f"{self.function}({', '.join(parts)})"
+
+
+class Pair(tuple[Any, ...]):
+    """A tuple that is written as a tuple."""
+
+    __slots__ = ()
+
+
+def plain(value: object) -> object:
+    """Return tuples as lists, the way a person writes several columns."""
+    if isinstance(value, tuple) and not isinstance(value, Pair):
+        return [plain(item) for item in value]
+    return value
+
+
+class Value:
+    """The base of all values: frozen, compared by content, written as a helper's call.
+
+    `_function` is the helper, `_positional` the fields that it takes by position. A subclass
+    with more than one spelling overrides `call`.
+    """
+
+    __slots__ = ()
+    _function: ClassVar[str]
+    _positional: ClassVar[tuple[str, ...]] = ()
+
+    def call(self) -> Call:
+        """Return the call of the helper function that makes this value again."""
+        args, kwargs = [], []
+        for name, default in self._fields():
+            content = getattr(self, name)
+            if name in self._positional:
+                args.append(single(content))
+            elif distinct(content) != distinct(default):
+                kwargs.append((name, single(content) if name == "ddl_if" else content))
+        return Call(self._function, tuple(args), tuple(kwargs))
+
+    def content(self) -> tuple[object, ...]:
+        """Return what `==` compares."""
+        return tuple(distinct(getattr(self, name)) for name, _ in self._fields())
+
+    @classmethod
+    def _fields(cls) -> tuple[tuple[str, object], ...]:
+        found = _FIELDS.get(cls)
+        if found is None:
+            declared = fields(cast(Any, cls))
+            found = tuple((f.name, None if f.default is MISSING else f.default) for f in declared)
+            _FIELDS[cls] = found
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self is other or self.content() == other.content()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.content()))
+
+    def __repr__(self) -> str:
+        return str(self.call())
+
+
+_FIELDS: dict[type, tuple[tuple[str, object], ...]] = {}
+
+
+def single(content: object) -> object:
+    """Return the one string of a tuple of one, the way a person writes a single column."""
+    if isinstance(content, tuple) and len(content) == 1 and isinstance(content[0], (str, Value)):
+        return content[0]
+    return content
