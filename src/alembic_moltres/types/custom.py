@@ -1,0 +1,80 @@
+"""Types that have DDL text only: `CustomType`, and whether a class brings text of its own.
+
+`CUSTOM('geometry(POINT,4326)')` stands for a third party's type, or for one that a database has and SQLAlchemy does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext import compiler
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
+
+
+class CustomType(UserDefinedType[Any]):
+    """A type that is nothing but its DDL text.
+
+    Args:
+        ddl: the text, which every dialect writes as it stands.
+
+    >>> from sqlalchemy.schema import Column, CreateColumn
+    >>> print(CreateColumn(Column("place", CustomType("geometry(POINT,4326)"))))
+    place geometry(POINT,4326)
+    """
+
+    cache_ok = True
+
+    def __init__(self, ddl: str) -> None:
+        self.ddl = ddl
+
+    def get_col_spec(self, **kw: object) -> str:
+        """Give the text."""
+        return self.ddl
+
+
+def has_text_of_its_own(cls: type[TypeEngine[Any]], base: type[TypeEngine[Any]] | None) -> bool:
+    """Tell whether a class between `cls` and its registered `base` says how DDL is written.
+
+    Args:
+        cls: the class of an instance.
+        base: the nearest class that is registered, `None` when there is none.
+    """
+    for ancestor in cls.__mro__:
+        if ancestor is base or ancestor in {TypeDecorator, UserDefinedType, TypeEngine}:
+            return False
+        if "get_col_spec" in vars(ancestor) or "__visit_name__" in vars(ancestor):
+            return True
+    return False
+
+
+def is_compiled_by_hand(cls: type[TypeEngine[Any]], dialect_name: str) -> bool:
+    """Tell whether `@compiles` decides what this class is on this dialect.
+
+    Args:
+        cls: the class of an instance.
+        dialect_name: the name that `@compiles(cls, name)` would give.
+    """
+    if not hasattr(cls, "_compiler_dispatcher"):
+        return False
+    for ancestor in cls.__mro__:
+        if "_compiler_dispatch" not in vars(ancestor):
+            continue
+        dispatcher = vars(ancestor).get("_compiler_dispatcher")
+        if dispatcher is None:
+            return False
+        by_hand = dispatcher.specs.get(dialect_name) or dispatcher.specs.get("default")
+        # @compiles(X, "sqlite") keeps X's own way for the other dialects in a function of its own module.
+        return by_hand is not None and by_hand.__module__ != compiler.__name__
+    return False
+
+
+def compile_text(type_: TypeEngine[Any], dialect: Dialect, column: object = None) -> str:
+    """Give the DDL of a type as `CREATE TABLE` would write it for this column.
+
+    Args:
+        type_: any type.
+        dialect: the dialect to compile for.
+        column: what `get_col_spec` and `@compiles` get as `type_expression`.
+    """
+    return dialect.type_compiler_instance.process(type_, type_expression=column)

@@ -1,0 +1,9 @@
+"""The names of types of mssql."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .registry import Registration
+
+TABLE: Final[tuple[Registration, ...]] = ()

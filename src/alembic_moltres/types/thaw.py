@@ -1,0 +1,61 @@
+"""From a name to a live type: `moltres_type_to_sqlalchemy_type`, and `thaw_type` for a name with its variants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.types import TypeEngine
+
+from ..datatypes import DataType
+from .freeze import sqlalchemy_type_to_moltres_type
+from .registered import types
+
+
+def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any]:
+    """Make a new instance of the type that a name stands for.
+
+    Raises:
+        TypeNameError: the name cannot be read, or its arguments are not those of the type.
+        UnknownTypeError: nothing is registered under the name.
+
+    >>> moltres_type_to_sqlalchemy_type("DECIMAL(10,2)")
+    Numeric(precision=10, scale=2)
+    >>> moltres_type_to_sqlalchemy_type("VARCHR(10)")
+    Traceback (most recent call last):
+    alembic_moltres.errors.UnknownTypeError: no type is registered as VARCHR; did you mean 'VARCHAR'?
+    """
+    named = DataType.parse(type_name) if isinstance(type_name, str) else type_name
+    return types.named(named.name).thaw(named, moltres_type_to_sqlalchemy_type)
+
+
+def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
+    """Make the type of a column from its name and its `type_variants`.
+
+    >>> type_ = thaw_type("CHAR(32)", {"postgresql": "postgresql.UUID"})
+    >>> from sqlalchemy.dialects import postgresql, sqlite
+    >>> type_.compile(sqlite.dialect()), type_.compile(postgresql.dialect())
+    ('CHAR(32)', 'UUID')
+    """
+    type_ = moltres_type_to_sqlalchemy_type(type_name)
+    for dialect_name, name in variants.items():
+        type_ = type_.with_variant(moltres_type_to_sqlalchemy_type(name), dialect_name)
+    return type_
+
+
+def canonical_type_name(type_name: str | DataType) -> str:
+    """Spell a name as freezing would: arguments in their places, defaults left out.
+
+    Raises:
+        TypeNameError: as `moltres_type_to_sqlalchemy_type`.
+
+    >>> canonical_type_name("varchar(length=100)"), canonical_type_name("timestamp(timezone=False)")
+    ('VARCHAR(100)', 'TIMESTAMP')
+    """
+    return _canonical(DataType.parse(type_name) if isinstance(type_name, str) else type_name)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(named: DataType) -> str:
+    return sqlalchemy_type_to_moltres_type(moltres_type_to_sqlalchemy_type(named))
