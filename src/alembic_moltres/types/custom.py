@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext import compiler
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
+
+
+_BASES: Final = frozenset({TypeDecorator, UserDefinedType, TypeEngine})
 
 
 class CustomType(UserDefinedType[Any]):
@@ -33,15 +36,10 @@ class CustomType(UserDefinedType[Any]):
         return self.ddl
 
 
-def has_text_of_its_own(cls: type[TypeEngine[Any]], base: type[TypeEngine[Any]] | None) -> bool:
-    """Tell whether a class between `cls` and its registered `base` says how DDL is written.
-
-    Args:
-        cls: the class of an instance.
-        base: the nearest class that is registered, `None` when there is none.
-    """
+def has_text_of_its_own(cls: type[TypeEngine[Any]]) -> bool:
+    """Tell whether a class that is not registered says by itself how its DDL is written."""
     for ancestor in cls.__mro__:
-        if ancestor is base or ancestor in {TypeDecorator, UserDefinedType, TypeEngine}:
+        if ancestor in _BASES:
             return False
         if "get_col_spec" in vars(ancestor) or "__visit_name__" in vars(ancestor):
             return True

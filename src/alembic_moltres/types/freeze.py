@@ -13,8 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy.dialects import registry as dialect_registry
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, to_instance
@@ -126,10 +125,9 @@ class _Walk:
         type_ = type_._variant_mapping.get(self.dialect.name, type_)
         cls = type(type_)
         registration = nearest(cls)
-        base = registration.cls if registration else None
         if is_compiled_by_hand(cls, self.dialect.name):
             return self._custom(type_)
-        if registration is not None and not has_text_of_its_own(cls, base):
+        if registration is not None:
             return registration.freeze(type_, self.name)
         if isinstance(type_, TypeDecorator):
             return self.name(self._implementation(type_))
@@ -137,7 +135,7 @@ class _Walk:
             raise UnregisteredTypeError(
                 f"{cls.__name__}(){self._place()} has no DDL; give the column a type", type_
             )
-        if has_text_of_its_own(cls, base):
+        if has_text_of_its_own(cls):
             return self._custom(type_)
         raise self._unregistered(type_)
 
@@ -177,7 +175,7 @@ def _survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     cls = type(type_)
     registration = nearest(cls)
     varies = hasattr(cls, "_compiler_dispatcher")
-    if registration is None or has_text_of_its_own(cls, registration.cls):
+    if registration is None:
         varies = True
         if isinstance(type_, TypeDecorator):
             _survey(type_.impl_instance, mentioned)
@@ -202,7 +200,9 @@ def _vote(
         except FreezeError as err:
             if dialect_name == connected:
                 raise
-            left_out.append((dialect_name, err.__cause__ if isinstance(err.__cause__, Exception) else err))
+            left_out.append(
+                (dialect_name, err.__cause__ if isinstance(err.__cause__, Exception) else err)
+            )
     # Counter keeps the order of first sight, and so a tie goes to the dialect that stands first.
     votes = Counter(name for dialect_name, name in said.items() if dialect_name in voters)
     name = votes.most_common(1)[0][0]
@@ -226,9 +226,11 @@ def _dialect(name: str) -> Dialect:
 @lru_cache(maxsize=64)
 def _installed(name: str) -> Dialect:
     try:
-        return dialect_registry.load(name)()
+        return URL.create(name).get_dialect()()
     except NoSuchModuleError as err:
-        raise FreezeError(f"no dialect named {name!r} is installed; install its package", name) from err
+        raise FreezeError(
+            f"no dialect named {name!r} is installed; install its package", name
+        ) from err
 
 
 _NEUTRAL: Final[Dialect] = DefaultDialect()

@@ -1,9 +1,32 @@
-"""The names of types of mssql."""
+"""The names of SQL Server's own types."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from .registry import Registration
+from sqlalchemy.dialects import mssql
 
-TABLE: Final[tuple[Registration, ...]] = ()
+from .registry import line
+from .standard import STRING
+
+TABLE: Final = (
+    line("mssql.BIT", mssql.BIT),
+    line("mssql.DATETIME2", mssql.DATETIME2, "precision", timezone=False),
+    line("mssql.DATETIMEOFFSET", mssql.DATETIMEOFFSET, "precision", timezone=False),
+    line("mssql.DOUBLE_PRECISION", mssql.DOUBLE_PRECISION),
+    line("mssql.IMAGE", mssql.IMAGE, "length"),
+    line("mssql.JSON", mssql.JSON),
+    line("mssql.MONEY", mssql.MONEY),
+    line("mssql.NTEXT", mssql.NTEXT, "length", **STRING),
+    line("mssql.REAL", mssql.REAL),
+    line("mssql.ROWVERSION", mssql.ROWVERSION),
+    line("mssql.SMALLDATETIME", mssql.SMALLDATETIME, timezone=False),
+    line("mssql.SMALLMONEY", mssql.SMALLMONEY),
+    line("mssql.SQL_VARIANT", mssql.SQL_VARIANT),
+    line("mssql.TIME", mssql.TIME, "precision"),
+    line("mssql.TIMESTAMP", mssql.TIMESTAMP),
+    line("mssql.TINYINT", mssql.TINYINT),
+    line("mssql.UNIQUEIDENTIFIER", mssql.UNIQUEIDENTIFIER),
+    line("mssql.VARBINARY", mssql.VARBINARY, "length", filestream=False),
+    line("mssql.XML", mssql.XML, "length", **STRING),
+)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
 from .registry import Registration, TypeRegistry
 from .standard import ALIASES, TABLE
@@ -24,22 +24,36 @@ types: Final = TypeRegistry(_TABLES, ALIASES)
 for _registration in TABLE:
     types.register(_registration)
 
+_PRIVATE: Final = {"float": "REAL", "_BASETIMEIMPL": "mssql.TIME"}
+"""What drivers put in place of `Float` (a `Numeric` in SQLAlchemy 2.0) and `Time`, by `__visit_name__`."""
+
 _nearest: dict[type[TypeEngine[Any]], Registration | None] = {}
 
 
 def nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
-    """Give the registration of a class, or of the nearest base that has one."""
+    """Give the registration of a class, or of the nearest base when the class has no DDL of its own."""
     try:
         return _nearest[cls]
     except KeyError:
-        found = None
-        for ancestor in cls.__mro__:
-            found = types.of(ancestor)
-            # A decorator of one's own decides what it is; Interval is one, too, and is registered.
-            if found is not None or "load_dialect_impl" in vars(ancestor):
-                break
-        _nearest[cls] = found
-        return found
+        return _nearest.setdefault(cls, _find_nearest(cls))
+
+
+def _find_nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
+    for ancestor in cls.__mro__:
+        found = types.of(ancestor)
+        if found is not None:
+            return found if _writes_like(cls, ancestor) else None
+        if "get_col_spec" in vars(ancestor) or "load_dialect_impl" in vars(ancestor):
+            return None
+        visit_name = vars(ancestor).get("__visit_name__")
+        if visit_name in _PRIVATE and ancestor.__module__.startswith("sqlalchemy.dialects."):
+            return types.named(_PRIVATE[visit_name])
+    return None
+
+
+def _writes_like(cls: type[TypeEngine[Any]], base: type[TypeEngine[Any]]) -> bool:
+    """Tell whether the type compiler goes the same way for both."""
+    return getattr(cls, "__visit_name__", None) == getattr(base, "__visit_name__", None)
 
 
 def register_type(
@@ -63,10 +77,14 @@ def register_type(
     >>> class Point(UserDefinedType):
     ...     def __init__(self, srid=4326, dimension=2):
     ...         self.srid, self.dimension = srid, dimension
+    ...
     ...     def get_col_spec(self, **kw):
     ...         return f"POINT({self.srid})"
     >>> register_type(Point, "geo.POINT", "srid", dimension=2)
-    >>> from alembic_moltres.types import moltres_type_to_sqlalchemy_type, sqlalchemy_type_to_moltres_type
+    >>> from alembic_moltres.types import (
+    ...     moltres_type_to_sqlalchemy_type,
+    ...     sqlalchemy_type_to_moltres_type,
+    ... )
     >>> sqlalchemy_type_to_moltres_type(Point(25832))
     'geo.POINT(25832)'
     >>> moltres_type_to_sqlalchemy_type("geo.POINT(25832)").srid

@@ -137,7 +137,9 @@ class Registration:
             TypeNameError: the class does not take these arguments.
         """
         if self.cls is None:
-            raise UnknownTypeError(f"{named} is not in this version of SQLAlchemy; upgrade it", named)
+            raise UnknownTypeError(
+                f"{named} is not in this version of SQLAlchemy; upgrade it", named
+            )
         labels, bound = self.bind(named)
         arguments = {
             key: value for key, value in self.keywords.items() if value not in (None, ABSENT)
@@ -180,9 +182,17 @@ def _plain(value: object) -> Argument:
     return value  # type: ignore[return-value]  # checked by DataType
 
 
-def line(name: str, cls: type[AnyType] | None, /, *positional: str, **keywords: object) -> Registration:
+def line(
+    name: str, cls: type[AnyType] | None, /, *positional: str, **keywords: object
+) -> Registration:
     """Write one line of a table: the name, the class, its arguments with their defaults."""
     return Registration(name, cls, positional, keywords)
+
+
+def newer(module: str, name: str) -> type[AnyType] | None:
+    """Give a class that an older SQLAlchemy does not have, or `None` with that one."""
+    found = getattr(import_module(module), name, None)
+    return found if isinstance(found, type) and issubclass(found, TypeEngine) else None
 
 
 class TypeRegistry:
@@ -200,7 +210,9 @@ class TypeRegistry:
     """
 
     def __init__(
-        self, tables: Mapping[str, str] = MappingProxyType({}), aliases: Mapping[str, str] = MappingProxyType({})
+        self,
+        tables: Mapping[str, str] = MappingProxyType({}),
+        aliases: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._unread = dict(tables)
         self._aliases = aliases

@@ -1,9 +1,27 @@
-"""The names of types of sqlite."""
+"""The names of SQLite's own types."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from .registry import Registration
+from sqlalchemy.dialects import sqlite
 
-TABLE: Final[tuple[Registration, ...]] = ()
+from .registry import Registration, line, newer
+
+
+def digits_only(type_: Any) -> str | None:
+    """Give a storage format that is stored as a number: the only kind that DDL shows (`DATE_CHAR`)."""
+    return None if type_.format_is_text_affinity else type_._storage_format
+
+
+_FORMAT: Final = {"storage_format": None}
+_STAMP: Final = {"storage_format": None, "timezone": False}
+_READ: Final = {"storage_format": digits_only}
+
+TABLE: Final = (
+    Registration("sqlite.DATE", sqlite.DATE, (), _FORMAT, read=_READ),
+    Registration("sqlite.DATETIME", sqlite.DATETIME, (), _STAMP, read=_READ),
+    line("sqlite.JSON", sqlite.JSON),
+    line("sqlite.JSONB", newer("sqlalchemy.dialects.sqlite", "JSONB")),
+    Registration("sqlite.TIME", sqlite.TIME, (), _STAMP, read=_READ),
+)

@@ -28,7 +28,13 @@ def make_enum(*labels: str, create_type: bool = True, **arguments: Any) -> sa.En
     return enum
 
 
-ENUM: Final = {"name": None, "schema": None, "native_enum": True, "length": ABSENT, "create_type": True}
+ENUM: Final = {
+    "name": None,
+    "schema": None,
+    "native_enum": True,
+    "length": ABSENT,
+    "create_type": True,
+}
 STRING: Final = {"collation": None, "collation_schema": None}
 
 TABLE: Final = (
