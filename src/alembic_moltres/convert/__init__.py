@@ -1,0 +1,28 @@
+"""SQLAlchemy's models and tables to values (`freeze_*`) and back (`thaw_*`), side by side.
+
+One file for each kind of thing, both directions in it. Converting never changes what it reads.
+"""
+
+from .dialects import SHIPPED, dialects_for, lineage
+from .listeners import unfrozen_listeners
+from .models import (
+    extract_foreign_keys,
+    get_model_table_name,
+    is_sqlalchemy_model,
+    model_to_schema,
+    table_of,
+)
+from .tables import schema_to_table
+
+__all__ = [
+    "SHIPPED",
+    "dialects_for",
+    "extract_foreign_keys",
+    "get_model_table_name",
+    "is_sqlalchemy_model",
+    "lineage",
+    "model_to_schema",
+    "schema_to_table",
+    "table_of",
+    "unfrozen_listeners",
+]

@@ -1,0 +1,121 @@
+"""Columns, both ways."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+from ..errors import UnregisteredTypeError
+from ..schema import ColumnDef
+from ..types import freeze_type, moltres_type_to_sqlalchemy_type
+from .constraints import freeze_check, thaw_check
+from .defaults import freeze_default, thaw_default
+from .generated import (
+    freeze_computed,
+    freeze_identity,
+    freeze_sequence,
+    thaw_computed,
+    thaw_identity,
+    thaw_sequence,
+)
+from .names import freeze_name, thaw_name
+from .options import freeze_options, thaw_options
+
+log = logging.getLogger(__name__)
+
+
+def freeze_column(
+    column: sa.Column[Any], dialects: Sequence[Dialect], table: str = ""
+) -> ColumnDef:
+    """Return the value of a column.
+
+    Raises:
+        UnregisteredTypeError: its type has no name.
+        FreezeError: a default or an expression cannot be written by the first dialect.
+    """
+    where = f"{table}.{column.name}" if table else str(column.name)
+    try:
+        frozen = freeze_type(column.type, dialects, column)
+    except UnregisteredTypeError as err:
+        raise UnregisteredTypeError(_at(str(err), where), column.type) from err
+    for dialect, reason in frozen.left_out:
+        log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
+    identity, default = column.identity, column.server_default
+    return ColumnDef(
+        freeze_name(column.name),
+        frozen.type_name,
+        bool(column.nullable),
+        None if default is None else freeze_default(default, dialects, where),
+        type_variants=frozen.variants,
+        computed=freeze_computed(column.computed, dialects, where),
+        identity=None if identity is None else freeze_identity(identity, dialects, where),
+        sequence=freeze_sequence(column, dialects, where),
+        autoincrement=_autoincrement(column),
+        comment=column.comment,
+        constraints=_checks(column, dialects, where),
+        dialect_options=freeze_options(column, dialects, where),
+    )
+
+
+def thaw_column(column: ColumnDef) -> sa.Column[Any]:
+    """Return a new SQLAlchemy column of that value.
+
+    Raises:
+        UnknownTypeError: its type is not registered.
+    """
+    type_ = moltres_type_to_sqlalchemy_type(column.type_name)
+    for dialect, name in column.type_variants.items():
+        type_ = type_.with_variant(moltres_type_to_sqlalchemy_type(name), dialect)
+    generated: list[Any] = [thaw_check(check, column_level=True) for check in column.constraints]
+    if column.computed is not None:
+        generated.append(thaw_computed(column.computed))
+    if column.identity is not None:
+        generated.append(thaw_identity(column.identity))
+    if column.sequence is not None:
+        generated.append(thaw_sequence(column.sequence))
+    return sa.Column(
+        thaw_name(column.name),
+        type_,
+        *generated,
+        nullable=column.nullable,
+        server_default=thaw_default(column.default),
+        autoincrement=column.autoincrement,  # type: ignore[arg-type]
+        comment=column.comment,
+        **thaw_options(column.dialect_options),
+    )
+
+
+def _at(message: str, where: str) -> str:
+    """Return an error's text with the place in it."""
+    found, separator, remedy = message.partition("; ")
+    return message if "(at " in message else f"{found} (at {where}){separator}{remedy}"
+
+
+def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> Any:
+    found: set[Any] = column.constraints
+    if not found:
+        return ()
+    ordered = sorted(found, key=lambda constraint: constraint._creation_order)
+    return tuple(
+        check
+        for constraint in ordered
+        if (check := freeze_check(constraint, dialects, where)) is not None
+    )
+
+
+def _autoincrement(column: sa.Column[Any]) -> bool | str:
+    """Return `autoincrement`, `False` where a default that DDL does not show switches it off.
+
+    `Column.default` made in Python and `FetchedValue` keep an integer key from being a SERIAL.
+    """
+    stated: bool | str = column.autoincrement
+    if stated != "auto" or not column.primary_key:
+        return stated
+    default, server_default = column.default, column.server_default
+    in_python = default is not None and not isinstance(default, sa.Sequence)
+    shown = isinstance(server_default, sa.DefaultClause | sa.Computed | sa.Identity)
+    return False if in_python or (server_default is not None and not shown) else stated

@@ -1,0 +1,69 @@
+"""The dialects that text is compiled for: the connected one and those that SQLAlchemy ships."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+
+from sqlalchemy.engine import Dialect
+
+SHIPPED = {
+    "sqlite": ("sqlalchemy.dialects.sqlite.base", "SQLiteDialect"),
+    "postgresql": ("sqlalchemy.dialects.postgresql.base", "PGDialect"),
+    "mysql": ("sqlalchemy.dialects.mysql.base", "MySQLDialect"),
+    "mariadb": ("sqlalchemy.dialects.mysql.mariadb", "MariaDBDialect"),
+    "mssql": ("sqlalchemy.dialects.mssql.base", "MSDialect"),
+    "oracle": ("sqlalchemy.dialects.oracle.base", "OracleDialect"),
+}
+"""The dialects that every expression and every type with a dialect of its own is frozen for."""
+
+
+@cache
+def shipped(name: str) -> Dialect:
+    """Return the shipped dialect of that name, as it is before it has met a server.
+
+    Its parameter style doubles no percent signs, so that what it compiles is what was written.
+    """
+    module, dialect_class = SHIPPED[name]
+    dialect: Dialect = getattr(import_module(module), dialect_class)(paramstyle="named")
+    return dialect
+
+
+def writing(dialect: Dialect) -> Dialect:
+    """Return a twin of a connected dialect that doubles no percent signs."""
+    twin = copy.copy(dialect)
+    twin.paramstyle = "named"
+    twin.identifier_preparer = type(dialect.identifier_preparer)(twin)
+    return twin
+
+
+@cache
+def _all_shipped() -> tuple[Dialect, ...]:
+    return tuple(shipped(name) for name in SHIPPED)
+
+
+def dialects_for(connected: Sequence[Dialect] = ()) -> tuple[Dialect, ...]:
+    """Return the dialects to freeze for: the connected ones first, then the shipped ones.
+
+    >>> [dialect.name for dialect in dialects_for()]
+    ['sqlite', 'postgresql', 'mysql', 'mariadb', 'mssql', 'oracle']
+    """
+    if not connected:
+        return _all_shipped()
+    first = tuple(writing(dialect) for dialect in connected)
+    names = {dialect.name for dialect in first}
+    return first + tuple(dialect for dialect in _all_shipped() if dialect.name not in names)
+
+
+def lineage(dialect: Dialect) -> tuple[str, ...]:
+    """Return a dialect's name, followed for a third party's by those of the dialects it extends.
+
+    >>> lineage(shipped("mariadb"))
+    ('mariadb',)
+    """
+    if dialect.name in SHIPPED:
+        return (dialect.name,)
+    extended = [vars(base)["name"] for base in type(dialect).__mro__ if "name" in vars(base)]
+    return tuple(dict.fromkeys([dialect.name, *extended]))

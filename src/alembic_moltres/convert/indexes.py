@@ -1,0 +1,103 @@
+"""Indexes, both ways."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import CreateIndex
+
+from ..errors import FreezeError
+from ..schema import SQL, Index
+from .conditions import NEVER, freeze_condition, thaw_condition
+from .expressions import FrozenText, freeze_texts, plain_text, thaw_expression
+from .names import freeze_constraint_name, freeze_name, thaw_name
+from .options import freeze_options, thaw_options
+
+MARK = "moltres_marks_this"
+
+
+def freeze_index(
+    index: sa.Index, dialects: Sequence[Dialect], keys: Mapping[str, str]
+) -> Index | None:
+    """Return the value of an index; `None` for one that no dialect makes.
+
+    Args:
+        keys: the table's column names by their keys.
+
+    Raises:
+        FreezeError: the index has no name, or the first dialect cannot write an element.
+    """
+    table = index.table
+    name = freeze_constraint_name(index)
+    where = f"{table.name if table is not None else '?'}, index {name or '(unnamed)'}"
+    if name is None:
+        raise FreezeError(f"an index has no name (at {where}); name it", index)
+    condition = freeze_condition(index, dialects, where)
+    if condition == NEVER:
+        return None
+    options = freeze_options(index, dialects, where, keys)
+    elements = tuple(_element(index, item, dialects, where) for item in index.expressions)
+    _drop_merged_operator_classes(index, options)
+    return Index(name, elements, bool(index.unique), options, condition)
+
+
+def _element(index: sa.Index, item: Any, dialects: Sequence[Dialect], where: str) -> str | SQL:
+    if isinstance(item, sa.Column):
+        return freeze_name(item.name)
+    if isinstance(item, FrozenText) and isinstance(item.frozen, SQL):
+        return item.frozen
+    if (text := plain_text(item)) is not None:
+        return SQL(text)
+    return freeze_texts(dialects, lambda dialect: _written(index, item, dialect), where)
+
+
+def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
+    """Return what `dialect` writes for one element, cut out of a whole CREATE INDEX.
+
+    Dialects differ in which expressions they put into parentheses there.
+    """
+    probe = copy.copy(index)
+    operators = dict(index.dialect_options["postgresql"]["ops"] or {})
+    probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, when next asked for
+    if operators:
+        probe.dialect_options["postgresql"]["ops"] = operators
+    probe.name, probe.unique, probe._ddl_if = "i", False, None
+    probe.expressions = [sa.text(MARK)]  # type: ignore[list-item]
+    before, _, after = str(CreateIndex(probe).compile(dialect=dialect)).partition(MARK)
+    probe.expressions = [item]
+    whole = str(CreateIndex(probe).compile(dialect=dialect))
+    return whole[len(before) : len(whole) - len(after)]
+
+
+def _drop_merged_operator_classes(index: sa.Index, options: dict[str, Any]) -> None:
+    """Leave out operator classes of expressions: they stand in the element's own text."""
+    operators = options.get("postgresql_ops")
+    if operators:
+        columns = {
+            freeze_name(item.name) for item in index.expressions if isinstance(item, sa.Column)
+        }
+        kept = {name: operator for name, operator in operators.items() if name in columns}
+        options["postgresql_ops"] = kept
+        if not kept:
+            del options["postgresql_ops"]
+
+
+def thaw_index(index: Index, table: sa.Table) -> sa.Index:
+    """Attach an index of that value to `table` and return it."""
+    elements: list[Any] = [
+        thaw_expression(element) if isinstance(element, SQL) else table.c[element]
+        for element in index.elements
+    ]
+    made = sa.Index(
+        thaw_name(index.name),
+        *elements,
+        unique=index.unique,
+        _table=table,
+        **thaw_options(index.dialect_options),
+    )
+    thaw_condition(made, index.ddl_if)
+    return made

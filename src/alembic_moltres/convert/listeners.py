@@ -1,0 +1,86 @@
+"""DDL text that events attach to a table, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import ExecutableDDLElement
+
+from ..schema import DDL
+from .conditions import NEVER, freeze_condition
+from .expressions import NOT_COMPILED
+
+
+def _attached(table: sa.Table) -> Iterator[tuple[str, Any]]:
+    for name in DDL.EVENTS:
+        for listener in getattr(table.dispatch, name):
+            yield name, listener
+
+
+def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
+    """Return the DDL text attached to a table; Python functions are left to `unfrozen_listeners`."""
+    found: list[DDL] = []
+    for name, listener in _attached(table):
+        if isinstance(listener, sa.DDL):
+            condition = freeze_condition(listener, dialects, where)
+            if condition != NEVER:
+                found.append(DDL(name, listener.statement, listener.context or {}, condition))
+        elif isinstance(listener, ExecutableDDLElement):
+            found.extend(_compiled(name, listener, dialects, where))
+    return found
+
+
+def _compiled(
+    name: str, listener: ExecutableDDLElement, dialects: Sequence[Dialect], where: str
+) -> list[DDL]:
+    """Return the text of a DDL construct, once for each way in which dialects write it."""
+    condition = freeze_condition(listener, dialects, where)
+    texts: dict[str, list[str]] = {}
+    for dialect in dialects:
+        if condition and dialect.name not in condition:
+            continue
+        try:
+            text = str(listener.compile(dialect=dialect)).strip()
+        except NOT_COMPILED:
+            continue
+        texts.setdefault(text.replace("%", "%%"), []).append(dialect.name)
+    everywhere = len(texts) == 1 and not condition
+    return [DDL(name, text, ddl_if=() if everywhere else tuple(on)) for text, on in texts.items()]
+
+
+def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
+    """Return the event listeners of a table that are Python functions, as `event: name`.
+
+    No value can hold them; a script names them so that somebody carries them over.
+    """
+    return tuple(
+        f"{name}: {_called(listener)}"
+        for name, listener in _attached(table)
+        if not isinstance(listener, ExecutableDDLElement) and not _is_sqlalchemys(listener)
+    )
+
+
+def _called(listener: Any) -> str:
+    function = getattr(listener, "__wrapped__", listener)
+    module = getattr(function, "__module__", "")
+    return f"{module}.{getattr(function, '__qualname__', repr(function))}"
+
+
+def _is_sqlalchemys(listener: Any) -> bool:
+    """Is it one of SQLAlchemy's own, such as those that create enum types?"""
+    owner = getattr(listener, "__module__", None) or type(listener).__module__
+    return str(owner).partition(".")[0] in {"sqlalchemy", "functools"}
+
+
+def thaw_listeners(table: sa.Table, attached: Sequence[DDL]) -> None:
+    """Attach DDL text to a table, to run as it did for the model."""
+    for ddl in attached:
+        made: Any = sa.DDL(ddl.statement, context=dict(ddl.context) or None)
+        if ddl.ddl_if:
+            names: Any = ddl.ddl_if if len(ddl.ddl_if) > 1 else ddl.ddl_if[0]
+            made = made.execute_if(dialect=names)
+        event.listen(table, ddl.event, made)

@@ -1,0 +1,52 @@
+"""Names, both ways: quoting, and what a naming convention decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.schema import Constraint
+from sqlalchemy.sql.elements import conv as sa_conv
+from sqlalchemy.sql.elements import quoted_name as sa_quoted_name
+
+from ..schema import conv, quoted_name
+from .dialects import shipped
+
+
+def freeze_name(name: str) -> str:
+    """Return a table's, column's or sequence's name with the quoting that was asked for."""
+    if type(name) is str:
+        return name
+    quote = getattr(name, "quote", None)
+    return str(name) if quote is None else quoted_name(str(name), bool(quote))
+
+
+def freeze_constraint_name(constraint: Constraint | Index) -> str | None:
+    """Return the name of a constraint or index as its naming convention decided it.
+
+    A name that the convention made is `conv` if a dialect may have to shorten it.
+    """
+    name = constraint.name
+    if name is None or type(name) is str:
+        return name
+    if isinstance(name, str) and getattr(name, "quote", None) is not None:
+        return quoted_name(str(name), bool(getattr(name, "quote", None)))
+    preparer = shipped("sqlite").identifier_preparer  # has no limit that would shorten it
+    decided = preparer.format_constraint(constraint, _alembic_quote=False)
+    if decided is None:
+        return None
+    return conv(decided) if len(decided) > conv.LIMIT else str(decided)
+
+
+def thaw_name(name: str) -> str:
+    """Return SQLAlchemy's form of a frozen name."""
+    if type(name) is str:
+        return name
+    if isinstance(name, quoted_name):
+        return sa_quoted_name(str(name), name.quote)
+    return sa_conv(str(name))
+
+
+def thaw_optional(name: str | None) -> Any:
+    """Return SQLAlchemy's form of a name that may be absent."""
+    return None if name is None else thaw_name(name)
