@@ -1,0 +1,64 @@
+"""The difference of two sets of tables, as plain values. Pure: no SQLAlchemy, no connection.
+
+changes.py   what a difference is
+renames.py   what was called otherwise
+tables.py    inside one table
+enums.py     labels of named enum types
+order.py     which table before which
+schemas.py   all of it together
+"""
+
+from .changes import (
+    AddColumn,
+    AddConstraint,
+    AddForeignKeys,
+    AlterColumn,
+    AlterEnum,
+    AlterSequence,
+    AlterTable,
+    Change,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropForeignKeys,
+    DropIndex,
+    DropTable,
+    RenameColumn,
+    RenameTable,
+    SetComment,
+    SetOptions,
+)
+from .order import added_later, creation_order
+from .renames import ColumnRename, Rename, TableRename, as_renamed
+from .schemas import diff, diff_renamed
+
+__all__ = [
+    "AddColumn",
+    "AddConstraint",
+    "AddForeignKeys",
+    "AlterColumn",
+    "AlterEnum",
+    "AlterSequence",
+    "AlterTable",
+    "Change",
+    "ColumnRename",
+    "CreateIndex",
+    "CreateTable",
+    "DropColumn",
+    "DropConstraint",
+    "DropForeignKeys",
+    "DropIndex",
+    "DropTable",
+    "Rename",
+    "RenameColumn",
+    "RenameTable",
+    "SetComment",
+    "SetOptions",
+    "TableRename",
+    "added_later",
+    "as_renamed",
+    "creation_order",
+    "diff",
+    "diff_renamed",
+]

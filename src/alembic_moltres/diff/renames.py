@@ -1,0 +1,180 @@
+"""Renames: what the models say was called otherwise, and a table as it is called afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..schema import (
+    SQL,
+    CheckConstraint,
+    ColumnDef,
+    Computed,
+    Constraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    FrozenMapping,
+    Index,
+    TableSchema,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRename:
+    """A table that was called `current` and is to be called `desired`, in one schema."""
+
+    current: str
+    desired: str
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRename:
+    """A column of `table` (its desired name) that was called `current`."""
+
+    table: str
+    current: str
+    desired: str
+    schema: str | None = None
+
+
+Rename = TableRename | ColumnRename
+
+_TOKENS = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | [^\W\d]\w* | .""",
+    re.VERBOSE | re.DOTALL,
+)
+_QUOTES = {'"': '"', "`": "`", "[": "]"}
+
+
+def rename_identifiers(text: str, names: Mapping[str, str]) -> str:
+    r"""Return SQL text with its identifiers renamed, strings left alone.
+
+    >>> rename_identifiers("mail <> 'mail' AND "mail" > ''", {"mail": "email"})
+    'email <> \\'mail\\' AND "email" > \\'\\''
+    """
+
+    def renamed(match: re.Match[str]) -> str:
+        token = match.group()
+        if token[0] in _QUOTES and len(token) > 1:
+            inner = token[1:-1]
+            return f"{token[0]}{names.get(inner, inner)}{_QUOTES[token[0]]}"
+        return names.get(token, token)
+
+    return _TOKENS.sub(renamed, text)
+
+
+def as_renamed(tables: Iterable[TableSchema], renames: Iterable[Rename]) -> list[TableSchema]:
+    """Return the database's tables as they are called once the renames are done.
+
+    Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
+    other tables.
+    """
+    renames = tuple(renames)
+    if not renames:
+        return list(tables)
+    table_names = {(r.schema, r.current): r.desired for r in renames if isinstance(r, TableRename)}
+    columns: dict[tuple[str | None, str], dict[str, str]] = {}
+    for rename in renames:
+        if isinstance(rename, ColumnRename):
+            names = columns.setdefault((rename.schema, rename.table), {})
+            names[rename.current] = rename.desired
+    renamed = []
+    for table in tables:
+        name = table_names.get((table.schema, table.name), table.name)
+        own = columns.get((table.schema, name), {})
+        renamed.append(_renamed_table(replace_name(table, name), own, table_names, columns))
+    return renamed
+
+
+def replace_name(table: TableSchema, name: str) -> TableSchema:
+    """Return the same table under another name."""
+    return table if name == table.name else replace(table, name=name)
+
+
+def _renamed_table(
+    table: TableSchema,
+    own: Mapping[str, str],
+    tables: Mapping[tuple[str | None, str], str],
+    columns: Mapping[tuple[str | None, str], Mapping[str, str]],
+) -> TableSchema:
+    constraints = tuple(
+        _renamed_key(constraint, tables, columns)
+        if isinstance(constraint, ForeignKeyConstraint)
+        else constraint
+        for constraint in table.constraints
+    )
+    table = replace(table, constraints=constraints)
+    return rename_columns(table, own) if own else table
+
+
+def _renamed_key(
+    key: ForeignKeyConstraint,
+    tables: Mapping[tuple[str | None, str], str],
+    columns: Mapping[tuple[str | None, str], Mapping[str, str]],
+) -> ForeignKeyConstraint:
+    referred = (key.references_schema, key.references_table)
+    name = tables.get(referred, key.references_table)
+    names = columns.get((key.references_schema, name), {})
+    referred_columns = tuple(names.get(column, column) for column in key.references_columns)
+    return replace(key, references_table=name, references_columns=referred_columns)
+
+
+def rename_columns(table: TableSchema, names: Mapping[str, str]) -> TableSchema:
+    """Return the table with columns renamed, wherever they are named in it."""
+    return replace(
+        table,
+        columns=tuple(_renamed_column(column, names) for column in table.columns),
+        constraints=tuple(renamed_constraint(c, names) for c in table.constraints),
+        indexes=tuple(renamed_index(index, names) for index in table.indexes),
+    )
+
+
+def _renamed_column(column: ColumnDef, names: Mapping[str, str]) -> ColumnDef:
+    computed = column.computed
+    if computed is not None:
+        computed = Computed(_renamed_sql(computed.expression, names), computed.persisted)
+    checks = tuple(
+        replace(check, expression=_renamed_sql(check.expression, names))
+        for check in column.constraints
+    )
+    name = names.get(column.name, column.name)
+    return replace(column, name=name, computed=computed, constraints=checks)
+
+
+def renamed_constraint(constraint: Constraint, names: Mapping[str, str]) -> Constraint:
+    """Return a constraint with the columns that it names renamed."""
+    match constraint:
+        case CheckConstraint():
+            return replace(constraint, expression=_renamed_sql(constraint.expression, names))
+        case ExcludeConstraint():
+            elements = tuple((_renamed(item, names), op) for item, op in constraint.elements)
+            where = constraint.where
+            where = None if where is None else _renamed_sql(where, names)
+            return replace(constraint, elements=elements, where=where)
+        case _:
+            columns = tuple(names.get(column, column) for column in constraint.columns)
+            return replace(constraint, columns=columns)
+
+
+def renamed_index(index: Index, names: Mapping[str, str]) -> Index:
+    """Return an index with the columns that it names renamed."""
+    elements = tuple(_renamed(item, names) for item in index.elements)
+    options = {
+        key: _renamed_sql(value, names) if isinstance(value, SQL) else value
+        for key, value in index.dialect_options.items()
+    }
+    return replace(index, elements=elements, dialect_options=FrozenMapping(options))
+
+
+def _renamed(item: str | SQL, names: Mapping[str, str]) -> str | SQL:
+    return _renamed_sql(item, names) if isinstance(item, SQL) else names.get(item, item)
+
+
+def _renamed_sql(expression: SQL, names: Mapping[str, str]) -> SQL:
+    variants = {
+        dialect: None if text is None else rename_identifiers(text, names)
+        for dialect, text in expression.variants.items()
+    }
+    return SQL(rename_identifiers(expression.text, names), FrozenMapping(variants))

@@ -1,0 +1,109 @@
+"""The difference of two tables of the same name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from ..schema import TableSchema
+from .changes import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterTable,
+    Change,
+    CreateIndex,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    RenameColumn,
+    SetComment,
+    SetOptions,
+)
+from .renames import renamed_constraint, renamed_index
+
+T = TypeVar("T")
+
+
+def diff_tables(
+    current: TableSchema, desired: TableSchema, renamed: Mapping[str, str] | None = None
+) -> AlterTable | None:
+    """Return what makes `desired` out of `current`, `None` where nothing does.
+
+    The order is: drop indexes and constraints, rename, drop, alter and add columns, comment and
+    options, add constraints, create indexes. DDL attached by events and the order of columns are
+    no differences.
+
+    Args:
+        current: the table in the database, named and with columns named as they will be.
+        desired: the table of the models.
+        renamed: the new names of columns, by the old ones.
+    """
+    names = renamed or {}
+    back = {new: old for old, new in names.items()}
+    gone, new = unmatched(current.constraints, desired.constraints)
+    gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)
+    changes: list[Change] = [
+        *(DropIndex(renamed_index(index, back)) for index in gone_indexes),
+        *(DropConstraint(renamed_constraint(constraint, back)) for constraint in reversed(gone)),
+        *(RenameColumn(old, new) for old, new in names.items()),
+        *_columns(current, desired),
+        *_table(current, desired),
+        *(AddConstraint(constraint) for constraint in new),
+        *(CreateIndex(index) for index in new_indexes),
+    ]
+    return AlterTable(desired.name, desired.schema, tuple(changes)) if changes else None
+
+
+def unmatched(current: Iterable[T], desired: Iterable[T]) -> tuple[list[T], list[T]]:
+    """Return what only the first has and what only the second has, each in its order.
+
+    >>> unmatched("aab", "abc")
+    (['a'], ['c'])
+    """
+    current, desired = list(current), list(desired)
+    surplus, missing = Counter(current), Counter(desired)
+    surplus, missing = surplus - missing, missing - surplus
+    return _take(current, surplus), _take(desired, missing)
+
+
+def _take(items: list[T], counts: Counter[T]) -> list[T]:
+    taken = []
+    for item in items:
+        if counts[item]:
+            counts[item] -= 1
+            taken.append(item)
+    return taken
+
+
+def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
+    existing = {column.name: column for column in current.columns}
+    wanted = {column.name for column in desired.columns}
+    dropped = [DropColumn(c) for c in current.columns if c.name not in wanted]
+    altered = [
+        AlterColumn(existing[column.name], column)
+        for column in desired.columns
+        if column.name in existing and existing[column.name] != column
+    ]
+    added = [AddColumn(column) for column in desired.columns if column.name not in existing]
+    return [*dropped, *altered, *added]
+
+
+def _table(current: TableSchema, desired: TableSchema) -> list[Change]:
+    changes: list[Change] = []
+    if current.comment != desired.comment:
+        changes.append(SetComment(current.comment, desired.comment))
+    options = set(current.dialect_options) | set(desired.dialect_options)
+    differing = sorted(
+        key
+        for key in options
+        if current.dialect_options.get(key) != desired.dialect_options.get(key)
+    )
+    if differing:
+        before, after = (
+            {key: table.dialect_options[key] for key in differing if key in table.dialect_options}
+            for table in (current, desired)
+        )
+        changes.append(SetOptions(before, after))
+    return changes
