@@ -1,7 +1,7 @@
-"""From a live type to its name: `freeze_type`, and `sqlalchemy_type_to_moltres_type` for the name alone.
+"""From a live type to its name, or to its name and its variants.
 
-Decorators, variants and hand-written DDL are resolved here, one dialect at a time; which class bears which name is the
-registry's.
+Decorators, variants and hand-written DDL are resolved here, one dialect at a time; which class
+bears which name is the registry's.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Any, Final
 
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.exc import CompileError, NoSuchModuleError
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, to_instance
 
-from ..datatypes import DataType
-from ..errors import FreezeError, UnregisteredTypeError
-from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
-from .registered import WORDS, nearest, types
+from alembic_moltres.datatypes import DataType
+from alembic_moltres.errors import FreezeError, TypeNameError, UnregisteredTypeError
 
-_NESTED: Final = ("item_type", "data_type")
+from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
+from .registered import WORDS, nearest, thaw
+from .registration import TYPE_ARGUMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def freeze_type(
 ) -> FrozenType:
     """Freeze a type so that every dialect writes the same DDL for what it thaws to.
 
-    A plain type has one name. Where the answer depends on the dialect (a `TypeDecorator`, `get_col_spec`, `@compiles`)
-    each dialect is asked; the name is what most of them say, and the others are named. What `with_variant` says is kept
-    under exactly the dialect names it was given.
+    A plain type has one name. Where the answer depends on the dialect (a `TypeDecorator`,
+    `get_col_spec`, `@compiles`) each dialect is asked; the name is what most of them say, and the
+    others are named. What `with_variant` says is kept under exactly the dialect names it was given.
 
     Args:
         type_: the type of a column.
@@ -122,7 +122,7 @@ class _Walk:
         return _Walk(dialect, self.column, self.where)
 
     def name(self, type_: TypeEngine[Any]) -> DataType:
-        type_ = type_._variant_mapping.get(self.dialect.name, type_)
+        type_ = variants_of(type_).get(self.dialect.name, type_)
         cls = type(type_)
         registration = nearest(cls)
         if is_compiled_by_hand(cls, self.dialect.name):
@@ -142,17 +142,17 @@ class _Walk:
     def _implementation(self, type_: TypeDecorator[Any]) -> TypeEngine[Any]:
         try:
             return type_.type_engine(self.dialect)
-        except Exception as err:  # it is the application's code, and may raise anything
+        except Exception as err:  # the application's code may raise anything
             raise UnregisteredTypeError(
-                f"{type(type_).__name__}(){self._place()} has no type on {self.dialect.name}: {err}; "
-                "let its load_dialect_impl return one",
+                f"{type(type_).__name__}(){self._place()} has no type on {self.dialect.name}: "
+                f"{err}; let its load_dialect_impl return one",
                 type_,
             ) from err
 
     def _custom(self, type_: TypeEngine[Any]) -> DataType:
         try:
             return DataType("CUSTOM", (compile_text(type_, self.dialect, self.column),))
-        except Exception as err:  # get_col_spec and @compiles are the application's code, too
+        except Exception as err:  # so may its get_col_spec and @compiles
             raise self._unregistered(type_) from err
 
     def _unregistered(self, type_: TypeEngine[Any]) -> UnregisteredTypeError:
@@ -170,19 +170,27 @@ class _Walk:
         return f" (at {where})" if where else ""
 
 
+def variants_of(type_: TypeEngine[Any]) -> Mapping[str, TypeEngine[Any]]:
+    """Give what `with_variant` said, by the name of the dialect.
+
+    >>> from sqlalchemy import String, Text
+    >>> variants_of(String().with_variant(Text(), "mysql"))
+    immutabledict({'mysql': Text()})
+    """
+    return type_._variant_mapping  # SQLAlchemy has no public way
+
+
 def _survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
-    """Collect the dialects that variants name, and tell whether the type must be asked dialect by dialect."""
+    """Collect the dialects that variants name; tell whether each dialect must be asked."""
     cls = type(type_)
     registration = nearest(cls)
-    varies = hasattr(cls, "_compiler_dispatcher")
-    if registration is None:
-        varies = True
-        if isinstance(type_, TypeDecorator):
-            _survey(type_.impl_instance, mentioned)
-    elif registration.nests:
-        for inside in (getattr(type_, key, None) for key in _NESTED):
+    varies = registration is None or hasattr(cls, "_compiler_dispatcher")
+    if registration is None and isinstance(type_, TypeDecorator):
+        _survey(type_.impl_instance, mentioned)
+    elif registration is not None and registration.nests:
+        for inside in (getattr(type_, key, None) for key in TYPE_ARGUMENTS):
             varies = (inside is not None and _survey(inside, mentioned)) or varies
-    for dialect_name, variant in type_._variant_mapping.items():
+    for dialect_name, variant in variants_of(type_).items():
         mentioned[dialect_name] = None
         varies = _survey(variant, mentioned) or varies
     return varies
@@ -191,22 +199,58 @@ def _survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
 def _vote(
     type_: TypeEngine[Any], walk: _Walk, voters: Mapping[str, Dialect], asked: Mapping[str, Dialect]
 ) -> FrozenType:
-    said: dict[str, str] = {}
+    said: dict[str, DataType] = {}
     left_out: list[tuple[str, Exception]] = []
     connected = next(iter(voters))
     for dialect_name in (*voters, *(each for each in asked if each not in voters)):
         try:
-            said[dialect_name] = walk.on(asked[dialect_name]).name(type_).text
+            said[dialect_name] = walk.on(asked[dialect_name]).name(type_)
         except FreezeError as err:
             if dialect_name == connected:
                 raise
-            left_out.append(
-                (dialect_name, err.__cause__ if isinstance(err.__cause__, Exception) else err)
-            )
-    # Counter keeps the order of first sight, and so a tie goes to the dialect that stands first.
-    votes = Counter(name for dialect_name, name in said.items() if dialect_name in voters)
+            cause = err.__cause__
+            left_out.append((dialect_name, cause if isinstance(cause, Exception) else err))
+    said = _most_portable(said, asked)
+    # Counter keeps the order of first sight: a tie goes to the dialect that stands first.
+    votes = Counter(name.text for dialect_name, name in said.items() if dialect_name in voters)
     name = votes.most_common(1)[0][0]
-    return FrozenType(name, _differing(said, name), tuple(left_out))
+    texts = {dialect_name: named.text for dialect_name, named in said.items()}
+    return FrozenType(name, _differing(texts, name), tuple(left_out))
+
+
+def _most_portable(
+    said: Mapping[str, DataType], asked: Mapping[str, Dialect]
+) -> dict[str, DataType]:
+    """Let dialects agree on a portable name where it means the same to them.
+
+    A decorator that returns `dialect.type_descriptor(JSON())` gets `mysql.JSON`, `sqlite.JSON`, ...
+    """
+    if len({named.text for named in said.values()}) == 1:
+        return dict(said)
+    portable = {
+        DataType(named.name.partition(".")[2], named.args, named.kwargs)
+        for named in said.values()
+        if "." in named.name
+    }
+    best = dict(said)
+    for candidate in sorted(portable, key=str):
+        agreeing = {
+            dialect_name: candidate if _same_ddl(candidate, named, asked[dialect_name]) else named
+            for dialect_name, named in said.items()
+        }
+        if len({*agreeing.values()}) < len({*best.values()}):
+            best = agreeing
+    return best
+
+
+def _same_ddl(candidate: DataType, named: DataType, dialect: Dialect) -> bool:
+    if named.name.partition(".")[2] != candidate.name:
+        return False
+    try:
+        texts = [compile_text(thaw(each), dialect) for each in (candidate, named)]
+    except (TypeNameError, CompileError):
+        return False
+    return texts[0] == texts[1]
 
 
 def _differing(said: Mapping[str, str], name: str) -> Mapping[str, str]:

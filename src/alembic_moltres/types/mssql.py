@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.dialects import mssql
 
-from .registry import line
+from .registration import line
 from .standard import STRING
 
 TABLE: Final = (
