@@ -27,8 +27,8 @@ types: Final = TypeRegistry(_TABLES, ALIASES)
 for _registration in TABLE:
     types.register(_registration)
 
-_PRIVATE: Final = {"float": "REAL", "_BASETIMEIMPL": "mssql.TIME"}
-"""What drivers put in place of `Float` and `Time`, by `__visit_name__`."""
+_PRIVATE: Final = {"float": "REAL"}
+"""What drivers of SQLAlchemy 2.0 put in place of `Float`, by `__visit_name__`."""
 
 _nearest: dict[type[TypeEngine[Any]], Registration | None] = {}
 
@@ -111,10 +111,15 @@ def register_type(
     _nearest.clear()
 
 
+_MYSQL: Final = {"UUID": "CHAR(36)", "INTERVAL": "TIME"}
+_SQLITE: Final = {
+    "BOOLEAN": "INTEGER",
+    "JSON": "TEXT",
+    "JSONB": "TEXT",
+    "UUID": "TEXT",
+    "INTERVAL": "TEXT",
+}
 WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "sqlite": {"BOOLEAN": "INTEGER", "JSON": "TEXT", "UUID": "TEXT", "INTERVAL": "TEXT"},
-        "mysql": {"UUID": "CHAR(36)", "INTERVAL": "TIME"},
-    }
+    {"sqlite": _SQLITE, "mysql": _MYSQL, "mariadb": _MYSQL}
 )
 """Moltres' words for what a database has no type for (`moltres.sql.ddl`)."""

@@ -52,6 +52,12 @@ class Registration:
     labels: str | None = None
     read: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     make: Callable[..., AnyType] | None = None
+    defaults: tuple[tuple[str, object], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """List all arguments with their defaults, those without a keyword first."""
+        positional = ((key, None) for key in self.positional)
+        object.__setattr__(self, "defaults", (*positional, *self.keywords.items()))
 
     @property
     def nests(self) -> bool:
@@ -67,7 +73,7 @@ class Registration:
         """
         values = [
             self.read[key](type_) if key in self.read else getattr(type_, key, default)
-            for key, default in self._defaults()
+            for key, default in self.defaults
         ]
         values = [nested(value) if isinstance(value, TypeEngine) else value for value in values]
         if self.labels is None and _EXACT.issuperset(map(type, values)):
@@ -79,7 +85,7 @@ class Registration:
         args: list[Argument] = [_plain(label) for label in labels]
         kwargs: dict[str, Argument] = {}
         in_a_row = True
-        for position, (key, default) in enumerate(self._defaults()):
+        for position, (key, default) in enumerate(self.defaults):
             value = bool(values[position]) if isinstance(default, bool) else values[position]
             if value is ABSENT or (value == default and type(value) is type(default)):
                 in_a_row = False
@@ -125,9 +131,6 @@ class Registration:
             return (self.make or self.cls)(*labels, **arguments)
         except (TypeError, ValueError, LookupError, ArgumentError) as err:
             raise TypeNameError(f"{named} cannot be made: {err}; change its arguments") from err
-
-    def _defaults(self) -> tuple[tuple[str, object], ...]:
-        return (*((key, None) for key in self.positional), *self.keywords.items())
 
     def _bind(self, named: DataType) -> dict[str, Argument]:
         """Give every argument but labels by its keyword."""

@@ -83,6 +83,11 @@ class TypeRegistry:
             raise UnknownTypeError(f"no type is registered as {name}{hint}", name)
         return found
 
+    def bears(self, name: str) -> bool:
+        """Tell whether a name is a canonical one, and of a type that is installed."""
+        found = self._names.get(name)
+        return found is not None and found.cls is not None
+
     def names(self) -> tuple[str, ...]:
         """Give every name that has been read so far, in order."""
         return tuple(sorted(self._names))
