@@ -3,9 +3,12 @@
 `ops` and `foreign_keys` say what an operation is, `toimpl` how it runs.
 """
 
+import alembic as _alembic  # noqa: F401, I001  # first: it loads its plugins, and ours loads this
+
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
+from . import toimpl  # registers how they run
 
 __all__ = [
     "MoltresAddForeignKeysOp",
@@ -13,4 +16,5 @@ __all__ = [
     "MoltresDropForeignKeysOp",
     "MoltresDropTableOp",
     "as_schema",
+    "toimpl",
 ]

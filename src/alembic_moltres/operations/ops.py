@@ -44,10 +44,12 @@ class MoltresCreateTableOp(CreateTableOp):
         constant: str | None = None,
         if_not_exists: bool | None = None,
         dialects: Sequence[Dialect] = (),
+        unfrozen: Sequence[str] = (),
     ) -> None:
         self._value = table_schema
         self.constant = constant
         self.dialects = tuple(dialects)
+        self.unfrozen = tuple(unfrozen)
         self.table_name = table_schema.name
         self.schema = table_schema.schema
         self.comment = table_schema.comment
@@ -64,6 +66,7 @@ class MoltresCreateTableOp(CreateTableOp):
         name: str | None = None,
         if_not_exists: bool | None = None,
         dialects: Sequence[Dialect] = (),
+        unfrozen: Sequence[str] = (),
     ) -> Self:
         """Return the operation that creates the table of `schema`.
 
@@ -72,6 +75,7 @@ class MoltresCreateTableOp(CreateTableOp):
             name: what a script may call the value, such as the model's class name.
             if_not_exists: leave a table of that name as it is.
             dialects: for the SQL of what a rewriter adds; the connected one first.
+            unfrozen: the model's listeners that no value can hold, for a script to name.
 
         >>> from alembic_moltres.schema import column
         >>> op = MoltresCreateTableOp.from_schema(TableSchema("tags", [column("name", "TEXT")]))
@@ -79,7 +83,13 @@ class MoltresCreateTableOp(CreateTableOp):
         >>> op.table_schema
         TableSchema('tags', [column('name', 'TEXT', nullable=False)])
         """
-        return cls(schema, constant=name, if_not_exists=if_not_exists, dialects=dialects)
+        return cls(
+            schema,
+            constant=name,
+            if_not_exists=if_not_exists,
+            dialects=dialects,
+            unfrozen=unfrozen,
+        )
 
     def __getattr__(self, name: str) -> Any:
         if name not in THAWED:
