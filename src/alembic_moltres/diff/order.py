@@ -1,0 +1,103 @@
+"""The order in which tables are created: referred ones first, cycles of foreign keys cut.
+
+Tables are dropped in the reverse order. Pure: values in, values out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..schema import ForeignKeyConstraint, TableSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+Key: TypeAlias = tuple[str, str]
+"""A table's schema and name; keys sort as tables do."""
+
+
+def creation_order(tables: Iterable[TableSchema]) -> list[TableSchema]:
+    """Return the tables with every referred one before those that refer to it.
+
+    Between equals the name decides. Where foreign keys form a cycle over two tables or more, one
+    key of it gets `use_alter=True`: a named one if there is one, because not every database can
+    drop a nameless key again. A key that has `use_alter` already, or that refers to its own table
+    or to one that is not among `tables`, asks for no order.
+
+    >>> from alembic_moltres.schema import column, foreign_key
+    >>> id = column("id", "INTEGER", primary_key=True)
+    >>> users = TableSchema("users", [id], constraints=[foreign_key("id", "orders", "id")])
+    >>> orders = TableSchema("orders", [id], constraints=[foreign_key("id", "users", "id")])
+    >>> for table in creation_order([users, orders]):
+    ...     print(table.name, added_later(table))
+    orders [foreign_key('id', 'users', 'id', use_alter=True)]
+    users []
+    """
+    by_key = {_key(table.schema, table.name): table for table in tables}
+    waiting = {key: _referred(by_key[key], by_key) for key in sorted(by_key)}
+    ordered: list[Key] = []
+    while waiting:
+        ready = [key for key, referred in waiting.items() if not referred]
+        if not ready:
+            table, referred = _link_to_cut(waiting, by_key)
+            by_key[table] = _cut(by_key[table], referred)
+            waiting[table].remove(referred)
+        for key in ready:
+            del waiting[key]
+        for others in waiting.values():
+            others.difference_update(ready)
+        ordered += ready
+    return [by_key[key] for key in ordered]
+
+
+def added_later(table: TableSchema) -> list[ForeignKeyConstraint]:
+    """Return the foreign keys that are added when all tables exist.
+
+    >>> added_later(TableSchema("users", []))
+    []
+    """
+    return [key for key in _foreign_keys(table) if key.use_alter]
+
+
+def _key(schema: str | None, name: str) -> Key:
+    return schema or "", name
+
+
+def _foreign_keys(table: TableSchema) -> Iterator[ForeignKeyConstraint]:
+    return (key for key in table.constraints if isinstance(key, ForeignKeyConstraint))
+
+
+def _target(key: ForeignKeyConstraint) -> Key:
+    return _key(key.references_schema, key.references_table)
+
+
+def _referred(table: TableSchema, known: Container[Key]) -> set[Key]:
+    """Return the other tables that must exist before this one."""
+    targets = {_target(key) for key in _foreign_keys(table) if not key.use_alter}
+    own = _key(table.schema, table.name)
+    return {target for target in targets if target in known and target != own}
+
+
+def _link_to_cut(waiting: dict[Key, set[Key]], by_key: dict[Key, TableSchema]) -> tuple[Key, Key]:
+    """Return a table of some cycle and the table that it shall not wait for any longer."""
+    path = [min(waiting)]
+    while (referred := min(waiting[path[-1]])) not in path:
+        path.append(referred)
+    cycle = path[path.index(referred) :]
+    links = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
+    return min(links, key=lambda link: (_is_nameless(by_key[link[0]], link[1]), link))
+
+
+def _is_nameless(table: TableSchema, referred: Key) -> bool:
+    return any(key.name is None for key in _foreign_keys(table) if _target(key) == referred)
+
+
+def _cut(table: TableSchema, referred: Key) -> TableSchema:
+    constraints = tuple(
+        replace(item, use_alter=True)
+        if isinstance(item, ForeignKeyConstraint) and _target(item) == referred
+        else item
+        for item in table.constraints
+    )
+    return replace(table, constraints=constraints)
