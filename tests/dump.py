@@ -33,7 +33,7 @@ def dump(engine: sa.Engine, *, without: Collection[str] = VERSION_TABLE) -> str:
 def _sqlite(engine: sa.Engine, without: Collection[str]) -> list[str]:
     query = "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql(query).tuples().all()
+        rows = connection.exec_driver_sql(query).all()
     return [sql.strip() for table, sql in rows if table not in without]
 
 
@@ -84,14 +84,14 @@ def _pg_catalogue(connection: sa.Connection, without: Collection[str]) -> list[s
     verbatim = connection.execution_options(
         no_parameters=True
     )  # its percent signs are no parameters
-    rows = verbatim.exec_driver_sql(CATALOGUE.read_text(encoding="utf-8")).tuples().all()
+    rows = verbatim.exec_driver_sql(CATALOGUE.read_text(encoding="utf-8")).all()
     return [said for table, said in rows if table not in without]
 
 
 def _mysql(engine: sa.Engine, without: Collection[str]) -> list[str]:
     with engine.connect() as connection:
-        tables = connection.exec_driver_sql("SHOW FULL TABLES").tuples().all()
-        triggers = connection.exec_driver_sql("SHOW TRIGGERS").tuples().all()
+        tables = connection.exec_driver_sql("SHOW FULL TABLES").all()
+        triggers = connection.exec_driver_sql("SHOW TRIGGERS").all()
         wanted = [name for name, _ in tables if name not in without]
         created = [_show_create(connection, "TABLE", name) for name in wanted]
         return created + [
@@ -102,7 +102,7 @@ def _mysql(engine: sa.Engine, without: Collection[str]) -> list[str]:
 
 def _show_create(connection: sa.Connection, kind: str, name: str) -> str:
     quoted = connection.dialect.identifier_preparer.quote_identifier(name)
-    text: str = connection.exec_driver_sql(f"SHOW CREATE {kind} {quoted}").tuples().one()[1]
+    text: str = connection.exec_driver_sql(f"SHOW CREATE {kind} {quoted}").one()[1]
     text = re.sub(r" AUTO_INCREMENT=\d+", "", text)
     head, *lines = text.splitlines()
     columns = [line.removesuffix(",") for line in lines if line.startswith("  `")]

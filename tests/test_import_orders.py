@@ -28,7 +28,7 @@ def run(source: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("order", itertools.permutations(FIRST[:3]), ids="-".join)
+@pytest.mark.parametrize("order", list(itertools.permutations(FIRST[:3])), ids="-".join)
 def test_the_three_are_imported_in_any_order(order: tuple[str, ...]) -> None:
     run("\n".join(f"import {module}" for module in order))
 

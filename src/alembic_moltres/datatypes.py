@@ -1,7 +1,7 @@
 """`DataType`: a portable type name with its arguments; `DataType.parse` is the inverse of `str`.
 
-This file is for the *text* of a type: its grammar and its one canonical spelling. It knows no type; which names exist,
-and which arguments they take, is for `alembic_moltres.types`.
+This file is for the *text* of a type: its grammar and its one canonical spelling. It knows no
+type; which names exist, and which arguments they take, is for `alembic_moltres.types`.
 
     type      ::= [prefix "."] NAME ["(" [argument ("," argument)*] ")"]
     argument  ::= [key "="] (type | literal)
@@ -16,14 +16,14 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .errors import TypeNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Argument: TypeAlias = "str | int | float | bool | bytes | None | DataType | tuple[Argument, ...]"
+Argument: TypeAlias = "str | int | float | bool | bytes | DataType | tuple[Argument, ...] | None"
 """What stands between the parentheses of a type name."""
 
 _NAME = re.compile(r"(?:[a-z_][a-z0-9_]*\.)?[A-Z_][A-Z0-9_]*")
@@ -35,8 +35,9 @@ _LITERALS_IN_ANY_CASE = {"TRUE": True, "FALSE": False, "NONE": None}
 class DataType:
     """Name a type, with its arguments.
 
-    Two are equal when their canonical texts are: `VARCHAR(1)` is not `VARCHAR(True)`. In the canonical text no space
-    follows a comma, and of the keyword arguments `name` stands first and the others in alphabetical order.
+    Two are equal when their canonical texts are: `VARCHAR(1)` is not `VARCHAR(True)`. In the
+    canonical text no space follows a comma, and of the keyword arguments `name` stands first and
+    the others in alphabetical order.
 
     Args:
         name: upper case, optionally behind a lower-case prefix (`"postgresql.ARRAY"`).
@@ -91,8 +92,8 @@ class DataType:
         'DECIMAL(10,2)'
         >>> DataType.parse("double precision")
         Traceback (most recent call last):
-        alembic_moltres.errors.TypeNameError: invalid syntax at position 7 of type name 'double precision'; \
-write NAME or NAME(arguments), or CUSTOM('...') for the database's own text
+        alembic_moltres.errors.TypeNameError: invalid syntax at position 7 of type name \
+'double precision'; write NAME or NAME(arguments), or CUSTOM('...') for the database's own text
         """
         return _parse(text)
 
@@ -147,7 +148,7 @@ def _read(node: ast.expr, source: str) -> Argument:
                 _read_name(function, source), tuple(_read(arg, source) for arg in args), kwargs
             )
         case _:
-            _refuse(node, source)
+            raise _refusal(node, source)
 
 
 def _read_name(node: ast.expr, source: str) -> str:
@@ -157,14 +158,14 @@ def _read_name(node: ast.expr, source: str) -> str:
         case ast.Attribute(value=ast.Name(id=prefix), attr=name):
             return f"{prefix.lower()}.{name.upper()}"
         case _:
-            _refuse(node, source)
+            raise _refusal(node, source)
 
 
 def _read_keywords(keywords: list[ast.keyword], source: str) -> dict[str, Argument]:
     kwargs: dict[str, Argument] = {}
     for keyword in keywords:
         if keyword.arg is None:
-            _refuse(keyword.value, source)
+            raise _refusal(keyword.value, source)
         key = keyword.arg.lower()
         if key in kwargs:
             raise _unreadable(f"{key} is given twice", keyword.col_offset, source)
@@ -181,7 +182,8 @@ def _spell(value: Argument) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if type(value) not in {str, int, float, bool, bytes, type(None)}:
         raise TypeNameError(
-            f"{value!r} is no argument of a type name; give a str, int, float, bool, None, bytes, tuple or DataType",
+            f"{value!r} is no argument of a type name; "
+            "give a str, int, float, bool, None, bytes, tuple or DataType",
             value,
         )
     if isinstance(value, float) and not math.isfinite(value):
@@ -193,9 +195,9 @@ def _name_first(item: tuple[str, Argument]) -> tuple[bool, str]:
     return item[0] != "name", item[0]
 
 
-def _refuse(node: ast.expr, source: str) -> NoReturn:
+def _refusal(node: ast.expr, source: str) -> TypeNameError:
     found = ast.get_source_segment(source, node) or type(node).__name__
-    raise _unreadable(f"{found!r} is neither a literal nor a type", node.col_offset, source)
+    return _unreadable(f"{found!r} is neither a literal nor a type", node.col_offset, source)
 
 
 def _unreadable(problem: str, position: int, text: str) -> TypeNameError:

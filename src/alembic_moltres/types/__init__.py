@@ -1,17 +1,20 @@
-"""Names for types: `VARCHAR(100)`, `sql.VARCHAR(100)`, `postgresql.ARRAY(INTEGER)`, `CUSTOM('geometry')`.
+"""Names for types: `VARCHAR(100)`, `postgresql.ARRAY(INTEGER)`, `CUSTOM('geometry')`.
 
     standard.py, postgresql.py, ...   one table each: the names, the classes, the arguments
-    registry.py                       what a line of a table does, in both directions
+    registration.py                   what a line of a table does, in both directions
+    registry.py                       which class bears which name; registered.py: the one registry
     freeze.py, thaw.py                a live type to its name and variants, and back
     custom.py                         types that have DDL text only
 
-Importing this imports no dialect; a dialect's table is read when its prefix or one of its classes is first seen.
+Importing this imports no dialect; a dialect's table is read when its prefix or one of its classes
+is first seen.
 """
 
 from .custom import CustomType
 from .freeze import FrozenType, freeze_type, sqlalchemy_type_to_moltres_type
 from .registered import register_type
-from .registry import Registration, TypeRegistry
+from .registration import Registration
+from .registry import TypeRegistry
 from .thaw import canonical_type_name, moltres_type_to_sqlalchemy_type, thaw_type
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Types that have DDL text only: `CustomType`, and whether a class brings text of its own.
 
-`CUSTOM('geometry(POINT,4326)')` stands for a third party's type, or for one that a database has and SQLAlchemy does not know.
+`CUSTOM('geometry(POINT,4326)')` stands for a third party's type, or for one that a database has
+and SQLAlchemy does not know.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext import compiler
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
-
 
 _BASES: Final = frozenset({TypeDecorator, UserDefinedType, TypeEngine})
 
@@ -31,7 +31,7 @@ class CustomType(UserDefinedType[Any]):
     def __init__(self, ddl: str) -> None:
         self.ddl = ddl
 
-    def get_col_spec(self, **kw: object) -> str:
+    def get_col_spec(self, **kw: object) -> str:  # SQLAlchemy's signature
         """Give the text."""
         return self.ddl
 
@@ -62,7 +62,8 @@ def is_compiled_by_hand(cls: type[TypeEngine[Any]], dialect_name: str) -> bool:
         if dispatcher is None:
             return False
         by_hand = dispatcher.specs.get(dialect_name) or dispatcher.specs.get("default")
-        # @compiles(X, "sqlite") keeps X's own way for the other dialects in a function of its own module.
+        # @compiles(X, "sqlite") keeps X's own way for the other dialects in a function of its own
+        # module.
         return by_hand is not None and by_hand.__module__ != compiler.__name__
     return False
 

@@ -1,12 +1,7 @@
-"""From a live type to its name: `freeze_type`, and `sqlalchemy_type_to_moltres_type` for the name alone.
-
-Decorators, variants and hand-written DDL are resolved here, one dialect at a time; which class bears which name is the
-registry's.
-"""
+"""From a live type to its name, or to its name and its variants."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,14 +11,14 @@ from typing import Any, Final
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import NoSuchModuleError
-from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, to_instance
+from sqlalchemy.types import TypeEngine, to_instance
 
-from ..datatypes import DataType
-from ..errors import FreezeError, UnregisteredTypeError
-from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
-from .registered import WORDS, nearest, types
+from alembic_moltres.datatypes import DataType
+from alembic_moltres.errors import FreezeError
 
-_NESTED: Final = ("item_type", "data_type")
+from .agreement import agree, bare, exceptions
+from .registered import WORDS
+from .walk import Walk, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,9 @@ class FrozenType:
         type_name: the canonical name.
         variants: dialect name to canonical name, where it differs.
         left_out: the dialects, not connected, for which a decorator raised, with what it raised.
+
+    >>> FrozenType("JSON", {"postgresql": "postgresql.JSONB"}).type_name
+    'JSON'
     """
 
     type_name: str
@@ -50,9 +48,9 @@ def freeze_type(
 ) -> FrozenType:
     """Freeze a type so that every dialect writes the same DDL for what it thaws to.
 
-    A plain type has one name. Where the answer depends on the dialect (a `TypeDecorator`, `get_col_spec`, `@compiles`)
-    each dialect is asked; the name is what most of them say, and the others are named. What `with_variant` says is kept
-    under exactly the dialect names it was given.
+    A plain type has one name. Where the answer depends on the dialect (a `TypeDecorator`,
+    `get_col_spec`, `@compiles`) each dialect is asked; the name is what most of them say, and the
+    others are named. What `with_variant` says is kept under exactly the dialect names it was given.
 
     Args:
         type_: the type of a column.
@@ -70,18 +68,12 @@ def freeze_type(
     ('JSON', {'postgresql': 'postgresql.JSONB'})
     """
     mentioned: dict[str, None] = {}
-    varies = _survey(type_, mentioned)
-    walk = _Walk(_NEUTRAL, column, where)
-    if not varies:
-        name = walk.name(type_).text
-        if not mentioned:
-            return FrozenType(name)
-        said = {each: walk.on(_dialect(each)).name(type_).text for each in mentioned}
-        return FrozenType(name, _differing(said, name))
-    voters = {dialect.name: dialect for dialect in reversed(dialects)} or {_NEUTRAL.name: _NEUTRAL}
-    voters = {dialect.name: voters[dialect.name] for dialect in dialects} or voters
-    asked = {**{each: _dialect(each) for each in mentioned}, **voters}
-    return _vote(type_, walk, voters, asked)
+    walk = Walk(_NEUTRAL, column, where)
+    if survey(type_, mentioned):
+        return _ask(type_, walk, dialects or (_NEUTRAL,), tuple(mentioned))
+    name = walk.name(type_).text
+    said = {each: walk.on(_dialect(each)).name(type_).text for each in mentioned}
+    return FrozenType(name, exceptions(said, name)) if said else FrozenType(name)
 
 
 def sqlalchemy_type_to_moltres_type(
@@ -104,113 +96,34 @@ def sqlalchemy_type_to_moltres_type(
     """
     instance = to_instance(type_)
     if dialect is None:
-        return _Walk(_NEUTRAL, None, None).name(instance).text
+        return Walk(_NEUTRAL).name(instance).text
     asked = _installed(dialect) if isinstance(dialect, str) else dialect
-    named = _Walk(asked, None, None).name(instance)
-    return WORDS.get(asked.name, {}).get(named.name, named.text)
+    named = Walk(asked).name(instance)
+    return WORDS.get(asked.name, {}).get(bare(named).name, named.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """One pass over a type and the types inside it, as one dialect sees them."""
-
-    dialect: Dialect
-    column: Any
-    where: str | None
-
-    def on(self, dialect: Dialect) -> _Walk:
-        return _Walk(dialect, self.column, self.where)
-
-    def name(self, type_: TypeEngine[Any]) -> DataType:
-        type_ = type_._variant_mapping.get(self.dialect.name, type_)
-        cls = type(type_)
-        registration = nearest(cls)
-        if is_compiled_by_hand(cls, self.dialect.name):
-            return self._custom(type_)
-        if registration is not None:
-            return registration.freeze(type_, self.name)
-        if isinstance(type_, TypeDecorator):
-            return self.name(self._implementation(type_))
-        if isinstance(type_, NullType):
-            raise UnregisteredTypeError(
-                f"{cls.__name__}(){self._place()} has no DDL; give the column a type", type_
-            )
-        if has_text_of_its_own(cls):
-            return self._custom(type_)
-        raise self._unregistered(type_)
-
-    def _implementation(self, type_: TypeDecorator[Any]) -> TypeEngine[Any]:
-        try:
-            return type_.type_engine(self.dialect)
-        except Exception as err:  # it is the application's code, and may raise anything
-            raise UnregisteredTypeError(
-                f"{type(type_).__name__}(){self._place()} has no type on {self.dialect.name}: {err}; "
-                "let its load_dialect_impl return one",
-                type_,
-            ) from err
-
-    def _custom(self, type_: TypeEngine[Any]) -> DataType:
-        try:
-            return DataType("CUSTOM", (compile_text(type_, self.dialect, self.column),))
-        except Exception as err:  # get_col_spec and @compiles are the application's code, too
-            raise self._unregistered(type_) from err
-
-    def _unregistered(self, type_: TypeEngine[Any]) -> UnregisteredTypeError:
-        name = type(type_).__name__
-        return UnregisteredTypeError(
-            f"no portable type is registered for {name}(){self._place()}; "
-            f"register one with register_type({name}, ...)",
-            type_,
-        )
-
-    def _place(self) -> str:
-        where = self.where
-        if where is None and getattr(self.column, "table", None) is not None:
-            where = f"{self.column.table.fullname}.{self.column.name}"
-        return f" (at {where})" if where else ""
-
-
-def _survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
-    """Collect the dialects that variants name, and tell whether the type must be asked dialect by dialect."""
-    cls = type(type_)
-    registration = nearest(cls)
-    varies = hasattr(cls, "_compiler_dispatcher")
-    if registration is None:
-        varies = True
-        if isinstance(type_, TypeDecorator):
-            _survey(type_.impl_instance, mentioned)
-    elif registration.nests:
-        for inside in (getattr(type_, key, None) for key in _NESTED):
-            varies = (inside is not None and _survey(inside, mentioned)) or varies
-    for dialect_name, variant in type_._variant_mapping.items():
-        mentioned[dialect_name] = None
-        varies = _survey(variant, mentioned) or varies
-    return varies
-
-
-def _vote(
-    type_: TypeEngine[Any], walk: _Walk, voters: Mapping[str, Dialect], asked: Mapping[str, Dialect]
+def _ask(
+    type_: TypeEngine[Any], walk: Walk, dialects: Sequence[Dialect], mentioned: Sequence[str]
 ) -> FrozenType:
-    said: dict[str, str] = {}
+    """Ask each dialect, once for each name; the first must answer, others may be left out."""
+    voters: list[tuple[Dialect, DataType]] = []
+    others: list[tuple[Dialect, DataType]] = []
     left_out: list[tuple[str, Exception]] = []
-    connected = next(iter(voters))
-    for dialect_name in (*voters, *(each for each in asked if each not in voters)):
+    asked: set[str] = set()
+    for dialect in (*dialects, *(_dialect(each) for each in mentioned)):
+        if dialect.name in asked:
+            continue
+        answers = voters if dialect in dialects else others
         try:
-            said[dialect_name] = walk.on(asked[dialect_name]).name(type_).text
+            answers.append((dialect, walk.on(dialect).name(type_)))
         except FreezeError as err:
-            if dialect_name == connected:
+            if not asked:
                 raise
-            left_out.append(
-                (dialect_name, err.__cause__ if isinstance(err.__cause__, Exception) else err)
-            )
-    # Counter keeps the order of first sight, and so a tie goes to the dialect that stands first.
-    votes = Counter(name for dialect_name, name in said.items() if dialect_name in voters)
-    name = votes.most_common(1)[0][0]
-    return FrozenType(name, _differing(said, name), tuple(left_out))
-
-
-def _differing(said: Mapping[str, str], name: str) -> Mapping[str, str]:
-    return MappingProxyType({each: said[each] for each in sorted(said) if said[each] != name})
+            cause = err.__cause__
+            left_out.append((dialect.name, cause if isinstance(cause, Exception) else err))
+        asked.add(dialect.name)
+    name, variants = agree(tuple(voters), tuple(others))
+    return FrozenType(name, variants, tuple(left_out))
 
 
 def _dialect(name: str) -> Dialect:
@@ -218,9 +131,7 @@ def _dialect(name: str) -> Dialect:
     try:
         return _installed(name)
     except FreezeError:
-        stand_in = DefaultDialect()
-        stand_in.name = name
-        return stand_in
+        return _stand_in(name)
 
 
 @lru_cache(maxsize=64)
@@ -231,6 +142,13 @@ def _installed(name: str) -> Dialect:
         raise FreezeError(
             f"no dialect named {name!r} is installed; install its package", name
         ) from err
+
+
+@lru_cache(maxsize=64)
+def _stand_in(name: str) -> Dialect:
+    dialect = DefaultDialect()
+    dialect.name = name
+    return dialect
 
 
 _NEUTRAL: Final[Dialect] = DefaultDialect()

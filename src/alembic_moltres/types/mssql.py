@@ -1,15 +1,20 @@
-"""The names of SQL Server's own types."""
+"""The names of SQL Server's own types.
+
+`mssql.BASETIME` is what the dialect puts in place of `Time`: DATETIME before SQL Server 2008.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from sqlalchemy.dialects import mssql
+from sqlalchemy.dialects.mssql.base import _BASETIMEIMPL
 
-from .registry import line
+from .registration import line
 from .standard import STRING
 
 TABLE: Final = (
+    line("mssql.BASETIME", _BASETIMEIMPL, "precision"),
     line("mssql.BIT", mssql.BIT),
     line("mssql.DATETIME2", mssql.DATETIME2, "precision", timezone=False),
     line("mssql.DATETIMEOFFSET", mssql.DATETIMEOFFSET, "precision", timezone=False),

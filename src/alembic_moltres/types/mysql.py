@@ -6,12 +6,15 @@ from typing import Any, Final
 
 from sqlalchemy.dialects import mysql as my
 
-from .registry import ABSENT, Registration, line, newer
+from .registration import ABSENT, Registration, line, newer
 from .standard import longer_than_labels
 
 
 def make_set(*labels: str, **arguments: Any) -> my.SET:
-    """Make a SET; SQLAlchemy takes an empty label only together with `retrieve_as_bitwise`, which is no DDL."""
+    """Make a SET.
+
+    SQLAlchemy takes an empty label only with `retrieve_as_bitwise`, which is no DDL.
+    """
     return my.SET(*labels, retrieve_as_bitwise="" in labels, **arguments)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.dialects import oracle
 
-from .registry import ABSENT, Registration, line, newer
+from .registration import ABSENT, Registration, line, newer
 from .standard import STRING
 
 
@@ -34,7 +34,8 @@ def make_vector(dim: int | None = None, **arguments: Any) -> Any:
     }.items():
         if arguments.get(key) is not None:
             arguments[key] = getattr(oracle, enum)[arguments[key]]
-    return oracle.VECTOR(dim, **arguments)
+    vector: Any = oracle.VECTOR
+    return vector(dim, **arguments)
 
 
 _DIALECT: Final = "sqlalchemy.dialects.oracle"

@@ -1,7 +1,8 @@
 """The names of PostgreSQL's own types.
 
-`postgresql.UUID` is the class that SQLAlchemy's dialect itself puts in place of `UUID`; what `sqlalchemy.dialects.postgresql`
-exports under that name is the one of `sqlalchemy.types`, which is `sql.UUID`.
+`postgresql.UUID` is the class that SQLAlchemy's dialect itself puts in place of `UUID`; what
+`sqlalchemy.dialects.postgresql` exports under that name is the one of `sqlalchemy.types`, which is
+`sql.UUID`.
 """
 
 from __future__ import annotations
@@ -11,27 +12,30 @@ from typing import Any, Final
 from sqlalchemy import literal_column
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql.types import PGUuid
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import CompileError
 from sqlalchemy.sql.elements import ClauseElement
 
-from ..datatypes import DataType
-from ..errors import FreezeError
-from .registry import ABSENT, Registration, line
+from alembic_moltres.datatypes import DataType
+from alembic_moltres.errors import FreezeError
+
+from .registration import ABSENT, Registration, line
 from .standard import STRING, longer_than_labels
 
 
-def domain_check(domain: pg.DOMAIN[Any]) -> str | None:
+def domain_check(domain: pg.DOMAIN) -> str | None:
     """Give the condition as PostgreSQL reads it."""
-    return None if domain.check is None else _sql(domain.check)
+    check: ClauseElement | None = domain.check  # type: ignore[assignment]  # never a str
+    return None if check is None else _sql(check)
 
 
-def domain_default(domain: pg.DOMAIN[Any]) -> str | DataType | None:
+def domain_default(domain: pg.DOMAIN) -> str | DataType | None:
     """Give a default: a string stands for itself, an expression is written `SQL('...')`."""
     default = domain.default
     return DataType("SQL", (_sql(default),)) if isinstance(default, ClauseElement) else default
 
 
-def make_domain(data_type: Any, *, name: str, **arguments: Any) -> pg.DOMAIN[Any]:
+def make_domain(data_type: Any, *, name: str, **arguments: Any) -> pg.DOMAIN:
     """Make a domain whose texts are written as they stand, colons and percent signs included."""
     check, default = arguments.get("check"), arguments.get("default")
     if check is not None:
@@ -59,7 +63,7 @@ def _sql(clause: ClauseElement) -> str:
 
 
 # The parameter style decides whether percent signs are doubled: they must not be.
-_DIALECT: Final = pg.dialect(paramstyle="named")
+_DIALECT: Final[Dialect] = pg.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 _ENUM: Final = {"name": None, "schema": None, "length": ABSENT, "create_type": True}
 _DOMAIN: Final = {
     "name": None,

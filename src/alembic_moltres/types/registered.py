@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
-from .registry import Registration, TypeRegistry
+from alembic_moltres.datatypes import DataType
+
+from .registration import Registration
+from .registry import TypeRegistry
 from .standard import ALIASES, TABLE
 
 _TABLES: Final = {
@@ -24,14 +27,17 @@ types: Final = TypeRegistry(_TABLES, ALIASES)
 for _registration in TABLE:
     types.register(_registration)
 
-_PRIVATE: Final = {"float": "REAL", "_BASETIMEIMPL": "mssql.TIME"}
-"""What drivers put in place of `Float` (a `Numeric` in SQLAlchemy 2.0) and `Time`, by `__visit_name__`."""
+_PRIVATE: Final = {"float": "REAL"}
+"""What drivers of SQLAlchemy 2.0 put in place of `Float`, by `__visit_name__`."""
 
 _nearest: dict[type[TypeEngine[Any]], Registration | None] = {}
 
 
 def nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
-    """Give the registration of a class, or of the nearest base when the class has no DDL of its own."""
+    """Give the registration of a class, or of its nearest base.
+
+    There is none when the class has DDL of its own, or decides for each dialect.
+    """
     try:
         return _nearest[cls]
     except KeyError:
@@ -43,7 +49,7 @@ def _find_nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
         found = types.of(ancestor)
         if found is not None:
             return found if _writes_like(cls, ancestor) else None
-        if "get_col_spec" in vars(ancestor) or "load_dialect_impl" in vars(ancestor):
+        if "load_dialect_impl" in vars(ancestor) or _writes_text(cls, ancestor):
             return None
         visit_name = vars(ancestor).get("__visit_name__")
         if visit_name in _PRIVATE and ancestor.__module__.startswith("sqlalchemy.dialects."):
@@ -54,6 +60,16 @@ def _find_nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
 def _writes_like(cls: type[TypeEngine[Any]], base: type[TypeEngine[Any]]) -> bool:
     """Tell whether the type compiler goes the same way for both."""
     return getattr(cls, "__visit_name__", None) == getattr(base, "__visit_name__", None)
+
+
+def _writes_text(cls: type[TypeEngine[Any]], ancestor: type[TypeEngine[Any]]) -> bool:
+    """Tell whether `get_col_spec` of an ancestor counts; it does for user-defined types."""
+    return "get_col_spec" in vars(ancestor) and issubclass(cls, UserDefinedType)
+
+
+def thaw(named: DataType) -> TypeEngine[Any]:
+    """Make a new instance of the type that a name stands for."""
+    return types.named(named.name).thaw(named, thaw)
 
 
 def register_type(
@@ -67,7 +83,8 @@ def register_type(
     Args:
         cls: the exact class; a subclass without DDL of its own goes by the same name.
         name: upper case, best behind a prefix of your own.
-        positional: arguments of the constructor, kept as attributes of the same name, written without a keyword.
+        positional: arguments of the constructor, kept as attributes of the same name, written
+            without a keyword.
         keywords: the same, written as `key=value` unless the value is the given default.
 
     Raises:
@@ -94,10 +111,15 @@ def register_type(
     _nearest.clear()
 
 
+_MYSQL: Final = {"UUID": "CHAR(36)", "INTERVAL": "TIME"}
+_SQLITE: Final = {
+    "BOOLEAN": "INTEGER",
+    "JSON": "TEXT",
+    "JSONB": "TEXT",
+    "UUID": "TEXT",
+    "INTERVAL": "TEXT",
+}
 WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "sqlite": {"BOOLEAN": "INTEGER", "JSON": "TEXT", "UUID": "TEXT", "INTERVAL": "TEXT"},
-        "mysql": {"UUID": "CHAR(36)", "INTERVAL": "TIME"},
-    }
+    {"sqlite": _SQLITE, "mysql": _MYSQL, "mariadb": _MYSQL}
 )
 """Moltres' words for what a database has no type for (`moltres.sql.ddl`)."""

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from sqlalchemy.dialects import sqlite
 
-from .registry import Registration, line, newer
+from .registration import Registration, line, newer
 
 
 def digits_only(type_: Any) -> str | None:
-    """Give a storage format that is stored as a number: the only kind that DDL shows (`DATE_CHAR`)."""
-    return None if type_.format_is_text_affinity else type_._storage_format
+    """Give a storage format without separators: the only kind that DDL shows (`DATE_CHAR`)."""
+    text_affinity: bool = type_.format_is_text_affinity
+    return None if text_affinity else type_._storage_format  # public nowhere
 
 
 _FORMAT: Final = {"storage_format": None}

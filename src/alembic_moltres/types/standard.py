@@ -1,6 +1,7 @@
 """The names without a prefix (SQLAlchemy's CamelCase types) and `sql.*` (its upper-case types).
 
-`CHAR` has no CamelCase type, and is a name of Moltres; so `sqlalchemy.CHAR` is `CHAR`, and `sql.CHAR` is read as the same.
+`CHAR` has no CamelCase type, and is a name of Moltres; so `sqlalchemy.CHAR` is `CHAR`, and
+`sql.CHAR` is read as the same.
 """
 
 from __future__ import annotations
@@ -11,17 +12,17 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from .custom import CustomType
-from .registry import ABSENT, Registration, line
+from .registration import ABSENT, Registration, line
 
 
 def longer_than_labels(type_: sa.Enum) -> object:
-    """Give the length of an enum unless it is that of the longest label, which every enum has by itself."""
+    """Give the length of an enum, unless it is that of its longest label."""
     longest = max((len(label) for label in type_.enums), default=0)
     return ABSENT if type_.length == longest else type_.length
 
 
 def make_enum(*labels: str, create_type: bool = True, **arguments: Any) -> sa.Enum:
-    """Make an `Enum`; `create_type` is an argument since SQLAlchemy 2.1, and an attribute before."""
+    """Make an `Enum`; `create_type` is an argument since SQLAlchemy 2.1, an attribute before."""
     arguments.setdefault("schema", None)  # else SQLAlchemy 2.1 takes the schema of the MetaData
     enum = sa.Enum(*labels, **arguments)
     enum.create_type = create_type  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""From a name to a live type: `moltres_type_to_sqlalchemy_type`, and `thaw_type` for a name with its variants."""
+"""From a name to a live type, with its variants where it has any."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from ..datatypes import DataType
+from alembic_moltres.datatypes import DataType
+
 from .freeze import sqlalchemy_type_to_moltres_type
-from .registered import types
+from .registered import thaw
 
 
 def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any]:
@@ -22,12 +23,11 @@ def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any
 
     >>> moltres_type_to_sqlalchemy_type("DECIMAL(10,2)")
     Numeric(precision=10, scale=2)
-    >>> moltres_type_to_sqlalchemy_type("VARCHR(10)")
+    >>> moltres_type_to_sqlalchemy_type("JSN")
     Traceback (most recent call last):
-    alembic_moltres.errors.UnknownTypeError: no type is registered as VARCHR; did you mean 'VARCHAR'?
+    alembic_moltres.errors.UnknownTypeError: no type is registered as JSN; did you mean 'JSON'?
     """
-    named = DataType.parse(type_name) if isinstance(type_name, str) else type_name
-    return types.named(named.name).thaw(named, moltres_type_to_sqlalchemy_type)
+    return thaw(DataType.parse(type_name) if isinstance(type_name, str) else type_name)
 
 
 def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
@@ -39,7 +39,8 @@ def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
     ('CHAR(32)', 'UUID')
     """
     type_ = moltres_type_to_sqlalchemy_type(type_name)
-    # with_variant() would copy the type first, and a copy of a DOMAIN loses its check in SQLAlchemy 2.0.
+    # with_variant() would copy the type first, and a copy of a DOMAIN loses its check in
+    # SQLAlchemy 2.0.
     type_._variant_mapping = type_._variant_mapping.union(
         {dialect: moltres_type_to_sqlalchemy_type(name) for dialect, name in variants.items()}
     )

@@ -1,0 +1,1 @@
+"""A small shop, whose tables the migrations beside it make."""

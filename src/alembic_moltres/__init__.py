@@ -1,0 +1,160 @@
+"""Model-driven migrations for Alembic. This is the public door: every name is loaded when used.
+
+Importing it imports neither Alembic nor a dialect, so it can be imported from the middle of
+`import alembic` (PEP 562).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .convert import (
+        extract_foreign_keys,
+        get_model_table_name,
+        is_sqlalchemy_model,
+        model_to_schema,
+        schema_to_table,
+    )
+    from .datatypes import DataType
+    from .errors import (
+        FreezeError,
+        MoltresError,
+        NotAModelError,
+        OperationError,
+        SchemaError,
+        ThawError,
+        TypeNameError,
+        UnknownColumnError,
+        UnknownTypeError,
+        UnregisteredTypeError,
+    )
+    from .schema import (
+        DDL,
+        SQL,
+        CheckConstraint,
+        ColumnDef,
+        Computed,
+        ExcludeConstraint,
+        ForeignKeyConstraint,
+        Identity,
+        Index,
+        Now,
+        PrimaryKeyConstraint,
+        Sequence,
+        TableSchema,
+        UniqueConstraint,
+        check,
+        column,
+        computed,
+        conv,
+        ddl,
+        decimal,
+        exclude,
+        foreign_key,
+        identity,
+        index,
+        json,
+        primary_key,
+        quoted_name,
+        sequence,
+        sql,
+        unique,
+        uuid,
+    )
+    from .types import (
+        moltres_type_to_sqlalchemy_type,
+        register_type,
+        sqlalchemy_type_to_moltres_type,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DDL",
+    "SQL",
+    "CheckConstraint",
+    "ColumnDef",
+    "Computed",
+    "DataType",
+    "ExcludeConstraint",
+    "ForeignKeyConstraint",
+    "FreezeError",
+    "Identity",
+    "Index",
+    "MoltresError",
+    "NotAModelError",
+    "Now",
+    "OperationError",
+    "PrimaryKeyConstraint",
+    "SchemaError",
+    "Sequence",
+    "TableSchema",
+    "ThawError",
+    "TypeNameError",
+    "UniqueConstraint",
+    "UnknownColumnError",
+    "UnknownTypeError",
+    "UnregisteredTypeError",
+    "check",
+    "column",
+    "computed",
+    "conv",
+    "ddl",
+    "decimal",
+    "exclude",
+    "extract_foreign_keys",
+    "foreign_key",
+    "get_model_table_name",
+    "identity",
+    "index",
+    "is_sqlalchemy_model",
+    "json",
+    "model_to_schema",
+    "moltres_type_to_sqlalchemy_type",
+    "primary_key",
+    "quoted_name",
+    "register_type",
+    "schema_to_table",
+    "sequence",
+    "sql",
+    "sqlalchemy_type_to_moltres_type",
+    "unique",
+    "uuid",
+]
+
+_ELSEWHERE = {
+    "extract_foreign_keys": "convert",
+    "get_model_table_name": "convert",
+    "is_sqlalchemy_model": "convert",
+    "model_to_schema": "convert",
+    "schema_to_table": "convert",
+    "DataType": "datatypes",
+    "FreezeError": "errors",
+    "MoltresError": "errors",
+    "NotAModelError": "errors",
+    "OperationError": "errors",
+    "SchemaError": "errors",
+    "ThawError": "errors",
+    "TypeNameError": "errors",
+    "UnknownColumnError": "errors",
+    "UnknownTypeError": "errors",
+    "UnregisteredTypeError": "errors",
+    "moltres_type_to_sqlalchemy_type": "types",
+    "register_type": "types",
+    "sqlalchemy_type_to_moltres_type": "types",
+}
+"""Where the names are that are not in `schema`."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    found = getattr(import_module(f".{_ELSEWHERE.get(name, 'schema')}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,41 @@
+"""PostgreSQL's anonymous blocks, which decide in the database what a script cannot know.
+
+So the same text serves online and `--sql`. A body is finished SQL: it never goes through `text()`,
+where a colon in a label would become a parameter.
+"""
+
+from __future__ import annotations
+
+
+def do_block(body: str) -> str:
+    """Return `body` as a DO statement, in dollar quotes that do not occur in it.
+
+    >>> print(do_block("BEGIN NULL; END"))
+    DO $moltres$
+    BEGIN NULL; END
+    $moltres$
+    """
+    tag, number = "$moltres$", 0
+    while tag in body:
+        number += 1
+        tag = f"$moltres{number}$"
+    return f"DO {tag}\n{body}\n{tag}"
+
+
+def literal(text: str) -> str:
+    """Return `text` as an SQL string literal.
+
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def drop_unused(statement: str) -> str:
+    """Return a DO statement that runs a DROP unless something still depends on the object."""
+    return do_block(f"""\
+BEGIN
+    {statement};
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    NULL;
+END""")

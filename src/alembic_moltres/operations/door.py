@@ -1,0 +1,19 @@
+"""Alembic's door: what goes wrong here becomes `CommandError`, so the user reads `FAILED: ...`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic.util import CommandError
+
+from ..errors import MoltresError
+
+
+@contextmanager
+def at_the_door() -> Iterator[None]:
+    """Turn our errors into Alembic's."""
+    try:
+        yield
+    except MoltresError as err:
+        raise CommandError(str(err)) from err

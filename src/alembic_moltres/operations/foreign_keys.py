@@ -1,0 +1,131 @@
+"""The foreign keys that are added after both tables exist: what adding and dropping them is.
+
+In a cycle of foreign keys one stays in its table's value with `use_alter=True`. A dialect without
+`ALTER TABLE ADD CONSTRAINT` has it inline, and these operations do nothing there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.operations.ops import MigrateOperation
+
+from .door import at_the_door
+from .ops import MoltresCreateTableOp
+from .sources import as_schema
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from ..schema import TableSchema
+
+
+def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
+    """Return the foreign keys of a table that have `use_alter=True`, in the order of its value."""
+    found = [key for key in table.foreign_key_constraints if key.use_alter]
+    return sorted(found, key=lambda key: key._creation_order)
+
+
+class ForeignKeysOp(MigrateOperation):
+    """The foreign keys with `use_alter=True` of the table that another operation creates."""
+
+    def __init__(self, create: MoltresCreateTableOp) -> None:
+        self._create = create
+        self.constant = create.constant
+
+    @classmethod
+    def from_schema(
+        cls, schema: TableSchema, *, name: str | None = None, dialects: Sequence[Dialect] = ()
+    ) -> Self:
+        """Return the operation on the foreign keys of `schema`; see `MoltresCreateTableOp`."""
+        return cls(MoltresCreateTableOp.from_schema(schema, name=name, dialects=dialects))
+
+    @property
+    def table_schema(self) -> TableSchema:
+        """The value of the table, with what a rewriter has changed since."""
+        return self._create.table_schema
+
+    def to_table(self) -> sa.Table:
+        """Return the table that has the foreign keys, in a `MetaData` of its own."""
+        return self._create.to_table()
+
+
+@Operations.register_operation("moltres_add_foreign_keys")
+class MoltresAddForeignKeysOp(ForeignKeysOp):
+    """Add the foreign keys of a table that have `use_alter=True`.
+
+    Made of the operation that creates the table, it follows what a rewriter changes there.
+
+    >>> from alembic_moltres.schema import TableSchema, column, foreign_key
+    >>> key = foreign_key("b", "b", "id", name="fk_a_b", use_alter=True)
+    >>> a = TableSchema("a", [column("b", "INTEGER")], constraints=[key])
+    >>> [key.name for key in MoltresAddForeignKeysOp.from_schema(a).to_diff_tuple()[1:]]
+    ['fk_a_b']
+    """
+
+    def reverse(self) -> MoltresDropForeignKeysOp:
+        """Return the operation that drops them."""
+        return MoltresDropForeignKeysOp(self._create)
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("add_fk", constraint, ...)`."""
+        return ("add_fk", *deferred_foreign_keys(self.to_table()))
+
+    @classmethod
+    def moltres_add_foreign_keys(cls, operations: Operations, table: object) -> None:
+        """Add the foreign keys of a table that have `use_alter=True`.
+
+        Does nothing where the dialect has no `ALTER TABLE ADD CONSTRAINT`: they are in the table.
+
+        Args:
+            operations: where to run it.
+            table: a `TableSchema`, a mapped class or a `Table`.
+
+        Raises:
+            CommandError: the value or the database does not allow it; nothing is changed.
+        """
+        with at_the_door():
+            dialects = (operations.impl.dialect,)
+            schema = as_schema(table, dialects)
+        operations.invoke(cls.from_schema(schema, dialects=dialects))
+
+
+@Operations.register_operation("moltres_drop_foreign_keys")
+class MoltresDropForeignKeysOp(ForeignKeysOp):
+    """Drop the foreign keys of a table that have `use_alter=True`, before the tables are dropped.
+
+    >>> from alembic_moltres.schema import TableSchema, column, foreign_key
+    >>> key = foreign_key("b", "b", "id", name="fk_a_b", use_alter=True)
+    >>> a = TableSchema("a", [column("b", "INTEGER")], constraints=[key])
+    >>> MoltresDropForeignKeysOp.from_schema(a).reverse().table_schema == a
+    True
+    """
+
+    def reverse(self) -> MoltresAddForeignKeysOp:
+        """Return the operation that adds them again."""
+        return MoltresAddForeignKeysOp(self._create)
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("remove_fk", constraint, ...)`."""
+        return ("remove_fk", *deferred_foreign_keys(self.to_table()))
+
+    @classmethod
+    def moltres_drop_foreign_keys(cls, operations: Operations, table: object) -> None:
+        """Drop the foreign keys of a table that have `use_alter=True`.
+
+        Does nothing where the dialect has no `ALTER TABLE DROP CONSTRAINT`: they go with the table.
+
+        Args:
+            operations: where to run it.
+            table: a `TableSchema`, a mapped class or a `Table`.
+
+        Raises:
+            CommandError: the value or the database does not allow it; nothing is changed.
+        """
+        with at_the_door():
+            dialects = (operations.impl.dialect,)
+            schema = as_schema(table, dialects)
+        operations.invoke(cls.from_schema(schema, dialects=dialects))

@@ -1,0 +1,250 @@
+"""What creating and dropping a table is: Alembic's own operations, with a value in them.
+
+They are mutable, as Alembic's are; their values are not. `table_schema` is the value that an
+operation was made of, or, once a rewriter has changed the operation, one derived from it again.
+How an operation runs is in `toimpl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.operations.ops import CreateTableOp, DropTableOp
+
+from ..convert import schema_to_table
+from ..schema import TableSchema
+from .door import at_the_door
+from .rewriting import rewritten
+from .sources import as_schema
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Dialect
+
+THAWED = ("columns", "kw", "prefixes", "_namespace_metadata")
+"""The attributes of `CreateTableOp` that are made of the value when they are first asked for."""
+
+
+@Operations.register_operation("moltres_create_table")
+class MoltresCreateTableOp(CreateTableOp):
+    """Create the table that a value describes, with everything that belongs to it.
+
+    A rewriter that is written for `CreateTableOp` finds here what it finds there; what it changes
+    is in `table_schema`.
+    """
+
+    def __init__(
+        self,
+        table_schema: TableSchema,
+        *,
+        constant: str | None = None,
+        if_not_exists: bool | None = None,
+        dialects: Sequence[Dialect] = (),
+        unfrozen: Sequence[str] = (),
+    ) -> None:
+        self._value = table_schema
+        self.constant = constant
+        self.dialects = tuple(dialects)
+        self.unfrozen = tuple(unfrozen)
+        self.table_name = table_schema.name
+        self.schema = table_schema.schema
+        self.comment = table_schema.comment
+        self.if_not_exists = if_not_exists
+        if if_not_exists is None and table_schema.if_not_exists:
+            self.if_not_exists = True
+        self._constraints_included = False  # our columns have no index=True that stands for one
+
+    @classmethod
+    def from_schema(
+        cls,
+        schema: TableSchema,
+        *,
+        name: str | None = None,
+        if_not_exists: bool | None = None,
+        dialects: Sequence[Dialect] = (),
+        unfrozen: Sequence[str] = (),
+    ) -> Self:
+        """Return the operation that creates the table of `schema`.
+
+        Args:
+            schema: the table; its own `if_not_exists` holds where the argument is `None`.
+            name: what a script may call the value, such as the model's class name.
+            if_not_exists: leave a table of that name as it is.
+            dialects: for the SQL of what a rewriter adds; the connected one first.
+            unfrozen: the model's listeners that no value can hold, for a script to name.
+
+        >>> from alembic_moltres.schema import column
+        >>> op = MoltresCreateTableOp.from_schema(TableSchema("tags", [column("name", "TEXT")]))
+        >>> op.columns[0].nullable = False
+        >>> op.table_schema
+        TableSchema('tags', [column('name', 'TEXT', nullable=False)])
+        """
+        return cls(
+            schema,
+            constant=name,
+            if_not_exists=if_not_exists,
+            dialects=dialects,
+            unfrozen=unfrozen,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in THAWED:
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+        table = schema_to_table(self._value, sa.MetaData())
+        constraints = sorted(table.constraints, key=lambda item: item._creation_order)
+        made = (
+            [*table.columns, *constraints],
+            dict(table.kwargs),
+            list(table._prefixes),
+            table.metadata,
+        )
+        for attribute, content in zip(THAWED, made, strict=True):
+            self.__dict__.setdefault(attribute, content)
+        return self.__dict__[name]
+
+    @property
+    def table_schema(self) -> TableSchema:
+        """The value, with what a rewriter has changed since."""
+        value = self._value
+        if self.if_not_exists is False and value.if_not_exists:
+            value = replace(value, if_not_exists=False)
+        named = (self.table_name, self.schema, self.comment)
+        shown = any(name in self.__dict__ for name in THAWED)
+        if not shown and named == (value.name, value.schema, value.comment):
+            return value
+        before = CreateTableOp.to_table(MoltresCreateTableOp(value))
+        return rewritten(value, before, CreateTableOp.to_table(self), self.dialects)
+
+    def to_table(self, migration_context: MigrationContext | None = None) -> sa.Table:
+        """Return the table with its indexes, in a `MetaData` of its own."""
+        return schema_to_table(self.table_schema, sa.MetaData())
+
+    def to_diff_tuple(self) -> tuple[str, sa.Table]:
+        """Return `("add_table", table)`, as `CreateTableOp` does."""
+        return "add_table", self.to_table()
+
+    def reverse(self) -> MoltresDropTableOp:
+        """Return the operation that drops the table; it follows later changes of this one."""
+        return MoltresDropTableOp(self)
+
+    @classmethod
+    def moltres_create_table(
+        cls, operations: Operations, table: object, *, if_not_exists: bool = False
+    ) -> sa.Table:
+        """Create a table with its enum types, sequences, indexes, comments and attached DDL.
+
+        Args:
+            operations: where to run it.
+            table: a `TableSchema`, a mapped class or a `Table`.
+            if_not_exists: leave a table of that name as it is.
+
+        Returns:
+            The table, for `op.bulk_insert`.
+
+        Raises:
+            CommandError: the value or the database does not allow it; nothing is changed.
+        """
+        with at_the_door():
+            dialects = (operations.impl.dialect,)
+            schema = as_schema(table, dialects)
+        return operations.invoke(
+            cls.from_schema(schema, if_not_exists=if_not_exists or None, dialects=dialects)
+        )
+
+
+@Operations.register_operation("moltres_drop_table")
+class MoltresDropTableOp(DropTableOp):
+    """Drop the table that a value describes, with everything that belongs to it.
+
+    It holds the operation that creates the table, so reversing needs nothing from outside, and
+    what a rewriter changes there holds here: a script needs the value once.
+    """
+
+    _reverse: MoltresCreateTableOp
+
+    def __init__(
+        self,
+        create: MoltresCreateTableOp,
+        *,
+        constant: str | None = None,
+        if_exists: bool | None = None,
+    ) -> None:
+        super().__init__(create.table_name, schema=create.schema, if_exists=if_exists)
+        self._reverse = create
+        self._named = (create.table_name, create.schema)
+        self.constant = constant or create.constant
+        self.comment = create.comment
+
+    @classmethod
+    def from_schema(
+        cls,
+        schema: TableSchema,
+        *,
+        name: str | None = None,
+        if_exists: bool | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> Self:
+        """Return the operation that drops the table of `schema`.
+
+        Args:
+            schema: the table.
+            name: what a script may call the value, such as the model's class name.
+            if_exists: do nothing where there is no table of that name.
+            dialects: for the SQL of what a rewriter adds; the connected one first.
+
+        >>> from alembic_moltres.schema import column
+        >>> op = MoltresDropTableOp.from_schema(TableSchema("tags", [column("name", "TEXT")]))
+        >>> op.reverse().table_schema
+        TableSchema('tags', [column('name', 'TEXT')])
+        """
+        create = MoltresCreateTableOp.from_schema(schema, name=name, dialects=dialects)
+        return cls(create, if_exists=if_exists)
+
+    @property
+    def table_schema(self) -> TableSchema:
+        """The value, with what a rewriter has changed since."""
+        return self.reverse().table_schema
+
+    def to_table(self, migration_context: MigrationContext | None = None) -> sa.Table:
+        """Return the table with its indexes, in a `MetaData` of its own."""
+        return schema_to_table(self.table_schema, sa.MetaData())
+
+    def to_diff_tuple(self) -> tuple[str, sa.Table]:
+        """Return `("remove_table", table)`, as `DropTableOp` does."""
+        return "remove_table", self.to_table()
+
+    def reverse(self) -> MoltresCreateTableOp:
+        """Return the operation that creates the table again."""
+        create = self._reverse
+        if self._named == (self.table_name, self.schema):
+            return create
+        renamed = replace(create.table_schema, name=self.table_name, schema=self.schema)
+        return MoltresCreateTableOp(
+            renamed,
+            constant=self.constant,
+            if_not_exists=create.if_not_exists,
+            dialects=create.dialects,
+        )
+
+    @classmethod
+    def moltres_drop_table(
+        cls, operations: Operations, table: object, *, if_exists: bool = False
+    ) -> None:
+        """Drop a table, and the sequences and enum types that no other table uses.
+
+        Args:
+            operations: where to run it.
+            table: a `TableSchema`, a mapped class or a `Table`.
+            if_exists: do nothing where there is no table of that name.
+
+        Raises:
+            CommandError: the value or the database does not allow it; nothing is changed.
+        """
+        with at_the_door():
+            dialects = (operations.impl.dialect,)
+            schema = as_schema(table, dialects)
+        operations.invoke(cls.from_schema(schema, if_exists=if_exists or None, dialects=dialects))

@@ -1,0 +1,61 @@
+"""What a rewriter has done to an operation, as a value again.
+
+Alembic's operations are mutable, and a `Rewriter` or `process_revision_directives` hook changes
+their columns, constraints and options. Ours carry a value; here it is derived from them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from ..convert import model_to_schema
+from ..schema import TableSchema
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from sqlalchemy.engine import Dialect
+
+T = TypeVar("T")
+
+
+def rewritten(
+    schema: TableSchema, before: sa.Table, after: sa.Table, dialects: Sequence[Dialect]
+) -> TableSchema:
+    """Return the value of `after`; what equals `before` is taken from `schema` as it stands.
+
+    Args:
+        schema: the value that the operation was made of.
+        before: the table that the operation's columns and constraints make when nobody has touched
+            them; indexes stay in `schema`, so it has none.
+        after: the table that they make now, with the indexes that columns have added.
+        dialects: for the SQL of what a rewriter has added.
+
+    Raises:
+        UnknownColumnError: an index of `schema` is over a column that was taken away.
+        FreezeError: what was added cannot be held.
+    """
+    old = model_to_schema(before, dialects=dialects)
+    new = model_to_schema(after, dialects=dialects)
+    if new == old:
+        return schema
+    return replace(
+        new,
+        columns=_kept(old.columns, schema.columns, new.columns),
+        constraints=_kept(old.constraints, schema.constraints, new.constraints),
+        indexes=(*schema.indexes, *new.indexes),
+        dialect_options=(
+            schema.dialect_options
+            if new.dialect_options == old.dialect_options
+            else new.dialect_options
+        ),
+        ddl=schema.ddl,
+        if_not_exists=schema.if_not_exists,
+    )
+
+
+def _kept(old: Sequence[T], originals: Sequence[T], new: Sequence[T]) -> tuple[T, ...]:
+    """Return `new`, with the original of each item that is as it was."""
+    unchanged = dict(zip(old, originals, strict=True))
+    return tuple(unchanged.get(item, item) for item in new)

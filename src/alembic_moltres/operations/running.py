@@ -1,0 +1,115 @@
+"""Run statements: all are compiled before the first is executed, so a bad one changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exc
+from sqlalchemy.schema import CreateTable
+
+from ..errors import OperationError
+from .door import at_the_door
+from .refusals import refusal
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+    from sqlalchemy.engine import Dialect
+
+    from .statements import Statement
+
+NOT_COMPILED = (exc.CompileError, exc.ArgumentError, exc.IdentifierError, NotImplementedError)
+"""What compiling raises for something that the dialect cannot say."""
+
+REMEDIES = {
+    "requires a name": "give it a name",
+    "requires a length": "give it a length, here or in type_variants",
+    "exceeds maximum length": "shorten it",
+    "has no name": "name it",
+}
+"""What to do, by SQLAlchemy's words."""
+
+
+@contextmanager
+def running(operations: Operations) -> Iterator[None]:
+    """Turn our errors into Alembic's, and let an offline MariaDB have its sequences.
+
+    SQLAlchemy believes in them only after it has asked a server for its version. Every version
+    since 10.3 has them.
+    """
+    dialect: Any = operations.impl.dialect
+    offline = operations.migration_context.impl.as_sql and getattr(dialect, "is_mariadb", False)
+    before = dialect.supports_sequences
+    dialect.supports_sequences = before or offline
+    try:
+        with at_the_door():
+            yield
+    finally:
+        dialect.supports_sequences = before
+
+
+def run(operations: Operations, statements: Iterable[Statement]) -> None:
+    """Execute statements, or write them with `--sql`.
+
+    Raises:
+        OperationError: the dialect cannot say one of them, and none was executed; or the database
+            refuses one.
+    """
+    ready = tuple(statements)
+    for statement in ready:
+        check(statement, operations.impl.dialect)
+    with _one_step(operations):
+        for number, statement in enumerate(ready):
+            try:
+                operations.migration_context.impl._exec(statement.ddl)
+            except exc.DBAPIError as err:
+                undo = _left_behind(operations, ready[:number])
+                ours = refusal(err, statement, undo)
+                if ours is not None:
+                    raise ours from err
+                err.add_note(f"at {statement.subject}{undo}")
+                raise
+
+
+def check(statement: Statement, dialect: Dialect) -> None:
+    """Compile a statement, for the errors that this raises.
+
+    Raises:
+        OperationError: the dialect cannot say it.
+    """
+    try:
+        if isinstance(statement.ddl, CreateTable):
+            table = statement.ddl.element
+            for name in (table.name, table.schema):
+                if name is not None:
+                    dialect.validate_identifier(name)
+        statement.ddl.compile(dialect=dialect)
+    except NOT_COMPILED as err:
+        words = " ".join(str(err).split())
+        remedy = next(
+            (remedy for said, remedy in REMEDIES.items() if said in words),
+            f"write it as {dialect.name} knows it, with type_variants or ddl_if",
+        )
+        raise OperationError(
+            f"{dialect.name} cannot say {statement.subject}: {words}; {remedy}", statement
+        ) from err
+
+
+def _one_step(operations: Operations) -> AbstractContextManager[object]:
+    """Return a savepoint where it makes an operation one step that happens wholly or not at all.
+
+    Alembic commits after each statement on SQLite, whose DDL could be rolled back.
+    """
+    impl = operations.migration_context.impl
+    if impl.as_sql or impl.connection is None or impl.dialect.name != "sqlite":
+        return nullcontext()
+    return impl.connection.begin_nested()
+
+
+def _left_behind(operations: Operations, done: tuple[Statement, ...]) -> str:
+    impl = operations.migration_context.impl
+    if not done or impl.transactional_ddl or impl.dialect.name == "sqlite":
+        return ""
+    made = ", ".join(statement.subject for statement in done)
+    return f"; {impl.dialect.name} has committed {made}, undo it by hand before running this again"

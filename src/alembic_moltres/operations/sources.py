@@ -1,0 +1,102 @@
+"""What the operations take for a table: a value, a model, a `Table`, or Moltres' own value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..convert import model_to_schema
+from ..errors import SchemaError, did_you_mean
+from ..schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+    column,
+    json,
+)
+from ..schema.functions import names
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+JSONB = "JSONB"
+"""Moltres' name of a type that is JSON where there is no JSONB."""
+
+MOLTRES_FIELDS = ("columns", "constraints", "if_not_exists", "temporary")
+"""What an object has that is Moltres' own `TableSchema`; neither a model nor a `Table` has all."""
+
+
+def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
+    """Return the value of what an operation was given.
+
+    Args:
+        source: a `TableSchema` (ours or Moltres'), an ORM class or a `Table`.
+        dialects: connected dialects, for what a model has built in Python.
+
+    Raises:
+        NotAModelError: it is none of these.
+        MoltresError: it is one, and cannot be held; see `model_to_schema`.
+
+    >>> as_schema(TableSchema("tags", [column("name", "TEXT")]))
+    TableSchema('tags', [column('name', 'TEXT')])
+    """
+    if isinstance(source, TableSchema):
+        return source
+    if not isinstance(source, type) and all(hasattr(source, field) for field in MOLTRES_FIELDS):
+        return _from_moltres(source)
+    return model_to_schema(source, dialects=dialects)
+
+
+def _from_moltres(source: Any) -> TableSchema:
+    return TableSchema(
+        source.name,
+        [_column(given) for given in source.columns],
+        if_not_exists=source.if_not_exists,
+        temporary=source.temporary,
+        constraints=[_constraint(given, source.name) for given in source.constraints],
+    )
+
+
+def _column(given: Any) -> ColumnDef:
+    if str(given.type_name).upper() == JSONB:
+        made = json(given.name, given.nullable, given.default, jsonb=True)
+        type_name, variants = made.type_name, made.type_variants
+    else:
+        type_name, variants = given.type_name, {}
+    return column(
+        given.name,
+        type_name,
+        given.nullable,
+        given.default,
+        given.primary_key,
+        given.precision,
+        given.scale,
+        type_variants=variants,
+    )
+
+
+def _constraint(given: Any, table: str) -> Constraint:
+    match type(given).__name__:
+        case "UniqueConstraint":
+            return UniqueConstraint(names(given.columns), given.name)
+        case "CheckConstraint":
+            return CheckConstraint(given.expression, given.name)
+        case "ForeignKeyConstraint":
+            return ForeignKeyConstraint(
+                names(given.columns),
+                given.references_table,
+                names(given.references_columns),
+                given.name,
+                given.on_delete,
+                given.on_update,
+            )
+        case unknown:
+            known = ("UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint")
+            raise SchemaError(
+                f"{given!r} is no constraint of Moltres (at the table {table!r})"
+                f"{did_you_mean(unknown, known)}",
+                given,
+            )

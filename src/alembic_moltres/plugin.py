@@ -1,0 +1,45 @@
+"""What Alembic calls when it is imported: the one list of registrations.
+
+`setup` runs in the middle of `import alembic`, so nothing is imported before it, and what it
+registers imports the rest when it is first called.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alembic.runtime.plugins import Plugin
+
+
+def setup(plugin: Plugin) -> None:
+    """Register the operations, what writes them into a script, and what finds them."""
+    from alembic.autogenerate.render import renderers
+    from alembic.util import DispatchPriority
+
+    from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
+    from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
+
+    plugin.add_autogenerate_comparator(
+        _later("compare", "compare_tables"), "autogenerate", priority=DispatchPriority.LAST
+    )
+    for operation, renderer in (
+        (MoltresCreateTableOp, "render_create_table"),
+        (MoltresDropTableOp, "render_drop_table"),
+        (MoltresAddForeignKeysOp, "render_add_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render_drop_foreign_keys"),
+    ):
+        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
+
+
+def _later(module: str, function: str) -> Callable[..., Any]:
+    """Return a function of `autogenerate` that is imported when it is first called."""
+
+    def call(*args: Any) -> Any:
+        found = import_module(f"{__package__}.autogenerate.{module}")
+        return getattr(found, function)(*args)
+
+    return call

@@ -1,0 +1,134 @@
+"""The database's tables in the models' spelling, wherever the two say the same.
+
+After this a difference of the values is a difference of the tables: nothing else is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from ..schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
+from .words import ColumnWords, Described, ItemWords
+
+Item = TypeVar("Item", Constraint, Index)
+
+
+def comparable(table: TableSchema) -> TableSchema:
+    """Return the table with the CHECKs of its columns as the table's own, which they are.
+
+    >>> from alembic_moltres.schema import check, column
+    >>> price = column("price", "INTEGER", constraints=[check("price > 0")])
+    >>> comparable(TableSchema("items", [price]))
+    TableSchema('items', [column('price', 'INTEGER')], constraints=[check('price > 0')])
+    """
+    checks = [check for column in table.columns for check in column.constraints]
+    if not checks:
+        return table
+    columns = tuple(replace(column, constraints=()) for column in table.columns)
+    return replace(table, columns=columns, constraints=(*table.constraints, *checks))
+
+
+def align(current: Described, desired: Described) -> TableSchema:
+    """Return the `current` table, spelt as `desired` is wherever their words agree.
+
+    What this database keeps nothing for is taken from `desired`, as are DDL text, prefixes and
+    the order of what agrees.
+    """
+    wanted = desired.table
+    return replace(
+        current.table,
+        columns=tuple(_columns(current, desired)),
+        constraints=_items(
+            zip(current.table.constraints, current.words.constraints, strict=True),
+            zip(wanted.constraints, desired.words.constraints, strict=True),
+        ),
+        indexes=_items(
+            zip(current.table.indexes, current.words.indexes, strict=True),
+            zip(wanted.indexes, desired.words.indexes, strict=True),
+        ),
+        comment=wanted.comment
+        if current.words.comment == desired.words.comment
+        else current.table.comment,
+        dialect_options=_options(current, desired),
+        prefixes=wanted.prefixes,
+        temporary=wanted.temporary,
+        ddl=wanted.ddl,
+    )
+
+
+def _columns(current: Described, desired: Described) -> Iterable[ColumnDef]:
+    wanted = {column.name: column for column in desired.table.columns}
+    for column in current.table.columns:
+        if column.name in wanted:
+            ours, theirs = current.words.columns[column.name], desired.words.columns[column.name]
+            yield _column(column, ours, wanted[column.name], theirs)
+        else:
+            yield column
+
+
+def _column(
+    current: ColumnDef, words: ColumnWords, desired: ColumnDef, desired_words: ColumnWords
+) -> ColumnDef:
+    if words == desired_words:
+        return desired
+    agreed: dict[str, object] = {"dialect_options": desired.dialect_options}
+    if words.type == desired_words.type:
+        agreed |= {"type_name": desired.type_name, "type_variants": desired.type_variants}
+    if words.nullable == desired_words.nullable:
+        agreed["nullable"] = desired.nullable
+    if words.default == desired_words.default:
+        agreed["default"] = desired.default
+    if words.generated == desired_words.generated:
+        agreed |= {
+            "computed": desired.computed,
+            "identity": desired.identity,
+            "sequence": desired.sequence,
+            "autoincrement": desired.autoincrement,
+        }
+    if words.comment == desired_words.comment:
+        agreed["comment"] = desired.comment
+    return replace(current, **agreed)  # type: ignore[arg-type]
+
+
+def _items(
+    current: Iterable[tuple[Item, ItemWords | None]],
+    desired: Iterable[tuple[Item, ItemWords | None]],
+) -> tuple[Item, ...]:
+    """Return the current items, those that agree with a desired one replaced by it."""
+    left = list(current)
+    agreed: list[Item] = []
+    for item, words in desired:
+        if words is None:
+            agreed.append(item)
+            continue
+        found = _position(left, words)
+        if found is not None:
+            del left[found]
+            agreed.append(item)
+    return (*agreed, *(item for item, _ in left))
+
+
+def _position(items: Sequence[tuple[Item, ItemWords | None]], words: ItemWords) -> int | None:
+    """Return where the item with those words stands: one of that name first, else any name."""
+    same = [i for i, (_, theirs) in enumerate(items) if theirs and theirs.text == words.text]
+    for i in same:
+        theirs = items[i][1]
+        if theirs is not None and theirs.name == words.name:
+            return i
+    return same[0] if same and words.name is None else None
+
+
+def _options(current: Described, desired: Described) -> FrozenMapping[object]:
+    """Return the current options: as desired where the words agree or say nothing of it."""
+    ours, theirs = current.words.options, desired.words.options
+    options = {
+        key: value
+        for key, value in current.table.dialect_options.items()
+        if ours.get(key) != theirs.get(key)
+    }
+    for key, value in desired.table.dialect_options.items():
+        if ours.get(key) == theirs.get(key):
+            options[key] = value
+    return FrozenMapping(options)

@@ -1,0 +1,95 @@
+"""What several dialects say of one type, brought to one name and the exceptions from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeAlias
+
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import CompileError
+
+from alembic_moltres.datatypes import DataType
+from alembic_moltres.errors import TypeNameError
+
+from .custom import compile_text
+from .registered import thaw, types
+
+Answers: TypeAlias = tuple[tuple[Dialect, DataType], ...]
+
+
+@lru_cache(maxsize=1024)
+def agree(voters: Answers, others: Answers = ()) -> tuple[str, Mapping[str, str]]:
+    """Give the name that most of the voters say, and the names that other dialects say.
+
+    Args:
+        voters: the answers that count; a tie goes to the dialect that stands first.
+        others: answers that are kept, but do not count.
+
+    >>> from sqlalchemy.dialects import mysql, postgresql, sqlite
+    >>> char, uuid = DataType.parse("CHAR(32)"), DataType.parse("postgresql.UUID")
+    >>> name, variants = agree(
+    ...     ((postgresql.dialect(), uuid), (sqlite.dialect(), char), (mysql.dialect(), char))
+    ... )
+    >>> name, dict(variants)
+    ('CHAR(32)', {'postgresql': 'postgresql.UUID'})
+    """
+    said = _most_portable(voters + others)
+    # Counter keeps the order of first sight, and so does most_common() for equal counts.
+    votes = Counter(named.text for _, named in said[: len(voters)])
+    name = votes.most_common(1)[0][0]
+    return name, exceptions({dialect.name: named.text for dialect, named in said}, name)
+
+
+def exceptions(said: Mapping[str, str], name: str) -> Mapping[str, str]:
+    """Give what differs from the name, in the order of the dialects' names.
+
+    >>> dict(exceptions({"sqlite": "JSON", "postgresql": "postgresql.JSONB"}, "JSON"))
+    {'postgresql': 'postgresql.JSONB'}
+    """
+    return MappingProxyType({each: said[each] for each in sorted(said) if said[each] != name})
+
+
+def bare(named: DataType) -> DataType:
+    """Leave out the prefix.
+
+    >>> str(bare(DataType.parse("mysql.ENUM('a')")))
+    "ENUM('a')"
+    """
+    prefix, _, name = named.name.rpartition(".")
+    return DataType(name, named.args, named.kwargs) if prefix else named
+
+
+def _most_portable(said: Answers) -> Answers:
+    """Let dialects agree on a portable name where it means the same to them.
+
+    A decorator that returns `dialect.type_descriptor(JSON())` gets `mysql.JSON`, `sqlite.JSON`, ...
+    """
+    if len({named for _, named in said}) == 1:
+        return said
+    candidates = {bare(named) for _, named in said if named.name != "CUSTOM"}
+    best = said
+    for candidate in sorted(candidates, key=str):
+        if not types.bears(candidate.name):
+            continue
+        agreeing = tuple(
+            (dialect, candidate if _is_same(candidate, named, dialect) else named)
+            for dialect, named in said
+        )
+        if len({named for _, named in agreeing}) < len({named for _, named in best}):
+            best = agreeing
+    return best
+
+
+def _is_same(candidate: DataType, named: DataType, dialect: Dialect) -> bool:
+    if "." not in named.name:
+        return candidate == named
+    if candidate.name == "ENUM" and candidate != bare(named):  # its DDL does not show the labels
+        return False
+    try:
+        texts = [compile_text(thaw(each), dialect) for each in (candidate, named)]
+    except (TypeNameError, CompileError):
+        return False
+    return texts[0] == texts[1]

@@ -1,0 +1,199 @@
+"""`Registration`: one line of a table of types, which freezes and thaws one exact class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.types import TypeEngine
+
+from alembic_moltres.datatypes import Argument, DataType
+from alembic_moltres.errors import TypeNameError, UnknownTypeError, did_you_mean
+
+AnyType: TypeAlias = TypeEngine[Any]
+Nested: TypeAlias = Callable[[AnyType], DataType]
+
+ABSENT: Final = object()
+"""The default of an argument that is written whenever it has a value, `None` included."""
+
+_WHOLE_NUMBERS: Final = frozenset(
+    {"length", "precision", "scale", "dimensions", "fsp", "display_width", "binary_precision"}
+    | {"second_precision", "day_precision", "dim"}
+)
+TYPE_ARGUMENTS: Final = frozenset({"item_type", "data_type"})
+"""The arguments that are types."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registration:
+    """Tie one exact class to one name, with the arguments that DDL depends on.
+
+    Args:
+        name: the canonical name.
+        cls: the class; `None` where the installed SQLAlchemy does not have it yet.
+        positional: attributes that are written without their keyword; they are left out when
+            `None`.
+        keywords: the other attributes, each with the value at which it is left out.
+        labels: the attribute that holds all positional arguments (of an enum), instead of
+            `positional`.
+        read: how to get an argument from an instance, where it is not the attribute of that name.
+        make: what to call instead of `cls`.
+    """
+
+    name: str
+    cls: type[AnyType] | None
+    positional: tuple[str, ...] = ()
+    keywords: Mapping[str, object] = field(default_factory=dict)
+    labels: str | None = None
+    read: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    make: Callable[..., AnyType] | None = None
+    defaults: tuple[tuple[str, object], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """List all arguments with their defaults, those without a keyword first."""
+        positional = ((key, None) for key in self.positional)
+        object.__setattr__(self, "defaults", (*positional, *self.keywords.items()))
+
+    @property
+    def nests(self) -> bool:
+        """Whether there are types among the arguments."""
+        return not TYPE_ARGUMENTS.isdisjoint(self.positional)
+
+    def freeze(self, type_: AnyType, nested: Nested) -> DataType:
+        """Name an instance of the class, or of a subclass without DDL of its own.
+
+        Args:
+            type_: the instance, whose attributes are read.
+            nested: how to name a type among them.
+        """
+        values = [
+            self.read[key](type_) if key in self.read else getattr(type_, key, default)
+            for key, default in self.defaults
+        ]
+        values = [nested(value) if isinstance(value, TypeEngine) else value for value in values]
+        if self.labels is None and _EXACT.issuperset(map(type, values)):
+            return _compose_once(self, *values)
+        return self.compose(values, getattr(type_, self.labels) if self.labels else ())
+
+    def compose(self, values: Sequence[object], labels: Sequence[object] = ()) -> DataType:
+        """Write the values that are not their defaults, in the order of the arguments."""
+        args: list[Argument] = [_plain(label) for label in labels]
+        kwargs: dict[str, Argument] = {}
+        in_a_row = True
+        for position, (key, default) in enumerate(self.defaults):
+            value = bool(values[position]) if isinstance(default, bool) else values[position]
+            if value is ABSENT or (value == default and type(value) is type(default)):
+                in_a_row = False
+                continue
+            in_a_row = in_a_row and position < len(self.positional)
+            if in_a_row:
+                args.append(self._check(key, _plain(value)))
+            else:
+                kwargs[key] = self._check(key, _plain(value))
+            if isinstance(value, quoted_name) and value.quote is not None:
+                kwargs[_quote(key)] = value.quote
+        return DataType(self.name, tuple(args), kwargs)
+
+    def thaw(self, named: DataType, nested: Callable[[DataType], AnyType]) -> AnyType:
+        """Make a new instance from a name.
+
+        Args:
+            named: a name of this registration.
+            nested: how to make a type among its arguments.
+
+        Raises:
+            UnknownTypeError: the installed SQLAlchemy does not have this type.
+            TypeNameError: the type does not take these arguments.
+        """
+        if self.cls is None:
+            raise UnknownTypeError(
+                f"{named} is not in this version of SQLAlchemy; upgrade it", named
+            )
+        bound = self._bind(named)
+        # Defaults are passed on: ours are for ever, SQLAlchemy's are not.
+        arguments = {key: value for key, value in self.keywords.items() if value not in _UNSAID}
+        for key in {*self.positional, *self.keywords} & bound.keys():
+            value = self._check(key, bound[key])
+            quote = bound.get(_quote(key))
+            if isinstance(value, DataType) and value.name != "SQL":
+                arguments[key] = nested(value)
+            elif isinstance(value, str) and quote is not None:
+                arguments[key] = quoted_name(value, bool(quote))
+            else:
+                arguments[key] = value
+        labels = named.args if self.labels else ()
+        try:
+            return (self.make or self.cls)(*labels, **arguments)
+        except (TypeError, ValueError, LookupError, ArgumentError) as err:
+            raise TypeNameError(f"{named} cannot be made: {err}; change its arguments") from err
+
+    def _bind(self, named: DataType) -> dict[str, Argument]:
+        """Give every argument but labels by its keyword."""
+        if self.labels is None and len(named.args) > len(self.positional):
+            raise TypeNameError(
+                f"{named} has {len(named.args)} arguments without a keyword; "
+                f"{self.name} takes {', '.join(self.positional) or 'none'}",
+                named,
+            )
+        bound = dict(zip(self.positional, named.args, strict=False))
+        known = {*self.positional, *self.keywords}
+        known |= {_quote(key) for key in known}
+        for key, value in named.kwargs.items():
+            if key in bound:
+                raise TypeNameError(f"{named} gives {key} twice; leave one out", named)
+            if key not in known:
+                hint = did_you_mean(key, known) or "; leave it out"
+                raise TypeNameError(f"{named} has an unknown argument {key}{hint}", named)
+            bound[key] = value
+        return bound
+
+    def _check(self, key: str, value: Argument) -> Argument:
+        if key in _WHOLE_NUMBERS:
+            if isinstance(value, str) and value.isdecimal():
+                return int(value)
+            if type(value) is not int and value not in {None, "max"}:
+                raise TypeNameError(f"{self.name} has {key}={value!r}; give a whole number", value)
+        if isinstance(self.keywords.get(key), bool) and not isinstance(value, bool):
+            raise TypeNameError(f"{self.name} has {key}={value!r}; give True or False", value)
+        return value
+
+
+_EXACT: Final = frozenset({str, int, bool, type(None), DataType})
+_UNSAID: Final = (None, ABSENT)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _compose_once(registration: Registration, *values: object) -> DataType:
+    return registration.compose(values)
+
+
+def _plain(value: object) -> Argument:
+    """Turn a subclass of `str` or `int` (a quoted name, an enum's member) into the value itself."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    return value  # type: ignore[return-value]  # checked by DataType
+
+
+def _quote(key: str) -> str:
+    """Name the argument that keeps what `quoted_name` says, as SQLAlchemy's own constructors do."""
+    return "quote" if key == "name" else f"quote_{key}"
+
+
+def line(
+    name: str, cls: type[AnyType] | None, /, *positional: str, **keywords: object
+) -> Registration:
+    """Write one line of a table: the name, the class, its arguments with their defaults."""
+    return Registration(name, cls, positional, keywords)
+
+
+def newer(module: str, name: str) -> type[AnyType] | None:
+    """Give a class that an older SQLAlchemy does not have, or `None` with that one."""
+    found = getattr(import_module(module), name, None)
+    return found if isinstance(found, type) and issubclass(found, TypeEngine) else None

@@ -1,0 +1,124 @@
+"""`Walk`: name a type, and the types inside it, as one dialect sees them.
+
+Decorators, variants and hand-written DDL are resolved here. Which dialects to ask, and what to make
+of their answers, is for `freeze.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+
+from alembic_moltres.datatypes import DataType
+from alembic_moltres.errors import UnregisteredTypeError
+
+from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
+from .registered import nearest
+from .registration import TYPE_ARGUMENTS
+
+
+def variants_of(type_: TypeEngine[Any]) -> Mapping[str, TypeEngine[Any]]:
+    """Give what `with_variant` said, by the name of the dialect.
+
+    >>> from sqlalchemy import String, Text
+    >>> variants_of(String().with_variant(Text(), "mysql"))
+    immutabledict({'mysql': Text()})
+    """
+    return type_._variant_mapping  # SQLAlchemy has no public way
+
+
+def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
+    """Collect the dialects that variants name; tell whether each dialect must be asked.
+
+    Args:
+        type_: a type, with those inside it.
+        mentioned: where the names of dialects are put, in the order of their first mention.
+    """
+    cls = type(type_)
+    registration = nearest(cls)
+    varies = registration is None or hasattr(cls, "_compiler_dispatcher")
+    if registration is None and isinstance(type_, TypeDecorator):
+        survey(type_.impl_instance, mentioned)
+    elif registration is not None and registration.nests:
+        for inside in (getattr(type_, key, None) for key in TYPE_ARGUMENTS):
+            varies = (inside is not None and survey(inside, mentioned)) or varies
+    for dialect_name, variant in variants_of(type_).items():
+        mentioned[dialect_name] = None
+        varies = survey(variant, mentioned) or varies
+    return varies
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One pass over a type.
+
+    Args:
+        dialect: whose answers count.
+        column: what `get_col_spec` and `@compiles` get as `type_expression`.
+        where: the place that an error names; by default that of the column.
+    """
+
+    dialect: Dialect
+    column: Any = None
+    where: str | None = None
+
+    def on(self, dialect: Dialect) -> Walk:
+        """Give the same pass for another dialect."""
+        return Walk(dialect, self.column, self.where)
+
+    def name(self, type_: TypeEngine[Any]) -> DataType:
+        """Name a type.
+
+        Raises:
+            UnregisteredTypeError: it has neither a name nor DDL on this dialect.
+        """
+        type_ = variants_of(type_).get(self.dialect.name, type_)
+        cls = type(type_)
+        if is_compiled_by_hand(cls, self.dialect.name):
+            return self._custom(type_)
+        registration = nearest(cls)
+        if registration is not None:
+            return registration.freeze(type_, self.name)
+        if isinstance(type_, TypeDecorator):
+            return self.name(self._implementation(type_))
+        if isinstance(type_, NullType):
+            raise UnregisteredTypeError(
+                f"{cls.__name__}(){self._place()} has no DDL; give the column a type", type_
+            )
+        if has_text_of_its_own(cls):
+            return self._custom(type_)
+        raise self._unregistered(type_)
+
+    def _implementation(self, type_: TypeDecorator[Any]) -> TypeEngine[Any]:
+        try:
+            return type_.type_engine(self.dialect)
+        except Exception as err:  # the application's code may raise anything
+            raise UnregisteredTypeError(
+                f"{type(type_).__name__}(){self._place()} has no type on {self.dialect.name}: "
+                f"{err}; let its load_dialect_impl return one",
+                type_,
+            ) from err
+
+    def _custom(self, type_: TypeEngine[Any]) -> DataType:
+        try:
+            return DataType("CUSTOM", (compile_text(type_, self.dialect, self.column),))
+        except Exception as err:  # so may its get_col_spec and @compiles
+            raise self._unregistered(type_) from err
+
+    def _unregistered(self, type_: TypeEngine[Any]) -> UnregisteredTypeError:
+        name = type(type_).__name__
+        return UnregisteredTypeError(
+            f"no portable type is registered for {name}(){self._place()}; "
+            f"register one with register_type({name}, ...)",
+            type_,
+        )
+
+    def _place(self) -> str:
+        where = self.where
+        if where is None and getattr(self.column, "table", None) is not None:
+            where = f"{self.column.table.fullname}.{self.column.name}"
+        return f" (at {where})" if where else ""
