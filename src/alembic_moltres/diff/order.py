@@ -94,18 +94,10 @@ def _is_nameless(table: TableSchema, referred: Key) -> bool:
 
 
 def _cut(table: TableSchema, referred: Key) -> TableSchema:
-<<<<<<< HEAD
-    constraints = [
-=======
     constraints = tuple(
->>>>>>> main
         replace(item, use_alter=True)
         if isinstance(item, ForeignKeyConstraint) and _target(item) == referred
         else item
         for item in table.constraints
-<<<<<<< HEAD
-    ]
-=======
     )
->>>>>>> main
     return replace(table, constraints=constraints)
