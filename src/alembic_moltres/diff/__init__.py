@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """The difference of two sets of tables, as plain values. Pure: no SQLAlchemy, no connection.
 
 changes.py   what a difference is
@@ -63,10 +62,3 @@ __all__ = [
     "diff",
     "diff_renamed",
 ]
-=======
-"""What differs between tables, as plain values; the order in which they are made. Pure."""
-
-from .order import added_later, creation_order
-
-__all__ = ["added_later", "creation_order"]
->>>>>>> main
