@@ -113,9 +113,15 @@ def _autoincrement(column: sa.Column[Any]) -> bool | str:
     `Column.default` made in Python and `FetchedValue` keep an integer key from being a SERIAL.
     """
     stated: bool | str = column.autoincrement
-    if stated != "auto" or not column.primary_key:
+    if stated != "auto" or not column.primary_key or not _counts(column):
         return stated
     default, server_default = column.default, column.server_default
     in_python = default is not None and not isinstance(default, sa.Sequence)
     shown = isinstance(server_default, sa.DefaultClause | sa.Computed | sa.Identity)
     return False if in_python or (server_default is not None and not shown) else stated
+
+
+def _counts(column: sa.Column[Any]) -> bool:
+    """Is its type one that a database could count up?"""
+    affinity = column.type._type_affinity
+    return affinity is not None and issubclass(affinity, sa.Integer | sa.Numeric)
