@@ -4,7 +4,6 @@ import copy
 import keyword
 import math
 import pickle
-
 import string
 
 import pytest

@@ -1,5 +1,6 @@
 """One type, read in both directions, on the DDL of every dialect."""
 
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,10 +27,8 @@ def dialect(name: str) -> Dialect:
 
 def _dialects() -> tuple[Dialect, ...]:
     found = [dialect(name) for name in SHIPPED]
-    try:
+    with suppress(NoSuchModuleError):  # it has no release for every SQLAlchemy
         found.append(dialect("cockroachdb"))
-    except NoSuchModuleError:  # it has no release for this SQLAlchemy
-        pass
     return tuple(found)
 
 

@@ -1,5 +1,7 @@
 """MySQL's and MariaDB's own types."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.dialects import mysql as my
 from sqlalchemy.dialects.mysql import mariadb
@@ -12,7 +14,7 @@ NUMBERS = ["BIGINT", "DECIMAL", "DOUBLE", "FLOAT", "INTEGER", "MEDIUMINT"]
 NUMBERS += ["NUMERIC", "REAL", "SMALLINT", "TINYINT"]
 STRINGS = ["CHAR", "TEXT", "VARCHAR", "NCHAR", "NVARCHAR"]
 
-TYPES: list[tuple[str, TypeEngine[object]]] = [
+TYPES: list[tuple[str, TypeEngine[Any]]] = [
     *((f"mysql.{name}", getattr(my, name)()) for name in PLAIN + NUMBERS),
     *((f"mysql.{name}(unsigned=True)", getattr(my, name)(unsigned=True)) for name in NUMBERS),
     *((f"mysql.{name}(zerofill=True)", getattr(my, name)(zerofill=True)) for name in NUMBERS),
@@ -49,5 +51,5 @@ TYPES += [
 
 
 @pytest.mark.parametrize(("name", "type_"), [pytest.param(*each, id=each[0]) for each in TYPES])
-def test_a_mysql_type_is_read_in_both_directions(name: str, type_: TypeEngine[object]) -> None:
+def test_a_mysql_type_is_read_in_both_directions(name: str, type_: TypeEngine[Any]) -> None:
     assert_both_ways(name, type_)

@@ -8,12 +8,12 @@ from sqlalchemy.types import TypeEngine
 
 from tests.types.both_ways import assert_both_ways
 
-oracle: Any = sqlalchemy.dialects.oracle
+oracle: Any = sqlalchemy.dialects.oracle  # its constructors have no types
 
 PLAIN = ["BFILE", "BINARY_DOUBLE", "BINARY_FLOAT", "DATE", "FLOAT", "INTERVAL", "LONG", "NCLOB"]
 PLAIN += ["NUMBER", "RAW", "ROWID", "TIMESTAMP", "VARCHAR2"]
 
-TYPES: list[tuple[str, TypeEngine[object]]] = [
+TYPES: list[tuple[str, TypeEngine[Any]]] = [
     *((f"oracle.{name}", getattr(oracle, name)()) for name in PLAIN),
     ("oracle.BINARY_DOUBLE(5)", oracle.BINARY_DOUBLE(5)),
     ("oracle.FLOAT(126)", oracle.FLOAT(126)),
@@ -43,5 +43,5 @@ if hasattr(oracle, "JSON"):
 
 
 @pytest.mark.parametrize(("name", "type_"), [pytest.param(*each, id=each[0]) for each in TYPES])
-def test_an_oracle_type_is_read_in_both_directions(name: str, type_: TypeEngine[object]) -> None:
+def test_an_oracle_type_is_read_in_both_directions(name: str, type_: TypeEngine[Any]) -> None:
     assert_both_ways(name, type_)

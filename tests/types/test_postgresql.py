@@ -1,5 +1,7 @@
 """PostgreSQL's own types."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -10,14 +12,37 @@ from alembic_moltres.errors import FreezeError
 from alembic_moltres.types import moltres_type_to_sqlalchemy_type, sqlalchemy_type_to_moltres_type
 from tests.types.both_ways import assert_both_ways
 
-PLAIN = (
-    ["BYTEA", "CIDR", "DATEMULTIRANGE", "DATERANGE", "HSTORE", "INET", "INT4MULTIRANGE"]
-    + ["INT4RANGE", "INT8MULTIRANGE", "INT8RANGE", "JSON", "JSONB", "JSONPATH", "MACADDR"]
-    + ["MACADDR8", "MONEY", "NUMMULTIRANGE", "NUMRANGE", "OID", "REGCLASS", "REGCONFIG"]
-    + ["TSMULTIRANGE", "TSQUERY", "TSRANGE", "TSTZMULTIRANGE", "TSTZRANGE", "TSVECTOR"]
-)
+PLAIN = [
+    "BYTEA",
+    "CIDR",
+    "DATEMULTIRANGE",
+    "DATERANGE",
+    "HSTORE",
+    "INET",
+    "INT4MULTIRANGE",
+    "INT4RANGE",
+    "INT8MULTIRANGE",
+    "INT8RANGE",
+    "JSON",
+    "JSONB",
+    "JSONPATH",
+    "MACADDR",
+    "MACADDR8",
+    "MONEY",
+    "NUMMULTIRANGE",
+    "NUMRANGE",
+    "OID",
+    "REGCLASS",
+    "REGCONFIG",
+    "TSMULTIRANGE",
+    "TSQUERY",
+    "TSRANGE",
+    "TSTZMULTIRANGE",
+    "TSTZRANGE",
+    "TSVECTOR",
+]
 
-TYPES = [
+TYPES: list[tuple[str, TypeEngine[Any]]] = [
     *((f"postgresql.{name}", getattr(pg, name)()) for name in PLAIN),
     ("postgresql.UUID", PGUuid()),
     ("sql.UUID", pg.UUID(as_uuid=False)),
@@ -40,8 +65,10 @@ TYPES = [
         pg.DOMAIN("positive", sa.Integer, check="VALUE > 0"),
     ),
     (
-        "postgresql.DOMAIN(TEXT,name='Code',check=\"VALUE ~ '^\\\\d+%'\",collation='C',"
-        "constraint_name='is_code',default=\"it's\",not_null=True,quote=True,schema='app')",
+        (
+            "postgresql.DOMAIN(TEXT,name='Code',check=\"VALUE ~ '^\\\\d+%'\",collation='C',"
+            "constraint_name='is_code',default=\"it's\",not_null=True,quote=True,schema='app')"
+        ),
         pg.DOMAIN(
             "Code", sa.Text, check=r"VALUE ~ '^\d+%'", collation="C", default="it's",
             constraint_name="is_code", not_null=True, schema="app", quote=True,
@@ -66,7 +93,7 @@ if hasattr(pg, "CITEXT"):
 
 
 @pytest.mark.parametrize(("name", "type_"), [pytest.param(*each, id=each[0]) for each in TYPES])
-def test_a_postgresql_type_is_read_in_both_directions(name: str, type_: TypeEngine[object]) -> None:
+def test_a_postgresql_type_is_read_in_both_directions(name: str, type_: TypeEngine[Any]) -> None:
     assert_both_ways(name, type_)
 
 

@@ -1,15 +1,19 @@
 """SQLite's own types."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy.dialects import sqlite
+import sqlalchemy.dialects.sqlite
 from sqlalchemy.types import TypeEngine
 
 from tests.types.both_ways import assert_both_ways
 
+sqlite: Any = sqlalchemy.dialects.sqlite  # its constructors have no types
+
 DIGITS = "%(year)04d%(month)02d%(day)02d"
 WORDS = "%(year)04d/%(month)02d/%(day)02d"
 
-TYPES: list[tuple[str, TypeEngine[object]]] = [
+TYPES: list[tuple[str, TypeEngine[Any]]] = [
     ("sqlite.DATE", sqlite.DATE()),
     ("sqlite.DATE", sqlite.DATE(storage_format=WORDS, regexp="x")),
     (f"sqlite.DATE(storage_format='{DIGITS}')", sqlite.DATE(storage_format=DIGITS)),
@@ -25,5 +29,5 @@ if hasattr(sqlite, "JSONB"):
 
 
 @pytest.mark.parametrize(("name", "type_"), [pytest.param(*each, id=each[0]) for each in TYPES])
-def test_a_sqlite_type_is_read_in_both_directions(name: str, type_: TypeEngine[object]) -> None:
+def test_a_sqlite_type_is_read_in_both_directions(name: str, type_: TypeEngine[Any]) -> None:
     assert_both_ways(name, type_)

@@ -1,6 +1,7 @@
 """The portable names, and `sql.*`."""
 
 import enum
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ def values(members: type[enum.Enum]) -> list[str]:
 NEWER = hasattr(sa.String(), "collation_schema")
 ENUM_21 = pytest.mark.skipif(not NEWER, reason="an argument of SQLAlchemy 2.1")
 
-TYPES = [
+TYPES: list[tuple[str, TypeEngine[Any]]] = [
     ("INTEGER", sa.Integer()),
     ("BIGINT", sa.BigInteger()),
     ("SMALLINT", sa.SmallInteger()),
@@ -113,7 +114,7 @@ TYPES = [
 
 
 @pytest.mark.parametrize(("name", "type_"), [pytest.param(*each, id=each[0]) for each in TYPES])
-def test_a_standard_type_is_read_in_both_directions(name: str, type_: TypeEngine[object]) -> None:
+def test_a_standard_type_is_read_in_both_directions(name: str, type_: TypeEngine[Any]) -> None:
     assert_both_ways(name, type_)
     assert_frozen(name, {}, type_)
 

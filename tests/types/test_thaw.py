@@ -1,5 +1,7 @@
 """Names into live types: what is read besides the canonical names, and what is refused."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -95,7 +97,7 @@ def test_a_type_that_this_sqlalchemy_does_not_have_is_told() -> None:
 
 def test_variants_are_thawed_without_copying_the_type() -> None:
     name = "postgresql.DOMAIN(INTEGER,name='positive',check='VALUE > 0')"
-    type_: TypeEngine[object] = thaw_type(name, {"sqlite": "INTEGER"})
+    type_: TypeEngine[Any] = thaw_type(name, {"sqlite": "INTEGER"})
 
     assert isinstance(type_, pg.DOMAIN)
     assert type_.check is not None  # a copy loses it in SQLAlchemy 2.0
