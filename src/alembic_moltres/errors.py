@@ -17,7 +17,6 @@ At Alembic's door (operations, autogenerate) they become `alembic.util.CommandEr
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,5 +80,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("geometry", ["VARCHAR"])
     ''
     """
+    from difflib import get_close_matches
+
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""

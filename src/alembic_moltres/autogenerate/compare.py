@@ -31,7 +31,7 @@ from ..operations import (
 from ..operations.door import at_the_door
 from .constants import camel_case
 from .models import class_names
-from .removed import reflected_tables
+from .removed import reflected_tables, without_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -133,6 +133,8 @@ def _drop_operations(
 def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool) -> Found:
     """Freeze a table without the indexes that the environment's filters leave out."""
     frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
+    if reflected:
+        frozen = without_defaults(frozen)
     left_out = {
         str(index.name)
         for index in table.indexes

@@ -6,17 +6,22 @@ so the table is read again, from what the inspector has kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import NoSuchTableError
 
+from ..schema import ForeignKeyConstraint, FrozenMapping
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import DropTableOp
+
+    from ..schema import ColumnDef, TableSchema
 
 MYSQL = ("mysql", "mariadb")
 
@@ -33,18 +38,17 @@ def reflected_tables(
     event.listen(metadata, "column_reflect", impl.autogen_column_reflect)
     for op in removed:
         try:
-            table = sa.Table(
-                op.table_name, metadata, schema=op.schema, autoload_with=autogen_context.inspector
-            )
+            inspector: Any = autogen_context.inspector
+            table = sa.Table(op.table_name, metadata, schema=op.schema, autoload_with=inspector)
         except NoSuchTableError:
             yield op.to_table()
         else:
             if autogen_context.dialect.name in MYSQL:
-                table.indexes -= set(filter(_comes_with_a_foreign_key, table.indexes))
+                table.indexes -= {each for each in table.indexes if _is_implied(each)}
             yield table
 
 
-def _comes_with_a_foreign_key(index: sa.Index) -> bool:
+def _is_implied(index: sa.Index) -> bool:
     """Is it what MySQL makes for a foreign key by itself, under the key's or its column's name?
 
     See the manual's "FOREIGN KEY Constraints", "Conditions and Restrictions".
@@ -58,3 +62,49 @@ def _comes_with_a_foreign_key(index: sa.Index) -> bool:
             for key in index.table.foreign_key_constraints
         )
     )
+
+
+def without_defaults(schema: TableSchema) -> TableSchema:
+    """Leave out what reflection states although it is so by itself.
+
+    >>> from alembic_moltres.schema import TableSchema, column, primary_key
+    >>> id = column("id", "INTEGER", nullable=False, autoincrement=True)
+    >>> without_defaults(TableSchema("users", [id], constraints=[primary_key("id")])).columns
+    (column('id', 'INTEGER', nullable=False),)
+    """
+    key = () if schema.primary_key is None else schema.primary_key.columns
+    referring = {
+        name
+        for each in schema.constraints
+        if isinstance(each, ForeignKeyConstraint)
+        for name in each.columns
+    }
+    stated = replace(
+        schema,
+        columns=tuple(_plain_autoincrement(each, key, referring) for each in schema.columns),
+        constraints=tuple(_without_empty_options(each) for each in schema.constraints),
+        indexes=tuple(_without_empty_options(each) for each in schema.indexes),
+    )
+    told: TableSchema = _without_empty_options(stated)
+    return told
+
+
+def _plain_autoincrement(
+    column: ColumnDef, key: tuple[str, ...], referring: Container[str]
+) -> ColumnDef:
+    """Say "auto" where it gives what the database has."""
+    alone = key == (column.name,) and column.name not in referring
+    automatic = column.autoincrement is True if alone else column.name not in key
+    return replace(column, autoincrement="auto") if automatic else column
+
+
+def _without_empty_options(item: Any) -> Any:
+    """Return a table, a constraint or an index without dialects' options that say nothing."""
+    kept = {name: option for name, option in item.dialect_options.items() if not _is_empty(option)}
+    if len(kept) == len(item.dialect_options):
+        return item
+    return replace(item, dialect_options=FrozenMapping(kept))
+
+
+def _is_empty(option: object) -> bool:
+    return option is None or option is False or option == ()

@@ -54,7 +54,7 @@ def freeze_column(
         computed=freeze_computed(column.computed, dialects, where),
         identity=None if identity is None else freeze_identity(identity, dialects, where),
         sequence=freeze_sequence(column, dialects, where),
-        autoincrement=_autoincrement(column),
+        autoincrement=_autoincrement(column, frozen.type_name),
         comment=column.comment,
         constraints=_checks(column, dialects, where),
         dialect_options=freeze_options(column, dialects, where),
@@ -70,21 +70,21 @@ def thaw_column(column: ColumnDef) -> sa.Column[Any]:
     type_ = moltres_type_to_sqlalchemy_type(column.type_name)
     for dialect, name in column.type_variants.items():
         type_ = type_.with_variant(moltres_type_to_sqlalchemy_type(name), dialect)
-    generated: list[Any] = [thaw_check(check, column_level=True) for check in column.constraints]
+    generated: list[Any] = [thaw_check(check) for check in column.constraints]
     if column.computed is not None:
         generated.append(thaw_computed(column.computed))
     if column.identity is not None:
         generated.append(thaw_identity(column.identity))
     if column.sequence is not None:
         generated.append(thaw_sequence(column.sequence))
+    stated = {"server_default": thaw_default(column.default), **_hidden(column.autoincrement)}
     return sa.Column(
         thaw_name(column.name),
         type_,
         *generated,
         nullable=column.nullable,
-        server_default=thaw_default(column.default),
-        autoincrement=column.autoincrement,  # type: ignore[arg-type]
         comment=column.comment,
+        **stated,
         **thaw_options(column.dialect_options),
     )
 
@@ -107,15 +107,31 @@ def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> 
     )
 
 
-def _autoincrement(column: sa.Column[Any]) -> bool | str:
-    """Return `autoincrement`, `False` where a default that DDL does not show switches it off.
+def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
+    """Return `autoincrement` so that the frozen column counts by itself where this one does.
 
-    `Column.default` made in Python and `FetchedValue` keep an integer key from being a SERIAL.
+    Defaults made in Python or by a trigger decide about SERIAL as well, and DDL does not show them.
     """
     stated: bool | str = column.autoincrement
-    if stated != "auto" or not column.primary_key:
+    table = column.table
+    if not column.primary_key or table is None or stated is False:
         return stated
     default, server_default = column.default, column.server_default
-    in_python = default is not None and not isinstance(default, sa.Sequence)
-    shown = isinstance(server_default, sa.DefaultClause | sa.Computed | sa.Identity)
-    return False if in_python or (server_default is not None and not shown) else stated
+    if table._autoincrement_column is column:
+        if default is not None and not isinstance(default, sa.Sequence):
+            return "client"
+        return "server" if type(server_default) is sa.FetchedValue else stated
+    seen = column.foreign_keys or isinstance(server_default, sa.DefaultClause | sa.Computed)
+    if seen or len(table.primary_key.columns) > 1:
+        return stated
+    affinity = moltres_type_to_sqlalchemy_type(type_name)._type_affinity
+    return False if affinity in {sa.Integer, sa.Numeric} else stated
+
+
+def _hidden(autoincrement: bool | str) -> dict[str, Any]:
+    """Return what `Column` takes for a default that DDL does not show."""
+    if autoincrement == "client":
+        return {"autoincrement": True, "default": sa.null()}
+    if autoincrement == "server":
+        return {"autoincrement": True, "server_default": sa.FetchedValue()}
+    return {"autoincrement": autoincrement}

@@ -5,38 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Index
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.ddl import DDLIf
+from sqlalchemy.schema import CreateIndex, SchemaItem
+from sqlalchemy.sql.ddl import CreateConstraint, DDLIf
 
 from ..errors import FreezeError
-from ..schema import SQL
-from .dialects import lineage
+
+RUNNING: Any = {"tables": None, "checkfirst": False}
+"""What a condition is told besides when DDL runs."""
 
 NEVER = ("never",)
 """The condition of what no dialect makes."""
 
 
 class DialectCondition:
-    """True for the dialects that `names` has, and where the expression has a text.
+    """True for the dialects that `names` has.
 
     It is what a thawed object carries, so that freezing it again finds the same value.
     """
 
-    def __init__(self, names: tuple[str, ...], expression: SQL | None = None) -> None:
+    def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
-        self.expression = expression
 
     def __call__(self, ddl: Any, target: Any, bind: Any, *args: Any, **kw: Any) -> bool:
         dialect: Dialect = kw["dialect"]
-        if self.names and dialect.name not in self.names:
-            return False
-        return self.expression is None or self.expression.for_dialect(lineage(dialect)) is not None
+        return dialect.name in self.names
 
 
-def freeze_condition(item: Any, dialects: Sequence[Dialect], where: str) -> tuple[str, ...]:
+def freeze_condition(
+    item: Any, dialects: Sequence[Dialect], where: str, table: Any = None
+) -> tuple[str, ...]:
     """Return the names of the dialects that `item` is made for; empty for all of them.
 
     A condition that is a Python function is asked once for each dialect.
+
+    Args:
+        item: a constraint, an index, or DDL that an event runs for `table`.
 
     Raises:
         FreezeError: the function needs more than a dialect, such as a connection.
@@ -49,16 +54,24 @@ def freeze_condition(item: Any, dialects: Sequence[Dialect], where: str) -> tupl
     if condition.callable_ is None:
         named: Any = condition.dialect
         return (named,) if isinstance(named, str) else tuple(named or ())
-    chosen = tuple(d.name for d in dialects if _holds(condition, item, d, where))
+    chosen = tuple(d.name for d in dialects if _holds(item, d, where, table))
     if len(chosen) == len(dialects):
         return ()
     return chosen or NEVER
 
 
-def _holds(condition: DDLIf, item: Any, dialect: Dialect, where: str) -> bool:
+def _holds(item: Any, dialect: Dialect, where: str, table: Any) -> bool:
+    condition: DDLIf = item._ddl_if
+    element = item
+    if isinstance(item, SchemaItem):
+        element = CreateIndex(item) if isinstance(item, Index) else CreateConstraint(item)
     compiler: Any = dialect.ddl_compiler(dialect, None)
     try:
-        return bool(condition._should_execute(item, item, None, compiler=compiler))
+        return bool(
+            condition._should_execute(
+                element, item if table is None else table, None, compiler=compiler, **RUNNING
+            )
+        )
     except (AttributeError, TypeError, KeyError) as err:
         raise FreezeError(
             f"the condition {condition.callable_!r} asks for more than a dialect (at {where}): "
@@ -67,8 +80,7 @@ def _holds(condition: DDLIf, item: Any, dialect: Dialect, where: str) -> bool:
         ) from err
 
 
-def thaw_condition(item: Any, names: tuple[str, ...], expression: SQL | None = None) -> None:
-    """Make `item` appear only for the dialects `names`, and where `expression` has a text."""
-    absent = expression is not None and None in expression.variants.values()
-    if names or absent:
-        item.ddl_if(callable_=DialectCondition(names, expression if absent else None))
+def thaw_condition(item: Any, names: tuple[str, ...]) -> None:
+    """Make `item` appear only for the dialects `names`, if there are any."""
+    if names:
+        item.ddl_if(callable_=DialectCondition(names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Dialect
 
 from ..errors import FreezeError
 from ..schema import (
+    SQL,
     CheckConstraint,
     Constraint,
     ExcludeConstraint,
@@ -22,16 +23,29 @@ from ..schema import (
 )
 from .conditions import NEVER, freeze_condition, thaw_condition
 from .dialects import shipped
-from .expressions import compiled_text, freeze_expression, freeze_texts, thaw_expression
+from .expressions import (
+    FrozenText,
+    compiled_text,
+    freeze_expression,
+    freeze_texts,
+    thaw_expression,
+)
 from .names import freeze_constraint_name, freeze_name, thaw_name, thaw_optional
 from .options import freeze_options, thaw_options
 
 
+Keys = Mapping[str, str]
+NO_KEYS: Keys = {}
+
+
 @singledispatch
 def freeze_constraint(
-    constraint: Any, dialects: Sequence[Dialect], where: str
+    constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> Constraint | None:
     """Return the value of a constraint; `None` for one that no dialect makes.
+
+    Args:
+        keys: the table's column names by their keys, where they differ.
 
     Raises:
         FreezeError: it is of an unknown kind, or something in it cannot be held.
@@ -44,51 +58,64 @@ def freeze_constraint(
 
 @freeze_constraint.register
 def _(
-    constraint: sa.PrimaryKeyConstraint, dialects: Sequence[Dialect], where: str
+    constraint: sa.PrimaryKeyConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> PrimaryKeyConstraint | None:
     if not len(constraint.columns):
         return None
-    implicit = constraint._implicit_generated
-    columns = constraint.columns_autoinc_first if implicit else list(constraint.columns)
+    columns = list(constraint.columns)
+    counting = constraint._autoincrement_column if constraint._implicit_generated else None
     return PrimaryKeyConstraint(
         tuple(freeze_name(column.name) for column in columns),
-        **_shared(constraint, dialects, where),
+        autoincrement_first=counting is not None and counting is not columns[0],
+        **_shared(constraint, dialects, where, keys),
     )
 
 
 @freeze_constraint.register
 def _(
-    constraint: sa.UniqueConstraint, dialects: Sequence[Dialect], where: str
+    constraint: sa.UniqueConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> UniqueConstraint | None:
     columns = tuple(freeze_name(column.name) for column in constraint.columns)
-    return UniqueConstraint(columns, **_shared(constraint, dialects, where)) if columns else None
+    return UniqueConstraint(columns, **_shared(constraint, dialects, where, keys)) if columns else None
 
 
 @freeze_constraint.register
 def freeze_check(
-    constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str
+    constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> CheckConstraint | None:
     """Return the value of a CHECK; one that a type adds has no text where the type is native."""
-    shared = _shared(constraint, dialects, where)
+    if constraint._type_bound:
+        return _freeze_types_check(constraint, dialects, where)
+    shared = _shared(constraint, dialects, where, keys)
     if shared["ddl_if"] == NEVER:
         return None
     where = f"{where}, check {shared['name'] or ''}".rstrip()
-    if not constraint._type_bound:
-        return CheckConstraint(freeze_expression(constraint.sqltext, dialects, where), **shared)
+    return CheckConstraint(freeze_expression(constraint.sqltext, dialects, where), **shared)
+
+
+def _freeze_types_check(
+    constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str
+) -> CheckConstraint | None:
+    """Return the CHECK that a type adds, for the dialects that make it."""
+    making = {d for d in dialects if constraint._should_create_for_compiler(_compiler(d))}
+    try:
+        name = freeze_constraint_name(constraint, where)
+    except FreezeError:
+        if dialects[0] in making:
+            raise
+        return None  # where it is made, SQLAlchemy fails as well
+    if not making:
+        return None
 
     def write(dialect: Dialect) -> str | None:
-        compiler: Any = dialect.ddl_compiler(dialect, None)
-        made = constraint._should_create_for_compiler(compiler)
-        return compiled_text(constraint.sqltext, dialect) if made else None
+        return compiled_text(constraint.sqltext, dialect) if dialect in making else None
 
-    if not any(constraint._should_create_for_compiler(_compiler(d)) for d in dialects):
-        return None
-    return CheckConstraint(freeze_texts(dialects, write, where), **shared)
+    return CheckConstraint(freeze_texts(dialects, write, where), name)
 
 
 @freeze_constraint.register
 def _(
-    constraint: sa.ForeignKeyConstraint, dialects: Sequence[Dialect], where: str
+    constraint: sa.ForeignKeyConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> ForeignKeyConstraint:
     elements = constraint.elements
     schema, table, _ = _target(elements[0], where)
@@ -101,45 +128,67 @@ def _(
         references_schema=schema,
         match=constraint.match,
         use_alter=bool(constraint.use_alter),
-        **_shared(constraint, dialects, where),
+        **_shared(constraint, dialects, where, keys),
     )
 
 
 @freeze_constraint.register
 def _(
-    constraint: PGExcludeConstraint, dialects: Sequence[Dialect], where: str
+    constraint: PGExcludeConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> ExcludeConstraint:
-    postgresql = next((d for d in dialects if d.name == "postgresql"), shipped("postgresql"))
-    keys = {column.key: freeze_name(column.name) for column in constraint.table.columns}
-
-    def element(expression: Any, name: str | None) -> Any:
-        if name is not None and isinstance(expression, sa.Column):
-            return freeze_name(expression.name)
-        if name is not None and name in keys.values():
-            return name
-        return freeze_expression(expression, (postgresql,), where)
-
+    postgresql = (next((d for d in dialects if d.name == "postgresql"), shipped("postgresql")),)
     condition = getattr(constraint, "where", None)
     return ExcludeConstraint(
-        tuple((element(expr, name), op) for expr, name, op in constraint._render_exprs),
+        tuple(
+            (_exclude_element(constraint, expression, postgresql, where), operator)
+            for expression, _, operator in constraint._render_exprs
+        ),
         using=constraint.using,
-        where=None if condition is None else freeze_expression(condition, (postgresql,), where),
-        ops={keys.get(key, key): operator for key, operator in constraint.ops.items()},
-        **_shared(constraint, dialects, where),
+        # SQLAlchemy writes the table before columns here, unlike anywhere else in DDL
+        where=None
+        if condition is None
+        else freeze_expression(condition, postgresql, where, include_table=True),
+        ops=_column_operators(constraint),
+        **_shared(constraint, dialects, where, keys),
     )
+
+
+def _column_operators(constraint: PGExcludeConstraint) -> dict[str, str]:
+    """Return the operator classes of columns; those of expressions stand in their text."""
+    names = {
+        expression.key: freeze_name(expression.name)
+        for expression, _, _ in constraint._render_exprs
+        if isinstance(expression, sa.Column)
+    }
+    return {names[key]: given for key, given in constraint.ops.items() if key in names}
+
+
+def _exclude_element(
+    constraint: PGExcludeConstraint, expression: Any, dialects: Sequence[Dialect], where: str
+) -> str | SQL:
+    if isinstance(expression, sa.Column):
+        return freeze_name(expression.name)
+    if isinstance(expression, FrozenText) and isinstance(expression.frozen, SQL):
+        return expression.frozen
+    operator = constraint.ops.get(getattr(expression, "key", None))
+    if operator is None:
+        return freeze_expression(expression, dialects, where)
+    return freeze_texts(dialects, lambda d: f"{compiled_text(expression, d)} {operator}", where)
 
 
 def _compiler(dialect: Dialect) -> Any:
     return dialect.ddl_compiler(dialect, None)
 
 
-def _shared(constraint: Any, dialects: Sequence[Dialect], where: str) -> dict[str, Any]:
+def _shared(
+    constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys
+) -> dict[str, Any]:
     return {
-        "name": freeze_constraint_name(constraint),
+        "name": freeze_constraint_name(constraint, where),
         "deferrable": constraint.deferrable,
         "initially": constraint.initially,
         "comment": getattr(constraint, "comment", None),
-        "dialect_options": freeze_options(constraint, dialects, where),
+        "dialect_options": freeze_options(constraint, dialects, where, keys),
         "ddl_if": freeze_condition(constraint, dialects, where),
     }
 
@@ -162,11 +211,25 @@ def _target(element: sa.ForeignKey, where: str) -> tuple[str | None, str, str]:
     return schema, freeze_name(referred.name), freeze_name(column.name)
 
 
-def thaw_check(check: CheckConstraint, *, column_level: bool = False) -> sa.CheckConstraint:
+def thaw_check(check: CheckConstraint) -> sa.CheckConstraint:
     """Return SQLAlchemy's form of a CHECK."""
-    constraint = sa.CheckConstraint(thaw_expression(check.expression), **_thaw_shared(check))
-    thaw_condition(constraint, check.ddl_if, check.expression)
+    expression = thaw_expression(check.expression)
+    absent = None in check.expression.variants.values()
+    constraint = sa.CheckConstraint(
+        expression, _create_rule=WhereWritten(expression) if absent else None, **_thaw_shared(check)
+    )
+    thaw_condition(constraint, check.ddl_if)
     return constraint
+
+
+class WhereWritten:
+    """The rule by which a CHECK is left out where its expression has no text."""
+
+    def __init__(self, expression: FrozenText) -> None:
+        self.expression = expression
+
+    def __call__(self, compiler: Any) -> bool:
+        return self.expression.text_for(compiler.dialect) is not None
 
 
 def thaw_constraint(constraint: Constraint, references: Callable[..., Any]) -> sa.Constraint:
@@ -179,7 +242,10 @@ def thaw_constraint(constraint: Constraint, references: Callable[..., Any]) -> s
     made: Any
     match constraint:
         case PrimaryKeyConstraint():
-            made = sa.PrimaryKeyConstraint(*constraint.columns, **_thaw_shared(constraint))
+            implicit = constraint.autoincrement_first
+            made = sa.PrimaryKeyConstraint(
+                *constraint.columns, _implicit_generated=implicit, **_thaw_shared(constraint)
+            )
         case UniqueConstraint():
             made = sa.UniqueConstraint(*constraint.columns, **_thaw_shared(constraint))
         case CheckConstraint():

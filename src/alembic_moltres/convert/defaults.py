@@ -20,7 +20,7 @@ def freeze_default(server_default: Any, dialects: Sequence[Dialect], where: str)
         return None
     arg = server_default.arg
     if isinstance(arg, str):
-        return str(arg)
+        return str.__str__(arg)  # the text itself, also of a member of a str enum
     if isinstance(arg, FrozenText):
         return arg.frozen
     if isinstance(arg, True_ | False_):

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from sqlalchemy.engine import Dialect
 
@@ -32,10 +33,18 @@ def shipped(name: str) -> Dialect:
 
 
 def writing(dialect: Dialect) -> Dialect:
-    """Return a twin of a connected dialect that doubles no percent signs."""
+    """Return a twin of a connected dialect that doubles no percent signs.
+
+    The twin shares nothing that compiling fills, such as the memory of how a type writes literals.
+    """
     twin = copy.copy(dialect)
     twin.paramstyle = "named"
-    twin.identifier_preparer = type(dialect.identifier_preparer)(twin)
+    vars(twin).pop("_type_memos", None)
+    preparer: Any = copy.copy(dialect.identifier_preparer)
+    preparer.dialect, preparer._double_percents = twin, False
+    preparer._strings = {}
+    twin.identifier_preparer = preparer
+    twin.type_compiler_instance = type(dialect.type_compiler_instance)(twin)
     return twin
 
 

@@ -5,7 +5,7 @@ What is built in Python is compiled to text once, for every dialect; what is tex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -39,20 +39,22 @@ class FrozenText(TextClause):
         self.frozen = frozen
         self.text = frozen.text if isinstance(frozen, SQL) else str(frozen)
 
+    def text_for(self, dialect: Dialect) -> str | None:
+        """Return what a dialect writes; `None` where it has nothing at this place."""
+        if isinstance(self.frozen, SQL):
+            return self.frozen.for_dialect(lineage(dialect))
+        if isinstance(self.frozen, bytes):
+            return _bytes_literal(self.frozen, lineage(dialect))
+        return str(self.frozen)
+
 
 @compiles(FrozenText)
 def _compile_frozen_text(element: FrozenText, compiler: Any, **_: Any) -> str:
-    names = lineage(compiler.dialect)
-    frozen = element.frozen
-    if isinstance(frozen, bytes):
-        text = _bytes_literal(frozen, names)
-    elif isinstance(frozen, SQL):
-        found = frozen.for_dialect(names)
-        if found is None:
-            raise exc.CompileError(f"{frozen!r} has no text for {names[0]}; add {names[0]}='...'")
-        text = found
-    else:
-        text = str(frozen)
+    dialect: Dialect = compiler.dialect
+    text = element.text_for(dialect)
+    if text is None:
+        name = dialect.name
+        raise exc.CompileError(f"{element.frozen!r} has no text for {name}; add {name}='...'")
     return str(compiler.post_process_text(text))
 
 
@@ -73,13 +75,22 @@ def plain_text(clause: object) -> str | None:
     return None
 
 
-def compiled_text(clause: ClauseElement, dialect: Dialect) -> str:
-    """Return what `dialect` writes for an expression inside DDL."""
+def compiled_text(clause: ClauseElement, dialect: Dialect, *, include_table: bool = False) -> str:
+    """Return what `dialect` writes for an expression inside DDL.
+
+    Raises:
+        CompileError: the dialect cannot, or would write a parameter instead of a value.
+    """
     compiler: Any = dialect.statement_compiler(dialect, None)
-    return str(compiler.process(clause, include_table=False, literal_binds=True))
+    text = str(compiler.process(clause, include_table=include_table, literal_binds=True))
+    if compiler.binds:
+        raise exc.CompileError(f"{dialect.name} would write a parameter: {text}")
+    return text
 
 
-def freeze_expression(clause: Any, dialects: Sequence[Dialect], where: str) -> SQL:
+def freeze_expression(
+    clause: Any, dialects: Sequence[Dialect], where: str, *, include_table: bool = False
+) -> SQL:
     """Return the value of an expression: its text, and the dialects that write it otherwise.
 
     A dialect other than the first may not know the expression; it is left out then.
@@ -88,6 +99,7 @@ def freeze_expression(clause: Any, dialects: Sequence[Dialect], where: str) -> S
         clause: a string, `text()`, or anything built in Python.
         dialects: the dialects to write it for; the first one must know it.
         where: how an error calls the place.
+        include_table: whether columns are written with their table there.
 
     Raises:
         FreezeError: the first dialect cannot write it, or no dialect can.
@@ -96,7 +108,12 @@ def freeze_expression(clause: Any, dialects: Sequence[Dialect], where: str) -> S
         return clause.frozen
     if (text := plain_text(clause)) is not None:
         return SQL(text)
-    return freeze_texts(dialects, lambda dialect: compiled_text(clause, dialect), where)
+
+
+    def write(dialect: Dialect) -> str:
+        return compiled_text(clause, dialect, include_table=include_table)
+
+    return freeze_texts(dialects, write, where)
 
 
 def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
@@ -111,11 +128,21 @@ def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
             texts[dialect.name] = write(dialect)
         except NOT_COMPILED as err:
             failed = failed or err
+    for name in [name for name, text in texts.items() if _is_inherited(name, text, texts, dialects)]:
+        del texts[name]
     if not any(texts.values()):
         raise FreezeError(
             f"no dialect can write the expression (at {where}): {failed}; write it with text()",
         ) from failed
     return most_common(texts)
+
+
+def _is_inherited(
+    name: str, text: str | None, texts: Mapping[str, str | None], dialects: Sequence[Dialect]
+) -> bool:
+    """Does a third party's dialect say what the dialect says that it extends?"""
+    above = next(lineage(dialect)[1:] for dialect in dialects if dialect.name == name)
+    return any(texts.get(other, "") == text for other in above)
 
 
 def thaw_expression(expression: SQL) -> FrozenText:

@@ -61,13 +61,16 @@ def thaw_identity(identity: Identity) -> sa.Identity:
 def freeze_sequence(
     column: sa.Column[Any], dialects: SequenceOf[Dialect], where: str
 ) -> Sequence | None:
-    """Return the sequence that fills a column: its default's, or its server default's."""
+    """Return the sequence that fills a column and is made with its table.
+
+    It is that of its default, or of its server default if `create_all` makes that one.
+    """
     sequence: Any = column.default
     if not isinstance(sequence, sa.Sequence):
         arg = getattr(column.server_default, "arg", None)
         sequence = arg.sequence if isinstance(arg, next_value) else None
-    if sequence is None:
-        return None
+        if sequence is None or sequence.metadata is None:
+            return None
     options = _options(sequence, dialects, where)
     options.pop("on_null", None)
     data_type = sequence.data_type

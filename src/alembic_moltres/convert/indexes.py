@@ -32,8 +32,8 @@ def freeze_index(
         FreezeError: the index has no name, or the first dialect cannot write an element.
     """
     table = index.table
-    name = freeze_constraint_name(index)
-    where = f"{table.name if table is not None else '?'}, index {name or '(unnamed)'}"
+    name = freeze_constraint_name(index, str(table))
+    where = f"{table}, index {name or '(unnamed)'}"
     if name is None:
         raise FreezeError(f"an index has no name (at {where}); name it", index)
     condition = freeze_condition(index, dialects, where)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.schema import AddConstraint, ExecutableDDLElement
 
 from ..schema import DDL
 from .conditions import NEVER, freeze_condition
@@ -21,24 +21,33 @@ def _attached(table: sa.Table) -> Iterator[tuple[str, Any]]:
             yield name, listener
 
 
+def added_by_events(table: sa.Table) -> set[Any]:
+    """Return the constraints that listeners add (`AddConstraint`), and CREATE TABLE leaves out."""
+    return {
+        listener.element for _, listener in _attached(table) if isinstance(listener, AddConstraint)
+    }
+
+
 def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
     """Return the DDL text attached to a table; Python functions are left to `unfrozen_listeners`."""
     found: list[DDL] = []
     for name, listener in _attached(table):
+        if not isinstance(listener, ExecutableDDLElement):
+            continue
+        condition = freeze_condition(listener, dialects, where, table)
+        if condition == NEVER:
+            continue
         if isinstance(listener, sa.DDL):
-            condition = freeze_condition(listener, dialects, where)
-            if condition != NEVER:
-                found.append(DDL(name, listener.statement, listener.context or {}, condition))
-        elif isinstance(listener, ExecutableDDLElement):
-            found.extend(_compiled(name, listener, dialects, where))
+            found.append(DDL(name, listener.statement, listener.context or {}, condition))
+        else:
+            found.extend(_compiled(name, listener, dialects, condition))
     return found
 
 
 def _compiled(
-    name: str, listener: ExecutableDDLElement, dialects: Sequence[Dialect], where: str
+    name: str, listener: Any, dialects: Sequence[Dialect], condition: tuple[str, ...]
 ) -> list[DDL]:
     """Return the text of a DDL construct, once for each way in which dialects write it."""
-    condition = freeze_condition(listener, dialects, where)
     texts: dict[str, list[str]] = {}
     for dialect in dialects:
         if condition and dialect.name not in condition:

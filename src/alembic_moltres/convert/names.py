@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, exc
 from sqlalchemy.schema import Constraint
 from sqlalchemy.sql.elements import conv as sa_conv
 from sqlalchemy.sql.elements import quoted_name as sa_quoted_name
 
+from ..errors import FreezeError
 from ..schema import conv, quoted_name
 from .dialects import shipped
 
@@ -21,10 +22,13 @@ def freeze_name(name: str) -> str:
     return str(name) if quote is None else quoted_name(str(name), bool(quote))
 
 
-def freeze_constraint_name(constraint: Constraint | Index) -> str | None:
+def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> str | None:
     """Return the name of a constraint or index as its naming convention decided it.
 
     A name that the convention made is `conv` if a dialect may have to shorten it.
+
+    Raises:
+        FreezeError: the convention needs a name (`%(constraint_name)s`), and there is none.
     """
     name = constraint.name
     if name is None or type(name) is str:
@@ -32,7 +36,14 @@ def freeze_constraint_name(constraint: Constraint | Index) -> str | None:
     if isinstance(name, str) and getattr(name, "quote", None) is not None:
         return quoted_name(str(name), bool(getattr(name, "quote", None)))
     preparer = shipped("sqlite").identifier_preparer  # has no limit that would shorten it
-    decided = preparer.format_constraint(constraint, _alembic_quote=False)
+    try:
+        decided = preparer.format_constraint(constraint, _alembic_quote=False)
+    except exc.InvalidRequestError as err:
+        raise FreezeError(
+            f"a naming convention cannot name {type(constraint).__name__} (at {where}): {err}; "
+            "give it a name",
+            constraint,
+        ) from err
     if decided is None:
         return None
     return conv(decided) if len(decided) > conv.LIMIT else str(decided)

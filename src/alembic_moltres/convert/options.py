@@ -15,21 +15,30 @@ from .expressions import freeze_expression, thaw_expression
 from .names import freeze_name
 
 
+BY_KEY = ("_ops", "_include")
+"""The endings of arguments in which SQLAlchemy takes a column by its key; `_length` takes names."""
+
+
 def freeze_options(
-    item: Any, dialects: Sequence[Dialect], where: str, columns: Mapping[str, str] | None = None
+    item: Any, dialects: Sequence[Dialect], where: str, keys: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the dialect arguments of a table, column, constraint or index.
 
     Args:
-        columns: the table's column names by key; keys of columns inside an argument become names.
+        keys: the table's column names by their keys; keys inside an argument become names.
     """
     given = item.dialect_kwargs
     if not given:
         return {}
     return {
-        key: _freeze(given[key], _dialect_of(key, dialects), f"{where}, {key}", columns or {})
-        for key in given
-        if given[key] is not None
+        key: _freeze(
+            value,
+            _dialect_of(key, dialects),
+            f"{where}, {key}",
+            (keys or {}) if key.endswith(BY_KEY) else {},
+        )
+        for key, value in given.items()
+        if value is not None
     }
 
 
@@ -41,28 +50,23 @@ def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
     return next((d for d in dialects if prefix in lineage(d)), shipped("sqlite"))
 
 
-def _freeze(value: Any, dialect: Dialect, where: str, columns: Mapping[str, str]) -> Any:
+def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return keys.get(value, str(value))
     if isinstance(value, Column):
         return freeze_name(value.name)
     if isinstance(value, ClauseElement):
         return freeze_expression(value, (dialect,), where)
     if hasattr(value, "__clause_element__"):
-        return _freeze(value.__clause_element__(), dialect, where, columns)
-    if isinstance(value, str):
-        return columns.get(value, value) if where.endswith(_BY_COLUMN) else str(value)
+        return _freeze(value.__clause_element__(), dialect, where, keys)
     if isinstance(value, Mapping):
-        names = columns if where.endswith(_BY_COLUMN) else {}
         return {
-            names.get(key, str(key)): _freeze(entry, dialect, where, {})
+            keys.get(key, str(key)): _freeze(entry, dialect, where, {})
             for key, entry in value.items()
         }
     if isinstance(value, Iterable) and not isinstance(value, bytes):
-        return [_freeze(entry, dialect, where, columns) for entry in value]
+        return [_freeze(entry, dialect, where, keys) for entry in value]
     return value
-
-
-_BY_COLUMN = ("_ops", "_include", "_length", "_prefix_length", "_columnstore")
-"""The endings of arguments that name columns, which SQLAlchemy takes by key."""
 
 
 def thaw_options(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..schema import TableSchema
 from .columns import freeze_column, thaw_column
 from .constraints import freeze_constraint, thaw_constraint
 from .indexes import freeze_index, thaw_index
-from .listeners import freeze_listeners, thaw_listeners
+from .listeners import added_by_events, freeze_listeners, thaw_listeners
 from .names import freeze_name, thaw_name, thaw_optional
 from .options import freeze_options, thaw_options
 
@@ -34,7 +34,8 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     where = table.fullname
     if getattr(table, "is_view", False):
         raise FreezeError(f"{where} is a view, not a table; create it with op.execute()", table)
-    keys = {column.key: freeze_name(column.name) for column in table.columns}
+    keys = {c.key: freeze_name(c.name) for c in table.columns if c.key != c.name}
+    added = added_by_events(table)
     prefixes = list(table._prefixes)
     constraints = sorted(table.constraints, key=lambda item: item._creation_order)
     indexes = sorted(table.indexes, key=lambda item: (str(item.name or ""), _spelt(item)))
@@ -45,7 +46,8 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
         constraints=[
             frozen
             for constraint in constraints
-            if (frozen := freeze_constraint(constraint, dialects, where)) is not None
+            if constraint not in added
+            and (frozen := freeze_constraint(constraint, dialects, where, keys)) is not None
         ],
         indexes=[
             frozen

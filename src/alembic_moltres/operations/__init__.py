@@ -1,6 +1,7 @@
 """Alembic operations that carry values. Importing it registers them; importing it again is free.
 
-`ops` and `foreign_keys` say what an operation is, `toimpl` how it runs.
+`ops` and `foreign_keys` say what an operation is, `toimpl` how it runs. These are imported whenever
+Alembic is, so they import the conversions (and the ORM, and the types) inside functions only.
 """
 
 import alembic as _alembic  # noqa: F401, I001  # first: it loads its plugins, and ours loads this

@@ -25,6 +25,25 @@ if TYPE_CHECKING:
 DIFFERENT = "MLTRS"
 """The SQLSTATE of what these blocks raise."""
 
+DIFFERENT_REMEDY = "rename one of the two types, or give them the same definition"
+
+DEFINITION = """$definition$
+            SELECT concat_ws(
+                ' ',
+                pg_catalog.format_type(t.typbasetype, t.typtypmod),
+                CASE WHEN t.typcollation <> 0 THEN 'COLLATE ' || t.typcollation::regcollation END,
+                'DEFAULT ' || t.typdefault,
+                CASE WHEN t.typnotnull THEN 'NOT NULL' END,
+                (
+                    SELECT string_agg(pg_catalog.pg_get_constraintdef(c.oid), ' ')
+                    FROM pg_catalog.pg_constraint AS c
+                    WHERE c.contypid = t.oid AND c.contype = 'c'
+                )
+            )
+            FROM pg_catalog.pg_type AS t WHERE t.oid = $1 AND t.typtype = 'd'
+        $definition$"""
+"""The query for a domain's definition in the database's own words; a domain here has one CHECK."""
+
 
 class _OfNamedType(ExecutableDDLElement):
     def __init__(self, type_: Any) -> None:
@@ -78,7 +97,10 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
     """Yield the named types that a type is made of on this dialect, innermost first."""
     from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
 
-    actual: Any = type_.dialect_impl(dialect)
+    try:
+        actual: Any = type_.dialect_impl(dialect)
+    except TypeError:  # another dialect's own type, which the table's statement will refuse
+        return
     while isinstance(actual, TypeDecorator):
         actual = actual.impl_instance.dialect_impl(dialect)
     if isinstance(actual, ARRAY):
@@ -135,7 +157,7 @@ EXCEPTION WHEN duplicate_object THEN
                 ERRCODE = '{DIFFERENT}',
                 MESSAGE = 'the enum type ' || {literal(name)} || ' exists with the labels '
                     || found::text || ', and ' || wanted::text || ' are wanted',
-                HINT = 'rename one of the two types, or give them the same labels';
+                HINT = '{DIFFERENT_REMEDY}';
         END IF;
     END;
 END""")
@@ -152,12 +174,13 @@ BEGIN
     {create};
 EXCEPTION WHEN duplicate_object THEN
     DECLARE
+        definition text := {DEFINITION};
         found text;
         wanted text;
     BEGIN
         {twin};
-        found := {_described(name)};
-        wanted := {_described("pg_temp.moltres_wanted")};
+        EXECUTE definition INTO found USING {literal(name)}::regtype;
+        EXECUTE definition INTO wanted USING 'pg_temp.moltres_wanted'::regtype;
         DROP DOMAIN pg_temp.moltres_wanted;
         IF found IS DISTINCT FROM wanted THEN
             RAISE EXCEPTION USING
@@ -165,29 +188,7 @@ EXCEPTION WHEN duplicate_object THEN
                 MESSAGE = 'the domain ' || {literal(name)} || ' exists as '
                     || coalesce(found, 'another kind of type')
                     || ', and ' || wanted || ' is wanted',
-                HINT = 'rename one of the two domains, or give them the same definition';
+                HINT = '{DIFFERENT_REMEDY}';
         END IF;
     END;
 END""")
-
-
-def _described(name: str) -> str:
-    """Return the expression that writes a domain's definition in the database's words."""
-    return f"""(
-            SELECT concat_ws(
-                ' ',
-                pg_catalog.format_type(t.typbasetype, t.typtypmod),
-                CASE WHEN t.typcollation <> 0 THEN 'COLLATE ' || t.typcollation::regcollation END,
-                'DEFAULT ' || t.typdefault,
-                CASE WHEN t.typnotnull THEN 'NOT NULL' END,
-                (
-                    SELECT string_agg(d, ' ' ORDER BY d) FROM (
-                        SELECT pg_catalog.pg_get_constraintdef(c.oid) AS d
-                        FROM pg_catalog.pg_constraint AS c
-                        WHERE c.contypid = t.oid AND c.contype = 'c'
-                    ) AS checks
-                )
-            )
-            FROM pg_catalog.pg_type AS t
-            WHERE t.oid = {literal(name)}::regtype AND t.typtype = 'd'
-        )"""

@@ -15,18 +15,24 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
-from ..convert import schema_to_table
-from ..schema import TableSchema
 from .door import at_the_door
-from .rewriting import rewritten
 from .sources import as_schema
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Dialect
 
+    from ..schema import TableSchema
+
 THAWED = ("columns", "kw", "prefixes", "_namespace_metadata")
 """The attributes of `CreateTableOp` that are made of the value when they are first asked for."""
+
+
+def thawed(schema: TableSchema) -> sa.Table:
+    """Return the table of a value, in a `MetaData` of its own."""
+    from ..convert import schema_to_table
+
+    return schema_to_table(schema, sa.MetaData())
 
 
 @Operations.register_operation("moltres_create_table")
@@ -77,7 +83,7 @@ class MoltresCreateTableOp(CreateTableOp):
             dialects: for the SQL of what a rewriter adds; the connected one first.
             unfrozen: the model's listeners that no value can hold, for a script to name.
 
-        >>> from alembic_moltres.schema import column
+        >>> from alembic_moltres.schema import TableSchema, column
         >>> op = MoltresCreateTableOp.from_schema(TableSchema("tags", [column("name", "TEXT")]))
         >>> op.columns[0].nullable = False
         >>> op.table_schema
@@ -94,7 +100,7 @@ class MoltresCreateTableOp(CreateTableOp):
     def __getattr__(self, name: str) -> Any:
         if name not in THAWED:
             raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
-        table = schema_to_table(self._value, sa.MetaData())
+        table = thawed(self._value)
         constraints = sorted(table.constraints, key=lambda item: item._creation_order)
         made = (
             [*table.columns, *constraints],
@@ -116,12 +122,14 @@ class MoltresCreateTableOp(CreateTableOp):
         shown = any(name in self.__dict__ for name in THAWED)
         if not shown and named == (value.name, value.schema, value.comment):
             return value
+        from .rewriting import rewritten
+
         before = CreateTableOp.to_table(MoltresCreateTableOp(value))
         return rewritten(value, before, CreateTableOp.to_table(self), self.dialects)
 
     def to_table(self, migration_context: MigrationContext | None = None) -> sa.Table:
         """Return the table with its indexes, in a `MetaData` of its own."""
-        return schema_to_table(self.table_schema, sa.MetaData())
+        return thawed(self.table_schema)
 
     def to_diff_tuple(self) -> tuple[str, sa.Table]:
         """Return `("add_table", table)`, as `CreateTableOp` does."""
@@ -196,7 +204,7 @@ class MoltresDropTableOp(DropTableOp):
             if_exists: do nothing where there is no table of that name.
             dialects: for the SQL of what a rewriter adds; the connected one first.
 
-        >>> from alembic_moltres.schema import column
+        >>> from alembic_moltres.schema import TableSchema, column
         >>> op = MoltresDropTableOp.from_schema(TableSchema("tags", [column("name", "TEXT")]))
         >>> op.reverse().table_schema
         TableSchema('tags', [column('name', 'TEXT')])
@@ -211,7 +219,7 @@ class MoltresDropTableOp(DropTableOp):
 
     def to_table(self, migration_context: MigrationContext | None = None) -> sa.Table:
         """Return the table with its indexes, in a `MetaData` of its own."""
-        return schema_to_table(self.table_schema, sa.MetaData())
+        return thawed(self.table_schema)
 
     def to_diff_tuple(self) -> tuple[str, sa.Table]:
         """Return `("remove_table", table)`, as `DropTableOp` does."""

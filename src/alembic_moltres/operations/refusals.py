@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.schema import DropTable
 
 from ..errors import OperationError
-from .named_types import DIFFERENT
+from .named_types import DIFFERENT, DIFFERENT_REMEDY
 
 if TYPE_CHECKING:
     from .statements import Statement
@@ -19,8 +20,17 @@ EXISTS = frozenset({"42P07", "42710", "1050", "1061", "2714", "955", "SQLITE_EXI
 MISSING = frozenset({"42P01", "1051", "3701", "942", "SQLITE_MISSING"})
 """There is no table of that name."""
 
-TOO_LARGE = frozenset({"1069", "1070", "1071", "1074", "1117", "1118"})
-"""MySQL: too many keys, parts or columns; a key, a column or a row too long."""
+TRANSIENT = frozenset({"1040", "1205", "1213", "1317", "2003", "2006", "2013", "3024"})
+"""MySQL: no connection, a lock that was not granted, a deadlock, an interruption."""
+
+TRANSIENT_CLASSES = ("08", "40", "53", "55", "57", "58", "XX")
+"""The classes of SQLSTATEs that tell of the server's state and not of the statement."""
+
+SQLITE_ERROR = 1
+"""SQLite's code for a statement that is wrong; busy, locked, full and others have their own."""
+
+SQLSTATE = 5
+"""How many letters a SQLSTATE has."""
 
 SQLITE = {
     "SQLITE_EXISTS": re.compile(r"(table|index) .+ already exists|there is already an? \w+ named"),
@@ -32,6 +42,8 @@ EXISTS_REMEDY = (
     "drop or rename one of the two, pass if_not_exists=True, "
     "or `alembic stamp` the revision that is in the database already"
 )
+
+MISSING_REMEDY = "pass if_exists=True, or take the operation out of the script"
 
 
 def refusal(err: DBAPIError, statement: Statement, undo: str) -> OperationError | None:
@@ -47,34 +59,44 @@ def refusal(err: DBAPIError, statement: Statement, undo: str) -> OperationError 
     """
     code, words = error_code(err), error_words(err)
     if code == DIFFERENT:
-        return OperationError(f"{words} (at {statement.subject}){undo}", err)
+        return OperationError(f"{words} (at {statement.subject}); {DIFFERENT_REMEDY}{undo}", err)
     if code in EXISTS:
         return OperationError(
             f"{statement.subject} cannot be made: {words}; {EXISTS_REMEDY}{undo}", err
         )
-    if code in MISSING:
+    if code in MISSING and isinstance(statement.ddl, DropTable):
         return OperationError(
-            f"{statement.subject} cannot be dropped or referred to: {words}; pass if_exists=True "
-            f"to a drop, or run the revision that creates it first{undo}",
-            err,
+            f"{statement.subject} cannot be dropped: {words}; {MISSING_REMEDY}{undo}", err
         )
-    if code in TOO_LARGE or not isinstance(err, OperationalError):
-        return OperationError(
-            f"the database refuses {statement.subject}: {words}; change the value{undo}", err
-        )
-    return None
+    if _may_pass(err, code):
+        return None
+    return OperationError(
+        f"the database refuses {statement.subject}: {words}; change the value{undo}", err
+    )
+
+
+def _may_pass(err: DBAPIError, code: str | None) -> bool:
+    """May the same statement succeed when it is run again?"""
+    if err.connection_invalidated:
+        return True
+    of_sqlite = getattr(err.orig, "sqlite_errorcode", None)
+    if of_sqlite is not None:
+        return bool(of_sqlite != SQLITE_ERROR)
+    if code is None:
+        return isinstance(err, OperationalError)
+    return code in TRANSIENT or (len(code) == SQLSTATE and code.startswith(TRANSIENT_CLASSES))
 
 
 def error_code(err: DBAPIError) -> str | None:
-    """Return the SQLSTATE of an error, or the database's number where there is none."""
+    """Return the database's number of an error, or its SQLSTATE where there is none."""
     orig = err.orig
+    first = orig.args[0] if orig is not None and orig.args else None
+    if isinstance(first, int):
+        return str(first)
     for attribute in ("sqlstate", "pgcode"):
         code = getattr(orig, attribute, None)
         if isinstance(code, str):
             return code
-    first = orig.args[0] if orig is not None and orig.args else None
-    if isinstance(first, int):
-        return str(first)
     matching = (code for code, words in SQLITE.items() if words.search(str(orig)))
     return next(matching, None)
 
@@ -85,9 +107,10 @@ def error_words(err: DBAPIError) -> str:
     diagnosis = getattr(orig, "diag", None)
     primary = getattr(diagnosis, "message_primary", None)
     if primary:
-        details = (getattr(diagnosis, f"message_{part}", None) for part in ("detail", "hint"))
-        return "; ".join(str(part) for part in (primary, *details) if part)
+        detail = getattr(diagnosis, "message_detail", None)
+        return f"{primary} ({detail})" if detail else str(primary)
     arguments: tuple[object, ...] = getattr(orig, "args", ())
     if len(arguments) > 1 and isinstance(arguments[0], int):
         return str(arguments[1])
-    return " ".join(str(orig).split())
+    first_line = str(orig).partition("\n")[0]
+    return first_line.partition("'>: ")[2] or first_line  # asyncpg's class stands before it

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ..errors import OperationError
 from .door import at_the_door
+from .offline import met_a_server
 from .refusals import refusal
 
 if TYPE_CHECKING:
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
 
     from .statements import Statement
 
-NOT_COMPILED = (exc.CompileError, exc.ArgumentError, exc.IdentifierError, NotImplementedError)
-"""What compiling raises for something that the dialect cannot say."""
+NOT_COMPILED = (
+    exc.CompileError,
+    exc.ArgumentError,
+    exc.IdentifierError,
+    NotImplementedError,
+    TypeError,
+)
+"""What compiling raises for something that the dialect cannot say.
+
+`TypeError`: another dialect's own type does not fit into the nearest one that this dialect has.
+"""
 
 REMEDIES = {
     "requires a name": "give it a name",
@@ -33,20 +43,10 @@ REMEDIES = {
 
 @contextmanager
 def running(operations: Operations) -> Iterator[None]:
-    """Turn our errors into Alembic's, and let an offline MariaDB have its sequences.
-
-    SQLAlchemy believes in them only after it has asked a server for its version. Every version
-    since 10.3 has them.
-    """
-    dialect: Any = operations.impl.dialect
-    offline = operations.migration_context.impl.as_sql and getattr(dialect, "is_mariadb", False)
-    before = dialect.supports_sequences
-    dialect.supports_sequences = before or offline
-    try:
-        with at_the_door():
-            yield
-    finally:
-        dialect.supports_sequences = before
+    """Turn our errors into Alembic's; with `--sql`, compile as for a server of today."""
+    impl = operations.migration_context.impl
+    with at_the_door(), met_a_server(impl.dialect) if impl.as_sql else nullcontext():
+        yield
 
 
 def run(operations: Operations, statements: Iterable[Statement]) -> None:
@@ -86,14 +86,26 @@ def check(statement: Statement, dialect: Dialect) -> None:
                     dialect.validate_identifier(name)
         statement.ddl.compile(dialect=dialect)
     except NOT_COMPILED as err:
-        words = " ".join(str(err).split())
+        words = " ".join(str(err).split()).rstrip(".")
         remedy = next(
             (remedy for said, remedy in REMEDIES.items() if said in words),
             f"write it as {dialect.name} knows it, with type_variants or ddl_if",
         )
         raise OperationError(
-            f"{dialect.name} cannot say {statement.subject}: {words}; {remedy}", statement
+            f"{dialect.name} cannot say {_culprit(statement, dialect)}: {words}; {remedy}",
+            statement,
         ) from err
+
+
+def _culprit(statement: Statement, dialect: Dialect) -> str:
+    """Return what cannot be compiled: the column, if it is one."""
+    if isinstance(statement.ddl, CreateTable):
+        for column in statement.ddl.element.columns:
+            try:
+                CreateColumn(column).compile(dialect=dialect)
+            except NOT_COMPILED:
+                return f"the column {column.name!r} of {statement.subject}"
+    return statement.subject
 
 
 def _one_step(operations: Operations) -> AbstractContextManager[object]:

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..convert import model_to_schema
-from ..errors import SchemaError, did_you_mean
-from ..schema import (
-    CheckConstraint,
-    ColumnDef,
-    Constraint,
-    ForeignKeyConstraint,
-    TableSchema,
-    UniqueConstraint,
-    column,
-    json,
-)
-from ..schema.functions import names
-
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+
+    from ..schema import ColumnDef, Constraint, TableSchema
 
 JSONB = "JSONB"
 """Moltres' name of a type that is JSON where there is no JSONB."""
@@ -40,9 +28,13 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
         NotAModelError: it is none of these.
         MoltresError: it is one, and cannot be held; see `model_to_schema`.
 
+    >>> from alembic_moltres.schema import TableSchema, column
     >>> as_schema(TableSchema("tags", [column("name", "TEXT")]))
     TableSchema('tags', [column('name', 'TEXT')])
     """
+    from ..convert import model_to_schema
+    from ..schema import TableSchema
+
     if isinstance(source, TableSchema):
         return source
     if not isinstance(source, type) and all(hasattr(source, field) for field in MOLTRES_FIELDS):
@@ -51,6 +43,8 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
 
 
 def _from_moltres(source: Any) -> TableSchema:
+    from ..schema import TableSchema
+
     return TableSchema(
         source.name,
         [_column(given) for given in source.columns],
@@ -61,6 +55,8 @@ def _from_moltres(source: Any) -> TableSchema:
 
 
 def _column(given: Any) -> ColumnDef:
+    from ..schema import column, json
+
     if str(given.type_name).upper() == JSONB:
         made = json(given.name, given.nullable, given.default, jsonb=True)
         type_name, variants = made.type_name, made.type_variants
@@ -79,6 +75,10 @@ def _column(given: Any) -> ColumnDef:
 
 
 def _constraint(given: Any, table: str) -> Constraint:
+    from ..errors import SchemaError, did_you_mean
+    from ..schema import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+    from ..schema.functions import names
+
     match type(given).__name__:
         case "UniqueConstraint":
             return UniqueConstraint(names(given.columns), given.name)

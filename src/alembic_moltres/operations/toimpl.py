@@ -1,24 +1,30 @@
-"""How the operations run: a few lines each. Importing it registers them with Alembic."""
+"""How the operations run: a few lines each. Importing it registers them with Alembic.
+
+What they need is imported when they run: Alembic imports this whenever it is imported.
+"""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
+
 from alembic.operations import Operations
 
-from ..convert import schema_to_table
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
-from .names import named_foreign_keys
-from .ops import MoltresCreateTableOp, MoltresDropTableOp
-from .running import run, running
-from .statements import adding_foreign_keys, creation, dropping_foreign_keys, removal
+from .ops import MoltresCreateTableOp, MoltresDropTableOp, thawed
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)
 def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.Table:
     """Create the table and everything that belongs to it; return it, for `bulk_insert`."""
+    from .running import run, running
+    from .statements import creation
+
     with running(operations):
         schema, dialect = operation.table_schema, operations.impl.dialect
-        table = schema_to_table(schema, sa.MetaData())
+        table = thawed(schema)
         gently = bool(operation.if_not_exists)
         run(operations, creation(schema, table, dialect, if_not_exists=gently))
     return table
@@ -27,9 +33,12 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
 @Operations.implementation_for(MoltresDropTableOp, replace=True)
 def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
     """Drop the table and what no other table uses."""
+    from .running import run, running
+    from .statements import removal
+
     with running(operations):
         schema, dialect = operation.table_schema, operations.impl.dialect
-        table = schema_to_table(schema, sa.MetaData())
+        table = thawed(schema)
         gently = bool(operation.if_exists)
         run(operations, removal(schema, table, dialect, if_exists=gently))
 
@@ -37,6 +46,9 @@ def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
 @Operations.implementation_for(MoltresAddForeignKeysOp, replace=True)
 def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp) -> None:
     """Add the foreign keys that were left for later."""
+    from .running import run, running
+    from .statements import adding_foreign_keys
+
     with running(operations):
         run(operations, adding_foreign_keys(operation.to_table(), operations.impl.dialect))
 
@@ -44,6 +56,10 @@ def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp)
 @Operations.implementation_for(MoltresDropForeignKeysOp, replace=True)
 def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysOp) -> None:
     """Drop the foreign keys that were left for later."""
+    from .names import named_foreign_keys
+    from .running import run, running
+    from .statements import dropping_foreign_keys
+
     with running(operations):
         table = named_foreign_keys(operations, operation.to_table())
         run(operations, dropping_foreign_keys(table, operations.impl.dialect))

@@ -15,6 +15,13 @@ from .expressions import SQL, Now
 from .generated import Computed, Identity, Sequence
 from .value import EMPTY, FrozenMapping, Value, frozen_mapping
 
+AUTOINCREMENT = (True, False, "auto", "ignore_fk", "client", "server")
+"""What `autoincrement` may be: SQLAlchemy's own, and two that DDL does not show by itself.
+
+`"client"` is True beside a default made in Python, `"server"` True beside one made by a trigger: the
+first makes no SERIAL on PostgreSQL, the second no AUTO_INCREMENT on MySQL.
+"""
+
 Default = bool | int | float | Decimal | str | bytes | SQL | Now
 """A server default: a literal, compared with its class, or an expression."""
 
@@ -93,6 +100,12 @@ class ColumnDef(Value):
         return FrozenMapping(kept) if kept else EMPTY
 
     def _check(self, where: str) -> None:
+        if self.autoincrement not in AUTOINCREMENT:
+            raise SchemaError(
+                f"{where} has autoincrement={self.autoincrement!r}; "
+                f"write one of {', '.join(map(repr, AUTOINCREMENT))}",
+                self,
+            )
         if self.computed is not None and (self.default is not None or self.identity is not None):
             raise SchemaError(
                 f"{where} is computed and has a default as well; keep one of the two", self

@@ -36,13 +36,18 @@ def _settle_columns(value: Any, kind: str) -> None:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class PrimaryKeyConstraint(Value):
-    """PRIMARY KEY over `columns`, in that order."""
+    """PRIMARY KEY over `columns`, in that order.
+
+    `autoincrement_first` puts the column that counts by itself first, as MySQL wants it; SQL Server
+    keeps the order nevertheless. SQLAlchemy does so where `primary_key=True` stands on columns.
+    """
 
     columns: tuple[str, ...]
     name: str | None = None
     deferrable: bool | None = None
     initially: str | None = None
     comment: str | None = None
+    autoincrement_first: bool = False
     dialect_options: Mapping[str, Any] = EMPTY
     ddl_if: tuple[str, ...] = ()
     _function: ClassVar[str] = "primary_key"

@@ -10,12 +10,17 @@ from ..errors import SchemaError
 from .value import EMPTY, Call, FrozenMapping, Value
 
 
+SHIPPED = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
+"""The dialects that extend no other."""
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class SQL(Value):
     """An expression as DDL spells it, and how the dialects that spell it otherwise do.
 
     `variants` maps a dialect's name to its text; `None` says that this dialect has nothing there
-    (the CHECK of a `Boolean` does not exist where the type is native).
+    (the CHECK of a `Boolean` does not exist where the type is native). As everywhere in SQLAlchemy,
+    `mysql` does not mean `mariadb`.
 
     Raises:
         SchemaError: the text is empty.
@@ -30,10 +35,19 @@ class SQL(Value):
             raise SchemaError(f"an expression is {self.text!r}; write the SQL text", self)
         if not isinstance(self.variants, FrozenMapping):
             object.__setattr__(self, "variants", FrozenMapping(self.variants))
-        superfluous = [name for name, text in self.variants.items() if text == self.text]
-        if superfluous:
-            kept = {n: t for n, t in self.variants.items() if n not in superfluous}
-            object.__setattr__(self, "variants", FrozenMapping(kept))
+        if self.text in self.variants.values():
+            object.__setattr__(self, "variants", self._without_superfluous())
+
+    def _without_superfluous(self) -> FrozenMapping[str | None]:
+        """Leave out variants that say what `text` says.
+
+        A third party's dialect that extends a shipped one keeps its own beside that one's.
+        """
+        others = {name: text for name, text in self.variants.items() if text != self.text}
+        if SHIPPED.isdisjoint(others):
+            return FrozenMapping(others) if others else EMPTY
+        kept = {n: t for n, t in self.variants.items() if n in others or n not in SHIPPED}
+        return FrozenMapping(kept)
 
     def for_dialect(self, names: Iterable[str]) -> str | None:
         """Return the text for the first of `names` that has its own, else the common one.
@@ -111,7 +125,7 @@ def most_common(texts: Mapping[str, str | None]) -> SQL:
     if not counts:
         raise SchemaError("an expression has no text in any dialect; remove it", texts)
     common = max(counts, key=counts.__getitem__)
-    return SQL(common, FrozenMapping({n: t for n, t in texts.items() if t != common}))
+    return SQL(common, FrozenMapping(texts))
 
 
 def bare(expression: SQL) -> SQL | str:

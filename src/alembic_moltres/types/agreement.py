@@ -63,30 +63,31 @@ def bare(named: DataType) -> DataType:
 
 
 def _most_portable(said: Answers) -> Answers:
-    """Let dialects agree on a portable name where it means the same to them.
+    """Let more dialects agree on a portable name, where it means the same to them.
 
     A decorator that returns `dialect.type_descriptor(JSON())` gets `mysql.JSON`, `sqlite.JSON`, ...
     """
-    if len({named for _, named in said}) == 1:
-        return said
-    candidates = {bare(named) for _, named in said if named.name != "CUSTOM"}
     best = said
-    for candidate in sorted(candidates, key=str):
-        if not types.bears(candidate.name):
+    most = max(Counter(named for _, named in said).values())
+    for candidate in sorted({bare(named) for _, named in said}, key=str):
+        if most == len(said) or candidate.name == "CUSTOM" or not types.bears(candidate.name):
             continue
         agreeing = tuple(
             (dialect, candidate if _is_same(candidate, named, dialect) else named)
             for dialect, named in said
         )
-        if len({named for _, named in agreeing}) < len({named for _, named in best}):
-            best = agreeing
+        count = sum(named == candidate for _, named in agreeing)
+        if count > most:
+            best, most = agreeing, count
     return best
 
 
 def _is_same(candidate: DataType, named: DataType, dialect: Dialect) -> bool:
     if "." not in named.name:
         return candidate == named
-    if candidate.name == "ENUM" and candidate != bare(named):  # its DDL does not show the labels
+    # The DDL of a column does not show what is in CREATE TYPE, and whether that is made.
+    creation = {(each.args, each.kwargs.get("create_type")) for each in (candidate, named)}
+    if candidate.name == "ENUM" and len(creation) > 1:
         return False
     try:
         texts = [compile_text(thaw(each), dialect) for each in (candidate, named)]

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy.dialects import mssql
 from sqlalchemy.dialects.mssql.base import _BASETIMEIMPL
 
-from .registration import line
+from .registration import line, newer
 from .standard import STRING
 
 TABLE: Final = (
@@ -18,7 +18,7 @@ TABLE: Final = (
     line("mssql.BIT", mssql.BIT),
     line("mssql.DATETIME2", mssql.DATETIME2, "precision", timezone=False),
     line("mssql.DATETIMEOFFSET", mssql.DATETIMEOFFSET, "precision", timezone=False),
-    line("mssql.DOUBLE_PRECISION", mssql.DOUBLE_PRECISION),
+    line("mssql.DOUBLE_PRECISION", newer("sqlalchemy.dialects.mssql", "DOUBLE_PRECISION")),
     line("mssql.IMAGE", mssql.IMAGE, "length"),
     line("mssql.JSON", mssql.JSON),
     line("mssql.MONEY", mssql.MONEY),

@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import FreezeError
 
-from .registration import ABSENT, Registration, line
+from .registration import ABSENT, Registration, line, newer
 from .standard import STRING, longer_than_labels
 
 
@@ -81,7 +81,9 @@ TABLE: Final = (
     line("postgresql.BIT", pg.BIT, "length", varying=False),
     line("postgresql.BYTEA", pg.BYTEA, "length"),
     line("postgresql.CIDR", pg.CIDR),
-    line("postgresql.CITEXT", pg.CITEXT, "length", **STRING),
+    line(
+        "postgresql.CITEXT", newer("sqlalchemy.dialects.postgresql", "CITEXT"), "length", **STRING
+    ),
     line("postgresql.DATEMULTIRANGE", pg.DATEMULTIRANGE),
     line("postgresql.DATERANGE", pg.DATERANGE),
     Registration(

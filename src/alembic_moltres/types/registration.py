@@ -196,4 +196,6 @@ def line(
 def newer(module: str, name: str) -> type[AnyType] | None:
     """Give a class that an older SQLAlchemy does not have, or `None` with that one."""
     found = getattr(import_module(module), name, None)
-    return found if isinstance(found, type) and issubclass(found, TypeEngine) else None
+    own = isinstance(found, type) and issubclass(found, TypeEngine)
+    # mssql exported the DOUBLE_PRECISION of sqlalchemy.types before it had one of its own.
+    return found if own and found.__module__.startswith("sqlalchemy.dialects.") else None

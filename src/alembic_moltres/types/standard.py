@@ -22,10 +22,16 @@ def longer_than_labels(type_: sa.Enum) -> object:
 
 
 def make_enum(*labels: str, create_type: bool = True, **arguments: Any) -> sa.Enum:
-    """Make an `Enum`; `create_type` is an argument since SQLAlchemy 2.1, an attribute before."""
+    """Make an `Enum`.
+
+    `create_type` is an argument since SQLAlchemy 2.1, and no length since 2.0.1.
+    """
     arguments.setdefault("schema", None)  # else SQLAlchemy 2.1 takes the schema of the MetaData
+    without_length = arguments.get("length", 0) is None and arguments.pop("length") is None
     enum = sa.Enum(*labels, **arguments)
-    enum.create_type = create_type  # type: ignore[attr-defined]
+    vars(enum)["create_type"] = create_type
+    if without_length:
+        enum.length = None
     return enum
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, to_instance
 
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import UnregisteredTypeError
@@ -42,7 +42,7 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     registration = nearest(cls)
     varies = registration is None or hasattr(cls, "_compiler_dispatcher")
     if registration is None and isinstance(type_, TypeDecorator):
-        survey(type_.impl_instance, mentioned)
+        survey(to_instance(type_.impl), mentioned)
     elif registration is not None and registration.nests:
         for inside in (getattr(type_, key, None) for key in TYPE_ARGUMENTS):
             varies = (inside is not None and survey(inside, mentioned)) or varies

@@ -1,0 +1,407 @@
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.sql.functions import FunctionElement
+
+from alembic_moltres.convert import model_to_schema, schema_to_table
+from alembic_moltres.schema import (
+    ColumnDef,
+    Default,
+    TableSchema,
+    check,
+    column,
+    computed,
+    identity,
+    sequence,
+    sql,
+)
+from tests.lossless import assert_lossless
+
+Make = Callable[[], sa.Column[Any]]
+
+
+class Mood(enum.Enum):
+    """Has labels with all that labels can have."""
+
+    HAPPY = "happy"
+    SAD = "it's 100% sad: really"
+
+
+class Guid(sa.TypeDecorator[str]):
+    """The usual type that differs by dialect."""
+
+    impl = sa.CHAR
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(
+            postgresql.UUID() if dialect.name == "postgresql" else sa.CHAR(32)
+        )
+
+
+class Flag(sa.TypeDecorator[bool]):
+    impl = sa.Boolean(create_constraint=True, name="flag")
+    cache_ok = True
+
+
+class MoodText(sa.TypeDecorator[Mood]):
+    impl = sa.Enum(Mood, native_enum=False, create_constraint=True, name="mood")
+    cache_ok = True
+
+
+class UtcNow(FunctionElement[Any]):
+    type = sa.DateTime()
+    inherit_cache = True
+
+
+@compiles(UtcNow)
+def _utc_now(*_: Any, **__: Any) -> str:
+    return "CURRENT_TIMESTAMP"
+
+
+@compiles(UtcNow, "postgresql")
+def _utc_now_postgresql(*_: Any, **__: Any) -> str:
+    return "TIMEZONE('utc', CURRENT_TIMESTAMP)"
+
+
+def _table(*columns: sa.Column[Any], **options: Any) -> sa.Table:
+    metadata = options.pop("metadata", None) or sa.MetaData()
+    return sa.Table("things", metadata, *columns, **options)
+
+
+def _beside(*items: Any, **options: Any) -> sa.Table:
+    return _table(sa.Column("id", sa.Integer, primary_key=True), sa.Column("x", *items, **options))
+
+
+DEFAULTS = [
+    pytest.param("", "", id="empty"),
+    pytest.param("it's 100%", "it's 100%", id="quotes-and-percent"),
+    pytest.param("a\nb\\c:d", "a\nb\\c:d", id="newline-backslash-colon"),
+    pytest.param("0", "0", id="digits"),
+    pytest.param(sa.text("0"), sql("0"), id="text"),
+    pytest.param(sa.text("''"), sql("''"), id="text-empty-string"),
+    pytest.param(sa.text("NULL"), sql("NULL"), id="null"),
+    pytest.param(sa.text("'{}'::json"), sql("'{}'::json"), id="cast"),
+    pytest.param(sa.text(r"'a\:b'"), sql("'a:b'"), id="escaped-colon"),
+    pytest.param(sa.text("'100%'"), sql("'100%'"), id="text-percent"),
+    pytest.param(sa.text("now() ON UPDATE now()"), sql("now() ON UPDATE now()"), id="on-update"),
+    pytest.param(sa.text("CURRENT_TIMESTAMP"), sql("CURRENT_TIMESTAMP"), id="current-timestamp"),
+    pytest.param(sa.func.now(), sql.now(), id="now"),
+    pytest.param(sa.true(), True, id="true"),
+    pytest.param(sa.false(), False, id="false"),
+    pytest.param(sa.null(), sql("NULL"), id="null-element"),
+    pytest.param(sa.literal(5), sql("5"), id="integer"),
+    pytest.param(sa.literal("it's 5%"), sql("'it''s 5%'"), id="string-literal"),
+    pytest.param(sa.literal(Decimal("1.50")), sql("1.50"), id="decimal"),
+    pytest.param(sa.literal_column("CURRENT_USER"), sql("CURRENT_USER"), id="literal-column"),
+    pytest.param(sa.func.lower("A"), sql("lower('A')"), id="function"),
+    pytest.param(sa.func.current_date(), sql("CURRENT_DATE", mssql="GETDATE()"), id="current-date"),
+    pytest.param(
+        UtcNow(),
+        sql("CURRENT_TIMESTAMP", postgresql="TIMEZONE('utc', CURRENT_TIMESTAMP)"),
+        id="compiled-for-each-dialect",
+    ),
+    pytest.param(sa.FetchedValue(), None, id="made-by-a-trigger"),
+    pytest.param(sa.DefaultClause("x"), "x", id="clause"),
+    pytest.param(sa.text("5").bindparams(), sql("5"), id="text-with-bindparams"),
+    pytest.param(sa.text("lower(:x)").bindparams(x="A"), sql("lower('A')"), id="text-with-bind"),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), DEFAULTS)
+def test_a_server_default_is_kept(given: Any, expected: Default | None) -> None:
+    frozen = assert_lossless(_beside(sa.String(40), server_default=given))
+    assert expected == frozen.columns[1].default
+    assert type(expected) is type(frozen.columns[1].default)
+
+
+@pytest.mark.parametrize("default", [1, True, 1.5, Decimal("1.50"), "1", b"\x00'", -1, 1e300, 0.1])
+def test_a_literal_default_of_a_script_is_the_same_after_a_round_trip(default: Default) -> None:
+    schema = TableSchema("t", [column("x", "INTEGER", default=default)])
+    frozen = model_to_schema(schema_to_table(schema, sa.MetaData()))
+    assert schema == frozen
+    assert type(default) is type(frozen.columns[0].default)
+
+
+AUTOINCREMENT: list[Any] = [
+    pytest.param(lambda: [_pk()], id="serial"),
+    pytest.param(lambda: [_pk(sa.BigInteger)], id="bigserial"),
+    pytest.param(lambda: [_pk(sa.SmallInteger)], id="smallserial"),
+    pytest.param(lambda: [_pk(default=5)], id="client-side-default"),
+    pytest.param(lambda: [_pk(default=lambda: 5)], id="client-side-callable"),
+    pytest.param(lambda: [_pk(default=sa.func.random())], id="client-side-function"),
+    pytest.param(lambda: [_pk(default=5, autoincrement=True)], id="default-and-autoincrement"),
+    pytest.param(lambda: [_pk(sa.Integer, sa.Sequence("s"))], id="sequence"),
+    pytest.param(lambda: [_pk(sa.Integer, sa.Sequence("s", optional=True))], id="optional-sequence"),
+    pytest.param(lambda: [_pk(autoincrement=False)], id="no-autoincrement"),
+    pytest.param(lambda: [_pk(autoincrement=True)], id="autoincrement"),
+    pytest.param(lambda: [_pk(autoincrement="ignore_fk")], id="ignore-fk"),
+    pytest.param(lambda: [_pk(server_default=sa.FetchedValue())], id="trigger"),
+    pytest.param(
+        lambda: [_pk(server_default=sa.FetchedValue(), autoincrement=True)],
+        id="trigger-and-autoincrement",
+    ),
+    pytest.param(lambda: [_pk(server_default="5")], id="server-default"),
+    pytest.param(
+        lambda: [_pk(server_default=sa.Sequence("s").next_value())], id="next-value-of-a-sequence"
+    ),
+    pytest.param(
+        lambda: [_pk(sa.Integer, sa.Sequence("s"), server_default=sa.Sequence("s").next_value())],
+        id="sequence-on-both-sides",
+    ),
+    pytest.param(lambda: [_pk(), sa.Column("b", sa.Integer, primary_key=True)], id="composite"),
+    pytest.param(
+        lambda: [_pk(autoincrement=True), sa.Column("b", sa.Integer, primary_key=True)],
+        id="composite-with-autoincrement",
+    ),
+    pytest.param(
+        lambda: [
+            sa.Column("b", sa.Integer, primary_key=True),
+            _pk(autoincrement=True),
+        ],
+        id="composite-with-autoincrement-second",
+    ),
+    pytest.param(lambda: [_pk(sa.Integer, sa.ForeignKey("things.id"))], id="foreign-key"),
+    pytest.param(
+        lambda: [_pk(sa.Integer, sa.ForeignKey("things.id"), autoincrement="ignore_fk")],
+        id="foreign-key-ignored",
+    ),
+    pytest.param(
+        lambda: [_pk(sa.Integer, sa.ForeignKey("things.id"), autoincrement=True)],
+        id="foreign-key-and-autoincrement",
+    ),
+    pytest.param(lambda: [_pk(sa.String(5))], id="string"),
+    pytest.param(lambda: [_pk(sa.Numeric(10, 0), autoincrement=True)], id="numeric"),
+    pytest.param(lambda: [_pk(sa.Numeric(10, 0))], id="numeric-auto"),
+    pytest.param(lambda: [_pk(Guid)], id="decorated"),
+    pytest.param(
+        lambda: [_pk(sa.BigInteger().with_variant(sa.Integer, "sqlite"))], id="with-variant"
+    ),
+    pytest.param(
+        lambda: [_pk(sa.Integer().with_variant(sa.String(5), "mysql"))], id="variant-is-a-string"
+    ),
+    pytest.param(
+        lambda: [_pk(sa.String(5).with_variant(sa.Integer(), "mysql"))], id="variant-is-an-integer"
+    ),
+    pytest.param(lambda: [_pk(sa.Integer, sa.Identity(start=5))], id="identity"),
+    pytest.param(lambda: [_pk(mssql_identity_start=5, mssql_identity_increment=2)], id="mssql"),
+    pytest.param(lambda: [sa.Column("a", sa.Integer)], id="no-primary-key"),
+    pytest.param(
+        lambda: [sa.Column("a", sa.Integer, autoincrement=True)], id="autoincrement-without-a-key"
+    ),
+    pytest.param(
+        lambda: [sa.Column("id", sa.Integer, primary_key=True, nullable=True)], id="nullable"
+    ),
+]
+
+
+def _pk(type_: Any = sa.Integer, *items: Any, **options: Any) -> sa.Column[Any]:
+    return sa.Column("id", type_, *items, primary_key=True, **options)
+
+
+@pytest.mark.filterwarnings("ignore:The dialect options 'mssql_identity_start'")
+@pytest.mark.parametrize("columns", AUTOINCREMENT)
+@pytest.mark.parametrize("options", [{}, {"sqlite_autoincrement": True}], ids=["plain", "sqlite"])
+def test_what_counts_by_itself_counts_by_itself_afterwards(
+    columns: Callable[[], list[sa.Column[Any]]], options: dict[str, Any]
+) -> None:
+    assert_lossless(_table(*columns(), **options))
+
+
+GENERATED: list[Any] = [
+    pytest.param(sa.Computed("id * 2"), computed("id * 2"), id="computed"),
+    pytest.param(sa.Computed("id % 2", persisted=True), computed("id % 2", True), id="stored"),
+    pytest.param(sa.Computed("id", persisted=False), computed("id", False), id="virtual"),
+    pytest.param(
+        sa.Computed(sa.column("id") + 2), computed("id + 2"), id="computed-built-in-python"
+    ),
+    pytest.param(sa.Identity(), identity(), id="identity"),
+    pytest.param(
+        sa.Identity(always=True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
+        identity(True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
+        id="everything-of-an-identity",
+    ),
+    pytest.param(
+        sa.Identity(nominvalue=True, nomaxvalue=True, cycle=False),
+        identity(nominvalue=True, nomaxvalue=True, cycle=False),
+        id="no-bounds",
+    ),
+    pytest.param(sa.Sequence("s"), sequence("s"), id="sequence"),
+    pytest.param(
+        sa.Sequence(
+            quoted_name("order", quote=True),
+            start=1,
+            increment=-1,
+            minvalue=0,
+            maxvalue=9,
+            cycle=True,
+            cache=5,
+            schema="Other Schema",
+            data_type=sa.BigInteger,
+            optional=True,
+        ),
+        sequence(
+            "order",
+            start=1,
+            increment=-1,
+            minvalue=0,
+            maxvalue=9,
+            cycle=True,
+            cache=5,
+            schema="Other Schema",
+            data_type="BIGINT",
+            optional=True,
+        ),
+        id="everything-of-a-sequence",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), GENERATED)
+def test_what_makes_a_columns_values_is_kept(given: Any, expected: object) -> None:
+    last = assert_lossless(_beside(sa.Integer, given._copy())).columns[1]
+    assert expected in (last.computed, last.identity, last.sequence)
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning")
+@pytest.mark.parametrize("prefix", ["", "oracle_"])
+def test_what_oracle_says_of_an_identity_is_one_thing_in_every_sqlalchemy(prefix: str) -> None:
+    given = {f"{prefix}order": True, f"{prefix}on_null": True}
+    try:
+        made = sa.Identity(**given)
+    except TypeError:
+        pytest.skip("this SQLAlchemy spells it otherwise")
+    frozen = assert_lossless(_beside(sa.Integer, made))
+    assert identity(order=True, on_null=True) == frozen.columns[1].identity
+
+
+def test_a_sequence_of_another_schema_than_its_table_is_kept() -> None:
+    metadata = sa.MetaData(schema="shop")
+    made = sa.Sequence("s", metadata=metadata)
+    table = sa.Table("t", metadata, sa.Column("id", sa.Integer, made, primary_key=True))
+    assert sequence("s", schema="shop") == assert_lossless(table).columns[0].sequence
+
+
+CONSTRAINED: list[Any] = [
+    pytest.param(lambda: sa.Boolean(create_constraint=True), id="boolean"),
+    pytest.param(lambda: sa.Boolean(create_constraint=True, name="flag"), id="named-boolean"),
+    pytest.param(lambda: sa.Enum(Mood, native_enum=False, create_constraint=True), id="enum"),
+    pytest.param(lambda: sa.Enum(Mood, create_constraint=True, name="mood"), id="native-enum"),
+    pytest.param(lambda: sa.Enum("a", "b", name="ab", native_enum=False, length=50), id="no-constraint"),
+    pytest.param(lambda: Flag(), id="decorated-boolean"),
+    pytest.param(lambda: MoodText(), id="decorated-enum"),
+    pytest.param(
+        lambda: sa.Boolean(create_constraint=True).with_variant(sa.SmallInteger(), "sqlite"),
+        id="variant-without-a-constraint",
+    ),
+    pytest.param(
+        lambda: sa.SmallInteger().with_variant(sa.Boolean(create_constraint=True), "sqlite"),
+        id="variant-with-a-constraint",
+    ),
+    pytest.param(
+        lambda: sa.String(5).with_variant(sa.Enum("a", name="v", create_constraint=True), "sqlite"),
+        id="variant-that-is-an-enum",
+    ),
+    pytest.param(
+        lambda: sa.Enum("a", name="v", create_constraint=True).with_variant(
+            sa.Enum("a", "b", name="v", create_constraint=True, native_enum=False), "mysql"
+        ),
+        id="two-enums",
+    ),
+    pytest.param(lambda: postgresql.ARRAY(sa.Enum(Mood, name="mood")), id="array-of-enums"),
+    pytest.param(lambda: postgresql.ENUM("a", "b", name="ab", schema="other"), id="enum-in-a-schema"),
+    pytest.param(lambda: sa.Enum("a", name="ab", inherit_schema=True), id="enum-in-its-tables-schema"),
+    pytest.param(lambda: postgresql.ENUM("a", name="ab", create_type=False), id="enum-never-created"),
+    pytest.param(lambda: sa.Enum("a", "b", name=quoted_name("Ab", quote=True)), id="quoted-enum"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:the ``inherit_schema`` parameter is deprecated")
+@pytest.mark.parametrize("type_", CONSTRAINED)
+@pytest.mark.parametrize("schema", [None, "shop"])
+@pytest.mark.parametrize("convention", [{}, {"ck": "ck_%(table_name)s_%(column_0_name)s"}])
+def test_the_check_that_a_type_adds_comes_once(
+    type_: Callable[[], sa.types.TypeEngine[Any]], schema: str | None, convention: dict[str, str]
+) -> None:
+    metadata = sa.MetaData(schema=schema, naming_convention=convention or None)
+    assert_lossless(_table(sa.Column("x", type_()), metadata=metadata))
+
+
+def test_an_enum_that_its_metadata_creates_is_kept() -> None:
+    metadata = sa.MetaData()
+    mood = sa.Enum(Mood, name="mood", metadata=metadata)
+    assert_lossless(_table(sa.Column("x", mood), sa.Column("y", mood), metadata=metadata))
+
+
+COLUMNS: list[Any] = [
+    pytest.param(lambda: sa.Column("order", sa.Integer), id="reserved"),
+    pytest.param(lambda: sa.Column("Größe", sa.Integer), id="non-ascii"),
+    pytest.param(lambda: sa.Column('a "b" `c` [d]', sa.Integer), id="quotes"),
+    pytest.param(lambda: sa.Column("100%", sa.Integer), id="percent"),
+    pytest.param(lambda: sa.Column("a:b.c", sa.Integer), id="colon-and-dot"),
+    pytest.param(lambda: sa.Column("a\nb", sa.Integer), id="newline"),
+    pytest.param(lambda: sa.Column("plain", sa.Integer, quote=True), id="always-quoted"),
+    pytest.param(lambda: sa.Column("select", sa.Integer, quote=False), id="never-quoted"),
+    pytest.param(lambda: sa.Column(quoted_name("Name", quote=None), sa.Integer), id="quote-none"),
+    pytest.param(lambda: sa.Column("name", sa.Integer, key="other"), id="key"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, comment="it's 100%\n\\done"), id="comment"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, comment=""), id="empty-comment"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, nullable=False), id="not-null"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, unique=True), id="unique"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, index=True), id="index"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, index=True, unique=True), id="unique-index"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, info={"a": object()}), id="info"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, doc="words"), id="doc"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, onupdate=5), id="onupdate"),
+    pytest.param(lambda: sa.Column("x", sa.Integer, server_onupdate="5"), id="server-onupdate"),
+    pytest.param(
+        lambda: sa.Column("x", sa.Integer, sa.CheckConstraint("x > 0")), id="column-check"
+    ),
+    pytest.param(
+        lambda: sa.Column("x", sa.Integer, sqlite_on_conflict_not_null="FAIL", nullable=False),
+        id="sqlite-on-conflict",
+    ),
+    pytest.param(lambda: sa.Column("x", mysql.INTEGER(5, unsigned=True, zerofill=True)), id="mysql"),
+    pytest.param(lambda: sa.Column("x", mysql.TIMESTAMP(fsp=3), nullable=True), id="mysql-fsp"),
+    pytest.param(lambda: sa.Column("x", mssql.NVARCHAR("max")), id="mssql"),
+    pytest.param(lambda: sa.Column("x", oracle.NUMBER(10, 2)), id="oracle"),
+    pytest.param(lambda: sa.Column("x", sqlite.DATETIME(truncate_microseconds=True)), id="sqlite"),
+    pytest.param(lambda: sa.Column("x", Guid()), id="decorated"),
+    pytest.param(lambda: sa.Column("rowid", sa.Integer, system=True), id="system"),
+]
+
+
+@pytest.mark.parametrize("make", COLUMNS)
+def test_a_column_is_kept_with_everything_said_of_it(make: Make) -> None:
+    assert_lossless(_table(sa.Column("id", sa.Integer, primary_key=True), make()))
+
+
+def test_a_column_check_stands_in_the_column() -> None:
+    made = sa.Column("x", sa.Integer, sa.CheckConstraint("x > 0", name="positive"))
+    expected = ColumnDef("x", "INTEGER", constraints=(check("x > 0", name="positive"),))
+    assert (expected,) == model_to_schema(_table(made)).columns
+
+
+def test_two_checks_of_a_column_keep_their_order() -> None:
+    checks = sa.CheckConstraint("x > 0", name="a"), sa.CheckConstraint("x % 2 = 0")
+    frozen = model_to_schema(_table(sa.Column("x", sa.Integer, *checks)))
+    assert (check("x > 0", name="a"), check("x % 2 = 0")) == frozen.columns[0].constraints
+    assert frozen == model_to_schema(schema_to_table(frozen, sa.MetaData()))
+
+
+def test_an_expression_that_no_dialect_writes_is_refused() -> None:
+    class Unknown(sa.ColumnElement[int]):
+        __visit_name__ = "nonesuch"
+
+    table = _beside(sa.Integer, sa.Computed(Unknown()))
+    with pytest.raises(TypeError, match=r"no dialect can write the expression \(at things\.x\)"):
+        model_to_schema(table)

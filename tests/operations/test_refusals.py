@@ -1,0 +1,155 @@
+"""Bad input: an error that names the place and the remedy, and nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.util import CommandError
+
+from alembic_moltres.operations import refusals
+from alembic_moltres.schema import TableSchema, column, ddl, foreign_key, index
+from tests.dump import dump
+from tests.operations.context import offline, run
+
+KEY = column("id", "INTEGER", primary_key=True)
+USERS = TableSchema("users", [KEY])
+
+
+def failing(engine: sa.Engine, script: Callable[[Any], object]) -> str:
+    """Return the message of a script that fails; the database is as before."""
+    before = dump(engine)
+    with pytest.raises(CommandError) as raised:
+        run(engine, script)
+    assert before == dump(engine)
+    return str(raised.value)
+
+
+def test_a_table_that_exists(any_engine: sa.Engine) -> None:
+    run(any_engine, lambda op: op.moltres_create_table(USERS))
+    message = failing(any_engine, lambda op: op.moltres_create_table(USERS))
+    assert message.startswith("the table 'users' cannot be made: ")
+    assert "already exists; drop or rename one of the two, pass if_not_exists=True" in message
+
+
+def test_a_table_that_does_not_exist(any_engine: sa.Engine) -> None:
+    message = failing(any_engine, lambda op: op.moltres_drop_table(USERS))
+    assert message.startswith("the table 'users' cannot be dropped: ")
+    assert "users" in message.partition(": ")[2]
+    assert "; pass if_exists=True" in message
+
+
+def test_an_index_name_that_is_taken(pg_engine: sa.Engine, sqlite_engine: sa.Engine) -> None:
+    for engine in (pg_engine, sqlite_engine):
+        taken = TableSchema("a", [KEY], indexes=[index("ix", "id")])
+        run(engine, lambda op, taken=taken: op.moltres_create_table(taken))  # type: ignore[misc]
+        again = TableSchema("b", [KEY], indexes=[index("ix", "id")])
+        message = failing(engine, lambda op, again=again: op.moltres_create_table(again))  # type: ignore[misc]
+        assert message.startswith("the index 'ix' of the table 'b' cannot be made: ")
+
+
+@pytest.mark.parametrize(
+    ("type_name", "expected"),
+    [
+        pytest.param("ENUM('a')", "requires a name; give it a name", id="enum"),
+        pytest.param("mysql.SET('a')", "type_variants or ddl_if", id="other-dialect"),
+    ],
+)
+def test_what_postgresql_cannot_say_is_found_before_the_first_statement(
+    pg_engine: sa.Engine, type_name: str, expected: str
+) -> None:
+    before = ddl("before_create", "CREATE TABLE too_early (id INTEGER)")
+    good = column("y", "ENUM('b',name='made_too_early')")
+    schema = TableSchema("t", [KEY, good, column("x", type_name)], ddl=[before])
+    executed: list[str] = []
+
+    def script(op: Any) -> None:
+        sa.event.listen(
+            op.get_bind(), "before_cursor_execute", lambda *args: executed.append(args[2])
+        )
+        op.moltres_create_table(schema)
+
+    with pytest.raises(
+        CommandError, match=f"postgresql cannot say the column 'x' of the table 't': .*{expected}"
+    ):
+        run(pg_engine, script)
+    assert [] == executed
+
+
+def test_a_varchar_without_length(mariadb_engine: sa.Engine) -> None:
+    schema = TableSchema("t", [KEY, column("x", "VARCHAR")])
+    message = failing(mariadb_engine, lambda op: op.moltres_create_table(schema))
+    assert "table 't', column 'x'" in message
+    assert message.endswith("; give it a length, here or in type_variants")
+
+
+def test_a_name_that_is_too_long(pg_engine: sa.Engine) -> None:
+    message = failing(pg_engine, lambda op: op.moltres_create_table(TableSchema("t" * 64, [KEY])))
+    assert message.endswith("; shorten it")
+
+
+def test_what_the_database_refuses(any_engine: sa.Engine) -> None:
+    schema = TableSchema("t", [KEY], ddl=[ddl("before_create", "NONSENSE")])
+    message = failing(any_engine, lambda op: op.moltres_create_table(schema))
+    assert message.startswith("the database refuses the before_create DDL of the table 't': ")
+
+
+def test_a_varchar_that_is_too_long(pg_engine: sa.Engine, mariadb_engine: sa.Engine) -> None:
+    for engine in (pg_engine, mariadb_engine):
+        schema = TableSchema("t", [KEY, column("x", "VARCHAR(99999999)")])
+        message = failing(engine, lambda op, schema=schema: op.moltres_create_table(schema))  # type: ignore[misc]
+        assert message.startswith("the database refuses the table 't': ")
+        assert message.endswith("; change the value")
+
+
+def test_mariadb_says_what_it_has_committed(mariadb_engine: sa.Engine) -> None:
+    schema = TableSchema("t", [KEY], ddl=[ddl("after_create", "NONSENSE")])
+    with pytest.raises(CommandError) as raised:
+        run(mariadb_engine, lambda op: op.moltres_create_table(schema))
+    assert "has committed the table 't', undo it by hand" in str(raised.value)
+
+
+def test_a_lock_that_is_not_granted_is_sqlalchemys_exception(pg_engine: sa.Engine) -> None:
+    run(pg_engine, lambda op: op.moltres_create_table(USERS))
+
+    def waiting(op: Any) -> None:
+        op.execute("SET lock_timeout = '50ms'")
+        op.moltres_drop_table(USERS)
+
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql("SELECT * FROM users")
+        with pytest.raises(sa.exc.OperationalError) as raised:
+            run(pg_engine, waiting)
+    assert ["at the table 'users'"] == raised.value.__notes__
+
+
+def test_a_key_that_refers_to_nothing(pg_engine: sa.Engine) -> None:
+    key = foreign_key("id", "nowhere", "id", name="fk")
+    schema = TableSchema("t", [KEY], constraints=[key])
+    message = failing(pg_engine, lambda op: op.moltres_create_table(schema))
+    assert message.startswith("the database refuses the table 't': ")
+    assert "nowhere" in message
+
+
+def test_neither_a_model_nor_a_table(sqlite_engine: sa.Engine) -> None:
+    for name in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys"):
+        with pytest.raises(CommandError, match="is no mapped class and no Table"):
+            run(sqlite_engine, lambda op, name=name: getattr(op, f"moltres_{name}")(42))  # type: ignore[misc]
+
+
+def test_an_unknown_type_is_an_error_of_alembic() -> None:
+    schema = TableSchema("t", [column("x", "VARCHR(3)")])
+    with pytest.raises(CommandError, match="did you mean"):
+        offline("sqlite://", lambda op: op.moltres_create_table(schema))
+
+
+def test_codes_are_read_from_every_kind_of_driver() -> None:
+    class Driver(Exception):  # noqa: N818  (what asyncpg's adapter of SQLAlchemy looks like)
+        pgcode = sqlstate = "42P07"
+
+    said = Driver("<class 'asyncpg.exceptions.X'>: relation exists\nHINT: no")
+    err = sa.exc.ProgrammingError("CREATE", {}, said)
+    assert "42P07" == refusals.error_code(err)
+    assert "relation exists" == refusals.error_words(err)

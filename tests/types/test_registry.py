@@ -1,0 +1,81 @@
+"""Registering, and reading the tables of dialects only when they are needed."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.types import UserDefinedType
+
+from alembic_moltres.errors import SchemaError
+from alembic_moltres.types import (
+    TypeRegistry,
+    moltres_type_to_sqlalchemy_type,
+    register_type,
+    sqlalchemy_type_to_moltres_type,
+)
+from alembic_moltres.types.registration import line
+
+
+class Point(UserDefinedType[Any]):
+    def __init__(self, srid: int = 4326, kind: str = "point") -> None:
+        self.srid = srid
+        self.kind = kind
+
+    def get_col_spec(self, **_: Any) -> str:
+        return f"{self.kind}({self.srid})"
+
+
+class Spot(Point):
+    """A subclass without DDL of its own."""
+
+
+class Area(Point):
+    def get_col_spec(self, **_: Any) -> str:
+        return "area"
+
+
+def test_a_third_party_registers_both_directions_with_one_call() -> None:
+    assert "CUSTOM('point(4326)')" == sqlalchemy_type_to_moltres_type(Point)
+    register_type(Point, "test.POINT", "srid", kind="point")
+
+    assert "test.POINT(1,kind='x')" == sqlalchemy_type_to_moltres_type(Point(1, "x"))
+    assert "test.POINT(4326)" == sqlalchemy_type_to_moltres_type(Spot())
+    assert "CUSTOM('area')" == sqlalchemy_type_to_moltres_type(Area())
+    thawed = moltres_type_to_sqlalchemy_type("test.POINT(7)")
+    assert isinstance(thawed, Point)
+    assert (7, "point") == (thawed.srid, thawed.kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "cls", "message"),
+    [
+        pytest.param("A", sa.Text, "type name A is registered already; choose another", id="name"),
+        pytest.param("B", sa.Integer, "Integer is registered already, as A", id="class"),
+    ],
+)
+def test_a_duplicate_is_refused(name: str, cls: type[Any], message: str) -> None:
+    types = TypeRegistry()
+    types.register(line("A", sa.Integer))
+
+    with pytest.raises(SchemaError, match=message):
+        types.register(line(name, cls))
+    assert ("A",) == types.names()
+
+
+def test_the_table_of_a_dialect_is_read_when_its_prefix_is_seen() -> None:
+    code = """
+import sys
+from alembic_moltres.types import moltres_type_to_sqlalchemy_type, sqlalchemy_type_to_moltres_type
+import sqlalchemy as sa
+dialects = lambda: {name.split(".")[2] for name in sys.modules if name.startswith("sqlalchemy.dialects.")} - {"_typing"}
+sqlalchemy_type_to_moltres_type(sa.String(5)); moltres_type_to_sqlalchemy_type("ENUM('a')")
+assert not dialects(), dialects()
+moltres_type_to_sqlalchemy_type("sqlite.JSON")
+assert dialects() == {"sqlite"}, dialects()
+from sqlalchemy.dialects.mysql import LONGTEXT
+assert sqlalchemy_type_to_moltres_type(LONGTEXT()) == "mysql.LONGTEXT"
+assert "alembic_moltres.types.oracle" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
