@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         UnknownTypeError,
         UnregisteredTypeError,
     )
+    from .reflect.database import reflect_table, reflect_tables
     from .schema import (
         DDL,
         SQL,
@@ -115,6 +116,8 @@ __all__ = [
     "moltres_type_to_sqlalchemy_type",
     "primary_key",
     "quoted_name",
+    "reflect_table",
+    "reflect_tables",
     "register_type",
     "schema_to_table",
     "sequence",
@@ -142,6 +145,8 @@ _ELSEWHERE = {
     "UnknownTypeError": "errors",
     "UnregisteredTypeError": "errors",
     "moltres_type_to_sqlalchemy_type": "types",
+    "reflect_table": "reflect.database",
+    "reflect_tables": "reflect.database",
     "register_type": "types",
     "sqlalchemy_type_to_moltres_type": "types",
 }
