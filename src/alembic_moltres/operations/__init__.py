@@ -6,16 +6,46 @@ Alembic is, so they import the conversions (and the ORM, and the types) inside f
 
 import alembic as _alembic  # noqa: F401, I001  # first: it loads its plugins, and ours loads this
 
+from .alter import (
+    MoltresAddColumnOp,
+    MoltresAddConstraintOp,
+    MoltresAlterColumnOp,
+    MoltresAlterEnumOp,
+    MoltresAlterSequenceOp,
+    MoltresAlterTableOp,
+    MoltresCreateIndexOp,
+    MoltresDropColumnOp,
+    MoltresDropConstraintOp,
+    MoltresDropIndexOp,
+    MoltresRenameColumnOp,
+    MoltresRenameTableOp,
+    MoltresSetCommentOp,
+    MoltresSetOptionsOp,
+)
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
 from . import toimpl  # registers how they run
 
 __all__ = [
+    "MoltresAddColumnOp",
+    "MoltresAddConstraintOp",
     "MoltresAddForeignKeysOp",
+    "MoltresAlterColumnOp",
+    "MoltresAlterEnumOp",
+    "MoltresAlterSequenceOp",
+    "MoltresAlterTableOp",
+    "MoltresCreateIndexOp",
     "MoltresCreateTableOp",
+    "MoltresDropColumnOp",
+    "MoltresDropConstraintOp",
     "MoltresDropForeignKeysOp",
+    "MoltresDropIndexOp",
     "MoltresDropTableOp",
+    "MoltresRenameColumnOp",
+    "MoltresRenameTableOp",
+    "MoltresSetCommentOp",
+    "MoltresSetOptionsOp",
     "as_schema",
     "toimpl",
 ]

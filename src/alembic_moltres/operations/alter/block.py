@@ -1,0 +1,172 @@
+"""`with op.moltres_alter_table("users") as users:`, what happens inside one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from alembic.operations import Operations
+from alembic.operations.ops import MigrateOperation, ModifyTableOps
+
+from ..door import at_the_door
+from .carried import Carried
+from .columns import (
+    MoltresAddColumnOp,
+    MoltresAlterColumnOp,
+    MoltresDropColumnOp,
+    MoltresRenameColumnOp,
+)
+from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
+from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
+from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations as RunningOperations
+    from sqlalchemy.engine import Dialect
+
+    from ...schema import ColumnDef, Constraint, Index
+
+
+@Operations.register_operation("moltres_alter_table")
+class MoltresAlterTableOp(Carried, ModifyTableOps):
+    """Alter a table by the operations in `ops`, in their order; each name is valid at its place.
+
+    >>> from alembic_moltres.schema import column
+    >>> age = MoltresAddColumnOp("users", column("age", "INTEGER"))
+    >>> block = MoltresAlterTableOp("users", [age])
+    >>> [type(op).__name__ for op in block.reverse().ops], block.reverse().reverse() == block
+    (['MoltresDropColumnOp'], True)
+    """
+
+    def __init__(
+        self, table_name: str, ops: Sequence[MigrateOperation] = (), *, schema: str | None = None
+    ) -> None:
+        super().__init__(table_name, ops, schema=schema)
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, tuple(self.ops), self.schema
+
+    def reverse(self) -> MoltresAlterTableOp:
+        """Return the operation that undoes this one: each reversed, the last one first."""
+        undone = [operation.reverse() for operation in reversed(self.ops)]
+        return MoltresAlterTableOp(self.table_name, undone, schema=self.schema)
+
+    @classmethod
+    def moltres_alter_table(
+        cls, operations: RunningOperations, name: str, schema: str | None = None
+    ) -> AlteredTable:
+        """Gather what happens to a table, and carry it out when the block ends.
+
+        Args:
+            operations: where to run it.
+            name: the table.
+            schema: where it is, `None` for the default schema.
+
+        Returns:
+            What a `with` statement takes; see `AlteredTable`.
+
+        Raises:
+            CommandError: the values or the database do not allow it.
+        """
+        return AlteredTable(operations, cls(name, schema=schema))
+
+
+class AlteredTable:
+    """What is done to a table inside `with op.moltres_alter_table(...)`.
+
+    Nothing happens before the block ends, and nothing at all when an exception leaves it.
+    """
+
+    def __init__(self, operations: RunningOperations, block: MoltresAlterTableOp) -> None:
+        self._operations = operations
+        self._block = block
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if raised is None and self._block.ops:
+            self._operations.invoke(self._block)
+
+    def add_column(self, column: ColumnDef) -> None:
+        """Add a column; its enum type, domain or sequence is made first."""
+        self._add(MoltresAddColumnOp, column, dialects=self._dialects)
+
+    def drop_column(self, column: ColumnDef) -> None:
+        """Drop a column; an enum type that nothing else uses goes with it."""
+        self._add(MoltresDropColumnOp.from_value, column, dialects=self._dialects)
+
+    def alter_column(self, old: ColumnDef, new: ColumnDef, fill_null: bool = False) -> None:
+        """Make `new` out of `old`, the column as it is by now.
+
+        Args:
+            old: the column before.
+            new: the column afterwards, of the same name.
+            fill_null: write the new server default into NULLs before the column refuses them.
+
+        Raises:
+            CommandError: the names differ, or there is no default to fill with.
+        """
+        with at_the_door():
+            _check_alteration(self._block.table_name, old, new, fill_null)
+        self._add(MoltresAlterColumnOp, old, new, fill_null=fill_null, dialects=self._dialects)
+
+    def rename_column(self, old: str, new: str) -> None:
+        """Give a column another name."""
+        self._add(MoltresRenameColumnOp, old, new)
+
+    def add_constraint(self, constraint: Constraint) -> None:
+        """Add a constraint."""
+        self._add(MoltresAddConstraintOp, constraint)
+
+    def drop_constraint(self, constraint: Constraint) -> None:
+        """Drop a constraint; one without a name is found by its content."""
+        self._add(MoltresDropConstraintOp.from_value, constraint)
+
+    def create_index(self, index: Index) -> None:
+        """Create an index."""
+        self._add(MoltresCreateIndexOp, index, dialects=self._dialects)
+
+    def drop_index(self, index: Index) -> None:
+        """Drop an index."""
+        self._add(MoltresDropIndexOp.from_value, index, dialects=self._dialects)
+
+    def set_comment(self, new: str | None, old: str | None = None) -> None:
+        """Set the table's comment, `None` for none."""
+        self._add(MoltresSetCommentOp, new, existing_comment=old)
+
+    def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
+        """Set the table's dialect options; what only `old` has becomes the database's default."""
+        self._add(MoltresSetOptionsOp, old, new)
+
+    @property
+    def _dialects(self) -> tuple[Dialect, ...]:
+        return (self._operations.impl.dialect,)
+
+    def _add(self, operation: Any, *values: Any, **stated: Any) -> None:
+        block = self._block
+        with at_the_door():
+            block.ops.append(operation(block.table_name, *values, schema=block.schema, **stated))
+
+
+def _check_alteration(table: str, old: ColumnDef, new: ColumnDef, fill_null: bool) -> None:
+    from ...errors import OperationError
+
+    if old.name != new.name:
+        raise OperationError(
+            f"alter_column is given {old.name!r} and {new.name!r} (at the table {table!r}); "
+            "rename_column comes first, both have the new name then",
+            new,
+        )
+    if fill_null and new.default is None:
+        raise OperationError(
+            f"fill_null has no default to write (at the column {new.name!r} of the table "
+            f"{table!r}); give the new column one, or UPDATE the rows before",
+            new,
+        )

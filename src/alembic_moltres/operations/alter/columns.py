@@ -1,0 +1,308 @@
+"""A column added, dropped, altered or renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
+
+from .carried import Carried, derived_column
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Dialect
+
+    from ...schema import ColumnDef
+
+
+class MoltresAddColumnOp(Carried, AddColumnOp):
+    """Add the column that a value describes; `column` is SQLAlchemy's form of it.
+
+    >>> from alembic_moltres.schema import column
+    >>> op = MoltresAddColumnOp("users", column("age", "INTEGER"))
+    >>> op.column.nullable = False
+    >>> op.definition
+    column('age', 'INTEGER', nullable=False)
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        definition: ColumnDef,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> None:
+        self._definition = definition
+        self.dialects = tuple(dialects)
+        self.table_name, self.schema = table_name, schema
+        self.if_not_exists = self.inline_references = self.inline_primary_key = None
+        self.kw = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "column":
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+        from ...convert.columns import thaw_column
+
+        self.column = made = thaw_column(self._definition)
+        return made
+
+    @property
+    def definition(self) -> ColumnDef:
+        """The value, with what a rewriter has changed since."""
+        if "column" not in self.__dict__:
+            return self._definition
+        return derived_column(self._definition, self.column, self.dialects)
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.definition, self.schema
+
+    def reverse(self) -> MoltresDropColumnOp:
+        """Return the operation that drops the column; it follows later changes of this one."""
+        return MoltresDropColumnOp(self)
+
+
+class MoltresDropColumnOp(Carried, DropColumnOp):
+    """Drop a column; it holds the operation that adds it, so reversing needs nothing more.
+
+    >>> from alembic_moltres.schema import column
+    >>> op = MoltresDropColumnOp.from_value("users", column("age", "INTEGER"))
+    >>> op.reverse().definition, op.reverse().reverse() == op
+    (column('age', 'INTEGER'), True)
+    """
+
+    _reverse: MoltresAddColumnOp
+
+    def __init__(self, add: MoltresAddColumnOp) -> None:
+        name = add._definition.name
+        super().__init__(add.table_name, name, schema=add.schema, _reverse=add)
+
+    @classmethod
+    def from_value(
+        cls,
+        table_name: str,
+        definition: ColumnDef,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> MoltresDropColumnOp:
+        """Return the operation that drops the column `definition`."""
+        return cls(MoltresAddColumnOp(table_name, definition, schema=schema, dialects=dialects))
+
+    @property
+    def definition(self) -> ColumnDef:
+        """The value, with what a rewriter has changed since."""
+        definition = self._reverse.definition
+        if self.column_name in {definition.name, self._reverse._definition.name}:
+            return definition
+        return replace(definition, name=self.column_name)
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.definition, self.schema
+
+    def to_column(self, migration_context: MigrationContext | None = None) -> sa.Column[Any]:
+        """Return SQLAlchemy's form of the column."""
+        return self._reverse.column
+
+    def reverse(self) -> MoltresAddColumnOp:
+        """Return the operation that adds the column again."""
+        add = self._reverse
+        placed = (add.table_name, add.schema) == (self.table_name, self.schema)
+        if placed and self.definition == add.definition:
+            return add
+        return MoltresAddColumnOp(
+            self.table_name, self.definition, schema=self.schema, dialects=add.dialects
+        )
+
+
+ALTERED = ("type", "nullable", "server_default", "comment")
+"""What Alembic's operation tells of a column, as `existing_*` and `modify_*`."""
+
+
+class MoltresAlterColumnOp(Carried, AlterColumnOp):
+    """Make the column `desired` out of `current`; both have the same name.
+
+    >>> from alembic_moltres.schema import column
+    >>> op = MoltresAlterColumnOp("users", column("age", "INTEGER"), column("age", "BIGINT"))
+    >>> op.modify_type, op.modify_nullable
+    (BigInteger(), None)
+    >>> op.modify_nullable = False
+    >>> op.desired
+    column('age', 'BIGINT', nullable=False)
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        current: ColumnDef,
+        desired: ColumnDef,
+        *,
+        fill_null: bool = False,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> None:
+        from ...convert.columns import thaw_column
+
+        self._current, self._desired, self._fill_null = current, desired, fill_null
+        self.dialects = tuple(dialects)
+        before, after = thaw_column(current), thaw_column(desired)
+        super().__init__(
+            table_name,
+            current.name,
+            schema=schema,
+            existing_type=before.type,
+            existing_nullable=before.nullable,
+            existing_server_default=before.server_default,
+            existing_comment=before.comment,
+            **_modified(current, desired, after),
+        )
+        self._shown = self._told()
+
+    @property
+    def current(self) -> ColumnDef:
+        """The column before, with what a rewriter has changed since."""
+        return self._derived(self._current, "existing")
+
+    @property
+    def desired(self) -> ColumnDef:
+        """The column afterwards, with what a rewriter has changed since."""
+        return self._derived(self._desired, "modify")
+
+    @property
+    def fill_null(self) -> bool:
+        """Whether the new default is written into NULLs before the column refuses them."""
+        current, desired = self._current, self._desired
+        if not self._fill_null or desired.default is None:
+            return False
+        return current.nullable and not desired.nullable
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.current, self.desired, self._fill_null, self.schema
+
+    def has_changes(self) -> bool:
+        """Tell whether anything is to be altered."""
+        return self.current != self.desired
+
+    def to_diff_tuple(self) -> Any:
+        """Return Alembic's list of changes, and `modify_column` for what it has no word for."""
+        changes = super().to_diff_tuple()
+        where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
+        return changes or [("modify_column", *where, self.current, self.desired)]
+
+    def reverse(self) -> MoltresAlterColumnOp:
+        """Return the operation that makes `current` out of `desired`."""
+        return MoltresAlterColumnOp(
+            self.table_name,
+            self.desired,
+            self.current,
+            fill_null=self._fill_null,
+            schema=self.schema,
+            dialects=self.dialects,
+        )
+
+    def _told(self) -> dict[str, Any]:
+        names = [f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED]
+        return {name: getattr(self, name) for name in names}
+
+    def _derived(self, value: ColumnDef, kind: str) -> ColumnDef:
+        """Return the value with those of Alembic's attributes that are not what was shown."""
+        if self.column_name != self._current.name:
+            value = replace(value, name=self.column_name)
+        told = self._told()
+        changed = {
+            part: told[f"{kind}_{part}"]
+            for part in ALTERED
+            if told[f"{kind}_{part}"] is not self._shown[f"{kind}_{part}"]
+        }
+        return derived_column(value, _with(value, changed), self.dialects) if changed else value
+
+
+def _modified(current: ColumnDef, desired: ColumnDef, after: sa.Column[Any]) -> dict[str, Any]:
+    """Return what Alembic's operation is told of the differences."""
+    stated: dict[str, Any] = {}
+    if _type(current) != _type(desired):
+        stated["modify_type"] = after.type
+    if current.nullable != desired.nullable:
+        stated["modify_nullable"] = desired.nullable
+    if _filling(current) != _filling(desired):
+        stated["modify_server_default"] = after.server_default
+    if current.comment != desired.comment:
+        stated["modify_comment"] = desired.comment
+    return stated
+
+
+def _type(column: ColumnDef) -> object:
+    return column.type_name, column.type_variants
+
+
+def _filling(column: ColumnDef) -> object:
+    from ...schema.value import distinct
+
+    return distinct(column.default), column.computed, column.identity
+
+
+def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
+    """Return SQLAlchemy's form of `value` with other attributes, as a rewriter has set them."""
+    import sqlalchemy as sa
+
+    from ...convert.columns import thaw_column
+
+    if "server_default" in changed:
+        value = replace(value, default=None, computed=None, identity=None)
+    column = thaw_column(value)
+    default = changed.pop("server_default", None)
+    if isinstance(default, (sa.Computed, sa.Identity)):
+        default._set_parent(column)
+    elif default not in {None, False}:
+        column.server_default = (
+            default if isinstance(default, sa.FetchedValue) else sa.DefaultClause(default)
+        )
+    for part, content in changed.items():
+        if not (part in {"type", "nullable"} and content is None):
+            setattr(column, part, content)
+    return column
+
+
+class MoltresRenameColumnOp(Carried, AlterColumnOp):
+    """Give a column another name; its rows stay.
+
+    >>> op = MoltresRenameColumnOp("users", "mail", "email")
+    >>> op.reverse().old_name, op.reverse().new_name
+    ('email', 'mail')
+    """
+
+    def __init__(
+        self, table_name: str, old_name: str, new_name: str, *, schema: str | None = None
+    ) -> None:
+        super().__init__(table_name, old_name, schema=schema, modify_name=new_name)
+
+    @property
+    def old_name(self) -> str:
+        """The name before."""
+        return self.column_name
+
+    @property
+    def new_name(self) -> str:
+        """The name afterwards."""
+        return self.modify_name or self.column_name
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.old_name, self.new_name, self.schema
+
+    def has_changes(self) -> bool:
+        """Tell whether the two names differ."""
+        return self.old_name != self.new_name
+
+    def to_diff_tuple(self) -> Any:
+        """Return `[("modify_name", schema, table, column, {}, old, new)]`."""
+        where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
+        return [("modify_name", *where, self.old_name, self.new_name)]
+
+    def reverse(self) -> MoltresRenameColumnOp:
+        """Return the operation that gives the old name back."""
+        return MoltresRenameColumnOp(
+            self.table_name, self.new_name, self.old_name, schema=self.schema
+        )

@@ -1,0 +1,129 @@
+"""A constraint added or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations.ops import AddConstraintOp, DropConstraintOp
+
+from .carried import Carried, table_with
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from alembic.runtime.migration import MigrationContext
+
+    from ...schema import Constraint
+
+KINDS = {
+    "PrimaryKeyConstraint": "primary",
+    "UniqueConstraint": "unique",
+    "ForeignKeyConstraint": "foreignkey",
+    "CheckConstraint": "check",
+    "ExcludeConstraint": "exclude",
+}
+"""What Alembic calls the kinds of constraints when it drops them."""
+
+
+class MoltresAddConstraintOp(Carried, AddConstraintOp):
+    """Add the constraint that a value describes.
+
+    >>> from alembic_moltres.schema import unique
+    >>> op = MoltresAddConstraintOp("users", unique("email", name="uq_users_email"))
+    >>> op.to_diff_tuple()[0], op.reverse().reverse() == op
+    ('add_constraint', True)
+    """
+
+    def __init__(
+        self, table_name: str, constraint: Constraint, *, schema: str | None = None
+    ) -> None:
+        self._constraint = constraint
+        self.constraint_name = constraint.name
+        self.table_name, self.schema = table_name, schema
+
+    @property
+    def constraint(self) -> Constraint:
+        """The value, with the name that a rewriter has given it since."""
+        if self.constraint_name == self._constraint.name:
+            return self._constraint
+        return replace(self._constraint, name=self.constraint_name)
+
+    @property
+    def constraint_type(self) -> str:
+        """Alembic's word for the kind of constraint."""
+        return KINDS[type(self._constraint).__name__]
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.constraint, self.schema
+
+    def to_constraint(self, migration_context: MigrationContext | None = None) -> sa.Constraint:
+        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        return made_constraint(self.table_name, self.schema, self.constraint)
+
+    def to_diff_tuple(self) -> tuple[str, sa.Constraint]:
+        """Return `("add_constraint", constraint)`, or `("add_fk", ...)` for a foreign key."""
+        word = "add_fk" if self.constraint_type == "foreignkey" else "add_constraint"
+        return word, self.to_constraint()
+
+    def reverse(self) -> MoltresDropConstraintOp:
+        """Return the operation that drops it; it follows later changes of this one."""
+        return MoltresDropConstraintOp(self)
+
+
+class MoltresDropConstraintOp(Carried, DropConstraintOp):
+    """Drop a constraint; it holds the operation that adds it, so reversing needs nothing more.
+
+    >>> from alembic_moltres.schema import check
+    >>> op = MoltresDropConstraintOp.from_value("users", check("age > 0", name="ck_users_age"))
+    >>> op.constraint_name, op.constraint_type, op.reverse().constraint
+    ('ck_users_age', 'check', check('age > 0', name='ck_users_age'))
+    """
+
+    _reverse: MoltresAddConstraintOp
+
+    def __init__(self, add: MoltresAddConstraintOp) -> None:
+        super().__init__(
+            add.constraint_name,
+            add.table_name,
+            type_=add.constraint_type,
+            schema=add.schema,
+            _reverse=add,
+        )
+        self._named = add.constraint_name
+
+    @classmethod
+    def from_value(
+        cls, table_name: str, constraint: Constraint, *, schema: str | None = None
+    ) -> MoltresDropConstraintOp:
+        """Return the operation that drops `constraint`."""
+        return cls(MoltresAddConstraintOp(table_name, constraint, schema=schema))
+
+    @property
+    def constraint(self) -> Constraint:
+        """The value, with the name that a rewriter has given it since."""
+        constraint = self._reverse.constraint
+        if self.constraint_name == self._named:
+            return constraint
+        name: Any = self.constraint_name
+        return replace(constraint, name=name)
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.constraint, self.schema
+
+    def to_constraint(self) -> sa.Constraint:
+        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        return made_constraint(self.table_name, self.schema, self.constraint)
+
+    def reverse(self) -> MoltresAddConstraintOp:
+        """Return the operation that adds it again."""
+        add = self._reverse
+        if add.carried() == self.carried():
+            return add
+        return MoltresAddConstraintOp(self.table_name, self.constraint, schema=self.schema)
+
+
+def made_constraint(table: str, schema: str | None, constraint: Constraint) -> sa.Constraint:
+    """Return SQLAlchemy's form of a constraint, on a table with the columns that it names."""
+    kind = type(constraint).__name__
+    on_table = table_with(table, schema, constraint=constraint).constraints
+    return next(item for item in on_table if type(item).__name__ == kind)

@@ -1,0 +1,147 @@
+"""An index created or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from alembic.operations.ops import CreateIndexOp, DropIndexOp
+
+from .carried import Carried, table_with
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Dialect
+
+    from ...schema import Index
+
+THAWED = ("columns", "kw")
+"""The attributes of `CreateIndexOp` that are made of the value when they are first asked for."""
+
+
+class MoltresCreateIndexOp(Carried, CreateIndexOp):
+    """Create the index that a value describes.
+
+    >>> from alembic_moltres.schema import index
+    >>> op = MoltresCreateIndexOp("users", index("ix_users_age", "age"))
+    >>> op.kw["postgresql_using"] = "hash"
+    >>> op.index
+    index('ix_users_age', 'age', dialect_options={'postgresql_using': 'hash'})
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        index: Index,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> None:
+        self._index = index
+        self.dialects = tuple(dialects)
+        self.index_name, self.unique = index.name, index.unique
+        self.table_name, self.schema = table_name, schema
+        self.if_not_exists = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in THAWED:
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+        made = made_index(self.table_name, self.schema, self._index)
+        shown = [item.name if isinstance(item, sa.Column) else item for item in made.expressions]
+        for attribute, content in zip(THAWED, (shown, dict(made.kwargs)), strict=True):
+            self.__dict__.setdefault(attribute, content)
+        return self.__dict__[name]
+
+    @property
+    def index(self) -> Index:
+        """The value, with what a rewriter has changed since."""
+        value = self._index
+        if (self.index_name, self.unique) != (value.name, value.unique):
+            value = replace(value, name=str(self.index_name), unique=bool(self.unique))
+        if not any(name in self.__dict__ for name in THAWED):
+            return value
+        now = self._frozen()
+        if now == MoltresCreateIndexOp(self.table_name, value, dialects=self.dialects)._frozen():
+            return value
+        return replace(now, ddl_if=value.ddl_if)
+
+    def _frozen(self) -> Index:
+        from ...convert.dialects import dialects_for
+        from ...convert.indexes import freeze_index
+
+        frozen = freeze_index(CreateIndexOp.to_index(self), dialects_for(self.dialects), {})
+        if frozen is None:
+            raise AssertionError("an index without a condition is made by every dialect")
+        return frozen
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.index, self.schema
+
+    def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
+        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        return made_index(self.table_name, self.schema, self.index)
+
+    def reverse(self) -> MoltresDropIndexOp:
+        """Return the operation that drops it; it follows later changes of this one."""
+        return MoltresDropIndexOp(self)
+
+
+class MoltresDropIndexOp(Carried, DropIndexOp):
+    """Drop an index; it holds the operation that creates it, so reversing needs nothing more.
+
+    >>> from alembic_moltres.schema import index
+    >>> op = MoltresDropIndexOp.from_value("users", index("ix_users_age", "age"))
+    >>> op.index_name, op.reverse().index
+    ('ix_users_age', index('ix_users_age', 'age'))
+    """
+
+    _reverse: MoltresCreateIndexOp
+
+    def __init__(self, create: MoltresCreateIndexOp) -> None:
+        name = create.index_name or create._index.name
+        super().__init__(name, create.table_name, schema=create.schema, _reverse=create)
+        self._named = name
+
+    @classmethod
+    def from_value(
+        cls,
+        table_name: str,
+        index: Index,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> MoltresDropIndexOp:
+        """Return the operation that drops `index`."""
+        return cls(MoltresCreateIndexOp(table_name, index, schema=schema, dialects=dialects))
+
+    @property
+    def index(self) -> Index:
+        """The value, with what a rewriter has changed since."""
+        index = self._reverse.index
+        if self.index_name == self._named:
+            return index
+        return replace(index, name=str(self.index_name))
+
+    def carried(self) -> tuple[object, ...]:
+        return self.table_name, self.index, self.schema
+
+    def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
+        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        return made_index(str(self.table_name), self.schema, self.index)
+
+    def reverse(self) -> MoltresCreateIndexOp:
+        """Return the operation that creates it again."""
+        create = self._reverse
+        if create.carried() == self.carried():
+            return create
+        return MoltresCreateIndexOp(
+            str(self.table_name), self.index, schema=self.schema, dialects=create.dialects
+        )
+
+
+def made_index(table: str, schema: str | None, index: Index) -> sa.Index:
+    """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
+    (made,) = table_with(table, schema, index=index).indexes
+    return made
