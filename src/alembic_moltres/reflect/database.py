@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from ..convert import lineage
@@ -65,7 +64,8 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
     Raises:
         OperationError: there is no such table, or the dialect cannot be read.
 
-    >>> engine = sa.create_engine("sqlite://")
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
     >>> with engine.connect() as connection:
     ...     _ = connection.exec_driver_sql("CREATE TABLE tags (name VARCHAR(20) PRIMARY KEY)")
     ...     reflect_table(connection, "tags").columns[0].name
@@ -93,7 +93,8 @@ def reflect_tables(
     Raises:
         OperationError: the dialect cannot be read.
 
-    >>> engine = sa.create_engine("sqlite://")
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
     >>> with engine.connect() as connection:
     ...     reflect_tables(connection)
     []
@@ -152,5 +153,6 @@ def reader(connection: Connection) -> Reader:
             return cast(Reader, import_module(MODULES[name], __package__))
     known = ", ".join(MODULES)
     raise OperationError(
-        f"no tables can be read from {connection.dialect.name}; known are {known}", connection.dialect.name
+        f"no tables can be read from {connection.dialect.name}; known are {known}",
+        connection.dialect.name,
     )

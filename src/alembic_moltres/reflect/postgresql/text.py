@@ -1,0 +1,91 @@
+"""Reading PostgreSQL's own text: names, lists in parentheses, clauses.
+
+Only for what the server has written itself (`pg_get_indexdef`, `pg_get_constraintdef`), which is
+regular. What people write is never read here: the database is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
+_TOKEN = re.compile(r"""(?:[eE])?'(?:[^']|'')*'|"(?:[^"]|"")*"|[()\[\]]|[^'"()\[\]]""", re.DOTALL)
+
+
+def quoted(name: str) -> str:
+    """Return a name as it is always valid in SQL.
+
+    >>> print(quoted('a "b" c'))
+    "a ""b"" c"
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def unquoted(name: str) -> str:
+    """Return the name that the server's text stands for.
+
+    >>> unquoted('"a ""b"" c"'), unquoted("a")
+    ('a "b" c', 'a')
+    """
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
+
+
+def is_name(text: str) -> bool:
+    """Is it nothing but a name?"""
+    return re.fullmatch(NAME, text) is not None
+
+
+def split(text: str, separator: str = ", ") -> list[str]:
+    """Return the parts of a list; what stands in quotes or parentheses is not parted.
+
+    >>> split("lower((a)::text), coalesce(b, ', '), c DESC")
+    ['lower((a)::text)', "coalesce(b, ', ')", 'c DESC']
+    """
+    parts, start = [], 0
+    for position in _outside(text):
+        if position >= start and text.startswith(separator, position):
+            parts.append(text[start:position])
+            start = position + len(separator)
+    return [*parts, text[start:]]
+
+
+def in_parentheses(text: str) -> tuple[str, str]:
+    """Return what stands in the parentheses that `text` starts with, and what follows them.
+
+    >>> in_parentheses("(a, f(b)) WHERE (c)")
+    ('a, f(b)', ' WHERE (c)')
+    """
+    end = next(position for position in _outside(text) if position > 0 and text[position] == ")")
+    return text[1:end], text[end + 1 :]
+
+
+def bare(text: str) -> str:
+    """Return an expression without the parentheses around the whole of it.
+
+    >>> bare("((a) > 0)"), bare("(a) + (b)")
+    ('(a) > 0', '(a) + (b)')
+    """
+    while text.startswith("("):
+        inside, rest = in_parentheses(text)
+        if rest:
+            break
+        text = inside
+    return text
+
+
+def _outside(text: str) -> Iterator[int]:
+    """Yield the positions outside of quotes and inner parentheses, closing ones included."""
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        piece = match.group()
+        if piece in "([":
+            if not depth:
+                yield match.start()
+            depth += 1
+        elif piece in ")]":
+            depth -= 1
+            if not depth:
+                yield match.start()
+        elif not depth and len(piece) == 1:
+            yield match.start()

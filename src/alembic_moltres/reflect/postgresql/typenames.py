@@ -1,0 +1,122 @@
+"""PostgreSQL's spelling of a type (`format_type`) to the name that scripts have for it.
+
+A type that has no name here keeps the database's text, as `CUSTOM('...')`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ...datatypes import Argument, DataType
+
+SPELLING = re.compile(
+    r"""(?P<name>[a-z_][a-z0-9_ ]*?)
+        (?:\((?P<arguments>-?\d+(?:,-?\d+)*)\))?
+        (?P<zone>\ with\ time\ zone|\ without\ time\ zone)?""",
+    re.VERBOSE,
+)
+
+PLAIN = {
+    "bigint": "BIGINT",
+    "boolean": "BOOLEAN",
+    "bytea": "BLOB",
+    "date": "DATE",
+    "double precision": "DOUBLE",
+    "integer": "INTEGER",
+    "json": "JSON",
+    "real": "sql.REAL",
+    "smallint": "SMALLINT",
+    "text": "TEXT",
+    "uuid": "UUID",
+}
+"""The types without arguments that have a portable name."""
+
+OWN = frozenset(
+    """cidr citext datemultirange daterange hstore inet int4multirange int4range int8multirange
+    int8range jsonb jsonpath macaddr macaddr8 money nummultirange numrange oid regclass regconfig
+    tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector""".split()  # noqa: SIM905  # a list of names is read, not its quotes
+)
+"""The types without arguments whose name is PostgreSQL's own."""
+
+COLLATABLE = frozenset({"CHAR", "TEXT", "VARCHAR", "postgresql.CITEXT"})
+
+
+def type_name(spelling: str, collation: str | None = None) -> DataType:
+    """Return the name of a type that has no definition of its own (no enum, no domain).
+
+    Args:
+        spelling: what `format_type` says.
+        collation: its collation, quoted as in DDL, where it is not the type's own.
+
+    >>> type_name("character varying(100)[]")
+    DataType.parse("postgresql.ARRAY(VARCHAR(100))")
+    >>> type_name("timestamp(3) with time zone")
+    DataType.parse("postgresql.TIMESTAMP(precision=3,timezone=True)")
+    >>> type_name("geometry(Point,4326)")
+    DataType.parse("CUSTOM('geometry(Point,4326)')")
+    """
+    if spelling.endswith("[]"):
+        return DataType("postgresql.ARRAY", (type_name(spelling.removesuffix("[]"), collation),))
+    named = _named(spelling)
+    if collation is None:
+        return named or DataType("CUSTOM", (spelling,))
+    if named is None or named.name not in COLLATABLE or _is_qualified(collation):
+        return DataType("CUSTOM", (f"{spelling} COLLATE {collation}",))
+    return DataType(named.name, named.args, {"collation": _unquoted(collation)})
+
+
+def _named(spelling: str) -> DataType | None:
+    if spelling in PLAIN:
+        return DataType(PLAIN[spelling])
+    if spelling in OWN:
+        return DataType(f"postgresql.{spelling.upper()}")
+    found = SPELLING.fullmatch(spelling)
+    if found is None:
+        return None
+    arguments = tuple(int(text) for text in (found["arguments"] or "").split(",") if text)
+    if found["zone"]:
+        return _of_time(found["name"], arguments, found["zone"] == " with time zone")
+    if found["name"].partition(" ")[0] == "interval":
+        return _interval(found["name"], arguments)
+    make = WITH_ARGUMENTS.get(found["name"])
+    return make(arguments) if make else None
+
+
+def _of_time(name: str, arguments: tuple[int, ...], zone: bool) -> DataType | None:
+    if name not in {"timestamp", "time"}:
+        return None
+    kwargs: dict[str, Argument] = {"timezone": True} if zone else {}
+    if not arguments:
+        return DataType(name.upper(), (), kwargs)
+    return DataType(f"postgresql.{name.upper()}", (), {"precision": arguments[0], **kwargs})
+
+
+def _interval(name: str, arguments: tuple[int, ...]) -> DataType:
+    fields = name.partition(" ")[2]
+    kwargs: dict[str, Argument] = {"fields": fields} if fields else {}
+    if arguments:
+        kwargs["precision"] = arguments[0]
+    return DataType("postgresql.INTERVAL" if kwargs else "INTERVAL", (), kwargs)
+
+
+def _plain(name: str) -> Callable[[tuple[int, ...]], DataType]:
+    return lambda arguments: DataType(name, arguments)
+
+
+WITH_ARGUMENTS: dict[str, Callable[[tuple[int, ...]], DataType]] = {
+    "bit": _plain("postgresql.BIT"),
+    "bit varying": lambda arguments: DataType("postgresql.BIT", arguments, {"varying": True}),
+    "character": _plain("CHAR"),
+    "character varying": _plain("VARCHAR"),
+    "numeric": _plain("DECIMAL"),
+}
+
+
+def _is_qualified(collation: str) -> bool:
+    return bool(re.fullmatch(r'(?:"(?:[^"]|"")+"|[^".]+)\..+', collation))
+
+
+def _unquoted(name: Any) -> str:
+    return name[1:-1].replace('""', '"') if name.startswith('"') else str(name)
