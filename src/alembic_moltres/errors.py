@@ -9,6 +9,7 @@
     │   ├── UnregisteredTypeError       a SQLAlchemy type without a portable name
     │   └── NotAModelError              neither an ORM class nor a table
     ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
+    ├── ReflectError (ValueError)       a database says something that we cannot read
     └── OperationError (RuntimeError)   an operation that cannot run here
 
 A message says what was found, where, and what to do; the culprit is kept as an attribute.
@@ -66,6 +67,10 @@ class NotAModelError(FreezeError):
 
 class ThawError(MoltresError, ValueError):
     """A value cannot become a table of this metadata, or DDL of this dialect."""
+
+
+class ReflectError(MoltresError, ValueError):
+    """A database says something of its tables that cannot be read."""
 
 
 class OperationError(MoltresError, RuntimeError):

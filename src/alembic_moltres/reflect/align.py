@@ -73,7 +73,9 @@ def _column(
 ) -> ColumnDef:
     if words == desired_words:
         return desired
-    agreed: dict[str, object] = {"dialect_options": desired.dialect_options}
+    agreed: dict[str, object] = {}
+    if words.options == desired_words.options:
+        agreed["dialect_options"] = desired.dialect_options
     if words.type == desired_words.type:
         agreed |= {"type_name": desired.type_name, "type_variants": desired.type_variants}
     if words.nullable == desired_words.nullable:

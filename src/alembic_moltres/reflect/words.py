@@ -23,6 +23,8 @@ class ColumnWords:
     """The expression with STORED or VIRTUAL, or the identity with all of its options; serial and
     AUTO_INCREMENT stand here too."""
     comment: str | None = None
+    options: str | None = None
+    """What else stands at the column and is one of its dialect options."""
 
 
 @dataclass(frozen=True, slots=True)

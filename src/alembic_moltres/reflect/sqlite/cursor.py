@@ -1,0 +1,190 @@
+"""A place in SQLite's tokens, and the small pieces of grammar that several statements share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...errors import ReflectError
+from .tokens import Token, tokenize
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPart:
+    """An element of a key or an index: `text` without COLLATE and order; `column` if it is one."""
+
+    text: str
+    column: str | None
+    collate: str | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyText:
+    """FOREIGN KEY or REFERENCES; `references` is `None` where the primary key is meant."""
+
+    columns: tuple[str, ...]
+    table: str
+    references: tuple[str, ...] | None
+    name: str | None = None
+    on_delete: str | None = None
+    on_update: str | None = None
+    match: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+
+    def deferred_by(self, clauses: dict[str, object]) -> ForeignKeyText:
+        """Return the key with a DEFERRABLE that stands later in the column's definition."""
+        later: dict[str, Any] = {k: clauses[k] for k in ("deferrable", "initially") if k in clauses}
+        return replace(self, **later) if later else self
+
+
+class Cursor:
+    """Goes through the tokens of a text; `at` is the next one."""
+
+    def __init__(self, sql: str) -> None:
+        self._sql = sql
+        self._tokens = tokenize(sql)
+        self._upper = [token.upper for token in self._tokens]
+        self.at = 0
+
+    @property
+    def done(self) -> bool:
+        """Is nothing left?"""
+        return self.at >= len(self._tokens)
+
+    def peek(self) -> str:
+        """Return the next keyword or operator, empty for anything else."""
+        return "" if self.done else self._upper[self.at]
+
+    def next(self) -> Token:
+        """Take the next token."""
+        if self.done:
+            raise self._unexpected("more")
+        self.at += 1
+        return self._tokens[self.at - 1]
+
+    def name(self) -> str:
+        """Take a name."""
+        return self.next().name
+
+    def accept(self, *words: str) -> bool:
+        """Take the words if they come next."""
+        found = self._upper[self.at : self.at + len(words)] == list(words)
+        if found:
+            self.at += len(words)
+        return found
+
+    def need(self, *words: str) -> None:
+        """Take the words, which must come next."""
+        if not self.accept(*words):
+            raise self._unexpected(" ".join(words))
+
+    def text(self, start: int, end: int) -> str:
+        """Return the text from one token up to another."""
+        if end <= start:
+            return ""
+        return self._sql[self._tokens[start].start : self._tokens[end - 1].end]
+
+    def until(self, *stops: str) -> str:
+        """Take everything up to one of `stops` outside brackets, and return its text."""
+        start = self._skip(*stops)
+        return self.text(start, self.at)
+
+    def brackets(self) -> str:
+        """Take a pair of brackets and return the text between."""
+        self.need("(")
+        inside = self.until(")")
+        self.need(")")
+        return inside
+
+    def conflict(self) -> str | None:
+        """Take ON CONFLICT if it comes next."""
+        return self.next().upper if self.accept("ON", "CONFLICT") else None
+
+    def qualified_name(self) -> str:
+        """Take the name of a created thing; a schema before it is left out."""
+        self.accept("IF", "NOT", "EXISTS")
+        name = self.name()
+        return self.name() if self.accept(".") else name
+
+    def names(self) -> tuple[str, ...]:
+        """Take names in brackets; a COLLATE or an order behind one says nothing there."""
+        self.need("(")
+        found = []
+        while True:
+            found.append(self.name())
+            self._skip(",", ")")
+            if not self.accept(","):
+                break
+        self.need(")")
+        return tuple(found)
+
+    def key_parts(self) -> tuple[tuple[KeyPart, ...], bool]:
+        """Take the elements of a key; `PRIMARY KEY (a AUTOINCREMENT)` gives true as well."""
+        self.need("(")
+        parts, autoincrement = [], False
+        while True:
+            start = self._skip(",", ")")
+            end = self.at
+            if self._upper[end - 1] == "AUTOINCREMENT" and end - start > 1:
+                autoincrement, end = True, end - 1
+            parts.append(self._key_part(start, end))
+            if not self.accept(","):
+                break
+        self.need(")")
+        return tuple(parts), autoincrement
+
+    def _key_part(self, start: int, end: int) -> KeyPart:
+        order = collate = None
+        if end - start > 1 and self._upper[end - 1] in {"ASC", "DESC"}:
+            order, end = self._upper[end - 1], end - 1
+        if end - start > 2 and self._upper[end - 2] == "COLLATE":
+            collate, end = self._tokens[end - 1].name, end - 2
+        first = self._tokens[start]
+        single = end - start == 1 and first.kind in {"word", "quoted", "string"}
+        return KeyPart(self.text(start, end), first.name if single else None, collate, order)
+
+    def references(self, columns: tuple[str, ...], name: str | None) -> ForeignKeyText:
+        """Take what stands behind REFERENCES."""
+        table = self.name()
+        referred = self.names() if self.peek() == "(" else None
+        clauses: dict[str, Any] = {}
+        while True:
+            if self.accept("MATCH"):
+                clauses["match"] = self.name()
+            elif self._upper[self.at : self.at + 2] in (["ON", "DELETE"], ["ON", "UPDATE"]):
+                self.next()
+                key = "on_" + self.next().upper.lower()
+                action = self.next().upper
+                two = action in {"SET", "NO"}
+                clauses[key] = f"{action} {self.next().upper}" if two else action
+            else:
+                break
+        return ForeignKeyText(columns, table, referred, name, **clauses, **self.deferrable())
+
+    def deferrable(self) -> dict[str, Any]:
+        """Take DEFERRABLE with what belongs to it; empty where there is none."""
+        refused = self.accept("NOT", "DEFERRABLE")
+        if not refused and not self.accept("DEFERRABLE"):
+            return {}
+        initially = self.next().upper if self.accept("INITIALLY") else None
+        return {"deferrable": not refused, "initially": initially}
+
+    def _skip(self, *stops: str) -> int:
+        start, depth = self.at, 0
+        while not self.done:
+            upper = self._upper[self.at]
+            if depth == 0 and upper in stops:
+                break
+            depth += (upper == "(") - (upper == ")")
+            self.at += 1
+        return start
+
+    def _unexpected(self, wanted: str) -> ReflectError:
+        near = "the end" if self.done else repr(self._sql[self._tokens[self.at].start :][:30])
+        return ReflectError(
+            f"SQLite's text cannot be read: {wanted} is expected at {near} (in {self._sql[:60]!r});"
+            " report it",
+            self._sql,
+        )

@@ -1,0 +1,163 @@
+"""SQLite's DDL text as tokens, and an expression in one spelling.
+
+Source of the rules: SQLite manual, "SQLite Keywords", "Literal Values", "Expression", and section
+8 of "Quirks, Caveats, and Gotchas" (double-quoted strings). Not here: the grammar of a statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ...errors import ReflectError
+
+# Comments stand before operators, x'..' before words, "->>" before "->" before "-".
+_TOKEN = re.compile(
+    r"""
+  (?P<space>[ \t\n\f\r]+|--[^\n]*|/\*.*?(?:\*/|\Z))
+ |(?P<blob>[xX]'[0-9a-fA-F]*')
+ |(?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)
+ |(?P<string>'(?:[^']|'')*')
+ |(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
+ |(?P<number>0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)
+ |(?P<variable>\?\d*|[:@$\#](?:[^\W]|\$|::)+)
+ |(?P<operator>->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~<>=(),.;])
+""",
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
+_SAME = {"==": "=", "!=": "<>"}
+
+
+class Token(NamedTuple):
+    """One token: its kind, its text, where it stands, and the text in upper case if unquoted."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    upper: str
+
+    @property
+    def name(self) -> str:
+        """The identifier that it stands for; SQLite takes strings as names too."""
+        text = self.text
+        if self.kind not in {"quoted", "string"}:
+            return text
+        quote = text[0]
+        return text[1:-1] if quote == "[" else text[1:-1].replace(quote * 2, quote)
+
+
+def tokenize(sql: str) -> list[Token]:
+    """Return the tokens of a text, without space and comments.
+
+    Raises:
+        ReflectError: a character begins no token.
+
+    >>> [token.text for token in tokenize('"a b"<=1 -- why')]
+    ['"a b"', '<=', '1']
+    """
+    found, position = [], 0
+    for match in _TOKEN.finditer(sql):
+        if match.start() != position:
+            break
+        position, kind = match.end(), match.lastgroup or ""
+        if kind != "space":
+            text = match.group()
+            upper = text.upper() if kind == "word" else text if kind == "operator" else ""
+            found.append(Token(kind, text, match.start(), position, upper))
+    if position != len(sql):
+        raise ReflectError(
+            f"SQLite's text cannot be read at {sql[position : position + 20]!r} (in {sql[:60]!r}); "
+            "report it",
+            sql,
+        )
+    return found
+
+
+def spelt_name(name: str) -> str:
+    """Return a name as words have it: without regard to case, in quotes where it needs them.
+
+    >>> spelt_name("Users"), spelt_name("a b")
+    ('users', '"a b"')
+    """
+    lower = name.lower()
+    return lower if _PLAIN.fullmatch(lower) else '"' + lower.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: its table's name and columns, in lower case."""
+
+    table: str = ""
+    columns: frozenset[str] = frozenset()
+
+
+NOWHERE = Scope()
+
+
+@lru_cache(maxsize=16384)
+def spelt(text: str, scope: Scope = NOWHERE) -> str:
+    """Return an expression in one spelling: tokens, names without regard to case and quotes.
+
+    The own table's name before a column is left out, as are brackets around the whole expression
+    and doubled ones. What stands in double quotes and is no column is a string.
+
+    >>> users = Scope("users", frozenset({"age"}))
+    >>> spelt('(("Age" >= 0))', users) == spelt("users.age>=0", users)
+    True
+    >>> spelt("name <> 'x'") == spelt("name <> 'X'")
+    False
+    """
+    tokens = tokenize(text)
+    parts = [
+        _spelt_token(token, scope)
+        for at, token in enumerate(tokens)
+        if not _is_own_table(tokens, at, scope)
+    ]
+    superfluous = _superfluous_brackets(parts)
+    return " ".join(part for at, part in enumerate(parts) if at not in superfluous)
+
+
+def _is_own_table(tokens: Sequence[Token], at: int, scope: Scope) -> bool:
+    """Is this the own table's name, or the dot behind it?"""
+    if not scope.table:
+        return False
+    if tokens[at].upper == ".":
+        at -= 1
+    token = tokens[at]
+    return (
+        at + 1 < len(tokens)
+        and tokens[at + 1].upper == "."
+        and token.kind in {"word", "quoted"}
+        and token.name.lower() == scope.table
+    )
+
+
+def _spelt_token(token: Token, scope: Scope) -> str:
+    if token.kind == "quoted":
+        name = token.name
+        if token.text[0] == '"' and scope.columns and name.lower() not in scope.columns:
+            return "'" + name.replace("'", "''") + "'"
+        return spelt_name(name)
+    if token.kind == "string":
+        return token.text
+    return _SAME.get(token.text) or token.text.lower()
+
+
+def _superfluous_brackets(parts: Sequence[str]) -> set[int]:
+    pairs, open_at = {}, []
+    for at, part in enumerate(parts):
+        if part == "(":
+            open_at.append(at)
+        elif part == ")" and open_at:
+            pairs[open_at.pop()] = at
+    found = {at for a, b in pairs.items() if pairs.get(a + 1) == b - 1 for at in (a + 1, b - 1)}
+    first, last = 0, len(parts) - 1
+    while first < last and pairs.get(first) == last:
+        found |= {first, last}
+        first, last = first + 1, last - 1
+    return found
