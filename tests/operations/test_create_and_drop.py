@@ -102,7 +102,8 @@ def test_the_table_is_returned_for_bulk_insert(any_engine: sa.Engine) -> None:
 
     run(any_engine, script)
     with any_engine.connect() as connection:
-        assert [(1, "a"), (2, "b")] == connection.exec_driver_sql("SELECT * FROM users").all()
+        rows = connection.exec_driver_sql("SELECT * FROM users").tuples()
+        assert [(1, "a"), (2, "b")] == [*rows]
 
 
 def test_a_value_a_model_and_a_table_make_the_same(pg_engine: sa.Engine) -> None:
@@ -170,7 +171,7 @@ def test_if_not_exists_leaves_what_there_is(any_engine: sa.Engine) -> None:
 def test_if_not_exists_is_refused_where_it_cannot_be_said() -> None:
     schema = TableSchema("t", [INTEGER_KEY], indexes=[index("ix", "id")])
     for url in ("mssql+pyodbc://", "mysql+pymysql://"):
-        with pytest.raises(CommandError, match="has no CREATE .* the table 't'.*; leave"):
+        with pytest.raises(CommandError, match=r"has no CREATE .* the table 't'.*; leave"):
             offline(url, lambda op: op.moltres_create_table(schema, if_not_exists=True))
 
 
@@ -190,7 +191,8 @@ def test_other_operations_stand_in_the_same_script(any_engine: sa.Engine) -> Non
 
     run(any_engine, script)
     with any_engine.connect() as connection:
-        assert [(1, 2)] == connection.exec_driver_sql("SELECT id, n FROM a").all()
+        rows = connection.exec_driver_sql("SELECT id, n FROM a").tuples()
+        assert [(1, 2)] == [*rows]
 
 
 def test_tables_of_other_schemas(pg_engine: sa.Engine, mariadb_engine: sa.Engine) -> None:
