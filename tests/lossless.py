@@ -64,6 +64,7 @@ def ddl(table: sa.Table, dialect: Dialect) -> list[str | None]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", exc.SAWarning)
+        warnings.simplefilter("ignore", exc.SADeprecationWarning)
         return [_created(table, dialect), *(_text(part, dialect) for part in _parts(table))]
 
 
@@ -91,7 +92,7 @@ def _place(text: str) -> tuple[int, str]:
 
 def _parts(table: sa.Table) -> Iterator[Any]:
     yield CreateTable(table)
-    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+    for index in sorted(table.indexes, key=lambda each: (str(each.name), _ddl_if(each))):
         yield CreateIndex(index)
     for constraint in sorted(table.constraints, key=lambda item: item._creation_order):
         if constraint.comment:
@@ -103,6 +104,18 @@ def _parts(table: sa.Table) -> Iterator[Any]:
     for column in table.columns:
         if isinstance(column.default, sa.Sequence):
             yield CreateSequence(column.default)
+
+
+def _ddl_if(index: sa.Index) -> list[str]:
+    """Return the dialects that an index is for, to tell apart two of one name."""
+    return [
+        name
+        for name, dialect in DIALECTS.items()
+        if index._ddl_if is not None
+        and index._ddl_if._should_execute(
+            CreateIndex(index), index, None, compiler=dialect.ddl_compiler(dialect, None)
+        )
+    ]
 
 
 def _text(element: Any, dialect: Dialect) -> str | None:

@@ -12,9 +12,6 @@ from sqlalchemy.sql.ddl import CreateConstraint, DDLIf
 
 from ..errors import FreezeError
 
-RUNNING: Any = {"tables": None, "checkfirst": False}
-"""What a condition is told besides when DDL runs."""
-
 NEVER = ("never",)
 """The condition of what no dialect makes."""
 
@@ -69,7 +66,7 @@ def _holds(item: Any, dialect: Dialect, where: str, table: Any) -> bool:
     try:
         return bool(
             condition._should_execute(
-                element, item if table is None else table, None, compiler=compiler, **RUNNING
+                element, item if table is None else table, None, compiler=compiler
             )
         )
     except (AttributeError, TypeError, KeyError) as err:

@@ -33,9 +33,13 @@ def freeze_index(
     """
     table = index.table
     name = freeze_constraint_name(index, str(table))
-    where = f"{table}, index {name or '(unnamed)'}"
     if name is None:
-        raise FreezeError(f"an index has no name (at {where}); name it", index)
+        raise FreezeError(
+            f"an index on {spelt(index)} has no name (at {table}); name it, "
+            "or give the naming convention an 'ix'",
+            index,
+        )
+    where = f"{table}, index {name}"
     condition = freeze_condition(index, dialects, where)
     if condition == NEVER:
         return None
@@ -43,6 +47,11 @@ def freeze_index(
     elements = tuple(_element(index, item, dialects, where) for item in index.expressions)
     _drop_merged_operator_classes(index, options)
     return Index(name, elements, bool(index.unique), options, condition)
+
+
+def spelt(index: sa.Index) -> str:
+    """Return the elements of an index as an error shows them."""
+    return ", ".join(getattr(item, "name", None) or str(item) for item in index.expressions)
 
 
 def _element(index: sa.Index, item: Any, dialects: Sequence[Dialect], where: str) -> str | SQL:

@@ -12,6 +12,7 @@ from sqlalchemy.schema import AddConstraint, ExecutableDDLElement
 
 from ..schema import DDL
 from .conditions import NEVER, freeze_condition
+from .dialects import lineage, writing
 from .expressions import NOT_COMPILED
 
 
@@ -53,12 +54,23 @@ def _compiled(
         if condition and dialect.name not in condition:
             continue
         try:
-            text = str(listener.compile(dialect=dialect)).strip()
+            text = _text(listener, dialect)
         except NOT_COMPILED:
             continue
         texts.setdefault(text.replace("%", "%%"), []).append(dialect.name)
     everywhere = len(texts) == 1 and not condition
     return [DDL(name, text, ddl_if=() if everywhere else tuple(on)) for text, on in texts.items()]
+
+
+def _text(listener: Any, dialect: Dialect) -> str:
+    """Return what a construct writes.
+
+    Its author doubles percent signs for the drivers that SQLAlchemy doubles them for; they are
+    undoubled here, because `DDL` doubles them again.
+    """
+    if not {"postgresql", "mysql", "mariadb"}.isdisjoint(lineage(dialect)):
+        return str(listener.compile(dialect=writing(dialect, "format"))).strip().replace("%%", "%")
+    return str(listener.compile(dialect=dialect)).strip()
 
 
 def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:

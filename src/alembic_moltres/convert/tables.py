@@ -12,7 +12,7 @@ from ..errors import FreezeError, ThawError, did_you_mean
 from ..schema import TableSchema
 from .columns import freeze_column, thaw_column
 from .constraints import freeze_constraint, thaw_constraint
-from .indexes import freeze_index, thaw_index
+from .indexes import freeze_index, spelt, thaw_index
 from .listeners import added_by_events, freeze_listeners, thaw_listeners
 from .names import freeze_name, thaw_name, thaw_optional
 from .options import freeze_options, thaw_options
@@ -38,7 +38,7 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     added = added_by_events(table)
     prefixes = list(table._prefixes)
     constraints = sorted(table.constraints, key=lambda item: item._creation_order)
-    indexes = sorted(table.indexes, key=lambda item: (str(item.name or ""), _spelt(item)))
+    indexes = sorted(table.indexes, key=lambda item: (str(item.name or ""), spelt(item)))
     return TableSchema(
         freeze_name(table.name),
         [freeze_column(c, dialects, where) for c in table.columns if not c.system],
@@ -60,10 +60,6 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
         dialect_options=freeze_options(table, dialects, where, keys),
         ddl=freeze_listeners(table, dialects, where),
     )
-
-
-def _spelt(index: sa.Index) -> str:
-    return ",".join(str(expression) for expression in index.expressions)
 
 
 def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
