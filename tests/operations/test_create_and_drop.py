@@ -30,7 +30,7 @@ def shop() -> sa.MetaData:
         sa.Column("order", sa.String(20), comment='it\'s 100 % "quoted": \\ and\nmore'),
         sa.Column("mood", sa.Enum("sad", "50%", "it's", "a:b", "back\\slash", name="Mood")),
         sa.Column("n", sa.Integer),
-        sa.Column("twice", sa.Integer, sa.Computed("n * 2")),
+        sa.Column("twice", sa.Integer, sa.Computed("n * 2", persisted=True)),
         sa.UniqueConstraint("order", name="uq_users_order"),
         sa.CheckConstraint("n > 0", name="ck_users_n", comment="positive: 100 %"),
         sa.CheckConstraint("n < 9", name="ck_sqlite").ddl_if(dialect="sqlite"),
@@ -102,8 +102,8 @@ def test_the_table_is_returned_for_bulk_insert(any_engine: sa.Engine) -> None:
 
     run(any_engine, script)
     with any_engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT * FROM users").tuples()
-        assert [(1, "a"), (2, "b")] == [*rows]
+        rows = connection.exec_driver_sql("SELECT * FROM users")
+        assert [(1, "a"), (2, "b")] == [tuple(row) for row in rows]
 
 
 def test_a_value_a_model_and_a_table_make_the_same(pg_engine: sa.Engine) -> None:
@@ -191,8 +191,8 @@ def test_other_operations_stand_in_the_same_script(any_engine: sa.Engine) -> Non
 
     run(any_engine, script)
     with any_engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT id, n FROM a").tuples()
-        assert [(1, 2)] == [*rows]
+        rows = connection.exec_driver_sql("SELECT id, n FROM a")
+        assert [(1, 2)] == [tuple(row) for row in rows]
 
 
 def test_tables_of_other_schemas(pg_engine: sa.Engine, mariadb_engine: sa.Engine) -> None:

@@ -42,8 +42,8 @@ def test_it_is_made_before_the_table_and_dropped_after_it(engine: sa.Engine) -> 
         assert executed[0].startswith("CREATE SEQUENCE IF NOT EXISTS")
         assert ["Order numbers"] == sequences(engine)
         with engine.connect() as connection:
-            rows = connection.exec_driver_sql("SELECT * FROM orders").tuples()
-            assert [(1000, "a")] == [*rows]
+            rows = connection.exec_driver_sql("SELECT * FROM orders")
+            assert [(1000, "a")] == [tuple(row) for row in rows]
         run(engine, lambda op: op.moltres_drop_table(numbered("orders")))
         assert [] == sequences(engine)
 
