@@ -87,10 +87,18 @@ def freeze_check(
     if constraint._type_bound:
         return _freeze_types_check(constraint, dialects, where)
     shared = _shared(constraint, dialects, where, keys)
+    if not isinstance(constraint._create_rule, WhereWritten | None):
+        shared["ddl_if"] = _making(constraint, dialects)
     if shared["ddl_if"] == NEVER:
         return None
     where = f"{where}, check {shared['name'] or ''}".rstrip()
     return CheckConstraint(freeze_expression(constraint.sqltext, dialects, where), **shared)
+
+
+def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tuple[str, ...]:
+    """Return the dialects for which an application's own `_create_rule` makes a CHECK."""
+    made = tuple(d.name for d in dialects if constraint._should_create_for_compiler(_compiler(d)))
+    return () if len(made) == len(dialects) else made or NEVER
 
 
 def _freeze_types_check(
