@@ -27,6 +27,8 @@ from alembic_moltres.schema import (
 )
 from tests.lossless import assert_lossless
 
+NUMBER: Any = oracle.NUMBER
+SQLITE_DATETIME: Any = sqlite.DATETIME
 Make = Callable[[], sa.Column[Any]]
 
 
@@ -222,8 +224,10 @@ def test_what_counts_by_itself_counts_by_itself_afterwards(
 
 GENERATED: list[Any] = [
     pytest.param(sa.Computed("id * 2"), computed("id * 2"), id="computed"),
-    pytest.param(sa.Computed("id % 2", persisted=True), computed("id % 2", True), id="stored"),
-    pytest.param(sa.Computed("id", persisted=False), computed("id", False), id="virtual"),
+    pytest.param(
+        sa.Computed("id % 2", persisted=True), computed("id % 2", persisted=True), id="stored"
+    ),
+    pytest.param(sa.Computed("id", persisted=False), computed("id", persisted=False), id="virtual"),
     pytest.param(
         sa.Computed(sa.column("id") + 2), computed("id + 2"), id="computed-built-in-python"
     ),
@@ -232,7 +236,7 @@ GENERATED: list[Any] = [
         sa.Identity(
             always=True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5
         ),
-        identity(True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
+        identity(always=True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
         id="everything-of-an-identity",
     ),
     pytest.param(
@@ -304,8 +308,8 @@ CONSTRAINED: list[Any] = [
     pytest.param(
         lambda: sa.Enum("a", "b", name="ab", native_enum=False, length=50), id="no-constraint"
     ),
-    pytest.param(lambda: Flag(), id="decorated-boolean"),
-    pytest.param(lambda: MoodText(), id="decorated-enum"),
+    pytest.param(Flag, id="decorated-boolean"),
+    pytest.param(MoodText, id="decorated-enum"),
     pytest.param(
         lambda: sa.Boolean(create_constraint=True).with_variant(sa.SmallInteger(), "sqlite"),
         id="variant-without-a-constraint",
@@ -387,9 +391,9 @@ COLUMNS: list[Any] = [
         lambda: sa.Column("x", mysql.INTEGER(5, unsigned=True, zerofill=True)), id="mysql"
     ),
     pytest.param(lambda: sa.Column("x", mysql.TIMESTAMP(fsp=3), nullable=True), id="mysql-fsp"),
-    pytest.param(lambda: sa.Column("x", mssql.NVARCHAR("max")), id="mssql"),
-    pytest.param(lambda: sa.Column("x", oracle.NUMBER(10, 2)), id="oracle"),
-    pytest.param(lambda: sa.Column("x", sqlite.DATETIME(truncate_microseconds=True)), id="sqlite"),
+    pytest.param(lambda: sa.Column("x", mssql.NVARCHAR(None)), id="mssql"),
+    pytest.param(lambda: sa.Column("x", NUMBER(10, 2)), id="oracle"),
+    pytest.param(lambda: sa.Column("x", SQLITE_DATETIME(truncate_microseconds=True)), id="sqlite"),
     pytest.param(lambda: sa.Column("x", Guid()), id="decorated"),
     pytest.param(lambda: sa.Column("rowid", sa.Integer, system=True), id="system"),
 ]

@@ -326,7 +326,7 @@ def test_a_constraint_that_an_event_adds_is_not_made_with_the_table_as_well() ->
 
 def test_a_key_that_create_all_has_added_afterwards_is_kept() -> None:
     metadata = sa.MetaData()
-    parent = sa.Column("parent", sa.ForeignKey("orders.id", name="fk", use_alter=True))
+    parent: Any = sa.Column("parent", sa.ForeignKey("orders.id", name="fk", use_alter=True))
     table = _table(metadata, parent)
     before = model_to_schema(table)
     engine = sa.create_mock_engine("postgresql+psycopg://", lambda *_, **__: None)

@@ -13,6 +13,7 @@ from alembic_moltres.errors import FreezeError
 from alembic_moltres.schema import TableSchema, column, index, sql
 from tests.lossless import assert_lossless
 
+_index: Any = sa.Index
 Attach = Callable[[sa.Table], Any]
 
 
@@ -62,9 +63,11 @@ INDEXES: list[Any] = [
         id="text-search",
     ),
     pytest.param(
-        lambda t: sa.Index("i", t.c.extra["a"]["b"].astext)
-        if hasattr(t.c.extra["a"], "astext")
-        else sa.Index("i", t.c.extra["a"]),
+        lambda t: (
+            sa.Index("i", t.c.extra["a"]["b"].astext)
+            if hasattr(t.c.extra["a"], "astext")
+            else sa.Index("i", t.c.extra["a"])
+        ),
         id="json-path",
     ),
     pytest.param(
@@ -123,7 +126,9 @@ INDEXES: list[Any] = [
         lambda t: sa.Index("i", "name", postgresql_where=sa.text("age % 2 = 0 AND name LIKE 'a%'")),
         id="predicate-text",
     ),
-    pytest.param(lambda t: sa.Index("i", "name", postgresql_where="age > 5"), id="predicate-string"),
+    pytest.param(
+        lambda t: sa.Index("i", "name", postgresql_where="age > 5"), id="predicate-string"
+    ),
     pytest.param(
         lambda t: sa.Index("i", "name", postgresql_where=t.c.name.notin_(["new", "50%"])),
         id="predicate-not-in",
@@ -169,14 +174,15 @@ INDEXES: list[Any] = [
     pytest.param(
         lambda t: (
             sa.Index("i", "name").ddl_if(dialect="mysql"),
-            sa.Index("i", "age").ddl_if(dialect=["sqlite", "oracle"]),
+            _index("i", "age").ddl_if(dialect=["sqlite", "oracle"]),
         ),
         id="one-name-on-two-dialects",
     ),
     pytest.param(
-        lambda t: sa.Index("i", t.c.age).ddl_if(
-            callable_=lambda ddl, target, bind, *, dialect, **_: dialect.name == target.name * 0
-            or dialect.name.startswith("m")
+        lambda t: _index("i", t.c.age).ddl_if(
+            callable_=lambda ddl, target, bind, *, dialect, **_: (
+                dialect.name == target.name * 0 or dialect.name.startswith("m")
+            )
         ),
         id="ddl-if-callable",
     ),

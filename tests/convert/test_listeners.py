@@ -12,6 +12,8 @@ from alembic_moltres.errors import FreezeError
 from alembic_moltres.schema import ddl
 from tests.lossless import assert_lossless
 
+DDL: Any = sa.DDL
+
 
 class Statistics(ExecutableDDLElement):
     """A construct of an application, with DDL on PostgreSQL only."""
@@ -28,18 +30,18 @@ def _table(**options: Any) -> sa.Table:
 
 
 TEXTS: list[Any] = [
-    pytest.param(sa.DDL("CREATE TRIGGER x ON %(table)s"), id="table"),
-    pytest.param(sa.DDL("COMMENT ON %(fullname)s IS 'it''s 100%%: ok'"), id="percent"),
-    pytest.param(sa.DDL("SELECT '%(who)s'", context={"who": "it's"}), id="context"),
-    pytest.param(sa.DDL("SELECT '%(n)s'", context={"n": 5}), id="context-number"),
-    pytest.param(sa.DDL("SELECT 1").execute_if(dialect="postgresql"), id="one-dialect"),
-    pytest.param(sa.DDL("SELECT 1").execute_if(dialect=("mysql", "mariadb")), id="two-dialects"),
+    pytest.param(DDL("CREATE TRIGGER x ON %(table)s"), id="table"),
+    pytest.param(DDL("COMMENT ON %(fullname)s IS 'it''s 100%%: ok'"), id="percent"),
+    pytest.param(DDL("SELECT '%(who)s'", context={"who": "it's"}), id="context"),
+    pytest.param(DDL("SELECT '%(n)s'", context={"n": 5}), id="context-number"),
+    pytest.param(DDL("SELECT 1").execute_if(dialect="postgresql"), id="one-dialect"),
+    pytest.param(DDL("SELECT 1").execute_if(dialect=("mysql", "mariadb")), id="two-dialects"),
     pytest.param(
-        sa.DDL("SELECT 1").execute_if(callable_=lambda *_, dialect, **__: dialect.name == "sqlite"),
+        DDL("SELECT 1").execute_if(callable_=lambda *_, dialect, **__: dialect.name == "sqlite"),
         id="callable",
     ),
     pytest.param(
-        sa.DDL("SELECT 1").execute_if(
+        DDL("SELECT 1").execute_if(
             callable_=lambda ddl, target, bind, *, state, dialect, **_: (
                 target.name == "t" and state == 5
             ),
@@ -47,7 +49,7 @@ TEXTS: list[Any] = [
         ),
         id="callable-with-everything",
     ),
-    pytest.param(sa.DDL("SELECT 1").execute_if(callable_=lambda *_, **__: False), id="never"),
+    pytest.param(DDL("SELECT 1").execute_if(callable_=lambda *_, **__: False), id="never"),
     pytest.param(Statistics(), id="a-construct-of-the-application"),
     pytest.param(Statistics().execute_if(dialect="postgresql"), id="construct-for-one-dialect"),
 ]
@@ -65,7 +67,7 @@ def test_ddl_that_an_event_runs_is_kept(event: str, text: Any, schema: str | Non
 def test_ddl_is_kept_in_its_order() -> None:
     table = _table()
     for number in (3, 1, 2):
-        sa.event.listen(table, "after_create", sa.DDL(f"SELECT {number}"))
+        sa.event.listen(table, "after_create", DDL(f"SELECT {number}"))
     expected = tuple(ddl("after_create", f"SELECT {number}") for number in (3, 1, 2))
     assert expected == assert_lossless(table).ddl
 
@@ -76,7 +78,7 @@ def test_a_condition_that_asks_for_a_connection_is_refused() -> None:
     def condition(ddl: Any, target: Any, bind: Any, **_: Any) -> bool:
         return bool(bind.scalar(sa.text("SELECT 1")))
 
-    sa.event.listen(table, "after_create", sa.DDL("SELECT 1").execute_if(callable_=condition))
+    sa.event.listen(table, "after_create", DDL("SELECT 1").execute_if(callable_=condition))
     with pytest.raises(FreezeError, match=r"more than a dialect \(at t\).*use ddl_if\(dialect="):
         model_to_schema(table)
 
@@ -89,7 +91,7 @@ def test_listeners_that_are_python_functions_are_named() -> None:
         listeners=[("after_create", _after_create)],
     )
     sa.event.listen(table, "before_drop", lambda *_, **__: None)
-    sa.event.listen(table, "after_create", sa.DDL("SELECT 1"))
+    sa.event.listen(table, "after_create", DDL("SELECT 1"))
     first, second = unfrozen_listeners(table)
     assert f"after_create: {__name__}._after_create" == first
     assert second.startswith(f"before_drop: {__name__}.")
@@ -108,7 +110,7 @@ def test_listeners_of_every_table_are_named_once() -> None:
 
 
 def test_what_sqlalchemy_listens_to_itself_is_not_named() -> None:
-    column = sa.Column("a", sa.Enum("x", name="e", metadata=sa.MetaData()))
+    column: Any = sa.Column("a", sa.Enum("x", name="e", metadata=sa.MetaData()))
     table = sa.Table("t", sa.MetaData(), column)
     assert () == unfrozen_listeners(table)
     assert () == unfrozen_listeners(schema_to_table(model_to_schema(table), sa.MetaData()))

@@ -33,7 +33,9 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("schema", [None, "shop", "Odd Schema", "a.b", quoted_name("s", quote=True)])
+@pytest.mark.parametrize(
+    "schema", [None, "shop", "Odd Schema", "a.b", quoted_name("s", quote=True)]
+)
 def test_a_tables_names_are_kept(name: str, schema: str | None) -> None:
     table = sa.Table(
         name,
@@ -55,7 +57,7 @@ def test_a_table_that_refers_to_itself_keeps_its_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("quote_schema", [True, False, None])
-def test_a_schemas_quoting_is_kept(quote_schema: bool | None) -> None:
+def test_a_schemas_quoting_is_kept(*, quote_schema: bool | None) -> None:
     options: dict[str, Any] = {"schema": "Shop", "quote_schema": quote_schema, "quote": True}
     assert_lossless(sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer), **options))
 
@@ -97,12 +99,17 @@ CONVENTIONS: list[Any] = [
         },
         id="own-token",
     ),
-    pytest.param({"pk": "`%(table_name)s`_'pk'_100%%", "ck": "ck_%(constraint_name)s", "ix": "%%"}, id="quotes"),
+    pytest.param(
+        {"pk": "`%(table_name)s`_'pk'_100%%", "ck": "ck_%(constraint_name)s", "ix": "%%"},
+        id="quotes",
+    ),
     pytest.param(
         {sa.UniqueConstraint: "by_class_%(table_name)s", sa.Index: "%(column_0_name)s"},
         id="by-class",
     ),
-    pytest.param({"uq": "uq_%(table_name)s_" + "x" * 70, "pk": "p" * 64, "ix": "i" * 63}, id="long"),
+    pytest.param(
+        {"uq": "uq_%(table_name)s_" + "x" * 70, "pk": "p" * 64, "ix": "i" * 63}, id="long"
+    ),
 ]
 
 
@@ -131,7 +138,9 @@ def test_a_name_is_kept_as_its_convention_decided_it(
 def test_a_convention_that_needs_a_name_is_told_so() -> None:
     metadata = sa.MetaData(naming_convention={"ck": "ck_%(constraint_name)s"})
     table = sa.Table("t", metadata, sa.Column("a", sa.Boolean(create_constraint=True)))
-    with pytest.raises(FreezeError, match=r"cannot name CheckConstraint \(at t\): .*; give it a na"):
+    with pytest.raises(
+        FreezeError, match=r"cannot name CheckConstraint \(at t\): .*; give it a na"
+    ):
         model_to_schema(table)
     native = sa.create_mock_engine("postgresql+psycopg://", print).dialect
     assert () == model_to_schema(table, dialects=[native]).constraints

@@ -69,13 +69,13 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
 
     Dialects differ in which expressions they put into parentheses there.
     """
-    probe = copy.copy(index)
+    probe: Any = copy.copy(index)
     operators = dict(index.dialect_options["postgresql"]["ops"] or {})
     probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, when next asked for
     if operators:
         probe.dialect_options["postgresql"]["ops"] = operators
     probe.name, probe.unique, probe._ddl_if = "i", False, None
-    probe.expressions = [sa.text(MARK)]  # type: ignore[list-item]
+    probe.expressions = [sa.text(MARK)]
     before, _, after = str(CreateIndex(probe).compile(dialect=dialect)).partition(MARK)
     probe.expressions = [item]
     whole = str(CreateIndex(probe).compile(dialect=dialect))

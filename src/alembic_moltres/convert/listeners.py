@@ -30,7 +30,7 @@ def added_by_events(table: sa.Table) -> set[Any]:
 
 
 def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
-    """Return the DDL text attached to a table; Python functions are left to `unfrozen_listeners`."""
+    """Return the DDL text attached to a table; functions are left to `unfrozen_listeners`."""
     found: list[DDL] = []
     for name, listener in _attached(table):
         if not isinstance(listener, ExecutableDDLElement):
@@ -99,8 +99,9 @@ def _is_sqlalchemys(listener: Any) -> bool:
 
 def thaw_listeners(table: sa.Table, attached: Sequence[DDL]) -> None:
     """Attach DDL text to a table, to run as it did for the model."""
+    make: Any = sa.DDL
     for ddl in attached:
-        made: Any = sa.DDL(ddl.statement, context=dict(ddl.context) or None)
+        made = make(ddl.statement, context=dict(ddl.context) or None)
         if ddl.ddl_if:
             names: Any = ddl.ddl_if if len(ddl.ddl_if) > 1 else ddl.ddl_if[0]
             made = made.execute_if(dialect=names)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Index, exc
+from sqlalchemy import Index, MetaData, exc
 from sqlalchemy.schema import Constraint
 from sqlalchemy.sql.base import _NONE_NAME
 from sqlalchemy.sql.elements import _truncated_label
@@ -14,6 +16,8 @@ from sqlalchemy.sql.naming import _constraint_name_for_table
 
 from ..errors import FreezeError
 from ..schema import conv, quoted_name
+
+NO_CONVENTION: Any = MetaData(naming_convention={"none": "-"}).naming_convention
 
 
 def freeze_name(name: str) -> str:
@@ -34,7 +38,7 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
     """
     name: Any = constraint.name
     if name is None or type(name) is str:
-        return name  # type: ignore[no-any-return]
+        return name
     if name is _NONE_NAME:
         name = _decided(constraint, where)
     if isinstance(name, _truncated_label) and len(name) > conv.LIMIT:
@@ -45,14 +49,16 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
 def _decided(constraint: Constraint | Index, where: str) -> str | None:
     """Return the name that a convention gives to what a type or a column adds."""
     table: Any = constraint.table
+    decide: Any = _constraint_name_for_table
     try:
-        return _constraint_name_for_table(constraint, table)
+        decided: str | None = decide(constraint, table)
     except exc.InvalidRequestError as err:
         raise FreezeError(
             f"a naming convention cannot name {type(constraint).__name__} (at {where}): {err}; "
             "give it a name",
             constraint,
         ) from err
+    return decided
 
 
 def thaw_name(name: str) -> str:
@@ -62,6 +68,17 @@ def thaw_name(name: str) -> str:
     if isinstance(name, quoted_name):
         return sa_quoted_name(str(name), name.quote)
     return sa_conv(str(name))
+
+
+@contextmanager
+def undecided_names(metadata: MetaData) -> Iterator[None]:
+    """Let no naming convention of `metadata` decide a name inside: the names are decided."""
+    convention = metadata.naming_convention
+    metadata.naming_convention = NO_CONVENTION
+    try:
+        yield
+    finally:
+        metadata.naming_convention = convention
 
 
 def thaw_optional(name: str | None) -> Any:
