@@ -2,18 +2,20 @@
 #
 #   make test         everything, on SQLite, PostgreSQL and MariaDB
 #   make example      the example application, up and down, on SQLite
+#   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make lint         ruff and mypy
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
 #   make clean        removes the virtual environments and caches
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help test test-lowest example lint format clean
+.PHONY: help test test-lowest example corpus lint format clean
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
 PYTEST_ARGS ?=
+CORPUS_ARGS ?=
 
 # its metadata asks for SQLAlchemy <2.1, but its DDL compiles with 2.1 too: hence --no-deps
 COCKROACHDB := sqlalchemy-cockroachdb>=2.0.4
@@ -54,6 +56,10 @@ test-lowest: $(LOWEST)/installed
 example: $(VENV)/installed
 	@$(VENV)/bin/python migrations_example/run.py
 
+# the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
+corpus: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.corpus --write docs/corpus.md $(CORPUS_ARGS)
+
 lint: $(VENV)/installed
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
@@ -64,4 +70,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) .venv-corpus .corpus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

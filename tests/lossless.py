@@ -9,18 +9,13 @@ import copy
 import pickle
 import warnings
 from collections.abc import Collection, Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlalchemy.dialects.mssql.base import MSDialect
 from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
-from sqlalchemy.dialects.mysql.base import MySQLDialect
-from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
-from sqlalchemy.dialects.oracle.base import OracleDialect
-from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, SetConstraintComment
@@ -28,29 +23,29 @@ from sqlalchemy.sql.ddl import CreateSequence
 from sqlalchemy_cockroachdb.psycopg import CockroachDBDialect_psycopg
 
 from alembic_moltres import schema as values
-from alembic_moltres.convert import model_to_schema, schema_to_table
+from alembic_moltres.convert import SHIPPED, model_to_schema, schema_to_table
 from alembic_moltres.schema import TableSchema
 
-DIALECTS: dict[str, Dialect] = {
-    "sqlite": SQLiteDialect(),
-    "postgresql": PGDialect(paramstyle="named"),
-    "mysql": MySQLDialect(),  # doubles percent signs
-    "mariadb": MariaDBDialect(),
-    "mssql": MSDialect(),
-    "oracle": OracleDialect(),
+
+def _new(dialect_class: Any) -> Dialect:
+    dialect: Dialect = dialect_class()
+    if dialect.name == "mssql":
+        dialect.default_schema_name = "dbo"  # else it cannot write comments
+    return dialect
+
+
+DIALECTS = {
+    name: _new(getattr(import_module(module), dialect_class))
+    for name, (module, dialect_class) in SHIPPED.items()
 }
-"""Every dialect that SQLAlchemy ships, as it is without a driver."""
+"""Every dialect that SQLAlchemy ships, as it is without a driver; MySQL doubles percent signs."""
 
-DIALECTS["mssql"].default_schema_name = "dbo"  # else it cannot write comments
-
-CONNECTED: dict[str, Dialect] = {
-    "psycopg": PGDialect_psycopg(),
-    "pyodbc": MSDialect_pyodbc(),
-    "cockroachdb": CockroachDBDialect_psycopg(),
+CONNECTED = {
+    "psycopg": _new(PGDialect_psycopg),  # doubles percent signs as well
+    "pyodbc": _new(MSDialect_pyodbc),
+    "cockroachdb": _new(CockroachDBDialect_psycopg),
 }
 """Drivers, and a third party's dialect: what they say by themselves is frozen for them first."""
-
-CONNECTED["pyodbc"].default_schema_name = "dbo"
 
 NAMES = {name: getattr(values, name) for name in values.__all__}
 """What a script imports."""
@@ -64,6 +59,7 @@ def ddl(table: sa.Table, dialect: Dialect) -> list[str | None]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", exc.SAWarning)
+        warnings.simplefilter("ignore", exc.SADeprecationWarning)
         return [_created(table, dialect), *(_text(part, dialect) for part in _parts(table))]
 
 
@@ -91,7 +87,7 @@ def _place(text: str) -> tuple[int, str]:
 
 def _parts(table: sa.Table) -> Iterator[Any]:
     yield CreateTable(table)
-    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+    for index in sorted(table.indexes, key=lambda each: (str(each.name), _ddl_if(each))):
         yield CreateIndex(index)
     for constraint in sorted(table.constraints, key=lambda item: item._creation_order):
         if constraint.comment:
@@ -103,6 +99,19 @@ def _parts(table: sa.Table) -> Iterator[Any]:
     for column in table.columns:
         if isinstance(column.default, sa.Sequence):
             yield CreateSequence(column.default)
+
+
+def _ddl_if(index: sa.Index) -> list[str]:
+    """Return the dialects that an index is for, to tell apart two of one name."""
+    condition = index._ddl_if
+    if condition is None:
+        return []
+    create, found = CreateIndex(index), []
+    for name, dialect in DIALECTS.items():
+        compiler = dialect.ddl_compiler(dialect, create)
+        if condition._should_execute(create, index, None, compiler=compiler):
+            found.append(name)
+    return found
 
 
 def _text(element: Any, dialect: Dialect) -> str | None:
@@ -154,7 +163,10 @@ def assert_says_the_same(original: sa.Table, thawed: sa.Table, dialect: Dialect)
     """Compare the DDL wherever the original has any."""
     expected, actual = ddl(original, dialect), ddl(thawed, dialect)
     pairs = [pair for pair in zip(expected, actual, strict=True) if pair[0] is not None]
-    assert (dialect.name, [text for text, _ in pairs]) == (dialect.name, [text for _, text in pairs])
+    assert (dialect.name, [text for text, _ in pairs]) == (
+        dialect.name,
+        [text for _, text in pairs],
+    )
 
 
 def assert_copies(original: sa.Table, thawed: sa.Table, names: Iterable[str]) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, sqlite
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.sql.elements import quoted_name
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.functions import FunctionElement, now
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.schema import (
+    SQL,
     ColumnDef,
     Default,
     TableSchema,
@@ -26,6 +27,8 @@ from alembic_moltres.schema import (
 )
 from tests.lossless import assert_lossless
 
+NUMBER: Any = oracle.NUMBER
+SQLITE_DATETIME: Any = sqlite.DATETIME
 Make = Callable[[], sa.Column[Any]]
 
 
@@ -141,7 +144,9 @@ AUTOINCREMENT: list[Any] = [
     pytest.param(lambda: [_pk(default=sa.func.random())], id="client-side-function"),
     pytest.param(lambda: [_pk(default=5, autoincrement=True)], id="default-and-autoincrement"),
     pytest.param(lambda: [_pk(sa.Integer, sa.Sequence("s"))], id="sequence"),
-    pytest.param(lambda: [_pk(sa.Integer, sa.Sequence("s", optional=True))], id="optional-sequence"),
+    pytest.param(
+        lambda: [_pk(sa.Integer, sa.Sequence("s", optional=True))], id="optional-sequence"
+    ),
     pytest.param(lambda: [_pk(autoincrement=False)], id="no-autoincrement"),
     pytest.param(lambda: [_pk(autoincrement=True)], id="autoincrement"),
     pytest.param(lambda: [_pk(autoincrement="ignore_fk")], id="ignore-fk"),
@@ -219,15 +224,19 @@ def test_what_counts_by_itself_counts_by_itself_afterwards(
 
 GENERATED: list[Any] = [
     pytest.param(sa.Computed("id * 2"), computed("id * 2"), id="computed"),
-    pytest.param(sa.Computed("id % 2", persisted=True), computed("id % 2", True), id="stored"),
-    pytest.param(sa.Computed("id", persisted=False), computed("id", False), id="virtual"),
+    pytest.param(
+        sa.Computed("id % 2", persisted=True), computed("id % 2", persisted=True), id="stored"
+    ),
+    pytest.param(sa.Computed("id", persisted=False), computed("id", persisted=False), id="virtual"),
     pytest.param(
         sa.Computed(sa.column("id") + 2), computed("id + 2"), id="computed-built-in-python"
     ),
     pytest.param(sa.Identity(), identity(), id="identity"),
     pytest.param(
-        sa.Identity(always=True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
-        identity(True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
+        sa.Identity(
+            always=True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5
+        ),
+        identity(always=True, start=1, increment=2, minvalue=0, maxvalue=99, cycle=True, cache=5),
         id="everything-of-an-identity",
     ),
     pytest.param(
@@ -296,9 +305,11 @@ CONSTRAINED: list[Any] = [
     pytest.param(lambda: sa.Boolean(create_constraint=True, name="flag"), id="named-boolean"),
     pytest.param(lambda: sa.Enum(Mood, native_enum=False, create_constraint=True), id="enum"),
     pytest.param(lambda: sa.Enum(Mood, create_constraint=True, name="mood"), id="native-enum"),
-    pytest.param(lambda: sa.Enum("a", "b", name="ab", native_enum=False, length=50), id="no-constraint"),
-    pytest.param(lambda: Flag(), id="decorated-boolean"),
-    pytest.param(lambda: MoodText(), id="decorated-enum"),
+    pytest.param(
+        lambda: sa.Enum("a", "b", name="ab", native_enum=False, length=50), id="no-constraint"
+    ),
+    pytest.param(Flag, id="decorated-boolean"),
+    pytest.param(MoodText, id="decorated-enum"),
     pytest.param(
         lambda: sa.Boolean(create_constraint=True).with_variant(sa.SmallInteger(), "sqlite"),
         id="variant-without-a-constraint",
@@ -318,9 +329,15 @@ CONSTRAINED: list[Any] = [
         id="two-enums",
     ),
     pytest.param(lambda: postgresql.ARRAY(sa.Enum(Mood, name="mood")), id="array-of-enums"),
-    pytest.param(lambda: postgresql.ENUM("a", "b", name="ab", schema="other"), id="enum-in-a-schema"),
-    pytest.param(lambda: sa.Enum("a", name="ab", inherit_schema=True), id="enum-in-its-tables-schema"),
-    pytest.param(lambda: postgresql.ENUM("a", name="ab", create_type=False), id="enum-never-created"),
+    pytest.param(
+        lambda: postgresql.ENUM("a", "b", name="ab", schema="other"), id="enum-in-a-schema"
+    ),
+    pytest.param(
+        lambda: sa.Enum("a", name="ab", inherit_schema=True), id="enum-in-its-tables-schema"
+    ),
+    pytest.param(
+        lambda: postgresql.ENUM("a", name="ab", create_type=False), id="enum-never-created"
+    ),
     pytest.param(lambda: sa.Enum("a", "b", name=quoted_name("Ab", quote=True)), id="quoted-enum"),
 ]
 
@@ -370,11 +387,13 @@ COLUMNS: list[Any] = [
         lambda: sa.Column("x", sa.Integer, sqlite_on_conflict_not_null="FAIL", nullable=False),
         id="sqlite-on-conflict",
     ),
-    pytest.param(lambda: sa.Column("x", mysql.INTEGER(5, unsigned=True, zerofill=True)), id="mysql"),
+    pytest.param(
+        lambda: sa.Column("x", mysql.INTEGER(5, unsigned=True, zerofill=True)), id="mysql"
+    ),
     pytest.param(lambda: sa.Column("x", mysql.TIMESTAMP(fsp=3), nullable=True), id="mysql-fsp"),
-    pytest.param(lambda: sa.Column("x", mssql.NVARCHAR("max")), id="mssql"),
-    pytest.param(lambda: sa.Column("x", oracle.NUMBER(10, 2)), id="oracle"),
-    pytest.param(lambda: sa.Column("x", sqlite.DATETIME(truncate_microseconds=True)), id="sqlite"),
+    pytest.param(lambda: sa.Column("x", mssql.NVARCHAR(None)), id="mssql"),
+    pytest.param(lambda: sa.Column("x", NUMBER(10, 2)), id="oracle"),
+    pytest.param(lambda: sa.Column("x", SQLITE_DATETIME(truncate_microseconds=True)), id="sqlite"),
     pytest.param(lambda: sa.Column("x", Guid()), id="decorated"),
     pytest.param(lambda: sa.Column("rowid", sa.Integer, system=True), id="system"),
 ]
@@ -405,3 +424,20 @@ def test_an_expression_that_no_dialect_writes_is_refused() -> None:
     table = _beside(sa.Integer, sa.Computed(Unknown()))
     with pytest.raises(TypeError, match=r"no dialect can write the expression \(at things\.x\)"):
         model_to_schema(table)
+
+
+def test_a_construct_of_sqlalchemys_that_the_application_rewrites_is_frozen_as_its_text() -> None:
+    def on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+        return "strftime('now')"
+
+    compiles(now, "sqlite")(on_sqlite)
+    try:
+        table = sa.Table(
+            "t", sa.MetaData(), sa.Column("at", sa.DateTime, server_default=sa.func.now())
+        )
+        frozen = model_to_schema(table).column("at").default
+    finally:
+        deregister(now)
+    assert isinstance(frozen, SQL)
+    assert frozen.for_dialect(["sqlite"]) == "strftime('now')"
+    assert frozen.for_dialect(["postgresql"]) == "now()"

@@ -4,12 +4,13 @@ import datetime as dt
 import enum
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.schema import AddConstraint
+from sqlalchemy.schema import AddConstraint, CreateTable
 from sqlalchemy.sql.elements import conv, quoted_name
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
@@ -129,7 +130,8 @@ KEYS = [
     pytest.param(lambda: (sa.UniqueConstraint("amount", "state", name="u"),), id="composite"),
     pytest.param(lambda: (sa.UniqueConstraint("size"),), id="unique-by-key"),
     pytest.param(
-        lambda: (sa.UniqueConstraint("state", deferrable=True, initially="IMMEDIATE"),), id="deferrable"
+        lambda: (sa.UniqueConstraint("state", deferrable=True, initially="IMMEDIATE"),),
+        id="deferrable",
     ),
     pytest.param(
         lambda: (
@@ -150,17 +152,21 @@ KEYS = [
     pytest.param(lambda: (sa.UniqueConstraint("state", name="u", info={"a": 1}),), id="info"),
     pytest.param(lambda: (sa.UniqueConstraint("state").ddl_if(dialect="postgresql"),), id="ddl-if"),
     pytest.param(
-        lambda: (sa.UniqueConstraint("state", name=quoted_name("select", quote=False)),), id="unquoted"
+        lambda: (sa.UniqueConstraint("state", name=quoted_name("select", quote=False)),),
+        id="unquoted",
     ),
     pytest.param(lambda: (sa.UniqueConstraint("state", name="Ümläut \"%s' key"),), id="odd-name"),
     pytest.param(lambda: (sa.UniqueConstraint("state", name=conv("x" * 80)),), id="long-conv-name"),
     pytest.param(lambda: (sa.UniqueConstraint("state", name="x" * 80),), id="long-plain-name"),
     pytest.param(
-        lambda: (sa.UniqueConstraint("state"), sa.UniqueConstraint("state")), id="the-same-key-twice"
+        lambda: (sa.UniqueConstraint("state"), sa.UniqueConstraint("state")),
+        id="the-same-key-twice",
     ),
     pytest.param(
         lambda: (
-            sa.Column("parent", sa.ForeignKey("orders.id", ondelete="CASCADE", onupdate="SET NULL")),
+            sa.Column(
+                "parent", sa.ForeignKey("orders.id", ondelete="CASCADE", onupdate="SET NULL")
+            ),
         ),
         id="self-reference",
     ),
@@ -267,7 +273,9 @@ def test_an_exclude_constraint_of_column_objects_is_kept() -> None:
         pytest.param({"dialect": "postgresql"}, id="one-dialect"),
         pytest.param({"dialect": ("postgresql", "sqlite")}, id="two-dialects"),
         pytest.param({"dialect": "nonesuch"}, id="an-unknown-dialect"),
-        pytest.param({"callable_": lambda *_, dialect, **__: dialect.name == "mysql"}, id="callable"),
+        pytest.param(
+            {"callable_": lambda *_, dialect, **__: dialect.name == "mysql"}, id="callable"
+        ),
         pytest.param(
             {"callable_": lambda *_, **__: True, "dialect": "oracle"}, id="callable-and-dialect"
         ),
@@ -318,9 +326,32 @@ def test_a_constraint_that_an_event_adds_is_not_made_with_the_table_as_well() ->
 
 def test_a_key_that_create_all_has_added_afterwards_is_kept() -> None:
     metadata = sa.MetaData()
-    parent = sa.Column("parent", sa.ForeignKey("orders.id", name="fk", use_alter=True))
+    parent: Any = sa.Column("parent", sa.ForeignKey("orders.id", name="fk", use_alter=True))
     table = _table(metadata, parent)
     before = model_to_schema(table)
     engine = sa.create_mock_engine("postgresql+psycopg://", lambda *_, **__: None)
     metadata.create_all(engine, checkfirst=False)
     assert before == model_to_schema(table)
+
+
+def test_a_check_that_an_applications_own_rule_makes_is_for_those_dialects() -> None:
+    def for_oracle(compiler: Any) -> bool:
+        return bool(compiler.dialect.name == "oracle")
+
+    def make(rule: Any) -> sa.Table:
+        return sa.Table(
+            "servers",
+            sa.MetaData(),
+            sa.Column("options", sa.Text),
+            sa.CheckConstraint("options IS JSON", name="is_json", _create_rule=rule),
+        )
+
+    original, frozen = make(for_oracle), model_to_schema(make(for_oracle))
+    thawed = schema_to_table(frozen, sa.MetaData())
+    for (
+        dialect
+    ) in DIALECTS.values():  # not assert_lossless: AddConstraint() of 2.0 replaces the rule
+        expected = str(CreateTable(original).compile(dialect=dialect))
+        assert expected == str(CreateTable(thawed).compile(dialect=dialect))
+    assert frozen.constraints == (check("options IS JSON", name="is_json", ddl_if="oracle"),)
+    assert model_to_schema(make(lambda _: False)).constraints == ()

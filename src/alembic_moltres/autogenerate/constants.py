@@ -13,6 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .. import schema as values
 from .layout import INDENT, WIDTH, Bracketed, Written, lay_out, write
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ ALWAYS_TAKEN = frozenset(
         *keyword.kwlist,
         *keyword.softkwlist,
         *dir(builtins),
+        *("TableSchema", "Decimal"),
+        *(name for name in values.__all__ if name.islower()),
         *("op", "sa", "batch_op", "upgrade", "downgrade"),
         *("revision", "down_revision", "branch_labels", "depends_on"),
         *("mssql", "mysql", "oracle", "postgresql", "sqlite"),  # Alembic imports these when needed

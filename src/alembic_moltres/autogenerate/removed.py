@@ -49,16 +49,17 @@ def reflected_tables(
 
 
 def _is_implied(index: sa.Index) -> bool:
-    """Is it what MySQL makes for a foreign key by itself, under the key's or its column's name?
+    """Is it what MySQL makes by itself for a foreign key that has a name?
 
-    See the manual's "FOREIGN KEY Constraints", "Conditions and Restrictions".
+    For a nameless key it makes one under the column's name, but names the key as well: made again
+    with that name, the key does not bring it along. See the manual's "FOREIGN KEY Constraints".
     """
     columns = [column.name for column in index.columns]
     return (
         index.table is not None
         and not index.unique
         and any(
-            key.column_keys == columns and index.name in {key.name, columns[0]}
+            key.column_keys == columns and key.name == index.name
             for key in index.table.foreign_key_constraints
         )
     )

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect
 
 from ..errors import UnregisteredTypeError
 from ..schema import ColumnDef
-from ..types import freeze_type, moltres_type_to_sqlalchemy_type
+from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
 from .defaults import freeze_default, thaw_default
 from .generated import (
@@ -67,9 +67,7 @@ def thaw_column(column: ColumnDef) -> sa.Column[Any]:
     Raises:
         UnknownTypeError: its type is not registered.
     """
-    type_ = moltres_type_to_sqlalchemy_type(column.type_name)
-    for dialect, name in column.type_variants.items():
-        type_ = type_.with_variant(moltres_type_to_sqlalchemy_type(name), dialect)
+    type_ = thaw_type(column.type_name, column.type_variants)
     generated: list[Any] = [thaw_check(check) for check in column.constraints]
     if column.computed is not None:
         generated.append(thaw_computed(column.computed))
@@ -113,9 +111,9 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
     Defaults made in Python or by a trigger decide about SERIAL as well, and DDL does not show them.
     """
     stated: bool | str = column.autoincrement
-    table = column.table
-    if not column.primary_key or table is None or stated is False:
+    if not column.primary_key or stated is False:
         return stated
+    table: Any = column.table
     default, server_default = column.default, column.server_default
     if table._autoincrement_column is column:
         if default is not None and not isinstance(default, sa.Sequence):

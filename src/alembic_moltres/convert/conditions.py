@@ -7,13 +7,10 @@ from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy.engine import Dialect
-from sqlalchemy.schema import CreateIndex, SchemaItem
+from sqlalchemy.schema import Constraint, CreateIndex
 from sqlalchemy.sql.ddl import CreateConstraint, DDLIf
 
 from ..errors import FreezeError
-
-RUNNING: Any = {"tables": None, "checkfirst": False}
-"""What a condition is told besides when DDL runs."""
 
 NEVER = ("never",)
 """The condition of what no dialect makes."""
@@ -62,14 +59,16 @@ def freeze_condition(
 
 def _holds(item: Any, dialect: Dialect, where: str, table: Any) -> bool:
     condition: DDLIf = item._ddl_if
-    element = item
-    if isinstance(item, SchemaItem):
-        element = CreateIndex(item) if isinstance(item, Index) else CreateConstraint(item)
-    compiler: Any = dialect.ddl_compiler(dialect, None)
+    element: Any = item
+    if isinstance(item, Index):
+        element = CreateIndex(item)
+    elif isinstance(item, Constraint):
+        element = CreateConstraint(item)
+    compiler = dialect.ddl_compiler(dialect, element)
     try:
         return bool(
             condition._should_execute(
-                element, item if table is None else table, None, compiler=compiler, **RUNNING
+                element, item if table is None else table, None, compiler=compiler
             )
         )
     except (AttributeError, TypeError, KeyError) as err:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import ExcludeConstraint as PGExcludeConstraint
 from sqlalchemy.engine import Dialect
 
@@ -30,9 +29,12 @@ from .expressions import (
     freeze_texts,
     thaw_expression,
 )
-from .names import freeze_constraint_name, freeze_name, thaw_name, thaw_optional
-from .options import freeze_options, thaw_options
+from .names import freeze_constraint_name, freeze_name, thaw_name
+from .options import freeze_options, thaw_shared
+from .references import freeze_target
 
+TableConstraint = PrimaryKeyConstraint | UniqueConstraint | CheckConstraint | ExcludeConstraint
+"""A constraint that refers to no other table."""
 
 Keys = Mapping[str, str]
 NO_KEYS: Keys = {}
@@ -58,7 +60,10 @@ def freeze_constraint(
 
 @freeze_constraint.register
 def _(
-    constraint: sa.PrimaryKeyConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
+    constraint: sa.PrimaryKeyConstraint,
+    dialects: Sequence[Dialect],
+    where: str,
+    keys: Keys = NO_KEYS,
 ) -> PrimaryKeyConstraint | None:
     if not len(constraint.columns):
         return None
@@ -76,7 +81,9 @@ def _(
     constraint: sa.UniqueConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> UniqueConstraint | None:
     columns = tuple(freeze_name(column.name) for column in constraint.columns)
-    return UniqueConstraint(columns, **_shared(constraint, dialects, where, keys)) if columns else None
+    return (
+        UniqueConstraint(columns, **_shared(constraint, dialects, where, keys)) if columns else None
+    )
 
 
 @freeze_constraint.register
@@ -87,10 +94,27 @@ def freeze_check(
     if constraint._type_bound:
         return _freeze_types_check(constraint, dialects, where)
     shared = _shared(constraint, dialects, where, keys)
+    rule = constraint._create_rule
+    if isinstance(rule, WhereWritten):
+        shared["ddl_if"] = rule.names
+    elif rule is not None and not _is_isolation(rule):
+        shared["ddl_if"] = _making(constraint, dialects)
     if shared["ddl_if"] == NEVER:
         return None
     where = f"{where}, check {shared['name'] or ''}".rstrip()
     return CheckConstraint(freeze_expression(constraint.sqltext, dialects, where), **shared)
+
+
+def _is_isolation(rule: Any) -> bool:
+    """Is it what `AddConstraint(constraint)` leaves behind, which says nothing of the table?"""
+    named: str | None = getattr(rule, "name", None) or getattr(rule, "__name__", None)
+    return named == "_create_rule_disable"
+
+
+def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tuple[str, ...]:
+    """Return the dialects for which an application's own `_create_rule` makes a CHECK."""
+    made = tuple(d.name for d in dialects if constraint._should_create_for_compiler(_compiler(d)))
+    return () if len(made) == len(dialects) else made or NEVER
 
 
 def _freeze_types_check(
@@ -115,14 +139,17 @@ def _freeze_types_check(
 
 @freeze_constraint.register
 def _(
-    constraint: sa.ForeignKeyConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
+    constraint: sa.ForeignKeyConstraint,
+    dialects: Sequence[Dialect],
+    where: str,
+    keys: Keys = NO_KEYS,
 ) -> ForeignKeyConstraint:
     elements = constraint.elements
-    schema, table, _ = _target(elements[0], where)
+    schema, table, _ = freeze_target(elements[0], where)
     return ForeignKeyConstraint(
         tuple(freeze_name(element.parent.name) for element in elements),
         table,
-        tuple(_target(element, where)[2] for element in elements),
+        tuple(freeze_target(element, where)[2] for element in elements),
         on_delete=constraint.ondelete,
         on_update=constraint.onupdate,
         references_schema=schema,
@@ -177,12 +204,11 @@ def _exclude_element(
 
 
 def _compiler(dialect: Dialect) -> Any:
-    return dialect.ddl_compiler(dialect, None)
+    made: Any = dialect.ddl_compiler
+    return made(dialect, None)
 
 
-def _shared(
-    constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys
-) -> dict[str, Any]:
+def _shared(constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys) -> dict[str, Any]:
     return {
         "name": freeze_constraint_name(constraint, where),
         "deferrable": constraint.deferrable,
@@ -193,84 +219,50 @@ def _shared(
     }
 
 
-def _target(element: sa.ForeignKey, where: str) -> tuple[str | None, str, str]:
-    """Return schema, table and column that a foreign key refers to, all by name."""
-    try:
-        column = element.column
-    except exc.NoReferencedTableError:
-        schema, table, name = element._column_tokens
-        return schema, table, str(name)
-    except exc.NoReferencedColumnError as err:
-        raise FreezeError(
-            f"a foreign key refers to {element.target_fullname!r}, which has no such column "
-            f"(at {where}.{element.parent.name}); correct the name",
-            element,
-        ) from err
-    referred: Any = column.table
-    schema = None if referred.schema is None else freeze_name(referred.schema)
-    return schema, freeze_name(referred.name), freeze_name(column.name)
-
-
 def thaw_check(check: CheckConstraint) -> sa.CheckConstraint:
     """Return SQLAlchemy's form of a CHECK."""
     expression = thaw_expression(check.expression)
-    absent = None in check.expression.variants.values()
-    constraint = sa.CheckConstraint(
-        expression, _create_rule=WhereWritten(expression) if absent else None, **_thaw_shared(check)
-    )
-    thaw_condition(constraint, check.ddl_if)
-    return constraint
+    rule = None
+    if check.ddl_if or None in check.expression.variants.values():
+        rule = WhereWritten(expression, check.ddl_if)
+    return sa.CheckConstraint(expression, _create_rule=rule, **thaw_shared(check))
 
 
 class WhereWritten:
-    """The rule by which a CHECK is left out where its expression has no text."""
+    """The rule by which a CHECK is left out where its expression has no text, and by `ddl_if`.
 
-    def __init__(self, expression: FrozenText) -> None:
+    Unlike `ddl_if` itself, the rule goes with the constraint when its table is copied.
+    """
+
+    def __init__(self, expression: FrozenText, names: tuple[str, ...]) -> None:
         self.expression = expression
+        self.names = names
 
     def __call__(self, compiler: Any) -> bool:
-        return self.expression.text_for(compiler.dialect) is not None
+        dialect: Dialect = compiler.dialect
+        if self.names and dialect.name not in self.names:
+            return False
+        return self.expression.text_for(dialect) is not None
 
 
-def thaw_constraint(constraint: Constraint, references: Callable[..., Any]) -> sa.Constraint:
-    """Return SQLAlchemy's form of a constraint.
-
-    Args:
-        references: given a schema, a table and its columns, returns what
-            `ForeignKeyConstraint(refcolumns=...)` takes.
-    """
+def thaw_constraint(constraint: TableConstraint) -> sa.Constraint:
+    """Return SQLAlchemy's form of a constraint; for foreign keys there is `references`."""
     made: Any
     match constraint:
+        case CheckConstraint():
+            return thaw_check(constraint)
         case PrimaryKeyConstraint():
             implicit = constraint.autoincrement_first
             made = sa.PrimaryKeyConstraint(
-                *constraint.columns, _implicit_generated=implicit, **_thaw_shared(constraint)
+                *constraint.columns, _implicit_generated=implicit, **thaw_shared(constraint)
             )
         case UniqueConstraint():
-            made = sa.UniqueConstraint(*constraint.columns, **_thaw_shared(constraint))
-        case CheckConstraint():
-            return thaw_check(constraint)
-        case ForeignKeyConstraint():
-            made = _thaw_foreign_key(constraint, references)
+            made = sa.UniqueConstraint(*constraint.columns, **thaw_shared(constraint))
         case ExcludeConstraint():
             made = _thaw_exclude(constraint)
-    thaw_condition(made, constraint.ddl_if)
+    if constraint.ddl_if:
+        thaw_condition(made, constraint.ddl_if)
     return made  # type: ignore[no-any-return]
-
-
-def _thaw_foreign_key(
-    key: ForeignKeyConstraint, references: Callable[..., Any]
-) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        list(key.columns),
-        references(key.references_schema, key.references_table, key.references_columns),
-        ondelete=key.on_delete,
-        onupdate=key.on_update,
-        match=key.match,
-        use_alter=key.use_alter,
-        link_to_name=True,
-        **_thaw_shared(key),
-    )
 
 
 def _thaw_exclude(exclude: ExcludeConstraint) -> PGExcludeConstraint:
@@ -278,8 +270,8 @@ def _thaw_exclude(exclude: ExcludeConstraint) -> PGExcludeConstraint:
         (thaw_name(element) if isinstance(element, str) else thaw_expression(element), operator)
         for element, operator in exclude.elements
     ]
-    shared = _thaw_shared(exclude)
-    comment = shared.pop("comment")
+    shared = thaw_shared(exclude)
+    comment = shared.pop("comment", None)
     made = PGExcludeConstraint(
         *elements,
         using=exclude.using,
@@ -289,13 +281,3 @@ def _thaw_exclude(exclude: ExcludeConstraint) -> PGExcludeConstraint:
     )
     made.comment = comment
     return made
-
-
-def _thaw_shared(constraint: Constraint) -> dict[str, Any]:
-    return {
-        "name": thaw_optional(constraint.name),
-        "deferrable": constraint.deferrable,
-        "initially": constraint.initially,
-        "comment": constraint.comment,
-        **thaw_options(constraint.dialect_options),
-    }

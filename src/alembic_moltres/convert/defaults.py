@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import DefaultClause, false, func, true
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.elements import False_, True_
+from sqlalchemy.sql.elements import ClauseElement, False_, True_
 from sqlalchemy.sql.functions import now
 
 from ..schema import SQL, Default, Now, sql
@@ -25,9 +25,17 @@ def freeze_default(server_default: Any, dialects: Sequence[Dialect], where: str)
         return arg.frozen
     if isinstance(arg, True_ | False_):
         return isinstance(arg, True_)
-    if type(arg) is now and not list(arg.clauses):
+    if type(arg) is now and not list(arg.clauses) and not _is_rewritten(now):
         return sql.now()
     return freeze_expression(arg, dialects, where)
+
+
+def _is_rewritten(construct: type[ClauseElement]) -> bool:
+    """Has the application given one of SQLAlchemy's own constructs another text (`@compiles`)?
+
+    A script has not imported the application, and would write SQLAlchemy's text.
+    """
+    return "_compiler_dispatcher" in vars(construct)
 
 
 def thaw_default(default: Default | None) -> Any:

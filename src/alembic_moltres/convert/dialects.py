@@ -32,16 +32,16 @@ def shipped(name: str) -> Dialect:
     return dialect
 
 
-def writing(dialect: Dialect) -> Dialect:
-    """Return a twin of a connected dialect that doubles no percent signs.
+def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
+    """Return a twin of a connected dialect that doubles no percent signs (or does, for "format").
 
     The twin shares nothing that compiling fills, such as the memory of how a type writes literals.
     """
     twin = copy.copy(dialect)
-    twin.paramstyle = "named"
+    twin.paramstyle = paramstyle
     vars(twin).pop("_type_memos", None)
     preparer: Any = copy.copy(dialect.identifier_preparer)
-    preparer.dialect, preparer._double_percents = twin, False
+    preparer.dialect, preparer._double_percents = twin, paramstyle == "format"
     preparer._strings = {}
     twin.identifier_preparer = preparer
     twin.type_compiler_instance = type(dialect.type_compiler_instance)(twin)

@@ -109,7 +109,6 @@ def freeze_expression(
     if (text := plain_text(clause)) is not None:
         return SQL(text)
 
-
     def write(dialect: Dialect) -> str:
         return compiled_text(clause, dialect, include_table=include_table)
 
@@ -128,7 +127,9 @@ def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
             texts[dialect.name] = write(dialect)
         except NOT_COMPILED as err:
             failed = failed or err
-    for name in [name for name, text in texts.items() if _is_inherited(name, text, texts, dialects)]:
+    for name in [
+        name for name, text in texts.items() if _is_inherited(name, text, texts, dialects)
+    ]:
         del texts[name]
     if not any(texts.values()):
         raise FreezeError(

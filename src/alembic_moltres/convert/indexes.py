@@ -33,9 +33,13 @@ def freeze_index(
     """
     table = index.table
     name = freeze_constraint_name(index, str(table))
-    where = f"{table}, index {name or '(unnamed)'}"
     if name is None:
-        raise FreezeError(f"an index has no name (at {where}); name it", index)
+        raise FreezeError(
+            f"an index on {spelt(index)} has no name (at {table}); name it, "
+            "or give the naming convention an 'ix'",
+            index,
+        )
+    where = f"{table}, index {name}"
     condition = freeze_condition(index, dialects, where)
     if condition == NEVER:
         return None
@@ -43,6 +47,11 @@ def freeze_index(
     elements = tuple(_element(index, item, dialects, where) for item in index.expressions)
     _drop_merged_operator_classes(index, options)
     return Index(name, elements, bool(index.unique), options, condition)
+
+
+def spelt(index: sa.Index) -> str:
+    """Return the elements of an index as an error shows them."""
+    return ", ".join(getattr(item, "name", None) or str(item) for item in index.expressions)
 
 
 def _element(index: sa.Index, item: Any, dialects: Sequence[Dialect], where: str) -> str | SQL:
@@ -60,13 +69,13 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
 
     Dialects differ in which expressions they put into parentheses there.
     """
-    probe = copy.copy(index)
+    probe: Any = copy.copy(index)
     operators = dict(index.dialect_options["postgresql"]["ops"] or {})
     probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, when next asked for
     if operators:
         probe.dialect_options["postgresql"]["ops"] = operators
     probe.name, probe.unique, probe._ddl_if = "i", False, None
-    probe.expressions = [sa.text(MARK)]  # type: ignore[list-item]
+    probe.expressions = [sa.text(MARK)]
     before, _, after = str(CreateIndex(probe).compile(dialect=dialect)).partition(MARK)
     probe.expressions = [item]
     whole = str(CreateIndex(probe).compile(dialect=dialect))

@@ -12,6 +12,7 @@ from sqlalchemy.schema import AddConstraint, ExecutableDDLElement
 
 from ..schema import DDL
 from .conditions import NEVER, freeze_condition
+from .dialects import lineage, writing
 from .expressions import NOT_COMPILED
 
 
@@ -29,7 +30,7 @@ def added_by_events(table: sa.Table) -> set[Any]:
 
 
 def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
-    """Return the DDL text attached to a table; Python functions are left to `unfrozen_listeners`."""
+    """Return the DDL text attached to a table; functions are left to `unfrozen_listeners`."""
     found: list[DDL] = []
     for name, listener in _attached(table):
         if not isinstance(listener, ExecutableDDLElement):
@@ -53,12 +54,23 @@ def _compiled(
         if condition and dialect.name not in condition:
             continue
         try:
-            text = str(listener.compile(dialect=dialect)).strip()
+            text = _text(listener, dialect)
         except NOT_COMPILED:
             continue
         texts.setdefault(text.replace("%", "%%"), []).append(dialect.name)
     everywhere = len(texts) == 1 and not condition
     return [DDL(name, text, ddl_if=() if everywhere else tuple(on)) for text, on in texts.items()]
+
+
+def _text(listener: Any, dialect: Dialect) -> str:
+    """Return what a construct writes.
+
+    Its author doubles percent signs for the drivers that SQLAlchemy doubles them for; they are
+    undoubled here, because `DDL` doubles them again.
+    """
+    if not {"postgresql", "mysql", "mariadb"}.isdisjoint(lineage(dialect)):
+        return str(listener.compile(dialect=writing(dialect, "format"))).strip().replace("%%", "%")
+    return str(listener.compile(dialect=dialect)).strip()
 
 
 def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
@@ -87,8 +99,9 @@ def _is_sqlalchemys(listener: Any) -> bool:
 
 def thaw_listeners(table: sa.Table, attached: Sequence[DDL]) -> None:
     """Attach DDL text to a table, to run as it did for the model."""
+    make: Any = sa.DDL
     for ddl in attached:
-        made: Any = sa.DDL(ddl.statement, context=dict(ddl.context) or None)
+        made = make(ddl.statement, context=dict(ddl.context) or None)
         if ddl.ddl_if:
             names: Any = ddl.ddl_if if len(ddl.ddl_if) > 1 else ddl.ddl_if[0]
             made = made.execute_if(dialect=names)

@@ -46,14 +46,16 @@ def table_of(model: object) -> sa.Table:
 
 
 def _reason(model: object) -> str:
+    if not isinstance(model, type):
+        mapped = is_sqlalchemy_model(type(model))
+        named = f": it is an instance; pass the class {type(model).__name__}"
+        return named if mapped else "; pass one of the two"
     if getattr(model, "__abstract__", False):
         return ": it is an abstract base; pass a class that has a table"
     if hasattr(model, "metadata") and hasattr(model, "registry"):
         return ": it is a declarative base; pass a class that has a table"
-    if isinstance(model, type) and hasattr(model, "__tablename__"):
+    if hasattr(model, "__tablename__"):
         return ": it has a __tablename__ but is not mapped; derive it from a declarative base"
-    if not isinstance(model, type) and is_sqlalchemy_model(type(model)):
-        return f": it is an instance; pass the class {type(model).__name__}"
     return "; pass one of the two"
 
 
@@ -72,7 +74,8 @@ def model_to_schema(model: object, *, dialects: Sequence[Dialect] = ()) -> Table
 
     >>> table = sa.Table("tags", sa.MetaData(), sa.Column("name", sa.String(20), primary_key=True))
     >>> model_to_schema(table)
-    TableSchema('tags', [column('name', 'VARCHAR(20)', nullable=False)], constraints=[primary_key('name')])
+    TableSchema('tags', [column('name', 'VARCHAR(20)', nullable=False)],
+        constraints=[primary_key('name')])
     """
     return freeze_table(table_of(model), dialects_for(dialects))
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Index, exc
+from sqlalchemy import Index, MetaData, exc
 from sqlalchemy.schema import Constraint
+from sqlalchemy.sql.base import _NONE_NAME
+from sqlalchemy.sql.elements import _truncated_label
 from sqlalchemy.sql.elements import conv as sa_conv
 from sqlalchemy.sql.elements import quoted_name as sa_quoted_name
+from sqlalchemy.sql.naming import _constraint_name_for_table
 
 from ..errors import FreezeError
 from ..schema import conv, quoted_name
-from .dialects import shipped
+
+NO_CONVENTION: Any = MetaData(naming_convention={"none": "-"}).naming_convention
 
 
 def freeze_name(name: str) -> str:
@@ -30,23 +36,29 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
     Raises:
         FreezeError: the convention needs a name (`%(constraint_name)s`), and there is none.
     """
-    name = constraint.name
+    name: Any = constraint.name
     if name is None or type(name) is str:
         return name
-    if isinstance(name, str) and getattr(name, "quote", None) is not None:
-        return quoted_name(str(name), bool(getattr(name, "quote", None)))
-    preparer = shipped("sqlite").identifier_preparer  # has no limit that would shorten it
+    if name is _NONE_NAME:
+        name = _decided(constraint, where)
+    if isinstance(name, _truncated_label) and len(name) > conv.LIMIT:
+        return conv(name)
+    return None if name is None else freeze_name(name)
+
+
+def _decided(constraint: Constraint | Index, where: str) -> str | None:
+    """Return the name that a convention gives to what a type or a column adds."""
+    table: Any = constraint.table
+    decide: Any = _constraint_name_for_table
     try:
-        decided = preparer.format_constraint(constraint, _alembic_quote=False)
+        decided: str | None = decide(constraint, table)
     except exc.InvalidRequestError as err:
         raise FreezeError(
             f"a naming convention cannot name {type(constraint).__name__} (at {where}): {err}; "
             "give it a name",
             constraint,
         ) from err
-    if decided is None:
-        return None
-    return conv(decided) if len(decided) > conv.LIMIT else str(decided)
+    return decided
 
 
 def thaw_name(name: str) -> str:
@@ -56,6 +68,17 @@ def thaw_name(name: str) -> str:
     if isinstance(name, quoted_name):
         return sa_quoted_name(str(name), name.quote)
     return sa_conv(str(name))
+
+
+@contextmanager
+def undecided_names(metadata: MetaData) -> Iterator[None]:
+    """Let no naming convention of `metadata` decide a name inside: the names are decided."""
+    convention = metadata.naming_convention
+    metadata.naming_convention = NO_CONVENTION
+    try:
+        yield
+    finally:
+        metadata.naming_convention = convention
 
 
 def thaw_optional(name: str | None) -> Any:

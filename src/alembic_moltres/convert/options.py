@@ -9,11 +9,10 @@ from sqlalchemy import Column
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
-from ..schema import SQL, FrozenMapping
+from ..schema import SQL, Constraint, FrozenMapping
 from .dialects import lineage, shipped
 from .expressions import freeze_expression, thaw_expression
-from .names import freeze_name
-
+from .names import freeze_name, thaw_name
 
 BY_KEY = ("_ops", "_include")
 """The endings of arguments in which SQLAlchemy takes a column by its key; `_length` takes names."""
@@ -71,7 +70,23 @@ def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -
 
 def thaw_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments that a table, column, constraint or index takes."""
-    return {key: _thaw(value) for key, value in options.items()}
+    return {key: _thaw(value) for key, value in options.items()} if options else {}
+
+
+def thaw_shared(constraint: Constraint) -> dict[str, Any]:
+    """Return the keyword arguments that every kind of constraint takes, if they say something."""
+    shared: dict[str, Any] = {}
+    if constraint.name is not None:
+        shared["name"] = thaw_name(constraint.name)
+    if constraint.deferrable is not None:
+        shared["deferrable"] = constraint.deferrable
+    if constraint.initially is not None:
+        shared["initially"] = constraint.initially
+    if constraint.comment is not None:
+        shared["comment"] = constraint.comment
+    if constraint.dialect_options:
+        shared.update(thaw_options(constraint.dialect_options))
+    return shared
 
 
 def _thaw(value: Any) -> Any:

@@ -18,8 +18,8 @@ from .value import EMPTY, FrozenMapping, Value, frozen_mapping
 AUTOINCREMENT = (True, False, "auto", "ignore_fk", "client", "server")
 """What `autoincrement` may be: SQLAlchemy's own, and two that DDL does not show by itself.
 
-`"client"` is True beside a default made in Python, `"server"` True beside one made by a trigger: the
-first makes no SERIAL on PostgreSQL, the second no AUTO_INCREMENT on MySQL.
+`"client"` is True beside a default made in Python, `"server"` True beside one made by a trigger:
+the first makes no SERIAL on PostgreSQL, the second no AUTO_INCREMENT on MySQL.
 """
 
 Default = bool | int | float | Decimal | str | bytes | SQL | Now

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..errors import SchemaError
 from .value import EMPTY, Call, FrozenMapping, Value
-
 
 SHIPPED = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
 """The dialects that extend no other."""
@@ -31,8 +30,9 @@ class SQL(Value):
     _function: ClassVar[str] = "sql"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.text, str) or not self.text.strip():
-            raise SchemaError(f"an expression is {self.text!r}; write the SQL text", self)
+        text: Any = self.text
+        if not isinstance(text, str) or not text.strip():
+            raise SchemaError(f"an expression is {text!r}; write the SQL text", self)
         if not isinstance(self.variants, FrozenMapping):
             object.__setattr__(self, "variants", FrozenMapping(self.variants))
         if self.text in self.variants.values():

@@ -18,8 +18,8 @@ from .value import EMPTY, Call, FrozenMapping, Value, frozen_mapping
 class DDL(Value):
     """DDL text that runs with its table: `event` is `after_create`, `before_drop`, ...
 
-    The text is what `sqlalchemy.DDL` takes: `%(table)s`, `%(schema)s`, `%(fullname)s` and the keys of
-    `context` are replaced, a percent sign is written twice. `ddl_if` names the dialects.
+    The text is what `sqlalchemy.DDL` takes: `%(table)s`, `%(schema)s`, `%(fullname)s` and the keys
+    of `context` are replaced, a percent sign is written twice. `ddl_if` names the dialects.
     """
 
     event: str

@@ -1,0 +1,63 @@
+"""Take real applications round and report: `python -m benchmarks.corpus`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from benchmarks.corpus.applications import DATABASES, read_applications
+from benchmarks.corpus.circle import WAYS
+from benchmarks.corpus.databases import servers
+from benchmarks.corpus.environments import ROOT
+from benchmarks.corpus.report import markdown, show, show_summary
+from benchmarks.corpus.survey import Survey, commit_of
+from rich.console import Console
+
+WORK = ROOT / ".corpus"
+WIDTH = 150
+
+
+def main() -> int:
+    """Return 0 if everything that is ours came out right wherever the database takes the models."""
+    options = _parser().parse_args()
+    console = Console(width=WIDTH)
+    chosen = [each for each in read_applications() if not options.only or each.name in options.only]
+    WORK.mkdir(exist_ok=True)
+    rows = []
+    with servers(WORK, console.print) as found, ThreadPoolExecutor(options.jobs) as pool:
+        databases = [kind for kind in options.database or DATABASES if kind in found.databases]
+        survey = Survey(found, databases, options.way or WAYS, WORK)
+        for result in pool.map(lambda each: list(survey.rows(each)), chosen):
+            if result:
+                show(console, result)
+            rows += result
+    show_summary(console, rows)
+    if options.write and not (options.only or options.database or options.way):
+        tried = (
+            f"alembic-moltres at {commit_of(ROOT)}, Alembic {importlib.metadata.version('alembic')}"
+        )
+        options.write.write_text(markdown(rows, tried), encoding="utf-8")
+    return int(any(not row.complete for row in rows if row.way == "ours" and not row.refused))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.corpus", description=__doc__)
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help="this application; repeatable"
+    )
+    parser.add_argument(
+        "--database", action="append", choices=DATABASES, help="this database; repeatable"
+    )
+    parser.add_argument("--way", action="append", choices=WAYS, help="this way; repeatable")
+    parser.add_argument("--jobs", type=int, default=2, help="applications at a time (default: 2)")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="write a page of all results here"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

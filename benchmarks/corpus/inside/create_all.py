@@ -1,0 +1,21 @@
+"""Make the tables of the models in the current folder with `create_all()`: `create_all.py URL`."""
+
+from __future__ import annotations
+
+import sys
+
+import sqlalchemy as sa
+
+
+def main(url: str) -> None:
+    """Make the tables, or raise what the database says."""
+    sys.path.insert(0, ".")
+    from corpus_models import target_metadata  # type: ignore[import-not-found]
+
+    engine = sa.create_engine(url)
+    target_metadata.create_all(engine)
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,67 @@
+"""What was found: one `Row` for each application, database and way of making the script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+STEPS = (
+    "renders",
+    "imports alone",
+    "upgrades",
+    "equals create_all()",
+    "downgrades to nothing",
+    "upgrades again",
+    "next is empty",
+)
+"""The columns of the report; the last is information: changes inside tables are not ours yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one step went.
+
+    Args:
+        passed: whether it did what it should.
+        said: what went wrong, in one line.
+    """
+
+    passed: bool
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application on one database, with our plugin or with plain Alembic.
+
+    Args:
+        application: its name.
+        version: its version.
+        sqlalchemy: the version of SQLAlchemy in its environment.
+        database: the database.
+        way: `ours` or `plain`.
+        tables: the number of tables.
+        possible: of these, the ones that the dialect can write.
+        identical: of these, those with the same DDL after the round trip; `None` for plain.
+        steps: the outcomes in the order of `STEPS`; a step that could not be tried is absent.
+        refused: the database's own words, where `create_all()` fails too.
+        causes: what differs or fails before any step: the round trip, the installation.
+    """
+
+    application: str
+    database: str
+    way: str
+    version: str = ""
+    sqlalchemy: str = ""
+    tables: int = 0
+    possible: int = 0
+    identical: int | None = None
+    steps: dict[str, Outcome] = field(default_factory=dict)
+    refused: str = ""
+    causes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Did everything that is ours to do come out right?"""
+        tried = [self.steps.get(step) for step in STEPS[:-1]]
+        same = self.identical is None or self.identical == self.possible
+        return same and not self.causes and all(step is not None and step.passed for step in tried)

@@ -1,0 +1,51 @@
+# ruff: noqa: PYI021 (editors show these docstrings)
+"""`alembic.op` for type checkers and editors, with the operations of alembic-moltres.
+
+A partial stub package (PEP 561): all else of Alembic keeps its own types. Alembic's own `op.pyi`
+knows no operations of third parties, so a checker would say that ours do not exist.
+"""
+
+import sqlalchemy as sa
+from alembic.operations.base import Operations
+
+_operations: Operations
+
+add_column = _operations.add_column
+alter_column = _operations.alter_column
+batch_alter_table = _operations.batch_alter_table
+bulk_insert = _operations.bulk_insert
+create_check_constraint = _operations.create_check_constraint
+create_exclude_constraint = _operations.create_exclude_constraint
+create_foreign_key = _operations.create_foreign_key
+create_index = _operations.create_index
+create_primary_key = _operations.create_primary_key
+create_table = _operations.create_table
+create_table_comment = _operations.create_table_comment
+create_unique_constraint = _operations.create_unique_constraint
+drop_column = _operations.drop_column
+drop_constraint = _operations.drop_constraint
+drop_index = _operations.drop_index
+drop_table = _operations.drop_table
+drop_table_comment = _operations.drop_table_comment
+execute = _operations.execute
+f = _operations.f
+get_bind = _operations.get_bind
+get_context = _operations.get_context
+implementation_for = _operations.implementation_for
+inline_literal = _operations.inline_literal
+invoke = _operations.invoke
+register_operation = _operations.register_operation
+rename_table = _operations.rename_table
+run_async = _operations.run_async
+
+def moltres_create_table(table: object, *, if_not_exists: bool = False) -> sa.Table:
+    """Create a table with its enum types, sequences, indexes, comments and attached DDL."""
+
+def moltres_drop_table(table: object, *, if_exists: bool = False) -> None:
+    """Drop a table, and the sequences and enum types that no other table uses."""
+
+def moltres_add_foreign_keys(table: object) -> None:
+    """Add the foreign keys of a table that have `use_alter=True`."""
+
+def moltres_drop_foreign_keys(table: object) -> None:
+    """Drop the foreign keys of a table that have `use_alter=True`, before the tables go."""
