@@ -108,6 +108,7 @@ def _items(
         found = _position(left, words)
         if found is not None:
             del left[found]
+        if found is not None or words.folded:
             agreed.append(item)
     return (*agreed, *(item for item, _ in left))
 

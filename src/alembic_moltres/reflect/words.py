@@ -32,11 +32,13 @@ class ItemWords:
     """What the database says of a constraint or an index.
 
     `name` is `None` where none was given and the database made one or has none: any name matches.
-    `text` is everything but the name.
+    `text` is everything but the name. `folded` says that creating the table folds it into another
+    key, though it stands if it is added later: it is as desired whether it is there or not.
     """
 
     name: str | None
     text: str
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Words:
     """What the database says of a table.
 
     `constraints` and `indexes` stand in the order of the value's own; `None` says that this
-    database keeps nothing for it (it is meant for another dialect, or folded into another key).
+    database keeps nothing for it (it is meant for another dialect).
     `options` are the table's, under SQLAlchemy's names, those that have a default included.
     """
 

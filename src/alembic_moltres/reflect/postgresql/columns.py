@@ -91,7 +91,9 @@ class ColumnReader:
             return column
         schema = None if default.visible else default.schema
         data_type = None if default.type == "bigint" else str(type_name(default.type))
-        sequence = Sequence(default.name, schema, data_type=data_type, **_stated(default, default.type))
+        sequence = Sequence(
+            default.name, schema, data_type=data_type, **_stated(default, default.type)
+        )
         words = f"SEQUENCE {default.schema}.{default.name} {_numbers(default)} AS {default.type}"
         return Column(
             replace(column.value, sequence=sequence), replace(column.words, generated=words)
@@ -186,4 +188,3 @@ def _stated(row: CatalogueRow, type_: str) -> dict[str, Any]:
         **{key: value for key, value in stated.items() if value is not None},
         **({"cycle": True} if found.cycle else {}),
     }
-

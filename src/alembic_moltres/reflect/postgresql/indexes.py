@@ -17,6 +17,7 @@ from .text import NAME, bare, in_parentheses, is_name, split, unquoted
 _HEAD = re.compile(
     rf"CREATE (UNIQUE )?INDEX {NAME} ON (?:ONLY )?(?:{NAME}\.)?{NAME} USING (\S+) (?=\()", re.DOTALL
 )
+DEFAULT_TABLESPACE = "pg_default"
 _NULLS_NOT_DISTINCT = " NULLS NOT DISTINCT"
 
 
@@ -126,4 +127,4 @@ def plain_words(
 
 
 def _in_tablespace(name: str | None) -> str:
-    return f" TABLESPACE {name}" if name else ""
+    return f" TABLESPACE {name}" if name and name != DEFAULT_TABLESPACE else ""

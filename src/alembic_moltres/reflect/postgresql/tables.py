@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Connection
 
 from ...schema import TableSchema
@@ -12,10 +15,11 @@ from ..words import Described, Words
 from .catalogue import Catalogue, CatalogueRow, load
 from .columns import ColumnReader
 from .constraints import read_constraint
-from .indexes import read_index
+from .indexes import DEFAULT_TABLESPACE, read_index
 from .named import types_by_oid
 
 HEAP = "heap"
+WITH = "postgresql_with"
 TEMPORARY, UNLOGGED = "t", "u"
 
 
@@ -71,9 +75,9 @@ def _table(
 
 def _options(row: CatalogueRow) -> dict[str, Any]:
     options: dict[str, Any] = {}
-    if row.reloptions:
+    if row.reloptions and WITH in sayable():
         pairs = (option.partition("=") for option in row.reloptions)
-        options["postgresql_with"] = {key: value for key, _, value in pairs}
+        options[WITH] = {key: value for key, _, value in pairs}
     if row.method not in {None, HEAP}:
         options["postgresql_using"] = row.method
     if row.tablespace:
@@ -87,18 +91,29 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
 
 def option_words(options: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of a table's options, all of them, whether they are said or not."""
-    storage = options.get("postgresql_with") or {}
+    tablespace = str(options.get("postgresql_tablespace") or "")
     return {
-        "postgresql_with": _storage(storage.items()),
+        WITH: _storage((options.get(WITH) or {}).items()),
         "postgresql_using": str(options.get("postgresql_using") or HEAP).lower(),
-        "postgresql_tablespace": str(options.get("postgresql_tablespace") or ""),
+        "postgresql_tablespace": "" if tablespace == DEFAULT_TABLESPACE else tablespace,
         "postgresql_partition_by": str(options.get("postgresql_partition_by") or ""),
         "postgresql_inherits": _inherits(options.get("postgresql_inherits") or ()),
     }
 
 
+@cache
+def sayable() -> frozenset[str]:
+    """Return the options that a `Table` may have here: storage parameters since SQLAlchemy 2.1.
+
+    What no model can say is no difference.
+    """
+    known = dict(PGDialect.construct_arguments or ())[sa.Table]
+    return frozenset(f"postgresql_{name}" for name in known)
+
+
 def _storage(options: Iterable[tuple[str, Any]]) -> str:
-    return ", ".join(sorted(f"{key.lower()}={str(value).lower()}" for key, value in options))
+    kept = ((key, value) for key, value in options if not key.startswith("toast."))
+    return ", ".join(sorted(f"{key.lower()}={str(value).lower()}" for key, value in kept))
 
 
 def _inherits(parents: str | Iterable[str]) -> str:

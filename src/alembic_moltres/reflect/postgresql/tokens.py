@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Self
 
 _TOKEN = re.compile(
     r"""(?P<string>[eE]?'(?:[^']|'')*') | "(?P<quoted>(?:[^"]|"")*)" | (?P<word>[^\W\d][\w$]*)
@@ -106,7 +107,7 @@ class Unasked(str):
     __slots__ = ("certain",)
     certain: bool
 
-    def __new__(cls, text: str, *, certain: bool) -> Unasked:
+    def __new__(cls, text: str, *, certain: bool) -> Self:
         """Make it."""
         self = super().__new__(cls, text)
         self.certain = certain
@@ -115,7 +116,7 @@ class Unasked(str):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, str):
             return NotImplemented
-        if tokens(self) == tokens(other):
+        if tokens(str(self)) == tokens(str(other)):
             return True
         return not self.certain and self.split(None, 1)[0] == other.split(None, 1)[0]
 

@@ -1,0 +1,46 @@
+"""What PostgreSQL would say of the models' tables: what it must be asked, and the words of it.
+
+Two passes: each table is drafted, with a question wherever only the database knows; then all
+questions are asked at once, and the answers put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.engine import Connection
+
+from ...convert.dialects import writing
+from ...schema import TableSchema
+from ..align import comparable
+from ..words import Described
+from .answered import Answered
+from .asking import ask
+from .ddl import Writer
+from .desired import desired_types
+from .drafting import Drafter
+from .named import types_by_oid
+
+
+def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+    """Return what the database would say of these tables; see `Reader.describe`.
+
+    Foreign keys, partitions, storage and sequences are compared as values and not asked.
+
+    Raises:
+        OperationError: a type or an expression cannot be written for PostgreSQL.
+    """
+    wanted = [comparable(table) for table in tables]
+    writer = Writer(connection.dialect)
+    names = dict.fromkeys(writer.type_of(column) for table in wanted for column in table.columns)
+    types = desired_types(connection, names, writing(connection.dialect))
+    drafter = Drafter(writer, types, connection.dialect.default_schema_name)
+    drafts = [drafter.table(table) for table in wanted]
+    answers = ask(connection, drafter.questions, list(types.statements))
+    oids = {answer.named for answer in answers.given.values() if answer.named is not None}
+    answered = Answered(answers, types_by_oid(connection, oids) if oids else {})
+    described = [
+        Described(table, answered.table(draft)) for table, draft in zip(wanted, drafts, strict=True)
+    ]
+    answered.log_silence()
+    return described
