@@ -20,19 +20,29 @@ def setup(plugin: Plugin) -> None:
     from alembic.autogenerate.render import renderers
     from alembic.util import DispatchPriority
 
+    from .operations.alter import (
+        MoltresAlterEnumOp,
+        MoltresAlterSequenceOp,
+        MoltresAlterTableOp,
+        MoltresRenameTableOp,
+    )
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
     plugin.add_autogenerate_comparator(
-        _later("compare", "compare_tables"), "autogenerate", priority=DispatchPriority.LAST
+        _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
-    for operation, renderer in (
-        (MoltresCreateTableOp, "render_create_table"),
-        (MoltresDropTableOp, "render_drop_table"),
-        (MoltresAddForeignKeysOp, "render_add_foreign_keys"),
-        (MoltresDropForeignKeysOp, "render_drop_foreign_keys"),
+    for operation, module, renderer in (
+        (MoltresCreateTableOp, "render", "render_create_table"),
+        (MoltresDropTableOp, "render", "render_drop_table"),
+        (MoltresAddForeignKeysOp, "render", "render_add_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render", "render_drop_foreign_keys"),
+        (MoltresAlterTableOp, "render_alter", "render_alter_table"),
+        (MoltresRenameTableOp, "render_alter", "render_rename_table"),
+        (MoltresAlterEnumOp, "render_alter", "render_alter_enum"),
+        (MoltresAlterSequenceOp, "render_alter", "render_alter_sequence"),
     ):
-        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
+        renderers.dispatch_for(operation, replace=True)(_later(module, renderer))
 
 
 def _later(module: str, function: str) -> Callable[..., Any]:

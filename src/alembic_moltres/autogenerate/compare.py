@@ -1,210 +1,190 @@
-"""Which tables were added and removed: Alembic's operations become ours, with frozen values.
+"""What differs between the models and the database, as operations that carry values.
 
-Gather, convert, order, make operations; no logic of its own. What changes inside existing tables
-is left as Alembic's comparators found it.
+Gather, align, diff, filter, make operations; no logic of its own. It stands in the place of
+Alembic's comparison of tables.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from alembic.operations.ops import (
-    CreateIndexOp,
-    CreateTableOp,
-    DropIndexOp,
-    DropTableOp,
-    MigrateOperation,
-    ModifyTableOps,
-)
 from alembic.util import PriorityDispatchResult
 
-from ..convert import model_to_schema, unfrozen_listeners
-from ..diff import added_later, creation_order
+from ..convert import unfrozen_listeners
+from ..diff import (
+    AddForeignKeys,
+    AlterTable,
+    Change,
+    CreateTable,
+    DropForeignKeys,
+    DropTable,
+    Rename,
+    diff_renamed,
+)
 from ..operations import (
     MoltresAddForeignKeysOp,
     MoltresCreateTableOp,
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
+from ..operations.changes import operation_of
 from ..operations.door import at_the_door
+from ..reflect.align import align, comparable
+from ..reflect.database import Key, describe_models
+from ..schema import ForeignKeyConstraint, TableSchema
+from .asked import as_asked
 from .constants import camel_case
+from .filters import Filters
+from .found import log_change
+from .gather import Existing, Modelled, gather_database, gather_models
 from .models import class_names
-from .removed import reflected_tables, without_defaults
+from .renamed import described_as_renamed, find_renames
+from .third_party import third_party_operations
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-
-    import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import UpgradeOps
+    from alembic.operations.ops import MigrateOperation, UpgradeOps
+    from sqlalchemy.engine import Connection
 
-    from ..schema import TableSchema
-
-log = logging.getLogger(__name__)
-
-Key: TypeAlias = tuple[str | None, str]
-"""A table's schema, `None` for the default one, and its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A table that was added or removed, and its frozen value."""
-
-    table: sa.Table
-    frozen: TableSchema
+log = logging.getLogger("alembic.autogenerate.alembic_moltres")
+"""Below `alembic`, because every project's alembic.ini shows what that logger says."""
 
 
 def compare_tables(
-    autogen_context: AutogenContext, upgrade_ops: UpgradeOps
+    autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
 ) -> PriorityDispatchResult:
-    """Replace what Alembic found of added and removed tables by operations that carry values.
-
-    Added tables stand where Alembic's first one stood, referred tables first; removed ones behind
-    everything that refers to them no longer.
+    """Add the operations that make the models' tables out of the database's.
 
     Raises:
-        CommandError: a table holds what no value can hold.
+        CommandError: a table holds what no value can hold, or the database cannot be read.
     """
-    gathered = upgrade_ops.ops
-    added = [op for op in gathered if isinstance(op, CreateTableOp)]
-    removed = [op for op in gathered if isinstance(op, DropTableOp)]
-    if not added and not removed:
-        return PriorityDispatchResult.CONTINUE
     with at_the_door():
-        creates = _create_operations(autogen_context, added)
-        drops = _drop_operations(autogen_context, removed)
-    default_schema = autogen_context.dialect.default_schema_name
-    upgrade_ops.ops[:] = _put_in_place(gathered, creates, drops, default_schema)
-    return PriorityDispatchResult.CONTINUE
+        models = gather_models(autogen_context)
+        database = gather_database(autogen_context, schemas, models)
+        changes = _changes(autogen_context, models, database)
+        operations = _operations(autogen_context, changes, models)
+        upgrade_ops.ops += operations
+        upgrade_ops.ops += third_party_operations(autogen_context, models, database)
+    return PriorityDispatchResult.STOP
 
 
-def _create_operations(
-    autogen_context: AutogenContext, added: Iterable[CreateTableOp]
-) -> list[MigrateOperation]:
-    known = autogen_context.table_key_to_table
-    tables = [known.get(_metadata_key(op)) for op in added]
-    found = [
-        _freeze(autogen_context, op.to_table() if table is None else table, reflected=False)
-        for op, table in zip(added, tables, strict=True)
+def _changes(
+    autogen_context: AutogenContext,
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+) -> list[Change]:
+    filters = Filters(autogen_context)
+    renames = find_renames(models, database)
+    current, desired = _sides(autogen_context, filters, models, database, renames)
+    changes = []
+    for change in diff_renamed(current, desired, renames):
+        if isinstance(change, AlterTable):
+            change = filters.inside(change, models, database)
+            if not change.changes:
+                continue
+        log_change(log, change)
+        changes.append(change)
+    return changes
+
+
+def _sides(
+    autogen_context: AutogenContext,
+    filters: Filters,
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+    renames: tuple[Rename, ...],
+) -> tuple[list[TableSchema], list[TableSchema]]:
+    """Return the tables to compare: of the database as spelt by the models, and of the models."""
+    described = described_as_renamed(database, renames)
+    before = dict(zip(described, database.values(), strict=True))
+    both = [
+        key for key in described if key in models and filters.kept_table(models[key], before[key])
     ]
-    names = class_names(each.table for each in found)
-    creates = []
-    for each in _ordered(found):
-        unfrozen = unfrozen_listeners(each.table)
-        for listener in unfrozen:
-            log.warning(
-                "A Python function listens to the table %r and is not in the script: %s",
-                each.frozen.key,
-                listener,
-            )
-        creates.append(
-            MoltresCreateTableOp.from_schema(
-                each.frozen,
-                name=names.get(each.table) or camel_case(each.frozen.name),
-                dialects=(autogen_context.dialect,),
-                unfrozen=unfrozen,
-            )
+    current = [
+        filters.without_indexes(each.table, before[key].live, reflected=True)
+        if autogen_context._object_filters
+        else each.table
+        for key, each in described.items()
+        if key not in models and filters.removed_table(before[key])
+    ]
+    desired = [
+        filters.without_indexes(model.compared, model.live, reflected=False)
+        for key, model in models.items()
+        if key not in described and filters.added_table(model)
+    ]
+    connection: Connection = autogen_context.connection  # type: ignore[assignment]
+    wanted = [comparable(models[key].compared) for key in both]
+    for key, words in zip(both, describe_models(connection, wanted), strict=True):
+        aligned = align(described[key], words)
+        current.append(as_asked(autogen_context, aligned, words.table, models[key], before[key]))
+        desired.append(words.table)
+    return current, desired
+
+
+def _operations(
+    autogen_context: AutogenContext, changes: Iterable[Change], models: Mapping[Key, Modelled]
+) -> list[MigrateOperation]:
+    names = class_names(model.live for model in models.values())
+    dialects = (autogen_context.dialect,)
+    made: dict[str, MoltresCreateTableOp | MoltresDropTableOp] = {}
+    operations: list[MigrateOperation] = []
+    for change in changes:
+        match change:
+            case CreateTable(table=table):
+                model = models[table.schema, str(table.name)]
+                made[table.key] = op = _create(autogen_context, table, model, names.get(model.live))
+            case DropTable(table=table):
+                op = made.get(table.key) or MoltresDropTableOp.from_schema(
+                    table, name=camel_case(table.name), dialects=dialects
+                )
+            case AddForeignKeys(table=table):
+                op = MoltresAddForeignKeysOp(made[table.key])
+            case DropForeignKeys(table=table):
+                drop = MoltresDropTableOp.from_schema(
+                    table, name=camel_case(table.name), dialects=dialects
+                )
+                made[table.key] = drop
+                op = MoltresDropForeignKeysOp(drop.reverse())
+            case _:
+                op = operation_of(change, dialects)
+        operations.append(op)
+    return operations
+
+
+def _create(
+    autogen_context: AutogenContext, table: TableSchema, model: Modelled, name: str | None
+) -> MoltresCreateTableOp:
+    unfrozen = unfrozen_listeners(model.live)
+    for listener in unfrozen:
+        log.warning(
+            "A Python function listens to the table %r and is not in the script: %s",
+            table.key,
+            listener,
         )
-    keys = [MoltresAddForeignKeysOp(op) for op in creates if added_later(op.table_schema)]
-    return [*creates, *keys]
-
-
-def _drop_operations(
-    autogen_context: AutogenContext, removed: Iterable[DropTableOp]
-) -> list[MigrateOperation]:
-    found = [
-        _freeze(autogen_context, table, reflected=True)
-        for table in reflected_tables(autogen_context, removed)
-    ]
-    drops = [
-        MoltresDropTableOp.from_schema(
-            each.frozen,
-            name=camel_case(each.frozen.name),
-            dialects=(autogen_context.dialect,),
-        )
-        for each in reversed(_ordered(found))
-    ]
-    keys = [MoltresDropForeignKeysOp(op.reverse()) for op in drops if added_later(op.table_schema)]
-    return [*keys, *drops]
-
-
-def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool) -> Found:
-    """Freeze a table without the indexes that the environment's filters leave out."""
-    frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
-    if reflected:
-        frozen = without_defaults(frozen)
-    left_out = {
-        str(index.name)
-        for index in table.indexes
-        if not _is_included(autogen_context, index, table, reflected=reflected)
-    }
-    if left_out:
-        kept = tuple(index for index in frozen.indexes if index.name not in left_out)
-        frozen = replace(frozen, indexes=kept)
-    return Found(table, frozen)
-
-
-def _is_included(
-    autogen_context: AutogenContext, index: sa.Index, table: sa.Table, *, reflected: bool
-) -> bool:
-    name = None if index.name is None else str(index.name)
-    if reflected and not autogen_context.run_name_filters(
-        name, "index", {"table_name": table.name, "schema_name": table.schema}
-    ):
-        return False
-    return autogen_context.run_object_filters(index, name, "index", reflected, None)
-
-
-def _ordered(found: Iterable[Found]) -> list[Found]:
-    """Return the tables referred-first, with cycles of foreign keys cut."""
-    by_key = {(each.frozen.schema, each.frozen.name): each for each in found}
-    return [
-        replace(by_key[frozen.schema, frozen.name], frozen=frozen)
-        for frozen in creation_order(each.frozen for each in by_key.values())
-    ]
-
-
-def _metadata_key(op: CreateTableOp | DropTableOp) -> str:
-    return f"{op.schema}.{op.table_name}" if op.schema else op.table_name
-
-
-def _put_in_place(
-    gathered: list[MigrateOperation],
-    creates: list[MigrateOperation],
-    drops: list[MigrateOperation],
-    default_schema: str | None,
-) -> list[MigrateOperation]:
-    """Put ours where Alembic's stood, without the indexes that are in our values.
-
-    A table is dropped behind the changes of the others: they may refer to it until then.
-    """
-    whole = (CreateTableOp, DropTableOp)
-    keys = {_key(op, default_schema) for op in gathered if isinstance(op, whole)}
-    last = max(
-        (at for at, op in enumerate(gathered) if isinstance(op, (DropTableOp, ModifyTableOps))),
-        default=len(gathered) - 1,
+    return MoltresCreateTableOp.from_schema(
+        _in_named_schema(table, model.frozen),
+        name=name or camel_case(table.name),
+        dialects=(autogen_context.dialect,),
+        unfrozen=unfrozen,
     )
-    placed: list[MigrateOperation] = []
-    for at, op in enumerate(gathered):
-        if isinstance(op, CreateTableOp):
-            placed += creates
-            creates = []
-        elif not isinstance(op, DropTableOp) and not _is_all_indexes(op, keys, default_schema):
-            placed.append(op)
-        if at == last:
-            placed += drops
-    return placed
 
 
-def _is_all_indexes(op: MigrateOperation, keys: Container[Key], default_schema: str | None) -> bool:
-    """Take the indexes of an added or removed table out of its changes; is nothing left?"""
-    if not isinstance(op, ModifyTableOps) or _key(op, default_schema) not in keys:
-        return False
-    op.ops[:] = [each for each in op.ops if not isinstance(each, (CreateIndexOp, DropIndexOp))]
-    return op.is_empty()
-
-
-def _key(op: CreateTableOp | DropTableOp | ModifyTableOps, default_schema: str | None) -> Key:
-    return None if op.schema == default_schema else op.schema, op.table_name
+def _in_named_schema(table: TableSchema, frozen: TableSchema) -> TableSchema:
+    """Return a table with the schema that its model names, even if that is the default one."""
+    if table.schema == frozen.schema:
+        return table
+    named = {
+        (key.columns, key.references_table): key.references_schema
+        for key in frozen.constraints
+        if isinstance(key, ForeignKeyConstraint)
+    }
+    constraints = tuple(
+        replace(key, references_schema=named[key.columns, key.references_table])
+        if isinstance(key, ForeignKeyConstraint)
+        else key
+        for key in table.constraints
+    )
+    return replace(table, schema=frozen.schema, constraints=constraints)

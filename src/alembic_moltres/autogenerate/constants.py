@@ -96,7 +96,8 @@ class Constants:
             imports.add("from decimal import Decimal")
         head = ScriptHead(self.head())
         head.constants = self
-        imports.add(head)
+        if head:
+            imports.add(head)
 
     def table(self, schema: TableSchema, wanted: str) -> str:
         """Return the name of the constant that holds a table; equal texts share one.
@@ -118,6 +119,13 @@ class Constants:
         self._by_identity[id(schema)] = (schema, name)
         return name
 
+    def variable(self, table: str) -> str:
+        """Return a name for a table inside its block: its own, in lower case, where that is free."""
+        letters = unicodedata.normalize("NFKC", table).lower()
+        name = "".join(c if f"_{c}".isidentifier() else "_" for c in letters)
+        name = name if name.isidentifier() else f"table_{name}"
+        return f"{name}_table" if name in self._taken | self._functions else name
+
     def use(self, written: Written) -> None:
         """Import the functions that an expression calls."""
         if isinstance(written, Bracketed):
@@ -125,7 +133,8 @@ class Constants:
 
     def head(self) -> str:
         """Return the import line and the constants."""
-        line = import_line(self._functions - {"Decimal"})
+        functions = self._functions - {"Decimal"}
+        line = import_line(functions) if functions else ""
         return f"{line}\n\n{COMMENT}\n{self._text}" if self._text else line
 
     def _free(self, wanted: str) -> str:

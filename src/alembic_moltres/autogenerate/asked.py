@@ -1,0 +1,117 @@
+"""What the environment itself says of types and defaults (`compare_type`, `compare_server_default`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..schema import ColumnDef, TableSchema
+from .gather import Existing, Modelled
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+OPTIONS = "moltres"
+"""The key of `context.configure` that has our own options."""
+
+
+def as_asked(
+    autogen_context: AutogenContext,
+    current: TableSchema,
+    desired: TableSchema,
+    model: Modelled,
+    existing: Existing,
+) -> TableSchema:
+    """Return the current table, spelt as desired wherever the environment says "no difference".
+
+    `compare_type=False` compares no types, `moltres={"server_defaults": False}` no defaults. A
+    function decides column by column; `None` leaves the decision to us, `True` tells of a
+    difference that only the models' spelling hides.
+    """
+    opts = autogen_context.opts
+    types = _answers(opts.get("compare_type", True))
+    defaults = _answers((opts.get(OPTIONS) or {}).get("server_defaults", True))
+    own = opts.get("compare_server_default")
+    if callable(own):
+        defaults = own
+    if types is None and defaults is None:
+        return current
+    wanted = {column.name: column for column in desired.columns}
+    reflected = {column.name: column for column in existing.described.table.columns}
+    columns = []
+    for column in current.columns:
+        model_column = wanted.get(column.name)
+        if model_column is not None and column.name in reflected:
+            asked = _Asked(autogen_context, model, existing, column.name)
+            column = asked.type(types, column, model_column, reflected[column.name])
+            column = asked.default(defaults, column, model_column, reflected[column.name])
+        columns.append(column)
+    return replace(current, columns=tuple(columns))
+
+
+def _answers(option: Any) -> Callable[..., bool | None] | None:
+    """Return a function that answers, `None` where there is nothing to ask."""
+    if callable(option):
+        return option  # type: ignore[no-any-return]
+    return None if option else lambda *_: False
+
+
+class _Asked:
+    """One column, live on both sides, as Alembic passes it to the functions."""
+
+    def __init__(
+        self, autogen_context: AutogenContext, model: Modelled, existing: Existing, name: str
+    ) -> None:
+        self._context = autogen_context
+        self._model, self._existing, self._name = model, existing, name
+
+    def type(
+        self,
+        compare: Callable[..., bool | None] | None,
+        current: ColumnDef,
+        desired: ColumnDef,
+        reflected: ColumnDef,
+    ) -> ColumnDef:
+        if compare is None:
+            return current
+        ours, theirs = self._live()
+        differs = compare(self._context.migration_context, theirs, ours, theirs.type, ours.type)
+        if differs is None:
+            return current
+        source = reflected if differs else desired
+        return replace(current, type_name=source.type_name, type_variants=source.type_variants)
+
+    def default(
+        self,
+        compare: Callable[..., bool | None] | None,
+        current: ColumnDef,
+        desired: ColumnDef,
+        reflected: ColumnDef,
+    ) -> ColumnDef:
+        if compare is None:
+            return current
+        ours, theirs = self._live()
+        differs = compare(
+            self._context.migration_context,
+            theirs,
+            ours,
+            _text(theirs, self._context),
+            getattr(ours.server_default, "arg", None),
+            _text(ours, self._context),
+        )
+        if differs is None:
+            return current
+        return replace(current, default=(reflected if differs else desired).default)
+
+    def _live(self) -> tuple[Any, Any]:
+        ours = next(c for c in self._model.live.columns if c.name == self._name)
+        return ours, self._existing.live.c[self._name]
+
+
+def _text(column: Any, autogen_context: AutogenContext) -> str | None:
+    """Return a default as the dialect writes it."""
+    dialect = autogen_context.dialect
+    compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    text: str | None = compiler.get_column_default_string(column)
+    return text

@@ -1,0 +1,95 @@
+"""Both sides of the comparison: what the models say, and what the database has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ..convert import model_to_schema, schema_to_table
+from ..reflect.database import Key, describe_database
+from ..reflect.words import Described
+from ..schema import ForeignKeyConstraint, TableSchema
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """A table of the models: live, as its value says it, and as that is compared.
+
+    `compared` has no schema where the model names the default one.
+    """
+
+    live: sa.Table
+    frozen: TableSchema
+    compared: TableSchema
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A table of the database, and a live table made of it when somebody asks for one."""
+
+    described: Described
+
+    @cached_property
+    def live(self) -> sa.Table:
+        """What filters and other people's comparators are given."""
+        return schema_to_table(self.described.table, sa.MetaData())
+
+
+def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
+    """Return the tables of the models by schema and name, Alembic's own table left out."""
+    default = autogen_context.dialect.default_schema_name
+    found = {}
+    for table in autogen_context.table_key_to_table.values():
+        if not _is_version_table(autogen_context, table.schema, table.name):
+            frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
+            compared = without_schema(frozen, default)
+            found[compared.schema, str(compared.name)] = Modelled(table, frozen, compared)
+    return found
+
+
+def gather_database(
+    autogen_context: AutogenContext, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
+) -> dict[Key, Existing]:
+    """Return the tables of the database that the environment's name filter lets through."""
+    connection = autogen_context.connection
+    assert connection is not None, "autogenerate has a connection"
+
+    def include(schema: str | None, name: str) -> bool:
+        return not _is_version_table(
+            autogen_context, schema, name
+        ) and autogen_context.run_name_filters(name, "table", {"schema_name": schema})
+
+    found = describe_database(connection, schemas=schemas, include=include, modelled=tuple(models))
+    return {key: Existing(described) for key, described in found.items()}
+
+
+def without_schema(table: TableSchema, default: str | None) -> TableSchema:
+    """Return the table as it is named when `default` is the schema that needs no naming.
+
+    >>> without_schema(TableSchema("users", [], schema="public"), "public")
+    TableSchema('users', [])
+    """
+    if default is None:
+        return table
+    keys = [
+        replace(item, references_schema=None)
+        if isinstance(item, ForeignKeyConstraint) and item.references_schema == default
+        else item
+        for item in table.constraints
+    ]
+    schema = None if table.schema == default else table.schema
+    if schema == table.schema and tuple(keys) == table.constraints:
+        return table
+    return replace(table, schema=schema, constraints=tuple(keys))
+
+
+def _is_version_table(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:
+    context = autogen_context.migration_context
+    return (schema, name) == (context.version_table_schema, context.version_table)
