@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -40,7 +40,7 @@ class ColumnReader:
         self._read: dict[object, Column] = {}
 
     def read(
-        self, row: CatalogueRow, sequences: Iterable[CatalogueRow], key: Collection[int]
+        self, row: CatalogueRow, sequences: Collection[CatalogueRow], key: Collection[int]
     ) -> Column:
         """Return a column.
 
@@ -49,7 +49,7 @@ class ColumnReader:
             sequences: the sequences that it owns or uses.
             key: the positions of the primary key's columns.
         """
-        used = [row_ for row_ in sequences if row_.position == row.position]
+        used = [each for each in sequences if each.position == row.position] if sequences else []
         in_key = row.position in key
         if used:
             return self._with_sequence(row, used, in_key=in_key, alone=len(key) == 1)

@@ -1,16 +1,18 @@
 """Reading PostgreSQL's own text: names, lists in parentheses, clauses.
 
 Only for what the server has written itself (`pg_get_indexdef`, `pg_get_constraintdef`), which is
-regular. What people write is never read here: the database is asked.
+regular: brackets are balanced outside of quotes. What people write is never read here: the
+database is asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 
 NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
-_TOKEN = re.compile(r"""(?:[eE])?'(?:[^']|'')*'|"(?:[^"]|"")*"|[()\[\]]|[^'"()\[\]]""", re.DOTALL)
+_CLOSED = r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()\[\]]"""
+_BRACKETS = re.compile(_CLOSED)
 
 
 def quoted(name: str) -> str:
@@ -42,11 +44,16 @@ def split(text: str, separator: str = ", ") -> list[str]:
     >>> split("lower((a)::text), coalesce(b, ', '), c DESC")
     ['lower((a)::text)', "coalesce(b, ', ')", 'c DESC']
     """
-    parts, start = [], 0
-    for position in _outside(text):
-        if position >= start and text.startswith(separator, position):
-            parts.append(text[start:position])
-            start = position + len(separator)
+    parts, start, depth = [], 0, 0
+    for match in _separated(separator).finditer(text):
+        piece = match.group()
+        if piece in "([":
+            depth += 1
+        elif piece in ")]":
+            depth -= 1
+        elif piece == separator and not depth:
+            parts.append(text[start : match.start()])
+            start = match.end()
     return [*parts, text[start:]]
 
 
@@ -56,8 +63,13 @@ def in_parentheses(text: str) -> tuple[str, str]:
     >>> in_parentheses("(a, f(b)) WHERE (c)")
     ('a, f(b)', ' WHERE (c)')
     """
-    end = next(position for position in _outside(text) if position > 0 and text[position] == ")")
-    return text[1:end], text[end + 1 :]
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        piece = match.group()
+        depth += (piece in "([") - (piece in ")]")
+        if not depth:
+            return text[1 : match.start()], text[match.end() :]
+    raise ValueError(text)
 
 
 def bare(text: str) -> str:
@@ -74,18 +86,6 @@ def bare(text: str) -> str:
     return text
 
 
-def _outside(text: str) -> Iterator[int]:
-    """Yield the positions outside of quotes and inner parentheses, closing ones included."""
-    depth = 0
-    for match in _TOKEN.finditer(text):
-        piece = match.group()
-        if piece in "([":
-            if not depth:
-                yield match.start()
-            depth += 1
-        elif piece in ")]":
-            depth -= 1
-            if not depth:
-                yield match.start()
-        elif not depth and len(piece) == 1:
-            yield match.start()
+@cache
+def _separated(separator: str) -> re.Pattern[str]:
+    return re.compile(f"{_CLOSED}|{re.escape(separator)}")
