@@ -76,6 +76,8 @@ class Constants:
         self._names: dict[str, str] = {}
         self._by_identity: dict[int, tuple[TableSchema, str]] = {}
         self._text = ""
+        self._placed = ScriptHead()
+        self._is_changed = True
 
     @classmethod
     def of(cls, autogen_context: AutogenContext) -> Constants:
@@ -90,13 +92,15 @@ class Constants:
     def place(self, autogen_context: AutogenContext) -> None:
         """Put the head of the script, as it is now, into the script's imports."""
         imports = autogen_context.imports
-        for entry in [entry for entry in imports if isinstance(entry, ScriptHead)]:
-            imports.remove(entry)
+        if self._placed in imports and not self._is_changed:
+            return
+        imports.discard(self._placed)
         if "Decimal" in self._functions:
             imports.add("from decimal import Decimal")
-        head = ScriptHead(self.head())
-        head.constants = self
-        imports.add(head)
+        self._placed = ScriptHead(self.head())
+        self._placed.constants = self
+        self._is_changed = False
+        imports.add(self._placed)
 
     def table(self, schema: TableSchema, wanted: str) -> str:
         """Return the name of the constant that holds a table; equal texts share one.
@@ -120,6 +124,7 @@ class Constants:
 
     def use(self, written: Written) -> None:
         """Import the functions that an expression calls."""
+        self._is_changed = True
         if isinstance(written, Bracketed):
             self._functions.update(written.functions())
 
