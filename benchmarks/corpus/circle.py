@@ -19,6 +19,14 @@ WAYS = ("ours", "plain")
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """The structure of a database after `create_all()`, and after `drop_all()` if that runs."""
+
+    made: str
+    left: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Circle:
     """One application on one database.
 
@@ -32,8 +40,8 @@ class Circle:
     servers: Servers
     folder: Path
 
-    def wanted(self) -> str:
-        """Return the structure that `create_all()` makes.
+    def wanted(self) -> Wanted:
+        """Return what `create_all()` makes and `drop_all()` leaves.
 
         Raises:
             CommandFailed: the database refuses the models.
@@ -42,9 +50,14 @@ class Circle:
             project = self._project("create_all", url)
             project.create()
             project.run(str(INSIDE / "create_all.py"), project.url)
-            return structure(url)
+            made = structure(url)
+            try:
+                project.run(str(INSIDE / "create_all.py"), project.url, "drop")
+            except CommandFailed:
+                return Wanted(made)
+            return Wanted(made, structure(url))
 
-    def run(self, way: str, wanted: str) -> dict[str, Outcome]:
+    def run(self, way: str, wanted: Wanted) -> dict[str, Outcome]:
         """Make the script one way and take it round, until a step leaves nothing to go on with."""
         with self._database() as url:
             project = self._project(way, url)
@@ -64,7 +77,7 @@ class Circle:
 class _Steps:
     """The steps in their order, each with the database as the one before it left it."""
 
-    def __init__(self, project: Project, url: sa.URL, wanted: str) -> None:
+    def __init__(self, project: Project, url: sa.URL, wanted: Wanted) -> None:
         self._project = project
         self._url = url
         self._wanted = wanted
@@ -81,10 +94,10 @@ class _Steps:
         if not outcomes["upgrades"].passed:
             return outcomes
         made = structure(self._url)
-        outcomes["equals create_all()"] = self._compare(self._wanted, "made")
+        outcomes["equals create_all()"] = self._compare(self._wanted.made, "made")
         outcomes["next is empty"] = self._attempt(lambda: self._run("check", alone=False))
         down = self._attempt(lambda: self._run("downgrade", "base"))
-        outcomes["downgrades to nothing"] = self._compare(nothing, "left") if down.passed else down
+        outcomes["downgrades to nothing"] = self._left(nothing) if down.passed else down
         if down.passed:
             again = self._attempt(lambda: self._run("upgrade", "head"))
             outcomes["upgrades again"] = self._compare(made, "again") if again.passed else again
@@ -108,6 +121,12 @@ class _Steps:
 
     def _run(self, *arguments: str, alone: bool | None = None) -> None:
         self._project.alembic(*arguments, alone=self._alone if alone is None else alone)
+
+    def _left(self, nothing: str) -> Outcome:
+        outcome = self._compare(nothing, "left")
+        if outcome.passed or structure(self._url) != self._wanted.left:
+            return outcome
+        return Outcome(passed=False, said=f"drop_all() leaves the same; {outcome.said}")
 
     def _compare(self, wanted: str, name: str) -> Outcome:
         """Compare the database with `wanted`; the difference goes to a file, its start here."""

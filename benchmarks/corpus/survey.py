@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus.applications import Application
-from benchmarks.corpus.circle import WAYS, Circle
+from benchmarks.corpus.circle import WAYS, Circle, Wanted
 from benchmarks.corpus.databases import Servers
 from benchmarks.corpus.environments import InstallError, python_of, version_of
 from benchmarks.corpus.project import INSIDE, CommandFailed, Project
 from benchmarks.corpus.results import Row
+from sqlalchemy.exc import SQLAlchemyError
 
 CAUSES_SHOWN = 3
 
@@ -51,7 +52,10 @@ class Survey:
             return
         for kind in kinds:
             circle = Circle(application, python, kind, self.servers, self._folder(application))
-            yield from self._circle(circle, trip, *versions)
+            try:
+                yield from self._circle(circle, trip, *versions)
+            except (SQLAlchemyError, subprocess.CalledProcessError, OSError) as err:
+                yield Row(application.name, kind, "ours", versions[0], causes=(repr(err),))
 
     def _folder(self, application: Application) -> Path:
         return self.folder / application.name.replace(" ", "_").replace("/", "_")
@@ -73,7 +77,7 @@ class Survey:
         try:
             wanted, refused = circle.wanted(), ""
         except CommandFailed as err:
-            wanted, refused = "", str(err)
+            wanted, refused = Wanted(""), str(err)
         for way in [way for way in WAYS if way in self.ways]:
             ours = way == "ours"
             yield Row(

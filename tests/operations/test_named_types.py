@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from alembic_moltres.operations.blocks import do_block
 from alembic_moltres.schema import TableSchema, column
+from tests.dump import dump
 from tests.operations.context import offline, run
 from tests.servers.postgresql import find_bindir
 
@@ -112,6 +113,17 @@ def test_it_is_made_once_shared_and_dropped_with_the_last_table(
         assert expected == types(pg_engine)
         run(pg_engine, lambda op: op.moltres_drop_table(second))
         assert {} == types(pg_engine)
+
+
+def test_a_domain_is_what_create_all_makes(pg_engine: sa.Engine) -> None:
+    checked = pg.DOMAIN("d", sa.Integer, check="VALUE % 2 > 0", not_null=True, default="3")
+    metadata = sa.MetaData()
+    table = sa.Table("t", metadata, sa.Column("x", checked), sa.Column("y", pg.ARRAY(checked)))
+    metadata.create_all(pg_engine)
+    expected = dump(pg_engine)
+    run(pg_engine, lambda op: op.moltres_drop_table(table))
+    run(pg_engine, lambda op: op.moltres_create_table(table))
+    assert expected == dump(pg_engine)
 
 
 def test_it_is_made_once_for_a_table_that_uses_it_twice(pg_engine: sa.Engine) -> None:

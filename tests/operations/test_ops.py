@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_everything_that_a_hook_changes_is_in_the_value() -> None:
     op.columns = [
         *op.columns,
         sa.Column("at", sa.DateTime, index=True),
-        sa.CheckConstraint("org > 1", "ck2"),
+        sa.CheckConstraint("org > 1", "ck2").ddl_if(dialect="mssql"),
     ]
     key: Any = op.columns[0]
     key.comment = "key"
@@ -83,11 +84,31 @@ def test_everything_that_a_hook_changes_is_in_the_value() -> None:
     assert USERS.columns[1:] == changed.columns[1:-1]
     assert column("at", "TIMESTAMP") == changed.columns[-1]
     assert set(USERS.constraints) < set(changed.constraints)
-    assert check("org > 1", name="ck2") in changed.constraints
+    assert check("org > 1", name="ck2", ddl_if="mssql") in changed.constraints
     assert [*USERS.indexes, index("ix_other_people_at", "at")] == list(changed.indexes)
     assert {**USERS.dialect_options, "mysql_charset": "utf8mb4"} == changed.dialect_options
     assert ("UNLOGGED",) == changed.prefixes
     assert USERS.ddl == changed.ddl
+
+
+def test_a_constraint_that_is_changed_keeps_the_rest() -> None:
+    constraints: list[Any] = [
+        primary_key("id", ddl_if="mysql"),
+        check("id > 0", name="ck", ddl_if="sqlite"),
+        unique("org", name="uq", ddl_if=["oracle", "mssql"]),
+        foreign_key("org", "orgs", "id", name="fk", match="FULL", ddl_if="postgresql"),
+    ]
+    columns = [column("id", "INTEGER", nullable=False), column("org", "INTEGER")]
+    op = MoltresCreateTableOp.from_schema(TableSchema("t", columns, constraints=constraints))
+    for item in op.columns:
+        changed: Any = item
+        changed.comment = "new"
+    expected = TableSchema(
+        "t",
+        [replace(item, comment="new") for item in columns],
+        constraints=[replace(item, comment="new") for item in constraints],
+    )
+    assert expected == op.table_schema
 
 
 def test_a_constraint_that_is_taken_away_is_gone() -> None:

@@ -1,6 +1,7 @@
 """What depends on the dialect: decorators, variants, hand-written DDL, subclasses."""
 
 import enum
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.dialects import mssql
 from sqlalchemy.dialects import mysql as my
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.ext.compiler import compiles, deregister
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from alembic_moltres.errors import FreezeError, UnregisteredTypeError
@@ -323,3 +324,37 @@ def test_freezing_does_not_change_a_type() -> None:
     freeze_type(type_, DIALECTS)
 
     assert before == vars(type_)
+
+
+@pytest.fixture
+def rewritten() -> Iterator[None]:
+    """An application that gives two of SQLAlchemy's own types another text on MySQL."""
+    compiles(sa.DateTime, "mysql")(lambda *_, **__: "DATETIME(6)")
+    compiles(sa.TIMESTAMP, "mysql")(lambda *_, **__: "TIMESTAMP(6)")
+    yield
+    deregister(sa.DateTime)
+    deregister(sa.TIMESTAMP)
+
+
+@pytest.mark.usefixtures("rewritten")
+@pytest.mark.parametrize(
+    ("expected", "type_"),
+    [
+        pytest.param("CUSTOM('DATETIME(6)')", sa.DateTime(), id="its-own"),
+        pytest.param("CUSTOM('DATETIME(6)')", sa.Interval(), id="of-a-decorators-impl"),
+        pytest.param(
+            "mysql.DATETIME(fsp=6)",
+            sa.DateTime().with_variant(my.DATETIME(fsp=6), "mysql"),
+            id="not-taken-for-the-same",
+        ),
+        pytest.param("CUSTOM('TIMESTAMP(6) NULL')", sa.TIMESTAMP(), id="with-the-null-it-needs"),
+    ],
+)
+def test_a_script_does_not_rely_on_text_that_the_application_gives_sqlalchemys_types(
+    expected: str, type_: TypeEngine[Any]
+) -> None:
+    column = sa.Column("at", type_)
+    # new ones, for whom nothing was agreed before the application was there
+    new = [sa.make_url(f"{name}://").get_dialect()() for name in ("mysql", "sqlite", "postgresql")]
+    frozen = freeze_type(type_, new, column)
+    assert expected == frozen.variants.get("mysql", frozen.type_name)

@@ -1,4 +1,4 @@
-"""Make the tables of the models in the current folder with `create_all()`: `create_all.py URL`."""
+"""Make or drop the tables of the models in the current folder: `create_all.py URL [drop]`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import sys
 import sqlalchemy as sa
 
 
-def main(url: str) -> None:
-    """Make the tables, or raise what the database says."""
+def main(url: str, *drop: str) -> None:
+    """Make the tables, or drop them, or raise what the database says."""
     sys.path.insert(0, ".")
     from corpus_models import target_metadata  # type: ignore[import-not-found]
 
     engine = sa.create_engine(url)
-    target_metadata.create_all(engine)
+    (target_metadata.drop_all if drop else target_metadata.create_all)(engine)
     engine.dispose()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

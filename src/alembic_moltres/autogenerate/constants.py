@@ -76,6 +76,8 @@ class Constants:
         self._names: dict[str, str] = {}
         self._by_identity: dict[int, tuple[TableSchema, str]] = {}
         self._text = ""
+        self._placed = ScriptHead()
+        self._is_changed = True
 
     @classmethod
     def of(cls, autogen_context: AutogenContext) -> Constants:
@@ -90,14 +92,15 @@ class Constants:
     def place(self, autogen_context: AutogenContext) -> None:
         """Put the head of the script, as it is now, into the script's imports."""
         imports = autogen_context.imports
-        for entry in [entry for entry in imports if isinstance(entry, ScriptHead)]:
-            imports.remove(entry)
+        if self._placed in imports and not self._is_changed:
+            return
+        imports.discard(self._placed)
         if "Decimal" in self._functions:
             imports.add("from decimal import Decimal")
-        head = ScriptHead(self.head())
-        head.constants = self
-        if head:
-            imports.add(head)
+        self._placed = ScriptHead(self.head())
+        self._placed.constants = self
+        self._is_changed = False
+        imports.add(self._placed)
 
     def table(self, schema: TableSchema, wanted: str) -> str:
         """Return the name of the constant that holds a table; equal texts share one.
@@ -120,7 +123,7 @@ class Constants:
         return name
 
     def variable(self, table: str) -> str:
-        """Return a name for a table inside its block: its own, in lower case, where that is free."""
+        """Return a name for a table inside its block: its own in lower case, where it is free."""
         letters = unicodedata.normalize("NFKC", table).lower()
         name = "".join(c if f"_{c}".isidentifier() else "_" for c in letters)
         name = name if name.isidentifier() else f"table_{name}"
@@ -128,6 +131,7 @@ class Constants:
 
     def use(self, written: Written) -> None:
         """Import the functions that an expression calls."""
+        self._is_changed = True
         if isinstance(written, Bracketed):
             self._functions.update(written.functions())
 

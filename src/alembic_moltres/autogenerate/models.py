@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import InvalidRequestError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import sqlalchemy as sa
     from sqlalchemy.orm import Mapper
@@ -33,11 +36,14 @@ def class_names(tables: Iterable[sa.Table]) -> dict[sa.Table, str]:
     return names
 
 
-def _mappers() -> Iterable[Mapper[Any]]:
-    """Return every mapper there is; none if nobody has imported the ORM.
+def _mappers() -> Iterator[Mapper[Any]]:
+    """Give every mapper there is; none if nobody has imported the ORM.
 
-    SQLAlchemy has no public list of its registries, only of the mappers in each.
+    SQLAlchemy has no public list of its registries, only of the mappers in each. A registry with a
+    class that could not be mapped has not even that, and its tables are named after themselves.
     """
     mapperlib = sys.modules.get("sqlalchemy.orm.mapper")
     registries: Iterable[Any] = getattr(mapperlib, "_all_registries", tuple)()
-    return [mapper for registry in registries for mapper in registry.mappers]
+    for registry in registries:
+        with suppress(InvalidRequestError):
+            yield from registry.mappers

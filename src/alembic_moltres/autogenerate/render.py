@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
 
 
+@at_the_door()
 def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableOp) -> list[str]:
     """Return `op.moltres_create_table(User)`, behind a comment for each listener left out.
 

@@ -11,6 +11,7 @@ from sqlalchemy.schema import Constraint, CreateIndex
 from sqlalchemy.sql.ddl import CreateConstraint, DDLIf
 
 from ..errors import FreezeError
+from .dialects import ddl_compiler
 
 NEVER = ("never",)
 """The condition of what no dialect makes."""
@@ -64,7 +65,7 @@ def _holds(item: Any, dialect: Dialect, where: str, table: Any) -> bool:
         element = CreateIndex(item)
     elif isinstance(item, Constraint):
         element = CreateConstraint(item)
-    compiler = dialect.ddl_compiler(dialect, element)
+    compiler = ddl_compiler(dialect)
     try:
         return bool(
             condition._should_execute(

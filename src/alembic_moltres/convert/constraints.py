@@ -21,7 +21,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from .conditions import NEVER, freeze_condition, thaw_condition
-from .dialects import shipped
+from .dialects import ddl_compiler, shipped
 from .expressions import (
     FrozenText,
     compiled_text,
@@ -113,7 +113,7 @@ def _is_isolation(rule: Any) -> bool:
 
 def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tuple[str, ...]:
     """Return the dialects for which an application's own `_create_rule` makes a CHECK."""
-    made = tuple(d.name for d in dialects if constraint._should_create_for_compiler(_compiler(d)))
+    made = tuple(d.name for d in dialects if constraint._should_create_for_compiler(ddl_compiler(d)))
     return () if len(made) == len(dialects) else made or NEVER
 
 
@@ -121,7 +121,7 @@ def _freeze_types_check(
     constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str
 ) -> CheckConstraint | None:
     """Return the CHECK that a type adds, for the dialects that make it."""
-    making = {d for d in dialects if constraint._should_create_for_compiler(_compiler(d))}
+    making = {d for d in dialects if constraint._should_create_for_compiler(ddl_compiler(d))}
     try:
         name = freeze_constraint_name(constraint, where)
     except FreezeError:
@@ -201,11 +201,6 @@ def _exclude_element(
     if operator is None:
         return freeze_expression(expression, dialects, where)
     return freeze_texts(dialects, lambda d: f"{compiled_text(expression, d)} {operator}", where)
-
-
-def _compiler(dialect: Dialect) -> Any:
-    made: Any = dialect.ddl_compiler
-    return made(dialect, None)
 
 
 def _shared(constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys) -> dict[str, Any]:

@@ -48,6 +48,12 @@ def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
     return twin
 
 
+def ddl_compiler(dialect: Dialect) -> Any:
+    """Return what a rule or condition asks which dialect it is for; it has compiled nothing."""
+    compiler: Any = dialect.ddl_compiler
+    return compiler(dialect, None)
+
+
 @cache
 def _all_shipped() -> tuple[Dialect, ...]:
     return tuple(shipped(name) for name in SHIPPED)

@@ -61,7 +61,8 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     """Return the table that a value describes, made in `metadata`; nothing is made if that fails.
 
     Where a foreign key's target is absent, a stub with the referred columns takes its place; a
-    later call for that table replaces it. The metadata's own schema and naming convention do not count.
+    later call for that table replaces it. The schema and naming convention of the metadata do not
+    count.
 
     Raises:
         ThawError: `metadata` has a real table of that name, or a referred one without the column.

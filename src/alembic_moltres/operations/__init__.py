@@ -25,7 +25,7 @@ from .alter import (
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import toimpl  # registers how they run
+from . import altering, toimpl  # register how they run
 
 __all__ = [
     "MoltresAddColumnOp",
@@ -46,6 +46,7 @@ __all__ = [
     "MoltresRenameTableOp",
     "MoltresSetCommentOp",
     "MoltresSetOptionsOp",
+    "altering",
     "as_schema",
     "toimpl",
 ]

@@ -97,8 +97,10 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
     """Yield the named types that a type is made of on this dialect, innermost first."""
     from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
 
+    actual: Any = type_._variant_mapping.get(dialect.name, type_)
     try:
-        actual: Any = type_.dialect_impl(dialect)
+        if not isinstance(actual, DOMAIN):  # adapting one loses its CHECK in early 2.0
+            actual = actual.dialect_impl(dialect)
     except TypeError:  # another dialect's own type, which the table's statement will refuse
         return
     while isinstance(actual, TypeDecorator):

@@ -122,10 +122,10 @@ class MoltresCreateTableOp(CreateTableOp):
         shown = any(name in self.__dict__ for name in THAWED)
         if not shown and named == (value.name, value.schema, value.comment):
             return value
-        from .rewriting import rewritten
+        from .rewriting import rewritten, stated_table
 
-        before = CreateTableOp.to_table(MoltresCreateTableOp(value))
-        return rewritten(value, before, CreateTableOp.to_table(self), self.dialects)
+        before = stated_table(MoltresCreateTableOp(value))
+        return rewritten(value, before, stated_table(self), self.dialects)
 
     def to_table(self, migration_context: MigrationContext | None = None) -> sa.Table:
         """Return the table with its indexes, in a `MetaData` of its own."""

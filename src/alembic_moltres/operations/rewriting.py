@@ -10,14 +10,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+import sqlalchemy as sa
+from alembic.operations.ops import CreateTableOp
+
 from ..convert import model_to_schema
 from ..schema import TableSchema
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from sqlalchemy.engine import Dialect
 
 T = TypeVar("T")
+
+CONDITION = "_ddl_if"
+"""What SQLAlchemy's copy of a constraint leaves out; `info` is what it takes along."""
+
+
+def stated_table(op: CreateTableOp) -> sa.Table:
+    """Return the table that an operation's columns and constraints make, without our indexes."""
+    constraints = [item for item in op.columns if isinstance(item, sa.Constraint)]
+    for item in constraints:
+        item.info[CONDITION] = item._ddl_if
+    table = CreateTableOp.to_table(op)
+    for item in (*constraints, *table.constraints):
+        if CONDITION in item.info:
+            item._ddl_if = item.info.pop(CONDITION)
+    return table
 
 
 def rewritten(

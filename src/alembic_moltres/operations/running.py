@@ -61,15 +61,19 @@ def run(operations: Operations, statements: Iterable[Statement]) -> None:
         check(statement, operations.impl.dialect)
     with _one_step(operations):
         for number, statement in enumerate(ready):
-            try:
-                operations.migration_context.impl._exec(statement.ddl)
-            except exc.DBAPIError as err:
-                undo = _left_behind(operations, ready[:number])
-                ours = refusal(err, statement, undo)
-                if ours is not None:
-                    raise ours from err
-                err.add_note(f"at {statement.subject}{undo}")
-                raise
+            _execute(operations, statement, done=ready[:number])
+
+
+def _execute(operations: Operations, statement: Statement, done: tuple[Statement, ...]) -> None:
+    try:
+        operations.migration_context.impl._exec(statement.ddl)
+    except exc.DBAPIError as err:
+        undo = _left_behind(operations, done)
+        ours = refusal(err, statement, undo)
+        if ours is not None:
+            raise ours from err
+        err.add_note(f"at {statement.subject}{undo}")
+        raise
 
 
 def check(statement: Statement, dialect: Dialect) -> None:
@@ -81,9 +85,8 @@ def check(statement: Statement, dialect: Dialect) -> None:
     try:
         if isinstance(statement.ddl, CreateTable):
             table = statement.ddl.element
-            for name in (table.name, table.schema):
-                if name is not None:
-                    dialect.validate_identifier(name)
+            dialect.validate_identifier(table.name)
+            dialect.validate_identifier(table.schema or "")
         statement.ddl.compile(dialect=dialect)
     except NOT_COMPILED as err:
         words = " ".join(str(err).split()).rstrip(".")

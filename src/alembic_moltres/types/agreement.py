@@ -14,7 +14,7 @@ from sqlalchemy.exc import CompileError
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import TypeNameError
 
-from .custom import compile_text
+from .custom import compile_text, is_compiled_by_hand
 from .registered import thaw, types
 
 Answers: TypeAlias = tuple[tuple[Dialect, DataType], ...]
@@ -90,7 +90,10 @@ def _is_same(candidate: DataType, named: DataType, dialect: Dialect) -> bool:
     if candidate.name == "ENUM" and len(creation) > 1:
         return False
     try:
-        texts = [compile_text(thaw(each), dialect) for each in (candidate, named)]
+        live = [thaw(each) for each in (candidate, named)]
+        texts = [compile_text(each, dialect) for each in live]
     except (TypeNameError, CompileError):
         return False
+    if any(is_compiled_by_hand(type(each), dialect.name) for each in live):
+        return False  # the text is the application's, which a script does not import
     return texts[0] == texts[1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, to_instance
+from sqlalchemy.types import TIMESTAMP, NullType, TypeDecorator, TypeEngine, to_instance
 
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import UnregisteredTypeError
@@ -41,8 +41,8 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     cls = type(type_)
     registration = nearest(cls)
     varies = registration is None or hasattr(cls, "_compiler_dispatcher")
-    if registration is None and isinstance(type_, TypeDecorator):
-        survey(to_instance(type_.impl), mentioned)
+    if isinstance(type_, TypeDecorator):
+        varies = survey(to_instance(type_.impl), mentioned) or varies
     elif registration is not None and registration.nests:
         for inside in (getattr(type_, key, None) for key in TYPE_ARGUMENTS):
             varies = (inside is not None and survey(inside, mentioned)) or varies
@@ -78,9 +78,12 @@ class Walk:
         """
         type_ = variants_of(type_).get(self.dialect.name, type_)
         cls = type(type_)
-        if is_compiled_by_hand(cls, self.dialect.name):
-            return self._custom(type_)
         registration = nearest(cls)
+        written = type_
+        if registration is not None and isinstance(type_, TypeDecorator):  # Interval, PickleType
+            written = self._implementation(type_)
+        if is_compiled_by_hand(type(written), self.dialect.name):
+            return self._custom(written)
         if registration is not None:
             return registration.freeze(type_, self.name)
         if isinstance(type_, TypeDecorator):
@@ -105,9 +108,14 @@ class Walk:
 
     def _custom(self, type_: TypeEngine[Any]) -> DataType:
         try:
-            return DataType("CUSTOM", (compile_text(type_, self.dialect, self.column),))
+            text = compile_text(type_, self.dialect, self.column)
         except Exception as err:  # so may its get_col_spec and @compiles
             raise self._unregistered(type_) from err
+        # MySQL manual, TIMESTAMP: NOT NULL unless NULL is said, and SQLAlchemy says it by the class
+        says_null = self.dialect.name in {"mysql", "mariadb"} and isinstance(type_, TIMESTAMP)
+        if says_null and getattr(self.column, "nullable", False):
+            text += " NULL"
+        return DataType("CUSTOM", (text,))
 
     def _unregistered(self, type_: TypeEngine[Any]) -> UnregisteredTypeError:
         name = type(type_).__name__

@@ -1,0 +1,85 @@
+"""How altering runs: one table of dialects, and the operations that are alike everywhere.
+
+A module of `ALTERING` has `alter_table(operations, block)`, which carries out a block.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import Operations
+
+from .alter import (
+    MoltresAlterEnumOp,
+    MoltresAlterSequenceOp,
+    MoltresAlterTableOp,
+    MoltresRenameTableOp,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+ALTERING = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
+"""The module below this package that alters tables on a dialect, or on one that extends it."""
+
+OTHERWISE = "generic"
+
+
+def altering(dialect: Dialect) -> Any:
+    """Return the module that alters tables on a dialect."""
+    from ..convert import lineage
+
+    found = next((ALTERING[name] for name in lineage(dialect) if name in ALTERING), OTHERWISE)
+    return import_module(f".{found}", __package__)
+
+
+@Operations.implementation_for(MoltresAlterTableOp, replace=True)
+def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
+    """Alter a table as its block says."""
+    from .running import running
+
+    with running(operations):
+        altering(operations.impl.dialect).alter_table(operations, operation)
+
+
+@Operations.implementation_for(MoltresRenameTableOp, replace=True)
+def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> None:
+    """Give a table another name."""
+    from alembic.ddl.base import RenameTable
+
+    from ..convert.names import thaw_name, thaw_optional
+    from .running import run, running
+    from .statements import Statement
+
+    with running(operations):
+        element = RenameTable(
+            thaw_name(operation.table_name),
+            thaw_name(operation.new_table_name),
+            schema=thaw_optional(operation.schema),
+        )
+        run(operations, [Statement(element, f"the rename of {operation.table_name!r}")])
+
+
+@Operations.implementation_for(MoltresAlterEnumOp, replace=True)
+def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
+    """Change an enum type where there are such types; elsewhere a column's type has the labels."""
+    from .running import run, running
+
+    dialect = operations.impl.dialect
+    if dialect.name != "postgresql":
+        return
+    with running(operations):
+        from .postgresql import alter_enum
+
+        run(operations, [alter_enum(dialect, operation)])
+
+
+@Operations.implementation_for(MoltresAlterSequenceOp, replace=True)
+def alter_sequence(operations: Operations, operation: MoltresAlterSequenceOp) -> None:
+    """Change a sequence where there are sequences."""
+    from .altered_sequences import alter_sequence
+    from .running import run, running
+
+    with running(operations):
+        run(operations, alter_sequence(operations.impl.dialect, operation))

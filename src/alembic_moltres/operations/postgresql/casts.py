@@ -1,0 +1,114 @@
+"""Which type PostgreSQL turns into which by itself when a column's type changes.
+
+Source: its manual, "Type Conversion" (10.4, value storage) and `CREATE CAST`; the pairs are the
+implicit and assignment casts of its catalogue `pg_cast`, versions 12 to 17 alike.
+"""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE PRECISION"})
+STRINGS = frozenset({"TEXT", "VARCHAR", "CHAR"})
+"""What everything is turned into by itself: "casts to string types are treated as assignment"."""
+
+TIMESTAMP, TIMESTAMPTZ = "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP WITH TIME ZONE"
+TIME, TIMETZ = "TIME WITHOUT TIME ZONE", "TIME WITH TIME ZONE"
+
+ASSIGNED: dict[str, frozenset[str]] = {
+    **dict.fromkeys(NUMBERS, NUMBERS),
+    "SMALLINT": NUMBERS | {"OID"},
+    "INTEGER": NUMBERS | {"OID", "MONEY"},
+    "BIGINT": NUMBERS | {"OID", "MONEY"},
+    "NUMERIC": NUMBERS | {"MONEY"},
+    "MONEY": frozenset({"NUMERIC"}),
+    "DATE": frozenset({TIMESTAMP, TIMESTAMPTZ}),
+    TIMESTAMP: frozenset({"DATE", TIME, TIMESTAMPTZ}),
+    TIMESTAMPTZ: frozenset({"DATE", TIME, TIMETZ, TIMESTAMP}),
+    TIME: frozenset({"INTERVAL", TIMETZ}),
+    TIMETZ: frozenset({TIME}),
+    "INTERVAL": frozenset({TIME}),
+    "JSON": frozenset({"JSONB"}),
+    "JSONB": frozenset({"JSON"}),
+    "CIDR": frozenset({"INET"}),
+    "INET": frozenset({"CIDR"}),
+    "MACADDR": frozenset({"MACADDR8"}),
+    "MACADDR8": frozenset({"MACADDR"}),
+    "BIT": frozenset({"BIT VARYING"}),
+    "BIT VARYING": frozenset({"BIT"}),
+    "TEXT": frozenset({"CITEXT"}),
+    "VARCHAR": frozenset({"CITEXT"}),
+}
+
+SPELT = {
+    "DECIMAL": "NUMERIC",
+    "FLOAT": "DOUBLE PRECISION",
+    "DOUBLE": "DOUBLE PRECISION",
+    "CHARACTER VARYING": "VARCHAR",
+    "CHARACTER": "CHAR",
+    "TIMESTAMP": TIMESTAMP,
+    "TIME": TIME,
+    "INT": "INTEGER",
+}
+"""One spelling for each type that has several."""
+
+
+def bare_type(text: str) -> str:
+    """Return a type's name without length, precision and collation.
+
+    >>> bare_type('VARCHAR(5) COLLATE "C"'), bare_type("TIMESTAMP(3) WITH TIME ZONE")
+    ('VARCHAR', 'TIMESTAMP WITH TIME ZONE')
+    """
+    name = without_collation(text)
+    if '"' in name:
+        return name
+    name = re.sub(r"\([^)]*\)", "", name)
+    stem, brackets, rest = name.partition("[")
+    stem = " ".join(stem.split())
+    return f"{SPELT.get(stem, stem)}{brackets}{rest}"
+
+
+def without_collation(text: str) -> str:
+    """Return a type without its COLLATE.
+
+    >>> without_collation('TEXT COLLATE "de_DE"')
+    'TEXT'
+    """
+    return text.partition(" COLLATE ")[0].strip()
+
+
+def using(current: str, desired: str, column: str, *, named: bool = False) -> str | None:
+    """Return the expression that a column's type needs behind USING; `None` where it needs none.
+
+    None stands wherever PostgreSQL assigns the old values, because an explicit cast would cut
+    what is too long instead of refusing it.
+
+    Args:
+        current: the type, as PostgreSQL writes it.
+        desired: the type to have.
+        column: the column, quoted.
+        named: both are enum types or domains, which only their text has in common.
+
+    >>> using("VARCHAR(20)", "INTEGER", "age")
+    'age::INTEGER'
+    >>> using("INTEGER", "BIGINT", "age") is None
+    True
+    """
+    old, new = bare_type(current), bare_type(desired)
+    target = without_collation(desired)
+    if _assigned(old, new):
+        return None
+    if new == "BOOLEAN" and old in NUMBERS:
+        return f"{column} <> 0"
+    if old == "BOOLEAN" and new in NUMBERS:
+        return f"{column}::INTEGER" if new == "INTEGER" else f"{column}::INTEGER::{target}"
+    if named:
+        dimensions = "[]" if old.endswith("[]") and new.endswith("[]") else ""
+        return f"{column}::TEXT{dimensions}::{target}"
+    return f"{column}::{target}"
+
+
+def _assigned(old: str, new: str) -> bool:
+    while old.endswith("[]") and new.endswith("[]"):
+        old, new = old.removesuffix("[]"), new.removesuffix("[]")
+    return old == new or new in STRINGS or new in ASSIGNED.get(old, ())

@@ -1,0 +1,200 @@
+"""The tables of a database from `information_schema`: six queries, however many tables there are.
+
+SHOW CREATE TABLE is twice as fast (0.3 s against 0.7 s for 1,000 tables, measured with MariaDB
+10.11) and complete, but costs a query a table; what it tells besides is not needed: MariaDB's
+`information_schema` has defaults and expressions in the same words (manual, "Information Schema
+COLUMNS Table"). MySQL 8 has literals without quotes there and expressions with escaped ones
+(manual, "The INFORMATION_SCHEMA COLUMNS Table"), which is undone here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
+
+Row = dict[str, Any]
+
+
+def database_of(connection: Connection, schema: str | None) -> str:
+    """Return the database that `schema` is, the connected one for `None`."""
+    return schema or str(connection.exec_driver_sql("SELECT DATABASE()").scalar())
+
+
+def is_mariadb(connection: Connection) -> bool:
+    """Is the server MariaDB, whatever the dialect is called?"""
+    return bool(getattr(connection.dialect, "is_mariadb", False))
+
+
+def base_tables(connection: Connection, database: str) -> list[Row]:
+    """Return the tables, without views and sequences."""
+    rows = _rows(connection, "TABLES", "TABLE_SCHEMA", database)
+    return [row for row in rows if row["table_type"] == "BASE TABLE"]
+
+
+def read_tables(connection: Connection, database: str, names: Collection[str]) -> list[TableRow]:
+    """Return the tables of those names, in the order in which the server has them."""
+    wanted = set(names)
+    tables = [row for row in base_tables(connection, database) if row["table_name"] in wanted]
+    mariadb = is_mariadb(connection)
+    columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database)
+    statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database)
+    checks = _checks(connection, database, mariadb)
+    keys = _keys(connection, database)
+    by_column = _grouped(columns, "table_name", "ordinal_position")
+    by_index = _grouped(statistics, "table_name", "index_name", "seq_in_index")
+    found = []
+    for row in tables:
+        name = row["table_name"]
+        own_checks = checks.get(name, [])
+        json = {c.name for c in own_checks if c.at_column and c.text == f"json_valid(`{c.name}`)"}
+        found.append(
+            TableRow(
+                name,
+                database,
+                row["engine"] or "",
+                row["table_collation"] or "",
+                row["table_comment"] or "",
+                dict(_options(row["create_options"] or "")),
+                tuple(_column(each, mariadb, json) for each in by_column.get(name, [])),
+                tuple(_indexes(by_index.get(name, []))),
+                tuple(c for c in own_checks if not (c.at_column and c.name in json)),
+                tuple(keys.get(name, [])),
+            )
+        )
+    return found
+
+
+def _rows(connection: Connection, view: str, column: str, database: str) -> list[Row]:
+    quoted = "'" + database.replace("\\", "\\\\").replace("'", "''") + "'"
+    statement = f"SELECT * FROM information_schema.{view} WHERE {column} = {quoted}"
+    result = connection.exec_driver_sql(statement, None, {"no_parameters": True})
+    keys = [str(key).lower() for key in result.keys()]
+    return [dict(zip(keys, row, strict=True)) for row in result]
+
+
+def _grouped(rows: Iterable[Row], by: str, *order: str) -> dict[str, list[Row]]:
+    ordered = sorted(rows, key=lambda row: (row[by], *(row[key] for key in order)))
+    return {name: list(group) for name, group in groupby(ordered, lambda row: str(row[by]))}
+
+
+def _options(text: str) -> Iterator[tuple[str, str]]:
+    for part in text.split():
+        key, _, value = part.partition("=")
+        if value:
+            yield key.lower(), value.strip("'\"`").lower()
+
+
+def _column(row: Row, mariadb: bool, json: Collection[str]) -> ColumnRow:
+    extra = (row["extra"] or "").upper()
+    generated = row["generation_expression"] or None
+    at = extra.find("ON UPDATE ")
+    return ColumnRow(
+        row["column_name"],
+        _text(row["column_type"]),
+        row["collation_name"],
+        row["is_nullable"] == "YES",
+        None if generated else _default(row, mariadb, extra),
+        None if at < 0 else extra[at + len("ON UPDATE ") :].split(",")[0].lower(),
+        None if generated is None else unescaped(_text(generated), mariadb),
+        "STORED GENERATED" in extra or "PERSISTENT" in extra,
+        "AUTO_INCREMENT" in extra,
+        row["column_comment"] or "",
+        row["column_name"] in json,
+    )
+
+
+def _default(row: Row, mariadb: bool, extra: str) -> str | None:
+    """Return a default as SHOW CREATE TABLE writes it; no default and NULL are the same."""
+    default = row["column_default"]
+    if default is None:
+        return None
+    default = _text(default)
+    if mariadb:
+        return None if default == "NULL" else default
+    if "DEFAULT_GENERATED" in extra:
+        plain = default.upper().startswith("CURRENT_TIMESTAMP")
+        return default if plain else f"({unescaped(default, mariadb)})"
+    if default.startswith("b'"):
+        return default
+    return "'" + default.replace("'", "''") + "'"
+
+
+def unescaped(text: str, mariadb: bool) -> str:
+    """Return an expression with the quotes that MySQL escapes as they were."""
+    return text if mariadb else text.replace("\\'", "'")
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _indexes(rows: list[Row]) -> Iterator[IndexRow]:
+    for name, group in groupby(rows, lambda row: str(row["index_name"])):
+        parts = list(group)
+        kind = str(parts[0]["index_type"])
+        yield IndexRow(
+            name,
+            not int(parts[0]["non_unique"]),
+            kind,
+            tuple(
+                PartRow(
+                    part["column_name"],
+                    part.get("expression"),
+                    None
+                    if kind == "SPATIAL" or part["sub_part"] is None
+                    else int(part["sub_part"]),
+                    part["collation"] == "D",
+                )
+                for part in parts
+            ),
+        )
+
+
+def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, list[CheckRow]]:
+    rows = _rows(connection, "CHECK_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
+    if rows and "table_name" not in rows[0]:  # MySQL: names are unique in a database
+        owners = _rows(connection, "TABLE_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
+        tables = {
+            row["constraint_name"]: row["table_name"]
+            for row in owners
+            if row["constraint_type"] == "CHECK"
+        }
+        rows = [row | {"table_name": tables[row["constraint_name"]]} for row in rows]
+    found: dict[str, list[CheckRow]] = {}
+    for row in rows:
+        text = unescaped(_text(row["check_clause"]), mariadb)
+        at_column = row.get("level") == "Column"
+        check = CheckRow(row["constraint_name"], text, at_column)
+        found.setdefault(row["table_name"], []).append(check)
+    return found
+
+
+def _keys(connection: Connection, database: str) -> dict[str, list[KeyRow]]:
+    rules = {
+        (row["table_name"], row["constraint_name"]): row
+        for row in _rows(connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
+    }
+    usage = _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database) if rules else []
+    referring = [row for row in usage if row["referenced_table_name"] is not None]
+    found: dict[str, list[KeyRow]] = {}
+    grouped = _grouped(referring, "table_name", "constraint_name", "ordinal_position")
+    for table, rows in grouped.items():
+        for name, group in groupby(rows, lambda row: str(row["constraint_name"])):
+            parts = list(group)
+            found.setdefault(table, []).append(
+                KeyRow(
+                    name,
+                    tuple(part["column_name"] for part in parts),
+                    parts[0]["referenced_table_schema"],
+                    parts[0]["referenced_table_name"],
+                    tuple(part["referenced_column_name"] for part in parts),
+                    rules[table, name]["delete_rule"],
+                    rules[table, name]["update_rule"],
+                )
+            )
+    return found

@@ -1,0 +1,82 @@
+"""What MySQL or MariaDB say of a table, from whichever source: one form for both of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column; `default` and `generated` are the server's own text."""
+
+    name: str
+    type: str
+    collation: str | None = None
+    nullable: bool = True
+    default: str | None = None
+    on_update: str | None = None
+    generated: str | None = None
+    stored: bool = False
+    autoincrement: bool = False
+    comment: str = ""
+    json: bool = False
+    """MariaDB's JSON: a LONGTEXT with a CHECK of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """An element of an index: a column, or MySQL's functional key part."""
+
+    column: str | None
+    expression: str | None = None
+    length: int | None = None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """An index or key; `kind` is BTREE, HASH, FULLTEXT or SPATIAL."""
+
+    name: str
+    unique: bool
+    kind: str
+    parts: tuple[PartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A CHECK; MariaDB names one that stands at a column as that column."""
+
+    name: str
+    text: str
+    at_column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A foreign key; `database` is the referred table's."""
+
+    name: str
+    columns: tuple[str, ...]
+    database: str
+    table: str
+    references: tuple[str, ...]
+    on_delete: str
+    on_update: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A table with everything in it."""
+
+    name: str
+    database: str
+    engine: str
+    collation: str
+    comment: str
+    options: Mapping[str, str]
+    columns: tuple[ColumnRow, ...] = ()
+    indexes: tuple[IndexRow, ...] = ()
+    checks: tuple[CheckRow, ...] = ()
+    keys: tuple[KeyRow, ...] = field(default=())
