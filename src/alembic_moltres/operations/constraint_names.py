@@ -31,6 +31,10 @@ LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstrai
 """The endings that PostgreSQL gives names of constraints over columns."""
 
 
+BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__")
+"""How MariaDB, MySQL, PostgreSQL, Oracle and SQL Server name a check by themselves."""
+
+
 def named(
     operations: Operations, table: str, schema: str | None, constraint: Constraint
 ) -> Constraint:
@@ -110,11 +114,23 @@ def _alike(
         case ForeignKeyConstraint():
             found = inspector.get_foreign_keys(table, schema)
             return [item["name"] for item in found if _refers_alike(item, constraint)]
+        case CheckConstraint():
+            return _checks_alike(inspector, table, schema, constraint)
         case _:
-            names = lineage(inspector.dialect)
-            wanted = _spelt(str(constraint.expression.for_dialect(names)))
-            found = inspector.get_check_constraints(table, schema)
-            return [item["name"] for item in found if _spelt(item["sqltext"]) == wanted]
+            return []
+
+
+def _checks_alike(
+    inspector: sa.Inspector, table: str, schema: str | None, check: CheckConstraint
+) -> list[str | None]:
+    """Return the names of the checks of that expression.
+
+    A database may spell it in other words; then the only one that it has named by itself is meant.
+    """
+    wanted = _spelt(str(check.expression.for_dialect(lineage(inspector.dialect))))
+    found = inspector.get_check_constraints(table, schema)
+    alike = [item["name"] for item in found if _spelt(item["sqltext"]) == wanted]
+    return alike or [item["name"] for item in found if BY_ITSELF.search(str(item["name"]))]
 
 
 def _refers_alike(found: Any, key: ForeignKeyConstraint) -> bool:
@@ -133,8 +149,7 @@ def _spelt(expression: str) -> str:
 
 def _where(table: str, schema: str | None, constraint: Constraint) -> str:
     kind = constraint._function.replace("_", " ")
-    over: Any = getattr(constraint, "columns", None) or (getattr(constraint, "expression", ""),)
+    over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
     on = ", ".join(str(item) for item in over)
-    return (
-        f"the {kind} constraint on ({on}) of the table {f'{schema}.{table}' if schema else table!r}"
-    )
+    of = f"{schema}.{table}" if schema else table
+    return f"the {kind} constraint on ({on}) of the table {of!r}"
