@@ -22,6 +22,7 @@ from .changes import (
     SetComment,
     SetOptions,
 )
+from .counting import counting_column, settled
 from .renames import renamed_constraint, renamed_index
 
 T = TypeVar("T")
@@ -84,11 +85,14 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     existing = {column.name: column for column in current.columns}
     wanted = {column.name for column in desired.columns}
     dropped = [DropColumn(c) for c in current.columns if c.name not in wanted]
-    altered = [
-        AlterColumn(existing[column.name], column)
-        for column in desired.columns
-        if column.name in existing and existing[column.name] != column
+    counted, counts = counting_column(current), counting_column(desired)
+    pairs = [
+        settled(existing[new.name], new, counted == new.name, counts == new.name)
+        for new in desired.columns
+        if new.name in existing
+        and (existing[new.name] != new or (counted == new.name) != (counts == new.name))
     ]
+    altered = [AlterColumn(before, after) for before, after in pairs if before != after]
     added = [AddColumn(column) for column in desired.columns if column.name not in existing]
     return [*dropped, *altered, *added]
 

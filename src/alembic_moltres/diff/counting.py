@@ -1,0 +1,78 @@
+"""Which column of a table counts by itself: SERIAL, AUTO_INCREMENT.
+
+A table says it by its key, a column alone cannot: so an altered column says it in
+`autoincrement`, True or False, wherever it matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..datatypes import DataType
+from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+
+WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYINT"})
+"""The types, without their dialects, of columns that count."""
+
+
+def counting_column(table: TableSchema) -> str | None:
+    """Return the name of the column that counts by itself, by SQLAlchemy's rule.
+
+    It is the only column of the primary key, a whole number without a default or a foreign key; or
+    the one that says `autoincrement=True`.
+
+    >>> from alembic_moltres.schema import column
+    >>> counting_column(TableSchema("a", [column("id", "INTEGER", primary_key=True)]))
+    'id'
+    """
+    key = table.primary_key
+    if key is None:
+        return None
+    for name in key.columns:
+        column = table.column(name)
+        if not _can_count(column):
+            continue
+        if column.autoincrement is True:
+            return name
+        alone = len(key.columns) == 1
+        if alone and column.autoincrement == "ignore_fk":
+            return name
+        if alone and column.autoincrement == "auto" and not _refers(table, name):
+            return name
+    return None
+
+
+def _can_count(column: ColumnDef) -> bool:
+    if column.default is not None or column.computed is not None or column.identity is not None:
+        return False
+    own_sequence = column.sequence is not None and not column.sequence.optional
+    type_name = DataType.parse(column.type_name).name.rpartition(".")[2]
+    return not own_sequence and type_name in WHOLE_NUMBERS
+
+
+def _refers(table: TableSchema, name: str) -> bool:
+    return any(
+        isinstance(constraint, ForeignKeyConstraint) and name in constraint.columns
+        for constraint in table.constraints
+    )
+
+
+def settled(
+    current: ColumnDef, desired: ColumnDef, counted: bool, counts: bool
+) -> tuple[ColumnDef, ColumnDef]:
+    """Return both columns with `autoincrement` said, where one of them counts by itself.
+
+    Args:
+        current: the column before.
+        desired: the column afterwards.
+        counted: whether `current` counts in its table.
+        counts: whether `desired` does.
+    """
+    if not counted and not counts:
+        return current, desired
+    return _said(current, counted), _said(desired, counts)
+
+
+def _said(column: ColumnDef, counts: bool) -> ColumnDef:
+    unsaid = column.autoincrement in {"auto", "ignore_fk"} and column.identity is None
+    return replace(column, autoincrement=counts) if unsaid else column
