@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from .finding import Place, PrimaryKeyOf
     from .stored import StoredTable
 
+DEPENDANT = re.compile("error in (view|trigger) ")
+"""What SQLite's words begin with when something depends on what goes."""
+
 
 def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
     """Carry out a block, wholly or not at all.
@@ -49,7 +53,8 @@ def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
     stages = list(staged(block.ops))
     statements = _native(writer, stages, connection)
     if statements is not None:
-        run(operations, statements)
+        with _in_words(writer):
+            run(operations, statements)
         return
     stored = read_table(connection, block.table_name, block.schema)
     _check(writer, stages[0], stored, connection)
@@ -150,6 +155,15 @@ def _in_words(writer: Writer) -> Iterator[None]:
             f"rows of {writer.of_table} do not fit its new form: {words}; correct the rows before, "
             "or give a default and fill_null=True",
             err,
+        ) from err
+    except OperationError as err:
+        cause = err.__cause__
+        if not isinstance(cause, DBAPIError) or not DEPENDANT.search(error_words(cause)):
+            raise
+        raise OperationError(
+            f"SQLite refuses what {writer.of_table} is altered to: {error_words(cause)}; "
+            "drop the view or trigger before the block and create it again afterwards",
+            cause,
         ) from err
     except DBAPIError as err:
         ours = refusal(err, Statement(FinishedSQL(""), f"the new form of {writer.of_table}"), "")

@@ -22,7 +22,7 @@ def quoted(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An index, a trigger or a view; `schema` is `temp` for a temporary one."""
+    """A table, an index or a trigger; `schema` is `temp` for a temporary one."""
 
     kind: str
     name: str
@@ -45,12 +45,12 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """A table's text, and every index, trigger and view of its database and of `temp`."""
+    """A table's text, and the indexes and triggers that go with it, oldest first."""
 
     name: str
     schema: str
     sql: str
-    objects: tuple[StoredObject, ...]
+    own: tuple[StoredObject, ...]
 
     @property
     def pieces(self) -> Pieces:
@@ -58,23 +58,13 @@ class StoredTable:
         return taken_apart(self.sql)
 
     def without(self, names: Collection[str | None]) -> StoredTable:
-        """Return the same without some of the objects."""
+        """Return the same without some of these."""
         gone = {str(name).lower() for name in names}
-        kept = tuple(each for each in self.objects if each.name.lower() not in gone)
-        return replace(self, objects=kept)
-
-    @property
-    def own(self) -> list[StoredObject]:
-        """The indexes and triggers that go with the table when it is dropped, oldest first."""
-        return [
-            each
-            for each in self.objects
-            if each.kind != "view" and each.table.lower() == self.name.lower()
-        ]
+        return replace(self, own=tuple(each for each in self.own if each.name.lower() not in gone))
 
 
 def read_table(connection: Connection, name: str, schema: str | None) -> StoredTable:
-    """Read a table's text with what depends on it.
+    """Read a table's text with the indexes and triggers that it has.
 
     Raises:
         OperationError: there is no such table, or it is a view or a virtual table.
@@ -85,25 +75,32 @@ def read_table(connection: Connection, name: str, schema: str | None) -> StoredT
         for where in dict.fromkeys((place, "temp"))
         for row in connection.exec_driver_sql(
             f"SELECT type, name, tbl_name, sql FROM {quoted(where)}.sqlite_master "
-            "WHERE sql IS NOT NULL ORDER BY rowid"
+            "WHERE lower(tbl_name) = lower(?) AND sql IS NOT NULL ORDER BY rowid",
+            (name,),
         )
     ]
-    tables = {
-        found.lower(): (found, kind, sql)
-        for kind, found, _, sql, where in rows
-        if kind in {"table", "view"} and where == place
-    }
-    if name.lower() not in tables:
-        hint = did_you_mean(name, [found for found, kind, _ in tables.values() if kind == "table"])
-        raise OperationError(f"there is no table {name!r} to alter (at {place}){hint}", name)
-    found, kind, sql = tables[name.lower()]
-    if kind == "view" or sql[:14].upper() == "CREATE VIRTUAL":
-        what = "a view" if kind == "view" else "a virtual table"
+    objects = tuple(StoredObject(*row) for row in rows)
+    found = [each for each in objects if each.kind in {"table", "view"} and each.schema == place]
+    if not found:
+        raise _missing(connection, name, place)
+    [table] = found
+    if table.kind == "view" or table.sql[:14].upper() == "CREATE VIRTUAL":
+        what = "a view" if table.kind == "view" else "a virtual table"
         raise OperationError(
             f"{name!r} is {what}, no table to alter; drop it and create it again", name
         )
-    objects = (StoredObject(*row) for row in rows if row[0] in {"index", "trigger", "view"})
-    return StoredTable(found, place, sql, tuple(objects))
+    own = tuple(each for each in objects if each.kind in {"index", "trigger"})
+    return StoredTable(table.name, place, table.sql, own)
+
+
+def _missing(connection: Connection, name: str, place: str) -> OperationError:
+    known = connection.exec_driver_sql(
+        f"SELECT name FROM {quoted(place)}.sqlite_master WHERE type = 'table'"
+    ).scalars()
+    hint = did_you_mean(name, known.all())
+    return OperationError(
+        f"there is no table {name!r} to alter (at {place}){hint or '; correct the name'}", name
+    )
 
 
 def primary_key_of(connection: Connection, schema: str, table: str) -> tuple[str, ...]:
