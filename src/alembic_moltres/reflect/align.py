@@ -9,7 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from ..schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
+from ..schema import (
+    ColumnDef,
+    Constraint,
+    FrozenMapping,
+    Index,
+    TableSchema,
+    UniqueConstraint,
+)
 from .words import ColumnWords, Described, ItemWords
 
 Item = TypeVar("Item", Constraint, Index)
@@ -37,6 +44,7 @@ def align(current: Described, desired: Described) -> TableSchema:
     the order of what agrees.
     """
     wanted = desired.table
+    current = _without_made_indexes(_with_unique_indexes(current, desired), desired)
     return replace(
         current.table,
         columns=tuple(_columns(current, desired)),
@@ -55,6 +63,56 @@ def align(current: Described, desired: Described) -> TableSchema:
         prefixes=wanted.prefixes,
         temporary=wanted.temporary,
         ddl=wanted.ddl,
+    )
+
+
+def _with_unique_indexes(current: Described, desired: Described) -> Described:
+    """Return `current` with those UNIQUEs as indexes that `desired` has as indexes.
+
+    Where a database does not tell the two apart, they have the same words.
+    """
+    constraints = {words.text for words in desired.words.constraints if words}
+    indexes = {words.text for words in desired.words.indexes if words} - constraints
+    pairs = list(zip(current.table.constraints, current.words.constraints, strict=True))
+    moved = [
+        (Index(str(item.name), item.columns, unique=True), words)
+        for item, words in pairs
+        if isinstance(item, UniqueConstraint) and words and words.text in indexes
+    ]
+    if not moved:
+        return current
+    kept = [pair for pair in pairs if not pair[1] or pair[1].text not in indexes]
+    table = replace(
+        current.table,
+        constraints=tuple(item for item, _ in kept),
+        indexes=(*current.table.indexes, *(index for index, _ in moved)),
+    )
+    words = replace(
+        current.words,
+        constraints=tuple(words for _, words in kept),
+        indexes=(*current.words.indexes, *(words for _, words in moved)),
+    )
+    return Described(table, words)
+
+
+def _without_made_indexes(current: Described, desired: Described) -> Described:
+    """Return `current` without indexes that it has for a desired constraint only.
+
+    Those that `desired` has as well, or has otherwise under that name, stay.
+    """
+    if not any(words and words.made_for for words in current.words.indexes):
+        return current
+    constraints = {words.text for words in desired.words.constraints if words}
+    indexes = {words.text for words in desired.words.indexes if words}
+    indexes |= {words.name for words in desired.words.indexes if words and words.name}
+    kept = [
+        (index, words)
+        for index, words in zip(current.table.indexes, current.words.indexes, strict=True)
+        if not words or words.made_for not in constraints or {words.text, words.name} & indexes
+    ]
+    return Described(
+        replace(current.table, indexes=tuple(index for index, _ in kept)),
+        replace(current.words, indexes=tuple(words for _, words in kept)),
     )
 
 

@@ -73,7 +73,7 @@ def _rows(connection: Connection, view: str, column: str, database: str) -> list
     quoted = "'" + database.replace("\\", "\\\\").replace("'", "''") + "'"
     statement = f"SELECT * FROM information_schema.{view} WHERE {column} = {quoted}"
     result = connection.exec_driver_sql(statement, None, {"no_parameters": True})
-    keys = [str(key).lower() for key in result.keys()]
+    keys = [str(key).lower() for key in result.keys()]  # noqa: SIM118 - a result is no dict
     return [dict(zip(keys, row, strict=True)) for row in result]
 
 

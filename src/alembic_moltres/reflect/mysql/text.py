@@ -52,7 +52,7 @@ def parse_column(name: str, text: str, table: str | None, defaults: dict[str, st
         ReflectError: something in it is not known.
 
     >>> parse_column("a", "varchar(9) NOT NULL DEFAULT 'x y' COMMENT 'it''s'", "latin1_bin", {})
-    ColumnRow(name='a', type='varchar(9)', collation='latin1_bin', nullable=False, default="'x y'", ...)
+    ColumnRow(name='a', type='varchar(9)', collation='latin1_bin', nullable=False, ...)
     """
     text = _OPTIONAL.sub(r"\1", text)
     match = _TYPE.match(text)
