@@ -156,19 +156,19 @@ def _items(
     current: Iterable[tuple[Item, ItemWords | None]],
     desired: Iterable[tuple[Item, ItemWords | None]],
 ) -> tuple[Item, ...]:
-    """Return the current items, those that agree with a desired one replaced by it."""
-    left = list(current)
-    agreed: list[Item] = []
-    for item, words in desired:
-        if words is None:
-            agreed.append(item)
-            continue
+    """Return the current items, those that agree with a desired one replaced by it.
+
+    What has a name chooses first, what may be folded into another key last.
+    """
+    left, wanted = list(current), list(desired)
+    agreed = {n for n, (_, words) in enumerate(wanted) if words is None or words.folded}
+    choosing = [(n, words) for n, (_, words) in enumerate(wanted) if words is not None]
+    for n, words in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
         found = _position(left, words)
         if found is not None:
             del left[found]
-        if found is not None or words.folded:
-            agreed.append(item)
-    return (*agreed, *(item for item, _ in left))
+            agreed.add(n)
+    return (*(item for n, (item, _) in enumerate(wanted) if n in agreed), *(i for i, _ in left))
 
 
 def _position(items: Sequence[tuple[Item, ItemWords | None]], words: ItemWords) -> int | None:

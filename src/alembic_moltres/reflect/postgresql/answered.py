@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 
 from ..words import ColumnWords, ItemWords, Words
@@ -93,11 +94,11 @@ class Answered:
 
     def _item(self, draft: ItemDraft) -> ItemWords:
         text = draft.text if isinstance(draft.text, str) else self._text(draft, draft.text)
-        return ItemWords(draft.name, text, draft.folded)
+        return ItemWords(draft.name, text, folded=draft.folded)
 
     def _text(self, draft: ItemDraft, question: Question) -> str:
         answer = self._answers.given.get(question)
-        said = question.text if answer is None or answer.text is None else answer.text
+        said = _unqualified(question) if answer is None or answer.text is None else answer.text
         match question.kind:
             case Kind.CHECK:
                 text = check_words(said, draft.comment)
@@ -112,3 +113,8 @@ class Answered:
     def _unasked(self, text: str, *, named: bool = True) -> Unasked:
         """Return a text without an answer; what was refused is known not to be in the database."""
         return Unasked(text, certain=self._answers.silent is None or not named)
+
+
+def _unqualified(question: Question) -> str:
+    """Return a text without its own table's name before columns, as the server keeps it."""
+    return re.sub(rf'(?<![\w".])"?{re.escape(question.table)}"?\.(?=[\w"])', "", question.text)

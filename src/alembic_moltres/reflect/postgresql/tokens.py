@@ -45,6 +45,15 @@ _SAME = {
     "timestamptz": "timestamp with time zone",
     "timetz": "time with time zone",
 }
+_SPELT = (
+    (re.compile(r"= any array"), "in"),
+    (re.compile(r"<> all array"), "not in"),
+    (re.compile(r"trim both from"), "trim"),
+    (re.compile(r"(\S+) between (\S+) and (\S+)"), r"\1 >= \2 and \1 <= \3"),
+    (re.compile(r"not in ('[^']*'|\d+)(?! ,)"), r"<> \1"),
+    (re.compile(r"\bin ('[^']*'|\d+)(?! ,)"), r"= \1"),
+)
+"""What either of the two writes, and the form in which they are compared, token by token."""
 _CONSTANT = re.compile(
     r"""\(?(?:'(?P<string>(?:[^']|'')*)'|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>true|false))\)?(?P<casts>(?:::.+)?)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -72,7 +81,9 @@ def tokens(text: str) -> str:
         else:
             found.append(match.group())
     joined = " ".join(found)
-    return joined.replace("= any array", "in").replace("<> all array", "not in")
+    for written, compared in _SPELT:
+        joined = written.sub(compared, joined)
+    return joined
 
 
 def _without_casts(text: str) -> str:
@@ -123,4 +134,4 @@ class Unasked(str):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]  # what is equal may have any text
+    __hash__ = str.__hash__  # by its own text: in a set it is only itself
