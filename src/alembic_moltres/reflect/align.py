@@ -98,17 +98,19 @@ def _with_unique_indexes(current: Described, desired: Described) -> Described:
 def _without_made_indexes(current: Described, desired: Described) -> Described:
     """Return `current` without indexes that it has for a desired constraint only.
 
-    Those that `desired` has as well, or has otherwise under that name, stay.
+    Those of a name that `desired` has as well stay.
     """
     if not any(words and words.made_for for words in current.words.indexes):
         return current
     constraints = {words.text for words in desired.words.constraints if words}
-    indexes = {words.text for words in desired.words.indexes if words}
-    indexes |= {words.name for words in desired.words.indexes if words and words.name}
+    names = {words.name for words in desired.words.indexes if words}
     kept = [
         (index, words)
         for index, words in zip(current.table.indexes, current.words.indexes, strict=True)
-        if not words or words.made_for not in constraints or {words.text, words.name} & indexes
+        if not words
+        or not words.made_for
+        or words.name in names
+        or not any(text.startswith(words.made_for) for text in constraints)
     ]
     return Described(
         replace(current.table, indexes=tuple(index for index, _ in kept)),
@@ -136,6 +138,8 @@ def _column(
         agreed["dialect_options"] = desired.dialect_options
     if words.type == desired_words.type:
         agreed |= {"type_name": desired.type_name, "type_variants": desired.type_variants}
+    elif (current.type_name, current.type_variants) == (desired.type_name, desired.type_variants):
+        agreed["type_name"] = f"CUSTOM({words.type!r})"  # such as another table's collation
     if words.nullable == desired_words.nullable:
         agreed["nullable"] = desired.nullable
     if words.default == desired_words.default:
@@ -160,8 +164,9 @@ def _items(
 
     What has a name chooses first, what may be folded into another key last.
     """
-    left, wanted = list(current), list(desired)
-    agreed = {n for n, (_, words) in enumerate(wanted) if words is None or words.folded}
+    left = list(current)
+    wanted = list(desired)
+    agreed: set[int] = {n for n, (_, words) in enumerate(wanted) if words is None or words.folded}
     choosing = [(n, words) for n, (_, words) in enumerate(wanted) if words is not None]
     for n, words in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
         found = _position(left, words)

@@ -34,8 +34,8 @@ class ItemWords:
     `name` is `None` where none was given and the database made one or has none: any name matches.
     `text` is everything but the name. `folded` says that creating the table folds it into another
     key, though it stands if it is added later: it is as desired whether it is there or not.
-    `made_for` is the text of the constraint that an index is there for, whether it was asked for
-    or not: it is no difference while that constraint is desired.
+    `made_for` is how the text of the constraint begins that an index is there for, whether it was
+    asked for or not: it is no difference while such a constraint is desired.
     """
 
     name: str | None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 
 from sqlalchemy.engine import Connection
 
@@ -27,6 +28,10 @@ _SYNONYMS = (
     (r"\b(character set|charset) \w+|\bcollate \w+", ""),
     (r"\b((?:small|medium|big)?int)\(\d+\)", r"\1"),
     (r"\bdecimal\((\d+)\)", r"decimal(\1,0)"),
+    (r"\byear\(4\)", "year"),
+    (r"(?<!unsigned) zerofill", " unsigned zerofill"),
+    (r"\bfloat\((2[5-9]|[34]\d|5[0-3])\)", "double"),
+    (r"\bfloat\(\d+\)", "float"),
 )
 
 
@@ -50,8 +55,12 @@ def simple_default(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    text = re.sub(r"^now\(", "current_timestamp(", text.strip("() ").lower() + "()")
-    return re.sub(r"[()'\s]", "", text)
+    text = re.sub(r"[()'\s]", "", text.lower())
+    text = {"true": "1", "false": "0"}.get(text, re.sub(r"^now", "current_timestamp", text))
+    try:
+        return str(Decimal(text).normalize())
+    except InvalidOperation:
+        return text
 
 
 class Fallback:
@@ -60,6 +69,7 @@ class Fallback:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._current: dict[Key, Described] = {}
+        self._checks: dict[Key, list[ItemWords]] = {}
 
     def read(self, tables: Sequence[TableSchema]) -> None:
         """Read what the database has of `tables`."""
@@ -102,10 +112,21 @@ class Fallback:
         return replace(words, **agreed)  # type: ignore[arg-type]
 
     def check(self, table: TableSchema, check: CheckConstraint, text: str) -> ItemWords:
-        """Return the words of a CHECK: those of the one of its name that the database has."""
+        """Return the words of a CHECK: those of the one of its name that the database has.
+
+        A nameless one takes one that no other CHECK of the models has the name of.
+        """
         name = None if check.name is None else str(check.name)
-        current = self._current.get((table.schema, str(table.name)))
-        for words in () if current is None else current.words.constraints:
-            if words is not None and words.text.startswith("check ") and words.name == name:
+        key = (table.schema, str(table.name))
+        given = {str(each.name) for each in table.constraints if each.name}
+        left = self._checks.setdefault(key, self._checks_of(key))
+        for words in left:
+            if words.name == name or (name is None and words.name not in given):
+                left.remove(words)
                 return words
         return check_words(name, text)
+
+    def _checks_of(self, key: Key) -> list[ItemWords]:
+        current = self._current.get(key)
+        found = () if current is None else current.words.constraints
+        return [words for words in found if words and words.text.startswith("check ")]

@@ -78,9 +78,19 @@ def column_value(row: ColumnRow, table: TableRow) -> ColumnDef:
         row.nullable,
         default,
         computed=None if generated is None else Computed(sql(bare(generated)), row.stored),
-        autoincrement=True if row.autoincrement else "auto",
+        autoincrement=_autoincrement(row, table),
         comment=row.comment or None,
     )
+
+
+def _autoincrement(row: ColumnRow, table: TableRow) -> bool | str:
+    """Return what keeps SQLAlchemy from counting where the server does not, and makes it else."""
+    if row.autoincrement:
+        return True
+    key = (
+        part.column for index in table.indexes if index.name == "PRIMARY" for part in index.parts
+    )
+    return False if "int" in row.type and row.name in key else "auto"
 
 
 def default_value(text: str) -> Default:

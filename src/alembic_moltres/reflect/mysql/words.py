@@ -119,7 +119,7 @@ def _needed_by(index: IndexRow, table: TableRow) -> str | None:
     for key in table.keys:
         serving = [each for each in table.indexes if _serves(each, key)]
         if serving == [index]:
-            return key_words(key).text
+            return f"foreign key ({_names(key.columns)})"
     return None
 
 
