@@ -1,0 +1,189 @@
+"""Labels of enum types: added, removed, reordered, renamed, with all that depends on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.util import CommandError
+
+from alembic_moltres.operations import MoltresAlterEnumOp
+from tests.dump import dump
+from tests.operations.circle import execute, read
+from tests.operations.context import offline, run
+
+USED = (
+    "CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')",
+    "CREATE SCHEMA app",
+    "CREATE TABLE t (id serial PRIMARY KEY, m mood DEFAULT 'ok' NOT NULL, ms mood[] DEFAULT '{ok,happy}', "
+    "\"Odd\" mood, x text DEFAULT 'ok'::mood::text, CONSTRAINT ck CHECK (m <> 'happy' OR id > 0), UNIQUE (m, id))",
+    "CREATE INDEX partial ON t (id) WHERE m = 'ok'",
+    "CREATE INDEX expression ON t ((m = 'ok'))",
+    "CREATE INDEX arrays ON t USING gin (ms)",
+    "COMMENT ON TYPE mood IS 'it''s 5%'",
+    "COMMENT ON CONSTRAINT ck ON t IS 'kept'",
+    "CREATE TABLE app.u (m mood)",
+    "INSERT INTO t (m, ms) VALUES ('ok', '{ok}'), ('happy', '{happy}')",
+    "INSERT INTO app.u VALUES ('happy'), (NULL)",
+)
+OLD = ("sad", "ok", "happy")
+
+
+def mood(*labels: str) -> str:
+    return f"ENUM({','.join(map(repr, labels))},name='mood')"
+
+
+def altering(
+    old: tuple[str, ...], new: tuple[str, ...], renamed: dict[str, str] | None = None
+) -> Any:
+    return lambda op: op.moltres_alter_enum(mood(*old), mood(*new), renamed or {})
+
+
+def back(old: tuple[str, ...], new: tuple[str, ...], renamed: dict[str, str] | None = None) -> Any:
+    return lambda op: op.invoke(MoltresAlterEnumOp(mood(*old), mood(*new), renamed or {}).reverse())
+
+
+def labels(engine: sa.Engine) -> tuple[Any, ...]:
+    return read(engine, "SELECT enum_range(NULL::mood)::text[]")[0][0]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("new", "renamed"),
+    [
+        pytest.param(("sad", "ok", "happy", "great"), {}, id="at-the-end"),
+        pytest.param(("awful", "sad", "ok", "happy"), {}, id="at-the-start"),
+        pytest.param(("sad", "so:so", "50%", "ok", "it's", "happy"), {}, id="in-the-middle"),
+        pytest.param(("ok", "happy"), {}, id="removed"),
+        pytest.param(("happy", "ok", "sad"), {}, id="reordered"),
+        pytest.param(("sad", "fine", "happy"), {"ok": "fine"}, id="renamed"),
+        pytest.param(("sad", "happy", "ok"), {"ok": "happy", "happy": "ok"}, id="exchanged"),
+        pytest.param(("great", "fine", "happy"), {"ok": "fine"}, id="all-of-it"),
+    ],
+)
+def test_labels_change_and_change_back(
+    pg_engine: sa.Engine, new: tuple[str, ...], renamed: dict[str, str]
+) -> None:
+    execute(pg_engine, *USED)
+    before, rows = dump(pg_engine), read(pg_engine, "SELECT m, ms FROM t ORDER BY id")
+
+    run(pg_engine, altering(OLD, new, renamed))
+
+    assert list(new) == labels(pg_engine)
+    assert read(pg_engine, "SELECT m, ms FROM t ORDER BY id") == [
+        (
+            renamed.get(m, m),
+            "{" + renamed.get(m, m) + "}" if isinstance(ms, str) else [renamed.get(m, m)],
+        )
+        for m, ms in rows
+    ]
+    run(pg_engine, back(OLD, new, renamed))
+    assert before == dump(pg_engine)
+    assert rows == read(pg_engine, "SELECT m, ms FROM t ORDER BY id")
+
+
+def test_a_new_label_is_used_in_the_transaction_that_adds_it(pg_engine: sa.Engine) -> None:
+    execute(pg_engine, *USED)
+
+    def script(op: Any) -> None:
+        altering(OLD, (*OLD, "great"))(op)
+        op.execute("UPDATE t SET m = 'great'")
+        altering((*OLD, "great"), ("great", *OLD))(op)
+        op.execute("INSERT INTO app.u VALUES ('great')")
+
+    run(pg_engine, script)
+    assert [("great",), ("great",)] == read(pg_engine, "SELECT m FROM t")
+
+
+def test_a_label_is_added_where_a_view_depends_and_removed_where_none_does(
+    pg_engine: sa.Engine,
+) -> None:
+    execute(pg_engine, *USED, "CREATE VIEW v AS SELECT m FROM t")
+    run(pg_engine, altering(OLD, ("sad", "so-so", "ok", "happy")))
+    assert ["sad", "so-so", "ok", "happy"] == labels(pg_engine)
+    before = dump(pg_engine)
+
+    with pytest.raises(CommandError, match=r"mood is used by .*view v.*drop that before"):
+        run(pg_engine, altering(("sad", "so-so", "ok", "happy"), OLD))
+    assert before == dump(pg_engine)
+
+
+@pytest.mark.parametrize(
+    "dependent",
+    [
+        "CREATE VIEW v AS SELECT m FROM t",
+        "CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE POLICY p ON t USING (m = 'ok')",
+        "CREATE DOMAIN d AS mood",
+    ],
+)
+def test_what_cannot_be_restored_is_refused(pg_engine: sa.Engine, dependent: str) -> None:
+    execute(pg_engine, *USED, dependent)
+    before = dump(pg_engine)
+
+    with pytest.raises(CommandError, match="mood is used by"):
+        run(pg_engine, altering(OLD, ("ok", "happy")))
+    assert before == dump(pg_engine)
+
+
+def test_rows_with_a_removed_label_are_refused(pg_engine: sa.Engine) -> None:
+    execute(pg_engine, *USED)
+    before = dump(pg_engine)
+
+    with pytest.raises(
+        CommandError, match=r"1 rows of t.m hold a label that is removed .*UPDATE them before"
+    ):
+        run(pg_engine, altering(OLD, ("sad", "ok")))
+    assert before == dump(pg_engine)
+
+
+def test_many_rows_are_not_written_anew_for_a_label(pg_engine: sa.Engine) -> None:
+    execute(pg_engine, *USED, "INSERT INTO t (m) SELECT 'ok' FROM generate_series(1, 150000)")
+    oid = read(pg_engine, "SELECT 'mood'::regtype::oid")
+    run(pg_engine, altering(OLD, (*OLD, "great")))
+
+    assert oid == read(pg_engine, "SELECT 'mood'::regtype::oid")
+    assert [*OLD, "great"] == labels(pg_engine)
+
+
+def test_generated_columns_do_not_move_for_a_label(pg_engine: sa.Engine) -> None:
+    generated = (
+        "ALTER TABLE t ADD COLUMN g boolean GENERATED ALWAYS AS (m = 'ok') STORED, ADD COLUMN z int"
+    )
+    execute(pg_engine, *USED, generated)
+    run(pg_engine, altering(OLD, (*OLD, "great")))
+    assert [("g",), ("z",)] == read(
+        pg_engine,
+        "SELECT attname FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0 ORDER BY attnum OFFSET 5",
+    )
+
+
+def test_a_type_in_another_schema_is_altered(pg_engine: sa.Engine) -> None:
+    execute(
+        pg_engine,
+        "CREATE SCHEMA app",
+        "CREATE TYPE app.\"Mood\" AS ENUM ('a')",
+        'CREATE TABLE app.t (m app."Mood")',
+    )
+    old, new = ("ENUM('a',name='Mood',schema='app')", "ENUM('b','a',name='Mood',schema='app')")
+    run(pg_engine, lambda op: op.moltres_alter_enum(old, new))
+    assert "'b'" in dump(pg_engine)
+
+
+def test_offline_writes_what_online_executes(pg_engine: sa.Engine) -> None:
+    execute(pg_engine, *USED)
+    script = altering(OLD, (*OLD, "50%:a"))
+    (statement,) = run(pg_engine, script)
+    assert f"{statement};\n\n" == offline(pg_engine.url, script)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "mysql+pymysql://", "mariadb+pymysql://"])
+def test_where_enums_have_no_life_of_their_own_nothing_happens(url: str) -> None:
+    assert offline(url, altering(OLD, ("ok",))) == ""
+
+
+def test_two_types_are_refused() -> None:
+    with pytest.raises(CommandError, match="are two types; give both the same name"):
+        offline(
+            "postgresql://", lambda op: op.moltres_alter_enum(mood("a"), "ENUM('a',name='other')")
+        )
