@@ -1,4 +1,4 @@
-"""What the environment itself says of types and defaults (`compare_type`, `compare_server_default`)."""
+"""What the environment says of types and defaults: `compare_type`, `compare_server_default`."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ def as_asked(
         model_column = wanted.get(column.name)
         if model_column is not None and column.name in reflected:
             asked = _Asked(autogen_context, model, existing, column.name)
-            column = asked.type(types, column, model_column, reflected[column.name])
-            column = asked.default(defaults, column, model_column, reflected[column.name])
-        columns.append(column)
+            typed = asked.type(types, column, model_column, reflected[column.name])
+            columns.append(asked.default(defaults, typed, model_column, reflected[column.name]))
+        else:
+            columns.append(column)
     return replace(current, columns=tuple(columns))
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from alembic.util import PriorityDispatchResult
 
-from ..convert import unfrozen_listeners
+from ..convert import lineage, unfrozen_listeners
 from ..diff import (
     AddForeignKeys,
     AlterTable,
@@ -23,6 +24,7 @@ from ..diff import (
     DropTable,
     Rename,
     diff_renamed,
+    with_computed_rebuilt,
 )
 from ..operations import (
     MoltresAddForeignKeysOp,
@@ -80,12 +82,14 @@ def _changes(
     renames = find_renames(models, database)
     current, desired = _sides(autogen_context, filters, models, database, renames)
     changes = []
-    for change in diff_renamed(current, desired, renames):
-        if isinstance(change, AlterTable):
-            change = filters.inside(change, models, database)
-            if not change.changes:
-                continue
+    tables = {(table.schema, table.name): table for table in current}
+    for found in diff_renamed(current, desired, renames):
+        change = filters.inside(found, models, database) if isinstance(found, AlterTable) else found
+        if isinstance(change, AlterTable) and not change.changes:
+            continue
         log_change(log, change)
+        if isinstance(change, AlterTable) and "postgresql" in lineage(autogen_context.dialect):
+            change = with_computed_rebuilt(change, tables[change.schema, change.name])
         changes.append(change)
     return changes
 
@@ -129,28 +133,28 @@ def _operations(
 ) -> list[MigrateOperation]:
     names = class_names(model.live for model in models.values())
     dialects = (autogen_context.dialect,)
-    made: dict[str, MoltresCreateTableOp | MoltresDropTableOp] = {}
+    created: dict[str, MoltresCreateTableOp] = {}
     operations: list[MigrateOperation] = []
+
+    @cache
+    def drop(table: TableSchema) -> MoltresDropTableOp:
+        name = camel_case(table.name)
+        return MoltresDropTableOp.from_schema(table, name=name, dialects=dialects)
+
     for change in changes:
         match change:
             case CreateTable(table=table):
                 model = models[table.schema, str(table.name)]
-                made[table.key] = op = _create(autogen_context, table, model, names.get(model.live))
-            case DropTable(table=table):
-                op = made.get(table.key) or MoltresDropTableOp.from_schema(
-                    table, name=camel_case(table.name), dialects=dialects
-                )
+                created[table.key] = _create(autogen_context, table, model, names.get(model.live))
+                operations.append(created[table.key])
             case AddForeignKeys(table=table):
-                op = MoltresAddForeignKeysOp(made[table.key])
+                operations.append(MoltresAddForeignKeysOp(created[table.key]))
             case DropForeignKeys(table=table):
-                drop = MoltresDropTableOp.from_schema(
-                    table, name=camel_case(table.name), dialects=dialects
-                )
-                made[table.key] = drop
-                op = MoltresDropForeignKeysOp(drop.reverse())
+                operations.append(MoltresDropForeignKeysOp(drop(table).reverse()))
+            case DropTable(table=table):
+                operations.append(drop(table))
             case _:
-                op = operation_of(change, dialects)
-        operations.append(op)
+                operations.append(operation_of(change, dialects))
     return operations
 
 

@@ -100,7 +100,8 @@ class Constants:
         self._placed = ScriptHead(self.head())
         self._placed.constants = self
         self._is_changed = False
-        imports.add(self._placed)
+        if self._placed:
+            imports.add(self._placed)
 
     def table(self, schema: TableSchema, wanted: str) -> str:
         """Return the name of the constant that holds a table; equal texts share one.

@@ -16,6 +16,7 @@ from ..schema import ForeignKeyConstraint, TableSchema
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+    from sqlalchemy.engine import Connection
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ def gather_database(
     autogen_context: AutogenContext, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
 ) -> dict[Key, Existing]:
     """Return the tables of the database that the environment's name filter lets through."""
-    connection = autogen_context.connection
-    assert connection is not None, "autogenerate has a connection"
+    connection: Connection = autogen_context.connection  # type: ignore[assignment]
 
     def include(schema: str | None, name: str) -> bool:
         return not _is_version_table(

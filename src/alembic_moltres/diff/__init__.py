@@ -5,6 +5,7 @@ renames.py   what was called otherwise
 tables.py    inside one table
 enums.py     labels of named enum types
 order.py     which table before which
+rebuilt.py   computed columns in the way of others
 schemas.py   all of it together
 """
 
@@ -30,6 +31,7 @@ from .changes import (
     SetOptions,
 )
 from .order import added_later, creation_order
+from .rebuilt import with_computed_rebuilt
 from .renames import ColumnRename, Rename, TableRename, as_renamed
 from .schemas import diff, diff_renamed
 
@@ -61,4 +63,5 @@ __all__ = [
     "creation_order",
     "diff",
     "diff_renamed",
+    "with_computed_rebuilt",
 ]

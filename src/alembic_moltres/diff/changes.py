@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..schema import ColumnDef, Constraint, FrozenMapping, Index, Sequence, TableSchema
-from ..schema.value import EMPTY, Value, frozen_mapping
+from ..schema.value import EMPTY, Call, Value, frozen_mapping
 
 
 class Change(Value):
@@ -225,6 +225,12 @@ class AlterTable(Change):
     changes: tuple[Change, ...]
     _function: ClassVar[str] = "AlterTable"
     _positional: ClassVar[tuple[str, ...]] = ("name", "schema", "changes")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "changes", tuple(self.changes))
+
+    def call(self) -> Call:
+        return Call(self._function, (self.name, self.schema, self.changes))
 
     def reverse(self) -> AlterTable:
         changes = tuple(change.reverse() for change in reversed(self.changes))

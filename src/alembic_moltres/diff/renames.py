@@ -49,10 +49,10 @@ _QUOTES = {'"': '"', "`": "`", "[": "]"}
 
 
 def rename_identifiers(text: str, names: Mapping[str, str]) -> str:
-    r"""Return SQL text with its identifiers renamed, strings left alone.
+    """Return SQL text with its identifiers renamed, strings left alone.
 
-    >>> rename_identifiers("mail <> 'mail' AND "mail" > ''", {"mail": "email"})
-    'email <> \\'mail\\' AND "email" > \\'\\''
+    >>> rename_identifiers("mail <> 'mail'", {"mail": "email"})
+    "email <> 'mail'"
     """
 
     def renamed(match: re.Match[str]) -> str:
@@ -63,6 +63,17 @@ def rename_identifiers(text: str, names: Mapping[str, str]) -> str:
         return names.get(token, token)
 
     return _TOKENS.sub(renamed, text)
+
+
+def identifiers(text: str) -> list[str]:
+    """Return the identifiers in SQL text, keywords and functions among them, without quotes.
+
+    >>> identifiers("price <> 'price' AND total > 0")
+    ['price', 'AND', 'total']
+    """
+    found = [match.group() for match in _TOKENS.finditer(text)]
+    quoted = [token[1:-1] for token in found if token[0] in _QUOTES and len(token) > 1]
+    return [token for token in found if token[0].isalpha() or token[0] == "_"] + quoted
 
 
 def as_renamed(tables: Iterable[TableSchema], renames: Iterable[Rename]) -> list[TableSchema]:

@@ -84,6 +84,8 @@ def _around(
     names: list[str] = []
     for item in (constraint, index):
         names += getattr(item, "columns", ())
+        options = {} if item is None else item.dialect_options
+        names += [name for key in options if key.endswith("_include") for name in options[key]]
     if isinstance(constraint, ForeignKeyConstraint):
         referred = (constraint.references_schema, constraint.references_table)
         names += constraint.references_columns if referred == (schema, name) else ()
