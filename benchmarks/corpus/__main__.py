@@ -8,13 +8,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from rich.console import Console
+
 from benchmarks.corpus.applications import DATABASES, read_applications
 from benchmarks.corpus.circle import WAYS
 from benchmarks.corpus.databases import servers
 from benchmarks.corpus.environments import ROOT
 from benchmarks.corpus.report import markdown, show, show_summary
 from benchmarks.corpus.survey import Survey, commit_of
-from rich.console import Console
 
 WORK = ROOT / ".corpus"
 WIDTH = 150
