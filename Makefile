@@ -1,10 +1,10 @@
 # Needs make and a Python of at least 3.11; everything else goes into virtual environments here.
 #
-#   make test         everything, on SQLite, PostgreSQL and MariaDB
+#   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
 #   make example      the example application, up and down, on SQLite
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
-#   make lint         ruff and mypy
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
+#   make lint         ruff and mypy; `make format` puts right what can be
 #   make clean        removes the virtual environments and caches
 
 SHELL := /bin/bash
@@ -47,7 +47,7 @@ $(LOWEST)/installed: pyproject.toml
 	$(PIP_INSTALL) --no-deps '$(COCKROACHDB)'
 	@touch $@
 
-test: $(VENV)/installed
+test: lint
 	$(VENV)/bin/python -m pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
 
 test-lowest: $(LOWEST)/installed

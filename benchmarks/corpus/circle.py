@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+
 from benchmarks.corpus.applications import Application
 from benchmarks.corpus.databases import Servers, structure
 from benchmarks.corpus.project import INSIDE, CommandFailed, Project

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus.applications import Application
+from benchmarks.corpus.environments import ROOT
 
 INSIDE = Path(__file__).with_name("inside")
+SOURCE = ROOT / "src"  # of this checkout, whichever one the environment was installed from
 PLUGIN = 'autogenerate_plugins=["alembic.autogenerate.*", "alembic_moltres"],'
 WITHOUT = 'autogenerate_plugins=["alembic.autogenerate.*"],'
 COMMAND_SECONDS = 300
@@ -80,7 +82,8 @@ class Project:
             CommandFailed: it fails.
         """
         command = [str(self.python), "-W", "ignore", *arguments]
-        environment = os.environ | {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        path = os.pathsep.join([str(self.folder), str(SOURCE)])
+        environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(  # noqa: S603 - the interpreters of this folder
                 command,

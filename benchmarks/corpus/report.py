@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.corpus.results import STEPS, Outcome, Row
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks.corpus.results import STEPS, Outcome, Row
 
 HEADINGS = ("tables", "identical DDL", *STEPS)
 EMPTY = "-"

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from benchmarks.corpus.applications import Application
 from benchmarks.corpus.circle import WAYS, Circle, Wanted
 from benchmarks.corpus.databases import Servers
 from benchmarks.corpus.environments import InstallError, python_of, version_of
 from benchmarks.corpus.project import INSIDE, CommandFailed, Project
 from benchmarks.corpus.results import Row
-from sqlalchemy.exc import SQLAlchemyError
 
 CAUSES_SHOWN = 3
 

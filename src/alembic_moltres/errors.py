@@ -2,7 +2,7 @@
 
     MoltresError
     ├── SchemaError (ValueError)        a value that describes no table
-    │   └── UnknownColumnError (LookupError)   a constraint or index names a column that is not there
+    │   └── UnknownColumnError (LookupError)   a constraint or index names no column of its table
     ├── TypeNameError (ValueError)      a type name that cannot be read
     │   └── UnknownTypeError (LookupError)     a well-formed name that is not registered
     ├── FreezeError (TypeError)         a live object that no value can hold
@@ -38,7 +38,7 @@ class MoltresError(Exception):
 
 
 class SchemaError(MoltresError, ValueError):
-    """A value contradicts itself: a duplicate column, an empty expression, a key without columns."""
+    """A value contradicts itself: a duplicate column, an empty expression, a key of no columns."""
 
 
 class UnknownColumnError(SchemaError, LookupError):

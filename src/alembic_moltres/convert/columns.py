@@ -11,6 +11,7 @@ from sqlalchemy.engine import Dialect
 
 from ..errors import UnregisteredTypeError
 from ..schema import ColumnDef
+from ..schema.value import EMPTY
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
 from .defaults import freeze_default, thaw_default
@@ -44,19 +45,19 @@ def freeze_column(
         raise UnregisteredTypeError(_at(str(err), where), column.type) from err
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
-    identity, default = column.identity, column.server_default
+    computed, identity, default = column.computed, column.identity, column.server_default
     return ColumnDef(
         freeze_name(column.name),
         frozen.type_name,
         bool(column.nullable),
         None if default is None else freeze_default(default, dialects, where),
-        type_variants=frozen.variants,
-        computed=freeze_computed(column.computed, dialects, where),
+        type_variants=frozen.variants or EMPTY,
+        computed=None if computed is None else freeze_computed(computed, dialects, where),
         identity=None if identity is None else freeze_identity(identity, dialects, where),
         sequence=freeze_sequence(column, dialects, where),
         autoincrement=_autoincrement(column, frozen.type_name),
         comment=column.comment,
-        constraints=_checks(column, dialects, where),
+        constraints=_checks(column, dialects, where) if column.constraints else (),
         dialect_options=freeze_options(column, dialects, where),
     )
 
@@ -94,10 +95,8 @@ def _at(message: str, where: str) -> str:
 
 
 def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> Any:
-    found: set[Any] = column.constraints
-    if not found:
-        return ()
-    ordered = sorted(found, key=lambda constraint: constraint._creation_order)
+    checks: Any = column.constraints
+    ordered = sorted(checks, key=lambda constraint: constraint._creation_order)
     return tuple(
         check
         for constraint in ordered

@@ -113,7 +113,9 @@ def _is_isolation(rule: Any) -> bool:
 
 def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tuple[str, ...]:
     """Return the dialects for which an application's own `_create_rule` makes a CHECK."""
-    made = tuple(d.name for d in dialects if constraint._should_create_for_compiler(ddl_compiler(d)))
+    made = tuple(
+        d.name for d in dialects if constraint._should_create_for_compiler(ddl_compiler(d))
+    )
     return () if len(made) == len(dialects) else made or NEVER
 
 

@@ -30,12 +30,8 @@ NUMBERS = (
 )
 
 
-def freeze_computed(
-    computed: sa.Computed | None, dialects: SequenceOf[Dialect], where: str
-) -> Computed | None:
+def freeze_computed(computed: sa.Computed, dialects: SequenceOf[Dialect], where: str) -> Computed:
     """Return the value of a computed column's expression."""
-    if computed is None:
-        return None
     return Computed(freeze_expression(computed.sqltext, dialects, where), computed.persisted)
 
 
@@ -44,12 +40,8 @@ def thaw_computed(computed: Computed) -> sa.Computed:
     return sa.Computed(thaw_expression(computed.expression), computed.persisted)
 
 
-def freeze_identity(
-    identity: sa.Identity | None, dialects: SequenceOf[Dialect], where: str
-) -> Identity | None:
+def freeze_identity(identity: sa.Identity, dialects: SequenceOf[Dialect], where: str) -> Identity:
     """Return the value of a column's identity."""
-    if identity is None:
-        return None
     return Identity(always=bool(identity.always), **_options(identity, dialects, where))
 
 

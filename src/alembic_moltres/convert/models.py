@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, class_mapper
 
 from ..errors import NotAModelError
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -15,7 +15,7 @@ from .dialects import dialects_for
 from .tables import freeze_table
 
 
-def is_sqlalchemy_model(model: object) -> bool:
+def is_sqlalchemy_model(model: object) -> TypeGuard[type[Any]]:
     """Is it a mapped class, however it was mapped?
 
     >>> is_sqlalchemy_model(int)
@@ -36,8 +36,7 @@ def table_of(model: object) -> sa.Table:
         return model
     if not is_sqlalchemy_model(model):
         raise NotAModelError(f"{model!r} is no mapped class and no Table{_reason(model)}", model)
-    mapper: Mapper[Any] = sa.inspect(model)  # type: ignore[assignment]
-    table = mapper.local_table
+    table = class_mapper(model).local_table
     if not isinstance(table, sa.Table):
         raise NotAModelError(
             f"{model!r} is mapped to {type(table).__name__}, not to a Table; pass the Tables", model
@@ -103,8 +102,8 @@ def extract_foreign_keys(model: object) -> list[ForeignKeyConstraint]:
     """
     tables = [table_of(model)]
     if is_sqlalchemy_model(model):
-        mapper: Mapper[Any] = sa.inspect(model)  # type: ignore[assignment]
-        secondaries = [relationship.secondary for relationship in mapper.relationships]
+        relationships = class_mapper(model).relationships
+        secondaries = [relationship.secondary for relationship in relationships]
         tables += [table for table in secondaries if isinstance(table, sa.Table)]
     found = [
         constraint

@@ -26,9 +26,10 @@ def freeze_options(
     Args:
         keys: the table's column names by their keys; keys inside an argument become names.
     """
-    given = item.dialect_kwargs
-    if not given:
+    by_dialect: Any = vars(item).get("dialect_options")
+    if not by_dialect or not any(options._non_defaults for options in by_dialect.values()):
         return {}
+    given = item.dialect_kwargs
     return {
         key: _freeze(
             value,

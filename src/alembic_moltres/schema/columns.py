@@ -15,7 +15,7 @@ from .expressions import SQL, Now
 from .generated import Computed, Identity, Sequence
 from .value import EMPTY, FrozenMapping, Value, frozen_mapping
 
-AUTOINCREMENT = (True, False, "auto", "ignore_fk", "client", "server")
+AUTOINCREMENT = ("auto", True, False, "ignore_fk", "client", "server")
 """What `autoincrement` may be: SQLAlchemy's own, and two that DDL does not show by itself.
 
 `"client"` is True beside a default made in Python, `"server"` True beside one made by a trigger:
@@ -62,20 +62,28 @@ class ColumnDef(Value):
     def __post_init__(self) -> None:
         if not self.name:
             raise SchemaError("a column has no name; name it", self)
-        where = f"the column {self.name!r}"
-        object.__setattr__(self, "type_name", self._type_text(where))
+        type_name = self._type_text()
+        if type_name is not self.type_name:
+            object.__setattr__(self, "type_name", type_name)
         if self.precision is not None:
             object.__setattr__(self, "precision", None)
             object.__setattr__(self, "scale", None)
-        object.__setattr__(self, "type_variants", self._variants(where))
+        if self.type_variants is not EMPTY:
+            object.__setattr__(self, "type_variants", self._variants())
         if self.primary_key and self.nullable:
             object.__setattr__(self, "nullable", False)
         if self.constraints:
             object.__setattr__(self, "constraints", tuple(self.constraints))
-        object.__setattr__(self, "dialect_options", frozen_mapping(self.dialect_options, where))
-        self._check(where)
+        if self.dialect_options is not EMPTY:
+            options = frozen_mapping(self.dialect_options, self._where)
+            object.__setattr__(self, "dialect_options", options)
+        self._check()
 
-    def _type_text(self, where: str) -> str:
+    @property
+    def _where(self) -> str:
+        return f"the column {self.name!r}"
+
+    def _type_text(self) -> str:
         text = self.type_name
         if self.precision is not None:
             arguments = (
@@ -83,41 +91,46 @@ class ColumnDef(Value):
             )
             text = f"{text}({arguments})"
         elif self.scale is not None:
-            raise SchemaError(f"{where} has a scale without a precision; give both", self)
-        try:
-            return str(DataType.parse(text))
-        except TypeNameError as err:
-            raise type(err)(f"{err} (at {where})", self) from err
+            raise SchemaError(f"{self._where} has a scale without a precision; give both", self)
+        return self._canonical(text)
 
-    def _variants(self, where: str) -> FrozenMapping[str]:
-        if not self.type_variants:
-            return EMPTY
+    def _canonical(self, type_name: str) -> str:
         try:
-            texts = {name: str(DataType.parse(text)) for name, text in self.type_variants.items()}
+            return DataType.parse(type_name).text
         except TypeNameError as err:
-            raise type(err)(f"{err} (at {where})", self) from err
+            raise type(err)(f"{err} (at {self._where})", self) from err
+
+    def _variants(self) -> FrozenMapping[str]:
+        texts = {name: self._canonical(text) for name, text in self.type_variants.items()}
         kept = {name: text for name, text in texts.items() if text != self.type_name}
         return FrozenMapping(kept) if kept else EMPTY
 
-    def _check(self, where: str) -> None:
+    def _check(self) -> None:
         if self.autoincrement not in AUTOINCREMENT:
             raise SchemaError(
-                f"{where} has autoincrement={self.autoincrement!r}; "
+                f"{self._where} has autoincrement={self.autoincrement!r}; "
                 f"write one of {', '.join(map(repr, AUTOINCREMENT))}",
                 self,
             )
-        if self.computed is not None and (self.default is not None or self.identity is not None):
+        if self.default is None:
+            twice = self.computed is not None and self.identity is not None
+        else:
+            twice = self.computed is not None
+            self._check_default()
+        if twice:
             raise SchemaError(
-                f"{where} is computed and has a default as well; keep one of the two", self
+                f"{self._where} is computed and has a default as well; keep one of the two", self
             )
+
+    def _check_default(self) -> None:
         match self.default:
-            case None | bool() | int() | Decimal() | str() | bytes() | SQL() | Now():
+            case bool() | int() | Decimal() | str() | bytes() | SQL() | Now():
                 pass
             case float() if math.isfinite(self.default):
                 pass
             case _:
                 raise SchemaError(
-                    f"{where} has the default {self.default!r}; "
+                    f"{self._where} has the default {self.default!r}; "
                     "a default is a finite literal or sql(...)",
                     self,
                 )

@@ -17,7 +17,7 @@ from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import FreezeError
 
 from .agreement import agree, bare, exceptions
-from .registered import WORDS
+from .registered import WORDS, nearest
 from .walk import Walk, survey
 
 
@@ -67,8 +67,11 @@ def freeze_type(
     >>> frozen.type_name, dict(frozen.variants)
     ('JSON', {'postgresql': 'postgresql.JSONB'})
     """
-    mentioned: dict[str, None] = {}
     walk = Walk(_NEUTRAL, column, where)
+    registration = nearest(type(type_))
+    if registration is not None and registration.says_all_of(type_):
+        return _plain(registration.freeze(type_, walk.name))
+    mentioned: dict[str, None] = {}
     if survey(type_, mentioned):
         return _ask(type_, walk, dialects or (_NEUTRAL,), tuple(mentioned))
     name = walk.name(type_).text
@@ -132,6 +135,11 @@ def _dialect(name: str) -> Dialect:
         return _installed(name)
     except FreezeError:
         return _stand_in(name)
+
+
+@lru_cache(maxsize=4096)
+def _plain(named: DataType) -> FrozenType:
+    return FrozenType(named.text)
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.elements import quoted_name
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from alembic_moltres.datatypes import Argument, DataType
 from alembic_moltres.errors import TypeNameError, UnknownTypeError, did_you_mean
@@ -64,6 +64,15 @@ class Registration:
         """Whether there are types among the arguments."""
         return not TYPE_ARGUMENTS.isdisjoint(self.positional)
 
+    def says_all_of(self, type_: AnyType) -> bool:
+        """Tell whether an instance has neither variants, nor types inside, nor DDL of its own."""
+        return not (
+            type_._variant_mapping
+            or self.nests
+            or isinstance(type_, TypeDecorator)
+            or hasattr(type(type_), "_compiler_dispatcher")
+        )
+
     def freeze(self, type_: AnyType, nested: Nested) -> DataType:
         """Name an instance of the class, or of a subclass without DDL of its own.
 
@@ -114,23 +123,35 @@ class Registration:
             raise UnknownTypeError(
                 f"{named} is not in this version of SQLAlchemy; upgrade it", named
             )
-        bound = self._bind(named)
-        # Defaults are passed on: ours are for ever, SQLAlchemy's are not.
-        arguments = {key: value for key, value in self.keywords.items() if value not in _UNSAID}
-        for key in {*self.positional, *self.keywords} & bound.keys():
-            value = self._check(key, bound[key])
-            quote = bound.get(_quote(key))
-            if isinstance(value, DataType) and value.name != "SQL":
-                arguments[key] = nested(value)
-            elif isinstance(value, str) and quote is not None:
-                arguments[key] = quoted_name(value, bool(quote))
-            else:
-                arguments[key] = value
+        arguments, types = _read_once(self, named)
+        if types:
+            arguments = {**arguments, **{key: nested(inside) for key, inside in types}}
         labels = named.args if self.labels else ()
         try:
             return (self.make or self.cls)(*labels, **arguments)
         except (TypeError, ValueError, LookupError, ArgumentError) as err:
             raise TypeNameError(f"{named} cannot be made: {err}; change its arguments") from err
+
+    def arguments(
+        self, named: DataType
+    ) -> tuple[dict[str, object], tuple[tuple[str, DataType], ...]]:
+        """Give what `cls` takes, and apart from it the arguments that are types.
+
+        Defaults are passed on: ours are for ever, SQLAlchemy's are not.
+        """
+        bound = self._bind(named)
+        given = {key: value for key, value in self.keywords.items() if value not in _UNSAID}
+        types = []
+        for key in {*self.positional, *self.keywords} & bound.keys():
+            value = self._check(key, bound[key])
+            quote = bound.get(_quote(key))
+            if isinstance(value, DataType) and value.name != "SQL":
+                types.append((key, value))
+            elif isinstance(value, str) and quote is not None:
+                given[key] = quoted_name(value, bool(quote))
+            else:
+                given[key] = value
+        return given, tuple(types)
 
     def _bind(self, named: DataType) -> dict[str, Argument]:
         """Give every argument but labels by its keyword."""
@@ -170,6 +191,13 @@ _UNSAID: Final = (None, ABSENT)
 @lru_cache(maxsize=4096, typed=True)
 def _compose_once(registration: Registration, *values: object) -> DataType:
     return registration.compose(values)
+
+
+@lru_cache(maxsize=4096)
+def _read_once(
+    registration: Registration, named: DataType
+) -> tuple[dict[str, object], tuple[tuple[str, DataType], ...]]:
+    return registration.arguments(named)
 
 
 def _plain(value: object) -> Argument:

@@ -41,9 +41,10 @@ def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
     type_ = moltres_type_to_sqlalchemy_type(type_name)
     # with_variant() would copy the type first, and a copy of a DOMAIN loses its check in
     # SQLAlchemy 2.0.
-    type_._variant_mapping = type_._variant_mapping.union(
-        {dialect: moltres_type_to_sqlalchemy_type(name) for dialect, name in variants.items()}
-    )
+    if variants:
+        type_._variant_mapping = type_._variant_mapping.union(
+            {dialect: moltres_type_to_sqlalchemy_type(name) for dialect, name in variants.items()}
+        )
     return type_
 
 

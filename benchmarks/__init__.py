@@ -1,0 +1,1 @@
+"""What is measured, and not part of `make test`: speed, and real applications taken round."""
