@@ -11,7 +11,6 @@ from alembic_moltres import (
     column,
     computed,
     exclude,
-    foreign_key,
     identity,
     index,
     primary_key,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -15,13 +14,11 @@ from alembic_moltres import (
     index,
     primary_key,
     schema,
-    schema_to_table,
     unique,
 )
 from alembic_moltres.datatypes import DataType
-from alembic_moltres.diff import Change, diff
-from alembic_moltres.reflect.align import align, comparable
-from alembic_moltres.reflect.database import describe_database, describe_models
+from alembic_moltres.reflect.database import describe_database
+from tests.reflect.postgresql_law import create, differences
 from tests.reflect.postgresql_shapes import (
     CHECKS,
     DEFAULTS,
@@ -32,41 +29,6 @@ from tests.reflect.postgresql_shapes import (
     c,
     things,
 )
-
-EXTENSIONS = ("btree_gist", "citext", "hstore", "pg_trgm")
-
-
-@pytest.fixture
-def connection(pg_engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Give a connection to a database with the extensions and a second schema."""
-    with pg_engine.connect() as connection:
-        for extension in EXTENSIONS:
-            connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-        connection.exec_driver_sql("CREATE SCHEMA other")
-        connection.exec_driver_sql("CREATE SEQUENCE numbers START 7 INCREMENT 3")
-        connection.commit()
-        yield connection
-
-
-def create(connection: sa.Connection, *tables: TableSchema) -> None:
-    metadata = sa.MetaData()
-    for table in tables:
-        schema_to_table(table, metadata)
-    metadata.create_all(connection)
-    connection.commit()
-
-
-def differences(connection: sa.Connection, *desired: TableSchema) -> tuple[Change, ...]:
-    """Return what is to be done to the tables of the database that `desired` names."""
-    wanted = {(table.schema, str(table.name)) for table in desired}
-    current = describe_database(
-        connection,
-        schemas=sorted({table.schema for table in desired}, key=str),
-        include=lambda schema, name: (schema, name) in wanted,
-    )
-    described = describe_models(connection, desired)
-    aligned = [align(current[each.table.schema, str(each.table.name)], each) for each in described]
-    return diff(aligned, [comparable(each.table) for each in described])
 
 
 def assert_same(connection: sa.Connection, *tables: TableSchema) -> None:
@@ -96,44 +58,44 @@ def read_types() -> list[str]:
     return names
 
 
-def test_a_column_of_any_type_is_the_same_when_read_again(connection: sa.Connection) -> None:
+def test_a_column_of_any_type_is_the_same_when_read_again(pg_extended: sa.Connection) -> None:
     types = read_types()
     columns = [c(f"c{number}", type_) for number, type_ in enumerate(types)]
-    assert_same(connection, things(*columns))
+    assert_same(pg_extended, things(*columns))
 
 
-def test_a_default_of_any_kind_is_the_same_when_read_again(connection: sa.Connection) -> None:
+def test_a_default_of_any_kind_is_the_same_when_read_again(pg_connection: sa.Connection) -> None:
     columns = [c(f"c{n}", type_, default=value) for n, (type_, value) in enumerate(DEFAULTS)]
-    assert_same(connection, things(*columns))
+    assert_same(pg_connection, things(*columns))
 
 
-def test_a_check_of_any_kind_is_the_same_when_read_again(connection: sa.Connection) -> None:
+def test_a_check_of_any_kind_is_the_same_when_read_again(pg_connection: sa.Connection) -> None:
     columns = [c("a"), c("b", "VARCHAR(9)"), c("S", "ENUM('x','y',name='kinds')")]
-    assert_same(connection, things(*columns, *map(check, CHECKS), name="checked"))
+    assert_same(pg_connection, things(*columns, *map(check, CHECKS), name="checked"))
 
 
-def test_an_index_of_any_kind_is_the_same_when_read_again(connection: sa.Connection) -> None:
+def test_an_index_of_any_kind_is_the_same_when_read_again(pg_extended: sa.Connection) -> None:
     columns = [c("a"), c("B"), c("t", "TEXT"), c("j", "postgresql.JSONB")]
     indexes = [
         index(f"ix{n}", elements, *more[:1], dialect_options=(more[1:] or [{}])[0])
         for n, (elements, *more) in enumerate(INDEXES)
     ]
-    assert_same(connection, things(*columns, *indexes))
+    assert_same(pg_extended, things(*columns, *indexes))
 
 
-def test_an_exclude_of_any_kind_is_the_same_when_read_again(connection: sa.Connection) -> None:
+def test_an_exclude_of_any_kind_is_the_same_when_read_again(pg_extended: sa.Connection) -> None:
     columns = [c("a"), c("t", "TEXT"), c("r", "postgresql.INT4RANGE")]
-    assert_same(connection, things(*columns, *EXCLUDES))
+    assert_same(pg_extended, things(*columns, *EXCLUDES))
 
 
 @pytest.mark.parametrize("table", SHAPES, ids=lambda table: table.name[:20])
 def test_a_table_of_any_shape_is_the_same_when_read_again(
-    connection: sa.Connection, table: TableSchema
+    pg_connection: sa.Connection, table: TableSchema
 ) -> None:
-    assert_same(connection, table)
+    assert_same(pg_connection, table)
 
 
-def test_foreign_keys_are_the_same_when_read_again(connection: sa.Connection) -> None:
+def test_foreign_keys_are_the_same_when_read_again(pg_connection: sa.Connection) -> None:
     there = things(
         c("id"), c("b"), primary_key("id"), unique(["id", "b"]), name="There", schema="other"
     )
@@ -152,4 +114,4 @@ def test_foreign_keys_are_the_same_when_read_again(connection: sa.Connection) ->
             "a", "here", "id", name="fk_nv", dialect_options={"postgresql_not_valid": True}
         ),
     ]
-    assert_same(connection, there, here, things(c("a"), c("b"), unique("a"), *keys))
+    assert_same(pg_connection, there, here, things(c("a"), c("b"), unique("a"), *keys))

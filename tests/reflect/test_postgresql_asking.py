@@ -23,8 +23,8 @@ from alembic_moltres import (
 )
 from alembic_moltres.errors import OperationError
 from alembic_moltres.reflect.database import describe_database, describe_models
+from tests.reflect.postgresql_law import create, differences
 from tests.reflect.postgresql_shapes import CHECKS, c, things
-from tests.reflect.test_postgresql import connection, create, differences  # noqa: F401
 
 TABLE = things(
     c("id"),
@@ -69,53 +69,55 @@ def dump(engine: sa.Engine) -> str:
 
 
 def left_over(connection: sa.Connection) -> int:
-    return connection.exec_driver_sql(
+    found: int = connection.exec_driver_sql(
         "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
     ).scalar_one()
+    return found
 
 
-def test_asking_leaves_nothing_behind(pg_engine: sa.Engine, connection: sa.Connection) -> None:  # noqa: F811
-    create(connection, TABLE)
+def test_asking_leaves_nothing_behind(pg_engine: sa.Engine, pg_connection: sa.Connection) -> None:
+    create(pg_connection, TABLE)
     before = dump(pg_engine)
-    describe_models(connection, [TABLE, OTHER])
-    assert left_over(connection) == 0
-    connection.commit()
-    assert left_over(connection) == 0
+    describe_models(pg_connection, [TABLE, OTHER])
+    assert left_over(pg_connection) == 0
+    pg_connection.commit()
+    assert left_over(pg_connection) == 0
     assert dump(pg_engine) == before
 
 
-def test_an_interruption_leaves_nothing_behind(connection: sa.Connection) -> None:  # noqa: F811
+def test_an_interruption_leaves_nothing_behind(pg_connection: sa.Connection) -> None:
     def interrupt(conn: object, cursor: object, statement: str, *_: object) -> None:
         if "pg_my_temp_schema" in statement and "pg_get_indexdef" in statement:
             raise KeyboardInterrupt
 
-    create(connection, TABLE)
-    event.listen(connection, "before_cursor_execute", interrupt)
+    create(pg_connection, TABLE)
+    event.listen(pg_connection, "before_cursor_execute", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        describe_models(connection, [TABLE])
-    event.remove(connection, "before_cursor_execute", interrupt)
-    assert left_over(connection) == 0
-    assert differences(connection, TABLE) == ()
+        describe_models(pg_connection, [TABLE])
+    event.remove(pg_connection, "before_cursor_execute", interrupt)
+    pg_connection.rollback()  # SQLAlchemy 2.1 gives up a connection that was interrupted
+    assert left_over(pg_connection) == 0
+    assert differences(pg_connection, TABLE) == ()
 
 
-def test_what_the_transaction_did_before_stays(connection: sa.Connection) -> None:  # noqa: F811
-    create(connection, TABLE)
-    connection.exec_driver_sql("CREATE TABLE mine (id int); INSERT INTO mine VALUES (1)")
-    describe_models(connection, [TABLE, OTHER])
-    assert connection.exec_driver_sql("SELECT id FROM mine").scalars().all() == [1]
+def test_what_the_transaction_did_before_stays(pg_connection: sa.Connection) -> None:
+    create(pg_connection, TABLE)
+    pg_connection.exec_driver_sql("CREATE TABLE mine (id int); INSERT INTO mine VALUES (1)")
+    describe_models(pg_connection, [TABLE, OTHER])
+    assert pg_connection.exec_driver_sql("SELECT id FROM mine").scalars().all() == [1]
 
 
 def test_what_the_database_refuses_is_said_once(
-    connection: sa.Connection,
-    caplog: pytest.LogCaptureFixture,  # noqa: F811
+    pg_connection: sa.Connection,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        describe_models(connection, [OTHER])
+        describe_models(pg_connection, [OTHER])
     assert len(caplog.records) == 1
     assert "no_such_function" in caplog.text
 
 
-def silent(connection: sa.Connection, caplog: pytest.LogCaptureFixture, reason: str) -> None:  # noqa: F811
+def silent(connection: sa.Connection, caplog: pytest.LogCaptureFixture, reason: str) -> None:
     with caplog.at_level(logging.WARNING):
         assert differences(connection, TABLE) == ()
     assert [reason in record.getMessage() for record in caplog.records] == [True]
@@ -132,84 +134,86 @@ def silent(connection: sa.Connection, caplog: pytest.LogCaptureFixture, reason: 
 
 
 def test_a_read_only_transaction_compares_token_by_token(
-    connection: sa.Connection,
-    caplog: pytest.LogCaptureFixture,  # noqa: F811
+    pg_connection: sa.Connection,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    create(connection, TABLE)
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    silent(connection, caplog, "read-only")
+    create(pg_connection, TABLE)
+    pg_connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    silent(pg_connection, caplog, "read-only")
 
 
 def test_an_autocommit_connection_compares_token_by_token(
     pg_engine: sa.Engine,
-    connection: sa.Connection,
-    caplog: pytest.LogCaptureFixture,  # noqa: F811
+    pg_connection: sa.Connection,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    create(connection, TABLE)
+    create(pg_connection, TABLE)
     with pg_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
         silent(other, caplog, "AUTOCOMMIT")
 
 
 def test_a_user_without_rights_compares_token_by_token(
-    connection: sa.Connection,
-    caplog: pytest.LogCaptureFixture,  # noqa: F811
+    pg_connection: sa.Connection,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    create(connection, TABLE)
-    database = connection.engine.url.database
-    connection.exec_driver_sql(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
-    connection.exec_driver_sql("CREATE ROLE moltres_reader; SET LOCAL ROLE moltres_reader")
-    silent(connection, caplog, "temporary tables")
-    connection.rollback()
+    create(pg_connection, TABLE)
+    database = pg_connection.engine.url.database
+    pg_connection.exec_driver_sql(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC')
+    pg_connection.exec_driver_sql("CREATE ROLE moltres_reader; SET LOCAL ROLE moltres_reader")
+    silent(pg_connection, caplog, "temporary tables")
+    pg_connection.rollback()
 
 
-def test_the_number_of_queries_does_not_grow_with_the_tables(connection: sa.Connection) -> None:  # noqa: F811
+def test_the_number_of_queries_does_not_grow_with_the_tables(pg_connection: sa.Connection) -> None:
     def queries(tables: list[TableSchema]) -> int:
         sent: list[str] = []
 
         def note(conn: object, cursor: object, statement: str, *_: object) -> None:
             sent.append(statement)
 
-        event.listen(connection, "before_cursor_execute", note)
-        describe_database(connection, schemas=[None], include=lambda *_: True)
-        describe_models(connection, tables)
-        event.remove(connection, "before_cursor_execute", note)
+        event.listen(pg_connection, "before_cursor_execute", note)
+        describe_database(pg_connection, schemas=[None], include=lambda *_: True)
+        describe_models(pg_connection, tables)
+        event.remove(pg_connection, "before_cursor_execute", note)
         return len(sent)
 
     tables = [
         things(c("id"), primary_key("id"), check(f"id > {n}"), name=f"t{n}") for n in range(200)
     ]
-    create(connection, *tables)
+    create(pg_connection, *tables)
     assert queries(tables) == queries(tables[:1])
 
 
 def test_partitions_and_tables_of_extensions_are_found_only_by_name(
-    connection: sa.Connection,
-) -> None:  # noqa: F811
-    connection.exec_driver_sql(
+    pg_connection: sa.Connection,
+) -> None:
+    pg_connection.exec_driver_sql(
         "CREATE TABLE whole (a int) PARTITION BY RANGE (a);"
         "CREATE TABLE part PARTITION OF whole FOR VALUES FROM (0) TO (9);"
-        "CREATE TABLE owned (a int); ALTER EXTENSION citext ADD TABLE owned;"
+        "CREATE EXTENSION citext; CREATE TABLE owned (a int); ALTER EXTENSION citext ADD TABLE owned;"
         "CREATE TEMPORARY TABLE passing (a int); CREATE VIEW seen AS SELECT 1"
     )
-    assert [table.name for table in reflect_tables(connection)] == ["whole"]
-    assert [table.name for table in reflect_tables(connection, names=["part", "none"])] == ["part"]
+    assert [table.name for table in reflect_tables(pg_connection)] == ["whole"]
+    assert [table.name for table in reflect_tables(pg_connection, names=["part", "none"])] == [
+        "part"
+    ]
     found = describe_database(
-        connection, schemas=[None], include=lambda *_: True, modelled=[(None, "part")]
+        pg_connection, schemas=[None], include=lambda *_: True, modelled=[(None, "part")]
     )
     assert list(found) == [(None, "part"), (None, "whole")]
-    assert reflect_table(connection, "passing").temporary
+    assert reflect_table(pg_connection, "passing").temporary
 
 
-def test_a_table_that_is_not_there_has_a_hint(connection: sa.Connection) -> None:  # noqa: F811
-    connection.exec_driver_sql("CREATE TABLE users (id int)")
-    with pytest.raises(OperationError, match="there is no table 'user' .*did you mean 'users'"):
-        reflect_table(connection, "user")
+def test_a_table_that_is_not_there_has_a_hint(pg_connection: sa.Connection) -> None:
+    pg_connection.exec_driver_sql("CREATE TABLE users (id int)")
+    with pytest.raises(OperationError, match=r"there is no table 'user' .*did you mean 'users'"):
+        reflect_table(pg_connection, "user")
 
 
-def test_an_inheriting_table_has_only_what_is_its_own(connection: sa.Connection) -> None:  # noqa: F811
+def test_an_inheriting_table_has_only_what_is_its_own(pg_connection: sa.Connection) -> None:
     parent = things(c("a"), check("a > 0"), name="parent")
     child = things(c("b"), name="child", dialect_options={"postgresql_inherits": "parent"})
-    create(connection, parent)
-    create(connection, child)
-    assert differences(connection, parent, child) == ()
-    assert [column.name for column in reflect_table(connection, "child").columns] == ["b"]
+    create(pg_connection, parent)
+    create(pg_connection, child)
+    assert differences(pg_connection, parent, child) == ()
+    assert [column.name for column in reflect_table(pg_connection, "child").columns] == ["b"]

@@ -164,8 +164,8 @@ def _items(
 
     What has a name chooses first, what may be folded into another key last.
     """
-    left = list(current)
-    wanted = list(desired)
+    left: list[tuple[Item, ItemWords | None]] = list(current)
+    wanted: list[tuple[Item, ItemWords | None]] = list(desired)
     agreed: set[int] = {n for n, (_, words) in enumerate(wanted) if words is None or words.folded}
     choosing = [(n, words) for n, (_, words) in enumerate(wanted) if words is not None]
     for n, words in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
@@ -173,7 +173,8 @@ def _items(
         if found is not None:
             del left[found]
             agreed.add(n)
-    return (*(item for n, (item, _) in enumerate(wanted) if n in agreed), *(i for i, _ in left))
+    matched = [item for n, (item, _) in enumerate(wanted) if n in agreed]
+    return tuple(matched + [item for item, _ in left])
 
 
 def _position(items: Sequence[tuple[Item, ItemWords | None]], words: ItemWords) -> int | None:
@@ -194,7 +195,9 @@ def _options(current: Described, desired: Described) -> FrozenMapping[object]:
         for key, value in current.table.dialect_options.items()
         if ours.get(key) != theirs.get(key)
     }
-    for key, value in desired.table.dialect_options.items():
-        if ours.get(key) == theirs.get(key):
-            options[key] = value
+    options |= {
+        key: value
+        for key, value in desired.table.dialect_options.items()
+        if ours.get(key) == theirs.get(key)
+    }
     return FrozenMapping(options)

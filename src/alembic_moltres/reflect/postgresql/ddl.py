@@ -6,6 +6,7 @@ The same text that creating the table would send, so that the answer is for what
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -132,7 +133,7 @@ class Writer:
         apart = {"postgresql_tablespace", "postgresql_concurrently"}
         options = {k: v for k, v in index.dialect_options.items() if k not in apart}
         plain = replace(index, dialect_options=FrozenMapping(options), name="i", ddl_if=())
-        table = _table(_columns_of(index))
+        table = _table([*index.columns, *options.get("postgresql_include", ())])
         return self._after(_TABLE, CreateIndex(thaw_index(plain, table)))
 
     def exclude(self, exclude: ExcludeConstraint) -> str:
@@ -157,11 +158,6 @@ class Writer:
         return written.partition(f"{mark} ")[2]
 
 
-def _table(columns: Any) -> sa.Table:
-    return sa.Table(_TABLE, sa.MetaData(), *[sa.Column(str(name)) for name in columns])
-
-
-def _columns_of(index: Index) -> dict[str, None]:
-    options = index.dialect_options
-    named = [*index.columns, *options.get("postgresql_include", ())]
-    return dict.fromkeys(named)
+def _table(columns: Iterable[str]) -> sa.Table:
+    named = dict.fromkeys(map(str, columns))
+    return sa.Table(_TABLE, sa.MetaData(), *[sa.Column(name) for name in named])

@@ -1,4 +1,4 @@
-"""The named types of the models: which of them the database has, and what stands in for the rest."""
+"""The named types of the models: which the database has, and what stands in for the others."""
 
 from __future__ import annotations
 

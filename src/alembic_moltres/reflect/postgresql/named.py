@@ -13,8 +13,8 @@ from .catalogue import CatalogueRow, query
 from .text import bare, in_parentheses
 from .typenames import type_name
 
-TYPES = """SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, t.typtype::text AS kind,
-   pg_type_is_visible(t.oid) AS visible,
+TYPES = """SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name,
+   t.typtype::text AS kind, pg_type_is_visible(t.oid) AS visible,
    ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid
          ORDER BY e.enumsortorder) AS labels,
    format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null,

@@ -13,7 +13,7 @@ from typing import Self
 
 _TOKEN = re.compile(
     r"""(?P<string>[eE]?'(?:[^']|'')*') | "(?P<quoted>(?:[^"]|"")*)" | (?P<word>[^\W\d][\w$]*)
-      | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?) | (?P<cast>::) | (?P<other>[-+*/<>=~!@\#%^&|`?]+|\S)""",
+      | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?) | [-+*/<>=~!@\#%^&|`?]+ | \S""",
     re.VERBOSE,
 )
 _CAST = re.compile(

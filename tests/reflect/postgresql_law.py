@@ -1,0 +1,31 @@
+"""What is created from values, and what is then to be done to make the database as they say."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from alembic_moltres import TableSchema, schema_to_table
+from alembic_moltres.diff import Change, diff
+from alembic_moltres.reflect.align import align, comparable
+from alembic_moltres.reflect.database import describe_database, describe_models
+
+
+def create(connection: sa.Connection, *tables: TableSchema) -> None:
+    metadata = sa.MetaData()
+    for table in tables:
+        schema_to_table(table, metadata)
+    metadata.create_all(connection)
+    connection.commit()
+
+
+def differences(connection: sa.Connection, *desired: TableSchema) -> tuple[Change, ...]:
+    """Return what is to be done to the tables of the database that `desired` names."""
+    wanted = {(table.schema, str(table.name)) for table in desired}
+    current = describe_database(
+        connection,
+        schemas=sorted({table.schema for table in desired}, key=str),
+        include=lambda schema, name: (schema, name) in wanted,
+    )
+    described = describe_models(connection, desired)
+    aligned = [align(current[each.table.schema, str(each.table.name)], each) for each in described]
+    return diff(aligned, [comparable(each.table) for each in described])
