@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from ...errors import OperationError
 from ...reflect.sqlite.cursor import ForeignKeyText
-from ...reflect.sqlite.tokens import tokenize
+from ...reflect.sqlite.tokens import Token, tokenize
 from ...schema import CheckConstraint, ForeignKeyConstraint
 from ..alter import (
     MoltresAddColumnOp,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from .stored import StoredTable
     from .written import Writer
 
-NOT_CONSTANT = {"(", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME"}
-"""What a default begins with that SQLite does not add to a table with rows."""
+CONSTANTS = {"NULL", "TRUE", "FALSE"}
+"""The words of a default that SQLite adds to a table with rows; others call or name something."""
 
 
 class NeedsCopyError(Exception):
@@ -126,17 +126,7 @@ class Native:
     def _add_column(self, operation: MoltresAddColumnOp, inline: dict[str, list[str]]) -> Statement:
         column = operation.definition
         text = " ".join((self._writer.column(column), *inline.get(column.name.lower(), ())))
-        parts = {clause.kind: clause for clause in clauses(text)}
-        default = _default(parts["default"].of(text)) if "default" in parts else None
-        generated = parts["generated"].of(text) if "generated" in parts else None
-        impossible = (
-            default in NOT_CONSTANT
-            or ("not null" in parts and default is None and generated is None)
-            or ("references" in parts and default is not None)
-            or (generated is not None and generated.upper().endswith("STORED"))
-            or parts.keys() & {"primary key", "unique"}
-        )
-        if impossible:
+        if not _addable(text):
             raise NeedsCopyError(f"add the column {text}")
         return self._writer.alter_table(f"ADD COLUMN {text}", f"the column {column.name!r}")
 
@@ -190,7 +180,9 @@ class Native:
     ) -> tuple[dict[str, list[str]], list[MoltresAddConstraintOp]]:
         """Return the clauses of added columns that stand in the block as constraints, and these."""
         added = [op.definition.name for op in ops if isinstance(op, MoltresAddColumnOp)]
-        renamed = any(isinstance(op, MoltresRenameColumnOp) for op in ops)
+        kinds = [type(op) for op in ops]
+        first = kinds.index(MoltresAddColumnOp) if added else len(ops)
+        renamed = MoltresRenameColumnOp in kinds[first:]  # names would not be those of ADD COLUMN
         inline: dict[str, list[str]] = {}
         merged: list[MoltresAddConstraintOp] = []
         for operation in ops:
@@ -239,10 +231,31 @@ def check_indexes(stored: StoredTable, column: str, gone: Collection[str], write
             )
 
 
-def _default(clause: str) -> str | None:
-    """Return the first token of a default, in upper case if it is a word; `None` for NULL."""
-    first = next(t for t in tokenize(clause.partition("DEFAULT")[2]))
-    return None if first.upper == "NULL" else first.upper
+def _addable(text: str) -> bool:
+    """Does ADD COLUMN take this definition, whatever rows there are?
+
+    >>> [_addable(text) for text in ("a INT DEFAULT (-1) NOT NULL", "a INT NOT NULL")]
+    [True, False]
+    """
+    parts = {clause.kind: clause for clause in clauses(text)}
+    default = _default(parts["default"].of(text)) if "default" in parts else []
+    generated = parts["generated"].of(text).upper() if "generated" in parts else None
+    return not (
+        len(default) > len("-1")
+        or any(token.kind == "word" and token.upper not in CONSTANTS for token in default)
+        or ("not null" in parts and not default and generated is None)
+        or ("references" in parts and default)
+        or (generated is not None and generated.endswith("STORED"))
+        or parts.keys() & {"primary key", "unique"}
+    )
+
+
+def _default(clause: str) -> list[Token]:
+    """Return the tokens of a default; none for NULL, which means none."""
+    tokens = tokenize(clause)
+    start = next(at for at, token in enumerate(tokens) if token.upper == "DEFAULT")
+    value = [token for token in tokens[start + 1 :] if token.upper not in {"(", ")"}]
+    return [] if [token.upper for token in value] == ["NULL"] else value
 
 
 def _as_clause(text: str) -> str:

@@ -66,6 +66,7 @@ def rebuild(connection: Connection, subject: str, name: str, schema: str) -> Ite
 def _switch_foreign_keys_off(connection: Connection, subject: str, after: ExitStack) -> None:
     if not _pragma(connection, "foreign_keys"):
         return
+    after.callback(_set_pragma, connection, "foreign_keys", 1)
     _set_pragma(connection, "foreign_keys", 0)
     if _pragma(connection, "foreign_keys"):
         raise OperationError(
@@ -73,7 +74,6 @@ def _switch_foreign_keys_off(connection: Connection, subject: str, after: ExitSt
             f"inside a transaction that enforces them (at {subject}); {WAYS_OUT}",
             subject,
         )
-    after.callback(_set_pragma, connection, "foreign_keys", 1)
 
 
 @contextmanager

@@ -170,4 +170,4 @@ def _in_words(writer: Writer) -> Iterator[None]:
         if ours is None:
             err.add_note(f"at {writer.of_table}")
             raise
-        raise ours from err
+        raise OperationError(COPIED.sub("", str(ours)), err) from err
