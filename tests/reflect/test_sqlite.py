@@ -292,7 +292,7 @@ Made = Callable[[], Any]
         pytest.param({"uq": lambda: sa.UniqueConstraint("name", "age", name="uq")}, [DropConstraint, AddConstraint], id="unique-columns"),
         pytest.param({"ck": lambda: sa.CheckConstraint("age > 1", name="ck")}, [DropConstraint, AddConstraint], id="check"),
         pytest.param({"pk": lambda: sa.PrimaryKeyConstraint("id", name="pk")}, [DropConstraint, AddConstraint], id="primary-key-name"),
-        pytest.param({"name": lambda: sa.Column("name", sa.String(50), primary_key=True, server_default="x")}, [DropConstraint, AddConstraint], id="primary-key-columns"),
+        pytest.param({"name": lambda: sa.Column("name", sa.String(50), primary_key=True, server_default="x")}, [DropConstraint, AlterColumn, AddConstraint], id="primary-key-columns"),
         pytest.param({"fk": lambda: sa.ForeignKeyConstraint(["age"], ["users.id"], name="fk", ondelete="CASCADE")}, [DropConstraint, AddConstraint], id="on-delete"),
         pytest.param({"ix": lambda: sa.Index("ix", "name", unique=True)}, [DropIndex, CreateIndexChange], id="index-unique"),
         pytest.param({"ix": lambda: sa.Index("ix", "age")}, [DropIndex, CreateIndexChange], id="index-columns"),

@@ -19,6 +19,17 @@ from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
 
 Row = dict[str, Any]
 
+TABLES = "TABLE_NAME, TABLE_TYPE"
+DETAILS = f"{TABLES}, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT"
+COLUMNS = (
+    "TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE, "
+    "COLLATION_NAME, EXTRA, COLUMN_COMMENT, GENERATION_EXPRESSION"
+)
+STATISTICS = (
+    "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE"
+)
+"""What is read, by name: a counter or a number of rows would make the server open every table."""
+
 
 def database_of(connection: Connection, schema: str | None) -> str:
     """Return the database that `schema` is, the connected one for `None`."""
@@ -30,19 +41,22 @@ def is_mariadb(connection: Connection) -> bool:
     return bool(getattr(connection.dialect, "is_mariadb", False))
 
 
-def base_tables(connection: Connection, database: str) -> list[Row]:
+def base_tables(connection: Connection, database: str, columns: str = TABLES) -> list[Row]:
     """Return the tables, without views and sequences."""
-    rows = _rows(connection, "TABLES", "TABLE_SCHEMA", database)
+    rows = _rows(connection, "TABLES", "TABLE_SCHEMA", database, columns)
     return [row for row in rows if row["table_type"] == "BASE TABLE"]
 
 
 def read_tables(connection: Connection, database: str, names: Collection[str]) -> list[TableRow]:
     """Return the tables of those names, in the order in which the server has them."""
     wanted = set(names)
-    tables = [row for row in base_tables(connection, database) if row["table_name"] in wanted]
+    every = base_tables(connection, database, DETAILS)
+    tables = [row for row in every if row["table_name"] in wanted]
     mariadb = is_mariadb(connection)
-    columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database)
-    statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database)
+    columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS)
+    functional = not mariadb and (connection.dialect.server_version_info or ()) >= (8, 0, 13)
+    parts = f"{STATISTICS}, EXPRESSION" if functional else STATISTICS
+    statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, parts)
     checks = _checks(connection, database, mariadb)
     keys = _keys(connection, database)
     by_column = _grouped(columns, "table_name", "ordinal_position")
@@ -69,9 +83,11 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     return found
 
 
-def _rows(connection: Connection, view: str, column: str, database: str) -> list[Row]:
+def _rows(
+    connection: Connection, view: str, column: str, database: str, columns: str = "*"
+) -> list[Row]:
     quoted = "'" + database.replace("\\", "\\\\").replace("'", "''") + "'"
-    statement = f"SELECT * FROM information_schema.{view} WHERE {column} = {quoted}"
+    statement = f"SELECT {columns} FROM information_schema.{view} WHERE {column} = {quoted}"
     result = connection.exec_driver_sql(statement, None, {"no_parameters": True})
     keys = [str(key).lower() for key in result.keys()]  # noqa: SIM118 - a result is no dict
     return [dict(zip(keys, row, strict=True)) for row in result]
