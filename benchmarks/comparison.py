@@ -1,0 +1,145 @@
+"""How long autogenerate takes that finds nothing, beside plain Alembic, on the same database in the same run.
+
+    python -m benchmarks.comparison [--tables 100 1000] [--url sqlite:///... --url postgresql+psycopg://...]
+
+Tables of 15 columns with an index, a unique, a check and a foreign key each. Types, server defaults and check constraints
+are compared on both sides (plain Alembic: `compare_type`, `compare_server_default`, `alembic.ext.checkconstraint_byname`).
+Each measurement is a process of its own: seconds of `compare_metadata`, queries, and the peak of its memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from rich.console import Console
+from rich.table import Table
+
+PLAIN = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
+OURS = ["alembic.autogenerate.*", "alembic_moltres"]
+COLUMNS: tuple[tuple[type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any], dict[str, Any]], ...] = (
+    (sa.Integer, {"nullable": False}),
+    (sa.String(50), {"server_default": "new"}),
+    (sa.String(200), {}),
+    (sa.Text, {}),
+    (sa.Boolean, {"server_default": sa.true()}),
+    (sa.DateTime, {"server_default": sa.func.now()}),
+    (sa.Numeric(10, 2), {"server_default": sa.text("0")}),
+    (sa.BigInteger, {}),
+    (sa.Date, {}),
+    (sa.Float, {}),
+    (sa.SmallInteger, {"nullable": False, "server_default": sa.text("1")}),
+    (sa.LargeBinary, {}),
+    (sa.String(3), {}),
+)
+
+
+def models(tables: int) -> sa.MetaData:
+    """Return tables of 15 columns, each referring to the one before it."""
+    metadata = sa.MetaData()
+    for number in range(tables):
+        name = f"table_{number:05}"
+        referred = f"table_{max(number - 1, 0):05}.id"
+        columns = [sa.Column(f"c{at}", type_, **stated) for at, (type_, stated) in enumerate(COLUMNS)]
+        sa.Table(
+            name,
+            metadata,
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("parent_id", sa.Integer, sa.ForeignKey(referred, name=f"fk_{name}")),
+            *columns,
+            sa.UniqueConstraint("c1", "c2", name=f"uq_{name}"),
+            sa.CheckConstraint("c0 >= 0", name=f"ck_{name}"),
+            sa.Index(f"ix_{name}", "c7"),
+        )
+    return metadata
+
+
+def measure(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
+    """Compare once and return seconds, queries, differences found and the peak of memory in MiB."""
+    metadata = models(tables)
+    engine = sa.create_engine(url)
+    queries = 0
+
+    def count(*_: Any) -> None:
+        nonlocal queries
+        queries += 1
+
+    sa.event.listen(engine, "before_cursor_execute", count)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"compare_type": True, "compare_server_default": True, "autogenerate_plugins": plugins},
+        )
+        queries = 0
+        start = time.perf_counter()
+        found = compare_metadata(context, metadata)
+        seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "queries": queries, "found": len(found), "peak": peak}
+
+
+def measured(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
+    """Do the same in a process of its own."""
+    arguments = ["--measure", url, str(tables), *plugins]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.comparison", *arguments], check=True, capture_output=True, text=True
+    )
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def compare(console: Console, url: str, tables: int, rounds: int) -> None:
+    """Print both beside each other, with the ratio of pairs that ran one after the other."""
+    engine = sa.create_engine(url)
+    metadata = models(tables)
+    for number in range(0, tables, 200):  # in transactions that fit into the lock table
+        metadata.create_all(engine, tables=list(metadata.tables.values())[number : number + 200])
+    try:
+        pairs = [(measured(url, tables, OURS), measured(url, tables, PLAIN)) for _ in range(rounds)]
+    finally:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for name in reversed(list(metadata.tables)):
+                connection.exec_driver_sql(f"DROP TABLE {name}")
+    shown = Table("", "seconds", "queries", "found", "peak MiB", title=f"{tables} tables on {engine.dialect.name}")
+    for title, side in (("alembic-moltres", 0), ("plain Alembic", 1)):
+        runs = [pair[side] for pair in pairs]
+        middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+        shown.add_row(
+            title, f"{middle['seconds']:.2f}", f"{middle['queries']:.0f}", f"{middle['found']:.0f}", f"{middle['peak']:.0f}"
+        )
+    times = [plain["seconds"] / ours["seconds"] for ours, plain in pairs]
+    shown.add_row("times as fast", f"{statistics.median(times):.1f}", "", "", "")
+    console.print(shown)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tables", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--url", action="append", default=[])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:
+        url, tables, *plugins = given.measure
+        sys.stdout.write(json.dumps(measure(url, int(tables), plugins)) + "\n")
+        return
+    console = Console()
+    for tables in given.tables:
+        with tempfile.TemporaryDirectory() as folder:
+            for url in [f"sqlite:///{Path(folder, 'bench.db')}", *given.url]:
+                compare(console, url, tables, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
