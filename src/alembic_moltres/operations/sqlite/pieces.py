@@ -86,10 +86,6 @@ class Pieces:
         """Return the table without a column."""
         return replace(self, columns=self.columns[:at] + self.columns[at + 1 :])
 
-    def without_constraint(self, at: int) -> Pieces:
-        """Return the table without a constraint."""
-        return replace(self, constraints=self.constraints[:at] + self.constraints[at + 1 :])
-
 
 def taken_apart(sql: str) -> Pieces:
     """Take a CREATE TABLE text apart.
