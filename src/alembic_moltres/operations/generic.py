@@ -132,8 +132,10 @@ def _add_constraint(
     operations: Operations, words: Words, op: MoltresAddConstraintOp
 ) -> Iterator[Step]:
     if words.added(op.constraint) is not None:
-        made = made_constraint(words.name, words.schema, op.constraint)
-        yield lambda impl: impl.add_constraint(made)
+        # made anew each time: AddConstraint marks a constraint as one that is not to be added again
+        yield lambda impl: impl.add_constraint(
+            made_constraint(words.name, words.schema, op.constraint)
+        )
 
 
 def _drop_constraint(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...convert import lineage
 from ...errors import OperationError
 
 if TYPE_CHECKING:
@@ -64,16 +63,11 @@ def option_actions(
 
 
 def _of_dialect(words: Words, options: Mapping[str, Any]) -> dict[str, str]:
-    names = {*lineage(words.dialect), "mysql", "mariadb"}
-    if words.dialect.name == "mysql" and not getattr(words.dialect, "is_mariadb", False):
-        names.discard("mariadb")
-    if words.dialect.name == "mariadb":
-        names.discard("mysql")
     split = ((key.partition("_"), value) for key, value in options.items())
     return {
         name.upper(): str(value)
         for (prefix, _, name), value in split
-        if prefix in names and name.lower() != "auto_increment"
+        if prefix == words.dialect.name and name.lower() != "auto_increment"
     }
 
 
