@@ -339,9 +339,12 @@ def test_what_is_not_there_is_refused_before_the_first_statement(
     small: SQLiteFile, block: Block, words: str
 ) -> None:
     before = small.everything()
-    with small.engine().connect() as connection, recorded(connection) as statements:
-        with pytest.raises(CommandError, match=f"^{re.escape(words)}"):
-            alter(connection, block, "t")
+    with (
+        small.engine().connect() as connection,
+        recorded(connection) as statements,
+        pytest.raises(CommandError, match=f"^{re.escape(words)}"),
+    ):
+        alter(connection, block, "t")
     assert [] == [each for each in statements if not each.startswith("SELECT")]
     assert before == small.everything()
 
@@ -521,7 +524,7 @@ def test_temporary_triggers_and_rowids_stay(tmp_path: Path) -> None:
         )
         alter(connection, lambda t: t.add_constraint(unique("a")), "t")
         connection.exec_driver_sql("INSERT INTO t (a) VALUES ('z')")
-        assert [("z",)] == list(connection.exec_driver_sql("SELECT * FROM log").tuples())
+        assert [("z",)] == [tuple(row) for row in connection.exec_driver_sql("SELECT * FROM log")]
         connection.commit()
     assert [(3, "y"), (7, "x"), (8, "z")] == file.ask("SELECT rowid, a FROM t ORDER BY 1")
 

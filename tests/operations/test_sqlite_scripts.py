@@ -198,6 +198,7 @@ def test_offline(file: SQLiteFile, alembic_project: ProjectFactory) -> None:
 
 
 def test_the_async_template(file: SQLiteFile, alembic_project: ProjectFactory) -> None:
+    pytest.importorskip("aiosqlite")
     project = alembic_project(
         MODELS,
         f"sqlite+aiosqlite:///{file.path}",

@@ -113,6 +113,8 @@ def test_isolation_levels(file: SQLiteFile, level: Any) -> None:
 
 @pytest.mark.parametrize("foreign_keys", [False, True])
 def test_aiosqlite(file: SQLiteFile, *, foreign_keys: bool) -> None:
+    pytest.importorskip("aiosqlite")
+
     async def migrate() -> list[str]:
         engine = create_async_engine(f"sqlite+aiosqlite:///{file.path}", poolclass=sa.NullPool)
         async with engine.connect() as connection:

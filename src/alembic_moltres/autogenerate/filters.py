@@ -88,46 +88,33 @@ class Filters:
         return replace(change, changes=kept)
 
     def _keeps(self, change: Change, model: Modelled, existing: Existing) -> bool:
-        table = existing.described.table
         match change:
             case AddColumn(column=column):
-                return self._object(
-                    model.live.c.get(_key(model.live, column.name)),
-                    column.name,
-                    "column",
-                    reflected=False,
-                )
+                return self._added(_column(model.live, column.name), column.name, "column")
             case DropColumn(column=column):
-                return self._name(column.name, "column", table) and self._object(
-                    existing.live.c.get(column.name), column.name, "column", reflected=True
-                )
+                return self._removed(existing, existing.live.c, column.name, "column")
             case AlterColumn(desired=column):
-                return self._object(
-                    model.live.c.get(_key(model.live, column.name)),
-                    column.name,
-                    "column",
-                    reflected=False,
-                    compare_to=existing.live.c.get(column.name),
-                )
+                ours, theirs = _column(model.live, column.name), existing.live.c.get(column.name)
+                return self._object(ours, column.name, "column", reflected=False, compare_to=theirs)
             case CreateIndex(index=index):
-                live = _named(model.live.indexes, index.name)
-                return self._object(live, index.name, "index", reflected=False)
+                return self._added(_named(model.live.indexes, index.name), index.name, "index")
             case DropIndex(index=index):
-                live = _named(existing.live.indexes, index.name)
-                return self._name(index.name, "index", table) and self._object(
-                    live, index.name, "index", reflected=True
-                )
+                return self._removed(existing, existing.live.indexes, index.name, "index")
             case AddConstraint(constraint=item) if type(item) in KINDS:
                 live = _named(model.live.constraints, item.name)
-                return self._object(live, item.name, KINDS[type(item)], reflected=False)
+                return self._added(live, item.name, KINDS[type(item)])
             case DropConstraint(constraint=item) if type(item) in KINDS:
-                live = _named(existing.live.constraints, item.name)
                 kind = KINDS[type(item)]
-                return self._name(item.name, kind, table) and self._object(
-                    live, item.name, kind, reflected=True
-                )
+                return self._removed(existing, existing.live.constraints, item.name, kind)
             case _:
                 return True
+
+    def _added(self, live: Any, name: str | None, kind: str) -> bool:
+        return self._object(live, name, kind, reflected=False)
+
+    def _removed(self, existing: Existing, items: Any, name: str | None, kind: str) -> bool:
+        allowed = self._name(name, kind, existing.described.table)
+        return allowed and self._object(_named(items, name), name, kind, reflected=True)
 
     def _name(self, name: str | None, kind: Any, table: TableSchema) -> bool:
         parents: Any = {"table_name": table.name, "schema_name": table.schema}
@@ -148,8 +135,8 @@ class Filters:
         return self._context.run_object_filters(item, name, kind, reflected, compare_to)
 
 
-def _key(table: sa.Table, name: str) -> str:
-    return next((column.key for column in table.columns if column.name == name), name)
+def _column(table: sa.Table, name: str) -> Any:
+    return _named(table.columns, name)
 
 
 def _named(items: Any, name: str | None) -> Any:

@@ -52,21 +52,14 @@ def _column_operations(
     theirs: Any,
     schema: str | None,
 ) -> Iterator[AlterColumnOp]:
-    for column in ours.columns:
-        if comparators and column.name in theirs.c:
-            alter = AlterColumnOp(ours.name, column.name, schema=schema)
-            for compare in comparators:
-                compare(
-                    autogen_context,
-                    alter,
-                    schema,
-                    ours.name,
-                    column.name,
-                    theirs.c[column.name],
-                    column,
-                )
-            if alter.has_changes():
-                yield alter
+    both = [column for column in ours.columns if column.name in theirs.c] if comparators else []
+    for column in both:
+        alter = AlterColumnOp(ours.name, column.name, schema=schema)
+        where = (schema, ours.name, column.name)
+        for compare in comparators:
+            compare(autogen_context, alter, *where, theirs.c[column.name], column)
+        if alter.has_changes():
+            yield alter
 
 
 def _registered(autogen_context: AutogenContext, target: str) -> Iterator[Callable[..., Any]]:

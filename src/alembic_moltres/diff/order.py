@@ -36,19 +36,35 @@ def creation_order(tables: Iterable[TableSchema]) -> list[TableSchema]:
     """
     by_key = {_key(table.schema, table.name): table for table in tables}
     waiting = {key: _referred(by_key[key], by_key) for key in sorted(by_key)}
+    waiters: dict[Key, list[Key]] = {key: [] for key in by_key}
+    for key, targets in waiting.items():
+        for target in targets:
+            waiters[target].append(key)
     ordered: list[Key] = []
+    ready = [key for key, referred in waiting.items() if not referred]
     while waiting:
-        ready = [key for key, referred in waiting.items() if not referred]
         if not ready:
             table, referred = _link_to_cut(waiting, by_key)
             by_key[table] = _cut(by_key[table], referred)
             waiting[table].remove(referred)
+            ready = [] if waiting[table] else [table]
         for key in ready:
             del waiting[key]
-        for others in waiting.values():
-            others.difference_update(ready)
         ordered += ready
+        ready = _now_ready(ready, waiting, waiters)
     return [by_key[key] for key in ordered]
+
+
+def _now_ready(
+    done: list[Key], waiting: dict[Key, set[Key]], waiters: dict[Key, list[Key]]
+) -> list[Key]:
+    """Return the tables that waited for nothing but those that are done."""
+    freed = set()
+    for key in done:
+        for waiter in waiting.keys() & waiters[key]:
+            waiting[waiter].discard(key)
+            freed.add(waiter)
+    return sorted(key for key in freed if not waiting[key])
 
 
 def added_later(table: TableSchema) -> list[ForeignKeyConstraint]:

@@ -96,14 +96,18 @@ def _columns(renames: Iterable[Rename], table: TableSchema) -> dict[str, str]:
 
 def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
     """Return the changes of sequences that columns keep, each once."""
-    found: dict[AlterSequence, None] = {}
-    for table in tables:
-        for change in table.changes:
-            if isinstance(change, AlterColumn):
-                current, desired = change.current.sequence, change.desired.sequence
-                if current and desired and current != desired and _same(current, desired):
-                    found[AlterSequence(current, desired)] = None
-    return list(found)
+    altered = [
+        (change.current.sequence, change.desired.sequence)
+        for table in tables
+        for change in table.changes
+        if isinstance(change, AlterColumn)
+    ]
+    found = [
+        AlterSequence(current, desired)
+        for current, desired in altered
+        if current and desired and current != desired and _same(current, desired)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _same(current: Sequence, desired: Sequence) -> bool:

