@@ -5,8 +5,13 @@ A partial stub package (PEP 561): all else of Alembic keeps its own types. Alemb
 knows no operations of third parties, so a checker would say that ours do not exist.
 """
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from alembic.operations.base import Operations
+
+from alembic_moltres.operations.alter import AlteredTable
+from alembic_moltres.schema import Sequence
 
 _operations: Operations
 
@@ -49,3 +54,15 @@ def moltres_add_foreign_keys(table: object) -> None:
 
 def moltres_drop_foreign_keys(table: object) -> None:
     """Drop the foreign keys of a table that have `use_alter=True`, before the tables go."""
+
+def moltres_alter_table(name: str, schema: str | None = None) -> AlteredTable:
+    """Gather what happens to a table, and carry it out when the `with` block ends."""
+
+def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:
+    """Give a table another name in its schema."""
+
+def moltres_alter_enum(old: str, new: str, renamed: Mapping[str, str] | None = None) -> None:
+    """Change the labels of a named enum type."""
+
+def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:
+    """Change the options of a sequence."""

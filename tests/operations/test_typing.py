@@ -21,12 +21,19 @@ SCRIPT = """\
 import sqlalchemy as sa
 from alembic import op
 from alembic.operations import ops
+from alembic_moltres import column, sequence
 
 made: sa.Table = op.moltres_create_table(object(), if_not_exists=True)
 op.moltres_drop_table(made, if_exists=True)
 op.moltres_add_foreign_keys(made)
 op.moltres_drop_foreign_keys(made)
 plain: sa.Table = op.create_table("t", sa.Column("id", sa.Integer))
+with op.moltres_alter_table("t", schema="s") as t:
+    t.add_column(column("a", "INTEGER"))
+    t.alter_column(column("n", "INTEGER"), column("n", "BIGINT"), fill_null=True)
+op.moltres_rename_table("t", "u")
+op.moltres_alter_enum("ENUM('a',name='m')", "ENUM('b',name='m')", renamed={"a": "b"})
+op.moltres_alter_sequence(sequence("s"), sequence("s", start=5))
 with op.batch_alter_table("t") as batch:
     batch.drop_column("x")
 kind: type[ops.CreateTableOp] = ops.CreateTableOp
@@ -36,6 +43,7 @@ WRONG = """\
 op.moltres_creat_table(made)
 op.moltres_create_table(made, True)
 op.add_column(1)
+with op.moltres_alter_table("t") as u: u.add_colum(column("a", "INTEGER"))
 """
 
 
@@ -81,7 +89,7 @@ def test_mypy_accepts_a_script_and_finds_what_is_wrong(tmp_path: Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
     first = SCRIPT.count("\n") + 1
     found = [line.split(" ", 1)[0] for line in done.stdout.splitlines() if "error:" in line]
-    lines = [first, first + 1, first + 2]
+    lines = [first, first + 1, first + 2, first + 3]
     assert {f"script.py:{number}:" for number in lines} == set(found), done.stdout
 
 
