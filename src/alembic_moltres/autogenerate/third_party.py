@@ -65,9 +65,10 @@ def _column_operations(
 def _registered(autogen_context: AutogenContext, target: str) -> Iterator[Callable[..., Any]]:
     """Return what others registered for `target`, in the order in which Alembic calls it."""
     registry: Any = autogen_context.comparators._registry
-    for priority in DispatchPriority:
-        for qualifier in dict.fromkeys([autogen_context.dialect.name, "default"]):
-            for function, _ in registry.get((target, qualifier, priority), ()):
-                module = getattr(function, "__module__", None) or ""
-                if not f"{module}.".startswith(OWN):
-                    yield function
+    qualifiers = dict.fromkeys([autogen_context.dialect.name, "default"])
+    keys = [(target, each, priority) for priority in DispatchPriority for each in qualifiers]
+    functions = [function for key in keys for function, _ in registry.get(key, ())]
+    for function in functions:
+        module = getattr(function, "__module__", None) or ""
+        if not f"{module}.".startswith(OWN):
+            yield function

@@ -14,7 +14,7 @@ from alembic_moltres import TableSchema, column, foreign_key, primary_key
 # Tables as this revision knows them. They do not change when the models do.
 Teams = TableSchema(
     "teams",
-    [column("id", "sql.INTEGER", nullable=False), column("captain_id", "sql.INTEGER")],
+    [column("id", "INTEGER", nullable=False), column("captain_id", "INTEGER")],
     constraints=[
         primary_key("id"),
         foreign_key(
@@ -28,12 +28,12 @@ Teams = TableSchema(
 )
 Paper = TableSchema(
     "paper",
-    [column("id", "sql.INTEGER", nullable=False), column("beats", "sql.INTEGER")],
+    [column("id", "INTEGER", nullable=False), column("beats", "INTEGER")],
     constraints=[primary_key("id"), foreign_key("beats", "rock", "id", use_alter=True)],
 )
 Eggs = TableSchema(
     "eggs",
-    [column("id", "sql.INTEGER", nullable=False), column("hen_id", "sql.INTEGER")],
+    [column("id", "INTEGER", nullable=False), column("hen_id", "INTEGER")],
     constraints=[
         primary_key("id"),
         foreign_key("hen_id", "hens", "id", name="fk_eggs_hen", use_alter=True),
@@ -42,9 +42,9 @@ Eggs = TableSchema(
 Players = TableSchema(
     "players",
     [
-        column("id", "sql.INTEGER", nullable=False),
-        column("team_id", "sql.INTEGER", nullable=False),
-        column("coach_id", "sql.INTEGER"),
+        column("id", "INTEGER", nullable=False),
+        column("team_id", "INTEGER", nullable=False),
+        column("coach_id", "INTEGER"),
     ],
     constraints=[
         primary_key("id"),
@@ -54,17 +54,17 @@ Players = TableSchema(
 )
 Rock = TableSchema(
     "rock",
-    [column("id", "sql.INTEGER", nullable=False), column("beats", "sql.INTEGER")],
+    [column("id", "INTEGER", nullable=False), column("beats", "INTEGER")],
     constraints=[primary_key("id"), foreign_key("beats", "scissors", "id")],
 )
 Scissors = TableSchema(
     "scissors",
-    [column("id", "sql.INTEGER", nullable=False), column("beats", "sql.INTEGER")],
+    [column("id", "INTEGER", nullable=False), column("beats", "INTEGER")],
     constraints=[primary_key("id"), foreign_key("beats", "paper", "id")],
 )
 Hens = TableSchema(
     "hens",
-    [column("id", "sql.INTEGER", nullable=False), column("egg_id", "sql.INTEGER")],
+    [column("id", "INTEGER", nullable=False), column("egg_id", "INTEGER")],
     constraints=[primary_key("id"), foreign_key("egg_id", "eggs", "id")],
 )
 

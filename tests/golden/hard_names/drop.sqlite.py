@@ -9,14 +9,14 @@ from typing import Sequence, Union
 
 from alembic import op
 import sqlalchemy as sa
-from alembic_moltres import TableSchema, check, column, index, primary_key, sql
+from alembic_moltres import TableSchema, check, column, index, primary_key
 
 # Tables as this revision knows them. They do not change when the models do.
 Select = TableSchema(
     "select",
     [
-        column("id", "sql.INTEGER", nullable=False),
-        column("order", "sql.VARCHAR(10)", nullable=False),
+        column("id", "INTEGER", nullable=False),
+        column("order", "VARCHAR(10)", nullable=False),
     ],
     constraints=[primary_key("id")],
     indexes=[index("ix_select_order", "order")],
@@ -24,30 +24,28 @@ Select = TableSchema(
 Quoted = TableSchema(
     "quoted",
     [
-        column("Mixed Case", "sql.INTEGER"),
+        column("Mixed Case", "INTEGER"),
         column(
             "text",
-            "sql.VARCHAR(99)",
-            default=sql(
-                "'it''s 100 %, \"so\" very very very very very very very very very very very very long'",
-            ),
+            "VARCHAR(99)",
+            default='it\'s 100 %, "so" very very very very very very very very very very very very long',
         ),
     ],
     constraints=[check("text <> 'a:b % c'", name="ck % :percent")],
 )
 Int = TableSchema(
     "int",
-    [column("id", "sql.VARCHAR(10)", nullable=False)],
+    [column("id", "VARCHAR(10)", nullable=False)],
     constraints=[primary_key("id")],
 )
 Column = TableSchema(
     "column",
-    [column("id", "sql.INTEGER", nullable=False)],
+    [column("id", "INTEGER", nullable=False)],
     constraints=[primary_key("id")],
 )
 Table2020ÜberLäufe = TableSchema(
     "2020 über-läufe",
-    [column("ä'b\"c%(d)s\\", "sql.VARCHAR(10)")],
+    [column("ä'b\"c%(d)s\\", "VARCHAR(10)")],
 )
 
 

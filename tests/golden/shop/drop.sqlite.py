@@ -25,8 +25,8 @@ from alembic_moltres import (
 OrderProducts = TableSchema(
     "order_products",
     [
-        column("order_id", "sql.INTEGER", nullable=False),
-        column("product_id", "sql.INTEGER", nullable=False),
+        column("order_id", "INTEGER", nullable=False),
+        column("product_id", "INTEGER", nullable=False),
     ],
     constraints=[
         primary_key(["order_id", "product_id"], name="pk_order_products"),
@@ -48,10 +48,10 @@ OrderProducts = TableSchema(
 Orders = TableSchema(
     "orders",
     [
-        column("id", "sql.INTEGER", nullable=False),
-        column("user_id", "sql.INTEGER", nullable=False),
-        column("before_id", "sql.INTEGER"),
-        column("mood", "sql.VARCHAR(5)"),
+        column("id", "INTEGER", nullable=False),
+        column("user_id", "INTEGER", nullable=False),
+        column("before_id", "INTEGER"),
+        column("mood", "VARCHAR(5)"),
     ],
     constraints=[
         primary_key("id", name="pk_orders"),
@@ -62,24 +62,19 @@ Orders = TableSchema(
 Users = TableSchema(
     "users",
     [
-        column("id", "sql.INTEGER", nullable=False),
-        column("name", "sql.VARCHAR(100)", nullable=False),
-        column("email", "sql.VARCHAR(100)"),
-        column("mood", "sql.VARCHAR(5)", nullable=False),
+        column("id", "INTEGER", nullable=False),
+        column("name", "VARCHAR(100)", nullable=False),
+        column("email", "VARCHAR(100)"),
+        column("mood", "VARCHAR(5)", nullable=False),
         column("key", "CHAR(32)", nullable=False),
-        column("settings", "sqlite.JSON", nullable=False),
-        column("is_active", "sql.BOOLEAN", nullable=False, default=sql("1")),
-        column(
-            "created_at",
-            "sql.DATETIME",
-            nullable=False,
-            default=sql("(CURRENT_TIMESTAMP)"),
-        ),
+        column("settings", "JSON", nullable=False),
+        column("is_active", "BOOLEAN", nullable=False, default=1),
+        column("created_at", "TIMESTAMP", nullable=False, default=sql.now()),
     ],
     constraints=[
         primary_key("id", name="pk_users"),
-        unique("key", name="uq_users_key"),
         check("length(name) > 0", name="ck_users_name"),
+        unique("key", name="uq_users_key"),
     ],
     indexes=[
         index(
@@ -94,13 +89,13 @@ Users = TableSchema(
 Products = TableSchema(
     "products",
     [
-        column("id", "sql.INTEGER", nullable=False),
-        column("name", "sql.VARCHAR(50)", nullable=False, default=sql("('')")),
-        column("price", "sql.BIGINT", nullable=False),
-        column("quantity", "sql.INTEGER", nullable=False, default=sql("'1'")),
+        column("id", "INTEGER", nullable=False),
+        column("name", "VARCHAR(50)", nullable=False, default=""),
+        column("price", "BIGINT", nullable=False),
+        column("quantity", "INTEGER", nullable=False, default="1"),
         column(
             "total",
-            "sql.BIGINT",
+            "BIGINT",
             computed=computed("price * quantity", persisted=True),
         ),
     ],
