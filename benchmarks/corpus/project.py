@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
+
+import alembic.command
+from alembic.config import Config
 
 from benchmarks.corpus.applications import Application
 from benchmarks.corpus.environments import ROOT
@@ -44,7 +48,8 @@ class Project:
     def create(self) -> None:
         """Run `alembic init` and change env.py as a user does."""
         self.folder.mkdir(parents=True)
-        self.run("-m", "alembic", "init", "migrations")
+        config = Config(str(self.folder / "alembic.ini"), cmd_opts=Namespace(quiet=True))
+        alembic.command.init(config, str(self.folder / "migrations"))
         models = self.folder / "corpus_models.py"
         models.write_text(self.application.models, encoding="utf-8")
         ini = self.folder / "alembic.ini"
