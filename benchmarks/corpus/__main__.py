@@ -15,6 +15,7 @@ from benchmarks.corpus.circle import WAYS
 from benchmarks.corpus.databases import servers
 from benchmarks.corpus.environments import ROOT
 from benchmarks.corpus.report import markdown, show, show_summary
+from benchmarks.corpus.results import keep, kept
 from benchmarks.corpus.survey import Survey, commit_of
 
 WORK = ROOT / ".corpus"
@@ -25,18 +26,21 @@ def main() -> int:
     """Return 0; with `--strict` only if all that is ours came out right, refusals apart."""
     options = _parser().parse_args()
     console = Console(width=WIDTH)
-    chosen = [each for each in read_applications() if not options.only or each.name in options.only]
+    applications = read_applications()
+    chosen = [each for each in applications if not options.only or each.name in options.only]
     WORK.mkdir(exist_ok=True)
-    rows = []
     with servers(WORK, console.print) as found, ThreadPoolExecutor(options.jobs) as pool:
         databases = [kind for kind in options.database or DATABASES if kind in found.databases]
         survey = Survey(found, databases, options.way or WAYS, WORK)
-        for result in pool.map(lambda each: list(survey.rows(each)), chosen):
+        for each, result in zip(
+            chosen, pool.map(lambda each: list(survey.rows(each)), chosen), strict=True
+        ):
             if result:
                 show(console, result)
-            rows += result
+                keep(result, survey.folder_of(each))
+        rows = [row for each in applications for row in kept(survey.folder_of(each))]
     show_summary(console, rows)
-    if options.write and not (options.only or options.database or options.way):
+    if options.write:
         tried = (
             f"alembic-moltres at {commit_of(ROOT)}, Alembic {importlib.metadata.version('alembic')}"
         )
@@ -56,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--way", action="append", choices=WAYS, help="this way; repeatable")
     parser.add_argument("--jobs", type=int, default=2, help="applications at a time (default: 2)")
     parser.add_argument(
-        "--write", type=Path, metavar="FILE", help="write a page of all results here"
+        "--write", type=Path, metavar="FILE", help="write a page of all kept results"
     )
     parser.add_argument("--strict", action="store_true", help="fail where ours falls short")
     return parser

@@ -90,8 +90,12 @@ class _Steps:
         outcomes = {"renders": self._attempt(self._revision)}
         if not outcomes["renders"].passed:
             return outcomes
-        outcomes["imports alone"] = self._attempt(lambda: self._run("history", alone=True))
         outcomes["upgrades"] = self._attempt(lambda: self._run("upgrade", "head"))
+        outcomes["imports alone"] = (
+            outcomes["upgrades"]  # which ran alone
+            if self._alone and outcomes["upgrades"].passed
+            else self._attempt(lambda: self._run("history", alone=True))
+        )
         if not outcomes["upgrades"].passed:
             return outcomes
         made = structure(self._url)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
+
+import alembic
 
 from benchmarks.corpus.applications import Application
 from benchmarks.corpus.environments import ROOT
@@ -42,9 +47,8 @@ class Project:
     ours: bool
 
     def create(self) -> None:
-        """Run `alembic init` and change env.py as a user does."""
-        self.folder.mkdir(parents=True)
-        self.run("-m", "alembic", "init", "migrations")
+        """Copy what `alembic init` writes and change env.py as a user does."""
+        shutil.copytree(template(), self.folder)
         models = self.folder / "corpus_models.py"
         models.write_text(self.application.models, encoding="utf-8")
         ini = self.folder / "alembic.ini"
@@ -103,6 +107,20 @@ class Project:
         if done.returncode:
             raise CommandFailed(last_words(done.stdout))
         return done.stdout
+
+
+def template() -> Path:
+    """Return a folder where `alembic init` has been run, once for this version of Alembic."""
+    folder = ROOT / ".corpus" / f"alembic-{alembic.__version__}"
+    with _LOCK:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            command = [sys.executable, "-m", "alembic", "init", "migrations"]
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603
+    return folder
+
+
+_LOCK = Lock()
 
 
 def last_words(output: str) -> str:

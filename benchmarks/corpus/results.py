@@ -1,8 +1,15 @@
-"""What was found: one `Row` for each application, database and way of making the script."""
+"""What was found: one `Row` for each application, database and way of making the script.
+
+Rows are kept beside the projects, so that a page can be written of several runs.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
 
 STEPS = (
     "renders",
@@ -65,3 +72,25 @@ class Row:
         tried = [self.steps.get(step) for step in STEPS[:-1]]
         same = self.identical is None or self.identical == self.possible
         return same and not self.causes and all(step is not None and step.passed for step in tried)
+
+
+def keep(rows: Sequence[Row], folder: Path) -> None:
+    """Write the rows of one application into its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([asdict(row) for row in rows], indent=1)
+    (folder / KEPT).write_text(text, encoding="utf-8")
+
+
+def kept(folder: Path) -> list[Row]:
+    """Return the rows that an earlier run left in an application's folder."""
+    path = folder / KEPT
+    entries = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return [_row(entry) for entry in entries]
+
+
+def _row(entry: dict[str, Any]) -> Row:
+    steps = {step: Outcome(**outcome) for step, outcome in entry["steps"].items()}
+    return Row(**{**entry, "steps": steps, "causes": tuple(entry["causes"])})
+
+
+KEPT = "rows.json"

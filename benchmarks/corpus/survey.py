@@ -52,17 +52,18 @@ class Survey:
                 yield Row(application.name, kind, "ours", causes=(str(err),))
             return
         for kind in kinds:
-            circle = Circle(application, python, kind, self.servers, self._folder(application))
+            circle = Circle(application, python, kind, self.servers, self.folder_of(application))
             try:
                 yield from self._circle(circle, trip, *versions)
             except (SQLAlchemyError, subprocess.CalledProcessError, OSError) as err:
                 yield Row(application.name, kind, "ours", versions[0], causes=(repr(err),))
 
-    def _folder(self, application: Application) -> Path:
+    def folder_of(self, application: Application) -> Path:
+        """Return where the projects of an application go."""
         return self.folder / application.name.replace(" ", "_").replace("/", "_")
 
     def _round_trip(self, application: Application, python: Path) -> dict[str, Any]:
-        folder = self._folder(application) / "round_trip"
+        folder = self.folder_of(application) / "round_trip"
         shutil.rmtree(folder, ignore_errors=True)
         project = Project(folder, python, application, "sqlite://", ours=True)
         project.create()

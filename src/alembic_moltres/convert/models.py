@@ -36,7 +36,7 @@ def table_of(model: object) -> sa.Table:
         return model
     if not is_sqlalchemy_model(model):
         raise NotAModelError(f"{model!r} is no mapped class and no Table{_reason(model)}", model)
-    table = class_mapper(model).local_table
+    table = class_mapper(model, configure=False).local_table
     if not isinstance(table, sa.Table):
         raise NotAModelError(
             f"{model!r} is mapped to {type(table).__name__}, not to a Table; pass the Tables", model
