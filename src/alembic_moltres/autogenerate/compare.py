@@ -25,6 +25,7 @@ from ..diff import (
     Rename,
     diff_renamed,
     with_computed_rebuilt,
+    with_keys_rebuilt,
 )
 from ..operations import (
     MoltresAddForeignKeysOp,
@@ -81,17 +82,37 @@ def _changes(
     filters = Filters(autogen_context)
     renames = find_renames(models, database)
     current, desired = _sides(autogen_context, filters, models, database, renames)
-    changes = []
-    tables = {(table.schema, table.name): table for table in current}
+    changes: list[Change] = []
     for found in diff_renamed(current, desired, renames):
         change = filters.inside(found, models, database) if isinstance(found, AlterTable) else found
-        if isinstance(change, AlterTable) and not change.changes:
-            continue
-        log_change(log, change)
-        if isinstance(change, AlterTable) and "postgresql" in lineage(autogen_context.dialect):
-            change = with_computed_rebuilt(change, tables[change.schema, change.name])
-        changes.append(change)
+        if not isinstance(change, AlterTable) or change.changes:
+            log_change(log, change)
+            changes.append(change)
+    for name in lineage(autogen_context.dialect):
+        changes = REBUILT.get(name, _as_they_are)(changes, current)
     return changes
+
+
+def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Change]:
+    return changes
+
+
+def _computed_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:
+    tables = {(table.schema, table.name): table for table in current}
+    return [
+        with_computed_rebuilt(change, tables[change.schema, change.name])
+        if isinstance(change, AlterTable)
+        else change
+        for change in changes
+    ]
+
+
+def _keys_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:
+    return list(with_keys_rebuilt(changes, current))
+
+
+REBUILT = {"postgresql": _computed_rebuilt, "mysql": _keys_rebuilt, "mariadb": _keys_rebuilt}
+"""What each database refuses to leave in place while a column's type changes."""
 
 
 def _sides(

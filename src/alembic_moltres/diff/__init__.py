@@ -5,7 +5,7 @@ renames.py   what was called otherwise
 tables.py    inside one table
 enums.py     labels of named enum types
 order.py     which table before which
-rebuilt.py   computed columns in the way of others
+rebuilt.py   what stands in the way of a column's new type
 schemas.py   all of it together
 """
 
@@ -31,7 +31,7 @@ from .changes import (
     SetOptions,
 )
 from .order import added_later, creation_order
-from .rebuilt import with_computed_rebuilt
+from .rebuilt import with_computed_rebuilt, with_keys_rebuilt
 from .renames import ColumnRename, Rename, TableRename, as_renamed
 from .schemas import diff, diff_renamed
 
@@ -64,4 +64,5 @@ __all__ = [
     "diff",
     "diff_renamed",
     "with_computed_rebuilt",
+    "with_keys_rebuilt",
 ]

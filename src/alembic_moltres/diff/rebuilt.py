@@ -1,7 +1,8 @@
-"""Computed columns that stand in the way of a column that they are made of.
+"""What stands in the way of a column's new type, and is dropped before and added again afterwards.
 
 PostgreSQL refuses to alter the type of a column that a generated column uses (its manual, "ALTER
-TABLE", SET DATA TYPE); the generated one is dropped before and added again afterwards.
+TABLE", SET DATA TYPE). MySQL and MariaDB refuse it for a column that a foreign key uses or refers
+to (the manual's "FOREIGN KEY Constraints").
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..schema import SQL, ColumnDef, TableSchema
+from ..schema import SQL, ColumnDef, ForeignKeyConstraint, TableSchema
 from .changes import (
     AddColumn,
     AddConstraint,
@@ -20,6 +21,7 @@ from .changes import (
     DropColumn,
     DropConstraint,
     DropIndex,
+    RenameTable,
 )
 from .renames import identifiers
 
@@ -70,6 +72,59 @@ def with_computed_rebuilt(change: AlterTable, table: TableSchema) -> AlterTable:
             *(each for each in change.changes if _comes_last(each)),
         ),
     )
+
+
+def with_keys_rebuilt(
+    changes: Iterable[Change], tables: Iterable[TableSchema]
+) -> tuple[Change, ...]:
+    """Return the changes with the foreign keys over retyped columns out of their way.
+
+    Args:
+        changes: what `diff` has found.
+        tables: the tables as they are, spelt as the models spell them.
+
+    >>> from alembic_moltres.schema import column, foreign_key
+    >>> key = foreign_key("boss_id", "staff", "id", name="fk_boss")
+    >>> table = TableSchema("staff", [column("boss_id", "INTEGER")], constraints=[key])
+    >>> longer = AlterColumn(table.columns[0], column("boss_id", "BIGINT"))
+    >>> changes = with_keys_rebuilt([AlterTable("staff", None, (longer,))], [table])
+    >>> [type(change.changes[0]).__name__ for change in changes]
+    ['DropConstraint', 'AlterColumn', 'AddConstraint']
+    """
+    changes = tuple(changes)
+    altered = [change for change in changes if isinstance(change, AlterTable)]
+    retyped = {
+        (change.schema, change.name, each.desired.name)
+        for change in altered
+        for each in change.changes
+        if isinstance(each, AlterColumn) and _is_retyped(each)
+    }
+    gone = {
+        (change.schema, change.name, each.constraint)
+        for change in altered
+        for each in change.changes
+        if isinstance(each, DropConstraint)
+    }
+    dropped = [
+        AlterTable(table.name, table.schema, (DropConstraint(key),))
+        for table in tables
+        for key in table.constraints
+        if isinstance(key, ForeignKeyConstraint)
+        and (table.schema, table.name, key) not in gone
+        and retyped & set(_columns_of(table, key))
+    ]
+    renames = [change for change in changes if isinstance(change, RenameTable)]
+    others = [change for change in changes if not isinstance(change, RenameTable)]
+    return (*renames, *dropped, *others, *(change.reverse() for change in reversed(dropped)))
+
+
+def _columns_of(
+    table: TableSchema, key: ForeignKeyConstraint
+) -> Iterator[tuple[str | None, str, str]]:
+    for name in key.columns:
+        yield table.schema, table.name, name
+    for name in key.references_columns:
+        yield key.references_schema, key.references_table, name
 
 
 def _is_retyped(change: AlterColumn) -> bool:
