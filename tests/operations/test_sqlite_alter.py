@@ -193,6 +193,16 @@ COPIED: dict[str, Block] = {
         t.add_constraint(unique(["called a"])),
         t.add_constraint(check('"called a" > 0', name="ck_called")),
     ],
+    "keywords-as-names": lambda t: [
+        t.drop_constraint(primary_key("id", name="pk_t")),
+        t.alter_column(A, column("a", "INTEGER", default=1)),
+        t.rename_column("id", "key"),
+        t.rename_column("a", "and"),
+        t.add_constraint(primary_key("key", name="pk_new")),
+        t.add_constraint(check('key > 0 AND "and" > 0 AND abs(key) > 0', name="ck_and")),
+        t.add_constraint(foreign_key("key", "t", "key", name="fk_t")),
+        t.add_constraint(foreign_key("key", "parents", "id", name="fk_parents")),
+    ],
     "two-columns-change-names": lambda t: [
         t.drop_constraint(unique("a")),
         t.rename_column("a", "other"),
@@ -442,6 +452,24 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
         assert 0 == connection.exec_driver_sql("PRAGMA legacy_alter_table").scalar()
         connection.rollback()
     assert before == file.everything()
+
+
+def test_columns_that_change_on_both_sides_of_a_rename_are_two_copies(small: SQLiteFile) -> None:
+    def block(t: Any) -> None:
+        t.alter_column(A, column("a", "BIGINT"))
+        t.rename_column("a", "z")
+        t.rename_column("spare", "a")
+        t.alter_column(column("a", "TEXT"), column("a", "VARCHAR(7)"))
+        t.add_constraint(unique(["a", "z"], name="uq_az"))
+
+    before = small.schema()
+    assert 2 == copies(small.alter(block, "t"))
+    assert "z BIGINT" in small.sql("t").replace('"', "")
+    assert "a VARCHAR(7)" in small.sql("t").replace('"', "")
+    small.path.unlink()
+    again = SQLiteFile(small.path, SMALL)
+    again.alter_and_back(block, "t")
+    assert before == again.schema()
 
 
 def test_a_nameless_constraint_is_found_however_it_is_spelt(small: SQLiteFile) -> None:

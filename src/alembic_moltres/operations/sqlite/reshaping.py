@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,7 @@ from alembic.operations.ops import MigrateOperation
 
 from ...errors import OperationError, did_you_mean
 from ...reflect.sqlite.ddl import KeyText, parse_table
-from ...reflect.sqlite.tokens import tokenize
+from ...reflect.sqlite.tokens import Token, tokenize
 from ...schema import PrimaryKeyConstraint
 from ..alter import (
     MoltresAddColumnOp,
@@ -35,6 +37,12 @@ if TYPE_CHECKING:
 
 OPTIONS = {"sqlite_with_rowid": (False, "WITHOUT ROWID"), "sqlite_strict": (True, "STRICT")}
 """What stands behind the closing bracket, and for which value of the option."""
+
+OPERATOR = re.compile(
+    "AND|AS|ASC|BETWEEN|CASE|CAST|COLLATE|DESC|DISTINCT|ELSE|END|ESCAPE|EXISTS|FROM|GLOB|IN|IS"
+    "|ISNULL|LIKE|MATCH|NOT|NOTNULL|NULL|OR|REGEXP|THEN|WHEN"
+)
+"""The words of an expression that name nothing; a column of such a name stands in quotes."""
 
 
 class Reshaping:
@@ -189,16 +197,23 @@ def _has_autoincrement(sql: str) -> bool:
 def _with_names(text: str, names: Mapping[str, str], *, inside_references: bool) -> str:
     """Return a constraint's text with other names of columns.
 
-    >>> _with_names('CHECK ("Mail" > lower(mail))', {"mail": "e mail"}, inside_references=True)
-    'CHECK ("e mail" > lower("e mail"))'
+    Outside brackets stand keywords only; inside them a keyword is none of the names, unless quoted.
+
+    >>> renamed = {"mail": "e mail", "and": "x"}
+    >>> _with_names('CHECK ("Mail" > 1 AND "and" > mail)', renamed, inside_references=True)
+    'CHECK ("e mail" > 1 AND "x" > "e mail")'
     """
     lower = {name.lower(): now for name, now in names.items()}
-    tokens = tokenize(text)
-    references = [token.start for token in tokens if token.upper == "REFERENCES"]
-    end = len(text) if inside_references or not references else references[0]
-    for token in reversed(tokens):
-        is_name = token.kind in {"word", "quoted"} and token.start < end
-        if is_name and token.name.lower() in lower:
-            now = quoted(lower[token.name.lower()])
-            text = f"{text[: token.start]}{now}{text[token.end :]}"
+    tokens, depth = tokenize(text), 0
+    exchanged: list[tuple[Token, str]] = []
+    for token, behind in itertools.pairwise(tokens):
+        depth += (token.upper == "(") - (token.upper == ")")
+        if token.upper == "REFERENCES" and not inside_references:
+            break
+        is_word = token.kind == "word" and not OPERATOR.fullmatch(token.upper)
+        is_name = token.kind == "quoted" or (is_word and behind.upper != "(")
+        if depth and is_name and token.name.lower() in lower:
+            exchanged.append((token, quoted(lower[token.name.lower()])))
+    for token, now in reversed(exchanged):
+        text = f"{text[: token.start]}{now}{text[token.end :]}"
     return text
