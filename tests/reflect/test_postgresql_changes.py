@@ -321,3 +321,22 @@ def test_a_change_is_found_both_ways_and_only_it(
     }
     assert found in allowed
     assert differences(pg_connection, before) == ()
+
+
+def test_a_sequence_that_is_not_there_is_found(pg_connection: sa.Connection) -> None:
+    create(pg_connection, things(c("n")))
+    desired = things(c("n", sequence=sequence("fresh")))
+    assert kinds(differences(pg_connection, desired)) == "AlterColumn"
+    pg_connection.exec_driver_sql("CREATE SEQUENCE fresh")
+    assert differences(pg_connection, desired) == ()
+
+
+def test_a_table_elsewhere_on_the_search_path_is_the_one_that_a_key_means(
+    pg_connection: sa.Connection,
+) -> None:
+    pg_connection.exec_driver_sql("SET search_path = other, public")
+    pg_connection.dialect.default_schema_name = "other"
+    pg_connection.exec_driver_sql("CREATE TABLE public.there (id int PRIMARY KEY)")
+    here = things(c("a"), foreign_key("a", "there", "id"), name="here")
+    pg_connection.exec_driver_sql("CREATE TABLE here (a int REFERENCES there)")
+    assert differences(pg_connection, here) == ()

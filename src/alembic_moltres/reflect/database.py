@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 
-from ..convert import lineage
 from ..errors import OperationError, did_you_mean
 from ..schema import TableSchema
 from .words import Described
@@ -142,17 +141,27 @@ def describe_models(connection: Connection, tables: Sequence[TableSchema]) -> li
     return reader(connection).describe(connection, tables) if tables else []
 
 
+def can_read(dialect: Dialect) -> bool:
+    """Is there a `Reader` for a dialect?
+
+    One that extends PostgreSQL's or MySQL's (CockroachDB, Redshift) has another catalogue, so only
+    the dialects themselves count.
+
+    >>> from sqlalchemy.dialects import oracle, sqlite
+    >>> can_read(sqlite.dialect()), can_read(oracle.dialect())
+    (True, False)
+    """
+    return dialect.name in MODULES
+
+
 def reader(connection: Connection) -> Reader:
-    """Return the module that knows a connection's dialect, or the one that it extends.
+    """Return the module that knows a connection's dialect.
 
     Raises:
-        OperationError: there is none.
+        OperationError: there is none; see `can_read`.
     """
-    for name in lineage(connection.dialect):
-        if name in MODULES:
-            return cast(Reader, import_module(MODULES[name], __package__))
-    known = ", ".join(MODULES)
-    raise OperationError(
-        f"no tables can be read from {connection.dialect.name}; known are {known}",
-        connection.dialect.name,
-    )
+    name = connection.dialect.name
+    if name not in MODULES:
+        known = ", ".join(MODULES)
+        raise OperationError(f"no tables can be read from {name}; use one of {known}", name)
+    return cast(Reader, import_module(MODULES[name], __package__))

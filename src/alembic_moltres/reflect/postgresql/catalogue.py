@@ -7,7 +7,7 @@ one-byte type "char" are cast to text, because drivers differ in what they make 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -103,6 +103,13 @@ SEQUENCES = """WITH used AS (
  FROM used u JOIN pg_sequence q ON q.seqrelid = u.oid JOIN pg_class c ON c.oid = u.oid
  JOIN pg_namespace n ON n.oid = c.relnamespace"""
 
+ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relkind::text AS kind
+ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('r', 'p', 'S') AND (
+   c.relkind = 'S' AND c.relname = ANY (CAST(:sequences AS text[]))
+   OR c.relkind <> 'S' AND n.nspname <> 'pg_catalog' AND n.nspname <> current_schema()
+   AND pg_table_is_visible(c.oid))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -132,6 +139,33 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
     """Return the tables of a schema; no partitions, no temporary ones, none of an extension."""
     rows = query(connection, NAMES.format(schema=scope(schema)), schema=schema)
     return [row[0] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names that the models say without a schema stand for in the database.
+
+    `schemas` has the tables that the search path finds elsewhere than in the default schema;
+    `sequences` has those of the sequences asked for that exist, with their schema.
+    """
+
+    default_schema: str | None
+    schemas: Mapping[str, str]
+    sequences: frozenset[tuple[str, str]]
+
+    def schema_of(self, table: str) -> str | None:
+        """Return the schema of a table that is named without one."""
+        return self.schemas.get(table, self.default_schema)
+
+
+def resolve_names(connection: Connection, sequences: Collection[str]) -> Names:
+    """Return what names without a schema stand for, those of `sequences` too."""
+    rows = query(connection, ELSEWHERE, sequences=list(sequences))
+    return Names(
+        connection.dialect.default_schema_name,
+        {row.name: row.schema for row in rows if row.kind != "S"},
+        frozenset((row.schema, row.name) for row in rows if row.kind == "S"),
+    )
 
 
 def load(connection: Connection, schema: str | None, names: Collection[str]) -> Catalogue:

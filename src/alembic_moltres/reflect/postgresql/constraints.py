@@ -24,7 +24,7 @@ from .spelling import (
     foreign_key_words,
     key_words,
 )
-from .text import bare, in_parentheses, is_name, quoted, split, unquoted
+from .text import bare, in_parentheses, is_name, quoted, split, unquoted, with_lists
 
 Read = tuple[Constraint, ItemWords]
 _DEFERRAL = re.compile(r" DEFERRABLE| INITIALLY DEFERRED")
@@ -112,7 +112,7 @@ def _foreign_key(
 
 def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
     options = {} if row.validated else {"postgresql_not_valid": True}
-    value = CheckConstraint(SQL(bare(row.definition)), dialect_options=options, **shared)
+    value = CheckConstraint(SQL(with_lists(bare(row.definition))), dialect_options=options, **shared)
     return value, check_words(row.definition, value.comment)
 
 

@@ -47,9 +47,10 @@ class Writer:
 
     def type_of(self, column: ColumnDef) -> str:
         """Return the name of a column's type on this dialect."""
-        for name in self.names:
-            if name in column.type_variants:
-                return column.type_variants[name]
+        if column.type_variants:
+            for name in self.names:
+                if name in column.type_variants:
+                    return column.type_variants[name]
         return column.type_name
 
     def type(self, name: str) -> str:

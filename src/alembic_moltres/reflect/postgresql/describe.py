@@ -6,7 +6,8 @@ questions are asked at once, and the answers put in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from collections.abc import Sequence as SequenceOf
 
 from sqlalchemy.engine import Connection
 
@@ -16,13 +17,14 @@ from ..align import comparable
 from ..words import Described
 from .answered import Answered
 from .asking import ask
+from .catalogue import resolve_names
 from .ddl import Writer
 from .desired import desired_types
 from .drafting import Drafter
 from .named import types_by_oid
 
 
-def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+def describe(connection: Connection, tables: SequenceOf[TableSchema]) -> list[Described]:
     """Return what the database would say of these tables; see `Reader.describe`.
 
     Foreign keys, partitions, storage and sequences are compared as values and not asked.
@@ -32,9 +34,11 @@ def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Desc
     """
     wanted = [comparable(table) for table in tables]
     writer = Writer(connection.dialect)
-    names = dict.fromkeys(writer.type_of(column) for table in wanted for column in table.columns)
-    types = desired_types(connection, names, writing(connection.dialect))
-    drafter = Drafter(writer, types, connection.dialect.default_schema_name)
+    type_names = dict.fromkeys(
+        writer.type_of(column) for table in wanted for column in table.columns
+    )
+    types = desired_types(connection, type_names, writing(connection.dialect))
+    drafter = Drafter(writer, types, resolve_names(connection, _sequences(wanted)))
     drafts = [drafter.table(table) for table in wanted]
     answers = ask(connection, drafter.questions, list(types.statements))
     oids = {answer.named for answer in answers.given.values() if answer.named is not None}
@@ -44,3 +48,12 @@ def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Desc
     ]
     answered.log_silence()
     return described
+
+
+def _sequences(tables: Iterable[TableSchema]) -> set[str]:
+    return {
+        str(column.sequence.name)
+        for table in tables
+        for column in table.columns
+        if column.sequence is not None
+    }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ...datatypes import DataType
 from ...schema import SQL, ColumnDef, ForeignKeyConstraint, Sequence, TableSchema
+from .catalogue import Names
 from .columns import SERIAL
 from .ddl import Writer
 from .desired import DesiredTypes, named_type
@@ -22,10 +23,10 @@ PARTITION = "postgresql_partition_by"
 class Drafter:
     """Drafts tables; `questions` are those that the drafts have, each once."""
 
-    def __init__(self, writer: Writer, types: DesiredTypes, default_schema: str | None) -> None:
+    def __init__(self, writer: Writer, types: DesiredTypes, names: Names) -> None:
         self._writer = writer
         self._types = types
-        self._default_schema = default_schema
+        self._names = names
         self._column_types: dict[str, tuple[str | Question, str]] = {}
         self.questions: dict[Question, None] = {}
 
@@ -53,7 +54,7 @@ class Drafter:
             str(column.name): serials.get(column.name) or self._type(column)[1]
             for column in table.columns
         }
-        items = ItemDrafter(self._writer, self._asked, types, self._default_schema, table)
+        items = ItemDrafter(self._writer, self._asked, types, self._names, table)
         return TableDraft(
             {
                 column.name: self._serial(column, serials[column.name])
@@ -86,8 +87,8 @@ class Drafter:
         elif column.identity is not None:
             counted = numbers(column.identity, ddl.lower())
             generated = f"{IDENTITY[column.identity.always]} {counted}"
-        elif column.sequence is not None and column.default is not None:
-            generated = self._sequence(column.sequence)
+        elif column.sequence is not None:
+            generated = self._sequence(column.sequence, in_default=column.default is not None)
         return ColumnDraft(
             words,
             nullable=column.nullable and not in_key and column.identity is None,
@@ -105,12 +106,21 @@ class Drafter:
             return None
         return self._asked(Question(Kind.DEFAULT, self._writer.default(default), type_))
 
-    def _sequence(self, sequence: Sequence) -> str:
+    def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
+        """Return what a sequence adds to a column's words.
+
+        One that only Python code uses leaves no trace in the column: it is there or not, and its
+        numbers are not compared.
+        """
+        schema = sequence.schema or self._names.default_schema
+        called = f"SEQUENCE {schema}.{sequence.name}"
+        if not in_default:
+            there = sequence.optional or (schema, sequence.name) in self._names.sequences
+            return None if there else called
         type_ = "bigint"
         if sequence.data_type is not None:
             type_ = self._writer.type(sequence.data_type).lower()
-        schema = sequence.schema or self._default_schema
-        return f"SEQUENCE {schema}.{sequence.name} {numbers(sequence, type_)} AS {type_}"
+        return f"{called} {numbers(sequence, type_)} AS {type_}"
 
     def _type(self, column: ColumnDef) -> tuple[str | Question, str]:
         """Return the words of a column's type, or the question for them, and its DDL."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ...schema import SQL, Index
 from ..words import ItemWords
 from .catalogue import CatalogueRow
-from .text import NAME, bare, in_parentheses, is_name, split, unquoted
+from .text import NAME, bare, in_parentheses, is_name, split, unquoted, with_lists
 
 _HEAD = re.compile(
     rf"CREATE (UNIQUE )?INDEX {NAME} ON (?:ONLY )?(?:{NAME}\.)?{NAME} USING (\S+) (?=\()", re.DOTALL
@@ -77,7 +77,7 @@ def read_index(row: CatalogueRow) -> tuple[Index, ItemWords]:
     if row.tablespace:
         options["postgresql_tablespace"] = row.tablespace
     if definition.where is not None:
-        options["postgresql_where"] = SQL(bare(definition.where))
+        options["postgresql_where"] = SQL(with_lists(bare(definition.where)))
     elements = tuple(
         unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
     )

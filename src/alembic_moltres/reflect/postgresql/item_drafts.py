@@ -17,6 +17,7 @@ from ...schema import (
     conv,
     quoted_name,
 )
+from .catalogue import Names
 from .ddl import Writer
 from .drafts import ItemDraft
 from .indexes import plain_words
@@ -47,13 +48,13 @@ class ItemDrafter:
         writer: Writer,
         asked: Callable[[Question], Question],
         types: Mapping[str, str],
-        default_schema: str | None,
+        names: Names,
         table: TableSchema,
     ) -> None:
         self._writer = writer
         self._asked = asked
         self._types = types
-        self._default_schema = default_schema
+        self._names = names
         self._table = str(table.name)
         self._counting = {c.name for c in table.columns if c.autoincrement in COUNTING}
 
@@ -95,7 +96,9 @@ class ItemDrafter:
                 comment = constraint.comment or None
                 return ItemDraft(name, key_words(constraint, comment=comment))
             case ForeignKeyConstraint():
-                schema = constraint.references_schema or self._default_schema
+                schema = constraint.references_schema or self._names.schema_of(
+                    constraint.references_table
+                )
                 return ItemDraft(name, foreign_key_words(constraint, schema))
             case CheckConstraint():
                 text = self._writer.expression(constraint.expression)

@@ -89,3 +89,28 @@ def bare(text: str) -> str:
 @cache
 def _separated(separator: str) -> re.Pattern[str]:
     return re.compile(f"{_CLOSED}|{re.escape(separator)}")
+
+
+_STRING = r"'(?:[^']|'')*'::character varying"
+_CAST = re.compile(r"('(?:[^']|'')*')::character varying")
+_ANY = re.compile(
+    rf"\(({NAME})\)::text (= ANY|<> ALL) "
+    rf"\(\(ARRAY\[({_STRING}(?:, {_STRING})*)\]\)::text\[\]\)"
+)
+
+
+def with_lists(text: str) -> str:
+    """Return the server's text with `IN (...)` where that is what it was made of.
+
+    What the server shows of an IN over a VARCHAR, read again, gives another expression than the IN
+    did; only the IN itself gives the same one.
+
+    >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
+    "(a IN ('x'))"
+    """
+
+    def written(match: re.Match[str]) -> str:
+        operator = "IN" if match[2] == "= ANY" else "NOT IN"
+        return f"{match[1]} {operator} ({_CAST.sub(r'\1', match[3])})"
+
+    return _ANY.sub(written, text)
