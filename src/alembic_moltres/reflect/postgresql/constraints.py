@@ -112,7 +112,8 @@ def _foreign_key(
 
 def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
     options = {} if row.validated else {"postgresql_not_valid": True}
-    value = CheckConstraint(SQL(with_lists(bare(row.definition))), dialect_options=options, **shared)
+    expression = SQL(with_lists(bare(row.definition)))
+    value = CheckConstraint(expression, dialect_options=options, **shared)
     return value, check_words(row.definition, value.comment)
 
 

@@ -111,6 +111,7 @@ def with_lists(text: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         operator = "IN" if match[2] == "= ANY" else "NOT IN"
-        return f"{match[1]} {operator} ({_CAST.sub(r'\1', match[3])})"
+        entries = _CAST.sub(r"\1", match[3])
+        return f"{match[1]} {operator} ({entries})"
 
     return _ANY.sub(written, text)
