@@ -127,6 +127,10 @@ INDEXES: list[Any] = [
         id="predicate-text",
     ),
     pytest.param(
+        lambda t: sa.Index("i", "name", postgresql_where=t.c.age, sqlite_where=t.c.age),
+        id="predicate-column",
+    ),
+    pytest.param(
         lambda t: sa.Index("i", "name", postgresql_where="age > 5"), id="predicate-string"
     ),
     pytest.param(

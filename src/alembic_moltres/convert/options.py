@@ -53,7 +53,7 @@ def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
 def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return keys.get(value, str(value))
-    if isinstance(value, Column):
+    if isinstance(value, Column) and not where.endswith("_where"):  # a predicate is an expression
         return freeze_name(value.name)
     if isinstance(value, ClauseElement):
         return freeze_expression(value, (dialect,), where)
