@@ -4,7 +4,7 @@
 
 Tables of 15 columns with an index, a unique, a check and a foreign key each. Types, server defaults and check constraints
 are compared on both sides (plain Alembic: `compare_type`, `compare_server_default`, `alembic.ext.checkconstraint_byname`).
-Each measurement is a process of its own: seconds of `compare_metadata`, queries, and the peak of its memory.
+Each measurement is a process of its own, all imported: seconds of `compare_metadata`, queries, the peak of its memory.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from rich.table import Table
 
 PLAIN = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
 OURS = ["alembic.autogenerate.*", "alembic_moltres"]
-COLUMNS: tuple[tuple[type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any], dict[str, Any]], ...] = (
+COLUMNS: tuple[
+    tuple[type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any], dict[str, Any]], ...
+] = (
     (sa.Integer, {"nullable": False}),
     (sa.String(50), {"server_default": "new"}),
     (sa.String(200), {}),
@@ -51,7 +53,9 @@ def models(tables: int) -> sa.MetaData:
     for number in range(tables):
         name = f"table_{number:05}"
         referred = f"table_{max(number - 1, 0):05}.id"
-        columns = [sa.Column(f"c{at}", type_, **stated) for at, (type_, stated) in enumerate(COLUMNS)]
+        columns = [
+            sa.Column(f"c{at}", type_, **stated) for at, (type_, stated) in enumerate(COLUMNS)
+        ]
         sa.Table(
             name,
             metadata,
@@ -77,9 +81,14 @@ def measure(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
 
     sa.event.listen(engine, "before_cursor_execute", count)
     with engine.connect() as connection:
+        _import_all(connection, plugins)
         context = MigrationContext.configure(
             connection,
-            opts={"compare_type": True, "compare_server_default": True, "autogenerate_plugins": plugins},
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "autogenerate_plugins": plugins,
+            },
         )
         queries = 0
         start = time.perf_counter()
@@ -89,11 +98,20 @@ def measure(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
     return {"seconds": seconds, "queries": queries, "found": len(found), "peak": peak}
 
 
+def _import_all(connection: sa.Connection, plugins: list[str]) -> None:
+    """Compare one table with nothing, so that no import is timed."""
+    opts = {"autogenerate_plugins": plugins, "include_name": lambda *_: False}
+    compare_metadata(MigrationContext.configure(connection, opts=opts), models(1))
+
+
 def measured(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
     """Do the same in a process of its own."""
     arguments = ["--measure", url, str(tables), *plugins]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.comparison", *arguments], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.comparison", *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return result
@@ -111,12 +129,23 @@ def compare(console: Console, url: str, tables: int, rounds: int) -> None:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for name in reversed(list(metadata.tables)):
                 connection.exec_driver_sql(f"DROP TABLE {name}")
-    shown = Table("", "seconds", "queries", "found", "peak MiB", title=f"{tables} tables on {engine.dialect.name}")
+    shown = Table(
+        "",
+        "seconds",
+        "queries",
+        "found",
+        "peak MiB",
+        title=f"{tables} tables on {engine.dialect.name}",
+    )
     for title, side in (("alembic-moltres", 0), ("plain Alembic", 1)):
         runs = [pair[side] for pair in pairs]
         middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
         shown.add_row(
-            title, f"{middle['seconds']:.2f}", f"{middle['queries']:.0f}", f"{middle['found']:.0f}", f"{middle['peak']:.0f}"
+            title,
+            f"{middle['seconds']:.2f}",
+            f"{middle['queries']:.0f}",
+            f"{middle['found']:.0f}",
+            f"{middle['peak']:.0f}",
         )
     times = [plain["seconds"] / ours["seconds"] for ours, plain in pairs]
     shown.add_row("times as fast", f"{statistics.median(times):.1f}", "", "", "")
@@ -124,7 +153,9 @@ def compare(console: Console, url: str, tables: int, rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--tables", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--url", action="append", default=[])
     parser.add_argument("--rounds", type=int, default=3)
