@@ -9,6 +9,7 @@ import copy
 import pickle
 import warnings
 from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,7 @@ from sqlalchemy_cockroachdb.psycopg import CockroachDBDialect_psycopg
 
 from alembic_moltres import schema as values
 from alembic_moltres.convert import SHIPPED, model_to_schema, schema_to_table
+from alembic_moltres.convert.dialects import ddl_compiler
 from alembic_moltres.schema import TableSchema
 
 
@@ -47,7 +49,10 @@ CONNECTED = {
 }
 """Drivers, and a third party's dialect: what they say by themselves is frozen for them first."""
 
-NAMES = {name: getattr(values, name) for name in values.__all__}
+FAILURES = (exc.SQLAlchemyError, NotImplementedError, AttributeError)
+"""What SQLAlchemy raises for what a dialect cannot say."""
+
+NAMES = {name: getattr(values, name) for name in values.__all__} | {"Decimal": Decimal}
 """What a script imports."""
 
 
@@ -72,16 +77,18 @@ def _created(table: sa.Table, dialect: Dialect) -> str | None:
     connection: Any = MockConnection(dialect, execute)
     try:
         table.metadata.create_all(connection, [table], checkfirst=False)
-    except (exc.SQLAlchemyError, NotImplementedError):
+    except FAILURES:
         return None
     texts = [text for text in made if text is not None]
     return ";\n".join(sorted(texts, key=_place)) if len(texts) == len(made) else None
 
 
 def _place(text: str) -> tuple[int, str]:
-    """Sort what `create_all` makes in any order: types and sequences, indexes."""
+    """Sort what `create_all` makes in any order: types, sequences, indexes, keys."""
     if text.startswith(("CREATE TYPE", "CREATE SEQUENCE", "CREATE DOMAIN")):
         return 0, text
+    if text.startswith(("COMMENT ON CONSTRAINT", "ALTER TABLE")):
+        return 3, text
     return (2, text) if " INDEX " in text.partition(" ON ")[0] else (1, "")
 
 
@@ -108,8 +115,7 @@ def _ddl_if(index: sa.Index) -> list[str]:
         return []
     create, found = CreateIndex(index), []
     for name, dialect in DIALECTS.items():
-        compiler = dialect.ddl_compiler(dialect, create)
-        if condition._should_execute(create, index, None, compiler=compiler):
+        if condition._should_execute(create, index, None, compiler=ddl_compiler(dialect)):
             found.append(name)
     return found
 
@@ -117,7 +123,7 @@ def _ddl_if(index: sa.Index) -> list[str]:
 def _text(element: Any, dialect: Dialect) -> str | None:
     try:
         return str(element.compile(dialect=dialect))
-    except (exc.SQLAlchemyError, NotImplementedError):
+    except FAILURES:
         return None
 
 
@@ -174,7 +180,11 @@ def assert_copies(original: sa.Table, thawed: sa.Table, names: Iterable[str]) ->
 
     SQLAlchemy itself loses the constraints' order when it copies a table, and for some tables more.
     """
-    copied, thawed_copied = _copied(original), _copied(thawed)
+    try:
+        copied = _copied(original)
+    except FAILURES:
+        return  # SQLAlchemy reads a dot in a column's name as the end of the table's
+    thawed_copied = _copied(thawed)
     for dialect in (DIALECTS[name] for name in names):
         expected = _lines(ddl(original, dialect))
         if None not in ddl(original, dialect) and expected == _lines(ddl(copied, dialect)):
@@ -196,15 +206,15 @@ def assert_lossless(table: sa.Table, without: Collection[str] = ()) -> TableSche
     assert before == attributes(table)
     assert_is_a_value(frozen)
     thawed = schema_to_table(frozen, sa.MetaData())
+    again = model_to_schema(thawed)  # before MariaDB's compiler changes columns
+    assert frozen == again
+    assert repr(frozen) == repr(again)
     for name in DIALECTS.keys() - set(without):
         assert_says_the_same(table, thawed, DIALECTS[name])
     for name in CONNECTED.keys() - set(without):
         known = model_to_schema(table, dialects=[CONNECTED[name]])
         assert_says_the_same(table, schema_to_table(known, sa.MetaData()), CONNECTED[name])
     assert_copies(table, thawed, DIALECTS.keys() - set(without))
-    again = model_to_schema(thawed)
-    assert frozen == again
-    assert repr(frozen) == repr(again)
     return frozen
 
 

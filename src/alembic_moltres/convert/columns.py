@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,8 +62,11 @@ def freeze_column(
     )
 
 
-def thaw_column(column: ColumnDef) -> sa.Column[Any]:
+def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any]:
     """Return a new SQLAlchemy column of that value.
+
+    Args:
+        keyed: the names of the columns in its table's primary key.
 
     Raises:
         UnknownTypeError: its type is not registered.
@@ -77,11 +80,12 @@ def thaw_column(column: ColumnDef) -> sa.Column[Any]:
     if column.sequence is not None:
         generated.append(thaw_sequence(column.sequence))
     stated = {"server_default": thaw_default(column.default), **_hidden(column.autoincrement)}
+    if column.computed is None or column.nullable is (column.name in keyed):
+        stated["nullable"] = column.nullable  # else unsaid: MariaDB takes no NOT NULL there
     return sa.Column(
         thaw_name(column.name),
         type_,
         *generated,
-        nullable=column.nullable,
         comment=column.comment,
         **stated,
         **thaw_options(column.dialect_options),
@@ -110,14 +114,16 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
     Defaults made in Python or by a trigger decide about SERIAL as well, and DDL does not show them.
     """
     stated: bool | str = column.autoincrement
-    if not column.primary_key or stated is False:
+    default, server_default = column.default, column.server_default
+    if stated is True and default is not None and not isinstance(default, sa.Sequence):
+        return "client"
+    if stated is True and type(server_default) is sa.FetchedValue:
+        return "server"
+    if not column.primary_key or isinstance(stated, bool):
         return stated
     table: Any = column.table
-    default, server_default = column.default, column.server_default
     if table._autoincrement_column is column:
-        if default is not None and not isinstance(default, sa.Sequence):
-            return "client"
-        return "server" if type(server_default) is sa.FetchedValue else stated
+        return stated
     seen = column.foreign_keys or isinstance(server_default, sa.DefaultClause | sa.Computed)
     if seen or len(table.primary_key.columns) > 1:
         return stated

@@ -185,7 +185,7 @@ def _(
 def _column_operators(constraint: PGExcludeConstraint) -> dict[str, str]:
     """Return the operator classes of columns; those of expressions stand in their text."""
     names = {
-        expression.key: freeze_name(expression.name)
+        expression.key: str(expression.name)
         for expression, _, _ in constraint._render_exprs
         if isinstance(expression, sa.Column)
     }

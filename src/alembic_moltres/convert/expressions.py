@@ -102,11 +102,13 @@ def freeze_expression(
         include_table: whether columns are written with their table there.
 
     Raises:
-        FreezeError: the first dialect cannot write it, or no dialect can.
+        FreezeError: it is empty, the first dialect cannot write it, or no dialect can.
     """
     if isinstance(clause, FrozenText) and isinstance(clause.frozen, SQL):
         return clause.frozen
     if (text := plain_text(clause)) is not None:
+        if not text.strip():
+            raise FreezeError(f"an expression is {text!r} (at {where}); write the SQL text", clause)
         return SQL(text)
 
     def write(dialect: Dialect) -> str:

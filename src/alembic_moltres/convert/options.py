@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from ..schema import SQL, Constraint, FrozenMapping
 from .dialects import lineage, shipped
 from .expressions import freeze_expression, thaw_expression
-from .names import freeze_name, thaw_name
+from .names import thaw_name
 
 BY_KEY = ("_ops", "_include")
 """The endings of arguments in which SQLAlchemy takes a column by its key; `_length` takes names."""
@@ -52,16 +52,16 @@ def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
 
 def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return keys.get(value, str(value))
+        return str(keys.get(value, value))
     if isinstance(value, Column) and not where.endswith("_where"):  # a predicate is an expression
-        return freeze_name(value.name)
+        return str(value.name)
     if isinstance(value, ClauseElement):
         return freeze_expression(value, (dialect,), where)
     if hasattr(value, "__clause_element__"):
         return _freeze(value.__clause_element__(), dialect, where, keys)
     if isinstance(value, Mapping):
         return {
-            keys.get(key, str(key)): _freeze(entry, dialect, where, {})
+            str(keys.get(key, key)): _freeze(entry, dialect, where, {})
             for key, entry in value.items()
         }
     if isinstance(value, Iterable) and not isinstance(value, bytes):

@@ -101,17 +101,13 @@ def check_references(schema: TableSchema, metadata: sa.MetaData) -> None:
     for key in schema.constraints:
         if not isinstance(key, ForeignKeyConstraint):
             continue
-        if key.references_table == schema.name and key.references_schema == schema.schema:
-            names: Any = [column.name for column in schema.columns]
-        else:
-            target = _target(key, metadata)
-            if target is None or STUB in target.info:
-                continue
-            names = target.c
+        target = _target(key, metadata)  # of this name there is a stub at most
+        if target is None or STUB in target.info:
+            continue
         for name in key.references_columns:
-            if name not in names and not _named(names, name):
-                known = [getattr(column, "name", column) for column in names]
-                raise missing_column(name, _key(key), known, schema)
+            if not _named(target.c, name):
+                known = [column.name for column in target.c]
+                raise missing_column(name, target.fullname, known, schema)
 
 
 def missing_column(name: str, table: str, known: Iterable[str], schema: TableSchema) -> ThawError:
@@ -140,5 +136,5 @@ def _column(table: sa.Table, name: str) -> sa.Column[Any]:
     return column
 
 
-def _named(columns: Iterable[Any], name: str) -> list[sa.Column[Any]]:
-    return [column for column in columns if getattr(column, "name", None) == name]
+def _named(columns: Any, name: str) -> list[sa.Column[Any]]:
+    return [column for column in columns if column.name == name]

@@ -73,7 +73,8 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     >>> schema_to_table(schema, sa.MetaData()).c.id.type
     Integer()
     """
-    columns = [thaw_column(column) for column in schema.columns]
+    keyed = () if schema.primary_key is None else schema.primary_key.columns
+    columns = [thaw_column(column, keyed) for column in schema.columns]
     stub = metadata.tables.get(schema.key)
     if stub is not None:
         _check_replacement(stub, schema)

@@ -112,6 +112,10 @@ class ColumnDef(Value):
                 f"write one of {', '.join(map(repr, AUTOINCREMENT))}",
                 self,
             )
+        if self.identity is not None and self.autoincrement is False:
+            raise SchemaError(
+                f"{self._where} is an identity with autoincrement=False; remove one of them", self
+            )
         if self.default is None:
             twice = self.computed is not None and self.identity is not None
         else:

@@ -9,7 +9,13 @@ from typing import Any, ClassVar
 
 from ..errors import SchemaError, UnknownColumnError, did_you_mean
 from .columns import ColumnDef
-from .constraints import Constraint, PrimaryKeyConstraint, named
+from .constraints import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    named,
+)
 from .indexes import Index
 from .value import EMPTY, Call, FrozenMapping, Value, frozen_mapping
 
@@ -100,7 +106,7 @@ class TableSchema(Value):
         put(self, "comment", comment)
         put(self, "prefixes", tuple(prefixes))
         put(self, "dialect_options", frozen_mapping(dialect_options, f"the table {name!r}"))
-        put(self, "ddl", tuple(ddl))
+        put(self, "ddl", tuple(sorted(ddl, key=lambda each: DDL.EVENTS.index(each.event))))
         self._settle_primary_key()
         self._check()
 
@@ -164,17 +170,27 @@ class TableSchema(Value):
                 f"the column {twice!r} stands twice in the table {self.key!r}; remove one", self
             )
         for constraint in self.constraints:
-            columns: tuple[str, ...] = getattr(constraint, "columns", ())
-            for name in columns:
+            for name in self._columns_of(constraint):
                 if name not in names:
-                    kind = constraint._function.replace("_", " ")
-                    where = named(f"the {kind} constraint", constraint.name, columns)
-                    raise self._unknown(name, where)
+                    raise self._unknown(name, _place(constraint))
         for index in self.indexes:
             for name in index.columns:
                 if name not in names:
                     raise self._unknown(name, f"the index {index.name!r}")
         self._check_index_names()
+
+    def _columns_of(self, constraint: Constraint) -> tuple[str, ...]:
+        """Return the columns of this table that a constraint names, a self-reference's included."""
+        match constraint:
+            case CheckConstraint():
+                return ()
+            case ForeignKeyConstraint() if self._is_referred_by(constraint):
+                return constraint.columns + constraint.references_columns
+            case _:
+                return constraint.columns
+
+    def _is_referred_by(self, key: ForeignKeyConstraint) -> bool:
+        return (key.references_schema, key.references_table) == (self.schema, self.name)
 
     def _check_index_names(self) -> None:
         seen: dict[str, list[Index]] = {}
@@ -193,3 +209,9 @@ class TableSchema(Value):
         return UnknownColumnError(
             f"there is no column {name!r} in the table {self.key!r} (at {where}){hint}", self
         )
+
+
+def _place(constraint: Constraint) -> str:
+    kind = constraint._function.replace("_", " ")
+    columns: tuple[str, ...] = getattr(constraint, "columns", ())
+    return named(f"the {kind} constraint", constraint.name, columns)
