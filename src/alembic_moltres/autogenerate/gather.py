@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import model_to_schema, schema_to_table
+from ..errors import FreezeError
 from ..reflect.database import Key, describe_database
 from ..reflect.words import Described
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -44,15 +46,35 @@ class Existing:
 
 
 def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
-    """Return the tables of the models by schema and name, Alembic's own table left out."""
+    """Return the tables of the models by schema and name, Alembic's own table left out.
+
+    Raises:
+        FreezeError: a table holds what no value can hold, or refers to a table that is not there.
+    """
     default = autogen_context.dialect.default_schema_name
     found = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
+            _check_references(table)
             frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
             compared = without_schema(frozen, default)
             found[compared.schema, str(compared.name)] = Modelled(table, frozen, compared)
     return found
+
+
+def _check_references(table: sa.Table) -> None:
+    try:
+        for key in table.foreign_keys:
+            key.column  # noqa: B018 - resolved when first asked for
+    except NoReferencedTableError as err:
+        raise FreezeError(
+            f"a foreign key of the table {table.fullname!r} refers to the table "
+            f"{err.table_name!r}, which the models do not have; correct the name, or import the "
+            "module that defines it in env.py",
+            table,
+        ) from err
+    except NoReferencedColumnError:
+        return  # freezing says which
 
 
 def gather_database(
