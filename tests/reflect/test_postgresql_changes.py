@@ -340,3 +340,23 @@ def test_a_table_elsewhere_on_the_search_path_is_the_one_that_a_key_means(
     here = things(c("a"), foreign_key("a", "there", "id"), name="here")
     pg_connection.exec_driver_sql("CREATE TABLE here (a int REFERENCES there)")
     assert differences(pg_connection, here) == ()
+
+
+def test_a_key_that_creating_folds_stands_if_it_was_added_later(
+    pg_connection: sa.Connection,
+) -> None:
+    desired = things(c("a"), primary_key("a", name="p"), unique("a", name="u"))
+    create(pg_connection, desired)
+    assert differences(pg_connection, desired) == ()
+    pg_connection.exec_driver_sql("ALTER TABLE things ADD CONSTRAINT u UNIQUE (a)")
+    assert differences(pg_connection, desired) == ()
+    assert (
+        kinds(differences(pg_connection, things(c("a"), primary_key("a", name="p"))))
+        == "DropConstraint"
+    )
+
+
+def test_a_named_item_is_not_taken_by_a_nameless_one(pg_connection: sa.Connection) -> None:
+    desired = things(c("a"), check("a > 0"), check("a > 0", name="k"))
+    create(pg_connection, desired)
+    assert differences(pg_connection, desired) == ()

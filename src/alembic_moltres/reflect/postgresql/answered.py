@@ -45,7 +45,7 @@ class Answered:
                 self._answers.silent,
             )
         refused = {
-            f"{question.table}: {question.text} ({reason})"
+            f"{question.table and f'{question.table}: '}{question.text} ({reason})"
             for question, reason in self._answers.refused.items()
             if question not in self._answers.given
         }

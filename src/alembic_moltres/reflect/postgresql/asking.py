@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from .catalogue import COLLATION, CatalogueRow
 from .questions import (
     REFUSED,
+    WITH_INDEX,
     Kind,
     Pack,
     Question,
@@ -23,8 +24,12 @@ from .questions import (
     packed_by_table,
 )
 
-PACKS = 150
-"""How many packs are in the database at a time. Each is a lock or more in the server's table."""
+LOCKS, LOCKS_OF_PACK = 1500, 4
+"""How many locks are held at a time, and how many a temporary table takes (with its TOAST table).
+
+The server's table of locks has room for 6,400 by default (max_locks_per_transaction x
+max_connections), for all sessions; an index takes one more.
+"""
 
 READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporary,
  current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby"""
@@ -91,7 +96,7 @@ def ask(connection: Connection, questions: Iterable[Question], types: Sequence[s
         return found
     try:
         _ask_packs(connection, packed(wanted), types, found)
-        again = [question for question in wanted if question not in found.given]
+        again = [each for each in wanted if each.columns and each not in found.given]
         for group in packed_by_table(again):
             _ask_packs(connection, group, types, found)
     except exc.DBAPIError as err:
@@ -104,8 +109,7 @@ def ask(connection: Connection, questions: Iterable[Question], types: Sequence[s
 def _ask_packs(
     connection: Connection, packs: list[Pack], types: Sequence[str], found: Answers
 ) -> None:
-    for start in range(0, len(packs), PACKS):
-        group = packs[start : start + PACKS]
+    for group in _groups(packs):
         for row in _answers(connection, block(group, types)):
             question = asked(group, row.item)
             if row.refused:
@@ -115,6 +119,21 @@ def _ask_packs(
                 found.given[question] = Answer(row.type + collated, row.named)
             else:
                 found.given[question] = Answer(row.answer)
+
+
+def _groups(packs: Iterable[Pack]) -> Iterator[list[Pack]]:
+    """Yield the packs in groups that take few enough locks."""
+    group: list[Pack] = []
+    held = 0
+    for pack in packs:
+        taken = LOCKS_OF_PACK + sum(question.kind in WITH_INDEX for question in pack.questions)
+        if group and held + taken > LOCKS:
+            yield group
+            group, held = [], 0
+        group.append(pack)
+        held += taken
+    if group:
+        yield group
 
 
 def _answers(connection: Connection, statement: str) -> Iterator[CatalogueRow]:

@@ -92,19 +92,20 @@ class Drafter:
         return ColumnDraft(
             words,
             nullable=column.nullable and not in_key and column.identity is None,
-            default=self._default(column, ddl),
+            default=self._default(column, ddl, table),
             generated=generated,
             kind=kind,
             comment=column.comment or None,
         )
 
-    def _default(self, column: ColumnDef, type_: str) -> Question | None:
+    def _default(self, column: ColumnDef, type_: str, table: str) -> Question | None:
         default = column.default
         if default is None or (
             isinstance(default, SQL) and self._writer.expression(default) is None
         ):
             return None
-        return self._asked(Question(Kind.DEFAULT, self._writer.default(default), type_))
+        text = self._writer.default(default)
+        return self._asked(Question(Kind.DEFAULT, text, type_, table=table))
 
     def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
         """Return what a sequence adds to a column's words.

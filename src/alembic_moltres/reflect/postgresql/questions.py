@@ -174,6 +174,8 @@ _COLUMNS = frozenset({Kind.TYPE, Kind.DEFAULT, Kind.GENERATED})
 _CONSTRAINTS = frozenset({Kind.CHECK, Kind.EXCLUDE})
 _TABLE = _COLUMNS | _CONSTRAINTS
 _INDEXES = frozenset({Kind.INDEX, Kind.UNIQUE_INDEX})
+WITH_INDEX = _INDEXES | {Kind.EXCLUDE}
+"""What makes an index in the database."""
 
 
 def _alias(pack: int, item: int) -> str:
