@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from .catalogue import COLLATION, CatalogueRow
 from .questions import (
+    OF_TABLE,
     REFUSED,
     WITH_INDEX,
     Kind,
@@ -96,7 +97,7 @@ def ask(connection: Connection, questions: Iterable[Question], types: Sequence[s
         return found
     try:
         _ask_packs(connection, packed(wanted), types, found)
-        again = [each for each in wanted if each.columns and each not in found.given]
+        again = [each for each in wanted if each.kind in OF_TABLE and each not in found.given]
         for group in packed_by_table(again):
             _ask_packs(connection, group, types, found)
     except exc.DBAPIError as err:

@@ -174,6 +174,8 @@ _COLUMNS = frozenset({Kind.TYPE, Kind.DEFAULT, Kind.GENERATED})
 _CONSTRAINTS = frozenset({Kind.CHECK, Kind.EXCLUDE})
 _TABLE = _COLUMNS | _CONSTRAINTS
 _INDEXES = frozenset({Kind.INDEX, Kind.UNIQUE_INDEX})
+OF_TABLE = _INDEXES | _CONSTRAINTS | {Kind.GENERATED}
+"""What may mention its table."""
 WITH_INDEX = _INDEXES | {Kind.EXCLUDE}
 """What makes an index in the database."""
 
