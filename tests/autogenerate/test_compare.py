@@ -324,3 +324,14 @@ class Thing(Base):
     with pytest.raises(CommandError, match=r"things.*odd"):
         revision(project)
     assert project.scripts() == []
+
+
+def test_what_listens_to_the_metadata_is_named_in_the_log(
+    sqlite_url: str, alembic_project: ProjectFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener = """
+sa.event.listen(Base.metadata, "after_create", sa.DDL("CREATE VIEW everybody AS SELECT 1"))
+"""
+    with caplog.at_level(logging.WARNING, "alembic"):
+        revision(alembic_project(MODELS + listener, sqlite_url))
+    assert "after_create: 'CREATE VIEW everybody AS SELECT 1'" in caplog.text

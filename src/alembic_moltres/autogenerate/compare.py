@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from alembic.util import PriorityDispatchResult
 
-from ..convert import lineage, unfrozen_listeners
+from ..convert import lineage, metadata_listeners, unfrozen_listeners
 from ..diff import (
     AddForeignKeys,
     AlterTable,
@@ -68,8 +68,8 @@ def compare_tables(
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
-        operations = _operations(autogen_context, changes, models)
-        upgrade_ops.ops += operations
+        upgrade_ops.ops += _operations(autogen_context, changes, models)
+        _warn_of_metadata(changes, models)
         upgrade_ops.ops += third_party_operations(autogen_context, models, database)
     return PriorityDispatchResult.STOP
 
@@ -177,6 +177,14 @@ def _operations(
             case _:
                 operations.append(operation_of(change, dialects))
     return operations
+
+
+def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
+    """Name what `create_all()` would do besides the tables, when the first ones are created."""
+    if any(isinstance(change, CreateTable) for change in changes):
+        for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
+            for listener in metadata_listeners(metadata):
+                log.warning("Listens to the MetaData and is not in the script: %s", listener)
 
 
 def _create(

@@ -4,7 +4,7 @@ One file for each kind of thing, both directions in it. Converting never changes
 """
 
 from .dialects import SHIPPED, dialects_for, lineage
-from .listeners import unfrozen_listeners
+from .listeners import metadata_listeners, unfrozen_listeners
 from .models import (
     extract_foreign_keys,
     get_model_table_name,
@@ -21,6 +21,7 @@ __all__ = [
     "get_model_table_name",
     "is_sqlalchemy_model",
     "lineage",
+    "metadata_listeners",
     "model_to_schema",
     "schema_to_table",
     "table_of",

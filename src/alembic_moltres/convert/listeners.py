@@ -16,9 +16,9 @@ from .dialects import lineage, writing
 from .expressions import NOT_COMPILED
 
 
-def _attached(table: sa.Table) -> Iterator[tuple[str, Any]]:
+def _attached(item: sa.Table | sa.MetaData) -> Iterator[tuple[str, Any]]:
     for name in DDL.EVENTS:
-        for listener in getattr(table.dispatch, name):
+        for listener in getattr(item.dispatch, name):
             yield name, listener
 
 
@@ -85,7 +85,21 @@ def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
     )
 
 
+def metadata_listeners(metadata: sa.MetaData) -> tuple[str, ...]:
+    """Return what listens to a `MetaData`, DDL text included, as `event: name`.
+
+    It belongs to no table, so no table's value holds it.
+    """
+    return tuple(
+        f"{name}: {_called(listener)}"
+        for name, listener in _attached(metadata)
+        if not _is_sqlalchemys(listener) or isinstance(listener, ExecutableDDLElement)
+    )
+
+
 def _called(listener: Any) -> str:
+    if isinstance(listener, sa.DDL):
+        return repr(listener.statement)
     function = getattr(listener, "__wrapped__", listener)
     module = getattr(function, "__module__", "")
     return f"{module}.{getattr(function, '__qualname__', repr(function))}"
