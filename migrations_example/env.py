@@ -42,8 +42,10 @@ def run_migrations_offline() -> None:
 
 
 def run_migrations_online() -> None:
-    """Run the migrations on the database."""
-    connectable = sa.create_engine(database_url(), poolclass=sa.NullPool)
+    """Run the migrations on the database; pytest-alembic gives an engine of its own."""
+    connectable = config.attributes.get("connection") or sa.create_engine(
+        database_url(), poolclass=sa.NullPool
+    )
 
     with connectable.connect() as connection:
         context.configure(

@@ -32,6 +32,12 @@ def setup(plugin: Plugin) -> None:
     plugin.add_autogenerate_comparator(
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
+    plugin.add_autogenerate_comparator(
+        _later("third_party", "drop_what_reads_tables_first"),
+        "schema",
+        "alembic_moltres.order",
+        priority=DispatchPriority.LAST,
+    )
     for operation, module, renderer in (
         (MoltresCreateTableOp, "render", "render_create_table"),
         (MoltresDropTableOp, "render", "render_drop_table"),

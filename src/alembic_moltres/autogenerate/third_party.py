@@ -1,25 +1,34 @@
-"""Comparators that others have registered for tables and columns.
+"""Comparators of others: those for tables and columns, views, and enums.
 
-Alembic's own comparison of tables calls them; ours stands in its place, so it calls them too. The
-registry is Alembic's private `PriorityDispatcher._registry`, because nothing public lists it.
+Alembic's own comparison of tables calls the ones for tables and columns; ours stands in its place,
+so it calls them too. The registry is Alembic's private `PriorityDispatcher._registry`, because
+nothing public lists it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AlterColumnOp, ModifyTableOps
-from alembic.util import DispatchPriority
+from alembic.util import PriorityDispatcher
 
+from ..errors import OperationError
 from ..reflect.database import Key
+from .asked import OPTIONS
+from .filters import Filters
 from .gather import Existing, Modelled
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext
+    from alembic.operations.ops import UpgradeOps
 
 OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 """The modules whose comparators ours replaces."""
+
+ENUM_PACKAGE = "alembic_postgresql_enum"
+"""Compares PostgreSQL's enums after us, and changes our operations into its own."""
 
 
 def third_party_operations(
@@ -27,48 +36,119 @@ def third_party_operations(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> Iterator[ModifyTableOps]:
-    """Ask the comparators of others about every table, and return the operations they add."""
-    of_tables = list(_registered(autogen_context, "table"))
-    of_columns = list(_registered(autogen_context, "column"))
-    if not of_tables and not of_columns:
+    """Ask the comparators of others about every table, and return the operations they add.
+
+    Raises:
+        OperationError: alembic-postgresql-enum would compare the enums a second time.
+    """
+    _leave_enums_to_one(autogen_context)
+    others = _of_others(autogen_context)
+    if not others._registry:
         return
-    for schema, name in sorted({*models, *database}, key=lambda key: (key[0] or "", key[1])):
-        model, existing = models.get((schema, name)), database.get((schema, name))
-        ours = None if model is None else model.live
-        theirs = None if existing is None else existing.live
+    name_of_dialect = autogen_context.dialect.name
+    of_tables = others.dispatch("table", qualifier=name_of_dialect)
+    of_columns = others.dispatch("column", qualifier=name_of_dialect)
+    for (schema, name), theirs, ours in _tables(Filters(autogen_context), models, database):
         box = ModifyTableOps(name, [], schema=schema)
-        if ours is not None and theirs is not None:
-            box.ops += _column_operations(autogen_context, of_columns, ours, theirs, schema)
-        for compare in of_tables:
-            compare(autogen_context, box, schema, name, theirs, ours)
+        for column, existing in _columns(ours, theirs):
+            alter = _alter_column(name, schema, existing)
+            of_columns(autogen_context, alter, schema, name, column.name, existing, column)
+            box.ops += [alter] if alter.has_changes() else []
+        of_tables(autogen_context, box, schema, name, theirs, ours)
         if not box.is_empty():
             yield box
 
 
-def _column_operations(
-    autogen_context: AutogenContext,
-    comparators: list[Callable[..., Any]],
-    ours: Any,
-    theirs: Any,
-    schema: str | None,
-) -> Iterator[AlterColumnOp]:
-    both = [column for column in ours.columns if column.name in theirs.c] if comparators else []
-    for column in both:
-        alter = AlterColumnOp(ours.name, column.name, schema=schema)
-        where = (schema, ours.name, column.name)
-        for compare in comparators:
-            compare(autogen_context, alter, *where, theirs.c[column.name], column)
-        if alter.has_changes():
-            yield alter
+def drop_what_reads_tables_first(
+    autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
+) -> None:
+    """Put alembic-utils' drops of views and functions before ours, as the tables they read go.
+
+    It compares after us, so what it makes follows its tables, and is dropped first in a downgrade.
+    """
+    upgrade_ops.ops.sort(key=lambda op: 0 if _is_drop_of_entity(op) else 1)
 
 
-def _registered(autogen_context: AutogenContext, target: str) -> Iterator[Callable[..., Any]]:
-    """Return what others registered for `target`, in the order in which Alembic calls it."""
-    registry: Any = autogen_context.comparators._registry
-    qualifiers = dict.fromkeys([autogen_context.dialect.name, "default"])
-    keys = [(target, each, priority) for priority in DispatchPriority for each in qualifiers]
-    functions = [function for key in keys for function, _ in registry.get(key, ())]
-    for function in functions:
-        module = getattr(function, "__module__", None) or ""
-        if not f"{module}.".startswith(OWN):
-            yield function
+def _is_drop_of_entity(op: object) -> bool:
+    return type(op).__name__ == "DropOp" and type(op).__module__.startswith("alembic_utils.")
+
+
+def _tables(
+    filters: Filters, models: Mapping[Key, Modelled], database: Mapping[Key, Existing]
+) -> Iterator[tuple[Key, sa.Table | None, sa.Table | None]]:
+    """Return each table that the filters let through: of the database, and of the models."""
+    for key in sorted({*models, *database}, key=lambda key: (key[0] or "", key[1])):
+        match models.get(key), database.get(key):
+            case None, Existing() as existing if filters.removed_table(existing):
+                yield key, existing.live, None
+            case Modelled() as model, None if filters.added_table(model):
+                yield key, None, model.live
+            case Modelled() as model, Existing() as existing if filters.kept_table(model, existing):
+                yield key, existing.live, model.live
+
+
+def _columns(
+    ours: sa.Table | None, theirs: sa.Table | None
+) -> Iterable[tuple[sa.Column[Any], sa.Column[Any]]]:
+    """Return the columns that both tables have, the models' one first."""
+    if ours is None or theirs is None:
+        return ()
+    existing = {column.name: column for column in theirs.columns}
+    both = [column for column in ours.columns if column.name in existing]
+    return [(column, existing[column.name]) for column in both]
+
+
+def _alter_column(table: str, schema: str | None, existing: sa.Column[Any]) -> AlterColumnOp:
+    """Return an operation that changes nothing yet; it says what MySQL must be told again."""
+    return AlterColumnOp(
+        table,
+        existing.name,
+        schema=schema,
+        existing_type=existing.type,
+        existing_nullable=existing.nullable,
+        existing_server_default=existing.server_default,
+        existing_comment=existing.comment,
+    )
+
+
+def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher:
+    """Return what others registered for tables and columns; Alembic's rules say what is called."""
+    others = PriorityDispatcher()
+    for (target, qualifier, priority), functions in _registry(autogen_context).items():
+        for function, subgroup in functions:
+            if target in {"table", "column"} and not f"{_module(function)}.".startswith(OWN):
+                where = {"priority": priority, "qualifier": qualifier, "subgroup": subgroup}
+                others.dispatch_for(target, **where)(function)
+    return others
+
+
+def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
+    """Refuse to compare PostgreSQL's enums twice, or leave the other comparison out if told so.
+
+    Old scripts import that package for its operations, and every import registers its comparison:
+    hence an option that leaves it out of this run.
+    """
+    if autogen_context.dialect.name != "postgresql":
+        return  # it does nothing there
+    stays = (autogen_context.opts.get(OPTIONS) or {}).get(ENUM_PACKAGE, True)
+    for (target, *_), functions in _registry(autogen_context).items():
+        theirs = [each for each in functions if _module(each[0]).startswith(ENUM_PACKAGE)]
+        if target != "schema" or not theirs:
+            continue
+        if stays:
+            raise OperationError(
+                "alembic-postgresql-enum is imported, and alembic_moltres compares enums too: "
+                f"remove 'import {ENUM_PACKAGE}' from env.py, or where old scripts need its "
+                f'operations say context.configure({OPTIONS}={{"{ENUM_PACKAGE}": False}}); or take '
+                '"alembic_moltres" out of autogenerate_plugins',
+                theirs[0][0],
+            )
+        functions[:] = [each for each in functions if each not in theirs]  # a copy for this run
+
+
+def _registry(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
+    return autogen_context.comparators._registry
+
+
+def _module(function: object) -> str:
+    return getattr(function, "__module__", None) or ""
