@@ -12,15 +12,23 @@
     └── OperationError (RuntimeError)   an operation that cannot run here
 
 A message says what was found, where, and what to do; the culprit is kept as an attribute.
-At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`.
+At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`. A script makes
+its values when Alembic loads it, before any door: where Alembic is loaded, each of these is a
+`CommandError` as well, so its commands write `FAILED: ...` and the script's line.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from functools import cache
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+LOADER = "alembic.util.pyfiles"
+"""The module of Alembic that loads scripts and env.py."""
 
 
 class MoltresError(Exception):
@@ -31,9 +39,45 @@ class MoltresError(Exception):
         culprit: the object that could not be used.
     """
 
+    def __new__(cls, *_: object) -> Self:
+        command_error = getattr(sys.modules.get("alembic.util.exc"), "CommandError", None)
+        made: Any = cls
+        if command_error is not None and not issubclass(cls, command_error):
+            made = _of_both(made, command_error)
+        new: Self = super().__new__(made)
+        return new
+
     def __init__(self, message: str, culprit: object = None) -> None:
         super().__init__(message)
         self.culprit = culprit
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}{_line_of_script(self)}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr(self, "_plain", type(self)), (self.args[0], self.culprit)
+
+
+@cache
+def _of_both(cls: type[Any], command_error: type[Any]) -> type[Any]:
+    """Return a subclass that is Alembic's error too, and looks like `cls`."""
+    looks = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return type(cls.__name__, (cls, command_error), {**looks, "_plain": cls})
+
+
+def _line_of_script(err: MoltresError) -> str:
+    """Return the line that made a wrong value, if Alembic was loading or running a script."""
+    frames = list(walk_tb(err.__traceback__))
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
+    if LOADER not in modules:
+        return ""
+    ours = __name__.partition(".")[0]
+    frame, line = next(
+        found
+        for found, module in zip(reversed(frames), reversed(modules), strict=True)
+        if module.partition(".")[0] != ours
+    )
+    return f" ({frame.f_code.co_filename}, line {line})"
 
 
 class SchemaError(MoltresError, ValueError):

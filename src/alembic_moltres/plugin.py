@@ -23,9 +23,13 @@ def setup(plugin: Plugin) -> None:
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
-    plugin.add_autogenerate_comparator(
-        _later("compare", "compare_tables"), "autogenerate", priority=DispatchPriority.LAST
-    )
+    for comparator, priority in (
+        ("check_references", DispatchPriority.FIRST),
+        ("compare_tables", DispatchPriority.LAST),
+    ):
+        plugin.add_autogenerate_comparator(
+            _later("compare", comparator), "autogenerate", priority=priority
+        )
     for operation, renderer in (
         (MoltresCreateTableOp, "render_create_table"),
         (MoltresDropTableOp, "render_drop_table"),

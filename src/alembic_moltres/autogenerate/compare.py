@@ -18,7 +18,8 @@ from alembic.operations.ops import (
     MigrateOperation,
     ModifyTableOps,
 )
-from alembic.util import PriorityDispatchResult
+from alembic.util import CommandError, PriorityDispatchResult
+from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import model_to_schema, unfrozen_listeners
 from ..diff import added_later, creation_order
@@ -54,6 +55,21 @@ class Found:
 
     table: sa.Table
     frozen: TableSchema
+
+
+def check_references(autogen_context: AutogenContext, _: UpgradeOps) -> PriorityDispatchResult:
+    """Refuse models whose foreign keys refer to nothing, before Alembic sorts their tables.
+
+    Raises:
+        CommandError: a table or a column is not there.
+    """
+    try:
+        autogen_context.sorted_tables  # noqa: B018 - Alembic keeps it
+    except (NoReferencedTableError, NoReferencedColumnError) as err:
+        found = str(err).partition("\n")[0].rstrip(".")
+        remedy = "correct the name, or import the module that defines it in env.py"
+        raise CommandError(f"{found}; {remedy}") from err
+    return PriorityDispatchResult.CONTINUE
 
 
 def compare_tables(
