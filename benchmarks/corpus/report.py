@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -152,9 +153,11 @@ def _markdown_causes(rows: Sequence[Row]) -> str:
 
 def _code(text: str) -> str:
     """Put what a program said between back-quotes."""
-    short = text if len(text) <= MOST else f"{text[:MOST]}…"
+    text = ADDRESS.sub("", text)
+    short = text if len(text) <= MOST else f"{text[:MOST]} ..."
     return "`` " + short.replace("``", "''") + " ``"
 
 
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 MOST = 300
 """The characters of a cause that are shown."""

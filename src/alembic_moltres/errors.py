@@ -13,18 +13,28 @@
     └── OperationError (RuntimeError)   an operation that cannot run here
 
 A message says what was found, where, and what to do; the culprit is kept as an attribute.
-At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`.
+At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`. A script makes
+its values when Alembic loads it, before any door, so the plugin makes all of them `CommandError`s:
+Alembic's commands write `FAILED: ...` and the script's line.
 """
 
 from __future__ import annotations
 
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LOADER = "alembic.util.pyfiles"
+"""The module of Alembic that loads scripts and env.py."""
 
-class MoltresError(Exception):
+
+class Unhandled(Exception):  # noqa: N818 - a place that the plugin takes, never raised
+    """What stands where Alembic's `CommandError` does while Alembic is not loaded."""
+
+
+class MoltresError(Unhandled):
     """The base of everything raised here.
 
     Args:
@@ -35,6 +45,24 @@ class MoltresError(Exception):
     def __init__(self, message: str, culprit: object = None) -> None:
         super().__init__(message)
         self.culprit = culprit
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}{_line_of_script(self)}"
+
+
+def _line_of_script(err: MoltresError) -> str:
+    """Return the line that made a wrong value, if Alembic was loading or running a script."""
+    frames = list(walk_tb(err.__traceback__))
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
+    if LOADER not in modules:
+        return ""
+    ours = __name__.partition(".")[0]
+    frame, line = next(
+        found
+        for found, module in zip(reversed(frames), reversed(modules), strict=True)
+        if module.partition(".")[0] != ours
+    )
+    return f" ({frame.f_code.co_filename}, line {line})"
 
 
 class SchemaError(MoltresError, ValueError):

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def setup(plugin: Plugin) -> None:
     """Register the operations, what writes them into a script, and what finds them."""
     from alembic.autogenerate.render import renderers
-    from alembic.util import DispatchPriority
+    from alembic.util import CommandError, DispatchPriority
 
+    from .errors import MoltresError
     from .operations.alter import (
         MoltresAlterEnumOp,
         MoltresAlterSequenceOp,
@@ -29,6 +30,7 @@ def setup(plugin: Plugin) -> None:
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
+    MoltresError.__bases__ = (CommandError,)  # a script's values are made before any door of ours
     plugin.add_autogenerate_comparator(
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
@@ -37,6 +39,9 @@ def setup(plugin: Plugin) -> None:
         "schema",
         "alembic_moltres.order",
         priority=DispatchPriority.LAST,
+    )
+    plugin.add_autogenerate_comparator(
+        _later("converted", "convert_tables"), "autogenerate", priority=DispatchPriority.LAST
     )
     for operation, module, renderer in (
         (MoltresCreateTableOp, "render", "render_create_table"),

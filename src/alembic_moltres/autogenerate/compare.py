@@ -36,7 +36,7 @@ from ..operations import (
 from ..operations.changes import operation_of
 from ..operations.door import at_the_door
 from ..reflect.align import align, comparable
-from ..reflect.database import Key, describe_models
+from ..reflect.database import Key, can_read, describe_models
 from ..schema import ForeignKeyConstraint, TableSchema
 from .asked import as_asked
 from .constants import camel_case
@@ -61,9 +61,13 @@ def compare_tables(
 ) -> PriorityDispatchResult:
     """Add the operations that make the models' tables out of the database's.
 
+    A database that we cannot read is left to Alembic's own comparison.
+
     Raises:
         CommandError: a table holds what no value can hold, or the database cannot be read.
     """
+    if not can_read(autogen_context.dialect):
+        return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
     with at_the_door():
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)

@@ -63,18 +63,18 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
 
 
 def _check_references(table: sa.Table) -> None:
-    try:
-        for key in table.foreign_keys:
+    for key in table.foreign_keys:
+        try:
             key.column  # noqa: B018 - resolved when first asked for
-    except NoReferencedTableError as err:
-        raise FreezeError(
-            f"a foreign key of the table {table.fullname!r} refers to the table "
-            f"{err.table_name!r}, which the models do not have; correct the name, or import the "
-            "module that defines it in env.py",
-            table,
-        ) from err
-    except NoReferencedColumnError:
-        return  # freezing says which
+        except NoReferencedTableError as err:
+            raise FreezeError(
+                f"a foreign key refers to the table {err.table_name!r}, which the models do not "
+                f"have (at {table.fullname}.{key.parent.name}); correct the name, or import the "
+                "module that defines it in env.py",
+                table,
+            ) from err
+        except NoReferencedColumnError:
+            continue  # freezing says which
 
 
 def gather_database(

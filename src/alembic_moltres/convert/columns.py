@@ -42,7 +42,7 @@ def freeze_column(
     try:
         frozen = freeze_type(column.type, dialects, column)
     except UnregisteredTypeError as err:
-        raise UnregisteredTypeError(_at(str(err), where), column.type) from err
+        raise UnregisteredTypeError(placed(err, where), column.type) from err
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
     computed, identity, default = column.computed, column.identity, column.server_default
@@ -92,8 +92,9 @@ def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any
     )
 
 
-def _at(message: str, where: str) -> str:
+def placed(err: Exception, where: str) -> str:
     """Return an error's text with the place in it."""
+    message = str(err)
     found, separator, remedy = message.partition("; ")
     return message if "(at " in message else f"{found} (at {where}){separator}{remedy}"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from ..errors import FreezeError, ThawError
+from ..errors import FreezeError, ThawError, TypeNameError
 from ..schema import ForeignKeyConstraint, TableSchema
-from .columns import freeze_column, thaw_column
+from .columns import freeze_column, placed, thaw_column
 from .constraints import freeze_constraint, thaw_constraint
 from .indexes import freeze_index, spelt, thaw_index
 from .listeners import added_by_events, freeze_listeners, thaw_listeners
@@ -73,8 +74,7 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     >>> schema_to_table(schema, sa.MetaData()).c.id.type
     Integer()
     """
-    keyed = () if schema.primary_key is None else schema.primary_key.columns
-    columns = [thaw_column(column, keyed) for column in schema.columns]
+    columns = _thaw_columns(schema)
     stub = metadata.tables.get(schema.key)
     if stub is not None:
         _check_replacement(stub, schema)
@@ -102,6 +102,18 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     if stub is not None:
         replace_stub(stub, table)
     return table
+
+
+def _thaw_columns(schema: TableSchema) -> list[sa.Column[Any]]:
+    keyed = () if schema.primary_key is None else schema.primary_key.columns
+    made = []
+    for column in schema.columns:
+        try:
+            made.append(thaw_column(column, keyed))
+        except TypeNameError as err:
+            where = f"{schema.key}.{column.name}"
+            raise type(err)(placed(err, where), err.culprit) from err
+    return made
 
 
 def _check_replacement(stub: sa.Table, schema: TableSchema) -> None:

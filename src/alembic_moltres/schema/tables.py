@@ -205,7 +205,8 @@ class TableSchema(Value):
             seen[index.name].append(index)
 
     def _unknown(self, name: str, where: str) -> UnknownColumnError:
-        hint = did_you_mean(name, [column.name for column in self.columns])
+        known = [column.name for column in self.columns]
+        hint = did_you_mean(name, known) or "; add the column or correct the name"
         return UnknownColumnError(
             f"there is no column {name!r} in the table {self.key!r} (at {where}){hint}", self
         )

@@ -138,7 +138,7 @@ class Asking:
             self._run(f"CREATE TEMPORARY TABLE {NAME} ({', '.join(parts)}) {pack.options}")
             row = self._run(f"SHOW CREATE TABLE {NAME}").one()
         finally:
-            if not self._refused:
+            if not (self._refused or self._connection.invalidated):  # it is gone with its tables
                 self._run(f"DROP TEMPORARY TABLE IF EXISTS {NAME}")
         return str(row[1])
 

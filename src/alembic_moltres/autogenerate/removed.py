@@ -1,0 +1,111 @@
+"""Removed tables as the database still has them, so that a downgrade makes them again.
+
+Alembic's `DropTableOp` has no indexes, and its comparators add to the `Table` that it was made of;
+so the table is read again, from what the inspector has kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import NoSuchTableError
+
+from ..schema import ForeignKeyConstraint, FrozenMapping
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from alembic.autogenerate.api import AutogenContext
+    from alembic.operations.ops import DropTableOp
+
+    from ..schema import ColumnDef, TableSchema
+
+MYSQL = ("mysql", "mariadb")
+
+
+def reflected_tables(
+    autogen_context: AutogenContext, removed: Iterable[DropTableOp]
+) -> Iterator[sa.Table]:
+    """Return the tables that operations drop, without the indexes that foreign keys bring along.
+
+    What another extension wants to drop and the database does not have is taken as it is said.
+    """
+    metadata = sa.MetaData()
+    impl = autogen_context.migration_context.impl
+    event.listen(metadata, "column_reflect", impl.autogen_column_reflect)
+    for op in removed:
+        try:
+            inspector: Any = autogen_context.inspector
+            table = sa.Table(op.table_name, metadata, schema=op.schema, autoload_with=inspector)
+        except NoSuchTableError:
+            yield op.to_table()
+        else:
+            if autogen_context.dialect.name in MYSQL:
+                table.indexes -= {each for each in table.indexes if _is_implied(each)}
+            yield table
+
+
+def _is_implied(index: sa.Index) -> bool:
+    """Is it what MySQL makes by itself for a foreign key that has a name?
+
+    For a nameless key it makes one under the column's name, but names the key as well: made again
+    with that name, the key does not bring it along. See the manual's "FOREIGN KEY Constraints".
+    """
+    columns = [column.name for column in index.columns]
+    return (
+        index.table is not None
+        and not index.unique
+        and any(
+            key.column_keys == columns and key.name == index.name
+            for key in index.table.foreign_key_constraints
+        )
+    )
+
+
+def without_defaults(schema: TableSchema) -> TableSchema:
+    """Leave out what reflection states although it is so by itself.
+
+    >>> from alembic_moltres.schema import TableSchema, column, primary_key
+    >>> id = column("id", "INTEGER", nullable=False, autoincrement=True)
+    >>> without_defaults(TableSchema("users", [id], constraints=[primary_key("id")])).columns
+    (column('id', 'INTEGER', nullable=False),)
+    """
+    key = () if schema.primary_key is None else schema.primary_key.columns
+    referring = {
+        name
+        for each in schema.constraints
+        if isinstance(each, ForeignKeyConstraint)
+        for name in each.columns
+    }
+    stated = replace(
+        schema,
+        columns=tuple(_plain_autoincrement(each, key, referring) for each in schema.columns),
+        constraints=tuple(_without_empty_options(each) for each in schema.constraints),
+        indexes=tuple(_without_empty_options(each) for each in schema.indexes),
+    )
+    told: TableSchema = _without_empty_options(stated)
+    return told
+
+
+def _plain_autoincrement(
+    column: ColumnDef, key: tuple[str, ...], referring: Container[str]
+) -> ColumnDef:
+    """Say "auto" where it gives what the database has."""
+    alone = key == (column.name,) and column.name not in referring
+    automatic = column.autoincrement is True if alone else column.name not in key
+    return replace(column, autoincrement="auto") if automatic else column
+
+
+def _without_empty_options(item: Any) -> Any:
+    """Return a table, a constraint or an index without dialects' options that say nothing."""
+    kept = {name: option for name, option in item.dialect_options.items() if not _is_empty(option)}
+    if len(kept) == len(item.dialect_options):
+        return item
+    return replace(item, dialect_options=FrozenMapping(kept))
+
+
+def _is_empty(option: object) -> bool:
+    return option is None or option is False or option == ()
