@@ -3,19 +3,21 @@
 #   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
 #   make example      the example application, up and down, on SQLite
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
+#   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
 #   make lint         ruff and mypy; `make format` puts right what can be
 #   make clean        removes the virtual environments and caches
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help test test-lowest example corpus lint format clean
+.PHONY: help test test-lowest example corpus score lint format clean
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
 PYTEST_ARGS ?=
 CORPUS_ARGS ?=
+SCORE_ARGS ?=
 
 # its metadata asks for SQLAlchemy <2.1, but its DDL compiles with 2.1 too: hence --no-deps
 COCKROACHDB := sqlalchemy-cockroachdb>=2.0.4
@@ -59,6 +61,9 @@ example: $(VENV)/installed
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.corpus --write docs/corpus.md $(CORPUS_ARGS)
+
+score: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.circles --write docs/score.md $(SCORE_ARGS)
 
 lint: $(VENV)/installed
 	$(VENV)/bin/ruff check
