@@ -36,7 +36,7 @@ register_entities([
     PGView("public", "names", "SELECT people.name FROM people"),
 ])
 """
-NO_ENTITIES = ENTITIES.partition("register_entities([")[0] + "register_entities([])\n"
+NO_VIEW = "\n".join(line for line in ENTITIES.splitlines() if "PGView(" not in line)
 
 
 def _order(text: str, *parts: str) -> list[str]:
@@ -99,12 +99,12 @@ def test_a_view_that_goes_with_its_table_is_dropped_before_it(
     project = _with_entities(alembic_project, pg_url)
     full = dump(pg_engine)
     project.write_models(NONE)
-    project.env.write_text(project.env.read_text().replace(ENTITIES, NO_ENTITIES))
+    project.env.write_text(project.env.read_text().replace(ENTITIES, NO_VIEW))
     script = project.revision("drop").read_text()
     dropped = ["op.drop_entity(public_names", "op.moltres_drop_table"]
     assert dropped == _order(script.partition("def upgrade")[2], *dropped)
     project.upgrade()
     project.check()
-    assert dump(pg_engine) == ""
+    assert "people" not in dump(pg_engine)
     project.downgrade("-1")
     assert dump(pg_engine) == full
