@@ -44,7 +44,8 @@ def main() -> int:
         tried = (
             f"alembic-moltres at {commit_of(ROOT)}, Alembic {importlib.metadata.version('alembic')}"
         )
-        options.write.write_text(markdown(rows, tried), encoding="utf-8")
+        notes = {each.name: each.note for each in applications}
+        options.write.write_text(markdown(rows, tried, notes), encoding="utf-8")
     short = any(not row.complete for row in rows if row.way == "ours" and not row.refused)
     return int(options.strict and short)
 

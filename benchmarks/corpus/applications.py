@@ -24,6 +24,7 @@ class Application:
         alone: what to install without what it depends on, which would pull gigabytes.
         databases: where its models are meant to live.
         configure: source of more keyword arguments for `context.configure`.
+        note: what the report has to say of it: what is changed in its models, why it falls short.
         prepare: per database, what an administrator has to run before: extensions, schemas.
     """
 
@@ -34,6 +35,7 @@ class Application:
     alone: tuple[str, ...] = ()
     databases: tuple[str, ...] = DATABASES
     configure: str = ""
+    note: str = ""
     prepare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -57,5 +59,6 @@ def _application(name: str, entry: dict[str, Any]) -> Application:
         alone=tuple(entry.get("alone", ())),
         databases=tuple(entry.get("databases", DATABASES)),
         configure=entry.get("configure", ""),
+        note=entry.get("note", ""),
         prepare={key: tuple(statements) for key, statements in entry.get("prepare", {}).items()},
     )

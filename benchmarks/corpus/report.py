@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -79,15 +79,23 @@ def show_summary(console: Console, rows: Sequence[Row]) -> None:
     console.print(table)
 
 
-def markdown(rows: Sequence[Row], tried: str) -> str:
+def markdown(rows: Sequence[Row], tried: str, notes: Mapping[str, str]) -> str:
     """Return the page docs/corpus.md.
 
     Args:
         rows: all of them.
         tried: the versions that all rows have in common.
+        notes: what is to be said of an application, by its name.
     """
-    parts = [INTRODUCTION.format(tried=tried), _markdown_summary(rows), _markdown_rows(rows)]
-    return "\n".join(parts) + _markdown_causes(rows)
+    remarks = [f"- {name}: {note}" for name, note in notes.items() if note]
+    parts = [
+        INTRODUCTION.format(tried=tried),
+        _markdown_summary(rows),
+        _markdown_rows(rows),
+        "\n".join(["\n## What is to be known of some of them\n", *remarks]),
+        _markdown_causes(rows),
+    ]
+    return "\n".join(parts)
 
 
 INTRODUCTION = """# Real applications
@@ -142,7 +150,7 @@ def _markdown_rows(rows: Sequence[Row]) -> str:
 
 
 def _markdown_causes(rows: Sequence[Row]) -> str:
-    lines = ["", "", "## What falls short, and why", ""]
+    lines = ["\n## What falls short, in the words that were said\n"]
     for row in rows:
         lines += [
             f"- {row.application}, {row.database}, {row.way}: {_code(cause)}"

@@ -25,8 +25,8 @@ Review = TableSchema(
     ],
     constraints=[
         primary_key("id", name="pk_reviews"),
-        unique(["product_id", "user_id"], name="uq_reviews_product_id_user_id"),
         check("rating BETWEEN 1 AND 5", name="ck_reviews_rating"),
+        unique(["product_id", "user_id"], name="uq_reviews_product_id_user_id"),
         foreign_key(
             "product_id",
             "products",

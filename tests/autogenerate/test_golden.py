@@ -24,7 +24,11 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 CREATE_DATE = re.compile(r"^Create Date: .*$", re.MULTILINE)
 NO_MODELS = "import sqlalchemy as sa\n\ntarget_metadata = sa.MetaData()\n"
 OURS = re.compile(r"^from alembic_moltres[\s\S]*?\n(?=\n\n# revision identifiers)", re.MULTILINE)
-SCRIPTS = sorted(path for path in GOLDEN.rglob("*.py") if path.stem != "models")
+EXAMPLE = Path(__file__).parents[2] / "migrations_example" / "versions"
+SCRIPTS = sorted(
+    path for path in (*GOLDEN.rglob("*.py"), *EXAMPLE.glob("*.py")) if path.stem != "models"
+)
+GENERATED = [path for path in SCRIPTS if "Written by hand" not in path.read_text("utf-8")]
 NAMES = ("shop", "cycles", "hard_names")
 
 pytestmark = [
@@ -112,11 +116,11 @@ def in_other_words(structure: str) -> list[str]:
     return sorted(lines, key=lambda line: line if constraint.match(line) else "")
 
 
-@pytest.mark.parametrize("template", ["generic", "async", "pyproject"])
+@pytest.mark.parametrize("template", ["generic", "async", "pyproject", "pyproject_async"])
 def test_every_stock_template_takes_the_same_script(
     template: str, sqlite_url: str, alembic_project: ProjectFactory
 ) -> None:
-    url = sqlite_url.replace("sqlite:", "sqlite+aiosqlite:") if template == "async" else sqlite_url
+    url = sqlite_url.replace("sqlite:", "sqlite+aiosqlite:") if "async" in template else sqlite_url
     project = alembic_project(models("shop"), url, template=template)
     assert_golden(GOLDEN / "shop" / "create.py", project.revision("create", rev_id="create"))
     project.upgrade()
@@ -150,7 +154,7 @@ def test_the_same_models_give_the_same_bytes(
 
 
 @pytest.mark.newest
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: f"{path.parent.name}-{path.name}")
+@pytest.mark.parametrize("script", GENERATED, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_formatters_leave_our_lines_as_they_are(script: Path, tmp_path: Path) -> None:
     import black
 
