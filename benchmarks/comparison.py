@@ -1,10 +1,11 @@
-"""How long autogenerate takes that finds nothing, beside plain Alembic, on the same database in the same run.
+"""How long autogenerate takes that finds nothing, beside plain Alembic on the same database.
 
-    python -m benchmarks.comparison [--tables 100 1000] [--url sqlite:///... --url postgresql+psycopg://...]
+    python -m benchmarks.comparison --tables 100 1000 --url postgresql+psycopg://...
 
-Tables of 15 columns with an index, a unique, a check and a foreign key each. Types, server defaults and check constraints
-are compared on both sides (plain Alembic: `compare_type`, `compare_server_default`, `alembic.ext.checkconstraint_byname`).
-Each measurement is a process of its own, all imported: seconds of `compare_metadata`, queries, the peak of its memory.
+Tables of 15 columns with an index, a unique, a check and a foreign key each. Types, server defaults
+and check constraints are compared on both sides (plain Alembic: `compare_type`,
+`compare_server_default`, `alembic.ext.checkconstraint_byname`). Each measurement is a process of its
+own, all imported: seconds of `compare_metadata`, queries, the peak of its memory.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _import_all(connection: sa.Connection, plugins: list[str]) -> None:
 def measured(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
     """Do the same in a process of its own."""
     arguments = ["--measure", url, str(tables), *plugins]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - ourselves
         [sys.executable, "-m", "benchmarks.comparison", *arguments],
         check=True,
         capture_output=True,
@@ -153,6 +154,7 @@ def compare(console: Console, url: str, tables: int, rounds: int) -> None:
 
 
 def main() -> None:
+    """Read the command line, measure, and print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -136,11 +136,11 @@ class Asking:
             parts.insert(0, "moltres INTEGER")
         try:
             self._run(f"CREATE TEMPORARY TABLE {NAME} ({', '.join(parts)}) {pack.options}")
-            row = self._run(f"SHOW CREATE TABLE {NAME}").one()
+            shown: tuple[Any, ...] = tuple(self._run(f"SHOW CREATE TABLE {NAME}").one())
         finally:
             if not (self._refused or self._connection.invalidated):  # it is gone with its tables
                 self._run(f"DROP TEMPORARY TABLE IF EXISTS {NAME}")
-        return str(row[1])
+        return str(shown[1])
 
     def _run(self, statement: str) -> CursorResult[Any]:
         return self._connection.exec_driver_sql(statement, None, {"no_parameters": True})
