@@ -4,8 +4,8 @@
 
 Tables of 15 columns with an index, a unique, a check and a foreign key each. Types, server defaults
 and check constraints are compared on both sides (plain Alembic: `compare_type`,
-`compare_server_default`, `alembic.ext.checkconstraint_byname`). Each measurement is a process of its
-own, all imported: seconds of `compare_metadata`, queries, the peak of its memory.
+`compare_server_default`, `alembic.ext.checkconstraint_byname`). Each measurement is a process of
+its own, all imported: seconds of `compare_metadata`, queries, the peak of its memory.
 """
 
 from __future__ import annotations
