@@ -2,6 +2,7 @@
 #
 #   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
 #   make example      the example application, up and down, on SQLite
+#   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
 #   make lint         ruff and mypy; `make format` puts right what can be
@@ -9,7 +10,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help test test-lowest example corpus lint format clean
+.PHONY: help test test-lowest example bench corpus lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -55,6 +56,11 @@ test-lowest: $(LOWEST)/installed
 
 example: $(VENV)/installed
 	@$(VENV)/bin/python migrations_example/run.py
+
+bench: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.conversion
+	$(VENV)/bin/python -m benchmarks.rendering
+	$(VENV)/bin/python -m benchmarks.startup
 
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed
