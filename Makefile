@@ -2,6 +2,7 @@
 #
 #   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
 #   make example      the example application, up and down, on SQLite
+#   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
@@ -10,7 +11,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help test test-lowest example corpus score lint format clean
+.PHONY: help test test-lowest example bench corpus score lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -57,6 +58,11 @@ test-lowest: $(LOWEST)/installed
 
 example: $(VENV)/installed
 	@$(VENV)/bin/python migrations_example/run.py
+
+bench: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.conversion
+	$(VENV)/bin/python -m benchmarks.rendering
+	$(VENV)/bin/python -m benchmarks.startup
 
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import quoted_name
 
+from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.schema import computed, identity, sequence
 from tests.declarations import Guid
-from tests.lossless import assert_lossless
+from tests.lossless import DIALECTS, assert_lossless, ddl
 
 
 def _table(*columns: sa.Column[Any], **options: Any) -> sa.Table:
@@ -183,3 +184,10 @@ def test_a_sequence_of_another_schema_than_its_table_is_kept() -> None:
     made = sa.Sequence("s", metadata=metadata)
     table = sa.Table("t", metadata, sa.Column("id", sa.Integer, made, primary_key=True))
     assert sequence("s", schema="shop") == assert_lossless(table).columns[0].sequence
+
+
+def test_a_computed_column_in_a_primary_key_is_not_not_null_on_mariadb() -> None:
+    table = _table(sa.Column("id", sa.Integer, sa.Computed("5"), primary_key=True))
+    thawed = schema_to_table(model_to_schema(table), sa.MetaData())
+    for dialect in DIALECTS.values():
+        assert ddl(table, dialect) == ddl(thawed, dialect)

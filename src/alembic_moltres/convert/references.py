@@ -75,7 +75,6 @@ def thaw_foreign_key(key: ForeignKeyConstraint, table: sa.Table) -> None:
         onupdate=key.on_update,
         match=key.match,
         use_alter=key.use_alter,
-        link_to_name=True,
         **thaw_shared(key),
     )
     if referrers is not None:
