@@ -16,7 +16,7 @@ from benchmarks.corpus.databases import servers
 from benchmarks.corpus.environments import ROOT
 from benchmarks.corpus.report import markdown, show, show_summary
 from benchmarks.corpus.results import keep, kept
-from benchmarks.corpus.survey import Survey, commit_of
+from benchmarks.corpus.survey import Survey
 
 WORK = ROOT / ".corpus"
 WIDTH = 150
@@ -41,9 +41,9 @@ def main() -> int:
         rows = [row for each in applications for row in kept(survey.folder_of(each))]
     show_summary(console, rows)
     if options.write:
-        tried = (
-            f"alembic-moltres at {commit_of(ROOT)}, Alembic {importlib.metadata.version('alembic')}"
-        )
+        commits = sorted({row.commit for row in rows if row.commit})
+        alembic = importlib.metadata.version("alembic")
+        tried = f"alembic-moltres at {', '.join(commits)} and Alembic {alembic}"
         notes = {each.name: each.note for each in applications}
         options.write.write_text(markdown(rows, tried, notes), encoding="utf-8")
     short = any(not row.complete for row in rows if row.way == "ours" and not row.refused)

@@ -52,6 +52,7 @@ class Row:
         steps: the outcomes in the order of `STEPS`; a step that could not be tried is absent.
         refused: the database's own words, where `create_all()` fails too.
         causes: what differs or fails before any step: the round trip, the installation.
+        commit: the commit of ours that was tried.
     """
 
     application: str
@@ -65,6 +66,7 @@ class Row:
     steps: dict[str, Outcome] = field(default_factory=dict)
     refused: str = ""
     causes: tuple[str, ...] = ()
+    commit: str = ""
 
     @property
     def complete(self) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from benchmarks.corpus.applications import Application
 from benchmarks.corpus.circle import WAYS, Circle, Wanted
 from benchmarks.corpus.databases import Servers
-from benchmarks.corpus.environments import InstallError, python_of, version_of
+from benchmarks.corpus.environments import ROOT, InstallError, python_of, version_of
 from benchmarks.corpus.project import INSIDE, CommandFailed, Project
 from benchmarks.corpus.results import Row
 
@@ -94,6 +94,7 @@ class Survey:
                 {} if refused else circle.run(way, wanted),
                 refused,
                 tuple(_differing(trip, dialect)) if ours else (),
+                commit_of(ROOT),
             )
 
 
