@@ -85,8 +85,9 @@ def with_keys_rebuilt(
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> key = foreign_key("boss_id", "staff", "id", name="fk_boss")
-    >>> table = TableSchema("staff", [column("boss_id", "INTEGER")], constraints=[key])
-    >>> longer = AlterColumn(table.columns[0], column("boss_id", "BIGINT"))
+    >>> columns = [column("boss_id", "INTEGER"), column("id", "INTEGER")]
+    >>> table = TableSchema("staff", columns, constraints=[key])
+    >>> longer = AlterColumn(columns[0], column("boss_id", "BIGINT"))
     >>> changes = with_keys_rebuilt([AlterTable("staff", None, (longer,))], [table])
     >>> [type(change.changes[0]).__name__ for change in changes]
     ['DropConstraint', 'AlterColumn', 'AddConstraint']
