@@ -46,7 +46,7 @@ def _larger(contents: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     keywords = st.dictionaries(st.sampled_from(["name", "unique", "dialect_options"]), contents)
     return (
         few.map(tuple)
-        | few.map(Pair)
+        | st.lists(contents, min_size=2, max_size=2).map(Pair)
         | st.dictionaries(texts, contents, max_size=4).map(FrozenMapping)
         | st.builds(
             lambda args, kwargs: Call("called", tuple(args), tuple(kwargs.items())), few, keywords

@@ -10,11 +10,26 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from alembic_moltres import reflect_tables
 from tests.alembic_project import ProjectFactory
-from tests.dump import dump
+from tests.dump import VERSION_TABLE, dump
 
 pytestmark = pytest.mark.newest
 ROOT = Path(__file__).parents[2]
+
+
+def said(engine: sa.Engine) -> object:
+    """Return the database in its own words; SQLite keeps the layout of texts, which says nothing."""
+    if engine.dialect.name != "sqlite":
+        return dump(engine)
+    with engine.connect() as connection:
+        tables = reflect_tables(connection)
+    return {
+        (table.key, frozenset(table.columns), frozenset(table.constraints))
+        for table in tables
+        if table.name not in VERSION_TABLE
+    }
+
 
 FLASK_APP = """
 from flask import Flask
@@ -96,7 +111,7 @@ def test_flask_migrate_works_with_the_one_line(tmp_path: Path, any_engine: sa.En
     assert "op.moltres_create_table(User)" in first
     flask_db("upgrade")
     assert "No new upgrade operations detected" in flask_db("check")
-    before = dump(any_engine)
+    before = said(any_engine)
     wider = source.replace('String(20), nullable=False, server_default="x"', "String(50)")
     app.write_text(wider)
     flask_db("migrate", "-m", "names", "--rev-id", "b2")
@@ -106,7 +121,7 @@ def test_flask_migrate_works_with_the_one_line(tmp_path: Path, any_engine: sa.En
     flask_db("check")
     assert "No changes in schema detected" in flask_db("migrate", "-m", "none")
     flask_db("downgrade")
-    assert dump(any_engine) == before
+    assert said(any_engine) == before
     flask_db("downgrade")
     assert dump(any_engine) == ""
 
@@ -121,13 +136,13 @@ def test_a_sqlmodel_project_works_with_the_one_line(
     assert "sqlmodel" not in script
     project.upgrade()
     project.check()
-    before = dump(any_engine)
+    before = said(any_engine)
     project.write_models(SQLMODEL.replace("secret_name: str =", "secret_name: str | None ="))
     assert "op.moltres_alter_table(" in project.revision("no secrets").read_text()
     project.upgrade()
     project.check()
     project.downgrade("a1")
-    assert dump(any_engine) == before
+    assert said(any_engine) == before
     project.downgrade()
     assert dump(any_engine) == ""
 
