@@ -150,9 +150,7 @@ def _answers(connection: Connection, statement: str) -> Iterator[CatalogueRow]:
 
 def _reason_not_to_ask(connection: Connection) -> str | None:
     """Return why no temporary table can be made here, `None` where it can."""
-    dialect, driver = connection.dialect, connection.connection.dbapi_connection
-    detect = getattr(dialect, "detect_autocommit_setting", None)
-    if detect is not None and driver is not None and detect(driver):
+    if getattr(connection.connection.dbapi_connection, "autocommit", False):
         return "the connection is in AUTOCOMMIT"
     ready = connection.exec_driver_sql(READY).one()
     if ready.standby:
