@@ -19,7 +19,8 @@ from benchmarks.corpus.environments import ROOT
 INSIDE = Path(__file__).with_name("inside")
 SOURCE = ROOT / "src"  # of this checkout, whichever one the environment was installed from
 PLUGIN = 'autogenerate_plugins=["alembic.autogenerate.*", "alembic_moltres"],'
-WITHOUT = 'autogenerate_plugins=["alembic.autogenerate.*"],'
+# ours compares server defaults without being told
+WITHOUT = 'autogenerate_plugins=["alembic.autogenerate.*"], compare_server_default=True,'
 COMMAND_SECONDS = 300
 # in `upgrade` and `downgrade` nobody needs the models, and `alone.py` would refuse them
 METADATA = """try:
@@ -33,7 +34,16 @@ LAST_WORDS = re.compile(r"(?:\S*FAILED: |[\w.]*(?:Error|Exception|Failed|Violati
 
 
 class CommandFailed(Exception):  # noqa: N818 - it is a result, as CalledProcessError is
-    """A command ended with an error or took too long; the message is its last words."""
+    """A command ended with an error or took too long; the message is its last words.
+
+    Args:
+        message: the last words.
+        output: all that it wrote.
+    """
+
+    def __init__(self, message: str, output: str = "") -> None:
+        super().__init__(message)
+        self.output = output
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Project:
         with (self.folder / "log.txt").open("a", encoding="utf-8") as log:
             log.write(f"$ {' '.join(command)}\n{done.stdout}\n")
         if done.returncode:
-            raise CommandFailed(last_words(done.stdout))
+            raise CommandFailed(last_words(done.stdout), done.stdout)
         return done.stdout
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.corpus.results import STEPS, Outcome, Row
+from benchmarks.corpus.results import CHECKS, STEPS, Outcome, Row
 
 HEADINGS = ("tables", "identical DDL", *STEPS)
 EMPTY = "-"
@@ -19,13 +19,17 @@ def cells(row: Row) -> list[str]:
     identical = EMPTY if row.identical is None else f"{row.identical}/{row.possible}"
     if row.refused:
         return [str(row.tables), identical, *["refused"] * len(STEPS)]
-    return [str(row.tables), identical, *(_cell(row.steps.get(step)) for step in STEPS)]
+    return [str(row.tables), identical, *(_cell(step, row.steps.get(step)) for step in STEPS)]
 
 
-def _cell(outcome: Outcome | None) -> str:
+def _cell(step: str, outcome: Outcome | None) -> str:
     if outcome is None:
         return EMPTY
-    return "yes" if outcome.passed else "no"
+    if outcome.passed:
+        return "yes"
+    if step not in CHECKS:
+        return "no"
+    return f"no ({outcome.alarms})" if outcome.alarms else "crash"
 
 
 def causes(row: Row) -> list[str]:
@@ -42,13 +46,19 @@ def show(console: Console, rows: Sequence[Row]) -> None:
     for heading in ("", "", *HEADINGS):
         table.add_column(heading, justify="left" if not heading else "center")
     for row in rows:
-        colours = {"yes": "[green]yes[/]", "no": "[red]no[/]", "refused": "[yellow]refused[/]"}
-        table.add_row(row.database, row.way, *(colours.get(cell, cell) for cell in cells(row)))
+        table.add_row(row.database, row.way, *(_coloured(cell) for cell in cells(row)))
     console.print(table)
     for row in rows:
         for cause in causes(row):
             if row.way == "ours":
                 console.print(f"  {row.database}: {cause}"[:400], markup=False, highlight=False)
+
+
+def _coloured(cell: str) -> str:
+    return f"[{COLOURS.get(cell.partition(' ')[0], 'default')}]{cell}[/]"
+
+
+COLOURS = {"yes": "green", "no": "red", "crash": "red", "refused": "yellow"}
 
 
 def summary(rows: Iterable[Row]) -> list[tuple[str, str, list[str]]]:
@@ -63,10 +73,18 @@ def summary(rows: Iterable[Row]) -> list[tuple[str, str, list[str]]]:
 def _counts(group: list[Row]) -> list[str]:
     tables = sum(row.tables for row in group)
     identical = [row.identical for row in group if row.identical is not None]
-    passed = [sum(step in row.steps and row.steps[step].passed for row in group) for step in STEPS]
+    passed = [_passed(step, [row.steps.get(step) for row in group]) for step in STEPS]
     possible = sum(row.possible for row in group)
     same = f"{sum(identical)}/{possible}" if identical else EMPTY
-    return [str(tables), same, *(f"{count}/{len(group)}" for count in passed)]
+    return [str(tables), same, *passed]
+
+
+def _passed(step: str, outcomes: Sequence[Outcome | None]) -> str:
+    passed = f"{sum(bool(each and each.passed) for each in outcomes)}/{len(outcomes)}"
+    failed = [each.alarms for each in outcomes if each and not each.passed]
+    if step not in CHECKS or not failed:
+        return passed
+    return f"{passed}; {sum(failed)} false alarms, {failed.count(0)} crashes"
 
 
 def show_summary(console: Console, rows: Sequence[Row]) -> None:
@@ -116,8 +134,9 @@ wrote, with {tried}. Beside `ours` stands `plain`: the same with Alembic alone.
   order of statements, tables and constraints apart.
 - *downgrades to nothing*: no table, enum type or sequence is left.
 - *upgrades again*: and gives the same database.
-- *next is empty*: `alembic check` right after `upgrade head`. What changes inside existing tables
-  is compared by Alembic itself so far, so this column tells of its false alarms.
+- *next is empty*: `alembic check` right after `upgrade head`, types and server defaults compared.
+  *no (3)*: it reports three differences, all of them false. *crash*: it ends with an error.
+- *empty after create_all()*: the same on a database that `create_all()` has made.
 - *refused*: the database refuses `create_all()` of the models as well; its words stand below.
 - -: could not be tried, because an earlier step failed.
 """
