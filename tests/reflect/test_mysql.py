@@ -121,6 +121,8 @@ def everything(md: sa.MetaData) -> None:
     sa.Index("ix_un", u.c.age, unique=True)
     sa.Index("ix_len", u.c.name, u.c.age, mysql_length={"name": 10}, mariadb_length={"name": 10})
     sa.Index("ix_full", u.c["Mixed Name"], mysql_length=20, mariadb_length=20)
+    sizes = {"name": 10, "dt6": 8}  # all of a DATETIME(6), which the server takes
+    sa.Index("ix_dt6", u.c.name, u.c.dt6, mysql_length=sizes, mariadb_length=sizes)
     sa.Index("ix_50", u.c.name, mysql_length=50, mariadb_length=50)
     sa.Index("ix_desc", u.c.age.desc(), u.c.name)
     sa.Index("ix_ft", u.c["Mixed Name"], mysql_prefix="FULLTEXT", mariadb_prefix="FULLTEXT")

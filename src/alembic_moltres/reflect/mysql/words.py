@@ -28,6 +28,7 @@ NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by
 
 _PART = re.compile(r"`?([\w$]+)`?(?:\((\d+)\))?(?:\s+(ASC|DESC))?", re.IGNORECASE)
 _LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
+_UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 
 
 def column_words(row: ColumnRow) -> ColumnWords:
@@ -174,11 +175,23 @@ def _desired_part(text: str, is_column: bool, lengths: Any, types: Mapping[str, 
         length = lengths.get(column, length)
     elif lengths is not None:
         length = int(lengths)
-    whole = _LENGTH.match(types.get(column, ""))
-    if whole is not None and length is not None and length >= int(whole[1] or whole[2]):
+    if length is not None and _is_whole(length, types.get(column, "")):
         length = None
     descending = match is not None and (match[3] or "").upper() == "DESC"
     return PartRow(column, None, length, descending)
+
+
+def _is_whole(length: int, type_: str) -> bool:
+    """Is a prefix of this length all of the column? Of what is no text or bytes it always is.
+
+    The server refuses another length for those (error 1089).
+
+    >>> _is_whole(20, "varchar(20)"), _is_whole(8, "datetime(6)"), _is_whole(8, "text")
+    (True, True, False)
+    """
+    if sized := _LENGTH.match(type_):
+        return length >= int(sized[1] or sized[2])
+    return bool(type_) and _UNSIZED.match(type_) is None
 
 
 def desired_constraint_words(
