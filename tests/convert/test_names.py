@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -144,3 +145,37 @@ def test_a_convention_that_needs_a_name_is_told_so() -> None:
         model_to_schema(table)
     native = sa.create_mock_engine("postgresql+psycopg://", print).dialect
     assert () == model_to_schema(table, dialects=[native]).constraints
+
+
+@pytest.fixture
+def listeners() -> Iterator[None]:
+    """Name every key, check and index when it is attached, as applications do for all of them."""
+
+    def rename(item: Any, table: sa.Table) -> None:
+        if isinstance(table, sa.Table):
+            item.name = f"{item.name or 'none'}_{table.name}"
+
+    kinds = [
+        *(sa.PrimaryKeyConstraint, sa.UniqueConstraint, sa.ForeignKeyConstraint),
+        *(sa.CheckConstraint, sa.Index),
+    ]
+    for kind in kinds:
+        sa.event.listen(kind, "after_parent_attach", rename)
+    yield
+    for kind in kinds:
+        sa.event.remove(kind, "after_parent_attach", rename)
+
+
+@pytest.mark.usefixtures("listeners")
+@pytest.mark.parametrize("implicit", [True, False])
+def test_a_name_that_a_listener_gave_is_given_once(*, implicit: bool) -> None:
+    table = sa.Table(
+        "t",
+        sa.MetaData(),
+        sa.Column("a", sa.Integer, primary_key=implicit),
+        sa.Column("b", sa.ForeignKey("t.a"), index=True),
+        sa.UniqueConstraint("b"),
+        sa.CheckConstraint("b > 0", name="positive"),
+        *([] if implicit else [sa.PrimaryKeyConstraint("a")]),
+    )
+    assert_lossless(table)

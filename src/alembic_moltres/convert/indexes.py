@@ -101,12 +101,14 @@ def thaw_index(index: Index, table: sa.Table) -> sa.Index:
         thaw_expression(element) if isinstance(element, SQL) else table.c[element]
         for element in index.elements
     ]
+    name: Any = thaw_name(index.name)
     made = sa.Index(
-        thaw_name(index.name),
+        name,
         *elements,
         unique=index.unique,
         _table=table,
         **thaw_options(index.dialect_options),
     )
+    made.name = name  # whatever listens to its being attached
     thaw_condition(made, index.ddl_if)
     return made

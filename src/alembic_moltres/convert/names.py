@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Index, MetaData, exc
+from sqlalchemy import Index, MetaData, Table, exc
 from sqlalchemy.schema import Constraint
 from sqlalchemy.sql.base import _NONE_NAME
 from sqlalchemy.sql.elements import _truncated_label
@@ -79,6 +79,17 @@ def undecided_names(metadata: MetaData) -> Iterator[None]:
         yield
     finally:
         metadata.naming_convention = convention
+
+
+def attach(constraint: Constraint, table: Table) -> None:
+    """Append a constraint to a table; it keeps its name, or goes without one.
+
+    Applications name every constraint in `after_parent_attach` of its class. Names are frozen as
+    decided, so what the listeners decide later does not count.
+    """
+    name = constraint.name
+    table.append_constraint(constraint)
+    constraint.name = name
 
 
 def thaw_optional(name: str | None) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import exc
 from ..errors import FreezeError, ThawError, did_you_mean
 from ..schema import ForeignKeyConstraint, TableSchema
 from .conditions import thaw_condition
-from .names import freeze_name, thaw_name
+from .names import attach, freeze_name, thaw_name
 from .options import thaw_shared
 
 STUB = "alembic_moltres.stub"
@@ -81,7 +81,7 @@ def thaw_foreign_key(key: ForeignKeyConstraint, table: sa.Table) -> None:
         referrers.append(made)
     if key.ddl_if:
         thaw_condition(made, key.ddl_if)
-    table.append_constraint(made)
+    attach(made, table)
 
 
 def replace_stub(stub: sa.Table, table: sa.Table) -> None:

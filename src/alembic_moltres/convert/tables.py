@@ -14,7 +14,7 @@ from .columns import freeze_column, placed, thaw_column
 from .constraints import freeze_constraint, thaw_constraint
 from .indexes import freeze_index, spelt, thaw_index
 from .listeners import added_by_events, freeze_listeners, thaw_listeners
-from .names import freeze_name, thaw_name, undecided_names
+from .names import attach, freeze_name, thaw_name, undecided_names
 from .options import freeze_options, thaw_options
 from .references import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
 
@@ -95,7 +95,7 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
             if isinstance(constraint, ForeignKeyConstraint):
                 thaw_foreign_key(constraint, table)
             else:
-                table.append_constraint(thaw_constraint(constraint))
+                attach(thaw_constraint(constraint), table)
         for index in schema.indexes:
             thaw_index(index, table)
     thaw_listeners(table, schema.ddl)
