@@ -169,6 +169,13 @@ def everything(md: sa.MetaData) -> None:
         sa.Column("b", sa.Integer, nullable=False),
         sa.Index("UQ", "b", unique=True),
     )
+    sa.Table(
+        "nullable_key",
+        md,
+        sa.Column("a", sa.String(5), nullable=True),
+        sa.Column("b", sa.String(5), nullable=True),
+        sa.PrimaryKeyConstraint("a", "b"),
+    )
 
 
 def test_what_create_all_makes_equals_its_models(engine: sa.Engine) -> None:

@@ -7,7 +7,7 @@ compared; what a value says is in the value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..schema import TableSchema
 
@@ -25,6 +25,11 @@ class ColumnWords:
     comment: str | None = None
     options: str | None = None
     """What else stands at the column and is one of its dialect options."""
+
+
+def without_null(words: ColumnWords) -> ColumnWords:
+    """Return the words of a column that cannot be NULL, whether it says so or not."""
+    return replace(words, nullable=False) if words.nullable else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ...convert.dialects import writing
 from ...schema import CheckConstraint, ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.value import distinct
 from ..align import comparable
-from ..words import ColumnWords, Described, ItemWords, Words
+from ..words import ColumnWords, Described, ItemWords, Words, without_null
 from .asking import Answer, Asking, Question
 from .catalogue import database_of
 from .fallback import Fallback
@@ -80,6 +80,9 @@ class Describing:
             column.name: self._column(table, column, question, automatic == column.name)
             for column, question in zip(table.columns, self._column_questions(table), strict=True)
         }
+        key = table.primary_key
+        for name in () if key is None else key.columns:
+            columns[name] = without_null(columns[name])
         types = {name: words.type for name, words in columns.items()}
         charset, collation = self._asking.options.get(
             self._options(table), self._fallback.charset(table)

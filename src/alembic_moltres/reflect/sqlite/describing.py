@@ -27,9 +27,8 @@ from ...schema import (
 )
 from ...schema.value import EMPTY, distinct
 from ..align import comparable
-from ..words import ColumnWords, Described, ItemWords, Words
+from ..words import ColumnWords, Described, ItemWords, Words, without_null
 from .ddl import ColumnText, KeyText, parse_table
-from .reading import without_null
 from .tokens import Scope
 from .words import column_words, constraint_words, desired_index_words, option_words
 

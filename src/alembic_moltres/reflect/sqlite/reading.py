@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...schema import Constraint, TableSchema
-from ..words import ColumnWords, Described, ItemWords, Words
+from ..words import Described, ItemWords, Words, without_null
 from .ddl import ColumnText, ConstraintText, KeyText, TableText, parse_index, parse_table
 from .tokens import Scope
 from .values import column_value, constraint_value, index_value
@@ -159,11 +159,6 @@ class _Reading:
             return ()
         key = self._text(stored).primary_key
         return () if key is None else tuple(part.column or part.text for part in key.parts)
-
-
-def without_null(words: ColumnWords) -> ColumnWords:
-    """Return the words of a column that cannot be NULL, whether it says so or not."""
-    return replace(words, nullable=False) if words.nullable else words
 
 
 def _is_no_primary_key(constraint: ConstraintText) -> bool:
