@@ -2,7 +2,7 @@
 
     MoltresError
     ├── SchemaError (ValueError)        a value that describes no table
-    │   └── UnknownColumnError (LookupError)   a constraint or index names no column of its table
+    │   └── UnknownColumnError (LookupError)   something names a column that is not there
     ├── TypeNameError (ValueError)      a type name that cannot be read
     │   └── UnknownTypeError (LookupError)     a well-formed name that is not registered
     ├── FreezeError (TypeError)         a live object that no value can hold
@@ -10,7 +10,9 @@
     │   └── NotAModelError              neither an ORM class nor a table
     ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
     ├── ReflectError (ValueError)       a database says something that we cannot read
-    └── OperationError (RuntimeError)   an operation that cannot run here
+    ├── OperationError (RuntimeError)   an operation that cannot run here
+    ├── QueryError (ValueError)         a query that says nothing, or more than one thing
+    └── MissingPackageError (ImportError)   a part whose packages are not installed
 
 A message says what was found, where, and what to do; the culprit is kept as an attribute.
 At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`. A script makes
@@ -70,7 +72,7 @@ class SchemaError(MoltresError, ValueError):
 
 
 class UnknownColumnError(SchemaError, LookupError):
-    """A constraint or an index names a column that its table does not have."""
+    """A constraint, an index or a query names a column that its table does not have."""
 
 
 class TypeNameError(MoltresError, ValueError):
@@ -103,6 +105,14 @@ class ReflectError(MoltresError, ValueError):
 
 class OperationError(MoltresError, RuntimeError):
     """An operation cannot run against this database."""
+
+
+class QueryError(MoltresError, ValueError):
+    """A query of `alembic_moltres.dataframe` says nothing, or more than one thing."""
+
+
+class MissingPackageError(MoltresError, ImportError):
+    """A part of the package needs another package, which is not installed."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -1,0 +1,25 @@
+"""Beside Moltres: its DataFrames on the models that the migrations are made of.
+
+Needs the extra `moltres`. `Database` and `AsyncDatabase` extend Moltres' own; nothing else of the
+package imports this or the `moltres` package.
+"""
+
+from . import requirements as _requirements  # noqa: F401 - first: it says what is missing
+from .async_databases import AsyncDatabase
+from .connecting import async_connect, connect
+from .databases import Database
+from .expressions import col
+from .frames import AsyncDataFrame, DataFrame
+from .handles import AsyncTableHandle, TableHandle
+
+__all__ = [
+    "AsyncDataFrame",
+    "AsyncDatabase",
+    "AsyncTableHandle",
+    "DataFrame",
+    "Database",
+    "TableHandle",
+    "async_connect",
+    "col",
+    "connect",
+]

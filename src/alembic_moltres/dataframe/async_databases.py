@@ -1,0 +1,192 @@
+"""`AsyncDatabase`: Moltres' own, which takes models wherever it takes the names of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import moltres.table.async_table as asynchronous
+from moltres.config import MoltresConfig, create_config
+from moltres.engine.async_execution import AsyncQueryExecutor
+from moltres.logical.plan import LogicalPlan
+from moltres.table.async_mutations import insert_rows_async, merge_rows_async
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ..schema import TableSchema
+from .async_connections import AsyncConnectionManager
+from .changing import Change, deletion, insertion, update
+from .compiler import compiled
+from .creating import AsyncCreateTableOperation, create_async, creation_of
+from .dialects import dialect_name
+from .frames import AsyncDataFrame
+from .handles import AsyncTableHandle, async_handle_of
+from .reading import model_scan
+from .reflecting import reflect_model
+
+
+class AsyncDatabase(asynchronous.AsyncDatabase):
+    """A database that is queried by models; what Moltres' own does, it does too.
+
+    >>> import asyncio
+    >>> from alembic_moltres.dataframe import async_connect
+    >>> from sqlalchemy import Column, Integer, MetaData, Table
+    >>> tags = Table("tags", MetaData(), Column("id", Integer, primary_key=True))
+    >>> async def rows() -> list[dict[str, object]]:
+    ...     async with async_connect("sqlite+aiosqlite://") as db:
+    ...         await db.create_table(tags).collect()
+    ...         await db.insert(tags, [{"id": 1}])
+    ...         return await (await db.table(tags)).select().where(tags.c.id > 0).collect()
+    >>> asyncio.run(rows())
+    [{'id': 1}]
+    """
+
+    _connections: AsyncConnectionManager
+
+    def __init__(self, config: MoltresConfig) -> None:
+        super().__init__(config)
+        self._connections = AsyncConnectionManager(config.engine)
+        self._executor = AsyncQueryExecutor(self._connections, config.engine)
+
+    @classmethod
+    def from_async_engine(cls, engine: AsyncEngine, **options: Any) -> Self:
+        """Return a database on an engine, which stays the caller's."""
+        return cls(create_config(engine=engine, **options))
+
+    @classmethod
+    def from_async_connection(cls, connection: AsyncConnection, **options: Any) -> Self:
+        """Return a database in a connection and its transaction, which stay the caller's."""
+        return cls(create_config(session=connection, **options))
+
+    @classmethod
+    def from_async_session(cls, session: Any, **options: Any) -> Self:
+        """Return a database in an AsyncSession and its transaction, which stay the caller's."""
+        return cls(create_config(session=session, **options))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    @property
+    def connection_manager(self) -> AsyncConnectionManager:
+        """What gives its connections."""
+        return self._connections
+
+    @property
+    def _dialect_name(self) -> str:
+        return dialect_name(self.config.engine)
+
+    async def table(self, name_or_model: Any) -> AsyncTableHandle:
+        """Return the handle of a table.
+
+        Args:
+            name_or_model: a name, a model, an `aliased(model)`, or a `Table`.
+
+        Raises:
+            NotAModelError: it is none of these.
+        """
+        if isinstance(name_or_model, str):
+            return AsyncTableHandle((await super().table(name_or_model)).name, self)
+        return async_handle_of(model_scan(name_or_model), self)
+
+    def create_table(
+        self,
+        name_or_model: Any,
+        columns: Any = None,
+        *,
+        if_not_exists: bool = True,
+        temporary: bool = False,
+        constraints: Any = None,
+    ) -> AsyncCreateTableOperation:
+        """Return the operation that makes a table, exactly as `op.moltres_create_table` does.
+
+        Args:
+            name_or_model: a model, a `Table`, a `TableSchema` (ours or Moltres'), or a name.
+            columns: of a table that is named.
+            if_not_exists: leave a table of that name as it is.
+            temporary: for this connection only.
+            constraints: of a table that is named.
+
+        Raises:
+            NotAModelError: it is none of these.
+            MoltresError: it cannot be held; see `model_to_schema`.
+        """
+        return create_async(
+            self,
+            creation_of(
+                name_or_model,
+                columns,
+                constraints,
+                self.connection_manager.engine.dialect,
+                if_not_exists=if_not_exists,
+                temporary=temporary,
+            ),
+        )
+
+    def create_table_from_model(self, model: Any, **options: Any) -> AsyncCreateTableOperation:
+        """Return what `create_table` returns for a model.
+
+        Raises:
+            NotAModelError: it is no model and no `Table`.
+        """
+        return self.create_table(model, **options)
+
+    async def reflect_model(self, model: Any) -> TableSchema:
+        """Return the table of a model as the database has it now, as a value of ours.
+
+        It equals `model_to_schema(model)` if, and only if, the table is up to date.
+
+        Raises:
+            NotAModelError: it is no model and no `Table`.
+            OperationError: the database has no such table, or cannot be read.
+        """
+        async with self.connection_manager.connect() as connection:
+            return await connection.run_sync(reflect_model, model)
+
+    async def insert(self, table_name: Any, rows: Any) -> int:
+        """Insert rows into a table, which may be named by its model; return how many.
+
+        Args:
+            table_name: a name, a model, or a `Table`.
+            rows: mappings, or what Moltres takes: its Records, a DataFrame of pandas or Polars.
+        """
+        handle = await self.table(table_name)
+        if handle.scan is None or not isinstance(rows, list | tuple):
+            return await insert_rows_async(handle, rows)
+        return await self._changed(insertion(handle.scan, rows))
+
+    async def update(self, table_name: Any, *, where: Any, set: Mapping[Any, Any]) -> int:
+        """Set columns of the rows that a condition holds for; return how many."""
+        return await self._changed(
+            update((await self.table(table_name)).plan, where, set, self.dialect)
+        )
+
+    async def delete(self, table_name: Any, *, where: Any) -> int:
+        """Delete the rows that a condition holds for; return how many."""
+        return await self._changed(
+            deletion((await self.table(table_name)).plan, where, self.dialect)
+        )
+
+    async def merge(self, table_name: Any, rows: Any, **options: Any) -> int:
+        """Insert rows, or update those that are there; return how many.
+
+        Args:
+            table_name: a name, a model, or a `Table`.
+            rows: as in `insert`.
+            options: Moltres' own: `on`, `when_matched`, `when_not_matched`.
+        """
+        return await merge_rows_async(await self.table(table_name), rows, **options)
+
+    async def _changed(self, change: Change) -> int:
+        async with self.connection_manager.connect() as connection:
+            return await connection.run_sync(change.on)
+
+    def compile_plan(self, plan: LogicalPlan) -> Any:
+        """Return the statement of a plan."""
+        return compiled(plan, self.dialect)
+
+    def sql(self, sql: str, **params: object) -> AsyncDataFrame:
+        """Return a DataFrame of a query that is written in SQL."""
+        return AsyncDataFrame.of(super().sql(sql, **params))
+
+    async def createDataFrame(self, data: Any, *args: Any, **options: Any) -> AsyncDataFrame:
+        """Return a DataFrame of rows that are given."""
+        return AsyncDataFrame.of(await super().createDataFrame(data, *args, **options))

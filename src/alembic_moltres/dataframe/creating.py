@@ -1,0 +1,183 @@
+"""Creating tables: exactly what `op.moltres_create_table` creates."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import moltres.table.actions as synchronous
+import moltres.table.async_actions as asynchronous
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from moltres.table.batch import get_active_batch
+from moltres.table.table_operations_helpers import build_create_table_params
+from moltres.utils.exceptions import ExecutionError
+from sqlalchemy.engine import Connection, Dialect
+
+from ..convert import is_sqlalchemy_model
+from ..operations import as_schema
+from ..operations.offline import met_a_server
+from ..operations.ops import thawed
+from ..operations.running import run
+from ..operations.statements import creation
+from ..schema import TableSchema
+from .begun import begun
+from .handles import AsyncTableHandle, TableHandle, async_handle_of, handle_of
+from .reading import model_scan
+from .scans import ModelScan, scan
+
+if TYPE_CHECKING:
+    from .async_databases import AsyncDatabase
+    from .databases import Database
+
+
+@dataclass(frozen=True)
+class Creation:
+    """A table that is to be made.
+
+    Args:
+        schema: what it is, with `if_not_exists` and `temporary` as they were asked for.
+        model: the class that it was asked for by, if it was one.
+    """
+
+    schema: TableSchema
+    model: type[Any] | None = None
+
+    def on(self, connection: Connection) -> None:
+        """Make it, in the transaction that the connection is in.
+
+        Raises:
+            OperationError: the dialect cannot say it, or the database refuses it.
+            ExecutionError: the database has a reason that may pass, such as a lock.
+        """
+        begun(connection)
+        operations = Operations(MigrationContext.configure(connection))
+        try:
+            self._run(operations)
+        except sa.exc.DBAPIError as err:
+            raise ExecutionError(f"cannot make the table {self.schema.key!r}: {err}") from err
+
+    def sql(self, dialect: Dialect) -> str:
+        """Return the statements that make it."""
+        written = io.StringIO()
+        opts = {"as_sql": True, "output_buffer": written}
+        context = MigrationContext.configure(dialect=dialect, opts=opts)
+        with met_a_server(dialect):
+            self._run(Operations(context))
+        return written.getvalue().strip()
+
+    def _run(self, operations: Operations) -> None:
+        gently = self.schema.if_not_exists
+        dialect = operations.impl.dialect
+        table = thawed(self.schema)
+        run(operations, creation(self.schema, table, dialect, if_not_exists=gently))
+
+    @property
+    def scan(self) -> ModelScan:
+        """What reads it."""
+        return scan(thawed(self.schema)) if self.model is None else model_scan(self.model)
+
+
+def creation_of(
+    source: object,
+    columns: Any,
+    constraints: Any,
+    dialect: Dialect,
+    *,
+    if_not_exists: bool,
+    temporary: bool,
+) -> Creation:
+    """Return the table that `create_table` was asked for.
+
+    Args:
+        source: a model, a `Table`, a `TableSchema` (ours or Moltres'), or a name.
+        columns: of a table that is named.
+        constraints: of a table that is named.
+        dialect: the connected one.
+        if_not_exists: leave a table of that name as it is.
+        temporary: for this connection only; a value that says so is temporary anyway.
+
+    Raises:
+        NotAModelError: it is none of these.
+        ValidationError: a table is named, and has no columns.
+        MoltresError: it cannot be held; see `model_to_schema`.
+    """
+    model = source if is_sqlalchemy_model(source) else None
+    if isinstance(source, str):
+        source = build_create_table_params(source, columns, constraints=constraints)
+    schema = as_schema(source, (dialect,))
+    temporary = temporary or schema.temporary
+    made = replace(schema, if_not_exists=if_not_exists, temporary=temporary)
+    return Creation(made, model)
+
+
+@dataclass(frozen=True)
+class CreateTableOperation(synchronous.CreateTableOperation):
+    """A table that `collect` makes."""
+
+    creation: Creation = field(kw_only=True)
+
+    def collect(self) -> TableHandle:
+        """Make the table; return its handle.
+
+        Raises:
+            OperationError: the dialect cannot say it, or the database refuses it.
+        """
+        with self.database.connection_manager.connect() as connection:
+            self.creation.on(connection)
+        return handle_of(self.creation.scan, self.database)
+
+    def to_sql(self) -> str:
+        """Return the statements that make it, as this database gets them."""
+        return self.creation.sql(self.database.connection_manager.engine.dialect)
+
+
+@dataclass(frozen=True)
+class AsyncCreateTableOperation(asynchronous.AsyncCreateTableOperation):
+    """A table that `await ... .collect()` makes."""
+
+    creation: Creation = field(kw_only=True)
+
+    async def collect(self) -> AsyncTableHandle:
+        """Make the table; return its handle.
+
+        Raises:
+            OperationError: the dialect cannot say it, or the database refuses it.
+        """
+        async with self.database.connection_manager.connect() as connection:
+            await connection.run_sync(self.creation.on)
+        return async_handle_of(self.creation.scan, self.database)
+
+    def to_sql(self) -> str:
+        """Return the statements that make it, as this database gets them."""
+        return self.creation.sql(self.database.connection_manager.engine.dialect)
+
+
+def create(database: Database, creation: Creation) -> CreateTableOperation:
+    """Return the operation that makes a table; in a `batch()`, a part of it."""
+    operation = CreateTableOperation(**_fields(creation, database), creation=creation)
+    batch = get_active_batch()
+    if batch is not None:
+        batch.add(operation)
+    return operation
+
+
+def create_async(database: AsyncDatabase, creation: Creation) -> AsyncCreateTableOperation:
+    """Return the operation that makes a table."""
+    return AsyncCreateTableOperation(**_fields(creation, database), creation=creation)
+
+
+def _fields(creation: Creation, database: object) -> dict[str, Any]:
+    """Return what Moltres' own operation has; its columns are ours, which have all of theirs."""
+    schema = creation.schema
+    return {
+        "database": database,
+        "name": str(schema.name),
+        "columns": cast(Any, schema.columns),
+        "if_not_exists": schema.if_not_exists,
+        "temporary": schema.temporary,
+        "constraints": cast(Any, schema.constraints),
+        "model": creation.model,
+    }

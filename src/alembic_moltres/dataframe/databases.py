@@ -1,0 +1,187 @@
+"""`Database`: Moltres' own, which takes models wherever it takes the names of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import moltres.table.table as synchronous
+import sqlalchemy as sa
+from moltres.config import MoltresConfig, create_config
+from moltres.engine.execution import QueryExecutor
+from moltres.logical.plan import LogicalPlan
+from moltres.table.mutations import insert_rows, merge_rows
+
+from ..schema import TableSchema
+from .changing import Change, deletion, insertion, update
+from .compiler import compiled
+from .connections import ConnectionManager
+from .creating import CreateTableOperation, create, creation_of
+from .dialects import dialect_name
+from .frames import DataFrame
+from .handles import TableHandle, handle_of
+from .reading import model_scan
+from .reflecting import reflect_model
+
+
+class Database(synchronous.Database):
+    """A database that is queried by models; what Moltres' own does, it does too.
+
+    >>> from alembic_moltres.dataframe import connect
+    >>> from sqlalchemy import Column, Integer, MetaData, Table
+    >>> tags = Table("tags", MetaData(), Column("id", Integer, primary_key=True))
+    >>> with connect("sqlite://") as db:
+    ...     made = db.create_table(tags).collect()
+    ...     db.insert(tags, [{"id": 1}])
+    ...     db.table(tags).select().where(tags.c.id > 0).collect()
+    1
+    [{'id': 1}]
+    """
+
+    _connections: ConnectionManager
+
+    def __init__(self, config: MoltresConfig) -> None:
+        super().__init__(config)
+        self._connections = ConnectionManager(config.engine)
+        self._executor = QueryExecutor(self._connections, config.engine)
+
+    @classmethod
+    def from_engine(cls, engine: sa.Engine, **options: Any) -> Self:
+        """Return a database on an engine, which stays the caller's."""
+        return cls(create_config(engine=engine, **options))
+
+    @classmethod
+    def from_connection(cls, connection: sa.Connection, **options: Any) -> Self:
+        """Return a database in a connection and its transaction, which stay the caller's."""
+        return cls(create_config(session=connection, **options))
+
+    @classmethod
+    def from_session(cls, session: Any, **options: Any) -> Self:
+        """Return a database in a Session and its transaction, which stay the caller's."""
+        return cls(create_config(session=session, **options))
+
+    def __enter__(self) -> Self:
+        return self
+
+    @property
+    def connection_manager(self) -> ConnectionManager:
+        """What gives its connections."""
+        return self._connections
+
+    @property
+    def _dialect_name(self) -> str:
+        return dialect_name(self.config.engine)
+
+    def table(self, name_or_model: Any) -> TableHandle:
+        """Return the handle of a table.
+
+        Args:
+            name_or_model: a name, a model, an `aliased(model)`, or a `Table`.
+
+        Raises:
+            NotAModelError: it is none of these.
+        """
+        self._ensure_open()
+        if isinstance(name_or_model, str):
+            return TableHandle(super().table(name_or_model).name, self)
+        return handle_of(model_scan(name_or_model), self)
+
+    def create_table(
+        self,
+        name_or_model: Any,
+        columns: Any = None,
+        *,
+        if_not_exists: bool = True,
+        temporary: bool = False,
+        constraints: Any = None,
+    ) -> CreateTableOperation:
+        """Return the operation that makes a table, exactly as `op.moltres_create_table` does.
+
+        Args:
+            name_or_model: a model, a `Table`, a `TableSchema` (ours or Moltres'), or a name.
+            columns: of a table that is named.
+            if_not_exists: leave a table of that name as it is.
+            temporary: for this connection only.
+            constraints: of a table that is named.
+
+        Raises:
+            NotAModelError: it is none of these.
+            MoltresError: it cannot be held; see `model_to_schema`.
+        """
+        return create(
+            self,
+            creation_of(
+                name_or_model,
+                columns,
+                constraints,
+                self.connection_manager.engine.dialect,
+                if_not_exists=if_not_exists,
+                temporary=temporary,
+            ),
+        )
+
+    def create_table_from_model(self, model: Any, **options: Any) -> CreateTableOperation:
+        """Return what `create_table` returns for a model.
+
+        Raises:
+            NotAModelError: it is no model and no `Table`.
+        """
+        return self.create_table(model, **options)
+
+    def reflect_model(self, model: Any) -> TableSchema:
+        """Return the table of a model as the database has it now, as a value of ours.
+
+        It equals `model_to_schema(model)` if, and only if, the table is up to date.
+
+        Raises:
+            NotAModelError: it is no model and no `Table`.
+            OperationError: the database has no such table, or cannot be read.
+        """
+        with self.connection_manager.connect() as connection:
+            return reflect_model(connection, model)
+
+    def insert(self, table_name: Any, rows: Any) -> int:
+        """Insert rows into a table, which may be named by its model; return how many.
+
+        Args:
+            table_name: a name, a model, or a `Table`.
+            rows: mappings, or what Moltres takes: its Records, a DataFrame of pandas or Polars.
+        """
+        handle = self.table(table_name)
+        if handle.scan is None or not isinstance(rows, list | tuple):
+            return insert_rows(handle, rows)
+        return self._changed(insertion(handle.scan, rows))
+
+    def update(self, table_name: Any, *, where: Any, set: Mapping[Any, Any]) -> int:
+        """Set columns of the rows that a condition holds for; return how many."""
+        return self._changed(update(self.table(table_name).plan, where, set, self.dialect))
+
+    def delete(self, table_name: Any, *, where: Any) -> int:
+        """Delete the rows that a condition holds for; return how many."""
+        return self._changed(deletion(self.table(table_name).plan, where, self.dialect))
+
+    def merge(self, table_name: Any, rows: Any, **options: Any) -> int:
+        """Insert rows, or update those that are there; return how many.
+
+        Args:
+            table_name: a name, a model, or a `Table`.
+            rows: as in `insert`.
+            options: Moltres' own: `on`, `when_matched`, `when_not_matched`.
+        """
+        return merge_rows(self.table(table_name), rows, **options)
+
+    def _changed(self, change: Change) -> int:
+        with self.connection_manager.connect() as connection:
+            return change.on(connection)
+
+    def compile_plan(self, plan: LogicalPlan) -> Any:
+        """Return the statement of a plan."""
+        return compiled(plan, self.dialect)
+
+    def sql(self, sql: str, **params: object) -> DataFrame:
+        """Return a DataFrame of a query that is written in SQL."""
+        return DataFrame.of(super().sql(sql, **params))
+
+    def createDataFrame(self, data: Any, *args: Any, **options: Any) -> DataFrame:
+        """Return a DataFrame of rows that are given."""
+        return DataFrame.of(super().createDataFrame(data, *args, **options))

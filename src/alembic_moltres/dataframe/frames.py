@@ -1,0 +1,223 @@
+"""Moltres' DataFrames, which know the models that they read.
+
+`Written` is what both kinds share. Whatever is written reaches Moltres' plan through `_with_plan`;
+there it is checked, so each of Moltres' operations takes what `expressions` takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import moltres.dataframe.core.async_dataframe as asynchronous
+import moltres.dataframe.core.dataframe as synchronous
+from moltres.expressions import Column, col
+from moltres.logical import operators
+from moltres.logical.plan import LogicalPlan, Project
+
+from ..errors import QueryError
+from .checking import checked
+from .expressions import is_clause, scope_of
+from .grouping import AsyncGroupedDataFrame, GroupedDataFrame
+from .joins import joined
+from .reading import read
+from .scans import names_of, output_name
+
+BOTH_SIDES = "cross"
+"""The join that has no condition."""
+
+
+class Written:
+    """What is written with attributes of models, checked when it is written."""
+
+    plan: LogicalPlan
+    database: Any
+    model: Any
+
+    @classmethod
+    def of(cls, frame: Any) -> Self:
+        """Return a DataFrame of Moltres as one of ours."""
+        made: Any = cls
+        ours: Self = made(plan=checked(frame.plan), database=frame.database, model=frame.model)
+        return ours
+
+    def _with_plan(self, plan: LogicalPlan) -> Self:
+        made: Any = type(self)
+        ours: Self = made(plan=checked(plan), database=self.database, model=self.model)
+        return ours
+
+    def _normalize_projection(self, expr: Any) -> Column:
+        if is_clause(expr):
+            return Column(op="literal", args=(expr,))  # `checked` knows what it stands for
+        return col(expr) if isinstance(expr, str) else expr
+
+    def _extract_column_names(self, plan: LogicalPlan) -> list[str]:
+        known = names_of(plan)
+        if known is not None:
+            return list(known)
+        ask: Any = super()
+        names: list[str] = ask._extract_column_names(plan)
+        return names
+
+    def select(self, *columns: Any) -> Self:
+        """Return these columns only: names, `col(...)`, attributes, or what is made of them.
+
+        Raises:
+            QueryError: two of them are called the same, and a row could have one only.
+        """
+        chosen: Any = super()
+        frame: Self = chosen.select(*columns)
+        if isinstance(frame.plan, Project):
+            _check_names(frame.plan)
+        return frame
+
+    def join(
+        self,
+        other: Any,
+        on: Any = None,
+        how: str = "inner",
+        lateral: bool = False,
+        hints: Sequence[str] | None = None,
+    ) -> Self:
+        """Return the rows of both that belong together.
+
+        Args:
+            other: a DataFrame, a handle, a model, an `aliased(model)`, or a `Table`.
+            on: a name or names that both have, pairs of names, `col("orders.user_id") ==
+                col("users.id")`, `Order.user_id == User.id`, or a relationship. By default the only
+                foreign key or relationship between the models.
+            how: "inner", "left", "right", "full" or "cross".
+            lateral: may `other` name columns of this one?
+            hints: for the database's optimizer.
+
+        Raises:
+            QueryError: there is no path between the models, or more than one.
+        """
+        right, how = read(other, self.database), how.lower()
+        condition = None
+        if how != BOTH_SIDES:
+            right, condition = joined(self.plan, right, on)
+        return self._with_plan(
+            operators.join(
+                self.plan, right, how=how, condition=condition, lateral=lateral, hints=hints
+            )
+        )
+
+    def semi_join(self, other: Any, *, on: Any = None) -> Self:
+        """Return the rows that have a matching one in `other`; see `join`."""
+        right, condition = joined(self.plan, read(other, self.database), on)
+        return self._with_plan(operators.semi_join(self.plan, right, condition=condition))
+
+    def anti_join(self, other: Any, *, on: Any = None) -> Self:
+        """Return the rows that have no matching one in `other`; see `join`."""
+        right, condition = joined(self.plan, read(other, self.database), on)
+        return self._with_plan(operators.anti_join(self.plan, right, condition=condition))
+
+    def union(self, other: Any) -> Self:
+        """Return the rows of both, each once."""
+        return self._with_plan(operators.union(self.plan, read(other, self.database)))
+
+    def unionAll(self, other: Any) -> Self:
+        """Return the rows of both."""
+        return self._with_plan(
+            operators.union(self.plan, read(other, self.database), distinct=False)
+        )
+
+    def intersect(self, other: Any) -> Self:
+        """Return the rows that both have."""
+        return self._with_plan(operators.intersect(self.plan, read(other, self.database)))
+
+    def except_(self, other: Any) -> Self:
+        """Return the rows that `other` does not have."""
+        return self._with_plan(operators.except_(self.plan, read(other, self.database)))
+
+    def drop(self, *cols: Any) -> Self:
+        """Return all columns but these."""
+        known = names_of(self.plan)
+        if known is None:
+            drop: Any = super()
+            dropped: Self = drop.drop(*cols)
+            return dropped
+        scope = scope_of(self.plan)
+        gone = {output_name(scope.written(each)) for each in cols}
+        return self.select(*(name for name in known if name not in gone))
+
+    def withColumnRenamed(self, existing: str, new: str) -> Self:
+        """Return all columns, one of them under another name."""
+        known = names_of(self.plan)
+        if known is None:
+            rename: Any = super()
+            renamed: Self = rename.withColumnRenamed(existing, new)
+            return renamed
+        scope_of(self.plan).written(existing)
+        return self.select(*(col(name).alias(new) if name == existing else name for name in known))
+
+    if TYPE_CHECKING:  # Moltres' own, which give and take what these give and take
+
+        def where(self, predicate: Any) -> Self: ...
+        def filter(self, predicate: Any) -> Self: ...
+        def order_by(self, *columns: Any) -> Self: ...
+        def orderBy(self, *columns: Any) -> Self: ...
+        def sort(self, *columns: Any) -> Self: ...
+        def limit(self, count: int) -> Self: ...
+        def sample(self, fraction: float, seed: int | None = None) -> Self: ...
+        def distinct(self) -> Self: ...
+        def cross_join(self, other: Any) -> Self: ...
+        def crossJoin(self, other: Any) -> Self: ...
+        def union_all(self, other: Any) -> Self: ...
+        def explode(self, column: Any, alias: str = "value") -> Self: ...
+        def withColumn(self, colName: str, col_expr: Any) -> Self: ...
+        def with_column(self, colName: str, col_expr: Any) -> Self: ...
+        def withColumns(self, cols_map: dict[str, Any]) -> Self: ...
+        def with_columns(self, cols_map: dict[str, Any]) -> Self: ...
+        def with_column_renamed(self, existing: str, new: str) -> Self: ...
+
+
+class DataFrame(Written, synchronous.DataFrame):
+    """A query of a `Database`; Moltres' own, written with attributes of models as well."""
+
+    @classmethod
+    def from_table(cls, table_handle: Any, columns: Sequence[Any] | None = None) -> Self:
+        """Return a DataFrame of a handle's table."""
+        whole = super().from_table(table_handle)
+        frame = cls(read(table_handle, whole.database), whole.database, whole.model)
+        return frame.select(*columns) if columns else frame
+
+    def group_by(self, *columns: Any) -> GroupedDataFrame:
+        """Return the rows in groups that have the same in these columns."""
+        grouped = super().group_by(*columns)
+        return GroupedDataFrame(grouped.plan, grouped.keys, self)
+
+    groupBy = group_by
+
+
+class AsyncDataFrame(Written, asynchronous.AsyncDataFrame):
+    """A query of an `AsyncDatabase`; Moltres' own, written with attributes of models as well."""
+
+    @classmethod
+    def from_table(cls, table_handle: Any, columns: Sequence[Any] | None = None) -> Self:
+        """Return a DataFrame of a handle's table."""
+        whole = super().from_table(table_handle)
+        frame = cls(read(table_handle, whole.database), whole.database, whole.model)
+        return frame.select(*columns) if columns else frame
+
+    def group_by(self, *columns: Any) -> AsyncGroupedDataFrame:
+        """Return the rows in groups that have the same in these columns."""
+        return AsyncGroupedDataFrame(super().group_by(*columns).plan, self)
+
+    groupBy = group_by
+
+
+def _check_names(plan: Project) -> None:
+    seen: dict[str, Column] = {}
+    for column in plan.projections:
+        name = output_name(column)
+        other = seen.get(name or "")
+        if name is not None and other is not None and other.args != column.args:
+            raise QueryError(
+                f"two columns are called {name!r}: {other!r} and {column!r} (at select); give one "
+                f"another name, as in {column!r}.alias('other')",
+                column,
+            )
+        if name is not None:
+            seen[name] = column

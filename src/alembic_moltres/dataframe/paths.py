@@ -1,0 +1,143 @@
+"""The ways from one model to another: foreign keys, and relationships where they say more."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from moltres.logical.plan import LogicalPlan
+from sqlalchemy.orm import RelationshipProperty, class_mapper
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList
+
+from ..convert import is_sqlalchemy_model
+from ..errors import QueryError
+from .scans import ModelScan, scans_of
+
+Pairs = tuple[tuple[str, str], ...]
+"""Columns that are to be equal, each with the name of its table before it."""
+
+
+class Path(NamedTuple):
+    """A way from one table to another.
+
+    `near` and `far` are pairs of columns that are to be equal, or a condition as SQLAlchemy has it;
+    `far` only where the way goes `through` a table between the two.
+    """
+
+    name: str
+    near: Pairs | sa.ColumnElement[Any]
+    through: sa.Table | None = None
+    far: Pairs | sa.ColumnElement[Any] = ()
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for two that say the same, from whichever side."""
+        return tuple(
+            frozenset(map(frozenset, each)) if isinstance(each, tuple) else str(each)
+            for each in (self.near, self.far)
+        )
+
+
+def only_path(left: LogicalPlan, right: LogicalPlan) -> Path:
+    """Return the only way between the models of two plans.
+
+    Raises:
+        QueryError: there is none, or more than one.
+    """
+    sides = list(scans_of(left)), list(scans_of(right))
+    there = {scan.source.key for side in sides for scan in side}
+    found = [path for a, b in product(*sides) for path in _paths(a, b)]
+    paths = [path for path in found if path.through is None or path.through.key not in there]
+    distinct: dict[Hashable, Path] = {path.key: path for path in reversed(paths)}
+    between = " and ".join(", ".join(each.title for each in side) or "no model" for side in sides)
+    if not distinct:
+        raise QueryError(
+            f"no foreign key and no relationship joins {between} (at join); "
+            "say on=[('a_column', 'another')]",
+            between,
+        )
+    if len(distinct) > 1:
+        names = ", ".join(sorted(path.name for path in distinct.values()))
+        raise QueryError(
+            f"more than one path joins {between}: {names} (at join); say on= for one of them",
+            names,
+        )
+    return next(iter(distinct.values()))
+
+
+def along(left: LogicalPlan, right: LogicalPlan, relationship: RelationshipProperty[Any]) -> Path:
+    """Return the way that a relationship says, from whichever side.
+
+    Raises:
+        QueryError: it does not lead from a model of one plan to one of the other.
+    """
+    sides = list(scans_of(left)), list(scans_of(right))
+    for here, there in product(*sides):
+        if _leads(relationship, here, there):
+            return _path(relationship, here, there, near=True)
+        if _leads(relationship, there, here):
+            return _path(relationship, there, here, near=False)
+    raise QueryError(
+        f"{relationship} does not join these two (at join); join {relationship.target.name!r}",
+        relationship,
+    )
+
+
+def _paths(left: ModelScan, right: ModelScan) -> Iterator[Path]:
+    """Yield the ways between two tables; relationships first, for their names say more."""
+    for here, there in ((left, right), (right, left)):
+        for relationship in _relationships(here):
+            if _leads(relationship, here, there):
+                yield _path(relationship, here, there, near=here is left)
+        for key in here.source.foreign_key_constraints:
+            path = _by_key(key, here, there)
+            if path is not None:
+                yield path
+
+
+def _relationships(scan: ModelScan) -> Iterable[RelationshipProperty[Any]]:
+    return class_mapper(scan.model).relationships if is_sqlalchemy_model(scan.model) else ()
+
+
+def _by_key(key: sa.ForeignKeyConstraint, here: ModelScan, there: ModelScan) -> Path | None:
+    """Return the way that a foreign key says, which may refer to a table that is not there."""
+    targets = [element.target_fullname.rpartition(".") for element in key.elements]
+    if targets[0][0] != there.source.key:
+        return None
+    referred = [there.source.c[name] for _, _, name in targets]
+    named = ", ".join(f"{here.called}.{column.name}" for column in key.columns)
+    return Path(named, _pairs(zip(key.columns, referred, strict=True), here.called, there.called))
+
+
+def _leads(found: RelationshipProperty[Any], here: ModelScan, there: ModelScan) -> bool:
+    target: Any = found.target
+    return found.parent.local_table is here.source and target.key == there.source.key
+
+
+def _path(
+    found: RelationshipProperty[Any], here: ModelScan, there: ModelScan, *, near: bool
+) -> Path:
+    through = found.secondary
+    if not isinstance(through, sa.Table):
+        equal = _equalities(found.primaryjoin, found.local_remote_pairs or ())
+        said = _pairs(equal, here.called, there.called) if equal else found.primaryjoin
+        return Path(str(found), said)
+    name = str(through.name)
+    first = _pairs(found.synchronize_pairs, here.called, name)
+    second = _pairs(found.secondary_synchronize_pairs or (), there.called, name)
+    ends = (first, second) if near else (second, first)
+    return Path(str(found), ends[0], through, ends[1])
+
+
+def _equalities(condition: Any, pairs: Iterable[Any]) -> list[Any]:
+    """Return the pairs if they are all that a condition says, else nothing."""
+    found = list(pairs)
+    clauses = condition.clauses if isinstance(condition, BooleanClauseList) else [condition]
+    only = all(isinstance(each, BinaryExpression) for each in clauses)
+    return found if only and len(clauses) == len(found) else []
+
+
+def _pairs(linked: Iterable[tuple[Any, Any]], here: str, there: str) -> Pairs:
+    return tuple((f"{here}.{a.name}", f"{there}.{b.name}") for a, b in linked)

@@ -1,0 +1,103 @@
+"""The transaction that is open: of each database its own, in each thread and task its own.
+
+Moltres keeps one for all databases of a thread or task, which tasks may share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import QueryError
+
+OPTIONS = ("readonly", "isolation_level", "timeout")
+"""How a transaction may be asked for."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A transaction that is open.
+
+    Args:
+        active_transaction: its connection.
+        savepoint_stack: the names of the savepoints in it.
+        transaction_metadata: how it was asked for.
+        owns_connection: is the connection to be closed when it ends?
+        within: where it is one inside the caller's transaction, that one.
+    """
+
+    active_transaction: Any = None
+    savepoint_stack: list[str] = field(default_factory=list)
+    transaction_metadata: dict[str, object] | None = None
+    owns_connection: bool = True
+    within: Any = None
+
+
+_OPEN: ContextVar[Mapping[object, State]] = ContextVar(
+    "alembic_moltres_transactions", default=MappingProxyType({})
+)
+"""The open transactions of this thread or task, by their manager's key; replaced, never changed."""
+
+
+def _kept(name: str) -> Any:
+    """Return the property by which Moltres reads and sets a part of the state."""
+
+    def read(self: OwnTransactions) -> Any:
+        return getattr(self._open, name)
+
+    def keep(self: OwnTransactions, value: Any) -> None:
+        self._keep(replace(self._open, **{name: value}))
+
+    return property(read, keep)
+
+
+class OwnTransactions:
+    """What both managers share: where they keep the transaction that is open."""
+
+    _active_transaction = _kept("active_transaction")
+    _savepoint_stack = _kept("savepoint_stack")
+    _transaction_metadata = _kept("transaction_metadata")
+    _owns_connection = _kept("owns_connection")
+    _open_transaction_count: int
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._key = object()
+
+    @property
+    def _open(self) -> State:
+        return _OPEN.get().get(self._key) or State()
+
+    def _keep(self, state: State) -> None:
+        _OPEN.set({**_OPEN.get(), self._key: state})
+
+    def _forget(self) -> None:
+        _OPEN.set({key: state for key, state in _OPEN.get().items() if key is not self._key})
+
+    def _ended(self) -> None:
+        self._forget()
+        self._open_transaction_count = max(0, self._open_transaction_count - 1)
+
+    def _checked(self, connection: object) -> State:
+        if connection is not self._open.active_transaction:
+            raise RuntimeError("Connection is not the active transaction")
+        return self._open
+
+    def _entered(self, connection: object, within: object) -> None:
+        asked: dict[str, object] = dict.fromkeys(OPTIONS)
+        self._keep(State(connection, [], asked, owns_connection=False, within=within))
+        self._open_transaction_count += 1
+
+
+def refuse_options(asked: Mapping[str, Any]) -> None:
+    """Refuse what only the one who begins a transaction can say."""
+    named = [name for name in OPTIONS if asked.get(name)]
+    if named:
+        raise QueryError(
+            f"{', '.join(named)} of a transaction inside a Session's or Connection's "
+            "(at transaction); set it where that one begins",
+            named,
+        )
