@@ -90,6 +90,8 @@ def _found(
             return by_rule
         raise OperationError(f"{where} has no name and is found by columns only; name it")
     names = {name for name in _alike(inspector, table, schema, constraint) if name}
+    if len(names) > 1 and "postgresql" in lineage(inspector.dialect):
+        names = names & {_by_rule(table, constraint)} or names  # the others were given a name
     if len(names) != 1:
         there = f"are {len(names)} like" if names else "is no"
         raise OperationError(

@@ -147,6 +147,11 @@ class Words:
             said = self.write(DropConstraint(made))
         return said.removeprefix(f"ALTER TABLE {self.table} DROP ")
 
+    def constraint_name(self, constraint: Constraint) -> str:
+        """Return a constraint's name as it is written."""
+        made: Any = made_constraint(self.name, self.schema, constraint)
+        return str(self.preparer.format_constraint(made))
+
     def index(self, index: Index) -> sa.Index | None:
         """Return SQLAlchemy's form of an index; `None` where this dialect has no such index."""
         with saying(self.dialect, f"the index {index.name!r} of {self.of_table}"):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateSequence
 
+from ...convert.names import kept_name
 from ...errors import OperationError
-from ...schema import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint
+from ...schema import CheckConstraint, ForeignKeyConstraint
 from ..alter import (
     MoltresAddColumnOp,
     MoltresAddConstraintOp,
@@ -24,6 +25,7 @@ from ..alter import (
     MoltresSetOptionsOp,
 )
 from ..constraint_names import named
+from ..counted import counting_columns
 from ..gathered import GatheredActions
 from ..running import run
 from ..sequences import create_sequences, drop_sequences
@@ -59,13 +61,7 @@ class Alteration:
         self._added: set[str] = set()
         self._defined = False  # something in the statement names columns as they are by then
         self._foreign_keys: set[str] = set()
-        self._keys = {
-            column
-            for operation in block.ops
-            if isinstance(operation, MoltresAddConstraintOp)
-            and isinstance(operation.constraint, PrimaryKeyConstraint)
-            for column in operation.constraint.columns[:1]
-        }
+        self._counting = counting_columns(block)
 
     def flush(self) -> None:
         """End the statement that is being gathered."""
@@ -90,7 +86,7 @@ class Alteration:
         column = operation.definition
         for sequence in create_sequences(_table(self.words, column), self.words.dialect):
             self._apart(sequence)
-        text = self.words.column(column, counting=column.name in self._keys)
+        text = self.words.column(column, counting=column.name in self._counting)
         self.columns_end_if_touched(column.name)
         self.gathered.act(f"ADD COLUMN {text}")
         self._added.add(column.name)
@@ -140,7 +136,7 @@ class Alteration:
         self.gathered.act(f"DROP {said}")
         if isinstance(found, ForeignKeyConstraint) and found.name is not None:
             self._foreign_keys.add(found.name)
-            self._drop_index_of(found.name)
+            self._drop_index_of(kept_name(found.name, words.dialect))
 
     @by.register
     def _(self, operation: MoltresCreateIndexOp) -> None:
@@ -164,7 +160,7 @@ class Alteration:
             return
         if self._defined:
             self.flush()
-        self.gathered.act(f"DROP INDEX {self.words.quoted(str(made.name))}")
+        self.gathered.act(f"DROP INDEX {self.words.preparer.format_index(made)}")
 
     @by.register
     def _(self, operation: MoltresSetCommentOp) -> None:

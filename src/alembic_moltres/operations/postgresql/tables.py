@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
 from ...errors import OperationError
-from ...schema import PrimaryKeyConstraint
 from ..alter import (
     MoltresAddColumnOp,
     MoltresAddConstraintOp,
@@ -27,12 +26,14 @@ from ..alter import (
 )
 from ..alter.constraints import made_constraint
 from ..constraint_names import named
+from ..counted import counting_columns
 from ..gathered import GatheredActions
 from ..running import run
 from ..words import Words
 from .columns import AlteredColumn
 from .options import option_actions
 from .owned import create_owned, drop_owned
+from .renamed import renamed_constraints
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -56,13 +57,8 @@ class Alteration:
         self.operations = operations
         self.words = Words(operations.impl.dialect, block.table_name, block.schema)
         self.gathered = GatheredActions(self.words)
-        self._keys = {
-            column
-            for operation in block.ops
-            if isinstance(operation, MoltresAddConstraintOp)
-            and isinstance(operation.constraint, PrimaryKeyConstraint)
-            for column in operation.constraint.columns[:1]
-        }
+        self._counting = counting_columns(block)
+        self._renamed = renamed_constraints(block)
 
     @singledispatchmethod
     def by(self, operation: Any) -> None:
@@ -77,7 +73,7 @@ class Alteration:
     def _(self, operation: MoltresAddColumnOp) -> None:
         column = operation.definition
         create_owned(self.gathered, column)
-        text = self.words.column(column, counting=column.name in self._keys)
+        text = self.words.column(column, counting=column.name in self._counting)
         self.gathered.act(f"ADD COLUMN {text}", touching=("added", column.name))
         self._comment(column.name, None, column.comment)
 
@@ -108,11 +104,16 @@ class Alteration:
 
     @by.register
     def _(self, operation: MoltresAddConstraintOp) -> None:
-        self._add(operation.constraint)
+        former = self._renamed.get(operation.constraint)
+        if former is None:
+            self._add(operation.constraint)
+        else:
+            self._rename(former, operation.constraint)
 
     @by.register
     def _(self, operation: MoltresDropConstraintOp) -> None:
-        self._drop(operation.constraint)
+        if operation.constraint not in self._renamed.values():
+            self._drop(operation.constraint)
 
     @by.register
     def _(self, operation: MoltresCreateIndexOp) -> None:
@@ -152,6 +153,15 @@ class Alteration:
             made = made_constraint(self.words.name, self.words.schema, constraint)
             subject = f"the comment of the constraint {constraint.name!r} of {self.words.of_table}"
             self.gathered.afterwards(SetConstraintComment(made), subject)
+
+    def _rename(self, current: Constraint, desired: Constraint) -> None:
+        found = named(self.operations, self.words.name, self.words.schema, current)
+        if self.words.dropped(found) is None:
+            return
+        old, new = (self.words.constraint_name(each) for each in (found, desired))
+        subject = f"the rename of the constraint {found.name!r} of {self.words.of_table}"
+        text = f"ALTER TABLE {self.words.table} RENAME CONSTRAINT {old} TO {new}"
+        self.gathered.apart(text, subject)
 
     def _drop(self, constraint: Constraint) -> None:
         found = named(self.operations, self.words.name, self.words.schema, constraint)
