@@ -22,7 +22,6 @@ from ..diff import (
     CreateTable,
     DropForeignKeys,
     DropTable,
-    Rename,
     diff_renamed,
     with_computed_rebuilt,
     with_keys_rebuilt,
@@ -37,6 +36,7 @@ from ..operations.changes import operation_of
 from ..operations.door import at_the_door
 from ..reflect.align import align, comparable
 from ..reflect.database import Key, can_read, describe_models
+from ..reflect.words import Described
 from ..schema import ForeignKeyConstraint, TableSchema
 from .asked import as_asked
 from .constants import camel_case
@@ -44,7 +44,7 @@ from .filters import Filters
 from .found import log_change
 from .gather import Existing, Modelled, gather_database, gather_models
 from .models import class_names
-from .renamed import described_as_renamed, find_renames
+from .renamed import described_as_renamed, find_renames, kept_renames
 from .third_party import third_party_operations
 
 if TYPE_CHECKING:
@@ -84,11 +84,14 @@ def _changes(
     database: Mapping[Key, Existing],
 ) -> list[Change]:
     filters = Filters(autogen_context)
-    renames = find_renames(models, database)
-    current, desired = _sides(autogen_context, filters, models, database, renames)
+    renames = find_renames(models, database, autogen_context.dialect)
+    described = described_as_renamed(database, renames)
+    before = dict(zip(described, database.values(), strict=True))
+    current, desired = _sides(autogen_context, filters, models, described, before)
+    wanted = {(table.schema, str(table.name)) for table in desired}
     changes: list[Change] = []
-    for found in diff_renamed(current, desired, renames):
-        change = filters.inside(found, models, database) if isinstance(found, AlterTable) else found
+    for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
+        change = filters.inside(found, models, before) if isinstance(found, AlterTable) else found
         if not isinstance(change, AlterTable) or change.changes:
             log_change(log, change)
             changes.append(change)
@@ -123,12 +126,18 @@ def _sides(
     autogen_context: AutogenContext,
     filters: Filters,
     models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
-    renames: tuple[Rename, ...],
+    described: Mapping[Key, Described],
+    before: Mapping[Key, Existing],
 ) -> tuple[list[TableSchema], list[TableSchema]]:
-    """Return the tables to compare: of the database as spelt by the models, and of the models."""
-    described = described_as_renamed(database, renames)
-    before = dict(zip(described, database.values(), strict=True))
+    """Return the tables to compare: of the database as spelt by the models, and of the models.
+
+    Args:
+        autogen_context: what Alembic knows.
+        filters: those of the environment.
+        models: the tables of the models.
+        described: those of the database, under the names that they will have.
+        before: as they are, under the same names.
+    """
     both = [
         key for key in described if key in models and filters.kept_table(models[key], before[key])
     ]

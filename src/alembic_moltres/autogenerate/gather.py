@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
-from ..convert import model_to_schema, schema_to_table
+from ..convert import lineage, model_to_schema, schema_to_table
 from ..errors import FreezeError
 from ..reflect.database import Key, describe_database
 from ..reflect.words import Described
@@ -52,14 +52,30 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
         FreezeError: a table holds what no value can hold, or refers to a table that is not there.
     """
     default = autogen_context.dialect.default_schema_name
+    is_sqlite = "sqlite" in lineage(autogen_context.dialect)
     found = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
             frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
-            compared = without_schema(frozen, default)
+            written = _without_keys_between(frozen, default) if is_sqlite else frozen
+            compared = without_schema(written, default)
             found[compared.schema, str(compared.name)] = Modelled(table, frozen, compared)
     return found
+
+
+def _without_keys_between(table: TableSchema, default: str | None) -> TableSchema:
+    """Return the table without keys between it and one that names the same schema otherwise.
+
+    SQLAlchemy writes none on SQLite: it takes "main" and no schema for two files.
+    """
+    kept = tuple(
+        item
+        for item in table.constraints
+        if not isinstance(item, ForeignKeyConstraint)
+        or {item.references_schema, table.schema} != {None, default}
+    )
+    return table if len(kept) == len(table.constraints) else replace(table, constraints=kept)
 
 
 def _check_references(table: sa.Table) -> None:

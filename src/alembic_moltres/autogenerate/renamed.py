@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from sqlalchemy.engine import Dialect
+
+from ..convert import lineage
 from ..diff import ColumnRename, Rename, TableRename, as_renamed
 from ..diff.renames import rename_identifiers
 from ..reflect.database import Key
@@ -15,41 +19,85 @@ from .gather import Existing, Modelled
 RENAMED_FROM = "renamed_from"
 """The key in `Table.info` and `Column.info`."""
 
+CASELESS_TABLES = frozenset({"sqlite"})
+CASELESS_COLUMNS = frozenset({"sqlite", "mysql", "mariadb"})
+"""The dialects to which `Id` and `id` are one name: neither can be added beside the other."""
+
 
 def find_renames(
-    models: Mapping[Key, Modelled], database: Mapping[Key, Existing]
+    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], dialect: Dialect
 ) -> tuple[Rename, ...]:
     """Return the renames that still have to be carried out.
 
-    One holds if the old name is in the database and not in the models, and the new one is not in
-    the database; left in a model afterwards it does nothing.
+    One that a model tells of holds if the old name is in the database and not in the models, and
+    the new one is not in the database; left in a model afterwards it does nothing. Where `Id` and
+    `id` are one name, a model that spells it in another case tells of a rename as well.
     """
-    tables = [
-        TableRename(old, name, schema)
-        for (schema, name), model in models.items()
-        if (old := model.live.info.get(RENAMED_FROM)) is not None
-        and (schema, old) in database
-        and (schema, old) not in models
-        and (schema, name) not in database
-    ]
+    names = lineage(dialect)
+    tables = _renamed_tables(models, database, caseless=not CASELESS_TABLES.isdisjoint(names))
     former = {(rename.schema, rename.desired): rename.current for rename in tables}
+    caseless = not CASELESS_COLUMNS.isdisjoint(names)
     columns: list[Rename] = []
     for (schema, name), model in models.items():
         existing = database.get((schema, former.get((schema, name), name)))
         if existing is not None:
-            columns += _renamed_columns(model, existing)
+            columns += _renamed_columns(model, existing, caseless=caseless)
     return (*tables, *columns)
 
 
-def _renamed_columns(model: Modelled, existing: Existing) -> Iterable[ColumnRename]:
-    there = {column.name for column in existing.described.table.columns}
+def _renamed_tables(
+    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], *, caseless: bool
+) -> list[TableRename]:
+    there, wanted = _by_schema(database), _by_schema(models)
+    renames = []
+    for (schema, name), model in models.items():
+        told = model.live.info.get(RENAMED_FROM)
+        old = _former(name, told, there[schema], wanted[schema], caseless=caseless)
+        if old is not None:
+            renames.append(TableRename(old, name, schema))
+    return renames
+
+
+def _by_schema(keys: Iterable[Key]) -> dict[str | None, dict[str, None]]:
+    """Return the names in each schema, in their order."""
+    names: dict[str | None, dict[str, None]] = defaultdict(dict)
+    for schema, name in keys:
+        names[schema][name] = None
+    return names
+
+
+def _renamed_columns(
+    model: Modelled, existing: Existing, *, caseless: bool
+) -> Iterable[ColumnRename]:
+    there = dict.fromkeys(column.name for column in existing.described.table.columns)
     wanted = {column.name for column in model.live.columns}
     for column in model.live.columns:
-        old = column.info.get(RENAMED_FROM)
-        if old in there and old not in wanted and column.name not in there:
-            yield ColumnRename(
-                model.compared.name, old, str(column.name), schema=model.compared.schema
-            )
+        name = str(column.name)
+        old = _former(name, column.info.get(RENAMED_FROM), there, wanted, caseless=caseless)
+        if old is not None:
+            yield ColumnRename(model.compared.name, old, name, schema=model.compared.schema)
+
+
+def _former(
+    name: str, told: str | None, there: Collection[str], wanted: Collection[str], *, caseless: bool
+) -> str | None:
+    """Return the name that something has in the database, `None` where it has none but its own."""
+    if name in there:
+        return None
+    if told in there and told not in wanted:
+        return told
+    alike = (each for each in there if each.lower() == name.lower() and each not in wanted)
+    return next(alike, None) if caseless else None
+
+
+def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Rename, ...]:
+    """Return the renames of those tables and in them: the others are left out by a filter."""
+    return tuple(
+        rename
+        for rename in renames
+        if (rename.schema, rename.desired if isinstance(rename, TableRename) else rename.table)
+        in tables
+    )
 
 
 def described_as_renamed(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Index, MetaData, Table, exc
+from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import Constraint
 from sqlalchemy.sql.base import _NONE_NAME
 from sqlalchemy.sql.elements import _truncated_label
@@ -59,6 +60,19 @@ def _decided(constraint: Constraint | Index, where: str) -> str | None:
             constraint,
         ) from err
     return decided
+
+
+def kept_name(name: str, dialect: Dialect) -> str:
+    """Return the name of a constraint or an index as a database has it: shortened if it must be.
+
+    >>> from sqlalchemy.dialects import mysql
+    >>> kept_name(60 * "long", mysql.dialect())
+    'longlonglonglonglonglonglonglonglonglonglonglonglonglong_9f70'
+    """
+    limit = dialect.max_index_name_length or dialect.max_identifier_length
+    preparer: Any = dialect.identifier_preparer
+    kept = preparer._truncate_and_render_maxlen_name(sa_conv(name), limit, _alembic_quote=False)
+    return str(kept)
 
 
 def thaw_name(name: str) -> str:

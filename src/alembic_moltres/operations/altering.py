@@ -6,6 +6,7 @@ A module of `ALTERING` has `alter_table(operations, block)`, which carries out a
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations import Operations
@@ -48,17 +49,20 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
     """Give a table another name."""
     from alembic.ddl.base import RenameTable
 
+    from ..convert import lineage
     from ..convert.names import thaw_name, thaw_optional
     from .running import run, running
     from .statements import Statement
 
+    names = [operation.table_name, operation.new_table_name]
+    in_case_only = names[0].lower() == names[1].lower()
+    if in_case_only and "sqlite" in lineage(operations.impl.dialect):
+        names.insert(1, f"{names[0]}_renamed")  # to SQLite the two are one name, which is taken
+    schema, subject = thaw_optional(operation.schema), f"the rename of {names[0]!r}"
     with running(operations):
-        element = RenameTable(
-            thaw_name(operation.table_name),
-            thaw_name(operation.new_table_name),
-            schema=thaw_optional(operation.schema),
-        )
-        run(operations, [Statement(element, f"the rename of {operation.table_name!r}")])
+        for old, new in pairwise(names):
+            element = RenameTable(thaw_name(old), thaw_name(new), schema=schema)
+            run(operations, [Statement(element, subject)])
 
 
 @Operations.implementation_for(MoltresAlterEnumOp, replace=True)

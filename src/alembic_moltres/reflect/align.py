@@ -5,11 +5,12 @@ After this a difference of the values is a difference of the tables: nothing els
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from ..schema import (
+    CheckConstraint,
     ColumnDef,
     Constraint,
     FrozenMapping,
@@ -45,16 +46,19 @@ def align(current: Described, desired: Described) -> TableSchema:
     """
     wanted = desired.table
     current = _without_made_indexes(_with_unique_indexes(current, desired), desired)
+    names = {column.name for column in current.table.columns}
     return replace(
         current.table,
         columns=tuple(_columns(current, desired)),
         constraints=_items(
             zip(current.table.constraints, current.words.constraints, strict=True),
             zip(wanted.constraints, desired.words.constraints, strict=True),
+            names,
         ),
         indexes=_items(
             zip(current.table.indexes, current.words.indexes, strict=True),
             zip(wanted.indexes, desired.words.indexes, strict=True),
+            names,
         ),
         comment=wanted.comment
         if current.words.comment == desired.words.comment
@@ -71,17 +75,19 @@ def _with_unique_indexes(current: Described, desired: Described) -> Described:
 
     Where a database does not tell the two apart, they have the same words.
     """
+    named = {(words.name, words.text) for words in desired.words.indexes if words}
     constraints = {words.text for words in desired.words.constraints if words}
-    indexes = {words.text for words in desired.words.indexes if words} - constraints
+    indexes = {text for _, text in named} - constraints
     pairs = list(zip(current.table.constraints, current.words.constraints, strict=True))
-    moved = [
-        (Index(str(item.name), item.columns, unique=True), words)
-        for item, words in pairs
-        if isinstance(item, UniqueConstraint) and words and words.text in indexes
-    ]
+    moved, kept = [], []
+    for item, said in pairs:
+        alike = said and (said.text in indexes or (said.name, said.text) in named)
+        if isinstance(item, UniqueConstraint) and alike:
+            moved.append((Index(str(item.name), item.columns, unique=True), said))
+        else:
+            kept.append((item, said))
     if not moved:
         return current
-    kept = [pair for pair in pairs if not pair[1] or pair[1].text not in indexes]
     table = replace(
         current.table,
         constraints=tuple(item for item, _ in kept),
@@ -89,8 +95,8 @@ def _with_unique_indexes(current: Described, desired: Described) -> Described:
     )
     words = replace(
         current.words,
-        constraints=tuple(words for _, words in kept),
-        indexes=(*current.words.indexes, *(words for _, words in moved)),
+        constraints=tuple(said for _, said in kept),
+        indexes=(*current.words.indexes, *(said for _, said in moved)),
     )
     return Described(table, words)
 
@@ -159,14 +165,25 @@ def _column(
 def _items(
     current: Iterable[tuple[Item, ItemWords | None]],
     desired: Iterable[tuple[Item, ItemWords | None]],
+    names: Collection[str],
 ) -> tuple[Item, ...]:
     """Return the current items, those that agree with a desired one replaced by it.
 
-    What has a name chooses first, what may be folded into another key last.
+    What has a name chooses first, what may be folded into another key last. What the database says
+    nothing of agrees, unless it is on a column that the table is still to get.
+
+    Args:
+        current: the items of the database.
+        desired: those of the models.
+        names: the columns that the table has.
     """
     left: list[tuple[Item, ItemWords | None]] = list(current)
     wanted: list[tuple[Item, ItemWords | None]] = list(desired)
-    agreed: set[int] = {n for n, (_, words) in enumerate(wanted) if words is None or words.folded}
+    agreed: set[int] = {
+        n
+        for n, (item, words) in enumerate(wanted)
+        if (words is None or words.folded) and _columns_of(item) <= set(names)
+    }
     choosing = [(n, words) for n, (_, words) in enumerate(wanted) if words is not None]
     for n, words in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
         found = _position(left, words)
@@ -175,6 +192,11 @@ def _items(
             agreed.add(n)
     matched = [item for n, (item, _) in enumerate(wanted) if n in agreed]
     return tuple(matched + [item for item, _ in left])
+
+
+def _columns_of(item: Constraint | Index) -> set[str]:
+    """Return the columns of its own table that an item names."""
+    return set(() if isinstance(item, CheckConstraint) else item.columns)
 
 
 def _position(items: Sequence[tuple[Item, ItemWords | None]], words: ItemWords) -> int | None:

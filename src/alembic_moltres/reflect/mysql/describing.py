@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from ...convert import lineage, schema_to_table
 from ...convert.dialects import writing
+from ...convert.names import kept_name
 from ...schema import CheckConstraint, ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.value import distinct
 from ..align import comparable
@@ -90,12 +91,21 @@ class Describing:
         engine = str(table.dialect_options.get(f"{self._prefix}_engine") or self._engine)
         words = Words(
             columns,
-            tuple(self._constraint(each, table, engine) for each in table.constraints),
-            tuple(desired_index_words(each, self._names, types) for each in table.indexes),
+            tuple(self._kept(self._constraint(each, table, engine)) for each in table.constraints),
+            tuple(
+                self._kept(desired_index_words(each, self._names, types)) for each in table.indexes
+            ),
             table.comment or None,
             option_words(self._prefix, engine, charset, collation, self._others(table)),
         )
         return Described(table, words)
+
+    def _kept(self, words: ItemWords | None) -> ItemWords | None:
+        """Return the words with the name that the server keeps of one that is too long."""
+        if words is None or words.name is None:
+            return words
+        kept = kept_name(words.name, self._dialect)
+        return words if kept == words.name else replace(words, name=kept)
 
     def _column(
         self, table: TableSchema, column: ColumnDef, question: Question, automatic: bool

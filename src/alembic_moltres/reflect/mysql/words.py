@@ -26,7 +26,10 @@ COLLATE = ("collate", "default_collate")
 NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
 """A counter that goes on, and what information_schema does not tell as it was written."""
 
-_PART = re.compile(r"`?([\w$]+)`?(?:\((\d+)\))?(?:\s+(ASC|DESC))?", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:`(?P<quoted>(?:[^`]|``)+)`|(?P<plain>[\w$]+))(?:\((?P<length>\d+)\))?(?:\s+(?P<order>ASC|DESC))?",
+    re.IGNORECASE,
+)
 _LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
 _UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 
@@ -169,15 +172,15 @@ def _desired_part(text: str, is_column: bool, lengths: Any, types: Mapping[str, 
     match = None if is_column else _PART.fullmatch(text.strip())
     if not is_column and match is None:
         return PartRow(None, bare(text))
-    column = text if match is None else match[1]
-    length = int(match[2]) if match is not None and match[2] else None
+    column = text if match is None else match["plain"] or match["quoted"].replace("``", "`")
+    length = int(match["length"]) if match is not None and match["length"] else None
     if isinstance(lengths, Mapping):
         length = lengths.get(column, length)
     elif lengths is not None:
         length = int(lengths)
     if length is not None and _is_whole(length, types.get(column, "")):
         length = None
-    descending = match is not None and (match[3] or "").upper() == "DESC"
+    descending = match is not None and (match["order"] or "").upper() == "DESC"
     return PartRow(column, None, length, descending)
 
 

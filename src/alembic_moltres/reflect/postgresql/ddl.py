@@ -22,6 +22,7 @@ from ...convert.constraints import thaw_constraint
 from ...convert.defaults import thaw_default
 from ...convert.dialects import writing
 from ...convert.indexes import thaw_index
+from ...convert.names import kept_name
 from ...errors import OperationError
 from ...schema import SQL, ColumnDef, Computed, Default, ExcludeConstraint, FrozenMapping, Index
 from ...types import moltres_type_to_sqlalchemy_type
@@ -146,13 +147,7 @@ class Writer:
 
     def name(self, name: str) -> str:
         """Return a name as the database has it: shortened to its limit, if it is too long."""
-        preparer: Any = self._dialect.identifier_preparer
-        kept = preparer._truncate_and_render_maxlen_name(
-            sa.sql.elements.conv(name),
-            self._dialect.max_identifier_length,
-            False,  # noqa: FBT003
-        )
-        return str(kept)
+        return kept_name(name, self._dialect)
 
     def _after(self, mark: str, element: Any) -> str:
         written: str = self._compiler.process(element)
