@@ -67,7 +67,7 @@ def kept_name(name: str, dialect: Dialect) -> str:
 
     >>> from sqlalchemy.dialects import mysql
     >>> kept_name(60 * "long", mysql.dialect())
-    'longlonglonglonglonglonglonglonglonglonglonglonglonglong_9f70'
+    'longlonglonglonglonglonglonglonglonglonglonglonglonglong_7746'
     """
     limit = dialect.max_index_name_length or dialect.max_identifier_length
     preparer: Any = dialect.identifier_preparer
