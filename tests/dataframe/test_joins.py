@@ -116,6 +116,8 @@ def test_a_table_is_joined_to_itself_under_another_name(shop: Database) -> None:
     rows = shop.table(User).select().join(host, on=User.invited_by == host.id)
     chosen = rows.select(User.name, host.name.label("by")).order_by(User.name).collect()
     assert [("Bob", "Alice"), ("Carol", "Alice")] == [tuple(row.values()) for row in chosen]
+    with pytest.raises(QueryError, match=r"joins User and host: User\.invited_by|host"):
+        shop.table(User).select().join(host)
     with pytest.raises(QueryError, match=r"twice .* aliased\(User, name='other'\)"):
         shop.table(User).select().join(User, on=User.invited_by == User.id)
 

@@ -57,6 +57,7 @@ SAME = [
         lambda f: f.withColumn("next", col("id") + 1),
         id="with-column",
     ),
+    pytest.param(lambda f: f[User.id > 1], lambda f: f[col("id") > 1], id="brackets"),
     pytest.param(lambda f: f.drop(User.extra), lambda f: f.drop("extra"), id="drop"),
     pytest.param(
         lambda f: f.group_by(User.invited_by).agg(F.count(User.id).alias("n")),  # type: ignore[arg-type]
@@ -205,6 +206,12 @@ def test_handles_are_taken_for_dataframes(shop: Database) -> None:
     assert 6 == len(ids.union_all(ids).collect())
     assert 2 == len(users.select().semi_join(orders, on=[("id", "user_id")]).collect())
     assert 2 == users.select().where(col("id").isin(orders.select("user_id"))).count()
+
+
+@pytest.mark.filterwarnings("ignore:Records.* is deprecated")  # Moltres calls its own old form
+def test_a_key_that_is_asked_for_counts(db: Database) -> None:
+    frame = db.createDataFrame([{"a": "x"}, {"a": "y"}], auto_pk="id")
+    assert [(1, "x"), (2, "y")] == [(r["id"], r["a"]) for r in frame.order_by("id").collect()]
 
 
 @pytest.mark.filterwarnings("ignore:Records.* is deprecated")  # Moltres calls its own old form

@@ -27,6 +27,31 @@ from tests.dataframe.models import MODELS, Base, Order, Tag, User
 from tests.dump import dump
 from tests.operations.context import run
 
+MOLTRES_TYPES = [
+    "INTEGER",
+    "BIGINT",
+    "SMALLINT",
+    "TEXT",
+    "VARCHAR",
+    "VARCHAR(9)",
+    "CHAR",
+    "BOOLEAN",
+    "REAL",
+    "FLOAT",
+    "DOUBLE",
+    "DECIMAL",
+    "NUMERIC",
+    "DATE",
+    "TIME",
+    "TIMESTAMP",
+    "DATETIME",
+    "UUID",
+    "JSON",
+    "JSONB",
+    "INTERVAL",
+    "BLOB",
+]
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -128,6 +153,15 @@ def test_constraints_in_the_form_of_moltres_are_kept(db: Database) -> None:
     ).collect()
     told = dump(_engine(db))
     assert [] == [n for n in ("uq_things_tag", "ck_things_tag", "fk_things_tag") if n not in told]
+
+
+def test_each_type_in_the_form_of_moltres_is_known(db: Database) -> None:
+    columns = [theirs.column(f"c{n}", name) for n, name in enumerate(MOLTRES_TYPES)]
+    columns += [theirs.decimal("d", 10, 2), theirs.uuid("u"), theirs.json("j", jsonb=True)]
+    db.create_table(
+        "things", [theirs.column("id", "INTEGER", primary_key=True), *columns]
+    ).collect()
+    assert len(columns) + 1 == len(db.get_columns("things"))
 
 
 def test_a_table_that_exists_is_left_as_it_is(db: Database) -> None:

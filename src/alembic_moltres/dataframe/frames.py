@@ -71,6 +71,12 @@ class Written:
             _check_names(frame.plan)
         return frame
 
+    def __getitem__(self, key: Any) -> Any:
+        if is_clause(key):
+            return self.where(key)
+        found: Any = super()
+        return found.__getitem__(key)
+
     def join(
         self,
         other: Any,

@@ -123,12 +123,12 @@ def _path(
     if not isinstance(through, sa.Table):
         equal = _equalities(found.primaryjoin, found.local_remote_pairs or ())
         said = _pairs(equal, here.called, there.called) if equal else found.primaryjoin
-        return Path(str(found), said)
+        return Path(f"{here.title}.{found.key}", said)
     name = str(through.name)
     first = _pairs(found.synchronize_pairs, here.called, name)
     second = _pairs(found.secondary_synchronize_pairs or (), there.called, name)
     ends = (first, second) if near else (second, first)
-    return Path(str(found), ends[0], through, ends[1])
+    return Path(f"{here.title}.{found.key}", ends[0], through, ends[1])
 
 
 def _equalities(condition: Any, pairs: Iterable[Any]) -> list[Any]:

@@ -54,8 +54,8 @@ class ModelScan(TableScan):
 
     @property
     def title(self) -> str:
-        """What a person calls it: the model's name where there is a model."""
-        return str(getattr(self.model, "__name__", self.called))
+        """What a person calls it: the model's name where it has no other."""
+        return self.alias or str(getattr(self.model, "__name__", self.called))
 
 
 def scan(source: sa.Table, *, model: object = None, alias: str | None = None) -> ModelScan:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 JSONB = "JSONB"
 """Moltres' name of a type that is JSON where there is no JSONB."""
 
+SERIAL = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
+"""Moltres' words for a key that counts by itself on PostgreSQL, which such a key does anyway."""
+
+VARIANTS = {"VARCHAR": dict.fromkeys(("mysql", "mariadb"), "VARCHAR(255)")}
+"""What Moltres makes of a type where a database cannot do without a length."""
+
 MOLTRES_FIELDS = ("columns", "constraints", "if_not_exists", "temporary")
 """What an object has that is Moltres' own `TableSchema`; neither a model nor a `Table` has all."""
 
@@ -61,7 +67,9 @@ def _column(given: Any) -> ColumnDef:
         made = json(given.name, given.nullable, given.default, jsonb=True)
         type_name, variants = made.type_name, made.type_variants
     else:
-        type_name, variants = given.type_name, {}
+        counting = SERIAL if given.primary_key else {}
+        type_name = counting.get(given.type_name, given.type_name)
+        variants = VARIANTS.get(given.type_name.upper(), {})
     return column(
         given.name,
         type_name,
