@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
@@ -72,7 +73,8 @@ def show_tables(engine: sa.Engine) -> None:
     inspector = sa.inspect(engine)
     for name in inspector.get_table_names():
         if name != VERSION_TABLE:
-            console.print(table_of(inspector, name), end="\n\n")
+            console.print(table_of(inspector, name))
+            console.print()
 
 
 def table_of(inspector: sa.Inspector, name: str) -> Table:
@@ -86,26 +88,34 @@ def table_of(inspector: sa.Inspector, name: str) -> Table:
             column["name"],
             str(column["type"]),
             "yes" if column["nullable"] else "no",
-            column["computed"]["sqltext"] if "computed" in column else column["default"] or "",
+            f"= {column['computed']['sqltext']}"
+            if "computed" in column
+            else column["default"] or "",
             ", ".join(marks.get(column["name"], [])),
         )
     notes = [f"check {check['sqltext']}" for check in inspector.get_check_constraints(name)]
     notes += [
-        f"index {index['name']} on {joined(index['column_names'])}"
-        for index in inspector.get_indexes(name)
+        f"unique {joined(unique['column_names'])}"
+        for unique in inspector.get_unique_constraints(name)
+        if len(unique["column_names"]) > 1
     ]
+    for index in inspector.get_indexes(name):
+        condition = index.get("dialect_options", {}).get("sqlite_where")
+        where = "" if condition is None else f" where {condition}"
+        notes.append(f"index {index['name']} on {joined(index['column_names'])}{where}")
     shown.caption = "\n".join(notes)
     shown.caption_justify = "left"
     return shown
 
 
 def column_marks(inspector: sa.Inspector, name: str) -> dict[str, list[str]]:
-    """Return for each column the keys that it is part of."""
+    """Return for each column the keys that it is part of; UNIQUE over several stands below."""
     marks: dict[str, list[str]] = {}
     for column in inspector.get_pk_constraint(name)["constrained_columns"]:
         marks.setdefault(column, []).append("primary key")
     for unique in inspector.get_unique_constraints(name):
-        marks.setdefault(unique["column_names"][0], []).append("unique")
+        if len(unique["column_names"]) == 1:
+            marks.setdefault(unique["column_names"][0], []).append("unique")
     for key in inspector.get_foreign_keys(name):
         target = f"{key['referred_table']}.{joined(key['referred_columns'])}"
         marks.setdefault(key["constrained_columns"][0], []).append(f"references {target}")
@@ -126,6 +136,8 @@ def main() -> None:
 
         console.print("[bold]alembic upgrade head[/]")
         command.upgrade(config, "head")
+        for script in reversed(list(ScriptDirectory.from_config(config).walk_revisions())):
+            console.print(f"  {script.revision}  {script.doc}")
         made = set(sa.inspect(engine).get_table_names()) - {VERSION_TABLE}
         expect(made == set(Base.metadata.tables), "the migrations make the models' tables")
         console.print(f"  made {len(made)} tables in a new SQLite file\n")

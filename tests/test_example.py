@@ -55,6 +55,10 @@ def test_make_example_runs() -> None:
     command = [sys.executable, str(EXAMPLE / "run.py")]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "c27e51f09a6d  add reviews and the first tags" in done.stdout
+    assert "= quantity * unit_price" in done.stdout
+    assert "index ix_orders_open on placed_at where status = 'open'" in done.stdout
+    assert "unique product_id, user_id" in done.stdout
     assert "Ada ordered 2 x Teapot" in done.stdout
     assert "nothing is left" in done.stdout
 
@@ -69,6 +73,16 @@ def test_the_history_makes_what_the_models_say_on_every_database(
     assert dump(any_engine) == ""
     shop.Base.metadata.create_all(any_engine)
     assert dump(any_engine) == made
+
+
+def test_an_environment_variable_names_the_database(
+    any_url: str, any_engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", any_url)
+    without_x = config("")
+    without_x.cmd_opts = None
+    alembic.command.upgrade(without_x, "head")
+    assert {"users", "reviews"} <= set(sa.inspect(any_engine).get_table_names())
 
 
 def test_the_whole_history_runs_where_the_application_cannot_be_imported(
