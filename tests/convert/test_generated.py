@@ -84,6 +84,7 @@ AUTOINCREMENT: list[Any] = [
         lambda: [_pk(sa.String(5).with_variant(sa.Integer(), "mysql"))], id="variant-is-an-integer"
     ),
     pytest.param(lambda: [_pk(sa.Integer, sa.Identity(start=5))], id="identity"),
+    pytest.param(lambda: [_pk(sa.Numeric(18, 0), sa.Identity())], id="numeric-identity"),
     pytest.param(lambda: [_pk(mssql_identity_start=5, mssql_identity_increment=2)], id="mssql"),
     pytest.param(lambda: [sa.Column("a", sa.Integer)], id="no-primary-key"),
     pytest.param(

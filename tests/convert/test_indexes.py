@@ -36,6 +36,10 @@ def _table(attach: Attach, **options: Any) -> sa.Table:
 INDEXES: list[Any] = [
     pytest.param(lambda t: sa.Index("i", t.c.name), id="column"),
     pytest.param(lambda t: sa.Index("i", t.c.name, t.c.age, unique=True), id="unique"),
+    pytest.param(
+        lambda t: sa.Index("i", mssql_columnstore=True, mssql_clustered=True, _table=t),
+        id="columnstore-of-the-whole-table",
+    ),
     pytest.param(lambda t: sa.Index("i", t.c.size), id="column-whose-key-is-another"),
     pytest.param(lambda t: sa.Index("i", t.c.order), id="reserved-column"),
     pytest.param(lambda t: sa.Index("i", t.c.age.desc()), id="descending"),
@@ -241,6 +245,12 @@ def test_an_index_without_a_name_is_refused() -> None:
     metadata = sa.MetaData(naming_convention={"uq": "uq_%(table_name)s"})
     table = sa.Table("t", metadata, sa.Column("a", sa.Integer, index=True))
     with pytest.raises(FreezeError, match=r"^an index on a has no name \(at t\); name it, or"):
+        model_to_schema(table)
+
+
+def test_an_index_without_elements_is_refused() -> None:
+    table = _table(lambda t: sa.Index("i", _table=t))
+    with pytest.raises(FreezeError, match=r"^the index 'i' has no elements \(at users\); name at"):
         model_to_schema(table)
 
 

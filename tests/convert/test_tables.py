@@ -9,7 +9,16 @@ from sqlalchemy.schema import CreateTable
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.convert.references import STUB
 from alembic_moltres.errors import FreezeError, ThawError, UnknownTypeError, UnregisteredTypeError
-from alembic_moltres.schema import TableSchema, column, conv, foreign_key, primary_key, quoted_name
+from alembic_moltres.schema import (
+    TableSchema,
+    column,
+    conv,
+    foreign_key,
+    index,
+    primary_key,
+    quoted_name,
+    unique,
+)
 from tests.lossless import assert_lossless
 
 USERS = TableSchema(
@@ -239,6 +248,58 @@ def test_a_type_that_is_not_registered_is_refused_with_its_column() -> None:
     )
     with pytest.raises(UnregisteredTypeError, match=match):
         model_to_schema(table)
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        pytest.param(
+            TableSchema("t", [], dialect_options={"postgresql_tablespac": "fast"}),
+            "postgresql has no option 'postgresql_tablespac' (at the table 't'); "
+            "did you mean 'postgresql_tablespace'?",
+            id="table",
+        ),
+        pytest.param(
+            TableSchema("t", [column("a", "TEXT", dialect_options={"sqlite_engine": "x"})]),
+            "sqlite has no option 'sqlite_engine' (at t.a); leave it out",
+            id="column",
+        ),
+        pytest.param(
+            TableSchema(
+                "t",
+                [column("a", "TEXT")],
+                constraints=[unique("a", dialect_options={"sqlite_on_conflct": "FAIL"})],
+            ),
+            "sqlite has no option 'sqlite_on_conflct' (at the unique constraint on (a) of the "
+            "table 't'); did you mean 'sqlite_on_conflict'?",
+            id="constraint",
+        ),
+        pytest.param(
+            TableSchema(
+                "t",
+                [column("a", "TEXT")],
+                indexes=[index("i", "a", dialect_options={"mysql_lenght": 5})],
+            ),
+            "mysql has no option 'mysql_lenght' (at the index 'i' of the table 't'); "
+            "did you mean 'mysql_length'?",
+            id="index",
+        ),
+    ],
+)
+def test_an_option_that_a_dialect_does_not_have_is_refused(
+    schema: TableSchema, message: str
+) -> None:
+    metadata = sa.MetaData()
+    with pytest.raises(ThawError) as caught:
+        schema_to_table(schema, metadata)
+    assert message == str(caught.value)
+    assert not metadata.tables
+
+
+@pytest.mark.filterwarnings("ignore:Can't validate argument 'nodb_fast'")
+def test_an_option_of_a_dialect_that_is_not_installed_is_kept() -> None:
+    schema = TableSchema("t", [column("a", "TEXT")], dialect_options={"nodb_fast": True})
+    assert schema == model_to_schema(schema_to_table(schema, sa.MetaData()))
 
 
 def test_a_long_name_may_be_shortened_only_if_it_says_so() -> None:

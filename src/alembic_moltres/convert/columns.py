@@ -120,7 +120,7 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
         return "client"
     if stated is True and type(server_default) is sa.FetchedValue:
         return "server"
-    if not column.primary_key or isinstance(stated, bool):
+    if not column.primary_key or isinstance(stated, bool) or column.identity is not None:
         return stated
     table: Any = column.table
     if table._autoincrement_column is column:

@@ -45,6 +45,10 @@ def freeze_index(
         return None
     options = freeze_options(index, dialects, where, keys)
     elements = tuple(_element(index, item, dialects, where) for item in index.expressions)
+    if not elements and not options.get("mssql_columnstore"):
+        raise FreezeError(
+            f"the index {name!r} has no elements (at {table}); name at least one", index
+        )
     _drop_merged_operator_classes(index, options)
     return Index(name, elements, bool(index.unique), options, condition)
 

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column
+import sqlalchemy as sa
+from sqlalchemy import Column, exc
+from sqlalchemy.dialects.postgresql import ExcludeConstraint as PGExcludeConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
-from ..schema import SQL, Constraint, FrozenMapping
+from ..errors import ThawError, did_you_mean
+from ..schema import (
+    SQL,
+    CheckConstraint,
+    Constraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    FrozenMapping,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from ..schema.tables import place_of
 from .dialects import lineage, shipped
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
@@ -67,6 +81,48 @@ def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -
     if isinstance(value, Iterable) and not isinstance(value, bytes):
         return [_freeze(entry, dialect, where, keys) for entry in value]
     return value
+
+
+TAKING: Mapping[type, Any] = {
+    PrimaryKeyConstraint: sa.PrimaryKeyConstraint,
+    UniqueConstraint: sa.UniqueConstraint,
+    CheckConstraint: sa.CheckConstraint,
+    ForeignKeyConstraint: sa.ForeignKeyConstraint,
+    ExcludeConstraint: PGExcludeConstraint,
+}
+"""What takes the options of each constraint."""
+
+
+def check_options(schema: TableSchema) -> None:
+    """Prove that SQLAlchemy takes every dialect argument in a table.
+
+    Those of a dialect that is not installed are let through, as SQLAlchemy does.
+
+    Raises:
+        ThawError: a dialect has no such argument.
+    """
+    of_table = f"the table {schema.key!r}"
+    _check(schema.dialect_options, sa.Table, of_table)
+    for column in schema.columns:
+        _check(column.dialect_options, sa.Column, f"{schema.key}.{column.name}")
+    for constraint in schema.constraints:
+        if constraint.dialect_options:
+            where = f"{place_of(constraint)} of {of_table}"
+            _check(constraint.dialect_options, TAKING[type(constraint)], where)
+    for index in schema.indexes:
+        _check(index.dialect_options, sa.Index, f"the index {index.name!r} of {of_table}")
+
+
+def _check(options: Mapping[str, Any], taking: Any, where: str) -> None:
+    for key in options:
+        dialect, _, name = key.partition("_")
+        try:
+            known = taking._kw_reg_for_dialect_cls(dialect)._defaults
+        except exc.NoSuchModuleError:
+            continue
+        if "*" not in known and name not in known:
+            hint = did_you_mean(key, [f"{dialect}_{each}" for each in known]) or "; leave it out"
+            raise ThawError(f"{dialect} has no option {key!r} (at {where}){hint}", options)
 
 
 def thaw_options(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from .constraints import freeze_constraint, thaw_constraint
 from .indexes import freeze_index, spelt, thaw_index
 from .listeners import added_by_events, freeze_listeners, thaw_listeners
 from .names import attach, freeze_name, thaw_name, undecided_names
-from .options import freeze_options, thaw_options
+from .options import check_options, freeze_options, thaw_options
 from .references import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
 
 TEMPORARY = "TEMPORARY"
@@ -66,7 +66,8 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     count.
 
     Raises:
-        ThawError: `metadata` has a real table of that name, or a referred one without the column.
+        ThawError: `metadata` has a real table of that name, or a referred one without the column;
+            or a dialect has no such option.
         UnknownTypeError: a column's type is not registered.
 
     >>> from alembic_moltres.schema import TableSchema, column
@@ -79,6 +80,7 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     if stub is not None:
         _check_replacement(stub, schema)
     check_references(schema, metadata)
+    check_options(schema)
     if stub is not None:
         metadata.remove(stub)
     with undecided_names(metadata):

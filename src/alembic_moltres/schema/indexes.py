@@ -16,7 +16,11 @@ class Index(Value):
     """An index over `elements`: a string is a column, `sql(...)` an expression.
 
     Dialects' own clauses are `dialect_options`, under SQLAlchemy's names (`postgresql_where`,
-    `mysql_length`); `ddl_if` names the dialects that it is made for.
+    `mysql_length`); `ddl_if` names the dialects that it is made for. Only a columnstore index of
+    SQL Server has no elements: it covers the whole table.
+
+    >>> Index("ix_users_name", ("name",), unique=True).columns
+    ('name',)
     """
 
     name: str
@@ -34,7 +38,7 @@ class Index(Value):
             raise SchemaError(
                 f"an index on {elements!r} has no name; name it, or use a naming convention", self
             )
-        if not elements:
+        if not elements and not self.dialect_options.get("mssql_columnstore"):
             raise SchemaError(f"the index {self.name!r} has no elements; name at least one", self)
         where = f"the index {self.name!r}"
         object.__setattr__(self, "dialect_options", frozen_mapping(self.dialect_options, where))
