@@ -100,6 +100,17 @@ def refused(project: AlembicProject, engine: sa.Engine, *command: str) -> str:
             id="foreign-key-to-no-table",
         ),
         pytest.param(
+            "user_id = mapped_column(sa.ForeignKey('user.id'))",
+            "a foreign key refers to the table 'user', which the models do not have (at t.user_id); "
+            "did you mean 'users'? If not, import the module that defines it in env.py",
+            id="foreign-key-to-a-misspelt-table",
+        ),
+        pytest.param(
+            "__table_args__ = (sa.Index('ix'),)",
+            "the index 'ix' has no elements (at t); name at least one",
+            id="index-without-elements",
+        ),
+        pytest.param(
             "__table_args__ = (sa.Index('ix', 'id'), sa.Index('ix', 'id', unique=True))",
             "the index 'ix' stands twice in the table 't'; rename or remove one",
             id="two-indexes-of-one-name",
@@ -121,6 +132,31 @@ def test_models_that_cannot_be_frozen_make_no_script(
 ) -> None:
     project = alembic_project(model(body), any_url)
     assert expected in refused(project, any_engine, "revision", "--autogenerate", "-m", "bad")
+
+
+def test_what_the_connected_database_cannot_say_makes_no_script(
+    pg_url: str, pg_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    project = alembic_project(model("mood = mapped_column(sa.Enum('calm', 'wild'))"), pg_url)
+    message = refused(project, pg_engine, "revision", "--autogenerate", "-m", "bad")
+    assert message.startswith("postgresql cannot say the column 'mood' of the table 't': ")
+    assert message.endswith("; give it a name")
+
+
+def test_two_new_tables_with_an_index_of_one_name_make_no_script(
+    any_url: str, any_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    indexed = "x = mapped_column(sa.Integer)\n__table_args__ = (sa.Index('ix', 'x'),)"
+    other = model(indexed).partition("\nclass T")[2].replace('"t"', '"u"')
+    project = alembic_project(f"{model(indexed)}\nclass U{other}", any_url)
+    if any_engine.dialect.name == "mariadb":  # an index there is a part of its table
+        project.revision("good")
+        project.upgrade()
+        return
+    message = refused(project, any_engine, "revision", "--autogenerate", "-m", "bad")
+    name = any_engine.dialect.name
+    expected = f"the index 'ix' stands in the tables 't' and 'u', and {name} has one of a name"
+    assert expected in message
 
 
 @pytest.mark.parametrize(

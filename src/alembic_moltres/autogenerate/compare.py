@@ -40,6 +40,7 @@ from ..reflect.words import Described
 from ..schema import ForeignKeyConstraint, TableSchema
 from .asked import as_asked
 from .constants import camel_case
+from .creatable import check_creatable
 from .filters import Filters
 from .found import log_change
 from .gather import Existing, Modelled, gather_database, gather_models
@@ -72,6 +73,8 @@ def compare_tables(
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
+        created = (change.table for change in changes if isinstance(change, CreateTable))
+        check_creatable(created, autogen_context.dialect)
         upgrade_ops.ops += _operations(autogen_context, changes, models)
         _warn_of_metadata(changes, models)
         upgrade_ops.ops += third_party_operations(autogen_context, models, database)

@@ -31,6 +31,7 @@ from ..operations import (
 from ..operations.door import at_the_door
 from ..reflect.database import can_read
 from .constants import camel_case
+from .creatable import check_creatable
 from .models import class_names
 from .removed import reflected_tables, without_defaults
 
@@ -93,8 +94,10 @@ def _create_operations(
         for op, table in zip(added, tables, strict=True)
     ]
     names = class_names(each.table for each in found)
+    ordered = _ordered(found)
+    check_creatable((each.frozen for each in ordered), autogen_context.dialect)
     creates = []
-    for each in _ordered(found):
+    for each in ordered:
         unfrozen = unfrozen_listeners(each.table)
         for listener in unfrozen:
             log.warning(

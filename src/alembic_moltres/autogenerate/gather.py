@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import lineage, model_to_schema, schema_to_table
-from ..errors import FreezeError
+from ..errors import FreezeError, did_you_mean
 from ..reflect.database import Key, describe_database
 from ..reflect.words import Described
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -83,10 +83,12 @@ def _check_references(table: sa.Table) -> None:
         try:
             key.column  # noqa: B018 - resolved when first asked for
         except NoReferencedTableError as err:
+            hint = did_you_mean(err.table_name, table.metadata.tables)
+            remedy = f"{hint} If not," if hint else "; correct the name, or"
             raise FreezeError(
                 f"a foreign key refers to the table {err.table_name!r}, which the models do not "
-                f"have (at {table.fullname}.{key.parent.name}); correct the name, or import the "
-                "module that defines it in env.py",
+                f"have (at {table.fullname}.{key.parent.name}){remedy} import the module that "
+                "defines it in env.py",
                 table,
             ) from err
         except NoReferencedColumnError:

@@ -111,6 +111,6 @@ def error_words(err: DBAPIError) -> str:
         return f"{primary} ({detail})" if detail else str(primary)
     arguments: tuple[object, ...] = getattr(orig, "args", ())
     if len(arguments) > 1 and isinstance(arguments[0], int):
-        return str(arguments[1])
+        return " ".join(str(arguments[1]).split())  # MariaDB quotes the statement's own lines
     first_line = str(orig).partition("\n")[0]
     return first_line.partition("'>: ")[2] or first_line  # asyncpg's class stands before it
