@@ -42,6 +42,13 @@ class MoltresError(Unhandled):
     Args:
         message: what was found, where, and what to do.
         culprit: the object that could not be used.
+
+    >>> from alembic_moltres import column
+    >>> try:
+    ...     column("", "TEXT")
+    ... except MoltresError as err:
+    ...     print(err, "--", err.culprit)
+    a column has no name; name it -- column('', 'TEXT')
     """
 
     def __init__(self, message: str, culprit: object = None) -> None:
@@ -68,35 +75,96 @@ def _line_of_script(err: MoltresError) -> str:
 
 
 class SchemaError(MoltresError, ValueError):
-    """A value contradicts itself: a duplicate column, an empty expression, a key of no columns."""
+    """A value contradicts itself: a duplicate column, an empty expression, a key of no columns.
+
+    >>> from alembic_moltres import column
+    >>> column("price", "DECIMAL", scale=2)
+    Traceback (most recent call last):
+    alembic_moltres.errors.SchemaError: the column 'price' has a scale without a
+        precision; give both
+    """
 
 
 class UnknownColumnError(SchemaError, LookupError):
-    """A constraint, an index or a query names a column that its table does not have."""
+    """A constraint, an index or a query names a column that its table does not have.
+
+    >>> from alembic_moltres import TableSchema, column, unique
+    >>> TableSchema("users", [column("name", "TEXT")], constraints=[unique("nme")])
+    Traceback (most recent call last):
+    alembic_moltres.errors.UnknownColumnError: there is no column 'nme' in the table 'users'
+        (at the unique constraint on (nme)); did you mean 'name'?
+    """
 
 
 class TypeNameError(MoltresError, ValueError):
-    """A type name cannot be read."""
+    """A type name cannot be read.
+
+    >>> from alembic_moltres import DataType
+    >>> DataType.parse("VARCHAR(5")
+    Traceback (most recent call last):
+    alembic_moltres.errors.TypeNameError: ... of type name 'VARCHAR(5'; write ...
+    """
 
 
 class UnknownTypeError(TypeNameError, LookupError):
-    """A type name is well formed, but nothing is registered under it."""
+    """A type name is well formed, but nothing is registered under it.
+
+    >>> from alembic_moltres import moltres_type_to_sqlalchemy_type
+    >>> moltres_type_to_sqlalchemy_type("VARCHR(5)")
+    Traceback (most recent call last):
+    alembic_moltres.errors.UnknownTypeError: no type is registered as VARCHR;
+        did you mean 'VARCHAR'?
+    """
 
 
 class FreezeError(MoltresError, TypeError):
-    """A live object holds something that no value can hold."""
+    """A live object holds something that no value can hold.
+
+    >>> import sqlalchemy as sa
+    >>> from alembic_moltres import model_to_schema
+    >>> model_to_schema(sa.Table("t", sa.MetaData(), sa.Index("i")))
+    Traceback (most recent call last):
+    alembic_moltres.errors.FreezeError: the index 'i' has no elements (at t); name at least one
+    """
 
 
 class UnregisteredTypeError(FreezeError):
-    """A SQLAlchemy type has no portable name and no DDL text of its own."""
+    """A SQLAlchemy type has no portable name and no DDL text of its own.
+
+    >>> from alembic_moltres import sqlalchemy_type_to_moltres_type
+    >>> from sqlalchemy.types import UserDefinedType
+    >>> class Point(UserDefinedType): ...
+    >>> sqlalchemy_type_to_moltres_type(Point())
+    Traceback (most recent call last):
+    alembic_moltres.errors.UnregisteredTypeError: no portable type is registered for Point();
+        register one with register_type(Point, ...)
+    """
 
 
 class NotAModelError(FreezeError):
-    """Something is neither a mapped class nor a table."""
+    """Something is neither a mapped class nor a table.
+
+    >>> from alembic_moltres import model_to_schema
+    >>> model_to_schema("users")
+    Traceback (most recent call last):
+    alembic_moltres.errors.NotAModelError: 'users' is no mapped class and no Table;
+        pass one of the two
+    """
 
 
 class ThawError(MoltresError, ValueError):
-    """A value cannot become a table of this metadata, or DDL of this dialect."""
+    """A value cannot become a table of this metadata, or DDL of this dialect.
+
+    >>> import sqlalchemy as sa
+    >>> from alembic_moltres import TableSchema, column, schema_to_table
+    >>> users = TableSchema(
+    ...     "users", [column("id", "INTEGER")], dialect_options={"sqlite_strct": True}
+    ... )
+    >>> schema_to_table(users, sa.MetaData())
+    Traceback (most recent call last):
+    alembic_moltres.errors.ThawError: sqlite has no option 'sqlite_strct' (at the table 'users');
+        did you mean 'sqlite_strict'?
+    """
 
 
 class ReflectError(MoltresError, ValueError):
@@ -104,7 +172,18 @@ class ReflectError(MoltresError, ValueError):
 
 
 class OperationError(MoltresError, RuntimeError):
-    """An operation cannot run against this database."""
+    """An operation cannot run against this database.
+
+    >>> from alembic.migration import MigrationContext
+    >>> from alembic.operations import Operations
+    >>> from alembic_moltres import TableSchema, column
+    >>> context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True})
+    >>> table = TableSchema("t", [column("mood", "ENUM('calm')")])
+    >>> Operations(context).moltres_create_table(table)
+    Traceback (most recent call last):
+    alembic.util.exc.CommandError: postgresql cannot say the column 'mood' of the table 't': ...;
+        give it a name
+    """
 
 
 class QueryError(MoltresError, ValueError):

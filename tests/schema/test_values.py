@@ -281,6 +281,31 @@ WRONG: list[Any] = [
         "which is no event; did you mean 'after_create'",
         id="event",
     ),
+    pytest.param(
+        lambda: column("a", int),  # type: ignore[arg-type]
+        "the column 'a' has the type <class 'int'>; write its name, such as 'INTEGER'",
+        id="type-that-is-no-name",
+    ),
+    pytest.param(
+        lambda: TableSchema("t", [ID, primary_key("id")]),  # type: ignore[list-item]
+        r"the table 't' has primary_key\('id'\) among its columns; put it into constraints=\[...\]",
+        id="constraint-among-columns",
+    ),
+    pytest.param(
+        lambda: TableSchema("t", [ID], constraints=[index("i", "id")]),  # type: ignore[list-item]
+        r"has index\('i', 'id'\) among its constraints; put it into indexes=\[...\]",
+        id="index-among-constraints",
+    ),
+    pytest.param(
+        lambda: TableSchema("t", ["id"]),  # type: ignore[list-item]
+        "the table 't' has 'id' among its columns; see TableSchema, columns",
+        id="name-among-columns",
+    ),
+    pytest.param(
+        lambda: TableSchema("t", [ID], constraints=unique("id")),  # type: ignore[arg-type]
+        r"has constraints=unique\('id'\); write a list: constraints=\[...\]",
+        id="no-list",
+    ),
 ]
 
 

@@ -39,6 +39,9 @@ class ColumnDef(Value):
     Raises:
         SchemaError: the column contradicts itself.
         TypeNameError: its type cannot be read.
+
+    >>> ColumnDef("price", "decimal", nullable=False, precision=10, scale=2)
+    column('price', 'DECIMAL(10,2)', nullable=False)
     """
 
     name: str
@@ -94,7 +97,11 @@ class ColumnDef(Value):
             raise SchemaError(f"{self._where} has a scale without a precision; give both", self)
         return self._canonical(text)
 
-    def _canonical(self, type_name: str) -> str:
+    def _canonical(self, type_name: object) -> str:
+        if not isinstance(type_name, str):
+            raise SchemaError(
+                f"{self._where} has the type {type_name!r}; write its name, such as 'INTEGER'", self
+            )
         try:
             return DataType.parse(type_name).text
         except TypeNameError as err:

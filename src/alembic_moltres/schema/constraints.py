@@ -40,6 +40,9 @@ class PrimaryKeyConstraint(Value):
 
     `autoincrement_first` puts the column that counts by itself first, as MySQL wants it; SQL Server
     keeps the order nevertheless. SQLAlchemy does so where `primary_key=True` stands on columns.
+
+    >>> PrimaryKeyConstraint(("order_id", "line"), name="pk_lines")
+    primary_key(['order_id', 'line'], name='pk_lines')
     """
 
     columns: tuple[str, ...]
@@ -59,7 +62,11 @@ class PrimaryKeyConstraint(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class UniqueConstraint(Value):
-    """UNIQUE over `columns`, in that order."""
+    """UNIQUE over `columns`, in that order.
+
+    >>> UniqueConstraint(("email",), deferrable=True)
+    unique('email', deferrable=True)
+    """
 
     columns: tuple[str, ...]
     name: str | None = None
@@ -77,7 +84,11 @@ class UniqueConstraint(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CheckConstraint(Value):
-    """CHECK (expression)."""
+    """CHECK (expression).
+
+    >>> CheckConstraint("age >= 0", name="ck_age")
+    check('age >= 0', name='ck_age')
+    """
 
     expression: SQL
     name: str | None = None
@@ -104,6 +115,9 @@ class ForeignKeyConstraint(Value):
 
     `references_schema` is the referred table's schema; `use_alter` adds the key after both tables
     exist, where the dialect can.
+
+    >>> ForeignKeyConstraint(("user_id",), "users", ("id",), on_delete="CASCADE")
+    foreign_key('user_id', 'users', 'id', on_delete='CASCADE')
     """
 
     columns: tuple[str, ...]
@@ -140,7 +154,11 @@ class ForeignKeyConstraint(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ExcludeConstraint(Value):
-    """PostgreSQL's EXCLUDE: each element is a column or an expression with its operator."""
+    """PostgreSQL's EXCLUDE: each element is a column or an expression with its operator.
+
+    >>> ExcludeConstraint((("room", "="), ("during", "&&"))).columns
+    ('room', 'during')
+    """
 
     elements: tuple[tuple[str | SQL, str], ...]
     name: str | None = None

@@ -23,6 +23,9 @@ class SQL(Value):
 
     Raises:
         SchemaError: the text is empty.
+
+    >>> SQL("lower(name)", {"mssql": "LOWER(name)", "oracle": "lower(name)"})
+    sql('lower(name)', mssql='LOWER(name)')
     """
 
     text: str
@@ -70,7 +73,11 @@ class SQL(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Now(Value):
-    """The current time, which every dialect spells differently; written `sql.now()`."""
+    """The current time, which every dialect spells differently; written `sql.now()`.
+
+    >>> Now() == sql.now()
+    True
+    """
 
     _function: ClassVar[str] = "sql.now"
 
@@ -80,7 +87,11 @@ Literal = bool | int | float | str | bytes
 
 
 class _Expressions:
-    """The helper function `sql`, and the expressions that have a name of their own."""
+    """The helper function `sql`, and the expressions that have a name of their own.
+
+    >>> sql("NULL"), sql.now()
+    (sql('NULL'), sql.now())
+    """
 
     def __call__(self, text: str, /, **variants: str | None) -> SQL:
         """Make an expression; see `SQL`.

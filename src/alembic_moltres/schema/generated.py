@@ -13,7 +13,11 @@ from .value import EMPTY, Call, Value, frozen_mapping
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Computed(Value):
-    """`GENERATED ALWAYS AS (expression)`; stored, virtual, or as the database likes (`None`)."""
+    """`GENERATED ALWAYS AS (expression)`; stored, virtual, or as the database likes (`None`).
+
+    >>> Computed("price * quantity", persisted=True).expression
+    sql('price * quantity')
+    """
 
     expression: SQL
     persisted: bool | None = None
@@ -30,7 +34,11 @@ class Computed(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)
 class Identity(Value):
-    """`GENERATED ... AS IDENTITY` with its sequence options; `None` is the database's choice."""
+    """`GENERATED ... AS IDENTITY` with its sequence options; `None` is the database's choice.
+
+    >>> Identity(always=True, start=100)
+    identity(always=True, start=100)
+    """
 
     always: bool = False
     on_null: bool | None = None
@@ -53,7 +61,11 @@ class Identity(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Sequence(Value):
-    """A sequence and its options; `optional` ones exist only where nothing else will do."""
+    """A sequence and its options; `optional` ones exist only where nothing else will do.
+
+    >>> Sequence("order_numbers", schema="shop", start=1000)
+    sequence('order_numbers', schema='shop', start=1000)
+    """
 
     name: str
     schema: str | None = None

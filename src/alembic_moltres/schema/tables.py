@@ -26,6 +26,9 @@ class DDL(Value):
 
     The text is what `sqlalchemy.DDL` takes: `%(table)s`, `%(schema)s`, `%(fullname)s` and the keys
     of `context` are replaced, a percent sign is written twice. `ddl_if` names the dialects.
+
+    >>> DDL("after_create", "ANALYZE %(fullname)s", ddl_if=("postgresql",))
+    ddl('after_create', 'ANALYZE %(fullname)s', ddl_if='postgresql')
     """
 
     event: str
@@ -97,11 +100,11 @@ class TableSchema(Value):
             raise SchemaError("a table has no name; name it", self)
         put = object.__setattr__
         put(self, "name", name)
-        put(self, "columns", tuple(columns))
+        put(self, "columns", self._all("columns", columns))
         put(self, "if_not_exists", if_not_exists)
         put(self, "temporary", temporary)
-        put(self, "constraints", tuple(constraints))
-        put(self, "indexes", tuple(indexes))
+        put(self, "constraints", self._all("constraints", constraints))
+        put(self, "indexes", self._all("indexes", indexes))
         put(self, "schema", schema)
         put(self, "comment", comment)
         put(self, "prefixes", tuple(prefixes))
@@ -146,6 +149,22 @@ class TableSchema(Value):
         kwargs = tuple(pair for pair in written.kwargs if pair[0] not in {"name", "columns"})
         return Call("TableSchema", (self.name, self.columns), kwargs)
 
+    def _all(self, place: str, given: Any) -> tuple[Any, ...]:
+        """Return what stands at one place; SQLAlchemy's `Table` takes all kinds in a row."""
+        if isinstance(given, str | Value):
+            raise SchemaError(
+                f"the table {self.name!r} has {place}={given!r}; write a list: {place}=[...]", self
+            )
+        found = tuple(given)
+        for item in found:
+            if not isinstance(item, KINDS[place]):
+                right = next((name for name, kind in KINDS.items() if isinstance(item, kind)), None)
+                remedy = f"put it into {right}=[...]" if right else f"see TableSchema, {place}"
+                raise SchemaError(
+                    f"the table {self.name!r} has {item!r} among its {place}; {remedy}", self
+                )
+        return found
+
     def _settle_primary_key(self) -> None:
         keys = [c for c in self.constraints if isinstance(c, PrimaryKeyConstraint)]
         marked = tuple(column.name for column in self.columns if column.primary_key)
@@ -172,7 +191,7 @@ class TableSchema(Value):
         for constraint in self.constraints:
             for name in self._columns_of(constraint):
                 if name not in names:
-                    raise self._unknown(name, _place(constraint))
+                    raise self._unknown(name, place_of(constraint))
         for index in self.indexes:
             for name in index.columns:
                 if name not in names:
@@ -212,7 +231,12 @@ class TableSchema(Value):
         )
 
 
-def _place(constraint: Constraint) -> str:
+KINDS: Mapping[str, Any] = {"columns": ColumnDef, "constraints": Constraint, "indexes": Index}
+"""What stands where in a table."""
+
+
+def place_of(constraint: Constraint) -> str:
+    """Return how an error calls a constraint as a place."""
     kind = constraint._function.replace("_", " ")
     columns: tuple[str, ...] = getattr(constraint, "columns", ())
     return named(f"the {kind} constraint", constraint.name, columns)
