@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import quoted_name
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
-from alembic_moltres.schema import computed, identity, sequence
+from alembic_moltres.schema import TableSchema, column, computed, identity, sequence
 from tests.declarations import Guid
 from tests.lossless import DIALECTS, assert_lossless, ddl
 
@@ -178,6 +178,13 @@ def test_what_oracle_says_of_an_identity_is_one_thing_in_every_sqlalchemy(prefix
         pytest.skip("this SQLAlchemy spells it otherwise")
     frozen = assert_lossless(_beside(sa.Integer, made))
     assert identity(order=True, on_null=True) == frozen.columns[1].identity
+
+
+@pytest.mark.parametrize("autoincrement", ["auto", False])
+def test_what_a_value_says_of_a_numeric_key_is_kept(autoincrement: Any) -> None:
+    counting = column("id", "DECIMAL(9,0)", primary_key=True, autoincrement=autoincrement)
+    schema = TableSchema("t", [counting])
+    assert schema == model_to_schema(schema_to_table(schema, sa.MetaData()))
 
 
 def test_a_sequence_of_another_schema_than_its_table_is_kept() -> None:

@@ -29,6 +29,18 @@ from .options import freeze_options, thaw_options
 log = logging.getLogger(__name__)
 
 
+class _Auto(str):
+    """The `"auto"` of a value, by which freezing again finds the same one.
+
+    What it means for a NUMERIC key differs by SQLAlchemy's version; a model's is decided.
+    """
+
+    __slots__ = ()
+
+
+AUTO = _Auto("auto")
+
+
 def freeze_column(
     column: sa.Column[Any], dialects: Sequence[Dialect], table: str = ""
 ) -> ColumnDef:
@@ -114,7 +126,8 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
 
     Defaults made in Python or by a trigger decide about SERIAL as well, and DDL does not show them.
     """
-    stated: bool | str = column.autoincrement
+    given = column.autoincrement
+    stated: bool | str = "auto" if isinstance(given, _Auto) else given
     default, server_default = column.default, column.server_default
     if stated is True and default is not None and not isinstance(default, sa.Sequence):
         return "client"
@@ -129,6 +142,8 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
     if seen or len(table.primary_key.columns) > 1:
         return stated
     affinity = moltres_type_to_sqlalchemy_type(type_name)._type_affinity
+    if affinity is sa.Numeric and isinstance(given, _Auto):
+        return stated
     return False if affinity in {sa.Integer, sa.Numeric} else stated
 
 
@@ -138,4 +153,4 @@ def _hidden(autoincrement: bool | str) -> dict[str, Any]:
         return {"autoincrement": True, "default": sa.null()}
     if autoincrement == "server":
         return {"autoincrement": True, "server_default": sa.FetchedValue()}
-    return {"autoincrement": autoincrement}
+    return {"autoincrement": AUTO if autoincrement == "auto" else autoincrement}
