@@ -88,12 +88,15 @@ def table_of(inspector: sa.Inspector, name: str) -> Table:
             column["name"],
             str(column["type"]),
             "yes" if column["nullable"] else "no",
-            f"= {column['computed']['sqltext']}"
-            if "computed" in column
-            else column["default"] or "",
+            column["default"] or "",
             ", ".join(marks.get(column["name"], [])),
         )
-    notes = [f"check {check['sqltext']}" for check in inspector.get_check_constraints(name)]
+    notes = [
+        f"computed {column['name']} = {column['computed']['sqltext']}"
+        for column in inspector.get_columns(name)
+        if "computed" in column
+    ]
+    notes += [f"check {check['sqltext']}" for check in inspector.get_check_constraints(name)]
     notes += [
         f"unique {joined(unique['column_names'])}"
         for unique in inspector.get_unique_constraints(name)

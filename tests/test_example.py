@@ -56,7 +56,7 @@ def test_make_example_runs() -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "c27e51f09a6d  add reviews and the first tags" in done.stdout
-    assert "= quantity * unit_price" in done.stdout
+    assert "computed total = quantity * unit_price" in done.stdout
     assert "index ix_orders_open on placed_at where status = 'open'" in done.stdout
     assert "unique product_id, user_id" in done.stdout
     assert "Ada ordered 2 x Teapot" in done.stdout
