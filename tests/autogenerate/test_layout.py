@@ -78,6 +78,7 @@ def read_back(written: object) -> object:
 
 
 @given(contents)
+@settings(deadline=None)
 def test_what_is_written_evaluates_to_what_it_was(content: object) -> None:
     namespace = dict(NAMES)
     exec(lay_out(write(content), before="value = "), namespace)

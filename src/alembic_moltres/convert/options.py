@@ -117,10 +117,11 @@ def _check(options: Mapping[str, Any], taking: Any, where: str) -> None:
     for key in options:
         dialect, _, name = key.partition("_")
         try:
-            known = taking._kw_reg_for_dialect_cls(dialect)._defaults
+            known = taking._kw_reg_for_dialect_cls(dialect)
         except exc.NoSuchModuleError:
             continue
-        if "*" not in known and name not in known:
+        reflected = getattr(known, "_reflection_only_keys", ())  # since 2.1
+        if not {"*", name}.intersection((*known, *reflected)):
             hint = did_you_mean(key, [f"{dialect}_{each}" for each in known]) or "; leave it out"
             raise ThawError(f"{dialect} has no option {key!r} (at {where}){hint}", options)
 

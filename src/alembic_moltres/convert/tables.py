@@ -75,12 +75,12 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     >>> schema_to_table(schema, sa.MetaData()).c.id.type
     Integer()
     """
+    check_options(schema)
     columns = _thaw_columns(schema)
     stub = metadata.tables.get(schema.key)
     if stub is not None:
         _check_replacement(stub, schema)
     check_references(schema, metadata)
-    check_options(schema)
     if stub is not None:
         metadata.remove(stub)
     with undecided_names(metadata):
