@@ -187,11 +187,21 @@ class OperationError(MoltresError, RuntimeError):
 
 
 class QueryError(MoltresError, ValueError):
-    """A query of `alembic_moltres.dataframe` says nothing, or more than one thing."""
+    """A query of `alembic_moltres.dataframe` says nothing, or more than one thing.
+
+    >>> err = QueryError("`on` is empty (at join); name the columns, or leave it out", [])
+    >>> isinstance(err, ValueError), err.culprit
+    (True, [])
+    """
 
 
 class MissingPackageError(MoltresError, ImportError):
-    """A part of the package needs another package, which is not installed."""
+    """A part of the package needs another package, which is not installed.
+
+    >>> err = MissingPackageError("the package 'moltres' is not installed; ...", "moltres")
+    >>> isinstance(err, ImportError), err.culprit
+    (True, 'moltres')
+    """
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
