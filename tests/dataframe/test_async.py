@@ -173,3 +173,30 @@ def test_a_session_and_a_connection_have_everything_in_their_transaction(async_u
 def test_a_driver_that_is_not_asynchronous_is_refused_as_before() -> None:
     with pytest.raises(Exception, match="aiosqlite"):
         async_connect("sqlite://")
+
+
+@pytest.mark.filterwarnings("ignore:.*Records.* is deprecated")  # Moltres calls its own old form
+def test_what_moltres_has_besides_is_there(async_url: str) -> None:
+    async def story(db: AsyncDatabase) -> None:
+        await _fill(db)
+        frame = await db.createDataFrame([{"id": 1, "label": "x"}], pk="id")
+        assert isinstance(frame, AsyncDataFrame)
+        assert [{"n": 1}] == await db.sql("SELECT id AS n FROM tags").where(col("n") == 1).collect()
+        assert 1 == await db.merge(Tag, [{"id": 5, "label": "y", "weight": 1}], on=["id"])
+        assert 1 == await db.insert("tags", [{"id": 6, "label": "z", "weight": 1}])
+        async with db.transaction():
+            await db.delete(Tag, where=Tag.id == 6)
+            with pytest.raises(KeyError):
+                await _deleting_all(db)
+        ids = (await db.table(Tag)).select(Tag.id)
+        assert 3 == await ids.union(ids).count()
+        with pytest.raises(ValueError, match="isolation level"):
+            await db.connection_manager.begin_transaction(isolation_level="NONE")
+        assert not db.is_in_transaction()
+
+    async def _deleting_all(db: AsyncDatabase) -> None:
+        async with db.transaction(savepoint=True):
+            await db.delete("tags", where=col("id") > 0)
+            raise KeyError
+
+    run(async_url, story)

@@ -107,6 +107,8 @@ def test_many_to_many_is_joined_through_the_table_between(shop: Database) -> Non
 def test_three_tables_are_joined(shop: Database) -> None:
     rows = shop.table(User).select().join(Order).join(Tag).where(Tag.label == "gift")
     assert [{"name": "Bob", "amount": 7}] == rows.select(User.name, Order.amount).collect()
+    filtered = shop.table(User).select().join(Order).where(User.name == "Bob").join(Tag)
+    assert ["gift", "late"] == sorted(str(row["label"]) for row in filtered.collect())
     named = shop.table(User).select().join(Order).join(order_tags, on=[("orders.id", "order_id")])
     assert 2 == named.count()
 

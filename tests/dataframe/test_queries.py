@@ -151,6 +151,13 @@ def test_a_column_that_is_not_there_is_refused_when_written(
     assert isinstance(caught.value, LookupError)
 
 
+def test_a_column_of_a_model_that_is_read_by_its_name_only_is_refused(shop: Database) -> None:
+    with pytest.raises(
+        UnknownColumnError, match="is a column of a table that is not in this query"
+    ):
+        shop.table("users").select().where(User.id == 1)
+
+
 def test_what_is_no_column_is_refused(shop: Database) -> None:
     users = shop.table(User).select()
     with pytest.raises(QueryError, match="3 is no column"):
