@@ -335,3 +335,25 @@ sa.event.listen(Base.metadata, "after_create", sa.DDL("CREATE VIEW everybody AS 
     with caplog.at_level(logging.WARNING, "alembic"):
         revision(alembic_project(MODELS + listener, sqlite_url))
     assert "after_create: 'CREATE VIEW everybody AS SELECT 1'" in caplog.text
+
+
+def test_a_key_that_does_not_count_does_not_count_after_a_change_of_its_type_and_back(
+    any_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    models = """
+import sqlalchemy as sa
+target_metadata = sa.MetaData()
+sa.Table("t", target_metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False))
+"""
+    project = alembic_project(models, any_engine.url.render_as_string(hide_password=False))
+    revision(project)
+    project.upgrade()
+    before = dump(any_engine)
+    project.write_models(
+        models.replace("sa.Integer", "sa.String(9)").replace(", autoincrement=False", "")
+    )
+    revision(project, "two")
+    project.upgrade()
+    project.downgrade("one")
+    if any_engine.dialect.name != "sqlite":  # which keeps the layout of texts
+        assert before == dump(any_engine)

@@ -213,3 +213,28 @@ def test_what_a_database_says_nothing_of_may_be_on_a_new_column(
     assert names.isdisjoint({"ix_elsewhere", "uq_elsewhere"})
     project.downgrade()
     assert ["n"] == [column["name"] for column in sa.inspect(any_engine).get_columns("t")]
+
+
+def test_an_index_that_serves_a_foreign_key_gets_another_name_in_one_revision(
+    alembic_project: ProjectFactory, any_engine: sa.Engine
+) -> None:
+    models = """
+import sqlalchemy as sa
+
+target_metadata = sa.MetaData()
+sa.Table(
+    "t",
+    target_metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("t_id", sa.ForeignKey("t.id", name="fk")),
+    sa.Index("ix_old", "t_id"),
+)
+"""
+    create_all(models, any_engine)
+    project = project_of(alembic_project, models.replace("ix_old", "ix_new"), any_engine)
+    project.revision("another name")
+    project.upgrade()
+    project.check()
+    assert ["ix_new"] == [index["name"] for index in sa.inspect(any_engine).get_indexes("t")]
+    project.downgrade()
+    assert ["ix_old"] == [index["name"] for index in sa.inspect(any_engine).get_indexes("t")]

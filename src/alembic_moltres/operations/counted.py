@@ -5,6 +5,8 @@ A column alone does not tell; the key that the same block adds does.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..diff.counting import counting_column
 from ..schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
 from .alter import MoltresAddColumnOp, MoltresAddConstraintOp, MoltresAlterTableOp
@@ -21,7 +23,8 @@ def counting_columns(block: MoltresAlterTableOp) -> frozenset[str]:
     (frozenset({'a'}), frozenset())
     """
     added = [op.definition for op in block.ops if isinstance(op, MoltresAddColumnOp)]
-    columns = {column.name: column for column in added}
+    # an identity counts where the database has none: MySQL has AUTO_INCREMENT instead
+    columns = {column.name: replace(column, identity=None) for column in added}
     constraints = [op.constraint for op in block.ops if isinstance(op, MoltresAddConstraintOp)]
     referring = [
         ForeignKeyConstraint((name,), "other", ("id",))

@@ -13,8 +13,10 @@ from ..schema import (
     CheckConstraint,
     ColumnDef,
     Constraint,
+    ForeignKeyConstraint,
     FrozenMapping,
     Index,
+    PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
 )
@@ -104,7 +106,7 @@ def _with_unique_indexes(current: Described, desired: Described) -> Described:
 def _without_made_indexes(current: Described, desired: Described) -> Described:
     """Return `current` without indexes that it has for a desired constraint only.
 
-    Those of a name that `desired` has as well stay.
+    Those of a name that `desired` has as well stay, and those in whose place it has another.
     """
     if not any(words and words.made_for for words in current.words.indexes):
         return current
@@ -117,10 +119,27 @@ def _without_made_indexes(current: Described, desired: Described) -> Described:
         or not words.made_for
         or words.name in names
         or not any(text.startswith(words.made_for) for text in constraints)
+        or _is_served(desired, words.made_for)
     ]
     return Described(
         replace(current.table, indexes=tuple(index for index, _ in kept)),
         replace(current.words, indexes=tuple(words for _, words in kept)),
+    )
+
+
+def _is_served(desired: Described, made_for: str) -> bool:
+    """Has `desired` an index or a key by itself that serves the constraint of that text?"""
+    constraints = list(zip(desired.table.constraints, desired.words.constraints, strict=True))
+    serving = [index.columns for index in desired.table.indexes] + [
+        item.columns
+        for item, _ in constraints
+        if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
+    ]
+    return any(
+        columns[: len(item.columns)] == item.columns
+        for item, words in constraints
+        if isinstance(item, ForeignKeyConstraint) and words and words.text.startswith(made_for)
+        for columns in serving
     )
 
 
@@ -157,6 +176,8 @@ def _column(
             "sequence": desired.sequence,
             "autoincrement": desired.autoincrement,
         }
+        if words.type != desired_words.type and current.autoincrement is False:
+            del agreed["autoincrement"]  # what a text need not say, a number has to
     if words.comment == desired_words.comment:
         agreed["comment"] = desired.comment
     return replace(current, **agreed)  # type: ignore[arg-type]
