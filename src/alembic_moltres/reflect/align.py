@@ -119,7 +119,7 @@ def _without_made_indexes(current: Described, desired: Described) -> Described:
         or not words.made_for
         or words.name in names
         or not any(text.startswith(words.made_for) for text in constraints)
-        or _is_served(desired, words.made_for)
+        or _is_replaced(words, desired)
     ]
     return Described(
         replace(current.table, indexes=tuple(index for index, _ in kept)),
@@ -127,20 +127,27 @@ def _without_made_indexes(current: Described, desired: Described) -> Described:
     )
 
 
-def _is_served(desired: Described, made_for: str) -> bool:
-    """Has `desired` an index or a key by itself that serves the constraint of that text?"""
+def _is_replaced(made: ItemWords, desired: Described) -> bool:
+    """Has `desired` another index or key in the place of an index that somebody has named?
+
+    One that bears the name of the foreign key, or of its first column, came with the key, and goes
+    when there is another.
+    """
     constraints = list(zip(desired.table.constraints, desired.words.constraints, strict=True))
     serving = [index.columns for index in desired.table.indexes] + [
         item.columns
         for item, _ in constraints
         if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
     ]
-    return any(
-        columns[: len(item.columns)] == item.columns
+    keys = [
+        item
         for item, words in constraints
-        if isinstance(item, ForeignKeyConstraint) and words and words.text.startswith(made_for)
-        for columns in serving
-    )
+        if isinstance(item, ForeignKeyConstraint)
+        and words
+        and words.text.startswith(str(made.made_for))
+        and made.name not in {item.name, item.columns[0]}
+    ]
+    return any(columns[: len(key.columns)] == key.columns for key in keys for columns in serving)
 
 
 def _columns(current: Described, desired: Described) -> Iterable[ColumnDef]:
