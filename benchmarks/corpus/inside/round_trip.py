@@ -59,12 +59,14 @@ def attempt(table: sa.Table, dialect: Dialect) -> list[str] | str:
 
 def compare(table: sa.Table) -> dict[str, str | None]:
     """Return for each dialect that can write the table what differs afterwards, or `None`."""
-    wanted = {dialect: attempt(table, dialect) for dialect in DIALECTS}
-    return {
-        dialect.name: _difference(texts, _after(table, dialect))
-        for dialect, texts in wanted.items()
-        if not isinstance(texts, str)
-    }
+    found = {}
+    for dialect in DIALECTS:
+        # first, because a listener of the application may change its table when that is created
+        after = _after(table, dialect)
+        wanted = attempt(table, dialect)
+        if not isinstance(wanted, str):
+            found[dialect.name] = _difference(wanted, after)
+    return found
 
 
 def _after(table: sa.Table, dialect: Dialect) -> list[str] | str:
