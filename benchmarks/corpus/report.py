@@ -135,7 +135,8 @@ wrote, with {tried}. Beside `ours` stands `plain`: the same with Alembic alone.
 - *downgrades to nothing*: no table, enum type or sequence is left.
 - *upgrades again*: and gives the same database.
 - *next is empty*: `alembic check` right after `upgrade head`, types and server defaults compared.
-  *no (3)*: it reports three differences, all of them false. *crash*: it ends with an error.
+  *no (3)*: it reports three differences, though the database has what the models ask for.
+  *crash*: it ends with an error.
 - *empty after create_all()*: the same on a database that `create_all()` has made.
 - *refused*: the database refuses `create_all()` of the models as well; its words stand below.
 - -: could not be tried, because an earlier step failed.
