@@ -45,6 +45,8 @@ def main() -> int:
         alembic = importlib.metadata.version("alembic")
         tried = f"alembic-moltres at {', '.join(commits)} and Alembic {alembic}"
         notes = {each.name: each.note for each in applications}
+        absent = sorted(notes.keys() - {row.application for row in rows})
+        tried += f" (without {', '.join(absent)})" if absent else ""
         options.write.write_text(markdown(rows, tried, notes), encoding="utf-8")
     short = any(not row.complete for row in rows if row.way == "ours" and not row.refused)
     return int(options.strict and short)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from benchmarks.corpus.results import STEPS, Outcome
 
 WAYS = ("ours", "plain")
 FOUND = "New upgrade operations detected: "
-DETECTED = "] Detected "  # the log has one such line for each difference
+DIFFERENCE = re.compile(r"(?<=[\[ ])\('[a-z]+_\w+', ")  # such as ('add_index', ...)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def _check(project: Project) -> Outcome:
     try:
         project.alembic("check", alone=False)
     except CommandFailed as err:
-        alarms = err.output.count(DETECTED) if err.output.count(FOUND) else 0
-        return Outcome(passed=False, said=str(err), alarms=alarms)
+        alarms = DIFFERENCE.findall(err.output.partition(FOUND)[2])
+        return Outcome(passed=False, said=str(err), alarms=len(alarms))
     return Outcome(passed=True)
 
 

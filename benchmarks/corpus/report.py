@@ -105,7 +105,8 @@ def markdown(rows: Sequence[Row], tried: str, notes: Mapping[str, str]) -> str:
         tried: the versions that all rows have in common.
         notes: what is to be said of an application, by its name.
     """
-    remarks = [f"- {name}: {note}" for name, note in notes.items() if note]
+    tried_names = {row.application for row in rows}
+    remarks = [f"- {name}: {note}" for name, note in notes.items() if note and name in tried_names]
     parts = [
         INTRODUCTION.format(tried=tried),
         _markdown_summary(rows),
