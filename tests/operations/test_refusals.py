@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.util import CommandError
 
 from alembic_moltres.operations import refusals
-from alembic_moltres.schema import TableSchema, column, ddl, foreign_key, index
+from alembic_moltres.schema import TableSchema, check, column, ddl, foreign_key, index, unique
 from tests.dump import dump
 from tests.operations.context import offline, run
 
@@ -153,3 +153,63 @@ def test_codes_are_read_from_every_kind_of_driver() -> None:
     err = sa.exc.ProgrammingError("CREATE", {}, said)
     assert "42P07" == refusals.error_code(err)
     assert "relation exists" == refusals.error_words(err)
+
+
+ROWS = "; correct the rows before, or give a default and fill_null=True"
+MADE = TableSchema("users", [KEY, column("a", "INTEGER"), column("b", "VARCHAR(9)")])
+A, B = MADE.columns[1:]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            lambda t: t.alter_column(A, column("a", "INTEGER", nullable=False)), id="not-null"
+        ),
+        pytest.param(lambda t: t.add_constraint(unique("b", name="uq")), id="unique"),
+        pytest.param(lambda t: t.create_index(index("ix", "b", unique=True)), id="unique-index"),
+        pytest.param(lambda t: t.add_constraint(check("b <> 'x'", name="ck")), id="check"),
+    ],
+)
+def test_rows_that_do_not_fit(any_engine: sa.Engine, change: Callable[[Any], object]) -> None:
+    def rows(op: Any) -> None:
+        op.bulk_insert(op.moltres_create_table(MADE), [{"id": n, "b": "x"} for n in (1, 2)])
+
+    def alter(op: Any) -> None:
+        with op.moltres_alter_table("users") as t:
+            change(t)
+
+    run(any_engine, rows)
+    message = failing(any_engine, alter)
+    assert message.startswith("the database refuses ")
+    assert "'users'" in message
+    assert message.endswith(ROWS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda t: t.drop_column(B), id="drop"),
+        pytest.param(lambda t: t.alter_column(B, column("b", "TEXT")), id="type"),
+    ],
+)
+def test_a_view_that_depends(pg_engine: sa.Engine, change: Callable[[Any], object]) -> None:
+    def alter(op: Any) -> None:
+        with op.moltres_alter_table("users") as t:
+            change(t)
+
+    run(pg_engine, lambda op: op.moltres_create_table(MADE))
+    run(pg_engine, lambda op: op.execute("CREATE VIEW v AS SELECT b FROM users"))
+    message = failing(pg_engine, alter)
+    assert "view v depends on column" in message
+    assert message.endswith("; drop it before and create it again afterwards")
+
+
+def test_a_user_without_the_right(pg_engine: sa.Engine) -> None:
+    def script(op: Any) -> None:
+        op.execute("CREATE ROLE moltres_reader")
+        op.execute("SET LOCAL ROLE moltres_reader")
+        op.moltres_create_table(TableSchema("pg_mine", [KEY], schema="pg_catalog"))
+
+    message = failing(pg_engine, script)
+    assert message.endswith("; give this user the right, or migrate as a user who has it")

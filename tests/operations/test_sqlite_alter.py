@@ -378,17 +378,17 @@ DEPENDANTS: dict[str, tuple[Block, str]] = {
             column("parent", "INTEGER"), column("parent", "INTEGER", nullable=False)
         ),
         (
-            "rows of the table 'users' do not fit its new form: NOT NULL constraint failed: users.parent; "
+            "the database refuses the new form of the table 'users': NOT NULL constraint failed: users.parent; "
             "correct the rows before, or give a default and fill_null=True"
         ),
     ),
     "rows-and-a-check": (
         lambda t: t.add_constraint(check("age > 5", name="ck_more")),
-        "rows of the table 'users' do not fit its new form: CHECK constraint failed: ck_more",
+        "the database refuses the new form of the table 'users': CHECK constraint failed: ck_more",
     ),
     "rows-and-a-unique": (
         lambda t: t.add_constraint(unique("order")),
-        "rows of the table 'users' do not fit its new form: UNIQUE constraint failed: users.order",
+        "the database refuses the new form of the table 'users': UNIQUE constraint failed: users.order",
     ),
     "rows-and-a-strict-type": (
         lambda t: [
@@ -413,8 +413,8 @@ DEPENDANTS: dict[str, tuple[Block, str]] = {
     "view-without-a-copy": (
         lambda t: t.drop_column(column("twice", "INTEGER")),
         (
-            "SQLite refuses what the table 'users' is altered to: error in view twices after drop column: no such column: twice; "
-            "drop the view or trigger before the block and create it again afterwards"
+            "the database refuses the column 'twice' of the table 'users': error in view twices after drop column: no such column: twice; "
+            "drop it before and create it again afterwards"
         ),
     ),
     "rows-and-a-foreign-key": (

@@ -35,6 +35,8 @@ SQLSTATE = 5
 SQLITE = {
     "SQLITE_EXISTS": re.compile(r"(table|index) .+ already exists|there is already an? \w+ named"),
     "SQLITE_MISSING": re.compile(r"no such table: "),
+    "SQLITE_ROWS": re.compile(r"constraint failed"),
+    "SQLITE_DEPENDS": re.compile(r"error in (view|trigger) "),
 }
 """SQLite has one error code for all of this; its words are stable."""
 
@@ -44,6 +46,29 @@ EXISTS_REMEDY = (
 )
 
 MISSING_REMEDY = "pass if_exists=True, or take the operation out of the script"
+
+ROWS_REMEDY = "correct the rows before, or give a default and fill_null=True"
+DEPENDS_REMEDY = "drop it before and create it again afterwards"
+RIGHTS_REMEDY = "give this user the right, or migrate as a user who has it"
+
+REMEDIES = {
+    # rows: not null, foreign key, unique, check, exclusion; a text that is too long, a number that
+    # is too large, a text that is no such value
+    **dict.fromkeys(("23502", "23503", "23505", "23514", "23P01"), ROWS_REMEDY),
+    **dict.fromkeys(("22001", "22003", "22007", "22008", "22P02"), ROWS_REMEDY),
+    **dict.fromkeys(("1048", "1062", "1138", "1264", "1265", "1292", "1366", "1406"), ROWS_REMEDY),
+    **dict.fromkeys(("1451", "1452", "3819", "4025", "SQLITE_ROWS"), ROWS_REMEDY),
+    # a view, a function, a policy, a foreign key or a generated column needs what goes
+    **dict.fromkeys(("2BP01", "1553", "1828", "1829", "3730"), DEPENDS_REMEDY),
+    "SQLITE_DEPENDS": DEPENDS_REMEDY,
+    **dict.fromkeys(("42501", "1044", "1142", "1227"), RIGHTS_REMEDY),
+}
+"""What to do, by the database's code; PostgreSQL's manual, appendix A; MariaDB's "Error Codes"."""
+
+OTHER_REMEDY = "change the value"
+
+USED = re.compile("cannot alter type of a column used")
+"""PostgreSQL has one code (0A000) for this and for all that it does not know."""
 
 
 def refusal(err: DBAPIError, statement: Statement, undo: str) -> OperationError | None:
@@ -71,14 +96,22 @@ def refusal(err: DBAPIError, statement: Statement, undo: str) -> OperationError 
     if _may_pass(err, code):
         return None
     return OperationError(
-        f"the database refuses {statement.subject}: {words}; change the value{undo}", err
+        f"the database refuses {statement.subject}: {words}; {_remedy(code, words)}{undo}", err
     )
+
+
+def _remedy(code: str | None, words: str) -> str:
+    if USED.search(words):
+        return DEPENDS_REMEDY
+    return REMEDIES.get(code or "", OTHER_REMEDY)
 
 
 def _may_pass(err: DBAPIError, code: str | None) -> bool:
     """May the same statement succeed when it is run again?"""
     if err.connection_invalidated:
         return True
+    if code in REMEDIES:
+        return False
     of_sqlite = getattr(err.orig, "sqlite_errorcode", None)
     if of_sqlite is not None:
         return bool(of_sqlite != SQLITE_ERROR)

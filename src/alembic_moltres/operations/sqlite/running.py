@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from ...errors import OperationError
 from ..alter import MoltresDropIndexOp, MoltresRenameColumnOp
-from ..refusals import error_words, refusal
+from ..refusals import refusal
 from ..running import run
 from ..statements import Statement
 from ..words import FinishedSQL
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from ..alter import MoltresAlterTableOp
     from .finding import Place, PrimaryKeyOf
     from .stored import StoredTable
-
-DEPENDANT = re.compile("error in (view|trigger) ")
-"""What SQLite's words begin with when something depends on what goes."""
 
 
 def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
@@ -156,22 +152,6 @@ def _in_words(writer: Writer) -> Iterator[None]:
     """Say what SQLite refuses in words that name the table and the remedy."""
     try:
         yield
-    except IntegrityError as err:
-        words = COPIED.sub("", error_words(err))
-        raise OperationError(
-            f"rows of {writer.of_table} do not fit its new form: {words}; correct the rows before, "
-            "or give a default and fill_null=True",
-            err,
-        ) from err
-    except OperationError as err:
-        cause = err.__cause__
-        if not isinstance(cause, DBAPIError) or not DEPENDANT.search(error_words(cause)):
-            raise
-        raise OperationError(
-            f"SQLite refuses what {writer.of_table} is altered to: {error_words(cause)}; "
-            "drop the view or trigger before the block and create it again afterwards",
-            cause,
-        ) from err
     except DBAPIError as err:
         ours = refusal(err, Statement(FinishedSQL(""), f"the new form of {writer.of_table}"), "")
         if ours is None:
