@@ -19,6 +19,7 @@ LOWEST := .venv-lowest
 PYTEST_ARGS ?=
 CORPUS_ARGS ?=
 SCORE_ARGS ?=
+BENCH_ARGS ?=
 
 # its metadata asks for SQLAlchemy <2.1, but its DDL compiles with 2.1 too: hence --no-deps
 COCKROACHDB := sqlalchemy-cockroachdb>=2.0.4
@@ -63,6 +64,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.conversion
 	$(VENV)/bin/python -m benchmarks.rendering
 	$(VENV)/bin/python -m benchmarks.startup
+	$(VENV)/bin/python -m benchmarks.comparison $(BENCH_ARGS)
 
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed

@@ -1,11 +1,13 @@
 """How long autogenerate takes that finds nothing, beside plain Alembic on the same database.
 
-    python -m benchmarks.comparison --tables 100 1000 --url postgresql+psycopg://...
+    python -m benchmarks.comparison [--tables 100 1000 3000] [--databases sqlite postgresql mariadb]
 
 Tables of 15 columns with an index, a unique, a check and a foreign key each. Types, server defaults
 and check constraints are compared on both sides (plain Alembic: `compare_type`,
 `compare_server_default`, `alembic.ext.checkconstraint_byname`). Each measurement is a process of
-its own, all imported: seconds of `compare_metadata`, queries, the peak of its memory.
+its own, all imported: seconds of `compare_metadata`, those of its own processor time (the server's
+is not in it), queries, the peak of its memory. The servers are those of the tests: PostgreSQL is
+started with its default `max_locks_per_transaction`, unless TEST_PG_URL names one.
 """
 
 from __future__ import annotations
@@ -27,8 +29,17 @@ from alembic.migration import MigrationContext
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.corpus.databases import servers
+
 PLAIN = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
 OURS = ["alembic.autogenerate.*", "alembic_moltres"]
+SHOWN = {
+    "seconds": ".2f",
+    "CPU": ".2f",
+    "queries": ".0f",
+    "found": ".0f",
+    "MiB": ".0f",
+}
 COLUMNS: tuple[
     tuple[type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any], dict[str, Any]], ...
 ] = (
@@ -71,7 +82,7 @@ def models(tables: int) -> sa.MetaData:
 
 
 def measure(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
-    """Compare once and return seconds, queries, differences found and the peak of memory in MiB."""
+    """Compare once and return what is shown; the last is the peak of memory."""
     metadata = models(tables)
     engine = sa.create_engine(url)
     queries = 0
@@ -92,11 +103,12 @@ def measure(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
             },
         )
         queries = 0
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         found = compare_metadata(context, metadata)
-        seconds = time.perf_counter() - start
+        seconds, processor = time.perf_counter() - start, time.process_time() - processor
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "queries": queries, "found": len(found), "peak": peak}
+    measured = (seconds, processor, queries, len(found), peak)
+    return dict(zip(SHOWN, measured, strict=True))
 
 
 def _import_all(connection: sa.Connection, plugins: list[str]) -> None:
@@ -118,38 +130,23 @@ def measured(url: str, tables: int, plugins: list[str]) -> dict[str, float]:
     return result
 
 
-def compare(console: Console, url: str, tables: int, rounds: int) -> None:
+def compare(console: Console, kind: str, place: sa.URL, tables: int, rounds: int) -> None:
     """Print both beside each other, with the ratio of pairs that ran one after the other."""
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(place)
     metadata = models(tables)
     for number in range(0, tables, 200):  # in transactions that fit into the lock table
         metadata.create_all(engine, tables=list(metadata.tables.values())[number : number + 200])
-    try:
-        pairs = [(measured(url, tables, OURS), measured(url, tables, PLAIN)) for _ in range(rounds)]
-    finally:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for name in reversed(list(metadata.tables)):
-                connection.exec_driver_sql(f"DROP TABLE {name}")
-    shown = Table(
-        "",
-        "seconds",
-        "queries",
-        "found",
-        "peak MiB",
-        title=f"{tables} tables on {engine.dialect.name}",
-    )
+    engine.dispose()
+    url = place.render_as_string(hide_password=False)
+    pairs = [(measured(url, tables, OURS), measured(url, tables, PLAIN)) for _ in range(rounds)]
+    shown = Table("", *SHOWN, title=f"{tables} tables on {kind}")
     for title, side in (("alembic-moltres", 0), ("plain Alembic", 1)):
         runs = [pair[side] for pair in pairs]
-        middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-        shown.add_row(
-            title,
-            f"{middle['seconds']:.2f}",
-            f"{middle['queries']:.0f}",
-            f"{middle['found']:.0f}",
-            f"{middle['peak']:.0f}",
-        )
-    times = [plain["seconds"] / ours["seconds"] for ours, plain in pairs]
-    shown.add_row("times as fast", f"{statistics.median(times):.1f}", "", "", "")
+        middle = {key: statistics.median(run[key] for run in runs) for key in SHOWN}
+        shown.add_row(title, *(f"{middle[key]:{form}}" for key, form in SHOWN.items()))
+    for key in ("seconds", "CPU"):
+        times = statistics.median(plain[key] / ours[key] for ours, plain in pairs)
+        shown.add_row(f"times as fast, {key}", f"{times:.1f}")
     console.print(shown)
 
 
@@ -158,8 +155,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--tables", type=int, nargs="+", default=[100, 1000])
-    parser.add_argument("--url", action="append", default=[])
+    parser.add_argument("--tables", type=int, nargs="+", default=[100, 1000, 3000])
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -168,10 +165,12 @@ def main() -> None:
         sys.stdout.write(json.dumps(measure(url, int(tables), plugins)) + "\n")
         return
     console = Console()
-    for tables in given.tables:
-        with tempfile.TemporaryDirectory() as folder:
-            for url in [f"sqlite:///{Path(folder, 'bench.db')}", *given.url]:
-                compare(console, url, tables, given.rounds)
+    console.print(f"SQLAlchemy {sa.__version__}, median of {given.rounds}")
+    with tempfile.TemporaryDirectory() as folder, servers(Path(folder), console.print) as usable:
+        for kind in given.databases:
+            for tables in given.tables if kind in usable.databases else ():
+                with usable.database(kind) as place:
+                    compare(console, kind, place, tables, given.rounds)
 
 
 if __name__ == "__main__":

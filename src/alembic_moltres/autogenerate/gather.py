@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
-from ..convert import lineage, model_to_schema, schema_to_table
+from ..convert import dialects_for, lineage, schema_to_table
+from ..convert.tables import freeze_table
 from ..errors import FreezeError, did_you_mean
 from ..reflect.database import Key, describe_database
 from ..reflect.words import Described
@@ -53,11 +54,12 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
     """
     default = autogen_context.dialect.default_schema_name
     is_sqlite = "sqlite" in lineage(autogen_context.dialect)
+    dialects = dialects_for((autogen_context.dialect,))
     found = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
-            frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
+            frozen = freeze_table(table, dialects)
             written = _without_keys_between(frozen, default) if is_sqlite else frozen
             compared = without_schema(written, default)
             found[compared.schema, str(compared.name)] = Modelled(table, frozen, compared)

@@ -73,7 +73,9 @@ def _renamed_columns(
     wanted = {column.name for column in model.live.columns}
     for column in model.live.columns:
         name = str(column.name)
-        old = _former(name, column.info.get(RENAMED_FROM), there, wanted, caseless=caseless)
+        # `column.info` would make a dictionary for each column that has none
+        told = vars(column).get("info", {}).get(RENAMED_FROM)
+        old = _former(name, told, there, wanted, caseless=caseless)
         if old is not None:
             yield ColumnRename(model.compared.name, old, name, schema=model.compared.schema)
 

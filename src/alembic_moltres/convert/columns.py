@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +13,6 @@ from sqlalchemy.engine import Dialect
 
 from ..errors import UnregisteredTypeError
 from ..schema import ColumnDef
-from ..schema.value import EMPTY
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
 from .defaults import freeze_default, thaw_default
@@ -57,21 +58,38 @@ def freeze_column(
         raise UnregisteredTypeError(placed(err, where), column.type) from err
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
-    computed, identity, default = column.computed, column.identity, column.server_default
-    return ColumnDef(
-        freeze_name(column.name),
-        frozen.type_name,
-        bool(column.nullable),
-        None if default is None else freeze_default(default, dialects, where),
-        type_variants=frozen.variants or EMPTY,
-        computed=None if computed is None else freeze_computed(computed, dialects, where),
-        identity=None if identity is None else freeze_identity(identity, dialects, where),
-        sequence=freeze_sequence(column, dialects, where),
-        autoincrement=_autoincrement(column, frozen.type_name),
-        comment=column.comment,
-        constraints=_checks(column, dialects, where) if column.constraints else (),
-        dialect_options=freeze_options(column, dialects, where),
-    )
+    name, default = freeze_name(column.name), column.server_default
+    said: dict[str, Any] = {
+        "default": None if default is None else freeze_default(default, dialects, where),
+        "autoincrement": _autoincrement(column, frozen.type_name),
+        "comment": column.comment,
+    }
+    further = _further(column, dialects, where)
+    if frozen.variants:
+        further["type_variants"] = frozen.variants
+    # Python holds a quoted name for equal to another, and 1.0 to 1.00: they must not be mixed
+    apart = type(name) is not str or isinstance(said["default"], (float, Decimal))
+    make = ColumnDef if further or apart else _plain_column
+    return make(name, frozen.type_name, bool(column.nullable), **said, **further)
+
+
+def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> dict[str, Any]:
+    """Return what most columns do not have."""
+    found: dict[str, Any] = {
+        "sequence": freeze_sequence(column, dialects, where),
+        "dialect_options": freeze_options(column, dialects, where),
+    }
+    if column.computed is not None:
+        found["computed"] = freeze_computed(column.computed, dialects, where)
+    if column.identity is not None:
+        found["identity"] = freeze_identity(column.identity, dialects, where)
+    if column.constraints:
+        found["constraints"] = _checks(column, dialects, where)
+    return {key: content for key, content in found.items() if content}
+
+
+_plain_column = lru_cache(maxsize=4096, typed=True)(ColumnDef)
+"""Makes the values of columns that say no more; equal ones of several tables are one."""
 
 
 def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any]:

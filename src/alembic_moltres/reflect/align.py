@@ -5,7 +5,7 @@ After this a difference of the values is a difference of the tables: nothing els
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -51,7 +51,7 @@ def align(current: Described, desired: Described) -> TableSchema:
     names = {column.name for column in current.table.columns}
     return replace(
         current.table,
-        columns=tuple(_columns(current, desired)),
+        columns=_columns(current, desired),
         constraints=_items(
             zip(current.table.constraints, current.words.constraints, strict=True),
             zip(wanted.constraints, desired.words.constraints, strict=True),
@@ -150,14 +150,17 @@ def _is_replaced(made: ItemWords, desired: Described) -> bool:
     return any(columns[: len(key.columns)] == key.columns for key in keys for columns in serving)
 
 
-def _columns(current: Described, desired: Described) -> Iterable[ColumnDef]:
+def _columns(current: Described, desired: Described) -> tuple[ColumnDef, ...]:
+    ours, theirs = current.words.columns, desired.words.columns
+    if list(ours) == list(theirs) and ours == theirs:
+        return desired.table.columns
     wanted = {column.name: column for column in desired.table.columns}
-    for column in current.table.columns:
-        if column.name in wanted:
-            ours, theirs = current.words.columns[column.name], desired.words.columns[column.name]
-            yield _column(column, ours, wanted[column.name], theirs)
-        else:
-            yield column
+    return tuple(
+        _column(column, ours[column.name], wanted[column.name], theirs[column.name])
+        if column.name in wanted
+        else column
+        for column in current.table.columns
+    )
 
 
 def _column(
@@ -237,9 +240,11 @@ def _position(items: Sequence[tuple[Item, ItemWords | None]], words: ItemWords) 
     return same[0] if same and words.name is None else None
 
 
-def _options(current: Described, desired: Described) -> FrozenMapping[object]:
+def _options(current: Described, desired: Described) -> Mapping[str, object]:
     """Return the current options: as desired where the words agree or say nothing of it."""
     ours, theirs = current.words.options, desired.words.options
+    if ours == theirs:
+        return desired.table.dialect_options
     options = {
         key: value
         for key, value in current.table.dialect_options.items()

@@ -67,10 +67,10 @@ def freeze_type(
     >>> frozen.type_name, dict(frozen.variants)
     ('JSON', {'postgresql': 'postgresql.JSONB'})
     """
-    walk = Walk(_NEUTRAL, column, where)
     registration = nearest(type(type_))
     if registration is not None and registration.says_all_of(type_):
-        return _plain(registration.freeze(type_, walk.name))
+        return _plain(registration.freeze(type_, _AS_IT_IS.name).text)
+    walk = Walk(_NEUTRAL, column, where)
     mentioned: dict[str, None] = {}
     if survey(type_, mentioned):
         return _ask(type_, walk, dialects or (_NEUTRAL,), tuple(mentioned))
@@ -99,7 +99,7 @@ def sqlalchemy_type_to_moltres_type(
     """
     instance = to_instance(type_)
     if dialect is None:
-        return Walk(_NEUTRAL).name(instance).text
+        return _AS_IT_IS.name(instance).text
     asked = _installed(dialect) if isinstance(dialect, str) else dialect
     named = Walk(asked).name(instance)
     return WORDS.get(asked.name, {}).get(bare(named).name, named.text)
@@ -138,8 +138,8 @@ def _dialect(name: str) -> Dialect:
 
 
 @lru_cache(maxsize=4096)
-def _plain(named: DataType) -> FrozenType:
-    return FrozenType(named.text)
+def _plain(type_name: str) -> FrozenType:
+    return FrozenType(type_name)
 
 
 @lru_cache(maxsize=64)
@@ -160,3 +160,4 @@ def _stand_in(name: str) -> Dialect:
 
 
 _NEUTRAL: Final[Dialect] = DefaultDialect()
+_AS_IT_IS: Final = Walk(_NEUTRAL)

@@ -53,22 +53,20 @@ class Registration:
     read: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     make: Callable[..., AnyType] | None = None
     defaults: tuple[tuple[str, object], ...] = field(init=False)
+    nests: bool = field(init=False)
+    """Whether there are types among the arguments."""
 
     def __post_init__(self) -> None:
         """List all arguments with their defaults, those without a keyword first."""
         positional = ((key, None) for key in self.positional)
         object.__setattr__(self, "defaults", (*positional, *self.keywords.items()))
-
-    @property
-    def nests(self) -> bool:
-        """Whether there are types among the arguments."""
-        return not TYPE_ARGUMENTS.isdisjoint(self.positional)
+        object.__setattr__(self, "nests", not TYPE_ARGUMENTS.isdisjoint(self.positional))
 
     def says_all_of(self, type_: AnyType) -> bool:
         """Tell whether an instance has neither variants, nor types inside, nor DDL of its own."""
         return not (
-            type_._variant_mapping
-            or self.nests
+            self.nests
+            or type_._variant_mapping
             or isinstance(type_, TypeDecorator)
             or hasattr(type(type_), "_compiler_dispatcher")
         )
@@ -84,7 +82,8 @@ class Registration:
             self.read[key](type_) if key in self.read else getattr(type_, key, default)
             for key, default in self.defaults
         ]
-        values = [nested(value) if isinstance(value, TypeEngine) else value for value in values]
+        if self.nests:
+            values = [nested(value) if isinstance(value, TypeEngine) else value for value in values]
         if self.labels is None and _EXACT.issuperset(map(type, values)):
             return _compose_once(self, *values)
         return self.compose(values, getattr(type_, self.labels) if self.labels else ())

@@ -24,6 +24,7 @@ class Answered:
     def __init__(self, answers: Answers, named: ByOid) -> None:
         self._answers = answers
         self._named = named
+        self._columns: dict[ColumnDraft, ColumnWords] = {}
 
     def table(self, draft: TableDraft) -> Words:
         """Return the words of a table."""
@@ -56,13 +57,16 @@ class Answered:
             )
 
     def _column(self, draft: ColumnDraft) -> ColumnWords:
-        return ColumnWords(
-            draft.type if isinstance(draft.type, str) else self._type(draft.type),
-            draft.nullable,
-            None if draft.default is None else self._default(draft.default),
-            self._generated(draft),
-            draft.comment,
-        )
+        found = self._columns.get(draft)
+        if found is None:
+            found = self._columns[draft] = ColumnWords(
+                draft.type if isinstance(draft.type, str) else self._type(draft.type),
+                draft.nullable,
+                None if draft.default is None else self._default(draft.default),
+                self._generated(draft),
+                draft.comment,
+            )
+        return found
 
     def _type(self, question: Question) -> str:
         answer = self._answers.given.get(question)

@@ -113,13 +113,13 @@ ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relk
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rows that tell of some tables, by the table's oid."""
+    """The rows that tell of some tables, by the table's oid; sequences by their column as well."""
 
     tables: list[CatalogueRow]
     columns: dict[int, list[CatalogueRow]]
     constraints: dict[int, list[CatalogueRow]]
     indexes: dict[int, list[CatalogueRow]]
-    sequences: dict[int, list[CatalogueRow]]
+    sequences: dict[tuple[int, int], list[CatalogueRow]]
 
 
 def scope(schema: str | None) -> str:
@@ -184,7 +184,7 @@ def load(connection: Connection, schema: str | None, names: Collection[str]) -> 
         _by_table(query(connection, COLUMNS, oids=oids)),
         _by_table(query(connection, constraints, oids=oids)),
         _by_table(query(connection, indexes, oids=oids)),
-        _by_table(query(connection, SEQUENCES, oids=oids)),
+        _by_column(query(connection, SEQUENCES, oids=oids)),
     )
 
 
@@ -192,4 +192,11 @@ def _by_table(rows: Iterable[CatalogueRow]) -> dict[int, list[CatalogueRow]]:
     found: dict[int, list[CatalogueRow]] = defaultdict(list)
     for row in rows:
         found[row.of_table].append(row)
+    return found
+
+
+def _by_column(rows: Iterable[CatalogueRow]) -> dict[tuple[int, int], list[CatalogueRow]]:
+    found: dict[tuple[int, int], list[CatalogueRow]] = defaultdict(list)
+    for row in rows:
+        found[row.of_table, row.position].append(row)
     return found

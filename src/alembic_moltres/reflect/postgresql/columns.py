@@ -40,24 +40,24 @@ class ColumnReader:
         self._read: dict[object, Column] = {}
 
     def read(
-        self, row: CatalogueRow, sequences: Collection[CatalogueRow], key: Collection[int]
+        self, row: CatalogueRow, used: Collection[CatalogueRow], key: Collection[int]
     ) -> Column:
         """Return a column.
 
         Args:
             row: what the catalogue says of it.
-            sequences: the sequences that it owns or uses.
+            used: the sequences that it owns or uses.
             key: the positions of the primary key's columns.
         """
-        used = [each for each in sequences if each.position == row.position] if sequences else []
         in_key = row.position in key
         if used:
             return self._with_sequence(row, used, in_key=in_key, alone=len(key) == 1)
         alone = in_key and len(key) == 1
         parts = (*row[2:], in_key, alone)
-        if parts not in self._read:
-            self._read[parts] = self._plain(row, alone=alone)
-        return self._read[parts]
+        found = self._read.get(parts)
+        if found is None:
+            found = self._read[parts] = self._plain(row, alone=alone)
+        return found
 
     def _plain(self, row: CatalogueRow, *, alone: bool) -> Column:
         type_, type_words = self._type(row)
@@ -75,7 +75,7 @@ class ColumnReader:
         return Column(ColumnDef(row.name, str(type_), **value), said)
 
     def _with_sequence(
-        self, row: CatalogueRow, used: list[CatalogueRow], *, in_key: bool, alone: bool
+        self, row: CatalogueRow, used: Collection[CatalogueRow], *, in_key: bool, alone: bool
     ) -> Column:
         identity = next((each for each in used if each.kind == "i"), None)
         if identity is not None and row.identity:

@@ -28,6 +28,7 @@ class Drafter:
         self._types = types
         self._names = names
         self._column_types: dict[str, tuple[str | Question, str]] = {}
+        self._plain: dict[tuple[str, bool, str | None, str | None], ColumnDraft] = {}
         self.questions: dict[Question, None] = {}
 
     def table(self, table: TableSchema) -> TableDraft:
@@ -74,6 +75,9 @@ class Drafter:
     def _column(
         self, column: ColumnDef, types: Mapping[str, str], table: str, *, in_key: bool
     ) -> ColumnDraft:
+        nullable = column.nullable and not in_key
+        if column.computed is None and column.identity is None and column.sequence is None:
+            return self._plain_column(column, table, nullable=nullable)
         words, ddl = self._type(column)
         generated: str | Question | None = None
         kind = ""
@@ -91,20 +95,39 @@ class Drafter:
             generated = self._sequence(column.sequence, in_default=column.default is not None)
         return ColumnDraft(
             words,
-            nullable=column.nullable and not in_key and column.identity is None,
-            default=self._default(column, ddl, table),
+            nullable=nullable and column.identity is None,
+            default=self._default(self._default_text(column), ddl, table),
             generated=generated,
             kind=kind,
             comment=column.comment or None,
         )
 
-    def _default(self, column: ColumnDef, type_: str, table: str) -> Question | None:
+    def _plain_column(self, column: ColumnDef, table: str, *, nullable: bool) -> ColumnDraft:
+        """Return the draft of a column that nothing generates; equal ones have one draft."""
+        default = self._default_text(column)
+        key = (self._writer.type_of(column), nullable, default, column.comment or None)
+        found = self._plain.get(key)
+        if found is None:
+            words, ddl = self._type(column)
+            found = self._plain[key] = ColumnDraft(
+                words,
+                nullable,
+                default=self._default(default, ddl, table),
+                comment=column.comment or None,
+            )
+        return found
+
+    def _default_text(self, column: ColumnDef) -> str | None:
         default = column.default
         if default is None or (
             isinstance(default, SQL) and self._writer.expression(default) is None
         ):
             return None
-        text = self._writer.default(default)
+        return self._writer.default(default)
+
+    def _default(self, text: str | None, type_: str, table: str) -> Question | None:
+        if text is None:
+            return None
         return self._asked(Question(Kind.DEFAULT, text, type_, table=table))
 
     def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:

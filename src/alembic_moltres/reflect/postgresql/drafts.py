@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from .questions import Question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ColumnDraft:
-    """The words of a column, before the database was asked.
+    """The words of a column, before the database was asked; itself a key, no other one equals it.
 
     `kind` is STORED or VIRTUAL where `generated` asks for the expression.
     """

@@ -82,13 +82,15 @@ def read_index(row: CatalogueRow) -> tuple[Index, ItemWords]:
         unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
     )
     value = Index(row.name, elements, definition.unique, options)
-    return value, ItemWords(row.name, definition_words(row.definition, row.tablespace))
+    return value, ItemWords(row.name, _words(definition, row.definition, row.tablespace))
 
 
 def definition_words(text: str, tablespace: str | None) -> str:
     """Return the words of an index, from `pg_get_indexdef`: without its name and its table."""
-    found = parse_definition(text)
-    rest = text[_HEAD.match(text).end() :]  # type: ignore[union-attr]  # parsed just now
+    return _words(parse_definition(text), text, tablespace)
+
+
+def _words(found: Definition, text: str, tablespace: str | None) -> str:
     columns = [*found.elements, *found.include]
     if not found.storage and found.where is None and all(map(is_name, columns)):
         return plain_words(
@@ -100,6 +102,7 @@ def definition_words(text: str, tablespace: str | None) -> str:
             tablespace=tablespace,
         )
     kind = "UNIQUE INDEX" if found.unique else "INDEX"
+    rest = text[_HEAD.match(text).end() :]  # type: ignore[union-attr]  # it has been parsed
     return f"{kind} USING {found.method} {rest}{_in_tablespace(tablespace)}"
 
 

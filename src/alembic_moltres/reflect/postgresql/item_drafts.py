@@ -69,13 +69,7 @@ class ItemDrafter:
         for constraint in constraints:
             draft = self._constraint(constraint) if self._is_made(constraint.ddl_if) else None
             if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint) and draft:
-                columns = UniqueConstraint(
-                    constraint.columns,
-                    deferrable=constraint.deferrable,
-                    initially=constraint.initially,
-                    dialect_options=constraint.dialect_options,
-                )
-                like = key_words(columns)
+                like = key_words(constraint).removeprefix("PRIMARY KEY").removeprefix("UNIQUE")
                 if like in seen:
                     draft = replace(draft, folded=True)
                 seen.add(like)

@@ -42,9 +42,11 @@ def _table(
     positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
     indexes = {each.oid: each for each in found.indexes[row.oid]}
     keys = [each.columns for each in found.constraints[row.oid] if each.kind == "p"]
-    sequences = found.sequences[row.oid]
     columns = [
-        reader.read(each, sequences, keys[0] if keys else ()) for each in found.columns[row.oid]
+        reader.read(
+            each, found.sequences.get((row.oid, each.position), ()), keys[0] if keys else ()
+        )
+        for each in found.columns[row.oid]
     ]
     constraints = [
         read_constraint(each, positions, indexes, {row.schema: schema})
