@@ -33,13 +33,7 @@ from benchmarks.corpus.databases import servers
 
 PLAIN = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
 OURS = ["alembic.autogenerate.*", "alembic_moltres"]
-SHOWN = {
-    "seconds": ".2f",
-    "CPU": ".2f",
-    "queries": ".0f",
-    "found": ".0f",
-    "MiB": ".0f",
-}
+SHOWN = {"seconds": ".2f", "CPU": ".2f", "queries": ".0f", "found": ".0f", "MiB": ".0f"}
 COLUMNS: tuple[
     tuple[type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any], dict[str, Any]], ...
 ] = (
