@@ -1,0 +1,42 @@
+"""Changes of models, each with what stands in the database meanwhile; a family in each module."""
+
+from __future__ import annotations
+
+from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
+from .columns import COLUMNS, MORE, RENAMED
+from .constraints import CONSTRAINTS, REFERENCES
+from .enums import ENUMS as OTHER_ENUMS
+from .enums import LABELS
+from .generated import COMPUTED, IDENTITIES
+from .indexes import INDEXES, OPTIONS
+from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
+from .types import FAMILIES, KEYS, TYPES
+from .values import BACK_AND_FORTH, COMMENTS, DEFAULTS, NULLS
+
+ENUMS = (*OTHER_ENUMS, *LABELS)
+
+CASES = (
+    *KEYS,
+    *TYPES,
+    *FAMILIES,
+    *NULLS,
+    *DEFAULTS,
+    *BACK_AND_FORTH,
+    *COMMENTS,
+    *ENUMS,
+    *COMPUTED,
+    *IDENTITIES,
+    *CONSTRAINTS,
+    *REFERENCES,
+    *INDEXES,
+    *OPTIONS,
+    *COLUMNS,
+    *MORE,
+    *RENAMED,
+    *TABLES,
+    *ADDED_AND_DROPPED,
+    *TABLES_RENAMED,
+    *TABLE_OPTIONS,
+)
+
+__all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

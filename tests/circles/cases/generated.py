@@ -1,0 +1,146 @@
+"""Computed columns, identities and serials."""
+
+from __future__ import annotations
+
+from .case import MARIADB, POSTGRESQL, SERVERS, SQLITE, Case, changed, column, t
+
+COMPUTED = (
+    Case(
+        "computed expression",
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+        ),
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 3", persisted=True)', name="b"),
+        ),
+        ({"id": 1, "a": 3},),
+    ),
+    Case(
+        "beside a computed column",
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+            column("sa.String(5)", name="c"),
+        ),
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+            column("sa.String(9)", name="c"),
+        ),
+        ({"id": 1, "a": 3, "c": "x"},),
+    ),
+    changed(
+        "identity start",
+        column("sa.Integer", "sa.Identity(start=1)"),
+        column("sa.Integer", "sa.Identity(start=100)"),
+        on=(POSTGRESQL,),
+    ),
+    changed(
+        "identity increment and always",
+        column("sa.Integer", "sa.Identity()"),
+        column("sa.Integer", "sa.Identity(always=True, increment=5)"),
+        on=(POSTGRESQL,),
+    ),
+    Case(
+        "serial to identity",
+        't = sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True))',
+        't = sa.Table("t", metadata, sa.Column("id", sa.Integer, sa.Identity(), primary_key=True))',
+        on=(POSTGRESQL,),
+    ),
+)
+
+IDENTITIES = (
+    changed(
+        "identity increment",
+        column("sa.Integer", "sa.Identity()"),
+        column("sa.Integer", "sa.Identity(increment=5)"),
+        on=(POSTGRESQL,),
+    ),
+    changed(
+        "identity always",
+        column("sa.Integer", "sa.Identity()"),
+        column("sa.Integer", "sa.Identity(always=True)"),
+        on=(POSTGRESQL,),
+    ),
+    changed(
+        "identity bounds and cycle",
+        column("sa.Integer", "sa.Identity()"),
+        column("sa.Integer", "sa.Identity(minvalue=1, maxvalue=999, cycle=True, cache=5)"),
+        on=(POSTGRESQL,),
+    ),
+    changed(
+        "identity added",
+        column("sa.Integer", "nullable=False"),
+        column("sa.Integer", "sa.Identity()"),
+        5,
+        on=(POSTGRESQL,),
+    ),
+    changed(
+        "identity dropped",
+        column("sa.Integer", "sa.Identity()"),
+        column("sa.Integer", "nullable=False"),
+        5,
+        on=(POSTGRESQL,),
+    ),
+    changed(
+        "identity of another type",
+        column("sa.Integer", "sa.Identity()"),
+        column("sa.BigInteger", "sa.Identity()"),
+        5,
+        on=(POSTGRESQL,),
+    ),
+    Case(
+        "identity to serial",
+        't = sa.Table("t", metadata, sa.Column("id", sa.Integer, sa.Identity(), primary_key=True))',
+        't = sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True))',
+        on=(POSTGRESQL,),
+    ),
+    Case(
+        "serial to bigserial",
+        t(),
+        't = sa.Table("t", metadata, sa.Column("id", sa.BigInteger, primary_key=True))',
+        on=SERVERS,
+    ),
+    Case(
+        "drop, add and alter beside a computed column",
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+            column("sa.Integer", name="c"),
+        ),
+        t(
+            column("sa.Integer", "nullable=False", 'server_default=sa.text("1")'),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+            column("sa.String(5)", name="d"),
+        ),
+        ({"id": 1, "a": 3, "c": 4},),
+        downgraded={"c": None},
+    ),
+    Case(
+        "computed column of another type",
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+        ),
+        t(
+            column("sa.Integer"),
+            column("sa.BigInteger", 'sa.Computed("a * 2", persisted=True)', name="b"),
+        ),
+        ({"id": 1, "a": 3},),
+    ),
+    Case(
+        "computed column not stored any more",
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b"),
+        ),
+        t(
+            column("sa.Integer"),
+            column("sa.Integer", 'sa.Computed("a * 2", persisted=False)', name="b"),
+        ),
+        ({"id": 1, "a": 3},),
+        (SQLITE, MARIADB),
+    ),
+)
