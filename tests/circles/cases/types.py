@@ -140,6 +140,7 @@ FAMILIES = (
         column("sa.Date"),
         MOMENT,
         on=SERVERS,
+        downgraded={"a": datetime.fromisoformat("2026-01-02")},
         upgraded={"a": date(2026, 1, 2)},
     ),
     changed(
@@ -189,7 +190,7 @@ FAMILIES = (
         MOMENT,
         on=(MARIADB,),
     ),
-    changed("precision of a float", column("sa.Float"), column("sa.Float(53)"), 1.5, on=SERVERS),
+    changed("precision of a float", column("sa.Float"), column("sa.Float(53)"), 1.5, on=(MARIADB,)),
     changed(
         "collation dropped",
         column('sa.String(10, collation="C")'),
