@@ -200,7 +200,7 @@ def test_a_change_goes_round(
     project.check()
     assert created(case.after) == order_apart(engine)
     there = rows(engine, case, case.after)
-    upgraded = [row | case.upgraded for row in old_rows]
+    upgraded = [{**row, **case.upgraded} for row in old_rows]
     assert [
         {key: row[key] for key in now} for row, now in zip(upgraded, there, strict=True)
     ] == there
@@ -210,7 +210,7 @@ def test_a_change_goes_round(
             connection.execute(models(case.after).tables["t"].insert(), row)
     project.downgrade("a1")
     assert old == order_apart(engine)
-    back = [row | case.downgraded for row in old_rows]
+    back = [{**row, **case.downgraded} for row in old_rows]
     assert back == rows(engine, case, case.before)[: len(old_rows)]
     project.upgrade()
     project.check()

@@ -105,7 +105,7 @@ def _beside(where: str, more: str) -> Callable[..., str]:
             case "a check":
                 return t(
                     column(type_),
-                    'sa.CheckConstraint("a <> \'x\' OR id > 0", name="ck")'
+                    'sa.CheckConstraint("a <> \'x\' OR a IS NULL", name="ck")'
                     if more
                     else 'sa.CheckConstraint("a = \'a\'", name="ck")',
                 )

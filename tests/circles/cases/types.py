@@ -105,7 +105,7 @@ FAMILIES = (
         column("sa.String(5)"),
         column("sa.Boolean"),
         "1",
-        on=SERVERS,
+        on=(POSTGRESQL,),
         upgraded={"a": True},
         downgraded={"a": "true"},
     ),
