@@ -60,6 +60,7 @@ class Alteration:
         self.columns = ColumnFates(self.words)
         self._added: set[str] = set()
         self._defined = False  # something in the statement names columns as they are by then
+        self._computed = False  # an altered column's expression does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._counting = counting_columns(block)
 
@@ -69,7 +70,7 @@ class Alteration:
         self.columns.clear()
         self._added.clear()
         self._foreign_keys.clear()
-        self._defined = False
+        self._defined = self._computed = False
         self.gathered.flush()
 
     @singledispatchmethod
@@ -104,10 +105,11 @@ class Alteration:
         if operation.desired.name in self._added or self._defined:
             self.flush()
         AlteredColumn(self, operation).alter()
+        self._computed |= operation.desired.computed is not None
 
     @by.register
     def _(self, operation: MoltresRenameColumnOp) -> None:
-        if operation.old_name in self._added or self._defined:
+        if operation.old_name in self._added or self._defined or self._computed:
             self.flush()
         self.columns.rename(operation.old_name, operation.new_name)
 
