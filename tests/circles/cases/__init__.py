@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
-from .columns import COLUMNS, MORE, RENAMED
+from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import CONSTRAINTS, REFERENCES
-from .enums import ENUMS as OTHER_ENUMS
-from .enums import LABELS
+from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .indexes import INDEXES, OPTIONS
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
 from .types import FAMILIES, KEYS, TYPES
 from .values import BACK_AND_FORTH, COMMENTS, DEFAULTS, NULLS
-
-ENUMS = (*OTHER_ENUMS, *LABELS)
 
 CASES = (
     *KEYS,
@@ -31,7 +28,7 @@ CASES = (
     *INDEXES,
     *OPTIONS,
     *COLUMNS,
-    *MORE,
+    *BELONGING,
     *RENAMED,
     *TABLES,
     *ADDED_AND_DROPPED,

@@ -70,7 +70,7 @@ COLUMNS = (
 ADDED = column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="b")
 GONE = {"a": None}
 DECORATOR = "class Upper(sa.TypeDecorator):\n    impl = sa.String(20)\n    cache_ok = True\n"
-MORE = (
+BELONGING = (
     Case("custom type added", t(before=DECORATOR), t(column("Upper"), before=DECORATOR)),
     Case(
         "custom type dropped",

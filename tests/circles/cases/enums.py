@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from .case import ALL, POSTGRESQL, SERVERS, SQLITE, Case, changed, column, enum, t
 
-ENUMS = (
+TYPES = (
     changed(
         "label at the end",
         column(enum("a", "b")),
@@ -161,3 +161,5 @@ def _everywhere() -> Iterator[Case]:
 
 
 LABELS = tuple(_everywhere())
+
+ENUMS = (*TYPES, *LABELS)
