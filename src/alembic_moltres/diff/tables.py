@@ -84,7 +84,9 @@ def _take(items: list[T], counts: Counter[T]) -> list[T]:
 def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     existing = {column.name: column for column in current.columns}
     wanted = {column.name for column in desired.columns}
-    dropped = [DropColumn(c) for c in current.columns if c.name not in wanted]
+    gone = [column for column in current.columns if column.name not in wanted]
+    gone.sort(key=lambda column: column.computed is None)  # a computed one before what it is of
+    dropped = [DropColumn(column) for column in gone]
     counted, counts = counting_column(current), counting_column(desired)
     pairs = [
         settled(existing[new.name], new, counted == new.name, counts == new.name)

@@ -41,6 +41,8 @@ class Case:
     """Statements that come before everything else."""
     configure: str = ""
     """More keyword arguments of `context.configure`."""
+    stays: Mapping[str, str] = field(default_factory=dict)
+    """Names that the database made of an old name and keeps, and those it would make today."""
 
 
 def t(*items: str, options: str = "", before: str = "", behind: str = "", name: str = "t") -> str:

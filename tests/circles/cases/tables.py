@@ -64,12 +64,13 @@ SELF = f"sa.Table('u', metadata, {REFERS.format('u', 'u')})"
 MOOD = enum("a", "b")
 SHARED = f"sa.Table('u', metadata, {column(MOOD)})\nsa.Table('v', metadata, {column(MOOD)})"
 NUMBERED = (
-    "sa.Table('u', metadata, sa.Column('id', sa.Integer, sa.Sequence('numbers'), primary_key=True))"
+    "sa.Table('u', metadata, sa.Column('id', sa.Integer, sa.Sequence('numbers'), primary_key=True, "
+    "server_default=sa.Sequence('numbers').next_value()))"
 )
 OTHER = "sa.Table('u', metadata, sa.Column('id', sa.Integer, primary_key=True), sa.Column('r', sa.ForeignKey('t.id', name='fk_u')), {0}, schema='other')"
 OTHER = OTHER.format(column(enum("a", "b", more=", schema='other'")))
 PARTED = "sa.Table('u', metadata, sa.Column('id', sa.Integer, primary_key=True, autoincrement=False), {0}={1!r})"
-HARD = """sa.Table('Größe "100%"', metadata, sa.Column('order', sa.Integer, primary_key=True), sa.Column('a b', sa.String(5), server_default="it's %s :x"), sa.UniqueConstraint('a b', name='uq "x"'), sa.Index('ix Ü', 'a b'))"""
+HARD = """sa.Table('Größe "100%"', metadata, sa.Column('order', sa.Integer, primary_key=True), sa.Column('a b', sa.String(20), server_default="it's %s :x"), sa.UniqueConstraint('a b', name='uq "x"'), sa.Index('ix Ü', 'a b'))"""
 
 
 def _both_ways(name: str, behind: str, on: tuple[str, ...] = ALL, **stated: Any) -> Iterator[Case]:
@@ -88,18 +89,23 @@ ADDED_AND_DROPPED = (
         OTHER,
         (POSTGRESQL,),
         prepare=("CREATE SCHEMA other",),
-        configure="include_schemas=True",
+        configure="include_schemas=True,",
     ),
     *_both_ways(
         "partitioned table", PARTED.format("postgresql_partition_by", "RANGE (id)"), (POSTGRESQL,)
     ),
-    *_both_ways(
-        "partitioned table of MariaDB",
-        PARTED.format("mariadb_partition_by", "HASH(id)"),
-        (MARIADB,),
+    Case(
+        "partitioned table of MariaDB added",
+        t(),
+        t(behind=PARTED.format("mariadb_partition_by", "HASH(id)")),
+        on=(MARIADB,),
     ),
     *_both_ways("table of hard names", HARD),
 )
+
+
+NAMED_BY_POSTGRESQL = ("id_seq", "pkey", "a_key", "a_check")
+"""How the names end that it makes of a table's name."""
 
 
 def _renamed(
@@ -108,8 +114,13 @@ def _renamed(
     source = t(
         *after, options='    info={"renamed_from": "t"},\n', name=at, behind=behind.format(at)
     )
+    quoted = "{}" if at.isidentifier() else '"{}"'
     return Case(
-        f"table renamed {name}", t(*before, behind=behind.format("t")), source, ({"id": 1, "a": 1},)
+        f"table renamed {name}",
+        t(*before, behind=behind.format("t")),
+        source,
+        ({"id": 1, "a": 1},),
+        stays={f"t_{rest}": quoted.format(f"{at}_{rest}") for rest in NAMED_BY_POSTGRESQL},
     )
 
 
