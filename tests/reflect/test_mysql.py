@@ -354,3 +354,22 @@ def test_what_the_server_refuses_is_compared_as_well_as_can_be(engine: sa.Engine
         [found] = changes(connection, frozen(engine, users(engine, **odd, **more)))
         assert isinstance(found, AlterTable)
         assert [AlterColumn] == [type(each) for each in found.changes]
+
+
+def test_partitions_are_read_and_not_compared(engine: sa.Engine) -> None:
+    dialect = engine.dialect.name
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE `a``b` (id INTEGER NOT NULL PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 3"
+        )
+        (read_table,) = read(connection, None, ["a`b"])
+        key = f"{dialect}_partition_by"
+        assert "HASH (`id`)\nPARTITIONS 3" == read_table.table.dialect_options[key]
+        stated: dict[str, Any] = {key: "HASH (id) PARTITIONS 4"}
+        model = sa.Table(
+            "a`b",
+            sa.MetaData(),
+            sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+            **stated,
+        )
+        assert () == changes(connection, frozen(engine, model.metadata))

@@ -94,11 +94,18 @@ ADDED_AND_DROPPED = (
     *_both_ways(
         "partitioned table", PARTED.format("postgresql_partition_by", "RANGE (id)"), (POSTGRESQL,)
     ),
-    Case(
-        "partitioned table of MariaDB added",
-        t(),
-        t(behind=PARTED.format("mariadb_partition_by", "HASH(id)")),
-        on=(MARIADB,),
+    *_both_ways(
+        "partitioned table of MariaDB",
+        PARTED.format("mariadb_partition_by", "HASH(id) PARTITIONS 3"),
+        (MARIADB,),
+    ),
+    *_both_ways(
+        "table of MariaDB with ranges",
+        PARTED.format(
+            "mariadb_partition_by",
+            "RANGE (id) (PARTITION low VALUES LESS THAN (10), PARTITION `100%%` VALUES LESS THAN MAXVALUE)",
+        ),
+        (MARIADB,),
     ),
     *_both_ways("table of hard names", HARD),
 )

@@ -1,5 +1,7 @@
 """The tables of a database from `information_schema`: six queries, however many tables there are.
 
+A partitioned table is one query more.
+
 SHOW CREATE TABLE is twice as fast (0.3 s against 0.7 s for 1,000 tables, measured with MariaDB
 10.11) and complete, but costs a query a table; what it tells besides is not needed: MariaDB's
 `information_schema` has defaults and expressions in the same words (manual, "Information Schema
@@ -9,6 +11,7 @@ COLUMNS Table"). MySQL 8 has literals without quotes there and expressions with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
@@ -29,6 +32,11 @@ STATISTICS = (
     "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE"
 )
 """What is read, by name: a counter or a number of rows would make the server open every table."""
+
+PARTITION_BY = re.compile(
+    r"^(?:/\*!\d+)? ?PARTITION BY (?P<clause>.+?)(?: \*/)?\Z", re.MULTILINE | re.DOTALL
+)
+"""The end of SHOW CREATE TABLE; MySQL has it in a comment for servers of a version."""
 
 
 def database_of(connection: Connection, schema: str | None) -> str:
@@ -78,9 +86,23 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
                 tuple(_indexes(by_index.get(name, []))),
                 tuple(c for c in own_checks if not (c.at_column and c.name in json)),
                 tuple(keys.get(name, [])),
+                _partition_by(connection, database, row),
             )
         )
     return found
+
+
+def _partition_by(connection: Connection, database: str, row: Row) -> str:
+    """Return what stands behind PARTITION BY: nothing else has all of it as a statement."""
+    if "partitioned" not in (row["create_options"] or "").split():
+        return ""
+    preparer = connection.dialect.identifier_preparer
+    named = f"`{database.replace('`', '``')}`.`{row['table_name'].replace('`', '``')}`"
+    shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
+    found = PARTITION_BY.search(str(shown.one()[1]))
+    clause = found["clause"] if found else ""
+    # SQLAlchemy gives an option to the driver as it is, and that may read percent signs
+    return clause.replace("%", "%%") if preparer._double_percents else clause
 
 
 def _rows(

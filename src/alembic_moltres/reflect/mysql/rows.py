@@ -80,3 +80,5 @@ class TableRow:
     indexes: tuple[IndexRow, ...] = ()
     checks: tuple[CheckRow, ...] = ()
     keys: tuple[KeyRow, ...] = field(default=())
+    partition_by: str = ""
+    """What stands behind PARTITION BY."""

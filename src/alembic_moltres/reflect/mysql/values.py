@@ -54,6 +54,7 @@ def table_value(row: TableRow, schema: str | None, database: str, prefix: str) -
             f"{prefix}_charset": row.collation.partition("_")[0],
             f"{prefix}_collate": row.collation,
             **{f"{prefix}_{name}": value for name, value in row.options.items()},
+            **({f"{prefix}_partition_by": row.partition_by} if row.partition_by else {}),
         },
     )
 
