@@ -28,7 +28,8 @@ NOTHING: Mapping[str, str] = {}
 def _parameters() -> Iterator[Any]:
     for case in CASES:
         for database in case.on:
-            yield pytest.param(case, database, id=f"{case.name} - {database}")
+            marks = (pytest.mark.newest,) if case.newest else ()
+            yield pytest.param(case, database, id=f"{case.name} - {database}", marks=marks)
 
 
 Database = Callable[[], str]

@@ -48,7 +48,7 @@ OPTIONS: list[Any] = [
         id="mysql-partitions",
     ),
     pytest.param({"sqlite_autoincrement": True, "sqlite_with_rowid": False}, id="sqlite"),
-    pytest.param({"sqlite_strict": True}, id="sqlite-strict", marks=pytest.mark.newest),
+    pytest.param({"sqlite_strict": True}, id="sqlite-strict"),
     pytest.param({"postgresql_partition_by": "RANGE (id)"}, id="partitions"),
     pytest.param({"postgresql_inherits": ("a", "B")}, id="inherits"),
     pytest.param({"postgresql_inherits": "a"}, id="inherits-one"),

@@ -43,6 +43,8 @@ class Case:
     """More keyword arguments of `context.configure`."""
     stays: Mapping[str, str] = field(default_factory=dict)
     """Names that the database made of an old name and keeps, and those it would make today."""
+    newest: bool = False
+    """Whether it needs a newer SQLAlchemy than the lowest."""
 
 
 def t(*items: str, options: str = "", before: str = "", behind: str = "", name: str = "t") -> str:

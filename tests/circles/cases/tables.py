@@ -181,12 +181,13 @@ TABLES_RENAMED = (
 )
 
 
-def _option(name: str, before: str, after: str, *on: str) -> Case:
+def _option(name: str, before: str, after: str, *on: str, newest: bool = False) -> Case:
     return Case(
         f"option {name}",
         t(options=f"    {before}\n" if before else ""),
         t(options=f"    {after}\n"),
         on=on,
+        newest=newest,
     )
 
 
@@ -205,5 +206,7 @@ TABLE_OPTIONS = (
     _option("strict", "", "sqlite_strict=True,", SQLITE),
     _option("without rowid", "", "sqlite_with_rowid=False,", SQLITE),
     _option("autoincrement back", "sqlite_autoincrement=True,", "", SQLITE),
-    _option("storage parameters", "", 'postgresql_with={"fillfactor": 50},', POSTGRESQL),
+    _option(
+        "storage parameters", "", 'postgresql_with={"fillfactor": 50},', POSTGRESQL, newest=True
+    ),
 )
