@@ -24,8 +24,10 @@ from alembic_moltres.diff import (
     SetOptions,
     diff,
 )
+from alembic_moltres.errors import ReflectError
 from alembic_moltres.reflect.align import align, comparable
 from alembic_moltres.reflect.mysql import describe, read, table_names
+from alembic_moltres.reflect.mysql.catalogue import partitions
 from alembic_moltres.schema import TableSchema
 
 
@@ -354,6 +356,17 @@ def test_what_the_server_refuses_is_compared_as_well_as_can_be(engine: sa.Engine
         [found] = changes(connection, frozen(engine, users(engine, **odd, **more)))
         assert isinstance(found, AlterTable)
         assert [AlterColumn] == [type(each) for each in found.changes]
+
+
+def test_partitions_that_cannot_be_read_are_refused() -> None:
+    assert "HASH (`id`)\nPARTITIONS 3" == partitions(
+        "CREATE TABLE `t` (\n  `id` int(11)\n)\n PARTITION BY HASH (`id`)\nPARTITIONS 3"
+    )
+    assert "KEY () PARTITIONS 2" == partitions(
+        "CREATE TABLE `t` (\n  `id` int\n)\n/*!50100 PARTITION BY KEY () PARTITIONS 2 */"
+    )
+    with pytest.raises(ReflectError, match="partitions of a table cannot be read"):
+        partitions("CREATE TABLE `t` (\n  `id` int(11)\n)")
 
 
 def test_partitions_are_read_and_not_compared(engine: sa.Engine) -> None:

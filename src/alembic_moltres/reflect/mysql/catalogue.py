@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from ...errors import ReflectError
 from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
 
 Row = dict[str, Any]
@@ -99,10 +100,18 @@ def _partition_by(connection: Connection, database: str, row: Row) -> str:
     preparer = connection.dialect.identifier_preparer
     named = f"`{database.replace('`', '``')}`.`{row['table_name'].replace('`', '``')}`"
     shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
-    found = PARTITION_BY.search(str(shown.one()[1]))
-    clause = found["clause"] if found else ""
+    clause = partitions(str(shown.one()[1]))
     # SQLAlchemy gives an option to the driver as it is, and that may read percent signs
     return clause.replace("%", "%%") if preparer._double_percents else clause
+
+
+def partitions(statement: str) -> str:
+    """Return what stands behind PARTITION BY in the statement of a partitioned table."""
+    found = PARTITION_BY.search(statement)
+    if not found:
+        msg = f"the partitions of a table cannot be read: {statement!r}; report it"
+        raise ReflectError(msg, statement)
+    return found["clause"]
 
 
 def _rows(
