@@ -186,6 +186,18 @@ def test_rows_that_do_not_fit(any_engine: sa.Engine, change: Callable[[Any], obj
     assert message.endswith(ROWS)
 
 
+def test_types_that_no_cast_connects(pg_engine: sa.Engine, mariadb_engine: sa.Engine) -> None:
+    def alter(op: Any) -> None:
+        with op.moltres_alter_table("users") as t:
+            t.alter_column(A, column("a", "UUID"))
+
+    for engine in (pg_engine, mariadb_engine):
+        run(engine, lambda op: op.moltres_create_table(MADE))
+        message = failing(engine, alter)
+        assert "; no cast leads from one type to the other: add a second column" in message
+        assert (engine is pg_engine) == ("postgresql_using=" in message)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -107,10 +107,14 @@ def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Chan
     return changes
 
 
-def _computed_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:
+def _computed_rebuilt(
+    changes: list[Change], current: list[TableSchema], *, altered_in_place: bool = False
+) -> list[Change]:
     tables = {(table.schema, table.name): table for table in current}
     return [
-        with_computed_rebuilt(change, tables[change.schema, change.name])
+        with_computed_rebuilt(
+            change, tables[change.schema, change.name], altered_in_place=altered_in_place
+        )
         if isinstance(change, AlterTable)
         else change
         for change in changes
@@ -118,11 +122,12 @@ def _computed_rebuilt(changes: list[Change], current: list[TableSchema]) -> list
 
 
 def _keys_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:
-    return list(with_keys_rebuilt(changes, current))
+    rebuilt = _computed_rebuilt(changes, current, altered_in_place=True)
+    return list(with_keys_rebuilt(rebuilt, current))
 
 
 REBUILT = {"postgresql": _computed_rebuilt, "mysql": _keys_rebuilt, "mariadb": _keys_rebuilt}
-"""What each database refuses to leave in place while a column's type changes."""
+"""What each database refuses to leave in place while its table changes."""
 
 
 def _sides(

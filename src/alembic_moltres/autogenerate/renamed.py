@@ -157,4 +157,5 @@ def _names(
 def _renamed_item(words: ItemWords | None, names: dict[str, str]) -> ItemWords | None:
     if words is None or not names:
         return words
-    return ItemWords(words.name, rename_identifiers(words.text, names))
+    made_for = words.made_for and rename_identifiers(words.made_for, names)
+    return replace(words, text=rename_identifiers(words.text, names), made_for=made_for)

@@ -1,16 +1,17 @@
 """What stands in the way of a column's new type, and is dropped before and added again afterwards.
 
-PostgreSQL refuses to alter the type of a column that a generated column uses (its manual, "ALTER
-TABLE", SET DATA TYPE). MySQL and MariaDB refuse it for a column that a foreign key uses or refers
-to (the manual's "FOREIGN KEY Constraints").
+PostgreSQL refuses to alter the type of a column that a generated column uses, and drops indexes and
+constraints with a column (its manual, "ALTER TABLE", SET DATA TYPE and DROP COLUMN). MySQL and
+MariaDB refuse a new type for a column that a foreign key uses or refers to (the manual's "FOREIGN
+KEY Constraints").
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..schema import SQL, ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from .changes import (
     AddColumn,
     AddConstraint,
@@ -21,12 +22,15 @@ from .changes import (
     DropColumn,
     DropConstraint,
     DropIndex,
+    RenameColumn,
     RenameTable,
 )
-from .renames import identifiers
+from .renames import over, renamed_constraint, renamed_index
 
 
-def with_computed_rebuilt(change: AlterTable, table: TableSchema) -> AlterTable:
+def with_computed_rebuilt(
+    change: AlterTable, table: TableSchema, *, altered_in_place: bool = False
+) -> AlterTable:
     """Return the change with the computed columns of `table` out of its way, and back again.
 
     Keys and indexes over them go and come with them.
@@ -34,6 +38,8 @@ def with_computed_rebuilt(change: AlterTable, table: TableSchema) -> AlterTable:
     Args:
         change: what is altered.
         table: the table as it is, spelt as the models spell it.
+        altered_in_place: the database alters a computed column, and what it uses, without dropping
+            it; PostgreSQL does not.
 
     >>> from alembic_moltres.schema import column, computed
     >>> total = column("total", "INTEGER", computed=computed("price * 2"))
@@ -45,32 +51,91 @@ def with_computed_rebuilt(change: AlterTable, table: TableSchema) -> AlterTable:
     ... ]
     ['DropColumn', 'AlterColumn', 'AddColumn']
     """
-    altered = [each for each in change.changes if isinstance(each, AlterColumn)]
-    retyped = {each.desired.name for each in altered if _is_retyped(each)}
-    touched = {each.desired.name for each in altered}
-    touched |= {each.column.name for each in change.changes if isinstance(each, DropColumn)}
-    computed = [column for column in table.columns if _uses(column, retyped)]
-    computed = [column for column in computed if column.name not in touched]
-    if not computed:
+    pairs = _in_the_way(change, table, altered_in_place)
+    if not pairs:
         return change
-    names = {column.name for column in computed}
+    names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
-    keys = [
-        DropConstraint(key) for key in table.constraints if names & set(getattr(key, "columns", ()))
-    ]
-    indexes = [DropIndex(index) for index in table.indexes if _over(index.elements, names)]
-    dropped: list[Change] = [each for each in (*indexes, *keys) if each not in gone]
+    renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
+    gone_already = _as_renamed(change)
+    over_them = [each for each in _dropped_with(table, names) if each not in gone_already]
+    replaced = {*gone, *renamed, *(AlterColumn(*pair) for pair in pairs)}
+    others = [each for each in change.changes if each not in replaced]
     return replace(
         change,
         changes=(
-            *dropped,
             *gone,
-            *(DropColumn(column) for column in computed),
-            *(each for each in change.changes if each not in gone and not _comes_last(each)),
-            *(AddColumn(column) for column in computed),
-            *(each.reverse() for each in reversed(dropped)),
-            *(each for each in change.changes if _comes_last(each)),
+            *renamed,
+            *over_them,
+            *(DropColumn(before) for before, _ in pairs),
+            *(each for each in others if not _comes_last(each)),
+            *(AddColumn(after) for _, after in pairs),
+            *(each.reverse() for each in reversed(over_them)),
+            *(each for each in others if _comes_last(each)),
         ),
+    )
+
+
+def _in_the_way(
+    change: AlterTable, table: TableSchema, altered_in_place: bool
+) -> list[tuple[ColumnDef, ColumnDef]]:
+    """Return the computed columns to be dropped before everything, and what comes back for each.
+
+    One that changes uses a dropped or a new column, or is altered by dropping it and in an index or
+    a constraint; one that stays uses a column whose type changes.
+    """
+    altered = [each for each in change.changes if isinstance(each, AlterColumn)]
+    dropped = [each.column.name for each in change.changes if isinstance(each, DropColumn)]
+    added = [each.column.name for each in change.changes if isinstance(each, AddColumn)]
+    retyped = [each.desired.name for each in altered if _is_retyped(each)]
+    touched = {each.desired.name for each in altered} | set(dropped)
+    return [
+        *(
+            (column, column)
+            for column in table.columns
+            if not altered_in_place and column.name not in touched and _uses(column, retyped)
+        ),
+        *(
+            (each.current, each.desired)
+            for each in altered
+            if _is_remade(each)
+            and (
+                _uses(each.current, dropped)
+                or _uses(each.desired, added)
+                or (not altered_in_place and _dropped_with(table, [each.current.name]))
+            )
+        ),
+    ]
+
+
+def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex | DropConstraint]:
+    """Return what goes with the columns."""
+    return [
+        *(DropIndex(index) for index in table.indexes if over(index, names)),
+        *(DropConstraint(key) for key in table.constraints if over(key, names)),
+    ]
+
+
+def _as_renamed(change: AlterTable) -> set[Change]:
+    """Return what a change drops, with the columns called as they will be."""
+    names = _new_names(change)
+    return {
+        DropIndex(renamed_index(each.index, names))
+        if isinstance(each, DropIndex)
+        else DropConstraint(renamed_constraint(each.constraint, names))
+        for each in change.changes
+        if isinstance(each, DropIndex | DropConstraint)
+    }
+
+
+def _new_names(change: AlterTable) -> dict[str, str]:
+    return {each.current: each.desired for each in change.changes if isinstance(each, RenameColumn)}
+
+
+def _is_remade(change: AlterColumn) -> bool:
+    current, desired = change.current, change.desired
+    return desired.computed is not None and (
+        current.computed != desired.computed or _is_retyped(change)
     )
 
 
@@ -101,22 +166,49 @@ def with_keys_rebuilt(
         if isinstance(each, AlterColumn) and _is_retyped(each)
     }
     gone = {
-        (change.schema, change.name, each.constraint)
-        for change in altered
-        for each in change.changes
-        if isinstance(each, DropConstraint)
+        (change.schema, change.name, each) for change in altered for each in _as_renamed(change)
     }
-    dropped = [
-        AlterTable(table.name, table.schema, (DropConstraint(key),))
+    former = {
+        (change.schema, change.name): {new: old for old, new in _new_names(change).items()}
+        for change in altered
+    }
+    keys = [
+        (table, key)
         for table in tables
         for key in table.constraints
         if isinstance(key, ForeignKeyConstraint)
-        and (table.schema, table.name, key) not in gone
+        and (table.schema, table.name, DropConstraint(key)) not in gone
         and retyped & set(_columns_of(table, key))
     ]
     renames = [change for change in changes if isinstance(change, RenameTable)]
     others = [change for change in changes if not isinstance(change, RenameTable)]
-    return (*renames, *dropped, *others, *(change.reverse() for change in reversed(dropped)))
+    return (
+        *renames,
+        *(
+            AlterTable(table.name, table.schema, (DropConstraint(_former(table, key, former)),))
+            for table, key in keys
+        ),
+        *others,
+        *(
+            AlterTable(table.name, table.schema, (AddConstraint(key),))
+            for table, key in reversed(keys)
+        ),
+    )
+
+
+def _former(
+    table: TableSchema,
+    key: ForeignKeyConstraint,
+    names: Mapping[tuple[str | None, str], Mapping[str, str]],
+) -> ForeignKeyConstraint:
+    """Return a key with its columns as they were called on both sides."""
+    own = names.get((table.schema, table.name), {})
+    theirs = names.get((key.references_schema, key.references_table), {})
+    return replace(
+        key,
+        columns=tuple(own.get(each, each) for each in key.columns),
+        references_columns=tuple(theirs.get(each, each) for each in key.references_columns),
+    )
 
 
 def _columns_of(
@@ -138,19 +230,5 @@ def _comes_last(change: Change) -> bool:
     return isinstance(change, AddConstraint | CreateIndex)
 
 
-def _uses(column: ColumnDef, names: Iterable[str]) -> bool:
-    return column.computed is not None and bool(
-        set(identifiers(column.computed.expression.text)) & set(names)
-    )
-
-
-def _over(elements: Iterable[str | SQL], names: set[str]) -> bool:
-    return bool(names & set(_named(elements)))
-
-
-def _named(elements: Iterable[str | SQL]) -> Iterator[str]:
-    for element in elements:
-        if isinstance(element, SQL):
-            yield from identifiers(element.text)
-        else:
-            yield element
+def _uses(column: ColumnDef, names: Collection[str]) -> bool:
+    return column.computed is not None and over(column.computed, names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..schema import (
     SQL,
@@ -45,6 +46,9 @@ _TOKENS = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | [^\W\d]\w* | .""",
     re.VERBOSE | re.DOTALL,
 )
+OF_COLUMNS = ("_include", "_ops", "_length")
+"""The options that name columns: INCLUDE, operator classes, prefix lengths."""
+
 _QUOTES = {'"': '"', "`": "`", "[": "]"}
 
 
@@ -63,17 +67,6 @@ def rename_identifiers(text: str, names: Mapping[str, str]) -> str:
         return names.get(token, token)
 
     return _TOKENS.sub(renamed, text)
-
-
-def identifiers(text: str) -> list[str]:
-    """Return the identifiers in SQL text, keywords and functions among them, without quotes.
-
-    >>> identifiers("price <> 'price' AND total > 0")
-    ['price', 'AND', 'total']
-    """
-    found = [match.group() for match in _TOKENS.finditer(text)]
-    quoted = [token[1:-1] for token in found if token[0] in _QUOTES and len(token) > 1]
-    return [token for token in found if token[0].isalpha() or token[0] == "_"] + quoted
 
 
 def as_renamed(tables: Iterable[TableSchema], renames: Iterable[Rename]) -> list[TableSchema]:
@@ -166,17 +159,51 @@ def renamed_constraint(constraint: Constraint, names: Mapping[str, str]) -> Cons
             return replace(constraint, elements=elements, where=where)
         case _:
             columns = tuple(names.get(column, column) for column in constraint.columns)
-            return replace(constraint, columns=columns)
+            options = _renamed_options(constraint.dialect_options, names)
+            return replace(constraint, columns=columns, dialect_options=options)
 
 
 def renamed_index(index: Index, names: Mapping[str, str]) -> Index:
-    """Return an index with the columns that it names renamed."""
+    """Return an index with the columns that it names renamed.
+
+    >>> from alembic_moltres.schema import index
+    >>> renamed_index(index("ix", "a", dialect_options={"postgresql_include": ["b"]}), {"b": "c"})
+    index('ix', 'a', dialect_options={'postgresql_include': ('c',)})
+    """
     elements = tuple(_renamed(item, names) for item in index.elements)
-    options = {
-        key: _renamed_sql(value, names) if isinstance(value, SQL) else value
-        for key, value in index.dialect_options.items()
-    }
-    return replace(index, elements=elements, dialect_options=FrozenMapping(options))
+    options = _renamed_options(index.dialect_options, names)
+    return replace(index, elements=elements, dialect_options=options)
+
+
+def over(item: Constraint | Index | Computed, names: Iterable[str]) -> bool:
+    """Tell whether a constraint, an index or a column's expression names one of the columns.
+
+    >>> from alembic_moltres.schema import check
+    >>> over(check("total > 0"), ["total"]), over(check("'total' <> note"), ["total"])
+    (True, False)
+    """
+    others = {name: f"not {name}" for name in names}
+    match item:
+        case Computed():
+            return _renamed_sql(item.expression, others) != item.expression
+        case Index():
+            return renamed_index(item, others) != item
+        case _:
+            return renamed_constraint(item, others) != item
+
+
+def _renamed_options(options: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    return FrozenMapping({key: _option(key, value, names) for key, value in options.items()})
+
+
+def _option(key: str, value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, SQL):
+        return _renamed_sql(value, names)
+    if not key.endswith(OF_COLUMNS) or isinstance(value, str | int):
+        return value
+    if isinstance(value, Mapping):
+        return FrozenMapping({names.get(key, key): said for key, said in value.items()})
+    return tuple(names.get(column, column) for column in value)
 
 
 def _renamed(item: str | SQL, names: Mapping[str, str]) -> str | SQL:

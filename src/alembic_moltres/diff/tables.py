@@ -96,7 +96,8 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     ]
     altered = [AlterColumn(before, after) for before, after in pairs if before != after]
     added = [AddColumn(column) for column in desired.columns if column.name not in existing]
-    return [*dropped, *altered, *added]
+    freed = [each for each in altered if each.current.computed and not each.desired.computed]
+    return [*freed, *dropped, *(each for each in altered if each not in freed), *added]
 
 
 def _table(current: TableSchema, desired: TableSchema) -> list[Change]:

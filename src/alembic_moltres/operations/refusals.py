@@ -49,6 +49,11 @@ MISSING_REMEDY = "pass if_exists=True, or take the operation out of the script"
 
 ROWS_REMEDY = "correct the rows before, or give a default and fill_null=True"
 DEPENDS_REMEDY = "drop it before and create it again afterwards"
+CAST_REMEDY = (
+    "no cast leads from one type to the other: add a second column, fill it with op.execute(), "
+    "drop the first and rename the second"
+)
+USING_REMEDY = f"{CAST_REMEDY}; or op.alter_column(..., type_=..., postgresql_using=...)"
 RIGHTS_REMEDY = "give this user the right, or migrate as a user who has it"
 
 REMEDIES = {
@@ -61,6 +66,8 @@ REMEDIES = {
     # a view, a function, a policy, a foreign key or a generated column needs what goes
     **dict.fromkeys(("2BP01", "1553", "1828", "1829", "3730"), DEPENDS_REMEDY),
     "SQLITE_DEPENDS": DEPENDS_REMEDY,
+    "42846": USING_REMEDY,
+    "4078": CAST_REMEDY,
     **dict.fromkeys(("42501", "1044", "1142", "1227"), RIGHTS_REMEDY),
 }
 """What to do, by the database's code; PostgreSQL's manual, appendix A; MariaDB's "Error Codes"."""

@@ -9,6 +9,7 @@ from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .indexes import INDEXES, OPTIONS
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
+from .together import TOGETHER
 from .types import FAMILIES, KEYS, TYPES
 from .values import BACK_AND_FORTH, COMMENTS, DEFAULTS, NULLS
 
@@ -34,6 +35,7 @@ CASES = (
     *ADDED_AND_DROPPED,
     *TABLES_RENAMED,
     *TABLE_OPTIONS,
+    *TOGETHER,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

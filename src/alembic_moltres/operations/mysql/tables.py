@@ -60,7 +60,7 @@ class Alteration:
         self.columns = ColumnFates(self.words)
         self._added: set[str] = set()
         self._defined = False  # something in the statement names columns as they are by then
-        self._computed = False  # an altered column's expression does: no rename may follow
+        self._computed = False  # a computed column does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._counting = counting_columns(block)
 
@@ -91,6 +91,7 @@ class Alteration:
         self.columns_end_if_touched(column.name)
         self.gathered.act(f"ADD COLUMN {text}")
         self._added.add(column.name)
+        self._computed |= column.computed is not None
 
     @by.register
     def _(self, operation: MoltresDropColumnOp) -> None:

@@ -34,6 +34,9 @@ STATISTICS = (
 )
 """What is read, by name: a counter or a number of rows would make the server open every table."""
 
+JSON_VALID = re.compile(r"json_valid\(`(?P<column>(?:[^`]|``)+)`\)")
+"""What MariaDB checks of a JSON column."""
+
 PARTITION_BY = re.compile(
     r"^(?:/\*!\d+)? ?PARTITION BY (?P<clause>.+?)(?: \*/)?\Z", re.MULTILINE | re.DOTALL
 )
@@ -74,7 +77,7 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     for row in tables:
         name = row["table_name"]
         own_checks = checks.get(name, [])
-        json = {c.name for c in own_checks if c.at_column and c.text == f"json_valid(`{c.name}`)"}
+        json = {column: check for check in own_checks if (column := _json_column(check))}
         found.append(
             TableRow(
                 name,
@@ -85,12 +88,18 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
                 dict(_options(row["create_options"] or "")),
                 tuple(_column(each, mariadb, json) for each in by_column.get(name, [])),
                 tuple(_indexes(by_index.get(name, []))),
-                tuple(c for c in own_checks if not (c.at_column and c.name in json)),
+                tuple(check for check in own_checks if check not in json.values()),
                 tuple(keys.get(name, [])),
                 _partition_by(connection, database, row),
             )
         )
     return found
+
+
+def _json_column(check: CheckRow) -> str | None:
+    """Return the column that MariaDB made the check for; a rename of the column leaves its name."""
+    found = JSON_VALID.fullmatch(check.text) if check.at_column else None
+    return found["column"].replace("``", "`") if found else None
 
 
 def _partition_by(connection: Connection, database: str, row: Row) -> str:

@@ -146,6 +146,8 @@ def default_value(text: str, type_: str) -> Default:
 
     >>> default_value("'draft'::character varying", "character varying(20)")
     'draft'
+    >>> default_value("'-1'::integer", "integer"), default_value("'0'::bigint", "bigint")
+    (-1, '0')
     >>> default_value("lower('A'::text)", "text")
     sql("lower('A'::text)")
     """
@@ -161,7 +163,8 @@ def default_value(text: str, type_: str) -> Default:
     if not plain:
         return int(content) if content.lstrip("-").isdigit() else Decimal(content)
     if cast == type_ or cast == type_.partition("(")[0]:
-        numeric = type_ in SERIAL_TYPES and content.lstrip("-").isdigit()
+        # -1 and '-1' are the same there; 0 of a bigint is no '0'::bigint
+        numeric = cast == "integer" and content.lstrip("-").isdigit()
         return int(content) if numeric else content.replace("''", "'")
     return SQL(text)
 

@@ -1,0 +1,114 @@
+"""Several changes of one table that stand in each other's way."""
+
+from __future__ import annotations
+
+from .case import PARENT, POSTGRESQL, ROWS, SERVERS, TWO, Case, column, t
+
+TWICE_A = column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="c")
+TWICE_B = column("sa.Integer", 'sa.Computed("b * 2", persisted=True)', name="c")
+NOW_Z = 'info={"renamed_from": "a"}'
+FK_A = 'sa.ForeignKeyConstraint(["a"], ["parent.id"], name="fk")'
+FK_Z = 'sa.ForeignKeyConstraint(["z"], ["parent.id"], name="fk")'
+
+TOGETHER = (
+    Case(
+        "computed of another column, the old one dropped",
+        t(*TWO, TWICE_A),
+        t(TWO[1], TWICE_B),
+        ROWS,
+        downgraded={"a": None},
+    ),
+    Case(
+        "computed of a new column, another filled",
+        t(TWO[0], column("sa.Integer", name="n"), TWICE_A),
+        t(*TWO, column("sa.Integer", "nullable=False", 'server_default="5"', name="n"), TWICE_B),
+        ({"id": 1, "a": 3, "n": None},),
+        upgraded={"n": 5},
+        downgraded={"n": 5},
+    ),
+    Case(
+        "no longer computed, its column dropped",
+        t(TWO[0], TWICE_A),
+        t(column("sa.Integer", name="c")),
+        ({"id": 1, "a": 3},),
+        on=SERVERS,
+        downgraded={"a": None},
+    ),
+    Case(
+        "computed expression under an index and keys",
+        t(
+            *TWO,
+            TWICE_A,
+            'sa.Index("ix", "c")',
+            'sa.UniqueConstraint("c", name="uq")',
+            'sa.CheckConstraint("c <> b", name="ck")',
+        ),
+        t(
+            *TWO,
+            TWICE_B,
+            'sa.Index("ix", "c")',
+            'sa.UniqueConstraint("c", name="uq")',
+            'sa.CheckConstraint("c <> b", name="ck")',
+        ),
+        ({"id": 1, "a": 3, "b": 2}, {"id": 2, "a": 5, "b": 4}),
+    ),
+    Case(
+        "renamed and of another type under an indexed computed column",
+        t(*TWO, TWICE_A, 'sa.Index("ix", "c", "a")'),
+        t(
+            column("sa.BigInteger", NOW_Z, name="z"),
+            TWO[1],
+            column("sa.Integer", 'sa.Computed("z * 2", persisted=True)', name="c"),
+            'sa.Index("ix", "c", "z")',
+        ),
+        ROWS,
+    ),
+    Case(
+        "renamed and of another type, its computed column dropped",
+        t(*TWO, TWICE_A),
+        t(column("sa.BigInteger", NOW_Z, name="z"), TWO[1]),
+        ROWS,
+    ),
+    Case(
+        "renamed and of another type, its foreign key dropped",
+        t(column("sa.Integer"), FK_A, before=PARENT),
+        t(column("sa.BigInteger", NOW_Z, name="z"), before=PARENT),
+        ({"id": 1, "a": 1},),
+    ),
+    Case(
+        "both sides of a key renamed and of another type",
+        t(column("sa.Integer"), FK_A, before=PARENT),
+        t(
+            column("sa.BigInteger", NOW_Z, name="z"),
+            FK_Z.replace("parent.id", "parent.key"),
+            before="parent = sa.Table('parent', metadata, sa.Column('key', sa.BigInteger, "
+            "primary_key=True, info={'renamed_from': 'id'}))",
+        ),
+        ({"id": 1, "a": 1},),
+        on=("mariadb",),
+    ),
+    Case(
+        "JSON renamed beside another change",
+        t(column("sa.JSON", "nullable=False"), column("sa.Integer", name="b")),
+        t(column("sa.JSON", NOW_Z, "nullable=False", name="z"), column("sa.String(5)", name="b")),
+        ({"id": 1, "a": {"k": 1}, "b": 2},),
+        upgraded={"b": "2"},
+    ),
+    Case(
+        "renamed in INCLUDE, its index otherwise the same",
+        t(*TWO, 'sa.Index("ix", "b", postgresql_include=["a"])'),
+        t(
+            column("sa.Integer", NOW_Z, name="z"),
+            TWO[1],
+            'sa.Index("ix", "b", postgresql_include=["z"])',
+        ),
+        ROWS,
+        on=(POSTGRESQL,),
+    ),
+    Case(
+        "default of another width dropped",
+        t(column("sa.BigInteger", 'server_default="0"')),
+        t(),
+        downgraded={"a": 0},
+    ),
+)
