@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
 LIST = Path(__file__).with_name("applications.toml")
 DATABASES = ("sqlite", "postgresql", "mariadb")
 
@@ -41,7 +43,7 @@ class Application:
     @property
     def distribution(self) -> str:
         """The name of its distribution package."""
-        return (self.alone + self.requires)[0].partition("[")[0]
+        return Requirement((self.alone + self.requires)[0]).name
 
 
 def read_applications(path: Path = LIST) -> list[Application]:
