@@ -1,7 +1,9 @@
 """Hypothesis strategies: a module of models and what it is changed to, several kinds of change at once.
 
-Both are drawn from the same few places (columns `a` to `d`, a computed one, keys, constraints and
-indexes of known names), so that a place is often in both and says something else in each.
+Both are drawn from the same few places (tables `t` and `u`, columns `a` to `d`, a computed one, keys,
+constraints and indexes of known names), so that a place is often in both and says something else
+in each. What is drawn are templates: `{a}` is what the column `a` is called, `{own}` what its table
+was called at first, `{other}` what the other table is called, `{shared}` the type of both.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from tests.circles.cases import MARIADB, POSTGRESQL, SQLITE
 
 INTEGERS, TEXTS, OTHERS = "integers", "texts", "others"
 PLACES = ("a", "b", "c", "d")
+TABLES = ("t", "u")
+SHARED = ("'x', 'y'", "'w', 'x', 'y'", "'y', 'x'")
 
 TYPES: Mapping[str, tuple[str, ...]] = {
     INTEGERS: ("sa.Integer", "sa.BigInteger", "sa.SmallInteger"),
@@ -23,6 +27,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
         "sa.String(40)",
         "sa.Enum('x', 'y', name='mood_{}')",
         "sa.Enum('w', 'x', 'y', 'z', name='mood_{}')",
+        "{{shared}}",
         "sa.Enum('x', 'y', name='kind_{}', native_enum=False, create_constraint=True)",
     ),
     OTHERS: (
@@ -56,6 +61,9 @@ ON_DELETE = {
 }
 
 
+Names = dict[str, str]
+
+
 @dataclass(frozen=True)
 class Column:
     """A column as it is drawn."""
@@ -64,12 +72,17 @@ class Column:
     type_: str
     more: tuple[str, ...]
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What stands behind its name."""
+        return self.type_, *self.more
+
 
 @st.composite
 def _column(draw: st.DrawFn, place: str, database: str) -> Column:
     family = draw(st.sampled_from([INTEGERS, TEXTS, OTHERS]))
     own = OWN_TYPES[database] if family == OTHERS else ()
-    type_ = draw(st.sampled_from([*TYPES[family], *own])).format(place)
+    type_ = draw(st.sampled_from([*TYPES[family], *own])).format(f"{{own}}_{place}")
     more = []
     if draw(st.booleans()):
         more.append("nullable=False")
@@ -81,54 +94,66 @@ def _column(draw: st.DrawFn, place: str, database: str) -> Column:
     return Column(family, type_, tuple(more))
 
 
+@dataclass(frozen=True)
+class Side:
+    """What all tables of one side share: whether tables may be renamed, and which ones there are."""
+
+    database: str
+    named: bool
+    tables: tuple[str, ...]
+
+
 @st.composite
-def _things(draw: st.DrawFn, columns: Mapping[str, Column], database: str) -> list[str]:
-    """Draw what stands behind the columns; `{a}` is the name of the column `a`."""
+def _things(draw: st.DrawFn, columns: Mapping[str, Column], side: Side, own: str) -> list[str]:
+    """Draw what stands behind the columns."""
+    database = side.database
     integers = [place for place, column in columns.items() if column.family == INTEGERS]
     texts = [place for place, column in columns.items() if column.type_.startswith("sa.String")]
     keyed = [place for place, column in columns.items() if column.family != OTHERS]
     found: list[str] = []
 
-    def sometimes(*choices: str) -> None:
+    def sometimes(*choices: str) -> bool:
         choice = draw(st.sampled_from(["", *choices]))
-        if choice:
-            found.append(choice)
+        found.extend([choice] if choice else [])
+        return bool(choice)
 
     if integers:
         one = draw(st.sampled_from(integers))
         persisted = "True" if database == POSTGRESQL else "False"
-        sometimes(
+        computed = sometimes(
             f'sa.Column("e", sa.Integer, sa.Computed("{{{one}}} * 2", persisted=True))',
             f'sa.Column("e", sa.Integer, sa.Computed("{{{one}}} + id", persisted={persisted}))',
             f'sa.Column("e", sa.BigInteger, sa.Computed("{{{one}}} * 2", persisted=True))',
         )
-        if found:
+        if computed:
             sometimes(
-                'sa.Index("ix_e", "e", "id")',
-                'sa.CheckConstraint("e > 0", name="ck_e")',
-                'sa.UniqueConstraint("e", name="uq_e")',
+                'sa.Index("ix_{own}_e", "e", "id")',
+                'sa.CheckConstraint("e > 0", name="ck_{own}_e")',
+                'sa.UniqueConstraint("e", name="uq_{own}_e")',
+            )
+        if columns[one].type_ == "sa.Integer":
+            referred = ["parent", *(("{other}",) if set(side.tables) - {own} else ())]
+            sometimes(
+                *(
+                    f'sa.ForeignKeyConstraint(["{{{one}}}"], ["{table}.id"], name="fk_{{own}}"{action})'
+                    for table in referred
+                    for action in ON_DELETE[database]
+                )
             )
         sometimes(
-            *(
-                f'sa.ForeignKeyConstraint(["{{{one}}}"], ["parent.id"], name="fk_one"{action})'
-                for action in ON_DELETE[database]
-                if columns[one].type_ == "sa.Integer"
-            )
-        )
-        sometimes(
-            f'sa.CheckConstraint("{{{one}}} > 0", name="ck_one")',
-            f'sa.CheckConstraint("{{{one}}} BETWEEN 1 AND 9", name="ck_one")',
+            f'sa.CheckConstraint("{{{one}}} > 0", name="ck_{{own}}")',
+            f'sa.CheckConstraint("{{{one}}} BETWEEN 1 AND 9", name="ck_{{own}}")',
         )
     sometimes(
-        'sa.CheckConstraint("id <> 7")',
-        'sa.CheckConstraint("id > 7", name="ck_id")',
+        'sa.CheckConstraint("id > 7", name="ck_{own}_id")',
+        *(() if side.named else ('sa.CheckConstraint("id <> 7")',)),  # its name stays on a rename
     )
-    for name, size in (("uq_one", 1), ("uq_two", 2)):  # PostgreSQL makes one of two alike
+    for size in (1, 2):  # of two alike PostgreSQL makes one
         if len(keyed) >= size:
             some = draw(st.permutations(keyed))[:size]
             listed = ", ".join(f'"{{{place}}}"' for place in some)
-            sometimes(f'sa.UniqueConstraint({listed}, name="{name}")')
-    for name in ("ix_one", "ix_two"):
+            sometimes(f'sa.UniqueConstraint({listed}, name="uq_{{own}}_{size}")')
+    for name in ("ix_{own}_1", "ix_{own}_2"):
         if keyed:
             some = draw(st.lists(st.sampled_from(keyed), min_size=1, max_size=2, unique=True))
             listed = ", ".join(f'"{{{place}}}"' for place in some)
@@ -145,50 +170,69 @@ def _things(draw: st.DrawFn, columns: Mapping[str, Column], database: str) -> li
     if texts and database != MARIADB:
         one = draw(st.sampled_from(texts))
         sometimes(
-            f'sa.Index("ix_lower", sa.text("lower({{{one}}})"))',
-            f'sa.Index("ix_lower", sa.text("upper({{{one}}})"), unique=True)',
+            f'sa.Index("ix_{{own}}_lower", sa.text("lower({{{one}}})"))',
+            f'sa.Index("ix_{{own}}_lower", sa.text("upper({{{one}}})"), unique=True)',
         )
     if database == POSTGRESQL and keyed:
         one = draw(st.sampled_from(keyed))
         sometimes(
-            f'sa.Index("ix_pg", "id", postgresql_include=["{{{one}}}"])',
-            f'sa.Index("ix_pg", "{{{one}}}", postgresql_using="hash")',
-            f'sa.Index("ix_pg", "{{{one}}}", postgresql_with={{{{"fillfactor": 50}}}})',
+            f'sa.Index("ix_{{own}}_pg", "id", postgresql_include=["{{{one}}}"])',
+            f'sa.Index("ix_{{own}}_pg", "{{{one}}}", postgresql_using="hash")',
+            f'sa.Index("ix_{{own}}_pg", "{{{one}}}", postgresql_with={{{{"fillfactor": 50}}}})',
         )
     sometimes('comment="ours"', 'comment="it\'s 100%"')
     return found
 
 
-def _source(
-    columns: Mapping[str, Column], things: list[str], key: str, names: Mapping[str, str]
+def _table(
+    columns: Mapping[str, Column], things: list[str], side: Side, own: str, names: Names
 ) -> str:
-    parts = [
-        f'sa.Column("id", sa.Integer{", autoincrement=False" if key else ""}, primary_key=True)'
-    ]
+    """Return the source of a table."""
+    said = {**names, "own": own}
+    parts = ['sa.Column("id", sa.Integer, primary_key=True)']
+    if side.named:
+        parts = [
+            'sa.Column("id", sa.Integer, autoincrement=False)',
+            f'sa.PrimaryKeyConstraint("id", name="pk_{own}")',
+        ]
     for place, column in columns.items():
-        renamed = names[place] != place
-        info = (f'info={{"renamed_from": "{place}"}}',) if renamed else ()
-        parts.append(
-            f'sa.Column("{names[place]}", {", ".join((column.type_, *column.more, *info))})'
-        )
-    inside = "".join(f"    {part},\n" for part in parts + [each.format(**names) for each in things])
-    parent = "sa.Table('parent', metadata, sa.Column('id', sa.Integer, primary_key=True))"
-    return f"{parent}\nsa.Table(\n    't',\n    metadata,\n{inside})\n"
+        info = () if names[place] == place else (f'info={{"renamed_from": "{place}"}}',)
+        described = ", ".join((*(each.format(**said) for each in column.said), *info))
+        parts.append(f'sa.Column("{names[place]}", {described})')
+    parts += [each.format(**said) for each in things]
+    if names[own] != own:
+        parts.append(f'info={{"renamed_from": "{own}"}}')
+    inside = "".join(f"    {part},\n" for part in parts)
+    return f"sa.Table(\n    '{names[own]}',\n    metadata,\n{inside})\n"
 
 
 @st.composite
 def changes(draw: st.DrawFn, database: str) -> tuple[str, str]:
     """Draw the source of models and of what they become."""
-    key = "autoincrement=False, " if database == MARIADB else ""  # else no CHECK may name it
+    # on MariaDB no CHECK may name a column that counts
+    named = database == MARIADB or draw(st.booleans())
     sources = []
-    before: Mapping[str, Column] = {}
+    before: dict[str, Mapping[str, Column]] = {}
     for renaming in (False, True):
-        places = draw(st.lists(st.sampled_from(PLACES), unique=True).map(sorted))
-        columns = {place: draw(_column(place, database)) for place in places}
-        names = dict(zip(PLACES, PLACES, strict=True))
-        shared = sorted(set(before) & set(columns))
-        if renaming and shared and draw(st.booleans()):
-            names[draw(st.sampled_from(shared))] = "z"
-        sources.append(_source(columns, draw(_things(columns, database)), key, names))
+        tables = draw(st.sampled_from([("t",), TABLES, TABLES]))
+        side = Side(database, named, tables)
+        labels = draw(st.sampled_from(SHARED))
+        columns: dict[str, Mapping[str, Column]] = {}
+        source = "sa.Table('parent', metadata, sa.Column('id', sa.Integer, primary_key=True))\n"
+        called = {table: table for table in TABLES}
+        if renaming and named and draw(st.booleans()):
+            called[draw(st.sampled_from(sorted(set(before) & set(tables))))] = "v"
+        for own in tables:
+            places = draw(st.lists(st.sampled_from(PLACES), unique=True).map(sorted))
+            columns[own] = {place: draw(_column(place, database)) for place in places}
+            names = {place: place for place in PLACES}
+            shared = sorted(set(before.get(own, ())) & set(places))
+            if renaming and shared and draw(st.booleans()):
+                names[draw(st.sampled_from(shared))] = "z"
+            names |= called | {"shared": f"sa.Enum({labels}, name='shared')"}
+            names["other"] = called["u" if own == "t" else "t"]
+            things = draw(_things(columns[own], side, own))
+            source += _table(columns[own], things, side, own, names)
+        sources.append(source)
         before = columns
     return sources[0], sources[1]

@@ -53,7 +53,9 @@ def execute(engine: sa.Engine, operations: Any) -> bool:
 
 def empty(engine: sa.Engine) -> sa.Engine:
     schema = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")  # with the types
-    tables = ("DROP TABLE IF EXISTS t", "DROP TABLE IF EXISTS parent")
+    tables = [f"DROP TABLE IF EXISTS {name}" for name in ("t", "u", "v", "parent")]
+    if engine.dialect.name == MARIADB:
+        tables.insert(0, "SET foreign_key_checks = 0")
     with engine.begin() as connection:
         for statement in schema if engine.dialect.name == POSTGRESQL else tables:
             connection.exec_driver_sql(statement)

@@ -81,28 +81,30 @@ def _in_the_way(
 ) -> list[tuple[ColumnDef, ColumnDef]]:
     """Return the computed columns to be dropped before everything, and what comes back for each.
 
-    One that changes uses a dropped or a new column, or is altered by dropping it and in an index or
-    a constraint; one that stays uses a column whose type changes.
+    They use a dropped, a new or a retyped column, or are altered by dropping them and in an index
+    or a constraint.
     """
     altered = [each for each in change.changes if isinstance(each, AlterColumn)]
     dropped = [each.column.name for each in change.changes if isinstance(each, DropColumn)]
     added = [each.column.name for each in change.changes if isinstance(each, AddColumn)]
     retyped = [each.desired.name for each in altered if _is_retyped(each)]
     touched = {each.desired.name for each in altered} | set(dropped)
+    if altered_in_place:
+        retyped = []
     return [
         *(
             (column, column)
             for column in table.columns
-            if not altered_in_place and column.name not in touched and _uses(column, retyped)
+            if column.name not in touched and _uses(column, retyped)
         ),
         *(
             (each.current, each.desired)
             for each in altered
-            if _is_remade(each)
+            if each.desired.computed is not None
             and (
-                _uses(each.current, dropped)
-                or _uses(each.desired, added)
-                or (not altered_in_place and _dropped_with(table, [each.current.name]))
+                _uses(each.current, [*dropped, *retyped])
+                or _uses(each.desired, [*added, *retyped])
+                or (not altered_in_place and _is_remade(each) and _has_more(table, each))
             )
         ),
     ]
@@ -133,10 +135,12 @@ def _new_names(change: AlterTable) -> dict[str, str]:
 
 
 def _is_remade(change: AlterColumn) -> bool:
-    current, desired = change.current, change.desired
-    return desired.computed is not None and (
-        current.computed != desired.computed or _is_retyped(change)
-    )
+    return change.current.computed != change.desired.computed or _is_retyped(change)
+
+
+def _has_more(table: TableSchema, change: AlterColumn) -> bool:
+    """Tell whether an index or a constraint would go with a column that is dropped."""
+    return bool(_dropped_with(table, [change.current.name]))
 
 
 def with_keys_rebuilt(

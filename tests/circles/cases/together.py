@@ -27,6 +27,32 @@ TOGETHER = (
         downgraded={"n": 5},
     ),
     Case(
+        "computed of another column, both of another type",
+        t(*TWO, TWICE_A),
+        t(
+            column("sa.String(20)"),
+            column("sa.BigInteger", "nullable=False", 'server_default="5"', name="b"),
+            TWICE_B,
+        ),
+        ({"id": 1, "a": 3, "b": None},),
+        upgraded={"a": "3", "b": 5},
+        downgraded={"b": 5},
+    ),
+    Case(
+        "computed with another comment, its column of another type",
+        t(TWO[0], TWICE_A),
+        t(
+            column("sa.BigInteger"),
+            column(
+                "sa.Integer",
+                'sa.Computed("a * 2", persisted=True)',
+                'comment="twice"',
+                name="c",
+            ),
+        ),
+        ({"id": 1, "a": 3},),
+    ),
+    Case(
         "no longer computed, its column dropped",
         t(TWO[0], TWICE_A),
         t(column("sa.Integer", name="c")),
