@@ -107,7 +107,8 @@ def test_black_leaves_it_as_it_is(content: object) -> None:
 @given(st.lists(contents, min_size=50, max_size=50))
 @settings(deadline=None, max_examples=5)
 def test_ruff_leaves_it_as_it_is(several: list[object]) -> None:
-    source = "".join(constant_of(content) for content in several)
+    beside_a_long_key = FrozenMapping({"k" * 85: float("inf")})
+    source = "".join(constant_of(content) for content in [*several, beside_a_long_key])
     done = subprocess.run(
         [sys.executable, "-m", "ruff", "format", "--isolated", "-"],
         input=source,

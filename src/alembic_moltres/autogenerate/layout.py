@@ -183,7 +183,7 @@ def _write_dict(entries: FrozenMapping[Any]) -> Written:
 
 def _write_float(number: float) -> Written:
     written = float.__repr__(number).replace("e+", "e")
-    return written if math.isfinite(number) else f'float("{written}")'
+    return written if math.isfinite(number) else Bracketed("float(", [literal(written)], ")")
 
 
 def _write_bytes(text: bytes) -> Written:
