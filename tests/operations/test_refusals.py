@@ -189,7 +189,7 @@ def test_rows_that_do_not_fit(any_engine: sa.Engine, change: Callable[[Any], obj
 def test_types_that_no_cast_connects(pg_engine: sa.Engine, mariadb_engine: sa.Engine) -> None:
     def alter(op: Any) -> None:
         with op.moltres_alter_table("users") as t:
-            t.alter_column(A, column("a", "UUID"))
+            t.alter_column(A, column("a", "CUSTOM('UUID')"))
 
     for engine in (pg_engine, mariadb_engine):
         run(engine, lambda op: op.moltres_create_table(MADE))

@@ -8,6 +8,7 @@ KEY Constraints").
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -57,7 +58,7 @@ def with_computed_rebuilt(
     names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
-    gone_already = _as_renamed(change)
+    gone_already = _as_renamed(change, _new_names(change))
     over_them = [each for each in _dropped_with(table, names) if each not in gone_already]
     replaced = {*gone, *renamed, *(AlterColumn(*pair) for pair in pairs)}
     others = [each for each in change.changes if each not in replaced]
@@ -118,9 +119,8 @@ def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex 
     ]
 
 
-def _as_renamed(change: AlterTable) -> set[Change]:
+def _as_renamed(change: AlterTable, names: Mapping[str, str]) -> set[Change]:
     """Return what a change drops, with the columns called as they will be."""
-    names = _new_names(change)
     return {
         DropIndex(renamed_index(each.index, names))
         if isinstance(each, DropIndex)
@@ -169,13 +169,15 @@ def with_keys_rebuilt(
         for each in change.changes
         if isinstance(each, AlterColumn) and _is_retyped(each)
     }
+    renamed: defaultdict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
+    for change in altered:  # a table may be in two of them
+        renamed[change.schema, change.name] |= _new_names(change)
     gone = {
-        (change.schema, change.name, each) for change in altered for each in _as_renamed(change)
-    }
-    former = {
-        (change.schema, change.name): {new: old for old, new in _new_names(change).items()}
+        (change.schema, change.name, each)
         for change in altered
+        for each in _as_renamed(change, renamed[change.schema, change.name])
     }
+    former = {table: {new: old for old, new in names.items()} for table, names in renamed.items()}
     keys = [
         (table, key)
         for table in tables

@@ -15,6 +15,7 @@ from .changes import (
     CreateTable,
     DropConstraint,
     DropForeignKeys,
+    DropIndex,
     DropTable,
     RenameTable,
 )
@@ -117,18 +118,25 @@ def _same(current: Sequence, desired: Sequence) -> bool:
 def _foreign_keys_first(tables: list[AlterTable]) -> list[AlterTable]:
     """Drop the foreign keys to tables that change before anything else changes.
 
-    What they refer to could not be dropped or altered otherwise.
+    What they refer to could not be dropped or altered otherwise. An index of a key's name goes with
+    it: MySQL and MariaDB made it for the key.
     """
     changing = {(table.schema, table.name) for table in tables}
     first, then = [], []
     for table in tables:
-        early = [
-            change
+        keys = {
+            change: change.constraint.name
             for change in table.changes
             if isinstance(change, DropConstraint)
             and isinstance(key := change.constraint, ForeignKeyConstraint)
             and (key.references_schema, key.references_table) in changing
             and (key.references_schema, key.references_table) != (table.schema, table.name)
+        }
+        early = [
+            change
+            for change in table.changes
+            if change in keys
+            or (isinstance(change, DropIndex) and change.index.name in keys.values())
         ]
         rest = [change for change in table.changes if change not in early]
         if early and rest:

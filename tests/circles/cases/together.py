@@ -102,6 +102,26 @@ TOGETHER = (
         ({"id": 1, "a": 1},),
     ),
     Case(
+        "foreign key dropped with its column, the other table changed",
+        t(column("sa.Integer"), FK_A, before=PARENT),
+        t(
+            before="parent = sa.Table('parent', metadata, sa.Column('id', sa.Integer, "
+            "primary_key=True), sa.Column('more', sa.Integer))"
+        ),
+        ({"id": 1, "a": 1},),
+        downgraded={"a": None},
+    ),
+    Case(
+        "renamed and of another type, its foreign key dropped, the other table changed",
+        t(column("sa.Integer"), FK_A, before=PARENT),
+        t(
+            column("sa.BigInteger", NOW_Z, name="z"),
+            before="parent = sa.Table('parent', metadata, sa.Column('id', sa.Integer, "
+            "primary_key=True), sa.Column('more', sa.Integer))",
+        ),
+        ({"id": 1, "a": 1},),
+    ),
+    Case(
         "both sides of a key renamed and of another type",
         t(column("sa.Integer"), FK_A, before=PARENT),
         t(
