@@ -28,6 +28,9 @@ from .changes import (
 )
 from .renames import over, renamed_constraint, renamed_index
 
+NewNames = defaultdict[tuple[str | None, str], dict[str, str]]
+"""The new names of columns by the old ones, of each table."""
+
 
 def with_computed_rebuilt(
     change: AlterTable, table: TableSchema, *, altered_in_place: bool = False
@@ -163,38 +166,18 @@ def with_keys_rebuilt(
     """
     changes = tuple(changes)
     altered = [change for change in changes if isinstance(change, AlterTable)]
-    retyped = {
-        (change.schema, change.name, each.desired.name)
-        for change in altered
-        for each in change.changes
-        if isinstance(each, AlterColumn) and _is_retyped(each)
-    }
-    renamed: defaultdict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
+    renamed: NewNames = defaultdict(dict)
     for change in altered:  # a table may be in two of them
         renamed[change.schema, change.name] |= _new_names(change)
-    gone = {
-        (change.schema, change.name, each)
-        for change in altered
-        for each in _as_renamed(change, renamed[change.schema, change.name])
-    }
-    former = {table: {new: old for old, new in names.items()} for table, names in renamed.items()}
-    keys = [
-        (table, key)
-        for table in tables
-        for key in table.constraints
-        if isinstance(key, ForeignKeyConstraint)
-        and (table.schema, table.name, DropConstraint(key)) not in gone
-        and retyped & set(_columns_of(table, key))
-    ]
+    keys = _keys_in_the_way(altered, tables, renamed)
     renames = [change for change in changes if isinstance(change, RenameTable)]
-    others = [change for change in changes if not isinstance(change, RenameTable)]
     return (
         *renames,
         *(
-            AlterTable(table.name, table.schema, (DropConstraint(_former(table, key, former)),))
+            AlterTable(table.name, table.schema, (DropConstraint(_former(table, key, renamed)),))
             for table, key in keys
         ),
-        *others,
+        *(change for change in changes if not isinstance(change, RenameTable)),
         *(
             AlterTable(table.name, table.schema, (AddConstraint(key),))
             for table, key in reversed(keys)
@@ -202,14 +185,42 @@ def with_keys_rebuilt(
     )
 
 
+def _keys_in_the_way(
+    altered: Iterable[AlterTable], tables: Iterable[TableSchema], renamed: NewNames
+) -> list[tuple[TableSchema, ForeignKeyConstraint]]:
+    """Return the foreign keys over retyped columns that no change drops, with their tables."""
+    retyped = {
+        (change.schema, change.name, each.desired.name)
+        for change in altered
+        for each in change.changes
+        if isinstance(each, AlterColumn) and _is_retyped(each)
+    }
+    gone = {
+        (change.schema, change.name, each)
+        for change in altered
+        for each in _as_renamed(change, renamed[change.schema, change.name])
+    }
+    return [
+        (table, key)
+        for table in tables
+        for key in table.constraints
+        if isinstance(key, ForeignKeyConstraint)
+        and (table.schema, table.name, DropConstraint(key)) not in gone
+        and retyped & set(_columns_of(table, key))
+    ]
+
+
 def _former(
-    table: TableSchema,
-    key: ForeignKeyConstraint,
-    names: Mapping[tuple[str | None, str], Mapping[str, str]],
+    table: TableSchema, key: ForeignKeyConstraint, renamed: NewNames
 ) -> ForeignKeyConstraint:
     """Return a key with its columns as they were called on both sides."""
-    own = names.get((table.schema, table.name), {})
-    theirs = names.get((key.references_schema, key.references_table), {})
+    own, theirs = (
+        {new: old for old, new in renamed.get(place, {}).items()}
+        for place in (
+            (table.schema, table.name),
+            (key.references_schema, key.references_table),
+        )
+    )
     return replace(
         key,
         columns=tuple(own.get(each, each) for each in key.columns),
