@@ -83,7 +83,7 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
         try:
             connection = await super().begin_transaction(**asked)
             await connection.run_sync(begun)
-        except BaseException:
+        except BaseException:  # a cancelled task too must not leave the connection behind
             await self._abandon()
             raise
         return connection

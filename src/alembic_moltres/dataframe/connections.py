@@ -72,7 +72,7 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
         try:
             connection = super().begin_transaction(**asked)
             begun(connection)
-        except BaseException:
+        except BaseException:  # an interruption too must not leave the connection behind
             self._abandon()
             raise
         return connection

@@ -1,4 +1,4 @@
-"""What stands in the way of a column's new type, and is dropped before and added again afterwards.
+"""What stands in the way of a change of columns, and is dropped before and added again afterwards.
 
 PostgreSQL refuses to alter the type of a column that a generated column uses, and drops indexes and
 constraints with a column (its manual, "ALTER TABLE", SET DATA TYPE and DROP COLUMN). MySQL and

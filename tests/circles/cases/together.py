@@ -19,6 +19,18 @@ TOGETHER = (
         downgraded={"a": None},
     ),
     Case(
+        "computed of another column, the old one dropped, a third filled",
+        t(*TWO, column("sa.Integer", name="n"), TWICE_A),
+        t(
+            TWO[1],
+            column("sa.Integer", "nullable=False", 'server_default="5"', name="n"),
+            TWICE_B,
+        ),
+        ({"id": 1, "a": 3, "b": 4, "n": None},),
+        upgraded={"n": 5},
+        downgraded={"a": None, "n": 5},
+    ),
+    Case(
         "computed of a new column, another filled",
         t(TWO[0], column("sa.Integer", name="n"), TWICE_A),
         t(*TWO, column("sa.Integer", "nullable=False", 'server_default="5"', name="n"), TWICE_B),

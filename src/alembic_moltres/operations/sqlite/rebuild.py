@@ -90,7 +90,7 @@ def _transaction(connection: Connection) -> Iterator[None]:
     try:
         yield
         connection.exec_driver_sql(end)
-    except BaseException:
+    except BaseException:  # an interruption too must not leave half a copy
         _undo(connection, undo)
         raise
 
