@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         schema_to_table,
     )
     from .datatypes import DataType
+    from .dialects.base.reflection import reflect_table, reflect_tables
     from .errors import (
         FreezeError,
         MissingPackageError,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
         UnknownTypeError,
         UnregisteredTypeError,
     )
-    from .reflect.database import reflect_table, reflect_tables
     from .schema import (
         DDL,
         SQL,
@@ -151,8 +151,8 @@ _ELSEWHERE = {
     "UnknownTypeError": "errors",
     "UnregisteredTypeError": "errors",
     "moltres_type_to_sqlalchemy_type": "types",
-    "reflect_table": "reflect.database",
-    "reflect_tables": "reflect.database",
+    "reflect_table": "dialects.base.reflection",
+    "reflect_tables": "dialects.base.reflection",
     "register_type": "types",
     "sqlalchemy_type_to_moltres_type": "types",
 }

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import alembic_moltres
-from alembic_moltres.autogenerate.layout import lay_out, literal, write
+from alembic_moltres.autogenerate.formatting import lay_out, literal, write
 from alembic_moltres.errors import SchemaError
 from alembic_moltres.schema import (
     FrozenMapping,
@@ -25,7 +25,7 @@ from alembic_moltres.schema import (
     quoted_name,
     sql,
 )
-from alembic_moltres.schema.value import Call, Pair
+from alembic_moltres.schema.base import Call, Pair
 
 texts = st.text(max_size=60) | st.text(alphabet="'\"\\ab%\n{}#", max_size=12)
 literals = (

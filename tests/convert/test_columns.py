@@ -13,15 +13,7 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.sql.functions import FunctionElement, now
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
-from alembic_moltres.schema import (
-    SQL,
-    ColumnDef,
-    Default,
-    TableSchema,
-    check,
-    column,
-    sql,
-)
+from alembic_moltres.schema import SQL, ColumnDef, Default, TableSchema, check, column, sql
 from tests.lossless import assert_lossless
 
 NUMBER: Any = oracle.NUMBER

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
-from alembic_moltres.convert.references import STUB
+from alembic_moltres.convert.foreign_keys import STUB
 from alembic_moltres.errors import FreezeError, ThawError, UnknownTypeError, UnregisteredTypeError
 from alembic_moltres.schema import (
     TableSchema,

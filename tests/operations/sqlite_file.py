@@ -13,10 +13,10 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event
 
+from alembic_moltres.dialects.sqlite.sqlite_master import quoted
+from alembic_moltres.dialects.sqlite.table_text import taken_apart
+from alembic_moltres.dialects.sqlite.tokens import tokenize
 from alembic_moltres.operations import MoltresAlterTableOp
-from alembic_moltres.operations.sqlite.pieces import taken_apart
-from alembic_moltres.operations.sqlite.stored import quoted
-from alembic_moltres.reflect.sqlite.tokens import tokenize
 from tests.operations.context import recorded
 
 Block = Callable[[Any], object]

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.schema import SetConstraintComment
 
 from alembic_moltres.convert import schema_to_table
-from alembic_moltres.operations.names import postgresql_name
+from alembic_moltres.dialects.base.foreign_key_names import postgresql_name
 from alembic_moltres.schema import TableSchema, column, foreign_key
 from tests.dump import dump
 from tests.operations.context import offline, run

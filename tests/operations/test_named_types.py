@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from alembic_moltres.operations.blocks import do_block
+from alembic_moltres.dialects.postgresql.do_block import do_block
 from alembic_moltres.schema import TableSchema, column
 from tests.dump import dump
 from tests.operations.context import offline, run

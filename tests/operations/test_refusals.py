@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
 
-from alembic_moltres.operations import refusals
+from alembic_moltres.dialects.base import dbapi_errors as refusals
 from alembic_moltres.schema import TableSchema, check, column, ddl, foreign_key, index, unique
 from tests.dump import dump
 from tests.operations.context import offline, run

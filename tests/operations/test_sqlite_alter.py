@@ -22,7 +22,7 @@ from alembic_moltres import (
     sql,
     unique,
 )
-from alembic_moltres.reflect.database import reflect_table
+from alembic_moltres.dialects.base.reflection import reflect_table
 from tests.operations.context import offline, recorded
 from tests.operations.sqlite_file import Block, SQLiteFile, alter, copies
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, schema_to_table
+from alembic_moltres.dialects.base.align import align, comparable
+from alembic_moltres.dialects.base.reflection import describe_database, describe_models
 from alembic_moltres.diff import Change, diff
-from alembic_moltres.reflect.align import align, comparable
-from alembic_moltres.reflect.database import describe_database, describe_models
 
 
 def create(connection: sa.Connection, *tables: TableSchema) -> None:

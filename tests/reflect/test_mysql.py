@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql as my
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
+from alembic_moltres.dialects.base.align import align, comparable
+from alembic_moltres.dialects.mysql import describe, read, table_names
+from alembic_moltres.dialects.mysql.catalogue import partitions
 from alembic_moltres.diff import (
     AddColumn,
     AddConstraint,
@@ -25,9 +28,6 @@ from alembic_moltres.diff import (
     diff,
 )
 from alembic_moltres.errors import ReflectError
-from alembic_moltres.reflect.align import align, comparable
-from alembic_moltres.reflect.mysql import describe, read, table_names
-from alembic_moltres.reflect.mysql.catalogue import partitions
 from alembic_moltres.schema import TableSchema
 
 

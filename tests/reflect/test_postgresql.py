@@ -7,17 +7,9 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from alembic_moltres import (
-    TableSchema,
-    check,
-    foreign_key,
-    index,
-    primary_key,
-    schema,
-    unique,
-)
+from alembic_moltres import TableSchema, check, foreign_key, index, primary_key, schema, unique
 from alembic_moltres.datatypes import DataType
-from alembic_moltres.reflect.database import describe_database
+from alembic_moltres.dialects.base.reflection import describe_database
 from tests.reflect.postgresql_law import create, differences
 from tests.reflect.postgresql_shapes import (
     CHECKS,

@@ -21,8 +21,8 @@ from alembic_moltres import (
     sql,
     unique,
 )
+from alembic_moltres.dialects.base.reflection import describe_database, describe_models
 from alembic_moltres.errors import OperationError
-from alembic_moltres.reflect.database import describe_database, describe_models
 from tests.reflect.postgresql_law import create, differences
 from tests.reflect.postgresql_shapes import CHECKS, c, things
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, check, column, index, primary_key, sql
-from alembic_moltres.reflect.database import describe_models
+from alembic_moltres.dialects.base.reflection import describe_models
 from tests.reflect.test_postgresql_asking import left_over
 
 TABLES = 3000

@@ -13,6 +13,12 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
+from alembic_moltres.dialects.base.align import align, comparable
+from alembic_moltres.dialects.base.signatures import Words
+from alembic_moltres.dialects.sqlite import describe, read, table_names
+from alembic_moltres.dialects.sqlite.parse import parse_index, parse_table
+from alembic_moltres.dialects.sqlite.reflection import Stored, _Reading
+from alembic_moltres.dialects.sqlite.type_spellings import NAMES, type_name
 from alembic_moltres.diff import (
     AddColumn,
     AddConstraint,
@@ -25,15 +31,7 @@ from alembic_moltres.diff import (
     SetOptions,
     diff,
 )
-from alembic_moltres.diff import (
-    CreateIndex as CreateIndexChange,
-)
-from alembic_moltres.reflect.align import align, comparable
-from alembic_moltres.reflect.sqlite import describe, read, table_names
-from alembic_moltres.reflect.sqlite.ddl import parse_index, parse_table
-from alembic_moltres.reflect.sqlite.reading import Stored, _Reading
-from alembic_moltres.reflect.sqlite.types import NAMES, type_name
-from alembic_moltres.reflect.words import Words
+from alembic_moltres.diff import CreateIndex as CreateIndexChange
 from alembic_moltres.schema import TableSchema, column
 from alembic_moltres.types import moltres_type_to_sqlalchemy_type
 

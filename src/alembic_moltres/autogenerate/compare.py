@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from alembic.util import PriorityDispatchResult
 
 from ..convert import lineage, metadata_listeners, unfrozen_listeners
+from ..dialects.base.align import align, comparable
+from ..dialects.base.reflection import Key, can_read, describe_models
+from ..dialects.base.signatures import Described
 from ..diff import (
     AddForeignKeys,
     AlterTable,
@@ -33,20 +36,17 @@ from ..operations import (
     MoltresDropTableOp,
 )
 from ..operations.changes import operation_of
-from ..operations.door import at_the_door
-from ..reflect.align import align, comparable
-from ..reflect.database import Key, can_read, describe_models
-from ..reflect.words import Described
+from ..operations.command_errors import at_the_door
 from ..schema import ForeignKeyConstraint, TableSchema
-from .asked import as_asked
-from .constants import camel_case
-from .creatable import check_creatable
+from .class_names import class_names
+from .compare_hooks import as_asked
 from .filters import Filters
-from .found import log_change
 from .gather import Existing, Modelled, gather_database, gather_models
-from .models import class_names
-from .renamed import described_as_renamed, find_renames, kept_renames
+from .log import log_change
+from .rename_hints import described_as_renamed, find_renames, kept_renames
+from .script_head import camel_case
 from .third_party import third_party_operations
+from .validate import check_creatable
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from ..dialects.base.reflection import Key
 from ..diff import (
     AddColumn,
     AddConstraint,
@@ -19,7 +20,6 @@ from ..diff import (
     DropConstraint,
     DropIndex,
 )
-from ..reflect.database import Key
 from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .gather import Existing, Modelled
 

@@ -12,9 +12,9 @@ from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import dialects_for, lineage, schema_to_table
 from ..convert.tables import freeze_table
+from ..dialects.base.reflection import Key, describe_database
+from ..dialects.base.signatures import Described
 from ..errors import FreezeError, did_you_mean
-from ..reflect.database import Key, describe_database
-from ..reflect.words import Described
 from ..schema import ForeignKeyConstraint, TableSchema
 
 if TYPE_CHECKING:

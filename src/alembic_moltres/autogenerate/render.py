@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..operations.door import at_the_door
-from .constants import Constants, camel_case
-from .layout import INDENT, Bracketed, lay_out
+from ..operations.command_errors import at_the_door
+from .formatting import INDENT, Bracketed, lay_out
+from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,10 +24,10 @@ from ..operations.alter import (
     MoltresSetCommentOp,
     MoltresSetOptionsOp,
 )
-from ..operations.door import at_the_door
-from ..schema.value import Call
-from .constants import Constants
-from .layout import INDENT, Bracketed, lay_out, write
+from ..operations.command_errors import at_the_door
+from ..schema.base import Call
+from .formatting import INDENT, Bracketed, lay_out, write
+from .script_head import Constants
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext

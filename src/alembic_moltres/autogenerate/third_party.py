@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AlterColumnOp, ModifyTableOps
 from alembic.util import PriorityDispatcher
 
+from ..dialects.base.reflection import Key
 from ..errors import OperationError
-from ..reflect.database import Key
-from .asked import OPTIONS
+from .compare_hooks import OPTIONS
 from .filters import Filters
 from .gather import Existing, Modelled
 

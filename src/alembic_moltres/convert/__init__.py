@@ -3,8 +3,8 @@
 One file for each kind of thing, both directions in it. Converting never changes what it reads.
 """
 
+from .ddl_events import metadata_listeners, unfrozen_listeners
 from .dialects import SHIPPED, dialects_for, lineage
-from .listeners import metadata_listeners, unfrozen_listeners
 from .models import (
     extract_foreign_keys,
     get_model_table_name,

@@ -16,6 +16,7 @@ from ..schema import ColumnDef
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
 from .defaults import freeze_default, thaw_default
+from .dialect_options import freeze_options, thaw_options
 from .generated import (
     freeze_computed,
     freeze_identity,
@@ -25,7 +26,6 @@ from .generated import (
     thaw_sequence,
 )
 from .names import freeze_name, thaw_name
-from .options import freeze_options, thaw_options
 
 log = logging.getLogger(__name__)
 

@@ -20,18 +20,12 @@ from ..schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from .conditions import NEVER, freeze_condition, thaw_condition
+from .ddl_if import NEVER, freeze_condition, thaw_condition
+from .dialect_options import freeze_options, thaw_shared
 from .dialects import ddl_compiler, shipped
-from .expressions import (
-    FrozenText,
-    compiled_text,
-    freeze_expression,
-    freeze_texts,
-    thaw_expression,
-)
+from .expressions import FrozenText, compiled_text, freeze_expression, freeze_texts, thaw_expression
+from .foreign_keys import freeze_target
 from .names import freeze_constraint_name, freeze_name, thaw_name
-from .options import freeze_options, thaw_shared
-from .references import freeze_target
 
 TableConstraint = PrimaryKeyConstraint | UniqueConstraint | CheckConstraint | ExcludeConstraint
 """A constraint that refers to no other table."""

@@ -11,9 +11,9 @@ from sqlalchemy.sql.functions import next_value
 
 from ..schema import Computed, Identity, Sequence
 from ..types import moltres_type_to_sqlalchemy_type, sqlalchemy_type_to_moltres_type
+from .dialect_options import freeze_options, thaw_options
 from .expressions import freeze_expression, thaw_expression
 from .names import freeze_name, thaw_name, thaw_optional
-from .options import freeze_options, thaw_options
 
 ORACLE_ONLY = ("order", "on_null")
 """Fields that SQLAlchemy 2.1 calls `oracle_order` and `oracle_on_null`."""

@@ -12,10 +12,10 @@ from sqlalchemy.schema import CreateIndex
 
 from ..errors import FreezeError
 from ..schema import SQL, Index
-from .conditions import NEVER, freeze_condition, thaw_condition
+from .ddl_if import NEVER, freeze_condition, thaw_condition
+from .dialect_options import freeze_options, thaw_options
 from .expressions import FrozenText, freeze_texts, plain_text, thaw_expression
 from .names import freeze_constraint_name, freeze_name, thaw_name
-from .options import freeze_options, thaw_options
 
 MARK = "moltres_marks_this"
 

@@ -12,11 +12,11 @@ from ..errors import FreezeError, ThawError, TypeNameError
 from ..schema import ForeignKeyConstraint, TableSchema
 from .columns import freeze_column, placed, thaw_column
 from .constraints import freeze_constraint, thaw_constraint
+from .ddl_events import added_by_events, freeze_listeners, thaw_listeners
+from .dialect_options import check_options, freeze_options, thaw_options
+from .foreign_keys import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
 from .indexes import freeze_index, spelt, thaw_index
-from .listeners import added_by_events, freeze_listeners, thaw_listeners
 from .names import attach, freeze_name, thaw_name, undecided_names
-from .options import check_options, freeze_options, thaw_options
-from .references import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
 
 TEMPORARY = "TEMPORARY"
 

@@ -17,11 +17,11 @@ from moltres.utils.exceptions import ExecutionError
 from sqlalchemy.engine import Connection, Dialect
 
 from ..convert import is_sqlalchemy_model
+from ..dialects.base.as_connected import met_a_server
+from ..dialects.base.create_table import creation
+from ..dialects.base.execution import run
 from ..operations import as_schema
-from ..operations.offline import met_a_server
 from ..operations.ops import thawed
-from ..operations.running import run
-from ..operations.statements import creation
 from ..schema import TableSchema
 from .begun import begun
 from .handles import AsyncTableHandle, TableHandle, async_handle_of, handle_of

@@ -6,9 +6,9 @@ from sqlalchemy.engine import Connection
 
 from ..convert import model_to_schema
 from ..convert.models import table_of
+from ..dialects.base.align import align, comparable
+from ..dialects.base.reflection import describe_models, reader, reflect_table
 from ..diff import diff
-from ..reflect.align import align, comparable
-from ..reflect.database import describe_models, reader, reflect_table
 from ..schema import TableSchema
 
 

@@ -30,10 +30,10 @@ from .changes import (
     SetComment,
     SetOptions,
 )
+from .dependents import with_computed_rebuilt, with_keys_rebuilt
+from .difference import diff, diff_renamed
 from .order import added_later, creation_order
-from .rebuilt import with_computed_rebuilt, with_keys_rebuilt
 from .renames import ColumnRename, Rename, TableRename, as_renamed
-from .schemas import diff, diff_renamed
 
 __all__ = [
     "AddColumn",

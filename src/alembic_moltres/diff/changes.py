@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..schema import ColumnDef, Constraint, FrozenMapping, Index, Sequence, TableSchema
-from ..schema.value import EMPTY, Call, Value, frozen_mapping
+from ..schema.base import EMPTY, Call, Value, frozen_mapping
 
 
 class Change(Value):

@@ -8,6 +8,7 @@ from operator import is_
 from typing import TypeVar
 
 from ..schema import TableSchema
+from .autoincrement import counting_column, settled
 from .changes import (
     AddColumn,
     AddConstraint,
@@ -22,7 +23,6 @@ from .changes import (
     SetComment,
     SetOptions,
 )
-from .counting import counting_column, settled
 from .renames import renamed_constraint, renamed_index
 
 T = TypeVar("T")

@@ -25,7 +25,8 @@ from .alter import (
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import altering, toimpl  # register how they run
+from . import altering  # register how they run
+from . import toimpl
 
 __all__ = [
     "MoltresAddColumnOp",

@@ -38,7 +38,7 @@ def altering(dialect: Dialect) -> Any:
 @Operations.implementation_for(MoltresAlterTableOp, replace=True)
 def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
     """Alter a table as its block says."""
-    from .running import running
+    from ..dialects.base.execution import running
 
     with running(operations):
         altering(operations.impl.dialect).alter_table(operations, operation)
@@ -51,8 +51,8 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
 
     from ..convert import lineage
     from ..convert.names import thaw_name, thaw_optional
-    from .running import run, running
-    from .statements import Statement
+    from ..dialects.base.create_table import Statement
+    from ..dialects.base.execution import run, running
 
     names = [operation.table_name, operation.new_table_name]
     in_case_only = names[0].lower() == names[1].lower()
@@ -68,13 +68,13 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
 @Operations.implementation_for(MoltresAlterEnumOp, replace=True)
 def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
     """Change an enum type where there are such types; elsewhere a column's type has the labels."""
-    from .running import run, running
+    from ..dialects.base.execution import run, running
 
     dialect = operations.impl.dialect
     if dialect.name != "postgresql":
         return
     with running(operations):
-        from .postgresql import alter_enum
+        from ..dialects.postgresql import alter_enum
 
         run(operations, [alter_enum(dialect, operation)])
 
@@ -82,8 +82,8 @@ def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
 @Operations.implementation_for(MoltresAlterSequenceOp, replace=True)
 def alter_sequence(operations: Operations, operation: MoltresAlterSequenceOp) -> None:
     """Change a sequence where there are sequences."""
-    from .altered_sequences import alter_sequence
-    from .running import run, running
+    from ..dialects.base.alter_sequence import alter_sequence
+    from ..dialects.base.execution import run, running
 
     with running(operations):
         run(operations, alter_sequence(operations.impl.dialect, operation))

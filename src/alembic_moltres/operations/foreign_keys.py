@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
-from .door import at_the_door
+from .command_errors import at_the_door
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
 

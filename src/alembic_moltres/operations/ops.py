@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
-from .door import at_the_door
+from .command_errors import at_the_door
 from .sources import as_schema
 
 if TYPE_CHECKING:

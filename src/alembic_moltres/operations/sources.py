@@ -85,7 +85,7 @@ def _column(given: Any) -> ColumnDef:
 def _constraint(given: Any, table: str) -> Constraint:
     from ..errors import SchemaError, did_you_mean
     from ..schema import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
-    from ..schema.functions import names
+    from ..schema.constructors import names
 
     match type(given).__name__:
         case "UniqueConstraint":

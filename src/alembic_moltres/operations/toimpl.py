@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)
 def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.Table:
     """Create the table and everything that belongs to it; return it, for `bulk_insert`."""
-    from .running import run, running
-    from .statements import creation
+    from ..dialects.base.create_table import creation
+    from ..dialects.base.execution import run, running
 
     with running(operations):
         schema, dialect = operation.table_schema, operations.impl.dialect
@@ -33,8 +33,8 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
 @Operations.implementation_for(MoltresDropTableOp, replace=True)
 def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
     """Drop the table and what no other table uses."""
-    from .running import run, running
-    from .statements import removal
+    from ..dialects.base.create_table import removal
+    from ..dialects.base.execution import run, running
 
     with running(operations):
         schema, dialect = operation.table_schema, operations.impl.dialect
@@ -46,8 +46,8 @@ def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
 @Operations.implementation_for(MoltresAddForeignKeysOp, replace=True)
 def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp) -> None:
     """Add the foreign keys that were left for later."""
-    from .running import run, running
-    from .statements import adding_foreign_keys
+    from ..dialects.base.create_table import adding_foreign_keys
+    from ..dialects.base.execution import run, running
 
     with running(operations):
         run(operations, adding_foreign_keys(operation.to_table(), operations.impl.dialect))
@@ -56,9 +56,9 @@ def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp)
 @Operations.implementation_for(MoltresDropForeignKeysOp, replace=True)
 def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysOp) -> None:
     """Drop the foreign keys that were left for later."""
-    from .names import named_foreign_keys
-    from .running import run, running
-    from .statements import dropping_foreign_keys
+    from ..dialects.base.create_table import dropping_foreign_keys
+    from ..dialects.base.execution import run, running
+    from ..dialects.base.foreign_key_names import named_foreign_keys
 
     with running(operations):
         table = named_foreign_keys(operations, operation.to_table())

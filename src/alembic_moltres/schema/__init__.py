@@ -4,6 +4,7 @@ Pure: standard library only, no SQLAlchemy, no connection. `functions` has the h
 that scripts call, the other modules the values that they make.
 """
 
+from .base import FrozenMapping, Value
 from .columns import ColumnDef, Default
 from .constraints import (
     CheckConstraint,
@@ -13,8 +14,7 @@ from .constraints import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from .expressions import SQL, Now, sql
-from .functions import (
+from .constructors import (
     check,
     column,
     computed,
@@ -30,11 +30,11 @@ from .functions import (
     unique,
     uuid,
 )
+from .expressions import SQL, Now, sql
 from .generated import Computed, Identity, Sequence
 from .indexes import Index
 from .names import conv, quoted_name
 from .tables import DDL, TableSchema
-from .value import FrozenMapping, Value
 
 __all__ = [
     "DDL",

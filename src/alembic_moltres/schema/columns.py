@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from ..datatypes import DataType
 from ..errors import SchemaError, TypeNameError
+from .base import EMPTY, FrozenMapping, Value, frozen_mapping
 from .constraints import CheckConstraint
 from .expressions import SQL, Now
 from .generated import Computed, Identity, Sequence
-from .value import EMPTY, FrozenMapping, Value, frozen_mapping
 
 AUTOINCREMENT = ("auto", True, False, "ignore_fk", "client", "server")
 """What `autoincrement` may be: SQLAlchemy's own, and two that DDL does not show by itself.

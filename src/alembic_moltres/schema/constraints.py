@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..errors import SchemaError
+from .base import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
 from .expressions import SQL, as_sql, bare
-from .value import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
 
 
 def named(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:

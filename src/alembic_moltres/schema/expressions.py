@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..errors import SchemaError
-from .value import EMPTY, Call, FrozenMapping, Value
+from .base import EMPTY, Call, FrozenMapping, Value
 
 SHIPPED = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
 """The dialects that extend no other."""

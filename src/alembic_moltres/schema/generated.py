@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..datatypes import DataType
+from .base import EMPTY, Call, Value, frozen_mapping
 from .expressions import SQL, as_sql, bare
-from .value import EMPTY, Call, Value, frozen_mapping
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..errors import SchemaError
+from .base import EMPTY, Value, frozen_mapping
 from .expressions import SQL
-from .value import EMPTY, Value, frozen_mapping
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

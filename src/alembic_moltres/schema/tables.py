@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ..errors import SchemaError, UnknownColumnError, did_you_mean
+from .base import EMPTY, Call, FrozenMapping, Value, frozen_mapping
 from .columns import ColumnDef
 from .constraints import (
     CheckConstraint,
@@ -17,7 +18,6 @@ from .constraints import (
     named,
 )
 from .indexes import Index
-from .value import EMPTY, Call, FrozenMapping, Value, frozen_mapping
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -16,9 +16,9 @@ from sqlalchemy.types import TypeEngine, to_instance
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import FreezeError
 
-from .agreement import agree, bare, exceptions
 from .registered import WORDS, nearest
-from .walk import Walk, survey
+from .resolve import Walk, survey
+from .variants import agree, bare, exceptions
 
 
 @dataclass(frozen=True, slots=True)

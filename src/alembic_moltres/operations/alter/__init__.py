@@ -19,8 +19,8 @@ from .columns import (
     MoltresRenameColumnOp,
 )
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
+from .enums_and_sequences import MoltresAlterEnumOp, MoltresAlterSequenceOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
-from .named import MoltresAlterEnumOp, MoltresAlterSequenceOp
 from .tables import MoltresRenameTableOp, MoltresSetCommentOp, MoltresSetOptionsOp
 
 __all__ = [

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, ModifyTableOps
 
-from ..door import at_the_door
-from .carried import Carried
+from ..command_errors import at_the_door
 from .columns import (
     MoltresAddColumnOp,
     MoltresAlterColumnOp,
@@ -20,6 +19,7 @@ from .columns import (
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
 from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
+from .value_op import Carried
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
 
-from .carried import Carried, derived_column
+from .value_op import Carried, derived_column
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -239,7 +239,7 @@ def _type(column: ColumnDef) -> object:
 
 
 def _filling(column: ColumnDef) -> object:
-    from ...schema.value import distinct
+    from ...schema.base import distinct
 
     return distinct(column.default), column.computed, column.identity
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddConstraintOp, DropConstraintOp
 
-from .carried import Carried, table_with
+from .value_op import Carried, table_with
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 
-from .carried import Carried, table_with
+from .value_op import Carried, table_with
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext

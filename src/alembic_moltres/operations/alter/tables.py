@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import Operations
 from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTableOp
 
-from .carried import Carried
+from .value_op import Carried
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -97,7 +97,7 @@ class MoltresSetOptionsOp(Carried, AlterTableOp):
         *,
         schema: str | None = None,
     ) -> None:
-        from ...schema.value import frozen_mapping
+        from ...schema.base import frozen_mapping
 
         super().__init__(table_name, schema=schema)
         where = f"the options of the table {table_name!r}"

@@ -1,0 +1,219 @@
+"""How a value is laid out in a script: as `black` and `ruff format` would leave it.
+
+On one line where it fits in 88 columns, else one argument a line with a trailing comma. Not here:
+which call makes a value; that is `Value.call`, which `repr` writes on one line.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..errors import SchemaError
+from ..schema import FrozenMapping, Value, conv, quoted_name
+from ..schema.base import Call, Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+WIDTH = 88
+"""The line length of `black` and `ruff format` where a project sets none."""
+INDENT = "    "
+
+
+class Bracketed:
+    """An expression that can be broken: what opens it, what stands inside, what closes it.
+
+    Attributes:
+        flat: the expression on one line.
+        function: the function that it calls; empty for a list, a tuple or a dict.
+    """
+
+    __slots__ = ("closing", "flat", "function", "inside", "opening")
+
+    flat: str
+
+    def __init__(
+        self, opening: str, inside: list[Written], closing: str, function: str = ""
+    ) -> None:
+        self.opening = opening
+        self.inside = inside
+        self.closing = closing
+        self.function = function
+        self.flat = f"{opening}{', '.join([_flat(part) for part in inside])}{closing}"
+
+    def functions(self) -> Iterator[str]:
+        """Give the functions that are called here and inside, as they are imported."""
+        if self.function:
+            yield self.function.partition(".")[0]
+        for part in self.inside:
+            if not isinstance(part, str):
+                yield from part.functions()
+
+
+Written: TypeAlias = "str | Bracketed"
+"""An expression as text: a `str` cannot be broken."""
+
+
+def write(content: object) -> Written:
+    """Write a value, a call or a literal; `eval` of the text gives an equal one.
+
+    >>> from alembic_moltres.schema import column
+    >>> write(column("id", "INTEGER", nullable=False)).flat
+    'column("id", "INTEGER", nullable=False)'
+
+    Raises:
+        SchemaError: nothing that a script can contain.
+    """
+    writer = _WRITERS.get(type(content))
+    if writer is not None:
+        return writer(content)
+    if isinstance(content, Value):
+        return _write_call(content.call())
+    for base in type(content).__mro__[1:]:  # an enumeration of strings, SQLAlchemy's own names
+        if base in _WRITERS:
+            return _WRITERS[base](content)
+    raise SchemaError(
+        f"{content!r} cannot be written in a script; use a value, a literal, a list or a dict",
+        content,
+    )
+
+
+def lay_out(written: Written, *, before: str = "", after: str = "", indent: str = "") -> str:
+    """Return the text, broken into lines where it does not fit in one.
+
+    Args:
+        written: the expression.
+        before: what stands before it on its first line, such as `name = `.
+        after: what stands behind it on its last line.
+        indent: what the caller will put before every line.
+
+    >>> from alembic_moltres.schema import check
+    >>> print(lay_out(write(check("a > 0", name="positive")), indent=" " * 60))
+    check(
+        "a > 0",
+        name="positive",
+    )
+    """
+    lines: list[str] = []
+    _break(written, "", before, after, WIDTH - len(indent), lines)
+    return "\n".join(lines)
+
+
+def _flat(written: Written) -> str:
+    return written if isinstance(written, str) else written.flat
+
+
+def literal(text: str) -> str:
+    r"""Write a string as `repr` does, with the quotes that `black` prefers.
+
+    >>> print(literal("name"), literal('say "no"'), literal("it's"), literal("100 %\n"))
+    "name" 'say "no"' "it's" "100 %\n"
+    """
+    return _prefer_double_quotes(str.__repr__(text))
+
+
+def _break(
+    written: Written, margin: str, before: str, after: str, width: int, lines: list[str]
+) -> None:
+    line = f"{margin}{before}{_flat(written)}{after}"
+    if isinstance(written, str) or not written.inside or _columns(line) <= width:
+        lines.append(line)
+        return
+    lines.append(f"{margin}{before}{written.opening}")
+    for part in written.inside:
+        _break(part, margin + INDENT, "", ",", width, lines)
+    lines.append(f"{margin}{written.closing}{after}")
+
+
+def _columns(line: str) -> int:
+    """Return how wide a line is at most.
+
+    The formatters disagree on some letters, never about more than two columns. What is broken one
+    line too early they leave as it is, because of its trailing commas.
+    """
+    return len(line) if line.isascii() else sum(1 if c.isascii() else 2 for c in line)
+
+
+def _prefer_double_quotes(written: str) -> str:
+    """Take double quotes unless they need more backslashes; `written` is what `repr` gives."""
+    start = written.index("'") if written[0] in "b'" and written[-1] == "'" else -1
+    if start < 0:
+        return written
+    prefix, body = written[:start], written[start + 1 : -1]
+    double = body.count('"')
+    if not double:
+        return f'{prefix}"{body}"'
+    if double > body.count("'"):
+        return written
+    body = body.replace("\\'", "'").replace('"', '\\"')
+    return f'{prefix}"{body}"'
+
+
+def _write_call(call: Call) -> Written:
+    inside = [write(arg) for arg in call.args]
+    inside += [_behind(f"{key}=", write(arg)) for key, arg in call.kwargs]
+    return Bracketed(f"{call.function}(", inside, ")", call.function)
+
+
+def _behind(prefix: str, written: Written) -> Written:
+    if isinstance(written, str):
+        return prefix + written
+    written.opening = prefix + written.opening
+    written.flat = prefix + written.flat
+    return written
+
+
+def _write_list(entries: Iterable[object]) -> Written:
+    return Bracketed("[", [write(entry) for entry in entries], "]")
+
+
+def _write_tuple(entries: tuple[object, ...]) -> Written:
+    written = Bracketed("(", [write(entry) for entry in entries], ")")
+    if len(entries) == 1:
+        written.flat = f"{written.flat[:-1]},)"
+    return written
+
+
+def _write_dict(entries: FrozenMapping[Any]) -> Written:
+    inside = [_behind(f"{literal(key)}: ", write(entry)) for key, entry in entries.items()]
+    return Bracketed("{", inside, "}")
+
+
+def _write_float(number: float) -> Written:
+    written = float.__repr__(number).replace("e+", "e")
+    return written if math.isfinite(number) else Bracketed("float(", [literal(written)], ")")
+
+
+def _write_bytes(text: bytes) -> Written:
+    return _prefer_double_quotes(repr(text))
+
+
+def _write_decimal(number: Decimal) -> Written:
+    return Bracketed("Decimal(", [literal(str(number))], ")", "Decimal")
+
+
+def _write_quoted_name(name: quoted_name) -> Written:
+    return Bracketed("quoted_name(", [literal(name), repr(name.quote)], ")", "quoted_name")
+
+
+def _write_conv(name: conv) -> Written:
+    return Bracketed("conv(", [literal(name)], ")", "conv")
+
+
+_WRITERS: dict[type, Callable[[Any], Written]] = {
+    str: literal,
+    bool: repr,
+    int: int.__repr__,
+    type(None): repr,
+    float: _write_float,
+    bytes: _write_bytes,
+    Decimal: _write_decimal,
+    quoted_name: _write_quoted_name,
+    conv: _write_conv,
+    tuple: _write_list,
+    Pair: _write_tuple,
+    FrozenMapping: _write_dict,
+    Call: _write_call,
+}

@@ -1,0 +1,161 @@
+"""Renames that the models tell of: `info={"renamed_from": "mail"}`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from sqlalchemy.engine import Dialect
+
+from ..convert import lineage
+from ..dialects.base.reflection import Key
+from ..dialects.base.signatures import Described, ItemWords, Words
+from ..diff import ColumnRename, Rename, TableRename, as_renamed
+from ..diff.renames import rename_identifiers
+from ..schema import ForeignKeyConstraint
+from .gather import Existing, Modelled
+
+RENAMED_FROM = "renamed_from"
+"""The key in `Table.info` and `Column.info`."""
+
+CASELESS_TABLES = frozenset({"sqlite"})
+CASELESS_COLUMNS = frozenset({"sqlite", "mysql", "mariadb"})
+"""The dialects to which `Id` and `id` are one name: neither can be added beside the other."""
+
+
+def find_renames(
+    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], dialect: Dialect
+) -> tuple[Rename, ...]:
+    """Return the renames that still have to be carried out.
+
+    One that a model tells of holds if the old name is in the database and not in the models, and
+    the new one is not in the database; left in a model afterwards it does nothing. Where `Id` and
+    `id` are one name, a model that spells it in another case tells of a rename as well.
+    """
+    names = lineage(dialect)
+    tables = _renamed_tables(models, database, caseless=not CASELESS_TABLES.isdisjoint(names))
+    former = {(rename.schema, rename.desired): rename.current for rename in tables}
+    caseless = not CASELESS_COLUMNS.isdisjoint(names)
+    columns: list[Rename] = []
+    for (schema, name), model in models.items():
+        existing = database.get((schema, former.get((schema, name), name)))
+        if existing is not None:
+            columns += _renamed_columns(model, existing, caseless=caseless)
+    return (*tables, *columns)
+
+
+def _renamed_tables(
+    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], *, caseless: bool
+) -> list[TableRename]:
+    there, wanted = _by_schema(database), _by_schema(models)
+    renames = []
+    for (schema, name), model in models.items():
+        told = model.live.info.get(RENAMED_FROM)
+        old = _former(name, told, there[schema], wanted[schema], caseless=caseless)
+        if old is not None:
+            renames.append(TableRename(old, name, schema))
+    return renames
+
+
+def _by_schema(keys: Iterable[Key]) -> dict[str | None, dict[str, None]]:
+    """Return the names in each schema, in their order."""
+    names: dict[str | None, dict[str, None]] = defaultdict(dict)
+    for schema, name in keys:
+        names[schema][name] = None
+    return names
+
+
+def _renamed_columns(
+    model: Modelled, existing: Existing, *, caseless: bool
+) -> Iterable[ColumnRename]:
+    there = dict.fromkeys(column.name for column in existing.described.table.columns)
+    wanted = {column.name for column in model.live.columns}
+    for column in model.live.columns:
+        name = str(column.name)
+        # `column.info` would make a dictionary for each column that has none
+        told = vars(column).get("info", {}).get(RENAMED_FROM)
+        old = _former(name, told, there, wanted, caseless=caseless)
+        if old is not None:
+            yield ColumnRename(model.compared.name, old, name, schema=model.compared.schema)
+
+
+def _former(
+    name: str, told: str | None, there: Collection[str], wanted: Collection[str], *, caseless: bool
+) -> str | None:
+    """Return the name that something has in the database, `None` where it has none but its own."""
+    if name in there:
+        return None
+    if told in there and told not in wanted:
+        return told
+    alike = (each for each in there if each.lower() == name.lower() and each not in wanted)
+    return next(alike, None) if caseless else None
+
+
+def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Rename, ...]:
+    """Return the renames of those tables and in them: the others are left out by a filter."""
+    return tuple(
+        rename
+        for rename in renames
+        if (rename.schema, rename.desired if isinstance(rename, TableRename) else rename.table)
+        in tables
+    )
+
+
+def described_as_renamed(
+    database: Mapping[Key, Existing], renames: tuple[Rename, ...]
+) -> dict[Key, Described]:
+    """Return the tables of the database under the names that they will have, words included."""
+    described = [existing.described for existing in database.values()]
+    if renames:
+        tables = as_renamed((each.table for each in described), renames)
+        described = [
+            Described(table, _renamed_words(before, table.name, renames))
+            for before, table in zip(described, tables, strict=True)
+        ]
+    return {(each.table.schema, str(each.table.name)): each for each in described}
+
+
+def _renamed_words(before: Described, name: str, renames: tuple[Rename, ...]) -> Words:
+    own: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for rename in renames:
+        match rename:
+            case TableRename():
+                other[rename.current] = rename.desired
+            case ColumnRename() if (rename.schema, rename.table) == (before.table.schema, name):
+                own[rename.current] = rename.desired
+            case _:
+                pass
+    words = before.words
+    return replace(
+        words,
+        columns={own.get(column, column): said for column, said in words.columns.items()},
+        constraints=tuple(
+            _renamed_item(said, _names(item, own, other, renames))
+            for item, said in zip(before.table.constraints, words.constraints, strict=True)
+        ),
+        indexes=tuple(_renamed_item(said, own) for said in words.indexes),
+    )
+
+
+def _names(
+    item: object, own: dict[str, str], tables: dict[str, str], renames: tuple[Rename, ...]
+) -> dict[str, str]:
+    """Return the new names of what a constraint names: a key names another table's as well."""
+    if not isinstance(item, ForeignKeyConstraint):
+        return own
+    referred = tables.get(item.references_table, item.references_table)
+    theirs = {
+        rename.current: rename.desired
+        for rename in renames
+        if isinstance(rename, ColumnRename) and rename.table == referred
+    }
+    return {**theirs, **tables, **own}
+
+
+def _renamed_item(words: ItemWords | None, names: dict[str, str]) -> ItemWords | None:
+    if words is None or not names:
+        return words
+    made_for = words.made_for and rename_identifiers(words.made_for, names)
+    return replace(words, text=rename_identifiers(words.text, names), made_for=made_for)

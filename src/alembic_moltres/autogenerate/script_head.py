@@ -1,0 +1,188 @@
+"""The head of a script: the import line and the constants that hold its tables.
+
+All of it is one entry of `autogen_context.imports` that sorts behind every other, because Alembic
+joins the sorted entries into the template's `${imports}`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import schema as values
+from .formatting import INDENT, WIDTH, Bracketed, Written, lay_out, write
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from alembic.autogenerate.api import AutogenContext
+
+    from ..schema import TableSchema
+
+COMMENT = "# Tables as this revision knows them. They do not change when the models do."
+
+ALWAYS_TAKEN = frozenset(
+    [
+        *keyword.kwlist,
+        *keyword.softkwlist,
+        *dir(builtins),
+        *("TableSchema", "Decimal"),
+        *(name for name in values.__all__ if name.islower()),
+        *("op", "sa", "batch_op", "upgrade", "downgrade"),
+        *("revision", "down_revision", "branch_labels", "depends_on"),
+        *("mssql", "mysql", "oracle", "postgresql", "sqlite"),  # Alembic imports these when needed
+    ]
+)
+"""Names that a script can contain without its template showing them."""
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_NOT_CODE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|\'[^\'\n]*\'|#.*')
+
+
+class ScriptHead(str):
+    """The entry of `imports` that carries a script's constants; it sorts behind plain strings."""
+
+    __slots__ = ("constants",)
+
+    constants: Constants
+
+    def __lt__(self, other: str) -> bool:
+        return False
+
+    def __gt__(self, other: str) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:  # of the object: it is replaced often, and long
+        return object.__hash__(self)
+
+
+class Constants:
+    """The constants of one script and the helper functions that it calls.
+
+    Args:
+        taken: names that no constant may have.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {*ALWAYS_TAKEN, *taken}
+        self._functions: set[str] = set()
+        self._names: dict[str, str] = {}
+        self._by_identity: dict[int, tuple[TableSchema, str]] = {}
+        self._text = ""
+        self._placed = ScriptHead()
+        self._is_changed = True
+
+    @classmethod
+    def of(cls, autogen_context: AutogenContext) -> Constants:
+        """Return the constants of the script that is being rendered."""
+        heads = [entry for entry in autogen_context.imports if isinstance(entry, ScriptHead)]
+        constants = heads[0].constants if heads else cls(template_names(autogen_context))
+        for entry in autogen_context.imports:
+            if not isinstance(entry, ScriptHead):
+                constants._taken.update(_IDENTIFIER.findall(entry))
+        return constants
+
+    def place(self, autogen_context: AutogenContext) -> None:
+        """Put the head of the script, as it is now, into the script's imports."""
+        imports = autogen_context.imports
+        if self._placed in imports and not self._is_changed:
+            return
+        imports.discard(self._placed)
+        if "Decimal" in self._functions:
+            imports.add("from decimal import Decimal")
+        self._placed = ScriptHead(self.head())
+        self._placed.constants = self
+        self._is_changed = False
+        if self._placed:
+            imports.add(self._placed)
+
+    def table(self, schema: TableSchema, wanted: str) -> str:
+        """Return the name of the constant that holds a table; equal texts share one.
+
+        Args:
+            schema: the table.
+            wanted: a name for it; it gets a number where something else has it.
+        """
+        known = self._by_identity.get(id(schema))
+        if known is not None:
+            return known[1]
+        written = write(schema)
+        text = written if isinstance(written, str) else written.flat
+        name = self._names.get(text)
+        if name is None:
+            self.use(written)
+            name = self._names[text] = self._free(wanted)
+            self._text += lay_out(written, before=f"{name} = ") + "\n"
+        self._by_identity[id(schema)] = (schema, name)
+        return name
+
+    def variable(self, table: str) -> str:
+        """Return a name for a table inside its block: its own in lower case, where it is free."""
+        letters = unicodedata.normalize("NFKC", table).lower()
+        name = "".join(c if f"_{c}".isidentifier() else "_" for c in letters)
+        name = name if name.isidentifier() else f"table_{name}"
+        return f"{name}_table" if name in self._taken | self._functions else name
+
+    def use(self, written: Written) -> None:
+        """Import the functions that an expression calls."""
+        self._is_changed = True
+        if isinstance(written, Bracketed):
+            self._functions.update(written.functions())
+
+    def head(self) -> str:
+        """Return the import line and the constants."""
+        functions = self._functions - {"Decimal"}
+        line = import_line(functions) if functions else ""
+        return f"{line}\n\n{COMMENT}\n{self._text}" if self._text else line
+
+    def _free(self, wanted: str) -> str:
+        base = name = wanted if wanted.isidentifier() else camel_case(wanted)
+        number = 1
+        while name in self._taken:
+            number += 1
+            name = f"{base}{number}"
+        self._taken.add(name)
+        return name
+
+
+def import_line(functions: Collection[str]) -> str:
+    """Return the import of what a script calls, classes first, as `ruff` sorts it.
+
+    >>> import_line({"column", "check", "TableSchema"})
+    'from alembic_moltres import TableSchema, check, column'
+    """
+    names = sorted(functions, key=lambda name: (name.islower(), name))
+    line = f"from alembic_moltres import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    inside = "".join(f"{INDENT}{name},\n" for name in names)
+    return f"from alembic_moltres import (\n{inside})"
+
+
+def camel_case(name: str) -> str:
+    """Return a table's name as a class would be called.
+
+    >>> camel_case("order_items"), camel_case("2020 totals"), camel_case("USERS")
+    ('OrderItems', 'Table2020Totals', 'Users')
+    """
+    letters = unicodedata.normalize("NFKC", name)
+    words = "".join(c if f"_{c}".isidentifier() else "_" for c in letters).split("_")
+    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in words)
+    return joined if joined.isidentifier() else f"Table{joined}"
+
+
+def template_names(autogen_context: AutogenContext) -> set[str]:
+    """Return the names that the code of the project's `script.py.mako` contains."""
+    script = autogen_context.migration_context.script
+    template = None if script is None else Path(script.dir, "script.py.mako")
+    if template is None or not template.is_file():
+        return set()
+    code = _NOT_CODE.sub("", template.read_text(encoding="utf-8"))
+    return set(_IDENTIFIER.findall(code))

@@ -1,0 +1,216 @@
+"""Added and removed tables of databases that we cannot read: Alembic's operations become ours.
+
+There Alembic compares, and what changes inside existing tables is written as it finds it. Where we
+compare, there is nothing to do here.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from alembic.operations.ops import (
+    CreateIndexOp,
+    CreateTableOp,
+    DropIndexOp,
+    DropTableOp,
+    MigrateOperation,
+    ModifyTableOps,
+)
+from alembic.util import PriorityDispatchResult
+
+from ..convert import model_to_schema, unfrozen_listeners
+from ..dialects.base.reflection import can_read
+from ..diff import added_later, creation_order
+from ..operations import (
+    MoltresAddForeignKeysOp,
+    MoltresCreateTableOp,
+    MoltresDropForeignKeysOp,
+    MoltresDropTableOp,
+)
+from ..operations.command_errors import at_the_door
+from .class_names import class_names
+from .removed_tables import reflected_tables, without_defaults
+from .script_head import camel_case
+from .validate import check_creatable
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    import sqlalchemy as sa
+    from alembic.autogenerate.api import AutogenContext
+    from alembic.operations.ops import UpgradeOps
+
+    from ..schema import TableSchema
+
+log = logging.getLogger(__name__)
+
+Key: TypeAlias = tuple[str | None, str]
+"""A table's schema, `None` for the default one, and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table that was added or removed, and its frozen value."""
+
+    table: sa.Table
+    frozen: TableSchema
+
+
+def convert_tables(
+    autogen_context: AutogenContext, upgrade_ops: UpgradeOps
+) -> PriorityDispatchResult:
+    """Replace what Alembic found of added and removed tables by operations that carry values.
+
+    Added tables stand where Alembic's first one stood, referred tables first; removed ones behind
+    everything that refers to them no longer.
+
+    Raises:
+        CommandError: a table holds what no value can hold.
+    """
+    gathered = upgrade_ops.ops
+    if can_read(autogen_context.dialect):
+        return PriorityDispatchResult.CONTINUE
+    added = [op for op in gathered if isinstance(op, CreateTableOp)]
+    removed = [op for op in gathered if isinstance(op, DropTableOp)]
+    if not added and not removed:
+        return PriorityDispatchResult.CONTINUE
+    with at_the_door():
+        creates = _create_operations(autogen_context, added)
+        drops = _drop_operations(autogen_context, removed)
+    default_schema = autogen_context.dialect.default_schema_name
+    upgrade_ops.ops[:] = _put_in_place(gathered, creates, drops, default_schema)
+    return PriorityDispatchResult.CONTINUE
+
+
+def _create_operations(
+    autogen_context: AutogenContext, added: Iterable[CreateTableOp]
+) -> list[MigrateOperation]:
+    known = autogen_context.table_key_to_table
+    tables = [known.get(_metadata_key(op)) for op in added]
+    found = [
+        _freeze(autogen_context, op.to_table() if table is None else table, reflected=False)
+        for op, table in zip(added, tables, strict=True)
+    ]
+    names = class_names(each.table for each in found)
+    ordered = _ordered(found)
+    check_creatable((each.frozen for each in ordered), autogen_context.dialect)
+    creates = []
+    for each in ordered:
+        unfrozen = unfrozen_listeners(each.table)
+        for listener in unfrozen:
+            log.warning(
+                "A Python function listens to the table %r and is not in the script: %s",
+                each.frozen.key,
+                listener,
+            )
+        creates.append(
+            MoltresCreateTableOp.from_schema(
+                each.frozen,
+                name=names.get(each.table) or camel_case(each.frozen.name),
+                dialects=(autogen_context.dialect,),
+                unfrozen=unfrozen,
+            )
+        )
+    keys = [MoltresAddForeignKeysOp(op) for op in creates if added_later(op.table_schema)]
+    return [*creates, *keys]
+
+
+def _drop_operations(
+    autogen_context: AutogenContext, removed: Iterable[DropTableOp]
+) -> list[MigrateOperation]:
+    found = [
+        _freeze(autogen_context, table, reflected=True)
+        for table in reflected_tables(autogen_context, removed)
+    ]
+    drops = [
+        MoltresDropTableOp.from_schema(
+            each.frozen,
+            name=camel_case(each.frozen.name),
+            dialects=(autogen_context.dialect,),
+        )
+        for each in reversed(_ordered(found))
+    ]
+    keys = [MoltresDropForeignKeysOp(op.reverse()) for op in drops if added_later(op.table_schema)]
+    return [*keys, *drops]
+
+
+def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool) -> Found:
+    """Freeze a table without the indexes that the environment's filters leave out."""
+    frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
+    if reflected:
+        frozen = without_defaults(frozen)
+    left_out = {
+        str(index.name)
+        for index in table.indexes
+        if not _is_included(autogen_context, index, table, reflected=reflected)
+    }
+    if left_out:
+        kept = tuple(index for index in frozen.indexes if index.name not in left_out)
+        frozen = replace(frozen, indexes=kept)
+    return Found(table, frozen)
+
+
+def _is_included(
+    autogen_context: AutogenContext, index: sa.Index, table: sa.Table, *, reflected: bool
+) -> bool:
+    name = None if index.name is None else str(index.name)
+    if reflected and not autogen_context.run_name_filters(
+        name, "index", {"table_name": table.name, "schema_name": table.schema}
+    ):
+        return False
+    return autogen_context.run_object_filters(index, name, "index", reflected, None)
+
+
+def _ordered(found: Iterable[Found]) -> list[Found]:
+    """Return the tables referred-first, with cycles of foreign keys cut."""
+    by_key = {(each.frozen.schema, each.frozen.name): each for each in found}
+    return [
+        replace(by_key[frozen.schema, frozen.name], frozen=frozen)
+        for frozen in creation_order(each.frozen for each in by_key.values())
+    ]
+
+
+def _metadata_key(op: CreateTableOp | DropTableOp) -> str:
+    return f"{op.schema}.{op.table_name}" if op.schema else op.table_name
+
+
+def _put_in_place(
+    gathered: list[MigrateOperation],
+    creates: list[MigrateOperation],
+    drops: list[MigrateOperation],
+    default_schema: str | None,
+) -> list[MigrateOperation]:
+    """Put ours where Alembic's stood, without the indexes that are in our values.
+
+    A table is dropped behind the changes of the others: they may refer to it until then.
+    """
+    whole = (CreateTableOp, DropTableOp)
+    keys = {_key(op, default_schema) for op in gathered if isinstance(op, whole)}
+    last = max(
+        (at for at, op in enumerate(gathered) if isinstance(op, (DropTableOp, ModifyTableOps))),
+        default=len(gathered) - 1,
+    )
+    placed: list[MigrateOperation] = []
+    for at, op in enumerate(gathered):
+        if isinstance(op, CreateTableOp):
+            placed += creates
+            creates = []
+        elif not isinstance(op, DropTableOp) and not _is_all_indexes(op, keys, default_schema):
+            placed.append(op)
+        if at == last:
+            placed += drops
+    return placed
+
+
+def _is_all_indexes(op: MigrateOperation, keys: Container[Key], default_schema: str | None) -> bool:
+    """Take the indexes of an added or removed table out of its changes; is nothing left?"""
+    if not isinstance(op, ModifyTableOps) or _key(op, default_schema) not in keys:
+        return False
+    op.ops[:] = [each for each in op.ops if not isinstance(each, (CreateIndexOp, DropIndexOp))]
+    return op.is_empty()
+
+
+def _key(op: CreateTableOp | DropTableOp | ModifyTableOps, default_schema: str | None) -> Key:
+    return None if op.schema == default_schema else op.schema, op.table_name

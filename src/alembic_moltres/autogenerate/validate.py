@@ -1,0 +1,70 @@
+"""Whether the connected database can make new tables: asked before a script is written.
+
+What only the database itself finds out is said when the script runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ..dialects.base.create_table import creation
+from ..dialects.base.execution import check
+from ..errors import SchemaError
+from ..operations.ops import thawed
+from ..schema import PrimaryKeyConstraint, TableSchema, UniqueConstraint
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+ONE_INDEX_NAME = frozenset({"sqlite", "postgresql", "oracle"})
+"""The dialects where a schema has one index of a name, whatever its table."""
+
+KEYS_ARE_INDEXES = frozenset({"postgresql", "oracle"})
+"""Those of them where the index of a key has the key's name."""
+
+
+def check_creatable(tables: Iterable[TableSchema], dialect: Dialect) -> None:
+    """Prove that the database has words for the tables, and for all of their names together.
+
+    Raises:
+        OperationError: the dialect cannot say something of them.
+        SchemaError: two of them have an index of one name.
+
+    >>> from sqlalchemy.dialects import sqlite
+    >>> from alembic_moltres.schema import column, index
+    >>> one, other = (
+    ...     TableSchema(name, [column("x", "INTEGER")], indexes=[index("ix", "x")])
+    ...     for name in ("a", "b")
+    ... )
+    >>> check_creatable([one], sqlite.dialect())
+    >>> check_creatable([one, other], sqlite.dialect())
+    Traceback (most recent call last):
+    alembic_moltres.errors.SchemaError: the index 'ix' stands in the tables 'a' and 'b', and sqlite
+        has one of a name; rename one
+    """
+    seen: dict[tuple[str | None, str], TableSchema] = {}
+    for table in tables:
+        for statement in creation(table, thawed(table), dialect, if_not_exists=False):
+            check(statement, dialect)
+        for name in _index_names(table, dialect.name):
+            other = seen.setdefault((table.schema, name), table)
+            if other is not table:
+                raise SchemaError(
+                    f"the index {name!r} stands in the tables {other.key!r} and {table.key!r}, "
+                    f"and {dialect.name} has one of a name; rename one",
+                    table,
+                )
+
+
+def _index_names(table: TableSchema, dialect: str) -> Iterator[str]:
+    """Yield the names of a table's indexes that are unique in its schema."""
+    if dialect not in ONE_INDEX_NAME:
+        return
+    for index in table.indexes:
+        if not index.ddl_if or dialect in index.ddl_if:
+            yield str(index.name)
+    for key in table.constraints if dialect in KEYS_ARE_INDEXES else ():
+        made = not key.ddl_if or dialect in key.ddl_if
+        if isinstance(key, UniqueConstraint | PrimaryKeyConstraint) and key.name and made:
+            yield str(key.name)

@@ -1,0 +1,122 @@
+"""DDL text that events attach to a table, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import AddConstraint, ExecutableDDLElement
+
+from ..schema import DDL
+from .ddl_if import NEVER, freeze_condition
+from .dialects import lineage, writing
+from .expressions import NOT_COMPILED
+
+
+def _attached(item: sa.Table | sa.MetaData) -> Iterator[tuple[str, Any]]:
+    for name in DDL.EVENTS:
+        for listener in getattr(item.dispatch, name):
+            yield name, listener
+
+
+def added_by_events(table: sa.Table) -> set[Any]:
+    """Return the constraints that listeners add (`AddConstraint`), and CREATE TABLE leaves out."""
+    return {
+        listener.element for _, listener in _attached(table) if isinstance(listener, AddConstraint)
+    }
+
+
+def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
+    """Return the DDL text attached to a table; functions are left to `unfrozen_listeners`."""
+    found: list[DDL] = []
+    for name, listener in _attached(table):
+        if not isinstance(listener, ExecutableDDLElement):
+            continue
+        condition = freeze_condition(listener, dialects, where, table)
+        if condition == NEVER:
+            continue
+        if isinstance(listener, sa.DDL):
+            found.append(DDL(name, listener.statement, listener.context or {}, condition))
+        else:
+            found.extend(_compiled(name, listener, dialects, condition))
+    return found
+
+
+def _compiled(
+    name: str, listener: Any, dialects: Sequence[Dialect], condition: tuple[str, ...]
+) -> list[DDL]:
+    """Return the text of a DDL construct, once for each way in which dialects write it."""
+    texts: dict[str, list[str]] = {}
+    for dialect in dialects:
+        if condition and dialect.name not in condition:
+            continue
+        try:
+            text = _text(listener, dialect)
+        except NOT_COMPILED:
+            continue
+        texts.setdefault(text.replace("%", "%%"), []).append(dialect.name)
+    everywhere = len(texts) == 1 and not condition
+    return [DDL(name, text, ddl_if=() if everywhere else tuple(on)) for text, on in texts.items()]
+
+
+def _text(listener: Any, dialect: Dialect) -> str:
+    """Return what a construct writes.
+
+    Its author doubles percent signs for the drivers that SQLAlchemy doubles them for; they are
+    undoubled here, because `DDL` doubles them again.
+    """
+    if not {"postgresql", "mysql", "mariadb"}.isdisjoint(lineage(dialect)):
+        return str(listener.compile(dialect=writing(dialect, "format"))).strip().replace("%%", "%")
+    return str(listener.compile(dialect=dialect)).strip()
+
+
+def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
+    """Return the event listeners of a table that are Python functions, as `event: name`.
+
+    No value can hold them; a script names them so that somebody carries them over.
+    """
+    return tuple(
+        f"{name}: {_called(listener)}"
+        for name, listener in _attached(table)
+        if not isinstance(listener, ExecutableDDLElement) and not _is_sqlalchemys(listener)
+    )
+
+
+def metadata_listeners(metadata: sa.MetaData) -> tuple[str, ...]:
+    """Return what listens to a `MetaData`, DDL text included, as `event: name`.
+
+    It belongs to no table, so no table's value holds it.
+    """
+    return tuple(
+        f"{name}: {_called(listener)}"
+        for name, listener in _attached(metadata)
+        if not _is_sqlalchemys(listener) or isinstance(listener, ExecutableDDLElement)
+    )
+
+
+def _called(listener: Any) -> str:
+    if isinstance(listener, sa.DDL):
+        return repr(listener.statement)
+    function = getattr(listener, "__wrapped__", listener)
+    module = getattr(function, "__module__", "")
+    return f"{module}.{getattr(function, '__qualname__', repr(function))}"
+
+
+def _is_sqlalchemys(listener: Any) -> bool:
+    """Is it one of SQLAlchemy's own, such as those that create enum types?"""
+    owner = getattr(listener, "__module__", None) or type(listener).__module__
+    return str(owner).partition(".")[0] in {"sqlalchemy", "functools"}
+
+
+def thaw_listeners(table: sa.Table, attached: Sequence[DDL]) -> None:
+    """Attach DDL text to a table, to run as it did for the model."""
+    make: Any = sa.DDL
+    for ddl in attached:
+        made = make(ddl.statement, context=dict(ddl.context) or None)
+        if ddl.ddl_if:
+            names: Any = ddl.ddl_if if len(ddl.ddl_if) > 1 else ddl.ddl_if[0]
+            made = made.execute_if(dialect=names)
+        event.listen(table, ddl.event, made)

@@ -1,0 +1,8 @@
+"""One folder a database: reading it, its spelling, its DDL, altering, its errors.
+
+base         what databases have in common
+postgresql   PostgreSQL and what extends it
+mysql        MySQL and MariaDB
+sqlite       SQLite
+generic      any other database that Alembic knows: it is written to, not read
+"""

@@ -1,0 +1,1 @@
+"""What databases have in common: comparing, writing and running, each in terms of values."""

@@ -1,0 +1,32 @@
+"""What a dialect knows only after it has met a server, for `--sql`, which meets none.
+
+Without it the text of `--sql` is not what is executed online: percent signs are doubled (for a
+driver's parameters), backslashes too (on PostgreSQL, whose `standard_conforming_strings` is on
+since 9.1), and MariaDB has no sequences (it has since 10.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ...convert import lineage
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+
+@contextmanager
+def met_a_server(dialect: Dialect) -> Iterator[None]:
+    """Let `dialect` compile as it does when it is connected; afterwards it is as it was."""
+    known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, "_double_percents", False)]
+    if "postgresql" in lineage(dialect):
+        known.append((dialect, "_backslash_escapes", False))
+    if getattr(dialect, "is_mariadb", False):
+        known.append((dialect, "supports_sequences", True))
+    with ExitStack() as after:
+        for target, attribute, value in known:
+            after.callback(setattr, target, attribute, getattr(target, attribute))
+            setattr(target, attribute, value)
+        yield

@@ -1,0 +1,168 @@
+"""Which statements create and drop a table, in which order. Nothing is executed here.
+
+Not `Table.create()` and not Alembic's `impl.create_table`: those emit indexes that are meant for
+other dialects, in a changing order, no sequences, and by events what we emit ourselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.schema import (
+    AddConstraint,
+    CreateIndex,
+    CreateTable,
+    DropConstraint,
+    DropTable,
+    ExecutableDDLElement,
+    SetColumnComment,
+    SetConstraintComment,
+    SetTableComment,
+)
+
+from ...errors import OperationError
+from ...operations.foreign_keys import deferred_foreign_keys
+from ..postgresql.create_types import create_types, drop_types
+from .sequences import create_sequences, drop_sequences
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from ...schema import TableSchema
+
+
+class Statement(NamedTuple):
+    """A statement, and what an error calls the thing that it makes or drops."""
+
+    ddl: ExecutableDDLElement
+    subject: str
+
+
+def creation(
+    schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_not_exists: bool
+) -> Iterator[Statement]:
+    """Yield what creates a table with everything that belongs to it.
+
+    Foreign keys with `use_alter=True` are left for later where the dialect can add them later.
+
+    Args:
+        schema: the table's value.
+        table: the same, as SQLAlchemy has it.
+        dialect: for which it is made; what is meant for others is left out.
+        if_not_exists: leave what exists as it is.
+    """
+    of_table = f"the table {table.fullname!r}"
+    if if_not_exists and dialect.name == "mssql":
+        _refuse_if_not_exists(dialect, of_table)
+    yield from _attached(schema, table, dialect, "before_create")
+    for type_ in create_types(table, dialect):
+        yield Statement(type_, f"the type {type_.name!r} of {of_table}")
+    for sequence in create_sequences(table, dialect):
+        yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
+    yield Statement(CreateTable(table, if_not_exists=if_not_exists), of_table)
+    for index in sorted(table.indexes, key=lambda item: str(item.name)):
+        if made_for(index, dialect):
+            of_index = f"the index {index.name!r} of {of_table}"
+            if if_not_exists and dialect.name == "mysql" and not _is_mariadb(dialect):
+                _refuse_if_not_exists(dialect, of_index)
+            yield Statement(CreateIndex(index, if_not_exists=if_not_exists), of_index)
+    yield from _comments(table, dialect)
+    yield from _attached(schema, table, dialect, "after_create")
+
+
+def removal(
+    schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_exists: bool
+) -> Iterator[Statement]:
+    """Yield what drops a table with everything that belongs to it; indexes go with the table.
+
+    Args:
+        schema: the table's value.
+        table: the same, as SQLAlchemy has it.
+        dialect: for which it is dropped.
+        if_exists: accept that there is no such table.
+    """
+    of_table = f"the table {table.fullname!r}"
+    yield from _attached(schema, table, dialect, "before_drop")
+    yield Statement(DropTable(table, if_exists=if_exists), of_table)
+    for sequence in drop_sequences(table, dialect):
+        yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
+    for type_ in drop_types(table, dialect):
+        yield Statement(type_, f"the type {type_.name!r} of {of_table}")
+    yield from _attached(schema, table, dialect, "after_drop")
+
+
+def adding_foreign_keys(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
+    """Yield what adds the foreign keys that were left for later."""
+    for key in _deferred(table, dialect):
+        subject = _of_key(key, table)
+        yield Statement(AddConstraint(key), subject)
+        if key.comment is not None and dialect.supports_constraint_comments:
+            yield Statement(SetConstraintComment(key), f"the comment of {subject}")
+
+
+def dropping_foreign_keys(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
+    """Yield what drops the foreign keys that were left for later; they have names by now."""
+    for key in _deferred(table, dialect):
+        yield Statement(DropConstraint(key), _of_key(key, table))
+
+
+def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
+    """Does `item` exist for this dialect? Its `ddl_if` says."""
+    condition = item._ddl_if
+    compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    ddl: Any = item
+    return condition is None or condition._should_execute(ddl, item, None, compiler=compiler)
+
+
+def _deferred(table: sa.Table, dialect: Dialect) -> Iterator[sa.ForeignKeyConstraint]:
+    if dialect.supports_alter:
+        yield from (key for key in deferred_foreign_keys(table) if made_for(key, dialect))
+
+
+def _of_key(key: sa.ForeignKeyConstraint, table: sa.Table) -> str:
+    called = repr(str(key.name)) if key.name else f"on ({', '.join(key.column_keys)})"
+    return f"the foreign key {called} of the table {table.fullname!r}"
+
+
+def _comments(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
+    if not dialect.supports_comments or dialect.inline_comments:
+        return
+    of_table = f"the table {table.fullname!r}"
+    if table.comment is not None:
+        yield Statement(SetTableComment(table), f"the comment of {of_table}")
+    for column in table.columns:
+        if column.comment is not None:
+            subject = f"the comment of the column {column.name!r} of {of_table}"
+            yield Statement(SetColumnComment(column), subject)
+    if dialect.supports_constraint_comments:
+        deferred = list(_deferred(table, dialect))
+        for constraint in sorted(table.constraints, key=lambda item: item._creation_order):
+            here = constraint not in deferred and made_for(constraint, dialect)
+            if constraint.comment is not None and here:
+                subject = f"the comment of the constraint {constraint.name!r} of {of_table}"
+                yield Statement(SetConstraintComment(constraint), subject)
+
+
+def _attached(
+    schema: TableSchema, table: sa.Table, dialect: Dialect, event: str
+) -> Iterator[Statement]:
+    for ddl in schema.ddl:
+        if ddl.event == event and (not ddl.ddl_if or dialect.name in ddl.ddl_if):
+            element: Any = sa.DDL(ddl.statement, context=dict(ddl.context) or None)  # type: ignore[no-untyped-call]
+            yield Statement(
+                element.against(table), f"the {event} DDL of the table {table.fullname!r}"
+            )
+
+
+def _is_mariadb(dialect: Dialect) -> bool:
+    return bool(getattr(dialect, "is_mariadb", False))
+
+
+def _refuse_if_not_exists(dialect: Dialect, subject: str) -> None:
+    raise OperationError(
+        f"{dialect.name} has no CREATE ... IF NOT EXISTS for it (at {subject}); "
+        "leave if_not_exists out",
+        subject,
+    )

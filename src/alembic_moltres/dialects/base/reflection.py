@@ -1,0 +1,167 @@
+"""The door of reflection: which tables a database has, and what it would say of the models'.
+
+Each dialect has a module (or folder) of its own with `read` and `describe`; see `Reader`. Nothing
+here knows a dialect's catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from sqlalchemy.engine import Connection, Dialect
+
+from ...errors import OperationError, did_you_mean
+from ...schema import TableSchema
+from .signatures import Described
+
+Key = tuple[str | None, str]
+"""A table's schema, `None` for the default one, and its name."""
+
+MODULES = {
+    "postgresql": "postgresql",
+    "sqlite": "sqlite",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
+"""Where the `Reader` of a dialect is, from here."""
+
+
+class Reader(Protocol):
+    """What a dialect's module has."""
+
+    def table_names(self, connection: Connection, schema: str | None) -> list[str]:
+        """Return the tables that models may be compared with, no views, in any order.
+
+        What belongs to another thing (a partition, a table of an extension) is left out.
+        """
+
+    def read(
+        self, connection: Connection, schema: str | None, names: Collection[str]
+    ) -> list[Described]:
+        """Return what the database has of those names; names that it does not have are no error.
+
+        In a number of queries that does not depend on the number of tables, where there is a way.
+        """
+
+    def describe(self, connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+        """Return what the database would say of `tables` (as `comparable` gives them), in order.
+
+        Nothing remains in the database. What cannot be asked is said once in the log.
+        """
+
+
+def reflect_table(connection: Connection, name: str, schema: str | None = None) -> TableSchema:
+    """Return a table of the database as a value.
+
+    Args:
+        connection: to the database.
+        name: the table's name.
+        schema: the schema that it is in, `None` for the default one.
+
+    Raises:
+        OperationError: there is no such table, or the dialect cannot be read.
+
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> with engine.connect() as connection:
+    ...     _ = connection.exec_driver_sql("CREATE TABLE tags (name VARCHAR(20) PRIMARY KEY)")
+    ...     reflect_table(connection, "tags").columns[0].name
+    'name'
+    """
+    found = reader(connection).read(connection, schema, [name])
+    if not found:
+        hint = did_you_mean(name, reader(connection).table_names(connection, schema))
+        where = f"the schema {schema!r}" if schema else "the default schema"
+        raise OperationError(f"there is no table {name!r} (at {where}){hint}", name)
+    return found[0].table
+
+
+def reflect_tables(
+    connection: Connection, *, schema: str | None = None, names: Iterable[str] | None = None
+) -> list[TableSchema]:
+    """Return tables of the database as values, in the order of their names.
+
+    Args:
+        connection: to the database.
+        schema: the schema that they are in, `None` for the default one.
+        names: which ones; those that do not exist are left out. By default all, without views,
+            partitions and what belongs to an extension.
+
+    Raises:
+        OperationError: the dialect cannot be read.
+
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> with engine.connect() as connection:
+    ...     reflect_tables(connection)
+    []
+    """
+    reads = reader(connection)
+    wanted = reads.table_names(connection, schema) if names is None else list(names)
+    found = reads.read(connection, schema, wanted) if wanted else []
+    return sorted((each.table for each in found), key=lambda table: table.name)
+
+
+def describe_database(
+    connection: Connection,
+    *,
+    schemas: Iterable[str | None],
+    include: Callable[[str | None, str], bool],
+    modelled: Collection[Key] = (),
+) -> dict[Key, Described]:
+    """Return what the database has, by schema and name, in the order of the names.
+
+    Args:
+        connection: to the database.
+        schemas: which to look at; `None` is the default one.
+        include: given schema and name, says whether a table counts.
+        modelled: tables of the models, which are looked for even if `table_names` leaves them out.
+    """
+    reads = reader(connection)
+    found: dict[Key, Described] = {}
+    for schema in schemas:
+        names = set(reads.table_names(connection, schema))
+        names.update(name for in_schema, name in modelled if in_schema == schema)
+        wanted = sorted(name for name in names if include(schema, name))
+        if wanted:
+            described = reads.read(connection, schema, wanted)
+            found |= {(schema, str(each.table.name)): each for each in described}
+    return dict(sorted(found.items(), key=lambda item: (item[0][0] or "", item[0][1])))
+
+
+def describe_models(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+    """Return what the database would say of these tables, in their order; nothing remains in it.
+
+    Args:
+        connection: to the database.
+        tables: as the models have them.
+    """
+    return reader(connection).describe(connection, tables) if tables else []
+
+
+def can_read(dialect: Dialect) -> bool:
+    """Is there a `Reader` for a dialect?
+
+    One that extends PostgreSQL's or MySQL's (CockroachDB, Redshift) has another catalogue, so only
+    the dialects themselves count.
+
+    >>> from sqlalchemy.dialects import oracle, sqlite
+    >>> can_read(sqlite.dialect()), can_read(oracle.dialect())
+    (True, False)
+    """
+    return dialect.name in MODULES
+
+
+def reader(connection: Connection) -> Reader:
+    """Return the module that knows a connection's dialect.
+
+    Raises:
+        OperationError: there is none; see `can_read`.
+    """
+    name = connection.dialect.name
+    if name not in MODULES:
+        known = ", ".join(MODULES)
+        raise OperationError(f"no tables can be read from {name}; use one of {known}", name)
+    return cast(Reader, import_module(MODULES[name], __package__))

@@ -1,0 +1,184 @@
+"""How altering runs on any other database: one statement after the other, in Alembic's own words.
+
+Each is written into a buffer first, so what the dialect cannot say is found before anything runs.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exc
+
+from ..convert.columns import thaw_column
+from ..convert.names import thaw_name, thaw_optional
+from ..errors import OperationError
+from ..operations.alter import (
+    MoltresAddColumnOp,
+    MoltresAddConstraintOp,
+    MoltresAlterColumnOp,
+    MoltresAlterTableOp,
+    MoltresCreateIndexOp,
+    MoltresDropColumnOp,
+    MoltresDropConstraintOp,
+    MoltresDropIndexOp,
+    MoltresRenameColumnOp,
+    MoltresSetCommentOp,
+)
+from ..operations.alter.constraints import made_constraint
+from .base.constraint_names import named
+from .base.ddl import FinishedSQL, Words, saying
+
+if TYPE_CHECKING:
+    from alembic.ddl.impl import DefaultImpl
+    from alembic.operations import Operations
+
+Step = Callable[["DefaultImpl"], object]
+
+
+def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
+    """Carry out a block; everything is compiled before the first statement runs.
+
+    Raises:
+        OperationError: the dialect cannot say something, or the database refuses it.
+    """
+    impl: Any = operations.migration_context.impl
+    words = Words(impl.dialect, block.table_name, block.schema)
+    steps = [step for operation in block.ops for step in _steps(operations, words, operation)]
+    dry = type(impl)(
+        impl.dialect,
+        None,
+        as_sql=True,
+        transactional_ddl=False,
+        output_buffer=io.StringIO(),
+        context_opts={},
+    )
+    for step in steps:
+        with saying(impl.dialect, f"the change of {words.of_table}"):
+            step(dry)
+    for step in steps:
+        try:
+            step(impl)
+        except exc.DBAPIError as err:
+            err.add_note(f"at {words.of_table}")
+            raise
+
+
+def _steps(operations: Operations, words: Words, operation: Any) -> Iterator[Step]:
+    made = STEPS.get(type(operation))
+    if made is None:
+        raise OperationError(
+            f"{type(operation).__name__} cannot be carried out on {words.dialect.name} (at "
+            f"{words.of_table}); use op.execute() with its own words",
+            operation,
+        )
+    yield from made(operations, words, operation)
+
+
+def _add_column(operations: Operations, words: Words, op: MoltresAddColumnOp) -> Iterator[Step]:
+    name, schema = thaw_name(words.name), thaw_optional(words.schema)
+    yield lambda impl: impl.add_column(name, words.thawed(op.definition), schema=schema)
+
+
+def _drop_column(operations: Operations, words: Words, op: MoltresDropColumnOp) -> Iterator[Step]:
+    name, schema = thaw_name(words.name), thaw_optional(words.schema)
+    options = {"mssql_drop_default": True, "mssql_drop_check": True}
+    stated = options if words.dialect.name == "mssql" else {}
+    yield lambda impl: impl.drop_column(name, words.thawed(op.definition), schema=schema, **stated)
+
+
+def _alter_column(operations: Operations, words: Words, op: MoltresAlterColumnOp) -> Iterator[Step]:
+    before, after = thaw_column(op.current), thaw_column(op.desired)
+    table: dict[str, Any] = {
+        "schema": thaw_optional(words.schema),
+        "existing_type": before.type,
+        "existing_nullable": before.nullable,
+        "existing_server_default": before.server_default,
+        "existing_comment": before.comment,
+    }
+    stated: dict[str, Any] = {}
+    if op.modify_type is not None:
+        stated["type_"] = after.type
+    if op.modify_server_default is not False:
+        stated["server_default"] = after.server_default
+    if op.modify_comment is not False:
+        stated["comment"] = after.comment
+    nullable = op.modify_nullable
+    if nullable is not None and not op.fill_null:
+        stated["nullable"] = nullable
+    name, column = thaw_name(words.name), thaw_name(op.current.name)
+    if stated:
+        yield lambda impl: impl.alter_column(name, column, **stated, **table)
+    if op.fill_null:
+        quoted = words.quoted(op.desired.name)
+        text = f"UPDATE {words.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
+        yield lambda impl: impl._exec(FinishedSQL(text))
+        table["existing_type"] = after.type
+        table["existing_server_default"] = after.server_default
+        yield lambda impl: impl.alter_column(name, column, nullable=False, **table)
+
+
+def _rename_column(
+    operations: Operations, words: Words, op: MoltresRenameColumnOp
+) -> Iterator[Step]:
+    name, schema = thaw_name(words.name), thaw_optional(words.schema)
+    yield lambda impl: impl.alter_column(
+        name, thaw_name(op.old_name), name=thaw_name(op.new_name), schema=schema
+    )
+
+
+def _add_constraint(
+    operations: Operations, words: Words, op: MoltresAddConstraintOp
+) -> Iterator[Step]:
+    if words.added(op.constraint) is not None:
+        # made anew each time: AddConstraint marks a constraint as one that is not to be added again
+        yield lambda impl: impl.add_constraint(
+            made_constraint(words.name, words.schema, op.constraint)
+        )
+
+
+def _drop_constraint(
+    operations: Operations, words: Words, op: MoltresDropConstraintOp
+) -> Iterator[Step]:
+    found = named(operations, words.name, words.schema, op.constraint)
+    if words.dropped(found) is not None:
+        made = made_constraint(words.name, words.schema, found)
+        yield lambda impl: impl.drop_constraint(made)
+
+
+def _create_index(operations: Operations, words: Words, op: MoltresCreateIndexOp) -> Iterator[Step]:
+    made = words.index(op.index)
+    if made is not None:
+        index = made
+        yield lambda impl: impl.create_index(index)
+
+
+def _drop_index(operations: Operations, words: Words, op: MoltresDropIndexOp) -> Iterator[Step]:
+    made = words.index(op.index)
+    if made is not None:
+        index = made
+        yield lambda impl: impl.drop_index(index)
+
+
+def _set_comment(operations: Operations, words: Words, op: MoltresSetCommentOp) -> Iterator[Step]:
+    table = words.empty()
+    table.comment = op.comment
+    if op.comment is None:
+        yield lambda impl: impl.drop_table_comment(table)
+    else:
+        yield lambda impl: impl.create_table_comment(table)
+
+
+STEPS: dict[type, Callable[[Any, Words, Any], Iterator[Step]]] = {
+    MoltresAddColumnOp: _add_column,
+    MoltresDropColumnOp: _drop_column,
+    MoltresAlterColumnOp: _alter_column,
+    MoltresRenameColumnOp: _rename_column,
+    MoltresAddConstraintOp: _add_constraint,
+    MoltresDropConstraintOp: _drop_constraint,
+    MoltresCreateIndexOp: _create_index,
+    MoltresDropIndexOp: _drop_index,
+    MoltresSetCommentOp: _set_comment,
+}
+"""What carries out each operation; the options of a table are every database's own."""

@@ -1,0 +1,85 @@
+"""One column altered: its whole definition anew, and what has to happen to its rows before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ...errors import OperationError
+from .pending_columns import counts, whole
+
+if TYPE_CHECKING:
+    from ...operations.alter import MoltresAlterColumnOp
+    from ...schema import ColumnDef
+    from .alter_table import Alteration
+
+WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
+
+
+class AlteredColumn:
+    """What makes the column `desired` out of `current`."""
+
+    def __init__(self, altered: Alteration, operation: MoltresAlterColumnOp) -> None:
+        self.altered, self.words = altered, altered.words
+        self.current, self.desired = operation.current, operation.desired
+        self.fill_null = operation.fill_null
+        self.column = self.words.quoted(self.desired.name)
+
+    def alter(self) -> None:
+        """Gather the statements."""
+        self._refuse_to_lose_a_counter()
+        if self._recreated():
+            self._recreate()
+            return
+        if self.fill_null:
+            self._fill()
+        self.altered.columns.change(self.desired)
+
+    def _recreated(self) -> bool:
+        """Is it generated, and before it was not or otherwise? The server cannot change all."""
+        before, after = self.current.computed, self.desired.computed
+        if (before is None) != (after is None):
+            return after is not None or not (before and before.persisted)
+        return bool(before and after and bool(before.persisted) != bool(after.persisted))
+
+    def _recreate(self) -> None:
+        self.altered.columns_end_if_touched(self.desired.name)
+        self.altered.gathered.act(f"DROP COLUMN {self.column}")
+        text = whole(self.words, self.desired, self.desired.name)
+        self.altered.gathered.act(f"ADD COLUMN {text}")
+
+    def _fill(self) -> None:
+        """Write the new default into NULLs, of a column that has the new type by then."""
+        nullable = replace(self.desired, nullable=True)
+        if self.words.column(nullable) != self.words.column(self.current):
+            self.altered.columns.change(nullable)
+        self.altered.flush()
+        self.altered.gathered.apart(
+            f"UPDATE {self.words.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL",
+            f"the NULLs of the column {self.desired.name!r} of {self.words.of_table}",
+        )
+
+    def _refuse_to_lose_a_counter(self) -> None:
+        """Refuse where a key would stop counting because its value does not say that it counts."""
+        impl = self.altered.operations.migration_context.impl
+        if impl.as_sql or not _may_count(self.desired) or self.current.nullable:
+            return
+        bind = self.altered.operations.get_bind()
+        columns = sa.inspect(bind).get_columns(self.words.name, self.words.schema)
+        for column in columns:
+            if column["name"] == self.current.name and column.get("autoincrement") is True:
+                raise OperationError(
+                    f"the column {self.desired.name!r} is an AUTO_INCREMENT (at "
+                    f"{self.words.of_table}), and the new one does not say whether it still is; "
+                    "write autoincrement=True or autoincrement=False in both",
+                    self.desired,
+                )
+
+
+def _may_count(column: ColumnDef) -> bool:
+    type_name = column.type_name.rpartition(".")[2].partition("(")[0]
+    elsewhere = (column.default, column.computed, column.identity, column.sequence)
+    unsaid = column.autoincrement == "auto" and not counts(column)
+    return unsaid and type_name in WHOLE_NUMBERS and all(item is None for item in elsewhere)

@@ -1,0 +1,85 @@
+"""A table's options as actions of ALTER TABLE (MySQL's manual, that page; MariaDB's, the same)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...errors import OperationError
+
+if TYPE_CHECKING:
+    from ..base.ddl import Words
+
+DEFAULTS = {
+    "ROW_FORMAT": "DEFAULT",
+    "PACK_KEYS": "DEFAULT",
+    "STATS_PERSISTENT": "DEFAULT",
+    "STATS_AUTO_RECALC": "DEFAULT",
+    "STATS_SAMPLE_PAGES": "DEFAULT",
+    "CHECKSUM": "0",
+    "PAGE_CHECKSUM": "0",
+    "DELAY_KEY_WRITE": "0",
+    "KEY_BLOCK_SIZE": "0",
+    "AVG_ROW_LENGTH": "0",
+    "MAX_ROWS": "0",
+    "MIN_ROWS": "0",
+    "COMMENT": "''",
+    "CONNECTION": "''",
+}
+"""What says that an option is not set any more."""
+
+CHARSET = frozenset({"CHARSET", "CHARACTER_SET", "DEFAULT_CHARSET", "DEFAULT_CHARACTER_SET"})
+COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
+
+
+def option_actions(
+    words: Words, current: Mapping[str, Any], desired: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield the actions that set the options of this dialect which differ.
+
+    A charset or collation is CONVERTed TO: the text columns have it afterwards, as they have in a
+    new table.
+
+    Raises:
+        OperationError: an option has no default that can be named.
+    """
+    before, after = (_of_dialect(words, options) for options in (current, desired))
+    spelt = CHARSET | COLLATE
+    if any(before.get(name) != after.get(name) for name in spelt):
+        yield _conversion(after)
+    for name in dict.fromkeys((*before, *after)):
+        if name in spelt or before.get(name) == after.get(name):
+            continue
+        if name in after:
+            yield f"{name}={_value(words, name, after[name])}"
+        elif name in DEFAULTS:
+            yield f"{name}={DEFAULTS[name]}"
+        else:
+            raise OperationError(
+                f"there is no word for the default of {name} (at {words.of_table}); "
+                "name the value to have in set_options",
+                name,
+            )
+
+
+def _of_dialect(words: Words, options: Mapping[str, Any]) -> dict[str, str]:
+    split = ((key.partition("_"), value) for key, value in options.items())
+    return {
+        name.upper(): str(value)
+        for (prefix, _, name), value in split
+        if prefix == words.dialect.name and name.lower() != "auto_increment"
+    }
+
+
+def _conversion(options: Mapping[str, str]) -> str:
+    charset = next((options[name] for name in options if name in CHARSET), None)
+    collate = next((options[name] for name in options if name in COLLATE), None)
+    if charset is None and collate is not None:
+        charset = collate.partition("_")[0]
+    said = f"CONVERT TO CHARACTER SET {charset or 'DEFAULT'}"
+    return f"{said} COLLATE {collate}" if collate else said
+
+
+def _value(words: Words, name: str, value: str) -> str:
+    texts = {"COMMENT", "CONNECTION", "DATA_DIRECTORY", "INDEX_DIRECTORY", "PASSWORD"}
+    return words.literal(value) if name in texts else value

@@ -1,0 +1,81 @@
+"""What becomes of each column in one ALTER TABLE, whatever number of operations it has.
+
+In one statement a column is called by the name that it has before it: a rename and a change of the
+same column are one CHANGE (MySQL's manual, ALTER TABLE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ...schema import ColumnDef
+    from ..base.ddl import Words
+
+
+@dataclass(slots=True)
+class ColumnFate:
+    """A column before, and what it is to be called and to be; `definition` is None if it stays."""
+
+    before: str
+    after: str
+    definition: ColumnDef | None = None
+
+
+class ColumnFates:
+    """The columns that one ALTER TABLE renames and changes."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self._by_name: dict[str, ColumnFate] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._by_name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def rename(self, old: str, new: str) -> None:
+        """Note that a column is called `new` from now on."""
+        fate = self._by_name.pop(old, ColumnFate(old, old))
+        fate.after = new
+        self._by_name[new] = fate
+
+    def change(self, definition: ColumnDef) -> None:
+        """Note what a column is to be."""
+        name = definition.name
+        self._by_name.setdefault(name, ColumnFate(name, name)).definition = definition
+
+    def actions(self) -> Iterator[str]:
+        """Yield what stands in the ALTER TABLE."""
+        for fate in self._by_name.values():
+            before, after = self.words.quoted(fate.before), self.words.quoted(fate.after)
+            if fate.definition is None:
+                yield f"RENAME COLUMN {before} TO {after}"
+                continue
+            text = whole(self.words, fate.definition, fate.after)
+            yield f"MODIFY {text}" if fate.before == fate.after else f"CHANGE {before} {text}"
+
+    def clear(self) -> None:
+        """Forget all, for the next statement."""
+        self._by_name.clear()
+
+
+def whole(words: Words, definition: ColumnDef, name: str) -> str:
+    """Return the whole definition of a column; it counts only with `autoincrement=True`."""
+    from dataclasses import replace
+
+    named = definition if definition.name == name else replace(definition, name=name)
+    return words.column(named, counting=counts(definition))
+
+
+def counts(column: ColumnDef) -> bool:
+    """Does the column say by itself that it is an AUTO_INCREMENT?
+
+    >>> from alembic_moltres.schema import column
+    >>> counts(column("id", "INTEGER", autoincrement=True)), counts(column("id", "INTEGER"))
+    (True, False)
+    """
+    return column.autoincrement is True or column.autoincrement == "ignore_fk"

@@ -1,0 +1,132 @@
+"""What is compared where the server was not or could not be asked.
+
+As Alembic does: types and defaults in a simple form, expressions not at all, for a difference that
+the database did not confirm is not believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy.engine import Connection
+
+from ...schema import CheckConstraint, ColumnDef, TableSchema
+from ..base.signatures import ColumnWords, Described, ItemWords
+from .reflection import read
+from .signatures import check_words
+
+Key = tuple[str | None, str]
+
+_SYNONYMS = (
+    (r"\binteger\b", "int"),
+    (r"\bnumeric\b|\bdec\b", "decimal"),
+    (r"\bbool(ean)?\b", "tinyint(1)"),
+    (r"\bdouble precision\b", "double"),
+    (r"\b(character set|charset) \w+|\bcollate \w+", ""),
+    (r"\b((?:small|medium|big)?int)\(\d+\)", r"\1"),
+    (r"\bdecimal\((\d+)\)", r"decimal(\1,0)"),
+    (r"\byear\(4\)", "year"),
+    (r"(?<!unsigned) zerofill", " unsigned zerofill"),
+    (r"\bfloat\((2[5-9]|[34]\d|5[0-3])\)", "double"),
+    (r"\bfloat\(\d+\)", "float"),
+)
+
+
+def simple_type(text: str) -> str:
+    """Return a type in a simple form.
+
+    >>> simple_type("INTEGER UNSIGNED") == simple_type("int(10) unsigned")
+    True
+    """
+    text = text.lower()
+    for pattern, simple in _SYNONYMS:
+        text = re.sub(pattern, simple, text)
+    return re.sub(r"\s*,\s*", ",", text).strip()
+
+
+def simple_default(text: str | None) -> str | None:
+    """Return a default in a simple form.
+
+    >>> simple_default("CURRENT_TIMESTAMP") == simple_default("(now())")
+    True
+    """
+    if text is None:
+        return None
+    text = re.sub(r"[()'\s]", "", text.lower())
+    text = {"true": "1", "false": "0"}.get(text, re.sub(r"^now", "current_timestamp", text))
+    try:
+        return str(Decimal(text).normalize())
+    except InvalidOperation:
+        return text
+
+
+class Fallback:
+    """Takes the words of the table that the database has, where nothing speaks against them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._current: dict[Key, Described] = {}
+        self._checks: dict[Key, list[ItemWords]] = {}
+
+    def read(self, tables: Sequence[TableSchema]) -> None:
+        """Read what the database has of `tables`."""
+        for schema in dict.fromkeys(table.schema for table in tables):
+            names = [str(table.name) for table in tables if table.schema == schema]
+            for each in read(self._connection, schema, names):
+                self._current[schema, str(each.table.name)] = each
+
+    def charset(self, table: TableSchema) -> tuple[str, str]:
+        """Return the character set and the collation that the table has now."""
+        current = self._current.get((table.schema, str(table.name)))
+        options = {} if current is None else current.words.options
+        collation = next((v for k, v in options.items() if k.endswith("_collate")), "")
+        return collation.partition("_")[0], collation
+
+    def column(
+        self, table: TableSchema, column: ColumnDef, type_: str, spec: str, automatic: bool
+    ) -> ColumnWords:
+        """Return the words of a column whose definition was not answered."""
+        found = re.search(r" DEFAULT (.*)$", spec)
+        default = found[1] if found else None
+        words = ColumnWords(
+            type_.lower(),
+            column.nullable,
+            default,
+            "auto_increment" if automatic else None,
+            column.comment or None,
+        )
+        current = self._current.get((table.schema, str(table.name)))
+        known = None if current is None else current.words.columns.get(column.name)
+        if known is None:
+            return words
+        agreed: dict[str, str | None] = {}
+        if known.type == "json" or simple_type(known.type) == simple_type(type_):
+            agreed["type"] = known.type
+        if simple_default(known.default) == simple_default(default):
+            agreed["default"] = known.default
+        if column.computed is not None and known.generated is not None:
+            agreed["generated"] = known.generated
+        return replace(words, **agreed)  # type: ignore[arg-type]
+
+    def check(self, table: TableSchema, check: CheckConstraint, text: str) -> ItemWords:
+        """Return the words of a CHECK: those of the one of its name that the database has.
+
+        A nameless one takes one that no other CHECK of the models has the name of.
+        """
+        name = None if check.name is None else str(check.name)
+        key = (table.schema, str(table.name))
+        given = {str(each.name) for each in table.constraints if each.name}
+        left = self._checks.setdefault(key, self._checks_of(key))
+        for words in left:
+            if words.name == name or (name is None and words.name not in given):
+                left.remove(words)
+                return words
+        return check_words(name, text)
+
+    def _checks_of(self, key: Key) -> list[ItemWords]:
+        current = self._current.get(key)
+        found = () if current is None else current.words.constraints
+        return [words for words in found if words and words.text.startswith("check ")]

@@ -1,0 +1,152 @@
+"""The values of what MySQL and MariaDB say."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...schema import (
+    SQL,
+    CheckConstraint,
+    ColumnDef,
+    Computed,
+    Constraint,
+    Default,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+    sql,
+)
+from .rows import ColumnRow, IndexRow, KeyRow, TableRow
+from .show_create import unquoted
+from .signatures import bare
+from .type_spellings import type_name
+
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
+_STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
+_NOW = {"current_timestamp()", "current_timestamp"}
+
+
+def table_value(row: TableRow, schema: str | None, database: str, prefix: str) -> TableSchema:
+    """Return the value of a table.
+
+    Args:
+        row: what the server says.
+        schema: the schema as it was asked for.
+        database: where a table without a schema is.
+        prefix: the dialect's name, with which its options begin.
+    """
+    return TableSchema(
+        row.name,
+        [column_value(column, row) for column in row.columns],
+        constraints=[
+            *(_key(index) for index in row.indexes if is_constraint(index)),
+            *(CheckConstraint(sql(bare(c.text)), c.name) for c in row.checks),
+            *(_foreign_key(key, schema, database) for key in row.keys),
+        ],
+        indexes=[_index(index, prefix) for index in row.indexes if not is_constraint(index)],
+        schema=schema,
+        comment=row.comment or None,
+        dialect_options={
+            f"{prefix}_engine": row.engine,
+            f"{prefix}_charset": row.collation.partition("_")[0],
+            f"{prefix}_collate": row.collation,
+            **{f"{prefix}_{name}": value for name, value in row.options.items()},
+            **({f"{prefix}_partition_by": row.partition_by} if row.partition_by else {}),
+        },
+    )
+
+
+def is_constraint(index: IndexRow) -> bool:
+    """Can a constraint say it? Prefix lengths, order and expressions only an index can."""
+    if index.name == "PRIMARY" or not index.unique:
+        return index.unique
+    return all(part.column and part.length is None and not part.descending for part in index.parts)
+
+
+def column_value(row: ColumnRow, table: TableRow) -> ColumnDef:
+    """Return the value of a column."""
+    own = None if row.collation == table.collation else row.collation
+    generated = row.generated
+    default = None if row.default is None else default_value(row.default)
+    if row.on_update is not None:
+        default = sql(f"{row.default or 'NULL'} ON UPDATE {row.on_update}")
+    return ColumnDef(
+        row.name,
+        "JSON" if row.json else type_name(row.type, own),
+        row.nullable,
+        default,
+        computed=None if generated is None else Computed(sql(bare(generated)), row.stored),
+        autoincrement=_autoincrement(row, table),
+        comment=row.comment or None,
+    )
+
+
+def _autoincrement(row: ColumnRow, table: TableRow) -> bool | str:
+    """Return what keeps SQLAlchemy from counting where the server does not, and makes it else."""
+    if row.autoincrement:
+        return True
+    key = (
+        part.column for index in table.indexes if index.name == "PRIMARY" for part in index.parts
+    )
+    return False if "int" in row.type and row.name in key else "auto"
+
+
+def default_value(text: str) -> Default:
+    """Return the value of a DEFAULT as the server spells it.
+
+    >>> default_value("'it''s'"), default_value("-5"), default_value("current_timestamp()")
+    ("it's", -5, sql.now())
+    """
+    if _STRING.fullmatch(text):
+        return unquoted(text)
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return sql.now() if text.lower() in _NOW else sql(text)
+
+
+def _key(index: IndexRow) -> Constraint:
+    columns = tuple(str(part.column) for part in index.parts)
+    if index.name == "PRIMARY":
+        return PrimaryKeyConstraint(columns)
+    return UniqueConstraint(columns, index.name)
+
+
+def _foreign_key(key: KeyRow, schema: str | None, database: str) -> Constraint:
+    """Return a foreign key; a rule that is the default is left out."""
+    elsewhere = key.database if schema is not None or key.database != database else None
+    rules = [None if r in {"RESTRICT", "NO ACTION"} else r for r in (key.on_delete, key.on_update)]
+    return ForeignKeyConstraint(
+        key.columns,
+        key.table,
+        key.references,
+        key.name,
+        on_delete=rules[0],
+        on_update=rules[1],
+        references_schema=elsewhere,
+    )
+
+
+def _index(index: IndexRow, prefix: str) -> Index:
+    elements: list[str | SQL] = []
+    for part in index.parts:
+        if part.column is None:
+            elements.append(sql(f"({bare(part.expression or '')})"))
+        elif part.descending:
+            length = "" if part.length is None else f"({part.length})"
+            elements.append(sql(f"`{part.column}`{length} DESC"))
+        else:
+            elements.append(part.column)
+    lengths = {
+        part.column: part.length
+        for part in index.parts
+        if part.column and part.length is not None and not part.descending
+    }
+    options: dict[str, Any] = {}
+    if lengths:
+        options[f"{prefix}_length"] = lengths
+    if index.kind in {"FULLTEXT", "SPATIAL"}:
+        options[f"{prefix}_prefix"] = index.kind
+    return Index(index.name, tuple(elements), index.unique, dialect_options=options)

@@ -1,0 +1,129 @@
+"""One column altered: its type, default, nullability, expression, and where its numbers come from.
+
+The actions may stand in one ALTER TABLE in any order: PostgreSQL drops first, changes types then,
+and sets defaults and NOT NULL last (its sources, `tablecmds.c`, "AlterTablePass").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...diff.tables import unmatched
+from ...schema.base import distinct
+from .casts import bare_type, using
+from .column_types import create_owned, drop_owned, named_type
+from .identity import Counting
+
+if TYPE_CHECKING:
+    from ...schema import CheckConstraint, ColumnDef
+    from ..base.alter_table import GatheredActions
+
+
+class AlteredColumn:
+    """What makes the column `desired` out of `current`.
+
+    Attributes:
+        recreated: it is dropped and added, because PostgreSQL cannot change a generated column.
+        checks_dropped: the CHECKs in its definition that go.
+        checks_added: those that come.
+    """
+
+    def __init__(
+        self,
+        gathered: GatheredActions,
+        current: ColumnDef,
+        desired: ColumnDef,
+        *,
+        fill_null: bool = False,
+    ) -> None:
+        self.gathered, self.words = gathered, gathered.words
+        self.current, self.desired, self.fill_null = current, desired, fill_null
+        self.types = (self.words.type(current), self.words.type(desired))
+        self.defaults = (self.words.default(current), self.words.default(desired))
+        self.retyped = self.types[0] != self.types[1]
+        self.using = self._using() if self.retyped else None
+        self.recreated = self._is_recreated()
+        dropped, added = unmatched(current.constraints, desired.constraints)
+        self.checks_dropped: list[CheckConstraint] = [] if self.recreated else dropped
+        self.checks_added: list[CheckConstraint] = [] if self.recreated else added
+
+    def alter(self) -> None:
+        """Gather the statements."""
+        create_owned(self.gathered, self.desired, self.current)
+        if self.recreated:
+            self._recreate()
+        else:
+            self._alter()
+        drop_owned(self.gathered, self.current, self.desired)
+
+    def _alter(self) -> None:
+        counting = Counting(self.gathered, self.current, self.desired)
+        counting.before()
+        actions = [*self._dropping(), *self._type(), *self._default()]
+        not_null = self.current.nullable and not self.desired.nullable
+        if not_null and not self.fill_null:
+            actions.append("SET NOT NULL")
+        self._act(actions)
+        if not_null and self.fill_null:
+            name, table = self.words.quoted(self.desired.name), self.words.table
+            self.gathered.apart(f"UPDATE {table} SET {name} = DEFAULT WHERE {name} IS NULL")
+            self._act(["SET NOT NULL"])
+        counting.after()
+
+    def _recreate(self) -> None:
+        name = self.words.quoted(self.desired.name)
+        self.gathered.act(f"DROP COLUMN {name}", touching=("column", self.desired.name))
+        self.gathered.act(
+            f"ADD COLUMN {self.words.column(self.desired)}", touching=("added", self.desired.name)
+        )
+
+    def _act(self, actions: list[str]) -> None:
+        if actions:
+            name = self.words.quoted(self.desired.name)
+            self.gathered.act(
+                *(f"ALTER COLUMN {name} {action}" for action in actions),
+                touching=("column", self.desired.name),
+            )
+
+    def _is_recreated(self) -> bool:
+        if self.desired.computed is None:
+            return False
+        return self.current.computed != self.desired.computed or self.using is not None
+
+    def _using(self) -> str | None:
+        named = named_type(self.gathered, self.current) and named_type(self.gathered, self.desired)
+        return using(*self.types, self.words.quoted(self.desired.name), named=named)
+
+    def _dropping(self) -> list[str]:
+        actions = []
+        if self.current.computed is not None and self.desired.computed is None:
+            actions.append("DROP EXPRESSION")
+        if self.current.identity is not None and self.desired.identity is None:
+            actions.append("DROP IDENTITY")
+        if self.desired.nullable and not self.current.nullable:
+            actions.append("DROP NOT NULL")
+        return actions
+
+    def _type(self) -> list[str]:
+        if not self.retyped:
+            return []
+        conversion = f" USING {self.using}" if self.using else ""
+        changed = [f"TYPE {self.types[1]}{conversion}"]
+        if self._default_in_the_way():
+            return ["DROP DEFAULT", *changed]
+        return changed
+
+    def _default_in_the_way(self) -> bool:
+        """Has the old default a type that does not become the new one by itself?"""
+        families = [bare_type(text) for text in self.types]
+        return self.defaults[0] is not None and families[0] != families[1]
+
+    def _default(self) -> list[str]:
+        before, after = self.defaults
+        if before is None and after is None:
+            return []
+        dropped = self.retyped and self._default_in_the_way()
+        same = distinct(self.current.default) == distinct(self.desired.default)
+        if after is None:
+            return [] if dropped else ["DROP DEFAULT"]
+        return [] if same and not dropped else [f"SET DEFAULT {after}"]

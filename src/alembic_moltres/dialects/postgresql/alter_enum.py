@@ -1,0 +1,70 @@
+"""An enum type whose labels change: one DO block, with the same text online and offline.
+
+`enum_labels.sql` finds in the database what depends on the type, and decides how to change it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from ..base.create_table import Statement
+from ..base.ddl import FinishedSQL
+from .do_block import do_block, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Dialect
+
+    from ...operations.alter import MoltresAlterEnumOp
+
+PARAMETER = re.compile(r"/\*(\w+)\*/")
+"""What stands in the block for a parameter."""
+
+SMALL = 8 * 1024 * 1024
+"""How many bytes of rows are written anew rather than leaving a label unusable until commit."""
+
+
+def alter_enum(dialect: Dialect, operation: MoltresAlterEnumOp) -> Statement:
+    """Return the statement that changes the labels of an enum type.
+
+    Labels are renamed first, with RENAME VALUE. If nothing else remains than to add labels, they
+    are added with ADD VALUE, and cannot be used before the transaction ends (PostgreSQL's manual,
+    ALTER TYPE); Alembic runs all revisions of one `upgrade` in one transaction unless
+    `transaction_per_migration=True`. So the type is swapped for a new one of that name, whose
+    labels can be used at once, where this is cheap: it was made in this very transaction, or its
+    columns have at most `SMALL` bytes of rows; and nothing that would have to be left behind
+    depends on it. For labels that are removed or reordered there is the swap only.
+
+    The swap saves, drops and restores defaults, checks, indexes, exclude constraints and generated
+    columns (which become the last ones of their tables). It refuses, with the database untouched,
+    where a view, a function, a policy or the like depends on the type, and where rows hold a
+    label that is removed.
+    """
+    before, after = operation.types()
+    schema = after.kwargs.get("schema")
+    name = str(after.kwargs["name"])
+    parameters = {
+        "schema": "NULL" if schema is None else literal(str(schema)),
+        "name": literal(name),
+        "old": _array(before.args),
+        "new": _array(after.args),
+        "renamed": literal(json.dumps(dict(operation.renamed), ensure_ascii=False)),
+        "small": str(SMALL),
+    }
+    body = PARAMETER.sub(lambda match: parameters[match.group(1)], _template())
+    called = f"{schema!s}.{name}" if schema else name
+    return Statement(FinishedSQL(do_block(body)), f"the enum type {called!r}")
+
+
+def _array(labels: Iterable[Any]) -> str:
+    return f"ARRAY[{', '.join(literal(str(label)) for label in labels)}]::text[]"
+
+
+@cache
+def _template() -> str:
+    return files(__package__).joinpath("enum_labels.sql").read_text(encoding="utf-8").strip()

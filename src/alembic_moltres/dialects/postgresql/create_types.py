@@ -1,0 +1,196 @@
+"""Enum types and domains, which live beside the tables that use them.
+
+They are made when the first table needs them and dropped with the last one that uses them, with
+the same text online and `--sql`: PostgreSQL decides in a DO block whether there is one already,
+whether it is the same, and whether somebody still uses it. `create_type=False` is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
+
+from ...convert import lineage
+from .do_block import do_block, drop_unused, literal
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+DIFFERENT = "MLTRS"
+"""The SQLSTATE of what these blocks raise."""
+
+DIFFERENT_REMEDY = "rename one of the two types, or give them the same definition"
+
+DEFINITION = """$definition$
+            SELECT concat_ws(
+                ' ',
+                pg_catalog.format_type(t.typbasetype, t.typtypmod),
+                CASE WHEN t.typcollation <> 0 THEN 'COLLATE ' || t.typcollation::regcollation END,
+                'DEFAULT ' || t.typdefault,
+                CASE WHEN t.typnotnull THEN 'NOT NULL' END,
+                (
+                    SELECT string_agg(pg_catalog.pg_get_constraintdef(c.oid), ' ')
+                    FROM pg_catalog.pg_constraint AS c
+                    WHERE c.contypid = t.oid AND c.contype = 'c'
+                )
+            )
+            FROM pg_catalog.pg_type AS t WHERE t.oid = $1 AND t.typtype = 'd'
+        $definition$"""
+"""The query for a domain's definition in the database's own words; a domain here has one CHECK."""
+
+
+class _OfNamedType(ExecutableDDLElement):
+    def __init__(self, type_: Any) -> None:
+        self.type = type_
+
+    @property
+    def name(self) -> str:
+        """The type's name with its schema, as errors call it."""
+        schema = self.type.schema
+        return f"{schema}.{self.type.name}" if schema else str(self.type.name)
+
+
+class CreateNamedType(_OfNamedType):
+    """Make a type, or accept the one that exists if it is the same."""
+
+    inherit_cache = False
+
+
+class DropNamedType(_OfNamedType):
+    """Drop a type, unless something still depends on it."""
+
+    inherit_cache = False
+
+
+def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
+    """Return what makes the types that a table needs, those first that others are made of."""
+    return [CreateNamedType(type_) for type_ in named_types(table, dialect)]
+
+
+def drop_types(table: sa.Table, dialect: Dialect) -> list[DropNamedType]:
+    """Return what drops the types that a table needed, those last that others are made of."""
+    return [DropNamedType(type_) for type_ in reversed(named_types(table, dialect))]
+
+
+def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:
+    """Return the enum types and domains of a table's columns on this dialect, each once.
+
+    A type without a name is left out: the table's own statement says which column has it.
+    """
+    if "postgresql" not in lineage(dialect):
+        return []
+    found: dict[tuple[Any, Any], Any] = {}
+    for column in table.columns:
+        for type_ in _within(column.type, dialect):
+            if type_.create_type and type_.name:
+                found.setdefault((type_.schema, type_.name), type_)
+    return list(found.values())
+
+
+def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
+    """Yield the named types that a type is made of on this dialect, innermost first."""
+    from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
+
+    actual: Any = type_._variant_mapping.get(dialect.name, type_)
+    try:
+        if not isinstance(actual, DOMAIN):  # adapting one loses its CHECK in early 2.0
+            actual = actual.dialect_impl(dialect)
+    except TypeError:  # another dialect's own type, which the table's statement will refuse
+        return
+    while isinstance(actual, TypeDecorator):
+        actual = actual.impl_instance.dialect_impl(dialect)
+    if isinstance(actual, ARRAY):
+        yield from _within(actual.item_type, dialect)
+    elif isinstance(actual, DOMAIN):
+        yield from _within(actual.data_type, dialect)
+        yield actual
+    elif isinstance(actual, ENUM) and dialect.supports_native_enum:
+        yield actual
+
+
+@compiles(CreateNamedType)
+def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
+    from sqlalchemy.dialects.postgresql import ENUM, CreateDomainType, CreateEnumType
+
+    name = _format(element, compiler)
+    if not isinstance(element.type, ENUM):
+        return _create_domain(name, compiler.process(CreateDomainType(element.type)))
+    create = compiler.process(CreateEnumType(element.type))
+    if compiler.dialect.name != "postgresql":
+        return create.replace("CREATE TYPE", "CREATE TYPE IF NOT EXISTS", 1)
+    return _create_enum(name, create)
+
+
+@compiles(DropNamedType)
+def _drop(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
+    from sqlalchemy.dialects.postgresql import ENUM
+
+    kind = "TYPE" if isinstance(element.type, ENUM) else "DOMAIN"
+    statement = f"DROP {kind} IF EXISTS {_format(element, compiler)}"
+    return drop_unused(statement) if compiler.dialect.name == "postgresql" else statement
+
+
+def _format(element: _OfNamedType, compiler: DDLCompiler) -> str:
+    preparer: Any = compiler.preparer  # PostgreSQL's
+    return str(preparer.format_type(element.type))
+
+
+def _create_enum(name: str, create: str) -> str:
+    labels = create.removeprefix(f"CREATE TYPE {name} AS ENUM (").removesuffix(")")
+    return do_block(f"""\
+BEGIN
+    {create};
+EXCEPTION WHEN duplicate_object THEN
+    DECLARE
+        wanted text[] := ARRAY[{labels}]::text[];
+        found text[] := ARRAY(
+            SELECT enumlabel::text FROM pg_catalog.pg_enum
+            WHERE enumtypid = {literal(name)}::regtype ORDER BY enumsortorder
+        );
+    BEGIN
+        IF found <> wanted THEN
+            RAISE EXCEPTION USING
+                ERRCODE = '{DIFFERENT}',
+                MESSAGE = 'the enum type ' || {literal(name)} || ' exists with the labels '
+                    || found::text || ', and ' || wanted::text || ' are wanted',
+                HINT = '{DIFFERENT_REMEDY}';
+        END IF;
+    END;
+END""")
+
+
+def _create_domain(name: str, create: str) -> str:
+    """Return the block that makes a domain.
+
+    An existing one is compared with a temporary domain, both in the database's own words.
+    """
+    twin = "CREATE DOMAIN pg_temp.moltres_wanted" + create.removeprefix(f"CREATE DOMAIN {name}")
+    return do_block(f"""\
+BEGIN
+    {create};
+EXCEPTION WHEN duplicate_object THEN
+    DECLARE
+        definition text := {DEFINITION};
+        found text;
+        wanted text;
+    BEGIN
+        {twin};
+        EXECUTE definition INTO found USING {literal(name)}::regtype;
+        EXECUTE definition INTO wanted USING 'pg_temp.moltres_wanted'::regtype;
+        DROP DOMAIN pg_temp.moltres_wanted;
+        IF found IS DISTINCT FROM wanted THEN
+            RAISE EXCEPTION USING
+                ERRCODE = '{DIFFERENT}',
+                MESSAGE = 'the domain ' || {literal(name)} || ' exists as '
+                    || coalesce(found, 'another kind of type')
+                    || ', and ' || wanted || ' is wanted',
+                HINT = '{DIFFERENT_REMEDY}';
+        END IF;
+    END;
+END""")

@@ -1,0 +1,148 @@
+"""Where a column's numbers come from: an identity, a SERIAL's own sequence, or neither.
+
+A column by itself does not say that it is its table's key, so it is a SERIAL in `alter_column` only
+with `autoincrement=True`. What a SERIAL's sequence is called is asked in a DO block, online and
+offline alike; the numbers go on behind the last one used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..base.alter_sequence import changed_options
+from ..base.foreign_key_names import postgresql_name
+from .do_block import do_block, literal
+
+if TYPE_CHECKING:
+    from ...schema import ColumnDef
+    from ..base.alter_table import GatheredActions
+
+IDENTITY, SERIAL = "identity", "serial"
+
+
+def source(column: ColumnDef) -> str | None:
+    """Return what numbers a column: `"identity"`, `"serial"` or nothing.
+
+    >>> from alembic_moltres.schema import column, identity
+    >>> source(column("id", "INTEGER", autoincrement=True)), source(column("id", "INTEGER"))
+    ('serial', None)
+    """
+    if column.identity is not None:
+        return IDENTITY
+    elsewhere = (column.default, column.computed, column.sequence)
+    if column.autoincrement in {True, "ignore_fk"} and column.autoincrement != "auto":
+        return SERIAL if all(item is None for item in elsewhere) else None
+    return None
+
+
+class Counting:
+    """The change of what numbers a column."""
+
+    def __init__(self, gathered: GatheredActions, current: ColumnDef, desired: ColumnDef) -> None:
+        self.gathered, self.words = gathered, gathered.words
+        self.current, self.desired = current, desired
+        self.before_, self.after_ = source(current), source(desired)
+        self.column = self.words.quoted(desired.name)
+        self.of_column = f"the numbers of the column {desired.name!r} of {self.words.of_table}"
+
+    def before(self) -> None:
+        """Take a SERIAL's default and sequence away, where nothing takes their place."""
+        if self.before_ == SERIAL and self.after_ is None:
+            self._do(f"{DROP_OWNED}".format(**self._names()))
+
+    def after(self) -> None:
+        """Give the column the numbers that it is to have."""
+        match self.before_, self.after_:
+            case ("identity", "identity"):
+                self._alter_identity()
+            case ("serial", "serial") if self.current.type_name != self.desired.type_name:
+                self._do(RETYPE_OWNED.format(**self._names(), type=self.words.type(self.desired)))
+            case (_, "identity") | (None | "identity", "serial"):
+                self._start(self.before_ == SERIAL)
+
+    def _start(self, was_serial: bool) -> None:
+        taken = REMEMBER_OWNED.format(**self._names()) if was_serial else ""
+        self._do(taken + self._new() + CONTINUE.format(**self._names()))
+
+    def _new(self) -> str:
+        table, column = self.words.table, self.column
+        alter = f"    ALTER TABLE {table} ALTER COLUMN {column}"
+        if self.after_ == IDENTITY:
+            made: Any = self.words.thawed(self.desired).identity
+            return f"{alter} ADD {self.words.write(made).strip()};\n"
+        name = postgresql_name(str(self.words.name), str(self.desired.name), "seq")
+        sequence = self.words.preparer.format_table(_named(self.words, name))
+        return (
+            f"    CREATE SEQUENCE {sequence} AS {self.words.type(self.desired)};\n"
+            f"{alter} SET DEFAULT nextval({literal(sequence)});\n"
+            f"    ALTER SEQUENCE {sequence} OWNED BY {table}.{column};\n"
+        )
+
+    def _alter_identity(self) -> None:
+        current, desired = self.current.identity, self.desired.identity
+        if current is None or desired is None or current == desired:
+            return
+        words = []
+        if current.always != desired.always:
+            words.append(f"SET GENERATED {'ALWAYS' if desired.always else 'BY DEFAULT'}")
+        same = replace(current, always=desired.always)
+        words += [f"SET {option}" for option in changed_options(same, desired)]
+        if words:
+            self.gathered.act(
+                f"ALTER COLUMN {self.column} {' '.join(words)}",
+                touching=("identity", self.desired.name),
+            )
+
+    def _names(self) -> dict[str, str]:
+        return {
+            "owned": f"pg_catalog.pg_get_serial_sequence({literal(self.words.table)}, "
+            f"{literal(str(self.desired.name))})",
+            "table": self.words.table,
+            "column": self.column,
+        }
+
+    def _do(self, body: str) -> None:
+        declared = (
+            "DECLARE\n"
+            f"    owned text := {self._names()['owned']};\n"
+            "    used bigint; most bigint; first bigint; called boolean;\n"
+        )
+        self.gathered.apart(do_block(f"{declared}BEGIN\n{body}END"), self.of_column)
+
+
+def _named(words: Any, name: str) -> Any:
+    """Return a table, for the way in which a name is written with the schema of this one."""
+    return type(words)(words.dialect, name, words.schema).empty()
+
+
+DROP_OWNED = """\
+    IF owned IS NOT NULL THEN
+        ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT;
+        EXECUTE 'DROP SEQUENCE ' || owned;
+    END IF;
+"""
+
+REMEMBER_OWNED = """\
+    IF owned IS NOT NULL THEN
+        EXECUTE 'SELECT last_value, is_called FROM ' || owned INTO used, called;
+        IF NOT called THEN used := NULL; END IF;
+        ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT;
+        EXECUTE 'DROP SEQUENCE ' || owned;
+    END IF;
+"""
+
+RETYPE_OWNED = """\
+    IF owned IS NOT NULL THEN
+        EXECUTE 'ALTER SEQUENCE ' || owned || ' AS {type}';
+    END IF;
+"""
+
+CONTINUE = """\
+    owned := {owned};
+    EXECUTE 'SELECT last_value FROM ' || owned INTO first;
+    SELECT max({column}) INTO most FROM {table};
+    IF greatest(used, most) >= first THEN
+        PERFORM setval(owned, greatest(used, most));
+    END IF;
+"""

@@ -1,0 +1,133 @@
+"""Indexes of the database: their values, and what it says of them.
+
+Both are read from `pg_get_indexdef`, which says everything of an index but its tablespace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ...schema import SQL, Index
+from ..base.signatures import ItemWords
+from .catalogue import CatalogueRow
+from .text import NAME, bare, in_parentheses, is_name, split, unquoted, with_lists
+
+_HEAD = re.compile(
+    rf"CREATE (UNIQUE )?INDEX {NAME} ON (?:ONLY )?(?:{NAME}\.)?{NAME} USING (\S+) (?=\()", re.DOTALL
+)
+DEFAULT_TABLESPACE = "pg_default"
+_NULLS_NOT_DISTINCT = " NULLS NOT DISTINCT"
+
+
+class Definition(NamedTuple):
+    """The parts of `pg_get_indexdef`."""
+
+    unique: bool
+    method: str
+    elements: list[str]
+    include: list[str]
+    nulls_not_distinct: bool
+    storage: dict[str, str]
+    where: str | None
+
+
+def parse_definition(text: str) -> Definition:
+    """Read what `pg_get_indexdef` says.
+
+    >>> parse_definition(
+    ...     "CREATE INDEX i ON public.t USING gin (a, lower(b)) WITH (fastupdate='off')"
+    ... )
+    ... # doctest: +NORMALIZE_WHITESPACE
+    Definition(unique=False, method='gin', elements=['a', 'lower(b)'], include=[],
+               nulls_not_distinct=False, storage={'fastupdate': 'off'}, where=None)
+    """
+    head = _HEAD.match(text)
+    if head is None:
+        raise ValueError(text)
+    inside, rest = in_parentheses(text[head.end() :])
+    include: list[str] = []
+    if rest.startswith(" INCLUDE "):
+        included, rest = in_parentheses(rest.removeprefix(" INCLUDE "))
+        include = split(included)
+    distinct = not rest.startswith(_NULLS_NOT_DISTINCT)
+    rest = rest.removeprefix(_NULLS_NOT_DISTINCT)
+    storage: dict[str, str] = {}
+    if rest.startswith(" WITH "):
+        options, rest = in_parentheses(rest.removeprefix(" WITH "))
+        pairs = (option.partition("=") for option in split(options))
+        storage = {key: value.strip("'") for key, _, value in pairs}
+    where = rest.partition(" WHERE ")[2] or None
+    return Definition(bool(head[1]), head[2], split(inside), include, not distinct, storage, where)
+
+
+def read_index(row: CatalogueRow) -> tuple[Index, ItemWords]:
+    """Return an index and its words."""
+    definition = parse_definition(row.definition)
+    options: dict[str, Any] = {}
+    if definition.method != "btree":
+        options["postgresql_using"] = definition.method
+    if definition.include:
+        options["postgresql_include"] = tuple(map(unquoted, definition.include))
+    if definition.nulls_not_distinct:
+        options["postgresql_nulls_not_distinct"] = True
+    if definition.storage:
+        options["postgresql_with"] = definition.storage
+    if row.tablespace:
+        options["postgresql_tablespace"] = row.tablespace
+    if definition.where is not None:
+        options["postgresql_where"] = SQL(with_lists(bare(definition.where)))
+    elements = tuple(
+        unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
+    )
+    value = Index(row.name, elements, definition.unique, options)
+    return value, ItemWords(row.name, _words(definition, row.definition, row.tablespace))
+
+
+def definition_words(text: str, tablespace: str | None) -> str:
+    """Return the words of an index, from `pg_get_indexdef`: without its name and its table."""
+    return _words(parse_definition(text), text, tablespace)
+
+
+def _words(found: Definition, text: str, tablespace: str | None) -> str:
+    columns = [*found.elements, *found.include]
+    if not found.storage and found.where is None and all(map(is_name, columns)):
+        return plain_words(
+            map(unquoted, found.elements),
+            unique=found.unique,
+            method=found.method,
+            include=map(unquoted, found.include),
+            nulls_not_distinct=found.nulls_not_distinct,
+            tablespace=tablespace,
+        )
+    kind = "UNIQUE INDEX" if found.unique else "INDEX"
+    rest = text[_HEAD.match(text).end() :]  # type: ignore[union-attr]  # it has been parsed
+    return f"{kind} USING {found.method} {rest}{_in_tablespace(tablespace)}"
+
+
+def plain_words(
+    columns: Iterable[str],
+    *,
+    unique: bool = False,
+    method: str = "btree",
+    include: Iterable[str] = (),
+    nulls_not_distinct: bool = False,
+    tablespace: str | None = None,
+) -> str:
+    """Return the words of an index over columns, of which nothing else is said.
+
+    >>> plain_words(["a", "b"], unique=True)
+    "UNIQUE INDEX USING btree ['a', 'b']"
+    """
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    included = [str(name) for name in include]
+    return (
+        f"{kind} USING {method} {[str(name) for name in columns]!r}"
+        f"{f' INCLUDE {included!r}' if included else ''}"
+        f"{_NULLS_NOT_DISTINCT if nulls_not_distinct else ''}{_in_tablespace(tablespace)}"
+    )
+
+
+def _in_tablespace(name: str | None) -> str:
+    return f" TABLESPACE {name}" if name and name != DEFAULT_TABLESPACE else ""

@@ -1,0 +1,59 @@
+"""A table's options as actions of ALTER TABLE (PostgreSQL's manual, that page)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...errors import OperationError
+
+if TYPE_CHECKING:
+    from ..base.ddl import Words
+
+PREFIX = "postgresql_"
+
+
+def option_actions(
+    words: Words, current: Mapping[str, Any], desired: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield the actions that set the options of this dialect which differ.
+
+    Raises:
+        OperationError: PostgreSQL cannot change one of them.
+    """
+    names = dict.fromkeys(name for name in (*current, *desired) if name.startswith(PREFIX))
+    for name in names:
+        before, after = current.get(name), desired.get(name)
+        if before == after:
+            continue
+        match name.removeprefix(PREFIX):
+            case "with":
+                yield from _parameters(before or {}, after or {})
+            case "tablespace":
+                yield f"SET TABLESPACE {words.preparer.quote(after or 'pg_default')}"
+            case "using":
+                yield f"SET ACCESS METHOD {words.preparer.quote(after or 'heap')}"
+            case "inherits":
+                yield from _parents(words, before, after)
+            case _:
+                raise OperationError(
+                    f"postgresql cannot change the option {name!r} (at {words.of_table}); "
+                    "create a new table and copy the rows",
+                    name,
+                )
+
+
+def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what sets and resets storage parameters."""
+    stated = ", ".join(f"{key} = {value}" for key, value in after.items() if value is not None)
+    gone = ", ".join(key for key in before if after.get(key) is None)
+    if stated:
+        yield f"SET ({stated})"
+    if gone:
+        yield f"RESET ({gone})"
+
+
+def _parents(words: Words, before: Any, after: Any) -> Iterator[str]:
+    old, new = ([item] if isinstance(item, str) else list(item or ()) for item in (before, after))
+    yield from (f"NO INHERIT {words.preparer.quote(name)}" for name in old if name not in new)
+    yield from (f"INHERIT {words.preparer.quote(name)}" for name in new if name not in old)

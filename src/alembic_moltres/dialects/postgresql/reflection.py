@@ -1,0 +1,122 @@
+"""Tables of the database: their values, and what it says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.engine import Connection
+
+from ...schema import TableSchema
+from ..base.signatures import Described, Words
+from .catalogue import Catalogue, CatalogueRow, load
+from .columns import ColumnReader
+from .constraints import read_constraint
+from .indexes import DEFAULT_TABLESPACE, read_index
+from .named_types import types_by_oid
+
+HEAP = "heap"
+WITH = "postgresql_with"
+TEMPORARY, UNLOGGED = "t", "u"
+
+
+def read(connection: Connection, schema: str | None, names: Collection[str]) -> list[Described]:
+    """Return the tables of those names that exist, in at most eight queries.
+
+    What a table inherits from another is not its own, and left out; a partition has all that is
+    its parent's. NOT VALID is kept in the value and is no difference: a constraint is what it is
+    whether the rows have been checked or not.
+    """
+    found = load(connection, schema, names)
+    oids = {row.named for rows in found.columns.values() for row in rows if row.named is not None}
+    reader = ColumnReader(types_by_oid(connection, oids) if oids else {})
+    return [_table(row, found, reader, schema) for row in found.tables]
+
+
+def _table(
+    row: CatalogueRow, found: Catalogue, reader: ColumnReader, schema: str | None
+) -> Described:
+    positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
+    indexes = {each.oid: each for each in found.indexes[row.oid]}
+    keys = [each.columns for each in found.constraints[row.oid] if each.kind == "p"]
+    columns = [
+        reader.read(
+            each, found.sequences.get((row.oid, each.position), ()), keys[0] if keys else ()
+        )
+        for each in found.columns[row.oid]
+    ]
+    constraints = [
+        read_constraint(each, positions, indexes, {row.schema: schema})
+        for each in sorted(found.constraints[row.oid], key=lambda each: each.kind != "p")
+    ]
+    items = [read_index(each) for each in found.indexes[row.oid] if each.definition is not None]
+    options = _options(row)
+    table = TableSchema(
+        row.name,
+        [column.value for column in columns],
+        temporary=row.persistence == TEMPORARY,
+        constraints=[value for value, _ in constraints],
+        indexes=[value for value, _ in items],
+        schema=schema,
+        comment=row.description or None,
+        prefixes=("UNLOGGED",) if row.persistence == UNLOGGED else (),
+        dialect_options=options,
+    )
+    words = Words(
+        columns={column.value.name: column.words for column in columns},
+        constraints=tuple(said for _, said in constraints),
+        indexes=tuple(said for _, said in items),
+        comment=table.comment,
+        options=option_words(table.dialect_options),
+    )
+    return Described(table, words)
+
+
+def _options(row: CatalogueRow) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if row.reloptions and WITH in sayable():
+        pairs = (option.partition("=") for option in row.reloptions)
+        options[WITH] = {key: value for key, _, value in pairs}
+    if row.method not in {None, HEAP}:
+        options["postgresql_using"] = row.method
+    if row.tablespace:
+        options["postgresql_tablespace"] = row.tablespace
+    if row.partition_by:
+        options["postgresql_partition_by"] = row.partition_by
+    if row.parents:
+        options["postgresql_inherits"] = tuple(row.parents)
+    return options
+
+
+def option_words(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the words of a table's options, all of them, whether they are said or not."""
+    tablespace = str(options.get("postgresql_tablespace") or "")
+    return {
+        WITH: _storage((options.get(WITH) or {}).items()),
+        "postgresql_using": str(options.get("postgresql_using") or HEAP).lower(),
+        "postgresql_tablespace": "" if tablespace == DEFAULT_TABLESPACE else tablespace,
+        "postgresql_partition_by": str(options.get("postgresql_partition_by") or ""),
+        "postgresql_inherits": _inherits(options.get("postgresql_inherits") or ()),
+    }
+
+
+@cache
+def sayable() -> frozenset[str]:
+    """Return the options that a `Table` may have here: storage parameters since SQLAlchemy 2.1.
+
+    What no model can say is no difference.
+    """
+    known = dict(PGDialect.construct_arguments or ())[sa.Table]
+    return frozenset(f"postgresql_{name}" for name in known)
+
+
+def _storage(options: Iterable[tuple[str, Any]]) -> str:
+    kept = ((key, value) for key, value in options if not key.startswith("toast."))
+    return ", ".join(sorted(f"{key.lower()}={str(value).lower()}" for key, value in kept))
+
+
+def _inherits(parents: str | Iterable[str]) -> str:
+    return repr((parents,) if isinstance(parents, str) else tuple(parents))

@@ -1,0 +1,86 @@
+"""A column's definition altered: what differs between two values is put into the stored text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import OperationError
+from .parse import CheckText
+from .table_text import Clause, clauses, with_added, with_clause, without
+from .tokens import spelt
+
+if TYPE_CHECKING:
+    from ...schema import ColumnDef
+    from .ddl import Writer
+
+PARTS = ("type", "collate", "default", "not null", "generated")
+"""The parts that a column has once; checks are the others."""
+
+
+def alteration(current: ColumnDef, desired: ColumnDef, writer: Writer) -> dict[str, str]:
+    """Return the parts that differ, by kind, as SQLAlchemy writes them; empty for none.
+
+    `checks` is not empty where a CHECK in the column's definition differs.
+    """
+    before, after = writer.column(current), writer.column(desired)
+    differing = {
+        part: _part(after, part)
+        for part in PARTS
+        if _spelt(_part(before, part)) != _spelt(_part(after, part))
+    }
+    if sorted(_checks(before)) != sorted(_checks(after)):
+        differing["checks"] = "differ"
+    return differing
+
+
+def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: Writer) -> str:
+    """Return a column's definition with what differs between two values of it.
+
+    Raises:
+        OperationError: a CHECK that goes is not there.
+    """
+    differing = alteration(current, desired, writer)
+    for part, new in differing.items():
+        if part in PARTS:
+            text = with_clause(text, part, new)
+    if "not null" in differing:
+        text = with_clause(text, "nothing", "")  # NULL beside NOT NULL
+    if "checks" not in differing:
+        return text
+    written = writer.column(desired)
+    before, after = _checks(writer.column(current)), _checks(written)
+    for key in before.keys() - after.keys():
+        text = without(text, _find_check(text, key, current, writer))
+    for key, clause in after.items():
+        if key not in before:
+            text = with_added(text, clause.of(written))
+    return text
+
+
+def _part(text: str, kind: str) -> str:
+    return next((clause.of(text) for clause in clauses(text) if clause.kind == kind), "")
+
+
+def _spelt(text: str) -> str:
+    return spelt(text) if text else ""
+
+
+def _checks(text: str) -> dict[tuple[str, str], Clause]:
+    """Return the CHECKs of a definition, by name and expression."""
+    return {
+        ((said.name or "").lower(), spelt(said.text)): clause
+        for clause in clauses(text)
+        if isinstance(said := clause.constraint, CheckText)
+    }
+
+
+def _find_check(text: str, key: tuple[str, str], column: ColumnDef, writer: Writer) -> Clause:
+    name, expression = key
+    for (found, content), clause in _checks(text).items():
+        if found == name if name else content == expression:
+            return clause
+    raise OperationError(
+        f"the column {column.name!r} has no CHECK ({expression}) to drop (at {writer.of_table}); "
+        "give the column as the database has it",
+        column,
+    )

@@ -1,0 +1,51 @@
+"""AUTOINCREMENT, which stands behind the column and never in a table constraint of SQLAlchemy's."""
+
+from __future__ import annotations
+
+from .find_constraint import candidates, without_places
+from .parse import KeyText
+from .table_text import Pieces, clauses, with_clause
+from .tokens import tokenize
+
+
+def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
+    """Return the table with its primary key as SQLAlchemy writes it for that option.
+
+    With AUTOINCREMENT the key stands behind its column, without a name; where it cannot count (two
+    columns, or not INTEGER) the option says nothing, as in SQLAlchemy. Without it, it is a table
+    constraint. A table that is so already is not touched.
+
+    >>> from .pieces import taken_apart
+    >>> pieces = taken_apart("CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a))")
+    >>> counting = with_autoincrement(pieces, wanted=True)
+    >>> str(counting)
+    'CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT)'
+    >>> str(with_autoincrement(counting, wanted=False))
+    'CREATE TABLE t (a INTEGER NOT NULL, PRIMARY KEY (a))'
+    """
+    for each in candidates(pieces):
+        key = each.said
+        if not isinstance(key, KeyText) or key.kind != "primary key":
+            continue
+        if key.autoincrement is wanted or len(key.parts) != 1:
+            return pieces
+        name = key.parts[0].column or key.parts[0].text
+        at = pieces.position(name)
+        if at is None:
+            return pieces
+        conflict = f" ON CONFLICT {key.conflict}" if key.conflict else ""
+        rest = without_places(pieces, {each.place})
+        if wanted:
+            if not _is_integer(pieces.columns[at]):
+                return pieces
+            clause = f"PRIMARY KEY{conflict} AUTOINCREMENT"
+            return rest.exchanged(at, with_clause(rest.columns[at], "primary key", clause))
+        column = rest.columns[at]
+        quoted = tokenize(column)[0].text
+        named = f"CONSTRAINT {key.name} " if key.name else ""
+        return rest.with_constraint(f"{named}PRIMARY KEY ({quoted}){conflict}", first=True)
+    return pieces
+
+
+def _is_integer(column: str) -> bool:
+    return clauses(column)[0].of(column).strip('"[]`').upper() == "INTEGER"

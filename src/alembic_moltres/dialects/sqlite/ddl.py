@@ -1,0 +1,51 @@
+"""What SQLAlchemy's compiler writes for SQLite: columns, constraints, statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...convert import lineage
+from ...schema import ForeignKeyConstraint
+from ..base.create_table import Statement
+from ..base.ddl import FinishedSQL, Words
+from .signatures import constraint_words
+from .tokens import Scope
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from ...schema import Constraint
+    from ..base.signatures import ItemWords
+
+
+class Writer(Words):
+    """Writes what one table's block contains."""
+
+    def __init__(self, dialect: Dialect, name: str, schema: str | None) -> None:
+        super().__init__(dialect, name, schema)
+        self.names = lineage(dialect)
+
+    def alter_table(self, rest: str, subject: str) -> Statement:
+        """Return an ALTER TABLE statement."""
+        element = FinishedSQL(f"ALTER TABLE {self.table} {rest}")
+        return Statement(element, f"{subject} of {self.of_table}")
+
+    def constraint(self, constraint: Constraint) -> str | None:
+        """Return a table constraint; `None` where SQLite has nothing of it.
+
+        Raises:
+            OperationError: SQLite cannot say it.
+        """
+        return None if self._elsewhere(constraint) else self.added(constraint)
+
+    def stored(self, constraint: Constraint, scope: Scope) -> ItemWords | None:
+        """Return a constraint in the words of reflection; `None` where SQLite has nothing of it."""
+        if self._elsewhere(constraint):
+            return None
+        return constraint_words(constraint, scope, self.names)
+
+    def _elsewhere(self, constraint: Constraint) -> bool:
+        """Does a key refer to another database file? SQLite has none; SQLAlchemy omits it."""
+        if not isinstance(constraint, ForeignKeyConstraint):
+            return False
+        return constraint.references_schema != self.schema

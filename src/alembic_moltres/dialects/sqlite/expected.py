@@ -1,0 +1,144 @@
+"""What SQLite would store for the tables of the models.
+
+SQLite stores text as it is written, so nothing is asked. Of columns, SQLAlchemy's own text is read
+back with the parser of the stored text, once for each distinct definition: making and compiling
+whole tables costs ten times as much as all the rest (5 ms a table of 15 columns, measured).
+Keys, checks and indexes have one spelling in SQLAlchemy's compiler and are put into words as they
+stand; a test compares both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import MetaData
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.schema import CreateTable
+
+from ...convert import lineage, schema_to_table
+from ...schema import (
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from ...schema.base import EMPTY, distinct
+from ..base.align import comparable
+from ..base.signatures import ColumnWords, Described, ItemWords, Words, without_null
+from .parse import ColumnText, KeyText, parse_table
+from .signatures import column_words, constraint_words, desired_index_words, option_words
+from .tokens import Scope
+
+
+def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+    """Return what SQLite would store for `tables`, as `comparable` gives them, in order.
+
+    Asks the database nothing.
+    """
+    describing = Describing(connection.dialect)
+    return [describing.described(comparable(table)) for table in tables]
+
+
+class Describing:
+    """Describes tables for one dialect; compiles each distinct column once."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._names = lineage(dialect)
+        self._columns: dict[Hashable, tuple[ColumnText, ColumnWords]] = {}
+
+    def described(self, table: TableSchema) -> Described:
+        """Return a table's value and words."""
+        scope = Scope(table.name.lower(), frozenset(c.name.lower() for c in table.columns))
+        never_null = self._never_null(table)
+        autoincrement = self._autoincrement(table)
+        columns = {}
+        for column in table.columns:
+            said = self._column(column, scope)
+            columns[column.name] = without_null(said) if column.name in never_null else said
+        options = dict(table.dialect_options)
+        options["sqlite_autoincrement"] = autoincrement
+        words = Words(
+            columns,
+            tuple(
+                self._constraint(each, table, scope, autoincrement) for each in table.constraints
+            ),
+            tuple(desired_index_words(each, scope, self._names) for each in table.indexes),
+            options=option_words(options),
+        )
+        return Described(table, words)
+
+    def _column(self, column: ColumnDef, scope: Scope) -> ColumnWords:
+        text, words = self._compiled(column)
+        return words if text.generated is None else column_words(text, scope)
+
+    def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnWords]:
+        """Return a column as SQLite would store it; its name says nothing of the rest."""
+        key: Hashable = (column.type_name, column.nullable)
+        plain = column.default is None and column.computed is None
+        if not plain or column.type_variants or column.dialect_options:
+            key = (*key, *map(distinct, (column.type_variants, column.dialect_options)))  # type: ignore[misc]
+            key = (key, distinct(column.default), column.computed)
+        found = self._columns.get(key)
+        if found is None:
+            alone = replace(column, identity=None, sequence=None, constraints=())
+            [text] = parse_table(self._ddl(TableSchema("t", [alone]))).columns
+            found = self._columns[key] = (text, column_words(text))
+        return found
+
+    def _ddl(self, table: TableSchema) -> str:
+        made = schema_to_table(table, MetaData())
+        return str(CreateTable(made).compile(dialect=self._dialect))
+
+    def _constraint(
+        self, constraint: Constraint, table: TableSchema, scope: Scope, autoincrement: bool
+    ) -> ItemWords | None:
+        if isinstance(constraint, ForeignKeyConstraint):
+            if constraint.references_schema != table.schema:
+                return None  # a key cannot refer to another database file; SQLAlchemy omits it
+            return constraint_words(constraint, scope, self._names)
+        words = constraint_words(
+            constraint, scope, self._names, _conflict_of_column(constraint, table)
+        )
+        if autoincrement and words is not None and isinstance(constraint, PrimaryKeyConstraint):
+            return ItemWords(None, words.text)  # written behind the column, without its name
+        return words
+
+    def _autoincrement(self, table: TableSchema) -> bool:
+        """Would AUTOINCREMENT be written? SQLAlchemy does so for one integer column only."""
+        if not table.dialect_options.get("sqlite_autoincrement"):
+            return False
+        alone = replace(table, schema=None, indexes=(), ddl=())
+        key = parse_table(self._ddl(alone)).primary_key
+        return isinstance(key, KeyText) and key.autoincrement
+
+    def _never_null(self, table: TableSchema) -> Sequence[str]:
+        """Return the columns that the primary key keeps from being NULL; see `reading`."""
+        key = table.primary_key
+        if key is None:
+            return ()
+        if not table.dialect_options.get("sqlite_with_rowid", True):
+            return key.columns
+        if len(key.columns) > 1:
+            return ()
+        type_ = self._compiled(table.column(key.columns[0]))[1].type
+        return key.columns if type_ == "integer" else ()
+
+
+def _conflict_of_column(constraint: Constraint, table: TableSchema) -> str | None:
+    """Return what the only column of a key says of its conflicts."""
+    if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
+        return None
+    if len(constraint.columns) != 1:
+        return None
+    options = _options_of(table, constraint.columns[0])
+    kind = "primary_key" if isinstance(constraint, PrimaryKeyConstraint) else "unique"
+    found = options.get(f"sqlite_on_conflict_{kind}")
+    return None if found is None else str(found)
+
+
+def _options_of(table: TableSchema, name: str) -> Mapping[str, object]:
+    return next((c.dialect_options for c in table.columns if c.name == name), EMPTY)

@@ -1,0 +1,130 @@
+"""Where a constraint stands in a table's text: by its name, a nameless one by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...errors import OperationError, did_you_mean
+from ...schema import PrimaryKeyConstraint
+from ...schema.constraints import named
+from .parse import ConstraintText, KeyText
+from .signatures import constraint_words
+from .table_text import Pieces, clauses, column_name, table_constraint, without
+from .tokens import Scope
+from .values import constraint_value
+
+if TYPE_CHECKING:
+    from ...schema import Constraint
+    from .ddl import Writer
+
+PrimaryKeyOf = Callable[[str], tuple[str, ...]]
+"""Gives the primary key's columns of a table, for REFERENCES without columns."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a constraint stands: in the definition of a column, as a clause, or behind them all.
+
+    Renaming a column changes no place.
+    """
+
+    column: int | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A constraint of the table."""
+
+    place: Place
+    said: ConstraintText
+
+
+def candidates(pieces: Pieces) -> Iterator[Candidate]:
+    """Give the constraints of a table, those that stand in a column's definition first."""
+    for number, column in enumerate(pieces.columns):
+        for at, clause in enumerate(clauses(column)):
+            if clause.constraint is not None:
+                yield Candidate(Place(number, at), clause.constraint)
+    for at, text in enumerate(pieces.constraints):
+        said = table_constraint(text)
+        if said is not None:
+            yield Candidate(Place(None, at), said)
+
+
+def find(
+    pieces: Pieces, constraint: Constraint, writer: Writer, primary_key_of: PrimaryKeyOf
+) -> Place:
+    """Return the place of a constraint.
+
+    A primary key is found whatever its name: AUTOINCREMENT stands where SQLAlchemy writes no name.
+    Of several with the same content a nameless one is meant.
+
+    Raises:
+        OperationError: the table has no such constraint.
+    """
+    every = list(candidates(pieces))
+    if isinstance(constraint, PrimaryKeyConstraint):
+        found = [each for each in every if _is_primary_key(each.said)]
+    elif constraint.name is not None:
+        wanted = str(constraint.name).lower()
+        found = [each for each in every if (each.said.name or "").lower() == wanted]
+    else:
+        found = _by_content(every, pieces, constraint, writer, primary_key_of)
+        found.sort(key=lambda each: each.said.name is not None)
+    if not found:
+        raise _not_found(every, constraint, writer)
+    return found[0].place
+
+
+def _by_content(
+    every: list[Candidate],
+    pieces: Pieces,
+    constraint: Constraint,
+    writer: Writer,
+    primary_key_of: PrimaryKeyOf,
+) -> list[Candidate]:
+    columns = frozenset(column_name(text).lower() for text in pieces.columns)
+    scope = Scope(str(writer.name).lower(), columns)
+    wanted = writer.stored(constraint, scope)
+    found = []
+    for each in every:
+        value = constraint_value(each.said, writer.schema, primary_key_of)
+        words = constraint_words(value, scope, writer.names)
+        if wanted is not None and words is not None and words.text == wanted.text:
+            found.append(each)
+    return found
+
+
+def _is_primary_key(said: ConstraintText) -> bool:
+    return isinstance(said, KeyText) and said.kind == "primary key"
+
+
+def _not_found(every: list[Candidate], constraint: Constraint, writer: Writer) -> OperationError:
+    names = [each.said.name for each in every if each.said.name is not None]
+    hint = did_you_mean(str(constraint.name), names) if constraint.name else ""
+    there = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"
+    kind = constraint._function.replace("_", " ")
+    content = constraint.expression.text if hasattr(constraint, "expression") else None
+    columns = (content,) if content else getattr(constraint, "columns", ())
+    return OperationError(
+        f"there is no {named(f'{kind} constraint', constraint.name, columns)} to drop "
+        f"(at {writer.of_table}; {there}){hint or '; drop it as the database has it'}",
+        constraint,
+    )
+
+
+def without_places(pieces: Pieces, places: set[Place]) -> Pieces:
+    """Return the table without the constraints at these places."""
+    for number in sorted({place.column for place in places if place.column is not None}):
+        text = pieces.columns[number]
+        found = clauses(text)
+        for at in sorted((p.at for p in places if p.column == number), reverse=True):
+            text = without(text, found[at])
+        pieces = pieces.exchanged(number, text)
+    kept = tuple(
+        text for at, text in enumerate(pieces.constraints) if Place(None, at) not in places
+    )
+    return replace(pieces, constraints=kept)

@@ -1,0 +1,208 @@
+"""Reads the tables of an SQLite database, or of one that is attached, with one query.
+
+`sqlite_master` holds the text of every table and index, and the text says all: the pragma
+functions tell less (quotes and arguments of a type, the brackets of a default, names of
+constraints, CHECK and COLLATE are lost in them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from ...schema import Constraint, TableSchema
+from ..base.signatures import Described, ItemWords, Words, without_null
+from .parse import ColumnText, ConstraintText, KeyText, TableText, parse_index, parse_table
+from .signatures import (
+    column_words,
+    conflict_words,
+    constraint_words,
+    index_words,
+    key_part_words,
+    option_words,
+)
+from .tokens import Scope
+from .values import column_value, constraint_value, index_value
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The text of a table with that of its indexes, as SQLite stores them."""
+
+    name: str
+    sql: str
+    indexes: list[str] = field(default_factory=list)
+
+    @property
+    def virtual(self) -> bool:
+        """Is it a table of a module, such as full-text search?"""
+        return self.sql[:14].upper() == "CREATE VIRTUAL"
+
+
+def table_names(connection: Connection, schema: str | None) -> list[str]:
+    """Return the names of the tables, without virtual ones and those that these keep rows in."""
+    stored = stored_tables(connection, schema)
+    virtual = [name for name, table in stored.items() if table.virtual]
+    shadows = _shadows(connection, schema, virtual, stored) if virtual else set()
+    return sorted(name for name in stored if name not in virtual and name not in shadows)
+
+
+def read(connection: Connection, schema: str | None, names: Collection[str]) -> list[Described]:
+    """Return what the database has of those names, in their order; one query.
+
+    A virtual table is left out: nothing that models have could make it.
+
+    Raises:
+        ReflectError: the text of a table cannot be read.
+    """
+    stored = stored_tables(connection, schema)
+    reading = _Reading(schema, stored)
+    return [
+        reading.described(stored[name])
+        for name in names
+        if name in stored and not stored[name].virtual
+    ]
+
+
+def stored_tables(connection: Connection, schema: str | None) -> dict[str, Stored]:
+    """Return the tables of a schema by their names."""
+    quoted = connection.dialect.identifier_preparer.quote_identifier(schema or "main")
+    rows = connection.exec_driver_sql(
+        f"SELECT type, name, tbl_name, sql FROM {quoted}.sqlite_master "
+        "WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' ORDER BY type DESC, name"
+    )
+    found: dict[str, Stored] = {}
+    for kind, name, table, sql in rows:
+        if kind == "table":
+            found[name] = Stored(name, sql)
+        elif table in found:
+            found[table].indexes.append(sql)
+    return found
+
+
+def _shadows(
+    connection: Connection, schema: str | None, virtual: Collection[str], names: Collection[str]
+) -> set[str]:
+    """Return the tables in which virtual ones keep their rows; by name before SQLite 3.37."""
+    version: Any = getattr(connection.dialect.dbapi, "sqlite_version_info", (0,))
+    if version >= (3, 37):
+        rows = connection.exec_driver_sql(
+            "SELECT name FROM pragma_table_list WHERE type = 'shadow' AND schema = ?",
+            (schema or "main",),
+        )
+        return {str(name) for (name,) in rows}
+    return {name for name in names if any(name.startswith(f"{each}_") for each in virtual)}
+
+
+class _Reading:
+    """Parses each text once."""
+
+    def __init__(self, schema: str | None, stored: dict[str, Stored]) -> None:
+        self._schema = schema
+        self._stored = {name.lower(): table for name, table in stored.items()}
+        self._parsed: dict[str, TableText] = {}
+
+    def described(self, stored: Stored) -> Described:
+        """Return a table's value and words."""
+        text = self._text(stored)
+        scope = Scope(stored.name.lower(), frozenset(c.name.lower() for c in text.columns))
+        indexes = [parse_index(sql) for sql in stored.indexes]
+        constraints = [*text.constraints, *(k for c in text.columns for k in c.constraints)]
+        constraints.sort(key=_is_no_primary_key)
+        values = [constraint_value(each, self._schema, self._primary_key) for each in constraints]
+        columns = [
+            column_words(each) if each.generated is None else column_words(each, scope)
+            for each in text.columns
+        ]
+        never_null = _never_null(text)
+        options = _options(text, constraints)
+        table = TableSchema(
+            stored.name,
+            [
+                replace(column_value(column), nullable=False)
+                if column.nullable and column.name in never_null
+                else column_value(column)
+                for column in text.columns
+            ],
+            constraints=values,
+            indexes=[index_value(index, (c.name for c in text.columns)) for index in indexes],
+            schema=self._schema,
+            dialect_options=options,
+        )
+        words = Words(
+            {
+                column.name: without_null(words) if column.name in never_null else words
+                for column, words in zip(text.columns, columns, strict=True)
+            },
+            tuple(
+                _words(each, value, scope)
+                for each, value in zip(constraints, table.constraints, strict=True)
+            ),
+            tuple(index_words(index, scope) for index in indexes),
+            options=option_words(options),
+        )
+        return Described(table, words)
+
+    def _text(self, stored: Stored) -> TableText:
+        found = self._parsed.get(stored.name)
+        if found is None:
+            found = self._parsed[stored.name] = parse_table(stored.sql)
+        return found
+
+    def _primary_key(self, name: str) -> tuple[str, ...]:
+        stored = self._stored.get(name.lower())
+        if stored is None or stored.virtual:
+            return ()
+        key = self._text(stored).primary_key
+        return () if key is None else tuple(part.column or part.text for part in key.parts)
+
+
+def _is_no_primary_key(constraint: ConstraintText) -> bool:
+    return not (isinstance(constraint, KeyText) and constraint.kind == "primary key")
+
+
+def _words(text: ConstraintText, value: Constraint, scope: Scope) -> ItemWords | None:
+    """Return a constraint's words; what its value cannot hold of a key's elements included."""
+    if isinstance(text, KeyText):
+        plain = all(part.collate is None and part.order != "DESC" for part in text.parts)
+        if not plain:
+            parts = key_part_words(text.parts, scope)
+            return ItemWords(text.name, f"{text.kind} ({parts}){conflict_words(text.conflict)}")
+    return constraint_words(value, scope, ("sqlite",))
+
+
+def _never_null(table: TableText) -> set[str]:
+    """Return the columns that cannot be NULL because of the primary key.
+
+    The rowid itself, and any part of the key of a table WITHOUT ROWID (manual, "CREATE TABLE",
+    "ROWIDs and the INTEGER PRIMARY KEY", and "The WITHOUT ROWID Optimization").
+    """
+    key = table.primary_key
+    if key is None:
+        return set()
+    names = {(part.column or part.text).lower() for part in key.parts}
+    columns = [column for column in table.columns if column.name.lower() in names]
+    if table.without_rowid or (len(columns) == 1 and _is_rowid(columns[0], key)):
+        return {column.name for column in columns}
+    return set()
+
+
+def _is_rowid(column: ColumnText, key: KeyText) -> bool:
+    inline_descending = key in column.constraints and key.parts[0].order == "DESC"
+    return column.type.upper() == "INTEGER" and not inline_descending
+
+
+def _options(table: TableText, constraints: list[ConstraintText]) -> dict[str, Any]:
+    """Return the table's dialect options, those that differ from the defaults."""
+    options: dict[str, Any] = {}
+    if any(isinstance(each, KeyText) and each.autoincrement for each in constraints):
+        options["sqlite_autoincrement"] = True
+    if table.without_rowid:
+        options["sqlite_with_rowid"] = False
+    if table.strict:
+        options["sqlite_strict"] = True
+    return options

@@ -1,0 +1,179 @@
+"""What SQLite says of columns, constraints and indexes, in words.
+
+The same functions make the words of both sides: from the text that SQLite stores, and from the
+text that SQLAlchemy would give it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from ...schema import (
+    SQL,
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from ..base.signatures import ColumnWords, ItemWords
+from .cursor import KeyPart
+from .parse import ColumnText, IndexText, parse_index
+from .tokens import NOWHERE, Scope, spelt, spelt_name, tokenize
+
+_KEYWORDS = {"null", "current_timestamp", "current_time", "current_date"}
+_TRUTH = {"true": "1", "false": "0"}
+
+
+@lru_cache(maxsize=16384)
+def column_words(column: ColumnText, scope: Scope = NOWHERE) -> ColumnWords:
+    """Return the words of a column's definition.
+
+    >>> from alembic_moltres.dialects.sqlite.parse import parse_table
+    >>> column_words(parse_table("CREATE TABLE t (a Varchar (9) DEFAULT false)").columns[0])
+    ColumnWords(type='varchar ( 9 )', nullable=True, default='0', ...)
+    """
+    collate = "" if column.collate is None else f" collate {spelt_name(column.collate)}"
+    type_ = " ".join(token.text.lower() for token in tokenize(column.type)) + collate
+    generated = None
+    if column.generated is not None:
+        stored = "stored" if column.stored else "virtual"
+        generated = f"({spelt(column.generated, scope)}) {stored}"
+    return ColumnWords(
+        type_,
+        column.nullable,
+        None if column.default is None else default_words(column.default),
+        generated,
+        options=conflict_words(column.conflict) or None,
+    )
+
+
+def default_words(text: str) -> str | None:
+    """Return the words of a DEFAULT; `None` for NULL, which is what no default means.
+
+    A bare word is a string, TRUE and FALSE are 1 and 0 (manual, "Boolean Expressions").
+
+    >>> [default_words(text) for text in ("(CURRENT_TIMESTAMP)", "abc", "true", "+5", "'5'")]
+    ['current_timestamp', "'abc'", '1', '5', "'5'"]
+    """
+    words = spelt(text).removeprefix("+ ")
+    if words == "null":
+        return None
+    if words in _TRUTH:
+        return _TRUTH[words]
+    tokens = tokenize(text)
+    if len(tokens) == 1 and tokens[0].kind in {"word", "quoted"} and words not in _KEYWORDS:
+        return "'" + tokens[0].name.replace("'", "''") + "'"
+    return words
+
+
+def conflict_words(conflict: str | None) -> str:
+    """Return the words of ON CONFLICT, nothing for ABORT, which is the default."""
+    return "" if conflict in {None, "ABORT"} else f" on conflict {conflict}".lower()
+
+
+def constraint_words(
+    constraint: Constraint, scope: Scope, names: Iterable[str], conflict: str | None = None
+) -> ItemWords | None:
+    """Return the words of a constraint; `None` where SQLite keeps nothing for it.
+
+    Args:
+        names: the dialect's name, then those that it extends.
+        conflict: what a column says of it; the constraint's own word goes before.
+    """
+    if constraint.ddl_if and next(iter(names)) not in constraint.ddl_if:
+        return None
+    conflict = constraint.dialect_options.get("sqlite_on_conflict") or conflict
+    behind = conflict_words(None if conflict is None else str(conflict).upper())
+    text: str | None = None
+    match constraint:
+        case PrimaryKeyConstraint():
+            text = f"primary key ({_names(constraint.columns)}){behind}"
+        case UniqueConstraint():
+            text = f"unique ({_names(constraint.columns)}){behind}"
+        case CheckConstraint():
+            expression = constraint.expression.for_dialect(names)
+            text = None if expression is None else f"check ({spelt(expression, scope)}){behind}"
+        case ForeignKeyConstraint():
+            text = _foreign_key(constraint)
+        case _:
+            return None
+    name = None if constraint.name is None else str(constraint.name)
+    return None if text is None else ItemWords(name, text)
+
+
+def key_part_words(parts: Iterable[KeyPart], scope: Scope) -> str:
+    """Return the words of a key's or an index's elements."""
+    return ", ".join(
+        spelt(part.text, scope)
+        + ("" if part.collate is None else f" collate {spelt_name(part.collate)}")
+        + (" desc" if part.order == "DESC" else "")
+        for part in parts
+    )
+
+
+def index_words(index: IndexText, scope: Scope) -> ItemWords:
+    """Return the words of an index."""
+    unique = "unique " if index.unique else ""
+    where = "" if index.where is None else f" where {spelt(index.where, scope)}"
+    return ItemWords(index.name, f"{unique}index ({key_part_words(index.parts, scope)}){where}")
+
+
+def desired_index_words(index: Index, scope: Scope, names: tuple[str, ...]) -> ItemWords | None:
+    """Return the words of an index of the models; `None` where SQLite does not get it."""
+    if index.ddl_if and names[0] not in index.ddl_if:
+        return None
+    texts = [
+        spelt_name(item) if isinstance(item, str) else item.for_dialect(names)
+        for item in index.elements
+    ]
+    if None in texts:
+        return None
+    where = index.dialect_options.get("sqlite_where")
+    unique = "unique " if index.unique else ""
+    if where is None and all(isinstance(item, str) for item in index.elements):
+        return ItemWords(str(index.name), f"{unique}index ({', '.join(map(str, texts))})")
+    behind = "" if where is None else f" WHERE {_text(where, names)}"
+    sql = f"CREATE {unique}INDEX i ON t ({', '.join(map(str, texts))}){behind}"
+    return ItemWords(str(index.name), index_words(parse_index(sql), scope).text)
+
+
+def _text(expression: SQL | str, names: Iterable[str]) -> str | None:
+    return expression.for_dialect(names) if isinstance(expression, SQL) else str(expression)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(map(spelt_name, names))
+
+
+def _foreign_key(key: ForeignKeyConstraint) -> str:
+    """Return a foreign key without what is the default anyway.
+
+    The manual, "SQLite Foreign Key Support": NO ACTION and NOT DEFERRABLE are the defaults, a
+    deferrable key is initially immediate, MATCH is parsed and not enforced.
+    """
+    text = (
+        f"foreign key ({_names(key.columns)}) references {spelt_name(key.references_table)}"
+        f" ({_names(key.references_columns)})"
+    )
+    for event, action in (("delete", key.on_delete), ("update", key.on_update)):
+        if action is not None and action.upper() != "NO ACTION":
+            text += f" on {event} {' '.join(action.lower().split())}"
+    if key.match is not None and key.match.upper() != "SIMPLE":
+        text += f" match {key.match.lower()}"
+    if key.deferrable or (key.deferrable is None and key.initially):
+        initially = (key.initially or "immediate").lower()
+        text += f" deferrable initially {initially}"
+    return text
+
+
+def option_words(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the words of a table's options, those that are not given included."""
+    return {
+        "sqlite_autoincrement": str(bool(options.get("sqlite_autoincrement", False))),
+        "sqlite_with_rowid": str(bool(options.get("sqlite_with_rowid", True))),
+        "sqlite_strict": str(bool(options.get("sqlite_strict", False))),
+    }

@@ -1,0 +1,146 @@
+"""What SQLite stores of a table and of what depends on it: the texts of `sqlite_master`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...errors import OperationError, did_you_mean
+from .parse import parse_index, parse_table
+from .table_text import Pieces, taken_apart
+from .tokens import tokenize
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+
+def quoted(name: str) -> str:
+    """Return a name in quotes, as SQLite always takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """A table, an index or a trigger; `schema` is `temp` for a temporary one."""
+
+    kind: str
+    name: str
+    table: str
+    sql: str
+    schema: str
+
+    @property
+    def created(self) -> str:
+        """The statement that makes it again: the stored text with its schema."""
+        start, _ = _name_span(self.sql)
+        return f"{self.sql[:start]}{quoted(self.schema)}.{self.sql[start:]}"
+
+    def indexes(self, column: str) -> bool:
+        """Does this index use a column?"""
+        index = parse_index(self.sql)
+        texts = [part.text for part in index.parts] + [index.where or "1"]
+        return any(names(text, column) for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A table's text, and the indexes and triggers that go with it, oldest first."""
+
+    name: str
+    schema: str
+    sql: str
+    own: tuple[StoredObject, ...]
+
+    @property
+    def pieces(self) -> Pieces:
+        """The text taken apart."""
+        return taken_apart(self.sql)
+
+    def without(self, names: Collection[str | None]) -> StoredTable:
+        """Return the same without some of these."""
+        gone = {str(name).lower() for name in names}
+        return replace(self, own=tuple(each for each in self.own if each.name.lower() not in gone))
+
+
+def read_table(connection: Connection, name: str, schema: str | None) -> StoredTable:
+    """Read a table's text with the indexes and triggers that it has.
+
+    Raises:
+        OperationError: there is no such table, or it is a view or a virtual table.
+    """
+    place = schema or "main"
+    rows = [
+        (*row, where)
+        for where in dict.fromkeys((place, "temp"))
+        for row in connection.exec_driver_sql(
+            f"SELECT type, name, tbl_name, sql FROM {quoted(where)}.sqlite_master "
+            "WHERE lower(tbl_name) = lower(?) AND sql IS NOT NULL ORDER BY rowid",
+            (name,),
+        )
+    ]
+    objects = tuple(StoredObject(*row) for row in rows)
+    found = [each for each in objects if each.kind in {"table", "view"} and each.schema == place]
+    if not found:
+        raise _missing(connection, name, place)
+    [table] = found
+    if table.kind == "view" or table.sql[:14].upper() == "CREATE VIRTUAL":
+        what = "a view" if table.kind == "view" else "a virtual table"
+        raise OperationError(
+            f"{name!r} is {what}, no table to alter; drop it and create it again", name
+        )
+    own = tuple(each for each in objects if each.kind in {"index", "trigger"})
+    return StoredTable(table.name, place, table.sql, own)
+
+
+def _missing(connection: Connection, name: str, place: str) -> OperationError:
+    known = connection.exec_driver_sql(
+        f"SELECT name FROM {quoted(place)}.sqlite_master WHERE type = 'table'"
+    ).scalars()
+    hint = did_you_mean(name, known.all())
+    return OperationError(
+        f"there is no table {name!r} to alter (at {place}){hint or '; correct the name'}", name
+    )
+
+
+def primary_key_of(connection: Connection, schema: str, table: str) -> tuple[str, ...]:
+    """Return the columns of a table's primary key, for REFERENCES without columns."""
+    sql = connection.exec_driver_sql(
+        f"SELECT sql FROM {quoted(schema)}.sqlite_master "
+        "WHERE type = 'table' AND lower(name) = lower(?)",
+        (table,),
+    ).scalar()
+    key = parse_table(sql).primary_key if sql and sql[:14].upper() != "CREATE VIRTUAL" else None
+    return () if key is None else tuple(part.column or part.text for part in key.parts)
+
+
+def names(sql: str, column: str) -> bool:
+    """Does SQL text name a column? A function of that name does not count.
+
+    >>> names("CHECK (lower(a) > '')", "A"), names("CHECK (lower(a) > '')", "lower")
+    (True, False)
+    """
+    tokens = tokenize(sql)
+    return any(
+        token.kind in {"word", "quoted"}
+        and token.name.lower() == column.lower()
+        and not (behind is not None and behind.upper == "(" and token.kind == "word")
+        for token, behind in zip(tokens, [*tokens[1:], None], strict=True)
+    )
+
+
+def _name_span(sql: str) -> tuple[int, int]:
+    """Return where the name stands in CREATE TABLE, INDEX or TRIGGER text."""
+    tokens = tokenize(sql)
+    at = next(n for n, token in enumerate(tokens) if token.upper in {"TABLE", "INDEX", "TRIGGER"})
+    at += 1
+    if [token.upper for token in tokens[at : at + 3]] == ["IF", "NOT", "EXISTS"]:
+        at += 3
+    end = at + 2 if tokens[at + 1].upper == "." else at
+    return tokens[at].start, tokens[end].end
+
+
+def renamed_table(sql: str, schema: str, name: str) -> str:
+    """Return CREATE TABLE text for another schema and name."""
+    start, end = _name_span(sql)
+    return f"{sql[:start]}{quoted(schema)}.{quoted(name)}{sql[end:]}"

@@ -1,0 +1,236 @@
+"""A CREATE TABLE text taken apart, so that a part is exchanged and all else stays as it stands.
+
+What we do not know of is kept because it is never read: comments, layout, ON CONFLICT, the spelling
+of a type. The grammar is `reflect.sqlite`'s; here is where in the text a part stands.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .cursor import Cursor
+from .parse import (
+    _COLUMN_CONSTRAINTS,
+    _TABLE_CONSTRAINTS,
+    CheckText,
+    ConstraintText,
+    KeyText,
+    _column_constraint,
+    _table_constraint,
+)
+from .tokens import tokenize
+
+AFTER = {"type": 0, "collate": 1, "default": 2, "not null": 3, "primary key": 4}
+"""Where a clause stands in a column's definition, as SQLAlchemy writes it; all others are last."""
+
+LAST = len(AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a column's definition: what kind it is, and where it stands in the text."""
+
+    kind: str
+    start: int
+    end: int
+    constraint: ConstraintText | None = None
+
+    def of(self, text: str) -> str:
+        """Return the clause itself, of the definition that it was found in."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A CREATE TABLE text: `str` of it is the text again.
+
+    `head` ends with the opening bracket, `tail` begins with the closing one; a column's or a
+    constraint's text has the space and the comments around it.
+    """
+
+    head: str
+    columns: tuple[str, ...]
+    constraints: tuple[str, ...]
+    tail: str
+
+    def __str__(self) -> str:
+        return f"{self.head}{','.join((*self.columns, *self.constraints))}{self.tail}"
+
+    def position(self, column: str) -> int | None:
+        """Return where a column stands; names do not regard case."""
+        names = [column_name(text).lower() for text in self.columns]
+        return names.index(column.lower()) if column.lower() in names else None
+
+    def with_column(self, text: str) -> Pieces:
+        """Return the table with a column behind the others."""
+        columns = _appended(self.columns, text, moves=not self.constraints)
+        return replace(self, columns=columns)
+
+    def with_constraint(self, text: str, *, first: bool = False) -> Pieces:
+        """Return the table with a constraint behind the others, or before them."""
+        if first and self.constraints:
+            placed = _leading_space(self.constraints[0]) + text
+            return replace(self, constraints=(placed, *self.constraints))
+        count = len(self.columns)
+        every = _appended((*self.columns, *self.constraints), text)
+        return replace(self, columns=every[:count], constraints=every[count:])
+
+    def exchanged(self, at: int, text: str) -> Pieces:
+        """Return the table with another definition of a column."""
+        return replace(self, columns=(*self.columns[:at], text, *self.columns[at + 1 :]))
+
+    def without_column(self, at: int) -> Pieces:
+        """Return the table without a column."""
+        return replace(self, columns=self.columns[:at] + self.columns[at + 1 :])
+
+
+def taken_apart(sql: str) -> Pieces:
+    """Take a CREATE TABLE text apart.
+
+    Raises:
+        ReflectError: the text is not what SQLite stores for a table.
+
+    >>> pieces = taken_apart("CREATE TABLE t (a INT, b INT /* , */, CHECK (a > 0) CHECK (b > 0))")
+    >>> pieces.columns, pieces.constraints
+    (('a INT', ' b INT /* , */'), (' CHECK (a > 0)', ' CHECK (b > 0)'))
+    """
+    depth, cuts = 0, []
+    for token in tokenize(sql):
+        depth += (token.upper == "(") - (token.upper == ")")
+        if (token.upper, depth) in {("(", 1), (",", 1), (")", 0)}:
+            cuts.append((token.start, token.end))
+        if cuts and depth == 0:
+            break
+    between = itertools.pairwise(cuts)
+    segments = [sql[end:start] for (_, end), (start, _) in between]
+    is_constraint = [tokenize(text)[0].upper in _TABLE_CONSTRAINTS for text in segments]
+    count = is_constraint.index(True) if True in is_constraint else len(segments)
+    constraints = tuple(one for text in segments[count:] for one in _single_constraints(text))
+    return Pieces(sql[: cuts[0][1]], tuple(segments[:count]), constraints, sql[cuts[-1][0] :])
+
+
+def _single_constraints(text: str) -> Iterator[str]:
+    """Part table constraints between which no comma stands; SQLite does not need one."""
+    cursor, tokens, start = Cursor(text), tokenize(text), 0
+    while cursor.at < len(tokens):
+        _table_constraint(cursor)
+        end = len(text) if cursor.at == len(tokens) else tokens[cursor.at - 1].end
+        yield text[start:end]
+        start = end
+
+
+def column_name(text: str) -> str:
+    """Return the name of the column that a definition is of."""
+    return tokenize(text)[0].name
+
+
+def table_constraint(text: str) -> ConstraintText | None:
+    """Return what a table constraint says; `CONSTRAINT x` with nothing behind it says nothing."""
+    return _table_constraint(Cursor(text))
+
+
+def clauses(text: str) -> list[Clause]:
+    """Return the parts of a column's definition, its type first even where it has none.
+
+    >>> [clause.kind for clause in clauses("a INT CONSTRAINT n NOT NULL DEFAULT (1) CHECK (a > 0)")]
+    ['type', 'not null', 'default', 'check']
+    """
+    cursor, tokens = Cursor(text), tokenize(text)
+    cursor.name()
+    while not cursor.done and cursor.peek() not in _COLUMN_CONSTRAINTS:
+        _ = cursor.brackets() if cursor.peek() == "(" else cursor.next()
+    begin = tokens[0].end if cursor.at == 1 else tokens[1].start
+    found = [Clause("type", begin, tokens[cursor.at - 1].end)]
+    while not cursor.done:
+        first = cursor.at
+        given = cursor.name() if cursor.accept("CONSTRAINT") else None
+        said = _column_constraint(cursor, tokens[0].name, given)
+        constraint = None if isinstance(said, dict) else said
+        found.append(
+            Clause(_kind(said), tokens[first].start, tokens[cursor.at - 1].end, constraint)
+        )
+    return found
+
+
+def _kind(said: ConstraintText | dict[str, object] | None) -> str:
+    match said:
+        case None:
+            return "nothing"
+        case dict():
+            return "not null" if "nullable" in said else next(iter(said))
+        case KeyText():
+            return said.kind
+        case CheckText():
+            return "check"
+        case _:
+            return "references"
+
+
+def with_clause(text: str, kind: str, new: str) -> str:
+    """Return a column's definition with a clause exchanged, put in, or (an empty one) taken out.
+
+    >>> with_clause("a INT NOT NULL -- why", "default", "DEFAULT 1")
+    'a INT DEFAULT 1 NOT NULL -- why'
+    >>> with_clause("a INT DEFAULT 1 NOT NULL", "default", "")
+    'a INT NOT NULL'
+    """
+    found = clauses(text)
+    old = [clause for clause in found if clause.kind == kind]
+    if old:
+        for clause in reversed(old[1:]):
+            text = without(text, clause)
+        if new and old[0].start < old[0].end:
+            return text[: old[0].start] + new + text[old[0].end :]
+        if not new:
+            return without(text, old[0])
+    rank = AFTER.get(kind, LAST)
+    before = [clause for clause in found if AFTER.get(clause.kind, LAST) <= rank]
+    at = before[-1].end
+    return f"{text[:at]} {new}{text[at:]}"
+
+
+def with_added(text: str, new: str) -> str:
+    """Return a column's definition with one more clause, the last one."""
+    at = clauses(text)[-1].end
+    return f"{text[:at]} {new}{text[at:]}"
+
+
+def without(text: str, clause: Clause) -> str:
+    """Return a column's definition without a clause; a comment's line end before it stays."""
+    return text[: clause.start].rstrip(" \t") + text[clause.end :]
+
+
+def unqualified(sql: str, table: str) -> str:
+    """Return CREATE TABLE text without the own table's name before columns.
+
+    It is legal in a CHECK, and wrong while the table has another name.
+
+    >>> unqualified("CREATE TABLE t (a INT CHECK (T.a > 0), b REFERENCES t (a))", "t")
+    'CREATE TABLE t (a INT CHECK (a > 0), b REFERENCES t (a))'
+    """
+    tokens, depth, cuts = tokenize(sql), 0, []
+    for token, dot in itertools.pairwise(tokens):
+        depth += (token.upper == "(") - (token.upper == ")")
+        named = token.kind in {"word", "quoted"} and token.name.lower() == table.lower()
+        if depth > 1 and named and dot.upper == ".":
+            cuts.append((token.start, dot.end))
+    for start, end in reversed(cuts):
+        sql = sql[:start] + sql[end:]
+    return sql
+
+
+def _appended(segments: tuple[str, ...], text: str, *, moves: bool = True) -> tuple[str, ...]:
+    """Add a segment that is laid out as the last one; what ends the list moves behind it."""
+    last = segments[-1]
+    kept = last.rstrip()
+    if not moves or tokenize(last)[-1].end != len(kept):
+        kept = last  # it is not the last of all, or a comment ends it
+    return (*segments[:-1], kept, _leading_space(last) + text + last[len(kept) :])
+
+
+def _leading_space(segment: str) -> str:
+    found = re.match(r"\s*", segment)
+    return (found.group() if found else "") or " "
