@@ -41,7 +41,9 @@ def setup(plugin: Plugin) -> None:
         priority=DispatchPriority.LAST,
     )
     plugin.add_autogenerate_comparator(
-        _later("unsupported_dialects", "convert_tables"), "autogenerate", priority=DispatchPriority.LAST
+        _later("unsupported_dialects", "convert_tables"),
+        "autogenerate",
+        priority=DispatchPriority.LAST,
     )
     for operation, module, renderer in (
         (MoltresCreateTableOp, "render", "render_create_table"),

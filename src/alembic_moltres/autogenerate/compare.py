@@ -16,8 +16,9 @@ from alembic.util import PriorityDispatchResult
 
 from ..convert import lineage, metadata_listeners, unfrozen_listeners
 from ..dialects.base.align import align, comparable
-from ..dialects.base.reflection import Key, can_read, describe_models
-from ..dialects.base.signatures import Described
+from ..dialects.base.reflection import Key, expected_tables
+from ..dialects.base.registry import impl_of
+from ..dialects.base.signatures import ReflectedTable
 from ..diff import (
     AddForeignKeys,
     AlterTable,
@@ -36,17 +37,17 @@ from ..operations import (
     MoltresDropTableOp,
 )
 from ..operations.changes import operation_of
-from ..operations.command_errors import at_the_door
+from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
 from .class_names import class_names
-from .compare_hooks import as_asked
+from .compare_hooks import with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
 from .log import log_change
-from .rename_hints import described_as_renamed, find_renames, kept_renames
+from .rename_hints import find_renames, kept_renames, reflected_as_renamed
 from .script_head import camel_case
 from .third_party import third_party_operations
-from .validate import check_creatable
+from .validate import validate_created
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -67,14 +68,14 @@ def compare_tables(
     Raises:
         CommandError: a table holds what no value can hold, or the database cannot be read.
     """
-    if not can_read(autogen_context.dialect):
+    if not impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
-    with at_the_door():
+    with as_command_errors():
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
         created = (change.table for change in changes if isinstance(change, CreateTable))
-        check_creatable(created, autogen_context.dialect)
+        validate_created(created, autogen_context.dialect)
         upgrade_ops.ops += _operations(autogen_context, changes, models)
         _warn_of_metadata(changes, models)
         upgrade_ops.ops += third_party_operations(autogen_context, models, database)
@@ -88,9 +89,9 @@ def _changes(
 ) -> list[Change]:
     filters = Filters(autogen_context)
     renames = find_renames(models, database, autogen_context.dialect)
-    described = described_as_renamed(database, renames)
-    before = dict(zip(described, database.values(), strict=True))
-    current, desired = _sides(autogen_context, filters, models, described, before)
+    reflected = reflected_as_renamed(database, renames)
+    before = dict(zip(reflected, database.values(), strict=True))
+    current, desired = _sides(autogen_context, filters, models, reflected, before)
     wanted = {(table.schema, str(table.name)) for table in desired}
     changes: list[Change] = []
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
@@ -134,7 +135,7 @@ def _sides(
     autogen_context: AutogenContext,
     filters: Filters,
     models: Mapping[Key, Modelled],
-    described: Mapping[Key, Described],
+    reflected: Mapping[Key, ReflectedTable],
     before: Mapping[Key, Existing],
 ) -> tuple[list[TableSchema], list[TableSchema]]:
     """Return the tables to compare: of the database as spelt by the models, and of the models.
@@ -147,26 +148,28 @@ def _sides(
         before: as they are, under the same names.
     """
     both = [
-        key for key in described if key in models and filters.kept_table(models[key], before[key])
+        key for key in reflected if key in models and filters.kept_table(models[key], before[key])
     ]
     current = [
         filters.without_indexes(each.table, before[key].live, reflected=True)
         if autogen_context._object_filters
         else each.table
-        for key, each in described.items()
+        for key, each in reflected.items()
         if key not in models and filters.removed_table(before[key])
     ]
     desired = [
         filters.without_indexes(model.compared, model.live, reflected=False)
         for key, model in models.items()
-        if key not in described and filters.added_table(model)
+        if key not in reflected and filters.added_table(model)
     ]
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
     wanted = [comparable(models[key].compared) for key in both]
-    for key, words in zip(both, describe_models(connection, wanted), strict=True):
-        aligned = align(described[key], words)
-        current.append(as_asked(autogen_context, aligned, words.table, models[key], before[key]))
-        desired.append(words.table)
+    for key, signature in zip(both, expected_tables(connection, wanted), strict=True):
+        aligned = align(reflected[key], signature)
+        current.append(
+            with_compare_hooks(autogen_context, aligned, signature.table, models[key], before[key])
+        )
+        desired.append(signature.table)
     return current, desired
 
 

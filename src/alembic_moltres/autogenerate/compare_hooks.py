@@ -16,7 +16,7 @@ OPTIONS = "moltres"
 """The key of `context.configure` that has our own options."""
 
 
-def as_asked(
+def with_compare_hooks(
     autogen_context: AutogenContext,
     current: TableSchema,
     desired: TableSchema,
@@ -38,7 +38,7 @@ def as_asked(
     if types is None and defaults is None:
         return current
     wanted = {column.name: column for column in desired.columns}
-    reflected = {column.name: column for column in existing.described.table.columns}
+    reflected = {column.name: column for column in existing.reflected.table.columns}
     columns = []
     for column in current.columns:
         model_column = wanted.get(column.name)

@@ -49,7 +49,7 @@ class Filters:
         """May a table of the database be dropped?"""
         if not self._objects:
             return True
-        name = existing.described.table.name
+        name = existing.reflected.table.name
         return self._object(existing.live, name, "table", reflected=True)
 
     def kept_table(self, model: Modelled, existing: Existing) -> bool:
@@ -113,7 +113,7 @@ class Filters:
         return self._object(live, name, kind, reflected=False)
 
     def _removed(self, existing: Existing, items: Any, name: str | None, kind: str) -> bool:
-        allowed = self._name(name, kind, existing.described.table)
+        allowed = self._name(name, kind, existing.reflected.table)
         return allowed and self._object(_named(items, name), name, kind, reflected=True)
 
     def _name(self, name: str | None, kind: Any, table: TableSchema) -> bool:

@@ -12,8 +12,8 @@ from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import dialects_for, lineage, schema_to_table
 from ..convert.tables import freeze_table
-from ..dialects.base.reflection import Key, describe_database
-from ..dialects.base.signatures import Described
+from ..dialects.base.reflection import Key, reflect_database
+from ..dialects.base.signatures import ReflectedTable
 from ..errors import FreezeError, did_you_mean
 from ..schema import ForeignKeyConstraint, TableSchema
 
@@ -38,12 +38,12 @@ class Modelled:
 class Existing:
     """A table of the database, and a live table made of it when somebody asks for one."""
 
-    described: Described
+    reflected: ReflectedTable
 
     @cached_property
     def live(self) -> sa.Table:
         """What filters and other people's comparators are given."""
-        return schema_to_table(self.described.table, sa.MetaData())
+        return schema_to_table(self.reflected.table, sa.MetaData())
 
 
 def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
@@ -108,8 +108,8 @@ def gather_database(
             autogen_context, schema, name
         ) and autogen_context.run_name_filters(name, "table", {"schema_name": schema})
 
-    found = describe_database(connection, schemas=schemas, include=include, modelled=tuple(models))
-    return {key: Existing(described) for key, described in found.items()}
+    found = reflect_database(connection, schemas=schemas, include=include, modelled=tuple(models))
+    return {key: Existing(reflected) for key, reflected in found.items()}
 
 
 def without_schema(table: TableSchema, default: str | None) -> TableSchema:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Dialect
 
 from ..convert import lineage
 from ..dialects.base.reflection import Key
-from ..dialects.base.signatures import Described, ItemWords, Words
+from ..dialects.base.signatures import ItemSignature, ReflectedTable, TableSignature
 from ..diff import ColumnRename, Rename, TableRename, as_renamed
 from ..diff.renames import rename_identifiers
 from ..schema import ForeignKeyConstraint
@@ -69,7 +69,7 @@ def _by_schema(keys: Iterable[Key]) -> dict[str | None, dict[str, None]]:
 def _renamed_columns(
     model: Modelled, existing: Existing, *, caseless: bool
 ) -> Iterable[ColumnRename]:
-    there = dict.fromkeys(column.name for column in existing.described.table.columns)
+    there = dict.fromkeys(column.name for column in existing.reflected.table.columns)
     wanted = {column.name for column in model.live.columns}
     for column in model.live.columns:
         name = str(column.name)
@@ -102,21 +102,23 @@ def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Re
     )
 
 
-def described_as_renamed(
+def reflected_as_renamed(
     database: Mapping[Key, Existing], renames: tuple[Rename, ...]
-) -> dict[Key, Described]:
+) -> dict[Key, ReflectedTable]:
     """Return the tables of the database under the names that they will have, words included."""
-    described = [existing.described for existing in database.values()]
+    reflected = [existing.reflected for existing in database.values()]
     if renames:
-        tables = as_renamed((each.table for each in described), renames)
-        described = [
-            Described(table, _renamed_words(before, table.name, renames))
-            for before, table in zip(described, tables, strict=True)
+        tables = as_renamed((each.table for each in reflected), renames)
+        reflected = [
+            ReflectedTable(table, _renamed_signature(before, table.name, renames))
+            for before, table in zip(reflected, tables, strict=True)
         ]
-    return {(each.table.schema, str(each.table.name)): each for each in described}
+    return {(each.table.schema, str(each.table.name)): each for each in reflected}
 
 
-def _renamed_words(before: Described, name: str, renames: tuple[Rename, ...]) -> Words:
+def _renamed_signature(
+    before: ReflectedTable, name: str, renames: tuple[Rename, ...]
+) -> TableSignature:
     own: dict[str, str] = {}
     other: dict[str, str] = {}
     for rename in renames:
@@ -127,15 +129,15 @@ def _renamed_words(before: Described, name: str, renames: tuple[Rename, ...]) ->
                 own[rename.current] = rename.desired
             case _:
                 pass
-    words = before.words
+    signature = before.signature
     return replace(
-        words,
-        columns={own.get(column, column): said for column, said in words.columns.items()},
+        signature,
+        columns={own.get(column, column): said for column, said in signature.columns.items()},
         constraints=tuple(
             _renamed_item(said, _names(item, own, other, renames))
-            for item, said in zip(before.table.constraints, words.constraints, strict=True)
+            for item, said in zip(before.table.constraints, signature.constraints, strict=True)
         ),
-        indexes=tuple(_renamed_item(said, own) for said in words.indexes),
+        indexes=tuple(_renamed_item(said, own) for said in signature.indexes),
     )
 
 
@@ -154,8 +156,8 @@ def _names(
     return {**theirs, **tables, **own}
 
 
-def _renamed_item(words: ItemWords | None, names: dict[str, str]) -> ItemWords | None:
-    if words is None or not names:
-        return words
-    made_for = words.made_for and rename_identifiers(words.made_for, names)
-    return replace(words, text=rename_identifiers(words.text, names), made_for=made_for)
+def _renamed_item(signature: ItemSignature | None, names: dict[str, str]) -> ItemSignature | None:
+    if signature is None or not names:
+        return signature
+    made_for = signature.made_for and rename_identifiers(signature.made_for, names)
+    return replace(signature, text=rename_identifiers(signature.text, names), made_for=made_for)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..operations.command_errors import at_the_door
+from ..operations.command_errors import as_command_errors
 from .formatting import INDENT, Bracketed, lay_out
 from .script_head import Constants, camel_case
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
 
 
-@at_the_door()
+@as_command_errors()
 def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableOp) -> list[str]:
     """Return `op.moltres_create_table(User)`, behind a comment for each listener left out.
 
@@ -60,7 +60,7 @@ def render_drop_foreign_keys(autogen_context: AutogenContext, op: MoltresDropFor
     return _call(autogen_context, "moltres_drop_foreign_keys", op)
 
 
-@at_the_door()
+@as_command_errors()
 def _call(
     autogen_context: AutogenContext, function: str, op: OnTable, options: Sequence[str] = ()
 ) -> str:

@@ -24,7 +24,7 @@ from ..operations.alter import (
     MoltresSetCommentOp,
     MoltresSetOptionsOp,
 )
-from ..operations.command_errors import at_the_door
+from ..operations.command_errors import as_command_errors
 from ..schema.base import Call
 from .formatting import INDENT, Bracketed, lay_out, write
 from .script_head import Constants
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..schema import ColumnDef
 
 
-@at_the_door()
+@as_command_errors()
 def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp) -> list[str]:
     """Return `with op.moltres_alter_table("users") as users:` and its lines.
 
@@ -154,7 +154,7 @@ def _(op: MoltresSetOptionsOp) -> tuple[Any, ...]:
     return "set_options", op.desired, op.current
 
 
-@at_the_door()
+@as_command_errors()
 def render_rename_table(autogen_context: AutogenContext, op: MoltresRenameTableOp) -> str:
     """Return `op.moltres_rename_table("person", "people")`."""
     stated = (("schema", str(op.schema)),) if op.schema is not None else ()
@@ -162,14 +162,14 @@ def render_rename_table(autogen_context: AutogenContext, op: MoltresRenameTableO
     return _call(autogen_context, Call("moltres_rename_table", names, stated))
 
 
-@at_the_door()
+@as_command_errors()
 def render_alter_enum(autogen_context: AutogenContext, op: MoltresAlterEnumOp) -> str:
     """Return `op.moltres_alter_enum("ENUM('a',name='mood')", "ENUM('a','b',name='mood')")`."""
     stated = (("renamed", op.renamed),) if op.renamed else ()
     return _call(autogen_context, Call("moltres_alter_enum", (op.current, op.desired), stated))
 
 
-@at_the_door()
+@as_command_errors()
 def render_alter_sequence(autogen_context: AutogenContext, op: MoltresAlterSequenceOp) -> str:
     """Return `op.moltres_alter_sequence(sequence("no"), sequence("no", start=5))`."""
     return _call(autogen_context, Call("moltres_alter_sequence", (op.current, op.desired)))

@@ -173,8 +173,8 @@ def camel_case(name: str) -> str:
     ('OrderItems', 'Table2020Totals', 'Users')
     """
     letters = unicodedata.normalize("NFKC", name)
-    words = "".join(c if f"_{c}".isidentifier() else "_" for c in letters).split("_")
-    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in words)
+    signature = "".join(c if f"_{c}".isidentifier() else "_" for c in letters).split("_")
+    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in signature)
     return joined if joined.isidentifier() else f"Table{joined}"
 
 

@@ -21,7 +21,7 @@ from alembic.operations.ops import (
 from alembic.util import PriorityDispatchResult
 
 from ..convert import model_to_schema, unfrozen_listeners
-from ..dialects.base.reflection import can_read
+from ..dialects.base.registry import impl_of
 from ..diff import added_later, creation_order
 from ..operations import (
     MoltresAddForeignKeysOp,
@@ -29,11 +29,11 @@ from ..operations import (
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
-from ..operations.command_errors import at_the_door
+from ..operations.command_errors import as_command_errors
 from .class_names import class_names
 from .removed_tables import reflected_tables, without_defaults
 from .script_head import camel_case
-from .validate import check_creatable
+from .validate import validate_created
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -70,13 +70,13 @@ def convert_tables(
         CommandError: a table holds what no value can hold.
     """
     gathered = upgrade_ops.ops
-    if can_read(autogen_context.dialect):
+    if impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE
     added = [op for op in gathered if isinstance(op, CreateTableOp)]
     removed = [op for op in gathered if isinstance(op, DropTableOp)]
     if not added and not removed:
         return PriorityDispatchResult.CONTINUE
-    with at_the_door():
+    with as_command_errors():
         creates = _create_operations(autogen_context, added)
         drops = _drop_operations(autogen_context, removed)
     default_schema = autogen_context.dialect.default_schema_name
@@ -95,7 +95,7 @@ def _create_operations(
     ]
     names = class_names(each.table for each in found)
     ordered = _ordered(found)
-    check_creatable((each.frozen for each in ordered), autogen_context.dialect)
+    validate_created((each.frozen for each in ordered), autogen_context.dialect)
     creates = []
     for each in ordered:
         unfrozen = unfrozen_listeners(each.table)

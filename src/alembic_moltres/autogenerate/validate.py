@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..dialects.base.create_table import creation
+from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import check
 from ..errors import SchemaError
 from ..operations.ops import thawed
@@ -24,7 +24,7 @@ KEYS_ARE_INDEXES = frozenset({"postgresql", "oracle"})
 """Those of them where the index of a key has the key's name."""
 
 
-def check_creatable(tables: Iterable[TableSchema], dialect: Dialect) -> None:
+def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     """Prove that the database has words for the tables, and for all of their names together.
 
     Raises:
@@ -37,15 +37,15 @@ def check_creatable(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     ...     TableSchema(name, [column("x", "INTEGER")], indexes=[index("ix", "x")])
     ...     for name in ("a", "b")
     ... )
-    >>> check_creatable([one], sqlite.dialect())
-    >>> check_creatable([one, other], sqlite.dialect())
+    >>> validate_created([one], sqlite.dialect())
+    >>> validate_created([one, other], sqlite.dialect())
     Traceback (most recent call last):
     alembic_moltres.errors.SchemaError: the index 'ix' stands in the tables 'a' and 'b', and sqlite
         has one of a name; rename one
     """
     seen: dict[tuple[str | None, str], TableSchema] = {}
     for table in tables:
-        for statement in creation(table, thawed(table), dialect, if_not_exists=False):
+        for statement in create_statements(table, thawed(table), dialect, if_not_exists=False):
             check(statement, dialect)
         for name in _index_names(table, dialect.name):
             other = seen.setdefault((table.schema, name), table)

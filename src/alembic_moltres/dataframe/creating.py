@@ -17,8 +17,8 @@ from moltres.utils.exceptions import ExecutionError
 from sqlalchemy.engine import Connection, Dialect
 
 from ..convert import is_sqlalchemy_model
-from ..dialects.base.as_connected import met_a_server
-from ..dialects.base.create_table import creation
+from ..dialects.base.as_connected import as_connected
+from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import run
 from ..operations import as_schema
 from ..operations.ops import thawed
@@ -64,7 +64,7 @@ class Creation:
         written = io.StringIO()
         opts = {"as_sql": True, "output_buffer": written}
         context = MigrationContext.configure(dialect=dialect, opts=opts)
-        with met_a_server(dialect):
+        with as_connected(dialect):
             self._run(Operations(context))
         return written.getvalue().strip()
 
@@ -72,7 +72,7 @@ class Creation:
         gently = self.schema.if_not_exists
         dialect = operations.impl.dialect
         table = thawed(self.schema)
-        run(operations, creation(self.schema, table, dialect, if_not_exists=gently))
+        run(operations, create_statements(self.schema, table, dialect, if_not_exists=gently))
 
     @property
     def scan(self) -> ModelScan:
@@ -117,7 +117,7 @@ def creation_of(
 class CreateTableOperation(synchronous.CreateTableOperation):
     """A table that `collect` makes."""
 
-    creation: Creation = field(kw_only=True)
+    create_statements: Creation = field(kw_only=True)
 
     def collect(self) -> TableHandle:
         """Make the table; return its handle.
@@ -126,19 +126,19 @@ class CreateTableOperation(synchronous.CreateTableOperation):
             OperationError: the dialect cannot say it, or the database refuses it.
         """
         with self.database.connection_manager.connect() as connection:
-            self.creation.on(connection)
-        return handle_of(self.creation.scan, self.database)
+            self.create_statements.on(connection)
+        return handle_of(self.create_statements.scan, self.database)
 
     def to_sql(self) -> str:
         """Return the statements that make it, as this database gets them."""
-        return self.creation.sql(self.database.connection_manager.engine.dialect)
+        return self.create_statements.sql(self.database.connection_manager.engine.dialect)
 
 
 @dataclass(frozen=True)
 class AsyncCreateTableOperation(asynchronous.AsyncCreateTableOperation):
     """A table that `await ... .collect()` makes."""
 
-    creation: Creation = field(kw_only=True)
+    create_statements: Creation = field(kw_only=True)
 
     async def collect(self) -> AsyncTableHandle:
         """Make the table; return its handle.
@@ -147,31 +147,35 @@ class AsyncCreateTableOperation(asynchronous.AsyncCreateTableOperation):
             OperationError: the dialect cannot say it, or the database refuses it.
         """
         async with self.database.connection_manager.connect() as connection:
-            await connection.run_sync(self.creation.on)
-        return async_handle_of(self.creation.scan, self.database)
+            await connection.run_sync(self.create_statements.on)
+        return async_handle_of(self.create_statements.scan, self.database)
 
     def to_sql(self) -> str:
         """Return the statements that make it, as this database gets them."""
-        return self.creation.sql(self.database.connection_manager.engine.dialect)
+        return self.create_statements.sql(self.database.connection_manager.engine.dialect)
 
 
-def create(database: Database, creation: Creation) -> CreateTableOperation:
+def create(database: Database, create_statements: Creation) -> CreateTableOperation:
     """Return the operation that makes a table; in a `batch()`, a part of it."""
-    operation = CreateTableOperation(**_fields(creation, database), creation=creation)
+    operation = CreateTableOperation(
+        **_fields(create_statements, database), create_statements=create_statements
+    )
     batch = get_active_batch()
     if batch is not None:
         batch.add(operation)
     return operation
 
 
-def create_async(database: AsyncDatabase, creation: Creation) -> AsyncCreateTableOperation:
+def create_async(database: AsyncDatabase, create_statements: Creation) -> AsyncCreateTableOperation:
     """Return the operation that makes a table."""
-    return AsyncCreateTableOperation(**_fields(creation, database), creation=creation)
+    return AsyncCreateTableOperation(
+        **_fields(create_statements, database), create_statements=create_statements
+    )
 
 
-def _fields(creation: Creation, database: object) -> dict[str, Any]:
+def _fields(create_statements: Creation, database: object) -> dict[str, Any]:
     """Return what Moltres' own operation has; its columns are ours, which have all of theirs."""
-    schema = creation.schema
+    schema = create_statements.schema
     return {
         "database": database,
         "name": str(schema.name),
@@ -179,5 +183,5 @@ def _fields(creation: Creation, database: object) -> dict[str, Any]:
         "if_not_exists": schema.if_not_exists,
         "temporary": schema.temporary,
         "constraints": cast(Any, schema.constraints),
-        "model": creation.model,
+        "model": create_statements.model,
     }

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 from ..convert import model_to_schema
 from ..convert.models import table_of
 from ..dialects.base.align import align, comparable
-from ..dialects.base.reflection import describe_models, reader, reflect_table
+from ..dialects.base.reflection import expected_tables, reader, reflect_table
 from ..diff import diff
 from ..schema import TableSchema
 
@@ -27,6 +27,6 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
     if not found:
         return reflect_table(connection, table.name, table.schema)  # it says what is missing
     wanted = comparable(desired)
-    (words,) = describe_models(connection, [wanted])
-    current = align(found[0], words)
+    (signature,) = expected_tables(connection, [wanted])
+    current = align(found[0], signature)
     return current if diff([current], [wanted]) else desired

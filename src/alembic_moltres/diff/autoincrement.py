@@ -15,14 +15,14 @@ WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYIN
 """The types, without their dialects, of columns that count."""
 
 
-def counting_column(table: TableSchema) -> str | None:
+def autoincrement_column(table: TableSchema) -> str | None:
     """Return the name of the column that counts by itself, by SQLAlchemy's rule.
 
     It is the only column of the primary key, a whole number without a default or a foreign key; or
     the one that says `autoincrement=True`.
 
     >>> from alembic_moltres.schema import column
-    >>> counting_column(TableSchema("a", [column("id", "INTEGER", primary_key=True)]))
+    >>> autoincrement_column(TableSchema("a", [column("id", "INTEGER", primary_key=True)]))
     'id'
     """
     key = table.primary_key

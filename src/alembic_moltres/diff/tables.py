@@ -8,7 +8,7 @@ from operator import is_
 from typing import TypeVar
 
 from ..schema import TableSchema
-from .autoincrement import counting_column, settled
+from .autoincrement import autoincrement_column, settled
 from .changes import (
     AddColumn,
     AddConstraint,
@@ -87,7 +87,7 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     gone = [column for column in current.columns if column.name not in wanted]
     gone.sort(key=lambda column: column.computed is None)  # a computed one before what it is of
     dropped = [DropColumn(column) for column in gone]
-    counted, counts = counting_column(current), counting_column(desired)
+    counted, counts = autoincrement_column(current), autoincrement_column(desired)
     pairs = [
         settled(existing[new.name], new, counted == new.name, counts == new.name)
         for new in desired.columns

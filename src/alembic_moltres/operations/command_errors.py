@@ -11,7 +11,7 @@ from ..errors import MoltresError
 
 
 @contextmanager
-def at_the_door() -> Iterator[None]:
+def as_command_errors() -> Iterator[None]:
     """Turn our errors into Alembic's."""
     try:
         yield

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
-from .command_errors import at_the_door
+from .command_errors import as_command_errors
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
 
@@ -87,7 +87,7 @@ class MoltresAddForeignKeysOp(ForeignKeysOp):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with at_the_door():
+        with as_command_errors():
             dialects = (operations.impl.dialect,)
             schema = as_schema(table, dialects)
         operations.invoke(cls.from_schema(schema, dialects=dialects))
@@ -125,7 +125,7 @@ class MoltresDropForeignKeysOp(ForeignKeysOp):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with at_the_door():
+        with as_command_errors():
             dialects = (operations.impl.dialect,)
             schema = as_schema(table, dialects)
         operations.invoke(cls.from_schema(schema, dialects=dialects))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
-from .command_errors import at_the_door
+from .command_errors import as_command_errors
 from .sources import as_schema
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class MoltresCreateTableOp(CreateTableOp):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with at_the_door():
+        with as_command_errors():
             dialects = (operations.impl.dialect,)
             schema = as_schema(table, dialects)
         return operations.invoke(
@@ -252,7 +252,7 @@ class MoltresDropTableOp(DropTableOp):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with at_the_door():
+        with as_command_errors():
             dialects = (operations.impl.dialect,)
             schema = as_schema(table, dialects)
         operations.invoke(cls.from_schema(schema, if_exists=if_exists or None, dialects=dialects))

@@ -17,11 +17,11 @@ from alembic_moltres.errors import TypeNameError
 from .custom import compile_text, is_compiled_by_hand
 from .registered import thaw, types
 
-Answers: TypeAlias = tuple[tuple[Dialect, DataType], ...]
+ProbeResults: TypeAlias = tuple[tuple[Dialect, DataType], ...]
 
 
 @lru_cache(maxsize=1024)
-def agree(voters: Answers, others: Answers = ()) -> tuple[str, Mapping[str, str]]:
+def agree(voters: ProbeResults, others: ProbeResults = ()) -> tuple[str, Mapping[str, str]]:
     """Give the name that most of the voters say, and the names that other dialects say.
 
     Args:
@@ -62,7 +62,7 @@ def bare(named: DataType) -> DataType:
     return DataType(name, named.args, named.kwargs) if prefix else named
 
 
-def _most_portable(said: Answers) -> Answers:
+def _most_portable(said: ProbeResults) -> ProbeResults:
     """Let more dialects agree on a portable name, where it means the same to them.
 
     A decorator that returns `dialect.type_descriptor(JSON())` gets `mysql.JSON`, `sqlite.JSON`, ...

@@ -20,7 +20,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .signatures import ColumnWords, Described, ItemWords
+from .signatures import ColumnSignature, ItemSignature, ReflectedTable
 
 Item = TypeVar("Item", Constraint, Index)
 
@@ -40,7 +40,7 @@ def comparable(table: TableSchema) -> TableSchema:
     return replace(table, columns=columns, constraints=(*table.constraints, *checks))
 
 
-def align(current: Described, desired: Described) -> TableSchema:
+def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
     """Return the `current` table, spelt as `desired` is wherever their words agree.
 
     What this database keeps nothing for is taken from `desired`, as are DDL text, prefixes and
@@ -53,17 +53,17 @@ def align(current: Described, desired: Described) -> TableSchema:
         current.table,
         columns=_columns(current, desired),
         constraints=_items(
-            zip(current.table.constraints, current.words.constraints, strict=True),
-            zip(wanted.constraints, desired.words.constraints, strict=True),
+            zip(current.table.constraints, current.signature.constraints, strict=True),
+            zip(wanted.constraints, desired.signature.constraints, strict=True),
             names,
         ),
         indexes=_items(
-            zip(current.table.indexes, current.words.indexes, strict=True),
-            zip(wanted.indexes, desired.words.indexes, strict=True),
+            zip(current.table.indexes, current.signature.indexes, strict=True),
+            zip(wanted.indexes, desired.signature.indexes, strict=True),
             names,
         ),
         comment=wanted.comment
-        if current.words.comment == desired.words.comment
+        if current.signature.comment == desired.signature.comment
         else current.table.comment,
         dialect_options=_options(current, desired),
         prefixes=wanted.prefixes,
@@ -72,15 +72,17 @@ def align(current: Described, desired: Described) -> TableSchema:
     )
 
 
-def _with_unique_indexes(current: Described, desired: Described) -> Described:
+def _with_unique_indexes(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
     """Return `current` with those UNIQUEs as indexes that `desired` has as indexes.
 
     Where a database does not tell the two apart, they have the same words.
     """
-    named = {(words.name, words.text) for words in desired.words.indexes if words}
-    constraints = {words.text for words in desired.words.constraints if words}
+    named = {
+        (signature.name, signature.text) for signature in desired.signature.indexes if signature
+    }
+    constraints = {signature.text for signature in desired.signature.constraints if signature}
     indexes = {text for _, text in named} - constraints
-    pairs = list(zip(current.table.constraints, current.words.constraints, strict=True))
+    pairs = list(zip(current.table.constraints, current.signature.constraints, strict=True))
     moved, kept = [], []
     for item, said in pairs:
         alike = said and (said.text in indexes or (said.name, said.text) in named)
@@ -95,45 +97,45 @@ def _with_unique_indexes(current: Described, desired: Described) -> Described:
         constraints=tuple(item for item, _ in kept),
         indexes=(*current.table.indexes, *(index for index, _ in moved)),
     )
-    words = replace(
-        current.words,
+    signature = replace(
+        current.signature,
         constraints=tuple(said for _, said in kept),
-        indexes=(*current.words.indexes, *(said for _, said in moved)),
+        indexes=(*current.signature.indexes, *(said for _, said in moved)),
     )
-    return Described(table, words)
+    return ReflectedTable(table, signature)
 
 
-def _without_made_indexes(current: Described, desired: Described) -> Described:
+def _without_made_indexes(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
     """Return `current` without indexes that it has for a desired constraint only.
 
     Those of a name that `desired` has as well stay, and those in whose place it has another.
     """
-    if not any(words and words.made_for for words in current.words.indexes):
+    if not any(signature and signature.made_for for signature in current.signature.indexes):
         return current
-    constraints = {words.text for words in desired.words.constraints if words}
-    names = {words.name for words in desired.words.indexes if words}
+    constraints = {signature.text for signature in desired.signature.constraints if signature}
+    names = {signature.name for signature in desired.signature.indexes if signature}
     kept = [
-        (index, words)
-        for index, words in zip(current.table.indexes, current.words.indexes, strict=True)
-        if not words
-        or not words.made_for
-        or words.name in names
-        or not any(text.startswith(words.made_for) for text in constraints)
-        or _is_replaced(words, desired)
+        (index, signature)
+        for index, signature in zip(current.table.indexes, current.signature.indexes, strict=True)
+        if not signature
+        or not signature.made_for
+        or signature.name in names
+        or not any(text.startswith(signature.made_for) for text in constraints)
+        or _is_replaced(signature, desired)
     ]
-    return Described(
+    return ReflectedTable(
         replace(current.table, indexes=tuple(index for index, _ in kept)),
-        replace(current.words, indexes=tuple(words for _, words in kept)),
+        replace(current.signature, indexes=tuple(signature for _, signature in kept)),
     )
 
 
-def _is_replaced(made: ItemWords, desired: Described) -> bool:
+def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
     """Has `desired` another index or key in the place of an index that somebody has named?
 
     One that bears the name of the foreign key, or of its first column, came with the key, and goes
     when there is another.
     """
-    constraints = list(zip(desired.table.constraints, desired.words.constraints, strict=True))
+    constraints = list(zip(desired.table.constraints, desired.signature.constraints, strict=True))
     serving = [index.columns for index in desired.table.indexes] + [
         item.columns
         for item, _ in constraints
@@ -141,17 +143,17 @@ def _is_replaced(made: ItemWords, desired: Described) -> bool:
     ]
     keys = [
         item
-        for item, words in constraints
+        for item, signature in constraints
         if isinstance(item, ForeignKeyConstraint)
-        and words
-        and words.text.startswith(str(made.made_for))
+        and signature
+        and signature.text.startswith(str(made.made_for))
         and made.name not in {item.name, item.columns[0]}
     ]
     return any(columns[: len(key.columns)] == key.columns for key in keys for columns in serving)
 
 
-def _columns(current: Described, desired: Described) -> tuple[ColumnDef, ...]:
-    ours, theirs = current.words.columns, desired.words.columns
+def _columns(current: ReflectedTable, desired: ReflectedTable) -> tuple[ColumnDef, ...]:
+    ours, theirs = current.signature.columns, desired.signature.columns
     if list(ours) == list(theirs) and ours == theirs:
         return desired.table.columns
     wanted = {column.name: column for column in desired.table.columns}
@@ -164,38 +166,41 @@ def _columns(current: Described, desired: Described) -> tuple[ColumnDef, ...]:
 
 
 def _column(
-    current: ColumnDef, words: ColumnWords, desired: ColumnDef, desired_words: ColumnWords
+    current: ColumnDef,
+    signature: ColumnSignature,
+    desired: ColumnDef,
+    desired_signature: ColumnSignature,
 ) -> ColumnDef:
-    if words == desired_words:
+    if signature == desired_signature:
         return desired
     agreed: dict[str, object] = {}
-    if words.options == desired_words.options:
+    if signature.options == desired_signature.options:
         agreed["dialect_options"] = desired.dialect_options
-    if words.type == desired_words.type:
+    if signature.type == desired_signature.type:
         agreed |= {"type_name": desired.type_name, "type_variants": desired.type_variants}
     elif (current.type_name, current.type_variants) == (desired.type_name, desired.type_variants):
-        agreed["type_name"] = f"CUSTOM({words.type!r})"  # such as another table's collation
-    if words.nullable == desired_words.nullable:
+        agreed["type_name"] = f"CUSTOM({signature.type!r})"  # such as another table's collation
+    if signature.nullable == desired_signature.nullable:
         agreed["nullable"] = desired.nullable
-    if words.default == desired_words.default:
+    if signature.default == desired_signature.default:
         agreed["default"] = desired.default
-    if words.generated == desired_words.generated:
+    if signature.generated == desired_signature.generated:
         agreed |= {
             "computed": desired.computed,
             "identity": desired.identity,
             "sequence": desired.sequence,
             "autoincrement": desired.autoincrement,
         }
-        if words.type != desired_words.type and current.autoincrement is False:
+        if signature.type != desired_signature.type and current.autoincrement is False:
             del agreed["autoincrement"]  # what a text need not say, a number has to
-    if words.comment == desired_words.comment:
+    if signature.comment == desired_signature.comment:
         agreed["comment"] = desired.comment
     return replace(current, **agreed)  # type: ignore[arg-type]
 
 
 def _items(
-    current: Iterable[tuple[Item, ItemWords | None]],
-    desired: Iterable[tuple[Item, ItemWords | None]],
+    current: Iterable[tuple[Item, ItemSignature | None]],
+    desired: Iterable[tuple[Item, ItemSignature | None]],
     names: Collection[str],
 ) -> tuple[Item, ...]:
     """Return the current items, those that agree with a desired one replaced by it.
@@ -208,16 +213,16 @@ def _items(
         desired: those of the models.
         names: the columns that the table has.
     """
-    left: list[tuple[Item, ItemWords | None]] = list(current)
-    wanted: list[tuple[Item, ItemWords | None]] = list(desired)
+    left: list[tuple[Item, ItemSignature | None]] = list(current)
+    wanted: list[tuple[Item, ItemSignature | None]] = list(desired)
     agreed: set[int] = {
         n
-        for n, (item, words) in enumerate(wanted)
-        if (words is None or words.folded) and _columns_of(item) <= set(names)
+        for n, (item, signature) in enumerate(wanted)
+        if (signature is None or signature.folded) and _columns_of(item) <= set(names)
     }
-    choosing = [(n, words) for n, (_, words) in enumerate(wanted) if words is not None]
-    for n, words in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
-        found = _position(left, words)
+    choosing = [(n, signature) for n, (_, signature) in enumerate(wanted) if signature is not None]
+    for n, signature in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
+        found = _position(left, signature)
         if found is not None:
             del left[found]
             agreed.add(n)
@@ -230,19 +235,21 @@ def _columns_of(item: Constraint | Index) -> set[str]:
     return set(() if isinstance(item, CheckConstraint) else item.columns)
 
 
-def _position(items: Sequence[tuple[Item, ItemWords | None]], words: ItemWords) -> int | None:
+def _position(
+    items: Sequence[tuple[Item, ItemSignature | None]], signature: ItemSignature
+) -> int | None:
     """Return where the item with those words stands: one of that name first, else any name."""
-    same = [i for i, (_, theirs) in enumerate(items) if theirs and theirs.text == words.text]
+    same = [i for i, (_, theirs) in enumerate(items) if theirs and theirs.text == signature.text]
     for i in same:
         theirs = items[i][1]
-        if theirs is not None and theirs.name == words.name:
+        if theirs is not None and theirs.name == signature.name:
             return i
-    return same[0] if same and words.name is None else None
+    return same[0] if same and signature.name is None else None
 
 
-def _options(current: Described, desired: Described) -> Mapping[str, object]:
+def _options(current: ReflectedTable, desired: ReflectedTable) -> Mapping[str, object]:
     """Return the current options: as desired where the words agree or say nothing of it."""
-    ours, theirs = current.words.options, desired.words.options
+    ours, theirs = current.signature.options, desired.signature.options
     if ours == theirs:
         return desired.table.dialect_options
     options = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...convert import lineage
 from .create_table import Statement
-from .ddl import FinishedSQL, Words
+from .ddl import DDLWriter, RawDDL
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -66,21 +66,21 @@ def alter_sequence(dialect: Dialect, operation: MoltresAlterSequenceOp) -> Itera
     current, desired = operation.current, operation.desired
     if not dialect.supports_sequences:
         return
-    words = Words(dialect, desired.name, desired.schema)
+    ddl = DDLWriter(dialect, desired.name, desired.schema)
     options = changed_options(current, desired)
     if current.data_type != desired.data_type and "postgresql" in lineage(dialect):
-        options.insert(0, f"AS {_type(words, desired)}")
+        options.insert(0, f"AS {_type(ddl, desired)}")
     other = next((OTHER_WORDS[name] for name in lineage(dialect) if name in OTHER_WORDS), {})
     if options:
         said = " ".join(other.get(option, option) for option in options)
-        text = f"ALTER SEQUENCE {words.table} {said}"
-        yield Statement(FinishedSQL(text), f"the change of the sequence {desired.name!r}")
+        text = f"ALTER SEQUENCE {ddl.table} {said}"
+        yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")
 
 
-def _type(words: Words, sequence: Sequence) -> str:
+def _type(ddl: DDLWriter, sequence: Sequence) -> str:
     if sequence.data_type is None:
         return "BIGINT"
     from ...types import moltres_type_to_sqlalchemy_type
 
     type_: Any = moltres_type_to_sqlalchemy_type(sequence.data_type)
-    return str(words.dialect.type_compiler_instance.process(type_))
+    return str(ddl.dialect.type_compiler_instance.process(type_))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy.schema import ExecutableDDLElement
 
 from .create_table import Statement
-from .ddl import FinishedSQL, Words
+from .ddl import DDLWriter, RawDDL
 
 
-class GatheredActions:
+class AlterTableBuilder:
     """Puts actions into one ALTER TABLE until something has to stand apart.
 
     What touches the same thing twice stands in two statements: a database orders the actions of
@@ -18,15 +18,15 @@ class GatheredActions:
         statements: what has been put together so far.
     """
 
-    def __init__(self, words: Words) -> None:
-        self.words = words
+    def __init__(self, ddl: DDLWriter) -> None:
+        self.ddl = ddl
         self.statements: list[Statement] = []
-        self.subject = f"the change of {words.of_table}"
+        self.subject = f"the change of {ddl.of_table}"
         self._actions: list[str] = []
         self._afterwards: list[Statement] = []
         self._touched: set[object] = set()
 
-    def act(self, *actions: str, touching: object = None) -> None:
+    def add(self, *actions: str, touching: object = None) -> None:
         """Add actions to the statement.
 
         Args:
@@ -39,23 +39,23 @@ class GatheredActions:
             self._touched.add(touching)
         self._actions += actions
 
-    def apart(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
+    def separate(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
         """Put a statement of its own behind what there is."""
         self.flush()
         self.statements.append(self._statement(ddl, subject))
 
-    def afterwards(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
+    def after(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
         """Put a statement of its own behind the ALTER TABLE that is being gathered."""
         self._afterwards.append(self._statement(ddl, subject))
 
     def flush(self) -> None:
         """End the ALTER TABLE that is being gathered, if there is one."""
         if self._actions:
-            text = f"ALTER TABLE {self.words.table} {', '.join(self._actions)}"
-            self.statements.append(Statement(FinishedSQL(text), self.subject))
+            text = f"ALTER TABLE {self.ddl.table} {', '.join(self._actions)}"
+            self.statements.append(Statement(RawDDL(text), self.subject))
         self.statements += self._afterwards
         self._actions, self._afterwards, self._touched = [], [], set()
 
     def _statement(self, ddl: ExecutableDDLElement | str, subject: str | None) -> Statement:
-        element = FinishedSQL(ddl) if isinstance(ddl, str) else ddl
+        element = RawDDL(ddl) if isinstance(ddl, str) else ddl
         return Statement(element, subject or self.subject)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def met_a_server(dialect: Dialect) -> Iterator[None]:
+def as_connected(dialect: Dialect) -> Iterator[None]:
     """Let `dialect` compile as it does when it is connected; afterwards it is as it was."""
     known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, "_double_percents", False)]
     if "postgresql" in lineage(dialect):

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...diff.autoincrement import counting_column
+from ...diff.autoincrement import autoincrement_column
 from ...operations.alter import MoltresAddColumnOp, MoltresAddConstraintOp, MoltresAlterTableOp
 from ...schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
 
 
-def counting_columns(block: MoltresAlterTableOp) -> frozenset[str]:
+def autoincrement_columns(block: MoltresAlterTableOp) -> frozenset[str]:
     """Return the names of the added columns that count, by the rule of `diff.counting_column`.
 
     >>> from alembic_moltres.schema import column, primary_key
     >>> added = [MoltresAddColumnOp("t", column(name, "INTEGER")) for name in ("a", "b")]
     >>> def block(*key: str) -> MoltresAlterTableOp:
     ...     return MoltresAlterTableOp("t", [*added, MoltresAddConstraintOp("t", primary_key(key))])
-    >>> counting_columns(block("a")), counting_columns(block("a", "b"))
+    >>> autoincrement_columns(block("a")), autoincrement_columns(block("a", "b"))
     (frozenset({'a'}), frozenset())
     """
     added = [op.definition for op in block.ops if isinstance(op, MoltresAddColumnOp)]
@@ -38,5 +38,5 @@ def counting_columns(block: MoltresAlterTableOp) -> frozenset[str]:
             of_key = [columns.get(name) or ColumnDef(name, "TEXT") for name in key.columns]
             refers = [each for each in referring if each.columns[0] in key.columns]
             table = TableSchema(str(block.table_name), of_key, constraints=[key, *refers])
-            counting.add(counting_column(table))
+            counting.add(autoincrement_column(table))
     return frozenset(name for name in counting if name is not None)

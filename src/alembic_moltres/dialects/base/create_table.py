@@ -40,7 +40,7 @@ class Statement(NamedTuple):
     subject: str
 
 
-def creation(
+def create_statements(
     schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_not_exists: bool
 ) -> Iterator[Statement]:
     """Yield what creates a table with everything that belongs to it.
@@ -72,7 +72,7 @@ def creation(
     yield from _attached(schema, table, dialect, "after_create")
 
 
-def removal(
+def drop_statements(
     schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_exists: bool
 ) -> Iterator[Statement]:
     """Yield what drops a table with everything that belongs to it; indexes go with the table.
@@ -93,7 +93,7 @@ def removal(
     yield from _attached(schema, table, dialect, "after_drop")
 
 
-def adding_foreign_keys(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
+def add_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
     """Yield what adds the foreign keys that were left for later."""
     for key in _deferred(table, dialect):
         subject = _of_key(key, table)
@@ -102,7 +102,7 @@ def adding_foreign_keys(table: sa.Table, dialect: Dialect) -> Iterator[Statement
             yield Statement(SetConstraintComment(key), f"the comment of {subject}")
 
 
-def dropping_foreign_keys(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
+def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
     """Yield what drops the foreign keys that were left for later; they have names by now."""
     for key in _deferred(table, dialect):
         yield Statement(DropConstraint(key), _of_key(key, table))

@@ -78,7 +78,7 @@ USED = re.compile("cannot alter type of a column used")
 """PostgreSQL has one code (0A000) for this and for all that it does not know."""
 
 
-def refusal(err: DBAPIError, statement: Statement, undo: str) -> OperationError | None:
+def refusal_error(err: DBAPIError, statement: Statement, undo: str) -> OperationError | None:
     """Return our words for a refusal, or `None` where the database's own are the best there are.
 
     A lock that was not granted or a lost connection is no refusal: who waits for it catches
@@ -89,26 +89,26 @@ def refusal(err: DBAPIError, statement: Statement, undo: str) -> OperationError 
         statement: what was refused.
         undo: what the database has made before and does not take back, or an empty string.
     """
-    code, words = error_code(err), error_words(err)
+    code, message = error_code(err), error_words(err)
     if code == DIFFERENT:
-        return OperationError(f"{words} (at {statement.subject}); {DIFFERENT_REMEDY}{undo}", err)
+        return OperationError(f"{message} (at {statement.subject}); {DIFFERENT_REMEDY}{undo}", err)
     if code in EXISTS:
         return OperationError(
-            f"{statement.subject} cannot be made: {words}; {EXISTS_REMEDY}{undo}", err
+            f"{statement.subject} cannot be made: {message}; {EXISTS_REMEDY}{undo}", err
         )
     if code in MISSING and isinstance(statement.ddl, DropTable):
         return OperationError(
-            f"{statement.subject} cannot be dropped: {words}; {MISSING_REMEDY}{undo}", err
+            f"{statement.subject} cannot be dropped: {message}; {MISSING_REMEDY}{undo}", err
         )
     if _may_pass(err, code):
         return None
     return OperationError(
-        f"the database refuses {statement.subject}: {words}; {_remedy(code, words)}{undo}", err
+        f"the database refuses {statement.subject}: {message}; {_remedy(code, message)}{undo}", err
     )
 
 
-def _remedy(code: str | None, words: str) -> str:
-    if USED.search(words):
+def _remedy(code: str | None, message: str) -> str:
+    if USED.search(message):
         return DEPENDS_REMEDY
     return REMEDIES.get(code or "", OTHER_REMEDY)
 
@@ -137,7 +137,7 @@ def error_code(err: DBAPIError) -> str | None:
         code = getattr(orig, attribute, None)
         if isinstance(code, str):
             return code
-    matching = (code for code, words in SQLITE.items() if words.search(str(orig)))
+    matching = (code for code, message in SQLITE.items() if message.search(str(orig)))
     return next(matching, None)
 
 

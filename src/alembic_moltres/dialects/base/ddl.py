@@ -1,6 +1,6 @@
 """Pieces of statements in a dialect's words, and statements made of such pieces.
 
-A piece has no percent sign doubled; `FinishedSQL` doubles them where a driver reads them.
+A piece has no percent sign doubled; `RawDDL` doubles them where a driver reads them.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef, Constraint, Index
 
 
-class FinishedSQL(ExecutableDDLElement):
+class RawDDL(ExecutableDDLElement):
     """A statement that is text already; unlike in `text()`, a colon is a colon.
 
-    >>> str(FinishedSQL("COMMENT ON TABLE a IS ':b'"))
+    >>> str(RawDDL("COMMENT ON TABLE a IS ':b'"))
     "COMMENT ON TABLE a IS ':b'"
     """
 
@@ -48,14 +48,14 @@ class FinishedSQL(ExecutableDDLElement):
         self.text = text
 
 
-@compiles(FinishedSQL)
-def _finished(element: FinishedSQL, compiler: DDLCompiler, **_: Any) -> str:
+@compiles(RawDDL)
+def _finished(element: RawDDL, compiler: DDLCompiler, **_: Any) -> str:
     doubled = compiler.preparer._double_percents
     return element.text.replace("%", "%%") if doubled else element.text
 
 
 @contextmanager
-def saying(dialect: Dialect, subject: str) -> Iterator[None]:
+def compile_errors(dialect: Dialect, subject: str) -> Iterator[None]:
     """Turn what compiling raises into our error, which says what cannot be said.
 
     Raises:
@@ -64,23 +64,23 @@ def saying(dialect: Dialect, subject: str) -> Iterator[None]:
     try:
         yield
     except NOT_COMPILED as err:
-        words = " ".join(str(err).split()).rstrip(".")
+        ddl = " ".join(str(err).split()).rstrip(".")
         remedy = next(
-            (remedy for said, remedy in REMEDIES.items() if said in words),
+            (remedy for said, remedy in REMEDIES.items() if said in ddl),
             f"write it as {dialect.name} knows it, with type_variants or ddl_if",
         )
         raise OperationError(
-            f"{dialect.name} cannot say {subject}: {words}; {remedy}", subject
+            f"{dialect.name} cannot say {subject}: {ddl}; {remedy}", subject
         ) from err
 
 
-class Words:
+class DDLWriter:
     """What a dialect calls the table `name` and what is in it.
 
     >>> from sqlalchemy.dialects import postgresql
     >>> from alembic_moltres.schema import column
-    >>> words = Words(postgresql.dialect(), "order", None)
-    >>> words.table, words.column(column("n", "INTEGER", nullable=False))
+    >>> ddl = DDLWriter(postgresql.dialect(), "order", None)
+    >>> ddl.table, ddl.column(column("n", "INTEGER", nullable=False))
     ('"order"', 'n INTEGER NOT NULL')
     """
 
@@ -113,25 +113,29 @@ class Words:
 
     def column(self, column: ColumnDef, *, counting: bool = False) -> str:
         """Return a column's whole definition."""
-        with saying(self.dialect, f"the column {column.name!r} of {self.of_table}"):
+        with compile_errors(self.dialect, f"the column {column.name!r} of {self.of_table}"):
             return self.write(CreateColumn(self.thawed(column, counting=counting)))
 
     def type(self, column: ColumnDef) -> str:
         """Return a column's type."""
-        with saying(self.dialect, f"the type of the column {column.name!r} of {self.of_table}"):
+        with compile_errors(
+            self.dialect, f"the type of the column {column.name!r} of {self.of_table}"
+        ):
             made = self.thawed(column)
             compiler = self.dialect.type_compiler_instance
             return compiler.process(made.type, type_expression=made)
 
     def default(self, column: ColumnDef) -> str | None:
         """Return a column's server default; `None` where it has none."""
-        with saying(self.dialect, f"the default of the column {column.name!r} of {self.of_table}"):
+        with compile_errors(
+            self.dialect, f"the default of the column {column.name!r} of {self.of_table}"
+        ):
             said = self.compiler.get_column_default_string(self.thawed(column))
         return None if said is None else str(said)
 
     def added(self, constraint: Constraint) -> str | None:
         """Return what stands behind ADD; `None` where this dialect has no such constraint."""
-        with saying(self.dialect, f"the constraint {constraint!r} of {self.of_table}"):
+        with compile_errors(self.dialect, f"the constraint {constraint!r} of {self.of_table}"):
             made = made_constraint(self.name, self.schema, constraint)
             if not made_for(made, self.dialect) or not _written(made, self.compiler):
                 return None
@@ -140,7 +144,7 @@ class Words:
 
     def dropped(self, constraint: Constraint) -> str | None:
         """Return what stands behind DROP for a constraint that has a name."""
-        with saying(self.dialect, f"the constraint {constraint!r} of {self.of_table}"):
+        with compile_errors(self.dialect, f"the constraint {constraint!r} of {self.of_table}"):
             made = made_constraint(self.name, self.schema, constraint)
             if not made_for(made, self.dialect) or not _written(made, self.compiler):
                 return None
@@ -154,7 +158,7 @@ class Words:
 
     def index(self, index: Index) -> sa.Index | None:
         """Return SQLAlchemy's form of an index; `None` where this dialect has no such index."""
-        with saying(self.dialect, f"the index {index.name!r} of {self.of_table}"):
+        with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
             made = made_index(self.name, self.schema, index)
             if not made_for(made, self.dialect):
                 return None

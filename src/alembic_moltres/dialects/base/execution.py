@@ -10,9 +10,9 @@ from sqlalchemy import exc
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
-from ...operations.command_errors import at_the_door
-from .as_connected import met_a_server
-from .dbapi_errors import refusal
+from ...operations.command_errors import as_command_errors
+from .as_connected import as_connected
+from .dbapi_errors import refusal_error
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -42,10 +42,10 @@ REMEDIES = {
 
 
 @contextmanager
-def running(operations: Operations) -> Iterator[None]:
+def execution(operations: Operations) -> Iterator[None]:
     """Turn our errors into Alembic's; with `--sql`, compile as for a server of today."""
     impl = operations.migration_context.impl
-    with at_the_door(), met_a_server(impl.dialect) if impl.as_sql else nullcontext():
+    with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
         yield
 
 
@@ -69,7 +69,7 @@ def _execute(operations: Operations, statement: Statement, done: tuple[Statement
         operations.migration_context.impl._exec(statement.ddl)
     except exc.DBAPIError as err:
         undo = _left_behind(operations, done)
-        ours = refusal(err, statement, undo)
+        ours = refusal_error(err, statement, undo)
         if ours is not None:
             raise ours from err
         err.add_note(f"at {statement.subject}{undo}")
@@ -89,13 +89,13 @@ def check(statement: Statement, dialect: Dialect) -> None:
             dialect.validate_identifier(table.schema or "")
         statement.ddl.compile(dialect=dialect)
     except NOT_COMPILED as err:
-        words = " ".join(str(err).split()).rstrip(".")
+        message = " ".join(str(err).split()).rstrip(".")
         remedy = next(
-            (remedy for said, remedy in REMEDIES.items() if said in words),
+            (remedy for said, remedy in REMEDIES.items() if said in message),
             f"write it as {dialect.name} knows it, with type_variants or ddl_if",
         )
         raise OperationError(
-            f"{dialect.name} cannot say {_culprit(statement, dialect)}: {words}; {remedy}",
+            f"{dialect.name} cannot say {_culprit(statement, dialect)}: {message}; {remedy}",
             statement,
         ) from err
 

@@ -1,55 +1,23 @@
 """The door of reflection: which tables a database has, and what it would say of the models'.
 
-Each dialect has a module (or folder) of its own with `read` and `describe`; see `Reader`. Nothing
+Each dialect has a module (or folder) of its own with `read` and `expected`; see `Reader`. Nothing
 here knows a dialect's catalogue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from importlib import import_module
-from typing import Protocol, cast
 
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Connection
 
 from ...errors import OperationError, did_you_mean
 from ...schema import TableSchema
-from .signatures import Described
+from .impl import DialectImpl
+from .registry import impl_of
+from .signatures import ReflectedTable
 
 Key = tuple[str | None, str]
 """A table's schema, `None` for the default one, and its name."""
-
-MODULES = {
-    "postgresql": "postgresql",
-    "sqlite": "sqlite",
-    "mysql": "mysql",
-    "mariadb": "mysql",
-}
-"""Where the `Reader` of a dialect is, from here."""
-
-
-class Reader(Protocol):
-    """What a dialect's module has."""
-
-    def table_names(self, connection: Connection, schema: str | None) -> list[str]:
-        """Return the tables that models may be compared with, no views, in any order.
-
-        What belongs to another thing (a partition, a table of an extension) is left out.
-        """
-
-    def read(
-        self, connection: Connection, schema: str | None, names: Collection[str]
-    ) -> list[Described]:
-        """Return what the database has of those names; names that it does not have are no error.
-
-        In a number of queries that does not depend on the number of tables, where there is a way.
-        """
-
-    def describe(self, connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
-        """Return what the database would say of `tables` (as `comparable` gives them), in order.
-
-        Nothing remains in the database. What cannot be asked is said once in the log.
-        """
 
 
 def reflect_table(connection: Connection, name: str, schema: str | None = None) -> TableSchema:
@@ -104,13 +72,13 @@ def reflect_tables(
     return sorted((each.table for each in found), key=lambda table: table.name)
 
 
-def describe_database(
+def reflect_database(
     connection: Connection,
     *,
     schemas: Iterable[str | None],
     include: Callable[[str | None, str], bool],
     modelled: Collection[Key] = (),
-) -> dict[Key, Described]:
+) -> dict[Key, ReflectedTable]:
     """Return what the database has, by schema and name, in the order of the names.
 
     Args:
@@ -120,48 +88,38 @@ def describe_database(
         modelled: tables of the models, which are looked for even if `table_names` leaves them out.
     """
     reads = reader(connection)
-    found: dict[Key, Described] = {}
+    found: dict[Key, ReflectedTable] = {}
     for schema in schemas:
         names = set(reads.table_names(connection, schema))
         names.update(name for in_schema, name in modelled if in_schema == schema)
         wanted = sorted(name for name in names if include(schema, name))
         if wanted:
-            described = reads.read(connection, schema, wanted)
-            found |= {(schema, str(each.table.name)): each for each in described}
+            reflected = reads.read(connection, schema, wanted)
+            found |= {(schema, str(each.table.name)): each for each in reflected}
     return dict(sorted(found.items(), key=lambda item: (item[0][0] or "", item[0][1])))
 
 
-def describe_models(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return what the database would say of these tables, in their order; nothing remains in it.
 
     Args:
         connection: to the database.
         tables: as the models have them.
     """
-    return reader(connection).describe(connection, tables) if tables else []
+    return reader(connection).expected_tables(connection, tables) if tables else []
 
 
-def can_read(dialect: Dialect) -> bool:
-    """Is there a `Reader` for a dialect?
-
-    One that extends PostgreSQL's or MySQL's (CockroachDB, Redshift) has another catalogue, so only
-    the dialects themselves count.
-
-    >>> from sqlalchemy.dialects import oracle, sqlite
-    >>> can_read(sqlite.dialect()), can_read(oracle.dialect())
-    (True, False)
-    """
-    return dialect.name in MODULES
-
-
-def reader(connection: Connection) -> Reader:
-    """Return the module that knows a connection's dialect.
+def reader(connection: Connection) -> DialectImpl:
+    """Return what reads a connection's database.
 
     Raises:
-        OperationError: there is none; see `can_read`.
+        OperationError: nothing does.
     """
-    name = connection.dialect.name
-    if name not in MODULES:
-        known = ", ".join(MODULES)
-        raise OperationError(f"no tables can be read from {name}; use one of {known}", name)
-    return cast(Reader, import_module(MODULES[name], __package__))
+    impl = impl_of(connection.dialect)
+    if not impl.reads:
+        raise OperationError(
+            f"no tables can be read from {connection.dialect.name}; use PostgreSQL, MySQL, "
+            "MariaDB or SQLite",
+            connection.dialect.name,
+        )
+    return impl

@@ -13,7 +13,7 @@ from ...schema import TableSchema
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnWords:
+class ColumnSignature:
     """What the database says of a column. Equal words are the same column, part by part."""
 
     type: str
@@ -27,13 +27,13 @@ class ColumnWords:
     """What else stands at the column and is one of its dialect options."""
 
 
-def without_null(words: ColumnWords) -> ColumnWords:
+def without_null(signature: ColumnSignature) -> ColumnSignature:
     """Return the words of a column that cannot be NULL, whether it says so or not."""
-    return replace(words, nullable=False) if words.nullable else words
+    return replace(signature, nullable=False) if signature.nullable else signature
 
 
 @dataclass(frozen=True, slots=True)
-class ItemWords:
+class ItemSignature:
     """What the database says of a constraint or an index.
 
     `name` is `None` where none was given and the database made one or has none: any name matches.
@@ -50,7 +50,7 @@ class ItemWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TableSignature:
     """What the database says of a table.
 
     `constraints` and `indexes` stand in the order of the value's own; `None` says that this
@@ -58,16 +58,16 @@ class Words:
     `options` are the table's, under SQLAlchemy's names, those that have a default included.
     """
 
-    columns: Mapping[str, ColumnWords]
-    constraints: tuple[ItemWords | None, ...] = ()
-    indexes: tuple[ItemWords | None, ...] = ()
+    columns: Mapping[str, ColumnSignature]
+    constraints: tuple[ItemSignature | None, ...] = ()
+    indexes: tuple[ItemSignature | None, ...] = ()
     comment: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class ReflectedTable:
     """A table's value and its words."""
 
     table: TableSchema
-    words: Words
+    signature: TableSignature

@@ -7,7 +7,6 @@ text.py, asking.py             the server's answers
 describing.py, fallback.py     the models
 """
 
-from .expected import describe
-from .reflection import read, table_names
+from .impl import MySQLImpl
 
-__all__ = ["describe", "read", "table_names"]
+IMPL = MySQLImpl

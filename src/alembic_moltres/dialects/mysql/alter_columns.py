@@ -22,10 +22,10 @@ class AlteredColumn:
     """What makes the column `desired` out of `current`."""
 
     def __init__(self, altered: Alteration, operation: MoltresAlterColumnOp) -> None:
-        self.altered, self.words = altered, altered.words
+        self.altered, self.ddl = altered, altered.ddl
         self.current, self.desired = operation.current, operation.desired
         self.fill_null = operation.fill_null
-        self.column = self.words.quoted(self.desired.name)
+        self.column = self.ddl.quoted(self.desired.name)
 
     def alter(self) -> None:
         """Gather the statements."""
@@ -46,19 +46,19 @@ class AlteredColumn:
 
     def _recreate(self) -> None:
         self.altered.columns_end_if_touched(self.desired.name)
-        self.altered.gathered.act(f"DROP COLUMN {self.column}")
-        text = whole(self.words, self.desired, self.desired.name)
-        self.altered.gathered.act(f"ADD COLUMN {text}")
+        self.altered.builder.add(f"DROP COLUMN {self.column}")
+        text = whole(self.ddl, self.desired, self.desired.name)
+        self.altered.builder.add(f"ADD COLUMN {text}")
 
     def _fill(self) -> None:
         """Write the new default into NULLs, of a column that has the new type by then."""
         nullable = replace(self.desired, nullable=True)
-        if self.words.column(nullable) != self.words.column(self.current):
+        if self.ddl.column(nullable) != self.ddl.column(self.current):
             self.altered.columns.change(nullable)
         self.altered.flush()
-        self.altered.gathered.apart(
-            f"UPDATE {self.words.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL",
-            f"the NULLs of the column {self.desired.name!r} of {self.words.of_table}",
+        self.altered.builder.separate(
+            f"UPDATE {self.ddl.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL",
+            f"the NULLs of the column {self.desired.name!r} of {self.ddl.of_table}",
         )
 
     def _refuse_to_lose_a_counter(self) -> None:
@@ -67,12 +67,12 @@ class AlteredColumn:
         if impl.as_sql or not _may_count(self.desired) or self.current.nullable:
             return
         bind = self.altered.operations.get_bind()
-        columns = sa.inspect(bind).get_columns(self.words.name, self.words.schema)
+        columns = sa.inspect(bind).get_columns(self.ddl.name, self.ddl.schema)
         for column in columns:
             if column["name"] == self.current.name and column.get("autoincrement") is True:
                 raise OperationError(
                     f"the column {self.desired.name!r} is an AUTO_INCREMENT (at "
-                    f"{self.words.of_table}), and the new one does not say whether it still is; "
+                    f"{self.ddl.of_table}), and the new one does not say whether it still is; "
                     "write autoincrement=True or autoincrement=False in both",
                     self.desired,
                 )

@@ -20,33 +20,39 @@ from ...convert.names import kept_name
 from ...schema import CheckConstraint, ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.base import distinct
 from ..base.align import comparable
-from ..base.signatures import ColumnWords, Described, ItemWords, Words, without_null
+from ..base.signatures import (
+    ColumnSignature,
+    ItemSignature,
+    ReflectedTable,
+    TableSignature,
+    without_null,
+)
 from .catalogue import database_of
 from .rows import ColumnRow
-from .run_probes import Answer, Asking, Question
+from .run_probes import Probe, ProbeResult, ProbeRunner
 from .signatures import (
     CHARSET,
     COLLATE,
     NOT_COMPARED,
-    column_words,
-    desired_constraint_words,
-    desired_index_words,
-    option_words,
+    column_signature,
+    desired_constraint_signature,
+    desired_index_signature,
+    option_signature,
 )
 from .unconfirmed import Fallback
 
 _NAMES = re.compile(r"`((?:[^`]|``)+)`|([^\W\d][\w$]*)")
 
 
-def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return what the server would say of `tables`, as `comparable` gives them, in order.
 
     Nothing remains. What it will not answer is compared as well as can be, and said in the log.
     """
-    return Describing(connection).describe([comparable(table) for table in tables])
+    return ExpectedTable(connection).expected([comparable(table) for table in tables])
 
 
-class Describing:
+class ExpectedTable:
     """Describes tables for one connection; compiles and asks each distinct thing once."""
 
     def __init__(self, connection: Connection) -> None:
@@ -55,27 +61,27 @@ class Describing:
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
         self._specs: dict[Hashable, tuple[str, str]] = {}
-        self._asking = Asking(connection)
-        self._answers: dict[Question, Answer] = {}
+        self._asking = ProbeRunner(connection)
+        self._answers: dict[Probe, ProbeResult] = {}
         self._fallback = Fallback(connection)
         self._database = database_of(connection, None)
         engine = connection.exec_driver_sql("SELECT @@default_storage_engine").scalar()
         self._engine = str(engine)
 
-    def describe(self, tables: Sequence[TableSchema]) -> list[Described]:
+    def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         """Ask all questions, then put the tables into words."""
-        plain = [Question(options, "INTEGER") for options in map(self._options, tables)]
+        plain = [Probe(options, "INTEGER") for options in map(self._options, tables)]
         questions = [
             question
             for table in tables
             for question in (*self._column_questions(table), *self._check_questions(table))
         ]
-        self._answers = self._asking.ask([*plain, *questions])
+        self._answers = self._asking.run_probes([*plain, *questions])
         if len(self._answers) < len({*plain, *questions}):
             self._fallback.read(tables)
         return [self._described(table) for table in tables]
 
-    def _described(self, table: TableSchema) -> Described:
+    def _described(self, table: TableSchema) -> ReflectedTable:
         automatic = self._autoincrement(table)
         columns = {
             column.name: self._column(table, column, question, automatic == column.name)
@@ -84,42 +90,43 @@ class Describing:
         key = table.primary_key
         for name in () if key is None else key.columns:
             columns[name] = without_null(columns[name])
-        types = {name: words.type for name, words in columns.items()}
+        types = {name: signature.type for name, signature in columns.items()}
         charset, collation = self._asking.options.get(
             self._options(table), self._fallback.charset(table)
         )
         engine = str(table.dialect_options.get(f"{self._prefix}_engine") or self._engine)
-        words = Words(
+        signature = TableSignature(
             columns,
             tuple(self._kept(self._constraint(each, table, engine)) for each in table.constraints),
             tuple(
-                self._kept(desired_index_words(each, self._names, types)) for each in table.indexes
+                self._kept(desired_index_signature(each, self._names, types))
+                for each in table.indexes
             ),
             table.comment or None,
-            option_words(self._prefix, engine, charset, collation, self._others(table)),
+            option_signature(self._prefix, engine, charset, collation, self._others(table)),
         )
-        return Described(table, words)
+        return ReflectedTable(table, signature)
 
-    def _kept(self, words: ItemWords | None) -> ItemWords | None:
+    def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
         """Return the words with the name that the server keeps of one that is too long."""
-        if words is None or words.name is None:
-            return words
-        kept = kept_name(words.name, self._dialect)
-        return words if kept == words.name else replace(words, name=kept)
+        if signature is None or signature.name is None:
+            return signature
+        kept = kept_name(signature.name, self._dialect)
+        return signature if kept == signature.name else replace(signature, name=kept)
 
     def _column(
-        self, table: TableSchema, column: ColumnDef, question: Question, automatic: bool
-    ) -> ColumnWords:
+        self, table: TableSchema, column: ColumnDef, question: Probe, automatic: bool
+    ) -> ColumnSignature:
         answer = self._answers.get(question)
         if isinstance(answer, ColumnRow):
             row = replace(answer, name=column.name, comment=column.comment or "")
-            return column_words(replace(row, autoincrement=automatic))
+            return column_signature(replace(row, autoincrement=automatic))
         type_ = self._spec(column)[1]
         return self._fallback.column(table, column, type_, question.text, automatic)
 
     def _constraint(
         self, constraint: Constraint, table: TableSchema, engine: str
-    ) -> ItemWords | None:
+    ) -> ItemSignature | None:
         if isinstance(constraint, ForeignKeyConstraint) and engine.lower() != "innodb":
             return None  # other engines parse foreign keys and keep nothing of them
         check = None
@@ -131,7 +138,7 @@ class Describing:
             if not isinstance(answer, str):
                 return self._fallback.check(table, constraint, question.text)
             check = answer
-        return desired_constraint_words(
+        return desired_constraint_signature(
             constraint, self._names, table.schema or self._database, check
         )
 
@@ -154,7 +161,7 @@ class Describing:
             if key.startswith(start) and key[len(start) :] not in settled
         }
 
-    def _column_questions(self, table: TableSchema) -> list[Question]:
+    def _column_questions(self, table: TableSchema) -> list[Probe]:
         options = self._options(table)
         questions = []
         for column in table.columns:
@@ -162,10 +169,10 @@ class Describing:
             if column.computed is not None:
                 expression = column.computed.expression.for_dialect(self._names)
                 needed = self._needed(table, expression or "")
-            questions.append(Question(options, self._spec(column)[0], needed=needed))
+            questions.append(Probe(options, self._spec(column)[0], needed=needed))
         return questions
 
-    def _check_questions(self, table: TableSchema) -> list[Question]:
+    def _check_questions(self, table: TableSchema) -> list[Probe]:
         found = [
             self._check_question(table, each)
             for each in table.constraints
@@ -173,21 +180,21 @@ class Describing:
         ]
         return [question for question in found if question is not None]
 
-    def _check_question(self, table: TableSchema, check: CheckConstraint) -> Question | None:
+    def _check_question(self, table: TableSchema, check: CheckConstraint) -> Probe | None:
         text = check.expression.for_dialect(self._names)
         if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
             return None
         own = rf"(`{re.escape(table.name)}`|\b{re.escape(table.name)})\.(?=[`\w])"
         text = re.sub(own, "", text) if table.name in text else text
         needed = self._needed(table, text)
-        return Question(self._options(table), text, check=True, needed=needed)
+        return Probe(self._options(table), text, check=True, needed=needed)
 
     def _needed(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
-        words = {(m[1] or m[2]).replace("``", "`").lower() for m in _NAMES.finditer(expression)}
+        signature = {(m[1] or m[2]).replace("``", "`").lower() for m in _NAMES.finditer(expression)}
         return tuple(
             (column.name, self._spec(column)[1])
             for column in table.columns
-            if column.name.lower() in words
+            if column.name.lower() in signature
         )
 
     def _spec(self, column: ColumnDef) -> tuple[str, str]:

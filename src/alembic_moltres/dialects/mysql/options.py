@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import OperationError
 
 if TYPE_CHECKING:
-    from ..base.ddl import Words
+    from ..base.ddl import DDLWriter
 
 DEFAULTS = {
     "ROW_FORMAT": "DEFAULT",
@@ -33,7 +33,7 @@ COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
 
 
 def option_actions(
-    words: Words, current: Mapping[str, Any], desired: Mapping[str, Any]
+    ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
 ) -> Iterator[str]:
     """Yield the actions that set the options of this dialect which differ.
 
@@ -43,7 +43,7 @@ def option_actions(
     Raises:
         OperationError: an option has no default that can be named.
     """
-    before, after = (_of_dialect(words, options) for options in (current, desired))
+    before, after = (_of_dialect(ddl, options) for options in (current, desired))
     spelt = CHARSET | COLLATE
     if any(before.get(name) != after.get(name) for name in spelt):
         yield _conversion(after)
@@ -51,23 +51,23 @@ def option_actions(
         if name in spelt or before.get(name) == after.get(name):
             continue
         if name in after:
-            yield f"{name}={_value(words, name, after[name])}"
+            yield f"{name}={_value(ddl, name, after[name])}"
         elif name in DEFAULTS:
             yield f"{name}={DEFAULTS[name]}"
         else:
             raise OperationError(
-                f"there is no word for the default of {name} (at {words.of_table}); "
+                f"there is no word for the default of {name} (at {ddl.of_table}); "
                 "name the value to have in set_options",
                 name,
             )
 
 
-def _of_dialect(words: Words, options: Mapping[str, Any]) -> dict[str, str]:
+def _of_dialect(ddl: DDLWriter, options: Mapping[str, Any]) -> dict[str, str]:
     split = ((key.partition("_"), value) for key, value in options.items())
     return {
         name.upper(): str(value)
         for (prefix, _, name), value in split
-        if prefix == words.dialect.name and name.lower() != "auto_increment"
+        if prefix == ddl.dialect.name and name.lower() != "auto_increment"
     }
 
 
@@ -80,6 +80,6 @@ def _conversion(options: Mapping[str, str]) -> str:
     return f"{said} COLLATE {collate}" if collate else said
 
 
-def _value(words: Words, name: str, value: str) -> str:
+def _value(ddl: DDLWriter, name: str, value: str) -> str:
     texts = {"COMMENT", "CONNECTION", "DATA_DIRECTORY", "INDEX_DIRECTORY", "PASSWORD"}
-    return words.literal(value) if name in texts else value
+    return ddl.literal(value) if name in texts else value

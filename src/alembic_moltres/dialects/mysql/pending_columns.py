@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...schema import ColumnDef
-    from ..base.ddl import Words
+    from ..base.ddl import DDLWriter
 
 
 @dataclass(slots=True)
-class ColumnFate:
+class PendingColumn:
     """A column before, and what it is to be called and to be; `definition` is None if it stays."""
 
     before: str
@@ -24,12 +24,12 @@ class ColumnFate:
     definition: ColumnDef | None = None
 
 
-class ColumnFates:
+class PendingColumns:
     """The columns that one ALTER TABLE renames and changes."""
 
-    def __init__(self, words: Words) -> None:
-        self.words = words
-        self._by_name: dict[str, ColumnFate] = {}
+    def __init__(self, ddl: DDLWriter) -> None:
+        self.ddl = ddl
+        self._by_name: dict[str, PendingColumn] = {}
 
     def __bool__(self) -> bool:
         return bool(self._by_name)
@@ -39,36 +39,36 @@ class ColumnFates:
 
     def rename(self, old: str, new: str) -> None:
         """Note that a column is called `new` from now on."""
-        fate = self._by_name.pop(old, ColumnFate(old, old))
-        fate.after = new
-        self._by_name[new] = fate
+        pending = self._by_name.pop(old, PendingColumn(old, old))
+        pending.after = new
+        self._by_name[new] = pending
 
     def change(self, definition: ColumnDef) -> None:
         """Note what a column is to be."""
         name = definition.name
-        self._by_name.setdefault(name, ColumnFate(name, name)).definition = definition
+        self._by_name.setdefault(name, PendingColumn(name, name)).definition = definition
 
     def actions(self) -> Iterator[str]:
         """Yield what stands in the ALTER TABLE."""
-        for fate in self._by_name.values():
-            before, after = self.words.quoted(fate.before), self.words.quoted(fate.after)
-            if fate.definition is None:
+        for pending in self._by_name.values():
+            before, after = self.ddl.quoted(pending.before), self.ddl.quoted(pending.after)
+            if pending.definition is None:
                 yield f"RENAME COLUMN {before} TO {after}"
                 continue
-            text = whole(self.words, fate.definition, fate.after)
-            yield f"MODIFY {text}" if fate.before == fate.after else f"CHANGE {before} {text}"
+            text = whole(self.ddl, pending.definition, pending.after)
+            yield f"MODIFY {text}" if pending.before == pending.after else f"CHANGE {before} {text}"
 
     def clear(self) -> None:
         """Forget all, for the next statement."""
         self._by_name.clear()
 
 
-def whole(words: Words, definition: ColumnDef, name: str) -> str:
+def whole(ddl: DDLWriter, definition: ColumnDef, name: str) -> str:
     """Return the whole definition of a column; it counts only with `autoincrement=True`."""
     from dataclasses import replace
 
     named = definition if definition.name == name else replace(definition, name=name)
-    return words.column(named, counting=counts(definition))
+    return ddl.column(named, counting=counts(definition))
 
 
 def counts(column: ColumnDef) -> bool:

@@ -29,7 +29,7 @@ NO_RIGHT = frozenset({1044, 1045, 1142, 1227, 1290, 1787, 1792, 1836})
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Probe:
     """A column's definition or a CHECK, on a table with these options.
 
     `needed` are the columns that an expression names, with their types.
@@ -41,18 +41,18 @@ class Question:
     needed: tuple[tuple[str, str], ...] = ()
 
 
-Answer = ColumnRow | str
+ProbeResult = ColumnRow | str
 
 
 @dataclass(slots=True)
-class Pack:
+class ScratchTable:
     """Questions that fit in one table."""
 
     options: str
-    questions: list[Question] = field(default_factory=list)
+    questions: list[Probe] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
 
-    def takes(self, question: Question) -> bool:
+    def takes(self, question: Probe) -> bool:
         """Add the question if there is room and its columns are no others."""
         if question.options != self.options or len(self.questions) >= PACK:
             return False
@@ -64,7 +64,7 @@ class Pack:
         return True
 
 
-class Asking:
+class ProbeRunner:
     """Asks questions of one connection; what it will not answer is left out."""
 
     def __init__(self, connection: Connection) -> None:
@@ -74,7 +74,7 @@ class Asking:
         self.options: dict[str, tuple[str, str]] = {}
         """The character set and collation that a table with these options gets."""
 
-    def ask(self, questions: Iterable[Question]) -> dict[Question, Answer]:
+    def run_probes(self, questions: Iterable[Probe]) -> dict[Probe, ProbeResult]:
         """Return the answers, each question asked once."""
         distinct = list(dict.fromkeys(questions))
         if distinct:
@@ -84,12 +84,12 @@ class Asking:
             )
             rows = self._connection.exec_driver_sql(statement)
             self._collations = {str(charset): str(collation) for charset, collation in rows}
-        answers: dict[Question, Answer] = {}
+        answers: dict[Probe, ProbeResult] = {}
         for pack in _packed(distinct):
             answers.update(self._answers(pack))
         return answers
 
-    def _answers(self, pack: Pack) -> Iterator[tuple[Question, Answer]]:
+    def _answers(self, pack: ScratchTable) -> Iterator[tuple[Probe, ProbeResult]]:
         if self._refused:
             return
         try:
@@ -109,7 +109,9 @@ class Asking:
             else:
                 yield question, parse_column(name, columns[name], collation, self._collations)
 
-    def _in_parts(self, pack: Pack, err: exc.DBAPIError) -> Iterator[tuple[Question, Answer]]:
+    def _in_parts(
+        self, pack: ScratchTable, err: exc.DBAPIError
+    ) -> Iterator[tuple[Probe, ProbeResult]]:
         """Ask the questions of a pack that failed in two parts, until the culprit is alone."""
         code = getattr(err.orig, "args", (None,))[0]
         if code in NO_RIGHT:
@@ -123,7 +125,7 @@ class Asking:
                 for smaller in _packed(part):
                     yield from self._answers(smaller)
 
-    def _created(self, pack: Pack) -> str:
+    def _created(self, pack: ScratchTable) -> str:
         parts = [f"{text} NULL" for text in pack.columns.values()]
         parts += [
             f"CONSTRAINT moltres_{at} CHECK ({question.text})"
@@ -146,19 +148,19 @@ class Asking:
         return self._connection.exec_driver_sql(statement, None, {"no_parameters": True})
 
 
-def _told(pack: Pack, err: exc.DBAPIError) -> tuple[str, object]:
+def _told(pack: ScratchTable, err: exc.DBAPIError) -> tuple[str, object]:
     return pack.questions[0].text, err.orig
 
 
-def _packed(questions: Sequence[Question]) -> list[Pack]:
+def _packed(questions: Sequence[Probe]) -> list[ScratchTable]:
     """Distribute questions over few tables; those on the same columns come together."""
-    packs: list[Pack] = []
+    packs: list[ScratchTable] = []
     for question in questions:
         for pack in packs[-10:]:
             if pack.takes(question):
                 break
         else:
-            pack = Pack(question.options)
+            pack = ScratchTable(question.options)
             pack.takes(question)
             packs.append(pack)
     return packs

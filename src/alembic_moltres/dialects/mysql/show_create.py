@@ -84,11 +84,11 @@ _FLAGS: tuple[tuple[str, dict[str, object]], ...] = (
 
 def _clause(name: str, text: str, found: dict[str, object]) -> str:
     """Read the first clause into `found`, and return what is left."""
-    for words, said in _FLAGS:
-        if text.startswith(words):
+    for signature, said in _FLAGS:
+        if text.startswith(signature):
             found.update(said)
-            return text[len(words) :]
-    for words, key in (
+            return text[len(signature) :]
+    for signature, key in (
         ("GENERATED ALWAYS AS ", "generated"),
         ("DEFAULT ", "default"),
         ("ON UPDATE ", "on_update"),
@@ -96,8 +96,8 @@ def _clause(name: str, text: str, found: dict[str, object]) -> str:
         ("COMMENT ", "comment"),
         ("SRID ", "srid"),
     ):
-        if text.startswith(words):
-            text = text[len(words) :]
+        if text.startswith(signature):
+            text = text[len(signature) :]
             end = _end(text)
             _keep(name, key, text[:end], found)
             return text[end:]

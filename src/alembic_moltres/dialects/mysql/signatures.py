@@ -18,7 +18,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ..base.signatures import ColumnWords, ItemWords
+from ..base.signatures import ColumnSignature, ItemSignature
 from .rows import ColumnRow, IndexRow, KeyRow, PartRow, TableRow
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
@@ -34,7 +34,7 @@ _LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
 _UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 
 
-def column_words(row: ColumnRow) -> ColumnWords:
+def column_signature(row: ColumnRow) -> ColumnSignature:
     """Return the words of a column."""
     collate = "" if row.collation is None else f" collate {row.collation}"
     generated = "auto_increment" if row.autoincrement else None
@@ -44,7 +44,7 @@ def column_words(row: ColumnRow) -> ColumnWords:
     if row.on_update is not None:
         default = f"{default or ''} on update {row.on_update}"
     type_ = "json" if row.json else f"{row.type}{collate}"
-    return ColumnWords(type_, row.nullable, default, generated, row.comment or None)
+    return ColumnSignature(type_, row.nullable, default, generated, row.comment or None)
 
 
 def bare(expression: str) -> str:
@@ -73,14 +73,14 @@ def _closes_last(text: str) -> bool:
     return False
 
 
-def check_words(name: str | None, text: str) -> ItemWords:
+def check_signature(name: str | None, text: str) -> ItemSignature:
     """Return the words of a CHECK."""
-    return ItemWords(name, f"check ({bare(text)})")
+    return ItemSignature(name, f"check ({bare(text)})")
 
 
-def key_words(key: KeyRow) -> ItemWords:
+def key_signature(key: KeyRow) -> ItemSignature:
     """Return the words of a foreign key of the database."""
-    return ItemWords(
+    return ItemSignature(
         key.name,
         _key_text(
             key.columns,
@@ -106,17 +106,17 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(name.lower() for name in names)
 
 
-def index_words(index: IndexRow, table: TableRow) -> ItemWords:
+def index_signature(index: IndexRow, table: TableRow) -> ItemSignature:
     """Return the words of an index, a UNIQUE or the primary key of the database.
 
     An index that a foreign key needs, and no other serves, is made for that key.
     """
     if index.name == "PRIMARY":
-        return ItemWords(None, f"primary key ({_parts(index.parts)})")
+        return ItemSignature(None, f"primary key ({_parts(index.parts)})")
     needed = None if index.unique else _needed_by(index, table)
     kind = f"{index.kind.lower()} " if index.kind in {"FULLTEXT", "SPATIAL"} else ""
     text = _index_text("unique " if index.unique else kind, _parts(index.parts))
-    return ItemWords(index.name, text, made_for=needed)
+    return ItemSignature(index.name, text, made_for=needed)
 
 
 def _needed_by(index: IndexRow, table: TableRow) -> str | None:
@@ -145,9 +145,9 @@ def _index_text(kind: str, parts: str) -> str:
     return f"{kind}index ({parts})"
 
 
-def desired_index_words(
+def desired_index_signature(
     index: Index, dialect: tuple[str, ...], types: Mapping[str, str]
-) -> ItemWords | None:
+) -> ItemSignature | None:
     """Return the words of an index of the models; `None` where the dialect does not get it.
 
     Args:
@@ -165,7 +165,7 @@ def desired_index_words(
         parts.append(_desired_part(text, isinstance(element, str), lengths, types))
     kind = f"{kind} " if kind in {"fulltext", "spatial"} else ""
     text = _index_text("unique " if index.unique else kind, _parts(parts))
-    return ItemWords(str(index.name), text)
+    return ItemSignature(str(index.name), text)
 
 
 def _desired_part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) -> PartRow:
@@ -197,9 +197,9 @@ def _is_whole(length: int, type_: str) -> bool:
     return bool(type_) and _UNSIZED.match(type_) is None
 
 
-def desired_constraint_words(
+def desired_constraint_signature(
     constraint: Constraint, dialect: tuple[str, ...], database: str, check: str | None
-) -> ItemWords | None:
+) -> ItemSignature | None:
     """Return the words of a constraint of the models; `None` where nothing is kept for it.
 
     Args:
@@ -211,21 +211,21 @@ def desired_constraint_words(
     name = None if constraint.name is None else str(constraint.name)
     match constraint:
         case PrimaryKeyConstraint():
-            return ItemWords(None, f"primary key ({_names(constraint.columns)})")
+            return ItemSignature(None, f"primary key ({_names(constraint.columns)})")
         case UniqueConstraint():
-            return ItemWords(name, _index_text("unique ", _names(constraint.columns)))
+            return ItemSignature(name, _index_text("unique ", _names(constraint.columns)))
         case CheckConstraint():
-            return None if check is None else check_words(name, check)
+            return None if check is None else check_signature(name, check)
         case ForeignKeyConstraint():
             table = f"{constraint.references_schema or database}.{constraint.references_table}"
             rules = (constraint.on_delete or "", constraint.on_update or "")
             text = _key_text(constraint.columns, table, constraint.references_columns, rules)
-            return ItemWords(name, text)
+            return ItemSignature(name, text)
         case _:
             return None
 
 
-def option_words(
+def option_signature(
     prefix: str, engine: str, charset: str, collation: str, others: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the words of a table's options under every name that SQLAlchemy takes them by."""

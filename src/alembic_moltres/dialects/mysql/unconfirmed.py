@@ -14,9 +14,9 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy.engine import Connection
 
 from ...schema import CheckConstraint, ColumnDef, TableSchema
-from ..base.signatures import ColumnWords, Described, ItemWords
+from ..base.signatures import ColumnSignature, ItemSignature, ReflectedTable
 from .reflection import read
-from .signatures import check_words
+from .signatures import check_signature
 
 Key = tuple[str | None, str]
 
@@ -68,8 +68,8 @@ class Fallback:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._current: dict[Key, Described] = {}
-        self._checks: dict[Key, list[ItemWords]] = {}
+        self._current: dict[Key, ReflectedTable] = {}
+        self._checks: dict[Key, list[ItemSignature]] = {}
 
     def read(self, tables: Sequence[TableSchema]) -> None:
         """Read what the database has of `tables`."""
@@ -81,17 +81,17 @@ class Fallback:
     def charset(self, table: TableSchema) -> tuple[str, str]:
         """Return the character set and the collation that the table has now."""
         current = self._current.get((table.schema, str(table.name)))
-        options = {} if current is None else current.words.options
+        options = {} if current is None else current.signature.options
         collation = next((v for k, v in options.items() if k.endswith("_collate")), "")
         return collation.partition("_")[0], collation
 
     def column(
         self, table: TableSchema, column: ColumnDef, type_: str, spec: str, automatic: bool
-    ) -> ColumnWords:
+    ) -> ColumnSignature:
         """Return the words of a column whose definition was not answered."""
         found = re.search(r" DEFAULT (.*)$", spec)
         default = found[1] if found else None
-        words = ColumnWords(
+        signature = ColumnSignature(
             type_.lower(),
             column.nullable,
             default,
@@ -99,9 +99,9 @@ class Fallback:
             column.comment or None,
         )
         current = self._current.get((table.schema, str(table.name)))
-        known = None if current is None else current.words.columns.get(column.name)
+        known = None if current is None else current.signature.columns.get(column.name)
         if known is None:
-            return words
+            return signature
         agreed: dict[str, str | None] = {}
         if known.type == "json" or simple_type(known.type) == simple_type(type_):
             agreed["type"] = known.type
@@ -109,9 +109,9 @@ class Fallback:
             agreed["default"] = known.default
         if column.computed is not None and known.generated is not None:
             agreed["generated"] = known.generated
-        return replace(words, **agreed)  # type: ignore[arg-type]
+        return replace(signature, **agreed)  # type: ignore[arg-type]
 
-    def check(self, table: TableSchema, check: CheckConstraint, text: str) -> ItemWords:
+    def check(self, table: TableSchema, check: CheckConstraint, text: str) -> ItemSignature:
         """Return the words of a CHECK: those of the one of its name that the database has.
 
         A nameless one takes one that no other CHECK of the models has the name of.
@@ -120,13 +120,15 @@ class Fallback:
         key = (table.schema, str(table.name))
         given = {str(each.name) for each in table.constraints if each.name}
         left = self._checks.setdefault(key, self._checks_of(key))
-        for words in left:
-            if words.name == name or (name is None and words.name not in given):
-                left.remove(words)
-                return words
-        return check_words(name, text)
+        for signature in left:
+            if signature.name == name or (name is None and signature.name not in given):
+                left.remove(signature)
+                return signature
+        return check_signature(name, text)
 
-    def _checks_of(self, key: Key) -> list[ItemWords]:
+    def _checks_of(self, key: Key) -> list[ItemSignature]:
         current = self._current.get(key)
-        found = () if current is None else current.words.constraints
-        return [words for words in found if words and words.text.startswith("check ")]
+        found = () if current is None else current.signature.constraints
+        return [
+            signature for signature in found if signature and signature.text.startswith("check ")
+        ]

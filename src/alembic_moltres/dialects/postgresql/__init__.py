@@ -9,8 +9,6 @@ questions, asking, answered                   what the database is asked, and an
 tokens                                        where it cannot be asked
 """
 
-from .catalogue import table_names
-from .expected import describe
-from .reflection import read
+from .impl import PostgreSQLImpl
 
-__all__ = ["describe", "read", "table_names"]
+IMPL = PostgreSQLImpl

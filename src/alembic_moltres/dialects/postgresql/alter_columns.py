@@ -16,7 +16,7 @@ from .identity import Counting
 
 if TYPE_CHECKING:
     from ...schema import CheckConstraint, ColumnDef
-    from ..base.alter_table import GatheredActions
+    from ..base.alter_table import AlterTableBuilder
 
 
 class AlteredColumn:
@@ -30,16 +30,16 @@ class AlteredColumn:
 
     def __init__(
         self,
-        gathered: GatheredActions,
+        builder: AlterTableBuilder,
         current: ColumnDef,
         desired: ColumnDef,
         *,
         fill_null: bool = False,
     ) -> None:
-        self.gathered, self.words = gathered, gathered.words
+        self.builder, self.ddl = builder, builder.ddl
         self.current, self.desired, self.fill_null = current, desired, fill_null
-        self.types = (self.words.type(current), self.words.type(desired))
-        self.defaults = (self.words.default(current), self.words.default(desired))
+        self.types = (self.ddl.type(current), self.ddl.type(desired))
+        self.defaults = (self.ddl.default(current), self.ddl.default(desired))
         self.retyped = self.types[0] != self.types[1]
         self.using = self._using() if self.retyped else None
         self.recreated = self._is_recreated()
@@ -49,15 +49,15 @@ class AlteredColumn:
 
     def alter(self) -> None:
         """Gather the statements."""
-        create_owned(self.gathered, self.desired, self.current)
+        create_owned(self.builder, self.desired, self.current)
         if self.recreated:
             self._recreate()
         else:
             self._alter()
-        drop_owned(self.gathered, self.current, self.desired)
+        drop_owned(self.builder, self.current, self.desired)
 
     def _alter(self) -> None:
-        counting = Counting(self.gathered, self.current, self.desired)
+        counting = Counting(self.builder, self.current, self.desired)
         counting.before()
         actions = [*self._dropping(), *self._type(), *self._default()]
         not_null = self.current.nullable and not self.desired.nullable
@@ -65,22 +65,22 @@ class AlteredColumn:
             actions.append("SET NOT NULL")
         self._act(actions)
         if not_null and self.fill_null:
-            name, table = self.words.quoted(self.desired.name), self.words.table
-            self.gathered.apart(f"UPDATE {table} SET {name} = DEFAULT WHERE {name} IS NULL")
+            name, table = self.ddl.quoted(self.desired.name), self.ddl.table
+            self.builder.separate(f"UPDATE {table} SET {name} = DEFAULT WHERE {name} IS NULL")
             self._act(["SET NOT NULL"])
         counting.after()
 
     def _recreate(self) -> None:
-        name = self.words.quoted(self.desired.name)
-        self.gathered.act(f"DROP COLUMN {name}", touching=("column", self.desired.name))
-        self.gathered.act(
-            f"ADD COLUMN {self.words.column(self.desired)}", touching=("added", self.desired.name)
+        name = self.ddl.quoted(self.desired.name)
+        self.builder.add(f"DROP COLUMN {name}", touching=("column", self.desired.name))
+        self.builder.add(
+            f"ADD COLUMN {self.ddl.column(self.desired)}", touching=("added", self.desired.name)
         )
 
     def _act(self, actions: list[str]) -> None:
         if actions:
-            name = self.words.quoted(self.desired.name)
-            self.gathered.act(
+            name = self.ddl.quoted(self.desired.name)
+            self.builder.add(
                 *(f"ALTER COLUMN {name} {action}" for action in actions),
                 touching=("column", self.desired.name),
             )
@@ -91,8 +91,8 @@ class AlteredColumn:
         return self.current.computed != self.desired.computed or self.using is not None
 
     def _using(self) -> str | None:
-        named = named_type(self.gathered, self.current) and named_type(self.gathered, self.desired)
-        return using(*self.types, self.words.quoted(self.desired.name), named=named)
+        named = named_type(self.builder, self.current) and named_type(self.builder, self.desired)
+        return using(*self.types, self.ddl.quoted(self.desired.name), named=named)
 
     def _dropping(self) -> list[str]:
         actions = []

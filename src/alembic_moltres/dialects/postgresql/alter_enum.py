@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..base.create_table import Statement
-from ..base.ddl import FinishedSQL
+from ..base.ddl import RawDDL
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def alter_enum(dialect: Dialect, operation: MoltresAlterEnumOp) -> Statement:
     }
     body = PARAMETER.sub(lambda match: parameters[match.group(1)], _template())
     called = f"{schema!s}.{name}" if schema else name
-    return Statement(FinishedSQL(do_block(body)), f"the enum type {called!r}")
+    return Statement(RawDDL(do_block(body)), f"the enum type {called!r}")
 
 
 def _array(labels: Iterable[Any]) -> str:

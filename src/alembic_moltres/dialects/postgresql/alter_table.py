@@ -25,10 +25,10 @@ from ...operations.alter import (
     MoltresSetOptionsOp,
 )
 from ...operations.alter.constraints import made_constraint
-from ..base.alter_table import GatheredActions
-from ..base.autoincrement import counting_columns
+from ..base.alter_table import AlterTableBuilder
+from ..base.autoincrement import autoincrement_columns
 from ..base.constraint_names import named
-from ..base.ddl import Words
+from ..base.ddl import DDLWriter
 from ..base.execution import run
 from .alter_columns import AlteredColumn
 from .column_types import create_owned, drop_owned
@@ -46,8 +46,8 @@ def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
     altered = Alteration(operations, block)
     for operation in block.ops:
         altered.by(operation)
-    altered.gathered.flush()
-    run(operations, altered.gathered.statements)
+    altered.builder.flush()
+    run(operations, altered.builder.statements)
 
 
 class Alteration:
@@ -55,16 +55,16 @@ class Alteration:
 
     def __init__(self, operations: Operations, block: MoltresAlterTableOp) -> None:
         self.operations = operations
-        self.words = Words(operations.impl.dialect, block.table_name, block.schema)
-        self.gathered = GatheredActions(self.words)
-        self._counting = counting_columns(block)
+        self.ddl = DDLWriter(operations.impl.dialect, block.table_name, block.schema)
+        self.builder = AlterTableBuilder(self.ddl)
+        self._counting = autoincrement_columns(block)
         self._renamed = renamed_constraints(block)
 
     @singledispatchmethod
     def by(self, operation: Any) -> None:
         """Add what an operation does."""
         raise OperationError(
-            f"{type(operation).__name__} is no operation of ours (at {self.words.of_table}); "
+            f"{type(operation).__name__} is no operation of ours (at {self.ddl.of_table}); "
             "put it outside the block",
             operation,
         )
@@ -72,22 +72,22 @@ class Alteration:
     @by.register
     def _(self, operation: MoltresAddColumnOp) -> None:
         column = operation.definition
-        create_owned(self.gathered, column)
-        text = self.words.column(column, counting=column.name in self._counting)
-        self.gathered.act(f"ADD COLUMN {text}", touching=("added", column.name))
+        create_owned(self.builder, column)
+        text = self.ddl.column(column, counting=column.name in self._counting)
+        self.builder.add(f"ADD COLUMN {text}", touching=("added", column.name))
         self._comment(column.name, None, column.comment)
 
     @by.register
     def _(self, operation: MoltresDropColumnOp) -> None:
         column = operation.definition
-        name = self.words.quoted(column.name)
-        self.gathered.act(f"DROP COLUMN {name}", touching=("column", column.name))
-        drop_owned(self.gathered, column)
+        name = self.ddl.quoted(column.name)
+        self.builder.add(f"DROP COLUMN {name}", touching=("column", column.name))
+        drop_owned(self.builder, column)
 
     @by.register
     def _(self, operation: MoltresAlterColumnOp) -> None:
         current, desired = operation.current, operation.desired
-        altered = AlteredColumn(self.gathered, current, desired, fill_null=operation.fill_null)
+        altered = AlteredColumn(self.builder, current, desired, fill_null=operation.fill_null)
         altered.alter()
         for check in altered.checks_dropped:
             self._drop(check)
@@ -98,9 +98,9 @@ class Alteration:
 
     @by.register
     def _(self, operation: MoltresRenameColumnOp) -> None:
-        old, new = self.words.quoted(operation.old_name), self.words.quoted(operation.new_name)
-        subject = f"the rename of the column {operation.old_name!r} of {self.words.of_table}"
-        self.gathered.apart(f"ALTER TABLE {self.words.table} RENAME COLUMN {old} TO {new}", subject)
+        old, new = self.ddl.quoted(operation.old_name), self.ddl.quoted(operation.new_name)
+        subject = f"the rename of the column {operation.old_name!r} of {self.ddl.of_table}"
+        self.builder.separate(f"ALTER TABLE {self.ddl.table} RENAME COLUMN {old} TO {new}", subject)
 
     @by.register
     def _(self, operation: MoltresAddConstraintOp) -> None:
@@ -117,65 +117,65 @@ class Alteration:
 
     @by.register
     def _(self, operation: MoltresCreateIndexOp) -> None:
-        made = self.words.index(operation.index)
+        made = self.ddl.index(operation.index)
         if made is not None:
-            self.gathered.apart(
-                CreateIndex(made), f"the index {made.name!r} of {self.words.of_table}"
+            self.builder.separate(
+                CreateIndex(made), f"the index {made.name!r} of {self.ddl.of_table}"
             )
 
     @by.register
     def _(self, operation: MoltresDropIndexOp) -> None:
-        made = self.words.index(operation.index)
+        made = self.ddl.index(operation.index)
         if made is not None:
-            self.gathered.apart(
-                DropIndex(made), f"the index {made.name!r} of {self.words.of_table}"
+            self.builder.separate(
+                DropIndex(made), f"the index {made.name!r} of {self.ddl.of_table}"
             )
 
     @by.register
     def _(self, operation: MoltresSetCommentOp) -> None:
         said = self._said(operation.comment)
-        self.gathered.afterwards(
-            f"COMMENT ON TABLE {self.words.table} IS {said}",
-            f"the comment of {self.words.of_table}",
+        self.builder.after(
+            f"COMMENT ON TABLE {self.ddl.table} IS {said}",
+            f"the comment of {self.ddl.of_table}",
         )
 
     @by.register
     def _(self, operation: MoltresSetOptionsOp) -> None:
-        for action in option_actions(self.words, operation.current, operation.desired):
-            self.gathered.act(action)
+        for action in option_actions(self.ddl, operation.current, operation.desired):
+            self.builder.add(action)
 
     def _add(self, constraint: Constraint) -> None:
-        said = self.words.added(constraint)
+        said = self.ddl.added(constraint)
         if said is None:
             return
-        self.gathered.act(f"ADD {said}", touching=("constraint", constraint.name or constraint))
+        self.builder.add(f"ADD {said}", touching=("constraint", constraint.name or constraint))
         if constraint.comment is not None:
-            made = made_constraint(self.words.name, self.words.schema, constraint)
-            subject = f"the comment of the constraint {constraint.name!r} of {self.words.of_table}"
-            self.gathered.afterwards(SetConstraintComment(made), subject)
+            made = made_constraint(self.ddl.name, self.ddl.schema, constraint)
+            subject = f"the comment of the constraint {constraint.name!r} of {self.ddl.of_table}"
+            self.builder.after(SetConstraintComment(made), subject)
 
     def _rename(self, current: Constraint, desired: Constraint) -> None:
-        found = named(self.operations, self.words.name, self.words.schema, current)
-        if self.words.dropped(found) is None:
+        found = named(self.operations, self.ddl.name, self.ddl.schema, current)
+        if self.ddl.dropped(found) is None:
             return
-        old, new = (self.words.constraint_name(each) for each in (found, desired))
-        subject = f"the rename of the constraint {found.name!r} of {self.words.of_table}"
-        text = f"ALTER TABLE {self.words.table} RENAME CONSTRAINT {old} TO {new}"
-        self.gathered.apart(text, subject)
+        old, new = (self.ddl.constraint_name(each) for each in (found, desired))
+        subject = f"the rename of the constraint {found.name!r} of {self.ddl.of_table}"
+        text = f"ALTER TABLE {self.ddl.table} RENAME CONSTRAINT {old} TO {new}"
+        self.builder.separate(text, subject)
 
     def _drop(self, constraint: Constraint) -> None:
-        found = named(self.operations, self.words.name, self.words.schema, constraint)
-        said = self.words.dropped(found)
+        found = named(self.operations, self.ddl.name, self.ddl.schema, constraint)
+        said = self.ddl.dropped(found)
         if said is not None:
-            self.gathered.act(f"DROP {said}", touching=("dropped", found.name))
+            self.builder.add(f"DROP {said}", touching=("dropped", found.name))
 
     def _comment(self, column: str, current: str | None, desired: str | None) -> None:
         if current != desired:
-            name = self.words.quoted(column)
-            self.gathered.afterwards(
-                f"COMMENT ON COLUMN {self.words.table}.{name} IS {self._said(desired)}",
-                f"the comment of the column {column!r} of {self.words.of_table}",
+            name = self.ddl.quoted(column)
+            self.builder.after(
+                f"COMMENT ON COLUMN {self.ddl.table}.{name} IS {self._said(desired)}",
+                f"the comment of the column {column!r} of {self.ddl.of_table}",
             )
 
     def _said(self, comment: str | None) -> str:
-        return "NULL" if comment is None else self.words.literal(comment)
+        return "NULL" if comment is None else self.ddl.literal(comment)

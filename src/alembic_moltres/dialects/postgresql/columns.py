@@ -9,7 +9,7 @@ from typing import Any
 
 from ...datatypes import DataType
 from ...schema import SQL, ColumnDef, Computed, Default, Identity, Sequence, sql
-from ..base.signatures import ColumnWords
+from ..base.signatures import ColumnSignature
 from .catalogue import CatalogueRow
 from .named_types import ByOid
 from .sequence_options import IDENTITY, Numbers, default_numbers
@@ -29,7 +29,7 @@ class Column:
     """A column's value and its words."""
 
     value: ColumnDef
-    words: ColumnWords
+    signature: ColumnSignature
 
 
 class ColumnReader:
@@ -61,7 +61,7 @@ class ColumnReader:
 
     def _plain(self, row: CatalogueRow, *, alone: bool) -> Column:
         type_, type_words = self._type(row)
-        said = ColumnWords(type_words, not row.not_null, comment=row.description or None)
+        said = ColumnSignature(type_words, not row.not_null, comment=row.description or None)
         value: dict[str, Any] = {"nullable": said.nullable, "comment": said.comment}
         if row.generated:
             kind = "STORED" if row.generated == "s" else "VIRTUAL"
@@ -94,9 +94,11 @@ class ColumnReader:
         sequence = Sequence(
             default.name, schema, data_type=data_type, **_stated(default, default.type)
         )
-        words = f"SEQUENCE {default.schema}.{default.name} {_numbers(default)} AS {default.type}"
+        signature = (
+            f"SEQUENCE {default.schema}.{default.name} {_numbers(default)} AS {default.type}"
+        )
         return Column(
-            replace(column.value, sequence=sequence), replace(column.words, generated=words)
+            replace(column.value, sequence=sequence), replace(column.signature, generated=signature)
         )
 
     def _serial(self, row: CatalogueRow) -> Column:
@@ -110,22 +112,22 @@ class ColumnReader:
                 autoincrement=True,
                 comment=comment,
             )
-            words = ColumnWords(row.type, nullable=False, generated=SERIAL, comment=comment)
-            self._read[parts] = Column(value, words)
+            signature = ColumnSignature(row.type, nullable=False, generated=SERIAL, comment=comment)
+            self._read[parts] = Column(value, signature)
         return self._read[parts]
 
     def _identity(self, row: CatalogueRow, sequence: CatalogueRow) -> Column:
         type_, type_words = self._type(row)
         comment = row.description or None
         value = Identity(always=row.identity == "a", **_stated(sequence, row.type))
-        words = ColumnWords(
+        signature = ColumnSignature(
             type_words,
             nullable=not row.not_null,
             generated=f"{IDENTITY[value.always]} {_numbers(sequence)}",
             comment=comment,
         )
         column = ColumnDef(row.name, str(type_), not row.not_null, identity=value, comment=comment)
-        return Column(column, words)
+        return Column(column, signature)
 
     def _type(self, row: CatalogueRow) -> tuple[DataType, str]:
         """Return the name of a column's type, and the database's words for it."""
@@ -134,11 +136,11 @@ class ColumnReader:
         if named is None:
             return type_name(row.type, row.collation), row.type + collated
         if row.collation:
-            return DataType("CUSTOM", (row.type + collated,)), named.words + collated
+            return DataType("CUSTOM", (row.type + collated,)), named.signature + collated
         if row.is_array:
             array = DataType("postgresql.ARRAY", (named.type_name,))
-            return array, f"{named.words}[]"
-        return named.type_name, named.words
+            return array, f"{named.signature}[]"
+        return named.type_name, named.signature
 
 
 def default_value(text: str, type_: str) -> Default:

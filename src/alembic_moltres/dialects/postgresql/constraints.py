@@ -15,12 +15,18 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ..base.signatures import ItemWords
+from ..base.signatures import ItemSignature
 from .catalogue import CatalogueRow
-from .key_signatures import MATCHES, action_text, comment_words, foreign_key_words, key_words
+from .key_signatures import (
+    MATCHES,
+    action_text,
+    comment_signature,
+    foreign_key_signature,
+    key_signature,
+)
 from .text import bare, in_parentheses, is_name, quoted, split, unquoted, with_lists
 
-Read = tuple[Constraint, ItemWords]
+Read = tuple[Constraint, ItemSignature]
 _DEFERRAL = re.compile(r" DEFERRABLE| INITIALLY DEFERRED")
 _SIMPLE_NAME = re.compile(r"[a-z_][a-z0-9_$]*")
 
@@ -54,18 +60,18 @@ def read_constraint(
             value, text = _check(row, shared)
         case _:
             value = _exclude(row, shared)
-            text = exclude_words(row.definition, row.description)
-    return value, ItemWords(row.name, text)
+            text = exclude_signature(row.definition, row.description)
+    return value, ItemSignature(row.name, text)
 
 
-def check_words(expression: str, comment: str | None) -> str:
+def check_signature(expression: str, comment: str | None) -> str:
     """Return the words of a CHECK, from the database's text of its expression."""
-    return f"CHECK {expression}{comment_words(comment)}"
+    return f"CHECK {expression}{comment_signature(comment)}"
 
 
-def exclude_words(definition: str, comment: str | None) -> str:
+def exclude_signature(definition: str, comment: str | None) -> str:
     """Return the words of an EXCLUDE, from `pg_get_constraintdef`."""
-    return definition + comment_words(comment)
+    return definition + comment_signature(comment)
 
 
 def _key(
@@ -79,7 +85,7 @@ def _key(
         options["postgresql_nulls_not_distinct"] = True
     kind = PrimaryKeyConstraint if row.kind == "p" else UniqueConstraint
     value = kind(tuple(names[: index.keys]), dialect_options=options, **shared)
-    return value, key_words(value, comment=value.comment)
+    return value, key_signature(value, comment=value.comment)
 
 
 def _foreign_key(
@@ -101,14 +107,14 @@ def _foreign_key(
         dialect_options={} if row.validated else {"postgresql_not_valid": True},
         **shared,
     )
-    return value, foreign_key_words(value, referred)
+    return value, foreign_key_signature(value, referred)
 
 
 def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
     options = {} if row.validated else {"postgresql_not_valid": True}
     expression = SQL(with_lists(bare(row.definition)))
     value = CheckConstraint(expression, dialect_options=options, **shared)
-    return value, check_words(row.definition, value.comment)
+    return value, check_signature(row.definition, value.comment)
 
 
 def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:

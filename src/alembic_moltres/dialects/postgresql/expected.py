@@ -14,17 +14,19 @@ from sqlalchemy.engine import Connection
 from ...convert.dialects import writing
 from ...schema import TableSchema
 from ..base.align import comparable
-from ..base.signatures import Described
+from ..base.signatures import ReflectedTable
 from .catalogue import resolve_names
-from .expected_tables import Drafter
+from .expected_table import ExpectedTables
 from .expected_types import desired_types
 from .named_types import types_by_oid
 from .probe_ddl import Writer
-from .resolve import Answered
-from .run_probes import ask
+from .resolve import Resolver
+from .run_probes import run_probes
 
 
-def describe(connection: Connection, tables: SequenceOf[TableSchema]) -> list[Described]:
+def expected_tables(
+    connection: Connection, tables: SequenceOf[TableSchema]
+) -> list[ReflectedTable]:
     """Return what the database would say of these tables; see `Reader.describe`.
 
     Foreign keys, partitions, storage and sequences are compared as values and not asked.
@@ -38,16 +40,17 @@ def describe(connection: Connection, tables: SequenceOf[TableSchema]) -> list[De
         writer.type_of(column) for table in wanted for column in table.columns
     )
     types = desired_types(connection, type_names, writing(connection.dialect))
-    drafter = Drafter(writer, types, resolve_names(connection, _sequences(wanted)))
+    drafter = ExpectedTables(writer, types, resolve_names(connection, _sequences(wanted)))
     drafts = [drafter.table(table) for table in wanted]
-    answers = ask(connection, drafter.questions, list(types.statements))
+    answers = run_probes(connection, drafter.questions, list(types.statements))
     oids = {answer.named for answer in answers.given.values() if answer.named is not None}
-    answered = Answered(answers, types_by_oid(connection, oids) if oids else {})
-    described = [
-        Described(table, answered.table(draft)) for table, draft in zip(wanted, drafts, strict=True)
+    answered = Resolver(answers, types_by_oid(connection, oids) if oids else {})
+    reflected = [
+        ReflectedTable(table, answered.table(draft))
+        for table, draft in zip(wanted, drafts, strict=True)
     ]
     answered.log_silence()
-    return described
+    return reflected
 
 
 def _sequences(tables: Iterable[TableSchema]) -> set[str]:

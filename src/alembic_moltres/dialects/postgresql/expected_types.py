@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Dialect
 
 from ...datatypes import DataType
 from ...types import moltres_type_to_sqlalchemy_type
-from .named_types import NamedType, types_by_name, words
+from .named_types import NamedType, signature, types_by_name
 from .text import quoted
 
 ARRAYS = frozenset({"postgresql.ARRAY", "sql.ARRAY"})
@@ -50,7 +50,7 @@ class DesiredTypes:
         """Return how a question names the type."""
         return self._spell(type_)[0]
 
-    def words(self, type_: DataType) -> str:
+    def signature(self, type_: DataType) -> str:
         """Return what the database says of a column of that type."""
         return self._spell(type_)[1]
 
@@ -72,7 +72,7 @@ class DesiredTypes:
             None,
         )
         in_schema = str(schema or (kept.schema if kept else self._default_schema))
-        said = words(in_schema, name, labels)
+        said = signature(in_schema, name, labels)
         if kept is not None and kept.labels == labels:
             return f"{quoted(kept.schema)}.{quoted(name)}", said
         self.statements[self._create(type_, name, labels)] = None

@@ -16,7 +16,7 @@ from .do_block import do_block, literal
 
 if TYPE_CHECKING:
     from ...schema import ColumnDef
-    from ..base.alter_table import GatheredActions
+    from ..base.alter_table import AlterTableBuilder
 
 IDENTITY, SERIAL = "identity", "serial"
 
@@ -39,12 +39,12 @@ def source(column: ColumnDef) -> str | None:
 class Counting:
     """The change of what numbers a column."""
 
-    def __init__(self, gathered: GatheredActions, current: ColumnDef, desired: ColumnDef) -> None:
-        self.gathered, self.words = gathered, gathered.words
+    def __init__(self, builder: AlterTableBuilder, current: ColumnDef, desired: ColumnDef) -> None:
+        self.builder, self.ddl = builder, builder.ddl
         self.current, self.desired = current, desired
         self.before_, self.after_ = source(current), source(desired)
-        self.column = self.words.quoted(desired.name)
-        self.of_column = f"the numbers of the column {desired.name!r} of {self.words.of_table}"
+        self.column = self.ddl.quoted(desired.name)
+        self.of_column = f"the numbers of the column {desired.name!r} of {self.ddl.of_table}"
 
     def before(self) -> None:
         """Take a SERIAL's default and sequence away, where nothing takes their place."""
@@ -57,7 +57,7 @@ class Counting:
             case ("identity", "identity"):
                 self._alter_identity()
             case ("serial", "serial") if self.current.type_name != self.desired.type_name:
-                self._do(RETYPE_OWNED.format(**self._names(), type=self.words.type(self.desired)))
+                self._do(RETYPE_OWNED.format(**self._names(), type=self.ddl.type(self.desired)))
             case (_, "identity") | (None | "identity", "serial"):
                 self._start(self.before_ == SERIAL)
 
@@ -66,15 +66,15 @@ class Counting:
         self._do(taken + self._new() + CONTINUE.format(**self._names()))
 
     def _new(self) -> str:
-        table, column = self.words.table, self.column
+        table, column = self.ddl.table, self.column
         alter = f"    ALTER TABLE {table} ALTER COLUMN {column}"
         if self.after_ == IDENTITY:
-            made: Any = self.words.thawed(self.desired).identity
-            return f"{alter} ADD {self.words.write(made).strip()};\n"
-        name = postgresql_name(str(self.words.name), str(self.desired.name), "seq")
-        sequence = self.words.preparer.format_table(_named(self.words, name))
+            made: Any = self.ddl.thawed(self.desired).identity
+            return f"{alter} ADD {self.ddl.write(made).strip()};\n"
+        name = postgresql_name(str(self.ddl.name), str(self.desired.name), "seq")
+        sequence = self.ddl.preparer.format_table(_named(self.ddl, name))
         return (
-            f"    CREATE SEQUENCE {sequence} AS {self.words.type(self.desired)};\n"
+            f"    CREATE SEQUENCE {sequence} AS {self.ddl.type(self.desired)};\n"
             f"{alter} SET DEFAULT nextval({literal(sequence)});\n"
             f"    ALTER SEQUENCE {sequence} OWNED BY {table}.{column};\n"
         )
@@ -83,22 +83,22 @@ class Counting:
         current, desired = self.current.identity, self.desired.identity
         if current is None or desired is None or current == desired:
             return
-        words = []
+        ddl = []
         if current.always != desired.always:
-            words.append(f"SET GENERATED {'ALWAYS' if desired.always else 'BY DEFAULT'}")
+            ddl.append(f"SET GENERATED {'ALWAYS' if desired.always else 'BY DEFAULT'}")
         same = replace(current, always=desired.always)
-        words += [f"SET {option}" for option in changed_options(same, desired)]
-        if words:
-            self.gathered.act(
-                f"ALTER COLUMN {self.column} {' '.join(words)}",
+        ddl += [f"SET {option}" for option in changed_options(same, desired)]
+        if ddl:
+            self.builder.add(
+                f"ALTER COLUMN {self.column} {' '.join(ddl)}",
                 touching=("identity", self.desired.name),
             )
 
     def _names(self) -> dict[str, str]:
         return {
-            "owned": f"pg_catalog.pg_get_serial_sequence({literal(self.words.table)}, "
+            "owned": f"pg_catalog.pg_get_serial_sequence({literal(self.ddl.table)}, "
             f"{literal(str(self.desired.name))})",
-            "table": self.words.table,
+            "table": self.ddl.table,
             "column": self.column,
         }
 
@@ -108,12 +108,12 @@ class Counting:
             f"    owned text := {self._names()['owned']};\n"
             "    used bigint; most bigint; first bigint; called boolean;\n"
         )
-        self.gathered.apart(do_block(f"{declared}BEGIN\n{body}END"), self.of_column)
+        self.builder.separate(do_block(f"{declared}BEGIN\n{body}END"), self.of_column)
 
 
-def _named(words: Any, name: str) -> Any:
+def _named(ddl: Any, name: str) -> Any:
     """Return a table, for the way in which a name is written with the schema of this one."""
-    return type(words)(words.dialect, name, words.schema).empty()
+    return type(ddl)(ddl.dialect, name, ddl.schema).empty()
 
 
 DROP_OWNED = """\

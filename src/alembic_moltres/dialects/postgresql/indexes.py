@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ...schema import SQL, Index
-from ..base.signatures import ItemWords
+from ..base.signatures import ItemSignature
 from .catalogue import CatalogueRow
 from .text import NAME, bare, in_parentheses, is_name, split, unquoted, with_lists
 
@@ -62,7 +62,7 @@ def parse_definition(text: str) -> Definition:
     return Definition(bool(head[1]), head[2], split(inside), include, not distinct, storage, where)
 
 
-def read_index(row: CatalogueRow) -> tuple[Index, ItemWords]:
+def read_index(row: CatalogueRow) -> tuple[Index, ItemSignature]:
     """Return an index and its words."""
     definition = parse_definition(row.definition)
     options: dict[str, Any] = {}
@@ -82,18 +82,18 @@ def read_index(row: CatalogueRow) -> tuple[Index, ItemWords]:
         unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
     )
     value = Index(row.name, elements, definition.unique, options)
-    return value, ItemWords(row.name, _words(definition, row.definition, row.tablespace))
+    return value, ItemSignature(row.name, _signature(definition, row.definition, row.tablespace))
 
 
-def definition_words(text: str, tablespace: str | None) -> str:
+def definition_signature(text: str, tablespace: str | None) -> str:
     """Return the words of an index, from `pg_get_indexdef`: without its name and its table."""
-    return _words(parse_definition(text), text, tablespace)
+    return _signature(parse_definition(text), text, tablespace)
 
 
-def _words(found: Definition, text: str, tablespace: str | None) -> str:
+def _signature(found: Definition, text: str, tablespace: str | None) -> str:
     columns = [*found.elements, *found.include]
     if not found.storage and found.where is None and all(map(is_name, columns)):
-        return plain_words(
+        return plain_signature(
             map(unquoted, found.elements),
             unique=found.unique,
             method=found.method,
@@ -106,7 +106,7 @@ def _words(found: Definition, text: str, tablespace: str | None) -> str:
     return f"{kind} USING {found.method} {rest}{_in_tablespace(tablespace)}"
 
 
-def plain_words(
+def plain_signature(
     columns: Iterable[str],
     *,
     unique: bool = False,
@@ -117,7 +117,7 @@ def plain_words(
 ) -> str:
     """Return the words of an index over columns, of which nothing else is said.
 
-    >>> plain_words(["a", "b"], unique=True)
+    >>> plain_signature(["a", "b"], unique=True)
     "UNIQUE INDEX USING btree ['a', 'b']"
     """
     kind = "UNIQUE INDEX" if unique else "INDEX"

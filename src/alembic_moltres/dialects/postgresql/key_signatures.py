@@ -14,10 +14,12 @@ ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SE
 MATCHES = {"s": None, "f": "FULL", "p": "PARTIAL"}
 
 
-def key_words(key: PrimaryKeyConstraint | UniqueConstraint, *, comment: str | None = None) -> str:
+def key_signature(
+    key: PrimaryKeyConstraint | UniqueConstraint, *, comment: str | None = None
+) -> str:
     """Return the words of a primary key or a unique constraint.
 
-    >>> key_words(UniqueConstraint(("a",), deferrable=True))
+    >>> key_signature(UniqueConstraint(("a",), deferrable=True))
     "UNIQUE ('a',) DEFERRABLE"
     """
     kind = "PRIMARY KEY" if isinstance(key, PrimaryKeyConstraint) else "UNIQUE"
@@ -27,10 +29,14 @@ def key_words(key: PrimaryKeyConstraint | UniqueConstraint, *, comment: str | No
             parts.append(f"INCLUDE {tuple(map(str, include))!r}")
         if key.dialect_options.get("postgresql_nulls_not_distinct"):
             parts.append("NULLS NOT DISTINCT")
-    return " ".join(parts) + deferral_words(key.deferrable, key.initially) + comment_words(comment)
+    return (
+        " ".join(parts)
+        + deferral_signature(key.deferrable, key.initially)
+        + comment_signature(comment)
+    )
 
 
-def foreign_key_words(key: ForeignKeyConstraint, schema: str | None) -> str:
+def foreign_key_signature(key: ForeignKeyConstraint, schema: str | None) -> str:
     """Return the words of a foreign key.
 
     Args:
@@ -48,14 +54,16 @@ def foreign_key_words(key: ForeignKeyConstraint, schema: str | None) -> str:
         if (said := _action(action)) is not None:
             parts.append(f"ON {event} {said}")
     return (
-        " ".join(parts) + deferral_words(key.deferrable, key.initially) + comment_words(key.comment)
+        " ".join(parts)
+        + deferral_signature(key.deferrable, key.initially)
+        + comment_signature(key.comment)
     )
 
 
-def deferral_words(deferrable: bool | None, initially: str | None) -> str:
+def deferral_signature(deferrable: bool | None, initially: str | None) -> str:
     """Return the words of a constraint's deferral; INITIALLY DEFERRED implies DEFERRABLE.
 
-    >>> deferral_words(None, "deferred"), deferral_words(False, "IMMEDIATE")
+    >>> deferral_signature(None, "deferred"), deferral_signature(False, "IMMEDIATE")
     (' DEFERRABLE INITIALLY DEFERRED', '')
     """
     deferred = initially is not None and initially.upper() == "DEFERRED"
@@ -64,7 +72,7 @@ def deferral_words(deferrable: bool | None, initially: str | None) -> str:
     return " DEFERRABLE" if deferrable else ""
 
 
-def comment_words(comment: str | None) -> str:
+def comment_signature(comment: str | None) -> str:
     """Return the words of a constraint's comment."""
     return f" COMMENT {comment!r}" if comment else ""
 

@@ -44,12 +44,12 @@ class NamedType:
     type_name: DataType
 
     @property
-    def words(self) -> str:
+    def signature(self) -> str:
         """What a column's words say of it: an enum's labels too, whatever the search path."""
-        return words(self.schema, self.name, self.labels)
+        return signature(self.schema, self.name, self.labels)
 
 
-def words(schema: str | None, name: str, labels: Iterable[str] | None) -> str:
+def signature(schema: str | None, name: str, labels: Iterable[str] | None) -> str:
     """Return the words of a column of a named type."""
     kind = "domain" if labels is None else "enum"
     return f"{kind} {schema}.{name}{'' if labels is None else tuple(labels)!r}"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ...errors import OperationError
 
 if TYPE_CHECKING:
-    from ..base.ddl import Words
+    from ..base.ddl import DDLWriter
 
 PREFIX = "postgresql_"
 
 
 def option_actions(
-    words: Words, current: Mapping[str, Any], desired: Mapping[str, Any]
+    ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
 ) -> Iterator[str]:
     """Yield the actions that set the options of this dialect which differ.
 
@@ -30,14 +30,14 @@ def option_actions(
             case "with":
                 yield from _parameters(before or {}, after or {})
             case "tablespace":
-                yield f"SET TABLESPACE {words.preparer.quote(after or 'pg_default')}"
+                yield f"SET TABLESPACE {ddl.preparer.quote(after or 'pg_default')}"
             case "using":
-                yield f"SET ACCESS METHOD {words.preparer.quote(after or 'heap')}"
+                yield f"SET ACCESS METHOD {ddl.preparer.quote(after or 'heap')}"
             case "inherits":
-                yield from _parents(words, before, after)
+                yield from _parents(ddl, before, after)
             case _:
                 raise OperationError(
-                    f"postgresql cannot change the option {name!r} (at {words.of_table}); "
+                    f"postgresql cannot change the option {name!r} (at {ddl.of_table}); "
                     "create a new table and copy the rows",
                     name,
                 )
@@ -53,7 +53,7 @@ def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
         yield f"RESET ({gone})"
 
 
-def _parents(words: Words, before: Any, after: Any) -> Iterator[str]:
+def _parents(ddl: DDLWriter, before: Any, after: Any) -> Iterator[str]:
     old, new = ([item] if isinstance(item, str) else list(item or ()) for item in (before, after))
-    yield from (f"NO INHERIT {words.preparer.quote(name)}" for name in old if name not in new)
-    yield from (f"INHERIT {words.preparer.quote(name)}" for name in new if name not in old)
+    yield from (f"NO INHERIT {ddl.preparer.quote(name)}" for name in old if name not in new)
+    yield from (f"INHERIT {ddl.preparer.quote(name)}" for name in new if name not in old)

@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Probe:
     """How does the database spell this?
 
     `type` is the column's, of a default or a generated column. `columns` are those that the text
@@ -55,14 +55,14 @@ class Question:
 
 
 @dataclass(slots=True)
-class Pack:
+class ScratchTable:
     """A temporary table, and the questions that it asks."""
 
     name: str
     columns: dict[str, str] = field(default_factory=dict)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[Probe] = field(default_factory=list)
 
-    def takes(self, question: Question) -> bool:
+    def takes(self, question: Probe) -> bool:
         """Can this question be asked here too?"""
         return (
             len(self.questions) < ITEMS
@@ -70,7 +70,7 @@ class Pack:
             and all(self.columns.get(name, type_) == type_ for name, type_ in question.columns)
         )
 
-    def add(self, question: Question) -> None:
+    def add(self, question: Probe) -> None:
         """Ask this too."""
         self.columns.update(question.columns)
         self.questions.append(question)
@@ -82,39 +82,39 @@ def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], .
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))
     """
-    words = {unquoted(w) if w[0] == '"' else w.lower() for w in _MENTIONED.findall(text)}
-    return tuple((name, type_) for name, type_ in columns.items() if name in words)
+    signature = {unquoted(w) if w[0] == '"' else w.lower() for w in _MENTIONED.findall(text)}
+    return tuple((name, type_) for name, type_ in columns.items() if name in signature)
 
 
-def packed(questions: Iterable[Question]) -> list[Pack]:
+def packed(questions: Iterable[Probe]) -> list[ScratchTable]:
     """Return packs that ask all questions, as few as the columns of different types allow."""
-    packs: list[Pack] = []
-    filling: list[Pack] = []
+    packs: list[ScratchTable] = []
+    filling: list[ScratchTable] = []
     for question in questions:
         pack = next((pack for pack in filling if pack.takes(question)), None)
         if pack is None:
-            pack = Pack(f"moltres {len(packs)}")
+            pack = ScratchTable(f"moltres {len(packs)}")
             packs.append(pack)
             filling = [*filling[1 - OPEN :], pack]
         pack.add(question)
     return packs
 
 
-def packed_by_table(questions: Iterable[Question]) -> list[list[Pack]]:
+def packed_by_table(questions: Iterable[Probe]) -> list[list[ScratchTable]]:
     """Return packs under the tables' own names, in groups in which no name stands twice."""
-    groups: list[dict[str, Pack]] = []
+    groups: list[dict[str, ScratchTable]] = []
     for question in questions:
         for group in groups:
-            if group.setdefault(question.table, Pack(question.table)).takes(question):
+            if group.setdefault(question.table, ScratchTable(question.table)).takes(question):
                 break
         else:
-            group = {question.table: Pack(question.table)}
+            group = {question.table: ScratchTable(question.table)}
             groups.append(group)
         group[question.table].add(question)
     return [list(group.values()) for group in groups]
 
 
-def block(packs: Sequence[Pack], types: Sequence[str]) -> str:
+def block(packs: Sequence[ScratchTable], types: Sequence[str]) -> str:
     """Return the DO block that makes all packs.
 
     Args:
@@ -164,7 +164,7 @@ def dollar_quoted(text: str) -> str:
     return f"{tag}{text}{tag}"
 
 
-def asked(packs: Sequence[Pack], item: str) -> Question:
+def probed(packs: Sequence[ScratchTable], item: str) -> Probe:
     """Return the question that an item of these packs asks."""
     _, number, position = item.split(" ")
     return packs[int(number)].questions[int(position)]
@@ -184,7 +184,7 @@ def _alias(pack: int, item: int) -> str:
     return f"moltres_item {pack} {item}"
 
 
-def _column(question: Question) -> str:
+def _column(question: Probe) -> str:
     match question.kind:
         case Kind.TYPE:
             return question.text
@@ -194,17 +194,17 @@ def _column(question: Question) -> str:
             return f"{question.type} GENERATED ALWAYS AS ({question.text}) STORED"
 
 
-def _constraint(question: Question) -> str:
+def _constraint(question: Probe) -> str:
     return f"CHECK ({question.text})" if question.kind == Kind.CHECK else question.text
 
 
-def _add(table: str, alias: str, question: Question) -> str:
+def _add(table: str, alias: str, question: Probe) -> str:
     if question.kind in _COLUMNS:
         return f"ALTER TABLE {table} ADD COLUMN {quoted(alias)} {_column(question)}"
     return f"ALTER TABLE {table} ADD CONSTRAINT {quoted(alias)} {_constraint(question)}"
 
 
-def _index(table: str, alias: str, question: Question) -> str:
+def _index(table: str, alias: str, question: Probe) -> str:
     unique = "UNIQUE " if question.kind == Kind.UNIQUE_INDEX else ""
     return f"CREATE {unique}INDEX {quoted(alias)} ON {table} {question.text}"
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Connection
 
 from ...schema import TableSchema
-from ..base.signatures import Described, Words
+from ..base.signatures import ReflectedTable, TableSignature
 from .catalogue import Catalogue, CatalogueRow, load
 from .columns import ColumnReader
 from .constraints import read_constraint
@@ -23,7 +23,9 @@ WITH = "postgresql_with"
 TEMPORARY, UNLOGGED = "t", "u"
 
 
-def read(connection: Connection, schema: str | None, names: Collection[str]) -> list[Described]:
+def read(
+    connection: Connection, schema: str | None, names: Collection[str]
+) -> list[ReflectedTable]:
     """Return the tables of those names that exist, in at most eight queries.
 
     What a table inherits from another is not its own, and left out; a partition has all that is
@@ -38,7 +40,7 @@ def read(connection: Connection, schema: str | None, names: Collection[str]) -> 
 
 def _table(
     row: CatalogueRow, found: Catalogue, reader: ColumnReader, schema: str | None
-) -> Described:
+) -> ReflectedTable:
     positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
     indexes = {each.oid: each for each in found.indexes[row.oid]}
     keys = [each.columns for each in found.constraints[row.oid] if each.kind == "p"]
@@ -65,14 +67,14 @@ def _table(
         prefixes=("UNLOGGED",) if row.persistence == UNLOGGED else (),
         dialect_options=options,
     )
-    words = Words(
-        columns={column.value.name: column.words for column in columns},
+    signature = TableSignature(
+        columns={column.value.name: column.signature for column in columns},
         constraints=tuple(said for _, said in constraints),
         indexes=tuple(said for _, said in items),
         comment=table.comment,
-        options=option_words(table.dialect_options),
+        options=option_signature(table.dialect_options),
     )
-    return Described(table, words)
+    return ReflectedTable(table, signature)
 
 
 def _options(row: CatalogueRow) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
     return options
 
 
-def option_words(options: Mapping[str, Any]) -> dict[str, str]:
+def option_signature(options: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of a table's options, all of them, whether they are said or not."""
     tablespace = str(options.get("postgresql_tablespace") or "")
     return {

@@ -17,12 +17,12 @@ from .probes import (
     REFUSED,
     WITH_INDEX,
     Kind,
-    Pack,
-    Question,
-    asked,
+    Probe,
+    ScratchTable,
     block,
     packed,
     packed_by_table,
+    probed,
 )
 
 LOCKS, LOCKS_OF_PACK = 1500, 4
@@ -59,7 +59,7 @@ ANSWERS = f"""SELECT a.attname::text AS item, format_type(a.atttypid, a.atttypmo
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProbeResult:
     """What the database says: of a type its spelling, of anything else its text.
 
     `named` is the oid of the enum type or domain that a type is, or is an array of.
@@ -70,15 +70,17 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Answers:
+class ProbeResults:
     """What was answered; what was refused, and why; and why nothing could be asked at all."""
 
-    given: dict[Question, Answer] = field(default_factory=dict)
-    refused: dict[Question, str] = field(default_factory=dict)
+    given: dict[Probe, ProbeResult] = field(default_factory=dict)
+    refused: dict[Probe, str] = field(default_factory=dict)
     silent: str | None = None
 
 
-def ask(connection: Connection, questions: Iterable[Question], types: Sequence[str]) -> Answers:
+def run_probes(
+    connection: Connection, questions: Iterable[Probe], types: Sequence[str]
+) -> ProbeResults:
     """Ask each question, once.
 
     What is refused is asked again under its table's own name, which a CHECK may mention.
@@ -88,7 +90,7 @@ def ask(connection: Connection, questions: Iterable[Question], types: Sequence[s
         questions: what to ask.
         types: statements that make the types in `pg_temp` which the database does not have.
     """
-    found = Answers()
+    found = ProbeResults()
     wanted = list(dict.fromkeys(questions))
     if not wanted:
         return found
@@ -108,23 +110,23 @@ def ask(connection: Connection, questions: Iterable[Question], types: Sequence[s
 
 
 def _ask_packs(
-    connection: Connection, packs: list[Pack], types: Sequence[str], found: Answers
+    connection: Connection, packs: list[ScratchTable], types: Sequence[str], found: ProbeResults
 ) -> None:
     for group in _groups(packs):
         for row in _answers(connection, block(group, types)):
-            question = asked(group, row.item)
+            question = probed(group, row.item)
             if row.refused:
                 found.refused[question] = row.answer
             elif question.kind == Kind.TYPE:
                 collated = f" COLLATE {row.collation}" if row.collation else ""
-                found.given[question] = Answer(row.type + collated, row.named)
+                found.given[question] = ProbeResult(row.type + collated, row.named)
             else:
-                found.given[question] = Answer(row.answer)
+                found.given[question] = ProbeResult(row.answer)
 
 
-def _groups(packs: Iterable[Pack]) -> Iterator[list[Pack]]:
+def _groups(packs: Iterable[ScratchTable]) -> Iterator[list[ScratchTable]]:
     """Yield the packs in groups that take few enough locks."""
-    group: list[Pack] = []
+    group: list[ScratchTable] = []
     held = 0
     for pack in packs:
         taken = LOCKS_OF_PACK + sum(question.kind in WITH_INDEX for question in pack.questions)

@@ -108,7 +108,7 @@ def constant(text: str) -> str | None:
     return f"'{(found['number'] or found['word']).lower()}'"
 
 
-class Unasked(str):
+class UnconfirmedText(str):
     """A text that the database was not asked for, or refused: equal to what has the same tokens.
 
     `certain` says that the text is wrong for the database or can be told without it, so that other

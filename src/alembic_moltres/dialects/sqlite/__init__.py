@@ -7,7 +7,6 @@ reading.py                     the database
 describing.py                  the models
 """
 
-from .expected import describe
-from .reflection import read, table_names
+from .impl import SQLiteImpl
 
-__all__ = ["describe", "read", "table_names"]
+IMPL = SQLiteImpl

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from ...errors import OperationError
 from ...operations.alter import MoltresDropIndexOp, MoltresRenameColumnOp
 from ..base.create_table import Statement
-from ..base.dbapi_errors import refusal
-from ..base.ddl import FinishedSQL
+from ..base.dbapi_errors import refusal_error
+from ..base.ddl import RawDDL
 from ..base.execution import run
 from .copy_table import COPIED, copy_table
 from .ddl import Writer
@@ -153,7 +153,7 @@ def _in_words(writer: Writer) -> Iterator[None]:
     try:
         yield
     except DBAPIError as err:
-        ours = refusal(err, Statement(FinishedSQL(""), f"the new form of {writer.of_table}"), "")
+        ours = refusal_error(err, Statement(RawDDL(""), f"the new form of {writer.of_table}"), "")
         if ours is None:
             err.add_note(f"at {writer.of_table}")
             raise

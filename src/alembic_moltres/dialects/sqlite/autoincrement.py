@@ -15,7 +15,7 @@ def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
     columns, or not INTEGER) the option says nothing, as in SQLAlchemy. Without it, it is a table
     constraint. A table that is so already is not touched.
 
-    >>> from .pieces import taken_apart
+    >>> from .table_text import taken_apart
     >>> pieces = taken_apart("CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a))")
     >>> counting = with_autoincrement(pieces, wanted=True)
     >>> str(counting)

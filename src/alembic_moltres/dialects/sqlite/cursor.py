@@ -68,17 +68,17 @@ class Cursor:
         """Take a name."""
         return self.next().name
 
-    def accept(self, *words: str) -> bool:
+    def accept(self, *signature: str) -> bool:
         """Take the words if they come next."""
-        found = self._upper[self.at : self.at + len(words)] == list(words)
+        found = self._upper[self.at : self.at + len(signature)] == list(signature)
         if found:
-            self.at += len(words)
+            self.at += len(signature)
         return found
 
-    def need(self, *words: str) -> None:
+    def need(self, *signature: str) -> None:
         """Take the words, which must come next."""
-        if not self.accept(*words):
-            raise self._unexpected(" ".join(words))
+        if not self.accept(*signature):
+            raise self._unexpected(" ".join(signature))
 
     def text(self, start: int, end: int) -> str:
         """Return the text from one token up to another."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from ...convert import lineage
 from ...schema import ForeignKeyConstraint
 from ..base.create_table import Statement
-from ..base.ddl import FinishedSQL, Words
-from .signatures import constraint_words
+from ..base.ddl import DDLWriter, RawDDL
+from .signatures import constraint_signature
 from .tokens import Scope
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ...schema import Constraint
-    from ..base.signatures import ItemWords
+    from ..base.signatures import ItemSignature
 
 
-class Writer(Words):
+class Writer(DDLWriter):
     """Writes what one table's block contains."""
 
     def __init__(self, dialect: Dialect, name: str, schema: str | None) -> None:
@@ -27,7 +27,7 @@ class Writer(Words):
 
     def alter_table(self, rest: str, subject: str) -> Statement:
         """Return an ALTER TABLE statement."""
-        element = FinishedSQL(f"ALTER TABLE {self.table} {rest}")
+        element = RawDDL(f"ALTER TABLE {self.table} {rest}")
         return Statement(element, f"{subject} of {self.of_table}")
 
     def constraint(self, constraint: Constraint) -> str | None:
@@ -38,11 +38,11 @@ class Writer(Words):
         """
         return None if self._elsewhere(constraint) else self.added(constraint)
 
-    def stored(self, constraint: Constraint, scope: Scope) -> ItemWords | None:
+    def stored(self, constraint: Constraint, scope: Scope) -> ItemSignature | None:
         """Return a constraint in the words of reflection; `None` where SQLite has nothing of it."""
         if self._elsewhere(constraint):
             return None
-        return constraint_words(constraint, scope, self.names)
+        return constraint_signature(constraint, scope, self.names)
 
     def _elsewhere(self, constraint: Constraint) -> bool:
         """Does a key refer to another database file? SQLite has none; SQLAlchemy omits it."""

@@ -175,8 +175,8 @@ class Reshaping:
         for key in said.keys() & {*current, *desired}:
             value, _ = OPTIONS[key]
             said[key] = bool(desired.get(key, not value)) is value
-        words = [words for key, (_, words) in OPTIONS.items() if said[key]]
-        self._pieces = replace(self._pieces, tail=f") {', '.join(words)}".rstrip())
+        options = [options for key, (_, options) in OPTIONS.items() if said[key]]
+        self._pieces = replace(self._pieces, tail=f") {', '.join(options)}".rstrip())
 
     def _position(self, name: str) -> int:
         at = self._pieces.position(name)

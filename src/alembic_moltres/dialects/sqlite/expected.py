@@ -27,30 +27,41 @@ from ...schema import (
 )
 from ...schema.base import EMPTY, distinct
 from ..base.align import comparable
-from ..base.signatures import ColumnWords, Described, ItemWords, Words, without_null
+from ..base.signatures import (
+    ColumnSignature,
+    ItemSignature,
+    ReflectedTable,
+    TableSignature,
+    without_null,
+)
 from .parse import ColumnText, KeyText, parse_table
-from .signatures import column_words, constraint_words, desired_index_words, option_words
+from .signatures import (
+    column_signature,
+    constraint_signature,
+    desired_index_signature,
+    option_signature,
+)
 from .tokens import Scope
 
 
-def describe(connection: Connection, tables: Sequence[TableSchema]) -> list[Described]:
+def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return what SQLite would store for `tables`, as `comparable` gives them, in order.
 
     Asks the database nothing.
     """
-    describing = Describing(connection.dialect)
-    return [describing.described(comparable(table)) for table in tables]
+    describing = ExpectedTable(connection.dialect)
+    return [describing.reflected(comparable(table)) for table in tables]
 
 
-class Describing:
+class ExpectedTable:
     """Describes tables for one dialect; compiles each distinct column once."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._names = lineage(dialect)
-        self._columns: dict[Hashable, tuple[ColumnText, ColumnWords]] = {}
+        self._columns: dict[Hashable, tuple[ColumnText, ColumnSignature]] = {}
 
-    def described(self, table: TableSchema) -> Described:
+    def reflected(self, table: TableSchema) -> ReflectedTable:
         """Return a table's value and words."""
         scope = Scope(table.name.lower(), frozenset(c.name.lower() for c in table.columns))
         never_null = self._never_null(table)
@@ -61,21 +72,21 @@ class Describing:
             columns[column.name] = without_null(said) if column.name in never_null else said
         options = dict(table.dialect_options)
         options["sqlite_autoincrement"] = autoincrement
-        words = Words(
+        signature = TableSignature(
             columns,
             tuple(
                 self._constraint(each, table, scope, autoincrement) for each in table.constraints
             ),
-            tuple(desired_index_words(each, scope, self._names) for each in table.indexes),
-            options=option_words(options),
+            tuple(desired_index_signature(each, scope, self._names) for each in table.indexes),
+            options=option_signature(options),
         )
-        return Described(table, words)
+        return ReflectedTable(table, signature)
 
-    def _column(self, column: ColumnDef, scope: Scope) -> ColumnWords:
-        text, words = self._compiled(column)
-        return words if text.generated is None else column_words(text, scope)
+    def _column(self, column: ColumnDef, scope: Scope) -> ColumnSignature:
+        text, signature = self._compiled(column)
+        return signature if text.generated is None else column_signature(text, scope)
 
-    def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnWords]:
+    def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnSignature]:
         """Return a column as SQLite would store it; its name says nothing of the rest."""
         key: Hashable = (column.type_name, column.nullable)
         plain = column.default is None and column.computed is None
@@ -86,7 +97,7 @@ class Describing:
         if found is None:
             alone = replace(column, identity=None, sequence=None, constraints=())
             [text] = parse_table(self._ddl(TableSchema("t", [alone]))).columns
-            found = self._columns[key] = (text, column_words(text))
+            found = self._columns[key] = (text, column_signature(text))
         return found
 
     def _ddl(self, table: TableSchema) -> str:
@@ -95,17 +106,19 @@ class Describing:
 
     def _constraint(
         self, constraint: Constraint, table: TableSchema, scope: Scope, autoincrement: bool
-    ) -> ItemWords | None:
+    ) -> ItemSignature | None:
         if isinstance(constraint, ForeignKeyConstraint):
             if constraint.references_schema != table.schema:
                 return None  # a key cannot refer to another database file; SQLAlchemy omits it
-            return constraint_words(constraint, scope, self._names)
-        words = constraint_words(
+            return constraint_signature(constraint, scope, self._names)
+        signature = constraint_signature(
             constraint, scope, self._names, _conflict_of_column(constraint, table)
         )
-        if autoincrement and words is not None and isinstance(constraint, PrimaryKeyConstraint):
-            return ItemWords(None, words.text)  # written behind the column, without its name
-        return words
+        if autoincrement and signature is not None and isinstance(constraint, PrimaryKeyConstraint):
+            return ItemSignature(
+                None, signature.text
+            )  # written behind the column, without its name
+        return signature
 
     def _autoincrement(self, table: TableSchema) -> bool:
         """Would AUTOINCREMENT be written? SQLAlchemy does so for one integer column only."""

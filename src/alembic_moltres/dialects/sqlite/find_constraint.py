@@ -10,7 +10,7 @@ from ...errors import OperationError, did_you_mean
 from ...schema import PrimaryKeyConstraint
 from ...schema.constraints import named
 from .parse import ConstraintText, KeyText
-from .signatures import constraint_words
+from .signatures import constraint_signature
 from .table_text import Pieces, clauses, column_name, table_constraint, without
 from .tokens import Scope
 from .values import constraint_value
@@ -92,8 +92,8 @@ def _by_content(
     found = []
     for each in every:
         value = constraint_value(each.said, writer.schema, primary_key_of)
-        words = constraint_words(value, scope, writer.names)
-        if wanted is not None and words is not None and words.text == wanted.text:
+        ddl = constraint_signature(value, scope, writer.names)
+        if wanted is not None and ddl is not None and ddl.text == wanted.text:
             found.append(each)
     return found
 

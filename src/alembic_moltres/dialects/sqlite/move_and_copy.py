@@ -101,8 +101,8 @@ def _undo(connection: Connection, statements: list[str]) -> None:
             connection.exec_driver_sql(statement)
         except OperationalError as err:
             # SQLite has rolled back by itself: the disk is full, ... (manual, "Transaction", 3.2)
-            words = str(err.orig)
-            if "no transaction is active" not in words and "no such savepoint" not in words:
+            message = str(err.orig)
+            if "no transaction is active" not in message and "no such savepoint" not in message:
                 raise
 
 
@@ -146,10 +146,10 @@ def _check_dependants(
     """Raise if a view or trigger is broken, unless one was broken before."""
     if before is not None:
         return
-    words = _broken(connection, schema)
-    if words is not None:
+    message = _broken(connection, schema)
+    if message is not None:
         raise OperationError(
-            f"a view or trigger would be broken: {words} (at {subject}); "
+            f"a view or trigger would be broken: {message} (at {subject}); "
             "drop it before the block and create it again afterwards",
             subject,
         )

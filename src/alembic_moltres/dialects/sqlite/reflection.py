@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...schema import Constraint, TableSchema
-from ..base.signatures import Described, ItemWords, Words, without_null
+from ..base.signatures import ItemSignature, ReflectedTable, TableSignature, without_null
 from .parse import ColumnText, ConstraintText, KeyText, TableText, parse_index, parse_table
 from .signatures import (
-    column_words,
-    conflict_words,
-    constraint_words,
-    index_words,
-    key_part_words,
-    option_words,
+    column_signature,
+    conflict_signature,
+    constraint_signature,
+    index_signature,
+    key_part_signature,
+    option_signature,
 )
 from .tokens import Scope
 from .values import column_value, constraint_value, index_value
@@ -50,7 +50,9 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
     return sorted(name for name in stored if name not in virtual and name not in shadows)
 
 
-def read(connection: Connection, schema: str | None, names: Collection[str]) -> list[Described]:
+def read(
+    connection: Connection, schema: str | None, names: Collection[str]
+) -> list[ReflectedTable]:
     """Return what the database has of those names, in their order; one query.
 
     A virtual table is left out: nothing that models have could make it.
@@ -61,7 +63,7 @@ def read(connection: Connection, schema: str | None, names: Collection[str]) -> 
     stored = stored_tables(connection, schema)
     reading = _Reading(schema, stored)
     return [
-        reading.described(stored[name])
+        reading.reflected(stored[name])
         for name in names
         if name in stored and not stored[name].virtual
     ]
@@ -106,7 +108,7 @@ class _Reading:
         self._stored = {name.lower(): table for name, table in stored.items()}
         self._parsed: dict[str, TableText] = {}
 
-    def described(self, stored: Stored) -> Described:
+    def reflected(self, stored: Stored) -> ReflectedTable:
         """Return a table's value and words."""
         text = self._text(stored)
         scope = Scope(stored.name.lower(), frozenset(c.name.lower() for c in text.columns))
@@ -115,7 +117,7 @@ class _Reading:
         constraints.sort(key=_is_no_primary_key)
         values = [constraint_value(each, self._schema, self._primary_key) for each in constraints]
         columns = [
-            column_words(each) if each.generated is None else column_words(each, scope)
+            column_signature(each) if each.generated is None else column_signature(each, scope)
             for each in text.columns
         ]
         never_null = _never_null(text)
@@ -133,19 +135,19 @@ class _Reading:
             schema=self._schema,
             dialect_options=options,
         )
-        words = Words(
+        signature = TableSignature(
             {
-                column.name: without_null(words) if column.name in never_null else words
-                for column, words in zip(text.columns, columns, strict=True)
+                column.name: without_null(signature) if column.name in never_null else signature
+                for column, signature in zip(text.columns, columns, strict=True)
             },
             tuple(
-                _words(each, value, scope)
+                _signature(each, value, scope)
                 for each, value in zip(constraints, table.constraints, strict=True)
             ),
-            tuple(index_words(index, scope) for index in indexes),
-            options=option_words(options),
+            tuple(index_signature(index, scope) for index in indexes),
+            options=option_signature(options),
         )
-        return Described(table, words)
+        return ReflectedTable(table, signature)
 
     def _text(self, stored: Stored) -> TableText:
         found = self._parsed.get(stored.name)
@@ -165,14 +167,16 @@ def _is_no_primary_key(constraint: ConstraintText) -> bool:
     return not (isinstance(constraint, KeyText) and constraint.kind == "primary key")
 
 
-def _words(text: ConstraintText, value: Constraint, scope: Scope) -> ItemWords | None:
+def _signature(text: ConstraintText, value: Constraint, scope: Scope) -> ItemSignature | None:
     """Return a constraint's words; what its value cannot hold of a key's elements included."""
     if isinstance(text, KeyText):
         plain = all(part.collate is None and part.order != "DESC" for part in text.parts)
         if not plain:
-            parts = key_part_words(text.parts, scope)
-            return ItemWords(text.name, f"{text.kind} ({parts}){conflict_words(text.conflict)}")
-    return constraint_words(value, scope, ("sqlite",))
+            parts = key_part_signature(text.parts, scope)
+            return ItemSignature(
+                text.name, f"{text.kind} ({parts}){conflict_signature(text.conflict)}"
+            )
+    return constraint_signature(value, scope, ("sqlite",))
 
 
 def _never_null(table: TableText) -> set[str]:

@@ -19,7 +19,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ..base.signatures import ColumnWords, ItemWords
+from ..base.signatures import ColumnSignature, ItemSignature
 from .cursor import KeyPart
 from .parse import ColumnText, IndexText, parse_index
 from .tokens import NOWHERE, Scope, spelt, spelt_name, tokenize
@@ -29,12 +29,12 @@ _TRUTH = {"true": "1", "false": "0"}
 
 
 @lru_cache(maxsize=16384)
-def column_words(column: ColumnText, scope: Scope = NOWHERE) -> ColumnWords:
+def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignature:
     """Return the words of a column's definition.
 
     >>> from alembic_moltres.dialects.sqlite.parse import parse_table
-    >>> column_words(parse_table("CREATE TABLE t (a Varchar (9) DEFAULT false)").columns[0])
-    ColumnWords(type='varchar ( 9 )', nullable=True, default='0', ...)
+    >>> column_signature(parse_table("CREATE TABLE t (a Varchar (9) DEFAULT false)").columns[0])
+    ColumnSignature(type='varchar ( 9 )', nullable=True, default='0', ...)
     """
     collate = "" if column.collate is None else f" collate {spelt_name(column.collate)}"
     type_ = " ".join(token.text.lower() for token in tokenize(column.type)) + collate
@@ -42,42 +42,42 @@ def column_words(column: ColumnText, scope: Scope = NOWHERE) -> ColumnWords:
     if column.generated is not None:
         stored = "stored" if column.stored else "virtual"
         generated = f"({spelt(column.generated, scope)}) {stored}"
-    return ColumnWords(
+    return ColumnSignature(
         type_,
         column.nullable,
-        None if column.default is None else default_words(column.default),
+        None if column.default is None else default_signature(column.default),
         generated,
-        options=conflict_words(column.conflict) or None,
+        options=conflict_signature(column.conflict) or None,
     )
 
 
-def default_words(text: str) -> str | None:
+def default_signature(text: str) -> str | None:
     """Return the words of a DEFAULT; `None` for NULL, which is what no default means.
 
     A bare word is a string, TRUE and FALSE are 1 and 0 (manual, "Boolean Expressions").
 
-    >>> [default_words(text) for text in ("(CURRENT_TIMESTAMP)", "abc", "true", "+5", "'5'")]
+    >>> [default_signature(text) for text in ("(CURRENT_TIMESTAMP)", "abc", "true", "+5", "'5'")]
     ['current_timestamp', "'abc'", '1', '5', "'5'"]
     """
-    words = spelt(text).removeprefix("+ ")
-    if words == "null":
+    signature = spelt(text).removeprefix("+ ")
+    if signature == "null":
         return None
-    if words in _TRUTH:
-        return _TRUTH[words]
+    if signature in _TRUTH:
+        return _TRUTH[signature]
     tokens = tokenize(text)
-    if len(tokens) == 1 and tokens[0].kind in {"word", "quoted"} and words not in _KEYWORDS:
+    if len(tokens) == 1 and tokens[0].kind in {"word", "quoted"} and signature not in _KEYWORDS:
         return "'" + tokens[0].name.replace("'", "''") + "'"
-    return words
+    return signature
 
 
-def conflict_words(conflict: str | None) -> str:
+def conflict_signature(conflict: str | None) -> str:
     """Return the words of ON CONFLICT, nothing for ABORT, which is the default."""
     return "" if conflict in {None, "ABORT"} else f" on conflict {conflict}".lower()
 
 
-def constraint_words(
+def constraint_signature(
     constraint: Constraint, scope: Scope, names: Iterable[str], conflict: str | None = None
-) -> ItemWords | None:
+) -> ItemSignature | None:
     """Return the words of a constraint; `None` where SQLite keeps nothing for it.
 
     Args:
@@ -87,7 +87,7 @@ def constraint_words(
     if constraint.ddl_if and next(iter(names)) not in constraint.ddl_if:
         return None
     conflict = constraint.dialect_options.get("sqlite_on_conflict") or conflict
-    behind = conflict_words(None if conflict is None else str(conflict).upper())
+    behind = conflict_signature(None if conflict is None else str(conflict).upper())
     text: str | None = None
     match constraint:
         case PrimaryKeyConstraint():
@@ -102,10 +102,10 @@ def constraint_words(
         case _:
             return None
     name = None if constraint.name is None else str(constraint.name)
-    return None if text is None else ItemWords(name, text)
+    return None if text is None else ItemSignature(name, text)
 
 
-def key_part_words(parts: Iterable[KeyPart], scope: Scope) -> str:
+def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
     """Return the words of a key's or an index's elements."""
     return ", ".join(
         spelt(part.text, scope)
@@ -115,14 +115,18 @@ def key_part_words(parts: Iterable[KeyPart], scope: Scope) -> str:
     )
 
 
-def index_words(index: IndexText, scope: Scope) -> ItemWords:
+def index_signature(index: IndexText, scope: Scope) -> ItemSignature:
     """Return the words of an index."""
     unique = "unique " if index.unique else ""
     where = "" if index.where is None else f" where {spelt(index.where, scope)}"
-    return ItemWords(index.name, f"{unique}index ({key_part_words(index.parts, scope)}){where}")
+    return ItemSignature(
+        index.name, f"{unique}index ({key_part_signature(index.parts, scope)}){where}"
+    )
 
 
-def desired_index_words(index: Index, scope: Scope, names: tuple[str, ...]) -> ItemWords | None:
+def desired_index_signature(
+    index: Index, scope: Scope, names: tuple[str, ...]
+) -> ItemSignature | None:
     """Return the words of an index of the models; `None` where SQLite does not get it."""
     if index.ddl_if and names[0] not in index.ddl_if:
         return None
@@ -135,10 +139,10 @@ def desired_index_words(index: Index, scope: Scope, names: tuple[str, ...]) -> I
     where = index.dialect_options.get("sqlite_where")
     unique = "unique " if index.unique else ""
     if where is None and all(isinstance(item, str) for item in index.elements):
-        return ItemWords(str(index.name), f"{unique}index ({', '.join(map(str, texts))})")
+        return ItemSignature(str(index.name), f"{unique}index ({', '.join(map(str, texts))})")
     behind = "" if where is None else f" WHERE {_text(where, names)}"
     sql = f"CREATE {unique}INDEX i ON t ({', '.join(map(str, texts))}){behind}"
-    return ItemWords(str(index.name), index_words(parse_index(sql), scope).text)
+    return ItemSignature(str(index.name), index_signature(parse_index(sql), scope).text)
 
 
 def _text(expression: SQL | str, names: Iterable[str]) -> str | None:
@@ -170,7 +174,7 @@ def _foreign_key(key: ForeignKeyConstraint) -> str:
     return text
 
 
-def option_words(options: Mapping[str, Any]) -> dict[str, str]:
+def option_signature(options: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of a table's options, those that are not given included."""
     return {
         "sqlite_autoincrement": str(bool(options.get("sqlite_autoincrement", False))),

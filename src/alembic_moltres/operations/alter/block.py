@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, ModifyTableOps
 
-from ..command_errors import at_the_door
+from ..command_errors import as_command_errors
 from .columns import (
     MoltresAddColumnOp,
     MoltresAlterColumnOp,
@@ -19,7 +19,7 @@ from .columns import (
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
 from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
-from .value_op import Carried
+from .value_op import ValueOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @Operations.register_operation("moltres_alter_table")
-class MoltresAlterTableOp(Carried, ModifyTableOps):
+class MoltresAlterTableOp(ValueOp, ModifyTableOps):
     """Alter a table by the operations in `ops`, in their order; each name is valid at its place.
 
     >>> from alembic_moltres.schema import column
@@ -44,7 +44,7 @@ class MoltresAlterTableOp(Carried, ModifyTableOps):
     ) -> None:
         super().__init__(table_name, ops, schema=schema)
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, tuple(self.ops), self.schema
 
     def reverse(self) -> MoltresAlterTableOp:
@@ -113,7 +113,7 @@ class AlteredTable:
         Raises:
             CommandError: the names differ, or there is no default to fill with.
         """
-        with at_the_door():
+        with as_command_errors():
             _check_alteration(self._block.table_name, old, new, fill_null)
         self._add(MoltresAlterColumnOp, old, new, fill_null=fill_null, dialects=self._dialects)
 
@@ -151,7 +151,7 @@ class AlteredTable:
 
     def _add(self, operation: Any, *values: Any, **stated: Any) -> None:
         block = self._block
-        with at_the_door():
+        with as_command_errors():
             block.ops.append(operation(block.table_name, *values, schema=block.schema, **stated))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
 
-from .value_op import Carried, derived_column
+from .value_op import ValueOp, derived_column
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef
 
 
-class MoltresAddColumnOp(Carried, AddColumnOp):
+class MoltresAddColumnOp(ValueOp, AddColumnOp):
     """Add the column that a value describes; `column` is SQLAlchemy's form of it.
 
     >>> from alembic_moltres.schema import column
@@ -57,7 +57,7 @@ class MoltresAddColumnOp(Carried, AddColumnOp):
             return self._definition
         return derived_column(self._definition, self.column, self.dialects)
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.definition, self.schema
 
     def reverse(self) -> MoltresDropColumnOp:
@@ -65,7 +65,7 @@ class MoltresAddColumnOp(Carried, AddColumnOp):
         return MoltresDropColumnOp(self)
 
 
-class MoltresDropColumnOp(Carried, DropColumnOp):
+class MoltresDropColumnOp(ValueOp, DropColumnOp):
     """Drop a column; it holds the operation that adds it, so reversing needs nothing more.
 
     >>> from alembic_moltres.schema import column
@@ -100,7 +100,7 @@ class MoltresDropColumnOp(Carried, DropColumnOp):
             return definition
         return replace(definition, name=self.column_name)
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.definition, self.schema
 
     def to_column(self, migration_context: MigrationContext | None = None) -> sa.Column[Any]:
@@ -122,7 +122,7 @@ ALTERED = ("type", "nullable", "server_default", "comment")
 """What Alembic's operation tells of a column, as `existing_*` and `modify_*`."""
 
 
-class MoltresAlterColumnOp(Carried, AlterColumnOp):
+class MoltresAlterColumnOp(ValueOp, AlterColumnOp):
     """Make the column `desired` out of `current`; both have the same name.
 
     >>> from alembic_moltres.schema import column
@@ -179,7 +179,7 @@ class MoltresAlterColumnOp(Carried, AlterColumnOp):
             return False
         return current.nullable and not desired.nullable
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.current, self.desired, self._fill_null, self.schema
 
     def has_changes(self) -> bool:
@@ -266,7 +266,7 @@ def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
     return column
 
 
-class MoltresRenameColumnOp(Carried, AlterColumnOp):
+class MoltresRenameColumnOp(ValueOp, AlterColumnOp):
     """Give a column another name; its rows stay.
 
     >>> op = MoltresRenameColumnOp("users", "mail", "email")
@@ -289,7 +289,7 @@ class MoltresRenameColumnOp(Carried, AlterColumnOp):
         """The name afterwards."""
         return self.modify_name or self.column_name
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.old_name, self.new_name, self.schema
 
     def has_changes(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddConstraintOp, DropConstraintOp
 
-from .value_op import Carried, table_with
+from .value_op import ValueOp, table_with
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -25,7 +25,7 @@ KINDS = {
 """What Alembic calls the kinds of constraints when it drops them."""
 
 
-class MoltresAddConstraintOp(Carried, AddConstraintOp):
+class MoltresAddConstraintOp(ValueOp, AddConstraintOp):
     """Add the constraint that a value describes.
 
     >>> from alembic_moltres.schema import unique
@@ -53,7 +53,7 @@ class MoltresAddConstraintOp(Carried, AddConstraintOp):
         """Alembic's word for the kind of constraint."""
         return KINDS[type(self._constraint).__name__]
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.constraint, self.schema
 
     def to_constraint(self, migration_context: MigrationContext | None = None) -> sa.Constraint:
@@ -70,7 +70,7 @@ class MoltresAddConstraintOp(Carried, AddConstraintOp):
         return MoltresDropConstraintOp(self)
 
 
-class MoltresDropConstraintOp(Carried, DropConstraintOp):
+class MoltresDropConstraintOp(ValueOp, DropConstraintOp):
     """Drop a constraint; it holds the operation that adds it, so reversing needs nothing more.
 
     >>> from alembic_moltres.schema import check
@@ -107,7 +107,7 @@ class MoltresDropConstraintOp(Carried, DropConstraintOp):
         name: Any = self.constraint_name
         return replace(constraint, name=name)
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.constraint, self.schema
 
     def to_constraint(self) -> sa.Constraint:
@@ -117,7 +117,7 @@ class MoltresDropConstraintOp(Carried, DropConstraintOp):
     def reverse(self) -> MoltresAddConstraintOp:
         """Return the operation that adds it again."""
         add = self._reverse
-        if add.carried() == self.carried():
+        if add.key() == self.key():
             return add
         return MoltresAddConstraintOp(self.table_name, self.constraint, schema=self.schema)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
-from ..command_errors import at_the_door
-from .value_op import Carried
+from ..command_errors import as_command_errors
+from .value_op import ValueOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @Operations.register_operation("moltres_alter_enum")
-class MoltresAlterEnumOp(Carried, MigrateOperation):
+class MoltresAlterEnumOp(ValueOp, MigrateOperation):
     """Change the labels of a named enum type; `renamed` maps labels to what they are called now.
 
     >>> op = MoltresAlterEnumOp(
@@ -67,7 +67,7 @@ class MoltresAlterEnumOp(Carried, MigrateOperation):
 
         return DataType.parse(self.current), DataType.parse(self.desired)
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.current, self.desired, self.renamed
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
@@ -102,13 +102,13 @@ class MoltresAlterEnumOp(Carried, MigrateOperation):
             CommandError: something that depends on the type cannot be kept, or rows hold a label
                 that is removed; nothing is changed.
         """
-        with at_the_door():
+        with as_command_errors():
             operation = cls(old, new, renamed)
         operations.invoke(operation)
 
 
 @Operations.register_operation("moltres_alter_sequence")
-class MoltresAlterSequenceOp(Carried, MigrateOperation):
+class MoltresAlterSequenceOp(ValueOp, MigrateOperation):
     """Change the options of a sequence; its current value stays unless `start` changes.
 
     >>> from alembic_moltres.schema import sequence
@@ -120,7 +120,7 @@ class MoltresAlterSequenceOp(Carried, MigrateOperation):
     def __init__(self, current: Sequence, desired: Sequence) -> None:
         self.current, self.desired = current, desired
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.current, self.desired
 
     def to_diff_tuple(self) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 
-from .value_op import Carried, table_with
+from .value_op import ValueOp, table_with
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -21,7 +21,7 @@ THAWED = ("columns", "kw")
 """The attributes of `CreateIndexOp` that are made of the value when they are first asked for."""
 
 
-class MoltresCreateIndexOp(Carried, CreateIndexOp):
+class MoltresCreateIndexOp(ValueOp, CreateIndexOp):
     """Create the index that a value describes.
 
     >>> from alembic_moltres.schema import index
@@ -76,7 +76,7 @@ class MoltresCreateIndexOp(Carried, CreateIndexOp):
             raise AssertionError("an index without a condition is made by every dialect")
         return frozen
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.index, self.schema
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
@@ -88,7 +88,7 @@ class MoltresCreateIndexOp(Carried, CreateIndexOp):
         return MoltresDropIndexOp(self)
 
 
-class MoltresDropIndexOp(Carried, DropIndexOp):
+class MoltresDropIndexOp(ValueOp, DropIndexOp):
     """Drop an index; it holds the operation that creates it, so reversing needs nothing more.
 
     >>> from alembic_moltres.schema import index
@@ -124,7 +124,7 @@ class MoltresDropIndexOp(Carried, DropIndexOp):
             return index
         return replace(index, name=str(self.index_name))
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.index, self.schema
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
@@ -134,7 +134,7 @@ class MoltresDropIndexOp(Carried, DropIndexOp):
     def reverse(self) -> MoltresCreateIndexOp:
         """Return the operation that creates it again."""
         create = self._reverse
-        if create.carried() == self.carried():
+        if create.key() == self.key():
             return create
         return MoltresCreateIndexOp(
             str(self.table_name), self.index, schema=self.schema, dialects=create.dialects

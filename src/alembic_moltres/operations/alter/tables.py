@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import Operations
 from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTableOp
 
-from .value_op import Carried
+from .value_op import ValueOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
 
 
 @Operations.register_operation("moltres_rename_table")
-class MoltresRenameTableOp(Carried, RenameTableOp):
+class MoltresRenameTableOp(ValueOp, RenameTableOp):
     """Give a table another name in its schema.
 
     The names of its indexes, constraints, sequences and enum types stay as they are.
 
     >>> op = MoltresRenameTableOp("people", "users")
-    >>> op.reverse().carried()
+    >>> op.reverse().key()
     ('users', 'people', None)
     """
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.new_table_name, self.schema
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
@@ -54,15 +54,15 @@ class MoltresRenameTableOp(Carried, RenameTableOp):
         operations.invoke(cls(old, new, schema=schema))
 
 
-class MoltresSetCommentOp(Carried, CreateTableCommentOp):
+class MoltresSetCommentOp(ValueOp, CreateTableCommentOp):
     """Set a table's comment, `None` for none.
 
     >>> op = MoltresSetCommentOp("users", "Who logs in", existing_comment=None)
-    >>> op.reverse().carried()
+    >>> op.reverse().key()
     ('users', None, 'Who logs in', None)
     """
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.comment, self.existing_comment, self.schema
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
@@ -81,7 +81,7 @@ class MoltresSetCommentOp(Carried, CreateTableCommentOp):
         )
 
 
-class MoltresSetOptionsOp(Carried, AlterTableOp):
+class MoltresSetOptionsOp(ValueOp, AlterTableOp):
     """Set a table's dialect options, those that differ; an absent one is the database's default.
 
     >>> op = MoltresSetOptionsOp("users", {"mysql_engine": "InnoDB"}, {"mysql_engine": "Aria"})
@@ -103,7 +103,7 @@ class MoltresSetOptionsOp(Carried, AlterTableOp):
         where = f"the options of the table {table_name!r}"
         self.current, self.desired = frozen_mapping(current, where), frozen_mapping(desired, where)
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         return self.table_name, self.current, self.desired, self.schema
 
     def to_diff_tuple(self) -> tuple[Any, ...]:

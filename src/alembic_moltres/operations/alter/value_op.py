@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef, Constraint, Index, TableSchema
 
 
-class Carried:
-    """The base of operations that carry values; `carried` says which."""
+class ValueOp:
+    """The base of operations that carry values; `key` says which."""
 
-    def carried(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         """Return what `==` compares."""
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self is other or self.carried() == other.carried()
+        return self is other or self.key() == other.key()
 
     def __hash__(self) -> int:
         return hash(type(self))  # all else may change
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}{self.carried()!r}"
+        return f"{type(self).__name__}{self.key()!r}"
 
 
 def derived_column(

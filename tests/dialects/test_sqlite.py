@@ -14,10 +14,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.dialects.base.align import align, comparable
-from alembic_moltres.dialects.base.signatures import Words
-from alembic_moltres.dialects.sqlite import describe, read, table_names
+from alembic_moltres.dialects.base.signatures import TableSignature
+from alembic_moltres.dialects.sqlite.expected import expected_tables
 from alembic_moltres.dialects.sqlite.parse import parse_index, parse_table
-from alembic_moltres.dialects.sqlite.reflection import Stored, _Reading
+from alembic_moltres.dialects.sqlite.reflection import Stored, _Reading, read, table_names
 from alembic_moltres.dialects.sqlite.type_spellings import NAMES, type_name
 from alembic_moltres.diff import (
     AddColumn,
@@ -45,7 +45,7 @@ def changes(
     connection: sa.Connection, tables: Sequence[TableSchema], schema: str | None = None
 ) -> tuple[Change, ...]:
     current = {each.table.name: each for each in read(connection, schema, [t.name for t in tables])}
-    desired = describe(connection, tables)
+    desired = expected_tables(connection, tables)
     aligned = [align(current[d.table.name], d) for d in desired if d.table.name in current]
     return diff(aligned, [comparable(each.table) for each in desired])
 
@@ -200,8 +200,8 @@ COMPILED = """CREATE TABLE t (
 )"""
 
 
-def words_of(sql: str) -> Words:
-    return _Reading(None, {}).described(Stored("t", sql)).words
+def words_of(sql: str) -> TableSignature:
+    return _Reading(None, {}).reflected(Stored("t", sql)).signature
 
 
 def test_one_table_in_two_spellings_has_the_same_words() -> None:
@@ -238,16 +238,16 @@ def test_words_of_the_models_are_those_of_the_text_that_sqlalchemy_writes() -> N
     everything(metadata)
     dialect = sqlite.dialect()
     with sa.create_engine("sqlite://").connect() as connection:
-        for described in describe(connection, frozen(metadata)):
+        for described in expected_tables(connection, frozen(metadata)):
             table = schema_to_table(described.table, sa.MetaData())
             text = str(CreateTable(table).compile(dialect=dialect))
             made = [i for i in table.indexes if i._ddl_if is None]
             indexes = [str(CreateIndex(each).compile(dialect=dialect)) for each in made]
-            compiled = _Reading(None, {}).described(Stored(table.name, text, indexes)).words
-            assert compiled.columns == described.words.columns
-            assert compiled.options == described.words.options
-            assert set(compiled.constraints) == set(described.words.constraints)
-            assert set(compiled.indexes) == set(described.words.indexes) - {None}
+            compiled = _Reading(None, {}).reflected(Stored(table.name, text, indexes)).signature
+            assert compiled.columns == described.signature.columns
+            assert compiled.options == described.signature.options
+            assert set(compiled.constraints) == set(described.signature.constraints)
+            assert set(compiled.indexes) == set(described.signature.indexes) - {None}
 
 
 def users(**changed: Any) -> sa.MetaData:

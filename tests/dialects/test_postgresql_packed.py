@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, check, column, index, primary_key, sql
-from alembic_moltres.dialects.base.reflection import describe_models
+from alembic_moltres.dialects.base.reflection import expected_tables
 from tests.reflect.test_postgresql_asking import left_over
 
 TABLES = 3000
@@ -45,9 +45,9 @@ def test_questions_of_3000_tables_fit_into_the_default_lock_table(
     if int(locks) != DEFAULT_LOCKS:
         pytest.skip(f"the server has max_locks_per_transaction={locks}")
     with caplog.at_level(logging.WARNING):
-        described = describe_models(pg_connection, models())
+        described = expected_tables(pg_connection, models())
     assert [] == caplog.records
-    last = described[-1].words
+    last = described[-1].signature
     assert "abs(2999)" == last.columns["a"].default
     assert "ANY (ARRAY[2999, 3000])" in str(last.constraints[-1])
     assert 0 == left_over(pg_connection)

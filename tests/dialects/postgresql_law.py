@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, schema_to_table
 from alembic_moltres.dialects.base.align import align, comparable
-from alembic_moltres.dialects.base.reflection import describe_database, describe_models
+from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
 from alembic_moltres.diff import Change, diff
 
 
@@ -21,11 +21,11 @@ def create(connection: sa.Connection, *tables: TableSchema) -> None:
 def differences(connection: sa.Connection, *desired: TableSchema) -> tuple[Change, ...]:
     """Return what is to be done to the tables of the database that `desired` names."""
     wanted = {(table.schema, str(table.name)) for table in desired}
-    current = describe_database(
+    current = reflect_database(
         connection,
         schemas=sorted({table.schema for table in desired}, key=str),
         include=lambda schema, name: (schema, name) in wanted,
     )
-    described = describe_models(connection, desired)
+    described = expected_tables(connection, desired)
     aligned = [align(current[each.table.schema, str(each.table.name)], each) for each in described]
     return diff(aligned, [comparable(each.table) for each in described])

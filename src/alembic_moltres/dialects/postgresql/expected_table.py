@@ -8,30 +8,30 @@ from ...datatypes import DataType
 from ...schema import SQL, ColumnDef, ForeignKeyConstraint, Sequence, TableSchema
 from .catalogue import Names
 from .columns import SERIAL
-from .expected_items import ItemDrafter
+from .expected_items import ExpectedItems
 from .expected_types import DesiredTypes, named_type
 from .probe_ddl import Writer
-from .probes import Kind, Question, mentioned
-from .reflection import option_words
+from .probes import Kind, Probe, mentioned
+from .reflection import option_signature
 from .sequence_options import IDENTITY, numbers
-from .unconfirmed import Unasked
-from .unresolved import ColumnDraft, TableDraft
+from .unconfirmed import UnconfirmedText
+from .unresolved import UnresolvedColumn, UnresolvedTable
 
 PARTITION = "postgresql_partition_by"
 
 
-class Drafter:
+class ExpectedTables:
     """Drafts tables; `questions` are those that the drafts have, each once."""
 
     def __init__(self, writer: Writer, types: DesiredTypes, names: Names) -> None:
         self._writer = writer
         self._types = types
         self._names = names
-        self._column_types: dict[str, tuple[str | Question, str]] = {}
-        self._plain: dict[tuple[str, bool, str | None, str | None], ColumnDraft] = {}
-        self.questions: dict[Question, None] = {}
+        self._column_types: dict[str, tuple[str | Probe, str]] = {}
+        self._plain: dict[tuple[str, bool, str | None, str | None], UnresolvedColumn] = {}
+        self.questions: dict[Probe, None] = {}
 
-    def table(self, table: TableSchema) -> TableDraft:
+    def table(self, table: TableSchema) -> UnresolvedTable:
         """Return the draft of a table."""
         key = table.primary_key
         in_key = set(key.columns) if key else set()
@@ -55,8 +55,8 @@ class Drafter:
             str(column.name): serials.get(column.name) or self._type(column)[1]
             for column in table.columns
         }
-        items = ItemDrafter(self._writer, self._asked, types, self._names, table)
-        return TableDraft(
+        items = ExpectedItems(self._writer, self._asked, types, self._names, table)
+        return UnresolvedTable(
             {
                 column.name: self._serial(column, serials[column.name])
                 if column.name in serials
@@ -69,32 +69,34 @@ class Drafter:
             self._options(table),
         )
 
-    def _serial(self, column: ColumnDef, type_: str) -> ColumnDraft:
-        return ColumnDraft(type_, nullable=False, generated=SERIAL, comment=column.comment or None)
+    def _serial(self, column: ColumnDef, type_: str) -> UnresolvedColumn:
+        return UnresolvedColumn(
+            type_, nullable=False, generated=SERIAL, comment=column.comment or None
+        )
 
     def _column(
         self, column: ColumnDef, types: Mapping[str, str], table: str, *, in_key: bool
-    ) -> ColumnDraft:
+    ) -> UnresolvedColumn:
         nullable = column.nullable and not in_key
         if column.computed is None and column.identity is None and column.sequence is None:
             return self._plain_column(column, table, nullable=nullable)
-        words, ddl = self._type(column)
-        generated: str | Question | None = None
+        signature, ddl = self._type(column)
+        generated: str | Probe | None = None
         kind = ""
         if column.computed is not None:
             text = self._writer.expression(column.computed.expression)
             kind = "STORED" if self._writer.is_stored(column.computed) else "VIRTUAL"
             if text is not None:
                 generated = self._asked(
-                    Question(Kind.GENERATED, text, ddl, mentioned(text, types), table)
+                    Probe(Kind.GENERATED, text, ddl, mentioned(text, types), table)
                 )
         elif column.identity is not None:
             counted = numbers(column.identity, ddl.lower())
             generated = f"{IDENTITY[column.identity.always]} {counted}"
         elif column.sequence is not None:
             generated = self._sequence(column.sequence, in_default=column.default is not None)
-        return ColumnDraft(
-            words,
+        return UnresolvedColumn(
+            signature,
             nullable=nullable and column.identity is None,
             default=self._default(self._default_text(column), ddl, table),
             generated=generated,
@@ -102,15 +104,15 @@ class Drafter:
             comment=column.comment or None,
         )
 
-    def _plain_column(self, column: ColumnDef, table: str, *, nullable: bool) -> ColumnDraft:
+    def _plain_column(self, column: ColumnDef, table: str, *, nullable: bool) -> UnresolvedColumn:
         """Return the draft of a column that nothing generates; equal ones have one draft."""
         default = self._default_text(column)
         key = (self._writer.type_of(column), nullable, default, column.comment or None)
         found = self._plain.get(key)
         if found is None:
-            words, ddl = self._type(column)
-            found = self._plain[key] = ColumnDraft(
-                words,
+            signature, ddl = self._type(column)
+            found = self._plain[key] = UnresolvedColumn(
+                signature,
                 nullable,
                 default=self._default(default, ddl, table),
                 comment=column.comment or None,
@@ -125,10 +127,10 @@ class Drafter:
             return None
         return self._writer.default(default)
 
-    def _default(self, text: str | None, type_: str, table: str) -> Question | None:
+    def _default(self, text: str | None, type_: str, table: str) -> Probe | None:
         if text is None:
             return None
-        return self._asked(Question(Kind.DEFAULT, text, type_, table=table))
+        return self._asked(Probe(Kind.DEFAULT, text, type_, table=table))
 
     def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
         """Return what a sequence adds to a column's words.
@@ -146,7 +148,7 @@ class Drafter:
             type_ = self._writer.type(sequence.data_type).lower()
         return f"{called} {numbers(sequence, type_)} AS {type_}"
 
-    def _type(self, column: ColumnDef) -> tuple[str | Question, str]:
+    def _type(self, column: ColumnDef) -> tuple[str | Probe, str]:
         """Return the words of a column's type, or the question for them, and its DDL."""
         name = self._writer.type_of(column)
         found = self._column_types.get(name)
@@ -154,19 +156,19 @@ class Drafter:
             named = named_type(name)
             if named is None:
                 ddl = self._writer.type(name)
-                found = self._asked(Question(Kind.TYPE, ddl)), ddl
+                found = self._asked(Probe(Kind.TYPE, ddl)), ddl
             else:
                 array = "" if DataType.parse(name) == named else "[]"
-                found = self._types.words(named) + array, self._types.ddl(named) + array
+                found = self._types.signature(named) + array, self._types.ddl(named) + array
             self._column_types[name] = found
         return found
 
-    def _asked(self, question: Question) -> Question:
+    def _asked(self, question: Probe) -> Probe:
         self.questions.setdefault(question)
         return question
 
     def _options(self, table: TableSchema) -> Mapping[str, str]:
-        words = option_words(table.dialect_options)
-        if words[PARTITION]:
-            words[PARTITION] = Unasked(words[PARTITION], certain=True)
-        return words
+        signature = option_signature(table.dialect_options)
+        if signature[PARTITION]:
+            signature[PARTITION] = UnconfirmedText(signature[PARTITION], certain=True)
+        return signature

@@ -21,7 +21,7 @@ from alembic_moltres import (
     sql,
     unique,
 )
-from alembic_moltres.dialects.base.reflection import describe_database, describe_models
+from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
 from alembic_moltres.errors import OperationError
 from tests.reflect.postgresql_law import create, differences
 from tests.reflect.postgresql_shapes import CHECKS, c, things
@@ -78,7 +78,7 @@ def left_over(connection: sa.Connection) -> int:
 def test_asking_leaves_nothing_behind(pg_engine: sa.Engine, pg_connection: sa.Connection) -> None:
     create(pg_connection, TABLE)
     before = dump(pg_engine)
-    describe_models(pg_connection, [TABLE, OTHER])
+    expected_tables(pg_connection, [TABLE, OTHER])
     assert left_over(pg_connection) == 0
     pg_connection.commit()
     assert left_over(pg_connection) == 0
@@ -93,7 +93,7 @@ def test_an_interruption_leaves_nothing_behind(pg_connection: sa.Connection) -> 
     create(pg_connection, TABLE)
     event.listen(pg_connection, "before_cursor_execute", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        describe_models(pg_connection, [TABLE])
+        expected_tables(pg_connection, [TABLE])
     event.remove(pg_connection, "before_cursor_execute", interrupt)
     pg_connection.rollback()  # SQLAlchemy 2.1 gives up a connection that was interrupted
     assert left_over(pg_connection) == 0
@@ -103,7 +103,7 @@ def test_an_interruption_leaves_nothing_behind(pg_connection: sa.Connection) -> 
 def test_what_the_transaction_did_before_stays(pg_connection: sa.Connection) -> None:
     create(pg_connection, TABLE)
     pg_connection.exec_driver_sql("CREATE TABLE mine (id int); INSERT INTO mine VALUES (1)")
-    describe_models(pg_connection, [TABLE, OTHER])
+    expected_tables(pg_connection, [TABLE, OTHER])
     assert pg_connection.exec_driver_sql("SELECT id FROM mine").scalars().all() == [1]
 
 
@@ -112,7 +112,7 @@ def test_what_the_database_refuses_is_said_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        describe_models(pg_connection, [OTHER])
+        expected_tables(pg_connection, [OTHER])
     assert len(caplog.records) == 1
     assert "no_such_function" in caplog.text
 
@@ -172,8 +172,8 @@ def test_the_number_of_queries_does_not_grow_with_the_tables(pg_connection: sa.C
             sent.append(statement)
 
         event.listen(pg_connection, "before_cursor_execute", note)
-        describe_database(pg_connection, schemas=[None], include=lambda *_: True)
-        describe_models(pg_connection, tables)
+        reflect_database(pg_connection, schemas=[None], include=lambda *_: True)
+        expected_tables(pg_connection, tables)
         event.remove(pg_connection, "before_cursor_execute", note)
         return len(sent)
 
@@ -197,7 +197,7 @@ def test_partitions_and_tables_of_extensions_are_found_only_by_name(
     assert [table.name for table in reflect_tables(pg_connection, names=["part", "none"])] == [
         "part"
     ]
-    found = describe_database(
+    found = reflect_database(
         pg_connection, schemas=[None], include=lambda *_: True, modelled=[(None, "part")]
     )
     assert list(found) == [(None, "part"), (None, "whole")]

@@ -1,0 +1,60 @@
+"""Which `DialectImpl` serves a dialect.
+
+By the dialect's exact name (a package or module of that name below `dialects`), then by the entry
+point `alembic_moltres.dialects`, then by the bases of its class, else the generic one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from ...convert import lineage
+from .impl import DialectImpl
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+ENTRY_POINTS = "alembic_moltres.dialects"
+"""The group of entry points whose names are dialects, and whose objects are `DialectImpl`s."""
+
+DIALECTS = __package__.rpartition(".")[0]
+NOT_DIALECTS = frozenset({"base", "generic"})
+
+
+def impl_of(dialect: Dialect) -> DialectImpl:
+    """Return what is known of a dialect's database.
+
+    >>> from sqlalchemy.dialects import oracle, sqlite
+    >>> type(impl_of(sqlite.dialect())).__name__, type(impl_of(oracle.dialect())).__name__
+    ('SQLiteImpl', 'GenericImpl')
+    """
+    return _impl_class(tuple(lineage(dialect)))(dialect)
+
+
+@cache
+def _impl_class(names: tuple[str, ...]) -> type[DialectImpl]:
+    for name in names:
+        found = _shipped(name) or _installed(name)
+        if found is not None:
+            return found
+    from ..generic import GenericImpl
+
+    return GenericImpl
+
+
+def _shipped(name: str) -> type[DialectImpl] | None:
+    if not name.isidentifier() or name in NOT_DIALECTS or find_spec(f"{DIALECTS}.{name}") is None:
+        return None
+    found: type[DialectImpl] = import_module(f"{DIALECTS}.{name}").IMPL
+    return found
+
+
+def _installed(name: str) -> type[DialectImpl] | None:
+    for entry_point in entry_points(group=ENTRY_POINTS, name=name):
+        found: type[DialectImpl] = entry_point.load()
+        return found
+    return None

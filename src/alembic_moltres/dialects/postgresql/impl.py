@@ -1,0 +1,54 @@
+"""`PostgreSQLImpl`: PostgreSQL, and what extends it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from ..base.impl import DialectImpl
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+    from sqlalchemy.engine import Connection
+
+    from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
+    from ...schema import TableSchema
+    from ..base.create_table import Statement
+    from ..base.signatures import ReflectedTable
+
+
+class PostgreSQLImpl(DialectImpl):
+    """PostgreSQL: read from its catalogue, probed for its spelling, altered in one statement."""
+
+    names = ("postgresql",)
+
+    def table_names(self, connection: Connection, schema: str | None) -> list[str]:
+        from .catalogue import table_names
+
+        return table_names(connection, schema)
+
+    def read(
+        self, connection: Connection, schema: str | None, names: Collection[str]
+    ) -> list[ReflectedTable]:
+        from .reflection import read
+
+        return read(connection, schema, names)
+
+    def expected_tables(
+        self, connection: Connection, tables: Sequence[TableSchema]
+    ) -> list[ReflectedTable]:
+        from .expected import expected_tables
+
+        return expected_tables(connection, tables)
+
+    def alter_table(self, operations: Operations, block: MoltresAlterTableOp) -> None:
+        from .alter_table import alter_table
+
+        alter_table(operations, block)
+
+    def alter_enum(self, operation: MoltresAlterEnumOp) -> list[Statement]:
+        from .alter_enum import alter_enum
+
+        if self.dialect.name != "postgresql":
+            return []
+        return [alter_enum(self.dialect, operation)]
