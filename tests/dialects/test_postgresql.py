@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic_moltres import TableSchema, check, foreign_key, index, primary_key, schema, unique
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.dialects.base.reflection import reflect_database
-from tests.reflect.postgresql_law import create, differences
-from tests.reflect.postgresql_shapes import (
+from tests.dialects.postgresql_law import create, differences
+from tests.dialects.postgresql_shapes import (
     CHECKS,
     DEFAULTS,
     EXCLUDES,

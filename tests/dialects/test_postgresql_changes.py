@@ -20,8 +20,8 @@ from alembic_moltres import (
     sql,
     unique,
 )
-from tests.reflect.postgresql_law import create, differences
-from tests.reflect.postgresql_shapes import c, things
+from tests.dialects.postgresql_law import create, differences
+from tests.dialects.postgresql_shapes import c, things
 
 A = [c("id", nullable=False), c("a"), c("t", "TEXT"), c("r", "postgresql.INT4RANGE")]
 WHERE = {"postgresql_where": sql("a > 0")}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, check, column, index, primary_key, sql
 from alembic_moltres.dialects.base.reflection import expected_tables
-from tests.reflect.test_postgresql_asking import left_over
+from tests.dialects.test_postgresql_probes import left_over
 
 TABLES = 3000
 DEFAULT_LOCKS = 64

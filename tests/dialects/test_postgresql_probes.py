@@ -23,8 +23,8 @@ from alembic_moltres import (
 )
 from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
 from alembic_moltres.errors import OperationError
-from tests.reflect.postgresql_law import create, differences
-from tests.reflect.postgresql_shapes import CHECKS, c, things
+from tests.dialects.postgresql_law import create, differences
+from tests.dialects.postgresql_shapes import CHECKS, c, things
 
 TABLE = things(
     c("id"),

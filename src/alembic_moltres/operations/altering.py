@@ -1,4 +1,4 @@
-"""How altering runs: the `DialectImpl` of the connected database does it; importing registers it."""
+"""How altering runs: the connected database's `DialectImpl` does it; importing registers that."""
 
 from __future__ import annotations
 
