@@ -21,6 +21,7 @@ FLOORS = (
     {"errors"},
     {"datatypes"},
     {"schema"},
+    {"sqla_compat"},
     {"types"},
     {"convert"},
     {"diff"},

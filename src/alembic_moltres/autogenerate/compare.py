@@ -152,7 +152,7 @@ def _sides(
     ]
     current = [
         filters.without_indexes(each.table, before[key].live, reflected=True)
-        if autogen_context._object_filters
+        if autogen_context.opts.get("include_object")
         else each.table
         for key, each in reflected.items()
         if key not in models and filters.removed_table(before[key])

@@ -86,8 +86,12 @@ class Constants:
         constants = heads[0].constants if heads else cls(template_names(autogen_context))
         for entry in autogen_context.imports:
             if not isinstance(entry, ScriptHead):
-                constants._taken.update(_IDENTIFIER.findall(entry))
+                constants.reserve(_IDENTIFIER.findall(entry))
         return constants
+
+    def reserve(self, names: Iterable[str]) -> None:
+        """Let no constant have one of these names."""
+        self._taken.update(names)
 
     def place(self, autogen_context: AutogenContext) -> None:
         """Put the head of the script, as it is now, into the script's imports."""

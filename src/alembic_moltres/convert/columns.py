@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from .. import sqla_compat
 from ..errors import UnregisteredTypeError
 from ..schema import ColumnDef
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
@@ -131,7 +132,7 @@ def placed(err: Exception, where: str) -> str:
 
 def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> Any:
     checks: Any = column.constraints
-    ordered = sorted(checks, key=lambda constraint: constraint._creation_order)
+    ordered = sorted(checks, key=sqla_compat.creation_order)
     return tuple(
         check
         for constraint in ordered
@@ -154,12 +155,12 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
     if not column.primary_key or isinstance(stated, bool) or column.identity is not None:
         return stated
     table: Any = column.table
-    if table._autoincrement_column is column:
+    if table.autoincrement_column is column:
         return stated
     seen = column.foreign_keys or isinstance(server_default, sa.DefaultClause | sa.Computed)
     if seen or len(table.primary_key.columns) > 1:
         return stated
-    affinity = moltres_type_to_sqlalchemy_type(type_name)._type_affinity
+    affinity = sqla_compat.type_affinity(moltres_type_to_sqlalchemy_type(type_name))
     if affinity is sa.Numeric and isinstance(given, _Auto):
         return stated
     return False if affinity in {sa.Integer, sa.Numeric} else stated

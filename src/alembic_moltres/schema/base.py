@@ -150,6 +150,11 @@ class Value:
     _function: ClassVar[str]
     _positional: ClassVar[tuple[str, ...]] = ()
 
+    @property
+    def function(self) -> str:
+        """The name of the helper function, such as `foreign_key`."""
+        return self._function
+
     def call(self) -> Call:
         """Return the call of the helper function that makes this value again."""
         args, kwargs = [], []

@@ -150,7 +150,7 @@ def _spelt(expression: str) -> str:
 
 
 def _where(table: str, schema: str | None, constraint: Constraint) -> str:
-    kind = constraint._function.replace("_", " ")
+    kind = constraint.function.replace("_", " ")
     over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
     on = ", ".join(str(item) for item in over)
     of = f"{schema}.{table}" if schema else table

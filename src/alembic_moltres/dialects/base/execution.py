@@ -66,7 +66,7 @@ def run(operations: Operations, statements: Iterable[Statement]) -> None:
 
 def _execute(operations: Operations, statement: Statement, done: tuple[Statement, ...]) -> None:
     try:
-        operations.migration_context.impl._exec(statement.ddl)
+        operations.migration_context.impl.execute(statement.ddl)
     except exc.DBAPIError as err:
         undo = _left_behind(operations, done)
         ours = refusal_error(err, statement, undo)

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...errors import ReflectError
+from ...sqla_compat import doubles_percents
 from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
 
 Row = dict[str, Any]
@@ -111,7 +112,7 @@ def _partition_by(connection: Connection, database: str, row: Row) -> str:
     shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
     clause = partitions(str(shown.one()[1]))
     # SQLAlchemy gives an option to the driver as it is, and that may read percent signs
-    return clause.replace("%", "%%") if preparer._double_percents else clause
+    return clause.replace("%", "%%") if doubles_percents(preparer) else clause
 
 
 def partitions(statement: str) -> str:
