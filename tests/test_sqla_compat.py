@@ -500,6 +500,17 @@ def test_the_storage_format_is_what_was_given() -> None:
 # Dialects
 
 
+def test_dialect_arguments_are_seen_where_they_are_given() -> None:
+    made = table()
+    plain, given = sa.Index("ix", made.c.a), sa.Index("iy", made.c.a, mysql_length=3)
+    for index in (plain, given):  # compiling fills in defaults
+        str(CreateIndex(index).compile(dialect=POSTGRESQL))
+        assert bool(index.dialect_kwargs) is sqla_compat.has_dialect_arguments(index)
+    assert [sqla_compat.has_dialect_arguments(each) for each in (plain, given)] == [False, True]
+    plain.kwargs["postgresql_using"] = "gin"
+    assert sqla_compat.has_dialect_arguments(plain)
+
+
 def test_the_arguments_that_a_construct_takes_of_a_dialect() -> None:
     known, reflected = sqla_compat.dialect_arguments(sa.Index, "postgresql")
     assert {"where", "ops", "include", "using"} <= set(known)

@@ -41,8 +41,8 @@ def freeze_options(
     Args:
         keys: the table's column names by their keys; keys inside an argument become names.
     """
-    by_dialect: Any = vars(item).get("dialect_options")
-    given = item.dialect_kwargs if by_dialect else {}
+    if not sqla_compat.has_dialect_arguments(item):
+        return {}
     return {
         key: _freeze(
             value,
@@ -50,7 +50,7 @@ def freeze_options(
             f"{where}, {key}",
             (keys or {}) if key.endswith(BY_KEY) else {},
         )
-        for key, value in given.items()
+        for key, value in item.dialect_kwargs.items()
         if value is not None
     }
 
