@@ -18,6 +18,7 @@ PACKAGE = "alembic_moltres"
 # Each part may import what stands left of it; parts on one floor do not know each other. The package itself, its
 # public door, is above them all and may not be imported by any.
 FLOORS = (
+    {"messages"},
     {"errors"},
     {"datatypes"},
     {"schema"},
@@ -31,7 +32,7 @@ FLOORS = (
 )
 HEIGHT = {part: height for height, floor in enumerate(FLOORS) for part in floor}
 # no SQLAlchemy, no Alembic, no connection; and nothing that imports them
-PURE = {"errors", "datatypes", "schema", "diff"}
+PURE = {"messages", "errors", "datatypes", "schema", "diff"}
 LIGHT = {"", "plugin"}  # loaded in the middle of `import alembic`
 VAGUE = ("util", "helper", "manager", "handler", "common", "misc")
 

@@ -13,7 +13,6 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event
 
-from alembic_moltres.operations import MoltresAlterTableOp
 from alembic_moltres.operations.sqlite.pieces import taken_apart
 from alembic_moltres.operations.sqlite.stored import quoted
 from alembic_moltres.reflect.sqlite.tokens import tokenize
@@ -123,14 +122,11 @@ class SQLiteFile:
 
     def alter_and_back(self, block: Block, table: str = "users") -> None:
         """Run a block and then its reverse."""
-        gathered: list[MoltresAlterTableOp] = []
         with self.engine().connect() as connection:
             operations = Operations(MigrationContext.configure(connection))
-            altered = operations.moltres_alter_table(table)  # type: ignore[attr-defined]
-            block(altered)
-            gathered.append(altered._block)
-            operations.invoke(gathered[0])
-            operations.invoke(gathered[0].reverse())
+            with operations.moltres_alter_table(table) as altered:  # type: ignore[attr-defined]
+                block(altered)
+            operations.invoke(altered._block.reverse())
             connection.commit()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..operations.door import at_the_door
 from .constants import Constants, camel_case
-from .layout import INDENT, Bracketed, lay_out
+from .layout import INDENT, Bracketed, comment, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableO
     wish = bool(op.if_not_exists) and not op.table_schema.if_not_exists
     options = ["if_not_exists=True"] if wish else []
     comments = [
-        f"# {listener} is a Python function: it is not frozen, do here what it does"
+        comment(f"{listener} is a Python function: it is not frozen, do here what it does")
         for listener in op.unfrozen
     ]
     return [*comments, _call(autogen_context, "moltres_create_table", op, options)]

@@ -27,7 +27,7 @@ from ..operations.alter import (
 from ..operations.door import at_the_door
 from ..schema.value import Call
 from .constants import Constants
-from .layout import INDENT, Bracketed, lay_out, write
+from .layout import INDENT, Bracketed, comment, lay_out, write
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -89,7 +89,8 @@ def _opening(autogen_context: AutogenContext, op: MoltresAlterTableOp, variable:
 def _remark(op: MigrateOperation) -> str:
     """Return a comment on what cannot be done when the table has rows."""
     if isinstance(op, MoltresAddColumnOp) and _needs_a_value(op.definition):
-        return f"# {op.definition.name} is NOT NULL without a default: this fails if there are rows"
+        name = op.definition.name
+        return comment(f"{name} is NOT NULL without a default: this fails if there are rows")
     return ""
 
 

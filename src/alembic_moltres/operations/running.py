@@ -10,6 +10,7 @@ from sqlalchemy import exc
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ..errors import OperationError
+from ..messages import one_line
 from .door import at_the_door
 from .offline import met_a_server
 from .refusals import refusal
@@ -72,7 +73,7 @@ def _execute(operations: Operations, statement: Statement, done: tuple[Statement
         ours = refusal(err, statement, undo)
         if ours is not None:
             raise ours from err
-        err.add_note(f"at {statement.subject}{undo}")
+        err.add_note(one_line(f"at {statement.subject}{undo}"))
         raise
 
 

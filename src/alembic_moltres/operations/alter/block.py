@@ -19,6 +19,7 @@ from .columns import (
 )
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
+from .opening import Opening, State, opening
 from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
 
 if TYPE_CHECKING:
@@ -67,22 +68,29 @@ class MoltresAlterTableOp(Carried, ModifyTableOps):
             What a `with` statement takes; see `AlteredTable`.
 
         Raises:
-            CommandError: the values or the database do not allow it.
+            CommandError: the values or the database do not allow it; or there is no `with`.
         """
-        return AlteredTable(operations, cls(name, schema=schema))
+        opened = opening(operations.migration_context, name, schema)
+        return AlteredTable(operations, cls(name, schema=schema), opened)
 
 
 class AlteredTable:
     """What is done to a table inside `with op.moltres_alter_table(...)`.
 
-    Nothing happens before the block ends, and nothing at all when an exception leaves it.
+    Nothing happens before the block ends, and nothing at all when an exception leaves it. Outside
+    of it every call is refused, because nothing would ever happen.
     """
 
-    def __init__(self, operations: RunningOperations, block: MoltresAlterTableOp) -> None:
+    def __init__(
+        self, operations: RunningOperations, block: MoltresAlterTableOp, opened: Opening
+    ) -> None:
         self._operations = operations
         self._block = block
+        self._opening = opened
 
     def __enter__(self) -> Self:
+        with at_the_door():
+            self._opening.enter()
         return self
 
     def __exit__(
@@ -91,6 +99,7 @@ class AlteredTable:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._opening.state = State.ENDED
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 
@@ -114,6 +123,7 @@ class AlteredTable:
             CommandError: the names differ, or there is no default to fill with.
         """
         with at_the_door():
+            self._opening.check_entered()
             _check_alteration(self._block.table_name, old, new, fill_null)
         self._add(MoltresAlterColumnOp, old, new, fill_null=fill_null, dialects=self._dialects)
 
@@ -152,6 +162,7 @@ class AlteredTable:
     def _add(self, operation: Any, *values: Any, **stated: Any) -> None:
         block = self._block
         with at_the_door():
+            self._opening.check_entered()
             block.ops.append(operation(block.table_name, *values, schema=block.schema, **stated))
 
 

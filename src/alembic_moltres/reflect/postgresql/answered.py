@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 
+from ...messages import get_logger
 from ..words import ColumnWords, ItemWords, Words
 from .asking import Answers
 from .constraints import check_words, exclude_words
@@ -15,7 +15,7 @@ from .named import ByOid
 from .questions import Kind, Question
 from .tokens import Unasked, constant
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class Answered:
