@@ -156,6 +156,38 @@ def test_pure_parts_import_no_sqlalchemy_no_alembic_and_nothing_that_does(module
     assert impure == []
 
 
+def written(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the texts of a module that are no docstrings, with their lines."""
+    tree = parse(path)
+    docstrings = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            yield node.lineno, node.value
+
+
+def test_comments_of_scripts_are_written_by_one_function(module: Path) -> None:
+    if part_of(module_name(module)) != "autogenerate":
+        return
+    comments = [at(module, line) for line, text in written(module) if text.lstrip().startswith("#")]
+    assert len(comments) == (module.name == "layout.py"), (
+        "use layout.comment: text ends no comment then"
+    )
+
+
+def test_loggers_are_made_by_one_function(module: Path) -> None:
+    made = [
+        at(module, node.lineno)
+        for node in ast.walk(parse(module))
+        if isinstance(node, ast.Attribute | ast.Name | ast.alias)
+        and "getLogger" in ast.unparse(node)
+    ]
+    assert len(made) == (module_name(module) == f"{PACKAGE}.messages"), "use messages.get_logger"
+
+
 def test_only_dataframe_imports_moltres(module: Path) -> None:
     importing = [
         at(module, found.line) for found in imports(module) if found.distribution == "moltres"

@@ -139,7 +139,8 @@ class Call:
 
 def is_keyword_argument(key: str) -> bool:
     """Tell whether Python reads `key=` as this very key; it normalises letters beyond ASCII."""
-    return key.isascii() and key.isidentifier() and not iskeyword(key)
+    is_name = key.isascii() and key.isidentifier()
+    return is_name and not iskeyword(key) and key != "__debug__"
 
 
 class Pair(tuple[Any, ...]):
