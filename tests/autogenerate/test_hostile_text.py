@@ -273,6 +273,10 @@ def test_a_comment_an_error_and_a_line_of_the_log_are_one_printable_line(text: s
 
 
 @given(texts)
+@example("\xb4")
+@example("\u0301")
+@example("\u0390")
+@example("\u65e5\u672c")
 def test_a_name_in_a_script_is_the_one_that_python_reads(text: str) -> None:
     constants = Constants()
     table = TableSchema("t", [column("id", "INTEGER")])

@@ -201,8 +201,8 @@ def camel_case(name: str) -> str:
     """
     words = _letters(name).split("_")
     joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in words)
-    joined = normalized(joined)  # a letter in upper case may be several
-    return joined if joined.isidentifier() else f"Table{joined}"
+    name = joined if joined.isidentifier() else f"Table{joined}"
+    return normalized(name)  # a letter in upper case may be several, and accents go with any letter
 
 
 def template_names(autogen_context: AutogenContext) -> set[str]:

@@ -123,7 +123,6 @@ class AlteredTable:
             CommandError: the names differ, or there is no default to fill with.
         """
         with at_the_door():
-            self._opening.check_entered()
             _check_alteration(self._block.table_name, old, new, fill_null)
         self._add(MoltresAlterColumnOp, old, new, fill_null=fill_null, dialects=self._dialects)
 
