@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import io
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import CreateTableOp
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.migration import HeadMaintainer, MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
@@ -615,6 +617,29 @@ def test_the_comparison_of_schemas_is_among_the_comparators() -> None:
         context = AutogenContext(MigrationContext.configure(connection), sa.MetaData())
     targets = {target for target, *_ in sqla_compat.comparators(context)}
     assert {"schema", "table"} <= targets
+
+
+def test_the_version_table_is_the_one_that_is_stamped() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "stamps"})
+        version = sqla_compat.version_table(context)
+        context.stamp(ScriptDirectory(Path(__file__).parent), "base")
+        assert sa.inspect(connection).get_table_names() == [version.name] == ["stamps"]
+
+
+@pytest.mark.parametrize("as_sql", [False, True])
+def test_every_statement_is_checked_before_it_is_executed_or_written(*, as_sql: bool) -> None:
+    seen: list[object] = []
+    with sa.create_engine("sqlite://").connect() as connection:
+        options = {"as_sql": as_sql, "output_buffer": io.StringIO()}
+        context = MigrationContext.configure(connection, opts=options)
+        version = sqla_compat.version_table(context)
+        sqla_compat.before_each_statement(context.impl, seen.append)
+        context.impl.execute("SELECT 1")
+        context.impl.create_table(version)
+        HeadMaintainer(context, ())._insert_version("a")
+        assert len(seen) == 3
+        assert getattr(seen[-1], "table", None) is version
 
 
 def test_each_private_name_has_its_canary() -> None:

@@ -25,7 +25,9 @@ from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+    from alembic.ddl.impl import DefaultImpl
     from alembic.operations.ops import CreateTableOp
+    from alembic.runtime.migration import MigrationContext
     from sqlalchemy.dialects.postgresql import ExcludeConstraint
     from sqlalchemy.orm import registry
     from sqlalchemy.sql.ddl import DDLIf
@@ -349,3 +351,22 @@ def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[A
     They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
     """
     return autogen_context.comparators._registry
+
+
+def version_table(context: MigrationContext) -> sa.Table:
+    """Return the table in which a run stamps its revisions; publicly there is its name only."""
+    return context._version
+
+
+def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
+    """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
+
+    All go through one method, those of the version table too, for which Alembic has no hook.
+    """
+    execute = impl._exec
+
+    def checked(construct: Any, *args: Any, **stated: Any) -> Any:
+        check(construct)
+        return execute(construct, *args, **stated)
+
+    impl._exec = checked  # type: ignore[method-assign]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
 
+from ...messages import get_logger
 from ..base.signatures import ColumnSignature, ItemSignature, TableSignature
 from .constraints import check_signature, exclude_signature
 from .indexes import definition_signature
@@ -15,7 +15,7 @@ from .run_probes import ProbeResults
 from .unconfirmed import UnconfirmedText, constant
 from .unresolved import UnresolvedColumn, UnresolvedItem, UnresolvedTable
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class Resolver:
