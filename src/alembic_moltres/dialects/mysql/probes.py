@@ -18,7 +18,7 @@ from ..base.probes import Kind, Limits, Probe, Prober, ScratchTable
 from .rows import CharsetRow, CheckRow, ColumnRow
 from .show_create import check_lines, column_lines, parse_column, table_collation
 
-NAME = "moltres_asks"
+NAME = "moltres_probes"
 
 NO_RIGHT = frozenset({1044, 1045, 1142, 1227, 1290, 1787, 1792, 1836})
 """What the server says when it will not make any temporary table for this user, or here."""
