@@ -2,6 +2,7 @@
 
 compare                      the straight way: gather, reflect, align, diff, filter, operations
 gather                       the models and the database
+gc_pause                     no garbage collection meanwhile
 rename_hints                 renames that the models tell of
 filters, compare_hooks       what the environment decides
 third_party                  comparators of others

@@ -44,6 +44,7 @@ from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
+from .gc_pause import gc_paused
 from .log import log_change
 from .rename_hints import find_renames, kept_renames
 from .script_head import camel_case
@@ -71,7 +72,7 @@ def compare_tables(
     """
     if not impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
-    with as_command_errors():
+    with as_command_errors(), gc_paused():
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
