@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
+import re
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,6 +139,17 @@ def module(request: pytest.FixtureRequest) -> Path:
 
 def at(path: Path, line: int) -> str:
     return f"{path.relative_to(ROOT)}:{line}"
+
+
+def test_the_docstring_of_a_package_names_each_of_its_modules(module: Path) -> None:
+    if module.stem != "__init__" or module_name(module) == PACKAGE:
+        return
+    if part_of(module_name(module)) == "operations":
+        pytest.skip("its modules are about to change")
+    described = set(re.findall(r"\w+", ast.get_docstring(parse(module)) or ""))
+    inside = {path.stem for path in module.parent.iterdir() if path.suffix == ".py"}
+    packages = {path.parent.name for path in module.parent.glob("*/__init__.py")}
+    assert inside - {"__init__"} | packages <= described
 
 
 def test_each_part_has_a_floor(module: Path) -> None:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from alembic.util import PriorityDispatchResult
 
 from ..convert import lineage, metadata_listeners, unfrozen_listeners
-from ..dialects.base.align import align, comparable
+from ..dialects.base.align import align
 from ..dialects.base.reflection import Key, expected_tables
 from ..dialects.base.registry import impl_of
+from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
 from ..diff import (
     AddForeignKeys,
@@ -43,8 +44,9 @@ from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
+from .gc_pause import gc_paused
 from .log import log_change
-from .rename_hints import find_renames, kept_renames, reflected_as_renamed
+from .rename_hints import find_renames, kept_renames
 from .script_head import camel_case
 from .third_party import third_party_operations
 from .validate import validate_created
@@ -70,7 +72,7 @@ def compare_tables(
     """
     if not impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
-    with as_command_errors():
+    with as_command_errors(), gc_paused():
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
@@ -89,7 +91,8 @@ def _changes(
 ) -> list[Change]:
     filters = Filters(autogen_context)
     renames = find_renames(models, database, autogen_context.dialect)
-    reflected = reflected_as_renamed(database, renames)
+    renamed = rename_tables((each.reflected for each in database.values()), renames)
+    reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before)
     wanted = {(table.schema, str(table.name)) for table in desired}
@@ -144,7 +147,7 @@ def _sides(
         autogen_context: what Alembic knows.
         filters: those of the environment.
         models: the tables of the models.
-        described: those of the database, under the names that they will have.
+        reflected: those of the database, under the names that they will have.
         before: as they are, under the same names.
     """
     both = [
@@ -163,13 +166,13 @@ def _sides(
         if key not in reflected and filters.added_table(model)
     ]
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
-    wanted = [comparable(models[key].compared) for key in both]
-    for key, signature in zip(both, expected_tables(connection, wanted), strict=True):
-        aligned = align(reflected[key], signature)
+    expected = expected_tables(connection, [models[key].compared for key in both])
+    for key, each in zip(both, expected, strict=True):
+        aligned = align(reflected[key], each)
         current.append(
-            with_compare_hooks(autogen_context, aligned, signature.table, models[key], before[key])
+            with_compare_hooks(autogen_context, aligned, each.table, models[key], before[key])
         )
-        desired.append(signature.table)
+        desired.append(each.table)
     return current, desired
 
 

@@ -2,14 +2,12 @@
 
 One file for each kind of thing, both directions in it. Converting never changes what it reads.
 
-    models.py, tables.py              a mapped class's table, and a table with all that is its own
-    columns.py                        a column: defaults.py, and computed or counted by generated.py
-    constraints.py, foreign_keys.py   constraints, and what a foreign key refers to
-    indexes.py                        indexes
-    ddl_if.py, ddl_events.py          for which dialects something is made; DDL that events attach
-    names.py, expressions.py          names with their quoting, SQL expressions
-    dialect_options.py                arguments such as `mysql_engine`
-    dialects.py                       the dialects that text is compiled for
+models, tables                               a mapped class, a table
+columns, constraints, indexes, foreign_keys  what a table is made of
+generated, defaults                          where a column's values come from
+expressions, names                           SQL text, and names as decided
+dialect_options, dialects                    dialects' own arguments, and the dialects themselves
+ddl_events, ddl_if                           DDL text of events, and for which dialects it is made
 """
 
 from .ddl_events import metadata_listeners, unfrozen_listeners

@@ -104,7 +104,7 @@ def _renamed_table(
     columns: Mapping[tuple[str | None, str], Mapping[str, str]],
 ) -> TableSchema:
     constraints = tuple(
-        _renamed_key(constraint, tables, columns)
+        renamed_key(constraint, tables, columns)
         if isinstance(constraint, ForeignKeyConstraint)
         else constraint
         for constraint in table.constraints
@@ -113,11 +113,12 @@ def _renamed_table(
     return rename_columns(table, own) if own else table
 
 
-def _renamed_key(
+def renamed_key(
     key: ForeignKeyConstraint,
     tables: Mapping[tuple[str | None, str], str],
     columns: Mapping[tuple[str | None, str], Mapping[str, str]],
 ) -> ForeignKeyConstraint:
+    """Return a foreign key with what it refers to renamed."""
     referred = (key.references_schema, key.references_table)
     name = tables.get(referred, key.references_table)
     names = columns.get((key.references_schema, name), {})
@@ -129,13 +130,14 @@ def rename_columns(table: TableSchema, names: Mapping[str, str]) -> TableSchema:
     """Return the table with columns renamed, wherever they are named in it."""
     return replace(
         table,
-        columns=tuple(_renamed_column(column, names) for column in table.columns),
+        columns=tuple(renamed_column(column, names) for column in table.columns),
         constraints=tuple(renamed_constraint(c, names) for c in table.constraints),
         indexes=tuple(renamed_index(index, names) for index in table.indexes),
     )
 
 
-def _renamed_column(column: ColumnDef, names: Mapping[str, str]) -> ColumnDef:
+def renamed_column(column: ColumnDef, names: Mapping[str, str]) -> ColumnDef:
+    """Return a column with itself and the columns that it names renamed."""
     computed = column.computed
     if computed is not None:
         computed = Computed(_renamed_sql(computed.expression, names), computed.persisted)

@@ -43,6 +43,8 @@ def diff_tables(
         renamed: the new names of columns, by the old ones.
     """
     names = renamed or {}
+    if current is desired and not names:
+        return None
     back = {new: old for old, new in names.items()}
     gone, new = unmatched(current.constraints, desired.constraints)
     gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)

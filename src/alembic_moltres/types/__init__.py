@@ -1,12 +1,12 @@
 """Names for types: `VARCHAR(100)`, `postgresql.ARRAY(INTEGER)`, `CUSTOM('geometry')`.
 
-    standard.py, postgresql.py, ...   one table each: the names, the classes, the arguments
-    registration.py                   what a line of a table does, in both directions
-    registry.py                       which class bears which name; the one registry
-    freeze.py, thaw.py                a live type to its name and variants, and back
-    resolve.py                        a type as one dialect sees it, variants and `@compiles` in it
-    variants.py                       what several dialects say, as one name and its exceptions
-    custom.py                         types that have DDL text only
+standard                                   the names without a prefix, and `sql.*`
+postgresql, mysql, sqlite, oracle, mssql   one table each: the names, the classes, the arguments
+registration                               what a line of a table does, in both directions
+registry                                   which class bears which name; the one registry
+freeze, thaw                               a live type to its name and variants, and back
+resolve, variants                          a type as one dialect sees it, and as several do
+custom                                     types that have DDL text only
 
 Importing this imports no dialect; a dialect's table is read when its prefix or one of its classes
 is first seen.

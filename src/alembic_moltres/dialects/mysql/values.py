@@ -15,11 +15,10 @@ from ...schema import (
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
-    TableSchema,
     UniqueConstraint,
     sql,
 )
-from .rows import ColumnRow, IndexRow, KeyRow, TableRow
+from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, TableRow
 from .show_create import unquoted
 from .signatures import bare
 from .type_spellings import type_name
@@ -29,34 +28,32 @@ _STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _NOW = {"current_timestamp()", "current_timestamp"}
 
 
-def table_value(row: TableRow, schema: str | None, database: str, prefix: str) -> TableSchema:
-    """Return the value of a table.
+def constraint_value(row: ConstraintRow, schema: str | None, database: str) -> Constraint:
+    """Return the value of a constraint.
 
     Args:
         row: what the server says.
-        schema: the schema as it was asked for.
+        schema: the schema as it was named.
         database: where a table without a schema is.
-        prefix: the dialect's name, with which its options begin.
     """
-    return TableSchema(
-        row.name,
-        [column_value(column, row) for column in row.columns],
-        constraints=[
-            *(_key(index) for index in row.indexes if is_constraint(index)),
-            *(CheckConstraint(sql(bare(c.text)), c.name) for c in row.checks),
-            *(_foreign_key(key, schema, database) for key in row.keys),
-        ],
-        indexes=[_index(index, prefix) for index in row.indexes if not is_constraint(index)],
-        schema=schema,
-        comment=row.comment or None,
-        dialect_options={
-            f"{prefix}_engine": row.engine,
-            f"{prefix}_charset": row.collation.partition("_")[0],
-            f"{prefix}_collate": row.collation,
-            **{f"{prefix}_{name}": value for name, value in row.options.items()},
-            **({f"{prefix}_partition_by": row.partition_by} if row.partition_by else {}),
-        },
-    )
+    match row:
+        case IndexRow():
+            return _key(row)
+        case CheckRow():
+            return CheckConstraint(sql(bare(row.text)), row.name)
+        case KeyRow():
+            return _foreign_key(row, schema, database)
+
+
+def option_values(row: TableRow, prefix: str) -> dict[str, Any]:
+    """Return a table's dialect options; their names begin with the dialect's."""
+    return {
+        f"{prefix}_engine": row.engine,
+        f"{prefix}_charset": row.collation.partition("_")[0],
+        f"{prefix}_collate": row.collation,
+        **{f"{prefix}_{name}": value for name, value in row.options.items()},
+        **({f"{prefix}_partition_by": row.partition_by} if row.partition_by else {}),
+    }
 
 
 def is_constraint(index: IndexRow) -> bool:
@@ -129,7 +126,8 @@ def _foreign_key(key: KeyRow, schema: str | None, database: str) -> Constraint:
     )
 
 
-def _index(index: IndexRow, prefix: str) -> Index:
+def index_value(index: IndexRow, prefix: str) -> Index:
+    """Return the value of an index."""
     elements: list[str | SQL] = []
     for part in index.parts:
         if part.column is None:
@@ -149,4 +147,4 @@ def _index(index: IndexRow, prefix: str) -> Index:
         options[f"{prefix}_length"] = lengths
     if index.kind in {"FULLTEXT", "SPATIAL"}:
         options[f"{prefix}_prefix"] = index.kind
-    return Index(index.name, tuple(elements), index.unique, dialect_options=options)
+    return Index(str(index.name), tuple(elements), index.unique, dialect_options=options)

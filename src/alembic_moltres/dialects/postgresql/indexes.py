@@ -1,4 +1,4 @@
-"""Indexes of the database: their values, and what it says of them.
+"""Indexes of the database with their signatures.
 
 Both are read from `pg_get_indexdef`, which says everything of an index but its tablespace.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ...schema import SQL, Index
-from ..base.signatures import ItemSignature
+from ..base.signatures import ItemSignature, ReflectedItem
 from .catalogue import CatalogueRow
 from .text import NAME, bare, in_parentheses, is_name, split, unquoted, with_lists
 
@@ -62,8 +62,8 @@ def parse_definition(text: str) -> Definition:
     return Definition(bool(head[1]), head[2], split(inside), include, not distinct, storage, where)
 
 
-def read_index(row: CatalogueRow) -> tuple[Index, ItemSignature]:
-    """Return an index and its words."""
+def read_index(row: CatalogueRow) -> ReflectedItem[Index]:
+    """Return an index and its signature."""
     definition = parse_definition(row.definition)
     options: dict[str, Any] = {}
     if definition.method != "btree":
@@ -82,11 +82,12 @@ def read_index(row: CatalogueRow) -> tuple[Index, ItemSignature]:
         unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
     )
     value = Index(row.name, elements, definition.unique, options)
-    return value, ItemSignature(row.name, _signature(definition, row.definition, row.tablespace))
+    text = _signature(definition, row.definition, row.tablespace)
+    return ReflectedItem(value, ItemSignature(row.name, text))
 
 
 def definition_signature(text: str, tablespace: str | None) -> str:
-    """Return the words of an index, from `pg_get_indexdef`: without its name and its table."""
+    """Return the signature of an index, from `pg_get_indexdef`: without its name and its table."""
     return _signature(parse_definition(text), text, tablespace)
 
 
@@ -115,7 +116,7 @@ def plain_signature(
     nulls_not_distinct: bool = False,
     tablespace: str | None = None,
 ) -> str:
-    """Return the words of an index over columns, of which nothing else is said.
+    """Return the signature of an index over columns, of which nothing else is said.
 
     >>> plain_signature(["a", "b"], unique=True)
     "UNIQUE INDEX USING btree ['a', 'b']"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Self
+
+from ..base.signatures import UnconfirmedText
 
 _TOKEN = re.compile(
     r"""(?P<string>[eE]?'(?:[^']|'')*') | "(?P<quoted>(?:[^"]|"")*)" | (?P<word>[^\W\d][\w$]*)
@@ -108,30 +109,22 @@ def constant(text: str) -> str | None:
     return f"'{(found['number'] or found['word']).lower()}'"
 
 
-class UnconfirmedText(str):
-    """A text that the database was not asked for, or refused: equal to what has the same tokens.
+def unconfirmed(text: str, *, certain: bool) -> UnconfirmedText:
+    """Return a text that the database was not probed for, or rejects.
 
-    `certain` says that the text is wrong for the database or can be told without it, so that other
-    tokens are another thing; else a thing of the same kind (the first word) is held for the same.
+    Args:
+        text: as the models have it.
+        certain: the text is wrong for the database or can be told without it, so that other tokens
+            are another thing; else a thing of the same kind (the first word) is assumed the same.
     """
+    return UnconfirmedText(text, same_tokens if certain else same_tokens_or_kind)
 
-    __slots__ = ("certain",)
-    certain: bool
 
-    def __new__(cls, text: str, *, certain: bool) -> Self:
-        """Make it."""
-        self = super().__new__(cls, text)
-        self.certain = certain
-        return self
+def same_tokens(text: str, other: str) -> bool:
+    """Are two texts the same token by token?"""
+    return tokens(text) == tokens(other)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, str):
-            return NotImplemented
-        if tokens(str(self)) == tokens(str(other)):
-            return True
-        return not self.certain and self.split(None, 1)[0] == other.split(None, 1)[0]
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__  # by its own text: in a set it is only itself
+def same_tokens_or_kind(text: str, other: str) -> bool:
+    """Are two texts the same, or of one kind, so that a difference is not certain?"""
+    return same_tokens(text, other) or text.split(None, 1)[0] == other.split(None, 1)[0]
