@@ -89,7 +89,7 @@ def _changes(
 ) -> list[Change]:
     filters = Filters(autogen_context)
     renames = find_renames(models, database, autogen_context.dialect)
-    reflected = reflected_as_renamed(database, renames)
+    reflected = reflected_as_renamed(database, renames, autogen_context.dialect)
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before)
     wanted = {(table.schema, str(table.name)) for table in desired}

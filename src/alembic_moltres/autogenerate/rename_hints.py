@@ -12,12 +12,20 @@ from ..convert import lineage
 from ..dialects.base.reflection import Key
 from ..dialects.base.signatures import ItemSignature, ReflectedTable, TableSignature
 from ..diff import ColumnRename, Rename, TableRename, as_renamed
-from ..diff.renames import rename_identifiers
-from ..schema import ForeignKeyConstraint
+from ..schema import (
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from ..sqltext import GENERIC, Syntax, rename_columns, syntax_of, tokens
 from .gather import Existing, Modelled
 
 RENAMED_FROM = "renamed_from"
 """The key in `Table.info` and `Column.info`."""
+
+KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 
 CASELESS_TABLES = frozenset({"sqlite"})
 CASELESS_COLUMNS = frozenset({"sqlite", "mysql", "mariadb"})
@@ -103,21 +111,22 @@ def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Re
 
 
 def reflected_as_renamed(
-    database: Mapping[Key, Existing], renames: tuple[Rename, ...]
+    database: Mapping[Key, Existing], renames: tuple[Rename, ...], dialect: Dialect
 ) -> dict[Key, ReflectedTable]:
     """Return the tables of the database under the names that they will have, words included."""
     reflected = [existing.reflected for existing in database.values()]
     if renames:
-        tables = as_renamed((each.table for each in reflected), renames)
+        syntax = syntax_of(lineage(dialect))
+        tables = as_renamed((each.table for each in reflected), renames, syntax)
         reflected = [
-            ReflectedTable(table, _renamed_signature(before, table.name, renames))
+            ReflectedTable(table, _renamed_signature(before, table.name, renames, syntax))
             for before, table in zip(reflected, tables, strict=True)
         ]
     return {(each.table.schema, str(each.table.name)): each for each in reflected}
 
 
 def _renamed_signature(
-    before: ReflectedTable, name: str, renames: tuple[Rename, ...]
+    before: ReflectedTable, name: str, renames: tuple[Rename, ...], syntax: Syntax
 ) -> TableSignature:
     own: dict[str, str] = {}
     other: dict[str, str] = {}
@@ -134,10 +143,13 @@ def _renamed_signature(
         signature,
         columns={own.get(column, column): said for column, said in signature.columns.items()},
         constraints=tuple(
-            _renamed_item(said, _names(item, own, other, renames))
+            _renamed_item(item, said, _names(item, own, other, renames), syntax)
             for item, said in zip(before.table.constraints, signature.constraints, strict=True)
         ),
-        indexes=tuple(_renamed_item(said, own) for said in signature.indexes),
+        indexes=tuple(
+            _renamed_item(item, said, own, syntax)
+            for item, said in zip(before.table.indexes, signature.indexes, strict=True)
+        ),
     )
 
 
@@ -156,8 +168,28 @@ def _names(
     return {**theirs, **tables, **own}
 
 
-def _renamed_item(signature: ItemSignature | None, names: dict[str, str]) -> ItemSignature | None:
+def _renamed_item(
+    item: Constraint | Index,
+    signature: ItemSignature | None,
+    names: dict[str, str],
+    syntax: Syntax,
+) -> ItemSignature | None:
     if signature is None or not names:
         return signature
-    made_for = signature.made_for and rename_identifiers(signature.made_for, names)
-    return replace(signature, text=rename_identifiers(signature.text, names), made_for=made_for)
+    made_for = signature.made_for and _renamed_words(signature.made_for, names)
+    if isinstance(item, KEYS):
+        return replace(signature, text=_renamed_words(signature.text, names), made_for=made_for)
+    # before the bracket stand words of ours, whatever a column is called
+    kind, bracket, rest = signature.text.partition("(")
+    text = kind + rename_columns(bracket + rest, names, syntax)
+    return replace(signature, text=text, made_for=made_for)
+
+
+def _renamed_words(text: str, names: Mapping[str, str]) -> str:
+    """Return the words of a key, which are no SQL, with other names."""
+    for token in reversed(tokens(text, GENERIC)):
+        new = names.get(token.value) if token.is_name else None
+        if new is not None:
+            new = new if token.kind == "word" else GENERIC.quoted_name(new)
+            text = f"{text[: token.start]}{new}{text[token.end :]}"
+    return text

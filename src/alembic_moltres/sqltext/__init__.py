@@ -13,7 +13,7 @@ Not here: the grammar of statements, which is the dialects'. Standard library on
 from __future__ import annotations
 
 from .brackets import in_parentheses, marks, split, strip_parentheses
-from .lexer import Token, comments, tokens, without_casts
+from .lexer import Token, after_brackets, after_type, comments, tokens, without_casts
 from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
 from .syntax import GENERIC, MSSQL, MYSQL, ORACLE, POSTGRESQL, SQLITE, Syntax, syntax_of
 
@@ -26,6 +26,8 @@ __all__ = [
     "SQLITE",
     "Syntax",
     "Token",
+    "after_brackets",
+    "after_type",
     "columns",
     "comments",
     "in_parentheses",

@@ -6,7 +6,6 @@ one spelling and are put into words as they stand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +18,7 @@ from ...convert.dialects import writing
 from ...convert.names import kept_name
 from ...schema import CheckConstraint, ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.base import distinct
+from ...sqltext import MYSQL, mentioned, unqualified
 from ..base.align import comparable
 from ..base.signatures import (
     ColumnSignature,
@@ -40,8 +40,6 @@ from .signatures import (
     option_signature,
 )
 from .unconfirmed import Fallback
-
-_NAMES = re.compile(r"`((?:[^`]|``)+)`|([^\W\d][\w$]*)")
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -184,17 +182,16 @@ class ExpectedTable:
         text = check.expression.for_dialect(self._names)
         if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
             return None
-        own = rf"(`{re.escape(table.name)}`|\b{re.escape(table.name)})\.(?=[`\w])"
-        text = re.sub(own, "", text) if table.name in text else text
+        text = unqualified(text, str(table.name), MYSQL)
         needed = self._needed(table, text)
         return Probe(self._options(table), text, check=True, needed=needed)
 
     def _needed(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
-        signature = {(m[1] or m[2]).replace("``", "`").lower() for m in _NAMES.finditer(expression)}
+        names = mentioned(expression, MYSQL)
         return tuple(
             (column.name, self._spec(column)[1])
             for column in table.columns
-            if column.name.lower() in signature
+            if column.name.lower() in names
         )
 
     def _spec(self, column: ColumnDef) -> tuple[str, str]:

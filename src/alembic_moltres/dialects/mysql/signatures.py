@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...schema import (
@@ -18,6 +19,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...sqltext import MYSQL, strip_parentheses, tokens
 from ..base.signatures import ColumnSignature, ItemSignature
 from .rows import ColumnRow, IndexRow, KeyRow, PartRow, TableRow
 
@@ -26,10 +28,6 @@ COLLATE = ("collate", "default_collate")
 NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
 """A counter that goes on, and what information_schema does not tell as it was written."""
 
-_PART = re.compile(
-    r"(?:`(?P<quoted>(?:[^`]|``)+)`|(?P<plain>[\w$]+))(?:\((?P<length>\d+)\))?(?:\s+(?P<order>ASC|DESC))?",
-    re.IGNORECASE,
-)
 _LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
 _UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 
@@ -53,24 +51,7 @@ def bare(expression: str) -> str:
     >>> bare("((`a` > 0))"), bare("(`a`) > (`b`)")
     ('`a` > 0', '(`a`) > (`b`)')
     """
-    text = expression.strip()
-    while text.startswith("(") and _closes_last(text):
-        text = text[1:-1].strip()
-    return text
-
-
-def _closes_last(text: str) -> bool:
-    depth, quote = 0, ""
-    for at, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'`\"":
-            quote = character
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-            if depth == 0:
-                return at == len(text) - 1
-    return False
+    return strip_parentheses(expression, MYSQL)
 
 
 def check_signature(name: str | None, text: str) -> ItemSignature:
@@ -169,19 +150,33 @@ def desired_index_signature(
 
 
 def _desired_part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) -> PartRow:
-    match = None if is_column else _PART.fullmatch(text.strip())
-    if not is_column and match is None:
-        return PartRow(None, bare(text))
-    column = text if match is None else match["plain"] or match["quoted"].replace("``", "`")
-    length = int(match["length"]) if match is not None and match["length"] else None
+    part = PartRow(text) if is_column else _part(text)
+    if part.column is None:
+        return part
+    length = part.length
     if isinstance(lengths, Mapping):
-        length = lengths.get(column, length)
+        length = lengths.get(part.column, length)
     elif lengths is not None:
         length = int(lengths)
-    if length is not None and _is_whole(length, types.get(column, "")):
+    if length is not None and _is_whole(length, types.get(part.column, "")):
         length = None
-    descending = match is not None and (match["order"] or "").upper() == "DESC"
-    return PartRow(column, None, length, descending)
+    return replace(part, length=length)
+
+
+def _part(text: str) -> PartRow:
+    """Return an element of an index: a column with a length and an order, or an expression.
+
+    >>> _part("`a b`(3) DESC"), _part("lower(a)")
+    (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
+    """
+    found = tokens(text, MYSQL)
+    order = found[-1].upper if len(found) > 1 else ""
+    sized = found[1:-1] if order in {"ASC", "DESC"} else found[1:]
+    is_sized = [token.kind for token in sized] == ["operator", "number", "operator"]
+    if not found[0].is_name or (sized and not (is_sized and sized[0].upper == "(")):
+        return PartRow(None, bare(text))
+    length = int(sized[1].text) if sized else None
+    return PartRow(found[0].value, None, length, order == "DESC")
 
 
 def _is_whole(length: int, type_: str) -> bool:

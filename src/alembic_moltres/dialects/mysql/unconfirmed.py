@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from sqlalchemy.engine import Connection
 
 from ...schema import CheckConstraint, ColumnDef, TableSchema
+from ...sqltext import MYSQL, tokens
 from ..base.signatures import ColumnSignature, ItemSignature, ReflectedTable
 from .reflection import read
 from .signatures import check_signature
@@ -33,6 +34,8 @@ _SYNONYMS = (
     (r"\bfloat\((2[5-9]|[34]\d|5[0-3])\)", "double"),
     (r"\bfloat\(\d+\)", "float"),
 )
+
+_SAME_DEFAULTS = {"TRUE": "1", "FALSE": "0", "NOW": "current_timestamp"}
 
 
 def simple_type(text: str) -> str:
@@ -55,8 +58,12 @@ def simple_default(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    text = re.sub(r"[()'\s]", "", text.lower())
-    text = {"true": "1", "false": "0"}.get(text, re.sub(r"^now", "current_timestamp", text))
+    words = [
+        token.value if token.is_string else _SAME_DEFAULTS.get(token.upper, token.text.lower())
+        for token in tokens(text, MYSQL)
+        if token.text not in "()"
+    ]
+    text = "".join(words)
     try:
         return str(Decimal(text).normalize())
     except InvalidOperation:
@@ -89,8 +96,9 @@ class Fallback:
         self, table: TableSchema, column: ColumnDef, type_: str, spec: str, automatic: bool
     ) -> ColumnSignature:
         """Return the words of a column whose definition was not answered."""
-        found = re.search(r" DEFAULT (.*)$", spec)
-        default = found[1] if found else None
+        found = (token for token in tokens(spec, MYSQL) if token.upper == "DEFAULT")
+        start = next(found, None)
+        default = None if start is None else spec[start.end :].strip()
         signature = ColumnSignature(
             type_.lower(),
             column.nullable,

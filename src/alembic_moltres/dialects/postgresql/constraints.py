@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...sqltext import POSTGRESQL
 from ..base.signatures import ItemSignature
 from .catalogue import CatalogueRow
 from .key_signatures import (
@@ -24,11 +24,9 @@ from .key_signatures import (
     foreign_key_signature,
     key_signature,
 )
-from .text import bare, in_parentheses, is_name, quoted, split, unquoted, with_lists
+from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
 Read = tuple[Constraint, ItemSignature]
-_DEFERRAL = re.compile(r" DEFERRABLE| INITIALLY DEFERRED")
-_SIMPLE_NAME = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
 def read_constraint(
@@ -94,7 +92,7 @@ def _foreign_key(
     schemas: Mapping[str, str | None],
     shared: dict[str, Any],
 ) -> tuple[Constraint, str]:
-    only = [_written(columns[position]) for position in row.set_columns or ()]
+    only = [POSTGRESQL.written_name(columns[position]) for position in row.set_columns or ()]
     referred: str | None = row.referred_schema
     value = ForeignKeyConstraint(
         tuple(columns[position] for position in row.columns),
@@ -119,8 +117,7 @@ def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
 
 def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
     """Read `EXCLUDE USING method (element WITH operator, ...) WHERE (...)`."""
-    definition = _DEFERRAL.sub("", row.definition) if row.deferrable else row.definition
-    method, _, rest = definition.removeprefix("EXCLUDE USING ").partition(" ")
+    method, _, rest = row.definition.removeprefix("EXCLUDE USING ").partition(" ")
     inside, rest = in_parentheses(rest)
     elements, ops = [], {}
     for part in split(inside):
@@ -130,7 +127,8 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
             ops[unquoted(column)] = operator_class
             element = column
         elements.append((unquoted(element) if is_name(element) else SQL(element), operator))
-    where = rest.partition(" WHERE ")[2]
+    predicate = rest.partition(" WHERE ")[2]
+    where = in_parentheses(predicate)[0] if predicate else None
     return ExcludeConstraint(
         tuple(elements),
         using=method,
@@ -138,7 +136,3 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
         ops=ops,
         **shared,
     )
-
-
-def _written(name: str) -> str:
-    return name if _SIMPLE_NAME.fullmatch(name) else quoted(name)

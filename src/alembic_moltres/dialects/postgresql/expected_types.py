@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import CreateDomainType
 from sqlalchemy.engine import Connection, Dialect
 
 from ...datatypes import DataType
+from ...sqltext import POSTGRESQL
 from ...types import moltres_type_to_sqlalchemy_type
 from .named_types import NamedType, signature, types_by_name
 from .text import quoted
@@ -80,7 +81,7 @@ class DesiredTypes:
 
     def _create(self, type_: DataType, name: str, labels: tuple[str, ...] | None) -> str:
         if labels is not None:
-            listed = ", ".join("'" + label.replace("'", "''") + "'" for label in labels)
+            listed = ", ".join(POSTGRESQL.literal(label) for label in labels)
             return f"CREATE TYPE pg_temp.{quoted(name)} AS ENUM ({listed})"
         domain: Any = moltres_type_to_sqlalchemy_type(type_)
         compiler: Any = self._dialect.ddl_compiler

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ...schema import ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
@@ -92,8 +91,8 @@ def _action(action: str | None) -> str | None:
         return None
     if not columns:
         return verb
-    listed = split(re.sub(r"\s*,\s*", ", ", columns.strip().removesuffix(")").strip()))
-    return f"{verb} {[_folded(name) for name in listed]!r}"
+    listed = split(columns.strip().removesuffix(")"), ",")
+    return f"{verb} {[_folded(name.strip()) for name in listed]!r}"
 
 
 def _folded(name: str) -> str:

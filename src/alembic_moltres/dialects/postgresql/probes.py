@@ -8,12 +8,13 @@ bad question costs no round trip.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .text import quoted, unquoted
+from ... import sqltext
+from ...sqltext import POSTGRESQL
+from .text import quoted
 
 ITEMS, COLUMNS, OPEN = 50, 250, 40
 """A pack's most questions and columns, and how many packs are filled at a time.
@@ -22,8 +23,6 @@ With 1,000 questions a pack takes 20 times as long for each: the server's work i
 
 REFUSED = "moltres refused"
 """The temporary table of what the server refuses."""
-
-_MENTIONED = re.compile(r'"(?:[^"]|"")+"|[^\W\d][\w$]*')
 
 
 class Kind(StrEnum):
@@ -82,8 +81,8 @@ def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], .
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))
     """
-    signature = {unquoted(w) if w[0] == '"' else w.lower() for w in _MENTIONED.findall(text)}
-    return tuple((name, type_) for name, type_ in columns.items() if name in signature)
+    names = sqltext.mentioned(text, POSTGRESQL)
+    return tuple((name, type_) for name, type_ in columns.items() if name in names)
 
 
 def packed(questions: Iterable[Probe]) -> list[ScratchTable]:

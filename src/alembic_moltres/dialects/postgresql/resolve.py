@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable
 
+from ...sqltext import POSTGRESQL, unqualified
 from ..base.signatures import ColumnSignature, ItemSignature, TableSignature
 from .constraints import check_signature, exclude_signature
 from .indexes import definition_signature
@@ -121,4 +121,4 @@ class Resolver:
 
 def _unqualified(question: Probe) -> str:
     """Return a text without its own table's name before columns, as the server keeps it."""
-    return re.sub(rf'(?<![\w".])"?{re.escape(question.table)}"?\.(?=[\w"])', "", question.text)
+    return unqualified(question.text, question.table, POSTGRESQL)
