@@ -151,7 +151,7 @@ class Expression:
                 self._pass_type()
             case "AS" | "COLLATE" | "USING" | "RETURNING":
                 self._at = after_name(self._tokens, self._at + 1)
-            case "REFERENCES":
+            case "REFERENCES" if self._is_name(1):
                 self._at = after_name(self._tokens, self._at + 1)
                 self.tables.append(self._tokens[self._at - 1])
             case "AT" if is_time_zone(self._tokens, self._at + 1):

@@ -7,7 +7,6 @@ BETWEEN's and LIKE's operators. Two texts that are the same then are held for th
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Self
 
@@ -34,15 +33,13 @@ _SAME = {
     "timestamptz": "timestamp with time zone",
     "timetz": "time with time zone",
 }
-_SPELT = (
-    (re.compile(r"= any array"), "in"),
-    (re.compile(r"<> all array"), "not in"),
-    (re.compile(r"trim both from"), "trim"),
-    (re.compile(r"(\S+) between (\S+) and (\S+)"), r"\1 >= \2 and \1 <= \3"),
-    (re.compile(r"not in ('[^']*'|\d+)(?! ,)"), r"<> \1"),
-    (re.compile(r"\bin ('[^']*'|\d+)(?! ,)"), r"= \1"),
-)
-"""What either of the two writes, and the form in which they are compared, token by token."""
+_PHRASES = {
+    ("=", "any", "array"): ["in"],
+    ("<>", "all", "array"): ["not", "in"],
+    ("trim", "both", "from"): ["trim"],
+}
+"""What either of the two writes, and the form in which they are compared."""
+
 _TRUTH = frozenset({"TRUE", "FALSE"})
 
 
@@ -64,10 +61,33 @@ def tokens(text: str) -> str:
         elif token.text not in "()[]":
             word = token.text.lower()
             found.append(_SAME.get(word, word))
-    joined = " ".join(found)
-    for written, compared in _SPELT:
-        joined = written.sub(compared, joined)
-    return joined
+    return " ".join(_rewritten(found))
+
+
+def _rewritten(words: list[str]) -> list[str]:
+    """Return BETWEEN and IN as the comparisons that the server makes of them."""
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        word, rest = words[at], words[at + 1 :]
+        phrase = tuple(words[at : at + 3])
+        if phrase in _PHRASES:
+            words = [*words[:at], *_PHRASES[phrase], *words[at + 3 :]]
+            continue
+        if word == "between" and kept and rest[1:2] == ["and"] and len(rest) > 2:
+            kept += [">=", rest[0], "and", kept[-1], "<=", rest[2]]
+            at += 4
+        elif word == "in" and rest and _is_literal(rest[0]) and rest[1:2] != [","]:
+            kept = [*kept[:-1], "<>"] if kept[-1:] == ["not"] else [*kept, "="]
+            at += 1
+        else:
+            kept.append(word)
+            at += 1
+    return kept
+
+
+def _is_literal(word: str) -> bool:
+    return word.startswith("'") or word.isdigit()
 
 
 def _unqualified(found: list[Token]) -> list[Token]:
