@@ -18,6 +18,7 @@ PACKAGE = "alembic_moltres"
 # Each part may import what stands left of it; parts on one floor do not know each other. The package itself, its
 # public door, is above them all and may not be imported by any.
 FLOORS = (
+    {"messages"},
     {"errors"},
     {"datatypes", "sqltext"},
     {"schema"},
@@ -32,7 +33,7 @@ FLOORS = (
 )
 HEIGHT = {part: height for height, floor in enumerate(FLOORS) for part in floor}
 # no SQLAlchemy, no Alembic, no connection; and nothing that imports them
-PURE = {"errors", "datatypes", "schema", "sqltext", "diff"}
+PURE = {"messages", "errors", "datatypes", "schema", "sqltext", "diff"}
 LIGHT = {"", "plugin"}  # loaded in the middle of `import alembic`
 VAGUE = ("util", "helper", "manager", "handler", "common", "misc")
 
@@ -154,6 +155,38 @@ def test_pure_parts_import_no_sqlalchemy_no_alembic_and_nothing_that_does(module
         or (found.part is not None and found.part not in PURE)
     ]
     assert impure == []
+
+
+def written(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the texts of a module that are no docstrings, with their lines."""
+    tree = parse(path)
+    docstrings = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            yield node.lineno, node.value
+
+
+def test_comments_of_scripts_are_written_by_one_function(module: Path) -> None:
+    if part_of(module_name(module)) != "autogenerate":
+        return
+    comments = [at(module, line) for line, text in written(module) if text.lstrip().startswith("#")]
+    assert len(comments) == (module.name == "formatting.py"), (
+        "use formatting.comment: text ends no comment then"
+    )
+
+
+def test_loggers_are_made_by_one_function(module: Path) -> None:
+    made = [
+        at(module, node.lineno)
+        for node in ast.walk(parse(module))
+        if isinstance(node, ast.Attribute | ast.Name | ast.alias)
+        and "getLogger" in ast.unparse(node)
+    ]
+    assert len(made) == (module_name(module) == f"{PACKAGE}.messages"), "use messages.get_logger"
 
 
 def test_only_dataframe_imports_moltres(module: Path) -> None:

@@ -16,7 +16,6 @@ from sqlalchemy import event
 from alembic_moltres.dialects.sqlite.sqlite_master import quoted
 from alembic_moltres.dialects.sqlite.table_text import taken_apart
 from alembic_moltres.dialects.sqlite.tokens import tokenize
-from alembic_moltres.operations import MoltresAlterTableOp
 from tests.operations.context import recorded
 
 Block = Callable[[Any], object]
@@ -123,14 +122,11 @@ class SQLiteFile:
 
     def alter_and_back(self, block: Block, table: str = "users") -> None:
         """Run a block and then its reverse."""
-        gathered: list[MoltresAlterTableOp] = []
         with self.engine().connect() as connection:
             operations = Operations(MigrationContext.configure(connection))
-            altered = operations.moltres_alter_table(table)  # type: ignore[attr-defined]
-            block(altered)
-            gathered.append(altered._block)
-            operations.invoke(gathered[0])
-            operations.invoke(gathered[0].reverse())
+            with operations.moltres_alter_table(table) as altered:  # type: ignore[attr-defined]
+                block(altered)
+            operations.invoke(altered._block.reverse())
             connection.commit()
 
 

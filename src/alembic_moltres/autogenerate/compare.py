@@ -6,7 +6,6 @@ Alembic's comparison of tables.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -30,6 +29,7 @@ from ..diff import (
     with_computed_rebuilt,
     with_keys_rebuilt,
 )
+from ..messages import get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,
     MoltresCreateTableOp,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation, UpgradeOps
     from sqlalchemy.engine import Connection
 
-log = logging.getLogger("alembic.autogenerate.alembic_moltres")
+log = get_logger("alembic.autogenerate.alembic_moltres")
 """Below `alembic`, because every project's alembic.ini shows what that logger says."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from ..errors import UnregisteredTypeError
+from ..messages import get_logger
 from ..schema import ColumnDef
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
@@ -27,7 +27,7 @@ from .generated import (
 )
 from .names import freeze_name, thaw_name
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class _Auto(str):

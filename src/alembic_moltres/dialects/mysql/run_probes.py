@@ -7,7 +7,6 @@ table, so it is dropped in any case.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,11 +14,12 @@ from typing import Any
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, CursorResult
 
+from ...messages import get_logger
 from .rows import ColumnRow
 from .show_create import check_lines, column_lines, parse_column, table_collation
 from .signatures import bare
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 NAME = "moltres_asks"
 PACK = 50

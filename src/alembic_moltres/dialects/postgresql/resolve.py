@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 
+from ...messages import get_logger
 from ...sqltext import POSTGRESQL, unqualified
 from ..base.signatures import ColumnSignature, ItemSignature, TableSignature
 from .constraints import check_signature, exclude_signature
@@ -15,7 +15,7 @@ from .run_probes import ProbeResults
 from .unconfirmed import UnconfirmedText, constant
 from .unresolved import UnresolvedColumn, UnresolvedItem, UnresolvedTable
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class Resolver:
