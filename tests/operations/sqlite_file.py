@@ -148,12 +148,12 @@ def copies(statements: list[str]) -> int:
 
 def _parts(sql: str) -> list[str]:
     pieces = taken_apart(sql)
-    head = [token.name for token in tokenize(pieces.head)]
+    head = [token.value for token in tokenize(pieces.head)]
     parts = sorted(" ".join(_tokens(part)) for part in (*pieces.columns, *pieces.constraints))
     return [*head, *parts, *_tokens(pieces.tail)]
 
 
 def _tokens(sql: str) -> list[str]:
     return [
-        (token.name if token.kind == "quoted" else token.text).lower() for token in tokenize(sql)
+        (token.value if token.kind == "quoted" else token.text).lower() for token in tokenize(sql)
     ]

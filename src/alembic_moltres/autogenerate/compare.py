@@ -40,6 +40,7 @@ from ..operations import (
 from ..operations.changes import operation_of
 from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
+from ..sqltext import syntax_of
 from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
@@ -91,7 +92,8 @@ def _changes(
 ) -> list[Change]:
     filters = Filters(autogen_context)
     renames = find_renames(models, database, autogen_context.dialect)
-    renamed = rename_tables((each.reflected for each in database.values()), renames)
+    syntax = syntax_of(lineage(autogen_context.dialect))
+    renamed = rename_tables((each.reflected for each in database.values()), renames, syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before)

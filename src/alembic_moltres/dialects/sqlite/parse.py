@@ -8,11 +8,11 @@ that have the same.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ...errors import ReflectError
+from ...sqltext import SQLITE, marks
 from .cursor import Cursor, ForeignKeyText, KeyPart
 from .tokens import tokenize
 
@@ -91,11 +91,6 @@ COLUMN_CONSTRAINTS = (
     | frozenset({"DEFERRABLE"})
     | TABLE_CONSTRAINTS - {"FOREIGN"}
 )
-_MARKS = re.compile(
-    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]"""
-    r"""|--[^\n]*|/\*.*?(?:\*/|\Z)|[(),]""",
-    re.DOTALL,
-)
 
 
 def parse_table(sql: str) -> TableText:
@@ -130,8 +125,7 @@ def parse_table(sql: str) -> TableText:
 def _split(sql: str) -> tuple[str, list[str], str]:
     """Return what stands before the brackets, between their commas, and behind them."""
     depth, start, head, segments = 0, 0, "", []
-    for match in _MARKS.finditer(sql):
-        mark, at = match.group(), match.start()
+    for mark, at in marks(sql, ",", SQLITE):
         if mark == "(":
             depth += 1
             if depth == 1:

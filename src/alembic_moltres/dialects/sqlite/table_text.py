@@ -124,7 +124,7 @@ def _single_constraints(text: str) -> Iterator[str]:
 
 def column_name(text: str) -> str:
     """Return the name of the column that a definition is of."""
-    return tokenize(text)[0].name
+    return tokenize(text)[0].value
 
 
 def table_constraint(text: str) -> ConstraintText | None:
@@ -147,7 +147,7 @@ def clauses(text: str) -> list[Clause]:
     while not cursor.done:
         first = cursor.at
         given = cursor.name() if cursor.accept("CONSTRAINT") else None
-        said = parse_column_constraint(cursor, tokens[0].name, given)
+        said = parse_column_constraint(cursor, tokens[0].value, given)
         constraint = None if isinstance(said, dict) else said
         found.append(
             Clause(_kind(said), tokens[first].start, tokens[cursor.at - 1].end, constraint)
@@ -214,7 +214,7 @@ def unqualified(sql: str, table: str) -> str:
     tokens, depth, cuts = tokenize(sql), 0, []
     for token, dot in itertools.pairwise(tokens):
         depth += (token.upper == "(") - (token.upper == ")")
-        named = token.kind in {"word", "quoted"} and token.name.lower() == table.lower()
+        named = token.is_name and token.value.lower() == table.lower()
         if depth > 1 and named and dot.upper == ".":
             cuts.append((token.start, dot.end))
     for start, end in reversed(cuts):
