@@ -522,9 +522,8 @@ def test_what_is_quoted_is_read_again(name: str, syntax: Syntax) -> None:
     [literal] = tokens(syntax.literal(name), syntax)
     assert literal.is_string
     assert literal.value == name
-    if syntax is not SQLITE or "]" not in name:
-        [quoted] = tokens(syntax.quoted_name(name), syntax)
-        assert (quoted.kind, quoted.value) == ("quoted", name)
+    [quoted] = tokens(syntax.quoted_name(name), syntax)
+    assert (quoted.kind, quoted.value) == ("quoted", name)
     if name:
         [written] = tokens(syntax.written_name(name), syntax)
         assert written.is_name

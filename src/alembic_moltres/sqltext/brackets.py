@@ -99,6 +99,6 @@ def _pattern(separator: str, syntax: Syntax) -> re.Pattern[str]:
     )
     nested = r"|(?P<nested>/\*)" if syntax.nested else ""
     return re.compile(
-        f"(?:{'|'.join(skipped)}){nested}|(?P<mark>{re.escape(separator)}|[()\\[\\]])",
+        f"{'|'.join(skipped)}{nested}|(?P<mark>{re.escape(separator)}|[()\\[\\]])",
         re.DOTALL,
     )

@@ -41,18 +41,21 @@ class Token(NamedTuple):
         >>> [token.value for token in tokens(r"'it''s' E'a\n' $x$d$x$ e", POSTGRESQL)]
         ["it's", 'a\n', 'd', 'e']
         """
-        text = self.text
-        if self.kind not in _VALUED:
+        text, kind = self.text, self.kind
+        if kind not in _VALUED:
             return text
+        if kind in _DOUBLING and (quote := text[0]) in "\"`'":
+            inner = text[1:-1]
+            return inner.replace(quote * 2, quote) if quote in inner else inner
         at = _OPENING.match(text)
         start = at.end() if at else 1
         quote = text[start - 1]
         if quote == "$":
             return text[start:-start]
-        inner = text[start:] if self.kind == "open" else text[start:-1]
+        inner = text[start:] if kind == "open" else text[start:-1]
         closing = "]" if quote == "[" else quote
         inner = inner.replace(closing * 2, closing)
-        if self.kind == "escaped":
+        if kind == "escaped":
             return _unescaped(inner, _C_ESCAPE if text[0] in "eE" else _ESCAPE)
         return _unescaped(inner, _UNICODE) if text[:2] in {"U&", "u&"} else inner
 
@@ -67,6 +70,7 @@ class Token(NamedTuple):
         return self.kind in STRINGS
 
 
+_DOUBLING = frozenset({"quoted", "string"})
 _VALUED = frozenset({"quoted", "string", "escaped", "open"})
 _OPENING = re.compile(r"""(?:[nNeE]|[uU]&)?['"`\[]|\$[^$]*\$""")
 _C_ESCAPE = re.compile(
@@ -106,7 +110,7 @@ def tokens(text: str, syntax: Syntax) -> tuple[Token, ...]:
     >>> [token.text for token in tokens('"a b"<=1 -- why', SQLITE)]
     ['"a b"', '<=', '1']
     """
-    return tuple([token for token in _scanned(text, syntax) if token[0] != "comment"])
+    return tuple(_scanned(text, syntax)[0])
 
 
 def comments(text: str, syntax: Syntax) -> list[Token]:
@@ -116,7 +120,7 @@ def comments(text: str, syntax: Syntax) -> list[Token]:
     >>> [token.text for token in comments("a int /*!80023 INVISIBLE */, b -- '", MYSQL)]
     ['/*!80023 INVISIBLE */', "-- '"]
     """
-    return [token for token in _scanned(text, syntax) if token.kind == "comment"]
+    return _scanned(text, syntax)[1]
 
 
 def without_casts(found: Sequence[Token]) -> list[Token]:
@@ -179,8 +183,9 @@ def after_brackets(found: Sequence[Token], at: int) -> int:
     return at
 
 
-def _scanned(text: str, syntax: Syntax) -> list[Token]:
-    pattern, found, at = _pattern(syntax), list[Token](), 0
+def _scanned(text: str, syntax: Syntax) -> tuple[list[Token], list[Token]]:
+    """Return the tokens and the comments."""
+    pattern, found, remarks, at = _pattern(syntax), list[Token](), list[Token](), 0
     while at < len(text):
         for match in pattern.finditer(text, at):
             kind = str(match.lastgroup)
@@ -192,11 +197,13 @@ def _scanned(text: str, syntax: Syntax) -> list[Token]:
                 found.append(Token("operator", piece, start, at, piece))
             elif kind == "nested":
                 at = comment_end(text, start)
-                found.append(Token("comment", text[start:at], start, at, ""))
+                remarks.append(Token("comment", text[start:at], start, at, ""))
                 break
+            elif kind == "comment":
+                remarks.append(Token("comment", piece, start, at, ""))
             elif piece:
                 found.append(Token(kind, piece, start, at, ""))
-    return found
+    return found, remarks
 
 
 def comment_end(text: str, at: int) -> int:

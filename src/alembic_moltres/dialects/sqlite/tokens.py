@@ -18,7 +18,6 @@ _SAME = {"==": "=", "!=": "<>"}
 _NO_TOKEN = frozenset({"open", "other"})
 
 
-@lru_cache(maxsize=512)
 def tokenize(sql: str) -> tuple[Token, ...]:
     """Return the tokens of a text, without space and comments.
 
@@ -29,13 +28,14 @@ def tokenize(sql: str) -> tuple[Token, ...]:
     ['"a b"', '<=', '1']
     """
     tokens = sqltext.tokens(sql, SQLITE)
-    for token in tokens:
-        if token.kind in _NO_TOKEN:
-            raise ReflectError(
-                f"SQLite's text cannot be read at {sql[token.start : token.start + 20]!r} "
-                f"(in {sql[:60]!r}); report it",
-                sql,
-            )
+    kinds = [token[0] for token in tokens]
+    if not _NO_TOKEN.isdisjoint(kinds):
+        start = next(token.start for token in tokens if token.kind in _NO_TOKEN)
+        raise ReflectError(
+            f"SQLite's text cannot be read at {sql[start : start + 20]!r} (in {sql[:60]!r}); "
+            "report it",
+            sql,
+        )
     return tokens
 
 
