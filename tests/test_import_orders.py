@@ -16,7 +16,10 @@ FIRST = (
     "alembic.op",
     "alembic.config",
 )
-PARTS = ("datatypes", "schema", "types", "convert", "operations", "autogenerate", "plugin")
+PARTS = (
+    *("datatypes", "schema", "sqla_compat", "types", "convert"),
+    *("operations", "autogenerate", "plugin"),
+)
 
 
 def run(source: str) -> str:

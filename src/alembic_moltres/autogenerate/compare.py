@@ -6,7 +6,6 @@ Alembic's comparison of tables.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -31,6 +30,7 @@ from ..diff import (
     with_computed_rebuilt,
     with_keys_rebuilt,
 )
+from ..messages import get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,
     MoltresCreateTableOp,
@@ -40,6 +40,7 @@ from ..operations import (
 from ..operations.changes import operation_of
 from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
+from ..sqltext import syntax_of
 from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation, UpgradeOps
     from sqlalchemy.engine import Connection
 
-log = logging.getLogger("alembic.autogenerate.alembic_moltres")
+log = get_logger("alembic.autogenerate.alembic_moltres")
 """Below `alembic`, because every project's alembic.ini shows what that logger says."""
 
 
@@ -91,7 +92,8 @@ def _changes(
 ) -> list[Change]:
     filters = Filters(autogen_context)
     renames = find_renames(models, database, autogen_context.dialect)
-    renamed = rename_tables((each.reflected for each in database.values()), renames)
+    syntax = syntax_of(lineage(autogen_context.dialect))
+    renamed = rename_tables((each.reflected for each in database.values()), renames, syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before)
@@ -155,7 +157,7 @@ def _sides(
     ]
     current = [
         filters.without_indexes(each.table, before[key].live, reflected=True)
-        if autogen_context._object_filters
+        if autogen_context.opts.get("include_object")
         else each.table
         for key, each in reflected.items()
         if key not in models and filters.removed_table(before[key])

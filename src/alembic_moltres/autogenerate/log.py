@@ -145,6 +145,6 @@ def _(change: SetOptions, table: str) -> str:
 
 
 def _called(constraint: Constraint) -> str:
-    kind = constraint._function.replace("_", " ")
+    kind = constraint.function.replace("_", " ")
     columns: tuple[object, ...] = getattr(constraint, "columns", ())
     return named(f"{kind} constraint", constraint.name, columns)

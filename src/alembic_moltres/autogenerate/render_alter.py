@@ -26,7 +26,7 @@ from ..operations.alter import (
 )
 from ..operations.command_errors import as_command_errors
 from ..schema.base import Call
-from .formatting import INDENT, Bracketed, lay_out, write
+from .formatting import INDENT, Bracketed, comment, lay_out, write
 from .script_head import Constants
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ def _opening(autogen_context: AutogenContext, op: MoltresAlterTableOp, variable:
 def _remark(op: MigrateOperation) -> str:
     """Return a comment on what cannot be done when the table has rows."""
     if isinstance(op, MoltresAddColumnOp) and _needs_a_value(op.definition):
-        return f"# {op.definition.name} is NOT NULL without a default: this fails if there are rows"
+        name = op.definition.name
+        return comment(f"{name} is NOT NULL without a default: this fails if there are rows")
     return ""
 
 

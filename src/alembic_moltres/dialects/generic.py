@@ -130,7 +130,7 @@ def _alter_column(
     if op.fill_null:
         quoted = ddl.quoted(op.desired.name)
         text = f"UPDATE {ddl.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
-        yield lambda impl: impl._exec(RawDDL(text))
+        yield lambda impl: impl.execute(RawDDL(text))
         table["existing_type"] = after.type
         table["existing_server_default"] = after.server_default
         yield lambda impl: impl.alter_column(name, column, nullable=False, **table)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .. import sqltext
 from ..schema import (
     SQL,
     CheckConstraint,
@@ -19,6 +19,7 @@ from ..schema import (
     Index,
     TableSchema,
 )
+from ..sqltext import GENERIC, Syntax, syntax_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +43,29 @@ class ColumnRename:
 
 Rename = TableRename | ColumnRename
 
-_TOKENS = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | [^\W\d]\w* | .""",
-    re.VERBOSE | re.DOTALL,
-)
 OF_COLUMNS = ("_include", "_ops", "_length")
 """The options that name columns: INCLUDE, operator classes, prefix lengths."""
 
-_QUOTES = {'"': '"', "`": "`", "[": "]"}
 
-
-def rename_identifiers(text: str, names: Mapping[str, str]) -> str:
-    """Return SQL text with its identifiers renamed, strings left alone.
+def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GENERIC) -> str:
+    """Return SQL text with its columns renamed; calls, types and strings stay.
 
     >>> rename_identifiers("mail <> 'mail'", {"mail": "email"})
     "email <> 'mail'"
     """
-
-    def renamed(match: re.Match[str]) -> str:
-        token = match.group()
-        if token[0] in _QUOTES and len(token) > 1:
-            inner = token[1:-1]
-            return f"{token[0]}{names.get(inner, inner)}{_QUOTES[token[0]]}"
-        return names.get(token, token)
-
-    return _TOKENS.sub(renamed, text)
+    return sqltext.rename_columns(text, names, syntax)
 
 
-def as_renamed(tables: Iterable[TableSchema], renames: Iterable[Rename]) -> list[TableSchema]:
+def as_renamed(
+    tables: Iterable[TableSchema], renames: Iterable[Rename], syntax: Syntax = GENERIC
+) -> list[TableSchema]:
     """Return the database's tables as they are called once the renames are done.
 
     Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
     other tables.
+
+    Args:
+        syntax: of the database that the tables are of.
     """
     renames = tuple(renames)
     if not renames:
@@ -88,7 +80,8 @@ def as_renamed(tables: Iterable[TableSchema], renames: Iterable[Rename]) -> list
     for table in tables:
         name = table_names.get((table.schema, table.name), table.name)
         own = columns.get((table.schema, name), {})
-        renamed.append(_renamed_table(replace_name(table, name), own, table_names, columns))
+        named = _renamed_keys(replace_name(table, name), table_names, columns)
+        renamed.append(rename_columns(named, own, syntax) if own else named)
     return renamed
 
 
@@ -97,9 +90,8 @@ def replace_name(table: TableSchema, name: str) -> TableSchema:
     return table if name == table.name else replace(table, name=name)
 
 
-def _renamed_table(
+def _renamed_keys(
     table: TableSchema,
-    own: Mapping[str, str],
     tables: Mapping[tuple[str | None, str], str],
     columns: Mapping[tuple[str | None, str], Mapping[str, str]],
 ) -> TableSchema:
@@ -109,8 +101,7 @@ def _renamed_table(
         else constraint
         for constraint in table.constraints
     )
-    table = replace(table, constraints=constraints)
-    return rename_columns(table, own) if own else table
+    return replace(table, constraints=constraints)
 
 
 def renamed_key(
@@ -126,54 +117,64 @@ def renamed_key(
     return replace(key, references_table=name, references_columns=referred_columns)
 
 
-def rename_columns(table: TableSchema, names: Mapping[str, str]) -> TableSchema:
+def rename_columns(
+    table: TableSchema, names: Mapping[str, str], syntax: Syntax = GENERIC
+) -> TableSchema:
     """Return the table with columns renamed, wherever they are named in it."""
     return replace(
         table,
-        columns=tuple(renamed_column(column, names) for column in table.columns),
-        constraints=tuple(renamed_constraint(c, names) for c in table.constraints),
-        indexes=tuple(renamed_index(index, names) for index in table.indexes),
+        columns=tuple(renamed_column(column, names, syntax) for column in table.columns),
+        constraints=tuple(renamed_constraint(c, names, syntax) for c in table.constraints),
+        indexes=tuple(renamed_index(index, names, syntax) for index in table.indexes),
     )
 
 
-def renamed_column(column: ColumnDef, names: Mapping[str, str]) -> ColumnDef:
+def renamed_column(
+    column: ColumnDef, names: Mapping[str, str], syntax: Syntax = GENERIC
+) -> ColumnDef:
     """Return a column with itself and the columns that it names renamed."""
     computed = column.computed
     if computed is not None:
-        computed = Computed(_renamed_sql(computed.expression, names), computed.persisted)
+        computed = Computed(_renamed_sql(computed.expression, names, syntax), computed.persisted)
     checks = tuple(
-        replace(check, expression=_renamed_sql(check.expression, names))
+        replace(check, expression=_renamed_sql(check.expression, names, syntax))
         for check in column.constraints
     )
     name = names.get(column.name, column.name)
     return replace(column, name=name, computed=computed, constraints=checks)
 
 
-def renamed_constraint(constraint: Constraint, names: Mapping[str, str]) -> Constraint:
+def renamed_constraint(
+    constraint: Constraint, names: Mapping[str, str], syntax: Syntax = GENERIC
+) -> Constraint:
     """Return a constraint with the columns that it names renamed."""
     match constraint:
         case CheckConstraint():
-            return replace(constraint, expression=_renamed_sql(constraint.expression, names))
+            return replace(
+                constraint, expression=_renamed_sql(constraint.expression, names, syntax)
+            )
         case ExcludeConstraint():
-            elements = tuple((_renamed(item, names), op) for item, op in constraint.elements)
+            elements = tuple(
+                (_renamed(item, names, syntax), op) for item, op in constraint.elements
+            )
             where = constraint.where
-            where = None if where is None else _renamed_sql(where, names)
+            where = None if where is None else _renamed_sql(where, names, syntax)
             return replace(constraint, elements=elements, where=where)
         case _:
             columns = tuple(names.get(column, column) for column in constraint.columns)
-            options = _renamed_options(constraint.dialect_options, names)
+            options = _renamed_options(constraint.dialect_options, names, syntax)
             return replace(constraint, columns=columns, dialect_options=options)
 
 
-def renamed_index(index: Index, names: Mapping[str, str]) -> Index:
+def renamed_index(index: Index, names: Mapping[str, str], syntax: Syntax = GENERIC) -> Index:
     """Return an index with the columns that it names renamed.
 
     >>> from alembic_moltres.schema import index
     >>> renamed_index(index("ix", "a", dialect_options={"postgresql_include": ["b"]}), {"b": "c"})
     index('ix', 'a', dialect_options={'postgresql_include': ('c',)})
     """
-    elements = tuple(_renamed(item, names) for item in index.elements)
-    options = _renamed_options(index.dialect_options, names)
+    elements = tuple(_renamed(item, names, syntax) for item in index.elements)
+    options = _renamed_options(index.dialect_options, names, syntax)
     return replace(index, elements=elements, dialect_options=options)
 
 
@@ -187,20 +188,24 @@ def over(item: Constraint | Index | Computed, names: Iterable[str]) -> bool:
     others = {name: f"not {name}" for name in names}
     match item:
         case Computed():
-            return _renamed_sql(item.expression, others) != item.expression
+            return _renamed_sql(item.expression, others, GENERIC) != item.expression
         case Index():
             return renamed_index(item, others) != item
         case _:
             return renamed_constraint(item, others) != item
 
 
-def _renamed_options(options: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
-    return FrozenMapping({key: _option(key, value, names) for key, value in options.items()})
+def _renamed_options(
+    options: Mapping[str, Any], names: Mapping[str, str], syntax: Syntax
+) -> Mapping[str, Any]:
+    return FrozenMapping(
+        {key: _option(key, value, names, syntax) for key, value in options.items()}
+    )
 
 
-def _option(key: str, value: Any, names: Mapping[str, str]) -> Any:
+def _option(key: str, value: Any, names: Mapping[str, str], syntax: Syntax) -> Any:
     if isinstance(value, SQL):
-        return _renamed_sql(value, names)
+        return _renamed_sql(value, names, syntax)
     if not key.endswith(OF_COLUMNS) or isinstance(value, str | int):
         return value
     if isinstance(value, Mapping):
@@ -208,13 +213,13 @@ def _option(key: str, value: Any, names: Mapping[str, str]) -> Any:
     return tuple(names.get(column, column) for column in value)
 
 
-def _renamed(item: str | SQL, names: Mapping[str, str]) -> str | SQL:
-    return _renamed_sql(item, names) if isinstance(item, SQL) else names.get(item, item)
+def _renamed(item: str | SQL, names: Mapping[str, str], syntax: Syntax) -> str | SQL:
+    return _renamed_sql(item, names, syntax) if isinstance(item, SQL) else names.get(item, item)
 
 
-def _renamed_sql(expression: SQL, names: Mapping[str, str]) -> SQL:
+def _renamed_sql(expression: SQL, names: Mapping[str, str], syntax: Syntax) -> SQL:
     variants = {
-        dialect: None if text is None else rename_identifiers(text, names)
+        dialect: None if text is None else rename_identifiers(text, names, syntax_of([dialect]))
         for dialect, text in expression.variants.items()
     }
-    return SQL(rename_identifiers(expression.text, names), FrozenMapping(variants))
+    return SQL(rename_identifiers(expression.text, names, syntax), FrozenMapping(variants))

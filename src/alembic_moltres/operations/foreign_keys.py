@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
+from ..sqla_compat import creation_order
 from .command_errors import as_command_errors
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
     """Return the foreign keys of a table that have `use_alter=True`, in the order of its value."""
     found = [key for key in table.foreign_key_constraints if key.use_alter]
-    return sorted(found, key=lambda key: key._creation_order)
+    return sorted(found, key=creation_order)
 
 
 class ForeignKeysOp(MigrateOperation):

@@ -8,7 +8,6 @@ not be probed is logged once, and compared textually.
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +17,10 @@ from typing import ClassVar, Generic, TypeVar
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
+from ...messages import get_logger
 from .dbapi_errors import error_words
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 R = TypeVar("R")
 """What a dialect reads for a probe."""

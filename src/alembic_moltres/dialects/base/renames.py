@@ -7,29 +7,43 @@ from dataclasses import dataclass, replace
 
 from ...diff import ColumnRename, Rename, TableRename
 from ...diff.renames import (
-    rename_identifiers,
     renamed_column,
     renamed_constraint,
     renamed_index,
     renamed_key,
 )
-from ...schema import Constraint, ForeignKeyConstraint
+from ...schema import (
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from ...sqltext import GENERIC, Syntax, rename_columns, tokens
 from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable
+
+KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
+"""Whose signatures are no SQL but lists of names."""
 
 Columns = Mapping[tuple[str | None, str], Mapping[str, str]]
 Tables = Mapping[tuple[str | None, str], str]
 
 
 def rename_tables(
-    tables: Iterable[ReflectedTable], renames: Iterable[Rename]
+    tables: Iterable[ReflectedTable], renames: Iterable[Rename], syntax: Syntax
 ) -> list[ReflectedTable]:
     """Return the database's tables as they are called once the renames are done.
 
     Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
     other tables.
+
+    Args:
+        tables: as reflected.
+        renames: of tables and columns.
+        syntax: of the database's SQL.
     """
     renames = tuple(renames)
-    names = _NewNames.of(renames)
+    names = _NewNames.of(renames, syntax)
     return [names.table(each) for each in tables] if renames else list(tables)
 
 
@@ -39,9 +53,10 @@ class _NewNames:
 
     tables: Tables
     columns: Columns
+    syntax: Syntax
 
     @classmethod
-    def of(cls, renames: Iterable[Rename]) -> _NewNames:
+    def of(cls, renames: Iterable[Rename], syntax: Syntax) -> _NewNames:
         tables: dict[tuple[str | None, str], str] = {}
         columns: dict[tuple[str | None, str], dict[str, str]] = {}
         for rename in renames:
@@ -51,7 +66,7 @@ class _NewNames:
                 case ColumnRename():
                     names = columns.setdefault((rename.schema, rename.table), {})
                     names[rename.current] = rename.desired
-        return cls(tables, columns)
+        return cls(tables, columns, syntax)
 
     def table(self, reflected: ReflectedTable) -> ReflectedTable:
         """Return a table as it is called afterwards."""
@@ -59,12 +74,17 @@ class _NewNames:
         name = self.tables.get((old.schema, old.name), old.name)
         own = self.columns.get((old.schema, name), {})
         columns = tuple(
-            ReflectedColumn(renamed_column(each.column, own), each.signature) if own else each
+            ReflectedColumn(renamed_column(each.column, own, self.syntax), each.signature)
+            if own
+            else each
             for each in reflected.columns
         )
         constraints = tuple(self._constraint(each, own) for each in reflected.constraints)
         indexes = tuple(
-            ReflectedItem(renamed_index(each.item, own), _signature(each.signature, own))
+            ReflectedItem(
+                renamed_index(each.item, own, self.syntax),
+                self._signature(each.item, each.signature, own),
+            )
             if own
             else each
             for each in reflected.indexes
@@ -95,13 +115,30 @@ class _NewNames:
         if not names:
             return reflected
         return ReflectedItem(
-            renamed_constraint(item, own) if own else item, _signature(reflected.signature, names)
+            renamed_constraint(item, own, self.syntax) if own else item,
+            self._signature(item, reflected.signature, names),
         )
 
+    def _signature(
+        self, item: Constraint | Index, signature: ItemSignature | None, names: Mapping[str, str]
+    ) -> ItemSignature | None:
+        if signature is None or not names:
+            return signature
+        made_for = signature.made_for and _renamed_key(signature.made_for, names)
+        text = str(signature.text)
+        if isinstance(item, KEYS):
+            text = _renamed_key(text, names)
+        else:  # what stands before the bracket is ours, whatever a column is called
+            kind, bracket, rest = text.partition("(")
+            text = kind + rename_columns(bracket + rest, names, self.syntax)
+        return replace(signature, text=text, made_for=made_for)
 
-def _signature(signature: ItemSignature | None, names: Mapping[str, str]) -> ItemSignature | None:
-    if signature is None:
-        return None
-    made_for = signature.made_for and rename_identifiers(signature.made_for, names)
-    text = rename_identifiers(str(signature.text), names)
-    return replace(signature, text=text, made_for=made_for)
+
+def _renamed_key(text: str, names: Mapping[str, str]) -> str:
+    """Return the signature of a key, a list of names, with other names."""
+    for token in reversed(tokens(text, GENERIC)):
+        new = names.get(token.value) if token.is_name else None
+        if new is not None:
+            new = new if token.kind == "word" else GENERIC.quoted_name(new)
+            text = f"{text[: token.start]}{new}{text[token.end :]}"
+    return text

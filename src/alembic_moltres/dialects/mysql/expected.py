@@ -5,7 +5,6 @@ Columns and CHECKs are probed. Keys, indexes and options have one spelling, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +24,7 @@ from ...schema import (
     TableSchema,
 )
 from ...schema.base import distinct
+from ...sqltext import MYSQL, mentioned, unqualified
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
     ColumnSignature,
@@ -50,8 +50,6 @@ from .signatures import (
     option_signatures,
 )
 from .unconfirmed import assumed, same_kind, unconfirmed_column
-
-_NAMES = re.compile(r"`((?:[^`]|``)+)`|([^\W\d][\w$]*)")
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -124,8 +122,7 @@ class ExpectedTables:
         text = check.expression.for_dialect(self._names)
         if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
             return None
-        own = rf"(`{re.escape(table.name)}`|\b{re.escape(table.name)})\.(?=[`\w])"
-        text = re.sub(own, "", text) if table.name in text else text
+        text = unqualified(text, str(table.name), MYSQL)
         return Probe(Kind.CHECK, text, columns=self._mentioned(table, text), options=options)
 
     def _reflected(self, expected: ExpectedTable) -> ReflectedTable:
@@ -223,11 +220,11 @@ class ExpectedTables:
         }
 
     def _mentioned(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
-        named = {(m[1] or m[2]).replace("``", "`").lower() for m in _NAMES.finditer(expression)}
+        names = mentioned(expression, MYSQL)
         return tuple(
             (column.name, self._spec(column)[1])
             for column in table.columns
-            if column.name.lower() in named
+            if column.name.lower() in names
         )
 
     def _spec(self, column: ColumnDef) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...schema import (
@@ -13,13 +14,10 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...sqltext import MYSQL, tokens
 from .rows import ConstraintRow, IndexRow, KeyRow, PartRow
 from .signatures import bare
 
-_PART = re.compile(
-    r"(?:`(?P<quoted>(?:[^`]|``)+)`|(?P<plain>[\w$]+))(?:\((?P<length>\d+)\))?(?:\s+(?P<order>ASC|DESC))?",
-    re.IGNORECASE,
-)
 _LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
 _UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 
@@ -82,19 +80,33 @@ def index_row(index: Index, dialect: tuple[str, ...], types: Mapping[str, str]) 
 
 
 def _part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) -> PartRow:
-    match = None if is_column else _PART.fullmatch(text.strip())
-    if not is_column and match is None:
-        return PartRow(None, bare(text))
-    column = text if match is None else match["plain"] or match["quoted"].replace("``", "`")
-    length = int(match["length"]) if match is not None and match["length"] else None
+    part = PartRow(text) if is_column else _parsed_part(text)
+    if part.column is None:
+        return part
+    length = part.length
     if isinstance(lengths, Mapping):
-        length = lengths.get(column, length)
+        length = lengths.get(part.column, length)
     elif lengths is not None:
         length = int(lengths)
-    if length is not None and _is_whole(length, types.get(column, "")):
+    if length is not None and _is_whole(length, types.get(part.column, "")):
         length = None
-    descending = match is not None and (match["order"] or "").upper() == "DESC"
-    return PartRow(column, None, length, descending)
+    return replace(part, length=length)
+
+
+def _parsed_part(text: str) -> PartRow:
+    """Return an element of an index: a column with a length and an order, or an expression.
+
+    >>> _parsed_part("`a b`(3) DESC"), _parsed_part("lower(a)")
+    (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
+    """
+    found = tokens(text, MYSQL)
+    order = found[-1].upper if len(found) > 1 else ""
+    sized = found[1:-1] if order in {"ASC", "DESC"} else found[1:]
+    is_sized = [token.kind for token in sized] == ["operator", "number", "operator"]
+    if not found[0].is_name or (sized and not (is_sized and sized[0].upper == "(")):
+        return PartRow(None, bare(text))
+    length = int(sized[1].text) if sized else None
+    return PartRow(found[0].value, None, length, order == "DESC")
 
 
 def _is_whole(length: int, type_: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from ...sqltext import MYSQL, strip_parentheses
 from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, PartRow, TableRow
 
@@ -38,24 +39,7 @@ def bare(expression: str) -> str:
     >>> bare("((`a` > 0))"), bare("(`a`) > (`b`)")
     ('`a` > 0', '(`a`) > (`b`)')
     """
-    text = expression.strip()
-    while text.startswith("(") and _closes_last(text):
-        text = text[1:-1].strip()
-    return text
-
-
-def _closes_last(text: str) -> bool:
-    depth, quote = 0, ""
-    for at, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'`\"":
-            quote = character
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-            if depth == 0:
-                return at == len(text) - 1
-    return False
+    return strip_parentheses(expression, MYSQL)
 
 
 def constraint_signature(row: ConstraintRow, made_for: str | None = None) -> ItemSignature:

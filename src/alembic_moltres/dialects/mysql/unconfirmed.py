@@ -10,6 +10,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from ...schema import ColumnDef
+from ...sqltext import MYSQL, tokens
 from ..base.signatures import ColumnSignature, UnconfirmedText
 
 _SYNONYMS = (
@@ -25,6 +26,8 @@ _SYNONYMS = (
     (r"\bfloat\((2[5-9]|[34]\d|5[0-3])\)", "double"),
     (r"\bfloat\(\d+\)", "float"),
 )
+
+_SAME_DEFAULTS = {"TRUE": "1", "FALSE": "0", "NOW": "current_timestamp"}
 
 
 def simple_type(text: str) -> str:
@@ -47,8 +50,12 @@ def simple_default(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    text = re.sub(r"[()'\s]", "", text.lower())
-    text = {"true": "1", "false": "0"}.get(text, re.sub(r"^now", "current_timestamp", text))
+    words = [
+        token.value if token.is_string else _SAME_DEFAULTS.get(token.upper, token.text.lower())
+        for token in tokens(text, MYSQL)
+        if token.text not in "()"
+    ]
+    text = "".join(words)
     try:
         return str(Decimal(text).normalize())
     except InvalidOperation:
@@ -83,10 +90,11 @@ def unconfirmed_column(type_: str, definition: str, column: ColumnDef) -> Column
         definition: all of it as DDL.
         column: its value.
     """
-    found = re.search(r" DEFAULT (.*)$", definition)
+    found = (token for token in tokens(definition, MYSQL) if token.upper == "DEFAULT")
+    start = next(found, None)
     return ColumnSignature(
         UnconfirmedText(type_.lower(), same_type),
         column.nullable,
-        UnconfirmedText(found[1], same_default) if found else None,
+        UnconfirmedText(definition[start.end :].strip(), same_default) if start else None,
         None if column.computed is None else UnconfirmedText(definition, assumed),
     )

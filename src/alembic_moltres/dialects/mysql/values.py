@@ -18,13 +18,13 @@ from ...schema import (
     UniqueConstraint,
     sql,
 )
+from ...sqltext import MYSQL, tokens
 from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, TableRow
 from .show_create import unquoted
 from .signatures import bare
 from .type_spellings import type_name
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)")
-_STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _NOW = {"current_timestamp()", "current_timestamp"}
 
 
@@ -100,7 +100,7 @@ def default_value(text: str) -> Default:
     >>> default_value("'it''s'"), default_value("-5"), default_value("current_timestamp()")
     ("it's", -5, sql.now())
     """
-    if _STRING.fullmatch(text):
+    if [token.is_string for token in tokens(text, MYSQL)] == [True]:
         return unquoted(text)
     if _INTEGER.fullmatch(text):
         return int(text)
@@ -137,7 +137,7 @@ def index_value(index: IndexRow, prefix: str) -> Index:
             elements.append(sql(f"({bare(part.expression or '')})"))
         elif part.descending:
             length = "" if part.length is None else f"({part.length})"
-            elements.append(sql(f"`{part.column}`{length} DESC"))
+            elements.append(sql(f"{MYSQL.quoted_name(part.column)}{length} DESC"))
         else:
             elements.append(part.column)
     lengths = {

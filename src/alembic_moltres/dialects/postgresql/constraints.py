@@ -5,7 +5,6 @@ The functions for signatures are those of the models' constraints, too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,17 +17,15 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...sqltext import POSTGRESQL
 from ..base.signatures import ItemSignature, ReflectedItem
 from .catalogue import CatalogueRow
-from .text import bare, in_parentheses, is_name, quoted, split, unquoted, with_lists
+from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 """pg_constraint.confdeltype; NO ACTION is what happens if nothing is said."""
 
 MATCHES = {"s": None, "f": "FULL", "p": "PARTIAL"}
-
-_DEFERRAL = re.compile(r" DEFERRABLE| INITIALLY DEFERRED")
-_SIMPLE_NAME = re.compile(r"[a-z_][a-z0-9_$]*")
 
 
 def read_constraint(
@@ -84,7 +81,7 @@ def _foreign_key(
     schemas: Mapping[str, str | None],
     shared: dict[str, Any],
 ) -> tuple[Constraint, str]:
-    only = [_written(columns[position]) for position in row.set_columns or ()]
+    only = [POSTGRESQL.written_name(columns[position]) for position in row.set_columns or ()]
     referred: str | None = row.referred_schema
     value = ForeignKeyConstraint(
         tuple(columns[position] for position in row.columns),
@@ -109,8 +106,7 @@ def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
 
 def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
     """Read `EXCLUDE USING method (element WITH operator, ...) WHERE (...)`."""
-    definition = _DEFERRAL.sub("", row.definition) if row.deferrable else row.definition
-    method, _, rest = definition.removeprefix("EXCLUDE USING ").partition(" ")
+    method, _, rest = row.definition.removeprefix("EXCLUDE USING ").partition(" ")
     inside, rest = in_parentheses(rest)
     elements, ops = [], {}
     for part in split(inside):
@@ -120,7 +116,8 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
             ops[unquoted(column)] = operator_class
             element = column
         elements.append((unquoted(element) if is_name(element) else SQL(element), operator))
-    where = rest.partition(" WHERE ")[2]
+    predicate = rest.partition(" WHERE ")[2]
+    where = in_parentheses(predicate)[0] if predicate else None
     return ExcludeConstraint(
         tuple(elements),
         using=method,
@@ -128,10 +125,6 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
         ops=ops,
         **shared,
     )
-
-
-def _written(name: str) -> str:
-    return name if _SIMPLE_NAME.fullmatch(name) else quoted(name)
 
 
 def key_signature(
@@ -212,8 +205,8 @@ def _action(action: str | None) -> str | None:
         return None
     if not columns:
         return verb
-    listed = split(re.sub(r"\s*,\s*", ", ", columns.strip().removesuffix(")").strip()))
-    return f"{verb} {[_folded(name) for name in listed]!r}"
+    listed = split(columns.strip().removesuffix(")"), ",")
+    return f"{verb} {[_folded(name.strip()) for name in listed]!r}"
 
 
 def _folded(name: str) -> str:

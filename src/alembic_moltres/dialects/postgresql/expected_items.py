@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,7 @@ from ...schema import (
     conv,
     quoted_name,
 )
+from ...sqltext import POSTGRESQL, unqualified
 from ..base.probes import Kind, Probe, ProbeResults
 from ..base.signatures import ItemSignature, Text
 from .catalogue import CatalogueRow, Names
@@ -201,4 +201,4 @@ def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueR
 
 def _unqualified(probe: Probe) -> str:
     """Return a text without its own table's name before columns, as the server keeps it."""
-    return re.sub(rf'(?<![\w".])"?{re.escape(probe.table)}"?\.(?=[\w"])', "", probe.text)
+    return unqualified(probe.text, probe.table, POSTGRESQL)

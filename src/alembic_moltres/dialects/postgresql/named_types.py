@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import CreateDomainType
 from sqlalchemy.engine import Connection, Dialect
 
 from ...datatypes import Argument, DataType
+from ...sqltext import POSTGRESQL
 from ...types import moltres_type_to_sqlalchemy_type
 from .catalogue import CatalogueRow, query
 from .text import bare, in_parentheses, quoted
@@ -188,7 +189,7 @@ class DesiredTypes:
 
     def _create(self, type_: DataType, name: str, labels: tuple[str, ...] | None) -> str:
         if labels is not None:
-            listed = ", ".join("'" + label.replace("'", "''") + "'" for label in labels)
+            listed = ", ".join(POSTGRESQL.literal(label) for label in labels)
             return f"CREATE TYPE pg_temp.{quoted(name)} AS ENUM ({listed})"
         domain: Any = moltres_type_to_sqlalchemy_type(type_)
         compiler: Any = self._dialect.ddl_compiler

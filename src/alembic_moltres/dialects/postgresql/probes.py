@@ -7,24 +7,23 @@ rejected probe costs no round trip. ROLLBACK TO gives back their locks too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
+from ... import sqltext
+from ...sqltext import POSTGRESQL
 from ..base.dbapi_errors import error_code
 from ..base.probes import Kind, Limits, Probe, Prober, Rejection, ScratchTable
 from .catalogue import COLLATION, CatalogueRow
-from .text import quoted, unquoted
+from .text import quoted
 
 REFUSED = "moltres refused"
 """The temporary table of what the server rejects."""
 
 RESOURCES = "53"
 """The class of SQLSTATEs of a server that has too little for so many tables at a time."""
-
-_MENTIONED = re.compile(r'"(?:[^"]|"")+"|[^\W\d][\w$]*')
 
 READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporary,
  current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby"""
@@ -112,8 +111,8 @@ def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], .
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))
     """
-    signature = {unquoted(w) if w[0] == '"' else w.lower() for w in _MENTIONED.findall(text)}
-    return tuple((name, type_) for name, type_ in columns.items() if name in signature)
+    names = sqltext.mentioned(text, POSTGRESQL)
+    return tuple((name, type_) for name, type_ in columns.items() if name in names)
 
 
 def block(tables: Sequence[ScratchTable], types: Sequence[str]) -> str:

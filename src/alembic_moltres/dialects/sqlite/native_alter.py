@@ -27,13 +27,14 @@ from ...operations.alter import (
     MoltresSetOptionsOp,
 )
 from ...schema import CheckConstraint, ForeignKeyConstraint
+from ...sqltext import Token
 from ..base.create_table import Statement, made_for
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
 from .find_constraint import find
 from .sqlite_master import names
 from .table_text import clauses, column_name, table_constraint
-from .tokens import Token, tokenize
+from .tokens import tokenize
 
 if TYPE_CHECKING:
     from .ddl import Writer

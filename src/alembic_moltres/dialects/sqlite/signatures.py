@@ -17,6 +17,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...sqltext import SQLITE
 from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .cursor import KeyPart
 from .parse import ColumnText, IndexText, KeyText
@@ -63,8 +64,8 @@ def default_signature(text: str) -> str | None:
     if signature in _TRUTH:
         return _TRUTH[signature]
     tokens = tokenize(text)
-    if len(tokens) == 1 and tokens[0].kind in {"word", "quoted"} and signature not in _KEYWORDS:
-        return "'" + tokens[0].name.replace("'", "''") + "'"
+    if len(tokens) == 1 and tokens[0].is_name and signature not in _KEYWORDS:
+        return SQLITE.literal(tokens[0].value)
     return signature
 
 

@@ -18,6 +18,7 @@ from .columns import (
 )
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
+from .opening import Opening, State, opening
 from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
 from .value_op import ValueOp
 
@@ -67,22 +68,29 @@ class MoltresAlterTableOp(ValueOp, ModifyTableOps):
             What a `with` statement takes; see `AlteredTable`.
 
         Raises:
-            CommandError: the values or the database do not allow it.
+            CommandError: the values or the database do not allow it; or there is no `with`.
         """
-        return AlteredTable(operations, cls(name, schema=schema))
+        opened = opening(operations.migration_context, name, schema)
+        return AlteredTable(operations, cls(name, schema=schema), opened)
 
 
 class AlteredTable:
     """What is done to a table inside `with op.moltres_alter_table(...)`.
 
-    Nothing happens before the block ends, and nothing at all when an exception leaves it.
+    Nothing happens before the block ends, and nothing at all when an exception leaves it. Outside
+    of it every call is refused, because nothing would ever happen.
     """
 
-    def __init__(self, operations: RunningOperations, block: MoltresAlterTableOp) -> None:
+    def __init__(
+        self, operations: RunningOperations, block: MoltresAlterTableOp, opened: Opening
+    ) -> None:
         self._operations = operations
         self._block = block
+        self._opening = opened
 
     def __enter__(self) -> Self:
+        with as_command_errors():
+            self._opening.enter()
         return self
 
     def __exit__(
@@ -91,6 +99,7 @@ class AlteredTable:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._opening.state = State.ENDED
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 
@@ -152,6 +161,7 @@ class AlteredTable:
     def _add(self, operation: Any, *values: Any, **stated: Any) -> None:
         block = self._block
         with as_command_errors():
+            self._opening.check_entered()
             block.ops.append(operation(block.table_name, *values, schema=block.schema, **stated))
 
 

@@ -87,8 +87,8 @@ class MoltresDropConstraintOp(ValueOp, DropConstraintOp):
             add.table_name,
             type_=add.constraint_type,
             schema=add.schema,
-            _reverse=add,
         )
+        self._reverse = add
         self._named = add.constraint_name
 
     @classmethod
