@@ -34,6 +34,11 @@ COLUMNS = (
 STATISTICS = (
     "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE"
 )
+RULES = "TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
+USAGE = (
+    "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, "
+    "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME"
+)
 """What is read, by name: a counter or a number of rows would make the server open every table."""
 
 
@@ -231,9 +236,11 @@ def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, l
 def _keys(connection: Connection, database: str) -> dict[str, list[KeyRow]]:
     rules = {
         (row["table_name"], row["constraint_name"]): row
-        for row in _rows(connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
+        for row in _rows(
+            connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database, RULES
+        )
     }
-    usage = _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database) if rules else []
+    usage = _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database, USAGE) if rules else []
     referring = [row for row in usage if row["referenced_table_name"] is not None]
     found: dict[str, list[KeyRow]] = {}
     grouped = _grouped(referring, "table_name", "constraint_name", "ordinal_position")

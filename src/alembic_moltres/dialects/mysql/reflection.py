@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from sqlalchemy.engine import Connection
 
 from ...schema import TableSchema
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from .catalogue import base_tables, database_of, read_tables
-from .rows import ConstraintRow, TableRow
+from .rows import ColumnRow, ConstraintRow, TableRow
 from .signatures import column_signature, constraint_signature, needed_by, option_signatures
 from .values import column_value, constraint_value, index_value, is_constraint, option_values
 
@@ -32,9 +33,19 @@ def read(
     ]
 
 
+@lru_cache(maxsize=16384)
+def _column(row: ColumnRow, collation: str, *, in_key: bool) -> ReflectedColumn:
+    """Return a column; equal ones of several tables are one value."""
+    value = column_value(row, collation, in_key=in_key)
+    return ReflectedColumn(value, column_signature(row))
+
+
 def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> ReflectedTable:
+    in_key = {
+        part.column for index in row.indexes if index.name == "PRIMARY" for part in index.parts
+    }
     columns = tuple(
-        ReflectedColumn(column_value(each, row), column_signature(each)) for each in row.columns
+        _column(each, row.collation, in_key=each.name in in_key) for each in row.columns
     )
     keys = sorted(filter(is_constraint, row.indexes), key=lambda each: each.name != "PRIMARY")
     rows: list[ConstraintRow] = [*keys, *row.checks, *row.keys]

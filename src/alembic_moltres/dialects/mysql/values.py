@@ -63,9 +63,15 @@ def is_constraint(index: IndexRow) -> bool:
     return all(part.column and part.length is None and not part.descending for part in index.parts)
 
 
-def column_value(row: ColumnRow, table: TableRow) -> ColumnDef:
-    """Return the value of a column."""
-    own = None if row.collation == table.collation else row.collation
+def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
+    """Return the value of a column.
+
+    Args:
+        row: what the server says.
+        collation: the table's, which its columns need not state.
+        in_key: whether it is in the primary key.
+    """
+    own = None if row.collation == collation else row.collation
     generated = row.generated
     default = None if row.default is None else default_value(row.default)
     if row.on_update is not None:
@@ -76,19 +82,16 @@ def column_value(row: ColumnRow, table: TableRow) -> ColumnDef:
         row.nullable,
         default,
         computed=None if generated is None else Computed(sql(bare(generated)), row.stored),
-        autoincrement=_autoincrement(row, table),
+        autoincrement=_autoincrement(row, in_key=in_key),
         comment=row.comment or None,
     )
 
 
-def _autoincrement(row: ColumnRow, table: TableRow) -> bool | str:
+def _autoincrement(row: ColumnRow, *, in_key: bool) -> bool | str:
     """Return what keeps SQLAlchemy from counting where the server does not, and makes it else."""
     if row.autoincrement:
         return True
-    key = (
-        part.column for index in table.indexes if index.name == "PRIMARY" for part in index.parts
-    )
-    return False if "int" in row.type and row.name in key else "auto"
+    return False if in_key and "int" in row.type else "auto"
 
 
 def default_value(text: str) -> Default:
