@@ -52,11 +52,11 @@ def new_database(
 
 @pytest.fixture
 def new_engine(new_database: Database) -> Iterator[Callable[[], sa.Engine]]:
-    """Make engines on empty databases; each keeps its connection, for a circle asks often."""
+    """Make engines on empty databases; they keep no connection, whose settings would stay."""
     made: list[sa.Engine] = []
 
     def create() -> sa.Engine:
-        made.append(sa.create_engine(new_database()))
+        made.append(sa.create_engine(new_database(), poolclass=sa.NullPool))
         return made[-1]
 
     yield create

@@ -6,7 +6,6 @@ The suite always takes the same ones; `MOLTRES_RANDOM_MODELS=1000` takes that ma
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from alembic.util import CommandError
 from hypothesis import HealthCheck, given, settings
 
 from tests.circles.cases import ALL, MARIADB, POSTGRESQL
+from tests.circles.conftest import Database
 from tests.circles.random_models import changes
 from tests.circles.test_changes import models, order_apart
 
@@ -64,9 +64,9 @@ def empty(engine: sa.Engine) -> sa.Engine:
 
 @pytest.mark.parametrize("database", ALL)
 def test_random_models_become_others_and_themselves_again(
-    database: str, new_engine: Callable[[], sa.Engine]
+    database: str, new_database: Database
 ) -> None:
-    engine, other = new_engine(), new_engine()
+    engine, other = (sa.create_engine(new_database(), poolclass=sa.NullPool) for _ in range(2))
 
     @settings(
         max_examples=int(NEW or 60),
