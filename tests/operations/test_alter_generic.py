@@ -80,6 +80,6 @@ def test_options_of_a_table_are_refused() -> None:
             table.set_options({"oracle_compress": True}, {})
 
     with pytest.raises(
-        CommandError, match=r"MoltresSetOptionsOp cannot be carried out on oracle .* op.execute"
+        CommandError, match=r"set_options cannot be carried out on oracle .* op.execute"
     ):
         offline("oracle+oracledb://", script)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..datatypes import DataType
-from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
+from .changes import AlterTable
 
 WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYINT"})
 """The types, without their dialects, of columns that count."""
@@ -76,3 +77,35 @@ def settled(
 def _said(column: ColumnDef, counts: bool) -> ColumnDef:
     unsaid = column.autoincrement in {"auto", "ignore_fk"} and column.identity is None
     return replace(column, autoincrement=counts) if unsaid else column
+
+
+def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
+    """Return the names of the added columns that count by themselves.
+
+    A column alone does not tell; the key that the same change adds does.
+
+    >>> from alembic_moltres.diff.changes import AddColumn, AddConstraint
+    >>> from alembic_moltres.schema import column, primary_key
+    >>> added = [AddColumn(column(name, "INTEGER")) for name in ("a", "b")]
+    >>> def change(*key: str) -> AlterTable:
+    ...     return AlterTable("t", None, (*added, AddConstraint(primary_key(key))))
+    >>> added_autoincrement_columns(change("a")), added_autoincrement_columns(change("a", "b"))
+    (frozenset({'a'}), frozenset())
+    """
+    # an identity counts where the database has none: MySQL has AUTO_INCREMENT instead
+    columns = {column.name: replace(column, identity=None) for column in change.added_columns}
+    constraints = change.added_constraints
+    referring = [
+        ForeignKeyConstraint((name,), "other", ("id",))
+        for key in constraints
+        if isinstance(key, ForeignKeyConstraint)
+        for name in key.columns
+    ]
+    counting = set()
+    for key in constraints:
+        if isinstance(key, PrimaryKeyConstraint):
+            of_key = [columns.get(name) or ColumnDef(name, "TEXT") for name in key.columns]
+            refers = [each for each in referring if each.columns[0] in key.columns]
+            table = TableSchema(str(change.name), of_key, constraints=[key, *refers])
+            counting.add(autoincrement_column(table))
+    return frozenset(name for name in counting if name is not None)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from ..schema import ForeignKeyConstraint, Sequence, TableSchema
 from .changes import (
     AddForeignKeys,
-    AlterColumn,
     AlterSequence,
     AlterTable,
     Change,
@@ -100,8 +99,7 @@ def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
     altered = [
         (change.current.sequence, change.desired.sequence)
         for table in tables
-        for change in table.changes
-        if isinstance(change, AlterColumn)
+        for change in table.altered_columns
     ]
     found = [
         AlterSequence(current, desired)

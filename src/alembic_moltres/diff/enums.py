@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..datatypes import Argument, DataType
-from ..schema import ColumnDef, FrozenMapping
+from ..schema import FrozenMapping
 from .changes import AlterColumn, AlterEnum, AlterTable, Change
-
-NATIVE = "postgresql.ENUM"
-PORTABLE = "ENUM"
+from .changes.enums_and_sequences import NATIVE, PORTABLE, enum_identity, named_enum, on_postgresql
 
 
 def enum_changes(
@@ -75,29 +73,8 @@ def _relabelled(change: AlterColumn) -> Iterator[AlterEnum]:
     desired = named_enum(change.desired)
     if current is None or desired is None or current.name != NATIVE:
         return
-    if _identity(current) == _identity(desired) and current.args != desired.args:
+    if enum_identity(current) == enum_identity(desired) and current.args != desired.args:
         yield AlterEnum(str(current), str(_with_labels(current, desired.args)))
-
-
-def named_enum(column: ColumnDef) -> DataType | None:
-    """Return the enum type that a column has on PostgreSQL, also inside an array.
-
-    >>> from alembic_moltres.schema import column
-    >>> named_enum(column("moods", "postgresql.ARRAY(ENUM('a',name='mood'))"))
-    DataType.parse("ENUM('a',name='mood')")
-    """
-    text = column.type_variants.get("postgresql", column.type_name)
-    type_ = DataType.parse(text)
-    while type_.args and isinstance(type_.args[0], DataType):
-        type_ = type_.args[0]
-    native = type_.kwargs.get("native_enum", True)
-    if type_.name not in {NATIVE, PORTABLE} or not native or "name" not in type_.kwargs:
-        return None
-    return type_
-
-
-def _identity(enum: DataType) -> tuple[Argument, Argument]:
-    return enum.kwargs.get("schema"), enum.kwargs["name"]
 
 
 def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
@@ -114,11 +91,11 @@ def _without_labels(change: AlterColumn, enums: list[AlterEnum]) -> AlterColumn:
     for text in (current.type_name, *current.type_variants.values()):
         if str(ours) in text and new is not None:
             relabelled = str(DataType.parse(text.replace(str(ours), str(new))))
-            wanted = change.desired.type_variants.get("postgresql", change.desired.type_name)
+            wanted = on_postgresql(change.desired)
             if relabelled.replace(NATIVE, PORTABLE) == wanted.replace(NATIVE, PORTABLE):
                 current = replace(
                     current,
                     type_name=change.desired.type_name,
                     type_variants=FrozenMapping(change.desired.type_variants),
                 )
-    return AlterColumn(current, change.desired)
+    return replace(change, current=current)

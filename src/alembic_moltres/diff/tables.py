@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from operator import is_
 from typing import TypeVar
 
-from ..schema import TableSchema
+from ..schema import ColumnDef, TableSchema
 from .autoincrement import autoincrement_column, settled
 from .changes import (
     AddColumn,
@@ -23,6 +23,7 @@ from .changes import (
     SetComment,
     SetOptions,
 )
+from .changes.columns import can_fill_null
 from .renames import renamed_constraint, renamed_index
 
 T = TypeVar("T")
@@ -94,10 +95,16 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
         if new.name in existing
         and (existing[new.name] != new or (counted == new.name) != (counts == new.name))
     ]
-    altered = [AlterColumn(before, after) for before, after in pairs if before != after]
+    altered = [_altered(before, after) for before, after in pairs if before != after]
     added = [AddColumn(column) for column in desired.columns if column.name not in existing]
     freed = [each for each in altered if each.current.computed and not each.desired.computed]
     return [*freed, *dropped, *(each for each in altered if each not in freed), *added]
+
+
+def _altered(current: ColumnDef, desired: ColumnDef) -> AlterColumn:
+    """Return the change, which fills NULLs wherever there is a default to fill them with."""
+    fill_null = can_fill_null(current, desired) or can_fill_null(desired, current)
+    return AlterColumn(current, desired, fill_null=fill_null)
 
 
 def _table(current: TableSchema, desired: TableSchema) -> list[Change]:
