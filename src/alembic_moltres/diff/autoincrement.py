@@ -71,10 +71,11 @@ def settled(
     """
     if not counted and not counts:
         return current, desired
-    return _said(current, counted), _said(desired, counts)
+    return with_autoincrement(current, counts=counted), with_autoincrement(desired, counts=counts)
 
 
-def _said(column: ColumnDef, counts: bool) -> ColumnDef:
+def with_autoincrement(column: ColumnDef, *, counts: bool) -> ColumnDef:
+    """Return the column with `autoincrement` said, unless it says it, or has an identity."""
     unsaid = column.autoincrement in {"auto", "ignore_fk"} and column.identity is None
     return replace(column, autoincrement=counts) if unsaid else column
 
@@ -84,13 +85,13 @@ def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
 
     A column alone does not tell; the key that the same change adds does.
 
-    >>> from alembic_moltres.diff.changes import AddColumn, AddConstraint
-    >>> from alembic_moltres.schema import column, primary_key
-    >>> added = [AddColumn(column(name, "INTEGER")) for name in ("a", "b")]
-    >>> def change(*key: str) -> AlterTable:
-    ...     return AlterTable("t", None, (*added, AddConstraint(primary_key(key))))
-    >>> added_autoincrement_columns(change("a")), added_autoincrement_columns(change("a", "b"))
-    (frozenset({'a'}), frozenset())
+    >>> from alembic_moltres.diff import diff
+    >>> from alembic_moltres.schema import column
+    >>> before = TableSchema("t", [column("name", "TEXT")])
+    >>> id = column("id", "INTEGER", primary_key=True)
+    >>> (change,) = diff([before], [TableSchema("t", [*before.columns, id])])
+    >>> added_autoincrement_columns(change)
+    frozenset({'id'})
     """
     # an identity counts where the database has none: MySQL has AUTO_INCREMENT instead
     columns = {column.name: replace(column, identity=None) for column in change.added_columns}

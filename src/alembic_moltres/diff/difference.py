@@ -67,19 +67,21 @@ def diff_renamed(
         for key in both
         if (change := diff_tables(existing[key], wanted[key], _columns(renames, wanted[key])))
     ]
-    labels_before, altered, labels_after = enum_changes(altered)
+    enums = enum_changes(altered)
+    altered = enums.altered(altered)
+    added, removed = [*map(enums.created, added)], [*map(enums.dropped, removed)]
     return (
         *(
             RenameTable(r.current, r.desired, r.schema)
             for r in renames
             if isinstance(r, TableRename)
         ),
-        *labels_before,
+        *enums.before,
         *_sequences(altered),
         *(CreateTable(table) for table in added),
         *(AddForeignKeys(table) for table in added if added_later(table)),
         *_foreign_keys_first(altered),
-        *labels_after,
+        *enums.after,
         *(DropForeignKeys(table) for table in reversed(removed) if added_later(table)),
         *(DropTable(table) for table in reversed(removed)),
     )

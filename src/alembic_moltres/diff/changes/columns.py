@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self, cast
 
 from ...errors import SchemaError, UnknownColumnError, did_you_mean
 from ...schema import ColumnDef, TableSchema
@@ -28,8 +28,23 @@ PARTS = {
 """What a log message calls the parts of a column."""
 
 
+class ColumnChange(TableChange):
+    """A change that says what a column is."""
+
+    __slots__ = ()
+
+    def mapped(self, function: Callable[[ColumnDef], ColumnDef]) -> Self:
+        """Return the same change with what a function makes of each column."""
+        made = {
+            field.name: function(content)
+            for field in fields(cast(Any, self))
+            if isinstance(content := getattr(self, field.name), ColumnDef)
+        }
+        return cast(Self, replace(cast(Any, self), **made))
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AddColumn(TableChange):
+class AddColumn(ColumnChange):
     """A column that the database does not have.
 
     >>> from alembic_moltres.schema import column
@@ -59,7 +74,7 @@ class AddColumn(TableChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropColumn(TableChange):
+class DropColumn(ColumnChange):
     """A column that the models do not have."""
 
     column: ColumnDef
@@ -89,7 +104,7 @@ class DropColumn(TableChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AlterColumn(TableChange):
+class AlterColumn(ColumnChange):
     """A column that both have, and that differs; both values have the same name.
 
     Attributes:

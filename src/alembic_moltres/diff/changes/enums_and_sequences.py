@@ -83,7 +83,7 @@ class AlterEnum(Change):
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
         _, desired = self.types()
-        altered = {key: _relabelled(each, desired) for key, each in tables.items()}
+        altered = {key: relabelled_table(each, desired) for key, each in tables.items()}
         if all(each is tables[key] for key, each in altered.items()):
             raise SchemaError(
                 f"no column has the enum type {desired.kwargs['name']!r} (at {self.method}); "
@@ -189,7 +189,8 @@ def _with_labels(type_: DataType, labels: tuple[Argument, ...]) -> DataType:
     return DataType(type_.name, labels, type_.kwargs)
 
 
-def _relabelled(table: TableSchema, desired: DataType) -> TableSchema:
+def relabelled_table(table: TableSchema, desired: DataType) -> TableSchema:
+    """Return the table with the labels of `desired` in its columns; itself if none has the type."""
     wanted = enum_identity(desired)
     enums = [named_enum(column) for column in table.columns]
     if not any(enum is not None and enum_identity(enum) == wanted for enum in enums):
