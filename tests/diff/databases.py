@@ -19,6 +19,7 @@ from alembic_moltres.diff import ColumnRename, Rename, TableKey, TableRename, as
 from alembic_moltres.diff.autoincrement import autoincrement_column
 from alembic_moltres.diff.changes.base import key_of
 from alembic_moltres.diff.changes.constraints import immediate
+from alembic_moltres.diff.changes.enums_and_sequences import named_enum, on_postgresql
 from alembic_moltres.schema import (
     SQL,
     ColumnDef,
@@ -44,7 +45,7 @@ T = TypeVar("T")
 Columns = dict[TableKey, list[str]]
 
 TABLES: tuple[TableKey, ...] = ((None, "a"), (None, "b"), (None, "c"), ("s", "a"), ("s", "d"))
-COLUMNS = ("id", "x", "y", "Z z", "w")
+COLUMNS = ("id", "x", "y", "w", "Zz")
 LABELS = ("sad", "ok", "it's", "mo:od")
 TYPES = ("INTEGER", "BIGINT", "TEXT", "VARCHAR(5)", "DECIMAL(10,2)", "TIMESTAMP(timezone=True)")
 DEFAULTS = (None, 1, True, 1.0, "x", b"x", sql.now(), sql("lower('A')", mysql="'a'"))
@@ -115,7 +116,7 @@ def table(
     own = every[key]
     return TableSchema(
         name,
-        [table_column(random, each, own, types, numbers) for each in own],
+        table_columns(random, own, types, numbers),
         constraints=constraints(random, own, every),
         indexes=indexes(random, own),
         schema=schema,
@@ -130,12 +131,23 @@ def expression(random: Random, names: list[str]) -> str:
     return random.choice(EXPRESSIONS).format(f'"{name}"' if " " in name else name)
 
 
+def table_columns(
+    random: Random, own: list[str], types: list[str], numbers: list[Sequence]
+) -> list[ColumnDef]:
+    """Return columns; computed ones are of others than these, as PostgreSQL has it."""
+    split = random.randint(1, len(own))
+    plain = [table_column(random, name, [], types, numbers) for name in own[:split]]
+    return [
+        *plain,
+        *(table_column(random, name, own[:split], types, numbers) for name in own[split:]),
+    ]
+
+
 def table_column(
-    random: Random, name: str, own: list[str], types: list[str], numbers: list[Sequence]
+    random: Random, name: str, others: list[str], types: list[str], numbers: list[Sequence]
 ) -> ColumnDef:
     said: dict[str, Any] = {"autoincrement": random.choice(("auto", "auto", "ignore_fk", True))}
-    others = [each for each in own if each != name]
-    match random.choice(("plain", "plain", "default", "computed", "identity", "sequence")):
+    match random.choice(("plain", "computed", "default", "computed", "identity", "sequence")):
         case "plain":
             said["autoincrement"] = random.choice(("auto", False, True))
         case "default":
@@ -148,10 +160,11 @@ def table_column(
             said["sequence"] = random.choice(numbers)
     if random.random() < 0.2:
         said["constraints"] = [check(expression(random, [name]))]
-    if random.random() < 0.2:
-        said["type_variants"] = random.choice(({"postgresql": "JSON"}, {"mysql": "mysql.LONGTEXT"}))
-    comment = random.choice((None, None, "it's"))
-    return column(name, random.choice(types), random.random() < 0.5, comment=comment, **said)
+    comment, type_ = random.choice((None, None, "it's")), random.choice(types)
+    if type_ in {"TEXT", "VARCHAR(5)"} and random.random() < 0.3:
+        named = {"postgresql": random.choice(types)}
+        said["type_variants"] = random.choice((named, {"mysql": "mysql.LONGTEXT"}))
+    return column(name, type_, random.random() < 0.5, comment=comment, **said)
 
 
 def constraints(random: Random, own: list[str], every: Columns) -> list[Constraint]:
@@ -265,7 +278,10 @@ def _normal(table: TableSchema) -> TableSchema:
 
 
 def _told(column: ColumnDef, counting: str | None) -> ColumnDef:
-    portable = replace(column, type_name=column.type_name.replace("postgresql.ENUM", "ENUM"))
+    portable = column
+    if named_enum(column) is not None:  # whatever it is on other databases
+        type_name = on_postgresql(column).replace("postgresql.ENUM", "ENUM")
+        portable = replace(column, type_name=type_name, type_variants={})
     if column.identity is not None:
         return portable
     return replace(portable, autoincrement=column.name == counting)

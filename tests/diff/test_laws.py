@@ -18,6 +18,7 @@ from alembic_moltres.diff import (
     with_keys_rebuilt,
 )
 from alembic_moltres.diff.changes.base import by_key, key_of
+from alembic_moltres.diff.changes.enums_and_sequences import enum_identity, named_enum
 from alembic_moltres.diff.renames import over
 from alembic_moltres.schema import ForeignKeyConstraint, TableSchema
 from tests.diff.databases import Pair, databases, normal, pairs
@@ -78,18 +79,35 @@ def test_what_is_renamed_is_followed_everywhere(pair: Pair) -> None:
     check_law(pair)
 
 
+def both_ways(pair: Pair) -> Iterator[tuple[Change, TableKey | None, Tables]]:
+    """Give the steps of a difference and of its reverse."""
+    changes = diff(pair.current, pair.desired, pair.renames)
+    yield from steps(changes, pair.current)
+    yield from steps(undone(changes), apply(changes, pair.current))
+
+
 @given(pairs(renamed=True))
 def test_no_foreign_key_ever_refers_to_what_is_not_there(pair: Pair) -> None:
     known = {*map(key_of, pair.current), *map(key_of, pair.desired)}
-    changes = diff(pair.current, pair.desired, pair.renames)
     dangling = [
         (change, table.key, key)
-        for change, _, tables in steps(changes, pair.current)
+        for change, _, tables in both_ways(pair)
         for table in tables.values()
         for key in foreign_keys(table)
         if is_dangling(key, tables, known)
     ]
     assert dangling == []
+
+
+@given(pairs(renamed=True))
+def test_an_enum_type_has_the_same_labels_in_all_tables_at_every_time(pair: Pair) -> None:
+    for change, _, tables in both_ways(pair):
+        labels: dict[object, set[object]] = {}
+        for column in (column for table in tables.values() for column in table.columns):
+            enum = named_enum(column)
+            if enum is not None:
+                labels.setdefault(enum_identity(enum), set()).add(enum.args)
+        assert [found for found in labels.values() if len(found) > 1] == [], change
 
 
 def is_dangling(key: ForeignKeyConstraint, tables: Tables, known: set[TableKey]) -> bool:
@@ -100,13 +118,8 @@ def is_dangling(key: ForeignKeyConstraint, tables: Tables, known: set[TableKey])
 
 
 def rebuilt(pair: Pair, *, in_place: bool) -> tuple[Change, ...]:
-    tables = by_key(pair.current_renamed())
-    return tuple(
-        with_computed_rebuilt(change, tables[change.key], altered_in_place=in_place)
-        if isinstance(change, AlterTable)
-        else change
-        for change in diff(pair.current, pair.desired, pair.renames)
-    )
+    changes = diff(pair.current, pair.desired, pair.renames)
+    return with_computed_rebuilt(changes, pair.current_renamed(), altered_in_place=in_place)
 
 
 def retyped(change: Change) -> str | None:

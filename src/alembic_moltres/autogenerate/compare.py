@@ -117,15 +117,7 @@ def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Chan
 def _computed_rebuilt(
     changes: list[Change], current: list[TableSchema], *, altered_in_place: bool = False
 ) -> list[Change]:
-    tables = {(table.schema, table.name): table for table in current}
-    return [
-        with_computed_rebuilt(
-            change, tables[change.schema, change.name], altered_in_place=altered_in_place
-        )
-        if isinstance(change, AlterTable)
-        else change
-        for change in changes
-    ]
+    return list(with_computed_rebuilt(changes, current, altered_in_place=altered_in_place))
 
 
 def _keys_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:

@@ -31,36 +31,41 @@ class EnumChanges:
     Attributes:
         before: what comes before everything.
         after: what comes after the tables are altered.
-        meanwhile: the types as they are between the two.
-        finally_: the types as they are after both.
+        between: the types as they are between the two.
+        changed: the types as they are after both.
     """
 
     before: list[Change] = field(default_factory=list)
     after: list[Change] = field(default_factory=list)
-    meanwhile: list[DataType] = field(default_factory=list)
-    finally_: list[DataType] = field(default_factory=list)
+    between: list[DataType] = field(default_factory=list)
+    changed: list[DataType] = field(default_factory=list)
 
-    def created(self, table: TableSchema) -> TableSchema:
-        """Return a new table with the labels that types have when it is created."""
-        for enum in self.meanwhile:
+    def meanwhile(self, table: TableSchema) -> TableSchema:
+        """Return a table with the labels that types have while tables are altered."""
+        for enum in self.between:
             table = relabelled_table(table, enum)
         return table
 
-    def dropped(self, table: TableSchema) -> TableSchema:
-        """Return a table with the labels that types have when it is dropped."""
-        for enum in self.finally_:
+    def afterwards(self, table: TableSchema) -> TableSchema:
+        """Return a table with the labels that types have at the end."""
+        for enum in self.changed:
             table = relabelled_table(table, enum)
         return table
 
     def altered(self, tables: Iterable[AlterTable]) -> list[AlterTable]:
         """Return the changes inside tables without those of labels; the others have these."""
         changes = [
-            (table, tuple(each for each in map(self._meanwhile, table.changes) if each is not None))
+            (
+                table,
+                tuple(
+                    each for each in map(self._without_labels, table.changes) if each is not None
+                ),
+            )
             for table in tables
         ]
         return [replace(table, changes=inside) for table, inside in changes if inside]
 
-    def _meanwhile(self, change: Change) -> Change | None:
+    def _without_labels(self, change: Change) -> Change | None:
         if isinstance(change, ColumnChange):
             change = change.mapped(self._column)
         if not isinstance(change, AlterColumn):
@@ -69,7 +74,7 @@ class EnumChanges:
         return rest if rest.current != rest.desired else None
 
     def _column(self, column: ColumnDef) -> ColumnDef:
-        for enum in self.meanwhile:
+        for enum in self.between:
             column = relabelled(column, enum)
         return column
 
@@ -98,18 +103,18 @@ def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:
     current, desired = change.types()
     removed = [label for label in current.args if label not in desired.args]
     added = [label for label in desired.args if label not in current.args]
-    made.finally_.append(desired)
+    made.changed.append(desired)
     if not with_default or not removed:
         made.before.append(change)
-        made.meanwhile.append(desired)
+        made.between.append(desired)
     elif not added:
         made.after.append(change)
-        made.meanwhile.append(current)
+        made.between.append(current)
     else:
         both = _with_labels(desired, (*desired.args, *removed))
         made.before.append(AlterEnum(change.current, str(both)))
         made.after.append(AlterEnum(str(both), change.desired))
-        made.meanwhile.append(both)
+        made.between.append(both)
 
 
 def _relabelling(change: AlterColumn) -> AlterEnum | None:
@@ -126,25 +131,27 @@ def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 
 def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
-    """Return the change with the type spelt as desired where both are one type on PostgreSQL."""
+    """Return the change with the type spelt as desired where both are one enum type.
+
+    Reflection finds `postgresql.ENUM`, whatever a model's column is on other databases.
+    """
     current, desired = change.current, change.desired
-    if named_enum(current) is None or _spelt(current) != _spelt(desired):
+    enum = named_enum(current)
+    if enum is None:
         return change
-    ours, theirs = (_elsewhere(each) for each in (current, desired))
-    if ours and ours != theirs:
+    reflected = enum.name == NATIVE and not current.type_variants
+    if _spelt(current) != _spelt(desired) and not (
+        reflected and _portable(current.type_name) == _portable(on_postgresql(desired))
+    ):
         return change
-    current = replace(
-        current,
-        type_name=desired.type_name,
-        type_variants=FrozenMapping(desired.type_variants),
-    )
-    return replace(change, current=current)
+    type_name, variants = desired.type_name, FrozenMapping(desired.type_variants)
+    return replace(change, current=replace(current, type_name=type_name, type_variants=variants))
 
 
-def _spelt(column: ColumnDef) -> str:
-    return on_postgresql(column).replace(NATIVE, PORTABLE)
+def _spelt(column: ColumnDef) -> tuple[str, dict[str, str]]:
+    variants = {dialect: _portable(text) for dialect, text in column.type_variants.items()}
+    return _portable(column.type_name), variants
 
 
-def _elsewhere(column: ColumnDef) -> dict[str, str]:
-    """Return the types that a column has on other databases, where they are named."""
-    return {key: text for key, text in column.type_variants.items() if key != "postgresql"}
+def _portable(type_name: str) -> str:
+    return type_name.replace(NATIVE, PORTABLE)

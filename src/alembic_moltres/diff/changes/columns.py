@@ -124,6 +124,13 @@ class AlterColumn(ColumnChange):
         """Whether NULLs are filled: the column comes to refuse them, and there is a default."""
         return self.fill_null and can_fill_null(self.current, self.desired)
 
+    @property
+    def retypes(self) -> bool:
+        """Whether the column gets another type, on some database."""
+        current, desired = self.current, self.desired
+        before = (current.type_name, current.type_variants)
+        return before != (desired.type_name, desired.type_variants)
+
     def arguments(self) -> tuple[Any, ...]:
         return self.current, self.desired
 
