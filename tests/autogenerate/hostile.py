@@ -218,7 +218,8 @@ def blocks(draw: st.DrawFn) -> AlterTable:
 @st.composite
 def altered_enums(draw: st.DrawFn) -> AlterEnum:
     name = draw(_literal(texts))
-    return AlterEnum(*(f"ENUM({draw(labels)},name={name})" for _ in range(2)))
+    current, desired = (f"ENUM({draw(labels)},name={name})" for _ in range(2))
+    return AlterEnum(current, desired)
 
 
 changes: st.SearchStrategy[list[Change]] = st.lists(

@@ -23,8 +23,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import alembic_moltres
+from alembic_moltres.autogenerate.compare import log_change
 from alembic_moltres.autogenerate.formatting import comment
-from alembic_moltres.autogenerate.log import log_change
 from alembic_moltres.autogenerate.script_head import COMMENT, Constants
 from alembic_moltres.diff import (
     AddColumn,
@@ -37,7 +37,7 @@ from alembic_moltres.diff import (
 from alembic_moltres.errors import OperationError
 from alembic_moltres.messages import get_logger, one_line
 from alembic_moltres.operations import MoltresCreateTableOp
-from alembic_moltres.operations.changes import operation_of
+from alembic_moltres.operations.value_op import operation_of
 from alembic_moltres.schema import TableSchema, column, sql
 from tests.alembic_project import ProjectFactory, script_module
 from tests.autogenerate.hostile import ATTACK, INVISIBLE, LINE_BREAKS, changes, texts
@@ -245,7 +245,7 @@ def test_each_difference_is_one_line_of_the_log(found: list[Change]) -> None:
     log.setLevel(logging.INFO)
     try:
         for change in found:
-            log_change(log, change)
+            log_change(change)
     finally:
         log.removeHandler(handler)
         log.setLevel(level)

@@ -37,8 +37,8 @@ from ..operations import (
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
-from ..operations.changes import operation_of
 from ..operations.command_errors import as_command_errors
+from ..operations.value_op import operation_of
 from ..schema import ForeignKeyConstraint, TableSchema
 from ..sqltext import syntax_of
 from .class_names import class_names
@@ -46,7 +46,6 @@ from .compare_hooks import with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
 from .gc_pause import gc_paused
-from .log import log_change
 from .rename_hints import find_renames, kept_renames
 from .script_head import camel_case
 from .third_party import third_party_operations
@@ -102,11 +101,18 @@ def _changes(
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
         change = filters.inside(found, models, before) if isinstance(found, AlterTable) else found
         if not isinstance(change, AlterTable) or change.changes:
-            log_change(log, change)
+            log_change(change)
             changes.append(change)
     for name in lineage(autogen_context.dialect):
         changes = REBUILT.get(name, _as_they_are)(changes, current)
     return changes
+
+
+def log_change(change: Change) -> None:
+    """Write one line for each difference in a change."""
+    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
+    for message in filter(None, messages):
+        log.info("Detected %s", message)
 
 
 def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Change]:
@@ -116,15 +122,7 @@ def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Chan
 def _computed_rebuilt(
     changes: list[Change], current: list[TableSchema], *, altered_in_place: bool = False
 ) -> list[Change]:
-    tables = {(table.schema, table.name): table for table in current}
-    return [
-        with_computed_rebuilt(
-            change, tables[change.schema, change.name], altered_in_place=altered_in_place
-        )
-        if isinstance(change, AlterTable)
-        else change
-        for change in changes
-    ]
+    return list(with_computed_rebuilt(changes, current, altered_in_place=altered_in_place))
 
 
 def _keys_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:

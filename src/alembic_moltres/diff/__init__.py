@@ -30,6 +30,10 @@ from .changes import (
     RenameTable,
     SetComment,
     SetOptions,
+    TableChange,
+    TableKey,
+    Tables,
+    apply,
 )
 from .dependents import with_computed_rebuilt, with_keys_rebuilt
 from .difference import diff, diff_renamed
@@ -58,8 +62,12 @@ __all__ = [
     "RenameTable",
     "SetComment",
     "SetOptions",
+    "TableChange",
+    "TableKey",
     "TableRename",
+    "Tables",
     "added_later",
+    "apply",
     "as_renamed",
     "creation_order",
     "diff",

@@ -42,6 +42,8 @@ class ColumnRename:
 
 
 Rename = TableRename | ColumnRename
+NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
+"""The new names of columns by the old ones, of each table."""
 
 OF_COLUMNS = ("_include", "_ops", "_length")
 """The options that name columns: INCLUDE, operator classes, prefix lengths."""
@@ -71,17 +73,13 @@ def as_renamed(
     if not renames:
         return list(tables)
     table_names = {(r.schema, r.current): r.desired for r in renames if isinstance(r, TableRename)}
-    columns: dict[tuple[str | None, str], dict[str, str]] = {}
-    for rename in renames:
-        if isinstance(rename, ColumnRename):
-            names = columns.setdefault((rename.schema, rename.table), {})
-            names[rename.current] = rename.desired
+    columns = new_names(renames)
     renamed = []
     for table in tables:
         name = table_names.get((table.schema, table.name), table.name)
         own = columns.get((table.schema, name), {})
-        named = _renamed_keys(replace_name(table, name), table_names, columns)
-        renamed.append(rename_columns(named, own, syntax) if own else named)
+        named = _renamed_table(table, own, table_names, columns, syntax)
+        renamed.append(replace_name(named, name))
     return renamed
 
 
@@ -90,10 +88,12 @@ def replace_name(table: TableSchema, name: str) -> TableSchema:
     return table if name == table.name else replace(table, name=name)
 
 
-def _renamed_keys(
+def _renamed_table(
     table: TableSchema,
+    own: Mapping[str, str],
     tables: Mapping[tuple[str | None, str], str],
-    columns: Mapping[tuple[str | None, str], Mapping[str, str]],
+    columns: NewNames,
+    syntax: Syntax,
 ) -> TableSchema:
     constraints = tuple(
         renamed_key(constraint, tables, columns)
@@ -101,13 +101,59 @@ def _renamed_keys(
         else constraint
         for constraint in table.constraints
     )
+    if not own:
+        return replace(table, constraints=constraints)
+    return replace(
+        table,  # all at once: a key may refer to its own table
+        columns=tuple(renamed_column(column, own, syntax) for column in table.columns),
+        constraints=tuple(renamed_constraint(each, own, syntax) for each in constraints),
+        indexes=tuple(renamed_index(index, own, syntax) for index in table.indexes),
+    )
+
+
+def afterwards_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
+    """Return a constraint as it is once columns are renamed; see `formerly_named`."""
+    if isinstance(constraint, ForeignKeyConstraint):
+        constraint = renamed_key(constraint, {}, names)
+    return renamed_constraint(constraint, own)
+
+
+def formerly_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
+    """Return a constraint as it is before columns are renamed.
+
+    Args:
+        constraint: one with the columns as they are called afterwards.
+        own: the new names of its table's columns.
+        names: those of all tables, for what a key refers to.
+    """
+    back = {table: _inverted(renamed) for table, renamed in names.items()}
+    return afterwards_named(constraint, _inverted(own), back)
+
+
+def formerly_referring(table: TableSchema, names: NewNames) -> TableSchema:
+    """Return a table whose keys refer to columns as these are called before they are renamed."""
+    constraints = tuple(formerly_named(each, {}, names) for each in table.constraints)
     return replace(table, constraints=constraints)
+
+
+def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[str, str]]:
+    """Return the new names of columns by the old ones, of each table by its desired name."""
+    names: dict[tuple[str | None, str], dict[str, str]] = {}
+    for rename in renames:
+        if isinstance(rename, ColumnRename):
+            table = names.setdefault((rename.schema, rename.table), {})
+            table[rename.current] = rename.desired
+    return names
+
+
+def _inverted(names: Mapping[str, str]) -> dict[str, str]:
+    return {new: old for old, new in names.items()}
 
 
 def renamed_key(
     key: ForeignKeyConstraint,
     tables: Mapping[tuple[str | None, str], str],
-    columns: Mapping[tuple[str | None, str], Mapping[str, str]],
+    columns: NewNames,
 ) -> ForeignKeyConstraint:
     """Return a foreign key with what it refers to renamed."""
     referred = (key.references_schema, key.references_table)
@@ -115,18 +161,6 @@ def renamed_key(
     names = columns.get((key.references_schema, name), {})
     referred_columns = tuple(names.get(column, column) for column in key.references_columns)
     return replace(key, references_table=name, references_columns=referred_columns)
-
-
-def rename_columns(
-    table: TableSchema, names: Mapping[str, str], syntax: Syntax = GENERIC
-) -> TableSchema:
-    """Return the table with columns renamed, wherever they are named in it."""
-    return replace(
-        table,
-        columns=tuple(renamed_column(column, names, syntax) for column in table.columns),
-        constraints=tuple(renamed_constraint(c, names, syntax) for c in table.constraints),
-        indexes=tuple(renamed_index(index, names, syntax) for index in table.indexes),
-    )
 
 
 def renamed_column(
