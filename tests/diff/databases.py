@@ -19,7 +19,12 @@ from alembic_moltres.diff import ColumnRename, Rename, TableKey, TableRename, as
 from alembic_moltres.diff.autoincrement import autoincrement_column
 from alembic_moltres.diff.changes.base import key_of
 from alembic_moltres.diff.changes.constraints import immediate
-from alembic_moltres.diff.changes.enums_and_sequences import named_enum, on_postgresql
+from alembic_moltres.diff.changes.enums_and_sequences import (
+    NATIVE,
+    PORTABLE,
+    named_enum,
+    on_postgresql,
+)
 from alembic_moltres.schema import (
     SQL,
     ColumnDef,
@@ -71,11 +76,11 @@ class Pair:
 
 
 def pairs(*, renamed: bool = False) -> st.SearchStrategy[Pair]:
-    """Give two databases, with renames as models declare them."""
+    """Give two databases, with renames as models declare them; the first has been reflected."""
 
     def made(seed: int, size: int) -> Pair:
         random = Random(seed)
-        current, desired = database(random, size), database(random, size)
+        current, desired = database(random, size, NATIVE), database(random, size)
         names = renames(random, current, desired) if renamed else ()
         return Pair(current, desired, tuple(names))
 
@@ -87,9 +92,9 @@ databases = st.builds(
 )
 
 
-def database(random: Random, size: int) -> tuple[TableSchema, ...]:
+def database(random: Random, size: int, enum: str = PORTABLE) -> tuple[TableSchema, ...]:
     every = {key: some(random, COLUMNS, 4) for key in some(random, TABLES, size)}
-    enums = [*enum_types(random), *TYPES]
+    enums = [*enum_types(random, enum), *TYPES]
     numbers = [sequence(name, start=random.choice((None, 5))) for name in "pq"]
     return tuple(table(random, key, every, enums, numbers) for key in every)
 
@@ -99,9 +104,8 @@ def some(random: Random, items: Iterable[T], most: int) -> list[T]:
     return random.sample(pool, random.randint(1, min(most, len(pool))))
 
 
-def enum_types(random: Random) -> list[str]:
+def enum_types(random: Random, prefix: str) -> list[str]:
     """Return PostgreSQL's enum types and arrays of them; each has one set of labels."""
-    prefix = random.choice(("ENUM", "postgresql.ENUM"))
     enums = []
     for name in ("name='mood'", "name='mode',schema='s'"):
         labels = ",".join(map(repr, some(random, LABELS, 4)))

@@ -64,7 +64,7 @@ def diff_renamed(
     both = [key for key in map(key_of, creation_order(wanted.values())) if key in existing]
     pairs = ((existing[key], wanted[key]) for key in both)
     altered = [change for pair in pairs if (change := diff_tables(*pair, names))]
-    enums = enum_changes(altered)
+    enums = enum_changes(existing.values(), wanted.values(), altered)
     altered = enums.altered(altered)
     entangled = Entangled.of(removed, {each.key: Referable.unmade(each) for each in altered})
     former = [enums.meanwhile(formerly_referring(table, names)) for table in removed]

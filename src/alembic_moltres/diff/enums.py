@@ -79,24 +79,49 @@ class EnumChanges:
         return column
 
 
-def enum_changes(tables: Iterable[AlterTable]) -> EnumChanges:
-    """Return the label changes of the enum types that altered columns have.
+def enum_changes(
+    current: Iterable[TableSchema], desired: Iterable[TableSchema], altered: Iterable[AlterTable]
+) -> EnumChanges:
+    """Return the label changes of the enum types that both sides have, in whatever columns.
 
     Labels change before the tables; where a default changes with them, new labels come before it
     and old ones go after it.
+
+    Args:
+        current: the tables in the database.
+        desired: the tables of the models.
+        altered: what differs inside tables.
     """
-    found: dict[str, AlterEnum] = {}
-    with_defaults: set[str] = set()
-    for change in (each for table in tables for each in table.altered_columns):
-        enum = _relabelling(change)
-        if enum is not None:
-            found[enum.current] = enum
-            if change.current.default != change.desired.default:
-                with_defaults.add(enum.current)
+    before, after = _enums(current, native=True), _enums(desired)
+    changes = [
+        AlterEnum(str(enum), str(_with_labels(enum, after[key].args)))
+        for key, enum in before.items()
+        if key in after and enum.args != after[key].args
+    ]
+    with_default = {
+        enum_identity(enum)
+        for change in (each for table in altered for each in table.altered_columns)
+        if change.current.default != change.desired.default
+        and (enum := named_enum(change.current)) is not None
+    }
     made = EnumChanges()
-    for key in sorted(found):
-        _put(made, found[key], with_default=key in with_defaults)
+    for change in sorted(changes, key=lambda each: each.current):
+        _put(made, change, with_default=enum_identity(change.types()[0]) in with_default)
     return made
+
+
+def _enums(tables: Iterable[TableSchema], *, native: bool = False) -> dict[object, DataType]:
+    """Return the enum types by schema and name; only those that reflection has found, if `native`.
+
+    Most columns have none, and what says "ENUM" nowhere is not parsed.
+    """
+    columns = (column for table in tables for column in table.columns)
+    named = (named_enum(column) for column in columns if PORTABLE in on_postgresql(column))
+    return {
+        enum_identity(enum): enum
+        for enum in named
+        if enum is not None and (enum.name == NATIVE or not native)
+    }
 
 
 def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:
@@ -115,15 +140,6 @@ def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:
         made.before.append(AlterEnum(change.current, str(both)))
         made.after.append(AlterEnum(str(both), change.desired))
         made.between.append(both)
-
-
-def _relabelling(change: AlterColumn) -> AlterEnum | None:
-    current, desired = named_enum(change.current), named_enum(change.desired)
-    if current is None or desired is None or current.name != NATIVE:
-        return None
-    if enum_identity(current) != enum_identity(desired) or current.args == desired.args:
-        return None
-    return AlterEnum(str(current), str(_with_labels(current, desired.args)))
 
 
 def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
