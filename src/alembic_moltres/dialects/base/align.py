@@ -209,7 +209,7 @@ def _items(
         and _columns_of(pair.item) <= set(names)
     }
     choosing = [(n, pair.signature) for n, pair in enumerate(desired) if pair.signature is not None]
-    taken = {signature.name for _, signature in choosing if signature.name is not None}
+    taken = {each.name for _, each in choosing if each.name is not None and not each.folded}
     for n, signature in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
         found = _position(left, signature, taken)
         if found is not None:
@@ -234,7 +234,8 @@ def _position(
     Args:
         items: where it is looked for.
         signature: of the item that is desired.
-        names: of the desired items; one without a name does not take what another one names.
+        names: of the desired items that are not folded; one without a name does not take what
+            another one names.
     """
     same = [
         (i, pair.signature.name)

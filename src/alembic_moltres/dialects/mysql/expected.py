@@ -82,6 +82,7 @@ class ExpectedTables:
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
         self._specs: dict[Hashable, tuple[str, str]] = {}
+        self._probes: dict[tuple[str, str], Probe] = {}
         self._results: ProbeResults[Normalised] = ProbeResults()
         self._database = database_of(connection, None)
         engine = connection.exec_driver_sql("SELECT @@default_storage_engine").scalar()
@@ -110,11 +111,16 @@ class ExpectedTables:
         )
 
     def _column_probe(self, table: TableSchema, column: ColumnDef, options: str) -> Probe:
-        columns: tuple[tuple[str, str], ...] = ()
+        definition = self._spec(column)[0]
         if column.computed is not None:
             expression = column.computed.expression.for_dialect(self._names)
             columns = self._mentioned(table, expression or "")
-        return Probe(Kind.COLUMN, self._spec(column)[0], columns=columns, options=options)
+            return Probe(Kind.COLUMN, definition, columns=columns, options=options)
+        found = self._probes.get((options, definition))
+        if found is None:
+            found = Probe(Kind.COLUMN, definition, options=options)
+            self._probes[options, definition] = found
+        return found
 
     def _check_probe(
         self, table: TableSchema, check: CheckConstraint, options: str
