@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alembic_moltres.diff import (
@@ -63,7 +63,7 @@ def test_a_database_does_not_differ_from_itself(tables: Database) -> None:
     assert diff(tables, tables) == ()
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(schemas(), unique_by=lambda table: table.key, max_size=2))
 def test_a_table_of_odd_things_does_not_differ_from_itself(tables: list[TableSchema]) -> None:
     assert diff(tables, tables) == ()

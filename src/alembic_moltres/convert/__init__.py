@@ -4,6 +4,7 @@ One file for each kind of thing, both directions in it. Converting never changes
 
 models, tables                               a mapped class, a table
 columns, constraints, indexes, foreign_keys  what a table is made of
+single_items                                 a constraint or an index on its own
 generated, defaults                          where a column's values come from
 expressions, names                           SQL text, and names as decided
 dialect_options, dialects                    dialects' own arguments, and the dialects themselves
