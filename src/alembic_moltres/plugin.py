@@ -45,17 +45,17 @@ def setup(plugin: Plugin) -> None:
         "autogenerate",
         priority=DispatchPriority.LAST,
     )
-    for operation, module, renderer in (
-        (MoltresCreateTableOp, "render", "render_create_table"),
-        (MoltresDropTableOp, "render", "render_drop_table"),
-        (MoltresAddForeignKeysOp, "render", "render_foreign_keys"),
-        (MoltresDropForeignKeysOp, "render", "render_foreign_keys"),
-        (MoltresAlterTableOp, "render_alter", "render_alter_table"),
-        (MoltresRenameTableOp, "render_alter", "render_operation"),
-        (MoltresAlterEnumOp, "render_alter", "render_operation"),
-        (MoltresAlterSequenceOp, "render_alter", "render_operation"),
+    for operation, renderer in (
+        (MoltresCreateTableOp, "render_create_table"),
+        (MoltresDropTableOp, "render_drop_table"),
+        (MoltresAddForeignKeysOp, "render_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render_foreign_keys"),
+        (MoltresAlterTableOp, "render_alter_table"),
+        (MoltresRenameTableOp, "render_operation"),
+        (MoltresAlterEnumOp, "render_operation"),
+        (MoltresAlterSequenceOp, "render_operation"),
     ):
-        renderers.dispatch_for(operation, replace=True)(_later(module, renderer))
+        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
 
 
 def _later(module: str, function: str) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.schema import SetConstraintComment
 
 from alembic_moltres.convert import schema_to_table
-from alembic_moltres.dialects.postgresql.default_names import default_name
+from alembic_moltres.dialects.postgresql.constraint_names import default_name
 from alembic_moltres.schema import TableSchema, column, foreign_key
 from tests.dump import dump
 from tests.operations.context import offline, run

@@ -24,8 +24,8 @@ from .base.statement import Statement
 from .postgresql.alter_columns import AlteredColumn
 from .postgresql.alter_table import PostgreSQLAlteration, run_alteration
 from .postgresql.casts import bare_type
+from .postgresql.constraint_names import LIMIT
 from .postgresql.create_types import CreateNamedType, DropNamedType
-from .postgresql.default_names import LIMIT
 from .postgresql.identity import SERIAL, source
 from .postgresql.impl import PostgreSQLImpl
 

@@ -17,8 +17,8 @@ from ..base.ddl import DDLWriter
 from ..base.execution import run
 from .alter_columns import AlteredColumn
 from .column_types import create_owned, drop_owned
+from .constraint_names import renamed_constraints
 from .options import option_actions
-from .rename_constraints import renamed_constraints
 
 if TYPE_CHECKING:
     from alembic.operations import Operations

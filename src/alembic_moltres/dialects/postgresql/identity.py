@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..base.alter_sequence import changed_options
-from .default_names import default_name
+from .constraint_names import default_name
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ class PostgreSQLImpl(DialectImpl):
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
-        from .default_names import default_constraint_name
+        from .constraint_names import default_constraint_name
 
         return default_constraint_name(table, kind, columns)
 
