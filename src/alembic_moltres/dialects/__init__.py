@@ -5,5 +5,6 @@ postgresql   PostgreSQL and what extends it
 mysql        MySQL and MariaDB
 mariadb      MariaDB under its own name
 sqlite       SQLite
+duckdb       DuckDB
 generic      any other database that Alembic knows: it is written to, not read
 """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DialectImpl:
-    """What is known of one database. Every method of this base raises: nothing is guessed.
+    """What is known of one database. A method of this base that does something raises.
 
     Attributes:
         names: the dialects whose catalogue this impl reads. One that extends them (CockroachDB,
@@ -65,6 +65,17 @@ class DialectImpl:
         Nothing remains in the database. What cannot be probed is logged once.
         """
         self.unsupported("compare tables")
+
+    @classmethod
+    def load_alembic_impl(cls) -> None:
+        """Import the class that Alembic finds for this dialect, where it ships none itself."""
+
+    def check(self, statement: Statement) -> None:
+        """Refuse, by name, a statement that compiles and that the database does not have.
+
+        Raises:
+            OperationError: the database would refuse it.
+        """
 
     def alter_table(self, operations: Operations, change: AlterTable) -> None:
         """Alter a table; everything is compiled before the first statement runs."""
