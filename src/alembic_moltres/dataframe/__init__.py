@@ -8,6 +8,7 @@ connections, async_connections, begun         their connections
 transactions                                  which one is open
 creating, reflecting, dialects                tables from models, and back
 handles, reading, scans                       what can be read from
+named_tables                                  what the database is asked of a table without a model
 frames, grouping, joins, paths                queries, and the ways between models
 expressions, checking, compiler               what they are made of, checked and compiled
 changing                                      INSERT, UPDATE and DELETE

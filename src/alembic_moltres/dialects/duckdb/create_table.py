@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 
+from ...convert import schema_to_table
 from ...errors import OperationError
+from ...messages import get_logger
 
 if TYPE_CHECKING:
+    from ...schema import TableSchema
     from ..base.create_table import Statement
+
+log = get_logger(__name__)
 
 KEPT = frozenset({None, "NO ACTION", "RESTRICT"})
 """What a foreign key may do when its row goes."""
 
 NOT_OF_INDEXES = ("where", "include", "with", "tablespace", "concurrently", "nulls_not_distinct")
+
+
+def without_counting(table: TableSchema) -> TableSchema:
+    """Return a table whose key does not count: only `autoincrement=True` says that it must.
+
+    SQLAlchemy writes SERIAL for a whole number that is the key; there is none on DuckDB.
+    """
+    counting = schema_to_table(table, sa.MetaData()).autoincrement_column
+    if counting is None or table.column(str(counting.name)).autoincrement != "auto":
+        return table
+    if counting.server_default is not None or counting.default is not None:
+        return table
+    log.warning(
+        "DuckDB counts no keys: %s.%s needs a value in each row, or a Sequence whose next_value() "
+        "is its server default",
+        table.key,
+        counting.name,
+    )
+    columns = tuple(
+        replace(each, autoincrement=False) if each.name == counting.name else each
+        for each in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def check(statement: Statement) -> None:
@@ -43,7 +72,7 @@ def check_index(index: sa.Index, subject: str) -> None:
     """Refuse what DuckDB's indexes do not have."""
     options: Any = index.dialect_options["postgresql"]
     for option in NOT_OF_INDEXES:
-        if options[option]:
+        if isinstance(options[option], sa.ClauseElement) or options[option]:
             _refuse(subject, f"has no such index (postgresql_{option})", "leave the option out")
     using = options["using"]
     if using and str(using).lower() != "art":

@@ -46,6 +46,11 @@ class DuckDBImpl(DialectImpl):
 
         return expected_tables(connection, tables)
 
+    def creatable(self, table: TableSchema) -> TableSchema:
+        from .create_table import without_counting
+
+        return without_counting(table)
+
     def check(self, statement: Statement) -> None:
         from .create_table import check
 

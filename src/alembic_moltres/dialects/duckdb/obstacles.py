@@ -122,6 +122,7 @@ def _mentioned(text: str) -> set[str]:
 
 
 def _said(item: Constraint) -> str:
-    over = getattr(item, "columns", None)
-    on = ", ".join(over) if over else str(getattr(item, "expression", ""))
-    return f"the {item.function.replace('_', ' ')} on ({on})"
+    kind = item.function.replace("_", " ")
+    if isinstance(item, CheckConstraint):
+        return f"the {kind} ({item.expression.text})"
+    return f"the {kind} on ({', '.join(item.columns)})"
