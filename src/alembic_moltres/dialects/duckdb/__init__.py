@@ -11,6 +11,7 @@ probes                        scratch tables
 unconfirmed                   what is compared where it cannot be probed
 alter_table, obstacles        altering, one action a statement, and what stands in the way
 create_table                  what cannot be created
+enum_types                    types with a name of their own
 """
 
 from .impl import DuckDBImpl

@@ -11,7 +11,7 @@ from typing import Any
 from alembic.ddl.impl import DefaultImpl
 from sqlalchemy.schema import DropSequence
 
-from ..postgresql.create_types import DropNamedType
+from .enum_types import DropNamedType
 
 USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
  SELECT type_oid AS oid, type_name AS name, schema_name, database_name FROM duckdb_types()

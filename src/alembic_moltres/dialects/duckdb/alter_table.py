@@ -16,10 +16,10 @@ from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.ddl import DDLWriter
 from ..base.execution import run
 from ..base.sequences import create_sequences, drop_sequences
-from ..postgresql.create_types import create_types, drop_types
 from .catalogue import referring_tables
 from .compiled_columns import CompiledColumns
 from .create_table import check_index
+from .enum_types import create_types, drop_types
 from .obstacles import ANEW, Obstacles
 from .reflection import read
 

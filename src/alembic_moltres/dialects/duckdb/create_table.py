@@ -14,7 +14,7 @@ from ...messages import get_logger
 
 if TYPE_CHECKING:
     from ...schema import TableSchema
-    from ..base.create_table import Statement
+    from ..base.statement import Statement
 
 log = get_logger(__name__)
 
