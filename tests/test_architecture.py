@@ -47,6 +47,14 @@ MOLTRES = {  # Moltres' own, which `dataframe` extends
     "_validate_connection_string",
 }
 BY_NAME = {"getattr", "hasattr", "setattr", "delattr", "attrgetter", "methodcaller"}
+DIALECT = re.compile(
+    r"(sqlite|postgresql|mysql|mariadb|mssql|oracle|cockroachdb|duckdb)(?:[._][\w.]*)?"
+)
+NAMING_DIALECTS = {  # beside dialects and types
+    f"{PACKAGE}.schema.dialects",  # what values, which have no live dialect, know by its name
+    f"{PACKAGE}.sqltext.syntax",  # a variant of a text in a value has the name of its dialect only
+    f"{PACKAGE}.convert.dialects",  # the list of SQLAlchemy's own dialect classes
+}
 VAGUE = ("util", "helper", "manager", "handler", "common", "misc")
 
 LONGEST_MODULE, MEDIAN_MODULE, LONGEST_FUNCTION, DEEPEST_NESTING = 400, 150, 40, 3
@@ -164,6 +172,68 @@ def test_imports_go_down_only(module: Path) -> None:
         if found.part is not None and found.part != own and HEIGHT[found.part] >= HEIGHT[own]
     ]
     assert upwards == []
+
+
+def own_imports(path: Path) -> set[str]:
+    """Return the modules of the package that a module imports, wherever in it."""
+    names = {module_name(each) for each in modules()}
+    found = {each.module for each in imports(path)}
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{m}.{a.name}" for m in imported_by(node, path) for a in node.names}
+    return found & names - {module_name(path)}
+
+
+def without_leaves(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Take away what imports nothing that is left, again and again: circles and what uses them stay."""
+    while leaves := {name for name, imported in graph.items() if not imported & graph.keys()}:
+        graph = {name: imported for name, imported in graph.items() if name not in leaves}
+    return graph
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions and under TYPE_CHECKING count; a package is no module of its own here."""
+    packages = {module_name(path) for path in modules() if path.stem == "__init__"}
+    graph = {module_name(path): own_imports(path) - packages for path in modules()}
+    used = set[str]().union(*without_leaves(graph).values())
+    assert {
+        name: found & used for name, found in without_leaves(graph).items() if name in used
+    } == {}
+
+
+def test_a_circle_is_found() -> None:
+    graph = {"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": set[str]()}
+    assert {"a", "b", "c"} == without_leaves(graph).keys()
+
+
+def test_only_what_knows_dialects_names_one(module: Path) -> None:
+    """What is known of a database is in its folder: `DialectImpl` and its `Features` are asked."""
+    name = module_name(module)
+    base = name.startswith(f"{PACKAGE}.dialects.base")
+    if (part_of(name) in {"dialects", "types"} and not base) or name in NAMING_DIALECTS:
+        return
+    allowed = {"sqlite_errorcode"}  # an attribute of Python's driver
+    naming = [
+        f"{at(module, line)} {text}"
+        for line, text in written(module)
+        if DIALECT.fullmatch(text) and text not in allowed
+    ]
+    assert naming == []
+
+
+def test_a_dialects_folder_is_imported_by_its_own_family_only(module: Path) -> None:
+    """`base` and all above find an impl through `registry`, so a database can be added or left out."""
+    folders = {path.parent.name for path in (SRC / PACKAGE / "dialects").glob("*/__init__.py")}
+    own = module_name(module)
+    if part_of(own) == "dialects" and not own.startswith(f"{PACKAGE}.dialects.base"):
+        return
+    imported = [
+        f"{at(module, found.line)} {found.module}"
+        for found in imports(module)
+        for folder in folders - {"base"}
+        if found.module.startswith(f"{PACKAGE}.dialects.{folder}")
+    ]
+    assert imported == []
 
 
 def test_pure_parts_import_no_sqlalchemy_no_alembic_and_nothing_that_does(module: Path) -> None:

@@ -23,7 +23,7 @@ from alembic_moltres.diff.changes.enums_and_sequences import (
     NATIVE,
     PORTABLE,
     named_enum,
-    on_postgresql,
+    type_with_enums,
 )
 from alembic_moltres.schema import (
     SQL,
@@ -338,7 +338,7 @@ def _normal(table: TableSchema) -> TableSchema:
 def _told(column: ColumnDef, counting: str | None) -> ColumnDef:
     portable = column
     if named_enum(column) is not None:  # whatever it is on other databases
-        type_name = on_postgresql(column).replace("postgresql.ENUM", "ENUM")
+        type_name = type_with_enums(column).replace("postgresql.ENUM", "ENUM")
         portable = replace(column, type_name=type_name, type_variants={})
     if column.identity is not None:
         return portable

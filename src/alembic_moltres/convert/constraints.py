@@ -23,7 +23,7 @@ from ..schema import (
 )
 from .ddl_if import NEVER, freeze_condition, thaw_condition
 from .dialect_options import freeze_options, thaw_shared
-from .dialects import ddl_compiler, shipped
+from .dialects import ddl_compiler, owner
 from .expressions import FrozenText, compiled_text, freeze_expression, freeze_texts, thaw_expression
 from .foreign_keys import freeze_target
 from .names import freeze_constraint_name, freeze_name, thaw_name
@@ -153,18 +153,19 @@ def _(
 def _(
     constraint: PGExcludeConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> ExcludeConstraint:
-    postgresql = (next((d for d in dialects if d.name == "postgresql"), shipped("postgresql")),)
+    own = owner(PGExcludeConstraint)
+    having = (next((d for d in dialects if d.name == own.name), own),)
     condition = getattr(constraint, "where", None)
     return ExcludeConstraint(
         tuple(
-            (_exclude_element(constraint, expression, postgresql, where), operator)
+            (_exclude_element(constraint, expression, having, where), operator)
             for expression, _, operator in sqla_compat.exclude_elements(constraint)
         ),
         using=constraint.using,
         # SQLAlchemy writes the table before columns here, unlike anywhere else in DDL
         where=None
         if condition is None
-        else freeze_expression(condition, postgresql, where, include_table=True),
+        else freeze_expression(condition, having, where, include_table=True),
         ops=_column_operators(constraint),
         **_shared(constraint, dialects, where, keys),
     )

@@ -26,7 +26,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from ..schema.tables import place_of
-from .dialects import lineage, shipped
+from .dialects import dialects_for, lineage
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
 
@@ -61,7 +61,7 @@ def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
     for dialect in dialects:
         if prefix == dialect.name:
             return dialect
-    return next((d for d in dialects if prefix in lineage(d)), shipped("sqlite"))
+    return next((d for d in dialects if prefix in lineage(d)), dialects_for()[0])
 
 
 def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:

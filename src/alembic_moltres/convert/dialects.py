@@ -34,6 +34,38 @@ def shipped(name: str) -> Dialect:
     return dialect
 
 
+def owner(item_class: type) -> Dialect:
+    """Return the shipped dialect whose package defines a class of SQLAlchemy's.
+
+    >>> from sqlalchemy.dialects.postgresql import ExcludeConstraint
+    >>> owner(ExcludeConstraint) is shipped("postgresql")
+    True
+    """
+    return shipped(_package(item_class.__module__))
+
+
+def package_of(name: str) -> str:
+    """Return the name of the package of SQLAlchemy's that has a shipped dialect.
+
+    >>> package_of("mariadb")
+    'mysql'
+    """
+    return _package(SHIPPED[name][0])
+
+
+def _package(module: str) -> str:
+    return module.removeprefix("sqlalchemy.dialects.").partition(".")[0]
+
+
+def doubles_percents(dialect: Dialect) -> bool:
+    """Does the parameter style of most of its drivers make SQLAlchemy double percent signs?
+
+    A third party's dialect is as the shipped one that it extends.
+    """
+    known: Any = next((shipped(name) for name in lineage(dialect) if name in SHIPPED), dialect)
+    return known.default_paramstyle in {"format", "pyformat"}
+
+
 def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
     """Return a twin of a connected dialect that doubles no percent signs (or does, for "format").
 

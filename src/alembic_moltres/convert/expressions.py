@@ -18,6 +18,7 @@ from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import SQL
 from ..schema.expressions import most_common
+from ..types.variants import bytes_literal
 from .dialects import lineage
 
 NOT_COMPILED = (exc.CompileError, exc.ArgumentError, NotImplementedError)
@@ -45,7 +46,7 @@ class FrozenText(TextClause):
         if isinstance(self.frozen, SQL):
             return self.frozen.for_dialect(lineage(dialect))
         if isinstance(self.frozen, bytes):
-            return _bytes_literal(self.frozen, lineage(dialect))
+            return bytes_literal(self.frozen, lineage(dialect))
         return str(self.frozen)
 
 
@@ -57,14 +58,6 @@ def _compile_frozen_text(element: FrozenText, compiler: Any, **_: Any) -> str:
         name = dialect.name
         raise exc.CompileError(f"{element.frozen!r} has no text for {name}; add {name}='...'")
     return str(compiler.post_process_text(text))
-
-
-def _bytes_literal(value: bytes, names: tuple[str, ...]) -> str:
-    forms = {"postgresql": r"'\x{}'::bytea", "mssql": "0x{}", "oracle": "HEXTORAW('{}')"}
-    for name in names:
-        if name in forms:
-            return forms[name].format(value.hex())
-    return f"X'{value.hex()}'"
 
 
 def plain_text(clause: object) -> str | None:

@@ -4,12 +4,12 @@ Needs the extra `moltres`. `Database` and `AsyncDatabase` extend Moltres' own; n
 package imports this or the `moltres` package.
 
 databases, async_databases, connecting        Moltres' own, which know models
-connections, async_connections, begun         their connections
+connections, async_connections                their connections
 transactions                                  which one is open
-creating, reflecting, dialects                tables from models, and back
+creating, reflecting                          tables from models, and back
 handles, reading, scans                       what can be read from
 named_tables                                  what the database is asked of a table without a model
-frames, grouping, joins, paths                queries, and the ways between models
+frames, joins, paths                          queries, and the ways between models
 expressions, checking, compiler               what they are made of, checked and compiled
 changing                                      INSERT, UPDATE and DELETE
 requirements                                  which `pip install` is missing

@@ -18,9 +18,9 @@ from .changes.enums_and_sequences import (
     PORTABLE,
     enum_identity,
     named_enum,
-    on_postgresql,
     relabelled,
     relabelled_table,
+    type_with_enums,
 )
 
 
@@ -116,7 +116,7 @@ def _enums(tables: Iterable[TableSchema], *, native: bool = False) -> dict[objec
     Most columns have none, and what says "ENUM" nowhere is not parsed.
     """
     columns = (column for table in tables for column in table.columns)
-    named = (named_enum(column) for column in columns if PORTABLE in on_postgresql(column))
+    named = (named_enum(column) for column in columns if PORTABLE in type_with_enums(column))
     return {
         enum_identity(enum): enum
         for enum in named
@@ -157,7 +157,7 @@ def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
         return change
     reflected = enum.name == NATIVE and not current.type_variants
     if _spelt(current) != _spelt(desired) and not (
-        reflected and _portable(current.type_name) == _portable(on_postgresql(desired))
+        reflected and _portable(current.type_name) == _portable(type_with_enums(desired))
     ):
         return change
     type_name, variants = desired.type_name, FrozenMapping(desired.type_variants)

@@ -5,6 +5,7 @@ Pure: standard library only, no SQLAlchemy, no connection.
 tables, columns, constraints, indexes   what a table is made of
 generated                               computed columns, identities, sequences
 expressions, names                      SQL text, and names that say more than their letters
+dialects                                the names of the shipped dialects
 base                                    what all values have in common
 constructors                            the helper functions that scripts call
 """

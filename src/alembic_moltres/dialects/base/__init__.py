@@ -1,7 +1,7 @@
 """What databases have in common: comparing, writing and running, each in terms of values.
 
 impl, features, registry             what is known of one database, and which serves a dialect
-reflection, inspected                reading tables
+reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
 probes                               the one engine that asks how a database normalises something
 renames, align                       the database's tables as the models call and spell them

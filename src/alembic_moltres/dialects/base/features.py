@@ -35,6 +35,7 @@ class Features:
         sequence_words: the options of a sequence that it spells otherwise than PostgreSQL.
         savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
             back.
+        begins_late: its driver in Python begins a transaction before the first change of rows only.
         drop_column_options: what Alembic's `drop_column` is told besides.
         when_connected: attributes of SQLAlchemy's dialect that only meeting a server sets.
         enum_package: another package that compares this database's enum types after us.
@@ -55,6 +56,7 @@ class Features:
     alter_sequence_type: bool = False
     sequence_words: Mapping[str, str] = EMPTY
     savepoint_per_operation: bool = False
+    begins_late: bool = False
     drop_column_options: Mapping[str, bool] = EMPTY
     when_connected: Mapping[str, bool] = EMPTY
     enum_package: str | None = None

@@ -32,6 +32,7 @@ class SQLiteImpl(DialectImpl):
         index_names_in_schema=True,
         keys_across_schemas=False,
         savepoint_per_operation=True,
+        begins_late=True,
     )
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
