@@ -8,6 +8,7 @@ connections, async_connections                their connections
 transactions                                  which one is open
 creating                                      tables from models
 handles, reading, scans                       what can be read from
+named_tables                                  what the database is asked of a table without a model
 frames, joins, paths                          queries, and the ways between models
 expressions, checking, compiler               what they are made of, checked and compiled
 changing                                      INSERT, UPDATE and DELETE

@@ -20,6 +20,7 @@ from ..convert import is_sqlalchemy_model
 from ..dialects.base.as_connected import as_connected
 from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import run
+from ..dialects.base.registry import impl_of
 from ..operations import as_schema
 from ..operations.ops import thawed
 from ..schema import TableSchema
@@ -69,10 +70,10 @@ class Creation:
         return written.getvalue().strip()
 
     def _run(self, operations: Operations) -> None:
-        gently = self.schema.if_not_exists
         dialect = operations.impl.dialect
-        table = thawed(self.schema)
-        run(operations, create_statements(self.schema, table, dialect, if_not_exists=gently))
+        schema = impl_of(dialect).creatable(self.schema)
+        table, gently = thawed(schema), schema.if_not_exists
+        run(operations, create_statements(schema, table, dialect, if_not_exists=gently))
 
     @property
     def scan(self) -> ModelScan:

@@ -37,10 +37,8 @@ if TYPE_CHECKING:
 class GenericImpl(DialectImpl):
     """Any other database: written to in Alembic's own DDL, not read.
 
-    The dialects it names are built on another database's class, and are not that database.
+    A dialect that it names is built on another database's class, and is not that database.
     """
-
-    names = ("duckdb",)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]

@@ -41,9 +41,11 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
     """Create the table and everything that belongs to it; return it, for `bulk_insert`."""
     from ..dialects.base.create_table import create_statements
     from ..dialects.base.execution import run
+    from ..dialects.base.registry import impl_of
 
     with execution(operations):
-        schema, dialect = operation.table_schema, operations.impl.dialect
+        dialect = operations.impl.dialect
+        schema = impl_of(dialect).creatable(operation.table_schema)
         table = thawed(schema)
         gently = bool(operation.if_not_exists)
         run(operations, create_statements(schema, table, dialect, if_not_exists=gently))

@@ -78,8 +78,8 @@ REMEDIES = {
 
 OTHER_REMEDY = "change the value"
 
-USED = re.compile("cannot alter type of a column used")
-"""PostgreSQL has one code (0A000) for this and for all that it does not know."""
+USED = re.compile("cannot alter type of a column used|there are entries that depend on it")
+"""PostgreSQL has one code (0A000) for this and for all that it does not know; DuckDB has none."""
 
 
 def refusal_error(err: DBAPIError, statement: Statement, undo: str) -> OperationError | None:

@@ -49,8 +49,10 @@ def run(operations: Operations, statements: Iterable[Statement]) -> None:
             refuses one.
     """
     ready = tuple(statements)
+    impl = impl_of(operations.impl.dialect)
     for statement in ready:
         check(statement, operations.impl.dialect)
+        impl.check(statement)
     with _one_step(operations):
         for number, statement in enumerate(ready):
             _execute(operations, statement, done=ready[:number])

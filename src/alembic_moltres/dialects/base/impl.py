@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 class DialectImpl:
     """What is known of one database. Every hook of this base raises: nothing is guessed.
 
+    The first three are not: they are for what a database does otherwise than its SQLAlchemy dialect
+    says, and most have no such thing.
+
     Attributes:
         names: the dialects that are this very database: no other impl serves them, and their
             catalogue is the one that is read. One that extends them (Redshift) is written to, not
@@ -49,6 +52,21 @@ class DialectImpl:
     def reads(self) -> bool:
         """Whether the tables of this database can be read."""
         return self.features.reads and self.dialect.name in self.names
+
+    @classmethod
+    def load_alembic_impl(cls) -> None:
+        """Import the class that Alembic finds for this dialect, where it ships none itself."""
+
+    def creatable(self, table: TableSchema) -> TableSchema:
+        """Return a table as it is created here; what differs is logged."""
+        return table
+
+    def check(self, statement: Statement) -> None:
+        """Refuse, by name, a statement that compiles and that the database does not have.
+
+        Raises:
+            OperationError: the database would refuse it.
+        """
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         """Return the tables that models may be compared with, no views, in any order.

@@ -141,7 +141,7 @@ def reader(connection: Connection) -> DialectImpl:
     if not impl.reads:
         raise OperationError(
             f"no tables can be read from {connection.dialect.name}; use PostgreSQL, MySQL, "
-            "MariaDB or SQLite",
+            "MariaDB, SQLite or DuckDB",
             connection.dialect.name,
         )
     return impl

@@ -36,6 +36,16 @@ def impl_of(dialect: Dialect) -> DialectImpl:
     return _impl_class(tuple(lineage(dialect)))(dialect)
 
 
+def load_alembic_impl(name: str) -> None:
+    """Let a dialect of that name register its Alembic impl, if it brings one.
+
+    Alembic calls it by way of `plugin` for a dialect of which it has none.
+    """
+    found = _shipped(name) or _installed(name)
+    if found is not None:
+        found.load_alembic_impl()
+
+
 @cache
 def _impl_class(names: tuple[str, ...]) -> type[DialectImpl]:
     exact, *bases = names
