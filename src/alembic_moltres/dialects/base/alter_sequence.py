@@ -1,13 +1,13 @@
-"""The options of a sequence or an identity that change, in words that every such database has."""
+"""The options of a sequence or an identity that change, as ALTER SEQUENCE takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...convert import lineage
-from .create_table import Statement
-from .ddl import DDLWriter, RawDDL
+from .ddl import DDLWriter
+from .statements import RawDDL, Statement
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -23,7 +23,7 @@ DEFAULTS = {
     "cache": "CACHE 1",
     "cycle": "NO CYCLE",
 }
-"""What an option is where nothing is said, by PostgreSQL's manual, CREATE SEQUENCE."""
+"""The default of each option (PostgreSQL's manual, CREATE SEQUENCE)."""
 
 STATED = {
     "increment": "INCREMENT BY {}",
@@ -33,13 +33,13 @@ STATED = {
     "cache": "CACHE {}",
 }
 
-OTHER_WORDS = {
+OTHER_SPELLINGS = {
     "oracle": {"NO MINVALUE": "NOMINVALUE", "NO MAXVALUE": "NOMAXVALUE", "NO CYCLE": "NOCYCLE"},
     "mysql": {"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
     "mariadb": {"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
     "mssql": {"CACHE 1": "CACHE"},
 }
-"""The words of dialects that are not PostgreSQL's."""
+"""How other dialects than PostgreSQL spell an option."""
 
 
 def changed_options(current: Identity | Sequence, desired: Identity | Sequence) -> list[str]:
@@ -69,18 +69,10 @@ def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statemen
     ddl = DDLWriter(dialect, desired.name, desired.schema)
     options = changed_options(current, desired)
     if current.data_type != desired.data_type and "postgresql" in lineage(dialect):
-        options.insert(0, f"AS {_type(ddl, desired)}")
-    other = next((OTHER_WORDS[name] for name in lineage(dialect) if name in OTHER_WORDS), {})
+        options.insert(0, f"AS {ddl.type(desired.data_type or 'BIGINT')}")
+    known = [OTHER_SPELLINGS[name] for name in lineage(dialect) if name in OTHER_SPELLINGS]
+    other = known[0] if known else {}
     if options:
-        said = " ".join(other.get(option, option) for option in options)
-        text = f"ALTER SEQUENCE {ddl.table} {said}"
+        clause = " ".join(other.get(option, option) for option in options)
+        text = f"ALTER SEQUENCE {ddl.table} {clause}"
         yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")
-
-
-def _type(ddl: DDLWriter, sequence: Sequence) -> str:
-    if sequence.data_type is None:
-        return "BIGINT"
-    from ...types import moltres_type_to_sqlalchemy_type
-
-    type_: Any = moltres_type_to_sqlalchemy_type(sequence.data_type)
-    return str(ddl.dialect.type_compiler_instance.process(type_))

@@ -1,4 +1,4 @@
-"""The name of a constraint that its value does not name, as the database has it.
+"""The name that the database gave a constraint whose value has none.
 
 Online it is found by the constraint's content, offline by PostgreSQL's naming rule.
 """
@@ -6,7 +6,7 @@ Online it is found by the constraint's content, offline by PostgreSQL's naming r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +23,13 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...sqltext import Syntax, syntax_of, tokens, without_casts
-from .foreign_key_names import postgresql_name
+from .create_table import deferred_foreign_keys
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
+    from .execution import Execution
+
+LIMIT = 63
+"""How many bytes of a name PostgreSQL keeps (NAMEDATALEN - 1)."""
 
 LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
 """The endings that PostgreSQL gives names of constraints over columns."""
@@ -37,30 +40,58 @@ BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__"
 
 
 def named(
-    operations: Operations, table: str, schema: str | None, constraint: Constraint
+    execution: Execution, table: str, schema: str | None, constraint: Constraint
 ) -> Constraint:
     """Return a constraint with the name that the database gave it.
 
     Raises:
-        OperationError: there is none of that content, several are, or no rule says its name.
+        OperationError: the table has no such constraint, or several; or no rule gives its name.
     """
-    if constraint.name is not None or _needs_none(operations, constraint):
+    if constraint.name is not None or _needs_none(execution, constraint):
         return constraint
-    where = _where(table, schema, constraint)
-    if not operations.migration_context.impl.as_sql:
-        return replace(constraint, name=_found(operations, table, schema, constraint, where))
-    if "postgresql" in lineage(operations.impl.dialect):
-        by_rule = _by_rule(table, constraint)
-        if by_rule is not None:
-            return replace(constraint, name=by_rule)
+    of_table = f"table {f'{schema}.{table}' if schema else table!r}"
+    postgresql = "postgresql" in lineage(execution.dialect)
+    by_rule = _by_rule(table, constraint) if postgresql else None
+    if not execution.as_sql:
+        inspector = sa.inspect(execution.connection)
+        names = set(_names_of_content(inspector, table, schema, constraint, by_rule))
+        return replace(constraint, name=_single(names, by_rule, constraint, of_table))
+    if by_rule is not None:
+        return replace(constraint, name=by_rule)
     raise OperationError(
-        f"{where} has no name, and no database is asked with --sql; name it", constraint
+        f"{_described(constraint)} of {of_table} has no name, and --sql reads no database; "
+        "pass the name",
+        constraint,
     )
 
 
-def _needs_none(operations: Operations, constraint: Constraint) -> bool:
+def named_foreign_keys(execution: Execution, table: sa.Table) -> sa.Table:
+    """Return `table` with names for its deferred foreign keys, those that the database gave them.
+
+    Raises:
+        OperationError: see `named`.
+    """
+    if execution.dialect.supports_alter:
+        for key in deferred_foreign_keys(table):
+            if key.name is None:
+                value = _foreign_key_value(key)
+                key.name = named(execution, table.name, table.schema, value).name
+    return table
+
+
+def _foreign_key_value(key: sa.ForeignKeyConstraint) -> ForeignKeyConstraint:
+    """Return what tells a foreign key from others."""
+    return ForeignKeyConstraint(
+        tuple(element.parent.name for element in key.elements),
+        key.referred_table.name,
+        tuple(element.column.name for element in key.elements),
+        references_schema=key.referred_table.schema,
+    )
+
+
+def _needs_none(execution: Execution, constraint: Constraint) -> bool:
     """MySQL drops THE primary key."""
-    mysql = {"mysql", "mariadb"}.intersection(lineage(operations.impl.dialect))
+    mysql = {"mysql", "mariadb"}.intersection(lineage(execution.dialect))
     return bool(mysql) and isinstance(constraint, PrimaryKeyConstraint)
 
 
@@ -81,30 +112,36 @@ def _by_rule(table: str, constraint: Constraint) -> str | None:
             return postgresql_name(table, "_".join(constraint.columns), label)
 
 
-def _found(
-    operations: Operations, table: str, schema: str | None, constraint: Constraint, where: str
-) -> str:
-    inspector = sa.inspect(operations.get_bind())
-    if isinstance(constraint, ExcludeConstraint):
-        by_rule = _by_rule(table, constraint)
-        if by_rule is not None:
-            return by_rule
-        raise OperationError(f"{where} has no name and is found by columns only; name it")
-    names = {name for name in _alike(inspector, table, schema, constraint) if name}
-    if len(names) > 1 and "postgresql" in lineage(inspector.dialect):
-        names = names & {_by_rule(table, constraint)} or names  # the others were given a name
+def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
+    """Return the one name among `names`; of several the one that PostgreSQL chose."""
+    if len(names) > 1 and by_rule in names:
+        return by_rule
     if len(names) != 1:
-        there = f"are {len(names)} like" if names else "is no"
-        raise OperationError(
-            f"there {there} {where.removeprefix('the ')} in the database; name it", constraint
-        )
-    return str(names.pop())
+        found = f"{len(names)} {_described(constraint, len(names))} match"
+        none = f"no {_described(constraint)} matches"
+        raise OperationError(f"{found if names else none} in {of_table}; pass the name", constraint)
+    return names.pop()
+
+
+def _names_of_content(
+    inspector: sa.Inspector,
+    table: str,
+    schema: str | None,
+    constraint: Constraint,
+    by_rule: str | None,
+) -> Iterator[str]:
+    """Yield the names of the constraints of that content; no inspector lists EXCLUDE."""
+    if isinstance(constraint, ExcludeConstraint):
+        if by_rule is not None:
+            yield by_rule
+        return
+    yield from (str(name) for name in _alike(inspector, table, schema, constraint) if name)
 
 
 def _alike(
     inspector: sa.Inspector, table: str, schema: str | None, constraint: Constraint
 ) -> Iterable[str | None]:
-    """Yield the names of the constraints of that content."""
+    """Return the names of the constraints of that content."""
     found: Any
     match constraint:
         case PrimaryKeyConstraint():
@@ -155,9 +192,27 @@ def _spelt(expression: str, syntax: Syntax) -> list[str]:
     ]
 
 
-def _where(table: str, schema: str | None, constraint: Constraint) -> str:
-    kind = constraint.function.replace("_", " ")
+def _described(constraint: Constraint, count: int = 1) -> str:
+    kind = f"{constraint.function.replace('_', ' ')} constraint{'' if count == 1 else 's'}"
     over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
-    on = ", ".join(str(item) for item in over)
-    of = f"{schema}.{table}" if schema else table
-    return f"the {kind} constraint on ({on}) of the table {of!r}"
+    return f"{kind} on ({', '.join(str(item) for item in over)})"
+
+
+def postgresql_name(table: str, columns: str, label: str) -> str:
+    """Return the name that PostgreSQL gives a constraint (`makeObjectName` in its sources).
+
+    Table and columns are cut, the longer one first, to fit the limit; bytes count.
+
+    >>> postgresql_name("orders", "user_id", "fkey")
+    'orders_user_id_fkey'
+    """
+    first, second = table.encode(), columns.encode()
+    room = LIMIT - len(label) - 2
+    length1, length2 = len(first), len(second)
+    while length1 + length2 > room:
+        if length1 > length2:
+            length1 -= 1
+        else:
+            length2 -= 1
+    cut = (first[:length1].decode(errors="ignore"), second[:length2].decode(errors="ignore"))
+    return "_".join((*cut, label))

@@ -7,7 +7,7 @@ other dialects, in a changing order, no sequences, and by events what we emit ou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.schema import (
@@ -16,28 +16,22 @@ from sqlalchemy.schema import (
     CreateTable,
     DropConstraint,
     DropTable,
-    ExecutableDDLElement,
     SetColumnComment,
     SetConstraintComment,
     SetTableComment,
 )
 
 from ... import sqla_compat
+from ...convert.dialects import ddl_compiler
 from ...errors import OperationError
 from ..postgresql.create_types import create_types, drop_types
 from .sequences import create_sequences, drop_sequences
+from .statements import Statement
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ...schema import TableSchema
-
-
-class Statement(NamedTuple):
-    """A statement, and what an error calls the thing that it makes or drops."""
-
-    ddl: ExecutableDDLElement
-    subject: str
 
 
 def create_statements(
@@ -116,9 +110,10 @@ def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[S
 
 def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
     """Does `item` exist for this dialect? Its `ddl_if` says."""
-    compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    if sqla_compat.ddl_condition(item) is None:
+        return True
     ddl: Any = item
-    return sqla_compat.condition_holds(item, ddl, item, compiler)
+    return sqla_compat.condition_holds(item, ddl, item, ddl_compiler(dialect))
 
 
 def _deferred(table: sa.Table, dialect: Dialect) -> Iterator[sa.ForeignKeyConstraint]:

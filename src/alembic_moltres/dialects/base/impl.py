@@ -1,4 +1,4 @@
-"""`DialectImpl`: all that the rest of the package asks of one database.
+"""`DialectImpl`: all that is known of one database.
 
 A subclass for each database; its methods import what they need when they are called, so that
 nothing is loaded that the connected database does not need. Not here: how an impl is found, see
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn
 from ...errors import OperationError
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection, Dialect
 
     from ...diff import AlterEnum, AlterSequence, AlterTable
     from ...schema import TableSchema
-    from .create_table import Statement
+    from .execution import Execution
     from .signatures import ReflectedTable
+    from .statements import Statement
 
 
 class DialectImpl:
@@ -66,7 +66,7 @@ class DialectImpl:
         """
         self.unsupported("compare tables")
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         """Alter a table; everything is compiled before the first statement runs."""
         self.unsupported("alter a table")
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ..base.impl import DialectImpl
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterTable
     from ...schema import TableSchema
-    from ..base.create_table import Statement
+    from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
+    from ..base.statements import Statement
 
 
 class SQLiteImpl(DialectImpl):
@@ -41,10 +41,10 @@ class SQLiteImpl(DialectImpl):
 
         return expected_tables(connection, tables)
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         from .alter_table import alter_table
 
-        alter_table(operations, change)
+        alter_table(execution, change)
 
     def alter_enum(self, change: AlterEnum) -> list[Statement]:
         return []
