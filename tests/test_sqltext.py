@@ -464,6 +464,8 @@ SPACE = re.compile(r"[ \t\n\v\f\r]*")
 
 @given(TEXTS, IN_SYNTAX)
 @example("a /* b /* c */", POSTGRESQL)
+@example("a /* b */", POSTGRESQL)
+@example("a /* b */ c", POSTGRESQL)
 @example("'\\", MYSQL)
 def test_tokens_and_space_are_the_whole_text(text: str, syntax: Syntax) -> None:
     found = sorted([*tokens(text, syntax), *comments(text, syntax)], key=lambda token: token.start)

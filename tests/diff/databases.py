@@ -29,9 +29,11 @@ from alembic_moltres.schema import (
     SQL,
     ColumnDef,
     Constraint,
+    ForeignKeyConstraint,
     Index,
     Sequence,
     TableSchema,
+    UniqueConstraint,
     check,
     column,
     computed,
@@ -80,7 +82,8 @@ def pairs(*, renamed: bool = False) -> st.SearchStrategy[Pair]:
 
     def made(seed: int, size: int) -> Pair:
         random = Random(seed)
-        current, desired = database(random, size, NATIVE), database(random, size)
+        current = database(random, size, NATIVE)
+        desired = with_some_of(random, current, database(random, size))
         names = renames(random, current, desired) if renamed else ()
         return Pair(current, desired, tuple(names))
 
@@ -97,6 +100,57 @@ def database(random: Random, size: int, enum: str = PORTABLE) -> tuple[TableSche
     enums = [*enum_types(random, enum), *TYPES]
     numbers = [sequence(name, start=random.choice((None, 5))) for name in "pq"]
     return tuple(table(random, key, every, enums, numbers) for key in every)
+
+
+def with_some_of(
+    random: Random, current: tuple[TableSchema, ...], desired: tuple[TableSchema, ...]
+) -> tuple[TableSchema, ...]:
+    """Return the desired tables with some columns and constraints as they are already."""
+    before = {key_of(each): each for each in current}
+    columns = {key_of(each): {column.name for column in each.columns} for each in desired}
+    return tuple(
+        with_some_of_table(random, before[key_of(each)], each, columns)
+        if key_of(each) in before
+        else each
+        for each in desired
+    )
+
+
+def with_some_of_table(
+    random: Random, current: TableSchema, desired: TableSchema, names: dict[TableKey, set[str]]
+) -> TableSchema:
+    own = names[key_of(desired)]
+    kept = {
+        each.name: each
+        for each in current.columns
+        if each.name in own
+        and named_enum(each) is None
+        and each.sequence is None
+        and each.computed is None
+        and random.random() < 0.5
+    }
+    taken = {each.name for each in desired.constraints}
+    constraints = [
+        each
+        for each in current.constraints
+        if isinstance(each, UniqueConstraint | ForeignKeyConstraint)
+        and own >= {*each.columns}
+        and (each.name is None or each.name not in taken)
+        and (isinstance(each, UniqueConstraint) or is_valid(each, names))
+        and random.random() < 0.7
+    ]
+    return replace(
+        desired,
+        columns=tuple(kept.get(each.name, each) for each in desired.columns),
+        constraints=(*desired.constraints, *constraints),
+    )
+
+
+def is_valid(key: ForeignKeyConstraint, names: dict[TableKey, set[str]]) -> bool:
+    referred = (key.references_schema, key.references_table)
+    return referred == (None, "elsewhere") or names.get(referred, set()) >= {
+        *key.references_columns
+    }
 
 
 def some(random: Random, items: Iterable[T], most: int) -> list[T]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from alembic_moltres.diff import (
     AlterTable,
@@ -25,6 +24,7 @@ from tests.diff.databases import Pair, databases, normal, pairs
 from tests.strategies import schemas
 
 Database = tuple[TableSchema, ...]
+unhurried = settings(deadline=None)
 
 
 def steps(
@@ -58,22 +58,25 @@ def check_law(pair: Pair) -> None:
     assert changes == undone(undone(changes))
 
 
+@unhurried
 @given(databases)
 def test_a_database_does_not_differ_from_itself(tables: Database) -> None:
     assert diff(tables, tables) == ()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(schemas(), unique_by=lambda table: table.key, max_size=2))
-def test_a_table_of_odd_things_does_not_differ_from_itself(tables: list[TableSchema]) -> None:
-    assert diff(tables, tables) == ()
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(schemas())
+def test_a_table_of_odd_things_does_not_differ_from_itself(table: TableSchema) -> None:
+    assert diff([table], [table]) == ()
 
 
+@unhurried
 @given(pairs())
 def test_the_difference_makes_one_of_the_other_and_back(pair: Pair) -> None:
     check_law(pair)
 
 
+@unhurried
 @given(pairs(renamed=True))
 def test_what_is_renamed_is_followed_everywhere(pair: Pair) -> None:
     check_law(pair)
@@ -86,6 +89,7 @@ def both_ways(pair: Pair) -> Iterator[tuple[Change, TableKey | None, Tables]]:
     yield from steps(undone(changes), apply(changes, pair.current))
 
 
+@unhurried
 @given(pairs(renamed=True))
 def test_no_foreign_key_ever_refers_to_what_is_not_there(pair: Pair) -> None:
     known = {*map(key_of, pair.current), *map(key_of, pair.desired)}
@@ -99,6 +103,7 @@ def test_no_foreign_key_ever_refers_to_what_is_not_there(pair: Pair) -> None:
     assert dangling == []
 
 
+@unhurried
 @given(pairs(renamed=True))
 def test_an_enum_type_has_the_same_labels_in_all_tables_at_every_time(pair: Pair) -> None:
     for change, _, tables in both_ways(pair):
@@ -131,6 +136,7 @@ def retyped(change: Change) -> str | None:
     return None if types[0] == types[1] else str(desired.name)
 
 
+@unhurried
 @given(pairs(renamed=True))
 def test_no_computed_column_is_over_a_column_that_is_retyped(pair: Pair) -> None:
     changes = rebuilt(pair, in_place=False)
@@ -145,6 +151,7 @@ def test_no_computed_column_is_over_a_column_that_is_retyped(pair: Pair) -> None
     assert in_the_way == []
 
 
+@unhurried
 @given(pairs(renamed=True))
 def test_no_foreign_key_is_over_a_column_that_is_retyped(pair: Pair) -> None:
     changes = with_keys_rebuilt(rebuilt(pair, in_place=True), pair.current_renamed())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alembic.util import PriorityDispatchResult
 
-from ..convert import lineage, metadata_listeners, unfrozen_listeners
+from ..convert import metadata_listeners, unfrozen_listeners
 from ..dialects.base.align import align
 from ..dialects.base.reflection import Key, expected_tables
 from ..dialects.base.registry import impl_of
@@ -27,8 +27,6 @@ from ..diff import (
     DropForeignKeys,
     DropTable,
     diff_renamed,
-    with_computed_rebuilt,
-    with_keys_rebuilt,
 )
 from ..messages import get_logger
 from ..operations import (
@@ -40,7 +38,6 @@ from ..operations import (
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import operation_of
 from ..schema import ForeignKeyConstraint, TableSchema
-from ..sqltext import syntax_of
 from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
@@ -90,9 +87,9 @@ def _changes(
     database: Mapping[Key, Existing],
 ) -> list[Change]:
     filters = Filters(autogen_context)
-    renames = find_renames(models, database, autogen_context.dialect)
-    syntax = syntax_of(lineage(autogen_context.dialect))
-    renamed = rename_tables((each.reflected for each in database.values()), renames, syntax)
+    impl = impl_of(autogen_context.dialect)
+    renames = find_renames(models, database, impl.features)
+    renamed = rename_tables((each.reflected for each in database.values()), renames, impl.syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before)
@@ -103,9 +100,7 @@ def _changes(
         if not isinstance(change, AlterTable) or change.changes:
             log_change(change)
             changes.append(change)
-    for name in lineage(autogen_context.dialect):
-        changes = REBUILT.get(name, _as_they_are)(changes, current)
-    return changes
+    return list(impl.with_dependents(changes, current))
 
 
 def log_change(change: Change) -> None:
@@ -113,25 +108,6 @@ def log_change(change: Change) -> None:
     messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
     for message in filter(None, messages):
         log.info("Detected %s", message)
-
-
-def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Change]:
-    return changes
-
-
-def _computed_rebuilt(
-    changes: list[Change], current: list[TableSchema], *, altered_in_place: bool = False
-) -> list[Change]:
-    return list(with_computed_rebuilt(changes, current, altered_in_place=altered_in_place))
-
-
-def _keys_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:
-    rebuilt = _computed_rebuilt(changes, current, altered_in_place=True)
-    return list(with_keys_rebuilt(rebuilt, current))
-
-
-REBUILT = {"postgresql": _computed_rebuilt, "mysql": _keys_rebuilt, "mariadb": _keys_rebuilt}
-"""What each database refuses to leave in place while its table changes."""
 
 
 def _sides(

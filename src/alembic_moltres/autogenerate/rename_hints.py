@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy.engine import Dialect
-
-from ..convert import lineage
+from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
 from ..diff import ColumnRename, Rename, TableRename
 from .gather import Existing, Modelled
@@ -15,13 +13,9 @@ from .gather import Existing, Modelled
 RENAMED_FROM = "renamed_from"
 """The key in `Table.info` and `Column.info`."""
 
-CASELESS_TABLES = frozenset({"sqlite"})
-CASELESS_COLUMNS = frozenset({"sqlite", "mysql", "mariadb"})
-"""The dialects to which `Id` and `id` are one name: neither can be added beside the other."""
-
 
 def find_renames(
-    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], dialect: Dialect
+    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], features: Features
 ) -> tuple[Rename, ...]:
     """Return the renames that still have to be carried out.
 
@@ -29,15 +23,13 @@ def find_renames(
     the new one is not in the database; left in a model afterwards it does nothing. Where `Id` and
     `id` are one name, a model that spells it in another case tells of a rename as well.
     """
-    names = lineage(dialect)
-    tables = _renamed_tables(models, database, caseless=not CASELESS_TABLES.isdisjoint(names))
+    tables = _renamed_tables(models, database, caseless=features.caseless_tables)
     former = {(rename.schema, rename.desired): rename.current for rename in tables}
-    caseless = not CASELESS_COLUMNS.isdisjoint(names)
     columns: list[Rename] = []
     for (schema, name), model in models.items():
         existing = database.get((schema, former.get((schema, name), name)))
         if existing is not None:
-            columns += _renamed_columns(model, existing, caseless=caseless)
+            columns += _renamed_columns(model, existing, caseless=features.caseless_columns)
     return (*tables, *columns)
 
 

@@ -13,6 +13,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import dialects
+
 from .. import schema as values
 from .formatting import INDENT, WIDTH, Bracketed, Written, comment, lay_out, write
 
@@ -34,7 +36,7 @@ ALWAYS_TAKEN = frozenset(
         *(name for name in values.__all__ if name.islower()),
         *("op", "sa", "batch_op", "upgrade", "downgrade"),
         *("revision", "down_revision", "branch_labels", "depends_on"),
-        *("mssql", "mysql", "oracle", "postgresql", "sqlite"),  # Alembic imports these when needed
+        *dialects.__all__,  # Alembic imports these when needed
     ]
 )
 """Names that a script can contain without its template showing them."""

@@ -13,6 +13,7 @@ from alembic.operations.ops import AlterColumnOp, ModifyTableOps
 from alembic.util import PriorityDispatcher
 
 from ..dialects.base.reflection import Key
+from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from ..sqla_compat import comparators
 from .compare_hooks import OPTIONS
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 """The modules whose comparators ours replaces."""
 
-ENUM_PACKAGE = "alembic_postgresql_enum"
-"""Compares PostgreSQL's enums after us, and changes our operations into its own."""
-
 
 def third_party_operations(
     autogen_context: AutogenContext,
@@ -39,7 +37,7 @@ def third_party_operations(
     """Ask the comparators of others about every table, and return the operations they add.
 
     Raises:
-        OperationError: alembic-postgresql-enum would compare the enums a second time.
+        OperationError: another package would compare the enum types a second time.
     """
     _leave_enums_to_one(autogen_context)
     others = _of_others(autogen_context)
@@ -124,23 +122,25 @@ def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
 
 
 def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
-    """Refuse to compare PostgreSQL's enums twice, or leave the other comparison out if told so.
+    """Refuse to compare enum types twice, or leave the other comparison out if told so.
 
-    Old scripts import that package for its operations, and every import registers its comparison:
-    hence an option that leaves it out of this run.
+    The other package compares after us, and changes our operations into its own. Old scripts import
+    it for its operations, and every import registers its comparison: hence an option that leaves
+    it out of this run.
     """
-    if autogen_context.dialect.name != "postgresql":
-        return  # it does nothing there
-    stays = (autogen_context.opts.get(OPTIONS) or {}).get(ENUM_PACKAGE, True)
+    package = impl_of(autogen_context.dialect).features.enum_package
+    if package is None:
+        return
+    stays = (autogen_context.opts.get(OPTIONS) or {}).get(package, True)
     for (target, *_), functions in comparators(autogen_context).items():
-        theirs = [each for each in functions if _module(each[0]).startswith(ENUM_PACKAGE)]
+        theirs = [each for each in functions if _module(each[0]).startswith(package)]
         if target != "schema" or not theirs:
             continue
         if stays:
             raise OperationError(
-                "alembic-postgresql-enum is imported, and alembic_moltres compares enums too: "
-                f"remove 'import {ENUM_PACKAGE}' from env.py, or where old scripts need its "
-                f'operations say context.configure({OPTIONS}={{"{ENUM_PACKAGE}": False}}); or take '
+                f"{package.replace('_', '-')} is imported, and alembic_moltres compares enums too: "
+                f"remove 'import {package}' from env.py, or where old scripts need its "
+                f'operations say context.configure({OPTIONS}={{"{package}": False}}); or take '
                 '"alembic_moltres" out of autogenerate_plugins',
                 theirs[0][0],
             )

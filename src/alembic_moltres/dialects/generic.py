@@ -6,37 +6,73 @@ Each is written into a buffer first: what the dialect has no DDL for is found be
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy.schema import DropSequence
 
 from ..convert.names import thaw_name, thaw_optional
 from ..convert.single_items import made_constraint
 from ..diff.tables import unmatched
 from ..schema.base import distinct
+from .base.alter_sequence import alter_sequence
 from .base.alter_table import TableAlteration
 from .base.constraint_names import named
 from .base.ddl import DDLWriter
 from .base.impl import DialectImpl
+from .base.statement import RawDDL
 from .base.statement_errors import compile_errors, driver_errors
-from .base.statements import RawDDL
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.ddl.impl import DefaultImpl
 
-    from ..diff import AlterColumn, AlterEnum, AlterTable
-    from ..schema import ColumnDef, Constraint, Index
+    from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, Change
+    from ..schema import ColumnDef, Constraint, Index, TableSchema
     from .base.execution import Execution
-    from .base.statements import Statement
+    from .base.features import Features
+    from .base.statement import Statement
 
 
 class GenericImpl(DialectImpl):
-    """Any other database: written to in Alembic's own DDL, not read."""
+    """Any other database: written to in Alembic's own DDL, not read.
+
+    The dialects it names are built on another database's class, and are not that database.
+    """
+
+    names = ("duckdb",)
+
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Leave the changes as they are: what is in the way is not known."""
+        return changes
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
-        alter_table(execution, change)
+        alter_table(execution, change, self.features)
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        return []
+        return ()
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        return alter_sequence(self, change)
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        return None
+
+    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
+        return (current, desired)
 
 
 class Step(NamedTuple):
@@ -46,14 +82,14 @@ class Step(NamedTuple):
     call: Callable[[DefaultImpl], object]
 
 
-def alter_table(execution: Execution, change: AlterTable) -> None:
+def alter_table(execution: Execution, change: AlterTable, features: Features) -> None:
     """Alter a table; everything is compiled before the first statement runs.
 
     Raises:
         OperationError: the dialect has no DDL for something, or the database rejects it.
     """
     impl: Any = execution.impl
-    alteration = GenericAlteration(execution, change)
+    alteration = GenericAlteration(execution, change, features)
     alteration.carry_out_all(change)
     dry = type(impl)(
         impl.dialect,
@@ -78,9 +114,9 @@ class GenericAlteration(TableAlteration):
         steps: the calls so far.
     """
 
-    def __init__(self, execution: Execution, change: AlterTable) -> None:
+    def __init__(self, execution: Execution, change: AlterTable, features: Features) -> None:
         super().__init__(DDLWriter(execution.dialect, change.name, change.schema))
-        self.execution = execution
+        self.execution, self.features = execution, features
         self.steps: list[Step] = []
         self._table = thaw_name(change.name)
         self._schema = thaw_optional(change.schema)
@@ -93,8 +129,7 @@ class GenericAlteration(TableAlteration):
         )
 
     def drop_column(self, column: ColumnDef) -> None:
-        options = {"mssql_drop_default": True, "mssql_drop_check": True}
-        stated = options if self.ddl.dialect.name == "mssql" else {}
+        stated: Any = self.features.drop_column_options
         made = self.ddl.column(column).thawed
         self._step(
             self._column(column.name),
@@ -197,3 +232,6 @@ class GenericAlteration(TableAlteration):
 def _default(column: ColumnDef) -> object:
     """Return all that fills a column and that Alembic takes for its server default."""
     return distinct(column.default), column.computed, column.identity
+
+
+IMPL = GenericImpl

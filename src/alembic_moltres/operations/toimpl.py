@@ -103,7 +103,7 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
 
     from ..convert.names import thaw_name, thaw_optional
     from ..dialects.base.registry import impl_of
-    from ..dialects.base.statements import Statement
+    from ..dialects.base.statement import Statement
 
     with execution_of(operations) as execution:
         impl = impl_of(execution.dialect)

@@ -1,6 +1,6 @@
 """What databases have in common: comparing, writing and running, each in terms of values.
 
-impl, registry                       what is known of one database, and which serves a dialect
+impl, features, registry             what is known of one database, and which serves a dialect
 reflection, inspected                reading tables
 signatures                           what is compared of a column, a constraint, an index
 probes                               the one engine that asks how a database normalises something
@@ -9,6 +9,6 @@ create_table, alter_table, ddl       statements, and the pieces that the one DDL
 sequences, alter_sequence            sequences beside their tables
 autoincrement                        SERIAL and AUTO_INCREMENT in a block
 constraint_names                     names that the database has given
-statements, execution, as_connected  statements, and how they run, online and offline
+statement, execution, as_connected   statements, and how they run, online and offline
 statement_errors, dbapi_errors       what the compiler and the database reject, and the remedy
 """

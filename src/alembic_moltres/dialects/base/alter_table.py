@@ -19,7 +19,7 @@ from ...diff import (
     SetOptions,
 )
 from ...errors import OperationError
-from .statements import RawDDL, Statement
+from .statement import RawDDL, Statement
 
 if TYPE_CHECKING:
     from sqlalchemy.schema import ExecutableDDLElement

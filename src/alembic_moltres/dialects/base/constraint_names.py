@@ -22,18 +22,13 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ...sqltext import Syntax, syntax_of, tokens, without_casts
+from ...sqltext import Syntax, tokens, without_casts
 from .create_table import deferred_foreign_keys
+from .registry import impl_of
 
 if TYPE_CHECKING:
     from .execution import Execution
-
-LIMIT = 63
-"""How many bytes of a name PostgreSQL keeps (NAMEDATALEN - 1)."""
-
-LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
-"""The endings that PostgreSQL gives names of constraints over columns."""
-
+    from .impl import DialectImpl
 
 BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__")
 """How MariaDB, MySQL, PostgreSQL, Oracle and SQL Server name a check by themselves."""
@@ -47,11 +42,11 @@ def named(
     Raises:
         OperationError: the table has no such constraint, or several; or no rule gives its name.
     """
-    if constraint.name is not None or _needs_none(execution, constraint):
+    impl = impl_of(execution.dialect)
+    if constraint.name is not None or _needs_none(impl, constraint):
         return constraint
     of_table = f"table {f'{schema}.{table}' if schema else table!r}"
-    postgresql = "postgresql" in lineage(execution.dialect)
-    by_rule = _by_rule(table, constraint) if postgresql else None
+    by_rule = _by_rule(impl, table, constraint)
     if not execution.as_sql:
         inspector = sa.inspect(execution.connection)
         names = set(_names_of_content(inspector, table, schema, constraint, by_rule))
@@ -89,31 +84,20 @@ def _foreign_key_value(key: sa.ForeignKeyConstraint) -> ForeignKeyConstraint:
     )
 
 
-def _needs_none(execution: Execution, constraint: Constraint) -> bool:
-    """MySQL drops THE primary key."""
-    mysql = {"mysql", "mariadb"}.intersection(lineage(execution.dialect))
-    return bool(mysql) and isinstance(constraint, PrimaryKeyConstraint)
+def _needs_none(impl: DialectImpl, constraint: Constraint) -> bool:
+    return isinstance(constraint, PrimaryKeyConstraint) and not impl.features.primary_key_has_name
 
 
-def _by_rule(table: str, constraint: Constraint) -> str | None:
-    """Return the name that PostgreSQL chooses (`ChooseConstraintName`, `ChooseIndexName`).
-
-    A CHECK's name depends on how many columns its expression has, which its text does not tell.
-    """
-    match constraint:
-        case PrimaryKeyConstraint():
-            return postgresql_name(table, "", "pkey").replace("__pkey", "_pkey")
-        case CheckConstraint():
-            return None
-        case ExcludeConstraint() if len(constraint.columns) != len(constraint.elements):
-            return None
-        case _:
-            label = LABELS[type(constraint)]
-            return postgresql_name(table, "_".join(constraint.columns), label)
+def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | None:
+    """Return the name that the database chooses by a rule, `None` where it has none."""
+    columns: tuple[str, ...] = getattr(constraint, "columns", ())
+    if isinstance(constraint, ExcludeConstraint) and len(columns) != len(constraint.elements):
+        return None
+    return impl.default_constraint_name(table, type(constraint), columns)
 
 
 def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
-    """Return the one name among `names`; of several the one that PostgreSQL chose."""
+    """Return the one name among `names`; of several the one that the database chose."""
     if len(names) > 1 and by_rule in names:
         return by_rule
     if len(names) != 1:
@@ -168,7 +152,7 @@ def _checks_alike(
     A database may spell it in other words; then the only one that it has named by itself is meant.
     """
     names = lineage(inspector.dialect)
-    syntax = syntax_of(names)
+    syntax = impl_of(inspector.dialect).syntax
     wanted = _spelt(str(check.expression.for_dialect(names)), syntax)
     found = inspector.get_check_constraints(table, schema)
     alike = [item["name"] for item in found if _spelt(item["sqltext"], syntax) == wanted]
@@ -196,23 +180,3 @@ def _described(constraint: Constraint, count: int = 1) -> str:
     kind = f"{constraint.function.replace('_', ' ')} constraint{'' if count == 1 else 's'}"
     over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
     return f"{kind} on ({', '.join(str(item) for item in over)})"
-
-
-def postgresql_name(table: str, columns: str, label: str) -> str:
-    """Return the name that PostgreSQL gives a constraint (`makeObjectName` in its sources).
-
-    Table and columns are cut, the longer one first, to fit the limit; bytes count.
-
-    >>> postgresql_name("orders", "user_id", "fkey")
-    'orders_user_id_fkey'
-    """
-    first, second = table.encode(), columns.encode()
-    room = LIMIT - len(label) - 2
-    length1, length2 = len(first), len(second)
-    while length1 + length2 > room:
-        if length1 > length2:
-            length1 -= 1
-        else:
-            length2 -= 1
-    cut = (first[:length1].decode(errors="ignore"), second[:length2].decode(errors="ignore"))
-    return "_".join((*cut, label))

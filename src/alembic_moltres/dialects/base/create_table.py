@@ -24,9 +24,9 @@ from sqlalchemy.schema import (
 from ... import sqla_compat
 from ...convert.dialects import ddl_compiler
 from ...errors import OperationError
-from ..postgresql.create_types import create_types, drop_types
+from .registry import impl_of
 from .sequences import create_sequences, drop_sequences
-from .statements import Statement
+from .statement import Statement
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -48,18 +48,19 @@ def create_statements(
         if_not_exists: leave what exists as it is.
     """
     of_table = f"the table {table.fullname!r}"
-    if if_not_exists and dialect.name == "mssql":
+    impl = impl_of(dialect)
+    if if_not_exists and not impl.features.create_table_if_not_exists:
         _refuse_if_not_exists(dialect, of_table)
     yield from _attached(schema, table, dialect, "before_create")
-    for type_ in create_types(table, dialect):
-        yield Statement(type_, f"the type {type_.name!r} of {of_table}")
+    for type_ in impl.create_types(table):
+        yield Statement(type_.ddl, f"{type_.subject} of {of_table}")
     for sequence in create_sequences(table, dialect):
         yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
     yield Statement(CreateTable(table, if_not_exists=if_not_exists), of_table)
     for index in sorted(table.indexes, key=lambda item: str(item.name)):
         if made_for(index, dialect):
             of_index = f"the index {index.name!r} of {of_table}"
-            if if_not_exists and dialect.name == "mysql" and not _is_mariadb(dialect):
+            if if_not_exists and not impl.features.create_index_if_not_exists:
                 _refuse_if_not_exists(dialect, of_index)
             yield Statement(CreateIndex(index, if_not_exists=if_not_exists), of_index)
     yield from _comments(table, dialect)
@@ -82,8 +83,8 @@ def drop_statements(
     yield Statement(DropTable(table, if_exists=if_exists), of_table)
     for sequence in drop_sequences(table, dialect):
         yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
-    for type_ in drop_types(table, dialect):
-        yield Statement(type_, f"the type {type_.name!r} of {of_table}")
+    for type_ in impl_of(dialect).drop_types(table):
+        yield Statement(type_.ddl, f"{type_.subject} of {of_table}")
     yield from _attached(schema, table, dialect, "after_drop")
 
 
@@ -154,10 +155,6 @@ def _attached(
             yield Statement(
                 element.against(table), f"the {event} DDL of the table {table.fullname!r}"
             )
-
-
-def _is_mariadb(dialect: Dialect) -> bool:
-    return bool(getattr(dialect, "is_mariadb", False))
 
 
 def _refuse_if_not_exists(dialect: Dialect, subject: str) -> None:

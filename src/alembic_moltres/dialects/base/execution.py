@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
+from .registry import impl_of
+from .statement import CompiledDDL, Statement
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
-from .statements import CompiledDDL, Statement
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
@@ -29,6 +30,7 @@ class Execution:
         self.impl = impl
         self.dialect: Dialect = impl.dialect
         self.as_sql: bool = impl.as_sql
+        self._in_savepoint = impl_of(self.dialect).features.savepoint_per_operation
 
     @property
     def connection(self) -> Connection:
@@ -57,14 +59,14 @@ class Execution:
     def _one_step(self, count: int) -> AbstractContextManager[object]:
         """Return a savepoint where it makes several statements one step, done wholly or not at all.
 
-        Alembic commits after each statement on SQLite, whose DDL could be rolled back.
+        Alembic commits after each statement on a database whose DDL could be rolled back.
         """
-        if self.as_sql or count < 2 or self.dialect.name != "sqlite":
+        if self.as_sql or count < 2 or not self._in_savepoint:
             return nullcontext()
         return self.connection.begin_nested()
 
     def _left_behind(self, done: list[str]) -> str:
-        if not done or self.impl.transactional_ddl or self.dialect.name == "sqlite":
+        if not done or self.impl.transactional_ddl or self._in_savepoint:
             return ""
         made, name = ", ".join(done), self.dialect.name
         return f"; {name} has committed {made}, undo it by hand before running this again"

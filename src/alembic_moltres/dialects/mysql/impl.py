@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...sqltext import MYSQL
+from ..base.features import Features
 from ..base.impl import DialectImpl
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    import sqlalchemy as sa
+    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.schema import DropSequence
 
-    from ...diff import AlterEnum, AlterTable
-    from ...schema import TableSchema
+    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
+    from ...schema import Constraint, TableSchema
     from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
-    from ..base.statements import Statement
+    from ..base.statement import Statement
+
+OF_BOTH = Features(
+    reads=True,
+    caseless_columns=True,
+    keys_bring_indexes=True,
+    primary_key_has_name=False,
+    create_sequence_if_not_exists=True,
+    drop_sequence_if_exists=True,
+    sequence_words={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
+)
+"""MySQL's and MariaDB's manuals; only MariaDB has sequences."""
+
+OF_MYSQL = replace(OF_BOTH, create_index_if_not_exists=False)
+OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True})
 
 
 class MySQLImpl(DialectImpl):
     """MySQL: read from `information_schema`, probed for its spelling, altered in one statement."""
 
     names = ("mysql",)
+    syntax = MYSQL
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__(dialect)
+        self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .reflection import table_names
@@ -46,5 +70,38 @@ class MySQLImpl(DialectImpl):
 
         alter_table(execution, change)
 
-    def alter_enum(self, change: AlterEnum) -> list[Statement]:
-        return []
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Take foreign keys over retyped columns, and what a computed one uses, out of the way."""
+        from ...diff import with_computed_rebuilt, with_keys_rebuilt
+
+        rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
+        return with_keys_rebuilt(rebuilt, current)
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        from sqlalchemy.schema import DropSequence
+
+        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
+
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
+        return ()
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        from ..base.alter_sequence import alter_sequence
+
+        return alter_sequence(self, change)
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        return None
+
+    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
+        return (current, desired)

@@ -11,13 +11,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ..base.statements import RawDDL, Statement
+from ..base.statement import RawDDL, Statement
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sqlalchemy.engine import Dialect
 
     from ...diff import AlterEnum
 
@@ -28,7 +26,7 @@ SMALL = 8 * 1024 * 1024
 """How many bytes of rows are written anew rather than leaving a label unusable until commit."""
 
 
-def alter_enum(dialect: Dialect, change: AlterEnum) -> Statement:
+def alter_enum(change: AlterEnum) -> Statement:
     """Return the statement that changes the labels of an enum type.
 
     Labels are renamed first, with RENAME VALUE. If nothing else remains than to add labels, they

@@ -5,7 +5,7 @@ Not in it, because PostgreSQL has them apart: renames, indexes, comments, enum t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
@@ -26,14 +26,24 @@ if TYPE_CHECKING:
 
 def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table; everything is compiled before the first statement runs."""
-    alteration = PostgreSQLAlteration(execution, change)
+    run_alteration(PostgreSQLAlteration(execution, change), change)
+
+
+def run_alteration(alteration: PostgreSQLAlteration, change: AlterTable) -> None:
+    """Do what a change asks for, in the way of `alteration`."""
     alteration.carry_out_all(change)
     alteration.builder.flush()
-    execution.run(alteration.builder.statements)
+    alteration.execution.run(alteration.builder.statements)
 
 
 class PostgreSQLAlteration(TableAlteration):
-    """Turns the changes of a table into statements, one after the other."""
+    """Turns the changes of a table into statements, one after the other.
+
+    Attributes:
+        column_class: what alters one column.
+    """
+
+    column_class: ClassVar[type[AlteredColumn]] = AlteredColumn
 
     def __init__(self, execution: Execution, change: AlterTable) -> None:
         super().__init__(DDLWriter(execution.dialect, change.name, change.schema))
@@ -55,7 +65,7 @@ class PostgreSQLAlteration(TableAlteration):
 
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
-        altered = AlteredColumn(self.builder, current, desired, fill_null=change.fills_null)
+        altered = self.column_class(self.builder, current, desired, fill_null=change.fills_null)
         altered.alter()
         for check in altered.checks_dropped:
             self._drop(check)

@@ -13,21 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
-from ...convert import lineage
 from ...sqla_compat import variants_of
+from ..base.dbapi_errors import DIFFERENT, DIFFERENT_REMEDY
 from .do_block import do_block, drop_unused, literal
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.compiler import DDLCompiler
-
-DIFFERENT = "MLTRS"
-"""The SQLSTATE of what these blocks raise."""
-
-DIFFERENT_REMEDY = "rename one of the two types, or give them the same definition"
 
 DEFINITION = """$definition$
             SELECT concat_ws(
@@ -70,6 +65,17 @@ class DropNamedType(_OfNamedType):
     inherit_cache = False
 
 
+class DropUnusedSequence(DropSequence):
+    """Drop a sequence, unless something in the database still depends on it."""
+
+    inherit_cache = False
+
+
+@compiles(DropUnusedSequence)
+def _drop_sequence(element: DropUnusedSequence, compiler: DDLCompiler, **_: Any) -> str:
+    return drop_unused(compiler.visit_drop_sequence(element))  # type: ignore[no-untyped-call]
+
+
 def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
     """Return what makes the types that a table needs, those first that others are made of."""
     return [CreateNamedType(type_) for type_ in named_types(table, dialect)]
@@ -85,8 +91,6 @@ def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:
 
     A type without a name is left out: the table's own statement says which column has it.
     """
-    if "postgresql" not in lineage(dialect):
-        return []
     found: dict[tuple[Any, Any], Any] = {}
     for column in table.columns:
         for type_ in _within(column.type, dialect):
@@ -126,11 +130,8 @@ def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
         twin.schema, twin.name = "pg_temp", "moltres_wanted"
         domains = (compiler.process(CreateDomainType(each)) for each in (type_, twin))
         return _create_domain(name, *domains)
-    create = compiler.process(CreateEnumType(type_))
     labels = ", ".join(_literal(label, compiler) for label in type_.enums)
-    if compiler.dialect.name != "postgresql":
-        return f"CREATE TYPE IF NOT EXISTS {name} AS ENUM ({labels})"
-    return _create_enum(name, create, labels)
+    return _create_enum(name, compiler.process(CreateEnumType(type_)), labels)
 
 
 @compiles(DropNamedType)
@@ -139,7 +140,7 @@ def _drop(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
 
     kind = "TYPE" if isinstance(element.type, ENUM) else "DOMAIN"
     statement = f"DROP {kind} IF EXISTS {_format(element, compiler)}"
-    return drop_unused(statement) if compiler.dialect.name == "postgresql" else statement
+    return drop_unused(statement)
 
 
 def _format(element: _OfNamedType, compiler: DDLCompiler) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..base.alter_sequence import changed_options
-from ..base.constraint_names import postgresql_name
+from .default_names import default_name
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class NumberSource:
         if self.after_ == IDENTITY:
             identity = self.ddl.write(self.made.thawed.identity)
             return f"{alter} ADD {identity.strip()};\n"
-        name = postgresql_name(str(self.ddl.name), str(self.desired.name), "seq")
+        name = default_name(str(self.ddl.name), str(self.desired.name), "seq")
         sequence = self.ddl.qualified(name)
         return (
             f"    CREATE SEQUENCE {sequence} AS {self.made.type};\n"

@@ -20,7 +20,7 @@ from .stages import Stage, staged
 if TYPE_CHECKING:
     from ...diff import AlterTable, Change
     from ..base.execution import Execution
-    from ..base.statements import Statement
+    from ..base.statement import Statement
     from .move_and_copy import NewForm
     from .sqlite_master import StoredTable
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...convert import lineage
 from ...schema import ForeignKeyConstraint
 from ..base.ddl import DDLWriter
-from ..base.statements import RawDDL, Statement
+from ..base.statement import RawDDL, Statement
 from .signatures import constraint_signature
 from .tokens import Scope
 

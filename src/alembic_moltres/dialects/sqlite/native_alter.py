@@ -16,7 +16,7 @@ from ...errors import OperationError
 from ...schema import CheckConstraint, ForeignKeyConstraint
 from ...sqltext import Token
 from ..base.alter_table import TableAlteration
-from ..base.statements import Statement
+from ..base.statement import Statement
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
 from .find_constraint import find

@@ -153,6 +153,12 @@ class AlterColumn(ColumnChange):
         return AlterColumn(self.desired, self.current, self.fill_null)
 
     def applied(self, table: TableSchema) -> TableSchema:
+        if self.current.name != self.desired.name:
+            raise SchemaError(
+                f"alter_column has {self.current.name!r} and {self.desired.name!r} (at the table "
+                f"{table.key!r}); rename the column before, both have the new name then",
+                self,
+            )
         at = _position(table, self.desired.name, self.method)
         columns = (*table.columns[:at], self.desired, *table.columns[at + 1 :])
         return replace(table, columns=columns)
