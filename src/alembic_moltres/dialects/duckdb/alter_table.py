@@ -14,7 +14,6 @@ from ...schema import PrimaryKeyConstraint, UniqueConstraint
 from ...schema.base import distinct
 from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.ddl import DDLWriter
-from ..base.execution import run
 from ..base.sequences import create_sequences, drop_sequences
 from .catalogue import referring_tables
 from .compiled_columns import CompiledColumns
@@ -24,27 +23,26 @@ from .obstacles import ANEW, Obstacles
 from .reflection import read
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-
     from ...diff import AlterColumn, AlterTable
     from ...schema import ColumnDef, Constraint, Index
+    from ..base.execution import Execution
 
 
-def alter_table(operations: Operations, change: AlterTable) -> None:
+def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table; everything is compiled and checked before the first statement runs."""
-    alteration = DuckDBAlteration(operations, change)
+    alteration = DuckDBAlteration(execution, change)
     alteration.carry_out_all(change)
-    run(operations, alteration.builder.statements)
+    execution.run(alteration.builder.statements)
 
 
 class DuckDBAlteration(TableAlteration):
     """Turns the changes of a table into statements, one after the other."""
 
-    def __init__(self, operations: Operations, change: AlterTable) -> None:
-        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
+    def __init__(self, execution: Execution, change: AlterTable) -> None:
+        super().__init__(DDLWriter(execution.dialect, change.name, change.schema))
         self.builder = AlterTableBuilder(self.ddl)
-        self.compiled = CompiledColumns(operations.impl.dialect)
-        self.obstacles = obstacles(operations, change, self.ddl.of_table)
+        self.compiled = CompiledColumns(execution.dialect)
+        self.obstacles = obstacles(execution, change, self.ddl.of_table)
 
     def add_column(self, column: ColumnDef) -> None:
         if column.computed is not None or column.constraints:
@@ -53,7 +51,7 @@ class DuckDBAlteration(TableAlteration):
         if not column.nullable:
             self.obstacles.rewrite(f"add the column {column.name!r}, which is NOT NULL,")
         self._create_owned(column)
-        self._act(f"ADD COLUMN {self.ddl.column(column)}")
+        self._act(f"ADD COLUMN {self.ddl.column(column).definition}")
         self._comment(column, None)
 
     def drop_column(self, column: ColumnDef) -> None:
@@ -86,7 +84,7 @@ class DuckDBAlteration(TableAlteration):
         self._comment(desired, current.comment)
 
     def add_constraint(self, constraint: Constraint) -> None:
-        said = self.ddl.added(constraint)
+        said = self.ddl.constraint(constraint)
         if said is None:
             return
         if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
@@ -133,7 +131,7 @@ class DuckDBAlteration(TableAlteration):
         value = f"CAST({name} AS VARCHAR)" if "ENUM(" in before + after else name
         value = f"CAST({value} AS {after})"
         if change.fills_null:
-            value = f"COALESCE({value}, {self.ddl.default(change.desired)})"
+            value = f"COALESCE({value}, {self.ddl.column(change.desired).default})"
         dropped = [] if change.current.default is None or before == after else ["DROP DEFAULT"]
         return [*dropped, f"TYPE {after} USING {value}"]
 
@@ -144,7 +142,7 @@ class DuckDBAlteration(TableAlteration):
             return []
         if desired.default is None:
             return [] if current.default is None or len(types) > 1 else ["DROP DEFAULT"]
-        return [f"SET DEFAULT {self.ddl.default(desired)}"]
+        return [f"SET DEFAULT {self.ddl.column(desired).default}"]
 
     def _comment(self, column: ColumnDef, before: str | None) -> None:
         if (column.comment or None) != (before or None):
@@ -177,7 +175,7 @@ class DuckDBAlteration(TableAlteration):
                 self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
     def _table(self, column: ColumnDef) -> sa.Table:
-        return self.ddl.thawed(column).table
+        return self.ddl.column(column).table
 
     def _refuse(self, method: str, reason: str, remedy: str) -> NoReturn:
         raise OperationError(
@@ -185,11 +183,11 @@ class DuckDBAlteration(TableAlteration):
         )
 
 
-def obstacles(operations: Operations, change: AlterTable, of_table: str) -> Obstacles:
+def obstacles(execution: Execution, change: AlterTable, of_table: str) -> Obstacles:
     """Return what stands in the way of changes of a table; with `--sql` nothing is known."""
-    if operations.migration_context.impl.as_sql:
+    if execution.as_sql:
         return Obstacles(None, (), of_table)
-    bind = operations.get_bind()
+    bind = execution.connection
     found = read(bind, change.schema, [change.name])
     referring = referring_tables(bind, change.name, change.schema)
     return Obstacles(found[0].table if found else None, referring, of_table)

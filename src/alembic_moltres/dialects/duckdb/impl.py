@@ -17,11 +17,11 @@ from ..base.statement import Statement
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import Constraint, TableSchema
+    from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
 
 
@@ -94,10 +94,10 @@ class DuckDBImpl(DialectImpl):
     def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
         return DropSequence(sequence, if_exists=True)
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         from .alter_table import alter_table
 
-        alter_table(operations, change)
+        alter_table(execution, change)
 
     def alter_enum(self, change: AlterEnum) -> list[Statement]:
         """Refuse: a column keeps the labels that its type had, so each column is altered."""
