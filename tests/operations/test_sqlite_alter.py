@@ -337,7 +337,7 @@ NOT_THERE: dict[str, tuple[Block, str]] = {
     ),
     "exclude": (
         lambda t: t.add_constraint(exclude(("a", "="))),
-        "sqlite cannot say the constraint exclude(('a', '=')) of the table 't'",
+        "cannot compile constraint exclude(('a', '=')) of the table 't' for sqlite: sqlite has no ExcludeConstraint",
     ),
 }
 

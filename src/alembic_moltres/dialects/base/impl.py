@@ -1,4 +1,4 @@
-"""`DialectImpl`: all that the rest of the package asks of one database.
+"""`DialectImpl`: all that is known of one database.
 
 A subclass for each database; its methods import what they need when they are called, so that
 nothing is loaded that the connected database does not need. Not here: how an impl is found, see
@@ -16,12 +16,12 @@ from .features import Features
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.schema import DropSequence
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import Constraint, TableSchema
+    from .execution import Execution
     from .signatures import ReflectedTable
     from .statement import Statement
 
@@ -98,7 +98,7 @@ class DialectImpl:
         """Return what drops the sequence of a dropped column."""
         self.unsupported("drop sequences")
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         """Alter a table; everything is compiled before the first statement runs."""
         self.unsupported("alter a table")
 

@@ -8,17 +8,17 @@ from ..base.sequences import create_sequences, drop_sequences
 from .create_types import create_types, drop_types
 
 if TYPE_CHECKING:
-    from ...schema import ColumnDef
+    import sqlalchemy as sa
+
     from ..base.alter_table import AlterTableBuilder
+    from ..base.ddl import ThawedColumn
 
 
 def create_owned(
-    builder: AlterTableBuilder, desired: ColumnDef, current: ColumnDef | None = None
+    builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
     """Make what `desired` needs and `current` has not, before the column."""
-    ddl = builder.ddl
-    table = ddl.thawed(desired).table
-    before = ddl.empty() if current is None else ddl.thawed(current).table
+    ddl, table, before = builder.ddl, desired.table, _table(builder, current)
     there = {_key(made.type) for made in create_types(before, ddl.dialect)}
     for made in create_types(table, ddl.dialect):
         if _key(made.type) not in there:
@@ -31,12 +31,10 @@ def create_owned(
 
 
 def drop_owned(
-    builder: AlterTableBuilder, current: ColumnDef, desired: ColumnDef | None = None
+    builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn | None = None
 ) -> None:
     """Drop what `current` had and `desired` has not, after the column; not what others use."""
-    ddl = builder.ddl
-    table = ddl.thawed(current).table
-    after = ddl.empty() if desired is None else ddl.thawed(desired).table
+    ddl, table, after = builder.ddl, current.table, _table(builder, desired)
     kept = {_key(dropped.type) for dropped in drop_types(after, ddl.dialect)}
     sequences = {_key(dropped.element) for dropped in drop_sequences(after, ddl.dialect)}
     for sequence in drop_sequences(table, ddl.dialect):
@@ -48,10 +46,13 @@ def drop_owned(
             builder.after(dropped, f"the type {dropped.name!r} of {ddl.of_table}")
 
 
-def named_type(builder: AlterTableBuilder, column: ColumnDef) -> bool:
+def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
     """Is the column's type one with a name of its own?"""
-    table = builder.ddl.thawed(column).table
-    return bool(create_types(table, builder.ddl.dialect))
+    return bool(create_types(column.table, builder.ddl.dialect))
+
+
+def _table(builder: AlterTableBuilder, column: ThawedColumn | None) -> sa.Table:
+    return builder.ddl.empty() if column is None else column.table
 
 
 def _key(item: Any) -> tuple[Any, Any]:

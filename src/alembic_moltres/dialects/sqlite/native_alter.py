@@ -27,12 +27,12 @@ from .tokens import tokenize
 if TYPE_CHECKING:
     from ...diff import AlterColumn, AlterTable, SetOptions
     from ...schema import ColumnDef, Constraint, Index
-    from .ddl import Writer
+    from .ddl import SQLiteWriter
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
 
 CONSTANTS = {"NULL", "TRUE", "FALSE"}
-"""The words of a default that SQLite adds to a table with rows; others call or name something."""
+"""The keywords that a default may have in a table with rows; others call or name something."""
 
 
 class NeedsCopyError(Exception):
@@ -43,15 +43,15 @@ class NativeAlteration(TableAlteration):
     """The statements of a change that needs no copy; each method returns its own.
 
     Args:
-        writer: writes what the change contains.
+        writer: compiles what the change contains.
         change: what happens inside the table.
-        stored: the table before it; `None` where no database is asked (`--sql`).
+        stored: the table before it; `None` with `--sql`, which reads no database.
         primary_key_of: for REFERENCES without columns.
     """
 
     def __init__(
         self,
-        writer: Writer,
+        writer: SQLiteWriter,
         change: AlterTable,
         stored: StoredTable | None,
         primary_key_of: PrimaryKeyOf,
@@ -74,7 +74,7 @@ class NativeAlteration(TableAlteration):
 
     def add_column(self, column: ColumnDef) -> list[Statement]:
         inline = self._inline.get(column.name.lower(), ())
-        text = " ".join((self._writer.column(column), *inline))
+        text = " ".join((self._writer.column(column).definition, *inline))
         if not _addable(text):
             raise NeedsCopyError(f"add the column {text}")
         return [self._writer.alter_table(f"ADD COLUMN {text}", f"the column {column.name!r}")]
@@ -151,7 +151,9 @@ class NativeAlteration(TableAlteration):
         check_indexes(stored, name, gone, self._writer)
 
 
-def _inlined(writer: Writer, change: AlterTable) -> tuple[dict[str, list[str]], list[Constraint]]:
+def _inlined(
+    writer: SQLiteWriter, change: AlterTable
+) -> tuple[dict[str, list[str]], list[Constraint]]:
     """Return the clauses of added columns that are constraints in the change, and these."""
     added = [column.name for column in change.added_columns]
     methods = [each.method for each in change.changes]
@@ -179,7 +181,9 @@ def _column_of(constraint: Constraint, text: str | None, added: list[str]) -> st
     return None
 
 
-def check_indexes(stored: StoredTable, column: str, gone: Collection[str], writer: Writer) -> None:
+def check_indexes(
+    stored: StoredTable, column: str, gone: Collection[str], writer: SQLiteWriter
+) -> None:
     """Refuse to drop a column that an index of the table uses.
 
     Args:
