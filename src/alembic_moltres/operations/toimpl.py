@@ -36,10 +36,11 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     """
     from ..dialects.base.as_connected import as_connected
     from ..dialects.base.execution import Execution
+    from ..dialects.base.registry import impl_of
 
     impl = operations.migration_context.impl
     with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
-        yield Execution(impl)
+        yield Execution(impl, impl_of(impl.dialect).features)
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
-from .registry import impl_of
 from .statement import CompiledDDL, Statement
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from sqlalchemy.engine import Connection, Dialect
+
+    from .features import Features
 
 
 class Execution:
@@ -26,11 +27,11 @@ class Execution:
         as_sql: they are written, and no database is read.
     """
 
-    def __init__(self, impl: DefaultImpl) -> None:
+    def __init__(self, impl: DefaultImpl, features: Features) -> None:
         self.impl = impl
         self.dialect: Dialect = impl.dialect
         self.as_sql: bool = impl.as_sql
-        self._in_savepoint = impl_of(self.dialect).features.savepoint_per_operation
+        self._in_savepoint = features.savepoint_per_operation
 
     @property
     def connection(self) -> Connection:

@@ -11,12 +11,11 @@ from ...errors import OperationError
 from .pending_columns import definition, states_autoincrement
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-
     from ...diff import AlterColumn
     from ...schema import ColumnDef
     from ..base.alter_table import AlterTableBuilder
     from ..base.ddl import DDLWriter
+    from ..base.execution import Execution
     from .pending_columns import PendingColumns
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
@@ -25,7 +24,7 @@ WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 class Block(Protocol):
     """What altering a column asks of the block that it stands in."""
 
-    operations: Operations
+    execution: Execution
     ddl: DDLWriter
     builder: AlterTableBuilder
     columns: PendingColumns
