@@ -19,7 +19,7 @@ from ..convert import is_sqlalchemy_model
 from ..dialects.base.as_connected import as_connected
 from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import Execution
-from ..dialects.base.registry import impl_of
+from ..dialects.base.registry import execution_on, impl_of
 from ..operations import as_schema
 from ..operations.ops import thawed
 from ..schema import TableSchema
@@ -55,7 +55,7 @@ class Creation:
         begun(connection)
         context = MigrationContext.configure(connection)
         try:
-            self._run(Execution(context.impl))
+            self._run(execution_on(context.impl))
         except sa.exc.DBAPIError as err:
             raise ExecutionError(f"cannot make the table {self.schema.key!r}: {err}") from err
 
@@ -65,7 +65,7 @@ class Creation:
         opts = {"as_sql": True, "output_buffer": written}
         context = MigrationContext.configure(dialect=dialect, opts=opts)
         with as_connected(dialect):
-            self._run(Execution(context.impl))
+            self._run(execution_on(context.impl))
         return written.getvalue().strip()
 
     def _run(self, execution: Execution) -> None:

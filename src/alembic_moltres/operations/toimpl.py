@@ -35,11 +35,11 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     With `--sql` statements are compiled as for a server of today.
     """
     from ..dialects.base.as_connected import as_connected
-    from ..dialects.base.execution import Execution
+    from ..dialects.base.registry import execution_on
 
     impl = operations.migration_context.impl
     with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
-        yield Execution(impl)
+        yield execution_on(impl)
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)

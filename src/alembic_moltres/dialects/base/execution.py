@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
-from .registry import impl_of
 from .statement import CompiledDDL, Statement
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from sqlalchemy.engine import Connection, Dialect
+
+    from .features import Features
 
 
 class Execution:
@@ -24,14 +25,18 @@ class Execution:
         impl: Alembic's impl, which executes or writes them.
         dialect: the dialect that they are compiled for.
         as_sql: they are written, and no database is read.
+
+    See `registry.execution_on` for how it is made.
     """
 
-    def __init__(self, impl: DefaultImpl) -> None:
+    def __init__(
+        self, impl: DefaultImpl, features: Features, check: Callable[[Statement], None]
+    ) -> None:
         self.impl = impl
         self.dialect: Dialect = impl.dialect
         self.as_sql: bool = impl.as_sql
-        self._database = impl_of(self.dialect)
-        self._in_savepoint = self._database.features.savepoint_per_operation
+        self._check = check
+        self._in_savepoint = features.savepoint_per_operation
 
     @property
     def connection(self) -> Connection:
@@ -50,7 +55,7 @@ class Execution:
         """
         ready = [(compile_statement(each, self.dialect), each) for each in statements]
         for _, statement in ready:
-            self._database.check(statement)
+            self._check(statement)
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
                 done = [each.subject for _, each in ready[:number]]

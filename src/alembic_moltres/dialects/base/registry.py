@@ -14,9 +14,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ...convert import lineage
+from .execution import Execution
 from .impl import DialectImpl
 
 if TYPE_CHECKING:
+    from alembic.ddl.impl import DefaultImpl
     from sqlalchemy.engine import Dialect
 
 ENTRY_POINTS = "alembic_moltres.dialects"
@@ -44,6 +46,12 @@ def load_alembic_impl(name: str) -> None:
     found = _shipped(name) or _installed(name)
     if found is not None:
         found.load_alembic_impl()
+
+
+def execution_on(impl: DefaultImpl) -> Execution:
+    """Return where statements go that Alembic's `impl` executes or writes."""
+    database = impl_of(impl.dialect)
+    return Execution(impl, database.features, database.check)
 
 
 @cache
