@@ -1,8 +1,7 @@
 """Comparators of others: those for tables and columns, views, and enums.
 
 Alembic's own comparison of tables calls the ones for tables and columns; ours stands in its place,
-so it calls them too. The registry is Alembic's private `PriorityDispatcher._registry`, because
-nothing public lists it.
+so it calls them too.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from alembic.util import PriorityDispatcher
 
 from ..dialects.base.reflection import Key
 from ..errors import OperationError
+from ..sqla_compat import comparators
 from .compare_hooks import OPTIONS
 from .filters import Filters
 from .gather import Existing, Modelled
@@ -43,7 +43,7 @@ def third_party_operations(
     """
     _leave_enums_to_one(autogen_context)
     others = _of_others(autogen_context)
-    if not others._registry:
+    if others is None:
         return
     name_of_dialect = autogen_context.dialect.name
     of_tables = others.dispatch("table", qualifier=name_of_dialect)
@@ -111,12 +111,13 @@ def _alter_column(table: str, schema: str | None, existing: sa.Column[Any]) -> A
     )
 
 
-def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher:
+def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
     """Return what others registered for tables and columns; Alembic's rules say what is called."""
-    others = PriorityDispatcher()
-    for (target, qualifier, priority), functions in _registry(autogen_context).items():
+    others = None
+    for (target, qualifier, priority), functions in comparators(autogen_context).items():
         for function, subgroup in functions:
             if target in {"table", "column"} and not f"{_module(function)}.".startswith(OWN):
+                others = others or PriorityDispatcher()
                 where = {"priority": priority, "qualifier": qualifier, "subgroup": subgroup}
                 others.dispatch_for(target, **where)(function)
     return others
@@ -131,7 +132,7 @@ def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
     if autogen_context.dialect.name != "postgresql":
         return  # it does nothing there
     stays = (autogen_context.opts.get(OPTIONS) or {}).get(ENUM_PACKAGE, True)
-    for (target, *_), functions in _registry(autogen_context).items():
+    for (target, *_), functions in comparators(autogen_context).items():
         theirs = [each for each in functions if _module(each[0]).startswith(ENUM_PACKAGE)]
         if target != "schema" or not theirs:
             continue
@@ -144,10 +145,6 @@ def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
                 theirs[0][0],
             )
         functions[:] = [each for each in functions if each not in theirs]  # a copy for this run
-
-
-def _registry(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
-    return autogen_context.comparators._registry
 
 
 def _module(function: object) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint as PGExcludeConstra
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
+from .. import sqla_compat
 from ..errors import ThawError, did_you_mean
 from ..schema import (
     SQL,
@@ -41,10 +42,8 @@ def freeze_options(
     Args:
         keys: the table's column names by their keys; keys inside an argument become names.
     """
-    by_dialect: Any = vars(item).get("dialect_options")
-    if not by_dialect or not any(options._non_defaults for options in by_dialect.values()):
+    if not sqla_compat.has_dialect_arguments(item):
         return {}
-    given = item.dialect_kwargs
     return {
         key: _freeze(
             value,
@@ -52,7 +51,7 @@ def freeze_options(
             f"{where}, {key}",
             (keys or {}) if key.endswith(BY_KEY) else {},
         )
-        for key, value in given.items()
+        for key, value in item.dialect_kwargs.items()
         if value is not None
     }
 
@@ -127,10 +126,9 @@ def _check(options: Mapping[str, Any], taking: Any, where: str) -> None:
     for key in options:
         dialect, _, name = key.partition("_")
         try:
-            known = taking._kw_reg_for_dialect_cls(dialect)
+            known, reflected = sqla_compat.dialect_arguments(taking, dialect)
         except exc.NoSuchModuleError:
             continue
-        reflected = getattr(known, "_reflection_only_keys", ())  # since 2.1
         if not {"*", name}.intersection((*known, *reflected)):
             hint = did_you_mean(key, [f"{dialect}_{each}" for each in known]) or "; leave it out"
             raise ThawError(f"{dialect} has no option {key!r} (at {where}){hint}", options)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.engine import Dialect
 
+from .. import sqla_compat
+
 SHIPPED = {
     "sqlite": ("sqlalchemy.dialects.sqlite.base", "SQLiteDialect"),
     "postgresql": ("sqlalchemy.dialects.postgresql.base", "PGDialect"),
@@ -39,10 +41,10 @@ def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
     """
     twin = copy.copy(dialect)
     twin.paramstyle = paramstyle
-    vars(twin).pop("_type_memos", None)
-    preparer: Any = copy.copy(dialect.identifier_preparer)
-    preparer.dialect, preparer._double_percents = twin, paramstyle == "format"
-    preparer._strings = {}
+    preparer = copy.copy(dialect.identifier_preparer)
+    preparer.dialect = twin
+    setattr(preparer, sqla_compat.DOUBLES_PERCENTS, paramstyle == "format")
+    sqla_compat.forget_compiled(twin, preparer)
     twin.identifier_preparer = preparer
     twin.type_compiler_instance = type(dialect.type_compiler_instance)(twin)
     return twin

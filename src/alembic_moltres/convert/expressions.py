@@ -14,6 +14,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ClauseElement, TextClause
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import SQL
 from ..schema.expressions import most_common
@@ -70,7 +71,11 @@ def plain_text(clause: object) -> str | None:
     """Return the text of a `text()` that every dialect writes alike, else `None`."""
     if isinstance(clause, str):
         return str(clause)
-    if type(clause) is TextClause and not clause._bindparams and "\\" not in clause.text:
+    if (
+        type(clause) is TextClause
+        and not sqla_compat.has_parameters(clause)
+        and "\\" not in clause.text
+    ):
         return clause.text
     return None
 

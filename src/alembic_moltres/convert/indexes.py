@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import SQL, Index
 from .ddl_if import NEVER, freeze_condition, thaw_condition
@@ -78,7 +79,8 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
     probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, when next asked for
     if operators:
         probe.dialect_options["postgresql"]["ops"] = operators
-    probe.name, probe.unique, probe._ddl_if = "i", False, None
+    probe.name, probe.unique = "i", False
+    sqla_compat.set_ddl_condition(probe, None)
     probe.expressions = [sa.text(MARK)]
     before, _, after = str(CreateIndex(probe).compile(dialect=dialect)).partition(MARK)
     probe.expressions = [item]
@@ -106,11 +108,11 @@ def thaw_index(index: Index, table: sa.Table) -> sa.Index:
         for element in index.elements
     ]
     name: Any = thaw_name(index.name)
-    made = sa.Index(
+    made = sqla_compat.index(
         name,
         *elements,
         unique=index.unique,
-        _table=table,
+        table=table,
         **thaw_options(index.dialect_options),
     )
     made.name = name  # whatever listens to its being attached

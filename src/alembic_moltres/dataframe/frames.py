@@ -56,7 +56,7 @@ class Written:
         if known is not None:
             return list(known)
         ask: Any = super()
-        names: list[str] = ask._extract_column_names(plan)
+        names: list[str] = ask._extract_column_names(plan)  # noqa: SLF001 - Moltres' own
         return names
 
     def select(self, *columns: Any) -> Self:

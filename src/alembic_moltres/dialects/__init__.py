@@ -3,6 +3,7 @@
 base         what databases have in common
 postgresql   PostgreSQL and what extends it
 mysql        MySQL and MariaDB
+mariadb      MariaDB under its own name
 sqlite       SQLite
 generic      any other database that Alembic knows: it is written to, not read
 """

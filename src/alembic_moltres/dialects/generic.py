@@ -133,7 +133,7 @@ class GenericAlteration(TableAlteration):
         if change.fills_null:
             quoted = self.ddl.quoted(desired.name)
             text = f"UPDATE {self.ddl.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
-            self.steps.append(lambda impl: impl._exec(RawDDL(text)))
+            self.steps.append(lambda impl: impl.execute(RawDDL(text)))
             by_now = {"existing_type": after.type, "existing_server_default": after.server_default}
             self.steps.append(
                 lambda impl: impl.alter_column(table, column, nullable=False, **existing | by_now)

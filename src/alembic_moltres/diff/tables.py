@@ -47,6 +47,8 @@ def diff_tables(
         renamed: the new names of columns, by the old ones, of all tables.
     """
     names = renamed.get(key_of(desired), {})
+    if current is desired and not names:
+        return None
     back = {new: old for old, new in names.items()}
     gone, new = unmatched(current.constraints, desired.constraints, key=immediate)
     gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)

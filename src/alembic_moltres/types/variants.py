@@ -15,7 +15,7 @@ from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import TypeNameError
 
 from .custom import compile_text, is_compiled_by_hand
-from .registered import thaw, types
+from .registry import thaw, types
 
 ProbeResults: TypeAlias = tuple[tuple[Dialect, DataType], ...]
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ...convert import lineage
+from ...sqla_compat import DOUBLES_PERCENTS, ESCAPES_BACKSLASHES
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 @contextmanager
 def as_connected(dialect: Dialect) -> Iterator[None]:
     """Let `dialect` compile as it does when it is connected; afterwards it is as it was."""
-    known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, "_double_percents", False)]
+    known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, DOUBLES_PERCENTS, False)]
     if "postgresql" in lineage(dialect):
-        known.append((dialect, "_backslash_escapes", False))
+        known.append((dialect, ESCAPES_BACKSLASHES, False))
     if getattr(dialect, "is_mariadb", False):
         known.append((dialect, "supports_sequences", True))
     with ExitStack() as after:

@@ -22,6 +22,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...sqltext import Syntax, syntax_of, tokens, without_casts
 from .foreign_key_names import postgresql_name
 
 if TYPE_CHECKING:
@@ -129,9 +130,11 @@ def _checks_alike(
 
     A database may spell it in other words; then the only one that it has named by itself is meant.
     """
-    wanted = _spelt(str(check.expression.for_dialect(lineage(inspector.dialect))))
+    names = lineage(inspector.dialect)
+    syntax = syntax_of(names)
+    wanted = _spelt(str(check.expression.for_dialect(names)), syntax)
     found = inspector.get_check_constraints(table, schema)
-    alike = [item["name"] for item in found if _spelt(item["sqltext"]) == wanted]
+    alike = [item["name"] for item in found if _spelt(item["sqltext"], syntax) == wanted]
     return alike or [item["name"] for item in found if BY_ITSELF.search(str(item["name"]))]
 
 
@@ -143,14 +146,17 @@ def _refers_alike(found: Any, key: ForeignKeyConstraint) -> bool:
     )
 
 
-def _spelt(expression: str) -> str:
+def _spelt(expression: str, syntax: Syntax) -> list[str]:
     """Return a CHECK's text without what databases add: brackets, casts, spaces, quotes, case."""
-    text = re.sub(r"::[a-z ]+(\(\d+\))?(\[\])?", "", expression)
-    return re.sub(r"[\s()\"`]", "", text).lower()
+    return [
+        token.text if token.is_string else token.value.lower()
+        for token in without_casts(tokens(expression, syntax))
+        if token.text not in "()"
+    ]
 
 
 def _where(table: str, schema: str | None, constraint: Constraint) -> str:
-    kind = constraint._function.replace("_", " ")
+    kind = constraint.function.replace("_", " ")
     over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
     on = ", ".join(str(item) for item in over)
     of = f"{schema}.{table}" if schema else table

@@ -22,6 +22,7 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
+from ... import sqla_compat
 from ...errors import OperationError
 from ..postgresql.create_types import create_types, drop_types
 from .sequences import create_sequences, drop_sequences
@@ -95,7 +96,7 @@ def drop_statements(
 def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
     """Return the foreign keys of a table that have `use_alter=True`, in the order of its value."""
     found = [key for key in table.foreign_key_constraints if key.use_alter]
-    return sorted(found, key=lambda key: key._creation_order)
+    return sorted(found, key=sqla_compat.creation_order)
 
 
 def add_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
@@ -115,10 +116,9 @@ def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[S
 
 def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
     """Does `item` exist for this dialect? Its `ddl_if` says."""
-    condition = item._ddl_if
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
     ddl: Any = item
-    return condition is None or condition._should_execute(ddl, item, None, compiler=compiler)
+    return sqla_compat.condition_holds(item, ddl, item, compiler)
 
 
 def _deferred(table: sa.Table, dialect: Dialect) -> Iterator[sa.ForeignKeyConstraint]:
@@ -143,7 +143,7 @@ def _comments(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
             yield Statement(SetColumnComment(column), subject)
     if dialect.supports_constraint_comments:
         deferred = list(_deferred(table, dialect))
-        for constraint in sorted(table.constraints, key=lambda item: item._creation_order):
+        for constraint in sorted(table.constraints, key=sqla_compat.creation_order):
             here = constraint not in deferred and made_for(constraint, dialect)
             if constraint.comment is not None and here:
                 subject = f"the comment of the constraint {constraint.name!r} of {of_table}"

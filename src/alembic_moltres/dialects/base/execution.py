@@ -10,6 +10,7 @@ from sqlalchemy import exc
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
+from ...messages import one_line
 from .dbapi_errors import refusal_error
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ def run(operations: Operations, statements: Iterable[Statement]) -> None:
 
 def _execute(operations: Operations, statement: Statement, done: tuple[Statement, ...]) -> None:
     try:
-        operations.migration_context.impl._exec(statement.ddl)
+        operations.migration_context.impl.execute(statement.ddl)
     except exc.DBAPIError as err:
         undo = _left_behind(operations, done)
         ours = refusal_error(err, statement, undo)
         if ours is not None:
             raise ours from err
-        err.add_note(f"at {statement.subject}{undo}")
+        err.add_note(one_line(f"at {statement.subject}{undo}"))
         raise
 
 

@@ -62,7 +62,7 @@ class DialectImpl:
     ) -> list[ReflectedTable]:
         """Return what reflection would find of `tables` (as `comparable` gives them), in order.
 
-        Nothing remains in the database. What cannot be probed is reported once in the log.
+        Nothing remains in the database. What cannot be probed is logged once.
         """
         self.unsupported("compare tables")
 

@@ -15,6 +15,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 from ...convert import lineage
+from ...sqla_compat import variants_of
 from .do_block import do_block, drop_unused, literal
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
     """Yield the named types that a type is made of on this dialect, innermost first."""
     from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
 
-    actual: Any = type_._variant_mapping.get(dialect.name, type_)
+    actual: Any = variants_of(type_).get(dialect.name, type_)
     try:
         if not isinstance(actual, DOMAIN):  # adapting one loses its CHECK in early 2.0
             actual = actual.dialect_impl(dialect)
