@@ -57,19 +57,26 @@ def with_computed_rebuilt(
     """
     changes = tuple(changes)
     staying = _without_gone(changes, tables)
-    made: list[Change] = []
-    keys: list[tuple[TableSchema, ForeignKeyConstraint]] = []
-    for change in changes:
-        if not isinstance(change, AlterTable):
-            made.append(change)
-            continue
-        table = staying[change.key]
-        others = _keys_to(table, staying.values())
-        referred = {name for _, key in others for name in key.references_columns}
-        pairs = _in_the_way(change, table, referred, altered_in_place=altered_in_place)
-        names = {before.name for before, _ in pairs}
-        keys += [each for each in others if names & {*each[1].references_columns}]
-        made.append(_rebuilt(change, table, pairs) if pairs else change)
+    pairs = [
+        _in_the_way(change, staying, altered_in_place=altered_in_place)
+        if isinstance(change, AlterTable)
+        else []
+        for change in changes
+    ]
+    keys = [
+        (table, key)
+        for change, found in zip(changes, pairs, strict=True)
+        if isinstance(change, AlterTable) and found
+        for table, key in _keys_to(staying[change.key], staying.values())
+        if {before.name for before, _ in found} & {*key.references_columns}
+    ]
+    without = {(key_of(table), key) for table, key in keys}
+    made = (
+        _rebuilt(change, staying[change.key], found, without)
+        if isinstance(change, AlterTable) and found
+        else change
+        for change, found in zip(changes, pairs, strict=True)
+    )
     return _without_keys(made, keys)
 
 
@@ -105,13 +112,23 @@ def _dropped_tables(changes: Iterable[Change]) -> set[TableKey]:
     return {key_of(change.table) for change in changes if isinstance(change, DropTable)}
 
 
+Pair = tuple[ColumnDef, ColumnDef]
+"""A computed column that is dropped, and what is added for it."""
+
+
 def _rebuilt(
-    change: AlterTable, table: TableSchema, pairs: list[tuple[ColumnDef, ColumnDef]]
+    change: AlterTable,
+    table: TableSchema,
+    pairs: list[Pair],
+    without: Collection[tuple[TableKey, Constraint]],
 ) -> AlterTable:
+    """Return the change with columns made anew, and what is over them; not what goes already."""
     names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
-    over_them = _dropped_with(table, names)
+    over_them = [
+        each for each in _dropped_with(table, names) if (change.key, each.sides()[0]) not in without
+    ]
     replaced = {*gone, *renamed}
     rebuilt = {(before, after) for before, after in pairs}
     others = [
@@ -132,15 +149,18 @@ def _rebuilt(
     )
 
 
-def _in_the_way(
-    change: AlterTable, table: TableSchema, referred: Collection[str], *, altered_in_place: bool
-) -> list[tuple[ColumnDef, ColumnDef]]:
+def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -> list[Pair]:
     """Return the computed columns to be dropped before everything, and what comes back for each.
 
     They use a dropped, a new or a retyped column, or are altered by dropping them and in an index
-    or a constraint, or `referred` to by other tables.
+    or a constraint, or referred to by other tables.
     """
-    altered = change.altered_columns
+    table, altered = tables[change.key], change.altered_columns
+    if not any(each.computed for each in (*table.columns, *(each.desired for each in altered))):
+        return []
+    referred = {
+        name for _, key in _keys_to(table, tables.values()) for name in key.references_columns
+    }
     dropped = [column.name for column in change.dropped_columns]
     added = [column.name for column in change.added_columns]
     retyped = [each.desired.name for each in altered if each.retypes]
