@@ -11,6 +11,7 @@ from typing import Any
 from alembic.ddl.impl import DefaultImpl
 from sqlalchemy.schema import DropSequence
 
+from ..base.statement import CompiledDDL
 from .enum_types import DropNamedType
 
 USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
@@ -30,7 +31,8 @@ class DuckDBAlembicImpl(DefaultImpl):
 
     def execute(self, sql: Any, execution_options: dict[str, Any] | None = None) -> None:
         """Execute a statement; leave a type or sequence that a table still uses."""
-        if isinstance(sql, DropNamedType | DropSequence) and self._in_use(sql):
+        element = sql.element if isinstance(sql, CompiledDDL) else sql
+        if isinstance(element, DropNamedType | DropSequence) and self._in_use(element):
             return
         super().execute(sql, execution_options)
 
