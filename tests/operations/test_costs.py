@@ -74,18 +74,20 @@ def file(tmp_path: Path) -> SQLiteFile:
 
 
 @pytest.mark.parametrize(
-    "block",
+    ("block", "readings"),
     [
-        pytest.param(lambda t: t.add_column(column("m", "TEXT")), id="add"),
-        pytest.param(lambda t: t.rename_column("n", "m"), id="rename"),
-        pytest.param(lambda t: t.create_index(index("ix_id", "id")), id="index"),
-        pytest.param(lambda t: [t.drop_index(index("ix_n", "n")), t.drop_column(FEW)], id="drop"),
+        pytest.param(lambda t: t.add_column(column("m", "TEXT")), 0, id="add"),
+        pytest.param(lambda t: t.rename_column("n", "m"), 0, id="rename"),
+        pytest.param(lambda t: t.create_index(index("ix_id", "id")), 0, id="index"),
+        pytest.param(
+            lambda t: [t.drop_index(index("ix_n", "n")), t.drop_column(FEW)], 1, id="drop"
+        ),
     ],
 )
-def test_sqlites_own_alter_table_needs_one_reading(
-    file: SQLiteFile, block: Callable[[Any], object]
+def test_sqlites_own_alter_table_reads_once_where_the_text_matters(
+    file: SQLiteFile, block: Callable[[Any], object], readings: int
 ) -> None:
-    assert len(catalogue_reads(file.alter(block, "t"))) == 1
+    assert len(catalogue_reads(file.alter(block, "t"))) == readings
 
 
 def test_a_copy_is_planned_from_one_reading(file: SQLiteFile) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ...errors import OperationError
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table, wholly or not at all.
 
-    The table is read once and the block planned once. After a rename the table is read again: it
-    has other names by then.
+    The block is planned once. The table is read once, if its text matters; behind a rename it is
+    read again, with other names in it.
 
     Raises:
         OperationError: SQLite would have to copy the table and cannot (`--sql`, foreign keys that
@@ -44,17 +44,15 @@ def alter_table(execution: Execution, change: AlterTable) -> None:
     if not stages:
         return
     first, *further = stages
-    stored = read_table(execution.connection, change.name, change.schema)
-    plan = StagePlan(execution, writer, first, stored)
+    plan = StagePlan(execution, writer, first)
     with _copy_errors(writer):
         if not plan.copies and not further:
-            plan.carry_out()
+            plan.carry_out_natively()
             return
-        with copy_transaction(execution.connection, writer.of_table, stored):
+        with copy_transaction(execution.connection, writer.of_table, plan.stored):
             plan.carry_out()
             for stage in further:
-                stored = read_table(execution.connection, change.name, change.schema)
-                StagePlan(execution, writer, stage, stored).carry_out()
+                StagePlan(execution, writer, stage).carry_out()
 
 
 def _offline(writer: SQLiteWriter, change: AlterTable) -> list[Statement]:
@@ -77,12 +75,10 @@ class StagePlan:
         copies: SQLite cannot do it by itself.
     """
 
-    def __init__(
-        self, execution: Execution, writer: SQLiteWriter, stage: Stage, stored: StoredTable
-    ) -> None:
+    def __init__(self, execution: Execution, writer: SQLiteWriter, stage: Stage) -> None:
         self._execution, self._writer, self._stage = execution, writer, stage
-        self._stored = stored
-        self._primary_key_of = partial(primary_key_of, execution.connection, stored.schema)
+        place = writer.schema or "main"
+        self._primary_key_of = partial(primary_key_of, execution.connection, place)
         self._after: list[Statement] = []
         self.copies = False
         try:
@@ -90,6 +86,23 @@ class StagePlan:
         except NeedsCopyError:
             self.copies = True
             self._plan_copy()
+
+    @cached_property
+    def stored(self) -> StoredTable:
+        """The table before this stage; read when it is first needed."""
+        return read_table(self._execution.connection, self._writer.name, self._writer.schema)
+
+    def carry_out_natively(self) -> None:
+        """Run SQLite's own statements; the table is read if they are rejected.
+
+        Raises:
+            OperationError: there is no such table, or SQLite rejects a statement.
+        """
+        try:
+            self.carry_out()
+        except OperationError:
+            _ = self.stored  # its error says more if the table is not there
+            raise
 
     def carry_out(self) -> None:
         """Run it."""
@@ -101,7 +114,7 @@ class StagePlan:
             self._execution.run(self._after)
 
     def _plan_copy(self) -> None:
-        stage, pieces, native = self._stage, self._stored.pieces, self._native()
+        stage, pieces, native = self._stage, self.stored.pieces, self._native()
         self._places = [
             find(pieces, constraint, self._writer, self._primary_key_of)
             for constraint in stage.dropped
@@ -112,21 +125,21 @@ class StagePlan:
         self._form: NewForm | None = None
         methods = {each.method for each in stage.before}
         if "rename_column" not in methods:
-            self._form = self._edited(self._stored.without(stage.dropped_indexes))
+            self._form = self._edited(self.stored.without(stage.dropped_indexes))
 
     def _copy(self) -> None:
         """Copy the table as the statements before have left it."""
         connection, stage = self._execution.connection, self._stage
         methods = {each.method for each in stage.before}
         if methods <= {"drop_index"}:
-            stored = self._stored.without(stage.dropped_indexes)
+            stored = self.stored.without(stage.dropped_indexes)
         else:
             stored = read_table(connection, self._writer.name, self._writer.schema)
         move_and_copy(connection, stored, self._form or self._edited(stored))
 
     def _native(self) -> NativeAlteration:
         return NativeAlteration(
-            self._writer, self._stage.change, self._stored, self._primary_key_of
+            self._writer, self._stage.change, lambda: self.stored, self._primary_key_of
         )
 
     def _edited(self, stored: StoredTable) -> NewForm:

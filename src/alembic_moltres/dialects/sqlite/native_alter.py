@@ -7,7 +7,7 @@ CHECK or a foreign key of an added column goes with it, as it goes when the colu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex, DropIndex
@@ -45,7 +45,8 @@ class NativeAlteration(TableAlteration):
     Args:
         writer: compiles what the change contains.
         change: what happens inside the table.
-        stored: the table before it; `None` with `--sql`, which reads no database.
+        read: gives the table before it, where that matters; `None` with `--sql`, which reads no
+            database.
         primary_key_of: for REFERENCES without columns.
     """
 
@@ -53,11 +54,11 @@ class NativeAlteration(TableAlteration):
         self,
         writer: SQLiteWriter,
         change: AlterTable,
-        stored: StoredTable | None,
+        read: Callable[[], StoredTable] | None,
         primary_key_of: PrimaryKeyOf,
     ) -> None:
         super().__init__(writer)
-        self._writer, self._change, self._stored = writer, change, stored
+        self._writer, self._change, self._read = writer, change, read
         self._primary_key_of = primary_key_of
         self._inline, self._merged = _inlined(writer, change)
         self._current: dict[str, str] = {}
@@ -81,8 +82,8 @@ class NativeAlteration(TableAlteration):
 
     def drop_column(self, column: ColumnDef) -> list[Statement]:
         name = column.name
-        if self._stored is not None:
-            self._check_unused(self._stored, self._current.get(name.lower(), name))
+        if self._read is not None:
+            self._check_unused(self._read(), self._current.get(name.lower(), name))
         text = f"DROP COLUMN {self._writer.quoted(name)}"
         return [self._writer.alter_table(text, f"the column {name!r}")]
 
@@ -128,9 +129,9 @@ class NativeAlteration(TableAlteration):
 
     def _goes_with_column(self, constraint: Constraint) -> bool:
         """Tell whether a constraint stands in the definition of a column that is dropped."""
-        if self._stored is None or self._current:
+        if self._read is None or self._current:
             return False
-        pieces = self._stored.pieces
+        pieces = self._read().pieces
         place = find(pieces, constraint, self._writer, self._primary_key_of)
         dropped = {column.name.lower() for column in self._change.dropped_columns}
         return (
