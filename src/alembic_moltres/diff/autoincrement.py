@@ -93,9 +93,11 @@ def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
     >>> added_autoincrement_columns(change)
     frozenset({'id'})
     """
+    constraints = change.added_constraints
+    if not any(isinstance(key, PrimaryKeyConstraint) for key in constraints):
+        return frozenset()
     # an identity counts where the database has none: MySQL has AUTO_INCREMENT instead
     columns = {column.name: replace(column, identity=None) for column in change.added_columns}
-    constraints = change.added_constraints
     referring = [
         ForeignKeyConstraint((name,), "other", ("id",))
         for key in constraints

@@ -36,7 +36,7 @@ class Features:
         savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
             back.
         begins_late: its driver in Python begins a transaction before the first change of rows only.
-        drop_column_options: what Alembic's `drop_column` is told besides.
+        drop_column_options: further arguments for Alembic's `drop_column`.
         when_connected: attributes of SQLAlchemy's dialect that only meeting a server sets.
         enum_package: another package that compares this database's enum types after us.
     """
