@@ -1,4 +1,4 @@
-"""One constraint or index as SQLAlchemy has it, on a table of its own with the columns it names."""
+"""SQLAlchemy's form of one constraint or index, on a table of its own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _table_with(
 ) -> sa.Table:
     """Return a table of that name which has the constraint or index and the columns that it names.
 
-    The types of its columns mean nothing; only what names the columns is compiled.
+    Its columns have placeholder types; only their names are compiled.
     """
     return schema_to_table(_around(name, schema, constraint, index), sa.MetaData())
 

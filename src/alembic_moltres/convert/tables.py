@@ -16,7 +16,7 @@ from .constraints import freeze_constraint, thaw_constraint
 from .ddl_events import added_by_events, freeze_listeners, thaw_listeners
 from .dialect_options import check_options, freeze_options, thaw_options
 from .foreign_keys import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
-from .indexes import freeze_index, spelt, thaw_index
+from .indexes import elements_text, freeze_index, thaw_index
 from .names import attach, freeze_name, thaw_name, undecided_names
 
 TEMPORARY = "TEMPORARY"
@@ -43,7 +43,9 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     ]
     indexes = [
         freeze_index(index, dialects, keys)
-        for index in sorted(table.indexes, key=lambda item: (str(item.name or ""), spelt(item)))
+        for index in sorted(
+            table.indexes, key=lambda item: (str(item.name or ""), elements_text(item))
+        )
     ]
     return TableSchema(
         freeze_name(table.name),
