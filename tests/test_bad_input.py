@@ -112,7 +112,7 @@ def refused(project: AlembicProject, engine: sa.Engine, *command: str) -> str:
         ),
         pytest.param(
             "__table_args__ = (sa.Index('ix', 'id'), sa.Index('ix', 'id', unique=True))",
-            "the index 'ix' stands twice in the table 't'; rename or remove one",
+            "the index 'ix' is in the table 't' twice; rename or remove one",
             id="two-indexes-of-one-name",
         ),
         pytest.param(
@@ -198,7 +198,7 @@ def test_a_script_that_an_operation_refuses(
     [
         pytest.param(
             'TableSchema("t", [Id, column("x", "TEXT"), column("x", "TEXT")])',
-            "the column 'x' stands twice in the table 't'; remove one",
+            "the column 'x' is in the table 't' twice; remove one",
             id="duplicate-column",
         ),
         pytest.param(
@@ -218,7 +218,7 @@ def test_a_script_that_an_operation_refuses(
         ),
         pytest.param(
             'TableSchema("t", [Id], indexes=[index("ix", "id"), index("ix", sql("id + 1"))])',
-            "the index 'ix' stands twice in the table 't'; rename or remove one",
+            "the index 'ix' is in the table 't' twice; rename or remove one",
             id="two-indexes-of-one-name",
         ),
         pytest.param(

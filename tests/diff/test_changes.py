@@ -362,7 +362,7 @@ MISFITS: list[tuple[Change, type[MoltresError], str]] = [
     (AddConstraint(unique("z")), UnknownColumnError, "no column 'z'"),
     (DropConstraint(unique("m", name="uqq")), SchemaError, "no unique .* did you mean 'uq'"),
     (DropConstraint(unique("m")), SchemaError, "no unique constraint on .m. in .*; drop it as"),
-    (CreateIndex(index("ix", "m")), SchemaError, "the index 'ix' stands twice"),
+    (CreateIndex(index("ix", "m")), SchemaError, "the index 'ix' is in the table"),
     (DropIndex(index("ixx", "a")), SchemaError, "no index 'ixx' .*; did you mean 'ix'"),
     (DropIndex(index("zzzz", "a")), SchemaError, "no index 'zzzz' .*; correct the name"),
 ]
@@ -380,12 +380,12 @@ def test_a_change_that_does_not_fit_is_an_error(
     ("change", "message"),
     [
         (CreateTable(TABLE), "there is a table 't' already .at moltres_create_table."),
-        (DropTable(KEYED), "there is no table 'k' .at moltres_drop_table.; create it before"),
+        (DropTable(KEYED), "there is no table 'k' .at moltres_drop_table.; create it first"),
         (RenameTable("t", "t"), "there is a table 't' already"),
         (RenameTable("tt", "u"), "there is no table 'tt' .*; did you mean 't'"),
         (AddForeignKeys(KEYED), "there is no table 'k'"),
         (AlterTable("t", "s", (AddColumn(A),)), "there is no table 's.t' .at add_column."),
-        (AddColumn(A), "add_column happens inside a table; apply the AlterTable around it"),
+        (AddColumn(A), "add_column is a change inside a table; apply its AlterTable"),
         (RenameColumn("a", "b"), "rename_column happens inside a table"),
         (AlterEnum("ENUM('a',name='x')", "ENUM('b',name='x')"), "no column has the enum type 'x'"),
         (AlterSequence(sequence("x"), sequence("x")), "no column has the sequence 'x'"),
@@ -400,7 +400,7 @@ def test_a_change_of_what_is_not_there_is_an_error(change: Change, message: str)
     ("current", "desired", "renamed", "message"),
     [
         ("ENUM('a')", "ENUM('a')", {}, "no enum type with a name"),
-        (MOODS, "ENUM('a',name='other')", {}, "are two types"),
+        (MOODS, "ENUM('a',name='other')", {}, "are different types"),
         (MOODS, MORE, {"c": "a"}, "the label 'c' is renamed 'a'"),
     ],
 )
