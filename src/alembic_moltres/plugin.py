@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def setup(plugin: Plugin) -> None:
-    """Register the operations, what writes them into a script, and what finds them."""
+    """Register the operations, their renderers, and the comparison."""
     from alembic.autogenerate.render import renderers
     from alembic.util import CommandError, DispatchPriority
 
@@ -30,7 +30,7 @@ def setup(plugin: Plugin) -> None:
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
-    MoltresError.__bases__ = (CommandError,)  # a script's values are made before any door of ours
+    MoltresError.__bases__ = (CommandError,)  # a script's values are made outside our operations
     plugin.add_autogenerate_comparator(
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )

@@ -354,7 +354,11 @@ MISFITS: list[tuple[Change, type[MoltresError], str]] = [
     (AddColumn(A), SchemaError, "a column 'a' in the table 't' already .at add_column."),
     (DropColumn(column("aa", "TEXT")), UnknownColumnError, "'aa' in .* did you mean 'a'"),
     (DropColumn(A), SchemaError, "the unique constraint 'uq' of the table 't' uses the column 'a'"),
-    (AlterColumn(column("zz", "TEXT"), B), SchemaError, "alter_column has 'zz' and 'a'"),
+    (
+        AlterColumn(column("zz", "TEXT"), B),
+        SchemaError,
+        "alter_column got the columns 'zz' and 'a'",
+    ),
     (AlterColumn(column("z", "TEXT"), column("z", "INTEGER")), UnknownColumnError, "correct the"),
     (RenameColumn("z", "y"), UnknownColumnError, "no column 'z' .* .at rename_column."),
     (RenameColumn("a", "m"), SchemaError, "'m' in the table 't' already .at rename_column."),
@@ -386,7 +390,7 @@ def test_a_change_that_does_not_fit_is_an_error(
         (AddForeignKeys(KEYED), "there is no table 'k'"),
         (AlterTable("t", "s", (AddColumn(A),)), "there is no table 's.t' .at add_column."),
         (AddColumn(A), "add_column is a change inside a table; apply its AlterTable"),
-        (RenameColumn("a", "b"), "rename_column happens inside a table"),
+        (RenameColumn("a", "b"), "rename_column is a change inside a table"),
         (AlterEnum("ENUM('a',name='x')", "ENUM('b',name='x')"), "no column has the enum type 'x'"),
         (AlterSequence(sequence("x"), sequence("x")), "no column has the sequence 'x'"),
     ],
@@ -399,7 +403,7 @@ def test_a_change_of_what_is_not_there_is_an_error(change: Change, message: str)
 @pytest.mark.parametrize(
     ("current", "desired", "renamed", "message"),
     [
-        ("ENUM('a')", "ENUM('a')", {}, "no enum type with a name"),
+        ("ENUM('a')", "ENUM('a')", {}, "is not an enum type with a name"),
         (MOODS, "ENUM('a',name='other')", {}, "are different types"),
         (MOODS, MORE, {"c": "a"}, "the label 'c' is renamed 'a'"),
     ],

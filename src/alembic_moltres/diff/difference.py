@@ -127,12 +127,12 @@ def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
         for table in tables
         for change in table.altered_columns
     ]
-    found = [
+    changes = [
         AlterSequence(current, desired)
         for current, desired in altered
         if current and desired and current != desired and _same(current, desired)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(changes))
 
 
 def _same(current: Sequence, desired: Sequence) -> bool:

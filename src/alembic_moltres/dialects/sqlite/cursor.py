@@ -69,17 +69,17 @@ class Cursor:
         """Take a name."""
         return self.next().value
 
-    def accept(self, *signature: str) -> bool:
+    def accept(self, *keywords: str) -> bool:
         """Take the words if they come next."""
-        found = self._upper[self.at : self.at + len(signature)] == list(signature)
-        if found:
-            self.at += len(signature)
-        return found
+        matches = self._upper[self.at : self.at + len(keywords)] == list(keywords)
+        if matches:
+            self.at += len(keywords)
+        return matches
 
-    def need(self, *signature: str) -> None:
+    def need(self, *keywords: str) -> None:
         """Take the words, which must come next."""
-        if not self.accept(*signature):
-            raise self._unexpected(" ".join(signature))
+        if not self.accept(*keywords):
+            raise self._unexpected(" ".join(keywords))
 
     def text(self, start: int, end: int) -> str:
         """Return the text from one token up to another."""

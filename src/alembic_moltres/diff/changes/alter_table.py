@@ -87,8 +87,8 @@ class AlterTable(Change):
 
     def messages(self) -> list[str]:
         """Return the log messages of the changes."""
-        found = (change.message(called(self.key)) for change in self.changes)
-        return [message for message in found if message]
+        messages = (change.message(called(self.key)) for change in self.changes)
+        return [message for message in messages if message]
 
     def reverse(self) -> AlterTable:
         changes = tuple(change.reverse() for change in reversed(self.changes))

@@ -11,7 +11,7 @@ from ...schema import ColumnDef, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import place_of
 from ..renames import ColumnRename, as_renamed
-from .base import TableChange, TableKey, Tables, by_key, found
+from .base import TableChange, TableKey, Tables, by_key, existing_key
 
 PARTS = {
     "type_name": "type",
@@ -192,7 +192,7 @@ class RenameColumn(TableChange):
         return RenameColumn(self.desired, self.current)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = found(tables, table, self.method)
+        key = existing_key(tables, table, self.method)
         _position(tables[key], self.current, self.method)
         _check_free(tables[key], self.desired, self.method)
         schema, name = key
