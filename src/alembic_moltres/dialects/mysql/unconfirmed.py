@@ -1,7 +1,7 @@
-"""What is compared where the server could not be probed.
+"""The comparison of what the server could not be probed for.
 
-As Alembic does: types and defaults in a simple form, expressions not at all, for a difference that
-the database did not confirm is not believed.
+As Alembic compares: types and defaults in a simple form, expressions not at all, because an
+unconfirmed difference may be a false one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Constraints of the database with their signatures.
 
-The functions for signatures are those of the models' constraints, too.
+The functions for signatures serve the models' constraints, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .catalogue import CatalogueRow
 from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
-"""pg_constraint.confdeltype; NO ACTION is what happens if nothing is said."""
+"""pg_constraint.confdeltype; NO ACTION is the default."""
 
 MATCHES = {"s": None, "f": "FULL", "p": "PARTIAL"}
 
@@ -37,10 +37,10 @@ def read_constraint(
     """Return a constraint and its signature.
 
     Args:
-        row: what the catalogue says of it.
+        row: of the catalogue.
         columns: the table's columns by their position.
         indexes: the table's indexes by oid, those that back constraints included.
-        schemas: how a schema is called in values where its name is not.
+        schemas: the names of schemas in values, where they differ.
     """
     shared: dict[str, Any] = {
         "name": row.name,

@@ -1,8 +1,7 @@
-"""Reading PostgreSQL's own text: names, lists in parentheses, clauses.
+"""Parses PostgreSQL's own text: names, lists in parentheses, clauses.
 
-Only for what the server has written itself (`pg_get_indexdef`, `pg_get_constraintdef`), which is
-regular: brackets are balanced outside of quotes. What people write is never read here: the
-database is asked.
+Only for text that the server has written (`pg_get_indexdef`, `pg_get_constraintdef`), which is
+regular: brackets are balanced outside quotes. Text that people write is probed instead.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from ...sqltext import POSTGRESQL, Token
 
 
 def quoted(name: str) -> str:
-    """Return a name as it is always valid in SQL."""
+    """Return a name in quotes, which is always valid in SQL."""
     return POSTGRESQL.quoted_name(name)
 
 
 def unquoted(name: str) -> str:
-    """Return the name that the server's text stands for.
+    """Return the name in the server's text, without quotes.
 
     >>> unquoted('"a b"'), unquoted("a")
     ('a b', 'a')
@@ -28,17 +27,17 @@ def unquoted(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Is it nothing but a name?"""
+    """Is the text a name only?"""
     return sqltext.is_name(text, POSTGRESQL)
 
 
 def split(text: str, separator: str = ", ") -> list[str]:
-    """Return the parts of a list; what stands in quotes or parentheses is not parted."""
+    """Return the parts of a list; text in quotes or parentheses is not split."""
     return sqltext.split(text, separator, POSTGRESQL)
 
 
 def in_parentheses(text: str) -> tuple[str, str]:
-    """Return what stands in the parentheses that `text` starts with, and what follows them.
+    """Return the text in the parentheses that `text` starts with, and the text after them.
 
     >>> in_parentheses("(a, f(b)) WHERE (c)")
     ('a, f(b)', ' WHERE (c)')
@@ -60,10 +59,10 @@ _ARRAY, _END = ["(", "(", "ARRAY", "["], ["]", ")", "::", "text", "[", "]", ")"]
 
 
 def with_lists(text: str) -> str:
-    """Return the server's text with `IN (...)` where that is what it was made of.
+    """Return the server's text with the `IN (...)` that it was made of.
 
-    What the server shows of an IN over a VARCHAR, read again, gives another expression than the IN
-    did; only the IN itself gives the same one.
+    The server's text of an IN over a VARCHAR, executed again, gives another expression; only the IN
+    itself gives the same one.
 
     >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
     "(a IN ('x'))"
@@ -83,7 +82,7 @@ def with_lists(text: str) -> str:
 
 
 def _entries(found: Sequence[Token], words: list[str], at: int) -> tuple[list[str], int]:
-    """Return the strings of an array of VARCHAR, and where it ends; none for another array."""
+    """Return the strings of an array of VARCHAR, and its end; none for another array."""
     if words[at : at + 4] != _ARRAY:
         return [], at
     at, entries = at + 4, []
