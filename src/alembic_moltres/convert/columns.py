@@ -60,7 +60,7 @@ def freeze_column(
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
     name, default = freeze_name(column.name), column.server_default
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "default": None if default is None else freeze_default(default, dialects, where),
         "autoincrement": _autoincrement(column, frozen.type_name),
         "comment": column.comment,
@@ -70,9 +70,9 @@ def freeze_column(
         further["type_variants"] = frozen.variants
     # quoted_name('a', True) == 'a' and Decimal('1.0') == Decimal('1.00'): do not share cached
     # values
-    apart = type(name) is not str or isinstance(said["default"], (float, Decimal))
+    apart = type(name) is not str or isinstance(stated["default"], (float, Decimal))
     make = ColumnDef if further or apart else _plain_column
-    return make(name, frozen.type_name, bool(column.nullable), **said, **further)
+    return make(name, frozen.type_name, bool(column.nullable), **stated, **further)
 
 
 def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> dict[str, Any]:

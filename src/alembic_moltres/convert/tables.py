@@ -28,7 +28,7 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     System columns are left out, as they are in DDL.
 
     Raises:
-        FreezeError: something in it cannot be held; see `model_to_schema`.
+        FreezeError: something in it cannot be frozen; see `model_to_schema`.
     """
     where = table.fullname
     if getattr(table, "is_view", False):
@@ -62,11 +62,11 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
 
 
 def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
-    """Return the table that a value describes, made in `metadata`; nothing is made if that fails.
+    """Return the table of a value, made in `metadata`, which stays unchanged if that fails.
 
     Where a foreign key's target is absent, a stub with the referred columns takes its place; a
-    later call for that table replaces it. The schema and naming convention of the metadata do not
-    count.
+    later call for that table replaces it. The schema and naming convention of the metadata are
+    ignored.
 
     Raises:
         ThawError: `metadata` has a real table of that name, or a referred one without the column;

@@ -243,7 +243,7 @@ def _option(key: str, value: Any, names: Mapping[str, str], syntax: Syntax) -> A
     if not key.endswith(OF_COLUMNS) or isinstance(value, str | int):
         return value
     if isinstance(value, Mapping):
-        return FrozenMapping({names.get(key, key): said for key, said in value.items()})
+        return FrozenMapping({names.get(key, key): content for key, content in value.items()})
     return tuple(names.get(column, column) for column in value)
 
 

@@ -27,7 +27,7 @@ NOT_DIALECTS = frozenset({"base", "generic"})
 
 
 def impl_of(dialect: Dialect) -> DialectImpl:
-    """Return what is known of a dialect's database.
+    """Return the impl that serves a dialect.
 
     >>> from sqlalchemy.dialects import oracle, sqlite
     >>> type(impl_of(sqlite.dialect())).__name__, type(impl_of(oracle.dialect())).__name__

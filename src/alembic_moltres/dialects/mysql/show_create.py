@@ -132,9 +132,9 @@ class _Column:
         self._accept("ZEROFILL")
         return self._text[self._tokens[0].start : self._tokens[self._at - 1].end]
 
-    def _accept(self, words: str) -> bool:
+    def _accept(self, keywords: str) -> bool:
         """Skip the keywords if they come next."""
-        wanted = words.split()
+        wanted = keywords.split()
         found = [token.upper for token in self._tokens[self._at : self._at + len(wanted)]]
         if found == wanted:
             self._at += len(wanted)
@@ -153,12 +153,12 @@ class _Column:
                 return self._text[start:end]
 
     def _clause(self) -> None:
-        for words, said in _FLAGS:
-            if self._accept(words):
-                self._found.update(said)
+        for keywords, fields in _FLAGS:
+            if self._accept(keywords):
+                self._found.update(fields)
                 return
-        for words, key in _VALUES:
-            if self._accept(words):
+        for keywords, key in _VALUES:
+            if self._accept(keywords):
                 self._keep(key, self._value())
                 return
         raise self._unknown()

@@ -50,12 +50,12 @@ def simple_default(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    words = [
+    parts = [
         token.value if token.is_string else _SAME_DEFAULTS.get(token.upper, token.text.lower())
         for token in tokens(text, MYSQL)
         if token.text not in "()"
     ]
-    text = "".join(words)
+    text = "".join(parts)
     try:
         return str(Decimal(text).normalize())
     except InvalidOperation:

@@ -164,8 +164,8 @@ def foreign_key_signature(key: ForeignKeyConstraint, schema: str | None) -> str:
     if key.match is not None and key.match.upper() != "SIMPLE":
         parts.append(f"MATCH {key.match.upper()}")
     for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)):
-        if (said := _action(action)) is not None:
-            parts.append(f"ON {event} {said}")
+        if (rule := _action(action)) is not None:
+            parts.append(f"ON {event} {rule}")
     return (
         " ".join(parts)
         + deferral_signature(key.deferrable, key.initially)
@@ -192,8 +192,8 @@ def comment_signature(comment: str | None) -> str:
 
 def action_text(action: str, columns: Iterable[str]) -> str | None:
     """Return the action of a foreign key as SQLAlchemy takes it, from the catalogue's letter."""
-    said = ACTIONS[action]
-    return f"{said} ({', '.join(columns)})" if said and columns else said
+    rule = ACTIONS[action]
+    return f"{rule} ({', '.join(columns)})" if rule and columns else rule
 
 
 def _action(action: str | None) -> str | None:

@@ -68,29 +68,29 @@ def with_lists(text: str) -> str:
     "(a IN ('x'))"
     """
     found = sqltext.tokens(text, POSTGRESQL)
-    words = [token.text for token in found]
+    texts = [token.text for token in found]
     for at in range(len(found) - 1, 5, -1):
-        operator = _OPERATORS.get((words[at - 1], words[at]))
-        is_text = words[at - 4 : at - 1] == [")", "::", "text"] and words[at - 6] == "("
+        operator = _OPERATORS.get((texts[at - 1], texts[at]))
+        is_text = texts[at - 4 : at - 1] == [")", "::", "text"] and texts[at - 6] == "("
         if operator is None or not is_text or not found[at - 5].is_name:
             continue
-        entries, end = _entries(found, words, at + 1)
+        entries, end = _entries(found, texts, at + 1)
         if entries:
             before, behind = text[: found[at - 6].start], text[found[end - 1].end :]
-            text = f"{before}{words[at - 5]} {operator} ({', '.join(entries)}){behind}"
+            text = f"{before}{texts[at - 5]} {operator} ({', '.join(entries)}){behind}"
     return text
 
 
-def _entries(found: Sequence[Token], words: list[str], at: int) -> tuple[list[str], int]:
+def _entries(found: Sequence[Token], texts: list[str], at: int) -> tuple[list[str], int]:
     """Return the strings of an array of VARCHAR, and its end; none for another array."""
-    if words[at : at + 4] != _ARRAY:
+    if texts[at : at + 4] != _ARRAY:
         return [], at
     at, entries = at + 4, []
-    while found[at].is_string and words[at + 1 : at + 4] == _CAST:
-        entries.append(words[at])
+    while found[at].is_string and texts[at + 1 : at + 4] == _CAST:
+        entries.append(texts[at])
         at += 4
-        if words[at] != ",":
+        if texts[at] != ",":
             break
         at += 1
     end = at + len(_END)
-    return (entries, end) if words[at:end] == _END else ([], end)
+    return (entries, end) if texts[at:end] == _END else ([], end)

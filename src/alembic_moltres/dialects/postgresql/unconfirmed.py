@@ -64,15 +64,15 @@ def tokens(text: str) -> str:
     return " ".join(_rewritten(found))
 
 
-def _rewritten(words: list[str]) -> list[str]:
+def _rewritten(texts: list[str]) -> list[str]:
     """Return BETWEEN and IN as the comparisons that the server stores."""
     kept: list[str] = []
     at = 0
-    while at < len(words):
-        word, rest = words[at], words[at + 1 :]
-        phrase = tuple(words[at : at + 3])
+    while at < len(texts):
+        word, rest = texts[at], texts[at + 1 :]
+        phrase = tuple(texts[at : at + 3])
         if phrase in _PHRASES:
-            words = [*words[:at], *_PHRASES[phrase], *words[at + 3 :]]
+            texts = [*texts[:at], *_PHRASES[phrase], *texts[at + 3 :]]
             continue
         if word == "between" and kept and rest[1:2] == ["and"] and len(rest) > 2:
             kept += [">=", rest[0], "and", kept[-1], "<=", rest[2]]

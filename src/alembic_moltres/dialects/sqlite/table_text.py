@@ -147,22 +147,22 @@ def clauses(text: str) -> list[Clause]:
     while not cursor.done:
         first = cursor.at
         given = cursor.name() if cursor.accept("CONSTRAINT") else None
-        said = parse_column_constraint(cursor, tokens[0].value, given)
-        constraint = None if isinstance(said, dict) else said
+        parsed = parse_column_constraint(cursor, tokens[0].value, given)
+        constraint = None if isinstance(parsed, dict) else parsed
         found.append(
-            Clause(_kind(said), tokens[first].start, tokens[cursor.at - 1].end, constraint)
+            Clause(_kind(parsed), tokens[first].start, tokens[cursor.at - 1].end, constraint)
         )
     return found
 
 
-def _kind(said: ConstraintText | dict[str, object] | None) -> str:
-    match said:
+def _kind(parsed: ConstraintText | dict[str, object] | None) -> str:
+    match parsed:
         case None:
             return "nothing"
         case dict():
-            return "not null" if "nullable" in said else next(iter(said))
+            return "not null" if "nullable" in parsed else next(iter(parsed))
         case KeyText():
-            return said.kind
+            return parsed.kind
         case CheckText():
             return "check"
         case _:
