@@ -6,8 +6,9 @@ package imports this or the `moltres` package.
 databases, async_databases, connecting        Moltres' databases, which accept models
 connections, async_connections                their connections
 transactions                                  the open one
-creating, reflecting                          tables from models, and back
+creating                                      tables from models
 handles, reading, scans                       sources of queries
+named_tables                                  tables without a model, read from the database
 frames, joins, paths                          queries, and the paths between models
 expressions, checking, compiler               expressions, checked and compiled
 changing                                      INSERT, UPDATE and DELETE

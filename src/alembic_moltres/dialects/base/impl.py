@@ -16,18 +16,21 @@ from .features import Features
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.schema import DropSequence
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import Constraint, TableSchema
+    from .execution import Execution
     from .signatures import ReflectedTable
     from .statement import Statement
 
 
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
+
+    The first three do not: they are for databases that differ from their SQLAlchemy dialect, which
+    few do.
 
     Attributes:
         names: the dialects that are this database: no other impl serves them, and their catalogue
@@ -48,6 +51,21 @@ class DialectImpl:
     def reads(self) -> bool:
         """Whether the tables of this database can be read."""
         return self.features.reads and self.dialect.name in self.names
+
+    @classmethod
+    def load_alembic_impl(cls) -> None:
+        """Import the class that Alembic finds for this dialect, where it ships none itself."""
+
+    def creatable(self, table: TableSchema) -> TableSchema:
+        """Return a table as it is created here; what differs is logged."""
+        return table
+
+    def check(self, statement: Statement) -> None:
+        """Refuse, by name, a statement that compiles and that the database does not have.
+
+        Raises:
+            OperationError: the database would refuse it.
+        """
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         """Return the tables that models may be compared with, no views, in any order.
@@ -97,7 +115,7 @@ class DialectImpl:
         """Return the statement that drops the sequence of a dropped column."""
         self.unsupported("drop sequences")
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         """Alter a table; everything is compiled before the first statement runs."""
         self.unsupported("alter a table")
 
