@@ -156,7 +156,7 @@ def test_two_new_tables_with_an_index_of_one_name_make_no_script(
         return
     message = refused(project, any_engine, "revision", "--autogenerate", "-m", "bad")
     name = any_engine.dialect.name
-    expected = f"the index 'ix' stands in the tables 't' and 'u', and {name} has one of a name"
+    expected = f"the index 'ix' is in the tables 't' and 'u', and index names are unique in {name}"
     assert expected in message
 
 

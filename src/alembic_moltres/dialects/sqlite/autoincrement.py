@@ -25,7 +25,7 @@ def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
     'CREATE TABLE t (a INTEGER NOT NULL, PRIMARY KEY (a))'
     """
     for each in candidates(pieces):
-        key = each.said
+        key = each.parsed
         if not isinstance(key, KeyText) or key.kind != "primary key":
             continue
         if key.autoincrement is wanted or len(key.parts) != 1:
