@@ -56,7 +56,7 @@ def moltres_drop_foreign_keys(table: object) -> None:
     """Drop the foreign keys of a table that have `use_alter=True`, before the tables go."""
 
 def moltres_alter_table(name: str, schema: str | None = None) -> AlteredTable:
-    """Gather what happens to a table, and carry it out when the `with` block ends."""
+    """Collect the changes of a table, and carry them out when the `with` block ends."""
 
 def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:
     """Give a table another name in its schema."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def setup(plugin: Plugin) -> None:
-    """Register the operations, what writes them into a script, and what finds them."""
+    """Register the operations, their renderers, and the comparison."""
     from alembic.autogenerate.render import renderers
     from alembic.util import DispatchPriority
 

@@ -44,14 +44,14 @@ def creation_order(item: Constraint) -> int:
 
 
 def table_prefixes(table: sa.Table) -> list[str]:
-    """Return what stands between CREATE and TABLE; publicly `prefixes` is write-only."""
+    """Return the words between CREATE and TABLE; publicly `prefixes` is write-only."""
     return list(table._prefixes)
 
 
 def has_implicit_columns(key: sa.PrimaryKeyConstraint) -> bool:
     """Does a primary key put its autoincrement column first in DDL?
 
-    It does when it is made of `Column(primary_key=True)`. The constructor takes the same flag, see
+    It does if it was made of `Column(primary_key=True)`. The constructor takes the same flag, see
     `primary_key`.
     """
     return key._implicit_generated
@@ -73,7 +73,7 @@ def index(name: str, *elements: Any, table: sa.Table, **stated: Any) -> sa.Index
 def exclude_elements(constraint: ExcludeConstraint) -> list[tuple[Any, str | None, Any]]:
     """Return an EXCLUDE constraint's expressions, names and operators, in the order of its DDL.
 
-    Publicly it tells the columns only, and the operators by their keys.
+    Publicly it has the columns only, and the operators by their keys.
     """
     elements: list[tuple[Any, str | None, Any]] = list(constraint._render_exprs)
     return elements
@@ -88,10 +88,10 @@ def is_made_by_type(constraint: Constraint) -> bool:
 
 
 def create_rule(constraint: Constraint) -> Callable[[Any], bool] | None:
-    """Return the function that tells a compiler whether to write a constraint inside its table.
+    """Return the function that decides whether a compiler writes a constraint inside its table.
 
-    Types use it for CHECKs that native types replace; the argument is private, `ddl_if` does not
-    go with a copy of the constraint.
+    Types use it for CHECKs that native types replace; the argument is private, and `ddl_if` is not
+    copied with the constraint.
     """
     rule: Callable[[Any], bool] | None = constraint._create_rule
     return rule
@@ -100,14 +100,14 @@ def create_rule(constraint: Constraint) -> Callable[[Any], bool] | None:
 def check(
     expression: Any, *, rule: Callable[[Any], bool] | None, **stated: Any
 ) -> sa.CheckConstraint:
-    """Return a CHECK that appears where `create_rule` says so."""
+    """Return a CHECK that appears where `create_rule` returns true."""
     return sa.CheckConstraint(expression, _create_rule=rule, **stated)
 
 
 def is_isolating(rule: object) -> bool:
-    """Is a rule what `AddConstraint(constraint)` leaves behind, which says nothing of the table?
+    """Is a rule the one that `AddConstraint(constraint)` sets, which does not concern CREATE TABLE?
 
-    A rule carries no other mark than the name of the method that it is.
+    The only mark of such a rule is the name of its method.
     """
     named: str | None = getattr(rule, "name", None) or getattr(rule, "__name__", None)
     return named == "_create_rule_disable"
@@ -136,7 +136,7 @@ def condition_holds(item: Any, element: Any, target: Any, compiler: Any) -> bool
     """Evaluate an item's condition for the dialect of a compiler.
 
     Args:
-        item: what has the condition; without one it holds.
+        item: what has the condition; without one it is true.
         element: the DDL that a condition in Python gets as its first argument.
         target: what it gets as its second.
         compiler: of the dialect; there is no connection.
@@ -153,7 +153,7 @@ def condition_holds(item: Any, element: Any, target: Any, compiler: Any) -> bool
 def referred_names(element: sa.ForeignKey) -> tuple[str | None, str, str | None]:
     """Return schema, table and column of a target that is not there.
 
-    Publicly there is `target_fullname`, in which a dot inside a name cannot be told from others.
+    Publicly there is `target_fullname`, in which a dot inside a name looks like a separator.
     """
     return element._column_tokens
 
@@ -270,7 +270,7 @@ def compiles_function(cls: type[Any], dialect_name: str) -> Callable[..., str] |
 def has_dialect_arguments(item: Any) -> bool:
     """Has a table, column, constraint or index been given `postgresql_where` and the like?
 
-    `dialect_kwargs` tells too, but asking it alone would make freezing a sixth slower.
+    `dialect_kwargs` would do too, but it alone makes freezing a sixth slower.
     """
     by_dialect = vars(item).get("dialect_options")
     return bool(by_dialect) and any(each._non_defaults for each in by_dialect.values())
@@ -295,13 +295,13 @@ def dialect_arguments(construct: Any, dialect_name: str) -> tuple[list[str], Col
 DOUBLES_PERCENTS: Final = "_double_percents"
 """The attribute of an `IdentifierPreparer`: are percent signs doubled, for a driver's parameters?
 
-It follows the paramstyle when the preparer is made, and is asked on every use.
+It is set from the paramstyle when the preparer is made, and read on every use.
 """
 
 ESCAPES_BACKSLASHES: Final = "_backslash_escapes"
 """The attribute of PostgreSQL's dialect: are backslashes doubled, as before 9.1?
 
-The dialect asks the server (`standard_conforming_strings`) when it connects.
+The dialect reads the server's `standard_conforming_strings` when it connects.
 """
 
 
@@ -311,9 +311,9 @@ def doubles_percents(preparer: IdentifierPreparer) -> bool:
 
 
 def forget_compiled(dialect: Dialect, preparer: IdentifierPreparer) -> None:
-    """Give copies of a dialect and its preparer memories of their own.
+    """Give copies of a dialect and its preparer their own caches.
 
-    They hold how types write literals and how names are quoted; both depend on the paramstyle.
+    The caches have types' literal processors and quoted names; both depend on the paramstyle.
     """
     vars(dialect).pop("_type_memos", None)
     preparer._strings = {}
@@ -334,7 +334,7 @@ def registries() -> Iterable[registry]:
 # Alembic
 
 NAMESPACE_METADATA: Final = "_namespace_metadata"
-"""The attribute of `CreateTableOp` that Alembic's own renderer reads beside the public ones."""
+"""The attribute of `CreateTableOp` that Alembic's own renderer reads besides the public ones."""
 
 
 def leave_column_constraints_out(op: CreateTableOp) -> None:

@@ -101,7 +101,7 @@ def creation_of(
     Raises:
         NotAModelError: it is none of these.
         ValidationError: a table is named, and has no columns.
-        MoltresError: it cannot be held; see `model_to_schema`.
+        MoltresError: it cannot be frozen; see `model_to_schema`.
     """
     model = source if is_sqlalchemy_model(source) else None
     if isinstance(source, str):

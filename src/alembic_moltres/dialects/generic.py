@@ -1,6 +1,6 @@
-"""How altering runs on any other database: one statement after the other, in Alembic's own DDL.
+"""Any other database: tables are altered by one statement after the other, in Alembic's own DDL.
 
-Each is written into a buffer first: what the dialect has no DDL for is found before any runs.
+Each is written into a buffer first, so missing DDL of the dialect is detected before any runs.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class GenericImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Leave the changes as they are: what is in the way is not known."""
+        """Return the changes unchanged: the dependents are unknown."""
         return changes
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:

@@ -6,7 +6,7 @@ from .mysql.impl import MySQLImpl
 
 
 class MariaDBImpl(MySQLImpl):
-    """MariaDB: MySQL's impl, which asks the server which of the two it is."""
+    """MariaDB: MySQL's impl, which reads the server's version to tell the two apart."""
 
     names = ("mariadb",)
 

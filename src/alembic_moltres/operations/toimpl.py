@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def execution_of(operations: Operations) -> Iterator[Execution]:
-    """Give where statements go; turn our errors into Alembic's.
+    """Return where statements are executed or written; turn our errors into Alembic's.
 
-    With `--sql` statements are compiled as for a server of today.
+    With `--sql` statements are compiled as for a current server.
     """
     from ..dialects.base.as_connected import as_connected
     from ..dialects.base.registry import execution_on

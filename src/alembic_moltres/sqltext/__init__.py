@@ -1,13 +1,13 @@
 """SQL text as tokens: the only lexer of SQL in the package.
 
 - `syntax`: how a database quotes and folds; one `Syntax` value each
-- `keywords`: the words that a name may not be without quotes
-- `lexer`: a text as tokens; nothing raises, whatever the text
+- `keywords`: the words that a name needs quotes for
+- `lexer`: a text as tokens; no text raises an error
 - `brackets`: brackets and separators outside of quotes
 - `expression`: which of the names in an expression are columns
 - `names`: renaming those, and names without their quotes and their table
 
-Not here: the grammar of statements, which is the dialects'. Standard library only.
+Not here: the grammar of statements, which is in `dialects`. Standard library only.
 """
 
 from __future__ import annotations

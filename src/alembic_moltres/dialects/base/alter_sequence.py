@@ -52,7 +52,7 @@ def changed_options(current: Identity | Sequence, desired: Identity | Sequence) 
 
 
 def alter_sequence(impl: DialectImpl, change: AlterSequence) -> Iterator[Statement]:
-    """Yield what changes a sequence; nothing where the dialect has none."""
+    """Yield the statements that change a sequence; none if the dialect has no sequences."""
     current, desired = change.current, change.desired
     if not impl.dialect.supports_sequences:
         return

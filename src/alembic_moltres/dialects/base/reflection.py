@@ -1,6 +1,6 @@
-"""Reflection: which tables a database has, and what it would have of the models'.
+"""Reflection: the tables of a database, and the models' tables as the database would have them.
 
-Each dialect has its own way of both; see `DialectImpl`. Nothing here knows a dialect's catalogue.
+Each dialect implements both; see `DialectImpl`. Nothing here knows a dialect's catalogue.
 """
 
 from __future__ import annotations
@@ -100,13 +100,13 @@ def reflect_database(
     include: Callable[[str | None, str], bool],
     modelled: Collection[Key] = (),
 ) -> dict[Key, ReflectedTable]:
-    """Return what the database has, by schema and name, in the order of the names.
+    """Return the tables of the database, by schema and name, in the order of the names.
 
     Args:
         connection: to the database.
         schemas: which to look at; `None` is the default one.
-        include: given schema and name, says whether a table counts.
-        modelled: tables of the models, which are looked for even if `table_names` leaves them out.
+        include: decides by schema and name whether a table is read.
+        modelled: tables of the models, which are read even if `table_names` leaves them out.
     """
     reads = reader(connection)
     found: dict[Key, ReflectedTable] = {}
@@ -121,7 +121,7 @@ def reflect_database(
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what reflection would find of these tables, in order; nothing remains of the probes.
+    """Return these tables as reflection would return them, in order; probes leave nothing behind.
 
     Args:
         connection: to the database.
@@ -132,15 +132,15 @@ def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> li
 
 
 def reader(connection: Connection) -> DialectImpl:
-    """Return what reads a connection's database.
+    """Return the impl that reads a connection's database.
 
     Raises:
-        OperationError: nothing does.
+        OperationError: the database cannot be read.
     """
     impl = impl_of(connection.dialect)
     if not impl.reads:
         raise OperationError(
-            f"no tables can be read from {connection.dialect.name}; use PostgreSQL, MySQL, "
+            f"cannot read tables from {connection.dialect.name}; use PostgreSQL, MySQL, "
             "MariaDB, SQLite or DuckDB",
             connection.dialect.name,
         )

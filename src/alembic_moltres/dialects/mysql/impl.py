@@ -37,7 +37,7 @@ OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True})
 
 
 class MySQLImpl(DialectImpl):
-    """MySQL: read from `information_schema`, probed for its spelling, altered in one statement."""
+    """MySQL: read from `information_schema`, probed, altered in one statement."""
 
     names = ("mysql",)
     syntax = MYSQL
@@ -73,7 +73,7 @@ class MySQLImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Take foreign keys over retyped columns, and what a computed one uses, out of the way."""
+        """Drop and add again foreign keys and computed columns that block changed columns."""
         from ...diff import with_computed_rebuilt, with_keys_rebuilt
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)

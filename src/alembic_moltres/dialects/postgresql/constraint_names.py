@@ -1,8 +1,8 @@
 """The names of constraints: those that PostgreSQL gives, and those that only change.
 
-A nameless one gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its sources). One
-that a block drops and adds again under another name is renamed: PostgreSQL refuses to drop a key
-that a foreign key refers to, and would build its index anew.
+A nameless constraint gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its
+sources). One that a block drops and adds again under another name is renamed: PostgreSQL refuses to
+drop a key that a foreign key refers to, and would build its index anew.
 """
 
 from __future__ import annotations
@@ -63,9 +63,10 @@ def default_name(table: str, columns: str, label: str) -> str:
 
 
 def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
-    """Return what each constraint was that is added under another name than it is dropped by.
+    """Return the dropped constraint of each one that is added again under another name.
 
-    One on columns that are renamed or dropped meanwhile is none: it is on others afterwards.
+    Constraints on columns that are renamed or dropped in between are left out: they are different
+    ones afterwards.
 
     >>> from alembic_moltres.diff import AddConstraint, DropConstraint
     >>> from alembic_moltres.schema import unique

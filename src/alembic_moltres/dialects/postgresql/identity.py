@@ -1,8 +1,8 @@
-"""Where a column's numbers come from: an identity, a SERIAL's own sequence, or neither.
+"""Autoincrement columns: an identity, a SERIAL with its own sequence, or neither.
 
-A column by itself does not say that it is its table's key, so it is a SERIAL in `alter_column` only
-with `autoincrement=True`. A DO block finds the name of a SERIAL's sequence, online and offline
-alike; the numbers go on behind the last one used.
+A column alone does not tell whether it is its table's key, so it is a SERIAL in `alter_column` only
+with `autoincrement=True`. A DO block looks up the name of a SERIAL's sequence, online and offline
+alike; numbering continues after the last number used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ IDENTITY, SERIAL = "identity", "serial"
 
 
 def source(column: ColumnDef) -> str | None:
-    """Return what numbers a column: `"identity"`, `"serial"` or nothing.
+    """Return how a column autoincrements: `"identity"`, `"serial"` or `None`.
 
     >>> from alembic_moltres.schema import column, identity
     >>> source(column("id", "INTEGER", autoincrement=True)), source(column("id", "INTEGER"))
@@ -38,7 +38,7 @@ def source(column: ColumnDef) -> str | None:
 
 
 class NumberSource:
-    """The change of what numbers a column."""
+    """The change of how a column autoincrements."""
 
     def __init__(
         self, builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn
@@ -50,12 +50,12 @@ class NumberSource:
         self.of_column = f"the numbers of the column {self.desired.name!r} of {self.ddl.of_table}"
 
     def before(self) -> None:
-        """Take a SERIAL's default and sequence away, where nothing takes their place."""
+        """Drop a SERIAL's default and sequence, if nothing replaces them."""
         if self.before_ == SERIAL and self.after_ is None:
             self._do(f"{DROP_OWNED}".format(**self._names()))
 
     def after(self) -> None:
-        """Give the column the numbers that it is to have."""
+        """Add the column's new identity or sequence."""
         match self.before_, self.after_:
             case ("identity", "identity"):
                 self._alter_identity()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PostgreSQLImpl(DialectImpl):
-    """PostgreSQL: read from its catalogue, probed for its spelling, altered in one statement."""
+    """PostgreSQL: read from its catalogue, probed, altered in one statement."""
 
     names = ("postgresql",)
     syntax = POSTGRESQL
@@ -65,7 +65,7 @@ class PostgreSQLImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Take computed columns over changed ones out of the way."""
+        """Drop and add again computed columns over changed ones."""
         from ...diff import with_computed_rebuilt
 
         return with_computed_rebuilt(changes, current)

@@ -1,4 +1,4 @@
-"""A place in SQLite's tokens, and the small pieces of grammar that several statements share."""
+"""A position in SQLite's tokens, and the pieces of grammar that several statements share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeyPart:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKeyText:
-    """FOREIGN KEY or REFERENCES; `references` is `None` where the primary key is meant."""
+    """FOREIGN KEY or REFERENCES; `references` is `None` for the primary key."""
 
     columns: tuple[str, ...]
     table: str
@@ -35,13 +35,13 @@ class ForeignKeyText:
     initially: str | None = None
 
     def deferred_by(self, clauses: dict[str, object]) -> ForeignKeyText:
-        """Return the key with a DEFERRABLE that stands later in the column's definition."""
+        """Return the key with a DEFERRABLE from later in the column's definition."""
         later: dict[str, Any] = {k: clauses[k] for k in ("deferrable", "initially") if k in clauses}
         return replace(self, **later) if later else self
 
 
 class Cursor:
-    """Goes through the tokens of a text; `at` is the next one."""
+    """Walks the tokens of a text; `at` is the next one."""
 
     def __init__(self, sql: str) -> None:
         self._sql = sql
@@ -51,7 +51,7 @@ class Cursor:
 
     @property
     def done(self) -> bool:
-        """Is nothing left?"""
+        """Is this the end?"""
         return self.at >= len(self._tokens)
 
     def peek(self) -> str:
@@ -69,17 +69,17 @@ class Cursor:
         """Take a name."""
         return self.next().value
 
-    def accept(self, *signature: str) -> bool:
-        """Take the words if they come next."""
-        found = self._upper[self.at : self.at + len(signature)] == list(signature)
-        if found:
-            self.at += len(signature)
-        return found
+    def accept(self, *keywords: str) -> bool:
+        """Take the keywords if they come next."""
+        matches = self._upper[self.at : self.at + len(keywords)] == list(keywords)
+        if matches:
+            self.at += len(keywords)
+        return matches
 
-    def need(self, *signature: str) -> None:
-        """Take the words, which must come next."""
-        if not self.accept(*signature):
-            raise self._unexpected(" ".join(signature))
+    def need(self, *keywords: str) -> None:
+        """Take the keywords, which must come next."""
+        if not self.accept(*keywords):
+            raise self._unexpected(" ".join(keywords))
 
     def text(self, start: int, end: int) -> str:
         """Return the text from one token up to another."""
@@ -110,7 +110,7 @@ class Cursor:
         return self.name() if self.accept(".") else name
 
     def names(self) -> tuple[str, ...]:
-        """Take names in brackets; a COLLATE or an order behind one says nothing there."""
+        """Take names in brackets; a COLLATE or an order after a name has no effect there."""
         self.need("(")
         found = []
         while True:
@@ -147,7 +147,7 @@ class Cursor:
         return KeyPart(self.text(start, end), first.value if single else None, collate, order)
 
     def references(self, columns: tuple[str, ...], name: str | None) -> ForeignKeyText:
-        """Take what stands behind REFERENCES."""
+        """Take the target after REFERENCES."""
         table = self.name()
         referred = self.names() if self.peek() == "(" else None
         clauses: dict[str, Any] = {}
@@ -185,7 +185,7 @@ class Cursor:
     def _unexpected(self, wanted: str) -> ReflectError:
         near = "the end" if self.done else repr(self._sql[self._tokens[self.at].start :][:30])
         return ReflectError(
-            f"SQLite's text cannot be read: {wanted} is expected at {near} (in {self._sql[:60]!r});"
+            f"cannot parse SQLite's text: {wanted} is expected at {near} (in {self._sql[:60]!r});"
             " report it",
             self._sql,
         )

@@ -62,7 +62,7 @@ class SQLiteImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Leave the changes as they are: a table is copied where something is in the way."""
+        """Return the changes unchanged: a table is copied if a dependent blocks a change."""
         return changes
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
@@ -83,7 +83,7 @@ class SQLiteImpl(DialectImpl):
         return None
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        """To SQLite two names that differ in case are one, which is taken."""
+        """Names that differ in case are the same to SQLite, so a third one is used in between."""
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)

@@ -1,7 +1,7 @@
 """The signatures of columns, constraints, indexes and options.
 
-The same functions make those of both sides: from the text that SQLite stores, and from the text
-that SQLAlchemy would give it.
+The same functions serve both sides: the text that SQLite stores, and the text that SQLAlchemy would
+write.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignat
 
 
 def default_signature(text: str) -> str | None:
-    """Return the signature of a DEFAULT; `None` for NULL, which is what no default means.
+    """Return the signature of a DEFAULT; `None` for NULL, which equals no default.
 
     A bare word is a string, TRUE and FALSE are 1 and 0 (manual, "Boolean Expressions").
 
@@ -70,18 +70,18 @@ def default_signature(text: str) -> str | None:
 
 
 def conflict_signature(conflict: str | None) -> str:
-    """Return the signature of ON CONFLICT, nothing for ABORT, which is the default."""
+    """Return the signature of ON CONFLICT, empty for ABORT, the default."""
     return "" if conflict in {None, "ABORT"} else f" on conflict {conflict}".lower()
 
 
 def constraint_signature(
     constraint: Constraint, scope: Scope, names: Iterable[str], conflict: str | None = None
 ) -> ItemSignature | None:
-    """Return the signature of a constraint; `None` where SQLite keeps nothing for it.
+    """Return the signature of a constraint; `None` if SQLite does not store it.
 
     Args:
         names: the dialect's name, then those that it extends.
-        conflict: what a column says of it; the constraint's own word goes before.
+        conflict: the column's ON CONFLICT option; the constraint's own takes precedence.
     """
     if constraint.ddl_if and next(iter(names)) not in constraint.ddl_if:
         return None
@@ -105,13 +105,13 @@ def constraint_signature(
 
 
 def key_signature(key: KeyText, scope: Scope) -> ItemSignature:
-    """Return the signature of a key, with what its value cannot hold of the key's elements."""
+    """Return the signature of a key, with details of its elements that its value lacks."""
     parts = key_part_signature(key.parts, scope)
     return ItemSignature(key.name, f"{key.kind} ({parts}){conflict_signature(key.conflict)}")
 
 
 def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
-    """Return what the signature of a key or an index has of its elements."""
+    """Return the signature's text of the elements of a key or an index."""
     return ", ".join(
         spelt(part.text, scope)
         + ("" if part.collate is None else f" collate {spelt_name(part.collate)}")
@@ -134,7 +134,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _foreign_key(key: ForeignKeyConstraint) -> str:
-    """Return a foreign key without what is the default anyway.
+    """Return a foreign key without defaults.
 
     The manual, "SQLite Foreign Key Support": NO ACTION and NOT DEFERRABLE are the defaults, a
     deferrable key is initially immediate, MATCH is parsed and not enforced.
@@ -155,7 +155,7 @@ def _foreign_key(key: ForeignKeyConstraint) -> str:
 
 
 def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
-    """Return the signatures of a table's options, those that are not given included."""
+    """Return the signatures of all options of a table, stated or not."""
     return {
         "sqlite_autoincrement": str(bool(options.get("sqlite_autoincrement", False))),
         "sqlite_with_rowid": str(bool(options.get("sqlite_with_rowid", True))),
