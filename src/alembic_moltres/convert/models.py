@@ -1,4 +1,7 @@
-"""Mapped classes: which table is theirs, and its value."""
+"""Mapped classes: which table is theirs, and its value.
+
+The ORM is imported when a class is asked about: tables alone do not need it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import Any, TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapper, class_mapper
 
 from ..errors import NotAModelError
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -21,6 +23,8 @@ def is_sqlalchemy_model(model: object) -> TypeGuard[type[Any]]:
     >>> is_sqlalchemy_model(int)
     False
     """
+    from sqlalchemy.orm import Mapper
+
     return isinstance(model, type) and isinstance(sa.inspect(model, raiseerr=False), Mapper)
 
 
@@ -36,6 +40,8 @@ def table_of(model: object) -> sa.Table:
         return model
     if not is_sqlalchemy_model(model):
         raise NotAModelError(f"{model!r} is no mapped class and no Table{_reason(model)}", model)
+    from sqlalchemy.orm import class_mapper
+
     table = class_mapper(model, configure=False).local_table
     if not isinstance(table, sa.Table):
         raise NotAModelError(
@@ -100,6 +106,8 @@ def extract_foreign_keys(model: object) -> list[ForeignKeyConstraint]:
     >>> extract_foreign_keys(sa.Table("tags", sa.MetaData()))
     []
     """
+    from sqlalchemy.orm import class_mapper
+
     tables = [table_of(model)]
     if is_sqlalchemy_model(model):
         relationships = class_mapper(model).relationships
