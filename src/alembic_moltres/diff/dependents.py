@@ -65,9 +65,10 @@ def with_computed_rebuilt(
 
 
 def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
-    """Return the tables without the constraints and indexes that are dropped anyway."""
+    """Return the altered tables without the constraints and indexes that are dropped anyway."""
     altered = [change for change in changes if isinstance(change, AlterTable)]
     gone = _gone(altered)
+    keys = {change.key for change in altered}
     return {
         key: replace(
             table,
@@ -75,6 +76,7 @@ def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> T
             indexes=tuple(each for each in table.indexes if (key, each) not in gone),
         )
         for key, table in by_key(tables).items()
+        if key in keys
     }
 
 
