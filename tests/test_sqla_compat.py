@@ -660,3 +660,24 @@ def test_each_private_name_has_its_canary() -> None:
     }
     assert public - used == set()
     assert len(public) > 30
+
+
+def test_alembic_asks_for_an_impl_that_it_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alembic.ddl import impl
+
+    dialect = dialect_of("named")
+    monkeypatch.setattr(dialect, "name", "unheard_of")
+    monkeypatch.setattr(impl, "_impls", dict(impl._impls))
+    asked: list[str] = []
+
+    def load(name: str) -> None:
+        asked.append(name)
+        if len(asked) > 1:
+            type("Made", (impl.DefaultImpl,), {"__dialect__": name})
+
+    sqla_compat.load_impls_on_demand(load)
+    with pytest.raises(KeyError, match="unheard_of"):
+        MigrationContext.configure(dialect=dialect)
+    assert type(MigrationContext.configure(dialect=dialect).impl).__name__ == "Made"
+    MigrationContext.configure(dialect=dialect)
+    assert asked == ["unheard_of", "unheard_of"]

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 def setup(plugin: Plugin) -> None:
     """Register the operations, what writes them into a script, and what finds them."""
     from alembic.autogenerate.render import renderers
-    from alembic.util import CommandError, DispatchPriority
+    from alembic.util import DispatchPriority
 
-    from .errors import MoltresError
     from .operations.alter import (
         MoltresAlterEnumOp,
         MoltresAlterSequenceOp,
@@ -30,7 +29,8 @@ def setup(plugin: Plugin) -> None:
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
-    MoltresError.__bases__ = (CommandError,)  # a script's values are made before any door of ours
+    _let_errors_be_alembics()
+    _bring_impls()
     plugin.add_autogenerate_comparator(
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
@@ -45,17 +45,17 @@ def setup(plugin: Plugin) -> None:
         "autogenerate",
         priority=DispatchPriority.LAST,
     )
-    for operation, module, renderer in (
-        (MoltresCreateTableOp, "render", "render_create_table"),
-        (MoltresDropTableOp, "render", "render_drop_table"),
-        (MoltresAddForeignKeysOp, "render", "render_foreign_keys"),
-        (MoltresDropForeignKeysOp, "render", "render_foreign_keys"),
-        (MoltresAlterTableOp, "render_alter", "render_alter_table"),
-        (MoltresRenameTableOp, "render_alter", "render_operation"),
-        (MoltresAlterEnumOp, "render_alter", "render_operation"),
-        (MoltresAlterSequenceOp, "render_alter", "render_operation"),
+    for operation, renderer in (
+        (MoltresCreateTableOp, "render_create_table"),
+        (MoltresDropTableOp, "render_drop_table"),
+        (MoltresAddForeignKeysOp, "render_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render_foreign_keys"),
+        (MoltresAlterTableOp, "render_alter_table"),
+        (MoltresRenameTableOp, "render_operation"),
+        (MoltresAlterEnumOp, "render_operation"),
+        (MoltresAlterSequenceOp, "render_operation"),
     ):
-        renderers.dispatch_for(operation, replace=True)(_later(module, renderer))
+        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
 
 
 def _later(module: str, function: str) -> Callable[..., Any]:
@@ -66,3 +66,24 @@ def _later(module: str, function: str) -> Callable[..., Any]:
         return getattr(found, function)(*args)
 
     return call
+
+
+def _let_errors_be_alembics() -> None:
+    """A script's values are made before any door of ours, and Alembic shows its own errors."""
+    from alembic.util import CommandError
+
+    from .errors import MoltresError
+
+    MoltresError.__bases__ = (CommandError,)
+
+
+def _bring_impls() -> None:
+    """Let Alembic find the impl of a dialect that we bring and that it has none for."""
+    from .sqla_compat import load_impls_on_demand
+
+    def load(dialect_name: str) -> None:
+        from .dialects.base.registry import load_alembic_impl
+
+        load_alembic_impl(dialect_name)
+
+    load_impls_on_demand(load)

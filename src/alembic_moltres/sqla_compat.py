@@ -353,6 +353,32 @@ def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[A
     return autogen_context.comparators._registry
 
 
+class _ImplsOnDemand(dict[str, Any]):
+    """Alembic's impls by dialect name, which loads one that is missing when it is asked for."""
+
+    def __init__(self, known: Mapping[str, Any], load: Callable[[str], None]) -> None:
+        super().__init__(known)
+        self._load = load
+
+    def __missing__(self, name: str) -> Any:
+        self._load(name)
+        if name in self:
+            return self[name]
+        raise KeyError(name)
+
+
+def load_impls_on_demand(load: Callable[[str], None]) -> None:
+    """Let Alembic call `load` with the name of a dialect of which it has no impl.
+
+    It registers an impl's class when the class is made, and looks it up in this mapping when a
+    context is configured; there is no other hook between the two.
+    """
+    from alembic.ddl import impl
+
+    if not isinstance(impl._impls, _ImplsOnDemand):
+        impl._impls = _ImplsOnDemand(impl._impls, load)
+
+
 def version_table(context: MigrationContext) -> sa.Table:
     """Return the table in which a run stamps its revisions; publicly there is its name only."""
     return context._version

@@ -88,11 +88,11 @@ def _operations(
 
 
 def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
-    """Name what `create_all()` would do besides the tables, when the first ones are created."""
+    """Warn of listeners that `create_all()` would call, when tables are created."""
     if any(isinstance(change, CreateTable) for change in changes):
         for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
             for listener in metadata_listeners(metadata):
-                log.warning("Listens to the MetaData and is not in the script: %s", listener)
+                log.warning("Event listener of the MetaData is not in the script: %s", listener)
 
 
 def _create(
@@ -101,7 +101,7 @@ def _create(
     unfrozen = unfrozen_listeners(model.live)
     for listener in unfrozen:
         log.warning(
-            "A Python function listens to the table %r and is not in the script: %s",
+            "Event listener of the table %r is a Python function and not in the script: %s",
             table.key,
             listener,
         )

@@ -1,7 +1,7 @@
-"""What differs between the models and the database, as operations that carry values.
+"""Compares the models with the database and makes operations of the differences.
 
-Gather, align, diff, filter, make operations; no logic of its own. It stands in the place of
-Alembic's comparison of tables.
+Gather, align, diff, filter, make operations; no logic of its own. It replaces Alembic's comparison
+of tables.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows what that logger says."""
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
 
 Pair: TypeAlias = tuple[TableSchema, TableSchema]
 """A table of the database and one of the models: the same object where nothing differs."""
@@ -42,12 +42,12 @@ Pair: TypeAlias = tuple[TableSchema, TableSchema]
 def compare_tables(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
 ) -> PriorityDispatchResult:
-    """Add the operations that make the models' tables out of the database's.
+    """Add the operations that turn the database's tables into the models'.
 
     A database that we cannot read is left to Alembic's own comparison.
 
     Raises:
-        CommandError: a table holds what no value can hold, or the database cannot be read.
+        CommandError: a table cannot be frozen, or the database cannot be read.
     """
     if not impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `convert_tables`
@@ -97,11 +97,11 @@ def _changes(
         if not isinstance(change, AlterTable) or change.changes:
             log_change(change)
             changes.append(change)
-    return list(impl.with_dependents(changes, current))
+    return list(impl.with_dependents(changes, current)) if changes else []
 
 
 def log_change(change: Change) -> None:
-    """Write one line for each difference in a change."""
+    """Log one line for each difference in a change."""
     messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
     for message in filter(None, messages):
         log.info("Detected %s", message)
@@ -115,14 +115,14 @@ def _sides(
     before: Mapping[Key, Existing],
     renames: Iterable[Rename],
 ) -> tuple[list[TableSchema], list[TableSchema]]:
-    """Return the tables to compare: of the database as spelt by the models, and of the models.
+    """Return the tables to compare: of the database as the models write them, and of the models.
 
     Args:
-        autogen_context: what Alembic knows.
-        filters: those of the environment.
+        autogen_context: Alembic's context.
+        filters: of the environment.
         models: the tables of the models.
-        reflected: those of the database, under the names that they will have.
-        before: as they are, under the same names.
+        reflected: the tables of the database, under their new names.
+        before: the same before the renames, by their new names.
         renames: of tables and columns.
     """
     both = [

@@ -1,6 +1,6 @@
 """Mapped classes: which table is theirs, and its value.
 
-The ORM is imported when a class is asked about: tables alone do not need it.
+The ORM is imported inside functions: a script of values runs without it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,12 @@ def is_sqlalchemy_model(model: object) -> TypeGuard[type[Any]]:
     >>> is_sqlalchemy_model(int)
     False
     """
+    found: Any = sa.inspect(model, raiseerr=False) if isinstance(model, type) else None
+    if found is None:
+        return False
     from sqlalchemy.orm import Mapper
 
-    return isinstance(model, type) and isinstance(sa.inspect(model, raiseerr=False), Mapper)
+    return isinstance(found, Mapper)
 
 
 def table_of(model: object) -> sa.Table:
@@ -106,10 +109,10 @@ def extract_foreign_keys(model: object) -> list[ForeignKeyConstraint]:
     >>> extract_foreign_keys(sa.Table("tags", sa.MetaData()))
     []
     """
-    from sqlalchemy.orm import class_mapper
-
     tables = [table_of(model)]
     if is_sqlalchemy_model(model):
+        from sqlalchemy.orm import class_mapper
+
         relationships = class_mapper(model).relationships
         secondaries = [relationship.secondary for relationship in relationships]
         tables += [table for table in secondaries if isinstance(table, sa.Table)]

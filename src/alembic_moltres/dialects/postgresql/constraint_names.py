@@ -1,0 +1,91 @@
+"""The names of constraints: those that PostgreSQL gives, and those that only change.
+
+A nameless one gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its sources). One
+that a block drops and adds again under another name is renamed: PostgreSQL refuses to drop a key
+that a foreign key refers to, and would build its index anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...diff import AlterTable
+from ...schema import (
+    Constraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+
+LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
+"""The endings of names of constraints over columns."""
+
+LIMIT = 63
+"""How many bytes of a name are kept (NAMEDATALEN - 1)."""
+
+
+def default_constraint_name(
+    table: str, kind: type[Constraint], columns: Sequence[str]
+) -> str | None:
+    """Return the name of a nameless constraint; `None` for a CHECK.
+
+    That depends on how many columns its expression has, which its text does not tell.
+
+    >>> default_constraint_name("orders", PrimaryKeyConstraint, ["id"])
+    'orders_pkey'
+    """
+    if kind is PrimaryKeyConstraint:
+        return default_name(table, "", "pkey").replace("__pkey", "_pkey")
+    label = LABELS.get(kind)
+    return None if label is None else default_name(table, "_".join(columns), label)
+
+
+def default_name(table: str, columns: str, label: str) -> str:
+    """Return the name that a constraint or a sequence gets.
+
+    Table and columns are cut, the longer one first, to fit the limit; bytes count.
+
+    >>> default_name("orders", "user_id", "fkey")
+    'orders_user_id_fkey'
+    """
+    first, second = table.encode(), columns.encode()
+    room = LIMIT - len(label) - 2
+    length1, length2 = len(first), len(second)
+    while length1 + length2 > room:
+        if length1 > length2:
+            length1 -= 1
+        else:
+            length2 -= 1
+    cut = (first[:length1].decode(errors="ignore"), second[:length2].decode(errors="ignore"))
+    return "_".join((*cut, label))
+
+
+def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
+    """Return what each constraint was that is added under another name than it is dropped by.
+
+    One on columns that are renamed or dropped meanwhile is none: it is on others afterwards.
+
+    >>> from alembic_moltres.diff import AddConstraint, DropConstraint
+    >>> from alembic_moltres.schema import unique
+    >>> old, new = unique("a", name="old"), unique("a", name="new")
+    >>> change = AlterTable("t", None, (DropConstraint(old), AddConstraint(new)))
+    >>> renamed_constraints(change) == {new: old}
+    True
+    """
+    dropped, added = change.dropped_constraints, change.added_constraints
+    names = {each.name for each in dropped}
+    renames = change.renamed_columns.items()
+    moved = {name for pair in renames for name in pair}
+    moved |= {column.name for column in change.dropped_columns}
+    renamed: dict[Constraint, Constraint] = {}
+    for new in added:
+        columns = getattr(new, "columns", moved)  # a CHECK may name any of them
+        if new.name is None or new.name in names or moved.intersection(columns):
+            continue
+        alike = (old for old in dropped if replace(old, name=new.name) == new)
+        former = next((old for old in alike if old not in renamed.values()), None)
+        if former is not None:
+            renamed[new] = former
+    return renamed
