@@ -41,7 +41,7 @@ def setup(plugin: Plugin) -> None:
         priority=DispatchPriority.LAST,
     )
     plugin.add_autogenerate_comparator(
-        _later("unsupported_dialects", "convert_tables"),
+        _later("compare", "convert_tables"),
         "autogenerate",
         priority=DispatchPriority.LAST,
     )

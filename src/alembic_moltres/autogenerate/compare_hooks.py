@@ -51,6 +51,13 @@ def with_compare_hooks(
     return replace(current, columns=tuple(columns))
 
 
+def has_functions(autogen_context: AutogenContext) -> bool:
+    """Do functions of the environment decide on types or defaults?"""
+    opts = autogen_context.opts
+    own = (opts.get(OPTIONS) or {}).get("server_defaults")
+    return any(map(callable, (opts.get("compare_type"), opts.get("compare_server_default"), own)))
+
+
 def _hook(option: Any) -> Callable[..., bool | None] | None:
     """Return the function that decides; `None` if the environment has none."""
     if callable(option):

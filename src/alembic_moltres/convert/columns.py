@@ -77,10 +77,9 @@ def freeze_column(
 
 def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> dict[str, Any]:
     """Return the fields that most columns do not have."""
-    found: dict[str, Any] = {
-        "sequence": freeze_sequence(column, dialects, where),
-        "dialect_options": freeze_options(column, dialects, where),
-    }
+    found: dict[str, Any] = {"dialect_options": freeze_options(column, dialects, where)}
+    if column.default is not None or column.server_default is not None:
+        found["sequence"] = freeze_sequence(column, dialects, where)
     if column.computed is not None:
         found["computed"] = freeze_computed(column.computed, dialects, where)
     if column.identity is not None:

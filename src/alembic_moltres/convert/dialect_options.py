@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from ..schema.tables import place_of
-from .dialects import dialects_for, lineage
+from .dialects import SHIPPED, lineage, shipped
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
 
@@ -48,7 +49,7 @@ def freeze_options(
     return {
         key: _freeze(
             value,
-            _dialect_of(key, dialects),
+            partial(_dialect_of, key, dialects),
             f"{where}, {key}",
             (keys or {}) if key.endswith(BY_KEY) else {},
         )
@@ -58,20 +59,23 @@ def freeze_options(
 
 
 def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
+    """Return what writes an expression in a dialect argument: the dialect that the key names."""
     prefix = key.partition("_")[0]
     for dialect in dialects:
         if prefix == dialect.name:
             return dialect
-    return next((d for d in dialects if prefix in lineage(d)), dialects_for()[0])
+    if prefix in SHIPPED:
+        return shipped(prefix)
+    return next((d for d in dialects if prefix in lineage(d)), shipped(next(iter(SHIPPED))))
 
 
-def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:
+def _freeze(value: Any, dialect: Callable[[], Dialect], where: str, keys: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return str(keys.get(value, value))
     if isinstance(value, Column) and not where.endswith("_where"):  # a predicate is an expression
         return str(value.name)
     if isinstance(value, ClauseElement):
-        return freeze_expression(value, (dialect,), where)
+        return freeze_expression(value, (dialect(),), where)
     if hasattr(value, "__clause_element__"):
         return _freeze(value.__clause_element__(), dialect, where, keys)
     if isinstance(value, Mapping):

@@ -10,11 +10,12 @@ from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from keyword import iskeyword
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast, overload
 
 from ..errors import SchemaError
 
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 class FrozenMapping(Mapping[str, V]):
@@ -43,6 +44,13 @@ class FrozenMapping(Mapping[str, V]):
     # `Mapping` has these too, built on the three above: several times as slow, and called most.
     def __contains__(self, key: object) -> bool:
         return key in self._entries
+
+    @overload
+    def get(self, key: str, default: None = None, /) -> V | None: ...
+    @overload
+    def get(self, key: str, default: V | T, /) -> V | T: ...
+    def get(self, key: str, default: Any = None, /) -> Any:
+        return self._entries.get(key, default)
 
     def items(self) -> ItemsView[str, V]:
         return self._entries.items()
