@@ -9,6 +9,7 @@ class MariaDBImpl(MySQLImpl):
     """MariaDB: MySQL's impl, which asks the server which of the two it is."""
 
     names = ("mariadb",)
+    usual_server = "mariadb 10.11"
 
 
 IMPL = MariaDBImpl

@@ -7,7 +7,7 @@ nothing is loaded that the connected database does not need. Not here: how an im
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from ...errors import OperationError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
     from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
-    from ...schema import TableSchema
+    from ...schema import Constraint, TableSchema
     from .create_table import Statement
     from .signatures import ReflectedTable
 
@@ -29,9 +29,15 @@ class DialectImpl:
         names: the dialects whose catalogue this impl reads. One that extends them (CockroachDB,
             Redshift) is written to, not read.
         dialect: the live dialect.
+        has_named_types: whether enum types and domains live beside tables.
+        lowers_names: whether a name without quotes is folded to lower case.
+        names_constraints: whether a constraint without a name gets one.
     """
 
     names: ClassVar[tuple[str, ...]] = ()
+    has_named_types: ClassVar[bool] = False
+    lowers_names: ClassVar[bool] = False
+    names_constraints: ClassVar[bool] = False
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -77,6 +83,30 @@ class DialectImpl:
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Return the names that a table has one after the other when it is renamed."""
         return (current, desired)
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        """Return what SQLAlchemy asks a server first, in lower case, with the answers.
+
+        Args:
+            server: which one, such as `"mariadb 10.11"`; `None` for the oldest that is supported.
+        """
+        return {}
+
+    def made_name(
+        self, table: TableSchema, constraint: Constraint, taken: Container[str]
+    ) -> str | None:
+        """Return the name that the server gives to a constraint without one.
+
+        Args:
+            table: the table that the constraint is on.
+            constraint: one without a name.
+            taken: the names that are given already.
+        """
+        return None
+
+    def type_of_text(self, text: str) -> str:
+        """Return the name of a type as a statement spells it."""
+        self.unsupported("read the type of a statement")
 
     def unsupported(self, action: str) -> NoReturn:
         """Raise the error for what this database's impl does not do."""

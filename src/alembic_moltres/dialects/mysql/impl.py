@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..base.impl import DialectImpl
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
-    from ...schema import TableSchema
+    from ...schema import Constraint, TableSchema
     from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
 
@@ -21,6 +21,8 @@ class MySQLImpl(DialectImpl):
     """MySQL: read from `information_schema`, probed for its spelling, altered in one statement."""
 
     names = ("mysql",)
+    names_constraints = True
+    usual_server = "mysql 8.0"
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .reflection import table_names
@@ -48,3 +50,25 @@ class MySQLImpl(DialectImpl):
 
     def alter_enum(self, operation: MoltresAlterEnumOp) -> list[Statement]:
         return []
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        name, _, version = (server or self.usual_server).partition(" ")
+        return {
+            "select version()": f"{version}.0-MariaDB" if name == "mariadb" else f"{version}.0",
+            "select database()": "main",
+            "select @@lower_case_table_names": 0,
+            "select @@sql_mode": "STRICT_TRANS_TABLES",
+        }
+
+    def made_name(
+        self, table: TableSchema, constraint: Constraint, taken: Container[str]
+    ) -> str | None:
+        from .server_names import made_name
+
+        mariadb = bool(getattr(self.dialect, "is_mariadb", False))
+        return made_name(table, constraint, taken, mariadb=mariadb)
+
+    def type_of_text(self, text: str) -> str:
+        from .server_names import type_of_text
+
+        return type_of_text(text)

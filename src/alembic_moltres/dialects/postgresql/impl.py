@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..base.impl import DialectImpl
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
-    from ...schema import TableSchema
+    from ...schema import Constraint, TableSchema
     from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
 
@@ -21,6 +21,9 @@ class PostgreSQLImpl(DialectImpl):
     """PostgreSQL: read from its catalogue, probed for its spelling, altered in one statement."""
 
     names = ("postgresql",)
+    has_named_types = True
+    lowers_names = True
+    names_constraints = True
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .catalogue import table_names
@@ -52,3 +55,23 @@ class PostgreSQLImpl(DialectImpl):
         if self.dialect.name != "postgresql":
             return []
         return [alter_enum(self.dialect, operation)]
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        version = (server or "postgresql 15").partition(" ")[2]
+        return {
+            "show standard_conforming_strings": "on",
+            "select pg_catalog.version()": f"PostgreSQL {version}",
+            "select current_schema()": "public",
+        }
+
+    def made_name(
+        self, table: TableSchema, constraint: Constraint, taken: Container[str]
+    ) -> str | None:
+        from .server_names import made_name
+
+        return made_name(table, constraint, taken)
+
+    def type_of_text(self, text: str) -> str:
+        from .server_names import type_of_text
+
+        return type_of_text(text)

@@ -54,3 +54,8 @@ class SQLiteImpl(DialectImpl):
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)
+
+    def type_of_text(self, text: str) -> str:
+        from .type_spellings import type_name
+
+        return type_name(" ".join(text.upper().split()))

@@ -1,0 +1,130 @@
+"""The names that PostgreSQL gives to constraints without one, and how it reads names and types.
+
+The rules are those of its sources: `ChooseConstraintName`, `ChooseIndexName`, `makeObjectName`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from itertools import count
+
+from ...schema import (
+    CheckConstraint,
+    Constraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from ..base.foreign_key_names import LIMIT
+from .type_spellings import type_name
+
+LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
+
+_ALIASES = {
+    "int": "integer",
+    "int2": "smallint",
+    "int4": "integer",
+    "int8": "bigint",
+    "bool": "boolean",
+    "float": "double precision",
+    "float4": "real",
+    "float8": "double precision",
+    "decimal": "numeric",
+    "char": "character",
+    "varchar": "character varying",
+    "nchar": "character",
+    "varbit": "bit varying",
+    "timestamptz": "timestamp with time zone",
+    "timetz": "time with time zone",
+    "timestamp": "timestamp without time zone",
+    "time": "time without time zone",
+    "dec": "numeric",
+}
+_NAME = re.compile(r"(?:pg_catalog\.)?([a-z_][a-z0-9_]*(?: varying| precision)?)(.*)", re.DOTALL)
+
+
+def made_name(table: TableSchema, constraint: Constraint, taken: Container[str]) -> str:
+    """Return the name that the server gives to a constraint.
+
+    Args:
+        table: the table that it is on.
+        constraint: one without a name.
+        taken: the names of constraints and tables that the schema has already.
+
+    >>> from alembic_moltres.schema import column, foreign_key
+    >>> orders = TableSchema("orders", [column("user_id", "INTEGER")])
+    >>> made_name(orders, foreign_key("user_id", "users", "id"), {"orders_user_id_fkey"})
+    'orders_user_id_fkey1'
+    """
+    between, label = _parts(table, constraint)
+    first = object_name(table.name, between, label)
+    if first not in taken:
+        return first
+    later = (object_name(table.name, between, f"{label}{n}") for n in count(1))
+    return next(name for name in later if name not in taken)
+
+
+def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
+    match constraint:
+        case PrimaryKeyConstraint():
+            return "", "pkey"
+        case CheckConstraint():
+            words = set(re.findall(r"[^\W\d]\w*", constraint.expression.text))
+            used = [each.name for each in table.columns if each.name in words]
+            return used[0] if len(used) == 1 else "", "check"
+        case ExcludeConstraint():
+            names = [each if isinstance(each, str) else "expr" for each, _ in constraint.elements]
+            return "_".join(names), LABELS[ExcludeConstraint]
+        case _:
+            return "_".join(constraint.columns), LABELS[type(constraint)]
+
+
+def object_name(first: str, second: str, label: str) -> str:
+    """Return names and a label joined, cut to what the server keeps (`makeObjectName`).
+
+    >>> object_name("orders", "", "pkey"), len(object_name(70 * "o", "id", "fkey"))
+    ('orders_pkey', 63)
+    """
+    one, two = first.encode(), second.encode()
+    room = LIMIT - len(label) - 1 - bool(two)
+    length1, length2 = len(one), len(two)
+    while length1 + length2 > room:
+        if length1 > length2:
+            length1 -= 1
+        else:
+            length2 -= 1
+    kept = (one[:length1].decode(errors="ignore"), two[:length2].decode(errors="ignore"))
+    return "_".join((*(part for part in kept if part), label))
+
+
+def type_of_text(text: str) -> str:
+    """Return the name of a type as a statement spells it.
+
+    >>> type_of_text("VARCHAR (30)"), type_of_text("timestamptz"), type_of_text("int[]")
+    ('VARCHAR(30)', 'TIMESTAMP(timezone=True)', 'postgresql.ARRAY(INTEGER)')
+    """
+    spelling = re.sub(r"\s+", " ", text.strip().lower())
+    spelling = re.sub(r" ?([(),\[\]]) ?", r"\1", spelling).replace(")w", ") w")
+    array = re.fullmatch(r"(.*?)(?:\[\d*\])+|(.*?) array(?:\[\d*\])?", spelling)
+    if array:
+        return str(type_name(f"{_canonical(array[1] or array[2])}[]"))
+    return str(type_name(_canonical(spelling)))
+
+
+def _canonical(spelling: str) -> str:
+    match = _NAME.fullmatch(spelling)
+    if match is None or match[1] not in _ALIASES | {"timestamp": "", "time": ""}:
+        return spelling
+    name, rest = match[1], match[2]
+    if name in {"timestamptz", "timetz"}:
+        return f"{name.removesuffix('tz')}{rest} with time zone"
+    if name in {"timestamp", "time"}:
+        return spelling if "zone" in rest else f"{name}{rest} without time zone"
+    if name == "float" and rest:
+        return "real" if int(rest.strip("()")) < 25 else "double precision"
+    if name in {"char", "nchar"} and not rest:
+        rest = "(1)"
+    return f"{_ALIASES[name]}{rest}"

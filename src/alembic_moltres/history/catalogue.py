@@ -1,0 +1,341 @@
+"""What a replayed database has at a moment: tables, named types, sequences, views.
+
+It does what the server does besides what a statement says: names of nameless constraints, what goes
+with a column, what a rename takes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from .. import diff as changes
+from ..datatypes import DataType
+from ..dialects.base.impl import DialectImpl
+from ..diff.renames import over
+from ..errors import OperationError
+from ..schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    Sequence,
+    TableSchema,
+)
+from .applying import apply
+from .inspection import Inspected
+from .named_types import TypeKey, as_known, key_of_type, renamed, types_of, with_types
+from .names import key_of
+from .state import State
+
+
+class Missing(OperationError):
+    """A statement names what the database does not have; a server would refuse it.
+
+    The culprit is the table that it is about, where it is known.
+    """
+
+
+class UnknownTable(Missing):
+    """A statement names a table that no script has created; the culprit is its key."""
+
+
+class Catalogue:
+    """The state while scripts are replayed; see the module."""
+
+    def __init__(self, impl: DialectImpl) -> None:
+        self.impl = impl
+        self.tables: dict[str, TableSchema] = {}
+        self.types: dict[TypeKey, DataType] = {}
+        self.sequences: dict[tuple[str | None, str], Sequence] = {}
+        self.views: set[tuple[str | None, str]] = set()
+
+    def state(self) -> State:
+        """Return tables, types and sequences as a value."""
+        held = {key for table in self.tables.values() for key in self._types_of(table)}
+        used = {
+            (column.sequence.schema, column.sequence.name)
+            for table in self.tables.values()
+            for column in table.columns
+            if column.sequence is not None
+        }
+        return State(
+            types=tuple(str(each) for key, each in self.types.items() if key not in held),
+            sequences=tuple(each for key, each in self.sequences.items() if key not in used),
+        ).with_tables({k: each for k, each in self.tables.items() if not each.temporary})
+
+    def inspected(self) -> Inspected:
+        """Return what an inspector sees."""
+        return Inspected(
+            self.tables,
+            frozenset(self.types),
+            frozenset(self.sequences),
+            self.default_schema,
+            self.name_of,
+            frozenset(self.views),
+        )
+
+    @property
+    def default_schema(self) -> str | None:
+        """The schema that needs no naming."""
+        return self.impl.dialect.default_schema_name
+
+    def schema(self, name: str | None) -> str | None:
+        """Return how a state calls a schema: `None` for the default one."""
+        return None if name == self.default_schema else name
+
+    def key(self, name: str, schema: str | None) -> str:
+        """Return the key of a table."""
+        return key_of(name, self.schema(schema))
+
+    def table(self, name: str, schema: str | None = None) -> TableSchema:
+        """Return a table.
+
+        Raises:
+            UnknownTable: there is none.
+        """
+        key = self.key(name, schema)
+        if key not in self.tables:
+            raise UnknownTable(f"no script creates the table {key!r}", key)
+        return self.tables[key]
+
+    def apply(self, change: changes.Change) -> None:
+        """Carry out a change of tables."""
+        self.tables = apply(change, self.tables)
+
+    def alter(self, table: TableSchema, *inside: changes.Change) -> None:
+        """Carry out changes inside a table."""
+        self.apply(changes.AlterTable(table.name, table.schema, inside))
+
+    def create_table(self, table: TableSchema) -> None:
+        """Create a table; its columns have the labels that their types have."""
+        if table.key in self.tables:
+            raise Missing(f"there is a table {table.key!r} already", table)
+        columns = tuple(map(self.known, table.columns))
+        bare = replace(self._in_default(table), columns=columns, constraints=(), indexes=())
+        self.apply(changes.CreateTable(bare))
+        for constraint in table.constraints:
+            self.add_constraint(self.table(table.name, table.schema), constraint)
+        for index in table.indexes:
+            self.alter(bare, changes.CreateIndex(index))
+
+    def _in_default(self, table: TableSchema) -> TableSchema:
+        schema = self.schema(table.schema)
+        return table if schema == table.schema else replace(table, schema=schema)
+
+    def known(self, column: ColumnDef) -> ColumnDef:
+        """Return a column with the labels that the database has for its named types.
+
+        Raises:
+            Missing: there is no such type.
+        """
+        if not self.impl.has_named_types:
+            return column
+        return with_types(column, self._known)
+
+    def _known(self, type_: DataType) -> DataType:
+        key = key_of_type(type_)
+        if key is None:
+            return type_
+        key = (self.schema(key[0]), key[1])
+        if key not in self.types:
+            raise Missing(f"there is no type {key[1]!r}", type_)
+        return as_known(self.types)(renamed(type_, key))
+
+    def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
+        """Drop a table; `cascade` takes the foreign keys of others along."""
+        self.apply(changes.DropTable(table))
+        if not cascade:
+            return
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if isinstance(key, ForeignKeyConstraint) and _refers(key, table):
+                    self.alter(other, changes.DropConstraint(key))
+
+    def rename_table(self, table: TableSchema, name: str) -> None:
+        """Rename a table; its constraints keep the names that the server gave them."""
+        self._fix_names(table, replace(table, name=name))
+        self.apply(changes.RenameTable(table.name, name, table.schema))
+
+    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
+        """Rename a column, wherever it is named."""
+        if all(each.name != current for each in table.columns):
+            raise Missing(f"there is no column {current!r} in the table {table.key!r}", table)
+        change = changes.RenameColumn(current, desired)
+        renamed_tables = apply(
+            changes.AlterTable(table.name, table.schema, (change,)), self.tables
+        )
+        self._fix_names(table, renamed_tables[table.key])
+        self.alter(table, change)
+
+    def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
+        """Write out the names that the server would not give to the renamed table any more."""
+        made_after = dict(zip(before.constraints, after.constraints, strict=True))
+        for constraint, later in made_after.items():
+            name = self.name_of(before, constraint)
+            if constraint.name is None and name != self.name_of(after, later):
+                table = self.tables[before.key]
+                self._exchange(table, constraint, replace(constraint, name=name))
+
+    def _exchange(self, table: TableSchema, old: Constraint, new: Constraint) -> None:
+        kept = tuple(new if each is old or each == old else each for each in table.constraints)
+        self.tables = {**self.tables, table.key: replace(table, constraints=kept)}
+
+    def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
+        """Return the name of a constraint, the server's where it has none of its own."""
+        if item.name is not None or isinstance(item, Index):
+            return item.name
+        return self.impl.made_name(table, item, ())
+
+    def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Add a constraint; its name is written out where the rule alone does not give it."""
+        if isinstance(constraint, ForeignKeyConstraint):
+            constraint = self._in_default_key(constraint)
+        if constraint.name is None:
+            first = self.impl.made_name(table, constraint, ())
+            made = self.impl.made_name(table, constraint, self._names(table))
+            if made != first:
+                constraint = replace(constraint, name=made)
+        self.alter(table, changes.AddConstraint(constraint))
+
+    def _in_default_key(self, key: ForeignKeyConstraint) -> ForeignKeyConstraint:
+        schema = self.schema(key.references_schema)
+        return key if schema == key.references_schema else replace(key, references_schema=schema)
+
+    def _names(self, table: TableSchema) -> set[str]:
+        """Return the names that a constraint of a table cannot have.
+
+        Without named types and the like, names are the table's own affair.
+        """
+        others = self.tables.values() if self.impl.has_named_types else (table,)
+        return {
+            name
+            for each in others
+            if each.schema == table.schema
+            for name in (
+                *((str(each.name),) if self.impl.has_named_types else ()),
+                *(index.name for index in each.indexes),
+                *(self.name_of(each, constraint) for constraint in each.constraints),
+            )
+            if name is not None
+        }
+
+    def constraint(self, table: TableSchema, name: str) -> Constraint | None:
+        """Return the constraint of that name, one that the server has named included."""
+        for each in table.constraints:
+            if self.name_of(table, each) == name:
+                return each
+        return None
+
+    def index(self, name: str, schema: str | None = None) -> tuple[TableSchema, Index] | None:
+        """Return the index of that name with its table."""
+        wanted = self.schema(schema)
+        for table in self.tables.values():
+            for index in table.indexes:
+                if index.name == name and (schema is None or table.schema == wanted):
+                    return table, index
+        return None
+
+    def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
+        """Drop a column, and the keys and indexes over it."""
+        column = self.column(table, name)
+        gone: list[changes.Change] = [
+            *(changes.DropIndex(each) for each in table.indexes if over(each, [name])),
+            *(changes.DropConstraint(each) for each in table.constraints if over(each, [name])),
+        ]
+        self.alter(table, *gone, changes.DropColumn(column))
+        if cascade:
+            self._drop_referring(table, name)
+
+    def _drop_referring(self, table: TableSchema, column: str) -> None:
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if (
+                    isinstance(key, ForeignKeyConstraint)
+                    and _refers(key, table)
+                    and column in key.references_columns
+                ):
+                    self.alter(self.tables[other.key], changes.DropConstraint(key))
+
+    def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
+        """Drop the foreign keys of all tables that need a key over these columns."""
+        wanted = tuple(columns)
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if (
+                    isinstance(key, ForeignKeyConstraint)
+                    and _refers(key, table)
+                    and set(key.references_columns) == set(wanted)
+                ):
+                    self.alter(self.tables[other.key], changes.DropConstraint(key))
+
+    def column(self, table: TableSchema, name: str) -> ColumnDef:
+        """Return a column.
+
+        Raises:
+            Missing: there is none.
+        """
+        for each in table.columns:
+            if each.name == name:
+                return each
+        raise Missing(f"there is no column {name!r} in the table {table.key!r}", table)
+
+    def alter_column(self, table: TableSchema, name: str, **said: object) -> None:
+        """Change what is said of a column."""
+        current = self.column(table, name)
+        desired = replace(current, **said)  # type: ignore[arg-type]
+        self.alter(table, changes.AlterColumn(current, desired))
+
+    def add_type(self, type_: DataType) -> None:
+        """Create a named type."""
+        key = key_of_type(type_)
+        assert key is not None
+        key = (self.schema(key[0]), key[1])
+        if key in self.types:
+            raise Missing(f"there is a type {key[1]!r} already", type_)
+        self.types[key] = renamed(type_, key)
+
+    def exchange_type(self, key: TypeKey, type_: DataType) -> None:
+        """Put a type in another's place, in every column that has it."""
+        new_key = key_of_type(type_)
+        assert new_key is not None
+        types = {new_key if each == key else each: t for each, t in self.types.items()}
+        self.types = {**types, new_key: type_}
+        change = partial(_in_place_of, key, type_)
+        self.tables = {
+            name: replace(table, columns=tuple(with_types(c, change) for c in table.columns))
+            if key in self._types_of(table)
+            else table
+            for name, table in self.tables.items()
+        }
+
+    def tables_with(self, key: TypeKey) -> Iterator[str]:
+        """Return the keys of the tables that have a type."""
+        return (name for name, table in self.tables.items() if key in self._types_of(table))
+
+    def _types_of(self, table: TableSchema) -> Mapping[TypeKey, DataType]:
+        if not self.impl.has_named_types:
+            return {}
+        return types_of(table, self.impl.dialect.name)
+
+    def forget_temporary(self) -> None:
+        """Drop the temporary tables, as the end of a session does."""
+        self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
+
+
+def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
+    if key_of_type(type_) != key:
+        return type_
+    kept = renamed(type_, key_of_type(new) or key)
+    return DataType(kept.name, new.args, kept.kwargs)
+
+
+def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
+    return (key.references_schema, key.references_table) == (table.schema, table.name)
+
+
+def is_check(constraint: Constraint) -> bool:
+    """Tell whether a constraint is a CHECK."""
+    return isinstance(constraint, CheckConstraint)

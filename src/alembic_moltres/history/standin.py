@@ -1,0 +1,103 @@
+"""An engine that answers as the project's database would, with no driver and no server.
+
+It is a real `Engine`, so that whatever a script does with `op.get_bind()` works: enum types and
+tables that create themselves, sessions, `inspect()`, reflection.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy.engine import URL, Dialect, Engine
+from sqlalchemy.pool import NullPool
+
+from ..convert.dialects import SHIPPED
+from .driver import Answer, Cursor, Server, StubDriver
+from .inspection import Inspected, InspectsState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Database(Server, Protocol):
+    """What the stand-in asks: answers to statements, and the tables of the moment."""
+
+    def inspected(self) -> Inspected:
+        """Return the state as an inspector sees it."""
+
+
+class StandIn:
+    """The part of the dialect that takes the place of a driver."""
+
+    database: Database
+    is_async = False
+    supports_statement_cache = False
+    use_insertmanyvalues = False
+
+    def do_execute(
+        self, cursor: Cursor, statement: str, parameters: object, context: Any = None
+    ) -> None:
+        cursor.take(self.database.execute(statement, context))
+
+    def do_executemany(
+        self, cursor: Cursor, statement: str, parameters: object, context: Any = None
+    ) -> None:
+        cursor.take(self.database.execute(statement, context))
+
+    def do_execute_no_params(self, cursor: Cursor, statement: str, context: Any = None) -> None:
+        cursor.take(self.database.execute(statement, context))
+
+    def set_isolation_level(self, dbapi_connection: object, level: str) -> None:
+        """Take any level: nothing is isolated from anything."""
+
+    def get_isolation_level(self, dbapi_connection: object) -> str:
+        return "READ COMMITTED"
+
+    def get_default_isolation_level(self, dbapi_connection: object) -> str:
+        return "READ COMMITTED"
+
+    def get_isolation_level_values(self, dbapi_connection: object) -> Sequence[str]:
+        return ("AUTOCOMMIT", "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED")
+
+    def _detect_charset(self, connection: object) -> str:
+        return "utf8mb4"
+
+    def do_ping(self, dbapi_connection: object) -> bool:
+        return True
+
+    def is_disconnect(self, *_: object) -> bool:
+        return False
+
+
+def stand_in(dialect: Dialect, make: Callable[[Dialect], Database], url: str | URL | None = None) -> Engine:
+    """Return an engine whose statements `database` records and answers.
+
+    Args:
+        dialect: the project's; a shipped one is replaced by its class without a driver.
+        make: makes what answers, given the stand-in's dialect; see `Database`.
+        url: what `engine.url` says.
+    """
+    base = _base(dialect)
+    made: Any = type(f"StandIn{base.__name__}", (StandIn, InspectsState, base), {"supports_statement_cache": False})
+    standing: Any = made(paramstyle="named", dbapi=StubDriver())
+    database = standing.database = make(standing)
+    standing.driver = dialect.driver
+
+    def connect() -> Any:
+        return standing.dbapi.connect(database)
+
+    engine = Engine(NullPool(connect, dialect=standing), standing, url or f"{dialect.name}://")
+    with engine.connect() as connection:
+        base.initialize(standing, connection)
+    return engine
+
+
+def _base(dialect: Dialect) -> Any:
+    if dialect.name not in SHIPPED:
+        return type(dialect)
+    module, name = SHIPPED[dialect.name]
+    return getattr(import_module(module), name)
+
+
+__all__ = ["Answer", "Database", "StandIn", "stand_in"]
