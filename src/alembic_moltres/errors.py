@@ -11,6 +11,7 @@
     ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
     ├── ReflectError (ValueError)       a database says something that we cannot read
     ├── OperationError (RuntimeError)   an operation that cannot run here
+    ├── HistoryError (RuntimeError)     scripts from which no state can be made
     ├── QueryError (ValueError)         a query that says nothing, or more than one thing
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
@@ -183,6 +184,15 @@ class OperationError(MoltresError, RuntimeError):
     Traceback (most recent call last):
     alembic.util.exc.CommandError: postgresql cannot say the column 'mood' of the table 't': ...;
         give it a name
+    """
+
+
+class HistoryError(MoltresError, RuntimeError):
+    """The scripts cannot be replayed: one is gone, cannot be loaded, or reaches outside.
+
+    >>> err = HistoryError("versions/1_a.py cannot be loaded: ...; correct the script", "1_a.py")
+    >>> isinstance(err, RuntimeError), err.culprit
+    (True, '1_a.py')
     """
 
 

@@ -21,6 +21,7 @@ def setup(plugin: Plugin) -> None:
     from alembic.util import CommandError, DispatchPriority
 
     from .errors import MoltresError
+    from .history import ops as _  # noqa: F401 - registers what scripts say of history
     from .operations.alter import (
         MoltresAlterEnumOp,
         MoltresAlterSequenceOp,

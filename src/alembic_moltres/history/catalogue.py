@@ -26,7 +26,7 @@ from ..schema import (
 )
 from .applying import apply
 from .inspection import Inspected
-from .named_types import TypeKey, as_known, key_of_type, renamed, types_of, with_types
+from .named_types import TypeKey, as_known, key_of_type, named_in, renamed, types_of, with_types
 from .names import key_of
 from .state import State
 
@@ -296,6 +296,41 @@ class Catalogue:
         if key in self.types:
             raise Missing(f"there is a type {key[1]!r} already", type_)
         self.types[key] = renamed(type_, key)
+
+    def make_types(self, column: ColumnDef) -> None:
+        """Create the named types of a column that are not there."""
+        if not self.impl.has_named_types:
+            return
+        for each in named_in(column, self.impl.dialect.name):
+            key = key_of_type(each)
+            if key is None:
+                continue
+            key = (self.schema(key[0]), key[1])
+            if key not in self.types:
+                self.types[key] = renamed(each, key)
+
+    def drop_types(self, column: ColumnDef) -> None:
+        """Drop the named types of a column that no column has any more."""
+        if not self.impl.has_named_types:
+            return
+        for each in named_in(column, self.impl.dialect.name):
+            key = key_of_type(each)
+            if key is not None and each.kwargs.get("create_type", True) and not any(
+                self.tables_with(key)
+            ):
+                self.types.pop((self.schema(key[0]), key[1]), None)
+
+    def exchange_sequence(self, current: Sequence, desired: Sequence) -> None:
+        """Put a sequence in another's place, in every column that has it."""
+        key = (self.schema(current.schema), str(current.name))
+        if key in self.sequences:
+            self.sequences[key] = desired
+        for table in list(self.tables.values()):
+            for column in table.columns:
+                has = column.sequence
+                if has is not None and (self.schema(has.schema), str(has.name)) == key:
+                    self.alter_column(table, column.name, sequence=desired)
+                    table = self.tables[table.key]
 
     def exchange_type(self, key: TypeKey, type_: DataType) -> None:
         """Put a type in another's place, in every column that has it."""

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.schema import CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.ddl import DDL
 from sqlalchemy.sql.elements import TextClause
 
-from ..convert import dialects_for
+from ..convert import dialects_for, is_sqlalchemy_model
 from ..dialects.base.registry import impl_of
 from ..schema import TableSchema
 from .answers import answer_select, answer_text
 from .catalogue import Catalogue, Missing, UnknownTable
+from .catalogue_queries import asks_catalogue
 from .driver import Answer
 from .inspection import Inspected
-from .raw_ddl import Outcome, Unreadable, carry_out_text
+from .live_tables import OwnTables
+from .own_operations import record
+from .raw_ddl import Outcome, carry_out_text
 from .state import Place, State, Text, Uncertain
 from .statements import At, carry_out
-from .tokens import statements, tokenize
+from .tokens import Cursor, Unreadable, statements, tokenize
 
-CATALOGUES = ("information_schema", "pg_catalog", "pg_", "sqlite_master", "sqlite_schema")
-"""How tables are called in which a database describes itself."""
+LIVE = "it is made of an application's model, which changes; write its value into the script"
 
 
 class Recorder:
@@ -34,9 +40,12 @@ class Recorder:
     Args:
         dialect: the replayed dialect.
         server: whose version it answers with, such as `"mariadb 10.11"`.
+        own: the tables that scripts make themselves; `None` where nobody looks.
     """
 
-    def __init__(self, dialect: Dialect, server: str | None = None) -> None:
+    def __init__(
+        self, dialect: Dialect, server: str | None = None, own: OwnTables | None = None
+    ) -> None:
         self.dialect = dialect
         self.dialects = dialects_for((dialect,))
         self.catalogue = Catalogue(impl_of(dialect))
@@ -46,25 +55,54 @@ class Recorder:
         self.uncertain: list[Uncertain] = []
         self.unknown: dict[str, Uncertain] = {}
         self.place = Place("", "", 0)
+        self._own = own
+        self._declared: set[str] | None = None
+        self._declaring = False
 
     def begin(self, revision: str, file: str) -> None:
         """Say which script runs now."""
         self.place = Place(revision, file, 0)
+        self._declared = None
 
     def end(self) -> None:
-        """Say that it has ended."""
+        """Say that it has ended; what it has declared is not uncertain any more."""
         self.catalogue.forget_temporary()
+        gone = {key for each in self.uncertain for key in each.tables}
+        self._settle(gone - self.catalogue.tables.keys())
+        if self._declared is not None:
+            self._settle(self._declared, self.place.revision)
+
+    def _settle(self, keys: set[str], revision: str | None = None) -> None:
+        """Forget that tables were uncertain, because of one revision or of any."""
+        kept = []
+        for each in self.uncertain:
+            concerned = revision is None or each.place.revision == revision
+            if not concerned or (not each.tables and revision is None):
+                kept.append(each)
+            elif left := tuple(key for key in each.tables if key not in keys):
+                kept.append(replace(each, tables=left))
+        self.uncertain = kept
+
+    @contextmanager
+    def state_only(self) -> Iterator[None]:
+        """Take what is recorded inside for what other lines of the script have done."""
+        self._declared = self._declared or set()
+        self._declaring = True
+        try:
+            yield
+        finally:
+            self._declaring = False
+
+    @property
+    def is_declaring(self) -> bool:
+        """Whether what runs now only says what other lines do."""
+        return self._declaring
 
     def state(self) -> State:
         """Return what the scripts have made so far."""
         found = self.catalogue.state()
-        return State(
-            found.tables,
-            found.types,
-            found.sequences,
-            tuple(self.texts),
-            tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain))),
-        )
+        uncertain = tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
+        return replace(found, texts=tuple(self.texts), uncertain=uncertain)
 
     def inspected(self) -> Inspected:
         """Return what an inspector sees."""
@@ -79,23 +117,68 @@ class Recorder:
             if place == wanted
         ]
 
+    def record(self, operation: Any) -> bool:
+        """Record an operation of this package, and tell whether it is one."""
+        if self._declaring:
+            self._declare(operation)
+        try:
+            return record(operation, self.catalogue)
+        except Missing as err:
+            self._missing(err, repr(operation))
+            return True
+
+    def _declare(self, operation: Any) -> None:
+        name = getattr(operation, "table_name", None)
+        if name is None or self._declared is None:
+            return
+        key = self.catalogue.key(name, operation.schema)
+        self._declared.add(key)
+        if type(operation).__name__ == "MoltresCreateTableOp":
+            self.unknown.pop(key, None)
+            self._settle({key})
+            self.catalogue.tables.pop(key, None)
+
+    def is_unknown(self, name: str, schema: str | None) -> bool:
+        """Tell whether no script has created a table, and note that it is uncertain."""
+        try:
+            self.catalogue.table(name, schema)
+        except UnknownTable as err:
+            self._missing(err, "")
+            return True
+        return False
+
+    @contextmanager
+    def noting_live(self, table: object) -> Iterator[None]:
+        """Note a table that is made of an application's model or `Table` inside."""
+        live = table.__table__ if is_sqlalchemy_model(table) else table
+        yield
+        if isinstance(live, sa.Table):
+            self._note_live(live, repr(table))
+
+    def _note_live(self, table: sa.Table, text: str) -> None:
+        if self._own is not None and table not in self._own:
+            self.unsure(LIVE, text, (self.catalogue.key(table.name, table.schema),))
+
     def execute(self, sql: str, context: Any) -> Answer:
         """Record a statement and answer it."""
         compiled = getattr(context, "compiled", None)
         statement = getattr(compiled, "statement", None)
         if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
-            if self._carry_out(statement):
+            if self._carry_out(statement, sql):
                 return Answer()
         elif compiled is not None and not isinstance(statement, TextClause | DDL):
             return self._rows(compiled, statement, context)
         return self._text(sql)
 
-    def _carry_out(self, statement: Any) -> bool:
+    def _carry_out(self, statement: Any, sql: str) -> bool:
         try:
-            return carry_out(statement, self.at)
+            known = carry_out(statement, self.at)
         except Missing as err:
-            self._missing(err, str(statement.compile(dialect=self.dialect)))
+            self._missing(err, sql)
             return True
+        if isinstance(statement, CreateTable):
+            self._note_live(statement.element, sql)
+        return known
 
     def _missing(self, err: Missing, text: str) -> None:
         """Note a statement that a server would refuse, as far as the tables are known.
@@ -105,7 +188,7 @@ class Recorder:
         match err:
             case UnknownTable():
                 key = str(err.culprit)
-                if self._is_dropped(text):
+                if [token.upper for token in tokenize(text)[:2]] == ["DROP", "TABLE"]:
                     self.unknown.pop(key, None)
                 elif key not in self.unknown:
                     self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
@@ -115,9 +198,6 @@ class Recorder:
                 self.unsure(str(err), text, (table.key,))
             case _:
                 self.unsure(str(err), text)
-
-    def _is_dropped(self, text: str) -> bool:
-        return [token.upper for token in tokenize(text)[:2]] == ["DROP", "TABLE"]
 
     def _rows(self, compiled: Any, statement: Any, context: Any) -> Answer:
         columns = tuple(each[0] for each in compiled._result_columns or ())
@@ -145,48 +225,58 @@ class Recorder:
         try:
             outcome = carry_out_text(sql, self.catalogue)
         except Unreadable as err:
-            self.unsure(err.args[0].partition(": ")[2], sql)
-            return
+            self._unreadable(err, sql)
         except Missing as err:
             self._missing(err, sql)
+        else:
+            if outcome is Outcome.KEPT:
+                self.texts.append(Text(sql, self.line()))
+            elif outcome is Outcome.OF_ROWS:
+                self._catalogue_query(sql)
+
+    def _unreadable(self, err: Unreadable, sql: str) -> None:
+        reason = err.args[0].partition(": ")[2]
+        created = _created(sql, lower=self.catalogue.impl.lowers_names)
+        if created is None:
+            self.unsure(reason, sql)
             return
-        if outcome is Outcome.KEPT:
-            self.texts.append(Text(sql, self.line()))
-        elif outcome is Outcome.OF_ROWS:
-            self._catalogue_query(sql)
+        key = self.catalogue.key(created[1], created[0])
+        self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
-        lowered = sql.lower()
-        if not any(each in lowered for each in CATALOGUES):
-            return
-        words = {token.text.lower() for token in tokenize(sql) if token.is_name}
-        named = {each for each in words if each.startswith(CATALOGUES) and each in CATALOGUE_TABLES}
-        if named or words & set(CATALOGUES):
+        if asks_catalogue(sql):
             self.unsure("it asks the database's catalogue", sql)
 
     def unsure(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
         """Note what cannot be known, and which tables it is about."""
-        named = tuple(tables) or tuple(self._tables_in(text))
+        named = tuple(tables) or tuple(self.tables_in(text))
         self.uncertain.append(Uncertain(reason, self.line(), text, named))
 
-    def _tables_in(self, text: str) -> list[str]:
+    def tables_in(self, text: str) -> list[str]:
+        """Return the keys of the tables that a text names."""
         words = {token.text.strip('"`') for token in tokenize(text)}
         words |= {word.lower() for word in words}
         return [key for key, each in self.catalogue.tables.items() if str(each.name) in words]
 
     def line(self) -> Place:
         """Return the line of the script that is being run."""
-        frame: Any = sys._getframe()
+        frame: FrameType | None = sys._getframe()
+        name = Path(self.place.file).name
         while frame is not None:
             if frame.f_code.co_filename == self.place.file:
-                name = Path(self.place.file).name
                 return Place(self.place.revision, name, frame.f_lineno)
             frame = frame.f_back
-        return Place(self.place.revision, Path(self.place.file).name, 0)
+        return Place(self.place.revision, name, 0)
 
 
-CATALOGUE_TABLES = frozenset(
-    """pg_class pg_attribute pg_constraint pg_index pg_indexes pg_tables pg_type pg_enum
-    pg_namespace pg_depend pg_proc pg_trigger pg_views pg_sequences information_schema sqlite_master
-    sqlite_schema pg_catalog pg_stat_activity""".split()  # noqa: SIM905
-)
+def _created(sql: str, *, lower: bool) -> tuple[str | None, str] | None:
+    """Return the table that a CREATE TABLE makes which cannot be read."""
+    cursor = Cursor(sql, lower=lower)
+    if not cursor.accept("CREATE"):
+        return None
+    while cursor.peek() in {"UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL"}:
+        cursor.next()
+    if not cursor.accept("TABLE"):
+        return None
+    cursor.accept("IF", "NOT", "EXISTS")
+    return cursor.qualified()

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
-from sqlalchemy.engine import Dialect
+from alembic.script import Script
+from sqlalchemy.engine import Connection, Dialect
 
+from ..errors import HistoryError
+from .isolation import OutsideError, isolated
+from .live_tables import OwnTables
+from .operations import replayed
 from .recording import Recorder
 from .scripts import may_change_tables, words_after
 from .standin import stand_in
@@ -24,19 +28,37 @@ class Replay:
     """Replays scripts one after the other.
 
     Args:
-        dialect: the project's.
-        opts: what `context.configure` was given, `target_metadata` for its naming convention.
-        server: see `Recorder`.
+        context: what `context.configure` made, on the connection of a stand-in.
+        arguments: what `upgrade()` is given, as `context.run_migrations` takes it.
     """
 
     def __init__(
-        self, dialect: Dialect, opts: Mapping[str, Any] | None = None, server: str | None = None
+        self, context: MigrationContext, arguments: Mapping[str, Any] | None = None
     ) -> None:
-        engine = stand_in(dialect, partial(Recorder, server=server))
-        self.recorder: Recorder = engine.dialect.database  # type: ignore[attr-defined]
-        self._connection = engine.connect()
-        given = {k: each for k, each in (opts or {}).items() if k != "as_sql"}
-        self._context = MigrationContext.configure(self._connection, opts=given)
+        connection = context.connection
+        assert connection is not None
+        self._context = context
+        self._arguments = dict(arguments or {})
+        self.recorder: Recorder = connection.dialect.database  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(
+        cls,
+        dialect: Dialect,
+        opts: Mapping[str, Any] | None = None,
+        server: str | None = None,
+        own: OwnTables | None = None,
+    ) -> Self:
+        """Return a replay on a stand-in of a dialect.
+
+        Args:
+            dialect: the project's.
+            opts: what `context.configure` is given, `target_metadata` for naming conventions.
+            server: see `Recorder`.
+            own: see `Recorder`.
+        """
+        connection = connect(dialect, server, own)
+        return cls(MigrationContext.configure(connection, opts=dict(opts or {})))
 
     @property
     def state(self) -> State:
@@ -44,33 +66,53 @@ class Replay:
         return self.recorder.state()
 
     def run(self, script: Script) -> None:
-        """Run a script's `upgrade()`; one that raises is uncertain."""
+        """Run a script's `upgrade()`; one that raises is uncertain.
+
+        Raises:
+            OutsideError: it reaches for something outside.
+        """
+        self._run(script, script.module.upgrade)
+
+    def run_back(self, script: Script) -> None:
+        """Run a script's `downgrade()`."""
+        self._run(script, script.module.downgrade)
+
+    def _run(self, script: Script, function: Any) -> None:
         self.recorder.begin(script.revision, script.path)
-        operations = Operations(self._context)
-        with _proxied(operations):
+        with _proxied(replayed(self._context, self.recorder)), isolated():
             try:
-                script.module.upgrade()
+                function(**self._arguments)
+            except OutsideError as err:
+                raise HistoryError(f"{self._line(script, err)}: {err.args[0]}", script) from err
             except Exception as err:  # noqa: BLE001 - whatever a script raises
                 self._raised(script, err)
         self.recorder.end()
 
-    def _raised(self, script: Script, err: Exception) -> None:
+    def _line(self, script: Script, err: Exception) -> Place:
         lines = [
             frame.lineno or 0
             for frame in traceback.extract_tb(err.__traceback__)
             if frame.filename == script.path
         ]
-        line = lines[0] if lines else 0
+        return Place(script.revision, Path(script.path).name, lines[0] if lines else 0)
+
+    def _raised(self, script: Script, err: Exception) -> None:
+        """Note a script that raises, unless what is left of it is about rows."""
+        place = self._line(script, err)
         source = Path(script.path).read_text(encoding="utf-8")
-        if line and not may_change_tables(source, line):
-            return  # what is left of it is about rows
-        place = Place(script.revision, Path(script.path).name, line)
+        if place.line and not may_change_tables(source, place.line):
+            return
         message = str(err).splitlines()[0] if str(err) else ""
-        words = words_after(source, line)
+        words = words_after(source, place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in words)
         reason = f"it raises {type(err).__name__}: {message}"
         self.recorder.uncertain.append(Uncertain(reason, place, tables=named))
+
+
+def connect(dialect: Dialect, server: str | None = None, own: OwnTables | None = None) -> Connection:
+    """Return a connection to a stand-in that records."""
+    return stand_in(dialect, partial(Recorder, server=server, own=own)).connect()
 
 
 @contextmanager
@@ -82,20 +124,8 @@ def _proxied(operations: Operations) -> Iterator[None]:
         operations._remove_proxy()
 
 
-def scripts_until(directory: ScriptDirectory, revisions: str | Iterable[str]) -> list[Script]:
-    """Return the scripts that lead to revisions, in the order in which they run."""
-    found = list(directory.iterate_revisions(revisions, "base", implicit_base=True))  # type: ignore[arg-type]
-    return found[::-1]
-
-
-def replay(
-    directory: ScriptDirectory,
-    dialect: Dialect,
-    revision: str = "heads",
-    opts: Mapping[str, Any] | None = None,
-) -> State:
-    """Return what the scripts until a revision make of an empty database."""
-    replayed = Replay(dialect, opts)
-    for script in scripts_until(directory, revision):
-        replayed.run(script)
-    return replayed.state
+def run_all(replay: Replay, scripts: Iterable[Script]) -> State:
+    """Run scripts and return what they make."""
+    for script in scripts:
+        replay.run(script)
+    return replay.state
