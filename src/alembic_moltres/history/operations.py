@@ -56,7 +56,7 @@ class Replayed:
         """Run a batch; on a table that no script creates it does nothing."""
         operations = self._operations
         if self._recorder.is_unknown(table_name, schema):
-            impl: Any = NoBatch(operations)
+            impl: Any = NoBatch(operations, table_name, schema)
             yield BatchOperations(operations.migration_context, impl=impl)
             return
         batched = Operations.batch_alter_table(operations, table_name, schema, *args, **stated)
@@ -74,8 +74,10 @@ def replayed(context: MigrationContext, recorder: Recorder) -> Operations:
 class NoBatch:
     """The implementation of a batch on a table that is not known."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, table_name: str, schema: str | None) -> None:
         self.operations = operations
+        self.table_name = table_name
+        self.schema = schema
         self.dialect = operations.impl.dialect
         self.__dialect__ = operations.impl.__dialect__
 

@@ -21,7 +21,7 @@ from ..dialects.base.registry import impl_of
 from ..schema import TableSchema
 from .answers import answer_select, answer_text
 from .catalogue import Catalogue, Missing, UnknownTable
-from .catalogue_queries import asks_catalogue
+from .catalogue_queries import answer_query, asks_catalogue
 from .driver import Answer
 from .inspection import Inspected
 from .live_tables import OwnTables
@@ -101,6 +101,8 @@ class Recorder:
     def state(self) -> State:
         """Return what the scripts have made so far."""
         found = self.catalogue.state()
+        for key in self.unknown.keys() & self.catalogue.tables.keys():
+            del self.unknown[key]
         uncertain = tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
         return replace(found, texts=tuple(self.texts), uncertain=uncertain)
 
@@ -168,7 +170,7 @@ class Recorder:
                 return Answer()
         elif compiled is not None and not isinstance(statement, TextClause | DDL):
             return self._rows(compiled, statement, context)
-        return self._text(sql)
+        return self._text(sql, context)
 
     def _carry_out(self, statement: Any, sql: str) -> bool:
         try:
@@ -213,10 +215,15 @@ class Recorder:
         given = context.compiled_parameters[0] if context.compiled_parameters else {}
         return tuple(given.get(name, 1) for name in columns)
 
-    def _text(self, sql: str) -> Answer:
+    def _text(self, sql: str, context: Any) -> Answer:
         asked = " ".join(sql.lower().split())
         if asked in self.session_queries:
             return Answer(("column",), ((self.session_queries[asked],),))
+        parameters = context.parameters[0] if getattr(context, "parameters", None) else None
+        if asks_catalogue(sql):
+            answer = answer_query(sql.rstrip("; \n"), parameters, self.catalogue)
+            if answer is not None:
+                return answer
         for each in statements(sql):
             self._statement(each)
         return answer_text(sql)

@@ -6,11 +6,14 @@ tables that create themselves, sessions, `inspect()`, reflection.
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy.engine import URL, Dialect, Engine
+from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.pool import NullPool
+
+from sqlalchemy.sql import text
 
 from ..convert.dialects import SHIPPED
 from .driver import Answer, Cursor, Server, StubDriver
@@ -70,6 +73,30 @@ class StandIn:
         return False
 
 
+class StandInEngine(Engine):
+    """An engine whose connections are `StandInConnection`s."""
+
+    def connect(self) -> Connection:
+        """Return a connection."""
+        return StandInConnection(self)
+
+
+class StandInConnection(Connection):
+    """A connection that takes a statement that is a plain string, as SQLAlchemy 1.4 did.
+
+    Scripts written for it ran when they were written, and their text is no secret.
+    """
+
+    def execute(self, statement: Any, *args: Any, **stated: Any) -> Any:
+        """Execute a statement."""
+        given = text(_escaped(statement)) if isinstance(statement, str) else statement
+        return super().execute(given, *args, **stated)
+
+
+def _escaped(statement: str) -> str:
+    return re.sub(r"(?<![:\\]):(?=\w)", r"\:", statement)
+
+
 def stand_in(dialect: Dialect, make: Callable[[Dialect], Database], url: str | URL | None = None) -> Engine:
     """Return an engine whose statements `database` records and answers.
 
@@ -87,7 +114,7 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], Database], url: str | U
     def connect() -> Any:
         return standing.dbapi.connect(database)
 
-    engine = Engine(NullPool(connect, dialect=standing), standing, url or f"{dialect.name}://")
+    engine = StandInEngine(NullPool(connect, dialect=standing), standing, url or f"{dialect.name}://")
     with engine.connect() as connection:
         base.initialize(standing, connection)
     return engine

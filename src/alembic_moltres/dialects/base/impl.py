@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
     from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
-    from ...schema import Constraint, TableSchema
+    from ...schema import Constraint, Default, TableSchema
     from .create_table import Statement
     from .signatures import ReflectedTable
 
@@ -101,6 +101,19 @@ class DialectImpl:
             table: the table that the constraint is on.
             constraint: one without a name.
             taken: the names that are given already.
+        """
+        return None
+
+    def described_type(self, text: str) -> tuple[str, str]:
+        """Return `data_type` and `column_type` of the information schema, for a type's DDL."""
+        self.unsupported("describe a type")
+
+    def described_default(self, default: Default, type_: str) -> str | None:
+        """Return `column_default` of the information schema, `None` where it is not known.
+
+        Args:
+            default: the server default.
+            type_: the column's type as DDL spells it, in lower case.
         """
         return None
 

@@ -68,6 +68,11 @@ class MySQLImpl(DialectImpl):
         mariadb = bool(getattr(self.dialect, "is_mariadb", False))
         return made_name(table, constraint, taken, mariadb=mariadb)
 
+    def described_type(self, text: str) -> tuple[str, str]:
+        from .server_names import described_type
+
+        return described_type(text)
+
     def type_of_text(self, text: str) -> str:
         from .server_names import type_of_text
 

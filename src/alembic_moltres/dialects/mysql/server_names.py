@@ -62,6 +62,19 @@ def made_name(
     return next(name for name in names if name not in taken)
 
 
+def described_type(text: str) -> tuple[str, str]:
+    """Return what the information schema calls a type, without and with its arguments.
+
+    >>> described_type("datetime(6)"), described_type("bool")
+    (('datetime', 'datetime(6)'), ('tinyint', 'tinyint(1)'))
+    """
+    match = _NAME.fullmatch(text)
+    if match is None:
+        return text, text
+    name = _ALIASES.get(match[1], match[1])
+    return name.partition("(")[0], f"{name}{match[2]}"
+
+
 def type_of_text(text: str) -> str:
     """Return the name of a type as a statement spells it.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
-    from ...schema import Constraint, TableSchema
+    from ...schema import Constraint, Default, TableSchema
     from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
 
@@ -70,6 +70,16 @@ class PostgreSQLImpl(DialectImpl):
         from .server_names import made_name
 
         return made_name(table, constraint, taken)
+
+    def described_type(self, text: str) -> tuple[str, str]:
+        from .server_names import described_type
+
+        return described_type(text)
+
+    def described_default(self, default: Default, type_: str) -> str | None:
+        from .server_names import described_default
+
+        return described_default(default, type_)
 
     def type_of_text(self, text: str) -> str:
         from .server_names import type_of_text

@@ -13,7 +13,9 @@ from ...schema import (
     CheckConstraint,
     Constraint,
     ExcludeConstraint,
+    Default,
     ForeignKeyConstraint,
+    Now,
     PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
@@ -112,6 +114,35 @@ def type_of_text(text: str) -> str:
     if array:
         return str(type_name(f"{_canonical(array[1] or array[2])}[]"))
     return str(type_name(_canonical(spelling)))
+
+
+def described_default(default: Default, type_: str) -> str | None:
+    """Return how the catalogue spells a plain default.
+
+    >>> described_default("a", "varchar(9)"), described_default(True, "boolean")
+    ("'a'::character varying", 'true')
+    """
+    match default:
+        case bool():
+            return str(default).lower()
+        case Now():
+            return "now()"
+        case str():
+            literal = default.replace("'", "''")
+            return f"'{literal}'::{described_type(type_)[0]}"
+        case _:
+            return None
+
+
+def described_type(text: str) -> tuple[str, str]:
+    """Return what the information schema calls a type; it has no `column_type` here.
+
+    >>> described_type("varchar(30)"), described_type("integer[]")
+    (('character varying', ''), ('ARRAY', ''))
+    """
+    if text.endswith("[]"):
+        return "ARRAY", ""
+    return re.sub(r"\(.*?\)", "", _canonical(text)), ""
 
 
 def _canonical(spelling: str) -> str:

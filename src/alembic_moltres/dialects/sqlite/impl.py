@@ -55,6 +55,9 @@ class SQLiteImpl(DialectImpl):
             return (current, f"{current}_renamed", desired)
         return (current, desired)
 
+    def described_type(self, text: str) -> tuple[str, str]:
+        return text, text
+
     def type_of_text(self, text: str) -> str:
         from .type_spellings import type_name
 
