@@ -10,12 +10,9 @@ from .. import diff as changes
 from ..diff.renames import ColumnRename, TableRename, as_renamed
 from ..errors import OperationError
 from ..schema import FrozenMapping, TableSchema
-
 from .names import key_of
 
 Tables = Mapping[str, TableSchema]
-
-
 
 
 def apply(change: changes.Change, tables: Tables) -> dict[str, TableSchema]:

@@ -16,7 +16,6 @@ from ..dialects.base.impl import DialectImpl
 from ..diff.renames import over
 from ..errors import OperationError
 from ..schema import (
-    CheckConstraint,
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
@@ -26,19 +25,28 @@ from ..schema import (
 )
 from .applying import apply
 from .inspection import Inspected
-from .named_types import TypeKey, as_known, key_of_type, named_in, renamed, types_of, with_types
+from .named_types import (
+    TypeKey,
+    as_known,
+    key_of_type,
+    named_in,
+    place_of_type,
+    renamed,
+    types_of,
+    with_types,
+)
 from .names import key_of
 from .state import State
 
 
-class Missing(OperationError):
+class MissingError(OperationError):
     """A statement names what the database does not have; a server would refuse it.
 
     The culprit is the table that it is about, where it is known.
     """
 
 
-class UnknownTable(Missing):
+class UnknownTableError(MissingError):
     """A statement names a table that no script has created; the culprit is its key."""
 
 
@@ -94,11 +102,11 @@ class Catalogue:
         """Return a table.
 
         Raises:
-            UnknownTable: there is none.
+            UnknownTableError: there is none.
         """
         key = self.key(name, schema)
         if key not in self.tables:
-            raise UnknownTable(f"no script creates the table {key!r}", key)
+            raise UnknownTableError(f"no script creates the table {key!r}", key)
         return self.tables[key]
 
     def apply(self, change: changes.Change) -> None:
@@ -112,7 +120,7 @@ class Catalogue:
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its columns have the labels that their types have."""
         if table.key in self.tables:
-            raise Missing(f"there is a table {table.key!r} already", table)
+            raise MissingError(f"there is a table {table.key!r} already", table)
         columns = tuple(map(self.known, table.columns))
         bare = replace(self._in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
@@ -129,7 +137,7 @@ class Catalogue:
         """Return a column with the labels that the database has for its named types.
 
         Raises:
-            Missing: there is no such type.
+            MissingError: there is no such type.
         """
         if not self.impl.has_named_types:
             return column
@@ -141,7 +149,7 @@ class Catalogue:
             return type_
         key = (self.schema(key[0]), key[1])
         if key not in self.types:
-            raise Missing(f"there is no type {key[1]!r}", type_)
+            raise MissingError(f"there is no type {key[1]!r}", type_)
         return as_known(self.types)(renamed(type_, key))
 
     def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
@@ -162,11 +170,9 @@ class Catalogue:
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, wherever it is named."""
         if all(each.name != current for each in table.columns):
-            raise Missing(f"there is no column {current!r} in the table {table.key!r}", table)
+            raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
         change = changes.RenameColumn(current, desired)
-        renamed_tables = apply(
-            changes.AlterTable(table.name, table.schema, (change,)), self.tables
-        )
+        renamed_tables = apply(changes.AlterTable(table.name, table.schema, (change,)), self.tables)
         self._fix_names(table, renamed_tables[table.key])
         self.alter(table, change)
 
@@ -185,9 +191,9 @@ class Catalogue:
 
     def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
         """Return the name of a constraint, the server's where it has none of its own."""
-        if item.name is not None or isinstance(item, Index):
+        if isinstance(item, Index):
             return item.name
-        return self.impl.made_name(table, item, ())
+        return item.name or self.impl.made_name(table, item, ())
 
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint; its name is written out where the rule alone does not give it."""
@@ -275,12 +281,12 @@ class Catalogue:
         """Return a column.
 
         Raises:
-            Missing: there is none.
+            MissingError: there is none.
         """
         for each in table.columns:
             if each.name == name:
                 return each
-        raise Missing(f"there is no column {name!r} in the table {table.key!r}", table)
+        raise MissingError(f"there is no column {name!r} in the table {table.key!r}", table)
 
     def alter_column(self, table: TableSchema, name: str, **said: object) -> None:
         """Change what is said of a column."""
@@ -290,11 +296,10 @@ class Catalogue:
 
     def add_type(self, type_: DataType) -> None:
         """Create a named type."""
-        key = key_of_type(type_)
-        assert key is not None
-        key = (self.schema(key[0]), key[1])
+        schema, name = place_of_type(type_)
+        key = (self.schema(schema), name)
         if key in self.types:
-            raise Missing(f"there is a type {key[1]!r} already", type_)
+            raise MissingError(f"there is a type {key[1]!r} already", type_)
         self.types[key] = renamed(type_, key)
 
     def make_types(self, column: ColumnDef) -> None:
@@ -315,8 +320,10 @@ class Catalogue:
             return
         for each in named_in(column, self.impl.dialect.name):
             key = key_of_type(each)
-            if key is not None and each.kwargs.get("create_type", True) and not any(
-                self.tables_with(key)
+            if (
+                key is not None
+                and each.kwargs.get("create_type", True)
+                and not any(self.tables_with(key))
             ):
                 self.types.pop((self.schema(key[0]), key[1]), None)
 
@@ -325,17 +332,15 @@ class Catalogue:
         key = (self.schema(current.schema), str(current.name))
         if key in self.sequences:
             self.sequences[key] = desired
-        for table in list(self.tables.values()):
+        for name, table in list(self.tables.items()):
             for column in table.columns:
                 has = column.sequence
                 if has is not None and (self.schema(has.schema), str(has.name)) == key:
-                    self.alter_column(table, column.name, sequence=desired)
-                    table = self.tables[table.key]
+                    self.alter_column(self.tables[name], column.name, sequence=desired)
 
     def exchange_type(self, key: TypeKey, type_: DataType) -> None:
         """Put a type in another's place, in every column that has it."""
-        new_key = key_of_type(type_)
-        assert new_key is not None
+        new_key = place_of_type(type_)
         types = {new_key if each == key else each: t for each, t in self.types.items()}
         self.types = {**types, new_key: type_}
         change = partial(_in_place_of, key, type_)
@@ -369,8 +374,3 @@ def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
 
 def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
     return (key.references_schema, key.references_table) == (table.schema, table.name)
-
-
-def is_check(constraint: Constraint) -> bool:
-    """Tell whether a constraint is a CHECK."""
-    return isinstance(constraint, CheckConstraint)

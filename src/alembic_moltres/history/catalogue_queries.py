@@ -171,7 +171,8 @@ def _constraint(
     shown = "PRIMARY" if name is None and kind == "PRIMARY KEY" else name
     rows["information_schema.table_constraints"].append((schema, shown, schema, table, kind))
     columns: Sequence[str] = getattr(constraint, "columns", ())
-    referred: Iterable[str | None] = getattr(constraint, "references_columns", (None,) * len(columns))
+    nothing = (None,) * len(columns)
+    referred: Iterable[str | None] = getattr(constraint, "references_columns", nothing)
     to = getattr(constraint, "references_table", None)
     rows["information_schema.key_column_usage"] += [
         (schema, shown, schema, table, column, n, to, other)

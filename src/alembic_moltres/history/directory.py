@@ -41,7 +41,7 @@ def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[S
     """
     wanted = tuple(each.strip() for each in revision.split(","))
     with _in_one_line(directory):
-        found = directory.iterate_revisions(wanted, "base", implicit_base=True)  # type: ignore[arg-type]
+        found = directory.iterate_revisions(wanted, "base", implicit_base=True)
         return list(found)[::-1]
 
 
@@ -53,7 +53,7 @@ def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
         raise
     except (CycleDetected, RevisionError, CommandError, KeyError) as err:
         raise HistoryError(_broken_link(directory, err), directory) from err
-    except Exception as err:  # noqa: BLE001 - whatever a script raises when it is loaded
+    except Exception as err:
         raise HistoryError(_not_loaded(directory, err), directory) from err
 
 
@@ -77,7 +77,7 @@ def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
     return f"{message} (in {directory.dir})"
 
 
-def _files(folder: str) -> Iterator[Path]:
+def _files(folder: Path | str) -> Iterator[Path]:
     return Path(folder).glob("*.py")
 
 

@@ -43,22 +43,19 @@ def run_env(config: Config, directory: ScriptDirectory, own: OwnTables, work: Wo
         dialect = _dialect(connection, url, opts)
         server = (opts.get("moltres") or {}).get("server")
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
-        EnvironmentContext.configure(
-            environment, connection=connect(dialect, server, own), **plain
-        )
+        EnvironmentContext.configure(environment, connection=connect(dialect, server, own), **plain)
 
     def run_migrations(**arguments: Any) -> None:
         done.append("run")
         work(environment.get_context(), arguments)
 
-    environment.configure = configure  # type: ignore[method-assign]
-    environment.run_migrations = run_migrations  # type: ignore[method-assign]
+    environment.__dict__.update(configure=configure, run_migrations=run_migrations)
     with environment, _engines_stand_in(own), _drivers_stand_in():
         try:
             directory.run_env()
         except HistoryError:
             raise
-        except Exception as err:  # noqa: BLE001 - whatever env.py raises
+        except Exception as err:
             raise HistoryError(_in_env(directory, err), directory) from err
     if not done:
         raise HistoryError(f"{directory.env_py_location}: it never runs the migrations", directory)
@@ -108,7 +105,7 @@ def _engines_stand_in(own: OwnTables) -> Iterator[None]:
             return before(engine)
         return connect(engine.dialect, None, own)
 
-    Engine.connect = stand_in_connect  # type: ignore[method-assign]
+    Engine.connect = stand_in_connect  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:

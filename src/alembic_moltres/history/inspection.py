@@ -75,7 +75,9 @@ class InspectsState:
         name = (inspected.schema(schema), str(table_name))
         return key_of(table_name, name[0]) in inspected.tables or name in inspected.views
 
-    def has_sequence(self, connection: Any, sequence_name: str, schema: Any = None, **_: Any) -> bool:
+    def has_sequence(
+        self, connection: Any, sequence_name: str, schema: Any = None, **_: Any
+    ) -> bool:
         inspected = self.database.inspected()
         return (inspected.schema(schema), str(sequence_name)) in inspected.sequences
 
@@ -116,7 +118,9 @@ class InspectsState:
 
     get_temp_view_names = get_temp_table_names
 
-    def get_materialized_view_names(self, connection: Any, schema: Any = None, **_: Any) -> list[str]:
+    def get_materialized_view_names(
+        self, connection: Any, schema: Any = None, **_: Any
+    ) -> list[str]:
         return []
 
     def get_columns(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..datatypes import Argument, DataType
+from ..errors import OperationError
 from ..schema import ColumnDef, FrozenMapping, TableSchema
 
 NAMED = frozenset({"ENUM", "postgresql.ENUM", "postgresql.DOMAIN"})
@@ -25,6 +26,18 @@ def key_of_type(type_: DataType) -> TypeKey | None:
         return None
     schema = type_.kwargs.get("schema")
     return (str(schema) if schema else None), str(name)
+
+
+def place_of_type(type_: DataType) -> TypeKey:
+    """Return the name that a named type has.
+
+    Raises:
+        OperationError: it has none.
+    """
+    key = key_of_type(type_)
+    if key is None:
+        raise OperationError(f"{type_} is no type with a name; name it", type_)
+    return key
 
 
 def named_in(column: ColumnDef, dialect: str) -> Iterator[DataType]:

@@ -1,4 +1,4 @@
-"""`op` while scripts are replayed: our own operations are recorded, all others run on the stand-in."""
+"""`op` during a replay: our own operations are recorded, all others run on the stand-in."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from alembic.runtime.migration import MigrationContext
 from ..operations import MoltresCreateTableOp
 from .ops import check_own
 from .recording import Recorder
+from .thawed import TablesAtLine
 
 
 class Replayed:
-    """What takes the place of an `Operations`' own methods; Alembic's proxy goes by the exact class.
+    """What takes the place of an `Operations`' methods; Alembic's proxy goes by the exact class.
 
     Args:
         operations: those that scripts will have as `op`.
@@ -27,7 +28,13 @@ class Replayed:
     def __init__(self, operations: Operations, recorder: Recorder) -> None:
         self._operations = operations
         self._recorder = recorder
-        for name in ("invoke", "moltres_create_table", "state_only", "batch_alter_table"):
+        for name in (
+            "invoke",
+            "moltres_create_table",
+            "state_only",
+            "tables_at_line",
+            "batch_alter_table",
+        ):
             setattr(operations, name, getattr(self, name))
 
     def invoke(self, operation: MigrateOperation) -> Any:
@@ -42,6 +49,11 @@ class Replayed:
         """Record a table; one of a model that is not the script's own is uncertain."""
         with self._recorder.noting_live(table):
             return MoltresCreateTableOp.moltres_create_table(self._operations, table, **stated)
+
+    def tables_at_line(self) -> TablesAtLine:
+        """Return the tables of this moment."""
+        self._recorder.asked_for_tables()
+        return TablesAtLine(self._recorder.state())
 
     @contextmanager
     def state_only(self) -> Iterator[None]:
@@ -78,8 +90,9 @@ class NoBatch:
         self.operations = operations
         self.table_name = table_name
         self.schema = schema
-        self.dialect = operations.impl.dialect
-        self.__dialect__ = operations.impl.__dialect__
+        impl: Any = operations.impl
+        self.dialect = impl.dialect
+        self.__dialect__ = impl.__dialect__
 
     def __getattr__(self, name: str) -> Any:
         return self._nothing

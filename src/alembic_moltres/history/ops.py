@@ -47,7 +47,7 @@ def _nothing_runs(operations: Operations) -> Iterator[None]:
     try:
         yield
     finally:
-        del operations.invoke  # type: ignore[method-assign]
+        del operations.invoke
 
 
 def check_own(operation: MigrateOperation) -> None:

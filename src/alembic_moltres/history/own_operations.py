@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -29,8 +30,8 @@ from ..operations import (
     MoltresSetOptionsOp,
 )
 from ..schema import Constraint, TableSchema
-from .catalogue import Catalogue, Missing
-from .named_types import key_of_type, named_in, renamed
+from .catalogue import Catalogue, MissingError
+from .named_types import place_of_type, renamed
 
 
 @singledispatch
@@ -41,7 +42,7 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
         whether it is one of this package.
 
     Raises:
-        Missing: the database would refuse it.
+        MissingError: the database would refuse it.
     """
     return False
 
@@ -79,7 +80,7 @@ def _(operation: Any, catalogue: Catalogue) -> bool:
 def _(operation: MoltresAlterTableOp, catalogue: Catalogue) -> bool:
     for each in operation.ops:
         if not record(each, catalogue):
-            raise Missing(f"{each!r} is in a block and cannot be replayed")
+            raise MissingError(f"{each!r} is in a block and cannot be replayed")
     return True
 
 
@@ -141,7 +142,7 @@ def _found(table: TableSchema, wanted: Constraint, catalogue: Catalogue) -> Cons
     """Return the constraint of that name, or the one of that content where it has none.
 
     Raises:
-        Missing: there is none.
+        MissingError: there is none.
     """
     for each in table.constraints:
         if each == wanted:
@@ -153,12 +154,10 @@ def _found(table: TableSchema, wanted: Constraint, catalogue: Catalogue) -> Cons
     alike = [each for each in table.constraints if _nameless(each) == _nameless(wanted)]
     if len(alike) == 1:
         return alike[0]
-    raise Missing(f"there is no {wanted!r} on the table {table.key!r}", table)
+    raise MissingError(f"there is no {wanted!r} on the table {table.key!r}", table)
 
 
 def _nameless(constraint: Constraint) -> object:
-    from dataclasses import replace
-
     return replace(constraint, name=None)
 
 
@@ -178,7 +177,7 @@ def _(operation: MoltresDropIndexOp, catalogue: Catalogue) -> bool:
             return True
     if any(over(each, wanted.columns) for each in table.constraints):
         return True  # the server's own index of a key
-    raise Missing(f"there is no index {wanted.name!r} on the table {table.key!r}", table)
+    raise MissingError(f"there is no index {wanted.name!r} on the table {table.key!r}", table)
 
 
 @record.register
@@ -206,11 +205,10 @@ def _(operation: MoltresAlterEnumOp, catalogue: Catalogue) -> bool:
     if not catalogue.impl.has_named_types:
         return True
     desired = DataType.parse(operation.desired)
-    given = key_of_type(desired)
-    assert given is not None
-    key = (catalogue.schema(given[0]), given[1])
+    schema, name = place_of_type(desired)
+    key = (catalogue.schema(schema), name)
     if key not in catalogue.types:
-        raise Missing(f"there is no type {key[1]!r}")
+        raise MissingError(f"there is no type {key[1]!r}")
     catalogue.exchange_type(key, renamed(desired, key))
     return True
 
@@ -219,6 +217,3 @@ def _(operation: MoltresAlterEnumOp, catalogue: Catalogue) -> bool:
 def _(operation: MoltresAlterSequenceOp, catalogue: Catalogue) -> bool:
     catalogue.exchange_sequence(operation.current, operation.desired)
     return True
-
-
-__all__ = ["named_in", "record"]

@@ -50,7 +50,7 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
     """Read a column's definition until a comma or the end.
 
     Raises:
-        Unreadable: something in it is not known.
+        UnreadableError: something in it is not known.
     """
     name = cursor.name()
     type_text = cursor.until(CLAUSES | {",", ")"})
@@ -202,7 +202,7 @@ def read_reference(
     """Read REFERENCES and what follows it.
 
     Raises:
-        Missing: the referred table is not there, and no columns are named.
+        MissingError: the referred table is not there, and no columns are named.
     """
     cursor.need("REFERENCES")
     schema, table = cursor.qualified()
@@ -254,7 +254,7 @@ def read_constraint(cursor: Cursor, catalogue: Catalogue) -> Constraint:
     """Read a table constraint.
 
     Raises:
-        Unreadable: it is of an unknown kind.
+        UnreadableError: it is of an unknown kind.
     """
     name = cursor.name() if cursor.accept("CONSTRAINT") else None
     said: dict[str, Any] = {}

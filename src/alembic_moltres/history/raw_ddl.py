@@ -13,11 +13,11 @@ from enum import Enum, auto
 from .. import diff as changes
 from ..datatypes import DataType
 from ..schema import SQL, FrozenMapping, Index, Sequence
-from .catalogue import Catalogue, Missing
+from .catalogue import Catalogue, MissingError
 from .named_types import TypeKey, renamed
 from .raw_tables import AlterTable, create_table, drop_table, rename_index
 from .statements import drop_index
-from .tokens import Cursor, Unreadable, tokenize
+from .tokens import Cursor, UnreadableError, tokenize
 
 
 class Outcome(Enum):
@@ -60,8 +60,8 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
     """Carry out one statement.
 
     Raises:
-        Unreadable: it is not known what it does.
-        Missing: the database would refuse it.
+        UnreadableError: it is not known what it does.
+        MissingError: the database would refuse it.
     """
     cursor = Cursor(sql, lower=catalogue.impl.lowers_names)
     word = cursor.peek()
@@ -322,7 +322,7 @@ def _alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("OWNER"):
         return Outcome.KEPT
     if key not in catalogue.types:
-        raise Missing(f"there is no type {name!r}", name)
+        raise MissingError(f"there is no type {name!r}", name)
     type_ = catalogue.types[key]
     if cursor.accept("RENAME", "TO"):
         catalogue.exchange_type(key, renamed(type_, (key[0], cursor.name())))
@@ -346,7 +346,7 @@ def _add_value(cursor: Cursor, catalogue: Catalogue, key: TypeKey, type_: DataTy
     if label in labels:
         if lenient:
             return
-        raise Missing(f"the type {key[1]!r} has the label {label!r} already", label)
+        raise MissingError(f"the type {key[1]!r} has the label {label!r} already", label)
     position = len(labels)
     if cursor.peek() in {"BEFORE", "AFTER"}:
         behind = cursor.next().upper == "AFTER"
@@ -373,9 +373,7 @@ def _comment(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     return Outcome.CARRIED_OUT
 
 
-def _set_comment(
-    catalogue: Catalogue, kind: str, names: list[str], comment: str | None
-) -> None:
+def _set_comment(catalogue: Catalogue, kind: str, names: list[str], comment: str | None) -> None:
     if kind == "TABLE":
         table = catalogue.table(names[-1], names[-2] if len(names) > 1 else None)
         catalogue.alter(table, changes.SetComment(table.comment, comment))
@@ -386,7 +384,7 @@ def _set_comment(
         return
     found = catalogue.constraint(table, names[-1])
     if found is None:
-        raise Missing(f"there is no constraint {names[-1]!r}", names[-1])
+        raise MissingError(f"there is no constraint {names[-1]!r}", names[-1])
     catalogue.alter(
         table, changes.DropConstraint(found), changes.AddConstraint(replace(found, comment=comment))
     )
@@ -411,4 +409,4 @@ READERS: dict[str, Callable[[Cursor, Catalogue], Outcome]] = {
     "RENAME": _rename,
 }
 
-__all__ = ["Outcome", "Unreadable", "carry_out_text"]
+__all__ = ["Outcome", "UnreadableError", "carry_out_text"]

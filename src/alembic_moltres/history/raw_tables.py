@@ -14,7 +14,7 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .catalogue import Catalogue, Missing
+from .catalogue import Catalogue, MissingError
 from .raw_columns import (
     CONSTRAINTS,
     Defined,
@@ -51,7 +51,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     """Carry out CREATE TABLE, from behind that word.
 
     Raises:
-        Unreadable: it is made of a query or of another table, or has a clause that is not known.
+        UnreadableError: it is made of a query or of another table, or has a clause that is not known.
     """
     lenient = cursor.accept("IF", "NOT", "EXISTS")
     schema, name = cursor.qualified()
@@ -81,7 +81,10 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     }
     columns = [_keyed(each, keyed) for each in defined]
     table = TableSchema(
-        name, columns, temporary=temporary, schema=catalogue.schema(schema),
+        name,
+        columns,
+        temporary=temporary,
+        schema=catalogue.schema(schema),
         dialect_options=_options(cursor, catalogue),
     )
     catalogue.create_table(replace(table, constraints=tuple(constraints)))
@@ -152,8 +155,8 @@ class AlterTable:
         """Do what the statement does.
 
         Raises:
-            Unreadable: an action is not known.
-            Missing: the database would refuse it.
+            UnreadableError: an action is not known.
+            MissingError: the database would refuse it.
         """
         key = self.catalogue.key(self.name, self.schema)
         if self.lenient and key not in self.catalogue.tables:
@@ -202,14 +205,13 @@ class AlterTable:
         if there and lenient:
             return True
         if there:
-            raise Missing(f"there is a column {defined.column.name!r} already", self.table)
+            raise MissingError(f"there is a column {defined.column.name!r} already", self.table)
         self._add_column(defined)
         return True
 
     def _add_column(self, defined: Defined) -> None:
-        keyed = {
-            each.columns[0] for each in defined.constraints if isinstance(each, PrimaryKeyConstraint)
-        }
+        keys = (each for each in defined.constraints if isinstance(each, PrimaryKeyConstraint))
+        keyed = {each.columns[0] for each in keys}
         column = _keyed(defined, keyed)
         table = self.table
         placed = self._place(table)
@@ -251,7 +253,7 @@ class AlterTable:
         given = cursor.name()
         found = self.catalogue.index(given, self.table.schema)
         if found is None:
-            raise Missing(f"there is no index {given!r}", self.table)
+            raise MissingError(f"there is no index {given!r}", self.table)
         said: dict[str, Any] = {}
         while read_deferral(cursor, said):
             pass
@@ -280,17 +282,13 @@ class AlterTable:
             cursor.next()
             lenient = cursor.accept("IF", "EXISTS")
             name = cursor.name()
-            drop_index(
-                self.catalogue, name, schema=self.schema, on=self.name, if_exists=lenient
-            )
+            drop_index(self.catalogue, name, schema=self.schema, on=self.name, if_exists=lenient)
             return True
         if cursor.accept("CONSTRAINT") or cursor.accept("FOREIGN", "KEY") or cursor.accept("CHECK"):
             lenient = cursor.accept("IF", "EXISTS")
             name = cursor.name()
             cascade = self._cascade()
-            drop_constraint(
-                self.catalogue, self.table, name, if_exists=lenient, cascade=cascade
-            )
+            drop_constraint(self.catalogue, self.table, name, if_exists=lenient, cascade=cascade)
             return True
         cursor.accept("COLUMN")
         lenient = cursor.accept("IF", "EXISTS")
@@ -382,7 +380,7 @@ class AlterTable:
         cursor.accept("COLUMN")
         if changing:
             old = cursor.name()
-            new = self.cursor.tokens[cursor.at].text.strip("`\"")
+            new = self.cursor.tokens[cursor.at].text.strip('`"')
             if old != new:
                 self.catalogue.rename_column(self.table, old, new)
         defined = read_column(cursor, self.catalogue, self.name)
@@ -402,7 +400,7 @@ class AlterTable:
         name = self.cursor.name()
         found = self.catalogue.constraint(self.table, name)
         if found is None:
-            raise Missing(f"there is no constraint {name!r}", self.table)
+            raise MissingError(f"there is no constraint {name!r}", self.table)
         options = {k: v for k, v in found.dialect_options.items() if "not_valid" not in k}
         valid = replace(found, dialect_options=FrozenMapping(options))
         self.catalogue.alter(
@@ -449,11 +447,11 @@ def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: s
     """Give a constraint another name.
 
     Raises:
-        Missing: there is none of that name.
+        MissingError: there is none of that name.
     """
     found = catalogue.constraint(table, old)
     if found is None:
-        raise Missing(f"there is no constraint {old!r} on the table {table.key!r}", table)
+        raise MissingError(f"there is no constraint {old!r} on the table {table.key!r}", table)
     catalogue.alter(
         table, changes.DropConstraint(found), changes.AddConstraint(replace(found, name=new))
     )
@@ -463,7 +461,7 @@ def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -
     """Give an index another name, or the constraint that it belongs to.
 
     Raises:
-        Missing: there is none of that name.
+        MissingError: there is none of that name.
     """
     found = catalogue.index(old, schema)
     if found is not None:
@@ -476,4 +474,4 @@ def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -
         if catalogue.constraint(table, old) is not None:
             rename_constraint(catalogue, table, old, new)
             return
-    raise Missing(f"there is no index {old!r}")
+    raise MissingError(f"there is no index {old!r}")

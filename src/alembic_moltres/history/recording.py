@@ -20,7 +20,7 @@ from ..convert import dialects_for, is_sqlalchemy_model
 from ..dialects.base.registry import impl_of
 from ..schema import TableSchema
 from .answers import answer_select, answer_text
-from .catalogue import Catalogue, Missing, UnknownTable
+from .catalogue import Catalogue, MissingError, UnknownTableError
 from .catalogue_queries import answer_query, asks_catalogue
 from .driver import Answer
 from .inspection import Inspected
@@ -29,7 +29,8 @@ from .own_operations import record
 from .raw_ddl import Outcome, carry_out_text
 from .state import Place, State, Text, Uncertain
 from .statements import At, carry_out
-from .tokens import Cursor, Unreadable, statements, tokenize
+from .stop import Stop
+from .tokens import Cursor, UnreadableError, statements, tokenize
 
 LIVE = "it is made of an application's model, which changes; write its value into the script"
 
@@ -55,6 +56,7 @@ class Recorder:
         self.uncertain: list[Uncertain] = []
         self.unknown: dict[str, Uncertain] = {}
         self.place = Place("", "", 0)
+        self.stop: Stop | None = None
         self._own = own
         self._declared: set[str] | None = None
         self._declaring = False
@@ -121,11 +123,12 @@ class Recorder:
 
     def record(self, operation: Any) -> bool:
         """Record an operation of this package, and tell whether it is one."""
+        self._about_to_execute()
         if self._declaring:
             self._declare(operation)
         try:
             return record(operation, self.catalogue)
-        except Missing as err:
+        except MissingError as err:
             self._missing(err, repr(operation))
             return True
 
@@ -144,7 +147,7 @@ class Recorder:
         """Tell whether no script has created a table, and note that it is uncertain."""
         try:
             self.catalogue.table(name, schema)
-        except UnknownTable as err:
+        except UnknownTableError as err:
             self._missing(err, "")
             return True
         return False
@@ -163,6 +166,7 @@ class Recorder:
 
     def execute(self, sql: str, context: Any) -> Answer:
         """Record a statement and answer it."""
+        self._about_to_execute()
         compiled = getattr(context, "compiled", None)
         statement = getattr(compiled, "statement", None)
         if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
@@ -175,28 +179,28 @@ class Recorder:
     def _carry_out(self, statement: Any, sql: str) -> bool:
         try:
             known = carry_out(statement, self.at)
-        except Missing as err:
+        except MissingError as err:
             self._missing(err, sql)
             return True
         if isinstance(statement, CreateTable):
             self._note_live(statement.element, sql)
         return known
 
-    def _missing(self, err: Missing, text: str) -> None:
+    def _missing(self, err: MissingError, text: str) -> None:
         """Note a statement that a server would refuse, as far as the tables are known.
 
         A table that no script creates is uncertain once, whatever else is done to it.
         """
         match err:
-            case UnknownTable():
+            case UnknownTableError():
                 key = str(err.culprit)
                 if [token.upper for token in tokenize(text)[:2]] == ["DROP", "TABLE"]:
                     self.unknown.pop(key, None)
                 elif key not in self.unknown:
                     self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
-            case Missing(culprit=None) if self.unknown:
+            case MissingError(culprit=None) if self.unknown:
                 pass  # an index of a table that is uncertain anyway
-            case Missing(culprit=TableSchema() as table):
+            case MissingError(culprit=TableSchema() as table):
                 self.unsure(str(err), text, (table.key,))
             case _:
                 self.unsure(str(err), text)
@@ -231,9 +235,9 @@ class Recorder:
     def _statement(self, sql: str) -> None:
         try:
             outcome = carry_out_text(sql, self.catalogue)
-        except Unreadable as err:
+        except UnreadableError as err:
             self._unreadable(err, sql)
-        except Missing as err:
+        except MissingError as err:
             self._missing(err, sql)
         else:
             if outcome is Outcome.KEPT:
@@ -241,7 +245,7 @@ class Recorder:
             elif outcome is Outcome.OF_ROWS:
                 self._catalogue_query(sql)
 
-    def _unreadable(self, err: Unreadable, sql: str) -> None:
+    def _unreadable(self, err: UnreadableError, sql: str) -> None:
         reason = err.args[0].partition(": ")[2]
         created = _created(sql, lower=self.catalogue.impl.lowers_names)
         if created is None:
@@ -264,6 +268,25 @@ class Recorder:
         words = {token.text.strip('"`') for token in tokenize(text)}
         words |= {word.lower() for word in words}
         return [key for key, each in self.catalogue.tables.items() if str(each.name) in words]
+
+    def asked_for_tables(self) -> None:
+        """Say that a script asks for its tables."""
+        if self.stop is not None:
+            self.stop.asked(self._outer_line())
+
+    def _about_to_execute(self) -> None:
+        if self.stop is not None:
+            self.stop.executed(self._outer_line())
+
+    def _outer_line(self) -> int:
+        """Return the line of the script's `upgrade()` or `downgrade()`."""
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename == self.place.file and code.co_name in {"upgrade", "downgrade"}:
+                return frame.f_lineno
+            frame = frame.f_back
+        return 0
 
     def line(self) -> Place:
         """Return the line of the script that is being run."""

@@ -35,11 +35,10 @@ class Replay:
     def __init__(
         self, context: MigrationContext, arguments: Mapping[str, Any] | None = None
     ) -> None:
-        connection = context.connection
-        assert connection is not None
+        dialect: Any = context.dialect
         self._context = context
         self._arguments = dict(arguments or {})
-        self.recorder: Recorder = connection.dialect.database  # type: ignore[attr-defined]
+        self.recorder: Recorder = dialect.database
 
     @classmethod
     def of(
@@ -110,7 +109,9 @@ class Replay:
         self.recorder.uncertain.append(Uncertain(reason, place, tables=named))
 
 
-def connect(dialect: Dialect, server: str | None = None, own: OwnTables | None = None) -> Connection:
+def connect(
+    dialect: Dialect, server: str | None = None, own: OwnTables | None = None
+) -> Connection:
     """Return a connection to a stand-in that records."""
     return stand_in(dialect, partial(Recorder, server=server, own=own)).connect()
 

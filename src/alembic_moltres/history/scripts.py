@@ -19,15 +19,15 @@ DDL_WORDS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "DO", "CA
 
 
 def may_change_tables(source: str, after: int) -> bool:
-    """Tell whether what stands behind a line of `upgrade()`, or in another function, changes tables.
+    r"""Tell whether what stands behind a line of `upgrade()`, or in helpers, may change tables.
 
     Args:
         source: the script's.
         after: the last line of it that was run.
 
-    >>> may_change_tables("def upgrade():\\n    f()\\n    op.drop_table('a')", 2)
+    >>> may_change_tables("def upgrade():\n    f()\n    op.drop_table('a')", 2)
     True
-    >>> may_change_tables("def upgrade():\\n    op.drop_table('a')\\n    f()", 3)
+    >>> may_change_tables("def upgrade():\n    op.drop_table('a')\n    f()", 3)
     False
     """
     return any(True for _ in _changing(ast.parse(source), after))
@@ -38,9 +38,12 @@ def _changing(tree: ast.Module, after: int) -> Iterator[ast.AST]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if _is_ddl(node.value):
                 yield node
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if _is_operation(node.func):
-                yield node
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and _is_operation(node.func)
+        ):
+            yield node
 
 
 def _reachable(tree: ast.Module, after: int) -> Iterator[ast.AST]:

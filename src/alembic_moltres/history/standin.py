@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.pool import NullPool
-
 from sqlalchemy.sql import text
 
 from ..convert.dialects import SHIPPED
@@ -97,16 +96,16 @@ def _escaped(statement: str) -> str:
     return re.sub(r"(?<![:\\]):(?=\w)", r"\:", statement)
 
 
-def stand_in(dialect: Dialect, make: Callable[[Dialect], Database], url: str | URL | None = None) -> Engine:
+def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
     """Return an engine whose statements `database` records and answers.
 
     Args:
         dialect: the project's; a shipped one is replaced by its class without a driver.
         make: makes what answers, given the stand-in's dialect; see `Database`.
-        url: what `engine.url` says.
     """
     base = _base(dialect)
-    made: Any = type(f"StandIn{base.__name__}", (StandIn, InspectsState, base), {"supports_statement_cache": False})
+    bases = (StandIn, InspectsState, base)
+    made: Any = type(f"StandIn{base.__name__}", bases, {"supports_statement_cache": False})
     standing: Any = made(paramstyle="named", dbapi=StubDriver())
     database = standing.database = make(standing)
     standing.driver = dialect.driver
@@ -114,7 +113,8 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], Database], url: str | U
     def connect() -> Any:
         return standing.dbapi.connect(database)
 
-    engine = StandInEngine(NullPool(connect, dialect=standing), standing, url or f"{dialect.name}://")
+    pool = NullPool(connect, dialect=standing)
+    engine = StandInEngine(pool, standing, URL.create(dialect.name))
     with engine.connect() as connection:
         base.initialize(standing, connection)
     return engine

@@ -28,9 +28,8 @@ from ..convert.tables import freeze_table
 from ..datatypes import DataType
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ..types import freeze_type
-from .catalogue import Catalogue, Missing
+from .catalogue import Catalogue, MissingError
 from .named_types import key_of_type
-
 
 NO_TABLE = "no_table"
 """What Alembic calls the table of an index that is dropped without naming it."""
@@ -62,7 +61,7 @@ def carry_out(statement: Any, at: At) -> bool:
         whether the statement is known; one that is not is read as text.
 
     Raises:
-        Missing: the database would refuse it.
+        MissingError: the database would refuse it.
     """
     return False
 
@@ -190,7 +189,7 @@ def drop_index(
     """Drop an index, or the unique constraint that is one where the two are the same.
 
     Raises:
-        Missing: there is none.
+        MissingError: there is none.
     """
     found = catalogue.index(name, schema)
     if found is not None:
@@ -205,7 +204,7 @@ def drop_index(
         if _is_made_for_key(table, name):
             return
     if not if_exists:
-        raise Missing(
+        raise MissingError(
             f"there is no index {name!r}", None if on is None else catalogue.table(on, schema)
         )
 
@@ -256,7 +255,7 @@ def drop_constraint(
     """Drop a constraint by its name, or a primary key where that needs none.
 
     Raises:
-        Missing: there is none of that name.
+        MissingError: there is none of that name.
     """
     found = None if name is None else catalogue.constraint(table, name)
     if found is None and kind == "primary_key_constraint" and not catalogue.impl.lowers_names:
@@ -271,7 +270,7 @@ def drop_constraint(
             catalogue.alter(table, changes.DropIndex(index))
             return
     if not if_exists:
-        raise Missing(f"there is no constraint {name!r} on the table {table.key!r}", table)
+        raise MissingError(f"there is no constraint {name!r} on the table {table.key!r}", table)
 
 
 @carry_out.register
@@ -307,8 +306,8 @@ def _(statement: ddl.DropColumnComment, at: At) -> bool:
 def _(statement: ddl.CreateSequence, at: At) -> bool:
     sequence: Any = statement.element
     frozen = freeze_sequence(sa.Column("x", sa.Integer, sequence), at.dialects, "a sequence")
-    assert frozen is not None
-    at.catalogue.sequences[at.catalogue.schema(frozen.schema), str(frozen.name)] = frozen
+    if frozen is not None:
+        at.catalogue.sequences[at.catalogue.schema(frozen.schema), str(frozen.name)] = frozen
     return True
 
 
@@ -334,7 +333,7 @@ def _(statement: Any, at: At) -> bool:
     type_: Any = statement.element
     key = (at.catalogue.schema(type_.schema), str(type_.name))
     if key not in at.catalogue.types:
-        raise Missing(f"there is no type {key[1]!r}", key)
+        raise MissingError(f"there is no type {key[1]!r}", key)
     del at.catalogue.types[key]
     return True
 
@@ -354,7 +353,7 @@ def _(statement: alembic_ddl.AddColumn, at: At) -> bool:
     if there and statement.if_not_exists:
         return True
     if there:
-        raise Missing(f"there is a column {column.name!r} already in {table.key!r}", table)
+        raise MissingError(f"there is a column {column.name!r} already in {table.key!r}", table)
     frozen = freeze_column(column, at.dialects, str(table.key))
     if not at.dialect.inline_comments:
         frozen = replace(frozen, comment=None)
@@ -425,9 +424,7 @@ def _(statement: alembic_ddl.IdentityColumnDefault, at: At) -> bool:
 def _(statement: Any, at: At) -> bool:
     made: sa.Column[Any] = sa.Column("x", statement.type_)
     frozen = at.catalogue.known(freeze_column(made, at.dialects))
-    return _say(
-        statement, at, type_name=frozen.type_name, type_variants=frozen.type_variants
-    )
+    return _say(statement, at, type_name=frozen.type_name, type_variants=frozen.type_variants)
 
 
 def _say(statement: Any, at: At, **said: object) -> bool:

@@ -52,7 +52,7 @@ def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
     own = OwnTables([])
     with own.watching():
         directory = open_directory(config)
-        own.folders = list(directory._version_locations)
+        own.folders = [str(each) for each in directory._version_locations]
         directory = open_directory(config)  # now that it is known whose tables are made
         scripts = scripts_until(directory, revision)
 

@@ -74,7 +74,7 @@ def statements(sql: str) -> Iterator[str]:
         yield sql[start:last]
 
 
-class Unreadable(ReflectError):
+class UnreadableError(ReflectError):
     """A statement is not of the grammar that is read here."""
 
 
@@ -115,7 +115,7 @@ class Cursor:
         """Go on behind these keywords.
 
         Raises:
-            Unreadable: they do not come next.
+            UnreadableError: they do not come next.
         """
         if not self.accept(*words):
             raise self.unreadable(f"{' '.join(words)} is expected at {self.rest()[:30]!r}")
@@ -178,6 +178,6 @@ class Cursor:
         """Return the text that is left."""
         return self.between(self.at, len(self.tokens))
 
-    def unreadable(self, why: str) -> Unreadable:
+    def unreadable(self, why: str) -> UnreadableError:
         """Return the error for a statement that cannot be read."""
-        return Unreadable(f"the statement cannot be read: {why}", self.sql)
+        return UnreadableError(f"the statement cannot be read: {why}", self.sql)

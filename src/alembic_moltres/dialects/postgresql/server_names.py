@@ -12,8 +12,8 @@ from itertools import count
 from ...schema import (
     CheckConstraint,
     Constraint,
-    ExcludeConstraint,
     Default,
+    ExcludeConstraint,
     ForeignKeyConstraint,
     Now,
     PrimaryKeyConstraint,
