@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic_moltres.dialects.base.align import align, comparable
 from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
 from alembic_moltres.diff import AlterTable, diff
-from alembic_moltres.history import State, state_at
+from alembic_moltres.history import State, state_at, states_at
 from tests.alembic_project import AlembicProject, fresh_imports
 
 VERSION_TABLE = "alembic_version"
@@ -40,3 +40,9 @@ def state_of(project: AlembicProject, revision: str = "heads") -> State:
     """Return the state of a project's revision, as its own env.py says."""
     with contextlib.chdir(project.directory), fresh_imports():
         return state_at(Config("alembic.ini", "pyproject.toml"), revision)
+
+
+def states_of(project: AlembicProject, revision: str = "heads") -> dict[str, State]:
+    """Return the state of every database that a project migrates."""
+    with contextlib.chdir(project.directory), fresh_imports():
+        return states_at(Config("alembic.ini", "pyproject.toml"), revision)

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from warnings import catch_warnings
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
@@ -48,7 +49,8 @@ def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[S
 @contextmanager
 def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
     try:
-        yield
+        with catch_warnings(action="ignore"):  # each is an error that follows
+            yield
     except HistoryError:
         raise
     except (CycleDetected, RevisionError, CommandError, KeyError) as err:
@@ -69,11 +71,17 @@ def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
 
 
 def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
-    gone = str(err.args[0]) if isinstance(err, KeyError) and err.args else ""
-    for file in sorted(each for folder in directory._version_locations for each in _files(folder)):
-        if gone and gone in file.read_text(encoding="utf-8"):
-            return f"{file.name}: it follows the revision {gone!r}, of which there is no script"
+    files = [each for folder in directory._version_locations for each in sorted(_files(folder))]
+    texts = {each: each.read_text(encoding="utf-8") for each in files}
+    if isinstance(err, KeyError):
+        gone = str(err.args[0])
+        for file, text in texts.items():
+            if gone in text:
+                return f"{file.name}: it follows the revision {gone!r}, of which there is no script"
     message = str(err).splitlines()[0]
+    for file, text in texts.items():
+        if any(each in text for each in getattr(err, "revisions", ())):
+            return f"{file.name}: {message}"
     return f"{message} (in {directory.dir})"
 
 

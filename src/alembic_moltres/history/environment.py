@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 
 from ..errors import HistoryError
 from .driver import StubDriver
+from .isolation import refuse_engine
 from .live_tables import OwnTables
 from .replay import connect
 
@@ -103,6 +104,7 @@ def _engines_stand_in(own: OwnTables) -> Iterator[None]:
     def stand_in_connect(engine: Engine) -> Connection:
         if hasattr(engine.dialect, "database"):
             return before(engine)
+        refuse_engine()
         return connect(engine.dialect, None, own)
 
     Engine.connect = stand_in_connect  # type: ignore[method-assign,assignment]

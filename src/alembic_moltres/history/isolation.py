@@ -19,8 +19,6 @@ from sqlalchemy.engine import Engine
 from ..errors import HistoryError
 from .standin import StandIn
 
-_isolated: ContextVar[bool] = ContextVar("isolated", default=False)
-
 FORBIDDEN = {
     "socket.connect": "opens a socket",
     "socket.bind": "opens a socket",
@@ -52,25 +50,33 @@ class OutsideError(HistoryError):
     """A replayed script has reached for something outside."""
 
 
+_isolated: ContextVar[list[OutsideError] | None] = ContextVar("isolated", default=None)
+"""What has been reached for so far; `None` where anything may be."""
+
+
 @contextmanager
 def isolated() -> Iterator[None]:
     """Raise inside for whatever is reached for outside.
 
     Raises:
-        OutsideError: where it happens, so that the traceback has the script's line.
+        OutsideError: where it happens, so that the traceback has the script's line; at the end
+            once more, if the script has caught it.
     """
     _install()
-    token = _isolated.set(True)
+    reached: list[OutsideError] = []
+    token = _isolated.set(reached)
     try:
         yield
     finally:
         _isolated.reset(token)
+    if reached:
+        raise reached[0]
 
 
 @contextmanager
 def unisolated() -> Iterator[None]:
     """Let what is our own reach outside inside."""
-    token = _isolated.set(False)
+    token = _isolated.set(None)
     try:
         yield
     finally:
@@ -86,9 +92,9 @@ def _install() -> None:
 
 def _audit(name: str, args: tuple[Any, ...]) -> None:
     if name == "open":
-        if _isolated.get() and _writes(args):
+        if _isolated.get() is not None and _writes(args):
             _refuse(f"writes the file {os.fspath(args[0])!r}")
-    elif name in FORBIDDEN and _isolated.get():
+    elif name in FORBIDDEN and _isolated.get() is not None:
         _refuse(FORBIDDEN[name])
 
 
@@ -102,9 +108,23 @@ def _writes(args: tuple[Any, ...]) -> bool:
 
 
 def _connects(dialect: object, record: object, args: object, kwargs: object) -> None:
-    if _isolated.get() and not isinstance(dialect, StandIn):
+    if not isinstance(dialect, StandIn):
+        refuse_engine()
+
+
+def refuse_engine() -> None:
+    """Raise where an engine must not connect.
+
+    Raises:
+        OutsideError: a script is being replayed.
+    """
+    if _isolated.get() is not None:
         _refuse("connects to a database by an engine of its own")
 
 
 def _refuse(action: str) -> NoReturn:
-    raise OutsideError(f"a script {action} while it is replayed; leave that to the application")
+    err = OutsideError(f"a script {action} while it is replayed; leave that to the application")
+    reached = _isolated.get()
+    if reached is not None:
+        reached.append(err)
+    raise err

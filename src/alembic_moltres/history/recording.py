@@ -265,7 +265,7 @@ class Recorder:
 
     def tables_in(self, text: str) -> list[str]:
         """Return the keys of the tables that a text names."""
-        words = {token.text.strip('"`') for token in tokenize(text)}
+        words = {token.text.strip("\"`'") for token in tokenize(text)}
         words |= {word.lower() for word in words}
         return [key for key, each in self.catalogue.tables.items() if str(each.name) in words]
 

@@ -70,22 +70,28 @@ class Replay:
         Raises:
             OutsideError: it reaches for something outside.
         """
-        self._run(script, script.module.upgrade)
+        self._run(script, "upgrade")
 
     def run_back(self, script: Script) -> None:
         """Run a script's `downgrade()`."""
-        self._run(script, script.module.downgrade)
+        self._run(script, "downgrade")
 
-    def _run(self, script: Script, function: Any) -> None:
+    def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)
-        with _proxied(replayed(self._context, self.recorder)), isolated():
-            try:
-                function(**self._arguments)
-            except OutsideError as err:
-                raise HistoryError(f"{self._line(script, err)}: {err.args[0]}", script) from err
-            except Exception as err:  # noqa: BLE001 - whatever a script raises
-                self._raised(script, err)
+        try:
+            with _proxied(replayed(self._context, self.recorder)), isolated():
+                self._call(script, function)
+        except OutsideError as err:
+            raise HistoryError(f"{self._line(script, err)}: {err.args[0]}", script) from err
         self.recorder.end()
+
+    def _call(self, script: Script, function: str) -> None:
+        try:
+            getattr(script.module, function)(**self._arguments)
+        except OutsideError:
+            raise
+        except Exception as err:  # noqa: BLE001 - whatever a script raises
+            self._raised(script, err)
 
     def _line(self, script: Script, err: Exception) -> Place:
         lines = [
