@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -17,10 +16,9 @@ from tests.alembic_project import AlembicProject, fresh_imports
 VERSION_TABLE = "alembic_version"
 
 
-def differences(
-    connection: sa.Connection, state: State, schemas: Iterable[str | None] = (None,)
-) -> list[str]:
+def differences(connection: sa.Connection, state: State) -> list[str]:
     """Return what the database has otherwise than the state says, an empty list where it agrees."""
+    schemas = {None, *(table.schema for table in state.tables.values())}
     real = reflect_database(
         connection, schemas=schemas, include=lambda _, name: name != VERSION_TABLE
     )

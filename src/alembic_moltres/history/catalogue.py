@@ -20,6 +20,7 @@ from ..schema import (
     Constraint,
     ForeignKeyConstraint,
     Index,
+    PrimaryKeyConstraint,
     Sequence,
     TableSchema,
 )
@@ -125,7 +126,7 @@ class Catalogue:
         bare = replace(self._in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
         for constraint in table.constraints:
-            self.add_constraint(self.table(table.name, table.schema), constraint)
+            self._add_constraint(self.table(table.name, table.schema), constraint)
         for index in table.indexes:
             self.alter(bare, changes.CreateIndex(index))
 
@@ -196,6 +197,21 @@ class Catalogue:
         return item.name or self.impl.made_name(table, item, ())
 
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Add a constraint to a table that is there.
+
+        A key does not make its column count by itself.
+        """
+        if isinstance(constraint, PrimaryKeyConstraint):
+            for name in constraint.columns:
+                column = self.column(table, name)
+                counts = column.autoincrement == "auto" and column.identity is None
+                plain = {"autoincrement": False} if counts and len(constraint.columns) == 1 else {}
+                self.alter_column(
+                    self.table(table.name, table.schema), name, nullable=False, **plain
+                )
+        self._add_constraint(self.table(table.name, table.schema), constraint)
+
+    def _add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint; its name is written out where the rule alone does not give it."""
         if isinstance(constraint, ForeignKeyConstraint):
             constraint = self._in_default_key(constraint)

@@ -8,7 +8,6 @@ from typing import Any
 
 from .. import diff as changes
 from ..datatypes import DataType
-from ..diff.renames import over
 from ..operations import (
     MoltresAddColumnOp,
     MoltresAddConstraintOp,
@@ -32,6 +31,7 @@ from ..operations import (
 from ..schema import Constraint, TableSchema
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
+from .statements import drop_index
 
 
 @singledispatch
@@ -134,6 +134,11 @@ def _(operation: MoltresAddConstraintOp, catalogue: Catalogue) -> bool:
 def _(operation: MoltresDropConstraintOp, catalogue: Catalogue) -> bool:
     table = _table(operation, catalogue)
     wanted = operation.reverse().constraint
+    if catalogue.impl.unique_is_index:
+        for each in table.indexes:
+            if each.name == wanted.name:
+                catalogue.alter(table, changes.DropIndex(each))
+                return True
     catalogue.alter(table, changes.DropConstraint(_found(table, wanted, catalogue)))
     return True
 
@@ -175,8 +180,9 @@ def _(operation: MoltresDropIndexOp, catalogue: Catalogue) -> bool:
         if each == wanted or each.name == wanted.name:
             catalogue.alter(table, changes.DropIndex(each))
             return True
-    if any(over(each, wanted.columns) for each in table.constraints):
-        return True  # the server's own index of a key
+    if catalogue.impl.unique_is_index:
+        drop_index(catalogue, wanted.name, schema=table.schema, on=table.name, if_exists=False)
+        return True
     raise MissingError(f"there is no index {wanted.name!r} on the table {table.key!r}", table)
 
 

@@ -51,7 +51,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     """Carry out CREATE TABLE, from behind that word.
 
     Raises:
-        UnreadableError: it is made of a query or of another table, or has a clause that is not known.
+        UnreadableError: it is made of a query or another table, or a clause is not known.
     """
     lenient = cursor.accept("IF", "NOT", "EXISTS")
     schema, name = cursor.qualified()
@@ -195,7 +195,6 @@ class AlterTable:
             if self._add_using_index():
                 return True
             constraint = read_constraint(cursor, self.catalogue)
-            self._not_null(constraint)
             self.catalogue.add_constraint(self.table, constraint)
             return True
         cursor.accept("COLUMN")
@@ -236,12 +235,6 @@ class AlterTable:
         columns = (*others[:position], last, *others[position:])
         self.catalogue.tables[table.key] = replace(table, columns=tuple(columns))
 
-    def _not_null(self, constraint: object) -> None:
-        """A primary key makes its columns NOT NULL."""
-        if isinstance(constraint, PrimaryKeyConstraint):
-            for name in constraint.columns:
-                self.catalogue.alter_column(self.table, name, nullable=False)
-
     def _add_using_index(self) -> bool:
         """ADD [CONSTRAINT name] UNIQUE | PRIMARY KEY USING INDEX index, which takes its place."""
         cursor, start = self.cursor, self.cursor.at
@@ -260,7 +253,6 @@ class AlterTable:
         kind = PrimaryKeyConstraint if primary else UniqueConstraint
         constraint = kind(found[1].columns, name or given, **said)
         self.catalogue.alter(found[0], changes.DropIndex(found[1]))
-        self._not_null(constraint)
         self.catalogue.add_constraint(self.table, constraint)
         return True
 

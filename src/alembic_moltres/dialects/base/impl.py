@@ -31,13 +31,13 @@ class DialectImpl:
         dialect: the live dialect.
         has_named_types: whether enum types and domains live beside tables.
         lowers_names: whether a name without quotes is folded to lower case.
-        names_constraints: whether a constraint without a name gets one.
+        unique_is_index: whether UNIQUE and a unique index are one thing.
     """
 
     names: ClassVar[tuple[str, ...]] = ()
     has_named_types: ClassVar[bool] = False
     lowers_names: ClassVar[bool] = False
-    names_constraints: ClassVar[bool] = False
+    unique_is_index: ClassVar[bool] = False
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect

@@ -21,7 +21,7 @@ class MySQLImpl(DialectImpl):
     """MySQL: read from `information_schema`, probed for its spelling, altered in one statement."""
 
     names = ("mysql",)
-    names_constraints = True
+    unique_is_index = True
     usual_server = "mysql 8.0"
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:

@@ -23,7 +23,6 @@ class PostgreSQLImpl(DialectImpl):
     names = ("postgresql",)
     has_named_types = True
     lowers_names = True
-    names_constraints = True
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .catalogue import table_names
