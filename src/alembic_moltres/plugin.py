@@ -49,12 +49,12 @@ def setup(plugin: Plugin) -> None:
     for operation, module, renderer in (
         (MoltresCreateTableOp, "render", "render_create_table"),
         (MoltresDropTableOp, "render", "render_drop_table"),
-        (MoltresAddForeignKeysOp, "render", "render_add_foreign_keys"),
-        (MoltresDropForeignKeysOp, "render", "render_drop_foreign_keys"),
+        (MoltresAddForeignKeysOp, "render", "render_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render", "render_foreign_keys"),
         (MoltresAlterTableOp, "render_alter", "render_alter_table"),
-        (MoltresRenameTableOp, "render_alter", "render_rename_table"),
-        (MoltresAlterEnumOp, "render_alter", "render_alter_enum"),
-        (MoltresAlterSequenceOp, "render_alter", "render_alter_sequence"),
+        (MoltresRenameTableOp, "render_alter", "render_operation"),
+        (MoltresAlterEnumOp, "render_alter", "render_operation"),
+        (MoltresAlterSequenceOp, "render_alter", "render_operation"),
     ):
         renderers.dispatch_for(operation, replace=True)(_later(module, renderer))
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from alembic_moltres.diff import diff
-from alembic_moltres.operations.changes import operation_of
+from alembic_moltres.operations.value_op import operation_of
 from alembic_moltres.schema import TableSchema
 from tests.dump import dump
 from tests.operations.context import offline, run

@@ -74,12 +74,55 @@ def test_what_a_dialect_cannot_say_is_refused_before_anything_is_written() -> No
         offline("mssql+pyodbc://", script)
 
 
+@pytest.mark.parametrize(
+    ("url", "altered"),
+    [
+        ("mssql+pyodbc://", "ALTER TABLE t ALTER COLUMN n BIGINT NULL;"),
+        ("oracle+oracledb://", "ALTER TABLE t MODIFY n NUMBER(19)"),
+    ],
+)
+def test_the_checks_of_an_altered_column_are_dropped_and_added(url: str, altered: str) -> None:
+    def script(op: Any) -> None:
+        with op.moltres_alter_table("t") as table:
+            table.alter_column(
+                column("n", "INTEGER", constraints=[check("n > 0", name="ck_old")]),
+                column("n", "BIGINT", constraints=[check("n > 5", name="ck_new")]),
+            )
+
+    lines = [line.strip(";") for line in offline(url, script).splitlines() if "t" in line]
+    assert lines == [
+        "ALTER TABLE t DROP CONSTRAINT ck_old",
+        altered.strip(";"),
+        "ALTER TABLE t ADD CONSTRAINT ck_new CHECK (n > 5)",
+    ]
+
+
+@pytest.mark.parametrize("url", ["mssql+pyodbc://", "postgresql+psycopg://", "sqlite://"])
+def test_an_option_of_a_column_that_no_dialect_has_is_our_error(url: str) -> None:
+    unknown = column("n", "INTEGER", dialect_options={"sqlite_on_conflict_nul": "FAIL"})
+
+    def added(op: Any) -> None:
+        with op.moltres_alter_table("t") as table:
+            table.add_column(unknown)
+
+    def altered(op: Any) -> None:
+        with op.moltres_alter_table("t") as table:
+            table.alter_column(column("n", "INTEGER"), unknown)
+
+    for script in (added, altered):
+        with pytest.raises(
+            CommandError,
+            match="sqlite has no option 'sqlite_on_conflict_nul' .at the column 'n'.; did you mean",
+        ):
+            offline(url, script)
+
+
 def test_options_of_a_table_are_refused() -> None:
     def script(op: Any) -> None:
         with op.moltres_alter_table("t") as table:
             table.set_options({"oracle_compress": True}, {})
 
     with pytest.raises(
-        CommandError, match=r"MoltresSetOptionsOp cannot be carried out on oracle .* op.execute"
+        CommandError, match=r"set_options cannot be carried out on oracle .* op.execute"
     ):
         offline("oracle+oracledb://", script)

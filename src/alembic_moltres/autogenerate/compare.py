@@ -36,14 +36,13 @@ from ..operations import (
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
-from ..operations.changes import operation_of
 from ..operations.command_errors import as_command_errors
+from ..operations.value_op import operation_of
 from ..schema import ForeignKeyConstraint, TableSchema
 from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
-from .log import log_change
 from .rename_hints import find_renames, kept_renames, reflected_as_renamed
 from .script_head import camel_case
 from .third_party import third_party_operations
@@ -97,11 +96,18 @@ def _changes(
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
         change = filters.inside(found, models, before) if isinstance(found, AlterTable) else found
         if not isinstance(change, AlterTable) or change.changes:
-            log_change(log, change)
+            _log(change)
             changes.append(change)
     for name in lineage(autogen_context.dialect):
         changes = REBUILT.get(name, _as_they_are)(changes, current)
     return changes
+
+
+def _log(change: Change) -> None:
+    """Write one line for each difference in a change."""
+    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
+    for message in filter(None, messages):
+        log.info("Detected %s", message)
 
 
 def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Change]:

@@ -9,28 +9,15 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ..dialects.base.reflection import Key
-from ..diff import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    AlterTable,
-    Change,
-    CreateIndex,
-    DropColumn,
-    DropConstraint,
-    DropIndex,
-)
-from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
+from ..diff import AlterTable, Change
+from ..schema import TableSchema
 from .gather import Existing, Modelled
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-KINDS: dict[type, str] = {
-    UniqueConstraint: "unique_constraint",
-    ForeignKeyConstraint: "foreign_key_constraint",
-}
-"""What Alembic's filters call the constraints that it asks about."""
+ITEMS = {"column": "columns", "index": "indexes"}
+"""Where a table has the items of a kind; the other kinds are constraints."""
 
 
 class Filters:
@@ -88,33 +75,17 @@ class Filters:
         return replace(change, changes=kept)
 
     def _keeps(self, change: Change, model: Modelled, existing: Existing) -> bool:
-        match change:
-            case AddColumn(column=column):
-                return self._added(_column(model.live, column.name), column.name, "column")
-            case DropColumn(column=column):
-                return self._removed(existing, existing.live.c, column.name, "column")
-            case AlterColumn(desired=column):
-                ours, theirs = _column(model.live, column.name), existing.live.c.get(column.name)
-                return self._object(ours, column.name, "column", reflected=False, compare_to=theirs)
-            case CreateIndex(index=index):
-                return self._added(_named(model.live.indexes, index.name), index.name, "index")
-            case DropIndex(index=index):
-                return self._removed(existing, existing.live.indexes, index.name, "index")
-            case AddConstraint(constraint=item) if type(item) in KINDS:
-                live = _named(model.live.constraints, item.name)
-                return self._added(live, item.name, KINDS[type(item)])
-            case DropConstraint(constraint=item) if type(item) in KINDS:
-                kind = KINDS[type(item)]
-                return self._removed(existing, existing.live.constraints, item.name, kind)
-            case _:
-                return True
-
-    def _added(self, live: Any, name: str | None, kind: str) -> bool:
-        return self._object(live, name, kind, reflected=False)
-
-    def _removed(self, existing: Existing, items: Any, name: str | None, kind: str) -> bool:
-        allowed = self._name(name, kind, existing.reflected.table)
-        return allowed and self._object(_named(items, name), name, kind, reflected=True)
+        kind = change.filter_kind
+        if not kind:
+            return True
+        current, desired = change.sides()
+        name = (desired or current).name
+        ours, theirs = (_named(table, kind, name) for table in (model.live, existing.live))
+        if desired is None:
+            allowed = self._name(name, kind, existing.reflected.table)
+            return allowed and self._object(theirs, name, kind, reflected=True)
+        before = None if current is None else theirs
+        return self._object(ours, name, kind, reflected=False, compare_to=before)
 
     def _name(self, name: str | None, kind: Any, table: TableSchema) -> bool:
         parents: Any = {"table_name": table.name, "schema_name": table.schema}
@@ -135,9 +106,6 @@ class Filters:
         return self._context.run_object_filters(item, name, kind, reflected, compare_to)
 
 
-def _column(table: sa.Table, name: str) -> Any:
-    return _named(table.columns, name)
-
-
-def _named(items: Any, name: str | None) -> Any:
+def _named(table: sa.Table, kind: str, name: str | None) -> Any:
+    items: Any = getattr(table, ITEMS.get(kind, "constraints"))
     return next((item for item in items if name is not None and item.name == name), None)

@@ -13,19 +13,10 @@ if TYPE_CHECKING:
 
     from alembic.autogenerate.api import AutogenContext
 
-    from ..operations import (
-        MoltresAddForeignKeysOp,
-        MoltresCreateTableOp,
-        MoltresDropForeignKeysOp,
-        MoltresDropTableOp,
-    )
+    from ..operations import MoltresCreateTableOp, MoltresDropTableOp
+    from ..operations.foreign_keys import ForeignKeysOp
 
-    OnTable: TypeAlias = (
-        MoltresCreateTableOp
-        | MoltresDropTableOp
-        | MoltresAddForeignKeysOp
-        | MoltresDropForeignKeysOp
-    )
+    OnTable: TypeAlias = MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp
 
 
 @as_command_errors()
@@ -41,33 +32,26 @@ def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableO
         f"# {listener} is a Python function: it is not frozen, do here what it does"
         for listener in op.unfrozen
     ]
-    return [*comments, _call(autogen_context, "moltres_create_table", op, options)]
+    return [*comments, _call(autogen_context, op, options)]
 
 
 def render_drop_table(autogen_context: AutogenContext, op: MoltresDropTableOp) -> str:
     """Return `op.moltres_drop_table(User)`."""
     options = ["if_exists=True"] if op.if_exists else []
-    return _call(autogen_context, "moltres_drop_table", op, options)
+    return _call(autogen_context, op, options)
 
 
-def render_add_foreign_keys(autogen_context: AutogenContext, op: MoltresAddForeignKeysOp) -> str:
-    """Return `op.moltres_add_foreign_keys(User)`."""
-    return _call(autogen_context, "moltres_add_foreign_keys", op)
-
-
-def render_drop_foreign_keys(autogen_context: AutogenContext, op: MoltresDropForeignKeysOp) -> str:
-    """Return `op.moltres_drop_foreign_keys(User)`."""
-    return _call(autogen_context, "moltres_drop_foreign_keys", op)
+def render_foreign_keys(autogen_context: AutogenContext, op: ForeignKeysOp) -> str:
+    """Return `op.moltres_add_foreign_keys(User)` or `op.moltres_drop_foreign_keys(User)`."""
+    return _call(autogen_context, op)
 
 
 @as_command_errors()
-def _call(
-    autogen_context: AutogenContext, function: str, op: OnTable, options: Sequence[str] = ()
-) -> str:
+def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] = ()) -> str:
     """Return the call of an operation on a table, whose constant goes into the script's head."""
     schema = op.table_schema
     constants = Constants.of(autogen_context)
     name = constants.table(schema, op.constant or camel_case(schema.name))
     constants.place(autogen_context)
     prefix = autogen_context.opts["alembic_module_prefix"] or ""
-    return lay_out(Bracketed(f"{prefix}{function}(", [name, *options], ")"), indent=INDENT)
+    return lay_out(Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"), indent=INDENT)

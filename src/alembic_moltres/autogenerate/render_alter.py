@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alembic.autogenerate.render import render_op
 
-from ..operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresAlterEnumOp,
-    MoltresAlterSequenceOp,
-    MoltresAlterTableOp,
-    MoltresCreateIndexOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
-    MoltresRenameColumnOp,
-    MoltresRenameTableOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
+from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
-from ..schema.base import Call
+from ..operations.value_op import DatabaseOp, TableOp
 from .formatting import INDENT, Bracketed, lay_out, write
 from .script_head import Constants
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import MigrateOperation
 
+    from ..diff import Change
+    from ..operations.alter import MoltresAlterTableOp
     from ..schema import ColumnDef
 
 
@@ -44,52 +29,37 @@ def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp)
     the block in two.
     """
     lines: list[str] = []
-    for ours, inside in groupby(op.ops, key=_is_ours):
+    for ours, inside in groupby(op.ops, key=lambda each: isinstance(each, TableOp)):
         if ours:
-            lines += _block(autogen_context, op, list(inside))
+            changes = [each.change for each in inside if isinstance(each, TableOp)]
+            lines += _block(autogen_context, op, changes)
         else:
-            for each in inside:
-                lines += render_op(autogen_context, each)
+            lines += [line for each in inside for line in render_op(autogen_context, each)]
     return lines
 
 
-def _is_ours(op: MigrateOperation) -> bool:
-    return written.dispatch(type(op)) is not written.dispatch(object)
-
-
 def _block(
-    autogen_context: AutogenContext, op: MoltresAlterTableOp, inside: list[MigrateOperation]
+    autogen_context: AutogenContext, op: MoltresAlterTableOp, inside: list[Change]
 ) -> list[str]:
     constants = Constants.of(autogen_context)
     variable = constants.variable(op.table_name)
-    lines = [_opening(autogen_context, op, variable)]
-    for each in inside:
-        name, *arguments = written(each)
-        remark = _remark(each)
+    opening = _written(_prefix(autogen_context), AlterTable(op.table_name, op.schema, ()))
+    lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=INDENT)]
+    for change in inside:
+        remark = _remark(change)
         if remark:
             lines.append(remark)
-        call = Bracketed(f"{variable}.{name}(", [write(entry) for entry in arguments], ")")
-        if isinstance(each, MoltresAlterColumnOp) and each.fill_null:
-            call = Bracketed(call.opening, [*call.inside, "fill_null=True"], ")")
+        call = _written(f"{variable}.", change)
         constants.use(call)
         lines.append(lay_out(call, indent=INDENT * 2).replace("\n", f"\n{INDENT}"))
     constants.place(autogen_context)
     return [*lines, ""]
 
 
-def _opening(autogen_context: AutogenContext, op: MoltresAlterTableOp, variable: str) -> str:
-    arguments = [write(str(op.table_name))]
-    if op.schema is not None:
-        arguments.append(f"schema={lay_out(write(str(op.schema)))}")
-    prefix = autogen_context.opts["alembic_module_prefix"] or ""
-    call = Bracketed(f"{prefix}moltres_alter_table(", arguments, ")")
-    return lay_out(call, before="with ", after=f" as {variable}:", indent=INDENT)
-
-
-def _remark(op: MigrateOperation) -> str:
+def _remark(change: Change) -> str:
     """Return a comment on what cannot be done when the table has rows."""
-    if isinstance(op, MoltresAddColumnOp) and _needs_a_value(op.definition):
-        return f"# {op.definition.name} is NOT NULL without a default: this fails if there are rows"
+    if change.method == "add_column" and _needs_a_value(column := change.arguments()[0]):
+        return f"# {column.name} is NOT NULL without a default: this fails if there are rows"
     return ""
 
 
@@ -98,89 +68,22 @@ def _needs_a_value(column: ColumnDef) -> bool:
     return not column.nullable and column.default is None and not made
 
 
-@singledispatch
-def written(op: object) -> tuple[Any, ...]:
-    """Return the method of the block that does what `op` does, and its arguments."""
-    raise TypeError(op)
-
-
-@written.register
-def _(op: MoltresAddColumnOp) -> tuple[Any, ...]:
-    return "add_column", op.definition
-
-
-@written.register
-def _(op: MoltresDropColumnOp) -> tuple[Any, ...]:
-    return "drop_column", op.definition
-
-
-@written.register
-def _(op: MoltresAlterColumnOp) -> tuple[Any, ...]:
-    return "alter_column", op.current, op.desired
-
-
-@written.register
-def _(op: MoltresRenameColumnOp) -> tuple[Any, ...]:
-    return "rename_column", str(op.old_name), str(op.new_name)
-
-
-@written.register
-def _(op: MoltresAddConstraintOp) -> tuple[Any, ...]:
-    return "add_constraint", op.constraint
-
-
-@written.register
-def _(op: MoltresDropConstraintOp) -> tuple[Any, ...]:
-    return "drop_constraint", op.constraint
-
-
-@written.register
-def _(op: MoltresCreateIndexOp) -> tuple[Any, ...]:
-    return "create_index", op.index
-
-
-@written.register
-def _(op: MoltresDropIndexOp) -> tuple[Any, ...]:
-    return "drop_index", op.index
-
-
-@written.register
-def _(op: MoltresSetCommentOp) -> tuple[Any, ...]:
-    return "set_comment", op.comment, op.existing_comment
-
-
-@written.register
-def _(op: MoltresSetOptionsOp) -> tuple[Any, ...]:
-    return "set_options", op.desired, op.current
-
-
 @as_command_errors()
-def render_rename_table(autogen_context: AutogenContext, op: MoltresRenameTableOp) -> str:
-    """Return `op.moltres_rename_table("person", "people")`."""
-    stated = (("schema", str(op.schema)),) if op.schema is not None else ()
-    names = (str(op.table_name), str(op.new_table_name))
-    return _call(autogen_context, Call("moltres_rename_table", names, stated))
-
-
-@as_command_errors()
-def render_alter_enum(autogen_context: AutogenContext, op: MoltresAlterEnumOp) -> str:
-    """Return `op.moltres_alter_enum("ENUM('a',name='mood')", "ENUM('a','b',name='mood')")`."""
-    stated = (("renamed", op.renamed),) if op.renamed else ()
-    return _call(autogen_context, Call("moltres_alter_enum", (op.current, op.desired), stated))
-
-
-@as_command_errors()
-def render_alter_sequence(autogen_context: AutogenContext, op: MoltresAlterSequenceOp) -> str:
-    """Return `op.moltres_alter_sequence(sequence("no"), sequence("no", start=5))`."""
-    return _call(autogen_context, Call("moltres_alter_sequence", (op.current, op.desired)))
-
-
-def _call(autogen_context: AutogenContext, call: Call) -> str:
-    inside = [write(arg) for arg in call.args]
-    inside += [f"{key}={lay_out(write(arg))}" for key, arg in call.kwargs]
-    prefix = autogen_context.opts["alembic_module_prefix"] or ""
-    laid_out = Bracketed(f"{prefix}{call.function}(", inside, ")")
+def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> str:
+    """Return an operation on no table's value, such as `op.moltres_rename_table("a", "b")`."""
+    call = _written(_prefix(autogen_context), op.change)
     constants = Constants.of(autogen_context)
-    constants.use(laid_out)
+    constants.use(call)
     constants.place(autogen_context)
-    return lay_out(laid_out, indent=INDENT)
+    return lay_out(call, indent=INDENT)
+
+
+def _written(prefix: str, change: Change) -> Bracketed:
+    """Return the call of the method that a change names, with its arguments."""
+    inside = [write(argument) for argument in change.arguments()]
+    inside += [f"{key}={lay_out(write(value))}" for key, value in change.keywords().items()]
+    return Bracketed(f"{prefix}{change.method}(", inside, ")")
+
+
+def _prefix(autogen_context: AutogenContext) -> str:
+    return autogen_context.opts["alembic_module_prefix"] or ""

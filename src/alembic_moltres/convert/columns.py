@@ -16,7 +16,7 @@ from ..schema import ColumnDef
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
 from .defaults import freeze_default, thaw_default
-from .dialect_options import freeze_options, thaw_options
+from .dialect_options import check_column_options, freeze_options, thaw_options
 from .generated import (
     freeze_computed,
     freeze_identity,
@@ -100,7 +100,9 @@ def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any
 
     Raises:
         UnknownTypeError: its type is not registered.
+        ThawError: a dialect has no such option.
     """
+    check_column_options(column, f"the column {column.name!r}")
     type_ = thaw_type(column.type_name, column.type_variants)
     generated: list[Any] = [thaw_check(check) for check in column.constraints]
     if column.computed is not None:

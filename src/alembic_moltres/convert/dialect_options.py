@@ -15,6 +15,7 @@ from ..errors import ThawError, did_you_mean
 from ..schema import (
     SQL,
     CheckConstraint,
+    ColumnDef,
     Constraint,
     ExcludeConstraint,
     ForeignKeyConstraint,
@@ -104,13 +105,22 @@ def check_options(schema: TableSchema) -> None:
     of_table = f"the table {schema.key!r}"
     _check(schema.dialect_options, sa.Table, of_table)
     for column in schema.columns:
-        _check(column.dialect_options, sa.Column, f"{schema.key}.{column.name}")
+        check_column_options(column, f"{schema.key}.{column.name}")
     for constraint in schema.constraints:
         if constraint.dialect_options:
             where = f"{place_of(constraint)} of {of_table}"
             _check(constraint.dialect_options, TAKING[type(constraint)], where)
     for index in schema.indexes:
         _check(index.dialect_options, sa.Index, f"the index {index.name!r} of {of_table}")
+
+
+def check_column_options(column: ColumnDef, where: str) -> None:
+    """Prove that SQLAlchemy takes every dialect argument of a column.
+
+    Raises:
+        ThawError: a dialect has no such argument.
+    """
+    _check(column.dialect_options, sa.Column, where)
 
 
 def _check(options: Mapping[str, Any], taking: Any, where: str) -> None:

@@ -6,27 +6,17 @@ Each is written into a buffer first, so what the dialect cannot say is found bef
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc
 
 from ..convert.columns import thaw_column
 from ..convert.names import thaw_name, thaw_optional
-from ..errors import OperationError
-from ..operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresAlterTableOp,
-    MoltresCreateIndexOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
-    MoltresRenameColumnOp,
-    MoltresSetCommentOp,
-)
-from ..operations.alter.constraints import made_constraint
+from ..convert.single_items import made_constraint
+from ..diff.tables import unmatched
+from ..schema.base import distinct
+from .base.alter_table import TableAlteration
 from .base.constraint_names import named
 from .base.ddl import DDLWriter, RawDDL, compile_errors
 from .base.impl import DialectImpl
@@ -35,32 +25,34 @@ if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from alembic.operations import Operations
 
-    from ..operations.alter import MoltresAlterEnumOp
+    from ..diff import AlterColumn, AlterEnum, AlterTable
+    from ..schema import ColumnDef, Constraint, Index
     from .base.create_table import Statement
 
 
 class GenericImpl(DialectImpl):
     """Any other database: written to in Alembic's own DDL, not read."""
 
-    def alter_table(self, operations: Operations, block: MoltresAlterTableOp) -> None:
-        alter_table(operations, block)
+    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+        alter_table(operations, change)
 
-    def alter_enum(self, operation: MoltresAlterEnumOp) -> list[Statement]:
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         return []
 
 
 Step = Callable[["DefaultImpl"], object]
 
 
-def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
-    """Carry out a block; everything is compiled before the first statement runs.
+def alter_table(operations: Operations, change: AlterTable) -> None:
+    """Alter a table; everything is compiled before the first statement runs.
 
     Raises:
         OperationError: the dialect cannot say something, or the database refuses it.
     """
     impl: Any = operations.migration_context.impl
-    ddl = DDLWriter(impl.dialect, block.table_name, block.schema)
-    steps = [step for operation in block.ops for step in _steps(operations, ddl, operation)]
+    alteration = GenericAlteration(operations, change)
+    alteration.carry_out_all(change)
+    of_table = alteration.ddl.of_table
     dry = type(impl)(
         impl.dialect,
         None,
@@ -69,133 +61,125 @@ def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
         output_buffer=io.StringIO(),
         context_opts={},
     )
-    for step in steps:
-        with compile_errors(impl.dialect, f"the change of {ddl.of_table}"):
+    for step in alteration.steps:
+        with compile_errors(impl.dialect, f"the change of {of_table}"):
             step(dry)
-    for step in steps:
+    for step in alteration.steps:
         try:
             step(impl)
         except exc.DBAPIError as err:
-            err.add_note(f"at {ddl.of_table}")
+            err.add_note(f"at {of_table}")
             raise
 
 
-def _steps(operations: Operations, ddl: DDLWriter, operation: Any) -> Iterator[Step]:
-    made = STEPS.get(type(operation))
-    if made is None:
-        raise OperationError(
-            f"{type(operation).__name__} cannot be carried out on {ddl.dialect.name} (at "
-            f"{ddl.of_table}); use op.execute() with its own words",
-            operation,
+class GenericAlteration(TableAlteration):
+    """Turns the changes of a table into calls of Alembic's impl; a table's options are refused.
+
+    Attributes:
+        steps: the calls so far.
+    """
+
+    def __init__(self, operations: Operations, change: AlterTable) -> None:
+        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
+        self.operations = operations
+        self.steps: list[Step] = []
+        self._table = thaw_name(change.name)
+        self._schema = thaw_optional(change.schema)
+
+    def add_column(self, column: ColumnDef) -> None:
+        self.steps.append(
+            lambda impl: impl.add_column(self._table, self.ddl.thawed(column), schema=self._schema)
         )
-    yield from made(operations, ddl, operation)
+
+    def drop_column(self, column: ColumnDef) -> None:
+        options = {"mssql_drop_default": True, "mssql_drop_check": True}
+        stated = options if self.ddl.dialect.name == "mssql" else {}
+        self.steps.append(
+            lambda impl: impl.drop_column(
+                self._table, self.ddl.thawed(column), schema=self._schema, **stated
+            )
+        )
+
+    def alter_column(self, change: AlterColumn) -> None:
+        dropped, added = unmatched(change.current.constraints, change.desired.constraints)
+        for check in dropped:
+            self.drop_constraint(check)
+        self._alter_column(change)
+        for check in added:
+            self.add_constraint(check)
+
+    def _alter_column(self, change: AlterColumn) -> None:
+        current, desired = change.current, change.desired
+        before, after = thaw_column(current), thaw_column(desired)
+        existing: dict[str, Any] = {
+            "schema": self._schema,
+            "existing_type": before.type,
+            "existing_nullable": before.nullable,
+            "existing_server_default": before.server_default,
+            "existing_comment": before.comment,
+        }
+        stated: dict[str, Any] = {}
+        if (current.type_name, current.type_variants) != (desired.type_name, desired.type_variants):
+            stated["type_"] = after.type
+        if _default(current) != _default(desired):
+            stated["server_default"] = after.server_default
+        if current.comment != desired.comment:
+            stated["comment"] = desired.comment
+        if current.nullable != desired.nullable and not change.fills_null:
+            stated["nullable"] = desired.nullable
+        table, column = self._table, thaw_name(current.name)
+        if stated:
+            self.steps.append(lambda impl: impl.alter_column(table, column, **stated, **existing))
+        if change.fills_null:
+            quoted = self.ddl.quoted(desired.name)
+            text = f"UPDATE {self.ddl.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
+            self.steps.append(lambda impl: impl._exec(RawDDL(text)))
+            by_now = {"existing_type": after.type, "existing_server_default": after.server_default}
+            self.steps.append(
+                lambda impl: impl.alter_column(table, column, nullable=False, **existing | by_now)
+            )
+
+    def rename_column(self, current: str, desired: str) -> None:
+        self.steps.append(
+            lambda impl: impl.alter_column(
+                self._table, thaw_name(current), name=thaw_name(desired), schema=self._schema
+            )
+        )
+
+    def add_constraint(self, constraint: Constraint) -> None:
+        if self.ddl.added(constraint) is not None:
+            # made anew each time: AddConstraint marks one as not to be added again
+            self.steps.append(
+                lambda impl: impl.add_constraint(
+                    made_constraint(self.ddl.name, self.ddl.schema, constraint)
+                )
+            )
+
+    def drop_constraint(self, constraint: Constraint) -> None:
+        found = named(self.operations, self.ddl.name, self.ddl.schema, constraint)
+        if self.ddl.dropped(found) is not None:
+            made = made_constraint(self.ddl.name, self.ddl.schema, found)
+            self.steps.append(lambda impl: impl.drop_constraint(made))
+
+    def create_index(self, index: Index) -> None:
+        made = self.ddl.index(index)
+        if made is not None:
+            self.steps.append(lambda impl: impl.create_index(made))
+
+    def drop_index(self, index: Index) -> None:
+        made = self.ddl.index(index)
+        if made is not None:
+            self.steps.append(lambda impl: impl.drop_index(made))
+
+    def set_comment(self, comment: str | None) -> None:
+        table = self.ddl.empty()
+        table.comment = comment
+        if comment is None:
+            self.steps.append(lambda impl: impl.drop_table_comment(table))
+        else:
+            self.steps.append(lambda impl: impl.create_table_comment(table))
 
 
-def _add_column(operations: Operations, ddl: DDLWriter, op: MoltresAddColumnOp) -> Iterator[Step]:
-    name, schema = thaw_name(ddl.name), thaw_optional(ddl.schema)
-    yield lambda impl: impl.add_column(name, ddl.thawed(op.definition), schema=schema)
-
-
-def _drop_column(operations: Operations, ddl: DDLWriter, op: MoltresDropColumnOp) -> Iterator[Step]:
-    name, schema = thaw_name(ddl.name), thaw_optional(ddl.schema)
-    options = {"mssql_drop_default": True, "mssql_drop_check": True}
-    stated = options if ddl.dialect.name == "mssql" else {}
-    yield lambda impl: impl.drop_column(name, ddl.thawed(op.definition), schema=schema, **stated)
-
-
-def _alter_column(
-    operations: Operations, ddl: DDLWriter, op: MoltresAlterColumnOp
-) -> Iterator[Step]:
-    before, after = thaw_column(op.current), thaw_column(op.desired)
-    table: dict[str, Any] = {
-        "schema": thaw_optional(ddl.schema),
-        "existing_type": before.type,
-        "existing_nullable": before.nullable,
-        "existing_server_default": before.server_default,
-        "existing_comment": before.comment,
-    }
-    stated: dict[str, Any] = {}
-    if op.modify_type is not None:
-        stated["type_"] = after.type
-    if op.modify_server_default is not False:
-        stated["server_default"] = after.server_default
-    if op.modify_comment is not False:
-        stated["comment"] = after.comment
-    nullable = op.modify_nullable
-    if nullable is not None and not op.fill_null:
-        stated["nullable"] = nullable
-    name, column = thaw_name(ddl.name), thaw_name(op.current.name)
-    if stated:
-        yield lambda impl: impl.alter_column(name, column, **stated, **table)
-    if op.fill_null:
-        quoted = ddl.quoted(op.desired.name)
-        text = f"UPDATE {ddl.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
-        yield lambda impl: impl._exec(RawDDL(text))
-        table["existing_type"] = after.type
-        table["existing_server_default"] = after.server_default
-        yield lambda impl: impl.alter_column(name, column, nullable=False, **table)
-
-
-def _rename_column(
-    operations: Operations, ddl: DDLWriter, op: MoltresRenameColumnOp
-) -> Iterator[Step]:
-    name, schema = thaw_name(ddl.name), thaw_optional(ddl.schema)
-    yield lambda impl: impl.alter_column(
-        name, thaw_name(op.old_name), name=thaw_name(op.new_name), schema=schema
-    )
-
-
-def _add_constraint(
-    operations: Operations, ddl: DDLWriter, op: MoltresAddConstraintOp
-) -> Iterator[Step]:
-    if ddl.added(op.constraint) is not None:
-        # made anew each time: AddConstraint marks a constraint as one that is not to be added again
-        yield lambda impl: impl.add_constraint(made_constraint(ddl.name, ddl.schema, op.constraint))
-
-
-def _drop_constraint(
-    operations: Operations, ddl: DDLWriter, op: MoltresDropConstraintOp
-) -> Iterator[Step]:
-    found = named(operations, ddl.name, ddl.schema, op.constraint)
-    if ddl.dropped(found) is not None:
-        made = made_constraint(ddl.name, ddl.schema, found)
-        yield lambda impl: impl.drop_constraint(made)
-
-
-def _create_index(
-    operations: Operations, ddl: DDLWriter, op: MoltresCreateIndexOp
-) -> Iterator[Step]:
-    made = ddl.index(op.index)
-    if made is not None:
-        index = made
-        yield lambda impl: impl.create_index(index)
-
-
-def _drop_index(operations: Operations, ddl: DDLWriter, op: MoltresDropIndexOp) -> Iterator[Step]:
-    made = ddl.index(op.index)
-    if made is not None:
-        index = made
-        yield lambda impl: impl.drop_index(index)
-
-
-def _set_comment(operations: Operations, ddl: DDLWriter, op: MoltresSetCommentOp) -> Iterator[Step]:
-    table = ddl.empty()
-    table.comment = op.comment
-    if op.comment is None:
-        yield lambda impl: impl.drop_table_comment(table)
-    else:
-        yield lambda impl: impl.create_table_comment(table)
-
-
-STEPS: dict[type, Callable[[Any, DDLWriter, Any], Iterator[Step]]] = {
-    MoltresAddColumnOp: _add_column,
-    MoltresDropColumnOp: _drop_column,
-    MoltresAlterColumnOp: _alter_column,
-    MoltresRenameColumnOp: _rename_column,
-    MoltresAddConstraintOp: _add_constraint,
-    MoltresDropConstraintOp: _drop_constraint,
-    MoltresCreateIndexOp: _create_index,
-    MoltresDropIndexOp: _drop_index,
-    MoltresSetCommentOp: _set_comment,
-}
-"""What carries out each operation; the options of a table are every database's own."""
+def _default(column: ColumnDef) -> object:
+    """Return all that fills a column and that Alembic takes for its server default."""
+    return distinct(column.default), column.computed, column.identity

@@ -1,12 +1,13 @@
 """The difference of two sets of tables, as plain values. Pure: no SQLAlchemy, no connection.
 
-changes.py   what a difference is
-renames.py   what was called otherwise
-tables.py    inside one table
-enums.py     labels of named enum types
-order.py     which table before which
-rebuilt.py   what stands in the way of a column's new type
-schemas.py   all of it together
+changes/          what a difference is
+renames.py        what was called otherwise
+tables.py         inside one table
+autoincrement.py  which column of a table counts by itself
+enums.py          labels of named enum types
+order.py          which table before which
+dependents.py     what stands in the way of a column's new type
+difference.py     all of it together
 """
 
 from .changes import (
@@ -29,6 +30,10 @@ from .changes import (
     RenameTable,
     SetComment,
     SetOptions,
+    TableChange,
+    TableKey,
+    Tables,
+    apply,
 )
 from .dependents import with_computed_rebuilt, with_keys_rebuilt
 from .difference import diff, diff_renamed
@@ -57,8 +62,12 @@ __all__ = [
     "RenameTable",
     "SetComment",
     "SetOptions",
+    "TableChange",
+    "TableKey",
     "TableRename",
+    "Tables",
     "added_later",
+    "apply",
     "as_renamed",
     "creation_order",
     "diff",

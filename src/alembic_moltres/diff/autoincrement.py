@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..datatypes import DataType
-from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
+from .changes import AlterTable
 
 WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYINT"})
 """The types, without their dialects, of columns that count."""
@@ -70,9 +71,42 @@ def settled(
     """
     if not counted and not counts:
         return current, desired
-    return _said(current, counted), _said(desired, counts)
+    return with_autoincrement(current, counts=counted), with_autoincrement(desired, counts=counts)
 
 
-def _said(column: ColumnDef, counts: bool) -> ColumnDef:
+def with_autoincrement(column: ColumnDef, *, counts: bool) -> ColumnDef:
+    """Return the column with `autoincrement` said, unless it says it, or has an identity."""
     unsaid = column.autoincrement in {"auto", "ignore_fk"} and column.identity is None
     return replace(column, autoincrement=counts) if unsaid else column
+
+
+def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
+    """Return the names of the added columns that count by themselves.
+
+    A column alone does not tell; the key that the same change adds does.
+
+    >>> from alembic_moltres.diff import diff
+    >>> from alembic_moltres.schema import column
+    >>> before = TableSchema("t", [column("name", "TEXT")])
+    >>> id = column("id", "INTEGER", primary_key=True)
+    >>> (change,) = diff([before], [TableSchema("t", [*before.columns, id])])
+    >>> added_autoincrement_columns(change)
+    frozenset({'id'})
+    """
+    # an identity counts where the database has none: MySQL has AUTO_INCREMENT instead
+    columns = {column.name: replace(column, identity=None) for column in change.added_columns}
+    constraints = change.added_constraints
+    referring = [
+        ForeignKeyConstraint((name,), "other", ("id",))
+        for key in constraints
+        if isinstance(key, ForeignKeyConstraint)
+        for name in key.columns
+    ]
+    counting = set()
+    for key in constraints:
+        if isinstance(key, PrimaryKeyConstraint):
+            of_key = [columns.get(name) or ColumnDef(name, "TEXT") for name in key.columns]
+            refers = [each for each in referring if each.columns[0] in key.columns]
+            table = TableSchema(str(change.name), of_key, constraints=[key, *refers])
+            counting.add(autoincrement_column(table))
+    return frozenset(name for name in counting if name is not None)

@@ -61,10 +61,13 @@ def with_computed_rebuilt(
     names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
-    gone_already = _as_renamed(change, _new_names(change))
+    gone_already = _as_renamed(change, change.renamed_columns)
     over_them = [each for each in _dropped_with(table, names) if each not in gone_already]
-    replaced = {*gone, *renamed, *(AlterColumn(*pair) for pair in pairs)}
-    others = [each for each in change.changes if each not in replaced]
+    replaced = {*gone, *renamed}
+    rebuilt = {(before, after) for before, after in pairs}
+    others = [
+        each for each in change.changes if each not in replaced and each.sides() not in rebuilt
+    ]
     return replace(
         change,
         changes=(
@@ -88,9 +91,9 @@ def _in_the_way(
     They use a dropped, a new or a retyped column, or are altered by dropping them and in an index
     or a constraint.
     """
-    altered = [each for each in change.changes if isinstance(each, AlterColumn)]
-    dropped = [each.column.name for each in change.changes if isinstance(each, DropColumn)]
-    added = [each.column.name for each in change.changes if isinstance(each, AddColumn)]
+    altered = change.altered_columns
+    dropped = [column.name for column in change.dropped_columns]
+    added = [column.name for column in change.added_columns]
     retyped = [each.desired.name for each in altered if _is_retyped(each)]
     touched = {each.desired.name for each in altered} | set(dropped)
     if altered_in_place:
@@ -125,16 +128,9 @@ def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex 
 def _as_renamed(change: AlterTable, names: Mapping[str, str]) -> set[Change]:
     """Return what a change drops, with the columns called as they will be."""
     return {
-        DropIndex(renamed_index(each.index, names))
-        if isinstance(each, DropIndex)
-        else DropConstraint(renamed_constraint(each.constraint, names))
-        for each in change.changes
-        if isinstance(each, DropIndex | DropConstraint)
+        *(DropIndex(renamed_index(each, names)) for each in change.dropped_indexes),
+        *(DropConstraint(renamed_constraint(each, names)) for each in change.dropped_constraints),
     }
-
-
-def _new_names(change: AlterTable) -> dict[str, str]:
-    return {each.current: each.desired for each in change.changes if isinstance(each, RenameColumn)}
 
 
 def _is_remade(change: AlterColumn) -> bool:
@@ -168,7 +164,7 @@ def with_keys_rebuilt(
     altered = [change for change in changes if isinstance(change, AlterTable)]
     renamed: NewNames = defaultdict(dict)
     for change in altered:  # a table may be in two of them
-        renamed[change.schema, change.name] |= _new_names(change)
+        renamed[change.schema, change.name] |= change.renamed_columns
     keys = _keys_in_the_way(altered, tables, renamed)
     renames = [change for change in changes if isinstance(change, RenameTable)]
     return (
@@ -192,8 +188,8 @@ def _keys_in_the_way(
     retyped = {
         (change.schema, change.name, each.desired.name)
         for change in altered
-        for each in change.changes
-        if isinstance(each, AlterColumn) and _is_retyped(each)
+        for each in change.altered_columns
+        if _is_retyped(each)
     }
     gone = {
         (change.schema, change.name, each)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from ..schema import ForeignKeyConstraint, Sequence, TableSchema
 from .changes import (
     AddForeignKeys,
-    AlterColumn,
     AlterSequence,
     AlterTable,
     Change,
@@ -68,19 +67,21 @@ def diff_renamed(
         for key in both
         if (change := diff_tables(existing[key], wanted[key], _columns(renames, wanted[key])))
     ]
-    labels_before, altered, labels_after = enum_changes(altered)
+    enums = enum_changes(altered)
+    altered = enums.altered(altered)
+    added, removed = [*map(enums.created, added)], [*map(enums.dropped, removed)]
     return (
         *(
             RenameTable(r.current, r.desired, r.schema)
             for r in renames
             if isinstance(r, TableRename)
         ),
-        *labels_before,
+        *enums.before,
         *_sequences(altered),
         *(CreateTable(table) for table in added),
         *(AddForeignKeys(table) for table in added if added_later(table)),
         *_foreign_keys_first(altered),
-        *labels_after,
+        *enums.after,
         *(DropForeignKeys(table) for table in reversed(removed) if added_later(table)),
         *(DropTable(table) for table in reversed(removed)),
     )
@@ -100,8 +101,7 @@ def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
     altered = [
         (change.current.sequence, change.desired.sequence)
         for table in tables
-        for change in table.changes
-        if isinstance(change, AlterColumn)
+        for change in table.altered_columns
     ]
     found = [
         AlterSequence(current, desired)

@@ -6,119 +6,145 @@ which is how they are told from the `ENUM` of other databases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from ..datatypes import Argument, DataType
-from ..schema import ColumnDef, FrozenMapping
+from ..schema import ColumnDef, FrozenMapping, TableSchema
 from .changes import AlterColumn, AlterEnum, AlterTable, Change
+from .changes.columns import ColumnChange
+from .changes.enums_and_sequences import (
+    NATIVE,
+    PORTABLE,
+    enum_identity,
+    named_enum,
+    on_postgresql,
+    relabelled,
+    relabelled_table,
+)
 
-NATIVE = "postgresql.ENUM"
-PORTABLE = "ENUM"
+
+@dataclass(slots=True)
+class EnumChanges:
+    """The changes of enum types, and what their labels are meanwhile.
+
+    Attributes:
+        before: what comes before everything.
+        after: what comes after the tables are altered.
+        meanwhile: the types as they are between the two.
+        finally_: the types as they are after both.
+    """
+
+    before: list[Change] = field(default_factory=list)
+    after: list[Change] = field(default_factory=list)
+    meanwhile: list[DataType] = field(default_factory=list)
+    finally_: list[DataType] = field(default_factory=list)
+
+    def created(self, table: TableSchema) -> TableSchema:
+        """Return a new table with the labels that types have when it is created."""
+        for enum in self.meanwhile:
+            table = relabelled_table(table, enum)
+        return table
+
+    def dropped(self, table: TableSchema) -> TableSchema:
+        """Return a table with the labels that types have when it is dropped."""
+        for enum in self.finally_:
+            table = relabelled_table(table, enum)
+        return table
+
+    def altered(self, tables: Iterable[AlterTable]) -> list[AlterTable]:
+        """Return the changes inside tables without those of labels; the others have these."""
+        changes = [
+            (table, tuple(each for each in map(self._meanwhile, table.changes) if each is not None))
+            for table in tables
+        ]
+        return [replace(table, changes=inside) for table, inside in changes if inside]
+
+    def _meanwhile(self, change: Change) -> Change | None:
+        if isinstance(change, ColumnChange):
+            change = change.mapped(self._column)
+        if not isinstance(change, AlterColumn):
+            return change
+        rest = _as_desired_is_spelt(change)
+        return rest if rest.current != rest.desired else None
+
+    def _column(self, column: ColumnDef) -> ColumnDef:
+        for enum in self.meanwhile:
+            column = relabelled(column, enum)
+        return column
 
 
-def enum_changes(
-    tables: Iterable[AlterTable],
-) -> tuple[list[Change], list[AlterTable], list[Change]]:
-    """Part the label changes of enum types from the columns that have them.
+def enum_changes(tables: Iterable[AlterTable]) -> EnumChanges:
+    """Return the label changes of the enum types that altered columns have.
 
-    Returns:
-        what comes before the tables, the tables without it, and what comes after them. Labels
-        change before the tables; where a default changes with them, new labels come before it
-        and old ones go after it.
+    Labels change before the tables; where a default changes with them, new labels come before it
+    and old ones go after it.
     """
     found: dict[str, AlterEnum] = {}
     with_defaults: set[str] = set()
-    parted = []
-    for table in tables:
-        changes: list[Change] = []
-        for change in table.changes:
-            if not isinstance(change, AlterColumn):
-                changes.append(change)
-                continue
-            enums = list(_relabelled(change))
-            found.update((enum.current, enum) for enum in enums)
-            if enums and change.current.default != change.desired.default:
-                with_defaults.update(enum.current for enum in enums)
-            rest = _without_labels(change, enums)
-            if rest.current != rest.desired:
-                changes.append(rest)
-        if changes:
-            parted.append(replace(table, changes=tuple(changes)))
-    before, after = _ordered(found, with_defaults)
-    return before, parted, after
-
-
-def _ordered(
-    found: dict[str, AlterEnum], with_defaults: set[str]
-) -> tuple[list[Change], list[Change]]:
-    before: list[Change] = []
-    after: list[Change] = []
+    for change in (each for table in tables for each in table.altered_columns):
+        enum = _relabelling(change)
+        if enum is not None:
+            found[enum.current] = enum
+            if change.current.default != change.desired.default:
+                with_defaults.add(enum.current)
+    made = EnumChanges()
     for key in sorted(found):
-        change = found[key]
-        current, desired = DataType.parse(change.current), DataType.parse(change.desired)
-        removed = [label for label in current.args if label not in desired.args]
-        added = [label for label in desired.args if label not in current.args]
-        if key not in with_defaults or not removed:
-            before.append(change)
-        elif not added:
-            after.append(change)
-        else:
-            both = str(_with_labels(desired, (*desired.args, *removed)))
-            before.append(AlterEnum(change.current, both))
-            after.append(AlterEnum(both, change.desired))
-    return before, after
+        _put(made, found[key], with_default=key in with_defaults)
+    return made
 
 
-def _relabelled(change: AlterColumn) -> Iterator[AlterEnum]:
-    current = named_enum(change.current)
-    desired = named_enum(change.desired)
+def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:
+    current, desired = change.types()
+    removed = [label for label in current.args if label not in desired.args]
+    added = [label for label in desired.args if label not in current.args]
+    made.finally_.append(desired)
+    if not with_default or not removed:
+        made.before.append(change)
+        made.meanwhile.append(desired)
+    elif not added:
+        made.after.append(change)
+        made.meanwhile.append(current)
+    else:
+        both = _with_labels(desired, (*desired.args, *removed))
+        made.before.append(AlterEnum(change.current, str(both)))
+        made.after.append(AlterEnum(str(both), change.desired))
+        made.meanwhile.append(both)
+
+
+def _relabelling(change: AlterColumn) -> AlterEnum | None:
+    current, desired = named_enum(change.current), named_enum(change.desired)
     if current is None or desired is None or current.name != NATIVE:
-        return
-    if _identity(current) == _identity(desired) and current.args != desired.args:
-        yield AlterEnum(str(current), str(_with_labels(current, desired.args)))
-
-
-def named_enum(column: ColumnDef) -> DataType | None:
-    """Return the enum type that a column has on PostgreSQL, also inside an array.
-
-    >>> from alembic_moltres.schema import column
-    >>> named_enum(column("moods", "postgresql.ARRAY(ENUM('a',name='mood'))"))
-    DataType.parse("ENUM('a',name='mood')")
-    """
-    text = column.type_variants.get("postgresql", column.type_name)
-    type_ = DataType.parse(text)
-    while type_.args and isinstance(type_.args[0], DataType):
-        type_ = type_.args[0]
-    native = type_.kwargs.get("native_enum", True)
-    if type_.name not in {NATIVE, PORTABLE} or not native or "name" not in type_.kwargs:
         return None
-    return type_
-
-
-def _identity(enum: DataType) -> tuple[Argument, Argument]:
-    return enum.kwargs.get("schema"), enum.kwargs["name"]
+    if enum_identity(current) != enum_identity(desired) or current.args == desired.args:
+        return None
+    return AlterEnum(str(current), str(_with_labels(current, desired.args)))
 
 
 def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
     return DataType(enum.name, labels, enum.kwargs)
 
 
-def _without_labels(change: AlterColumn, enums: list[AlterEnum]) -> AlterColumn:
-    """Return the change as it is once the labels are the new ones."""
-    if not enums:
+def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
+    """Return the change with the type spelt as desired where both are one type on PostgreSQL."""
+    current, desired = change.current, change.desired
+    if named_enum(current) is None or _spelt(current) != _spelt(desired):
         return change
-    ours = DataType.parse(enums[0].current)
-    new = named_enum(change.desired)
-    current = change.current
-    for text in (current.type_name, *current.type_variants.values()):
-        if str(ours) in text and new is not None:
-            relabelled = str(DataType.parse(text.replace(str(ours), str(new))))
-            wanted = change.desired.type_variants.get("postgresql", change.desired.type_name)
-            if relabelled.replace(NATIVE, PORTABLE) == wanted.replace(NATIVE, PORTABLE):
-                current = replace(
-                    current,
-                    type_name=change.desired.type_name,
-                    type_variants=FrozenMapping(change.desired.type_variants),
-                )
-    return AlterColumn(current, change.desired)
+    ours, theirs = (_elsewhere(each) for each in (current, desired))
+    if ours and ours != theirs:
+        return change
+    current = replace(
+        current,
+        type_name=desired.type_name,
+        type_variants=FrozenMapping(desired.type_variants),
+    )
+    return replace(change, current=current)
+
+
+def _spelt(column: ColumnDef) -> str:
+    return on_postgresql(column).replace(NATIVE, PORTABLE)
+
+
+def _elsewhere(column: ColumnDef) -> dict[str, str]:
+    """Return the types that a column has on other databases, where they are named."""
+    return {key: text for key, text in column.type_variants.items() if key != "postgresql"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import is_
 from typing import TypeVar
 
-from ..schema import TableSchema
-from .autoincrement import autoincrement_column, settled
+from ..schema import ColumnDef, TableSchema
+from .autoincrement import autoincrement_column, settled, with_autoincrement
 from .changes import (
     AddColumn,
     AddConstraint,
@@ -23,6 +23,8 @@ from .changes import (
     SetComment,
     SetOptions,
 )
+from .changes.columns import can_fill_null
+from .changes.constraints import immediate
 from .renames import renamed_constraint, renamed_index
 
 T = TypeVar("T")
@@ -34,8 +36,8 @@ def diff_tables(
     """Return what makes `desired` out of `current`, `None` where nothing does.
 
     The order is: drop indexes and constraints, rename, drop, alter and add columns, comment and
-    options, add constraints, create indexes. DDL attached by events and the order of columns are
-    no differences.
+    options, add constraints, create indexes. DDL attached by events, the order of columns and
+    `use_alter` of a key are no differences.
 
     Args:
         current: the table in the database, named and with columns named as they will be.
@@ -44,7 +46,7 @@ def diff_tables(
     """
     names = renamed or {}
     back = {new: old for old, new in names.items()}
-    gone, new = unmatched(current.constraints, desired.constraints)
+    gone, new = unmatched(current.constraints, desired.constraints, key=immediate)
     gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)
     changes: list[Change] = [
         *(DropIndex(renamed_index(index, back)) for index in gone_indexes),
@@ -58,8 +60,15 @@ def diff_tables(
     return AlterTable(desired.name, desired.schema, tuple(changes)) if changes else None
 
 
-def unmatched(current: Iterable[T], desired: Iterable[T]) -> tuple[list[T], list[T]]:
+def unmatched(
+    current: Iterable[T], desired: Iterable[T], *, key: Callable[[T], object] = lambda item: item
+) -> tuple[list[T], list[T]]:
     """Return what only the first has and what only the second has, each in its order.
+
+    Args:
+        current: the items before.
+        desired: the items afterwards.
+        key: what of an item is compared.
 
     >>> unmatched("aab", "abc")
     (['a'], ['c'])
@@ -67,16 +76,16 @@ def unmatched(current: Iterable[T], desired: Iterable[T]) -> tuple[list[T], list
     current, desired = list(current), list(desired)
     if len(current) == len(desired) and all(map(is_, current, desired)):
         return [], []  # the same objects, as after `align`: nothing has to be hashed
-    surplus, missing = Counter(current), Counter(desired)
+    surplus, missing = Counter(map(key, current)), Counter(map(key, desired))
     surplus, missing = surplus - missing, missing - surplus
-    return _take(current, surplus), _take(desired, missing)
+    return _take(current, surplus, key), _take(desired, missing, key)
 
 
-def _take(items: list[T], counts: Counter[T]) -> list[T]:
+def _take(items: list[T], counts: Counter[object], key: Callable[[T], object]) -> list[T]:
     taken = []
     for item in items:
-        if counts[item]:
-            counts[item] -= 1
+        if counts[key(item)]:
+            counts[key(item)] -= 1
             taken.append(item)
     return taken
 
@@ -94,10 +103,20 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
         if new.name in existing
         and (existing[new.name] != new or (counted == new.name) != (counts == new.name))
     ]
-    altered = [AlterColumn(before, after) for before, after in pairs if before != after]
+    altered = [
+        _altered(before, after)
+        for before, after in pairs
+        if with_autoincrement(before, counts=False) != with_autoincrement(after, counts=False)
+    ]
     added = [AddColumn(column) for column in desired.columns if column.name not in existing]
     freed = [each for each in altered if each.current.computed and not each.desired.computed]
     return [*freed, *dropped, *(each for each in altered if each not in freed), *added]
+
+
+def _altered(current: ColumnDef, desired: ColumnDef) -> AlterColumn:
+    """Return the change, which fills NULLs wherever there is a default to fill them with."""
+    fill_null = can_fill_null(current, desired) or can_fill_null(desired, current)
+    return AlterColumn(current, desired, fill_null=fill_null)
 
 
 def _table(current: TableSchema, desired: TableSchema) -> list[Change]:

@@ -1,7 +1,16 @@
 """Alembic operations that carry values. Importing it registers them; importing it again is free.
 
-`ops` and `foreign_keys` say what an operation is, `toimpl` how it runs. These are imported whenever
-Alembic is, so they import the conversions (and the ORM, and the types) inside functions only.
+value_op.py        what they have in common: each wraps a change of `diff`
+ops.py             a table created or dropped
+foreign_keys.py    the foreign keys that are added when all tables exist
+alter/             what alters a table, an enum type, a sequence
+toimpl.py          how they run
+sources.py         what they take for a table
+rewriting.py       what a rewriter has done to a table, as a value again
+command_errors.py  our errors as Alembic's
+
+These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)
+inside functions only.
 """
 
 import alembic as _alembic  # noqa: F401, I001  # first: it loads its plugins, and ours loads this
@@ -25,8 +34,7 @@ from .alter import (
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import altering  # register how they run
-from . import toimpl
+from . import toimpl  # registers how they run
 
 __all__ = [
     "MoltresAddColumnOp",
@@ -47,7 +55,6 @@ __all__ = [
     "MoltresRenameTableOp",
     "MoltresSetCommentOp",
     "MoltresSetOptionsOp",
-    "altering",
     "as_schema",
     "toimpl",
 ]

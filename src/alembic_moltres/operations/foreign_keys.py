@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
+from ..diff import AddForeignKeys, DropForeignKeys
 from .command_errors import as_command_errors
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
+from .value_op import DatabaseOp
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -23,13 +25,7 @@ if TYPE_CHECKING:
     from ..schema import TableSchema
 
 
-def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
-    """Return the foreign keys of a table that have `use_alter=True`, in the order of its value."""
-    found = [key for key in table.foreign_key_constraints if key.use_alter]
-    return sorted(found, key=lambda key: key._creation_order)
-
-
-class ForeignKeysOp(MigrateOperation):
+class ForeignKeysOp(DatabaseOp, MigrateOperation):
     """The foreign keys with `use_alter=True` of the table that another operation creates."""
 
     def __init__(self, create: MoltresCreateTableOp) -> None:
@@ -43,6 +39,12 @@ class ForeignKeysOp(MigrateOperation):
         """Return the operation on the foreign keys of `schema`; see `MoltresCreateTableOp`."""
         return cls(MoltresCreateTableOp.from_schema(schema, name=name, dialects=dialects))
 
+    @classmethod
+    def from_change(
+        cls, change: AddForeignKeys | DropForeignKeys, *, dialects: Sequence[Dialect] = ()
+    ) -> Self:
+        return cls.from_schema(change.table, dialects=dialects)
+
     @property
     def table_schema(self) -> TableSchema:
         """The value of the table, with what a rewriter has changed since."""
@@ -52,9 +54,15 @@ class ForeignKeysOp(MigrateOperation):
         """Return the table that has the foreign keys, in a `MetaData` of its own."""
         return self._create.to_table()
 
+    def foreign_keys(self) -> list[sa.ForeignKeyConstraint]:
+        """Return the foreign keys, on a table of their own."""
+        from ..dialects.base.create_table import deferred_foreign_keys
+
+        return deferred_foreign_keys(self.to_table())
+
 
 @Operations.register_operation("moltres_add_foreign_keys")
-class MoltresAddForeignKeysOp(ForeignKeysOp):
+class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
     """Add the foreign keys of a table that have `use_alter=True`.
 
     Made of the operation that creates the table, it follows what a rewriter changes there.
@@ -66,13 +74,17 @@ class MoltresAddForeignKeysOp(ForeignKeysOp):
     ['fk_a_b']
     """
 
+    @property
+    def change(self) -> AddForeignKeys:
+        return AddForeignKeys(self.table_schema)
+
     def reverse(self) -> MoltresDropForeignKeysOp:
         """Return the operation that drops them."""
         return MoltresDropForeignKeysOp(self._create)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("add_fk", constraint, ...)`."""
-        return ("add_fk", *deferred_foreign_keys(self.to_table()))
+        return ("add_fk", *self.foreign_keys())
 
     @classmethod
     def moltres_add_foreign_keys(cls, operations: Operations, table: object) -> None:
@@ -94,7 +106,7 @@ class MoltresAddForeignKeysOp(ForeignKeysOp):
 
 
 @Operations.register_operation("moltres_drop_foreign_keys")
-class MoltresDropForeignKeysOp(ForeignKeysOp):
+class MoltresDropForeignKeysOp(ForeignKeysOp, change=DropForeignKeys):
     """Drop the foreign keys of a table that have `use_alter=True`, before the tables are dropped.
 
     >>> from alembic_moltres.schema import TableSchema, column, foreign_key
@@ -104,13 +116,17 @@ class MoltresDropForeignKeysOp(ForeignKeysOp):
     True
     """
 
+    @property
+    def change(self) -> DropForeignKeys:
+        return DropForeignKeys(self.table_schema)
+
     def reverse(self) -> MoltresAddForeignKeysOp:
         """Return the operation that adds them again."""
         return MoltresAddForeignKeysOp(self._create)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("remove_fk", constraint, ...)`."""
-        return ("remove_fk", *deferred_foreign_keys(self.to_table()))
+        return ("remove_fk", *self.foreign_keys())
 
     @classmethod
     def moltres_drop_foreign_keys(cls, operations: Operations, table: object) -> None:

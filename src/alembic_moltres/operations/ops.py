@@ -15,8 +15,10 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
+from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
 from .sources import as_schema
+from .value_op import DatabaseOp
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -36,7 +38,7 @@ def thawed(schema: TableSchema) -> sa.Table:
 
 
 @Operations.register_operation("moltres_create_table")
-class MoltresCreateTableOp(CreateTableOp):
+class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
     """Create the table that a value describes, with everything that belongs to it.
 
     A rewriter that is written for `CreateTableOp` finds here what it finds there; what it changes
@@ -96,6 +98,17 @@ class MoltresCreateTableOp(CreateTableOp):
             dialects=dialects,
             unfrozen=unfrozen,
         )
+
+    @classmethod
+    def from_change(cls, change: CreateTable, *, dialects: Sequence[Dialect] = ()) -> Self:
+        return cls(change.table, dialects=dialects)
+
+    @property
+    def change(self) -> CreateTable:
+        return CreateTable(self.table_schema)
+
+    def key(self) -> tuple[object, ...]:
+        return self.change, self.if_not_exists
 
     def __getattr__(self, name: str) -> Any:
         if name not in THAWED:
@@ -165,7 +178,7 @@ class MoltresCreateTableOp(CreateTableOp):
 
 
 @Operations.register_operation("moltres_drop_table")
-class MoltresDropTableOp(DropTableOp):
+class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
     """Drop the table that a value describes, with everything that belongs to it.
 
     It holds the operation that creates the table, so reversing needs nothing from outside, and
@@ -211,6 +224,17 @@ class MoltresDropTableOp(DropTableOp):
         """
         create = MoltresCreateTableOp.from_schema(schema, name=name, dialects=dialects)
         return cls(create, if_exists=if_exists)
+
+    @classmethod
+    def from_change(cls, change: DropTable, *, dialects: Sequence[Dialect] = ()) -> Self:
+        return cls.from_schema(change.table, dialects=dialects)
+
+    @property
+    def change(self) -> DropTable:
+        return DropTable(self.table_schema)
+
+    def key(self) -> tuple[object, ...]:
+        return self.change, self.if_exists
 
     @property
     def table_schema(self) -> TableSchema:

@@ -12,7 +12,7 @@ from .ddl import DDLWriter, RawDDL
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-    from ...operations.alter import MoltresAlterSequenceOp
+    from ...diff import AlterSequence
     from ...schema import Identity, Sequence
 
 DEFAULTS = {
@@ -61,9 +61,9 @@ def changed_options(current: Identity | Sequence, desired: Identity | Sequence) 
     return changed
 
 
-def alter_sequence(dialect: Dialect, operation: MoltresAlterSequenceOp) -> Iterator[Statement]:
+def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statement]:
     """Yield what changes a sequence; nothing where the dialect has none."""
-    current, desired = operation.current, operation.desired
+    current, desired = change.current, change.desired
     if not dialect.supports_sequences:
         return
     ddl = DDLWriter(dialect, desired.name, desired.schema)

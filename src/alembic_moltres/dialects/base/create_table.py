@@ -23,7 +23,6 @@ from sqlalchemy.schema import (
 )
 
 from ...errors import OperationError
-from ...operations.foreign_keys import deferred_foreign_keys
 from ..postgresql.create_types import create_types, drop_types
 from .sequences import create_sequences, drop_sequences
 
@@ -91,6 +90,12 @@ def drop_statements(
     for type_ in drop_types(table, dialect):
         yield Statement(type_, f"the type {type_.name!r} of {of_table}")
     yield from _attached(schema, table, dialect, "after_drop")
+
+
+def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
+    """Return the foreign keys of a table that have `use_alter=True`, in the order of its value."""
+    found = [key for key in table.foreign_key_constraints if key.use_alter]
+    return sorted(found, key=lambda key: key._creation_order)
 
 
 def add_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:

@@ -22,9 +22,8 @@ from sqlalchemy.schema import (
 from ...convert.columns import thaw_column
 from ...convert.dialects import writing
 from ...convert.names import thaw_name, thaw_optional
+from ...convert.single_items import made_constraint, made_index
 from ...errors import OperationError
-from ...operations.alter.constraints import made_constraint
-from ...operations.alter.indexes import made_index
 from .create_table import made_for
 from .execution import NOT_COMPILED, REMEDIES
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
-from ...operations.command_errors import as_command_errors
-from .as_connected import as_connected
 from .dbapi_errors import refusal_error
 
 if TYPE_CHECKING:
@@ -39,14 +37,6 @@ REMEDIES = {
     "has no name": "name it",
 }
 """What to do, by SQLAlchemy's words."""
-
-
-@contextmanager
-def execution(operations: Operations) -> Iterator[None]:
-    """Turn our errors into Alembic's; with `--sql`, compile as for a server of today."""
-    impl = operations.migration_context.impl
-    with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
-        yield
 
 
 def run(operations: Operations, statements: Iterable[Statement]) -> None:

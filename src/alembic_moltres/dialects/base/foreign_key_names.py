@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ...convert import lineage
 from ...errors import OperationError
-from ...operations.foreign_keys import deferred_foreign_keys
+from .create_table import deferred_foreign_keys
 
 if TYPE_CHECKING:
     from alembic.operations import Operations

@@ -7,7 +7,7 @@ nothing is loaded that the connected database does not need. Not here: how an im
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from ...errors import OperationError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
     from sqlalchemy.engine import Connection, Dialect
 
-    from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
+    from ...diff import AlterEnum, AlterSequence, AlterTable
     from ...schema import Constraint, Default, TableSchema
     from .create_table import Statement
     from .signatures import ReflectedTable
@@ -72,13 +72,19 @@ class DialectImpl:
         """
         self.unsupported("compare tables")
 
-    def alter_table(self, operations: Operations, block: MoltresAlterTableOp) -> None:
-        """Carry out a block; everything is compiled before the first statement runs."""
+    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+        """Alter a table; everything is compiled before the first statement runs."""
         self.unsupported("alter a table")
 
-    def alter_enum(self, operation: MoltresAlterEnumOp) -> list[Statement]:
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         """Return what changes an enum type; nothing where a column's type has the labels."""
         self.unsupported("alter an enum type")
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        """Return what changes a sequence; nothing where there are none."""
+        from .alter_sequence import alter_sequence
+
+        return alter_sequence(self.dialect, change)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Return the names that a table has one after the other when it is renamed."""

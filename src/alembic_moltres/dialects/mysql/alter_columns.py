@@ -11,9 +11,9 @@ from ...errors import OperationError
 from .pending_columns import counts, whole
 
 if TYPE_CHECKING:
-    from ...operations.alter import MoltresAlterColumnOp
+    from ...diff import AlterColumn
     from ...schema import ColumnDef
-    from .alter_table import Alteration
+    from .alter_table import MySQLAlteration
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 
@@ -21,10 +21,10 @@ WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 class AlteredColumn:
     """What makes the column `desired` out of `current`."""
 
-    def __init__(self, altered: Alteration, operation: MoltresAlterColumnOp) -> None:
+    def __init__(self, altered: MySQLAlteration, change: AlterColumn) -> None:
         self.altered, self.ddl = altered, altered.ddl
-        self.current, self.desired = operation.current, operation.desired
-        self.fill_null = operation.fill_null
+        self.current, self.desired = change.current, change.desired
+        self.fill_null = change.fills_null
         self.column = self.ddl.quoted(self.desired.name)
 
     def alter(self) -> None:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateSequence
 
 from ...convert.names import kept_name
-from ...errors import OperationError
-from ...operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresAlterTableOp,
-    MoltresCreateIndexOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
-    MoltresRenameColumnOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
+from ...diff.autoincrement import added_autoincrement_columns
 from ...schema import CheckConstraint, ForeignKeyConstraint
-from ..base.alter_table import AlterTableBuilder
-from ..base.autoincrement import autoincrement_columns
+from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.execution import run
@@ -37,32 +22,34 @@ from .pending_columns import PendingColumns
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
+    from ...diff import AlterColumn, AlterTable, SetOptions
+    from ...schema import ColumnDef, Constraint, Index
+
 APART = ("FULLTEXT", "SPATIAL")
 """Kinds of indexes of which InnoDB makes only one in a statement."""
 
 
-def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
-    """Carry out a block; everything is compiled before the first statement runs."""
-    altered = Alteration(operations, block)
-    for operation in block.ops:
-        altered.by(operation)
-    altered.flush()
-    run(operations, altered.builder.statements)
+def alter_table(operations: Operations, change: AlterTable) -> None:
+    """Alter a table; everything is compiled before the first statement runs."""
+    alteration = MySQLAlteration(operations, change)
+    alteration.carry_out_all(change)
+    alteration.flush()
+    run(operations, alteration.builder.statements)
 
 
-class Alteration:
-    """Turns the operations of a block into statements, one after the other."""
+class MySQLAlteration(TableAlteration):
+    """Turns the changes of a table into statements, one after the other."""
 
-    def __init__(self, operations: Operations, block: MoltresAlterTableOp) -> None:
+    def __init__(self, operations: Operations, change: AlterTable) -> None:
+        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
         self.operations = operations
-        self.ddl = DDLWriter(operations.impl.dialect, block.table_name, block.schema)
         self.builder = AlterTableBuilder(self.ddl)
         self.columns = PendingColumns(self.ddl)
         self._added: set[str] = set()
         self._defined = False  # something in the statement names columns as they are by then
         self._computed = False  # a computed column does: no rename may follow
         self._foreign_keys: set[str] = set()
-        self._counting = autoincrement_columns(block)
+        self._autoincrement = added_autoincrement_columns(change)
 
     def flush(self) -> None:
         """End the statement that is being gathered."""
@@ -73,50 +60,33 @@ class Alteration:
         self._defined = self._computed = False
         self.builder.flush()
 
-    @singledispatchmethod
-    def by(self, operation: Any) -> None:
-        """Add what an operation does."""
-        raise OperationError(
-            f"{type(operation).__name__} is no operation of ours (at {self.ddl.of_table}); "
-            "put it outside the block",
-            operation,
-        )
-
-    @by.register
-    def _(self, operation: MoltresAddColumnOp) -> None:
-        column = operation.definition
+    def add_column(self, column: ColumnDef) -> None:
         for sequence in create_sequences(_table(self.ddl, column), self.ddl.dialect):
             self._apart(sequence)
-        text = self.ddl.column(column, counting=column.name in self._counting)
+        text = self.ddl.column(column, counting=column.name in self._autoincrement)
         self.columns_end_if_touched(column.name)
         self.builder.add(f"ADD COLUMN {text}")
         self._added.add(column.name)
         self._computed |= column.computed is not None
 
-    @by.register
-    def _(self, operation: MoltresDropColumnOp) -> None:
-        column = operation.definition
+    def drop_column(self, column: ColumnDef) -> None:
         self.columns_end_if_touched(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")
         for sequence in drop_sequences(_table(self.ddl, column), self.ddl.dialect):
             self.builder.after(sequence, f"the sequence {sequence.element.name!r}")
 
-    @by.register
-    def _(self, operation: MoltresAlterColumnOp) -> None:
-        if operation.desired.name in self._added or self._defined:
+    def alter_column(self, change: AlterColumn) -> None:
+        if change.desired.name in self._added or self._defined:
             self.flush()
-        AlteredColumn(self, operation).alter()
-        self._computed |= operation.desired.computed is not None
+        AlteredColumn(self, change).alter()
+        self._computed |= change.desired.computed is not None
 
-    @by.register
-    def _(self, operation: MoltresRenameColumnOp) -> None:
-        if operation.old_name in self._added or self._defined or self._computed:
+    def rename_column(self, current: str, desired: str) -> None:
+        if current in self._added or self._defined or self._computed:
             self.flush()
-        self.columns.rename(operation.old_name, operation.new_name)
+        self.columns.rename(current, desired)
 
-    @by.register
-    def _(self, operation: MoltresAddConstraintOp) -> None:
-        constraint = operation.constraint
+    def add_constraint(self, constraint: Constraint) -> None:
         said = self.ddl.added(constraint)
         if said is None:
             return
@@ -125,10 +95,9 @@ class Alteration:
         self.builder.add(f"ADD {said}")
         self._defined = True
 
-    @by.register
-    def _(self, operation: MoltresDropConstraintOp) -> None:
+    def drop_constraint(self, constraint: Constraint) -> None:
         ddl = self.ddl
-        found = named(self.operations, ddl.name, ddl.schema, operation.constraint)
+        found = named(self.operations, ddl.name, ddl.schema, constraint)
         said = ddl.dropped(found)
         if said is None:
             return
@@ -141,9 +110,8 @@ class Alteration:
             self._foreign_keys.add(found.name)
             self._drop_index_of(kept_name(found.name, ddl.dialect))
 
-    @by.register
-    def _(self, operation: MoltresCreateIndexOp) -> None:
-        made = self.ddl.index(operation.index)
+    def create_index(self, index: Index) -> None:
+        made = self.ddl.index(index)
         if made is None:
             return
         text = self.ddl.write(CreateIndex(made))
@@ -156,22 +124,19 @@ class Alteration:
         if kind.startswith(APART):
             self.flush()
 
-    @by.register
-    def _(self, operation: MoltresDropIndexOp) -> None:
-        made = self.ddl.index(operation.index)
+    def drop_index(self, index: Index) -> None:
+        made = self.ddl.index(index)
         if made is None:
             return
         if self._defined:
             self.flush()
         self.builder.add(f"DROP INDEX {self.ddl.preparer.format_index(made)}")
 
-    @by.register
-    def _(self, operation: MoltresSetCommentOp) -> None:
-        self.builder.add(f"COMMENT={self.ddl.literal(operation.comment or '')}")
+    def set_comment(self, comment: str | None) -> None:
+        self.builder.add(f"COMMENT={self.ddl.literal(comment or '')}")
 
-    @by.register
-    def _(self, operation: MoltresSetOptionsOp) -> None:
-        options = option_actions(self.ddl, operation.current, operation.desired)
+    def set_options(self, change: SetOptions) -> None:
+        options = option_actions(self.ddl, change.current, change.desired)
         self.builder.add(*options)
 
     def columns_end_if_touched(self, name: str) -> None:

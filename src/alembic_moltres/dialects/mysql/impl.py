@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
     from sqlalchemy.engine import Connection
 
-    from ...operations.alter import MoltresAlterEnumOp, MoltresAlterTableOp
+    from ...diff import AlterEnum, AlterTable
     from ...schema import Constraint, TableSchema
     from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
@@ -43,12 +43,12 @@ class MySQLImpl(DialectImpl):
 
         return expected_tables(connection, tables)
 
-    def alter_table(self, operations: Operations, block: MoltresAlterTableOp) -> None:
+    def alter_table(self, operations: Operations, change: AlterTable) -> None:
         from .alter_table import alter_table
 
-        alter_table(operations, block)
+        alter_table(operations, change)
 
-    def alter_enum(self, operation: MoltresAlterEnumOp) -> list[Statement]:
+    def alter_enum(self, change: AlterEnum) -> list[Statement]:
         return []
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:

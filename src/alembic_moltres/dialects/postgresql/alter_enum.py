@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Dialect
 
-    from ...operations.alter import MoltresAlterEnumOp
+    from ...diff import AlterEnum
 
 PARAMETER = re.compile(r"/\*(\w+)\*/")
 """What stands in the block for a parameter."""
@@ -29,7 +29,7 @@ SMALL = 8 * 1024 * 1024
 """How many bytes of rows are written anew rather than leaving a label unusable until commit."""
 
 
-def alter_enum(dialect: Dialect, operation: MoltresAlterEnumOp) -> Statement:
+def alter_enum(dialect: Dialect, change: AlterEnum) -> Statement:
     """Return the statement that changes the labels of an enum type.
 
     Labels are renamed first, with RENAME VALUE. If nothing else remains than to add labels, they
@@ -45,7 +45,7 @@ def alter_enum(dialect: Dialect, operation: MoltresAlterEnumOp) -> Statement:
     where a view, a function, a policy or the like depends on the type, and where rows hold a
     label that is removed.
     """
-    before, after = operation.types()
+    before, after = change.types()
     schema = after.kwargs.get("schema")
     name = str(after.kwargs["name"])
     parameters = {
@@ -53,7 +53,7 @@ def alter_enum(dialect: Dialect, operation: MoltresAlterEnumOp) -> Statement:
         "name": literal(name),
         "old": _array(before.args),
         "new": _array(after.args),
-        "renamed": literal(json.dumps(dict(operation.renamed), ensure_ascii=False)),
+        "renamed": literal(json.dumps(dict(change.renamed), ensure_ascii=False)),
         "small": str(SMALL),
     }
     body = PARAMETER.sub(lambda match: parameters[match.group(1)], _template())

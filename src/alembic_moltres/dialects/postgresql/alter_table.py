@@ -5,28 +5,13 @@ Not in it, because PostgreSQL has them apart: renames, indexes, comments, enum t
 
 from __future__ import annotations
 
-from functools import singledispatchmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
-from ...errors import OperationError
-from ...operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresAlterTableOp,
-    MoltresCreateIndexOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
-    MoltresRenameColumnOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
-from ...operations.alter.constraints import made_constraint
-from ..base.alter_table import AlterTableBuilder
-from ..base.autoincrement import autoincrement_columns
+from ...convert.single_items import made_constraint
+from ...diff.autoincrement import added_autoincrement_columns
+from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.execution import run
@@ -38,56 +23,42 @@ from .rename_constraints import renamed_constraints
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-    from ...schema import Constraint
+    from ...diff import AlterColumn, AlterTable, SetOptions
+    from ...schema import ColumnDef, Constraint, Index
 
 
-def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
-    """Carry out a block; everything is compiled before the first statement runs."""
-    altered = Alteration(operations, block)
-    for operation in block.ops:
-        altered.by(operation)
-    altered.builder.flush()
-    run(operations, altered.builder.statements)
+def alter_table(operations: Operations, change: AlterTable) -> None:
+    """Alter a table; everything is compiled before the first statement runs."""
+    alteration = PostgreSQLAlteration(operations, change)
+    alteration.carry_out_all(change)
+    alteration.builder.flush()
+    run(operations, alteration.builder.statements)
 
 
-class Alteration:
-    """Turns the operations of a block into statements, one after the other."""
+class PostgreSQLAlteration(TableAlteration):
+    """Turns the changes of a table into statements, one after the other."""
 
-    def __init__(self, operations: Operations, block: MoltresAlterTableOp) -> None:
+    def __init__(self, operations: Operations, change: AlterTable) -> None:
+        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
         self.operations = operations
-        self.ddl = DDLWriter(operations.impl.dialect, block.table_name, block.schema)
         self.builder = AlterTableBuilder(self.ddl)
-        self._counting = autoincrement_columns(block)
-        self._renamed = renamed_constraints(block)
+        self._autoincrement = added_autoincrement_columns(change)
+        self._renamed = renamed_constraints(change)
 
-    @singledispatchmethod
-    def by(self, operation: Any) -> None:
-        """Add what an operation does."""
-        raise OperationError(
-            f"{type(operation).__name__} is no operation of ours (at {self.ddl.of_table}); "
-            "put it outside the block",
-            operation,
-        )
-
-    @by.register
-    def _(self, operation: MoltresAddColumnOp) -> None:
-        column = operation.definition
+    def add_column(self, column: ColumnDef) -> None:
         create_owned(self.builder, column)
-        text = self.ddl.column(column, counting=column.name in self._counting)
+        text = self.ddl.column(column, counting=column.name in self._autoincrement)
         self.builder.add(f"ADD COLUMN {text}", touching=("added", column.name))
         self._comment(column.name, None, column.comment)
 
-    @by.register
-    def _(self, operation: MoltresDropColumnOp) -> None:
-        column = operation.definition
+    def drop_column(self, column: ColumnDef) -> None:
         name = self.ddl.quoted(column.name)
         self.builder.add(f"DROP COLUMN {name}", touching=("column", column.name))
         drop_owned(self.builder, column)
 
-    @by.register
-    def _(self, operation: MoltresAlterColumnOp) -> None:
-        current, desired = operation.current, operation.desired
-        altered = AlteredColumn(self.builder, current, desired, fill_null=operation.fill_null)
+    def alter_column(self, change: AlterColumn) -> None:
+        current, desired = change.current, change.desired
+        altered = AlteredColumn(self.builder, current, desired, fill_null=change.fills_null)
         altered.alter()
         for check in altered.checks_dropped:
             self._drop(check)
@@ -96,52 +67,44 @@ class Alteration:
         remade = None if altered.recreated else current.comment
         self._comment(desired.name, remade, desired.comment)
 
-    @by.register
-    def _(self, operation: MoltresRenameColumnOp) -> None:
-        old, new = self.ddl.quoted(operation.old_name), self.ddl.quoted(operation.new_name)
-        subject = f"the rename of the column {operation.old_name!r} of {self.ddl.of_table}"
+    def rename_column(self, current: str, desired: str) -> None:
+        old, new = self.ddl.quoted(current), self.ddl.quoted(desired)
+        subject = f"the rename of the column {current!r} of {self.ddl.of_table}"
         self.builder.separate(f"ALTER TABLE {self.ddl.table} RENAME COLUMN {old} TO {new}", subject)
 
-    @by.register
-    def _(self, operation: MoltresAddConstraintOp) -> None:
-        former = self._renamed.get(operation.constraint)
+    def add_constraint(self, constraint: Constraint) -> None:
+        former = self._renamed.get(constraint)
         if former is None:
-            self._add(operation.constraint)
+            self._add(constraint)
         else:
-            self._rename(former, operation.constraint)
+            self._rename(former, constraint)
 
-    @by.register
-    def _(self, operation: MoltresDropConstraintOp) -> None:
-        if operation.constraint not in self._renamed.values():
-            self._drop(operation.constraint)
+    def drop_constraint(self, constraint: Constraint) -> None:
+        if constraint not in self._renamed.values():
+            self._drop(constraint)
 
-    @by.register
-    def _(self, operation: MoltresCreateIndexOp) -> None:
-        made = self.ddl.index(operation.index)
+    def create_index(self, index: Index) -> None:
+        made = self.ddl.index(index)
         if made is not None:
             self.builder.separate(
                 CreateIndex(made), f"the index {made.name!r} of {self.ddl.of_table}"
             )
 
-    @by.register
-    def _(self, operation: MoltresDropIndexOp) -> None:
-        made = self.ddl.index(operation.index)
+    def drop_index(self, index: Index) -> None:
+        made = self.ddl.index(index)
         if made is not None:
             self.builder.separate(
                 DropIndex(made), f"the index {made.name!r} of {self.ddl.of_table}"
             )
 
-    @by.register
-    def _(self, operation: MoltresSetCommentOp) -> None:
-        said = self._said(operation.comment)
+    def set_comment(self, comment: str | None) -> None:
         self.builder.after(
-            f"COMMENT ON TABLE {self.ddl.table} IS {said}",
+            f"COMMENT ON TABLE {self.ddl.table} IS {self._literal(comment)}",
             f"the comment of {self.ddl.of_table}",
         )
 
-    @by.register
-    def _(self, operation: MoltresSetOptionsOp) -> None:
-        for action in option_actions(self.ddl, operation.current, operation.desired):
+    def set_options(self, change: SetOptions) -> None:
+        for action in option_actions(self.ddl, change.current, change.desired):
             self.builder.add(action)
 
     def _add(self, constraint: Constraint) -> None:
@@ -173,9 +136,9 @@ class Alteration:
         if current != desired:
             name = self.ddl.quoted(column)
             self.builder.after(
-                f"COMMENT ON COLUMN {self.ddl.table}.{name} IS {self._said(desired)}",
+                f"COMMENT ON COLUMN {self.ddl.table}.{name} IS {self._literal(desired)}",
                 f"the comment of the column {column!r} of {self.ddl.of_table}",
             )
 
-    def _said(self, comment: str | None) -> str:
+    def _literal(self, comment: str | None) -> str:
         return "NULL" if comment is None else self.ddl.literal(comment)

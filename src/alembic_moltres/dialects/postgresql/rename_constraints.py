@@ -8,31 +8,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...operations.alter import (
-    MoltresAddConstraintOp,
-    MoltresAlterTableOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresRenameColumnOp,
-)
+from ...diff import AlterTable
 from ...schema import Constraint
 
 
-def renamed_constraints(block: MoltresAlterTableOp) -> dict[Constraint, Constraint]:
+def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
     """Return what each constraint was that is added under another name than it is dropped by.
 
     One on columns that are renamed or dropped meanwhile is none: it is on others afterwards.
 
+    >>> from alembic_moltres.diff import AddConstraint, DropConstraint
     >>> from alembic_moltres.schema import unique
     >>> old, new = unique("a", name="old"), unique("a", name="new")
-    >>> drop, add = MoltresDropConstraintOp.from_value("t", old), MoltresAddConstraintOp("t", new)
-    >>> renamed_constraints(MoltresAlterTableOp("t", [drop, add])) == {new: old}
+    >>> change = AlterTable("t", None, (DropConstraint(old), AddConstraint(new)))
+    >>> renamed_constraints(change) == {new: old}
     True
     """
-    dropped = [op.constraint for op in block.ops if isinstance(op, MoltresDropConstraintOp)]
-    added = [op.constraint for op in block.ops if isinstance(op, MoltresAddConstraintOp)]
+    dropped, added = change.dropped_constraints, change.added_constraints
     names = {each.name for each in dropped}
-    moved = _moved_columns(block)
+    renames = change.renamed_columns.items()
+    moved = {name for pair in renames for name in pair}
+    moved |= {column.name for column in change.dropped_columns}
     renamed: dict[Constraint, Constraint] = {}
     for new in added:
         columns = getattr(new, "columns", moved)  # a CHECK may name any of them
@@ -43,13 +39,3 @@ def renamed_constraints(block: MoltresAlterTableOp) -> dict[Constraint, Constrai
         if former is not None:
             renamed[new] = former
     return renamed
-
-
-def _moved_columns(block: MoltresAlterTableOp) -> set[str]:
-    moved = set()
-    for op in block.ops:
-        if isinstance(op, MoltresRenameColumnOp):
-            moved |= {op.old_name, op.new_name}
-        elif isinstance(op, MoltresDropColumnOp):
-            moved.add(op.definition.name)
-    return moved

@@ -4,56 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
 from ...errors import OperationError
-from ...operations.alter import MoltresDropIndexOp, MoltresRenameColumnOp
 from ..base.create_table import Statement
 from ..base.dbapi_errors import refusal_error
 from ..base.ddl import RawDDL
 from ..base.execution import run
 from .copy_table import COPIED, copy_table
 from .ddl import Writer
-from .edit_table import Reshaping
+from .edit_table import TableEdit
 from .find_constraint import find
 from .move_and_copy import rebuild
-from .native_alter import Native, NeedsCopyError
+from .native_alter import NativeAlteration, NeedsCopyError
 from .sqlite_master import primary_key_of, read_table
 from .stages import Stage, staged
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
-    from alembic.operations.ops import MigrateOperation
     from sqlalchemy.engine import Connection
 
-    from ...operations.alter import MoltresAlterTableOp
+    from ...diff import AlterTable, Change
     from .find_constraint import Place, PrimaryKeyOf
     from .sqlite_master import StoredTable
 
 
-def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
-    """Carry out a block, wholly or not at all.
+def alter_table(operations: Operations, change: AlterTable) -> None:
+    """Alter a table, wholly or not at all.
 
     Raises:
         OperationError: SQLite would have to copy the table and cannot (`--sql`, foreign keys that
             cannot be switched off), and nothing was executed; or the database refuses something,
             and all is as before.
     """
-    writer = Writer(operations.impl.dialect, block.table_name, block.schema)
+    writer = Writer(operations.impl.dialect, change.name, change.schema)
     if operations.migration_context.as_sql:
-        run(operations, _offline(writer, block))
+        run(operations, _offline(writer, change))
         return
     connection = operations.get_bind()
-    stages = list(staged(block.ops))
+    stages = list(staged(change))
     statements = _native(writer, stages, connection)
     if statements is not None:
         with _in_words(writer):
             run(operations, statements)
         return
-    stored = read_table(connection, block.table_name, block.schema)
+    stored = read_table(connection, change.name, change.schema)
     _check(writer, stages[0], stored, connection)
     with (
         _in_words(writer),
@@ -63,14 +62,14 @@ def alter_table(operations: Operations, block: MoltresAlterTableOp) -> None:
             _run_stage(operations, writer, stage)
 
 
-def _offline(writer: Writer, block: MoltresAlterTableOp) -> list[Statement]:
+def _offline(writer: Writer, change: AlterTable) -> list[Statement]:
     try:
-        return Native(writer, None, lambda _: ()).statements(block.ops)
+        return NativeAlteration(writer, change, None, lambda _: ()).statements()
     except NeedsCopyError as err:
         raise OperationError(
             f"SQLite must copy {writer.of_table} to {err}, which reads the database, "
             "and --sql reads none; run this revision online",
-            block,
+            change,
         ) from err
 
 
@@ -81,7 +80,7 @@ def _native(writer: Writer, stages: list[Stage], connection: Connection) -> list
     stored = read_table(connection, writer.name, writer.schema)
     referred = partial(primary_key_of, connection, stored.schema)
     try:
-        return Native(writer, stored, referred).statements(stages[0].ops)
+        return NativeAlteration(writer, stages[0].change, stored, referred).statements()
     except NeedsCopyError:
         return None
 
@@ -94,9 +93,10 @@ def _check(writer: Writer, stage: Stage, stored: StoredTable, connection: Connec
     """
     referred = partial(primary_key_of, connection, stored.schema)
     places = _places(writer, stage, stored, referred)
-    if not any(isinstance(operation, MoltresRenameColumnOp) for operation in stage.before):
-        gone = [op.index_name for op in stage.before if isinstance(op, MoltresDropIndexOp)]
-        _ = _reshaped(writer, stage, stored.without(gone), referred, places).sql
+    before = replace(stage.change, changes=tuple(stage.before))
+    if not before.renamed_columns:
+        gone = [index.name for index in before.dropped_indexes]
+        _ = _edited(writer, stage, stored.without(gone), referred, places).sql
 
 
 def _run_stage(operations: Operations, writer: Writer, stage: Stage) -> None:
@@ -108,17 +108,17 @@ def _run_stage(operations: Operations, writer: Writer, stage: Stage) -> None:
         return
     stored = read_table(connection, writer.name, writer.schema)
     referred = partial(primary_key_of, connection, stored.schema)
-    native = Native(writer, stored, referred)
+    native = NativeAlteration(writer, stage.change, stored, referred)
     places = _places(writer, stage, stored, referred)
     _run_all(operations, native, stage.before)
     stored = read_table(connection, writer.name, writer.schema)
-    reshaping = _reshaped(writer, stage, stored, referred, places)
-    copy_table(connection, stored, reshaping.sql, reshaping.sources)
+    edited = _edited(writer, stage, stored, referred, places)
+    copy_table(connection, stored, edited.sql, edited.sources)
     _run_all(operations, native, stage.after)
 
 
-def _run_all(operations: Operations, native: Native, ops: Sequence[MigrateOperation]) -> None:
-    statements = [statement for each in ops for statement in native.of_table(each)]
+def _run_all(operations: Operations, native: NativeAlteration, changes: Sequence[Change]) -> None:
+    statements = [statement for each in changes for statement in native.carry_out(each)]
     if statements:
         run(operations, statements)
 
@@ -128,23 +128,23 @@ def _places(
 ) -> list[Place]:
     pieces = stored.pieces
     return [
-        find(pieces, operation.constraint, writer, referred)
-        for operation in stage.dropped
-        if writer.constraint(operation.constraint) is not None
+        find(pieces, constraint, writer, referred)
+        for constraint in stage.dropped
+        if writer.constraint(constraint) is not None
     ]
 
 
-def _reshaped(
+def _edited(
     writer: Writer,
     stage: Stage,
     stored: StoredTable,
     referred: PrimaryKeyOf,
     places: Sequence[Place],
-) -> Reshaping:
-    reshaping = Reshaping(writer, stored, referred, places)
-    for operation, names in stage.work:
-        reshaping.change(operation, names)
-    return reshaping
+) -> TableEdit:
+    edit = TableEdit(writer, stored, referred, places)
+    for change, names in stage.work:
+        edit.put(change, names)
+    return edit
 
 
 @contextmanager

@@ -6,31 +6,23 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from alembic.operations.ops import MigrateOperation
+from typing import TYPE_CHECKING
 
 from ...errors import OperationError, did_you_mean
-from ...operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
 from ...schema import PrimaryKeyConstraint
+from ..base.alter_table import TableAlteration
 from .alter_columns import altered
 from .autoincrement import with_autoincrement
 from .find_constraint import Place, find, without_places
-from .native_alter import check_indexes, unknown
+from .native_alter import check_indexes
 from .parse import KeyText, parse_table
 from .sqlite_master import quoted
 from .table_text import Pieces, clauses, column_name
 from .tokens import Token, tokenize
 
 if TYPE_CHECKING:
+    from ...diff import AlterColumn, Change, SetOptions
+    from ...schema import ColumnDef, Constraint
     from .ddl import Writer
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
@@ -45,11 +37,11 @@ OPERATOR = re.compile(
 """The words of an expression that name nothing; a column of such a name stands in quotes."""
 
 
-class Reshaping:
-    """Puts the changes of a block into a table's text, one after the other.
+class TableEdit(TableAlteration):
+    """Puts the changes of a table into its text, one after the other.
 
     Args:
-        writer: writes what the block contains.
+        writer: writes what the changes contain.
         stored: the table, its columns named as they are when the copy is made.
         primary_key_of: for REFERENCES without columns.
         dropped: where the constraints stand that were found before columns were renamed.
@@ -62,40 +54,27 @@ class Reshaping:
         primary_key_of: PrimaryKeyOf,
         dropped: Iterable[Place],
     ) -> None:
+        super().__init__(writer)
         self._writer, self._stored, self._primary_key_of = writer, stored, primary_key_of
         self._pieces: Pieces = without_places(stored.pieces, set(dropped))
         self._autoincrement = _has_autoincrement(stored.sql)
         self._fresh: set[str] = set()
         self._filled: dict[str, str] = {}
+        self._names: Mapping[str, str] = {}
 
-    def change(self, operation: MigrateOperation, names: Mapping[str, str]) -> None:
+    def put(self, change: Change, names: Mapping[str, str]) -> None:
         """Put one change into the text.
 
         Args:
-            operation: the change; one that SQLite has nothing of changes nothing.
+            change: one that SQLite has nothing of changes nothing.
             names: of columns that the copy is made before they are renamed: by those names that
-                `operation` has, those that they have now.
+                `change` has, those that they have now.
 
         Raises:
             OperationError: a column or a constraint is not there, or cannot be said.
         """
-        match operation:
-            case MoltresAddColumnOp():
-                self._add_column(operation)
-            case MoltresDropColumnOp():
-                self._drop_column(operation)
-            case MoltresAlterColumnOp():
-                self._alter_column(operation)
-            case MoltresAddConstraintOp():
-                self._add_constraint(operation, names)
-            case MoltresDropConstraintOp():
-                self._drop_constraint(operation)
-            case MoltresSetOptionsOp():
-                self._set_options(operation)
-            case MoltresSetCommentOp():
-                return  # SQLite has no comments
-            case _:
-                raise unknown(operation, self._writer.of_table)
+        self._names = names
+        self.carry_out(change)
 
     @property
     def sql(self) -> str:
@@ -115,8 +94,7 @@ class Reshaping:
                 sources[column.name] = f"coalesce({old}, {filling})" if filling else old
         return sources
 
-    def _add_column(self, operation: MoltresAddColumnOp) -> None:
-        column = operation.definition
+    def add_column(self, column: ColumnDef) -> None:
         if self._pieces.position(column.name) is not None:
             raise OperationError(
                 f"there is a column {column.name!r} already (at {self._writer.of_table}); "
@@ -126,8 +104,8 @@ class Reshaping:
         self._fresh.add(column.name.lower())
         self._pieces = self._pieces.with_column(self._writer.column(column))
 
-    def _drop_column(self, operation: MoltresDropColumnOp) -> None:
-        name = operation.column_name
+    def drop_column(self, column: ColumnDef) -> None:
+        name = column.name
         self._pieces = self._pieces.without_column(self._position(name))
         if not self._pieces.columns:
             raise OperationError(
@@ -138,34 +116,36 @@ class Reshaping:
         if name.lower() not in self._fresh:
             check_indexes(self._stored, name, (), self._writer)
 
-    def _alter_column(self, operation: MoltresAlterColumnOp) -> None:
-        current, desired = operation.current, operation.desired
+    def alter_column(self, change: AlterColumn) -> None:
+        current, desired = change.current, change.desired
         at = self._position(desired.name)
         text = altered(self._pieces.columns[at], current, desired, self._writer)
         self._pieces = self._pieces.exchanged(at, text)
-        if operation.fill_null:
+        if change.fills_null:
             default = next(each.of(text) for each in clauses(text) if each.kind == "default")
             start = next(t.end for t in tokenize(default) if t.upper == "DEFAULT")
             self._filled[desired.name.lower()] = f"({default[start:].strip()})"
 
-    def _add_constraint(self, operation: MoltresAddConstraintOp, names: Mapping[str, str]) -> None:
-        text = self._writer.constraint(operation.constraint)
+    def add_constraint(self, constraint: Constraint) -> None:
+        text, names = self._writer.constraint(constraint), self._names
         if text is None:
             return
-        constraint: Any = operation.constraint
         if names:
             own = getattr(constraint, "references_table", self._writer.name) == self._writer.name
             text = _with_names(text, names, inside_references=own)
         first = isinstance(constraint, PrimaryKeyConstraint)
         self._pieces = self._pieces.with_constraint(text, first=first)
 
-    def _drop_constraint(self, operation: MoltresDropConstraintOp) -> None:
-        if self._writer.constraint(operation.constraint) is not None:
-            place = find(self._pieces, operation.constraint, self._writer, self._primary_key_of)
+    def drop_constraint(self, constraint: Constraint) -> None:
+        if self._writer.constraint(constraint) is not None:
+            place = find(self._pieces, constraint, self._writer, self._primary_key_of)
             self._pieces = without_places(self._pieces, {place})
 
-    def _set_options(self, operation: MoltresSetOptionsOp) -> None:
-        current, desired = operation.current, operation.desired
+    def set_comment(self, comment: str | None) -> None:
+        pass  # SQLite has no comments
+
+    def set_options(self, change: SetOptions) -> None:
+        current, desired = change.current, change.desired
         if "sqlite_autoincrement" in {*current, *desired}:
             self._autoincrement = bool(desired.get("sqlite_autoincrement", False))
         text = parse_table(str(self._pieces))

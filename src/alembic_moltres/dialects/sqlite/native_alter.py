@@ -7,27 +7,15 @@ CHECK or a foreign key of an added column goes with it, as it goes when the colu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from alembic.operations.ops import MigrateOperation
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from ...errors import OperationError
-from ...operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresCreateIndexOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
-    MoltresRenameColumnOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
 from ...schema import CheckConstraint, ForeignKeyConstraint
-from ..base.create_table import Statement, made_for
+from ..base.alter_table import TableAlteration
+from ..base.create_table import Statement
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
 from .find_constraint import find
@@ -36,6 +24,8 @@ from .table_text import clauses, column_name, table_constraint
 from .tokens import Token, tokenize
 
 if TYPE_CHECKING:
+    from ...diff import AlterColumn, AlterTable, SetOptions
+    from ...schema import ColumnDef, Constraint, Index
     from .ddl import Writer
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
@@ -48,122 +38,106 @@ class NeedsCopyError(Exception):
     """SQLite's own ALTER TABLE does not suffice; the message is what it cannot do."""
 
 
-class Native:
-    """The statements of a block that needs no copy.
+class NativeAlteration(TableAlteration):
+    """The statements of a change that needs no copy; each method returns its own.
 
     Args:
-        writer: writes what the block contains.
-        stored: the table before the block; `None` where no database is asked (`--sql`).
+        writer: writes what the change contains.
+        change: what happens inside the table.
+        stored: the table before it; `None` where no database is asked (`--sql`).
         primary_key_of: for REFERENCES without columns.
     """
 
     def __init__(
-        self, writer: Writer, stored: StoredTable | None, primary_key_of: PrimaryKeyOf
+        self,
+        writer: Writer,
+        change: AlterTable,
+        stored: StoredTable | None,
+        primary_key_of: PrimaryKeyOf,
     ) -> None:
-        self._writer, self._stored = writer, stored
+        super().__init__(writer)
+        self._writer, self._change, self._stored = writer, change, stored
         self._primary_key_of = primary_key_of
+        self._inline, self._merged = _inlined(writer, change)
         self._current: dict[str, str] = {}
         """The names in the database by those of now."""
 
-    def statements(self, ops: Iterable[MigrateOperation]) -> list[Statement]:
+    def statements(self) -> list[Statement]:
         """Return the statements.
 
         Raises:
             NeedsCopyError: SQLite cannot do it by itself.
             OperationError: it cannot be done at all.
         """
-        ops = list(ops)
-        inline, merged = self._inline(ops)
-        dropped = {op.column_name.lower() for op in ops if isinstance(op, MoltresDropColumnOp)}
-        found: list[Statement] = []
-        for operation in ops:
-            match operation:
-                case MoltresAddColumnOp():
-                    found.append(self._add_column(operation, inline))
-                case MoltresDropColumnOp():
-                    found.append(self._drop_column(operation, ops))
-                case MoltresAlterColumnOp():
-                    self._alter_column(operation)
-                case MoltresRenameColumnOp():
-                    found.append(self._rename_column(operation))
-                case MoltresAddConstraintOp():
-                    if operation not in merged:
-                        self._add_constraint(operation)
-                case MoltresDropConstraintOp():
-                    self._drop_constraint(operation, dropped)
-                case _:
-                    found += self.of_table(operation)
-        return found
+        return [made for change in self._change.changes for made in self.carry_out(change)]
 
-    def of_table(self, operation: MigrateOperation) -> list[Statement]:
-        """Return the statements of what is no work on columns or constraints."""
-        dialect, of_table = self._writer.dialect, self._writer.of_table
-        match operation:
-            case MoltresCreateIndexOp() | MoltresDropIndexOp():
-                index = operation.to_index()
-                creates = isinstance(operation, MoltresCreateIndexOp)
-                ddl = CreateIndex(index) if creates else DropIndex(index)
-                subject = f"the index {index.name!r} of {of_table}"
-                return [Statement(ddl, subject)] if made_for(index, dialect) else []
-            case MoltresRenameColumnOp():
-                return [self._rename_column(operation)]
-            case MoltresSetOptionsOp():
-                keys = (*operation.current, *operation.desired)
-                if any(key.startswith("sqlite_") for key in keys):
-                    raise NeedsCopyError(f"set the options {dict(operation.desired)!r}")
-                return []
-            case MoltresSetCommentOp():
-                return []  # SQLite has no comments
-            case _:
-                raise unknown(operation, of_table)
-
-    def _rename_column(self, operation: MoltresRenameColumnOp) -> Statement:
-        old, new = operation.old_name, operation.new_name
-        self._current[new.lower()] = self._current.pop(old.lower(), old)
-        text = f"RENAME COLUMN {self._writer.quoted(old)} TO {self._writer.quoted(new)}"
-        return self._writer.alter_table(text, f"the column {old!r}")
-
-    def _add_column(self, operation: MoltresAddColumnOp, inline: dict[str, list[str]]) -> Statement:
-        column = operation.definition
-        text = " ".join((self._writer.column(column), *inline.get(column.name.lower(), ())))
+    def add_column(self, column: ColumnDef) -> list[Statement]:
+        inline = self._inline.get(column.name.lower(), ())
+        text = " ".join((self._writer.column(column), *inline))
         if not _addable(text):
             raise NeedsCopyError(f"add the column {text}")
-        return self._writer.alter_table(f"ADD COLUMN {text}", f"the column {column.name!r}")
+        return [self._writer.alter_table(f"ADD COLUMN {text}", f"the column {column.name!r}")]
 
-    def _alter_column(self, operation: MoltresAlterColumnOp) -> None:
-        if alteration(operation.current, operation.desired, self._writer):
-            raise NeedsCopyError(f"alter the column {operation.column_name!r}")
+    def drop_column(self, column: ColumnDef) -> list[Statement]:
+        name = column.name
+        if self._stored is not None:
+            self._check_unused(self._stored, self._current.get(name.lower(), name))
+        text = f"DROP COLUMN {self._writer.quoted(name)}"
+        return [self._writer.alter_table(text, f"the column {name!r}")]
 
-    def _add_constraint(self, operation: MoltresAddConstraintOp) -> None:
-        text = self._writer.constraint(operation.constraint)
+    def alter_column(self, change: AlterColumn) -> list[Statement]:
+        if alteration(change.current, change.desired, self._writer):
+            raise NeedsCopyError(f"alter the column {change.current.name!r}")
+        return []
+
+    def rename_column(self, current: str, desired: str) -> list[Statement]:
+        self._current[desired.lower()] = self._current.pop(current.lower(), current)
+        text = f"RENAME COLUMN {self._writer.quoted(current)} TO {self._writer.quoted(desired)}"
+        return [self._writer.alter_table(text, f"the column {current!r}")]
+
+    def add_constraint(self, constraint: Constraint) -> list[Statement]:
+        text = None if constraint in self._merged else self._writer.constraint(constraint)
         if text is not None:
             raise NeedsCopyError(f"add {text}")
+        return []
 
-    def _drop_constraint(self, operation: MoltresDropConstraintOp, dropped: set[str]) -> None:
-        text = self._writer.constraint(operation.constraint)
-        if text is None:
-            return
-        if self._stored is not None and not self._current:
-            pieces = self._stored.pieces
-            place = find(pieces, operation.constraint, self._writer, self._primary_key_of)
-            with_column = (
-                place.column is not None
-                and column_name(pieces.columns[place.column]).lower() in dropped
-            )
-            if with_column:
-                return
+    def drop_constraint(self, constraint: Constraint) -> list[Statement]:
+        text = self._writer.constraint(constraint)
+        if text is None or self._goes_with_column(constraint):
+            return []
         raise NeedsCopyError(f"drop {text}")
 
-    def _drop_column(
-        self, operation: MoltresDropColumnOp, ops: list[MigrateOperation]
-    ) -> Statement:
-        name = operation.column_name
-        if self._stored is not None:
-            self._check_unused(self._stored, self._current.get(name.lower(), name), ops)
-        text = f"DROP COLUMN {self._writer.quoted(name)}"
-        return self._writer.alter_table(text, f"the column {name!r}")
+    def create_index(self, index: Index) -> list[Statement]:
+        made = self._writer.index(index)
+        subject = f"the index {index.name!r} of {self._writer.of_table}"
+        return [] if made is None else [Statement(CreateIndex(made), subject)]
 
-    def _check_unused(self, stored: StoredTable, name: str, ops: list[MigrateOperation]) -> None:
+    def drop_index(self, index: Index) -> list[Statement]:
+        made = self._writer.index(index)
+        subject = f"the index {index.name!r} of {self._writer.of_table}"
+        return [] if made is None else [Statement(DropIndex(made), subject)]
+
+    def set_comment(self, comment: str | None) -> list[Statement]:
+        return []  # SQLite has no comments
+
+    def set_options(self, change: SetOptions) -> list[Statement]:
+        if any(key.startswith("sqlite_") for key in (*change.current, *change.desired)):
+            raise NeedsCopyError(f"set the options {dict(change.desired)!r}")
+        return []
+
+    def _goes_with_column(self, constraint: Constraint) -> bool:
+        """Tell whether a constraint stands in the definition of a column that is dropped."""
+        if self._stored is None or self._current:
+            return False
+        pieces = self._stored.pieces
+        place = find(pieces, constraint, self._writer, self._primary_key_of)
+        dropped = {column.name.lower() for column in self._change.dropped_columns}
+        return (
+            place.column is not None
+            and column_name(pieces.columns[place.column]).lower() in dropped
+        )
+
+    def _check_unused(self, stored: StoredTable, name: str) -> None:
         pieces = stored.pieces
         at = pieces.position(name)
         if at is None:
@@ -172,48 +146,36 @@ class Native:
         others = (*pieces.columns[:at], *pieces.columns[at + 1 :], *pieces.constraints)
         if kinds & {"primary key", "unique"} or any(names(text, name) for text in others):
             raise NeedsCopyError(f"drop the column {name!r}, which is used")
-        gone = {str(op.index_name).lower() for op in ops if isinstance(op, MoltresDropIndexOp)}
+        gone = {index.name.lower() for index in self._change.dropped_indexes}
         check_indexes(stored, name, gone, self._writer)
 
-    def _inline(
-        self, ops: list[MigrateOperation]
-    ) -> tuple[dict[str, list[str]], list[MoltresAddConstraintOp]]:
-        """Return the clauses of added columns that stand in the block as constraints, and these."""
-        added = [op.definition.name for op in ops if isinstance(op, MoltresAddColumnOp)]
-        kinds = [type(op) for op in ops]
-        first = kinds.index(MoltresAddColumnOp) if added else len(ops)
-        renamed = MoltresRenameColumnOp in kinds[first:]  # names would not be those of ADD COLUMN
-        inline: dict[str, list[str]] = {}
-        merged: list[MoltresAddConstraintOp] = []
-        for operation in ops:
-            if not isinstance(operation, MoltresAddConstraintOp) or renamed:
-                continue
-            text = self._writer.constraint(operation.constraint)
-            column = _column_of(operation, text, added)
-            if text is not None and column is not None:
-                inline.setdefault(column.lower(), []).append(_as_clause(text))
-                merged.append(operation)
+
+def _inlined(writer: Writer, change: AlterTable) -> tuple[dict[str, list[str]], list[Constraint]]:
+    """Return the clauses of added columns that are constraints in the change, and these."""
+    added = [column.name for column in change.added_columns]
+    methods = [each.method for each in change.changes]
+    first = methods.index("add_column") if added else len(methods)
+    inline: dict[str, list[str]] = {}
+    merged: list[Constraint] = []
+    if "rename_column" in methods[first:]:  # names would not be those of ADD COLUMN
         return inline, merged
+    for constraint in change.added_constraints:
+        text = writer.constraint(constraint)
+        column = _column_of(constraint, text, added)
+        if text is not None and column is not None:
+            inline.setdefault(column.lower(), []).append(_as_clause(text))
+            merged.append(constraint)
+    return inline, merged
 
 
-def _column_of(operation: MoltresAddConstraintOp, text: str | None, added: list[str]) -> str | None:
+def _column_of(constraint: Constraint, text: str | None, added: list[str]) -> str | None:
     """Return the added column whose definition can contain a constraint, the last one."""
-    constraint = operation.constraint
     match constraint:
         case CheckConstraint() if text is not None:
             return next((name for name in reversed(added) if names(text, name)), None)
         case ForeignKeyConstraint(columns=(column,)):
             return column if column in added else None
     return None
-
-
-def unknown(operation: MigrateOperation, subject: str) -> OperationError:
-    """Return the error for an operation that no block contains."""
-    return OperationError(
-        f"{type(operation).__name__} cannot run inside moltres_alter_table (at {subject}); "
-        "put it outside the block",
-        operation,
-    )
 
 
 def check_indexes(stored: StoredTable, column: str, gone: Collection[str], writer: Writer) -> None:

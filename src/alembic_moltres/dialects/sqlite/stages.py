@@ -1,4 +1,4 @@
-"""A block in stages: each is at most one copy, with what SQLite does by itself before and after.
+"""A change of a table in stages: at most one copy each, and what SQLite does before and after it.
 
 Autogenerate's blocks are one stage in both directions: renames stand before all work on columns
 when upgrading, behind it when downgrading.
@@ -7,91 +7,78 @@ when upgrading, behind it when downgrading.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from alembic.operations.ops import MigrateOperation
+from ...diff import AlterTable, Change, DropConstraint, RenameColumn
+from ...schema import Constraint
 
-from ...operations.alter import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAlterColumnOp,
-    MoltresCreateIndexOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropIndexOp,
-    MoltresRenameColumnOp,
-    MoltresSetOptionsOp,
-)
-
-COLUMN_WORK = (MoltresAddColumnOp, MoltresDropColumnOp, MoltresAlterColumnOp)
-NATIVE = (MoltresRenameColumnOp, MoltresCreateIndexOp, MoltresDropIndexOp)
+COLUMN_WORK = ("add_column", "drop_column", "alter_column")
+NATIVE = ("rename_column", "create_index", "drop_index")
 
 
 @dataclass(slots=True)
 class Stage:
-    """Operations of a block: in their order, and as a copy arranges them.
+    """Changes of a table: in their order, and as a copy arranges them.
 
     `dropped` are constraints as they are called before `before` has run; `work` is what the copy
     itself does, each with the names that columns have then by the names they have afterwards.
     """
 
-    ops: list[MigrateOperation] = field(default_factory=list)
-    dropped: list[MoltresDropConstraintOp] = field(default_factory=list)
-    before: list[MigrateOperation] = field(default_factory=list)
-    work: list[tuple[MigrateOperation, dict[str, str]]] = field(default_factory=list)
-    after: list[MigrateOperation] = field(default_factory=list)
+    change: AlterTable
+    dropped: list[Constraint] = field(default_factory=list)
+    before: list[Change] = field(default_factory=list)
+    work: list[tuple[Change, dict[str, str]]] = field(default_factory=list)
+    after: list[Change] = field(default_factory=list)
 
 
-def staged(ops: Sequence[MigrateOperation]) -> Iterator[Stage]:
-    """Part a block into stages: one, unless columns change on both sides of a rename."""
-    ops = list(ops)
-    while ops:
-        pivot = _pivot(ops)
-        end = _end(ops, pivot)
-        yield _stage(ops[:end], pivot)
-        ops = ops[end:]
+def staged(change: AlterTable) -> Iterator[Stage]:
+    """Part a change into stages: one, unless columns change on both sides of a rename."""
+    changes = change.changes
+    while changes:
+        pivot = _pivot(changes)
+        end = _end(changes, pivot)
+        yield _stage(replace(change, changes=changes[:end]), pivot)
+        changes = changes[end:]
 
 
-def _pivot(ops: Sequence[MigrateOperation]) -> int:
-    """Return the place of the operation at which a copy would be made."""
-    first = (*COLUMN_WORK, MoltresSetOptionsOp, MoltresAddConstraintOp)
-    for kinds in (first, (MoltresDropConstraintOp,)):
-        for at, operation in enumerate(ops):
-            if isinstance(operation, kinds):
+def _pivot(changes: Sequence[Change]) -> int:
+    """Return the place of the change at which a copy would be made."""
+    for methods in ((*COLUMN_WORK, "set_options", "add_constraint"), ("drop_constraint",)):
+        for at, change in enumerate(changes):
+            if change.method in methods:
                 return at
-    return len(ops)
+    return len(changes)
 
 
-def _end(ops: Sequence[MigrateOperation], pivot: int) -> int:
+def _end(changes: Sequence[Change], pivot: int) -> int:
     """Return where the next stage begins: at a rename before further work on columns."""
     renamed = None
-    for at in range(pivot, len(ops)):
-        if isinstance(ops[at], MoltresRenameColumnOp):
+    for at in range(pivot, len(changes)):
+        if isinstance(changes[at], RenameColumn):
             renamed = at if renamed is None else renamed
-        elif renamed is not None and isinstance(ops[at], COLUMN_WORK):
+        elif renamed is not None and changes[at].method in COLUMN_WORK:
             return renamed
-    return len(ops)
+    return len(changes)
 
 
-def _stage(ops: list[MigrateOperation], pivot: int) -> Stage:
-    stage, names = Stage(ops), dict[str, str]()
+def _stage(change: AlterTable, pivot: int) -> Stage:
+    stage, names = Stage(change), dict[str, str]()
     renamed_before = False
-    for at, operation in enumerate(ops):
-        if isinstance(operation, NATIVE):
-            (stage.before if at < pivot else stage.after).append(operation)
-            renamed = isinstance(operation, MoltresRenameColumnOp)
-            renamed_before = renamed_before or (renamed and at < pivot)
-            if renamed and at > pivot:
-                names = _composed(names, operation)  # type: ignore[arg-type]
-        elif isinstance(operation, MoltresDropConstraintOp) and at <= pivot and not renamed_before:
-            stage.dropped.append(operation)
+    for at, each in enumerate(change.changes):
+        if each.method in NATIVE:
+            (stage.before if at < pivot else stage.after).append(each)
+            renamed_before = renamed_before or (isinstance(each, RenameColumn) and at < pivot)
+            if isinstance(each, RenameColumn) and at > pivot:
+                names = _composed(names, each)
+        elif isinstance(each, DropConstraint) and at <= pivot and not renamed_before:
+            stage.dropped.append(each.constraint)
         else:
-            stage.work.append((operation, dict(names)))
+            stage.work.append((each, dict(names)))
     return stage
 
 
-def _composed(names: dict[str, str], rename: MoltresRenameColumnOp) -> dict[str, str]:
+def _composed(names: dict[str, str], rename: RenameColumn) -> dict[str, str]:
     """Return the names of the copy by those that are valid behind one more rename."""
-    at_copy = names.get(rename.old_name, rename.old_name)
-    kept = {new: old for new, old in names.items() if new != rename.old_name}
-    return {**kept, rename.new_name: at_copy}
+    at_copy = names.get(rename.current, rename.current)
+    kept = {new: old for new, old in names.items() if new != rename.current}
+    return {**kept, rename.desired: at_copy}

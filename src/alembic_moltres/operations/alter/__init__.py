@@ -1,14 +1,11 @@
 """What altering is: Alembic's own operations, with the values of `diff`'s changes in them.
 
-block.py        `op.moltres_alter_table`: what happens inside one table
-columns.py      a column added, dropped, altered, renamed
-constraints.py  a constraint added or dropped
-indexes.py      an index created or dropped
-tables.py       a table's name, comment and options
-named.py        enum types and sequences, which live beside the tables
-carried.py      what all of them have in common
-
-How they run is in `postgresql`, `mysql` and `generic`, one module for each kind of database.
+block.py                `op.moltres_alter_table`: what happens inside one table
+columns.py              a column added, dropped, altered, renamed
+constraints.py          a constraint added or dropped
+indexes.py              an index created or dropped
+tables.py               a table's name, comment and options
+enums_and_sequences.py  enum types and sequences, which live beside the tables
 """
 
 from .block import AlteredTable, MoltresAlterTableOp

@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, ModifyTableOps
 
-from ..command_errors import as_command_errors
-from .columns import (
-    MoltresAddColumnOp,
-    MoltresAlterColumnOp,
-    MoltresDropColumnOp,
-    MoltresRenameColumnOp,
+from ...diff import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterTable,
+    Change,
+    CreateIndex,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    RenameColumn,
+    SetComment,
+    SetOptions,
 )
-from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
-from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
-from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
-from .value_op import ValueOp
+from ...errors import OperationError
+from ..command_errors import as_command_errors
+from ..value_op import OPERATIONS, DatabaseOp, TableOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -29,12 +35,12 @@ if TYPE_CHECKING:
 
 
 @Operations.register_operation("moltres_alter_table")
-class MoltresAlterTableOp(ValueOp, ModifyTableOps):
+class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
     """Alter a table by the operations in `ops`, in their order; each name is valid at its place.
 
     >>> from alembic_moltres.schema import column
-    >>> age = MoltresAddColumnOp("users", column("age", "INTEGER"))
-    >>> block = MoltresAlterTableOp("users", [age])
+    >>> change = AlterTable("users", None, (AddColumn(column("age", "INTEGER")),))
+    >>> block = MoltresAlterTableOp.from_change(change)
     >>> [type(op).__name__ for op in block.reverse().ops], block.reverse().reverse() == block
     (['MoltresDropColumnOp'], True)
     """
@@ -43,6 +49,35 @@ class MoltresAlterTableOp(ValueOp, ModifyTableOps):
         self, table_name: str, ops: Sequence[MigrateOperation] = (), *, schema: str | None = None
     ) -> None:
         super().__init__(table_name, ops, schema=schema)
+
+    @classmethod
+    def from_change(cls, change: AlterTable, *, dialects: Sequence[Dialect] = ()) -> Self:
+        operations = [
+            OPERATIONS[type(each)].from_change(
+                change.name, each, schema=change.schema, dialects=dialects
+            )
+            for each in change.changes
+        ]
+        return cls(change.name, operations, schema=change.schema)
+
+    @property
+    def change(self) -> AlterTable:
+        """The change, with what a rewriter has altered since.
+
+        Raises:
+            OperationError: a rewriter has put an operation into it that is none of ours.
+        """
+        changes = []
+        for each in self.ops:
+            if not isinstance(each, TableOp):
+                of = f"{self.schema}.{self.table_name}" if self.schema else self.table_name
+                raise OperationError(
+                    f"{type(each).__name__} is no operation of ours (at the table {of!r}); "
+                    "put it outside the block",
+                    each,
+                )
+            changes.append(each.change)
+        return AlterTable(self.table_name, self.schema, tuple(changes))
 
     def key(self) -> tuple[object, ...]:
         return self.table_name, tuple(self.ops), self.schema
@@ -96,11 +131,11 @@ class AlteredTable:
 
     def add_column(self, column: ColumnDef) -> None:
         """Add a column; its enum type, domain or sequence is made first."""
-        self._add(MoltresAddColumnOp, column, dialects=self._dialects)
+        self._add(AddColumn, column)
 
     def drop_column(self, column: ColumnDef) -> None:
         """Drop a column; an enum type that nothing else uses goes with it."""
-        self._add(MoltresDropColumnOp.from_value, column, dialects=self._dialects)
+        self._add(DropColumn, column)
 
     def alter_column(self, old: ColumnDef, new: ColumnDef, fill_null: bool = False) -> None:
         """Make `new` out of `old`, the column as it is by now.
@@ -115,49 +150,46 @@ class AlteredTable:
         """
         with as_command_errors():
             _check_alteration(self._block.table_name, old, new, fill_null)
-        self._add(MoltresAlterColumnOp, old, new, fill_null=fill_null, dialects=self._dialects)
+        self._add(AlterColumn, old, new, fill_null)
 
     def rename_column(self, old: str, new: str) -> None:
         """Give a column another name."""
-        self._add(MoltresRenameColumnOp, old, new)
+        self._add(RenameColumn, old, new)
 
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint."""
-        self._add(MoltresAddConstraintOp, constraint)
+        self._add(AddConstraint, constraint)
 
     def drop_constraint(self, constraint: Constraint) -> None:
         """Drop a constraint; one without a name is found by its content."""
-        self._add(MoltresDropConstraintOp.from_value, constraint)
+        self._add(DropConstraint, constraint)
 
     def create_index(self, index: Index) -> None:
         """Create an index."""
-        self._add(MoltresCreateIndexOp, index, dialects=self._dialects)
+        self._add(CreateIndex, index)
 
     def drop_index(self, index: Index) -> None:
         """Drop an index."""
-        self._add(MoltresDropIndexOp.from_value, index, dialects=self._dialects)
+        self._add(DropIndex, index)
 
     def set_comment(self, new: str | None, old: str | None = None) -> None:
         """Set the table's comment, `None` for none."""
-        self._add(MoltresSetCommentOp, new, existing_comment=old)
+        self._add(SetComment, old, new)
 
     def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
         """Set the table's dialect options; what only `old` has becomes the database's default."""
-        self._add(MoltresSetOptionsOp, old, new)
+        self._add(SetOptions, old, new)
 
-    @property
-    def _dialects(self) -> tuple[Dialect, ...]:
-        return (self._operations.impl.dialect,)
-
-    def _add(self, operation: Any, *values: Any, **stated: Any) -> None:
-        block = self._block
+    def _add(self, kind: type[Change], *content: Any) -> None:
+        block, dialects = self._block, (self._operations.impl.dialect,)
         with as_command_errors():
-            block.ops.append(operation(block.table_name, *values, schema=block.schema, **stated))
+            operation = OPERATIONS[kind].from_change(
+                block.table_name, kind(*content), schema=block.schema, dialects=dialects
+            )
+            block.ops.append(operation)
 
 
 def _check_alteration(table: str, old: ColumnDef, new: ColumnDef, fill_null: bool) -> None:
-    from ...errors import OperationError
-
     if old.name != new.name:
         raise OperationError(
             f"alter_column is given {old.name!r} and {new.name!r} (at the table {table!r}); "

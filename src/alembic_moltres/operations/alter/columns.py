@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
 
-from .value_op import ValueOp, derived_column
+from ...diff import AddColumn, AlterColumn, DropColumn, RenameColumn
+from ..value_op import DropOp, TableOp
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef
 
 
-class MoltresAddColumnOp(ValueOp, AddColumnOp):
+class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
     """Add the column that a value describes; `column` is SQLAlchemy's form of it.
 
     >>> from alembic_moltres.schema import column
@@ -57,15 +58,16 @@ class MoltresAddColumnOp(ValueOp, AddColumnOp):
             return self._definition
         return derived_column(self._definition, self.column, self.dialects)
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.definition, self.schema
+    @property
+    def change(self) -> AddColumn:
+        return AddColumn(self.definition)
 
     def reverse(self) -> MoltresDropColumnOp:
         """Return the operation that drops the column; it follows later changes of this one."""
         return MoltresDropColumnOp(self)
 
 
-class MoltresDropColumnOp(ValueOp, DropColumnOp):
+class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
     """Drop a column; it holds the operation that adds it, so reversing needs nothing more.
 
     >>> from alembic_moltres.schema import column
@@ -80,18 +82,6 @@ class MoltresDropColumnOp(ValueOp, DropColumnOp):
         name = add._definition.name
         super().__init__(add.table_name, name, schema=add.schema, _reverse=add)
 
-    @classmethod
-    def from_value(
-        cls,
-        table_name: str,
-        definition: ColumnDef,
-        *,
-        schema: str | None = None,
-        dialects: Sequence[Dialect] = (),
-    ) -> MoltresDropColumnOp:
-        """Return the operation that drops the column `definition`."""
-        return cls(MoltresAddColumnOp(table_name, definition, schema=schema, dialects=dialects))
-
     @property
     def definition(self) -> ColumnDef:
         """The value, with what a rewriter has changed since."""
@@ -100,29 +90,20 @@ class MoltresDropColumnOp(ValueOp, DropColumnOp):
             return definition
         return replace(definition, name=self.column_name)
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.definition, self.schema
+    @property
+    def change(self) -> DropColumn:
+        return DropColumn(self.definition)
 
     def to_column(self, migration_context: MigrationContext | None = None) -> sa.Column[Any]:
         """Return SQLAlchemy's form of the column."""
         return self._reverse.column
-
-    def reverse(self) -> MoltresAddColumnOp:
-        """Return the operation that adds the column again."""
-        add = self._reverse
-        placed = (add.table_name, add.schema) == (self.table_name, self.schema)
-        if placed and self.definition == add.definition:
-            return add
-        return MoltresAddColumnOp(
-            self.table_name, self.definition, schema=self.schema, dialects=add.dialects
-        )
 
 
 ALTERED = ("type", "nullable", "server_default", "comment")
 """What Alembic's operation tells of a column, as `existing_*` and `modify_*`."""
 
 
-class MoltresAlterColumnOp(ValueOp, AlterColumnOp):
+class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
     """Make the column `desired` out of `current`; both have the same name.
 
     >>> from alembic_moltres.schema import column
@@ -172,15 +153,13 @@ class MoltresAlterColumnOp(ValueOp, AlterColumnOp):
         return self._derived(self._desired, "modify")
 
     @property
+    def change(self) -> AlterColumn:
+        return AlterColumn(self.current, self.desired, self._fill_null)
+
+    @property
     def fill_null(self) -> bool:
         """Whether the new default is written into NULLs before the column refuses them."""
-        current, desired = self._current, self._desired
-        if not self._fill_null or desired.default is None:
-            return False
-        return current.nullable and not desired.nullable
-
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.current, self.desired, self._fill_null, self.schema
+        return self.change.fills_null
 
     def has_changes(self) -> bool:
         """Tell whether anything is to be altered."""
@@ -191,17 +170,6 @@ class MoltresAlterColumnOp(ValueOp, AlterColumnOp):
         changes = super().to_diff_tuple()
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
         return changes or [("modify_column", *where, self.current, self.desired)]
-
-    def reverse(self) -> MoltresAlterColumnOp:
-        """Return the operation that makes `current` out of `desired`."""
-        return MoltresAlterColumnOp(
-            self.table_name,
-            self.desired,
-            self.current,
-            fill_null=self._fill_null,
-            schema=self.schema,
-            dialects=self.dialects,
-        )
 
     def _told(self) -> dict[str, Any]:
         names = [f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED]
@@ -266,7 +234,7 @@ def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
     return column
 
 
-class MoltresRenameColumnOp(ValueOp, AlterColumnOp):
+class MoltresRenameColumnOp(TableOp, AlterColumnOp, change=RenameColumn):
     """Give a column another name; its rows stay.
 
     >>> op = MoltresRenameColumnOp("users", "mail", "email")
@@ -289,8 +257,9 @@ class MoltresRenameColumnOp(ValueOp, AlterColumnOp):
         """The name afterwards."""
         return self.modify_name or self.column_name
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.old_name, self.new_name, self.schema
+    @property
+    def change(self) -> RenameColumn:
+        return RenameColumn(self.old_name, self.new_name)
 
     def has_changes(self) -> bool:
         """Tell whether the two names differ."""
@@ -301,8 +270,25 @@ class MoltresRenameColumnOp(ValueOp, AlterColumnOp):
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
         return [("modify_name", *where, self.old_name, self.new_name)]
 
-    def reverse(self) -> MoltresRenameColumnOp:
-        """Return the operation that gives the old name back."""
-        return MoltresRenameColumnOp(
-            self.table_name, self.new_name, self.old_name, schema=self.schema
-        )
+
+def derived_column(
+    value: ColumnDef, column: sa.Column[Any], dialects: Sequence[Dialect]
+) -> ColumnDef:
+    """Return the value of `column`; what nobody has touched is taken from `value` as it stands.
+
+    Args:
+        value: what the column was made of.
+        column: the same, perhaps changed since.
+        dialects: for the SQL of what a rewriter has added.
+    """
+    from ...convert.columns import freeze_column, thaw_column
+    from ...convert.dialects import dialects_for
+
+    known = dialects_for(dialects)
+    before, now = freeze_column(thaw_column(value), known), freeze_column(column, known)
+    changed = {
+        field.name: getattr(now, field.name)
+        for field in fields(value)
+        if getattr(now, field.name) != getattr(before, field.name)
+    }
+    return replace(value, **changed) if changed else value

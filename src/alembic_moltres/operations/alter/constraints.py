@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddConstraintOp, DropConstraintOp
 
-from .value_op import ValueOp, table_with
+from ...diff import AddConstraint, DropConstraint
+from ..value_op import DropOp, TableOp
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -25,7 +26,7 @@ KINDS = {
 """What Alembic calls the kinds of constraints when it drops them."""
 
 
-class MoltresAddConstraintOp(ValueOp, AddConstraintOp):
+class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
     """Add the constraint that a value describes.
 
     >>> from alembic_moltres.schema import unique
@@ -53,11 +54,14 @@ class MoltresAddConstraintOp(ValueOp, AddConstraintOp):
         """Alembic's word for the kind of constraint."""
         return KINDS[type(self._constraint).__name__]
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.constraint, self.schema
+    @property
+    def change(self) -> AddConstraint:
+        return AddConstraint(self.constraint)
 
     def to_constraint(self, migration_context: MigrationContext | None = None) -> sa.Constraint:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        from ...convert.single_items import made_constraint
+
         return made_constraint(self.table_name, self.schema, self.constraint)
 
     def to_diff_tuple(self) -> tuple[str, sa.Constraint]:
@@ -70,7 +74,7 @@ class MoltresAddConstraintOp(ValueOp, AddConstraintOp):
         return MoltresDropConstraintOp(self)
 
 
-class MoltresDropConstraintOp(ValueOp, DropConstraintOp):
+class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
     """Drop a constraint; it holds the operation that adds it, so reversing needs nothing more.
 
     >>> from alembic_moltres.schema import check
@@ -91,13 +95,6 @@ class MoltresDropConstraintOp(ValueOp, DropConstraintOp):
         )
         self._named = add.constraint_name
 
-    @classmethod
-    def from_value(
-        cls, table_name: str, constraint: Constraint, *, schema: str | None = None
-    ) -> MoltresDropConstraintOp:
-        """Return the operation that drops `constraint`."""
-        return cls(MoltresAddConstraintOp(table_name, constraint, schema=schema))
-
     @property
     def constraint(self) -> Constraint:
         """The value, with the name that a rewriter has given it since."""
@@ -107,23 +104,12 @@ class MoltresDropConstraintOp(ValueOp, DropConstraintOp):
         name: Any = self.constraint_name
         return replace(constraint, name=name)
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.constraint, self.schema
+    @property
+    def change(self) -> DropConstraint:
+        return DropConstraint(self.constraint)
 
     def to_constraint(self) -> sa.Constraint:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        from ...convert.single_items import made_constraint
+
         return made_constraint(self.table_name, self.schema, self.constraint)
-
-    def reverse(self) -> MoltresAddConstraintOp:
-        """Return the operation that adds it again."""
-        add = self._reverse
-        if add.key() == self.key():
-            return add
-        return MoltresAddConstraintOp(self.table_name, self.constraint, schema=self.schema)
-
-
-def made_constraint(table: str, schema: str | None, constraint: Constraint) -> sa.Constraint:
-    """Return SQLAlchemy's form of a constraint, on a table with the columns that it names."""
-    kind = type(constraint).__name__
-    on_table = table_with(table, schema, constraint=constraint).constraints
-    return next(item for item in on_table if type(item).__name__ == kind)

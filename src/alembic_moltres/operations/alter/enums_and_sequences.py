@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
+from ...diff import AlterEnum, AlterSequence
 from ..command_errors import as_command_errors
-from .value_op import ValueOp
+from ..value_op import DatabaseOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
 
-    from ...datatypes import DataType
     from ...schema import Sequence
 
 
 @Operations.register_operation("moltres_alter_enum")
-class MoltresAlterEnumOp(ValueOp, MigrateOperation):
+class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
     """Change the labels of a named enum type; `renamed` maps labels to what they are called now.
 
     >>> op = MoltresAlterEnumOp(
@@ -32,52 +32,16 @@ class MoltresAlterEnumOp(ValueOp, MigrateOperation):
     def __init__(
         self, current: str, desired: str, renamed: Mapping[str, str] | None = None
     ) -> None:
-        from ...datatypes import DataType
-        from ...schema.base import FrozenMapping
+        change = AlterEnum(current, desired, renamed or {})
+        self.current, self.desired, self.renamed = change.current, change.desired, change.renamed
 
-        self.current, self.desired = str(DataType.parse(current)), str(DataType.parse(desired))
-        self.renamed = FrozenMapping(renamed or {})
-        self._check()
-
-    def _check(self) -> None:
-        from ...errors import OperationError
-
-        before, after = self.types()
-        for type_ in (before, after):
-            if not isinstance(type_.kwargs.get("name"), str):
-                raise OperationError(
-                    f"{type_} is no enum type with a name; write ENUM('a','b',name='...')", type_
-                )
-        places = [(type_.kwargs["name"], type_.kwargs.get("schema")) for type_ in (before, after)]
-        if places[0] != places[1]:
-            raise OperationError(
-                f"{before} and {after} are two types; give both the same name and schema", after
-            )
-        for old, new in self.renamed.items():
-            if old not in before.args or new not in after.args:
-                raise OperationError(
-                    f"the label {old!r} is renamed {new!r} (at {before} to {after}); "
-                    "rename a label of the first to one of the second",
-                    self,
-                )
-
-    def types(self) -> tuple[DataType, DataType]:
-        """Return both types, parsed."""
-        from ...datatypes import DataType
-
-        return DataType.parse(self.current), DataType.parse(self.desired)
-
-    def key(self) -> tuple[object, ...]:
-        return self.current, self.desired, self.renamed
+    @property
+    def change(self) -> AlterEnum:
+        return AlterEnum(self.current, self.desired, self.renamed)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("modify_enum", current, desired, renamed)`."""
         return "modify_enum", self.current, self.desired, dict(self.renamed)
-
-    def reverse(self) -> MoltresAlterEnumOp:
-        """Return the operation that gives the old labels back."""
-        back = {new: old for old, new in self.renamed.items()}
-        return MoltresAlterEnumOp(self.desired, self.current, back)
 
     @classmethod
     def moltres_alter_enum(
@@ -108,7 +72,7 @@ class MoltresAlterEnumOp(ValueOp, MigrateOperation):
 
 
 @Operations.register_operation("moltres_alter_sequence")
-class MoltresAlterSequenceOp(ValueOp, MigrateOperation):
+class MoltresAlterSequenceOp(DatabaseOp, MigrateOperation, change=AlterSequence):
     """Change the options of a sequence; its current value stays unless `start` changes.
 
     >>> from alembic_moltres.schema import sequence
@@ -120,16 +84,13 @@ class MoltresAlterSequenceOp(ValueOp, MigrateOperation):
     def __init__(self, current: Sequence, desired: Sequence) -> None:
         self.current, self.desired = current, desired
 
-    def key(self) -> tuple[object, ...]:
-        return self.current, self.desired
+    @property
+    def change(self) -> AlterSequence:
+        return AlterSequence(self.current, self.desired)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("modify_sequence", current, desired)`."""
         return "modify_sequence", self.current, self.desired
-
-    def reverse(self) -> MoltresAlterSequenceOp:
-        """Return the operation that gives the old options back."""
-        return MoltresAlterSequenceOp(self.desired, self.current)
 
     @classmethod
     def moltres_alter_sequence(

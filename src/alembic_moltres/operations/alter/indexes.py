@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 
-from .value_op import ValueOp, table_with
+from ...diff import CreateIndex, DropIndex
+from ..value_op import DropOp, TableOp
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -21,7 +22,7 @@ THAWED = ("columns", "kw")
 """The attributes of `CreateIndexOp` that are made of the value when they are first asked for."""
 
 
-class MoltresCreateIndexOp(ValueOp, CreateIndexOp):
+class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
     """Create the index that a value describes.
 
     >>> from alembic_moltres.schema import index
@@ -48,6 +49,8 @@ class MoltresCreateIndexOp(ValueOp, CreateIndexOp):
     def __getattr__(self, name: str) -> Any:
         if name not in THAWED:
             raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+        from ...convert.single_items import made_index
+
         made = made_index(self.table_name, self.schema, self._index)
         shown = [item.name if isinstance(item, sa.Column) else item for item in made.expressions]
         for attribute, content in zip(THAWED, (shown, dict(made.kwargs)), strict=True):
@@ -76,11 +79,14 @@ class MoltresCreateIndexOp(ValueOp, CreateIndexOp):
             raise AssertionError("an index without a condition is made by every dialect")
         return frozen
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.index, self.schema
+    @property
+    def change(self) -> CreateIndex:
+        return CreateIndex(self.index)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        from ...convert.single_items import made_index
+
         return made_index(self.table_name, self.schema, self.index)
 
     def reverse(self) -> MoltresDropIndexOp:
@@ -88,7 +94,7 @@ class MoltresCreateIndexOp(ValueOp, CreateIndexOp):
         return MoltresDropIndexOp(self)
 
 
-class MoltresDropIndexOp(ValueOp, DropIndexOp):
+class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
     """Drop an index; it holds the operation that creates it, so reversing needs nothing more.
 
     >>> from alembic_moltres.schema import index
@@ -104,18 +110,6 @@ class MoltresDropIndexOp(ValueOp, DropIndexOp):
         super().__init__(name, create.table_name, schema=create.schema, _reverse=create)
         self._named = name
 
-    @classmethod
-    def from_value(
-        cls,
-        table_name: str,
-        index: Index,
-        *,
-        schema: str | None = None,
-        dialects: Sequence[Dialect] = (),
-    ) -> MoltresDropIndexOp:
-        """Return the operation that drops `index`."""
-        return cls(MoltresCreateIndexOp(table_name, index, schema=schema, dialects=dialects))
-
     @property
     def index(self) -> Index:
         """The value, with what a rewriter has changed since."""
@@ -124,24 +118,12 @@ class MoltresDropIndexOp(ValueOp, DropIndexOp):
             return index
         return replace(index, name=str(self.index_name))
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.index, self.schema
+    @property
+    def change(self) -> DropIndex:
+        return DropIndex(self.index)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        from ...convert.single_items import made_index
+
         return made_index(str(self.table_name), self.schema, self.index)
-
-    def reverse(self) -> MoltresCreateIndexOp:
-        """Return the operation that creates it again."""
-        create = self._reverse
-        if create.key() == self.key():
-            return create
-        return MoltresCreateIndexOp(
-            str(self.table_name), self.index, schema=self.schema, dialects=create.dialects
-        )
-
-
-def made_index(table: str, schema: str | None, index: Index) -> sa.Index:
-    """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
-    (made,) = table_with(table, schema, index=index).indexes
-    return made

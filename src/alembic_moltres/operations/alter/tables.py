@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from alembic.operations import Operations
 from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTableOp
 
-from .value_op import ValueOp
+from ...diff import RenameTable, SetComment, SetOptions
+from ..value_op import DatabaseOp, TableOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
+    from sqlalchemy.engine import Dialect
 
 
 @Operations.register_operation("moltres_rename_table")
-class MoltresRenameTableOp(ValueOp, RenameTableOp):
+class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
     """Give a table another name in its schema.
 
     The names of its indexes, constraints, sequences and enum types stay as they are.
 
-    >>> op = MoltresRenameTableOp("people", "users")
-    >>> op.reverse().key()
-    ('users', 'people', None)
+    >>> MoltresRenameTableOp("people", "users").reverse().change
+    RenameTable('users', 'people')
     """
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.new_table_name, self.schema
+    @property
+    def change(self) -> RenameTable:
+        return RenameTable(self.table_name, self.new_table_name, self.schema)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("rename_table", schema, old, new)`."""
         return "rename_table", self.schema, self.table_name, self.new_table_name
-
-    def reverse(self) -> MoltresRenameTableOp:
-        """Return the operation that gives the old name back."""
-        return MoltresRenameTableOp(self.new_table_name, self.table_name, schema=self.schema)
 
     @classmethod
     def moltres_rename_table(
@@ -54,16 +52,29 @@ class MoltresRenameTableOp(ValueOp, RenameTableOp):
         operations.invoke(cls(old, new, schema=schema))
 
 
-class MoltresSetCommentOp(ValueOp, CreateTableCommentOp):
+class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):
     """Set a table's comment, `None` for none.
 
-    >>> op = MoltresSetCommentOp("users", "Who logs in", existing_comment=None)
-    >>> op.reverse().key()
-    ('users', None, 'Who logs in', None)
+    >>> MoltresSetCommentOp("users", "Who logs in", existing_comment=None).reverse().change
+    SetComment('Who logs in', None)
     """
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.comment, self.existing_comment, self.schema
+    @classmethod
+    def from_change(
+        cls,
+        table_name: str,
+        change: SetComment,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> Self:
+        made = cls(table_name, change.desired, existing_comment=change.current, schema=schema)
+        made.dialects = tuple(dialects)
+        return made
+
+    @property
+    def change(self) -> SetComment:
+        return SetComment(self.existing_comment, self.comment)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("add_table_comment", table, old)`, or `("remove_table_comment", table)`."""
@@ -71,17 +82,8 @@ class MoltresSetCommentOp(ValueOp, CreateTableCommentOp):
             return "remove_table_comment", self.to_table()
         return "add_table_comment", self.to_table(), self.existing_comment
 
-    def reverse(self) -> MoltresSetCommentOp:
-        """Return the operation that gives the old comment back."""
-        return MoltresSetCommentOp(
-            self.table_name,
-            self.existing_comment,
-            existing_comment=self.comment,
-            schema=self.schema,
-        )
 
-
-class MoltresSetOptionsOp(ValueOp, AlterTableOp):
+class MoltresSetOptionsOp(TableOp, AlterTableOp, change=SetOptions):
     """Set a table's dialect options, those that differ; an absent one is the database's default.
 
     >>> op = MoltresSetOptionsOp("users", {"mysql_engine": "InnoDB"}, {"mysql_engine": "Aria"})
@@ -103,14 +105,11 @@ class MoltresSetOptionsOp(ValueOp, AlterTableOp):
         where = f"the options of the table {table_name!r}"
         self.current, self.desired = frozen_mapping(current, where), frozen_mapping(desired, where)
 
-    def key(self) -> tuple[object, ...]:
-        return self.table_name, self.current, self.desired, self.schema
+    @property
+    def change(self) -> SetOptions:
+        return SetOptions(self.current, self.desired)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("modify_table_options", schema, table, current, desired)`."""
         current, desired = dict(self.current), dict(self.desired)
         return "modify_table_options", self.schema, self.table_name, current, desired
-
-    def reverse(self) -> MoltresSetOptionsOp:
-        """Return the operation that gives the old options back."""
-        return MoltresSetOptionsOp(self.table_name, self.desired, self.current, schema=self.schema)

@@ -1,0 +1,69 @@
+"""The differences as values: what has to happen to tables, and inside one.
+
+Each knows how a script writes it, what the log says of it, its reverse, and the tables that it
+makes of others. Not here: how a change is found, or carried out.
+
+base.py                 what all have in common
+columns.py              a column added, dropped, altered, renamed
+constraints.py          a constraint added or dropped
+indexes.py              an index created or dropped
+alter_table.py          what happens inside one table; its comment and options
+tables.py               a table created, dropped, renamed; the foreign keys of cycles
+enums_and_sequences.py  what lives beside the tables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...schema import TableSchema
+from .alter_table import AlterTable, SetComment, SetOptions
+from .base import Change, TableChange, TableKey, Tables, by_key
+from .columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+from .constraints import AddConstraint, DropConstraint
+from .enums_and_sequences import AlterEnum, AlterSequence
+from .indexes import CreateIndex, DropIndex
+from .tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
+
+__all__ = [
+    "AddColumn",
+    "AddConstraint",
+    "AddForeignKeys",
+    "AlterColumn",
+    "AlterEnum",
+    "AlterSequence",
+    "AlterTable",
+    "Change",
+    "CreateIndex",
+    "CreateTable",
+    "DropColumn",
+    "DropConstraint",
+    "DropForeignKeys",
+    "DropIndex",
+    "DropTable",
+    "RenameColumn",
+    "RenameTable",
+    "SetComment",
+    "SetOptions",
+    "TableChange",
+    "TableKey",
+    "Tables",
+    "apply",
+]
+
+
+def apply(changes: Iterable[Change], tables: Iterable[TableSchema]) -> tuple[TableSchema, ...]:
+    """Return the tables as they are after the changes, in their order.
+
+    Raises:
+        SchemaError: a change does not fit: what it changes is not there, what it makes is.
+
+    >>> from alembic_moltres.schema import column
+    >>> users = TableSchema("users", [column("mail", "TEXT")])
+    >>> apply([AlterTable("users", None, (RenameColumn("mail", "email"),))], [users])
+    (TableSchema('users', [column('email', 'TEXT')]),)
+    """
+    now = by_key(tables)
+    for change in changes:
+        now = change.apply(now)
+    return tuple(now.values())

@@ -1,0 +1,148 @@
+"""What happens inside one table, and the changes of its comment and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, TypeVar
+
+from ...schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
+from ...schema.base import EMPTY, frozen_mapping
+from .base import Change, TableChange, TableKey, Tables, called
+from .columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+from .constraints import AddConstraint, DropConstraint
+from .indexes import DropIndex
+
+C = TypeVar("C", bound=Change)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AlterTable(Change):
+    """What differs inside a table that both have, in the order in which it is carried out.
+
+    Every name is the one that is valid at that place of the order.
+
+    >>> AlterTable("users", None, (RenameColumn("mail", "email"),)).renamed_columns
+    {'mail': 'email'}
+    """
+
+    name: str
+    schema: str | None
+    changes: tuple[Change, ...]
+    method: ClassVar[str] = "moltres_alter_table"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "changes", tuple(self.changes))
+
+    @property
+    def key(self) -> TableKey:
+        """The schema and name of the table."""
+        return self.schema, self.name
+
+    @property
+    def added_columns(self) -> tuple[ColumnDef, ...]:
+        """The columns that are added."""
+        return tuple(each.column for each in self._all(AddColumn))
+
+    @property
+    def dropped_columns(self) -> tuple[ColumnDef, ...]:
+        """The columns that are dropped."""
+        return tuple(each.column for each in self._all(DropColumn))
+
+    @property
+    def altered_columns(self) -> tuple[AlterColumn, ...]:
+        """The changes of columns that stay."""
+        return self._all(AlterColumn)
+
+    @property
+    def renamed_columns(self) -> dict[str, str]:
+        """The new names of columns by the old ones."""
+        return {each.current: each.desired for each in self._all(RenameColumn)}
+
+    @property
+    def added_constraints(self) -> tuple[Constraint, ...]:
+        """The constraints that are added."""
+        return tuple(each.constraint for each in self._all(AddConstraint))
+
+    @property
+    def dropped_constraints(self) -> tuple[Constraint, ...]:
+        """The constraints that are dropped; those in the definition of a column are not in it."""
+        return tuple(each.constraint for each in self._all(DropConstraint))
+
+    @property
+    def dropped_indexes(self) -> tuple[Index, ...]:
+        """The indexes that are dropped."""
+        return tuple(each.index for each in self._all(DropIndex))
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (str(self.name),)
+
+    def keywords(self) -> Mapping[str, Any]:
+        return EMPTY if self.schema is None else {"schema": str(self.schema)}
+
+    def messages(self) -> list[str]:
+        """Return the log messages for what happens inside."""
+        found = (change.message(called(self.key)) for change in self.changes)
+        return [message for message in found if message]
+
+    def reverse(self) -> AlterTable:
+        changes = tuple(change.reverse() for change in reversed(self.changes))
+        return AlterTable(self.name, self.schema, changes)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        for change in self.changes:
+            tables = change.apply(tables, self.key)
+        return tables
+
+    def _all(self, kind: type[C]) -> tuple[C, ...]:
+        return tuple(change for change in self.changes if isinstance(change, kind))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class SetComment(TableChange):
+    """The table's comment, `None` for none."""
+
+    current: str | None
+    desired: str | None
+    method: ClassVar[str] = "set_comment"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return self.desired, self.current
+
+    def message(self, table: str = "") -> str:
+        return f"changed comment of table {table!r}"
+
+    def reverse(self) -> SetComment:
+        return SetComment(self.desired, self.current)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        return replace(table, comment=self.desired)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class SetOptions(TableChange):
+    """The table's dialect options, those that differ; an absent one is the database's default."""
+
+    current: Mapping[str, Any]
+    desired: Mapping[str, Any]
+    method: ClassVar[str] = "set_options"
+
+    def __post_init__(self) -> None:
+        for name in ("current", "desired"):
+            object.__setattr__(self, name, frozen_mapping(getattr(self, name), "table options"))
+
+    def arguments(self) -> tuple[Any, ...]:
+        return self.desired, self.current
+
+    def message(self, table: str = "") -> str:
+        options = sorted({*self.current, *self.desired})
+        return f"changed options of table {table!r}: {', '.join(options)}"
+
+    def reverse(self) -> SetOptions:
+        return SetOptions(self.desired, self.current)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        kept = {
+            key: value for key, value in table.dialect_options.items() if key not in self.current
+        }
+        return replace(table, dialect_options=FrozenMapping({**kept, **self.desired}))

@@ -1,0 +1,212 @@
+"""A column added, dropped, altered or renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self, cast
+
+from ...errors import SchemaError, UnknownColumnError, did_you_mean
+from ...schema import ColumnDef, TableSchema
+from ...schema.base import EMPTY
+from ...schema.tables import place_of
+from ..renames import ColumnRename, as_renamed
+from .base import TableChange, TableKey, Tables, by_key, found
+
+PARTS = {
+    "type_name": "type",
+    "type_variants": "type",
+    "nullable": "nullability",
+    "default": "server default",
+    "computed": "computed expression",
+    "identity": "identity",
+    "sequence": "sequence",
+    "autoincrement": "autoincrement",
+    "comment": "comment",
+    "dialect_options": "options",
+}
+"""What a log message calls the parts of a column."""
+
+
+class ColumnChange(TableChange):
+    """A change that says what a column is."""
+
+    __slots__ = ()
+
+    def mapped(self, function: Callable[[ColumnDef], ColumnDef]) -> Self:
+        """Return the same change with what a function makes of each column."""
+        made = {
+            field.name: function(content)
+            for field in fields(cast(Any, self))
+            if isinstance(content := getattr(self, field.name), ColumnDef)
+        }
+        return cast(Self, replace(cast(Any, self), **made))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AddColumn(ColumnChange):
+    """A column that the database does not have.
+
+    >>> from alembic_moltres.schema import column
+    >>> change = AddColumn(column("age", "INTEGER"))
+    >>> change.method, change.message("users"), change.reverse()
+    ('add_column', "added column 'users.age'", DropColumn(column('age', 'INTEGER')))
+    """
+
+    column: ColumnDef
+    method: ClassVar[str] = "add_column"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.column,)
+
+    def sides(self) -> tuple[Any, Any]:
+        return None, self.column
+
+    def message(self, table: str = "") -> str:
+        return f"added column '{table}.{self.column.name}'"
+
+    def reverse(self) -> DropColumn:
+        return DropColumn(self.column)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        _check_free(table, self.column.name, self.method)
+        return replace(table, columns=(*table.columns, self.column))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropColumn(ColumnChange):
+    """A column that the models do not have."""
+
+    column: ColumnDef
+    method: ClassVar[str] = "drop_column"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.column,)
+
+    def sides(self) -> tuple[Any, Any]:
+        return self.column, None
+
+    def message(self, table: str = "") -> str:
+        return f"removed column '{table}.{self.column.name}'"
+
+    def reverse(self) -> AddColumn:
+        return AddColumn(self.column)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        gone = _position(table, self.column.name, self.method)
+        for user in _users(table, self.column.name):
+            raise SchemaError(
+                f"{user} of the table {table.key!r} uses the column {self.column.name!r}, which is "
+                "dropped (at drop_column); drop it before",
+                self,
+            )
+        return replace(table, columns=(*table.columns[:gone], *table.columns[gone + 1 :]))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AlterColumn(ColumnChange):
+    """A column that both have, and that differs; both values have the same name.
+
+    Attributes:
+        current: the column before.
+        desired: the column afterwards.
+        fill_null: whether NULLs become the new default before the column refuses them. It holds
+            for the reverse too; `fills_null` says whether it does anything.
+    """
+
+    current: ColumnDef
+    desired: ColumnDef
+    fill_null: bool = False
+    method: ClassVar[str] = "alter_column"
+
+    @property
+    def fills_null(self) -> bool:
+        """Whether NULLs are filled: the column comes to refuse them, and there is a default."""
+        return self.fill_null and can_fill_null(self.current, self.desired)
+
+    def arguments(self) -> tuple[Any, ...]:
+        return self.current, self.desired
+
+    def keywords(self) -> Mapping[str, Any]:
+        return {"fill_null": True} if self.fills_null else EMPTY
+
+    def sides(self) -> tuple[Any, Any]:
+        return self.current, self.desired
+
+    def message(self, table: str = "") -> str:
+        parts = [
+            PARTS[name]
+            for name in PARTS
+            if getattr(self.current, name) != getattr(self.desired, name)
+        ]
+        changed = ", ".join(dict.fromkeys(parts))
+        return f"{changed} changed on column '{table}.{self.desired.name}'"
+
+    def reverse(self) -> AlterColumn:
+        return AlterColumn(self.desired, self.current, self.fill_null)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        at = _position(table, self.desired.name, self.method)
+        columns = (*table.columns[:at], self.desired, *table.columns[at + 1 :])
+        return replace(table, columns=columns)
+
+
+def can_fill_null(current: ColumnDef, desired: ColumnDef) -> bool:
+    """Tell whether a column comes to refuse NULL and has a default to write instead."""
+    return current.nullable and not desired.nullable and desired.default is not None
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class RenameColumn(TableChange):
+    """A column that keeps its rows under a new name.
+
+    >>> RenameColumn("mail", "email").arguments()
+    ('mail', 'email')
+    """
+
+    current: str
+    desired: str
+    method: ClassVar[str] = "rename_column"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return str(self.current), str(self.desired)
+
+    def message(self, table: str = "") -> str:
+        return f"column '{table}.{self.current}' renamed to {self.desired!r}"
+
+    def reverse(self) -> RenameColumn:
+        return RenameColumn(self.desired, self.current)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        key = found(tables, table, self.method)
+        _position(tables[key], self.current, self.method)
+        _check_free(tables[key], self.desired, self.method)
+        schema, name = key
+        rename = ColumnRename(name, self.current, self.desired, schema)
+        return by_key(as_renamed(tables.values(), [rename]))
+
+
+def _position(table: TableSchema, name: str, method: str) -> int:
+    names = [column.name for column in table.columns]
+    if name not in names:
+        hint = did_you_mean(name, names) or "; correct the name"
+        raise UnknownColumnError(
+            f"there is no column {name!r} in the table {table.key!r} (at {method}){hint}", table
+        )
+    return names.index(name)
+
+
+def _check_free(table: TableSchema, name: str, method: str) -> None:
+    if any(column.name == name for column in table.columns):
+        raise SchemaError(
+            f"there is a column {name!r} in the table {table.key!r} already (at {method}); "
+            "drop or rename it before",
+            table,
+        )
+
+
+def _users(table: TableSchema, column: str) -> list[str]:
+    """Return what names the column; of an expression only the database can tell."""
+    keys = [each for each in table.constraints if column in getattr(each, "columns", ())]
+    indexes = [each for each in table.indexes if column in each.columns]
+    return [*map(place_of, keys), *(f"the index {each.name!r}" for each in indexes)]

@@ -1,0 +1,121 @@
+"""A constraint added or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ...errors import SchemaError, did_you_mean
+from ...schema import Constraint, ForeignKeyConstraint, TableSchema
+from ...schema.constraints import named
+from ...schema.tables import place_of
+from .base import TableChange
+
+
+class ConstraintChange(TableChange):
+    """A constraint that comes or goes."""
+
+    __slots__ = ()
+    constraint: Constraint
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.constraint,)
+
+    def described(self) -> str:
+        """Return how the log calls the constraint."""
+        kind = self.constraint._function.replace("_", " ")
+        columns: tuple[object, ...] = getattr(self.constraint, "columns", ())
+        return named(f"{kind} constraint", self.constraint.name, columns)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AddConstraint(ConstraintChange):
+    """A constraint that the database does not have."""
+
+    constraint: Constraint
+    method: ClassVar[str] = "add_constraint"
+
+    def sides(self) -> tuple[Any, Any]:
+        return None, self.constraint
+
+    def message(self, table: str = "") -> str:
+        return f"added {self.described()} on table {table!r}"
+
+    def reverse(self) -> DropConstraint:
+        return DropConstraint(self.constraint)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        return with_constraint(table, self.constraint, self.method)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropConstraint(ConstraintChange):
+    """A constraint that the models do not have."""
+
+    constraint: Constraint
+    method: ClassVar[str] = "drop_constraint"
+
+    def sides(self) -> tuple[Any, Any]:
+        return self.constraint, None
+
+    def message(self, table: str = "") -> str:
+        return f"removed {self.described()} on table {table!r}"
+
+    def reverse(self) -> AddConstraint:
+        return AddConstraint(self.constraint)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        return without_constraint(table, self.constraint, self.method)
+
+
+def with_constraint(table: TableSchema, constraint: Constraint, method: str) -> TableSchema:
+    """Return the table with one more constraint.
+
+    Raises:
+        SchemaError: it has one of that kind and name already, or names no column of the table.
+    """
+    if any(_is_of_name(each, constraint) for each in table.constraints):
+        raise SchemaError(
+            f"{place_of(constraint)} is in the table {table.key!r} already (at {method}); "
+            "drop it before, or give this one another name",
+            constraint,
+        )
+    return replace(table, constraints=(*table.constraints, constraint))
+
+
+def without_constraint(table: TableSchema, constraint: Constraint, method: str) -> TableSchema:
+    """Return the table without a constraint: found by its content, else by its kind and name.
+
+    Raises:
+        SchemaError: the table has no such constraint.
+    """
+    for is_meant in (_is_same, _is_of_name):
+        for at, each in enumerate(table.constraints):
+            if is_meant(each, constraint):
+                kept = (*table.constraints[:at], *table.constraints[at + 1 :])
+                return replace(table, constraints=kept)
+    names = [str(each.name) for each in table.constraints if each.name]
+    hint = did_you_mean(str(constraint.name), names) or "; drop it as the table has it"
+    raise SchemaError(
+        f"there is no {place_of(constraint).removeprefix('the ')} in the table {table.key!r} "
+        f"(at {method}){hint}",
+        constraint,
+    )
+
+
+def _is_same(one: Constraint, other: Constraint) -> bool:
+    return immediate(one) == immediate(other)
+
+
+def _is_of_name(one: Constraint, other: Constraint) -> bool:
+    """Tell whether two constraints have one name on some database."""
+    if type(one) is not type(other) or one.name is None or one.name != other.name:
+        return False
+    return not one.ddl_if or not other.ddl_if or bool({*one.ddl_if} & {*other.ddl_if})
+
+
+def immediate(constraint: Constraint) -> Constraint:
+    """Return a constraint without `use_alter`, which says when it is added and not what it is."""
+    if isinstance(constraint, ForeignKeyConstraint) and constraint.use_alter:
+        return replace(constraint, use_alter=False)
+    return constraint

@@ -1,0 +1,198 @@
+"""Enum types and sequences, which live beside the tables that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ...datatypes import Argument, DataType
+from ...errors import OperationError, SchemaError
+from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
+from ...schema.base import EMPTY
+from .base import Change, TableKey, Tables
+
+NATIVE = "postgresql.ENUM"
+PORTABLE = "ENUM"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AlterEnum(Change):
+    """The labels of a named enum type, both as type names.
+
+    Attributes:
+        current: the type before.
+        desired: the type afterwards, with the same name and schema.
+        renamed: labels of `current` by what they are called in `desired`; rows follow.
+
+    Raises:
+        OperationError: the types have no name, or two; or a label is renamed that is in neither.
+
+    >>> change = AlterEnum("ENUM('a','b',name='m')", "ENUM('a','c',name='m')", {"b": "c"})
+    >>> change.reverse().renamed
+    {'c': 'b'}
+    """
+
+    current: str
+    desired: str
+    renamed: Mapping[str, str] = EMPTY
+    method: ClassVar[str] = "moltres_alter_enum"
+
+    def __post_init__(self) -> None:
+        for name in ("current", "desired"):
+            object.__setattr__(self, name, str(DataType.parse(getattr(self, name))))
+        object.__setattr__(self, "renamed", FrozenMapping(self.renamed))
+        self._check()
+
+    def _check(self) -> None:
+        before, after = self.types()
+        for type_ in (before, after):
+            if not isinstance(type_.kwargs.get("name"), str):
+                raise OperationError(
+                    f"{type_} is no enum type with a name; write ENUM('a','b',name='...')", type_
+                )
+        places = [(type_.kwargs["name"], type_.kwargs.get("schema")) for type_ in (before, after)]
+        if places[0] != places[1]:
+            raise OperationError(
+                f"{before} and {after} are two types; give both the same name and schema", after
+            )
+        for old, new in self.renamed.items():
+            if old not in before.args or new not in after.args:
+                raise OperationError(
+                    f"the label {old!r} is renamed {new!r} (at {before} to {after}); "
+                    "rename a label of the first to one of the second",
+                    self,
+                )
+
+    def types(self) -> tuple[DataType, DataType]:
+        """Return both types, parsed."""
+        return DataType.parse(self.current), DataType.parse(self.desired)
+
+    def arguments(self) -> tuple[Any, ...]:
+        return self.current, self.desired
+
+    def keywords(self) -> Mapping[str, Any]:
+        return {"renamed": self.renamed} if self.renamed else EMPTY
+
+    def message(self, table: str = "") -> str:
+        return f"changed labels of an enum type: {self.current} becomes {self.desired}"
+
+    def reverse(self) -> AlterEnum:
+        back = {new: old for old, new in self.renamed.items()}
+        return AlterEnum(self.desired, self.current, back)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        _, desired = self.types()
+        altered = {key: relabelled_table(each, desired) for key, each in tables.items()}
+        if all(each is tables[key] for key, each in altered.items()):
+            raise SchemaError(
+                f"no column has the enum type {desired.kwargs['name']!r} (at {self.method}); "
+                "correct its name or schema",
+                self,
+            )
+        return altered
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AlterSequence(Change):
+    """The options of a sequence.
+
+    >>> from alembic_moltres.schema import sequence
+    >>> AlterSequence(sequence("s"), sequence("s", start=5)).message()
+    "changed sequence 's'"
+    """
+
+    current: Sequence
+    desired: Sequence
+    method: ClassVar[str] = "moltres_alter_sequence"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return self.current, self.desired
+
+    def message(self, table: str = "") -> str:
+        return f"changed sequence {self.desired.name!r}"
+
+    def reverse(self) -> AlterSequence:
+        return AlterSequence(self.desired, self.current)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        altered = {key: self._altered(each) for key, each in tables.items()}
+        if all(each is tables[key] for key, each in altered.items()):
+            raise SchemaError(
+                f"no column has the sequence {self.current.name!r} (at {self.method}); "
+                "correct its name or schema",
+                self,
+            )
+        return altered
+
+    def _altered(self, table: TableSchema) -> TableSchema:
+        if not any(self._is_of(column) for column in table.columns):
+            return table
+        columns = tuple(
+            replace(column, sequence=self.desired) if self._is_of(column) else column
+            for column in table.columns
+        )
+        return replace(table, columns=columns)
+
+    def _is_of(self, column: ColumnDef) -> bool:
+        own, wanted = column.sequence, self.current
+        return own is not None and (own.schema, own.name) == (wanted.schema, wanted.name)
+
+
+def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:
+    """Return the schema and name of PostgreSQL's enum type that a type is; `None` for none.
+
+    >>> enum_identity(DataType.parse("ENUM('a',name='mood')"))
+    (None, 'mood')
+    >>> enum_identity(DataType.parse("ENUM('a',name='mood',native_enum=False)")) is None
+    True
+    """
+    if type_.name not in {NATIVE, PORTABLE} or not type_.kwargs.get("native_enum", True):
+        return None
+    name = type_.kwargs.get("name")
+    return None if name is None else (type_.kwargs.get("schema"), name)
+
+
+def named_enum(column: ColumnDef) -> DataType | None:
+    """Return the enum type that a column has on PostgreSQL, also inside an array.
+
+    >>> from alembic_moltres.schema import column
+    >>> named_enum(column("moods", "postgresql.ARRAY(ENUM('a',name='mood'))"))
+    DataType.parse("ENUM('a',name='mood')")
+    """
+    type_ = DataType.parse(on_postgresql(column))
+    while type_.args and isinstance(type_.args[0], DataType):
+        type_ = type_.args[0]
+    return type_ if enum_identity(type_) is not None else None
+
+
+def on_postgresql(column: ColumnDef) -> str:
+    """Return the name of the type that a column has on PostgreSQL."""
+    return column.type_variants.get("postgresql", column.type_name)
+
+
+def relabelled(column: ColumnDef, desired: DataType) -> ColumnDef:
+    """Return the column with the labels of `desired`, if it has that enum type on PostgreSQL."""
+    enum = named_enum(column)
+    if enum is None or enum_identity(enum) != enum_identity(desired):
+        return column
+    now = str(_with_labels(DataType.parse(on_postgresql(column)), desired.args))
+    if "postgresql" not in column.type_variants:
+        return replace(column, type_name=now)
+    return replace(column, type_variants={**column.type_variants, "postgresql": now})
+
+
+def _with_labels(type_: DataType, labels: tuple[Argument, ...]) -> DataType:
+    inside = type_.args[0] if type_.args else None
+    if isinstance(inside, DataType):
+        labels = (_with_labels(inside, labels), *type_.args[1:])
+    return DataType(type_.name, labels, type_.kwargs)
+
+
+def relabelled_table(table: TableSchema, desired: DataType) -> TableSchema:
+    """Return the table with the labels of `desired` in its columns; itself if none has the type."""
+    wanted = enum_identity(desired)
+    enums = [named_enum(column) for column in table.columns]
+    if not any(enum is not None and enum_identity(enum) == wanted for enum in enums):
+        return table
+    return replace(table, columns=tuple(relabelled(each, desired) for each in table.columns))

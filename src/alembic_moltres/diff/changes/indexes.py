@@ -1,0 +1,66 @@
+"""An index created or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ...errors import SchemaError, did_you_mean
+from ...schema import Index, TableSchema
+from .base import TableChange
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CreateIndex(TableChange):
+    """An index that the database does not have."""
+
+    index: Index
+    method: ClassVar[str] = "create_index"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.index,)
+
+    def sides(self) -> tuple[Any, Any]:
+        return None, self.index
+
+    def message(self, table: str = "") -> str:
+        return f"added index {self.index.name!r} on table {table!r}"
+
+    def reverse(self) -> DropIndex:
+        return DropIndex(self.index)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        return replace(table, indexes=(*table.indexes, self.index))
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropIndex(TableChange):
+    """An index that the models do not have."""
+
+    index: Index
+    method: ClassVar[str] = "drop_index"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.index,)
+
+    def sides(self) -> tuple[Any, Any]:
+        return self.index, None
+
+    def message(self, table: str = "") -> str:
+        return f"removed index {self.index.name!r} on table {table!r}"
+
+    def reverse(self) -> CreateIndex:
+        return CreateIndex(self.index)
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        """Return the table without the index: the same one, else that of its name."""
+        named = [each for each in table.indexes if each.name == self.index.name]
+        if not named:
+            hint = did_you_mean(self.index.name, [each.name for each in table.indexes])
+            raise SchemaError(
+                f"there is no index {self.index.name!r} in the table {table.key!r} "
+                f"(at {self.method}){hint or '; correct the name'}",
+                self,
+            )
+        gone = next((each for each in named if each == self.index), named[0])
+        return replace(table, indexes=tuple(each for each in table.indexes if each is not gone))

@@ -1,0 +1,138 @@
+"""A table created, dropped or renamed; the foreign keys that are added once all tables exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ...schema import TableSchema
+from ...schema.base import EMPTY
+from ..order import added_later
+from ..renames import TableRename, as_renamed
+from .base import Change, TableKey, Tables, by_key, check_free, found, key_of
+from .constraints import with_constraint, without_constraint
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CreateTable(Change):
+    """A table that the database does not have; its keys with `use_alter` are added later."""
+
+    table: TableSchema
+    method: ClassVar[str] = "moltres_create_table"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.table,)
+
+    def sides(self) -> tuple[Any, Any]:
+        return None, self.table
+
+    def message(self, table: str = "") -> str:
+        return f"added table {self.table.key!r}"
+
+    def reverse(self) -> DropTable:
+        return DropTable(self.table)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        key, later = key_of(self.table), added_later(self.table)
+        check_free(tables, key, self.method)
+        now = tuple(each for each in self.table.constraints if each not in later)
+        return {**tables, key: replace(self.table, constraints=now) if later else self.table}
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropTable(Change):
+    """A table that the models do not have."""
+
+    table: TableSchema
+    method: ClassVar[str] = "moltres_drop_table"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.table,)
+
+    def sides(self) -> tuple[Any, Any]:
+        return self.table, None
+
+    def message(self, table: str = "") -> str:
+        return f"removed table {self.table.key!r}"
+
+    def reverse(self) -> CreateTable:
+        return CreateTable(self.table)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        gone = found(tables, key_of(self.table), self.method)
+        return {key: each for key, each in tables.items() if key != gone}
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AddForeignKeys(Change):
+    """The foreign keys of a cycle, which stand in the table's value with `use_alter`."""
+
+    table: TableSchema
+    method: ClassVar[str] = "moltres_add_foreign_keys"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.table,)
+
+    def reverse(self) -> DropForeignKeys:
+        return DropForeignKeys(self.table)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        key = found(tables, key_of(self.table), self.method)
+        altered = tables[key]
+        for constraint in added_later(self.table):
+            altered = with_constraint(altered, constraint, self.method)
+        return {**tables, key: altered}
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropForeignKeys(Change):
+    """The reverse of `AddForeignKeys`."""
+
+    table: TableSchema
+    method: ClassVar[str] = "moltres_drop_foreign_keys"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.table,)
+
+    def reverse(self) -> AddForeignKeys:
+        return AddForeignKeys(self.table)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        key = found(tables, key_of(self.table), self.method)
+        altered = tables[key]
+        for constraint in added_later(self.table):
+            altered = without_constraint(altered, constraint, self.method)
+        return {**tables, key: altered}
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class RenameTable(Change):
+    """A table that keeps its rows under a new name, in the same schema.
+
+    >>> RenameTable("person", "people").message()
+    "table 'person' renamed to 'people'"
+    """
+
+    current: str
+    desired: str
+    schema: str | None = None
+    method: ClassVar[str] = "moltres_rename_table"
+
+    def arguments(self) -> tuple[Any, ...]:
+        return str(self.current), str(self.desired)
+
+    def keywords(self) -> Mapping[str, Any]:
+        return EMPTY if self.schema is None else {"schema": str(self.schema)}
+
+    def message(self, table: str = "") -> str:
+        return f"table {self.current!r} renamed to {self.desired!r}"
+
+    def reverse(self) -> RenameTable:
+        return RenameTable(self.desired, self.current, self.schema)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        found(tables, (self.schema, self.current), self.method)
+        check_free(tables, (self.schema, self.desired), self.method)
+        rename = TableRename(self.current, self.desired, self.schema)
+        return by_key(as_renamed(tables.values(), [rename]))

@@ -1,0 +1,170 @@
+"""What our operations have in common: each wraps a change of `diff` and is equal when that is.
+
+The changes are frozen, the operations are mutable as Alembic's are. What a rewriter has changed in
+the attributes that Alembic knows is in the change when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation
+    from sqlalchemy.engine import Dialect
+
+    from ..diff import Change
+
+OPERATIONS: dict[type[Change], Any] = {}
+"""What carries out each change."""
+
+
+class ValueOp:
+    """The base of operations that wrap a change.
+
+    Attributes:
+        change_class: the class of the change; declared as `class Op(ValueOp, change=...)`.
+    """
+
+    change_class: ClassVar[type[Change]]
+    dialects: tuple[Dialect, ...] = ()
+
+    def __init_subclass__(cls, *, change: type[Change] | None = None, **stated: Any) -> None:
+        super().__init_subclass__(**stated)
+        if change is not None:
+            cls.change_class = change
+            if OPERATIONS.setdefault(change, cls) is not cls:
+                raise TypeError(f"{change.__name__} has an operation, {OPERATIONS[change]!r}")
+
+    @property
+    def change(self) -> Change:
+        """The change, with what a rewriter has altered since."""
+        raise NotImplementedError
+
+    def key(self) -> tuple[object, ...]:
+        """Return what `==` compares."""
+        return (self.change,)
+
+    def reverse(self) -> Any:
+        """Return the operation that undoes this one."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self is other or self.key() == other.key()
+
+    def __hash__(self) -> int:
+        return hash(type(self))  # all else may change
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self.key()!r}"
+
+
+class DatabaseOp(ValueOp):
+    """The base of operations on a whole table, an enum type or a sequence."""
+
+    @classmethod
+    def from_change(cls, change: Any, *, dialects: Sequence[Dialect] = ()) -> Self:
+        """Return the operation that carries out `change`.
+
+        Args:
+            change: what `diff` has found.
+            dialects: for the SQL of what a rewriter adds to it; the connected one first.
+        """
+        call, make = change.call(), cast(Any, cls)
+        made: Self = make(*call.args, **dict(call.kwargs))
+        made.dialects = tuple(dialects)
+        return made
+
+    def reverse(self) -> Any:
+        change = self.change.reverse()
+        return OPERATIONS[type(change)].from_change(change, dialects=self.dialects)
+
+
+class TableOp(ValueOp):
+    """The base of operations inside one table, which their change does not name."""
+
+    table_name: Any  # a `str`, which Alembic's classes declare in three ways
+    schema: str | None
+
+    @classmethod
+    def from_change(
+        cls,
+        table_name: str,
+        change: Any,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> Self:
+        """Return the operation that carries out `change`.
+
+        Args:
+            table_name: the table in which it happens.
+            change: what `diff` has found.
+            schema: where the table is.
+            dialects: for the SQL of what a rewriter adds to it; the connected one first.
+        """
+        call, make = change.call(), cast(Any, cls)
+        made: Self = make(table_name, *call.args, **dict(call.kwargs), schema=schema)
+        made.dialects = tuple(dialects)
+        return made
+
+    def key(self) -> tuple[object, ...]:
+        return self.table_name, self.change, self.schema
+
+    def reverse(self) -> Any:
+        change = self.change.reverse()
+        return OPERATIONS[type(change)].from_change(
+            self.table_name, change, schema=self.schema, dialects=self.dialects
+        )
+
+
+class DropOp(TableOp):
+    """The base of operations that drop: each holds the one that adds, so it needs nothing more."""
+
+    _reverse: Any
+
+    @classmethod
+    def from_change(
+        cls,
+        table_name: str,
+        change: Any,
+        *,
+        schema: str | None = None,
+        dialects: Sequence[Dialect] = (),
+    ) -> Self:
+        adding, make = change.reverse(), cast(Any, cls)
+        add = OPERATIONS[type(adding)]
+        made: Self = make(add.from_change(table_name, adding, schema=schema, dialects=dialects))
+        return made
+
+    @classmethod
+    def from_value(cls, table_name: str, value: Any, **stated: Any) -> Self:
+        """Return the operation that drops a column, a constraint or an index; see `from_change`."""
+        change: Any = cls.change_class
+        return cls.from_change(table_name, change(value), **stated)
+
+    def reverse(self) -> Any:
+        """Return the operation that adds it again: the one that it holds, if that is the same."""
+        add, adding = self._reverse, self.change.reverse()
+        if add.key() == (self.table_name, adding, self.schema):
+            return add
+        return type(add).from_change(
+            self.table_name, adding, schema=self.schema, dialects=add.dialects
+        )
+
+
+def operation_of(change: Change, dialects: Sequence[Dialect] = ()) -> MigrateOperation:
+    """Return the operation that carries out a change of a whole database.
+
+    Args:
+        change: what `diff` has found.
+        dialects: for the SQL of what a rewriter adds to it; the connected one first.
+
+    >>> from alembic_moltres.diff import AlterTable, RenameColumn
+    >>> operation_of(AlterTable("users", None, (RenameColumn("mail", "email"),))).ops[0].change
+    RenameColumn('mail', 'email')
+    """
+    made: MigrateOperation = OPERATIONS[type(change)].from_change(change, dialects=dialects)
+    return made
