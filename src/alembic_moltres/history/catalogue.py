@@ -13,8 +13,10 @@ from functools import partial
 from .. import diff as changes
 from ..datatypes import DataType
 from ..dialects.base.impl import DialectImpl
+from ..diff.changes import TableKey
+from ..diff.changes.base import by_key
 from ..diff.renames import over
-from ..errors import OperationError
+from ..errors import OperationError, SchemaError
 from ..schema import (
     ColumnDef,
     Constraint,
@@ -23,8 +25,8 @@ from ..schema import (
     PrimaryKeyConstraint,
     Sequence,
     TableSchema,
+    UniqueConstraint,
 )
-from .applying import apply
 from .inspection import Inspected
 from .named_types import (
     TypeKey,
@@ -56,7 +58,7 @@ class Catalogue:
 
     def __init__(self, impl: DialectImpl) -> None:
         self.impl = impl
-        self.tables: dict[str, TableSchema] = {}
+        self.tables: Mapping[TableKey, TableSchema] = {}
         self.types: dict[TypeKey, DataType] = {}
         self.sequences: dict[tuple[str | None, str], Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
@@ -73,7 +75,7 @@ class Catalogue:
         return State(
             types=tuple(str(each) for key, each in self.types.items() if key not in held),
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
-        ).with_tables({k: each for k, each in self.tables.items() if not each.temporary})
+        ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
 
     def inspected(self) -> Inspected:
         """Return what an inspector sees."""
@@ -95,9 +97,9 @@ class Catalogue:
         """Return how a state calls a schema: `None` for the default one."""
         return None if name == self.default_schema else name
 
-    def key(self, name: str, schema: str | None) -> str:
+    def key(self, name: str, schema: str | None) -> TableKey:
         """Return the key of a table."""
-        return key_of(name, self.schema(schema))
+        return self.schema(schema), str(name)
 
     def table(self, name: str, schema: str | None = None) -> TableSchema:
         """Return a table.
@@ -107,12 +109,21 @@ class Catalogue:
         """
         key = self.key(name, schema)
         if key not in self.tables:
-            raise UnknownTableError(f"no script creates the table {key!r}", key)
+            shown = key_of(key[1], key[0])
+            raise UnknownTableError(f"no script creates the table {shown!r}", shown)
         return self.tables[key]
 
     def apply(self, change: changes.Change) -> None:
-        """Carry out a change of tables."""
-        self.tables = apply(change, self.tables)
+        """Carry out a change of tables.
+
+        Raises:
+            MissingError: it does not fit.
+        """
+        try:
+            self.tables = change.apply(self.tables)
+        except SchemaError as err:
+            key = change.key if isinstance(change, changes.AlterTable) else None
+            raise MissingError(str(err.args[0]), self.tables.get(key) if key else None) from err
 
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
         """Carry out changes inside a table."""
@@ -120,7 +131,7 @@ class Catalogue:
 
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its columns have the labels that their types have."""
-        if table.key in self.tables:
+        if self.key(table.name, table.schema) in self.tables:
             raise MissingError(f"there is a table {table.key!r} already", table)
         columns = tuple(map(self.known, table.columns))
         bare = replace(self._in_default(table), columns=columns, constraints=(), indexes=())
@@ -173,8 +184,8 @@ class Catalogue:
         if all(each.name != current for each in table.columns):
             raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
         change = changes.RenameColumn(current, desired)
-        renamed_tables = apply(changes.AlterTable(table.name, table.schema, (change,)), self.tables)
-        self._fix_names(table, renamed_tables[table.key])
+        altered = changes.AlterTable(table.name, table.schema, (change,))
+        self._fix_names(table, altered.apply(self.tables)[altered.key])
         self.alter(table, change)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
@@ -183,12 +194,16 @@ class Catalogue:
         for constraint, later in made_after.items():
             name = self.name_of(before, constraint)
             if constraint.name is None and name != self.name_of(after, later):
-                table = self.tables[before.key]
+                table = self.table(before.name, before.schema)
                 self._exchange(table, constraint, replace(constraint, name=name))
 
     def _exchange(self, table: TableSchema, old: Constraint, new: Constraint) -> None:
         kept = tuple(new if each is old or each == old else each for each in table.constraints)
-        self.tables = {**self.tables, table.key: replace(table, constraints=kept)}
+        self.exchange(replace(table, constraints=kept))
+
+    def exchange(self, table: TableSchema) -> None:
+        """Put a table in the place of the one of its name."""
+        self.tables = {**self.tables, (table.schema, str(table.name)): table}
 
     def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
         """Return the name of a constraint, the server's where it has none of its own."""
@@ -212,7 +227,14 @@ class Catalogue:
         self._add_constraint(self.table(table.name, table.schema), constraint)
 
     def _add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Add a constraint; its name is written out where the rule alone does not give it."""
+        """Add a constraint; its name is written out where the rule alone does not give it.
+
+        A key over the same columns as another is folded into that one when a table is created, so
+        one of its name may be added later.
+        """
+        for each in table.constraints:
+            if each.name == constraint.name is not None and self._is_folded(table, each):
+                self.alter(table, changes.DropConstraint(each))
         if isinstance(constraint, ForeignKeyConstraint):
             constraint = self._in_default_key(constraint)
         if constraint.name is None:
@@ -221,6 +243,14 @@ class Catalogue:
             if made != first:
                 constraint = replace(constraint, name=made)
         self.alter(table, changes.AddConstraint(constraint))
+
+    def _is_folded(self, table: TableSchema, item: Constraint) -> bool:
+        return isinstance(item, UniqueConstraint) and any(
+            isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+            and each is not item
+            and each.columns == item.columns
+            for each in table.constraints
+        )
 
     def _in_default_key(self, key: ForeignKeyConstraint) -> ForeignKeyConstraint:
         schema = self.schema(key.references_schema)
@@ -279,7 +309,7 @@ class Catalogue:
                     and _refers(key, table)
                     and column in key.references_columns
                 ):
-                    self.alter(self.tables[other.key], changes.DropConstraint(key))
+                    self.alter(other, changes.DropConstraint(key))
 
     def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
         """Drop the foreign keys of all tables that need a key over these columns."""
@@ -291,7 +321,7 @@ class Catalogue:
                     and _refers(key, table)
                     and set(key.references_columns) == set(wanted)
                 ):
-                    self.alter(self.tables[other.key], changes.DropConstraint(key))
+                    self.alter(other, changes.DropConstraint(key))
 
     def column(self, table: TableSchema, name: str) -> ColumnDef:
         """Return a column.
@@ -348,11 +378,11 @@ class Catalogue:
         key = (self.schema(current.schema), str(current.name))
         if key in self.sequences:
             self.sequences[key] = desired
-        for name, table in list(self.tables.items()):
+        for table in list(self.tables.values()):
             for column in table.columns:
                 has = column.sequence
                 if has is not None and (self.schema(has.schema), str(has.name)) == key:
-                    self.alter_column(self.tables[name], column.name, sequence=desired)
+                    self.alter_column(table, column.name, sequence=desired)
 
     def exchange_type(self, key: TypeKey, type_: DataType) -> None:
         """Put a type in another's place, in every column that has it."""
@@ -360,16 +390,16 @@ class Catalogue:
         types = {new_key if each == key else each: t for each, t in self.types.items()}
         self.types = {**types, new_key: type_}
         change = partial(_in_place_of, key, type_)
-        self.tables = {
-            name: replace(table, columns=tuple(with_types(c, change) for c in table.columns))
+        self.tables = by_key(
+            replace(table, columns=tuple(with_types(c, change) for c in table.columns))
             if key in self._types_of(table)
             else table
-            for name, table in self.tables.items()
-        }
+            for table in self.tables.values()
+        )
 
-    def tables_with(self, key: TypeKey) -> Iterator[str]:
-        """Return the keys of the tables that have a type."""
-        return (name for name, table in self.tables.items() if key in self._types_of(table))
+    def tables_with(self, key: TypeKey) -> Iterator[TableSchema]:
+        """Return the tables that have a type."""
+        return (table for table in self.tables.values() if key in self._types_of(table))
 
     def _types_of(self, table: TableSchema) -> Mapping[TypeKey, DataType]:
         if not self.impl.has_named_types:

@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.engine.reflection import ReflectionDefaults
 
 from ..convert import schema_to_table
+from ..diff.changes import TableKey
 from ..schema import Constraint, Index, TableSchema
 from .names import key_of
 
@@ -24,7 +25,7 @@ Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
 class Inspected:
     """The tables of a moment as live ones, made when they are asked for."""
 
-    tables: Mapping[str, TableSchema]
+    tables: Mapping[TableKey, TableSchema]
     types: frozenset[tuple[str | None, str]]
     sequences: frozenset[tuple[str | None, str]]
     default_schema: str | None
@@ -46,9 +47,9 @@ class Inspected:
         Raises:
             NoSuchTableError: there is none.
         """
-        key = key_of(name, self.schema(schema))
+        key = (self.schema(schema), str(name))
         if key not in self.tables:
-            raise exc.NoSuchTableError(key)
+            raise exc.NoSuchTableError(key_of(name, key[0]))
         return self.tables[key]
 
     def table(self, name: str, schema: str | None) -> sa.Table:
@@ -73,7 +74,7 @@ class InspectsState:
     def has_table(self, connection: Any, table_name: str, schema: Any = None, **_: Any) -> bool:
         inspected = self.database.inspected()
         name = (inspected.schema(schema), str(table_name))
-        return key_of(table_name, name[0]) in inspected.tables or name in inspected.views
+        return name in inspected.tables or name in inspected.views
 
     def has_sequence(
         self, connection: Any, sequence_name: str, schema: Any = None, **_: Any

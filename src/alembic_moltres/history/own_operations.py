@@ -1,4 +1,4 @@
-"""The package's own operations: what each does to the catalogue, exactly as its value says."""
+"""The package's own operations: what each does to the catalogue, exactly as its change says."""
 
 from __future__ import annotations
 
@@ -8,33 +8,14 @@ from typing import Any
 
 from .. import diff as changes
 from ..datatypes import DataType
-from ..operations import (
-    MoltresAddColumnOp,
-    MoltresAddConstraintOp,
-    MoltresAddForeignKeysOp,
-    MoltresAlterColumnOp,
-    MoltresAlterEnumOp,
-    MoltresAlterSequenceOp,
-    MoltresAlterTableOp,
-    MoltresCreateIndexOp,
-    MoltresCreateTableOp,
-    MoltresDropColumnOp,
-    MoltresDropConstraintOp,
-    MoltresDropForeignKeysOp,
-    MoltresDropIndexOp,
-    MoltresDropTableOp,
-    MoltresRenameColumnOp,
-    MoltresRenameTableOp,
-    MoltresSetCommentOp,
-    MoltresSetOptionsOp,
-)
-from ..schema import Constraint, TableSchema
+from ..diff.changes import TableKey
+from ..operations import MoltresCreateTableOp, MoltresDropTableOp
+from ..operations.value_op import ValueOp
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
 from .statements import drop_index
 
 
-@singledispatch
 def record(operation: Any, catalogue: Catalogue) -> bool:
     """Do to the catalogue what an operation of this package does to a database.
 
@@ -44,182 +25,160 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
     Raises:
         MissingError: the database would refuse it.
     """
-    return False
+    match operation:
+        case MoltresCreateTableOp(if_not_exists=True) if _is_there(operation, catalogue):
+            return True
+        case MoltresDropTableOp(if_exists=True) if not _is_there(operation, catalogue):
+            return True
+        case ValueOp():
+            carry_out(operation.change, catalogue, None)
+            return True
+        case _:
+            return False
 
 
-@record.register
-def _(operation: MoltresCreateTableOp, catalogue: Catalogue) -> bool:
-    table = operation.table_schema
-    there = catalogue.key(table.name, table.schema) in catalogue.tables
-    if not (there and operation.if_not_exists):
-        for column in table.columns:
-            catalogue.make_types(column)
-        catalogue.create_table(table)
-    return True
+def _is_there(operation: Any, catalogue: Catalogue) -> bool:
+    return catalogue.key(operation.table_name, operation.schema) in catalogue.tables
 
 
-@record.register
-def _(operation: MoltresDropTableOp, catalogue: Catalogue) -> bool:
-    named = operation.table_name, operation.schema
-    if operation.if_exists and catalogue.key(*named) not in catalogue.tables:
-        return True
-    table = catalogue.table(*named)
+@singledispatch
+def carry_out(change: Any, catalogue: Catalogue, table: TableKey | None) -> None:
+    """Do a change to the catalogue, with what the database does besides.
+
+    Args:
+        change: what happens.
+        catalogue: where.
+        table: the schema and name of the table that it is inside of.
+
+    Raises:
+        MissingError: it does not fit.
+    """
+    if table is None:
+        catalogue.apply(change)
+    else:
+        catalogue.alter(catalogue.table(table[1], table[0]), change)
+
+
+@carry_out.register
+def _(change: changes.AlterTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    for each in change.changes:
+        carry_out(each, catalogue, change.key)
+
+
+@carry_out.register
+def _(change: changes.CreateTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    for column in change.table.columns:
+        catalogue.make_types(column)
+    catalogue.create_table(change.table)
+
+
+@carry_out.register
+def _(change: changes.DropTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    table = catalogue.table(change.table.name, change.table.schema)
     catalogue.drop_table(table)
     for column in table.columns:
         catalogue.drop_types(column)
-    return True
 
 
-@record.register(MoltresAddForeignKeysOp)
-@record.register(MoltresDropForeignKeysOp)
-def _(operation: Any, catalogue: Catalogue) -> bool:
-    return True  # they stand in the table's value all the time
+@carry_out.register(changes.AddForeignKeys)
+@carry_out.register(changes.DropForeignKeys)
+def _(change: Any, catalogue: Catalogue, _: TableKey | None) -> None:
+    """Do nothing: these keys stand in the table's value all the time."""
 
 
-@record.register
-def _(operation: MoltresAlterTableOp, catalogue: Catalogue) -> bool:
-    for each in operation.ops:
-        if not record(each, catalogue):
-            raise MissingError(f"{each!r} is in a block and cannot be replayed")
-    return True
+@carry_out.register
+def _(change: changes.RenameTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    table = catalogue.table(change.current, change.schema)
+    catalogue.rename_table(table, change.desired)
 
 
-def _table(operation: Any, catalogue: Catalogue) -> TableSchema:
-    return catalogue.table(operation.table_name, operation.schema)
-
-
-@record.register
-def _(operation: MoltresAddColumnOp, catalogue: Catalogue) -> bool:
-    column = operation.definition
-    catalogue.make_types(column)
-    catalogue.alter(_table(operation, catalogue), changes.AddColumn(catalogue.known(column)))
-    return True
-
-
-@record.register
-def _(operation: MoltresDropColumnOp, catalogue: Catalogue) -> bool:
-    table = _table(operation, catalogue)
-    column = catalogue.column(table, operation.column_name)
-    catalogue.drop_column(table, operation.column_name)
-    catalogue.drop_types(column)
-    return True
-
-
-@record.register
-def _(operation: MoltresAlterColumnOp, catalogue: Catalogue) -> bool:
-    table = _table(operation, catalogue)
-    before, after = operation.current, operation.desired
-    current = catalogue.column(table, before.name)
-    catalogue.make_types(after)
-    catalogue.alter(table, changes.AlterColumn(current, catalogue.known(after)))
-    catalogue.drop_types(current)
-    return True
-
-
-@record.register
-def _(operation: MoltresRenameColumnOp, catalogue: Catalogue) -> bool:
-    catalogue.rename_column(
-        _table(operation, catalogue), operation.column_name, str(operation.modify_name)
-    )
-    return True
-
-
-@record.register
-def _(operation: MoltresAddConstraintOp, catalogue: Catalogue) -> bool:
-    catalogue.add_constraint(_table(operation, catalogue), operation.constraint)
-    return True
-
-
-@record.register
-def _(operation: MoltresDropConstraintOp, catalogue: Catalogue) -> bool:
-    table = _table(operation, catalogue)
-    wanted = operation.reverse().constraint
-    if catalogue.impl.unique_is_index:
-        for each in table.indexes:
-            if each.name == wanted.name:
-                catalogue.alter(table, changes.DropIndex(each))
-                return True
-    catalogue.alter(table, changes.DropConstraint(_found(table, wanted, catalogue)))
-    return True
-
-
-def _found(table: TableSchema, wanted: Constraint, catalogue: Catalogue) -> Constraint:
-    """Return the constraint of that name, or the one of that content where it has none.
-
-    Raises:
-        MissingError: there is none.
-    """
-    for each in table.constraints:
-        if each == wanted:
-            return each
-    if wanted.name is not None:
-        found = catalogue.constraint(table, wanted.name)
-        if found is not None:
-            return found
-    alike = [each for each in table.constraints if _nameless(each) == _nameless(wanted)]
-    if len(alike) == 1:
-        return alike[0]
-    raise MissingError(f"there is no {wanted!r} on the table {table.key!r}", table)
-
-
-def _nameless(constraint: Constraint) -> object:
-    return replace(constraint, name=None)
-
-
-@record.register
-def _(operation: MoltresCreateIndexOp, catalogue: Catalogue) -> bool:
-    catalogue.alter(_table(operation, catalogue), changes.CreateIndex(operation.index))
-    return True
-
-
-@record.register
-def _(operation: MoltresDropIndexOp, catalogue: Catalogue) -> bool:
-    table = _table(operation, catalogue)
-    wanted = operation.reverse().index
-    for each in table.indexes:
-        if each == wanted or each.name == wanted.name:
-            catalogue.alter(table, changes.DropIndex(each))
-            return True
-    if catalogue.impl.unique_is_index:
-        drop_index(catalogue, wanted.name, schema=table.schema, on=table.name, if_exists=False)
-        return True
-    raise MissingError(f"there is no index {wanted.name!r} on the table {table.key!r}", table)
-
-
-@record.register
-def _(operation: MoltresSetCommentOp, catalogue: Catalogue) -> bool:
-    table = _table(operation, catalogue)
-    catalogue.alter(table, changes.SetComment(table.comment, operation.comment))
-    return True
-
-
-@record.register
-def _(operation: MoltresSetOptionsOp, catalogue: Catalogue) -> bool:
-    table = _table(operation, catalogue)
-    catalogue.alter(table, changes.SetOptions(operation.current, operation.desired))
-    return True
-
-
-@record.register
-def _(operation: MoltresRenameTableOp, catalogue: Catalogue) -> bool:
-    catalogue.rename_table(_table(operation, catalogue), operation.new_table_name)
-    return True
-
-
-@record.register
-def _(operation: MoltresAlterEnumOp, catalogue: Catalogue) -> bool:
+@carry_out.register
+def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> None:
     if not catalogue.impl.has_named_types:
-        return True
-    desired = DataType.parse(operation.desired)
+        return
+    desired = DataType.parse(change.desired)
     schema, name = place_of_type(desired)
     key = (catalogue.schema(schema), name)
     if key not in catalogue.types:
-        raise MissingError(f"there is no type {key[1]!r}")
+        raise MissingError(f"there is no type {name!r}")
     catalogue.exchange_type(key, renamed(desired, key))
-    return True
 
 
-@record.register
-def _(operation: MoltresAlterSequenceOp, catalogue: Catalogue) -> bool:
-    catalogue.exchange_sequence(operation.current, operation.desired)
-    return True
+@carry_out.register
+def _(change: changes.AlterSequence, catalogue: Catalogue, _: TableKey | None) -> None:
+    catalogue.exchange_sequence(change.current, change.desired)
+
+
+def _inside(catalogue: Catalogue, table: TableKey | None) -> Any:
+    schema, name = table or (None, "")
+    return catalogue.table(name, schema)
+
+
+@carry_out.register
+def _(change: changes.AddColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.make_types(change.column)
+    added = changes.AddColumn(catalogue.known(change.column))
+    catalogue.alter(_inside(catalogue, table), added)
+
+
+@carry_out.register
+def _(change: changes.DropColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    column = catalogue.column(inside, change.column.name)
+    catalogue.drop_column(inside, column.name)
+    catalogue.drop_types(column)
+
+
+@carry_out.register
+def _(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    current = catalogue.column(inside, change.current.name)
+    catalogue.make_types(change.desired)
+    catalogue.alter(inside, changes.AlterColumn(current, catalogue.known(change.desired)))
+    catalogue.drop_types(current)
+
+
+@carry_out.register
+def _(change: changes.RenameColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.rename_column(_inside(catalogue, table), change.current, change.desired)
+
+
+@carry_out.register
+def _(change: changes.AddConstraint, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.add_constraint(_inside(catalogue, table), change.constraint)
+
+
+@carry_out.register
+def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    name = change.constraint.name
+    for index in inside.indexes:
+        if catalogue.impl.unique_is_index and index.name == name:
+            catalogue.alter(inside, changes.DropIndex(index))
+            return
+    found = None if name is None else catalogue.constraint(inside, name)
+    catalogue.alter(inside, changes.DropConstraint(found or _of_content(inside, change)))
+
+
+def _of_content(table: Any, change: changes.DropConstraint) -> Any:
+    """Return the only constraint that says the same under another name, else the one given."""
+    wanted = replace(change.constraint, name=None)
+    alike = [each for each in table.constraints if replace(each, name=None) == wanted]
+    return alike[0] if len(alike) == 1 else change.constraint
+
+
+@carry_out.register
+def _(change: changes.DropIndex, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    if catalogue.impl.unique_is_index:
+        drop_index(
+            catalogue, change.index.name, schema=inside.schema, on=inside.name, if_exists=False
+        )
+    else:
+        catalogue.alter(inside, change)
+
+
+@carry_out.register
+def _(change: changes.SetComment, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    catalogue.alter(inside, changes.SetComment(inside.comment, change.desired))

@@ -161,7 +161,7 @@ class AlterTable:
         key = self.catalogue.key(self.name, self.schema)
         if self.lenient and key not in self.catalogue.tables:
             return
-        before = dict(self.catalogue.tables)
+        before = self.catalogue.tables
         try:
             while not self.cursor.done:
                 self._action()
@@ -233,7 +233,7 @@ class AlterTable:
         table = self.table
         *others, last = table.columns
         columns = (*others[:position], last, *others[position:])
-        self.catalogue.tables[table.key] = replace(table, columns=tuple(columns))
+        self.catalogue.exchange(replace(table, columns=tuple(columns)))
 
     def _add_using_index(self) -> bool:
         """ADD [CONSTRAINT name] UNIQUE | PRIMARY KEY USING INDEX index, which takes its place."""

@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import TextClause
 
 from ..convert import dialects_for, is_sqlalchemy_model
 from ..dialects.base.registry import impl_of
+from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
 from .answers import answer_select, answer_text
 from .catalogue import Catalogue, MissingError, UnknownTableError
@@ -25,6 +26,7 @@ from .catalogue_queries import answer_query, asks_catalogue
 from .driver import Answer
 from .inspection import Inspected
 from .live_tables import OwnTables
+from .names import key_of
 from .own_operations import record
 from .raw_ddl import Outcome, carry_out_text
 from .state import Place, State, Text, Uncertain
@@ -70,7 +72,7 @@ class Recorder:
         """Say that it has ended; what it has declared is not uncertain any more."""
         self.catalogue.forget_temporary()
         gone = {key for each in self.uncertain for key in each.tables}
-        self._settle(gone - self.catalogue.tables.keys())
+        self._settle(gone - {each.key for each in self.catalogue.tables.values()})
         if self._declared is not None:
             self._settle(self._declared, self.place.revision)
 
@@ -103,8 +105,8 @@ class Recorder:
     def state(self) -> State:
         """Return what the scripts have made so far."""
         found = self.catalogue.state()
-        for key in self.unknown.keys() & self.catalogue.tables.keys():
-            del self.unknown[key]
+        for each in self.catalogue.tables.values():
+            self.unknown.pop(each.key, None)
         uncertain = tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
         return replace(found, texts=tuple(self.texts), uncertain=uncertain)
 
@@ -136,12 +138,14 @@ class Recorder:
         name = getattr(operation, "table_name", None)
         if name is None or self._declared is None:
             return
-        key = self.catalogue.key(name, operation.schema)
+        schema = self.catalogue.schema(operation.schema)
+        key = key_of(name, schema)
         self._declared.add(key)
-        if type(operation).__name__ == "MoltresCreateTableOp":
+        if isinstance(operation, MoltresCreateTableOp):
             self.unknown.pop(key, None)
             self._settle({key})
-            self.catalogue.tables.pop(key, None)
+            tables = self.catalogue.tables
+            self.catalogue.tables = {k: t for k, t in tables.items() if k != (schema, name)}
 
     def is_unknown(self, name: str, schema: str | None) -> bool:
         """Tell whether no script has created a table, and note that it is uncertain."""
@@ -162,7 +166,8 @@ class Recorder:
 
     def _note_live(self, table: sa.Table, text: str) -> None:
         if self._own is not None and table not in self._own:
-            self.unsure(LIVE, text, (self.catalogue.key(table.name, table.schema),))
+            key = key_of(table.name, self.catalogue.schema(table.schema))
+            self.unsure(LIVE, text, (key,))
 
     def execute(self, sql: str, context: Any) -> Answer:
         """Record a statement and answer it."""
@@ -251,7 +256,7 @@ class Recorder:
         if created is None:
             self.unsure(reason, sql)
             return
-        key = self.catalogue.key(created[1], created[0])
+        key = key_of(created[1], self.catalogue.schema(created[0]))
         self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
@@ -267,7 +272,7 @@ class Recorder:
         """Return the keys of the tables that a text names."""
         words = {token.text.strip("\"`'") for token in tokenize(text)}
         words |= {word.lower() for word in words}
-        return [key for key, each in self.catalogue.tables.items() if str(each.name) in words]
+        return [each.key for each in self.catalogue.tables.values() if str(each.name) in words]
 
     def asked_for_tables(self) -> None:
         """Say that a script asks for its tables."""
