@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from alembic_moltres.errors import HistoryError
@@ -135,3 +138,23 @@ def test_the_server_is_what_the_options_say(alembic_project: ProjectFactory) -> 
     """
     write(project, "a1", body)
     assert list(state_of(project).tables) == ["old"]
+
+
+def test_a_driver_that_is_installed_stays_whole(alembic_project: ProjectFactory) -> None:
+    project = alembic_project(MODELS, NOWHERE)
+    write(project, "a1", table("a"))
+    code = (
+        "from alembic.config import Config\n"
+        "from alembic_moltres.history import state_at\n"
+        "state_at(Config('alembic.ini', 'pyproject.toml'))\n"
+        "import psycopg\n"
+        "print(psycopg.pq.__impl__)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project.directory,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() in {"binary", "c", "python"}

@@ -114,6 +114,10 @@ def _engines_stand_in(own: OwnTables) -> Iterator[None]:
         Engine.connect = before  # type: ignore[method-assign]
 
 
+IMPORTING = frozenset({__name__, "importlib._bootstrap", "importlib._bootstrap_external"})
+"""The modules whose frames stand between an import and the finder."""
+
+
 class _Drivers(MetaPathFinder, Loader):
     """Finds a stub where a dialect imports a driver that is not installed."""
 
@@ -140,13 +144,11 @@ class _Driver(ModuleType):
 
 
 def _by_dialect() -> bool:
-    """Is a dialect importing its driver?"""
+    """Is it a dialect that imports a module, and not a driver that tries a part of its own?"""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_code.co_name == "import_dbapi":
-            return True
+    while frame is not None and frame.f_globals.get("__name__") in IMPORTING:
         frame = frame.f_back
-    return False
+    return frame is not None and frame.f_code.co_name == "import_dbapi"
 
 
 @contextmanager

@@ -19,14 +19,16 @@ class Stop:
     def __init__(self, line: int, count: int) -> None:
         self._line = line
         self._left = count
+        self._asked = False
 
     def asked(self, line: int) -> None:
         """Say that the tables are asked for at a line."""
+        self._asked = self._asked or line == self._line
         self._left -= line == self._line
-        if self._left <= 0:
+        if line == self._line and self._left <= 0:
             raise self.Reached
 
     def executed(self, line: int) -> None:
         """Say that a statement is about to be executed at a line."""
-        if line > self._line:
+        if line > self._line and not self._asked:
             raise self.Reached

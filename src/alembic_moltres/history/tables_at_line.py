@@ -25,6 +25,9 @@ from .replay import Replay, run_all
 from .stop import Stop
 from .thawed import TablesAtLine
 
+OPTIONS = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")
+"""What of `context.configure` a script can notice."""
+
 _calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
 """How often the tables have been asked for at a line of a script."""
 
@@ -43,13 +46,16 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
         )
     script, line, function = _caller(environment.script)
     own = OwnTables([str(each) for each in environment.script._version_locations])
-    opts = {k: v for k, v in context.opts.items() if k not in {"as_sql", "fn", "template_args"}}
+    opts = {name: given for name, given in context.opts.items() if name in OPTIONS}
     replay = Replay.of(context.dialect, opts, _server(context.dialect), own)
     ancestors = _ancestors(environment.script, script)
-    run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
     asked = _calls.setdefault(operations, Counter())
     asked[script.revision, line] += 1
-    return _until(replay, script, Stop(line, asked[script.revision, line]), function)
+    try:
+        run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
+        return _until(replay, script, Stop(line, asked[script.revision, line]), function)
+    finally:
+        operations._install_proxy()  # the replay has had its own
 
 
 def _server(dialect: sa.Dialect) -> str | None:
