@@ -26,6 +26,7 @@ FLOORS = (
     {"diff"},
     {"dialects"},
     {"operations"},
+    {"history"},
     {"autogenerate"},
     {"plugin", "dataframe"},
     {""},

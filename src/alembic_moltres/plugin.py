@@ -17,19 +17,10 @@ if TYPE_CHECKING:
 
 def setup(plugin: Plugin) -> None:
     """Register the operations, what writes them into a script, and what finds them."""
-    from alembic.autogenerate.render import renderers
     from alembic.util import CommandError, DispatchPriority
 
     from .errors import MoltresError
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
-    from .operations.alter import (
-        MoltresAlterEnumOp,
-        MoltresAlterSequenceOp,
-        MoltresAlterTableOp,
-        MoltresRenameTableOp,
-    )
-    from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
-    from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
     MoltresError.__bases__ = (CommandError,)  # a script's values are made before any door of ours
     plugin.add_autogenerate_comparator(
@@ -46,6 +37,22 @@ def setup(plugin: Plugin) -> None:
         "autogenerate",
         priority=DispatchPriority.LAST,
     )
+    _register_renderers()
+
+
+def _register_renderers() -> None:
+    """Register what writes the operations into a script."""
+    from alembic.autogenerate.render import renderers
+
+    from .operations.alter import (
+        MoltresAlterEnumOp,
+        MoltresAlterSequenceOp,
+        MoltresAlterTableOp,
+        MoltresRenameTableOp,
+    )
+    from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
+    from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
+
     for operation, module, renderer in (
         (MoltresCreateTableOp, "render", "render_create_table"),
         (MoltresDropTableOp, "render", "render_drop_table"),

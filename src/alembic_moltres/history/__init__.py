@@ -7,14 +7,15 @@ replay.py            running the scripts; scripts.py: what their source says
 operations.py        `op` meanwhile; own_operations.py: what this package's operations do
 recording.py         what records and answers in a database's place
 standin.py           an engine without a driver; driver.py, inspection.py, answers.py are its parts
-catalogue.py         what the replayed database has; applying.py: changes of its tables
-statements.py        what statements of SQLAlchemy and Alembic do
-raw_ddl.py           what statements of text do; raw_tables.py, raw_columns.py, tokens.py
-named_types.py       enum types and domains
+catalogue.py         what the replayed database has; table_catalogue.py: its tables
+statements.py        what statements of SQLAlchemy do; alembic_statements.py: those of Alembic
+by_name.py           constraints and indexes that a statement names
+text/                statements of text
+named_types.py       enum types and domains; names.py
 catalogue_queries.py queries of the database's own tables
 live_tables.py       which tables are a script's own
 isolation.py         what a replayed script must not reach
-ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py
+ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py, thawed.py, stop.py
 """
 
 from __future__ import annotations

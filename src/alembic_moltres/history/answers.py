@@ -17,7 +17,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import CompoundSelect, Exists, ScalarSelect, Select
 
 from .driver import Answer, Row
-from .tokens import Token, tokenize
+from .text.tokens import Token, tokenize
 
 COUNTS = frozenset({"count", "grouping"})
 AGGREGATES = COUNTS | frozenset(

@@ -1,32 +1,16 @@
-"""What a replayed database has at a moment: tables, named types, sequences, views.
-
-It does what the server does besides what a statement says: names of nameless constraints, what goes
-with a column, what a rename takes along.
-"""
+"""What a replayed database has at a moment: tables, named types, sequences, views."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from .. import diff as changes
 from ..datatypes import DataType
 from ..dialects.base.impl import DialectImpl
-from ..diff.changes import TableKey
 from ..diff.changes.base import by_key
-from ..diff.renames import over
-from ..errors import OperationError, SchemaError
-from ..schema import (
-    ColumnDef,
-    Constraint,
-    ForeignKeyConstraint,
-    Index,
-    PrimaryKeyConstraint,
-    Sequence,
-    TableSchema,
-    UniqueConstraint,
-)
+from ..schema import ColumnDef, Sequence, TableSchema
 from .inspection import Inspected
 from .named_types import (
     TypeKey,
@@ -38,30 +22,29 @@ from .named_types import (
     types_of,
     with_types,
 )
-from .names import key_of
 from .state import State
+from .table_catalogue import MissingError, TableCatalogue, UnknownTableError
 
 
-class MissingError(OperationError):
-    """A statement names what the database does not have; a server would refuse it.
-
-    The culprit is the table that it is about, where it is known.
-    """
-
-
-class UnknownTableError(MissingError):
-    """A statement names a table that no script has created; the culprit is its key."""
-
-
-class Catalogue:
-    """The state while scripts are replayed; see the module."""
+class Catalogue(TableCatalogue):
+    """The state while scripts are replayed: tables, and what lives beside them."""
 
     def __init__(self, impl: DialectImpl) -> None:
-        self.impl = impl
-        self.tables: Mapping[TableKey, TableSchema] = {}
+        super().__init__(impl)
         self.types: dict[TypeKey, DataType] = {}
         self.sequences: dict[tuple[str | None, str], Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
+
+    def inspected(self) -> Inspected:
+        """Return what an inspector sees."""
+        return Inspected(
+            self.tables,
+            frozenset(self.types),
+            frozenset(self.sequences),
+            self.default_schema,
+            self.name_of,
+            frozenset(self.views),
+        )
 
     def state(self) -> State:
         """Return tables, types and sequences as a value."""
@@ -77,73 +60,17 @@ class Catalogue:
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
         ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
 
-    def inspected(self) -> Inspected:
-        """Return what an inspector sees."""
-        return Inspected(
-            self.tables,
-            frozenset(self.types),
-            frozenset(self.sequences),
-            self.default_schema,
-            self.name_of,
-            frozenset(self.views),
-        )
-
-    @property
-    def default_schema(self) -> str | None:
-        """The schema that needs no naming."""
-        return self.impl.dialect.default_schema_name
-
-    def schema(self, name: str | None) -> str | None:
-        """Return how a state calls a schema: `None` for the default one."""
-        return None if name == self.default_schema else name
-
-    def key(self, name: str, schema: str | None) -> TableKey:
-        """Return the key of a table."""
-        return self.schema(schema), str(name)
-
-    def table(self, name: str, schema: str | None = None) -> TableSchema:
-        """Return a table.
-
-        Raises:
-            UnknownTableError: there is none.
-        """
-        key = self.key(name, schema)
-        if key not in self.tables:
-            shown = key_of(key[1], key[0])
-            raise UnknownTableError(f"no script creates the table {shown!r}", shown)
-        return self.tables[key]
-
-    def apply(self, change: changes.Change) -> None:
-        """Carry out a change of tables.
-
-        Raises:
-            MissingError: it does not fit.
-        """
-        try:
-            self.tables = change.apply(self.tables)
-        except SchemaError as err:
-            key = change.key if isinstance(change, changes.AlterTable) else None
-            raise MissingError(str(err.args[0]), self.tables.get(key) if key else None) from err
-
-    def alter(self, table: TableSchema, *inside: changes.Change) -> None:
-        """Carry out changes inside a table."""
-        self.apply(changes.AlterTable(table.name, table.schema, inside))
-
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its columns have the labels that their types have."""
         if self.key(table.name, table.schema) in self.tables:
             raise MissingError(f"there is a table {table.key!r} already", table)
         columns = tuple(map(self.known, table.columns))
-        bare = replace(self._in_default(table), columns=columns, constraints=(), indexes=())
+        bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
         for constraint in table.constraints:
-            self._add_constraint(self.table(table.name, table.schema), constraint)
+            self.add_first_constraint(self.table(table.name, table.schema), constraint)
         for index in table.indexes:
             self.alter(bare, changes.CreateIndex(index))
-
-    def _in_default(self, table: TableSchema) -> TableSchema:
-        schema = self.schema(table.schema)
-        return table if schema == table.schema else replace(table, schema=schema)
 
     def known(self, column: ColumnDef) -> ColumnDef:
         """Return a column with the labels that the database has for its named types.
@@ -163,182 +90,6 @@ class Catalogue:
         if key not in self.types:
             raise MissingError(f"there is no type {key[1]!r}", type_)
         return as_known(self.types)(renamed(type_, key))
-
-    def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
-        """Drop a table; `cascade` takes the foreign keys of others along."""
-        self.apply(changes.DropTable(table))
-        if not cascade:
-            return
-        for other in list(self.tables.values()):
-            for key in other.constraints:
-                if isinstance(key, ForeignKeyConstraint) and _refers(key, table):
-                    self.alter(other, changes.DropConstraint(key))
-
-    def rename_table(self, table: TableSchema, name: str) -> None:
-        """Rename a table; its constraints keep the names that the server gave them."""
-        self._fix_names(table, replace(table, name=name))
-        self.apply(changes.RenameTable(table.name, name, table.schema))
-
-    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
-        """Rename a column, wherever it is named."""
-        if all(each.name != current for each in table.columns):
-            raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
-        change = changes.RenameColumn(current, desired)
-        altered = changes.AlterTable(table.name, table.schema, (change,))
-        self._fix_names(table, altered.apply(self.tables)[altered.key])
-        self.alter(table, change)
-
-    def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
-        """Write out the names that the server would not give to the renamed table any more."""
-        made_after = dict(zip(before.constraints, after.constraints, strict=True))
-        for constraint, later in made_after.items():
-            name = self.name_of(before, constraint)
-            if constraint.name is None and name != self.name_of(after, later):
-                table = self.table(before.name, before.schema)
-                self._exchange(table, constraint, replace(constraint, name=name))
-
-    def _exchange(self, table: TableSchema, old: Constraint, new: Constraint) -> None:
-        kept = tuple(new if each is old or each == old else each for each in table.constraints)
-        self.exchange(replace(table, constraints=kept))
-
-    def exchange(self, table: TableSchema) -> None:
-        """Put a table in the place of the one of its name."""
-        self.tables = {**self.tables, (table.schema, str(table.name)): table}
-
-    def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
-        """Return the name of a constraint, the server's where it has none of its own."""
-        if isinstance(item, Index):
-            return item.name
-        return item.name or self.impl.made_name(table, item, ())
-
-    def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Add a constraint to a table that is there.
-
-        A key does not make its column count by itself.
-        """
-        if isinstance(constraint, PrimaryKeyConstraint):
-            for name in constraint.columns:
-                column = self.column(table, name)
-                counts = column.autoincrement == "auto" and column.identity is None
-                plain = {"autoincrement": False} if counts and len(constraint.columns) == 1 else {}
-                self.alter_column(
-                    self.table(table.name, table.schema), name, nullable=False, **plain
-                )
-        self._add_constraint(self.table(table.name, table.schema), constraint)
-
-    def _add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Add a constraint; its name is written out where the rule alone does not give it.
-
-        A key over the same columns as another is folded into that one when a table is created, so
-        one of its name may be added later.
-        """
-        for each in table.constraints:
-            if each.name == constraint.name is not None and self._is_folded(table, each):
-                self.alter(table, changes.DropConstraint(each))
-        if isinstance(constraint, ForeignKeyConstraint):
-            constraint = self._in_default_key(constraint)
-        if constraint.name is None:
-            first = self.impl.made_name(table, constraint, ())
-            made = self.impl.made_name(table, constraint, self._names(table))
-            if made != first:
-                constraint = replace(constraint, name=made)
-        self.alter(table, changes.AddConstraint(constraint))
-
-    def _is_folded(self, table: TableSchema, item: Constraint) -> bool:
-        return isinstance(item, UniqueConstraint) and any(
-            isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
-            and each is not item
-            and each.columns == item.columns
-            for each in table.constraints
-        )
-
-    def _in_default_key(self, key: ForeignKeyConstraint) -> ForeignKeyConstraint:
-        schema = self.schema(key.references_schema)
-        return key if schema == key.references_schema else replace(key, references_schema=schema)
-
-    def _names(self, table: TableSchema) -> set[str]:
-        """Return the names that a constraint of a table cannot have.
-
-        Without named types and the like, names are the table's own affair.
-        """
-        others = self.tables.values() if self.impl.has_named_types else (table,)
-        return {
-            name
-            for each in others
-            if each.schema == table.schema
-            for name in (
-                *((str(each.name),) if self.impl.has_named_types else ()),
-                *(index.name for index in each.indexes),
-                *(self.name_of(each, constraint) for constraint in each.constraints),
-            )
-            if name is not None
-        }
-
-    def constraint(self, table: TableSchema, name: str) -> Constraint | None:
-        """Return the constraint of that name, one that the server has named included."""
-        for each in table.constraints:
-            if self.name_of(table, each) == name:
-                return each
-        return None
-
-    def index(self, name: str, schema: str | None = None) -> tuple[TableSchema, Index] | None:
-        """Return the index of that name with its table."""
-        wanted = self.schema(schema)
-        for table in self.tables.values():
-            for index in table.indexes:
-                if index.name == name and (schema is None or table.schema == wanted):
-                    return table, index
-        return None
-
-    def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
-        """Drop a column, and the keys and indexes over it."""
-        column = self.column(table, name)
-        gone: list[changes.Change] = [
-            *(changes.DropIndex(each) for each in table.indexes if over(each, [name])),
-            *(changes.DropConstraint(each) for each in table.constraints if over(each, [name])),
-        ]
-        self.alter(table, *gone, changes.DropColumn(column))
-        if cascade:
-            self._drop_referring(table, name)
-
-    def _drop_referring(self, table: TableSchema, column: str) -> None:
-        for other in list(self.tables.values()):
-            for key in other.constraints:
-                if (
-                    isinstance(key, ForeignKeyConstraint)
-                    and _refers(key, table)
-                    and column in key.references_columns
-                ):
-                    self.alter(other, changes.DropConstraint(key))
-
-    def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
-        """Drop the foreign keys of all tables that need a key over these columns."""
-        wanted = tuple(columns)
-        for other in list(self.tables.values()):
-            for key in other.constraints:
-                if (
-                    isinstance(key, ForeignKeyConstraint)
-                    and _refers(key, table)
-                    and set(key.references_columns) == set(wanted)
-                ):
-                    self.alter(other, changes.DropConstraint(key))
-
-    def column(self, table: TableSchema, name: str) -> ColumnDef:
-        """Return a column.
-
-        Raises:
-            MissingError: there is none.
-        """
-        for each in table.columns:
-            if each.name == name:
-                return each
-        raise MissingError(f"there is no column {name!r} in the table {table.key!r}", table)
-
-    def alter_column(self, table: TableSchema, name: str, **said: object) -> None:
-        """Change what is said of a column."""
-        current = self.column(table, name)
-        desired = replace(current, **said)  # type: ignore[arg-type]
-        self.alter(table, changes.AlterColumn(current, desired))
 
     def add_type(self, type_: DataType) -> None:
         """Create a named type."""
@@ -406,10 +157,6 @@ class Catalogue:
             return {}
         return types_of(table, self.impl.dialect.name)
 
-    def forget_temporary(self) -> None:
-        """Drop the temporary tables, as the end of a session does."""
-        self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
-
 
 def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
     if key_of_type(type_) != key:
@@ -418,5 +165,4 @@ def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
     return DataType(kept.name, new.args, kept.kwargs)
 
 
-def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
-    return (key.references_schema, key.references_table) == (table.schema, table.name)
+__all__ = ["Catalogue", "MissingError", "UnknownTableError"]

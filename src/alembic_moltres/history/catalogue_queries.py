@@ -23,7 +23,7 @@ from ..schema import (
 from .catalogue import Catalogue
 from .driver import Answer, Row
 from .isolation import unisolated
-from .tokens import tokenize
+from .text.tokens import tokenize
 
 SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 TABLES = frozenset(

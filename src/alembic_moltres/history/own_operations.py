@@ -11,9 +11,9 @@ from ..datatypes import DataType
 from ..diff.changes import TableKey
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
+from .by_name import drop_index
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
-from .statements import drop_index
 
 
 def record(operation: Any, catalogue: Catalogue) -> bool:

@@ -28,11 +28,12 @@ from .inspection import Inspected
 from .live_tables import OwnTables
 from .names import key_of
 from .own_operations import record
-from .raw_ddl import Outcome, carry_out_text
 from .state import Place, State, Text, Uncertain
 from .statements import At, carry_out
 from .stop import Stop
-from .tokens import Cursor, UnreadableError, statements, tokenize
+from .text.outcome import Outcome
+from .text.statements import carry_out_text
+from .text.tokens import Cursor, UnreadableError, statements, tokenize
 
 LIVE = "it is made of an application's model, which changes; write its value into the script"
 

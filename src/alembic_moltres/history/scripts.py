@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .raw_ddl import OF_ROWS
-from .tokens import tokenize
+from .text.statements import OF_ROWS
+from .text.tokens import tokenize
 
 HARMLESS = frozenset({"get_bind", "get_context", "f", "bulk_insert", "execute", "run_async"})
 """What of `alembic.op` changes no table by itself; the text of `execute` is looked at."""

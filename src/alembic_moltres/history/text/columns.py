@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from ..datatypes import DataType
-from ..schema import (
+from ...datatypes import DataType
+from ...schema import (
     SQL,
     CheckConstraint,
     ColumnDef,
@@ -22,8 +22,8 @@ from ..schema import (
     UniqueConstraint,
     sql,
 )
-from .catalogue import Catalogue
-from .named_types import key_of_type
+from ..catalogue import Catalogue
+from ..named_types import key_of_type
 from .tokens import Cursor
 
 CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE"})

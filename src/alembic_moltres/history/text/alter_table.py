@@ -1,4 +1,4 @@
-"""CREATE TABLE and ALTER TABLE as text: what they do to the catalogue."""
+"""ALTER TABLE as text: what it does to the catalogue."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .. import diff as changes
-from ..schema import (
+from ... import diff as changes
+from ...schema import (
     FrozenMapping,
     Index,
     PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
 )
-from .catalogue import Catalogue, MissingError
-from .raw_columns import (
+from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
+from ..catalogue import Catalogue, MissingError
+from .columns import (
     CONSTRAINTS,
     Defined,
     read_column,
@@ -24,7 +25,7 @@ from .raw_columns import (
     read_deferral,
     type_of,
 )
-from .statements import drop_constraint, drop_index
+from .create_table import keyed_column
 from .tokens import Cursor
 
 NO_DIFFERENCE = (
@@ -45,94 +46,6 @@ NO_DIFFERENCE = (
     ("DETACH", "PARTITION"),
 )
 """What an ALTER TABLE may do that no value of a table holds or no comparison looks at."""
-
-
-def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> None:
-    """Carry out CREATE TABLE, from behind that word.
-
-    Raises:
-        UnreadableError: it is made of a query or another table, or a clause is not known.
-    """
-    lenient = cursor.accept("IF", "NOT", "EXISTS")
-    schema, name = cursor.qualified()
-    if lenient and catalogue.key(name, schema) in catalogue.tables:
-        return
-    if cursor.accept("PARTITION", "OF"):
-        return
-    cursor.need("(")
-    defined: list[Defined] = []
-    constraints = []
-    while not cursor.accept(")"):
-        if cursor.peek() in CONSTRAINTS:
-            constraints.append(read_constraint(cursor, catalogue))
-        elif cursor.peek() == "LIKE":
-            raise cursor.unreadable("it is made like another table")
-        else:
-            defined.append(read_column(cursor, catalogue, name))
-        if cursor.peek() != ")":
-            cursor.need(",")
-    for each in defined:
-        constraints += each.constraints
-    keyed = {
-        column
-        for each in constraints
-        if isinstance(each, PrimaryKeyConstraint)
-        for column in each.columns
-    }
-    columns = [_keyed(each, keyed) for each in defined]
-    table = TableSchema(
-        name,
-        columns,
-        temporary=temporary,
-        schema=catalogue.schema(schema),
-        dialect_options=_options(cursor, catalogue),
-    )
-    catalogue.create_table(replace(table, constraints=tuple(constraints)))
-
-
-def _keyed(defined: Defined, keyed: set[str]) -> Any:
-    """Return a column as it is once its key is known: PostgreSQL's counts by SERIAL only."""
-    column = defined.column
-    if column.name in keyed:
-        column = replace(column, nullable=False)
-        if len(keyed) == 1 and column.autoincrement == "auto" and column.identity is None:
-            column = replace(column, autoincrement=False)
-    elif defined.sequence is not None:
-        column = replace(column, sequence=defined.sequence, autoincrement="auto")
-    return column
-
-
-def _options(cursor: Cursor, catalogue: Catalogue) -> FrozenMapping[Any]:
-    found: dict[str, Any] = {}
-    prefix = catalogue.impl.dialect.name
-    while not cursor.done:
-        if cursor.accept("WITH"):
-            pairs = (each.partition("=") for each in cursor.brackets().split(","))
-            found[f"{prefix}_with"] = {key.strip(): value.strip() for key, _, value in pairs}
-        elif cursor.accept("PARTITION", "BY"):
-            found[f"{prefix}_partition_by"] = cursor.rest()
-            cursor.at = len(cursor.tokens)
-        elif cursor.accept("ENGINE"):
-            cursor.accept("=")
-            found[f"{prefix}_engine"] = cursor.name()
-        elif cursor.accept("TABLESPACE"):
-            found[f"{prefix}_tablespace"] = cursor.name()
-        else:
-            raise cursor.unreadable(f"the table has {cursor.rest()[:30]!r}")
-    return FrozenMapping(found)
-
-
-def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:
-    """Carry out DROP TABLE, from behind that word."""
-    lenient = cursor.accept("IF", "EXISTS")
-    names = [cursor.qualified()]
-    while cursor.accept(","):
-        names.append(cursor.qualified())
-    cascade = cursor.accept("CASCADE")
-    for schema, name in names:
-        if lenient and catalogue.key(name, schema) not in catalogue.tables:
-            continue
-        catalogue.drop_table(catalogue.table(name, schema), cascade=cascade)
 
 
 class AlterTable:
@@ -211,7 +124,7 @@ class AlterTable:
     def _add_column(self, defined: Defined) -> None:
         keys = (each for each in defined.constraints if isinstance(each, PrimaryKeyConstraint))
         keyed = {each.columns[0] for each in keys}
-        column = _keyed(defined, keyed)
+        column = keyed_column(defined, keyed)
         table = self.table
         placed = self._place(table)
         self.catalogue.alter(table, changes.AddColumn(self.catalogue.known(column)))
@@ -379,7 +292,7 @@ class AlterTable:
         current = self.catalogue.column(self.table, defined.column.name)
         key = self.table.primary_key
         keyed = {current.name} if key is not None and current.name in key.columns else set()
-        column = _keyed(defined, keyed)
+        column = keyed_column(defined, keyed)
         position = self._place(self.table)
         if position is not None:
             raise cursor.unreadable("a column is moved")
@@ -433,37 +346,3 @@ ACTIONS: dict[str, Callable[[AlterTable], bool]] = {
     "SET": AlterTable.set,
     "RESET": AlterTable.reset,
 }
-
-
-def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: str) -> None:
-    """Give a constraint another name.
-
-    Raises:
-        MissingError: there is none of that name.
-    """
-    found = catalogue.constraint(table, old)
-    if found is None:
-        raise MissingError(f"there is no constraint {old!r} on the table {table.key!r}", table)
-    catalogue.alter(
-        table, changes.DropConstraint(found), changes.AddConstraint(replace(found, name=new))
-    )
-
-
-def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -> None:
-    """Give an index another name, or the constraint that it belongs to.
-
-    Raises:
-        MissingError: there is none of that name.
-    """
-    found = catalogue.index(old, schema)
-    if found is not None:
-        table, index = found
-        catalogue.alter(
-            table, changes.DropIndex(index), changes.CreateIndex(replace(index, name=new))
-        )
-        return
-    for table in catalogue.tables.values():
-        if catalogue.constraint(table, old) is not None:
-            rename_constraint(catalogue, table, old, new)
-            return
-    raise MissingError(f"there is no index {old!r}")
