@@ -143,9 +143,9 @@ def agree(bodies: tuple[str, ...], engine: sa.Engine, factory: ProjectFactory) -
         down = f"a{number}"
     project.upgrade()
     state = state_of(project)
+    assert state.uncertain == ()
     with engine.connect() as connection:
         assert differences(connection, state) == []
-    assert state.uncertain == ()
     return state
 
 

@@ -25,9 +25,10 @@ def drop_index(
         table = catalogue.table(on, schema)
         constraint = catalogue.constraint(table, name)
         if constraint is not None and not isinstance(constraint, ForeignKeyConstraint):
-            catalogue.alter(table, changes.DropConstraint(constraint))
+            catalogue.drop_constraint(table, constraint)
             return
         if _is_made_for_key(table, name):
+            catalogue.dropped_with_keys.add((table.key, name))
             return
     if not if_exists:
         raise MissingError(
@@ -59,7 +60,7 @@ def drop_constraint(
     if found is None and kind == "primary_key_constraint" and catalogue.impl.unique_is_index:
         found = table.primary_key
     if found is not None:
-        catalogue.alter(table, changes.DropConstraint(found))
+        catalogue.drop_constraint(table, found)
         if cascade and not isinstance(found, ForeignKeyConstraint):
             catalogue.drop_referring_keys(table, getattr(found, "columns", ()))
         return

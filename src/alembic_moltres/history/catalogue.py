@@ -148,6 +148,14 @@ class Catalogue(TableCatalogue):
             for table in self.tables.values()
         )
 
+    def rename_default(self, key: TypeKey, old: str, new: str) -> None:
+        """Give columns of an enum type another default where theirs is a label that is renamed."""
+        for table in list(self.tables_with(key)):
+            for column in table.columns:
+                keys = [key_of_type(each) for each in named_in(column, self.impl.dialect.name)]
+                if key in keys and column.default == old:
+                    self.alter_column(self.table(*_place(table)), column.name, default=new)
+
     def tables_with(self, key: TypeKey) -> Iterator[TableSchema]:
         """Return the tables that have a type."""
         return (table for table in self.tables.values() if key in self._types_of(table))
@@ -156,6 +164,10 @@ class Catalogue(TableCatalogue):
         if not self.impl.has_named_types:
             return {}
         return types_of(table, self.impl.dialect.name)
+
+
+def _place(table: TableSchema) -> tuple[str, str | None]:
+    return str(table.name), table.schema
 
 
 def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:

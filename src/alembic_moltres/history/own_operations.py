@@ -101,6 +101,8 @@ def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> No
     key = (catalogue.schema(schema), name)
     if key not in catalogue.types:
         raise MissingError(f"there is no type {name!r}")
+    for old, new in change.renamed.items():
+        catalogue.rename_default(key, old, new)
     catalogue.exchange_type(key, renamed(desired, key))
 
 
@@ -157,7 +159,7 @@ def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | No
             catalogue.alter(inside, changes.DropIndex(index))
             return
     found = None if name is None else catalogue.constraint(inside, name)
-    catalogue.alter(inside, changes.DropConstraint(found or _of_content(inside, change)))
+    catalogue.drop_constraint(inside, found or _of_content(inside, change))
 
 
 def _of_content(table: Any, change: changes.DropConstraint) -> Any:

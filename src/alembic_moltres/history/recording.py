@@ -20,6 +20,7 @@ from ..convert import dialects_for, is_sqlalchemy_model
 from ..dialects.base.registry import impl_of
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
+from . import alembic_statements  # noqa: F401 - registers what its statements do
 from .answers import answer_select, answer_text
 from .catalogue import Catalogue, MissingError, UnknownTableError
 from .catalogue_queries import answer_query, asks_catalogue

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from .. import diff as changes
+from ..convert import schema_to_table
 from ..dialects.base.impl import DialectImpl
 from ..diff.changes import TableKey
 from ..diff.renames import over
 from ..errors import OperationError, SchemaError
 from ..schema import (
+    CheckConstraint,
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
@@ -47,6 +51,7 @@ class TableCatalogue:
     def __init__(self, impl: DialectImpl) -> None:
         self.impl = impl
         self.tables: Mapping[TableKey, TableSchema] = {}
+        self.dropped_with_keys: set[tuple[str, str]] = set()
 
     @property
     def default_schema(self) -> str | None:
@@ -102,7 +107,7 @@ class TableCatalogue:
         for other in list(self.tables.values()):
             for key in other.constraints:
                 if isinstance(key, ForeignKeyConstraint) and _refers(key, table):
-                    self.alter(other, changes.DropConstraint(key))
+                    self.drop_constraint(other, key)
 
     def rename_table(self, table: TableSchema, name: str) -> None:
         """Rename a table; its constraints keep the names that the server gave them."""
@@ -149,12 +154,19 @@ class TableCatalogue:
         if isinstance(constraint, PrimaryKeyConstraint):
             for name in constraint.columns:
                 column = self.column(table, name)
-                counts = column.autoincrement == "auto" and column.identity is None
-                plain = {"autoincrement": False} if counts and len(constraint.columns) == 1 else {}
+                plain = self._in_key(table, column) if len(constraint.columns) == 1 else {}
                 self.alter_column(
                     self.table(table.name, table.schema), name, nullable=False, **plain
                 )
         self.add_first_constraint(self.table(table.name, table.schema), constraint)
+
+    def _in_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        """Return what is said of a column once it is the primary key."""
+        own = self.impl.counting_by_itself(table, replace(column, sequence=None, default=None))
+        if own and column.sequence == own["sequence"]:
+            return {"sequence": None, "default": None, "autoincrement": True}
+        counts = column.autoincrement == "auto" and column.identity is None
+        return {"autoincrement": False} if counts else {}
 
     def add_first_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint; its name is written out where the rule alone does not give it.
@@ -204,6 +216,34 @@ class TableCatalogue:
             if name is not None
         }
 
+    def drop_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Drop a constraint; a column that counts by itself because of it keeps its sequence."""
+        counting = None
+        if isinstance(constraint, PrimaryKeyConstraint):
+            counting = schema_to_table(table, sa.MetaData()).autoincrement_column
+        self.alter(table, changes.DropConstraint(constraint))
+        if isinstance(constraint, ForeignKeyConstraint) and self.impl.unique_is_index:
+            self._leave_index(self.table(table.name, table.schema), constraint)
+        if counting is None:
+            return
+        column = self.column(table, counting.name)
+        said = self.impl.counting_by_itself(table, column)
+        if said:
+            self.alter_column(self.table(table.name, table.schema), column.name, **said)
+
+    def _leave_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
+        """Leave the index that MySQL and MariaDB have made for a foreign key, unless it is gone."""
+        count = len(key.columns)
+        serving = [
+            *(each.columns for each in table.indexes),
+            *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
+        ]
+        name = key.name or key.columns[0]
+        if (table.key, name) in self.dropped_with_keys:
+            self.dropped_with_keys.discard((table.key, name))
+        elif all(columns[:count] != key.columns for columns in serving):
+            self.alter(table, changes.CreateIndex(Index(str(name), key.columns)))
+
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:
         """Return the constraint of that name, one that the server has named included."""
         for each in table.constraints:
@@ -239,7 +279,7 @@ class TableCatalogue:
                     and _refers(key, table)
                     and column in key.references_columns
                 ):
-                    self.alter(other, changes.DropConstraint(key))
+                    self.drop_constraint(other, key)
 
     def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
         """Drop the foreign keys of all tables that need a key over these columns."""
@@ -251,7 +291,7 @@ class TableCatalogue:
                     and _refers(key, table)
                     and set(key.references_columns) == set(wanted)
                 ):
-                    self.alter(other, changes.DropConstraint(key))
+                    self.drop_constraint(other, key)
 
     def column(self, table: TableSchema, name: str) -> ColumnDef:
         """Return a column.

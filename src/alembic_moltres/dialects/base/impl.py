@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
     from ...diff import AlterEnum, AlterSequence, AlterTable
-    from ...schema import Constraint, Default, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from .create_table import Statement
     from .signatures import ReflectedTable
 
@@ -109,6 +109,15 @@ class DialectImpl:
             taken: the names that are given already.
         """
         return None
+
+    def counting_by_itself(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        """Return what keeps a column counting that is no key any more, by the column's fields.
+
+        Args:
+            table: the table.
+            column: the column, which has counted because it was the primary key.
+        """
+        return {}
 
     def described_type(self, text: str) -> tuple[str, str]:
         """Return `data_type` and `column_type` of the information schema, for a type's DDL."""

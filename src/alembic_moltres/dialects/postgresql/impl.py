@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterTable
-    from ...schema import Constraint, Default, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
 
@@ -69,6 +69,11 @@ class PostgreSQLImpl(DialectImpl):
         from .server_names import made_name
 
         return made_name(table, constraint, taken)
+
+    def counting_by_itself(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        from .server_names import serial
+
+        return serial(table, column)
 
     def described_type(self, text: str) -> tuple[str, str]:
         from .server_names import described_type

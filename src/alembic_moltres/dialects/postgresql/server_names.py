@@ -10,13 +10,16 @@ from collections.abc import Container
 from itertools import count
 
 from ...schema import (
+    SQL,
     CheckConstraint,
+    ColumnDef,
     Constraint,
     Default,
     ExcludeConstraint,
     ForeignKeyConstraint,
     Now,
     PrimaryKeyConstraint,
+    Sequence,
     TableSchema,
     UniqueConstraint,
 )
@@ -82,6 +85,19 @@ def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
             return "_".join(names), LABELS[ExcludeConstraint]
         case _:
             return "_".join(constraint.columns), LABELS[type(constraint)]
+
+
+def serial(table: TableSchema, column: ColumnDef) -> dict[str, object]:
+    """Return what a SERIAL column is beside the primary key: its default and its sequence."""
+    if column.identity is not None:
+        return {}
+    name = object_name(table.name, column.name, "seq")
+    data_type = None if column.type_name == "BIGINT" else column.type_name
+    return {
+        "default": SQL(f"nextval('{name}'::regclass)"),
+        "sequence": Sequence(name, table.schema, data_type=data_type),
+        "autoincrement": "auto",
+    }
 
 
 def object_name(first: str, second: str, label: str) -> str:

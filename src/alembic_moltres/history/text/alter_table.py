@@ -225,6 +225,9 @@ class AlterTable:
             self._drop_default(name)
         elif cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):
             self._retype(name)
+        elif cursor.accept("SET", "GENERATED"):
+            self._say_identity(name, always=cursor.accept("ALWAYS"))
+            cursor.accept("BY", "DEFAULT")
         elif cursor.accept("DROP", "IDENTITY"):
             cursor.accept("IF", "EXISTS")
             self._say(name, identity=None, autoincrement=False)
@@ -236,6 +239,12 @@ class AlterTable:
 
     def _say(self, name: str, **said: object) -> None:
         self.catalogue.alter_column(self.table, name, **said)
+
+    def _say_identity(self, name: str, *, always: bool) -> None:
+        identity = self.catalogue.column(self.table, name).identity
+        if identity is None:
+            raise MissingError(f"the column {name!r} is no identity", self.table)
+        self._say(name, identity=replace(identity, always=always))
 
     def _drop_default(self, name: str) -> None:
         key = self.table.primary_key

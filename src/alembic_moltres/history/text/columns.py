@@ -63,7 +63,7 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
         said |= {"nullable": False, "autoincrement": True}
         data_type = None if serial == "BIGINT" else serial
         defined.sequence = Sequence(f"{table}_{name}_seq", data_type=data_type)
-    while not cursor.done and cursor.peek() not in {",", ")"}:
+    while not cursor.done and cursor.peek() not in {",", ")", "FIRST", "AFTER"}:
         _clause(cursor, catalogue, name, said, defined)
     said["type_name"] = serial or type_of(type_text, catalogue, said.pop("collation", None))
     if not catalogue.impl.has_named_types and defined.constraints:

@@ -77,6 +77,7 @@ def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         cursor.need("TO")
         new = cursor.string()
         labels = tuple(new if each == old else each for each in type_.args)
+        catalogue.rename_default(key, old, new)
         catalogue.exchange_type(key, DataType(type_.name, labels, type_.kwargs))
     elif cursor.accept("ADD", "VALUE"):
         _add_value(cursor, catalogue, key, type_)
