@@ -1,4 +1,3 @@
-# ruff: noqa: ISC004 - a script is text over several lines
 """Scripts of plain Alembic: the replayed state is what the real upgrade makes, on every database."""
 
 from __future__ import annotations
@@ -45,21 +44,27 @@ CASES = {
     "index": (
         USERS,
         'op.create_index("ix_users_age", "users", ["age", "name"], unique=True)',
-        'op.create_index("ix_users_lower", "users", [sa.text("lower(name)")])'
-        ' if op.get_bind().dialect.name != "mariadb" else None',
+        (
+            'op.create_index("ix_users_lower", "users", [sa.text("lower(name)")])'
+            ' if op.get_bind().dialect.name != "mariadb" else None'
+        ),
         'op.drop_index("ix_users_age", table_name="users")',
     ),
     "comments": (
         USERS,
-        'op.create_table_comment("users", "Persons", existing_comment="People")'
-        ' if op.get_bind().dialect.name != "sqlite" else None',
+        (
+            'op.create_table_comment("users", "Persons", existing_comment="People")'
+            ' if op.get_bind().dialect.name != "sqlite" else None'
+        ),
     ),
     "only for one dialect": (
         USERS,
-        'if op.get_bind().dialect.name == "postgresql":\n'
-        '    op.add_column("users", sa.Column("data", postgresql.JSONB))\n'
-        'elif op.get_context().dialect.name == "sqlite":\n'
-        '    op.add_column("users", sa.Column("data", sa.Text))',
+        (
+            'if op.get_bind().dialect.name == "postgresql":\n'
+            '    op.add_column("users", sa.Column("data", postgresql.JSONB))\n'
+            'elif op.get_context().dialect.name == "sqlite":\n'
+            '    op.add_column("users", sa.Column("data", sa.Text))'
+        ),
     ),
     "batch": (
         USERS,
@@ -75,9 +80,11 @@ with op.batch_alter_table("users") as batch:
     ),
     "batch of another type": (
         USERS,
-        'with op.batch_alter_table("users") as batch:\n'
-        '    batch.alter_column("age", type_=sa.BigInteger, existing_type=sa.Integer,'
-        " nullable=False, existing_nullable=True)",
+        (
+            'with op.batch_alter_table("users") as batch:\n'
+            '    batch.alter_column("age", type_=sa.BigInteger, existing_type=sa.Integer,'
+            " nullable=False, existing_nullable=True)"
+        ),
     ),
     "inspected": (
         USERS,
@@ -215,8 +222,10 @@ def test_the_state_is_what_altering_makes(
 MOOD = 'sa.Enum("sad", "ok", name="mood")'
 POSTGRESQL = {
     "enum types": (
-        f'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), '
-        f'sa.Column("mood", {MOOD}))',
+        (
+            f'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), '
+            f'sa.Column("mood", {MOOD}))'
+        ),
         f'{MOOD}.create(op.get_bind(), checkfirst=True)\nop.add_column("t", sa.Column("other", {MOOD}))',
         'op.add_column("t", sa.Column("third", postgresql.ENUM(name="mood", create_type=False)))',
         "op.execute(\"ALTER TYPE mood ADD VALUE 'good' BEFORE 'ok'\")",
@@ -257,20 +266,28 @@ op.drop_constraint("täble_a_fkey", "täble")
         'op.alter_column("people", "age", new_column_name="years")',
     ),
     "identity and computed": (
-        'op.create_table("t", sa.Column("id", sa.Integer, sa.Identity(start=5), primary_key=True), '
-        'sa.Column("a", sa.Integer), sa.Column("b", sa.Integer, sa.Computed("a * 2", persisted=True)))',
-        'op.alter_column("t", "id", server_default=sa.Identity(always=True, start=5), '
-        "existing_server_default=sa.Identity(start=5))",
+        (
+            'op.create_table("t", sa.Column("id", sa.Integer, sa.Identity(start=5), primary_key=True), '
+            'sa.Column("a", sa.Integer), sa.Column("b", sa.Integer, sa.Computed("a * 2", persisted=True)))'
+        ),
+        (
+            'op.alter_column("t", "id", server_default=sa.Identity(always=True, start=5), '
+            "existing_server_default=sa.Identity(start=5))"
+        ),
     ),
     "types of PostgreSQL": (
-        'op.create_table("t", sa.Column("a", postgresql.ARRAY(sa.String(5))), '
-        'sa.Column("b", postgresql.JSONB, server_default=sa.text("\'{}\'::jsonb")), '
-        'sa.Column("c", sa.DateTime(timezone=True)), sa.Column("d", postgresql.UUID))',
+        (
+            'op.create_table("t", sa.Column("a", postgresql.ARRAY(sa.String(5))), '
+            'sa.Column("b", postgresql.JSONB, server_default=sa.text("\'{}\'::jsonb")), '
+            'sa.Column("c", sa.DateTime(timezone=True)), sa.Column("d", postgresql.UUID))'
+        ),
         'op.alter_column("t", "a", type_=postgresql.ARRAY(sa.Text))',
     ),
     "a schema of its own": (
-        'op.execute("CREATE SCHEMA IF NOT EXISTS public")\n'
-        'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), schema="public")',
+        (
+            'op.execute("CREATE SCHEMA IF NOT EXISTS public")\n'
+            'op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), schema="public")'
+        ),
         'op.add_column("t", sa.Column("a", sa.Integer))',
     ),
     "exclude": (

@@ -31,8 +31,10 @@ POSTGRESQL = {
     "columns": (
         T,
         "ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT 0, ADD b text, DROP COLUMN code",
-        "ALTER TABLE t ALTER COLUMN a TYPE bigint USING a::bigint, ALTER b SET DEFAULT 'x',"
-        " ALTER b SET NOT NULL, ALTER COLUMN name DROP NOT NULL, ALTER price DROP DEFAULT",
+        (
+            "ALTER TABLE t ALTER COLUMN a TYPE bigint USING a::bigint, ALTER b SET DEFAULT 'x',"
+            " ALTER b SET NOT NULL, ALTER COLUMN name DROP NOT NULL, ALTER price DROP DEFAULT"
+        ),
         'ALTER TABLE IF EXISTS ONLY t RENAME COLUMN "Odd Name" TO odd',
         "ALTER TABLE t DROP COLUMN IF EXISTS nothing, ADD COLUMN IF NOT EXISTS a int",
     ),
@@ -49,8 +51,10 @@ POSTGRESQL = {
     "a key that others need": (T, U, "ALTER TABLE t DROP CONSTRAINT t_pkey CASCADE"),
     "indexes": (
         T,
-        "CREATE UNIQUE INDEX IF NOT EXISTS ix ON t USING btree"
-        " (lower(name), big DESC NULLS LAST) INCLUDE (small) WHERE flag AND small > 0",
+        (
+            "CREATE UNIQUE INDEX IF NOT EXISTS ix ON t USING btree"
+            " (lower(name), big DESC NULLS LAST) INCLUDE (small) WHERE flag AND small > 0"
+        ),
         "CREATE INDEX ix_data ON t USING gin (data jsonb_path_ops)",
         "CREATE INDEX gone ON t (big); DROP INDEX IF EXISTS gone, nothing",
         "ALTER INDEX ix RENAME TO ix_name",
@@ -75,8 +79,10 @@ POSTGRESQL = {
         "COMMENT ON CONSTRAINT uq_t_name ON t IS 'once'; COMMENT ON TABLE public.t IS NULL",
     ),
     "identity, computed, storage": (
-        "CREATE TABLE g (id int GENERATED ALWAYS AS IDENTITY (START WITH 5 INCREMENT BY 2),"
-        " a int, b int GENERATED ALWAYS AS (a * 2) STORED) WITH (fillfactor = 70)",
+        (
+            "CREATE TABLE g (id int GENERATED ALWAYS AS IDENTITY (START WITH 5 INCREMENT BY 2),"
+            " a int, b int GENERATED ALWAYS AS (a * 2) STORED) WITH (fillfactor = 70)"
+        ),
         "ALTER TABLE g SET (autovacuum_enabled = false)",
         "ALTER TABLE g ALTER COLUMN id DROP IDENTITY",
     ),
@@ -96,8 +102,10 @@ POSTGRESQL = {
 
 MARIADB = {
     "create": (
-        "CREATE TABLE `t` (`id` INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(30) DEFAULT 'x',"
-        " n INT UNSIGNED, ok BOOL, at DATETIME(6), PRIMARY KEY (id), UNIQUE KEY uq (name))",
+        (
+            "CREATE TABLE `t` (`id` INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(30) DEFAULT 'x',"
+            " n INT UNSIGNED, ok BOOL, at DATETIME(6), PRIMARY KEY (id), UNIQUE KEY uq (name))"
+        ),
         "CREATE TABLE u (a INT, CONSTRAINT fk FOREIGN KEY (a) REFERENCES t (id))",
         "ALTER TABLE u ADD COLUMN b INT AFTER a, ADD COLUMN c INT FIRST, ADD INDEX ix_b (b)",
         "ALTER TABLE u MODIFY COLUMN b BIGINT NOT NULL, CHANGE c d INT DEFAULT 3",

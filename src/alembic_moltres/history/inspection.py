@@ -206,9 +206,12 @@ class InspectsState:
     ) -> dict[str, Any]:
         return dict(self.database.inspected().value(table_name, schema).dialect_options)
 
-    def get_enums(self, connection: Any, schema: Any = None, **_: Any) -> list[dict[str, Any]]:
+    def _load_enums(self, connection: Any, schema: Any = None, **_: Any) -> list[dict[str, Any]]:
         enums: list[dict[str, Any]] = self.database.enums(schema)
         return enums
+
+    def _load_domains(self, connection: Any, schema: Any = None, **_: Any) -> list[dict[str, Any]]:
+        return []
 
     get_multi_columns = DefaultDialect.get_multi_columns
     get_multi_pk_constraint = DefaultDialect.get_multi_pk_constraint

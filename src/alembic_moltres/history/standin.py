@@ -19,11 +19,18 @@ from .driver import Answer, Cursor, Server, StubDriver
 from .inspection import Inspected, InspectsState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class Database(Server, Protocol):
-    """What the stand-in asks: answers to statements, and the tables of the moment."""
+    """What the stand-in asks: answers to statements, and the tables of the moment.
+
+    Attributes:
+        session_queries: what SQLAlchemy asks a server first, with the answers; empty where nobody
+            knows them, and the dialect stays as it is before it has met a server.
+    """
+
+    session_queries: Mapping[str, object]
 
     def inspected(self) -> Inspected:
         """Return the state as an inspector sees it."""
@@ -36,6 +43,7 @@ class StandIn:
     is_async = False
     supports_statement_cache = False
     use_insertmanyvalues = False
+    default_isolation_level = "READ COMMITTED"
 
     def do_execute(
         self, cursor: Cursor, statement: str, parameters: object, context: Any = None
@@ -115,8 +123,11 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
 
     pool = NullPool(connect, dialect=standing)
     engine = StandInEngine(pool, standing, URL.create(dialect.name))
-    with engine.connect() as connection:
-        base.initialize(standing, connection)
+    if database.session_queries:
+        with engine.connect() as connection:
+            base.initialize(standing, connection)
+    else:
+        standing.default_schema_name = getattr(standing, "schema_name", None)  # SQL Server's "dbo"
     return engine
 
 

@@ -7,7 +7,7 @@ nothing is loaded that the connected database does not need. Not here: how an im
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from ...errors import OperationError
@@ -99,7 +99,7 @@ class DialectImpl:
         return {}
 
     def made_name(
-        self, table: TableSchema, constraint: Constraint, taken: Container[str]
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:
         """Return the name that the server gives to a constraint without one.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from itertools import count
 
 from ...schema import (
@@ -32,7 +32,7 @@ _NAME = re.compile(r"([a-z0-9]+(?: varying| precision)?)(.*)", re.DOTALL)
 
 
 def made_name(
-    table: TableSchema, constraint: Constraint, taken: Container[str], *, mariadb: bool
+    table: TableSchema, constraint: Constraint, taken: Collection[str], *, mariadb: bool
 ) -> str | None:
     """Return the name that the server gives to a constraint; a primary key has none.
 
@@ -49,17 +49,22 @@ def made_name(
     """
     match constraint:
         case ForeignKeyConstraint():
-            names = (f"{table.name}_ibfk_{n}" for n in count(1))
+            return _after_highest(f"{table.name}_ibfk_", taken)
         case CheckConstraint() if mariadb:
             names = (f"CONSTRAINT_{n}" for n in count(1))
         case CheckConstraint():
-            names = (f"{table.name}_chk_{n}" for n in count(1))
+            return _after_highest(f"{table.name}_chk_", taken)
         case UniqueConstraint():
             first = constraint.columns[0]
             names = (first if n == 1 else f"{first}_{n}" for n in count(1))
         case _:
             return None
     return next(name for name in names if name not in taken)
+
+
+def _after_highest(prefix: str, taken: Collection[str]) -> str:
+    numbers = [name.removeprefix(prefix) for name in taken if name.startswith(prefix)]
+    return f"{prefix}{max((int(n) for n in numbers if n.isdigit()), default=0) + 1}"
 
 
 def described_type(text: str) -> tuple[str, str]:

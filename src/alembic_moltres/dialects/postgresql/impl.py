@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..base.impl import DialectImpl
@@ -64,7 +64,7 @@ class PostgreSQLImpl(DialectImpl):
         }
 
     def made_name(
-        self, table: TableSchema, constraint: Constraint, taken: Container[str]
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:
         from .server_names import made_name
 

@@ -6,7 +6,7 @@ The rules are those of its sources: `ChooseConstraintName`, `ChooseIndexName`, `
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from itertools import count
 
 from ...schema import (
@@ -51,7 +51,7 @@ _ALIASES = {
 _NAME = re.compile(r"(?:pg_catalog\.)?([a-z_][a-z0-9_]*(?: varying| precision)?)(.*)", re.DOTALL)
 
 
-def made_name(table: TableSchema, constraint: Constraint, taken: Container[str]) -> str:
+def made_name(table: TableSchema, constraint: Constraint, taken: Collection[str]) -> str:
     """Return the name that the server gives to a constraint.
 
     Args:

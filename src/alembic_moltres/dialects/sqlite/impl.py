@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..base.impl import DialectImpl
@@ -54,6 +54,9 @@ class SQLiteImpl(DialectImpl):
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        return {"select sqlite_version()": (server or "sqlite 3.40").partition(" ")[2]}
 
     def described_type(self, text: str) -> tuple[str, str]:
         return text, text
