@@ -151,3 +151,17 @@ def test_what_is_about_no_table_is_kept_as_text(project: AlembicProject) -> None
     state = state_of(project)
     assert [each.text for each in state.texts] == texts
     assert state.uncertain == ()
+
+
+def test_a_loop_that_waits_for_rows_ends(project: AlembicProject) -> None:
+    write(project, "a1", T)
+    body = """
+    while not op.get_bind().execute(sa.text("SELECT a FROM t")).all():
+        op.execute("INSERT INTO t (a) VALUES (1)")
+    op.drop_column("t", "a")
+    """
+    file = write(project, "b2", body, down="a1")
+    (found,) = state_of(project).uncertain
+    assert str(found).startswith(f"{file}:")
+    assert found.tables == ("t",)
+    assert "has executed 20000 statements" in found.reason

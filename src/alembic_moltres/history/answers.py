@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import (
     Label,
 )
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import CompoundSelect, Exists, ScalarSelect, Select
+from sqlalchemy.sql.selectable import CompoundSelect, Exists, FromClause, ScalarSelect, Select
 
 from .driver import Answer, Row
 from .text.tokens import Token, tokenize
@@ -48,6 +48,10 @@ def _row(select: Any) -> Row | None:
     if isinstance(select, CompoundSelect) or not isinstance(select, Select):
         return None
     items = list(select._raw_columns)
+    if any(
+        isinstance(each, FromClause) and not isinstance(each, FunctionElement) for each in items
+    ):
+        return None  # the columns of a table: no row has any
     without_from = not select.get_final_froms()
     if without_from or (not select._group_by_clauses and all(map(_is_aggregate, items))):
         return tuple(_value(each) for each in items)

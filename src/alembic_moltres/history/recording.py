@@ -18,6 +18,7 @@ from sqlalchemy.sql.elements import TextClause
 
 from ..convert import dialects_for, is_sqlalchemy_model
 from ..dialects.base.registry import impl_of
+from ..errors import HistoryError
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
 from . import alembic_statements  # noqa: F401 - registers what its statements do
@@ -35,6 +36,9 @@ from .stop import Stop
 from .text.outcome import Outcome
 from .text.statements import carry_out_text
 from .text.tokens import Cursor, UnreadableError, statements, tokenize
+
+MOST_STATEMENTS = 20_000
+"""How many statements a script may execute: a loop that waits for rows would never end."""
 
 LIVE = "it is made of an application's model, which changes; write its value into the script"
 
@@ -60,6 +64,7 @@ class Recorder:
         self.uncertain: list[Uncertain] = []
         self.unknown: dict[str, Uncertain] = {}
         self.place = Place("", "", 0)
+        self._count = 0
         self.stop: Stop | None = None
         self._own = own
         self._declared: set[str] | None = None
@@ -67,6 +72,7 @@ class Recorder:
 
     def begin(self, revision: str, file: str) -> None:
         """Say which script runs now."""
+        self._count = 0
         self.place = Place(revision, file, 0)
         self._declared = None
 
@@ -172,8 +178,15 @@ class Recorder:
             self.unsure(LIVE, text, (key,))
 
     def execute(self, sql: str, context: Any) -> Answer:
-        """Record a statement and answer it."""
+        """Record a statement and answer it.
+
+        Raises:
+            HistoryError: the script waits for rows that never come.
+        """
         self._about_to_execute()
+        self._count += 1
+        if self._count > MOST_STATEMENTS:
+            raise HistoryError(f"it has executed {MOST_STATEMENTS} statements", self.place)
         compiled = getattr(context, "compiled", None)
         statement = getattr(compiled, "statement", None)
         if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
