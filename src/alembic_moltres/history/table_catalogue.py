@@ -52,6 +52,7 @@ class TableCatalogue:
         self.impl = impl
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
+        self._left: dict[TableKey, set[Index]] = {}
 
     @property
     def default_schema(self) -> str | None:
@@ -92,7 +93,10 @@ class TableCatalogue:
 
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
         """Carry out changes inside a table."""
-        self.apply(changes.AlterTable(table.name, table.schema, inside))
+        change = changes.AlterTable(table.name, table.schema, inside)
+        self.apply(change)
+        if change.key in self._left:
+            self._drop_left(change.key)
 
     def in_default(self, table: TableSchema) -> TableSchema:
         """Return a table without the schema that needs no naming."""
@@ -233,16 +237,22 @@ class TableCatalogue:
 
     def _leave_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
         """Leave the index that MySQL and MariaDB have made for a foreign key, unless it is gone."""
-        count = len(key.columns)
-        serving = [
-            *(each.columns for each in table.indexes),
-            *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
-        ]
-        name = key.name or key.columns[0]
-        if (table.key, name) in self.dropped_with_keys:
-            self.dropped_with_keys.discard((table.key, name))
-        elif all(columns[:count] != key.columns for columns in serving):
-            self.alter(table, changes.CreateIndex(Index(str(name), key.columns)))
+        index = Index(str(key.name or key.columns[0]), key.columns)
+        if (table.key, index.name) in self.dropped_with_keys:
+            self.dropped_with_keys.discard((table.key, index.name))
+        elif not _serves(table, index):
+            self.alter(table, changes.CreateIndex(index))
+            self._left.setdefault((table.schema, str(table.name)), set()).add(index)
+
+    def _drop_left(self, key: TableKey) -> None:
+        """Drop the indexes of foreign keys that are gone, once another one serves."""
+        for index in list(self._left[key]):
+            table = self.tables.get(key)
+            if table is None or index not in table.indexes:
+                self._left[key].discard(index)
+            elif _serves(table, index):
+                self._left[key].discard(index)
+                self.alter(table, changes.DropIndex(index))
 
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:
         """Return the constraint of that name, one that the server has named included."""
@@ -313,6 +323,16 @@ class TableCatalogue:
     def forget_temporary(self) -> None:
         """Drop the temporary tables, as the end of a session does."""
         self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
+
+
+def _serves(table: TableSchema, index: Index) -> bool:
+    """Does another index or key begin with the columns of an index?"""
+    count = len(index.columns)
+    serving = [
+        *(each.columns for each in table.indexes if each.name != index.name),
+        *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
+    ]
+    return any(columns[:count] == index.columns for columns in serving)
 
 
 def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
