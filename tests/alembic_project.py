@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import io
 import os
 import re
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,7 +143,7 @@ class AlembicProject:
         return self._run_process(arguments) if self.in_subprocess else self._run_here(arguments)
 
     def _run_here(self, arguments: tuple[str, ...]) -> str:
-        options = CommandLine().parser.parse_args(arguments)
+        options = _parser().parse_args(arguments)
         command, positional, keywords = options.cmd
         written = io.StringIO()
         config = Config(
@@ -190,6 +192,12 @@ class AlembicProject:
             lambda found: f"{found[0].removesuffix(',')}, {PLUGINS} {configure}", text
         )
         self.env.write_text(text, encoding="utf-8")
+
+
+@functools.cache
+def _parser() -> ArgumentParser:
+    """Return the parser of `alembic`, which is the same for each command."""
+    return CommandLine().parser
 
 
 @contextlib.contextmanager

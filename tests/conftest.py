@@ -1,7 +1,8 @@
 """Fixtures for every test: a fresh database on each of SQLite, PostgreSQL and MariaDB, and Alembic projects.
 
 PostgreSQL is always a real server (`tests.servers.postgresql`), MariaDB or MySQL where there is one. A server that is
-missing skips its tests with the way to get one; with MOLTRES_REQUIRE_SERVERS=1 it is an error.
+missing skips its tests with the way to get one; with MOLTRES_REQUIRE_SERVERS=1 it is an error. MOLTRES_NO_SERVERS=1
+skips all tests of servers, which `make quick` does.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
-import psycopg
 import pytest
 import sqlalchemy as sa
-from pytest_postgresql import factories
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.servers import mariadb, postgresql
+from tests.servers.pg_databases import PgDatabases
 from tests.servers.postgresql import PgServer
-from tests.servers.process import ServerUnavailableError
+from tests.servers.process import ServerUnavailableError, fastest_parent
 
 collect_ignore_glob = ["golden/*"]  # scripts that tests run, not tests
 
 DATABASES = ("sqlite", "postgresql", "mariadb")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the files of tests in memory where there is room: SQLite waits for the disk at each commit."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(fastest_parent()))
 
 
 def _unavailable(err: ServerUnavailableError) -> NoReturn:
@@ -34,7 +39,14 @@ def _unavailable(err: ServerUnavailableError) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def pg_server() -> Iterator[PgServer]:
+def servers() -> None:
+    """Skip the test where no server may be started."""
+    if os.environ.get("MOLTRES_NO_SERVERS") == "1":
+        pytest.skip("MOLTRES_NO_SERVERS=1")
+
+
+@pytest.fixture(scope="session")
+def pg_server(servers: None) -> Iterator[PgServer]:
     """Give the server that TEST_PG_URL names, else a private one."""
     named = os.environ.get("TEST_PG_URL")
     if named:
@@ -48,27 +60,30 @@ def pg_server() -> Iterator[PgServer]:
             server = stack.enter_context(postgresql.private_server())
         except ServerUnavailableError as err:
             _unavailable(err)
+        environment = stack.enter_context(pytest.MonkeyPatch.context())
+        for name, value in postgresql.CLIENT_ENVIRONMENT.items():
+            environment.setenv(name, value)
         yield server
 
 
-# unique, for TEST_PG_URL may name somebody's own server
-_pg_empty = factories.postgresql_noproc(
-    depends_on="pg_server", dbname=f"moltres_test_{os.getpid()}_"
-)
-_pg_database = factories.postgresql("_pg_empty")
+@pytest.fixture(scope="session")
+def pg_databases(pg_server: PgServer) -> Iterator[PgDatabases]:
+    """Give what makes, empties and drops databases on the PostgreSQL server."""
+    databases = PgDatabases(pg_server)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def pg_url(_pg_database: psycopg.Connection) -> str:
-    """Give the URL of a new PostgreSQL database."""
-    at = _pg_database.info
-    return sa.URL.create(
-        "postgresql+psycopg", at.user, at.password or None, at.host, at.port, at.dbname
-    ).render_as_string(hide_password=False)
+def pg_url(pg_server: PgServer, pg_databases: PgDatabases) -> Iterator[str]:
+    """Give the URL of an empty PostgreSQL database."""
+    name = pg_databases.take()
+    yield pg_server.url(name)
+    pg_databases.give_back(name)
 
 
 @pytest.fixture(scope="session")
-def mariadb_server() -> Iterator[sa.URL]:
+def mariadb_server(servers: None) -> Iterator[sa.URL]:
     """Give a MariaDB or MySQL server, which may be somebody's own."""
     with ExitStack() as stack:
         try:

@@ -6,6 +6,7 @@ of columns is kept.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import subprocess
@@ -14,9 +15,24 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tests.servers.pg_databases import CATALOGUES, FIRST_USER_OID, user_objects
 from tests.servers.postgresql import find_bindir
 
 VERSION_TABLE = frozenset({"alembic_version"})
+PG_TABLES = (
+    "SELECT EXISTS (SELECT FROM pg_class WHERE relkind = 'r' AND relname <> ALL(%s) "
+    f"AND oid >= {FIRST_USER_OID})"
+)
+PG_IS_EMPTY = """
+WITH RECURSIVE apart(classid, objid) AS (
+    SELECT 'pg_class'::regclass::oid, oid FROM pg_class WHERE relname = ANY(%s) AND relkind = 'r'
+    UNION
+    SELECT d.classid, d.objid FROM pg_depend d
+    JOIN apart a ON d.refclassid = a.classid AND d.refobjid = a.objid WHERE d.deptype IN ('a', 'i')
+)
+SELECT NOT EXISTS (SELECT FROM ({user_objects}) made WHERE (classid, objid) NOT IN (SELECT classid, objid FROM apart))
+       AND 'standard public schema' = (SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'public')
+"""
 CATALOGUE = Path(__file__).with_name("catalogue.sql")
 
 
@@ -40,12 +56,26 @@ def _sqlite(engine: sa.Engine, without: Collection[str]) -> list[str]:
 def _postgresql(engine: sa.Engine, without: Collection[str]) -> list[str]:
     bindir = find_bindir()
     with engine.connect() as connection:
+        if _pg_is_empty(connection, without):
+            return []  # the same, without the price of a process (60 ms)
         version = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
         if bindir and _pg_dump_major(bindir) >= int(version) // 10000:
             return _pg_dump(bindir, engine.url, without)
         return _pg_catalogue(connection, without)
 
 
+def _pg_is_empty(connection: sa.Connection, without: Collection[str]) -> bool:
+    """Tell whether a database has nothing that a new one has not, but the tables named and what depends on them."""
+    named = (sorted(without),)
+    # most databases have a table, and are asked no more
+    if connection.exec_driver_sql(PG_TABLES, named).scalar():
+        return False
+    catalogues = connection.exec_driver_sql(CATALOGUES).scalars()
+    statement = PG_IS_EMPTY.format(user_objects=user_objects(catalogues))
+    return bool(connection.exec_driver_sql(statement, named).scalar())
+
+
+@functools.cache
 def _pg_dump_major(bindir: Path) -> int:
     program = bindir / "pg_dump"
     if not program.exists():

@@ -38,7 +38,13 @@ def _stock_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project_module, "PLUGINS", "")  # only what is Alembic's own is tested here
 
 
-@pytest.mark.parametrize("in_subprocess", [False, True], ids=["here", "subprocess"])
+@pytest.mark.parametrize(
+    "in_subprocess",
+    [
+        pytest.param(False, id="here"),
+        pytest.param(True, id="subprocess", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("template", ["generic", "pyproject"])
 def test_a_project_goes_up_and_down(
     alembic_project: ProjectFactory, sqlite_engine: sa.Engine, template: str, *, in_subprocess: bool

@@ -333,6 +333,7 @@ def test_an_enum_without_a_name_on_postgresql(
     assert message.endswith("; give it a name")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [

@@ -83,6 +83,38 @@ def test_an_enum_type_left_behind_is_seen(pg_engine: sa.Engine) -> None:
     assert "'sad'" in dump(pg_engine)
 
 
+def test_an_empty_postgresql_has_an_empty_dump_without_a_process(
+    pg_engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = sa.Table("alembic_version", sa.MetaData(), sa.Column("n", sa.Text, primary_key=True))
+    versions.create(pg_engine)
+    with monkeypatch.context() as patched:
+        patched.setattr(dump_module, "_pg_is_empty", lambda *_: False)
+        assert "" == dump(pg_engine)
+    monkeypatch.setattr(dump_module, "_pg_dump", lambda *_: pytest.fail("pg_dump was started"))
+    monkeypatch.setattr(dump_module, "_pg_catalogue", lambda *_: pytest.fail("the same"))
+    assert "" == dump(pg_engine)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("CREATE TYPE mood AS ENUM ('sad')", id="type"),
+        pytest.param("CREATE SEQUENCE s", id="sequence"),
+        pytest.param("CREATE SCHEMA other", id="schema"),
+        pytest.param("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", id="function"),
+        pytest.param("COMMENT ON SCHEMA public IS 'ours'", id="comment"),
+        pytest.param("CREATE PUBLICATION p", id="publication"),
+    ],
+)
+def test_a_postgresql_without_tables_is_not_taken_for_empty(
+    pg_engine: sa.Engine, statement: str
+) -> None:
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert "" != dump(pg_engine)
+
+
 def test_the_catalogue_sees_what_pg_dump_sees(
     pg_engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

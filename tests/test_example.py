@@ -19,6 +19,7 @@ from alembic_moltres import TableSchema
 from tests.alembic_project import ProjectFactory, script_module
 from tests.dump import dump
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "migrations_example"
 VERSIONS = sorted((EXAMPLE / "versions").glob("*.py"))

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 FIRST = (
     "alembic",
     "alembic_moltres",
@@ -16,7 +18,10 @@ FIRST = (
     "alembic.op",
     "alembic.config",
 )
-PARTS = ("datatypes", "schema", "types", "convert", "operations", "autogenerate", "plugin")
+PARTS = (
+    *("datatypes", "schema", "sqla_compat", "types", "convert"),
+    *("operations", "autogenerate", "plugin"),
+)
 
 
 def run(source: str) -> str:

@@ -15,7 +15,8 @@
     ├── QueryError (ValueError)         a query that says nothing, or more than one thing
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
-A message says what was found, where, and what to do; the culprit is kept as an attribute.
+A message says what was found, where, and what to do, on one line; the culprit is kept as an
+attribute.
 At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`. A script makes
 its values when Alembic loads it, before any door, so the plugin makes all of them `CommandError`s:
 Alembic's commands write `FAILED: ...` and the script's line.
@@ -25,6 +26,8 @@ from __future__ import annotations
 
 from traceback import walk_tb
 from typing import TYPE_CHECKING
+
+from .messages import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +60,7 @@ class MoltresError(Unhandled):
         self.culprit = culprit
 
     def __str__(self) -> str:
-        return f"{self.args[0]}{_line_of_script(self)}"
+        return one_line(f"{self.args[0]}{_line_of_script(self)}")
 
 
 def _line_of_script(err: MoltresError) -> str:

@@ -90,6 +90,19 @@ def test_a_removed_table_comes_back_without_the_index_that_a_filter_leaves_out(
     assert "ix_users" not in revision(project, "two")
 
 
+@pytest.mark.parametrize(("left_out", "found"), [("check_constraint", False), ("index", True)])
+def test_a_check_that_include_object_leaves_out_is_not_added(
+    *, left_out: str, found: bool, sqlite_url: str, alembic_project: ProjectFactory
+) -> None:
+    configure = f"include_object=lambda o, name, kind, *_: kind != '{left_out}',"
+    project = alembic_project(MODELS, sqlite_url, configure=configure)
+    revision(project)
+    project.upgrade()
+    check = "    __table_args__ = (sa.CheckConstraint('length(name) > 0', name='ck_users_name'),)"
+    project.write_models(f"{MODELS}{check}\n")
+    assert ("ck_users_name" in revision(project, "two")) == found
+
+
 def test_a_table_that_include_name_leaves_out_is_not_dropped(
     sqlite_url: str, sqlite_engine: sa.Engine, alembic_project: ProjectFactory
 ) -> None:

@@ -141,6 +141,7 @@ def test_the_constants_of_all_databases_are_in_one_script(
         assert dump(sa.create_engine(url, poolclass=sa.NullPool)) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_models_give_the_same_bytes(
     name: str, sqlite_url: str, alembic_project: ProjectFactory, monkeypatch: pytest.MonkeyPatch

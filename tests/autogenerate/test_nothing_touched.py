@@ -133,6 +133,7 @@ def test_an_interruption_at_any_statement_leaves_the_database_as_it_was(
         assert everything(any_engine) == before, f"interrupted after {number} of {statements}"
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_statement_leaves_the_database_as_it_was(
     project: AlembicProject,
     any_engine: sa.Engine,

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 
+pytestmark = pytest.mark.slow
+
 MODELS = """
 import sqlalchemy as sa
 

@@ -12,6 +12,7 @@ from tests.alembic_project import ProjectFactory
 
 pytestmark = [
     pytest.mark.newest,
+    pytest.mark.slow,
     # not imported to know: that would put its comparison into every later test of this process
     pytest.mark.skipif(
         find_spec("alembic_postgresql_enum") is None, reason="pip install alembic-postgresql-enum"

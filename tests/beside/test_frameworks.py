@@ -14,7 +14,7 @@ from alembic_moltres import reflect_tables
 from tests.alembic_project import ProjectFactory
 from tests.dump import VERSION_TABLE, dump
 
-pytestmark = pytest.mark.newest
+pytestmark = [pytest.mark.newest, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 
 

@@ -13,6 +13,7 @@ from tests.dump import dump
 
 pytestmark = [
     pytest.mark.newest,
+    pytest.mark.slow,
     # not imported to know: that would put its comparison into every later test of this process
     pytest.mark.skipif(find_spec("alembic_utils") is None, reason="pip install alembic-utils"),
 ]

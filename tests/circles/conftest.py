@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from tests.circles.cases import MARIADB, SQLITE
 from tests.servers import mariadb
+from tests.servers.pg_databases import PgDatabases
+from tests.servers.postgresql import PgServer
 
 Database = Callable[[], str]
 
@@ -35,29 +37,22 @@ def new_database(
         for name in made:
             databases.drop(name)
     else:
-        yield from _postgresql(request)
+        pg_server: PgServer = request.getfixturevalue("pg_server")
+        pg_databases: PgDatabases = request.getfixturevalue("pg_databases")
+        taken: list[str] = []
 
+        def take() -> str:
+            taken.append(pg_databases.take())
+            return pg_server.url(taken[-1])
 
-def _postgresql(request: pytest.FixtureRequest) -> Iterator[Database]:
-    url = sa.make_url(request.getfixturevalue("pg_url"))
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    made: list[str] = []
-
-    def create() -> str:
-        made.append(f"{url.database}_{len(made)}")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{made[-1]}" TEMPLATE template0')
-        return url.set(database=made[-1]).render_as_string(hide_password=False)
-
-    yield create
-    with engine.connect() as connection:
-        for name in made:
-            connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    engine.dispose()
+        yield take
+        for name in taken:
+            pg_databases.give_back(name)
 
 
 @pytest.fixture
 def new_engine(new_database: Database) -> Iterator[Callable[[], sa.Engine]]:
+    """Make engines on empty databases; they keep no connection, whose settings would stay."""
     made: list[sa.Engine] = []
 
     def create() -> sa.Engine:

@@ -267,6 +267,7 @@ def test_the_databases_are_those_of_moltres(db: Database) -> None:
     assert isinstance(db.table(User), moltres.table.table.TableHandle)
 
 
+@pytest.mark.slow
 def test_the_example_runs() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "examples/17_sqlalchemy_models.py"],

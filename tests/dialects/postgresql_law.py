@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, schema_to_table
-from alembic_moltres.dialects.base.align import align, comparable
+from alembic_moltres.dialects.base.align import align
 from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
 from alembic_moltres.diff import Change, diff
 
@@ -28,4 +28,4 @@ def differences(connection: sa.Connection, *desired: TableSchema) -> tuple[Chang
     )
     described = expected_tables(connection, desired)
     aligned = [align(current[each.table.schema, str(each.table.name)], each) for each in described]
-    return diff(aligned, [comparable(each.table) for each in described])
+    return diff(aligned, [each.table for each in described])

@@ -19,13 +19,21 @@ from alembic_moltres.diff import ColumnRename, Rename, TableKey, TableRename, as
 from alembic_moltres.diff.autoincrement import autoincrement_column
 from alembic_moltres.diff.changes.base import key_of
 from alembic_moltres.diff.changes.constraints import immediate
+from alembic_moltres.diff.changes.enums_and_sequences import (
+    NATIVE,
+    PORTABLE,
+    named_enum,
+    type_with_enums,
+)
 from alembic_moltres.schema import (
     SQL,
     ColumnDef,
     Constraint,
+    ForeignKeyConstraint,
     Index,
     Sequence,
     TableSchema,
+    UniqueConstraint,
     check,
     column,
     computed,
@@ -44,7 +52,7 @@ T = TypeVar("T")
 Columns = dict[TableKey, list[str]]
 
 TABLES: tuple[TableKey, ...] = ((None, "a"), (None, "b"), (None, "c"), ("s", "a"), ("s", "d"))
-COLUMNS = ("id", "x", "y", "Z z", "w")
+COLUMNS = ("id", "x", "y", "w", "Zz")
 LABELS = ("sad", "ok", "it's", "mo:od")
 TYPES = ("INTEGER", "BIGINT", "TEXT", "VARCHAR(5)", "DECIMAL(10,2)", "TIMESTAMP(timezone=True)")
 DEFAULTS = (None, 1, True, 1.0, "x", b"x", sql.now(), sql("lower('A')", mysql="'a'"))
@@ -70,11 +78,12 @@ class Pair:
 
 
 def pairs(*, renamed: bool = False) -> st.SearchStrategy[Pair]:
-    """Give two databases, with renames as models declare them."""
+    """Give two databases, with renames as models declare them; the first has been reflected."""
 
     def made(seed: int, size: int) -> Pair:
         random = Random(seed)
-        current, desired = database(random, size), database(random, size)
+        current = database(random, size, NATIVE)
+        desired = with_some_of(random, current, database(random, size))
         names = renames(random, current, desired) if renamed else ()
         return Pair(current, desired, tuple(names))
 
@@ -86,11 +95,62 @@ databases = st.builds(
 )
 
 
-def database(random: Random, size: int) -> tuple[TableSchema, ...]:
+def database(random: Random, size: int, enum: str = PORTABLE) -> tuple[TableSchema, ...]:
     every = {key: some(random, COLUMNS, 4) for key in some(random, TABLES, size)}
-    enums = [*enum_types(random), *TYPES]
+    enums = [*enum_types(random, enum), *TYPES]
     numbers = [sequence(name, start=random.choice((None, 5))) for name in "pq"]
     return tuple(table(random, key, every, enums, numbers) for key in every)
+
+
+def with_some_of(
+    random: Random, current: tuple[TableSchema, ...], desired: tuple[TableSchema, ...]
+) -> tuple[TableSchema, ...]:
+    """Return the desired tables with some columns and constraints as they are already."""
+    before = {key_of(each): each for each in current}
+    columns = {key_of(each): {column.name for column in each.columns} for each in desired}
+    return tuple(
+        with_some_of_table(random, before[key_of(each)], each, columns)
+        if key_of(each) in before
+        else each
+        for each in desired
+    )
+
+
+def with_some_of_table(
+    random: Random, current: TableSchema, desired: TableSchema, names: dict[TableKey, set[str]]
+) -> TableSchema:
+    own = names[key_of(desired)]
+    kept = {
+        each.name: each
+        for each in current.columns
+        if each.name in own
+        and named_enum(each) is None
+        and each.sequence is None
+        and each.computed is None
+        and random.random() < 0.5
+    }
+    taken = {each.name for each in desired.constraints}
+    constraints = [
+        each
+        for each in current.constraints
+        if isinstance(each, UniqueConstraint | ForeignKeyConstraint)
+        and own >= {*each.columns}
+        and (each.name is None or each.name not in taken)
+        and (isinstance(each, UniqueConstraint) or is_valid(each, names))
+        and random.random() < 0.7
+    ]
+    return replace(
+        desired,
+        columns=tuple(kept.get(each.name, each) for each in desired.columns),
+        constraints=(*desired.constraints, *constraints),
+    )
+
+
+def is_valid(key: ForeignKeyConstraint, names: dict[TableKey, set[str]]) -> bool:
+    referred = (key.references_schema, key.references_table)
+    return referred == (None, "elsewhere") or names.get(referred, set()) >= {
+        *key.references_columns
+    }
 
 
 def some(random: Random, items: Iterable[T], most: int) -> list[T]:
@@ -98,9 +158,8 @@ def some(random: Random, items: Iterable[T], most: int) -> list[T]:
     return random.sample(pool, random.randint(1, min(most, len(pool))))
 
 
-def enum_types(random: Random) -> list[str]:
+def enum_types(random: Random, prefix: str) -> list[str]:
     """Return PostgreSQL's enum types and arrays of them; each has one set of labels."""
-    prefix = random.choice(("ENUM", "postgresql.ENUM"))
     enums = []
     for name in ("name='mood'", "name='mode',schema='s'"):
         labels = ",".join(map(repr, some(random, LABELS, 4)))
@@ -115,7 +174,7 @@ def table(
     own = every[key]
     return TableSchema(
         name,
-        [table_column(random, each, own, types, numbers) for each in own],
+        table_columns(random, own, types, numbers),
         constraints=constraints(random, own, every),
         indexes=indexes(random, own),
         schema=schema,
@@ -130,12 +189,23 @@ def expression(random: Random, names: list[str]) -> str:
     return random.choice(EXPRESSIONS).format(f'"{name}"' if " " in name else name)
 
 
+def table_columns(
+    random: Random, own: list[str], types: list[str], numbers: list[Sequence]
+) -> list[ColumnDef]:
+    """Return columns; computed ones are of others than these, as PostgreSQL has it."""
+    split = random.randint(1, len(own))
+    plain = [table_column(random, name, [], types, numbers) for name in own[:split]]
+    return [
+        *plain,
+        *(table_column(random, name, own[:split], types, numbers) for name in own[split:]),
+    ]
+
+
 def table_column(
-    random: Random, name: str, own: list[str], types: list[str], numbers: list[Sequence]
+    random: Random, name: str, others: list[str], types: list[str], numbers: list[Sequence]
 ) -> ColumnDef:
     said: dict[str, Any] = {"autoincrement": random.choice(("auto", "auto", "ignore_fk", True))}
-    others = [each for each in own if each != name]
-    match random.choice(("plain", "plain", "default", "computed", "identity", "sequence")):
+    match random.choice(("plain", "computed", "default", "computed", "identity", "sequence")):
         case "plain":
             said["autoincrement"] = random.choice(("auto", False, True))
         case "default":
@@ -148,10 +218,11 @@ def table_column(
             said["sequence"] = random.choice(numbers)
     if random.random() < 0.2:
         said["constraints"] = [check(expression(random, [name]))]
-    if random.random() < 0.2:
-        said["type_variants"] = random.choice(({"postgresql": "JSON"}, {"mysql": "mysql.LONGTEXT"}))
-    comment = random.choice((None, None, "it's"))
-    return column(name, random.choice(types), random.random() < 0.5, comment=comment, **said)
+    comment, type_ = random.choice((None, None, "it's")), random.choice(types)
+    if type_ in {"TEXT", "VARCHAR(5)"} and random.random() < 0.3:
+        named = {"postgresql": random.choice(types)}
+        said["type_variants"] = random.choice((named, {"mysql": "mysql.LONGTEXT"}))
+    return column(name, type_, random.random() < 0.5, comment=comment, **said)
 
 
 def constraints(random: Random, own: list[str], every: Columns) -> list[Constraint]:
@@ -265,7 +336,10 @@ def _normal(table: TableSchema) -> TableSchema:
 
 
 def _told(column: ColumnDef, counting: str | None) -> ColumnDef:
-    portable = replace(column, type_name=column.type_name.replace("postgresql.ENUM", "ENUM"))
+    portable = column
+    if named_enum(column) is not None:  # whatever it is on other databases
+        type_name = type_with_enums(column).replace("postgresql.ENUM", "ENUM")
+        portable = replace(column, type_name=type_name, type_variants={})
     if column.identity is not None:
         return portable
     return replace(portable, autoincrement=column.name == counting)

@@ -16,7 +16,6 @@ from sqlalchemy import event
 from alembic_moltres.dialects.sqlite.sqlite_master import quoted
 from alembic_moltres.dialects.sqlite.table_text import taken_apart
 from alembic_moltres.dialects.sqlite.tokens import tokenize
-from alembic_moltres.operations import MoltresAlterTableOp
 from tests.operations.context import recorded
 
 Block = Callable[[Any], object]
@@ -123,14 +122,11 @@ class SQLiteFile:
 
     def alter_and_back(self, block: Block, table: str = "users") -> None:
         """Run a block and then its reverse."""
-        gathered: list[MoltresAlterTableOp] = []
         with self.engine().connect() as connection:
             operations = Operations(MigrationContext.configure(connection))
-            altered = operations.moltres_alter_table(table)  # type: ignore[attr-defined]
-            block(altered)
-            gathered.append(altered._block)
-            operations.invoke(gathered[0])
-            operations.invoke(gathered[0].reverse())
+            with operations.moltres_alter_table(table) as altered:  # type: ignore[attr-defined]
+                block(altered)
+            operations.invoke(altered._block.reverse())
             connection.commit()
 
 
@@ -152,12 +148,12 @@ def copies(statements: list[str]) -> int:
 
 def _parts(sql: str) -> list[str]:
     pieces = taken_apart(sql)
-    head = [token.name for token in tokenize(pieces.head)]
+    head = [token.value for token in tokenize(pieces.head)]
     parts = sorted(" ".join(_tokens(part)) for part in (*pieces.columns, *pieces.constraints))
     return [*head, *parts, *_tokens(pieces.tail)]
 
 
 def _tokens(sql: str) -> list[str]:
     return [
-        (token.name if token.kind == "quoted" else token.text).lower() for token in tokenize(sql)
+        (token.value if token.kind == "quoted" else token.text).lower() for token in tokenize(sql)
     ]

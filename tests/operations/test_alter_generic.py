@@ -112,7 +112,7 @@ def test_an_option_of_a_column_that_no_dialect_has_is_our_error(url: str) -> Non
     for script in (added, altered):
         with pytest.raises(
             CommandError,
-            match="sqlite has no option 'sqlite_on_conflict_nul' .at the column 'n'.; did you mean",
+            match=r"sqlite has no option 'sqlite_on_conflict_nul' .at the column 'n'.; did you mean",
         ):
             offline(url, script)
 

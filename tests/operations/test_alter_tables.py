@@ -243,5 +243,5 @@ def test_a_nameless_constraint_is_found(engine: sa.Engine, constraint: Any) -> N
     run(engine, drop(PARENT, new))
     run(engine, create(PARENT, old))
     run(engine, altering((PARENT, old), (PARENT, new)))
-    if engine.dialect.name == "postgresql" or constraint._function != "foreign_key":
+    if engine.dialect.name == "postgresql" or constraint.function != "foreign_key":
         assert wanted == dump(engine)

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy.schema import SetConstraintComment
 
 from alembic_moltres.convert import schema_to_table
-from alembic_moltres.dialects.base.foreign_key_names import postgresql_name
+from alembic_moltres.dialects.postgresql.default_names import default_name
 from alembic_moltres.schema import TableSchema, column, foreign_key
 from tests.dump import dump
 from tests.operations.context import offline, run
@@ -127,4 +127,4 @@ def test_postgresql_names_keys_by_its_rule(
             f'CREATE TABLE "{table}" ({integers}, FOREIGN KEY ({listed}) REFERENCES r)'
         )
     (key,) = sa.inspect(pg_engine).get_foreign_keys(table)
-    assert key["name"] == postgresql_name(table, "_".join(columns), "fkey")
+    assert key["name"] == default_name(table, "_".join(columns), "fkey")

@@ -105,6 +105,7 @@ with file.engine(foreign_keys=True).connect() as connection:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("when", ["before_cursor_execute", "after_cursor_execute"])
 def test_a_killed_process_leaves_the_old_table_or_the_new_one(

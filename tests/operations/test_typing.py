@@ -74,6 +74,7 @@ def test_the_stub_says_the_signatures_of_ours() -> None:
         ) == f"(self,{ast.unparse(node.args)})".replace(" ", "")
 
 
+@pytest.mark.slow
 @pytest.mark.newest
 def test_mypy_accepts_a_script_and_finds_what_is_wrong(tmp_path: Path) -> None:
     pytest.importorskip("mypy", reason="mypy is in the group `lint`")

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from tests.servers.process import (
     Place,
     ServerUnavailableError,
@@ -45,18 +47,25 @@ SETTINGS = {
     "max_connections": "50",
 }
 
+# libpq's: a private server knows neither, and each connection would try both
+CLIENT_ENVIRONMENT = {"PGSSLMODE": "disable", "PGGSSENCMODE": "disable"}
+
 
 @dataclass(frozen=True)
 class PgServer:
-    """A running server; has the attributes that pytest-postgresql's `postgresql_noproc(depends_on=...)` reads."""
+    """A running server."""
 
     host: str = "127.0.0.1"
     port: int = 5432
     user: str = "postgres"
     password: str | None = None
-    options: str = ""
     maintenance_dbname: str = "postgres"
-    template_dbname: str | None = None
+
+    def url(self, database: str) -> str:
+        """Return the URL of a database on it."""
+        return sa.URL.create(
+            "postgresql+psycopg", self.user, self.password, self.host, self.port, database
+        ).render_as_string(hide_password=False)
 
 
 def _major(bindir: Path) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from tests.servers import mariadb, postgresql
+from tests.servers.pg_databases import PgDatabases
+from tests.servers.postgresql import PgServer
 from tests.servers.process import ServerUnavailableError, locked_folder
 
 
@@ -30,6 +33,7 @@ def test_a_sqlalchemy_warning_is_an_error() -> None:
         sa.util.warn("warned")
 
 
+@pytest.mark.slow
 def test_a_wheel_is_enough_for_a_private_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEST_PG_BINDIR", "wheel")
     if postgresql.find_bindir() is None:
@@ -44,6 +48,7 @@ def test_a_wheel_is_enough_for_a_private_postgresql(monkeypatch: pytest.MonkeyPa
     assert not mariadb.answers(engine.url)
 
 
+@pytest.mark.slow
 def test_a_private_mariadb_starts_where_its_daemon_is_installed() -> None:
     try:
         with mariadb.private_server() as url:
@@ -83,6 +88,94 @@ def test_databases_of_a_killed_session_are_dropped_by_the_next(mariadb_server: s
         mariadb.Databases(next_one).drop(kept)
     assert left not in names
     assert kept in names
+
+
+@pytest.fixture
+def few_databases(pg_server: PgServer) -> Iterator[PgDatabases]:
+    databases = PgDatabases(pg_server)
+    yield databases
+    databases.close()
+
+
+def _execute(server: PgServer, name: str, *statements: str) -> None:
+    engine = sa.create_engine(server.url(name), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement.format(name))
+    engine.dispose()
+
+
+def _schemas_and_objects(server: PgServer, name: str) -> object:
+    engine = sa.create_engine(server.url(name), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        schemas = connection.exec_driver_sql(
+            "SELECT nspname, nspowner, nspacl, obj_description(oid) FROM pg_namespace ORDER BY 1"
+        ).all()
+        objects = connection.exec_driver_sql(
+            "SELECT relname FROM pg_class UNION ALL SELECT typname FROM pg_type ORDER BY 1"
+        ).all()
+        return schemas, objects
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("CREATE TABLE t (id SERIAL PRIMARY KEY, n INTEGER UNIQUE)", id="a-table"),
+        pytest.param("CREATE TYPE mood AS ENUM ('sad')", id="a-type"),
+        pytest.param("CREATE SCHEMA other CREATE VIEW v AS SELECT 1", id="a-schema"),
+        pytest.param("DROP SCHEMA public", id="no-public"),
+        pytest.param("REVOKE ALL ON SCHEMA public FROM PUBLIC", id="rights-of-public"),
+        pytest.param("COMMENT ON SCHEMA public IS 'ours'", id="comment-of-public"),
+    ],
+)
+def test_a_postgresql_database_is_emptied_and_given_out_again(
+    pg_server: PgServer, few_databases: PgDatabases, statement: str
+) -> None:
+    name = few_databases.take()
+    new = _schemas_and_objects(pg_server, name)
+    _execute(pg_server, name, statement)
+    assert new != _schemas_and_objects(pg_server, name)
+    few_databases.give_back(name)
+    assert name == few_databases.take()
+    assert new == _schemas_and_objects(pg_server, name)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("CREATE PUBLICATION p", id="a-publication"),
+        pytest.param("CREATE CAST (text AS integer) WITH INOUT", id="a-cast"),
+        pytest.param("SELECT lo_create(0)", id="a-large-object"),
+        pytest.param('ALTER DATABASE "{}" SET search_path = x', id="a-setting"),
+        pytest.param('REVOKE ALL ON DATABASE "{}" FROM PUBLIC', id="rights"),
+        pytest.param('ALTER DATABASE "{}" CONNECTION LIMIT 7', id="a-limit"),
+    ],
+)
+def test_a_postgresql_database_that_cannot_be_emptied_is_dropped(
+    pg_server: PgServer, few_databases: PgDatabases, statement: str
+) -> None:
+    name = few_databases.take()
+    _execute(pg_server, name, statement)
+    few_databases.give_back(name)
+    assert name != few_databases.take()
+    engine = sa.create_engine(pg_server.url(pg_server.maintenance_dbname), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    assert name not in names
+
+
+def test_a_connection_left_open_does_not_keep_a_postgresql_database(
+    pg_server: PgServer, few_databases: PgDatabases
+) -> None:
+    name = few_databases.take()
+    engine = sa.create_engine(pg_server.url(name), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (id INTEGER)")
+        few_databases.give_back(name)
+        with pytest.raises(sa.exc.OperationalError):
+            connection.exec_driver_sql("SELECT 1")
+        connection.invalidate()
+    assert name == few_databases.take()
 
 
 def test_an_abandoned_folder_is_removed_and_a_locked_one_is_kept(tmp_path: Path) -> None:

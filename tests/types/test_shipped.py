@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy.dialects
 from sqlalchemy.types import TypeEngine
 
-from alembic_moltres.types import registered, standard
+from alembic_moltres.types import registry, standard
 from tests.types import (
     test_mssql,
     test_mysql,
@@ -56,7 +56,7 @@ def shipped() -> Iterator[tuple[str, type[TypeEngine[Any]]]]:
 
 @pytest.mark.parametrize("cls", [pytest.param(cls, id=place) for place, cls in shipped()])
 def test_every_shipped_type_has_a_name(cls: type[TypeEngine[Any]]) -> None:
-    assert (registered.types.of(cls) is None) == (cls.__name__ in WITHOUT_A_NAME)
+    assert (registry.types.of(cls) is None) == (cls.__name__ in WITHOUT_A_NAME)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -65,7 +65,7 @@ def test_every_exported_type_of_a_dialect_is_read_behind_its_prefix(dialect: str
     for name in module.__all__:
         found = getattr(module, name)
         if inspect.isclass(found) and issubclass(found, TypeEngine) and name not in WITHOUT_A_NAME:
-            named = registered.types.named(f"{dialect}.{name}").cls
+            named = registry.types.named(f"{dialect}.{name}").cls
             assert named is not None
             assert issubclass(named, found), name
 
@@ -73,7 +73,7 @@ def test_every_exported_type_of_a_dialect_is_read_behind_its_prefix(dialect: str
 def test_every_upper_case_type_is_read_behind_sql() -> None:
     for name, cls in vars(sqlalchemy.types).items():
         if name.isupper() and inspect.isclass(cls) and issubclass(cls, TypeEngine):
-            assert cls is registered.types.named(f"sql.{name}").cls
+            assert cls is registry.types.named(f"sql.{name}").cls
 
 
 def test_every_private_type_of_a_dialect_has_a_registered_base() -> None:
@@ -86,7 +86,7 @@ def test_every_private_type_of_a_dialect_has_a_registered_base() -> None:
     nameless = {
         cls.__name__
         for cls in found
-        if registered.nearest(cls) is None
+        if registry.nearest(cls) is None
         and getattr(cls, "__visit_name__", "null") not in {"null", "type_decorator"}
     }
 

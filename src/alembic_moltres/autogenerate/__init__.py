@@ -1,7 +1,20 @@
 """What `alembic revision --autogenerate` finds, and the script that it writes.
 
-`compare` finds and makes operations, `render` writes them, `constants` and `layout` are for the
-text. The plugin registers them.
+compare                      the straight way: gather, reflect, align, diff, filter, operations
+gather                       the models and the database
+gc_pause                     no garbage collection meanwhile
+rename_hints                 renames that the models tell of
+filters, compare_hooks       what the environment decides
+third_party                  comparators of others
+log                          the lines about what is detected
+validate                     whether the connected database can create the new tables
+unsupported_dialects         databases that Alembic compares: its operations become ours
+removed_tables               what is dropped there, for the downgrade
+render, render_alter         operations as lines of a script
+script_head                  the import line and the constants
+class_names, formatting      the names of constants, and the layout of values
+
+The plugin registers them.
 """
 
 import alembic as _alembic  # noqa: F401  # before ours: it loads its plugins, and they load us

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import InvalidRequestError
+
+from .. import sqla_compat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,11 +40,9 @@ def class_names(tables: Iterable[sa.Table]) -> dict[sa.Table, str]:
 def _mappers() -> Iterator[Mapper[Any]]:
     """Give every mapper there is; none if nobody has imported the ORM.
 
-    SQLAlchemy has no public list of its registries, only of the mappers in each. A registry with a
-    class that could not be mapped has not even that, and its tables are named after themselves.
+    A registry with a class that could not be mapped lists none, and its tables are named after
+    themselves.
     """
-    mapperlib = sys.modules.get("sqlalchemy.orm.mapper")
-    registries: Iterable[Any] = getattr(mapperlib, "_all_registries", tuple)()
-    for registry in registries:
+    for registry in sqla_compat.registries():
         with suppress(InvalidRequestError):
             yield from registry.mappers

@@ -6,7 +6,6 @@ Alembic's comparison of tables.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from alembic.util import PriorityDispatchResult
 
-from ..convert import lineage, metadata_listeners, unfrozen_listeners
-from ..dialects.base.align import align, comparable
+from ..convert import metadata_listeners, unfrozen_listeners
+from ..dialects.base.align import align
 from ..dialects.base.reflection import Key, expected_tables
 from ..dialects.base.registry import impl_of
+from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
 from ..diff import (
     AddForeignKeys,
@@ -27,9 +27,8 @@ from ..diff import (
     DropForeignKeys,
     DropTable,
     diff_renamed,
-    with_computed_rebuilt,
-    with_keys_rebuilt,
 )
+from ..messages import get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,
     MoltresCreateTableOp,
@@ -43,7 +42,8 @@ from .class_names import class_names
 from .compare_hooks import with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
-from .rename_hints import find_renames, kept_renames, reflected_as_renamed
+from .gc_pause import gc_paused
+from .rename_hints import find_renames, kept_renames
 from .script_head import camel_case
 from .third_party import third_party_operations
 from .validate import validate_created
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation, UpgradeOps
     from sqlalchemy.engine import Connection
 
-log = logging.getLogger("alembic.autogenerate.alembic_moltres")
+log = get_logger("alembic.autogenerate.alembic_moltres")
 """Below `alembic`, because every project's alembic.ini shows what that logger says."""
 
 
@@ -69,7 +69,7 @@ def compare_tables(
     """
     if not impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
-    with as_command_errors():
+    with as_command_errors(), gc_paused():
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
@@ -87,8 +87,10 @@ def _changes(
     database: Mapping[Key, Existing],
 ) -> list[Change]:
     filters = Filters(autogen_context)
-    renames = find_renames(models, database, autogen_context.dialect)
-    reflected = reflected_as_renamed(database, renames)
+    impl = impl_of(autogen_context.dialect)
+    renames = find_renames(models, database, impl.features)
+    renamed = rename_tables((each.reflected for each in database.values()), renames, impl.syntax)
+    reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before)
     wanted = {(table.schema, str(table.name)) for table in desired}
@@ -96,45 +98,16 @@ def _changes(
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
         change = filters.inside(found, models, before) if isinstance(found, AlterTable) else found
         if not isinstance(change, AlterTable) or change.changes:
-            _log(change)
+            log_change(change)
             changes.append(change)
-    for name in lineage(autogen_context.dialect):
-        changes = REBUILT.get(name, _as_they_are)(changes, current)
-    return changes
+    return list(impl.with_dependents(changes, current))
 
 
-def _log(change: Change) -> None:
+def log_change(change: Change) -> None:
     """Write one line for each difference in a change."""
     messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
     for message in filter(None, messages):
         log.info("Detected %s", message)
-
-
-def _as_they_are(changes: list[Change], current: list[TableSchema]) -> list[Change]:
-    return changes
-
-
-def _computed_rebuilt(
-    changes: list[Change], current: list[TableSchema], *, altered_in_place: bool = False
-) -> list[Change]:
-    tables = {(table.schema, table.name): table for table in current}
-    return [
-        with_computed_rebuilt(
-            change, tables[change.schema, change.name], altered_in_place=altered_in_place
-        )
-        if isinstance(change, AlterTable)
-        else change
-        for change in changes
-    ]
-
-
-def _keys_rebuilt(changes: list[Change], current: list[TableSchema]) -> list[Change]:
-    rebuilt = _computed_rebuilt(changes, current, altered_in_place=True)
-    return list(with_keys_rebuilt(rebuilt, current))
-
-
-REBUILT = {"postgresql": _computed_rebuilt, "mysql": _keys_rebuilt, "mariadb": _keys_rebuilt}
-"""What each database refuses to leave in place while its table changes."""
 
 
 def _sides(
@@ -150,7 +123,7 @@ def _sides(
         autogen_context: what Alembic knows.
         filters: those of the environment.
         models: the tables of the models.
-        described: those of the database, under the names that they will have.
+        reflected: those of the database, under the names that they will have.
         before: as they are, under the same names.
     """
     both = [
@@ -158,7 +131,7 @@ def _sides(
     ]
     current = [
         filters.without_indexes(each.table, before[key].live, reflected=True)
-        if autogen_context._object_filters
+        if autogen_context.opts.get("include_object")
         else each.table
         for key, each in reflected.items()
         if key not in models and filters.removed_table(before[key])
@@ -169,13 +142,13 @@ def _sides(
         if key not in reflected and filters.added_table(model)
     ]
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
-    wanted = [comparable(models[key].compared) for key in both]
-    for key, signature in zip(both, expected_tables(connection, wanted), strict=True):
-        aligned = align(reflected[key], signature)
+    expected = expected_tables(connection, [models[key].compared for key in both])
+    for key, each in zip(both, expected, strict=True):
+        aligned = align(reflected[key], each)
         current.append(
-            with_compare_hooks(autogen_context, aligned, signature.table, models[key], before[key])
+            with_compare_hooks(autogen_context, aligned, each.table, models[key], before[key])
         )
-        desired.append(signature.table)
+        desired.append(each.table)
     return current, desired
 
 

@@ -25,8 +25,8 @@ class Filters:
 
     def __init__(self, autogen_context: AutogenContext) -> None:
         self._context = autogen_context
-        self._names = bool(autogen_context._name_filters)
-        self._objects = bool(autogen_context._object_filters)
+        self._names = bool(autogen_context.opts.get("include_name"))
+        self._objects = bool(autogen_context.opts.get("include_object"))
 
     def added_table(self, model: Modelled) -> bool:
         """May a table of the models be created?"""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import SchemaError
+from ..messages import one_line
 from ..schema import FrozenMapping, Value, conv, quoted_name
 from ..schema.base import Call, Pair
 
@@ -114,6 +115,15 @@ def literal(text: str) -> str:
     return _prefer_double_quotes(str.__repr__(text))
 
 
+def comment(text: str) -> str:
+    r"""Write a comment: one line, whatever is in the text; no comment is written otherwise.
+
+    >>> print(comment("the name 'a\n\x0cb' is odd"))
+    # the name 'a\n\x0cb' is odd
+    """
+    return f"# {one_line(text)}"
+
+
 def _break(
     written: Written, margin: str, before: str, after: str, width: int, lines: list[str]
 ) -> None:
@@ -153,7 +163,10 @@ def _prefer_double_quotes(written: str) -> str:
 
 def _write_call(call: Call) -> Written:
     inside = [write(arg) for arg in call.args]
-    inside += [_behind(f"{key}=", write(arg)) for key, arg in call.kwargs]
+    inside += [_behind(f"{key}=", write(arg)) for key, arg in call.keywords()]
+    unpacked = call.unpacked()
+    if unpacked:
+        inside.append(_behind("**", _write_dict(FrozenMapping(unpacked))))
     return Bracketed(f"{call.function}(", inside, ")", call.function)
 
 
@@ -176,7 +189,7 @@ def _write_tuple(entries: tuple[object, ...]) -> Written:
     return written
 
 
-def _write_dict(entries: FrozenMapping[Any]) -> Written:
+def _write_dict(entries: FrozenMapping[Any]) -> Bracketed:
     inside = [_behind(f"{literal(key)}: ", write(entry)) for key, entry in entries.items()]
     return Bracketed("{", inside, "}")
 

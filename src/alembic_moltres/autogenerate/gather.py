@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
-from ..convert import dialects_for, lineage, schema_to_table
+from ..convert import dialects_for, schema_to_table
 from ..convert.tables import freeze_table
 from ..dialects.base.reflection import Key, reflect_database
+from ..dialects.base.registry import impl_of
 from ..dialects.base.signatures import ReflectedTable
 from ..errors import FreezeError, did_you_mean
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -53,14 +54,14 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
         FreezeError: a table holds what no value can hold, or refers to a table that is not there.
     """
     default = autogen_context.dialect.default_schema_name
-    is_sqlite = "sqlite" in lineage(autogen_context.dialect)
+    across = impl_of(autogen_context.dialect).features.keys_across_schemas
     dialects = dialects_for((autogen_context.dialect,))
     found = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
             frozen = freeze_table(table, dialects)
-            written = _without_keys_between(frozen, default) if is_sqlite else frozen
+            written = frozen if across else _without_keys_between(frozen, default)
             compared = without_schema(written, default)
             found[compared.schema, str(compared.name)] = Modelled(table, frozen, compared)
     return found
@@ -69,7 +70,7 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
 def _without_keys_between(table: TableSchema, default: str | None) -> TableSchema:
     """Return the table without keys between it and one that names the same schema otherwise.
 
-    SQLAlchemy writes none on SQLite: it takes "main" and no schema for two files.
+    SQLAlchemy writes none on such a database: it takes "main" and no schema for two files.
     """
     kept = tuple(
         item

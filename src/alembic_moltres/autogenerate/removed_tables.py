@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import NoSuchTableError
 
+from ..dialects.base.registry import impl_of
 from ..schema import ForeignKeyConstraint, FrozenMapping
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from ..schema import ColumnDef, TableSchema
 
-MYSQL = ("mysql", "mariadb")
-
 
 def reflected_tables(
     autogen_context: AutogenContext, removed: Iterable[DropTableOp]
@@ -34,6 +33,7 @@ def reflected_tables(
     What another extension wants to drop and the database does not have is taken as it is said.
     """
     metadata = sa.MetaData()
+    features = impl_of(autogen_context.dialect).features
     impl = autogen_context.migration_context.impl
     event.listen(metadata, "column_reflect", impl.autogen_column_reflect)
     for op in removed:
@@ -43,16 +43,16 @@ def reflected_tables(
         except NoSuchTableError:
             yield op.to_table()
         else:
-            if autogen_context.dialect.name in MYSQL:
+            if features.keys_bring_indexes:
                 table.indexes -= {each for each in table.indexes if _is_implied(each)}
             yield table
 
 
 def _is_implied(index: sa.Index) -> bool:
-    """Is it what MySQL makes by itself for a foreign key that has a name?
+    """Is it what such a database makes by itself for a foreign key that has a name?
 
     For a nameless key it makes one under the column's name, but names the key as well: made again
-    with that name, the key does not bring it along. See the manual's "FOREIGN KEY Constraints".
+    with that name, the key does not bring it along. See MySQL's manual, "FOREIGN KEY Constraints".
     """
     columns = [column.name for column in index.columns]
     return (

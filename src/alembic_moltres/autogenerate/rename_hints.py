@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
-from sqlalchemy.engine import Dialect
-
-from ..convert import lineage
+from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
-from ..dialects.base.signatures import ItemSignature, ReflectedTable, TableSignature
-from ..diff import ColumnRename, Rename, TableRename, as_renamed
-from ..diff.renames import rename_identifiers
-from ..schema import ForeignKeyConstraint
+from ..diff import ColumnRename, Rename, TableRename
 from .gather import Existing, Modelled
 
 RENAMED_FROM = "renamed_from"
 """The key in `Table.info` and `Column.info`."""
 
-CASELESS_TABLES = frozenset({"sqlite"})
-CASELESS_COLUMNS = frozenset({"sqlite", "mysql", "mariadb"})
-"""The dialects to which `Id` and `id` are one name: neither can be added beside the other."""
-
 
 def find_renames(
-    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], dialect: Dialect
+    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], features: Features
 ) -> tuple[Rename, ...]:
     """Return the renames that still have to be carried out.
 
@@ -33,15 +23,13 @@ def find_renames(
     the new one is not in the database; left in a model afterwards it does nothing. Where `Id` and
     `id` are one name, a model that spells it in another case tells of a rename as well.
     """
-    names = lineage(dialect)
-    tables = _renamed_tables(models, database, caseless=not CASELESS_TABLES.isdisjoint(names))
+    tables = _renamed_tables(models, database, caseless=features.caseless_tables)
     former = {(rename.schema, rename.desired): rename.current for rename in tables}
-    caseless = not CASELESS_COLUMNS.isdisjoint(names)
     columns: list[Rename] = []
     for (schema, name), model in models.items():
         existing = database.get((schema, former.get((schema, name), name)))
         if existing is not None:
-            columns += _renamed_columns(model, existing, caseless=caseless)
+            columns += _renamed_columns(model, existing, caseless=features.caseless_columns)
     return (*tables, *columns)
 
 
@@ -100,64 +88,3 @@ def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Re
         if (rename.schema, rename.desired if isinstance(rename, TableRename) else rename.table)
         in tables
     )
-
-
-def reflected_as_renamed(
-    database: Mapping[Key, Existing], renames: tuple[Rename, ...]
-) -> dict[Key, ReflectedTable]:
-    """Return the tables of the database under the names that they will have, words included."""
-    reflected = [existing.reflected for existing in database.values()]
-    if renames:
-        tables = as_renamed((each.table for each in reflected), renames)
-        reflected = [
-            ReflectedTable(table, _renamed_signature(before, table.name, renames))
-            for before, table in zip(reflected, tables, strict=True)
-        ]
-    return {(each.table.schema, str(each.table.name)): each for each in reflected}
-
-
-def _renamed_signature(
-    before: ReflectedTable, name: str, renames: tuple[Rename, ...]
-) -> TableSignature:
-    own: dict[str, str] = {}
-    other: dict[str, str] = {}
-    for rename in renames:
-        match rename:
-            case TableRename():
-                other[rename.current] = rename.desired
-            case ColumnRename() if (rename.schema, rename.table) == (before.table.schema, name):
-                own[rename.current] = rename.desired
-            case _:
-                pass
-    signature = before.signature
-    return replace(
-        signature,
-        columns={own.get(column, column): said for column, said in signature.columns.items()},
-        constraints=tuple(
-            _renamed_item(said, _names(item, own, other, renames))
-            for item, said in zip(before.table.constraints, signature.constraints, strict=True)
-        ),
-        indexes=tuple(_renamed_item(said, own) for said in signature.indexes),
-    )
-
-
-def _names(
-    item: object, own: dict[str, str], tables: dict[str, str], renames: tuple[Rename, ...]
-) -> dict[str, str]:
-    """Return the new names of what a constraint names: a key names another table's as well."""
-    if not isinstance(item, ForeignKeyConstraint):
-        return own
-    referred = tables.get(item.references_table, item.references_table)
-    theirs = {
-        rename.current: rename.desired
-        for rename in renames
-        if isinstance(rename, ColumnRename) and rename.table == referred
-    }
-    return {**theirs, **tables, **own}
-
-
-def _renamed_item(signature: ItemSignature | None, names: dict[str, str]) -> ItemSignature | None:
-    if signature is None or not names:
-        return signature
-    made_for = signature.made_for and rename_identifiers(signature.made_for, names)
-    return replace(signature, text=rename_identifiers(signature.text, names), made_for=made_for)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..operations.command_errors import as_command_errors
-from .formatting import INDENT, Bracketed, lay_out
+from .formatting import INDENT, Bracketed, comment, lay_out
 from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableO
     wish = bool(op.if_not_exists) and not op.table_schema.if_not_exists
     options = ["if_not_exists=True"] if wish else []
     comments = [
-        f"# {listener} is a Python function: it is not frozen, do here what it does"
+        comment(f"{listener} is a Python function: it is not frozen, do here what it does")
         for listener in op.unfrozen
     ]
     return [*comments, _call(autogen_context, op, options)]

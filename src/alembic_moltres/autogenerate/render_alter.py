@@ -10,7 +10,7 @@ from alembic.autogenerate.render import render_op
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import DatabaseOp, TableOp
-from .formatting import INDENT, Bracketed, lay_out, write
+from .formatting import INDENT, Bracketed, comment, lay_out, write
 from .script_head import Constants
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _block(
 def _remark(change: Change) -> str:
     """Return a comment on what cannot be done when the table has rows."""
     if change.method == "add_column" and _needs_a_value(column := change.arguments()[0]):
-        return f"# {column.name} is NOT NULL without a default: this fails if there are rows"
+        return comment(f"{column.name} is NOT NULL without a default: this fails if there are rows")
     return ""
 
 

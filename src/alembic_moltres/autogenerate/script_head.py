@@ -13,8 +13,10 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import dialects
+
 from .. import schema as values
-from .formatting import INDENT, WIDTH, Bracketed, Written, lay_out, write
+from .formatting import INDENT, WIDTH, Bracketed, Written, comment, lay_out, write
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..schema import TableSchema
 
-COMMENT = "# Tables as this revision knows them. They do not change when the models do."
+COMMENT = comment("Tables as this revision knows them. They do not change when the models do.")
 
 ALWAYS_TAKEN = frozenset(
     [
@@ -34,10 +36,13 @@ ALWAYS_TAKEN = frozenset(
         *(name for name in values.__all__ if name.islower()),
         *("op", "sa", "batch_op", "upgrade", "downgrade"),
         *("revision", "down_revision", "branch_labels", "depends_on"),
-        *("mssql", "mysql", "oracle", "postgresql", "sqlite"),  # Alembic imports these when needed
+        *dialects.__all__,  # Alembic imports these when needed
     ]
 )
 """Names that a script can contain without its template showing them."""
+
+READ_BY_MAKO = re.compile(r"if|try|elif|while|for|with|def|class|else|except|finally")
+"""What Alembic's printer indents by: to it, `exceptions.add_column(...` begins with `except`."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_CODE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|\'[^\'\n]*\'|#.*')
@@ -71,7 +76,8 @@ class Constants:
     """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = {*ALWAYS_TAKEN, *taken}
+        self._taken = {*ALWAYS_TAKEN, *map(normalized, taken)}
+        self._variables: set[str] = set()
         self._functions: set[str] = set()
         self._names: dict[str, str] = {}
         self._by_identity: dict[int, tuple[TableSchema, str]] = {}
@@ -86,8 +92,12 @@ class Constants:
         constants = heads[0].constants if heads else cls(template_names(autogen_context))
         for entry in autogen_context.imports:
             if not isinstance(entry, ScriptHead):
-                constants._taken.update(_IDENTIFIER.findall(entry))
+                constants.reserve(_IDENTIFIER.findall(entry))
         return constants
+
+    def reserve(self, names: Iterable[str]) -> None:
+        """Let no constant have one of these names."""
+        self._taken.update(map(normalized, names))
 
     def place(self, autogen_context: AutogenContext) -> None:
         """Put the head of the script, as it is now, into the script's imports."""
@@ -125,10 +135,13 @@ class Constants:
 
     def variable(self, table: str) -> str:
         """Return a name for a table inside its block: its own in lower case, where it is free."""
-        letters = unicodedata.normalize("NFKC", table).lower()
-        name = "".join(c if f"_{c}".isidentifier() else "_" for c in letters)
-        name = name if name.isidentifier() else f"table_{name}"
-        return f"{name}_table" if name in self._taken | self._functions else name
+        base = _letters(normalized(table).lower())
+        if not base.isidentifier() or READ_BY_MAKO.match(base):
+            base = f"table_{base}"
+        taken = self._taken | self._functions
+        name = _numbered(f"{base}_table", taken) if base in taken else base
+        self._variables.add(name)
+        return name
 
     def use(self, written: Written) -> None:
         """Import the functions that an expression calls."""
@@ -143,13 +156,33 @@ class Constants:
         return f"{line}\n\n{COMMENT}\n{self._text}" if self._text else line
 
     def _free(self, wanted: str) -> str:
-        base = name = wanted if wanted.isidentifier() else camel_case(wanted)
-        number = 1
-        while name in self._taken:
-            number += 1
-            name = f"{base}{number}"
+        base = normalized(wanted) if wanted.isidentifier() else camel_case(wanted)
+        name = _numbered(base, self._taken | self._variables)
         self._taken.add(name)
         return name
+
+
+def normalized(name: str) -> str:
+    """Return a name as Python reads it: to the parser, two spellings of one letter are one.
+
+    >>> normalized("\ufb01le")
+    'file'
+    """
+    return unicodedata.normalize("NFKC", name)
+
+
+def _letters(name: str) -> str:
+    """Return a name with underscores for what no identifier contains."""
+    return "".join(c if f"_{c}".isidentifier() else "_" for c in normalized(name))
+
+
+def _numbered(base: str, taken: Collection[str]) -> str:
+    """Return a name, with a number behind it where it is taken."""
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}{number}"
+    return name
 
 
 def import_line(functions: Collection[str]) -> str:
@@ -172,10 +205,10 @@ def camel_case(name: str) -> str:
     >>> camel_case("order_items"), camel_case("2020 totals"), camel_case("USERS")
     ('OrderItems', 'Table2020Totals', 'Users')
     """
-    letters = unicodedata.normalize("NFKC", name)
-    signature = "".join(c if f"_{c}".isidentifier() else "_" for c in letters).split("_")
-    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in signature)
-    return joined if joined.isidentifier() else f"Table{joined}"
+    words = _letters(name).split("_")
+    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in words)
+    name = joined if joined.isidentifier() else f"Table{joined}"
+    return normalized(name)  # a letter in upper case may be several, and accents go with any letter
 
 
 def template_names(autogen_context: AutogenContext) -> set[str]:

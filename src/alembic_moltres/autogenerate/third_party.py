@@ -1,8 +1,7 @@
 """Comparators of others: those for tables and columns, views, and enums.
 
 Alembic's own comparison of tables calls the ones for tables and columns; ours stands in its place,
-so it calls them too. The registry is Alembic's private `PriorityDispatcher._registry`, because
-nothing public lists it.
+so it calls them too.
 """
 
 from __future__ import annotations
@@ -14,7 +13,9 @@ from alembic.operations.ops import AlterColumnOp, ModifyTableOps
 from alembic.util import PriorityDispatcher
 
 from ..dialects.base.reflection import Key
+from ..dialects.base.registry import impl_of
 from ..errors import OperationError
+from ..sqla_compat import comparators
 from .compare_hooks import OPTIONS
 from .filters import Filters
 from .gather import Existing, Modelled
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 """The modules whose comparators ours replaces."""
 
-ENUM_PACKAGE = "alembic_postgresql_enum"
-"""Compares PostgreSQL's enums after us, and changes our operations into its own."""
-
 
 def third_party_operations(
     autogen_context: AutogenContext,
@@ -39,11 +37,11 @@ def third_party_operations(
     """Ask the comparators of others about every table, and return the operations they add.
 
     Raises:
-        OperationError: alembic-postgresql-enum would compare the enums a second time.
+        OperationError: another package would compare the enum types a second time.
     """
     _leave_enums_to_one(autogen_context)
     others = _of_others(autogen_context)
-    if not others._registry:
+    if others is None:
         return
     name_of_dialect = autogen_context.dialect.name
     of_tables = others.dispatch("table", qualifier=name_of_dialect)
@@ -111,43 +109,42 @@ def _alter_column(table: str, schema: str | None, existing: sa.Column[Any]) -> A
     )
 
 
-def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher:
+def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
     """Return what others registered for tables and columns; Alembic's rules say what is called."""
-    others = PriorityDispatcher()
-    for (target, qualifier, priority), functions in _registry(autogen_context).items():
+    others = None
+    for (target, qualifier, priority), functions in comparators(autogen_context).items():
         for function, subgroup in functions:
             if target in {"table", "column"} and not f"{_module(function)}.".startswith(OWN):
+                others = others or PriorityDispatcher()
                 where = {"priority": priority, "qualifier": qualifier, "subgroup": subgroup}
                 others.dispatch_for(target, **where)(function)
     return others
 
 
 def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
-    """Refuse to compare PostgreSQL's enums twice, or leave the other comparison out if told so.
+    """Refuse to compare enum types twice, or leave the other comparison out if told so.
 
-    Old scripts import that package for its operations, and every import registers its comparison:
-    hence an option that leaves it out of this run.
+    The other package compares after us, and changes our operations into its own. Old scripts import
+    it for its operations, and every import registers its comparison: hence an option that leaves
+    it out of this run.
     """
-    if autogen_context.dialect.name != "postgresql":
-        return  # it does nothing there
-    stays = (autogen_context.opts.get(OPTIONS) or {}).get(ENUM_PACKAGE, True)
-    for (target, *_), functions in _registry(autogen_context).items():
-        theirs = [each for each in functions if _module(each[0]).startswith(ENUM_PACKAGE)]
+    package = impl_of(autogen_context.dialect).features.enum_package
+    if package is None:
+        return
+    stays = (autogen_context.opts.get(OPTIONS) or {}).get(package, True)
+    for (target, *_), functions in comparators(autogen_context).items():
+        theirs = [each for each in functions if _module(each[0]).startswith(package)]
         if target != "schema" or not theirs:
             continue
         if stays:
             raise OperationError(
-                "alembic-postgresql-enum is imported, and alembic_moltres compares enums too: "
-                f"remove 'import {ENUM_PACKAGE}' from env.py, or where old scripts need its "
-                f'operations say context.configure({OPTIONS}={{"{ENUM_PACKAGE}": False}}); or take '
+                f"{package.replace('_', '-')} is imported, and alembic_moltres compares enums too: "
+                f"remove 'import {package}' from env.py, or where old scripts need its "
+                f'operations say context.configure({OPTIONS}={{"{package}": False}}); or take '
                 '"alembic_moltres" out of autogenerate_plugins',
                 theirs[0][0],
             )
         functions[:] = [each for each in functions if each not in theirs]  # a copy for this run
-
-
-def _registry(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
-    return autogen_context.comparators._registry
 
 
 def _module(function: object) -> str:

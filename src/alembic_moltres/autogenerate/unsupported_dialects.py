@@ -6,7 +6,6 @@ compare, there is nothing to do here.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,6 +22,7 @@ from alembic.util import PriorityDispatchResult
 from ..convert import model_to_schema, unfrozen_listeners
 from ..dialects.base.registry import impl_of
 from ..diff import added_later, creation_order
+from ..messages import get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,
     MoltresCreateTableOp,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from ..schema import TableSchema
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 Key: TypeAlias = tuple[str | None, str]
 """A table's schema, `None` for the default one, and its name."""

@@ -10,18 +10,13 @@ from typing import TYPE_CHECKING
 
 from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import check
+from ..dialects.base.registry import impl_of
 from ..errors import SchemaError
 from ..operations.ops import thawed
 from ..schema import PrimaryKeyConstraint, TableSchema, UniqueConstraint
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
-
-ONE_INDEX_NAME = frozenset({"sqlite", "postgresql", "oracle"})
-"""The dialects where a schema has one index of a name, whatever its table."""
-
-KEYS_ARE_INDEXES = frozenset({"postgresql", "oracle"})
-"""Those of them where the index of a key has the key's name."""
 
 
 def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
@@ -47,7 +42,7 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     for table in tables:
         for statement in create_statements(table, thawed(table), dialect, if_not_exists=False):
             check(statement, dialect)
-        for name in _index_names(table, dialect.name):
+        for name in _index_names(table, dialect):
             other = seen.setdefault((table.schema, name), table)
             if other is not table:
                 raise SchemaError(
@@ -57,14 +52,15 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
                 )
 
 
-def _index_names(table: TableSchema, dialect: str) -> Iterator[str]:
+def _index_names(table: TableSchema, dialect: Dialect) -> Iterator[str]:
     """Yield the names of a table's indexes that are unique in its schema."""
-    if dialect not in ONE_INDEX_NAME:
+    features = impl_of(dialect).features
+    if not features.index_names_in_schema:
         return
     for index in table.indexes:
-        if not index.ddl_if or dialect in index.ddl_if:
+        if not index.ddl_if or dialect.name in index.ddl_if:
             yield str(index.name)
-    for key in table.constraints if dialect in KEYS_ARE_INDEXES else ():
-        made = not key.ddl_if or dialect in key.ddl_if
+    for key in table.constraints if features.keys_are_indexes else ():
+        made = not key.ddl_if or dialect.name in key.ddl_if
         if isinstance(key, UniqueConstraint | PrimaryKeyConstraint) and key.name and made:
             yield str(key.name)

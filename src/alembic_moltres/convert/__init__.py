@@ -1,6 +1,14 @@
 """SQLAlchemy's models and tables to values (`freeze_*`) and back (`thaw_*`), side by side.
 
 One file for each kind of thing, both directions in it. Converting never changes what it reads.
+
+models, tables                               a mapped class, a table
+columns, constraints, indexes, foreign_keys  what a table is made of
+single_items                                 a constraint or an index on its own
+generated, defaults                          where a column's values come from
+expressions, names                           SQL text, and names as decided
+dialect_options, dialects                    dialects' own arguments, and the dialects themselves
+ddl_events, ddl_if                           DDL text of events, and for which dialects it is made
 """
 
 from .ddl_events import metadata_listeners, unfrozen_listeners

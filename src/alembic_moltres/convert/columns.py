@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from .. import sqla_compat
 from ..errors import UnregisteredTypeError
+from ..messages import get_logger
 from ..schema import ColumnDef
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
@@ -27,7 +28,7 @@ from .generated import (
 )
 from .names import freeze_name, thaw_name
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class _Auto(str):
@@ -133,7 +134,7 @@ def placed(err: Exception, where: str) -> str:
 
 def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> Any:
     checks: Any = column.constraints
-    ordered = sorted(checks, key=lambda constraint: constraint._creation_order)
+    ordered = sorted(checks, key=sqla_compat.creation_order)
     return tuple(
         check
         for constraint in ordered
@@ -156,12 +157,12 @@ def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
     if not column.primary_key or isinstance(stated, bool) or column.identity is not None:
         return stated
     table: Any = column.table
-    if table._autoincrement_column is column:
+    if table.autoincrement_column is column:
         return stated
     seen = column.foreign_keys or isinstance(server_default, sa.DefaultClause | sa.Computed)
     if seen or len(table.primary_key.columns) > 1:
         return stated
-    affinity = moltres_type_to_sqlalchemy_type(type_name)._type_affinity
+    affinity = sqla_compat.type_affinity(moltres_type_to_sqlalchemy_type(type_name))
     if affinity is sa.Numeric and isinstance(given, _Auto):
         return stated
     return False if affinity in {sa.Integer, sa.Numeric} else stated

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ExcludeConstraint as PGExcludeConstraint
 from sqlalchemy.engine import Dialect
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import (
     SQL,
@@ -22,7 +23,7 @@ from ..schema import (
 )
 from .ddl_if import NEVER, freeze_condition, thaw_condition
 from .dialect_options import freeze_options, thaw_shared
-from .dialects import ddl_compiler, shipped
+from .dialects import ddl_compiler, owner
 from .expressions import FrozenText, compiled_text, freeze_expression, freeze_texts, thaw_expression
 from .foreign_keys import freeze_target
 from .names import freeze_constraint_name, freeze_name, thaw_name
@@ -62,7 +63,8 @@ def _(
     if not len(constraint.columns):
         return None
     columns = list(constraint.columns)
-    counting = constraint._autoincrement_column if constraint._implicit_generated else None
+    implicit = sqla_compat.has_implicit_columns(constraint)
+    counting = constraint.table.autoincrement_column if implicit else None
     return PrimaryKeyConstraint(
         tuple(freeze_name(column.name) for column in columns),
         autoincrement_first=counting is not None and counting is not columns[0],
@@ -85,13 +87,13 @@ def freeze_check(
     constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> CheckConstraint | None:
     """Return the value of a CHECK; one that a type adds has no text where the type is native."""
-    if constraint._type_bound:
+    if sqla_compat.is_made_by_type(constraint):
         return _freeze_types_check(constraint, dialects, where)
     shared = _shared(constraint, dialects, where, keys)
-    rule = constraint._create_rule
+    rule = sqla_compat.create_rule(constraint)
     if isinstance(rule, WhereWritten):
         shared["ddl_if"] = rule.names
-    elif rule is not None and not _is_isolation(rule):
+    elif rule is not None and not sqla_compat.is_isolating(rule):
         shared["ddl_if"] = _making(constraint, dialects)
     if shared["ddl_if"] == NEVER:
         return None
@@ -99,17 +101,9 @@ def freeze_check(
     return CheckConstraint(freeze_expression(constraint.sqltext, dialects, where), **shared)
 
 
-def _is_isolation(rule: Any) -> bool:
-    """Is it what `AddConstraint(constraint)` leaves behind, which says nothing of the table?"""
-    named: str | None = getattr(rule, "name", None) or getattr(rule, "__name__", None)
-    return named == "_create_rule_disable"
-
-
 def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tuple[str, ...]:
-    """Return the dialects for which an application's own `_create_rule` makes a CHECK."""
-    made = tuple(
-        d.name for d in dialects if constraint._should_create_for_compiler(ddl_compiler(d))
-    )
+    """Return the dialects for which an application's own rule makes a CHECK."""
+    made = tuple(d.name for d in dialects if sqla_compat.is_created(constraint, ddl_compiler(d)))
     return () if len(made) == len(dialects) else made or NEVER
 
 
@@ -117,7 +111,7 @@ def _freeze_types_check(
     constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str
 ) -> CheckConstraint | None:
     """Return the CHECK that a type adds, for the dialects that make it."""
-    making = {d for d in dialects if constraint._should_create_for_compiler(ddl_compiler(d))}
+    making = {d for d in dialects if sqla_compat.is_created(constraint, ddl_compiler(d))}
     try:
         name = freeze_constraint_name(constraint, where)
     except FreezeError:
@@ -159,18 +153,19 @@ def _(
 def _(
     constraint: PGExcludeConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> ExcludeConstraint:
-    postgresql = (next((d for d in dialects if d.name == "postgresql"), shipped("postgresql")),)
+    own = owner(PGExcludeConstraint)
+    having = (next((d for d in dialects if d.name == own.name), own),)
     condition = getattr(constraint, "where", None)
     return ExcludeConstraint(
         tuple(
-            (_exclude_element(constraint, expression, postgresql, where), operator)
-            for expression, _, operator in constraint._render_exprs
+            (_exclude_element(constraint, expression, having, where), operator)
+            for expression, _, operator in sqla_compat.exclude_elements(constraint)
         ),
         using=constraint.using,
         # SQLAlchemy writes the table before columns here, unlike anywhere else in DDL
         where=None
         if condition is None
-        else freeze_expression(condition, postgresql, where, include_table=True),
+        else freeze_expression(condition, having, where, include_table=True),
         ops=_column_operators(constraint),
         **_shared(constraint, dialects, where, keys),
     )
@@ -180,7 +175,7 @@ def _column_operators(constraint: PGExcludeConstraint) -> dict[str, str]:
     """Return the operator classes of columns; those of expressions stand in their text."""
     names = {
         expression.key: str(expression.name)
-        for expression, _, _ in constraint._render_exprs
+        for expression, _, _ in sqla_compat.exclude_elements(constraint)
         if isinstance(expression, sa.Column)
     }
     return {names[key]: given for key, given in constraint.ops.items() if key in names}
@@ -216,7 +211,7 @@ def thaw_check(check: CheckConstraint) -> sa.CheckConstraint:
     rule = None
     if check.ddl_if or None in check.expression.variants.values():
         rule = WhereWritten(expression, check.ddl_if)
-    return sa.CheckConstraint(expression, _create_rule=rule, **thaw_shared(check))
+    return sqla_compat.check(expression, rule=rule, **thaw_shared(check))
 
 
 class WhereWritten:
@@ -244,8 +239,8 @@ def thaw_constraint(constraint: TableConstraint) -> sa.Constraint:
             return thaw_check(constraint)
         case PrimaryKeyConstraint():
             implicit = constraint.autoincrement_first
-            made = sa.PrimaryKeyConstraint(
-                *constraint.columns, _implicit_generated=implicit, **thaw_shared(constraint)
+            made = sqla_compat.primary_key(
+                *constraint.columns, implicit=implicit, **thaw_shared(constraint)
             )
         case UniqueConstraint():
             made = sa.UniqueConstraint(*constraint.columns, **thaw_shared(constraint))

@@ -12,7 +12,7 @@ from sqlalchemy.schema import AddConstraint, ExecutableDDLElement
 
 from ..schema import DDL
 from .ddl_if import NEVER, freeze_condition
-from .dialects import lineage, writing
+from .dialects import doubles_percents, writing
 from .expressions import NOT_COMPILED
 
 
@@ -68,7 +68,7 @@ def _text(listener: Any, dialect: Dialect) -> str:
     Its author doubles percent signs for the drivers that SQLAlchemy doubles them for; they are
     undoubled here, because `DDL` doubles them again.
     """
-    if not {"postgresql", "mysql", "mariadb"}.isdisjoint(lineage(dialect)):
+    if doubles_percents(dialect):
         return str(listener.compile(dialect=writing(dialect, "format"))).strip().replace("%%", "%")
     return str(listener.compile(dialect=dialect)).strip()
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import Constraint, CreateIndex
-from sqlalchemy.sql.ddl import CreateConstraint, DDLIf
+from sqlalchemy.sql.ddl import CreateConstraint
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from .dialects import ddl_compiler
 
@@ -44,7 +45,7 @@ def freeze_condition(
     Raises:
         FreezeError: the function needs more than a dialect, such as a connection.
     """
-    condition: DDLIf | None = item._ddl_if
+    condition = sqla_compat.ddl_condition(item)
     if condition is None:
         return ()
     if isinstance(condition.callable_, DialectCondition):
@@ -52,14 +53,13 @@ def freeze_condition(
     if condition.callable_ is None:
         named: Any = condition.dialect
         return (named,) if isinstance(named, str) else tuple(named or ())
-    chosen = tuple(d.name for d in dialects if _holds(item, d, where, table))
+    chosen = tuple(d.name for d in dialects if _holds(item, condition.callable_, d, where, table))
     if len(chosen) == len(dialects):
         return ()
     return chosen or NEVER
 
 
-def _holds(item: Any, dialect: Dialect, where: str, table: Any) -> bool:
-    condition: DDLIf = item._ddl_if
+def _holds(item: Any, asked: Any, dialect: Dialect, where: str, table: Any) -> bool:
     element: Any = item
     if isinstance(item, Index):
         element = CreateIndex(item)
@@ -67,16 +67,13 @@ def _holds(item: Any, dialect: Dialect, where: str, table: Any) -> bool:
         element = CreateConstraint(item)
     compiler = ddl_compiler(dialect)
     try:
-        return bool(
-            condition._should_execute(
-                element, item if table is None else table, None, compiler=compiler
-            )
-        )
+        target = item if table is None else table
+        return sqla_compat.condition_holds(item, element, target, compiler)
     except (AttributeError, TypeError, KeyError) as err:
         raise FreezeError(
-            f"the condition {condition.callable_!r} asks for more than a dialect (at {where}): "
+            f"the condition {asked!r} asks for more than a dialect (at {where}): "
             f"{err}; use ddl_if(dialect=...)",
-            condition.callable_,
+            asked,
         ) from err
 
 

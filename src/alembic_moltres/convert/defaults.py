@@ -10,6 +10,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement, False_, True_
 from sqlalchemy.sql.functions import now
 
+from .. import sqla_compat
 from ..schema import SQL, Default, Now, sql
 from .expressions import FrozenText, freeze_expression
 
@@ -35,7 +36,7 @@ def _is_rewritten(construct: type[ClauseElement]) -> bool:
 
     A script has not imported the application, and would write SQLAlchemy's text.
     """
-    return "_compiler_dispatcher" in vars(construct)
+    return sqla_compat.has_own_compiles(construct)
 
 
 def thaw_default(default: Default | None) -> Any:

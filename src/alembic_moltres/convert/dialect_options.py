@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint as PGExcludeConstra
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
+from .. import sqla_compat
 from ..errors import ThawError, did_you_mean
 from ..schema import (
     SQL,
@@ -25,7 +26,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from ..schema.tables import place_of
-from .dialects import lineage, shipped
+from .dialects import dialects_for, lineage
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
 
@@ -41,10 +42,8 @@ def freeze_options(
     Args:
         keys: the table's column names by their keys; keys inside an argument become names.
     """
-    by_dialect: Any = vars(item).get("dialect_options")
-    if not by_dialect or not any(options._non_defaults for options in by_dialect.values()):
+    if not sqla_compat.has_dialect_arguments(item):
         return {}
-    given = item.dialect_kwargs
     return {
         key: _freeze(
             value,
@@ -52,7 +51,7 @@ def freeze_options(
             f"{where}, {key}",
             (keys or {}) if key.endswith(BY_KEY) else {},
         )
-        for key, value in given.items()
+        for key, value in item.dialect_kwargs.items()
         if value is not None
     }
 
@@ -62,7 +61,7 @@ def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
     for dialect in dialects:
         if prefix == dialect.name:
             return dialect
-    return next((d for d in dialects if prefix in lineage(d)), shipped("sqlite"))
+    return next((d for d in dialects if prefix in lineage(d)), dialects_for()[0])
 
 
 def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:
@@ -127,10 +126,9 @@ def _check(options: Mapping[str, Any], taking: Any, where: str) -> None:
     for key in options:
         dialect, _, name = key.partition("_")
         try:
-            known = taking._kw_reg_for_dialect_cls(dialect)
+            known, reflected = sqla_compat.dialect_arguments(taking, dialect)
         except exc.NoSuchModuleError:
             continue
-        reflected = getattr(known, "_reflection_only_keys", ())  # since 2.1
         if not {"*", name}.intersection((*known, *reflected)):
             hint = did_you_mean(key, [f"{dialect}_{each}" for each in known]) or "; leave it out"
             raise ThawError(f"{dialect} has no option {key!r} (at {where}){hint}", options)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.engine import Dialect
 
+from .. import sqla_compat
+
 SHIPPED = {
     "sqlite": ("sqlalchemy.dialects.sqlite.base", "SQLiteDialect"),
     "postgresql": ("sqlalchemy.dialects.postgresql.base", "PGDialect"),
@@ -32,6 +34,38 @@ def shipped(name: str) -> Dialect:
     return dialect
 
 
+def owner(item_class: type) -> Dialect:
+    """Return the shipped dialect whose package defines a class of SQLAlchemy's.
+
+    >>> from sqlalchemy.dialects.postgresql import ExcludeConstraint
+    >>> owner(ExcludeConstraint) is shipped("postgresql")
+    True
+    """
+    return shipped(_package(item_class.__module__))
+
+
+def package_of(name: str) -> str:
+    """Return the name of the package of SQLAlchemy's that has a shipped dialect.
+
+    >>> package_of("mariadb")
+    'mysql'
+    """
+    return _package(SHIPPED[name][0])
+
+
+def _package(module: str) -> str:
+    return module.removeprefix("sqlalchemy.dialects.").partition(".")[0]
+
+
+def doubles_percents(dialect: Dialect) -> bool:
+    """Does the parameter style of most of its drivers make SQLAlchemy double percent signs?
+
+    A third party's dialect is as the shipped one that it extends.
+    """
+    known: Any = next((shipped(name) for name in lineage(dialect) if name in SHIPPED), dialect)
+    return known.default_paramstyle in {"format", "pyformat"}
+
+
 def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
     """Return a twin of a connected dialect that doubles no percent signs (or does, for "format").
 
@@ -39,10 +73,10 @@ def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
     """
     twin = copy.copy(dialect)
     twin.paramstyle = paramstyle
-    vars(twin).pop("_type_memos", None)
-    preparer: Any = copy.copy(dialect.identifier_preparer)
-    preparer.dialect, preparer._double_percents = twin, paramstyle == "format"
-    preparer._strings = {}
+    preparer = copy.copy(dialect.identifier_preparer)
+    preparer.dialect = twin
+    setattr(preparer, sqla_compat.DOUBLES_PERCENTS, paramstyle == "format")
+    sqla_compat.forget_compiled(twin, preparer)
     twin.identifier_preparer = preparer
     twin.type_compiler_instance = type(dialect.type_compiler_instance)(twin)
     return twin

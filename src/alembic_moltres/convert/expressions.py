@@ -14,9 +14,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ClauseElement, TextClause
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import SQL
 from ..schema.expressions import most_common
+from ..types.variants import bytes_literal
 from .dialects import lineage
 
 NOT_COMPILED = (exc.CompileError, exc.ArgumentError, NotImplementedError)
@@ -44,7 +46,7 @@ class FrozenText(TextClause):
         if isinstance(self.frozen, SQL):
             return self.frozen.for_dialect(lineage(dialect))
         if isinstance(self.frozen, bytes):
-            return _bytes_literal(self.frozen, lineage(dialect))
+            return bytes_literal(self.frozen, lineage(dialect))
         return str(self.frozen)
 
 
@@ -58,19 +60,15 @@ def _compile_frozen_text(element: FrozenText, compiler: Any, **_: Any) -> str:
     return str(compiler.post_process_text(text))
 
 
-def _bytes_literal(value: bytes, names: tuple[str, ...]) -> str:
-    forms = {"postgresql": r"'\x{}'::bytea", "mssql": "0x{}", "oracle": "HEXTORAW('{}')"}
-    for name in names:
-        if name in forms:
-            return forms[name].format(value.hex())
-    return f"X'{value.hex()}'"
-
-
 def plain_text(clause: object) -> str | None:
     """Return the text of a `text()` that every dialect writes alike, else `None`."""
     if isinstance(clause, str):
         return str(clause)
-    if type(clause) is TextClause and not clause._bindparams and "\\" not in clause.text:
+    if (
+        type(clause) is TextClause
+        and not sqla_compat.has_parameters(clause)
+        and "\\" not in clause.text
+    ):
         return clause.text
     return None
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from .. import sqla_compat
 from ..errors import FreezeError, ThawError, did_you_mean
 from ..schema import ForeignKeyConstraint, TableSchema
 from .ddl_if import thaw_condition
@@ -28,7 +29,7 @@ def freeze_target(element: sa.ForeignKey, where: str) -> tuple[str | None, str, 
     try:
         column = element.column
     except exc.NoReferencedTableError:
-        schema, table, name = element._column_tokens
+        schema, table, name = sqla_compat.referred_names(element)
         return schema, table, str(element.parent.key if name is None else name)
     except exc.NoReferencedColumnError as err:
         raise _no_such_column(element, where) from err
@@ -38,7 +39,7 @@ def freeze_target(element: sa.ForeignKey, where: str) -> tuple[str | None, str, 
 
 
 def _no_such_column(element: sa.ForeignKey, where: str) -> FreezeError:
-    schema, table, name = element._column_tokens
+    schema, table, name = sqla_compat.referred_names(element)
     key = f"{schema}.{table}" if schema else table
     known = element.parent.table.metadata.tables[key].columns.keys()
     hint = did_you_mean(str(name), known) or "; correct the name"
@@ -88,7 +89,7 @@ def replace_stub(stub: sa.Table, table: sa.Table) -> None:
     """Point the foreign keys that refer to a stub at the table that replaces it."""
     for key in stub.info[STUB]:
         for element in key.elements:
-            element._set_target_column(_column(table, element.column.name))
+            sqla_compat.refer_to(element, _column(table, element.column.name))
 
 
 def check_references(schema: TableSchema, metadata: sa.MetaData) -> None:

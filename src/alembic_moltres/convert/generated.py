@@ -10,6 +10,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.functions import next_value
 
 from ..schema import Computed, Identity, Sequence
+from ..schema.dialects import ORDERED
 from ..types import moltres_type_to_sqlalchemy_type, sqlalchemy_type_to_moltres_type
 from .dialect_options import freeze_options, thaw_options
 from .expressions import freeze_expression, thaw_expression
@@ -91,7 +92,7 @@ def _options(item: Any, dialects: SequenceOf[Dialect], where: str) -> dict[str, 
     found = {name: getattr(item, name) for name in NUMBERS}
     options = freeze_options(item, dialects, where) if hasattr(item, "dialect_kwargs") else {}
     for name in ORACLE_ONLY:
-        stated = options.pop(f"oracle_{name}", None)
+        stated = options.pop(f"{ORDERED}_{name}", None)
         found[name] = vars(item).get(name) if stated is None else stated
     return {**found, "dialect_options": options}
 
@@ -101,6 +102,6 @@ def _thaw(value: Identity | Sequence, target: type) -> dict[str, Any]:
     for name in ORACLE_ONLY:
         content = getattr(value, name, None)
         if content is not None:
-            prefix = "oracle_" if hasattr(target, "dialect_kwargs") else ""
+            prefix = f"{ORDERED}_" if hasattr(target, "dialect_kwargs") else ""
             stated[f"{prefix}{name}"] = content
     return {**stated, **thaw_options(value.dialect_options)}

@@ -10,14 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import SQL, Index
+from ..schema.dialects import COLUMNSTORE
 from .ddl_if import NEVER, freeze_condition, thaw_condition
 from .dialect_options import freeze_options, thaw_options
 from .expressions import FrozenText, freeze_texts, plain_text, thaw_expression
 from .names import freeze_constraint_name, freeze_name, thaw_name
 
 MARK = "moltres_marks_this"
+
+OPERATOR_CLASSES = "_ops"
+"""How the option of a dialect ends that gives columns and expressions operator classes."""
 
 
 def freeze_index(
@@ -45,7 +50,7 @@ def freeze_index(
         return None
     options = freeze_options(index, dialects, where, keys)
     elements = tuple(_element(index, item, dialects, where) for item in index.expressions)
-    if not elements and not options.get("mssql_columnstore"):
+    if not elements and not options.get(COLUMNSTORE):
         raise FreezeError(
             f"the index {name!r} has no elements (at {table}); name at least one", index
         )
@@ -74,11 +79,15 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
     Dialects differ in which expressions they put into parentheses there.
     """
     probe: Any = copy.copy(index)
-    operators = dict(index.dialect_options["postgresql"]["ops"] or {})
+    operators = {
+        key: dict(value)
+        for key, value in index.dialect_kwargs.items()
+        if key.endswith(OPERATOR_CLASSES) and value
+    }
     probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, when next asked for
-    if operators:
-        probe.dialect_options["postgresql"]["ops"] = operators
-    probe.name, probe.unique, probe._ddl_if = "i", False, None
+    probe.dialect_kwargs.update(operators)
+    probe.name, probe.unique = "i", False
+    sqla_compat.set_ddl_condition(probe, None)
     probe.expressions = [sa.text(MARK)]
     before, _, after = str(CreateIndex(probe).compile(dialect=dialect)).partition(MARK)
     probe.expressions = [item]
@@ -88,15 +97,12 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
 
 def _drop_merged_operator_classes(index: sa.Index, options: dict[str, Any]) -> None:
     """Leave out operator classes of expressions: they stand in the element's own text."""
-    operators = options.get("postgresql_ops")
-    if operators:
-        columns = {
-            freeze_name(item.name) for item in index.expressions if isinstance(item, sa.Column)
-        }
-        kept = {name: operator for name, operator in operators.items() if name in columns}
-        options["postgresql_ops"] = kept
+    columns = {freeze_name(item.name) for item in index.expressions if isinstance(item, sa.Column)}
+    for key in [key for key in options if key.endswith(OPERATOR_CLASSES)]:
+        kept = {name: operator for name, operator in options[key].items() if name in columns}
+        options[key] = kept
         if not kept:
-            del options["postgresql_ops"]
+            del options[key]
 
 
 def thaw_index(index: Index, table: sa.Table) -> sa.Index:
@@ -106,11 +112,11 @@ def thaw_index(index: Index, table: sa.Table) -> sa.Index:
         for element in index.elements
     ]
     name: Any = thaw_name(index.name)
-    made = sa.Index(
+    made = sqla_compat.index(
         name,
         *elements,
         unique=index.unique,
-        _table=table,
+        table=table,
         **thaw_options(index.dialect_options),
     )
     made.name = name  # whatever listens to its being attached

@@ -9,12 +9,10 @@ from typing import Any
 from sqlalchemy import Index, MetaData, Table, exc
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import Constraint
-from sqlalchemy.sql.base import _NONE_NAME
-from sqlalchemy.sql.elements import _truncated_label
 from sqlalchemy.sql.elements import conv as sa_conv
 from sqlalchemy.sql.elements import quoted_name as sa_quoted_name
-from sqlalchemy.sql.naming import _constraint_name_for_table
 
+from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import conv, quoted_name
 
@@ -40,9 +38,9 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
     name: Any = constraint.name
     if name is None or type(name) is str:
         return name
-    if name is _NONE_NAME:
+    if name is sqla_compat.UNDECIDED_NAME:
         name = _decided(constraint, where)
-    if isinstance(name, _truncated_label) and len(name) > conv.LIMIT:
+    if isinstance(name, sqla_compat.CONVENTION_NAMES) and len(name) > conv.LIMIT:
         return conv(name)
     return None if name is None else freeze_name(name)
 
@@ -50,9 +48,8 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
 def _decided(constraint: Constraint | Index, where: str) -> str | None:
     """Return the name that a convention gives to what a type or a column adds."""
     table: Any = constraint.table
-    decide: Any = _constraint_name_for_table
     try:
-        decided: str | None = decide(constraint, table)
+        decided = sqla_compat.convention_name(constraint, table)
     except exc.InvalidRequestError as err:
         raise FreezeError(
             f"a naming convention cannot name {type(constraint).__name__} (at {where}): {err}; "
@@ -70,9 +67,7 @@ def kept_name(name: str, dialect: Dialect) -> str:
     'longlonglonglonglonglonglonglonglonglonglonglonglonglong_7746'
     """
     limit = dialect.max_index_name_length or dialect.max_identifier_length
-    preparer: Any = dialect.identifier_preparer
-    kept = preparer._truncate_and_render_maxlen_name(sa_conv(name), limit, _alembic_quote=False)
-    return str(kept)
+    return sqla_compat.truncated_name(dialect.identifier_preparer, name, limit)
 
 
 def thaw_name(name: str) -> str:

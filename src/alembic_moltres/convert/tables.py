@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from .. import sqla_compat
 from ..errors import FreezeError, ThawError, TypeNameError
 from ..schema import ForeignKeyConstraint, TableSchema
 from .columns import freeze_column, placed, thaw_column
@@ -34,10 +35,10 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
         raise FreezeError(f"{where} is a view, not a table; create it with op.execute()", table)
     keys = {c.key: freeze_name(c.name) for c in table.columns if c.key != c.name}
     added = added_by_events(table)
-    prefixes = list(table._prefixes)
+    prefixes = sqla_compat.table_prefixes(table)
     constraints = [
         freeze_constraint(constraint, dialects, where, keys)
-        for constraint in sorted(table.constraints, key=lambda item: item._creation_order)
+        for constraint in sorted(table.constraints, key=sqla_compat.creation_order)
         if constraint not in added
     ]
     indexes = [

@@ -2,6 +2,16 @@
 
 Needs the extra `moltres`. `Database` and `AsyncDatabase` extend Moltres' own; nothing else of the
 package imports this or the `moltres` package.
+
+databases, async_databases, connecting        Moltres' own, which know models
+connections, async_connections                their connections
+transactions                                  which one is open
+creating, reflecting                          tables from models, and back
+handles, reading, scans                       what can be read from
+frames, joins, paths                          queries, and the ways between models
+expressions, checking, compiler               what they are made of, checked and compiled
+changing                                      INSERT, UPDATE and DELETE
+requirements                                  which `pip install` is missing
 """
 
 from . import requirements as _requirements  # noqa: F401 - first: it says what is missing

@@ -10,8 +10,7 @@ import moltres.engine.async_connection as asynchronous
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from .begun import begun
-from .transactions import OwnTransactions, State, refuse_options
+from .transactions import OwnTransactions, State, begun, refuse_options
 
 POOL = ("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping")
 """The options of a pool, by the same names in Moltres and in SQLAlchemy."""

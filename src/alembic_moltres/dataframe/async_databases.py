@@ -16,8 +16,8 @@ from ..schema import TableSchema
 from .async_connections import AsyncConnectionManager
 from .changing import Change, deletion, insertion, update
 from .compiler import compiled
+from .connections import dialect_name
 from .creating import AsyncCreateTableOperation, create_async, creation_of
-from .dialects import dialect_name
 from .frames import AsyncDataFrame
 from .handles import AsyncTableHandle, async_handle_of
 from .reading import model_scan

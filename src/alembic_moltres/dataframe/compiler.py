@@ -57,7 +57,7 @@ def compiled_column(column: Column, dialect: DialectSpec) -> sa.ColumnElement[An
     >>> print(compiled_column(col("unit price") + 1, get_dialect("sqlite")))
     "unit price" + :param_1
     """
-    return _Plans(dialect)._of(column)
+    return _Plans(dialect).of(column)
 
 
 class _Expressions(ExpressionCompiler):
@@ -118,7 +118,7 @@ class _Plans(SQLCompiler):
             case Aggregate(child=child) if _is_flat(child):
                 return self._aggregated(plan)
             case Filter(predicate=predicate):
-                return self._narrowed(plan.child, predicate).where(self._of(predicate))
+                return self._narrowed(plan.child, predicate).where(self.of(predicate))
             case Sort():
                 return self._apart(plan.child, Limit).order_by(*map(self._ordered, plan.orders))
             case Distinct():
@@ -134,7 +134,7 @@ class _Plans(SQLCompiler):
                 return super()._compile_plan(plan)
 
     def _aggregated(self, plan: Aggregate) -> sa.Select[Any]:
-        groups = [self._of(column) for column in plan.grouping]
+        groups = [self.of(column) for column in plan.grouping]
         chosen = self._compile_plan(plan.child).order_by(None)
         columns = map(self._chosen, (*plan.grouping, *plan.aggregates))
         return chosen.with_only_columns(*columns).group_by(*groups)
@@ -153,17 +153,17 @@ class _Plans(SQLCompiler):
     def _qualified_column_literal(self, table_name: str, column_name: str) -> sa.ColumnElement[Any]:
         return self._expr.named(f"{table_name}.{column_name}")
 
-    def _of(self, column: Column) -> sa.ColumnElement[Any]:
+    def of(self, column: Column) -> sa.ColumnElement[Any]:
         return self._expr.compile_expr(column)
 
     def _chosen(self, column: Column) -> sa.ColumnElement[Any]:
         """Compile a column of the rows, where it is called without its table's name."""
-        made, name = self._of(column), output_name(column)
+        made, name = self.of(column), output_name(column)
         named = column.op == "column" and column.alias_name is None and "." in str(column.args[0])
         return made.label(name) if named else made
 
     def _ordered(self, order: SortOrder) -> sa.ColumnElement[Any]:
-        made = self._of(order.expression)
+        made = self.of(order.expression)
         if isinstance(made, UnaryExpression) and made.modifier is not None:
             return made
         return made.desc() if order.descending else made.asc()
@@ -198,7 +198,7 @@ class _Plans(SQLCompiler):
 
     def _on(self, plan: Join | SemiJoin | AntiJoin) -> sa.ColumnElement[Any]:
         if plan.condition is not None:
-            return self._of(plan.condition)
+            return self.of(plan.condition)
         left, right = self._extract_table_name(plan.left), self._extract_table_name(plan.right)
         pairs = [
             (_qualified(first, left), _qualified(second, right)) for first, second in plan.on or ()
@@ -210,7 +210,7 @@ class _Plans(SQLCompiler):
         below, conditions = plan.left, []
         if plan.how in KEEPING_LEFT:
             while isinstance(below, Filter) and _is_joined(below):
-                conditions.append(self._of(below.predicate))
+                conditions.append(self.of(below.predicate))
                 below = below.child
         return self._side(below), conditions
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import moltres.engine.connection as synchronous
 import sqlalchemy as sa
+from moltres.config import EngineConfig
 
-from .begun import begun
-from .transactions import OwnTransactions, State, refuse_options
+from ..convert.dialects import SHIPPED, package_of
+from .transactions import OwnTransactions, State, begun, refuse_options
 
 
 class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
@@ -113,3 +114,24 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
         if self._active_transaction is not None:
             self.rollback_transaction(self._active_transaction)
         super().close()
+
+
+def dialect_name(config: EngineConfig) -> str:
+    """Return what Moltres calls the dialect of a database: said, or of what is connected to.
+
+    One that SQLAlchemy has in the package of another is that one to Moltres.
+
+    >>> dialect_name(EngineConfig("mariadb+pymysql://localhost/shop"))
+    'mysql'
+    """
+    name = config.dialect or _backend(config)
+    return package_of(name) if name in SHIPPED else name
+
+
+def _backend(config: EngineConfig) -> str:
+    source: Any = config.engine or config.session
+    if source is None:
+        return sa.make_url(config.dsn or "").get_backend_name()
+    bind = source if hasattr(source, "dialect") else source.get_bind()
+    name: str = bind.dialect.name
+    return name

@@ -23,14 +23,14 @@ from ..dialects.base.execution import run
 from ..operations import as_schema
 from ..operations.ops import thawed
 from ..schema import TableSchema
-from .begun import begun
 from .handles import AsyncTableHandle, TableHandle, async_handle_of, handle_of
 from .reading import model_scan
 from .scans import ModelScan, scan
+from .transactions import begun
 
 if TYPE_CHECKING:
-    from .async_databases import AsyncDatabase
-    from .databases import Database
+    from moltres.table.async_table import AsyncDatabase
+    from moltres.table.table import Database
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ from moltres.table.mutations import insert_rows, merge_rows
 from ..schema import TableSchema
 from .changing import Change, deletion, insertion, update
 from .compiler import compiled
-from .connections import ConnectionManager
+from .connections import ConnectionManager, dialect_name
 from .creating import CreateTableOperation, create, creation_of
-from .dialects import dialect_name
 from .frames import DataFrame
 from .handles import TableHandle, handle_of
 from .reading import model_scan

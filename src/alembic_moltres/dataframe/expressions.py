@@ -69,7 +69,7 @@ class Scope:
                 made = self._clause(value)
                 return made if column.alias_name is None else made.alias(column.alias_name)
             case _:
-                condition = column._filter
+                condition = column._filter  # noqa: SLF001 - a field of Moltres' own dataclass
                 return replace(
                     column,
                     args=tuple(self._argument(argument) for argument in column.args),

@@ -1,4 +1,4 @@
-"""Moltres' DataFrames, which know the models that they read.
+"""Moltres' DataFrames, grouped ones too, which know the models that they read.
 
 `Written` is what both kinds share. Whatever is written reaches Moltres' plan through `_with_plan`;
 there it is checked, so each of Moltres' operations takes what `expressions` takes.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import moltres.dataframe.core.async_dataframe as asynchronous
 import moltres.dataframe.core.dataframe as synchronous
+from moltres.dataframe.groupby import async_groupby, groupby
 from moltres.expressions import Column, col
 from moltres.logical import operators
 from moltres.logical.plan import LogicalPlan, Project
@@ -18,7 +19,6 @@ from moltres.logical.plan import LogicalPlan, Project
 from ..errors import QueryError
 from .checking import checked
 from .expressions import is_clause, scope_of
-from .grouping import AsyncGroupedDataFrame, GroupedDataFrame
 from .joins import joined
 from .reading import read
 from .scans import names_of, output_name
@@ -56,7 +56,7 @@ class Written:
         if known is not None:
             return list(known)
         ask: Any = super()
-        names: list[str] = ask._extract_column_names(plan)
+        names: list[str] = ask._extract_column_names(plan)  # noqa: SLF001 - Moltres' own
         return names
 
     def select(self, *columns: Any) -> Self:
@@ -227,3 +227,53 @@ def _check_names(plan: Project) -> None:
             )
         if name is not None:
             seen[name] = column
+
+
+class GroupedDataFrame(groupby.GroupedDataFrame):
+    """What `DataFrame.group_by` gives."""
+
+    parent: DataFrame
+
+    def agg(self, *aggregations: Any, allow_empty: bool = False) -> DataFrame:
+        """Return one row for each group, with what is aggregated; attributes are columns here."""
+        written = _aggregations(self.plan, aggregations)
+        made = super().agg(*written, allow_empty=allow_empty)
+        return self.parent.of(made)
+
+    def pivot(self, pivot_col: str, values: Any = None) -> PivotedGroupedDataFrame:
+        """Return the groups with a column for each value of another one."""
+        made = super().pivot(pivot_col, values)
+        return PivotedGroupedDataFrame(
+            made.plan, made.keys, made.pivot_column, made.pivot_values, self.parent
+        )
+
+
+class PivotedGroupedDataFrame(groupby.PivotedGroupedDataFrame):
+    """What `GroupedDataFrame.pivot` gives."""
+
+    parent: DataFrame
+
+    def agg(self, *aggregations: Any) -> DataFrame:
+        """Return one row for each group, with one aggregate for each value."""
+        return self.parent.of(super().agg(*_aggregations(self.plan, aggregations)))
+
+
+class AsyncGroupedDataFrame(async_groupby.AsyncGroupedDataFrame):
+    """What `AsyncDataFrame.group_by` gives."""
+
+    def __init__(self, plan: LogicalPlan, parent: AsyncDataFrame) -> None:
+        super().__init__(plan, parent.database)
+        self.parent = parent
+
+    def agg(self, *aggregates: Any) -> AsyncDataFrame:
+        """Return one row for each group, with what is aggregated; attributes are columns here."""
+        return self.parent.of(super().agg(*_aggregations(self.parent.plan, aggregates)))
+
+
+def _aggregations(plan: LogicalPlan, aggregations: tuple[Any, ...]) -> list[Any]:
+    """Return columns for attributes first: Moltres names an aggregate by its column."""
+    scope = scope_of(plan)
+    return [
+        scope.written(each) if isinstance(each, Column) or is_clause(each) else each
+        for each in aggregations
+    ]

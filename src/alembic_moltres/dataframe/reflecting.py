@@ -6,7 +6,7 @@ from sqlalchemy.engine import Connection
 
 from ..convert import model_to_schema
 from ..convert.models import table_of
-from ..dialects.base.align import align, comparable
+from ..dialects.base.align import align
 from ..dialects.base.reflection import expected_tables, reader, reflect_table
 from ..diff import diff
 from ..schema import TableSchema
@@ -26,7 +26,6 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
     found = reader(connection).read(connection, table.schema, [table.name])
     if not found:
         return reflect_table(connection, table.name, table.schema)  # it says what is missing
-    wanted = comparable(desired)
-    (signature,) = expected_tables(connection, [wanted])
-    current = align(found[0], signature)
-    return current if diff([current], [wanted]) else desired
+    (expected,) = expected_tables(connection, [desired])
+    current = align(found[0], expected)
+    return current if diff([current], [expected.table]) else desired

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
+from ..dialects.base.registry import impl_of
 from ..errors import QueryError
 
 OPTIONS = ("readonly", "isolation_level", "timeout")
@@ -101,3 +104,17 @@ def refuse_options(asked: Mapping[str, Any]) -> None:
             "(at transaction); set it where that one begins",
             named,
         )
+
+
+def begun(connection: Connection) -> None:
+    """Begin a transaction in the database where one has begun in SQLAlchemy only.
+
+    Python's driver for SQLite sends BEGIN before the first INSERT, UPDATE or DELETE, so what
+    creates a table before one of them would stay when the transaction is rolled back.
+    """
+    if not impl_of(connection.dialect).features.begins_late:
+        return
+    driver: Any = connection.connection.driver_connection
+    commits_itself = driver.isolation_level is None
+    if not commits_itself and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN")

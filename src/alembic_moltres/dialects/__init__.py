@@ -3,6 +3,10 @@
 base         what databases have in common
 postgresql   PostgreSQL and what extends it
 mysql        MySQL and MariaDB
+mariadb      MariaDB under its own name
 sqlite       SQLite
+cockroachdb  CockroachDB, a subclass of PostgreSQL's
+mssql        SQL Server, a subclass of the generic one
+oracle       Oracle, a subclass of the generic one
 generic      any other database that Alembic knows: it is written to, not read
 """

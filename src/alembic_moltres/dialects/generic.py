@@ -6,51 +6,86 @@ Each is written into a buffer first, so what the dialect cannot say is found bef
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc
+from sqlalchemy.schema import DropSequence
 
 from ..convert.columns import thaw_column
 from ..convert.names import thaw_name, thaw_optional
 from ..convert.single_items import made_constraint
 from ..diff.tables import unmatched
 from ..schema.base import distinct
+from .base.alter_sequence import alter_sequence
 from .base.alter_table import TableAlteration
 from .base.constraint_names import named
 from .base.ddl import DDLWriter, RawDDL, compile_errors
 from .base.impl import DialectImpl
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.ddl.impl import DefaultImpl
     from alembic.operations import Operations
 
-    from ..diff import AlterColumn, AlterEnum, AlterTable
-    from ..schema import ColumnDef, Constraint, Index
-    from .base.create_table import Statement
+    from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, Change
+    from ..schema import ColumnDef, Constraint, Index, TableSchema
+    from .base.features import Features
+    from .base.statement import Statement
 
 
 class GenericImpl(DialectImpl):
-    """Any other database: written to in Alembic's own DDL, not read."""
+    """Any other database: written to in Alembic's own DDL, not read.
+
+    The dialects it names are built on another database's class, and are not that database.
+    """
+
+    names = ("duckdb",)
+
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Leave the changes as they are: what is in the way is not known."""
+        return changes
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
 
     def alter_table(self, operations: Operations, change: AlterTable) -> None:
-        alter_table(operations, change)
+        alter_table(operations, change, self.features)
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        return []
+        return ()
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        return alter_sequence(self, change)
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        return None
+
+    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
+        return (current, desired)
 
 
 Step = Callable[["DefaultImpl"], object]
 
 
-def alter_table(operations: Operations, change: AlterTable) -> None:
+def alter_table(operations: Operations, change: AlterTable, features: Features) -> None:
     """Alter a table; everything is compiled before the first statement runs.
 
     Raises:
         OperationError: the dialect cannot say something, or the database refuses it.
     """
     impl: Any = operations.migration_context.impl
-    alteration = GenericAlteration(operations, change)
+    alteration = GenericAlteration(operations, change, features)
     alteration.carry_out_all(change)
     of_table = alteration.ddl.of_table
     dry = type(impl)(
@@ -79,9 +114,10 @@ class GenericAlteration(TableAlteration):
         steps: the calls so far.
     """
 
-    def __init__(self, operations: Operations, change: AlterTable) -> None:
+    def __init__(self, operations: Operations, change: AlterTable, features: Features) -> None:
         super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
         self.operations = operations
+        self.features = features
         self.steps: list[Step] = []
         self._table = thaw_name(change.name)
         self._schema = thaw_optional(change.schema)
@@ -92,8 +128,7 @@ class GenericAlteration(TableAlteration):
         )
 
     def drop_column(self, column: ColumnDef) -> None:
-        options = {"mssql_drop_default": True, "mssql_drop_check": True}
-        stated = options if self.ddl.dialect.name == "mssql" else {}
+        stated: Any = self.features.drop_column_options
         self.steps.append(
             lambda impl: impl.drop_column(
                 self._table, self.ddl.thawed(column), schema=self._schema, **stated
@@ -133,7 +168,7 @@ class GenericAlteration(TableAlteration):
         if change.fills_null:
             quoted = self.ddl.quoted(desired.name)
             text = f"UPDATE {self.ddl.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
-            self.steps.append(lambda impl: impl._exec(RawDDL(text)))
+            self.steps.append(lambda impl: impl.execute(RawDDL(text)))
             by_now = {"existing_type": after.type, "existing_server_default": after.server_default}
             self.steps.append(
                 lambda impl: impl.alter_column(table, column, nullable=False, **existing | by_now)
@@ -183,3 +218,6 @@ class GenericAlteration(TableAlteration):
 def _default(column: ColumnDef) -> object:
     """Return all that fills a column and that Alembic takes for its server default."""
     return distinct(column.default), column.computed, column.identity
+
+
+IMPL = GenericImpl

@@ -6,6 +6,7 @@ tables.py         inside one table
 autoincrement.py  which column of a table counts by itself
 enums.py          labels of named enum types
 order.py          which table before which
+foreign_keys.py   which key goes before what it refers to
 dependents.py     what stands in the way of a column's new type
 difference.py     all of it together
 """

@@ -9,10 +9,10 @@ KEY Constraints").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
 from .changes import (
     AddColumn,
     AddConstraint,
@@ -23,25 +23,26 @@ from .changes import (
     DropColumn,
     DropConstraint,
     DropIndex,
+    DropTable,
     RenameColumn,
     RenameTable,
+    TableKey,
+    Tables,
 )
-from .renames import over, renamed_constraint, renamed_index
-
-NewNames = defaultdict[tuple[str | None, str], dict[str, str]]
-"""The new names of columns by the old ones, of each table."""
+from .changes.base import by_key, key_of
+from .renames import afterwards_named, formerly_named, over, renamed_index
 
 
 def with_computed_rebuilt(
-    change: AlterTable, table: TableSchema, *, altered_in_place: bool = False
-) -> AlterTable:
-    """Return the change with the computed columns of `table` out of its way, and back again.
+    changes: Iterable[Change], tables: Iterable[TableSchema], *, altered_in_place: bool = False
+) -> tuple[Change, ...]:
+    """Return the changes with the computed columns of tables out of their way, and back again.
 
     Keys and indexes over them go and come with them.
 
     Args:
-        change: what is altered.
-        table: the table as it is, spelt as the models spell it.
+        changes: what `diff` has found.
+        tables: the tables as they are, spelt as the models spell them.
         altered_in_place: the database alters a computed column, and what it uses, without dropping
             it; PostgreSQL does not.
 
@@ -49,20 +50,42 @@ def with_computed_rebuilt(
     >>> total = column("total", "INTEGER", computed=computed("price * 2"))
     >>> table = TableSchema("items", [column("price", "INTEGER"), total])
     >>> longer = AlterColumn(table.columns[0], column("price", "BIGINT"))
-    >>> [
-    ...     type(c).__name__
-    ...     for c in with_computed_rebuilt(AlterTable("items", None, (longer,)), table).changes
-    ... ]
-    ['DropColumn', 'AlterColumn', 'AddColumn']
+    >>> (rebuilt,) = with_computed_rebuilt([AlterTable("items", None, (longer,))], [table])
+    >>> [change.method for change in rebuilt.changes]
+    ['drop_column', 'alter_column', 'add_column']
     """
+    changes = tuple(changes)
+    staying = _without_gone(changes, tables)
+    return tuple(
+        _rebuilt(change, staying[change.key], altered_in_place=altered_in_place)
+        if isinstance(change, AlterTable)
+        else change
+        for change in changes
+    )
+
+
+def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
+    """Return the tables without the constraints and indexes that are dropped anyway."""
+    altered = [change for change in changes if isinstance(change, AlterTable)]
+    gone = _gone(altered)
+    return {
+        key: replace(
+            table,
+            constraints=tuple(each for each in table.constraints if (key, each) not in gone),
+            indexes=tuple(each for each in table.indexes if (key, each) not in gone),
+        )
+        for key, table in by_key(tables).items()
+    }
+
+
+def _rebuilt(change: AlterTable, table: TableSchema, *, altered_in_place: bool) -> AlterTable:
     pairs = _in_the_way(change, table, altered_in_place)
     if not pairs:
         return change
     names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
-    gone_already = _as_renamed(change, change.renamed_columns)
-    over_them = [each for each in _dropped_with(table, names) if each not in gone_already]
+    over_them = _dropped_with(table, names)
     replaced = {*gone, *renamed}
     rebuilt = {(before, after) for before, after in pairs}
     others = [
@@ -94,7 +117,7 @@ def _in_the_way(
     altered = change.altered_columns
     dropped = [column.name for column in change.dropped_columns]
     added = [column.name for column in change.added_columns]
-    retyped = [each.desired.name for each in altered if _is_retyped(each)]
+    retyped = [each.desired.name for each in altered if each.retypes]
     touched = {each.desired.name for each in altered} | set(dropped)
     if altered_in_place:
         retyped = []
@@ -125,16 +148,28 @@ def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex 
     ]
 
 
-def _as_renamed(change: AlterTable, names: Mapping[str, str]) -> set[Change]:
-    """Return what a change drops, with the columns called as they will be."""
-    return {
-        *(DropIndex(renamed_index(each, names)) for each in change.dropped_indexes),
-        *(DropConstraint(renamed_constraint(each, names)) for each in change.dropped_constraints),
-    }
+def _gone(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
+    """Return what is dropped from tables, called as it would be after all renames."""
+    altered, gone = list(altered), set[tuple[TableKey, Constraint | Index]]()
+    names = _new_names(altered)
+    for change in altered:
+        own = names[change.key]
+        gone |= {(change.key, renamed_index(each, own)) for each in change.dropped_indexes}
+        gone |= {
+            (change.key, afterwards_named(each, own, names)) for each in change.dropped_constraints
+        }
+    return gone
+
+
+def _new_names(altered: Iterable[AlterTable]) -> dict[TableKey, dict[str, str]]:
+    names: dict[TableKey, dict[str, str]] = defaultdict(dict)
+    for change in altered:  # a table may be in several
+        names[change.key] |= change.renamed_columns
+    return names
 
 
 def _is_remade(change: AlterColumn) -> bool:
-    return change.current.computed != change.desired.computed or _is_retyped(change)
+    return change.current.computed != change.desired.computed or change.retypes
 
 
 def _has_more(table: TableSchema, change: AlterColumn) -> bool:
@@ -157,20 +192,24 @@ def with_keys_rebuilt(
     >>> table = TableSchema("staff", columns, constraints=[key])
     >>> longer = AlterColumn(columns[0], column("boss_id", "BIGINT"))
     >>> changes = with_keys_rebuilt([AlterTable("staff", None, (longer,))], [table])
-    >>> [type(change.changes[0]).__name__ for change in changes]
-    ['DropConstraint', 'AlterColumn', 'AddConstraint']
+    >>> [change.changes[0].method for change in changes]
+    ['drop_constraint', 'alter_column', 'add_constraint']
     """
     changes = tuple(changes)
     altered = [change for change in changes if isinstance(change, AlterTable)]
-    renamed: NewNames = defaultdict(dict)
-    for change in altered:  # a table may be in two of them
-        renamed[change.schema, change.name] |= change.renamed_columns
-    keys = _keys_in_the_way(altered, tables, renamed)
+    names = _new_names(altered)
+    dropped = {key_of(change.table) for change in changes if isinstance(change, DropTable)}
+    staying = [table for table in tables if key_of(table) not in dropped]
+    keys = _keys_in_the_way(altered, staying)
     renames = [change for change in changes if isinstance(change, RenameTable)]
     return (
         *renames,
         *(
-            AlterTable(table.name, table.schema, (DropConstraint(_former(table, key, renamed)),))
+            AlterTable(
+                table.name,
+                table.schema,
+                (DropConstraint(formerly_named(key, names.get(key_of(table), {}), names)),),
+            )
             for table, key in keys
         ),
         *(change for change in changes if not isinstance(change, RenameTable)),
@@ -182,46 +221,25 @@ def with_keys_rebuilt(
 
 
 def _keys_in_the_way(
-    altered: Iterable[AlterTable], tables: Iterable[TableSchema], renamed: NewNames
+    altered: Iterable[AlterTable], tables: Iterable[TableSchema]
 ) -> list[tuple[TableSchema, ForeignKeyConstraint]]:
     """Return the foreign keys over retyped columns that no change drops, with their tables."""
+    altered = list(altered)
     retyped = {
-        (change.schema, change.name, each.desired.name)
+        (*change.key, each.desired.name)
         for change in altered
         for each in change.altered_columns
-        if _is_retyped(each)
+        if each.retypes
     }
-    gone = {
-        (change.schema, change.name, each)
-        for change in altered
-        for each in _as_renamed(change, renamed[change.schema, change.name])
-    }
+    gone = _gone(altered)
     return [
         (table, key)
         for table in tables
         for key in table.constraints
         if isinstance(key, ForeignKeyConstraint)
-        and (table.schema, table.name, DropConstraint(key)) not in gone
+        and (key_of(table), key) not in gone
         and retyped & set(_columns_of(table, key))
     ]
-
-
-def _former(
-    table: TableSchema, key: ForeignKeyConstraint, renamed: NewNames
-) -> ForeignKeyConstraint:
-    """Return a key with its columns as they were called on both sides."""
-    own, theirs = (
-        {new: old for old, new in renamed.get(place, {}).items()}
-        for place in (
-            (table.schema, table.name),
-            (key.references_schema, key.references_table),
-        )
-    )
-    return replace(
-        key,
-        columns=tuple(own.get(each, each) for each in key.columns),
-        references_columns=tuple(theirs.get(each, each) for each in key.references_columns),
-    )
 
 
 def _columns_of(
@@ -231,12 +249,6 @@ def _columns_of(
         yield table.schema, table.name, name
     for name in key.references_columns:
         yield key.references_schema, key.references_table, name
-
-
-def _is_retyped(change: AlterColumn) -> bool:
-    current, desired = change.current, change.desired
-    before = (current.type_name, current.type_variants)
-    return before != (desired.type_name, desired.type_variants)
 
 
 def _comes_last(change: Change) -> bool:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
-from ..schema import ForeignKeyConstraint, Sequence, TableSchema
+from ..schema import Sequence, TableSchema
 from .changes import (
     AddForeignKeys,
     AlterSequence,
     AlterTable,
     Change,
     CreateTable,
-    DropConstraint,
     DropForeignKeys,
-    DropIndex,
     DropTable,
     RenameTable,
 )
+from .changes.base import by_key, key_of
 from .enums import enum_changes
+from .foreign_keys import Entangled, Referable, with_keys_first, with_keys_last
 from .order import added_later, creation_order
-from .renames import ColumnRename, Rename, TableRename, as_renamed
+from .renames import Rename, TableRename, as_renamed, formerly_referring, new_names
 from .tables import diff_tables
 
 
@@ -54,22 +53,22 @@ def diff_renamed(
     """Do what `diff` does for `current` tables that are named already as they will be.
 
     The order is: rename tables, change labels of enum types and sequences, create tables, their
-    foreign keys of cycles, alter tables, drop what cycles need, drop tables.
+    foreign keys of cycles, alter tables, drop what cycles need, drop tables. A table that refers to
+    what is altered is created after that, or dropped before it.
     """
     renames = tuple(renames)
-    existing = {table.key: table for table in current}
-    wanted = {table.key: table for table in desired}
+    names = new_names(renames)
+    existing, wanted = by_key(current), by_key(desired)
     added = creation_order(wanted[key] for key in wanted.keys() - existing.keys())
     removed = creation_order(existing[key] for key in existing.keys() - wanted.keys())
-    both = [table.key for table in creation_order(wanted.values()) if table.key in existing]
-    altered = [
-        change
-        for key in both
-        if (change := diff_tables(existing[key], wanted[key], _columns(renames, wanted[key])))
-    ]
-    enums = enum_changes(altered)
+    both = [key for key in map(key_of, creation_order(wanted.values())) if key in existing]
+    pairs = ((existing[key], wanted[key]) for key in both)
+    altered = [change for pair in pairs if (change := diff_tables(*pair, names))]
+    enums = enum_changes(existing.values(), wanted.values(), altered)
     altered = enums.altered(altered)
-    added, removed = [*map(enums.created, added)], [*map(enums.dropped, removed)]
+    entangled = Entangled.of(removed, {each.key: Referable.unmade(each) for each in altered})
+    former = [enums.meanwhile(formerly_referring(table, names)) for table in removed]
+    before, altered = _dropped_before(former, entangled, altered)
     return (
         *(
             RenameTable(r.current, r.desired, r.schema)
@@ -78,22 +77,47 @@ def diff_renamed(
         ),
         *enums.before,
         *_sequences(altered),
-        *(CreateTable(table) for table in added),
-        *(AddForeignKeys(table) for table in added if added_later(table)),
-        *_foreign_keys_first(altered),
+        *before,
+        *_created([enums.meanwhile(table) for table in added], altered),
         *enums.after,
-        *(DropForeignKeys(table) for table in reversed(removed) if added_later(table)),
-        *(DropTable(table) for table in reversed(removed)),
+        *_dropped_after([enums.afterwards(table) for table in removed], entangled),
     )
 
 
-def _columns(renames: Iterable[Rename], table: TableSchema) -> dict[str, str]:
-    return {
-        rename.current: rename.desired
-        for rename in renames
-        if isinstance(rename, ColumnRename)
-        and (rename.schema, rename.table) == (table.schema, table.name)
-    }
+def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Change]:
+    """Yield what creates tables and alters others; a key comes when it finds what it refers to."""
+    late = Entangled.of(added, {each.key: Referable.made(each) for each in altered})
+    first, altered = with_keys_first(altered, {each.key: at for at, each in enumerate(altered)})
+    altered, last = with_keys_last(altered, late.tables)
+    yield from (CreateTable(each) for each in added if key_of(each) not in late.tables)
+    with_later_keys = [table for table in added if added_later(table)]
+    yield from (AddForeignKeys(t) for t in with_later_keys if key_of(t) not in late.keys)
+    yield from (*first, *altered)
+    yield from (CreateTable(each) for each in added if key_of(each) in late.tables)
+    yield from (AddForeignKeys(t) for t in with_later_keys if key_of(t) in late.keys)
+    yield from last
+
+
+def _dropped_before(
+    removed: list[TableSchema], entangled: Entangled, altered: list[AlterTable]
+) -> tuple[list[Change], list[AlterTable]]:
+    """Return what is dropped before tables are altered, and what remains to be altered."""
+    first, altered = with_keys_first(altered, dict.fromkeys(entangled.tables, -1))
+    going = [table for table in reversed(removed) if key_of(table) in entangled.keys]
+    return [
+        *first,
+        *(DropForeignKeys(table) for table in going if added_later(table)),
+        *(DropTable(table) for table in going if key_of(table) in entangled.tables),
+    ], altered
+
+
+def _dropped_after(removed: list[TableSchema], entangled: Entangled) -> Iterator[Change]:
+    for table in reversed(removed):
+        if added_later(table) and key_of(table) not in entangled.keys:
+            yield DropForeignKeys(table)
+    yield from (
+        DropTable(table) for table in reversed(removed) if key_of(table) not in entangled.tables
+    )
 
 
 def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
@@ -113,35 +137,3 @@ def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
 
 def _same(current: Sequence, desired: Sequence) -> bool:
     return (current.schema, current.name) == (desired.schema, desired.name)
-
-
-def _foreign_keys_first(tables: list[AlterTable]) -> list[AlterTable]:
-    """Drop the foreign keys to tables that change before anything else changes.
-
-    What they refer to could not be dropped or altered otherwise. An index of a key's name goes with
-    it: MySQL and MariaDB made it for the key.
-    """
-    changing = {(table.schema, table.name) for table in tables}
-    first, then = [], []
-    for table in tables:
-        keys = {
-            change: change.constraint.name
-            for change in table.changes
-            if isinstance(change, DropConstraint)
-            and isinstance(key := change.constraint, ForeignKeyConstraint)
-            and (key.references_schema, key.references_table) in changing
-            and (key.references_schema, key.references_table) != (table.schema, table.name)
-        }
-        early = [
-            change
-            for change in table.changes
-            if change in keys
-            or (isinstance(change, DropIndex) and change.index.name in keys.values())
-        ]
-        rest = [change for change in table.changes if change not in early]
-        if early and rest:
-            first.append(replace(table, changes=tuple(early)))
-            then.append(replace(table, changes=tuple(rest)))
-        else:
-            then.append(table)
-    return first + then

@@ -18,9 +18,9 @@ from .changes.enums_and_sequences import (
     PORTABLE,
     enum_identity,
     named_enum,
-    on_postgresql,
     relabelled,
     relabelled_table,
+    type_with_enums,
 )
 
 
@@ -31,36 +31,41 @@ class EnumChanges:
     Attributes:
         before: what comes before everything.
         after: what comes after the tables are altered.
-        meanwhile: the types as they are between the two.
-        finally_: the types as they are after both.
+        between: the types as they are between the two.
+        changed: the types as they are after both.
     """
 
     before: list[Change] = field(default_factory=list)
     after: list[Change] = field(default_factory=list)
-    meanwhile: list[DataType] = field(default_factory=list)
-    finally_: list[DataType] = field(default_factory=list)
+    between: list[DataType] = field(default_factory=list)
+    changed: list[DataType] = field(default_factory=list)
 
-    def created(self, table: TableSchema) -> TableSchema:
-        """Return a new table with the labels that types have when it is created."""
-        for enum in self.meanwhile:
+    def meanwhile(self, table: TableSchema) -> TableSchema:
+        """Return a table with the labels that types have while tables are altered."""
+        for enum in self.between:
             table = relabelled_table(table, enum)
         return table
 
-    def dropped(self, table: TableSchema) -> TableSchema:
-        """Return a table with the labels that types have when it is dropped."""
-        for enum in self.finally_:
+    def afterwards(self, table: TableSchema) -> TableSchema:
+        """Return a table with the labels that types have at the end."""
+        for enum in self.changed:
             table = relabelled_table(table, enum)
         return table
 
     def altered(self, tables: Iterable[AlterTable]) -> list[AlterTable]:
         """Return the changes inside tables without those of labels; the others have these."""
         changes = [
-            (table, tuple(each for each in map(self._meanwhile, table.changes) if each is not None))
+            (
+                table,
+                tuple(
+                    each for each in map(self._without_labels, table.changes) if each is not None
+                ),
+            )
             for table in tables
         ]
         return [replace(table, changes=inside) for table, inside in changes if inside]
 
-    def _meanwhile(self, change: Change) -> Change | None:
+    def _without_labels(self, change: Change) -> Change | None:
         if isinstance(change, ColumnChange):
             change = change.mapped(self._column)
         if not isinstance(change, AlterColumn):
@@ -69,56 +74,72 @@ class EnumChanges:
         return rest if rest.current != rest.desired else None
 
     def _column(self, column: ColumnDef) -> ColumnDef:
-        for enum in self.meanwhile:
+        for enum in self.between:
             column = relabelled(column, enum)
         return column
 
 
-def enum_changes(tables: Iterable[AlterTable]) -> EnumChanges:
-    """Return the label changes of the enum types that altered columns have.
+def enum_changes(
+    current: Iterable[TableSchema], desired: Iterable[TableSchema], altered: Iterable[AlterTable]
+) -> EnumChanges:
+    """Return the label changes of the enum types that both sides have, in whatever columns.
 
     Labels change before the tables; where a default changes with them, new labels come before it
     and old ones go after it.
+
+    Args:
+        current: the tables in the database.
+        desired: the tables of the models.
+        altered: what differs inside tables.
     """
-    found: dict[str, AlterEnum] = {}
-    with_defaults: set[str] = set()
-    for change in (each for table in tables for each in table.altered_columns):
-        enum = _relabelling(change)
-        if enum is not None:
-            found[enum.current] = enum
-            if change.current.default != change.desired.default:
-                with_defaults.add(enum.current)
+    before, after = _enums(current, native=True), _enums(desired)
+    changes = [
+        AlterEnum(str(enum), str(_with_labels(enum, after[key].args)))
+        for key, enum in before.items()
+        if key in after and enum.args != after[key].args
+    ]
+    with_default = {
+        enum_identity(enum)
+        for change in (each for table in altered for each in table.altered_columns)
+        if change.current.default != change.desired.default
+        and (enum := named_enum(change.current)) is not None
+    }
     made = EnumChanges()
-    for key in sorted(found):
-        _put(made, found[key], with_default=key in with_defaults)
+    for change in sorted(changes, key=lambda each: each.current):
+        _put(made, change, with_default=enum_identity(change.types()[0]) in with_default)
     return made
+
+
+def _enums(tables: Iterable[TableSchema], *, native: bool = False) -> dict[object, DataType]:
+    """Return the enum types by schema and name; only those that reflection has found, if `native`.
+
+    Most columns have none, and what says "ENUM" nowhere is not parsed.
+    """
+    columns = (column for table in tables for column in table.columns)
+    named = (named_enum(column) for column in columns if PORTABLE in type_with_enums(column))
+    return {
+        enum_identity(enum): enum
+        for enum in named
+        if enum is not None and (enum.name == NATIVE or not native)
+    }
 
 
 def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:
     current, desired = change.types()
     removed = [label for label in current.args if label not in desired.args]
     added = [label for label in desired.args if label not in current.args]
-    made.finally_.append(desired)
+    made.changed.append(desired)
     if not with_default or not removed:
         made.before.append(change)
-        made.meanwhile.append(desired)
+        made.between.append(desired)
     elif not added:
         made.after.append(change)
-        made.meanwhile.append(current)
+        made.between.append(current)
     else:
         both = _with_labels(desired, (*desired.args, *removed))
         made.before.append(AlterEnum(change.current, str(both)))
         made.after.append(AlterEnum(str(both), change.desired))
-        made.meanwhile.append(both)
-
-
-def _relabelling(change: AlterColumn) -> AlterEnum | None:
-    current, desired = named_enum(change.current), named_enum(change.desired)
-    if current is None or desired is None or current.name != NATIVE:
-        return None
-    if enum_identity(current) != enum_identity(desired) or current.args == desired.args:
-        return None
-    return AlterEnum(str(current), str(_with_labels(current, desired.args)))
+        made.between.append(both)
 
 
 def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
@@ -126,25 +147,27 @@ def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 
 def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
-    """Return the change with the type spelt as desired where both are one type on PostgreSQL."""
+    """Return the change with the type spelt as desired where both are one enum type.
+
+    Reflection finds `postgresql.ENUM`, whatever a model's column is on other databases.
+    """
     current, desired = change.current, change.desired
-    if named_enum(current) is None or _spelt(current) != _spelt(desired):
+    enum = named_enum(current)
+    if enum is None:
         return change
-    ours, theirs = (_elsewhere(each) for each in (current, desired))
-    if ours and ours != theirs:
+    reflected = enum.name == NATIVE and not current.type_variants
+    if _spelt(current) != _spelt(desired) and not (
+        reflected and _portable(current.type_name) == _portable(type_with_enums(desired))
+    ):
         return change
-    current = replace(
-        current,
-        type_name=desired.type_name,
-        type_variants=FrozenMapping(desired.type_variants),
-    )
-    return replace(change, current=current)
+    type_name, variants = desired.type_name, FrozenMapping(desired.type_variants)
+    return replace(change, current=replace(current, type_name=type_name, type_variants=variants))
 
 
-def _spelt(column: ColumnDef) -> str:
-    return on_postgresql(column).replace(NATIVE, PORTABLE)
+def _spelt(column: ColumnDef) -> tuple[str, dict[str, str]]:
+    variants = {dialect: _portable(text) for dialect, text in column.type_variants.items()}
+    return _portable(column.type_name), variants
 
 
-def _elsewhere(column: ColumnDef) -> dict[str, str]:
-    """Return the types that a column has on other databases, where they are named."""
-    return {key: text for key, text in column.type_variants.items() if key != "postgresql"}
+def _portable(type_name: str) -> str:
+    return type_name.replace(NATIVE, PORTABLE)

@@ -76,6 +76,11 @@ def added_later(table: TableSchema) -> list[ForeignKeyConstraint]:
     return [key for key in _foreign_keys(table) if key.use_alter]
 
 
+def first_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
+    """Return the foreign keys that are created with the table."""
+    return [key for key in _foreign_keys(table) if not key.use_alter]
+
+
 def _key(schema: str | None, name: str) -> Key:
     return schema or "", name
 

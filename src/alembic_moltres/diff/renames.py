@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .. import sqltext
 from ..schema import (
     SQL,
     CheckConstraint,
@@ -19,6 +19,7 @@ from ..schema import (
     Index,
     TableSchema,
 )
+from ..sqltext import GENERIC, Syntax, syntax_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +42,44 @@ class ColumnRename:
 
 
 Rename = TableRename | ColumnRename
+NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
+"""The new names of columns by the old ones, of each table."""
 
-_TOKENS = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | [^\W\d]\w* | .""",
-    re.VERBOSE | re.DOTALL,
-)
 OF_COLUMNS = ("_include", "_ops", "_length")
 """The options that name columns: INCLUDE, operator classes, prefix lengths."""
 
-_QUOTES = {'"': '"', "`": "`", "[": "]"}
 
-
-def rename_identifiers(text: str, names: Mapping[str, str]) -> str:
-    """Return SQL text with its identifiers renamed, strings left alone.
+def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GENERIC) -> str:
+    """Return SQL text with its columns renamed; calls, types and strings stay.
 
     >>> rename_identifiers("mail <> 'mail'", {"mail": "email"})
     "email <> 'mail'"
     """
-
-    def renamed(match: re.Match[str]) -> str:
-        token = match.group()
-        if token[0] in _QUOTES and len(token) > 1:
-            inner = token[1:-1]
-            return f"{token[0]}{names.get(inner, inner)}{_QUOTES[token[0]]}"
-        return names.get(token, token)
-
-    return _TOKENS.sub(renamed, text)
+    return sqltext.rename_columns(text, names, syntax)
 
 
-def as_renamed(tables: Iterable[TableSchema], renames: Iterable[Rename]) -> list[TableSchema]:
+def as_renamed(
+    tables: Iterable[TableSchema], renames: Iterable[Rename], syntax: Syntax = GENERIC
+) -> list[TableSchema]:
     """Return the database's tables as they are called once the renames are done.
 
     Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
     other tables.
+
+    Args:
+        syntax: of the database that the tables are of.
     """
     renames = tuple(renames)
     if not renames:
         return list(tables)
     table_names = {(r.schema, r.current): r.desired for r in renames if isinstance(r, TableRename)}
-    columns: dict[tuple[str | None, str], dict[str, str]] = {}
-    for rename in renames:
-        if isinstance(rename, ColumnRename):
-            names = columns.setdefault((rename.schema, rename.table), {})
-            names[rename.current] = rename.desired
+    columns = new_names(renames)
     renamed = []
     for table in tables:
         name = table_names.get((table.schema, table.name), table.name)
         own = columns.get((table.schema, name), {})
-        renamed.append(_renamed_table(replace_name(table, name), own, table_names, columns))
+        named = _renamed_table(table, own, table_names, columns, syntax)
+        renamed.append(replace_name(named, name))
     return renamed
 
 
@@ -101,23 +92,70 @@ def _renamed_table(
     table: TableSchema,
     own: Mapping[str, str],
     tables: Mapping[tuple[str | None, str], str],
-    columns: Mapping[tuple[str | None, str], Mapping[str, str]],
+    columns: NewNames,
+    syntax: Syntax,
 ) -> TableSchema:
     constraints = tuple(
-        _renamed_key(constraint, tables, columns)
+        renamed_key(constraint, tables, columns)
         if isinstance(constraint, ForeignKeyConstraint)
         else constraint
         for constraint in table.constraints
     )
-    table = replace(table, constraints=constraints)
-    return rename_columns(table, own) if own else table
+    if not own:
+        return replace(table, constraints=constraints)
+    return replace(
+        table,  # all at once: a key may refer to its own table
+        columns=tuple(renamed_column(column, own, syntax) for column in table.columns),
+        constraints=tuple(renamed_constraint(each, own, syntax) for each in constraints),
+        indexes=tuple(renamed_index(index, own, syntax) for index in table.indexes),
+    )
 
 
-def _renamed_key(
+def afterwards_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
+    """Return a constraint as it is once columns are renamed; see `formerly_named`."""
+    if isinstance(constraint, ForeignKeyConstraint):
+        constraint = renamed_key(constraint, {}, names)
+    return renamed_constraint(constraint, own)
+
+
+def formerly_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
+    """Return a constraint as it is before columns are renamed.
+
+    Args:
+        constraint: one with the columns as they are called afterwards.
+        own: the new names of its table's columns.
+        names: those of all tables, for what a key refers to.
+    """
+    back = {table: _inverted(renamed) for table, renamed in names.items()}
+    return afterwards_named(constraint, _inverted(own), back)
+
+
+def formerly_referring(table: TableSchema, names: NewNames) -> TableSchema:
+    """Return a table whose keys refer to columns as these are called before they are renamed."""
+    constraints = tuple(formerly_named(each, {}, names) for each in table.constraints)
+    return replace(table, constraints=constraints)
+
+
+def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[str, str]]:
+    """Return the new names of columns by the old ones, of each table by its desired name."""
+    names: dict[tuple[str | None, str], dict[str, str]] = {}
+    for rename in renames:
+        if isinstance(rename, ColumnRename):
+            table = names.setdefault((rename.schema, rename.table), {})
+            table[rename.current] = rename.desired
+    return names
+
+
+def _inverted(names: Mapping[str, str]) -> dict[str, str]:
+    return {new: old for old, new in names.items()}
+
+
+def renamed_key(
     key: ForeignKeyConstraint,
     tables: Mapping[tuple[str | None, str], str],
-    columns: Mapping[tuple[str | None, str], Mapping[str, str]],
+    columns: NewNames,
 ) -> ForeignKeyConstraint:
+    """Return a foreign key with what it refers to renamed."""
     referred = (key.references_schema, key.references_table)
     name = tables.get(referred, key.references_table)
     names = columns.get((key.references_schema, name), {})
@@ -125,53 +163,52 @@ def _renamed_key(
     return replace(key, references_table=name, references_columns=referred_columns)
 
 
-def rename_columns(table: TableSchema, names: Mapping[str, str]) -> TableSchema:
-    """Return the table with columns renamed, wherever they are named in it."""
-    return replace(
-        table,
-        columns=tuple(_renamed_column(column, names) for column in table.columns),
-        constraints=tuple(renamed_constraint(c, names) for c in table.constraints),
-        indexes=tuple(renamed_index(index, names) for index in table.indexes),
-    )
-
-
-def _renamed_column(column: ColumnDef, names: Mapping[str, str]) -> ColumnDef:
+def renamed_column(
+    column: ColumnDef, names: Mapping[str, str], syntax: Syntax = GENERIC
+) -> ColumnDef:
+    """Return a column with itself and the columns that it names renamed."""
     computed = column.computed
     if computed is not None:
-        computed = Computed(_renamed_sql(computed.expression, names), computed.persisted)
+        computed = Computed(_renamed_sql(computed.expression, names, syntax), computed.persisted)
     checks = tuple(
-        replace(check, expression=_renamed_sql(check.expression, names))
+        replace(check, expression=_renamed_sql(check.expression, names, syntax))
         for check in column.constraints
     )
     name = names.get(column.name, column.name)
     return replace(column, name=name, computed=computed, constraints=checks)
 
 
-def renamed_constraint(constraint: Constraint, names: Mapping[str, str]) -> Constraint:
+def renamed_constraint(
+    constraint: Constraint, names: Mapping[str, str], syntax: Syntax = GENERIC
+) -> Constraint:
     """Return a constraint with the columns that it names renamed."""
     match constraint:
         case CheckConstraint():
-            return replace(constraint, expression=_renamed_sql(constraint.expression, names))
+            return replace(
+                constraint, expression=_renamed_sql(constraint.expression, names, syntax)
+            )
         case ExcludeConstraint():
-            elements = tuple((_renamed(item, names), op) for item, op in constraint.elements)
+            elements = tuple(
+                (_renamed(item, names, syntax), op) for item, op in constraint.elements
+            )
             where = constraint.where
-            where = None if where is None else _renamed_sql(where, names)
+            where = None if where is None else _renamed_sql(where, names, syntax)
             return replace(constraint, elements=elements, where=where)
         case _:
             columns = tuple(names.get(column, column) for column in constraint.columns)
-            options = _renamed_options(constraint.dialect_options, names)
+            options = _renamed_options(constraint.dialect_options, names, syntax)
             return replace(constraint, columns=columns, dialect_options=options)
 
 
-def renamed_index(index: Index, names: Mapping[str, str]) -> Index:
+def renamed_index(index: Index, names: Mapping[str, str], syntax: Syntax = GENERIC) -> Index:
     """Return an index with the columns that it names renamed.
 
     >>> from alembic_moltres.schema import index
     >>> renamed_index(index("ix", "a", dialect_options={"postgresql_include": ["b"]}), {"b": "c"})
     index('ix', 'a', dialect_options={'postgresql_include': ('c',)})
     """
-    elements = tuple(_renamed(item, names) for item in index.elements)
-    options = _renamed_options(index.dialect_options, names)
+    elements = tuple(_renamed(item, names, syntax) for item in index.elements)
+    options = _renamed_options(index.dialect_options, names, syntax)
     return replace(index, elements=elements, dialect_options=options)
 
 
@@ -185,20 +222,24 @@ def over(item: Constraint | Index | Computed, names: Iterable[str]) -> bool:
     others = {name: f"not {name}" for name in names}
     match item:
         case Computed():
-            return _renamed_sql(item.expression, others) != item.expression
+            return _renamed_sql(item.expression, others, GENERIC) != item.expression
         case Index():
             return renamed_index(item, others) != item
         case _:
             return renamed_constraint(item, others) != item
 
 
-def _renamed_options(options: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
-    return FrozenMapping({key: _option(key, value, names) for key, value in options.items()})
+def _renamed_options(
+    options: Mapping[str, Any], names: Mapping[str, str], syntax: Syntax
+) -> Mapping[str, Any]:
+    return FrozenMapping(
+        {key: _option(key, value, names, syntax) for key, value in options.items()}
+    )
 
 
-def _option(key: str, value: Any, names: Mapping[str, str]) -> Any:
+def _option(key: str, value: Any, names: Mapping[str, str], syntax: Syntax) -> Any:
     if isinstance(value, SQL):
-        return _renamed_sql(value, names)
+        return _renamed_sql(value, names, syntax)
     if not key.endswith(OF_COLUMNS) or isinstance(value, str | int):
         return value
     if isinstance(value, Mapping):
@@ -206,13 +247,13 @@ def _option(key: str, value: Any, names: Mapping[str, str]) -> Any:
     return tuple(names.get(column, column) for column in value)
 
 
-def _renamed(item: str | SQL, names: Mapping[str, str]) -> str | SQL:
-    return _renamed_sql(item, names) if isinstance(item, SQL) else names.get(item, item)
+def _renamed(item: str | SQL, names: Mapping[str, str], syntax: Syntax) -> str | SQL:
+    return _renamed_sql(item, names, syntax) if isinstance(item, SQL) else names.get(item, item)
 
 
-def _renamed_sql(expression: SQL, names: Mapping[str, str]) -> SQL:
+def _renamed_sql(expression: SQL, names: Mapping[str, str], syntax: Syntax) -> SQL:
     variants = {
-        dialect: None if text is None else rename_identifiers(text, names)
+        dialect: None if text is None else rename_identifiers(text, names, syntax_of([dialect]))
         for dialect, text in expression.variants.items()
     }
-    return SQL(rename_identifiers(expression.text, names), FrozenMapping(variants))
+    return SQL(rename_identifiers(expression.text, names, syntax), FrozenMapping(variants))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from operator import is_
+from types import MappingProxyType
 from typing import TypeVar
 
 from ..schema import ColumnDef, TableSchema
@@ -23,15 +24,16 @@ from .changes import (
     SetComment,
     SetOptions,
 )
+from .changes.base import key_of
 from .changes.columns import can_fill_null
 from .changes.constraints import immediate
-from .renames import renamed_constraint, renamed_index
+from .renames import NewNames, formerly_named, renamed_index
 
 T = TypeVar("T")
 
 
 def diff_tables(
-    current: TableSchema, desired: TableSchema, renamed: Mapping[str, str] | None = None
+    current: TableSchema, desired: TableSchema, renamed: NewNames = MappingProxyType({})
 ) -> AlterTable | None:
     """Return what makes `desired` out of `current`, `None` where nothing does.
 
@@ -42,15 +44,17 @@ def diff_tables(
     Args:
         current: the table in the database, named and with columns named as they will be.
         desired: the table of the models.
-        renamed: the new names of columns, by the old ones.
+        renamed: the new names of columns, by the old ones, of all tables.
     """
-    names = renamed or {}
+    names = renamed.get(key_of(desired), {})
+    if current is desired and not names:
+        return None
     back = {new: old for old, new in names.items()}
     gone, new = unmatched(current.constraints, desired.constraints, key=immediate)
     gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)
     changes: list[Change] = [
         *(DropIndex(renamed_index(index, back)) for index in gone_indexes),
-        *(DropConstraint(renamed_constraint(constraint, back)) for constraint in reversed(gone)),
+        *(DropConstraint(formerly_named(each, names, renamed)) for each in reversed(gone)),
         *(RenameColumn(old, new) for old, new in names.items()),
         *_columns(current, desired),
         *_table(current, desired),

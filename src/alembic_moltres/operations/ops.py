@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
+from .. import sqla_compat
 from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
 from .sources import as_schema
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..schema import TableSchema
 
-THAWED = ("columns", "kw", "prefixes", "_namespace_metadata")
+THAWED = ("columns", "kw", "prefixes", sqla_compat.NAMESPACE_METADATA)
 """The attributes of `CreateTableOp` that are made of the value when they are first asked for."""
 
 
@@ -64,7 +65,9 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
         self.if_not_exists = if_not_exists
         if if_not_exists is None and table_schema.if_not_exists:
             self.if_not_exists = True
-        self._constraints_included = False  # our columns have no index=True that stands for one
+        sqla_compat.leave_column_constraints_out(
+            self
+        )  # our columns have no index=True that stands for one
 
     @classmethod
     def from_schema(
@@ -114,11 +117,11 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
         if name not in THAWED:
             raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
         table = thawed(self._value)
-        constraints = sorted(table.constraints, key=lambda item: item._creation_order)
+        constraints = sorted(table.constraints, key=sqla_compat.creation_order)
         made = (
             [*table.columns, *constraints],
             dict(table.kwargs),
-            list(table._prefixes),
+            sqla_compat.table_prefixes(table),
             table.metadata,
         )
         for attribute, content in zip(THAWED, made, strict=True):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from alembic.operations.ops import CreateTableOp
 
+from .. import sqla_compat
 from ..convert import model_to_schema
 from ..schema import TableSchema
 
@@ -21,19 +22,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CONDITION = "_ddl_if"
-"""What SQLAlchemy's copy of a constraint leaves out; `info` is what it takes along."""
+CONDITION = "alembic_moltres.ddl_if"
+"""The key in `info` for what a copy of a constraint leaves out; SQLAlchemy copies `info`."""
 
 
 def stated_table(op: CreateTableOp) -> sa.Table:
     """Return the table that an operation's columns and constraints make, without our indexes."""
     constraints = [item for item in op.columns if isinstance(item, sa.Constraint)]
     for item in constraints:
-        item.info[CONDITION] = item._ddl_if
+        item.info[CONDITION] = sqla_compat.ddl_condition(item)
     table = CreateTableOp.to_table(op)
     for item in (*constraints, *table.constraints):
         if CONDITION in item.info:
-            item._ddl_if = item.info.pop(CONDITION)
+            sqla_compat.set_ddl_condition(item, item.info.pop(CONDITION))
     return table
 
 

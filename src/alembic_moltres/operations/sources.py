@@ -16,9 +16,6 @@ JSONB = "JSONB"
 SERIAL = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
 """Moltres' words for a key that counts by itself on PostgreSQL, which such a key does anyway."""
 
-VARIANTS = {"VARCHAR": dict.fromkeys(("mysql", "mariadb"), "VARCHAR(255)")}
-"""What Moltres makes of a type where a database cannot do without a length."""
-
 MOLTRES_FIELDS = ("columns", "constraints", "if_not_exists", "temporary")
 """What an object has that is Moltres' own `TableSchema`; neither a model nor a `Table` has all."""
 
@@ -62,6 +59,7 @@ def _from_moltres(source: Any) -> TableSchema:
 
 def _column(given: Any) -> ColumnDef:
     from ..schema import column, json
+    from ..schema.dialects import VARCHAR
 
     if str(given.type_name).upper() == JSONB:
         made = json(given.name, given.nullable, given.default, jsonb=True)
@@ -69,7 +67,7 @@ def _column(given: Any) -> ColumnDef:
     else:
         counting = SERIAL if given.primary_key else {}
         type_name = counting.get(given.type_name, given.type_name)
-        variants = VARIANTS.get(given.type_name.upper(), {})
+        variants = VARCHAR if given.type_name.upper() == "VARCHAR" else {}
     return column(
         given.name,
         type_name,

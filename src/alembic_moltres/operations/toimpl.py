@@ -100,9 +100,9 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
     from alembic.ddl.base import RenameTable
 
     from ..convert.names import thaw_name, thaw_optional
-    from ..dialects.base.create_table import Statement
     from ..dialects.base.execution import run
     from ..dialects.base.registry import impl_of
+    from ..dialects.base.statement import Statement
 
     impl = impl_of(operations.impl.dialect)
     names = impl.names_of_rename(operation.table_name, operation.new_table_name)

@@ -1,7 +1,13 @@
 """The values: a table and everything that belongs to it, as a script carries it.
 
-Pure: standard library only, no SQLAlchemy, no connection. `functions` has the helper functions
-that scripts call, the other modules the values that they make.
+Pure: standard library only, no SQLAlchemy, no connection.
+
+tables, columns, constraints, indexes   what a table is made of
+generated                               computed columns, identities, sequences
+expressions, names                      SQL text, and names that say more than their letters
+dialects                                the names of the shipped dialects
+base                                    what all values have in common
+constructors                            the helper functions that scripts call
 """
 
 from .base import FrozenMapping, Value

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from keyword import iskeyword
 from typing import Any, ClassVar, TypeVar, cast
 
 from ..errors import SchemaError
@@ -122,8 +123,24 @@ class Call:
 
     def __str__(self) -> str:
         parts = [repr(plain(arg)) for arg in self.args]
-        parts += [f"{key}={plain(arg)!r}" for key, arg in self.kwargs]
+        parts += [f"{key}={plain(arg)!r}" for key, arg in self.keywords()]
+        unpacked = self.unpacked()
+        parts += [f"**{unpacked!r}"] if unpacked else []
         return f"{self.function}({', '.join(parts)})"
+
+    def keywords(self) -> tuple[tuple[str, object], ...]:
+        """Return the keyword arguments whose keys Python can read before an equals sign."""
+        return tuple((key, arg) for key, arg in self.kwargs if is_keyword_argument(key))
+
+    def unpacked(self) -> dict[str, object]:
+        """Return the others, which stand in a dict; a dialect may have any name."""
+        return {key: plain(arg) for key, arg in self.kwargs if not is_keyword_argument(key)}
+
+
+def is_keyword_argument(key: str) -> bool:
+    """Tell whether Python reads `key=` as this very key; it normalises letters beyond ASCII."""
+    is_name = key.isascii() and key.isidentifier()
+    return is_name and not iskeyword(key) and key != "__debug__"
 
 
 class Pair(tuple[Any, ...]):
@@ -149,6 +166,11 @@ class Value:
     __slots__ = ()
     _function: ClassVar[str]
     _positional: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def function(self) -> str:
+        """The name of the helper function, such as `foreign_key`."""
+        return self._function
 
     def call(self) -> Call:
         """Return the call of the helper function that makes this value again."""

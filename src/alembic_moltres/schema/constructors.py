@@ -17,6 +17,7 @@ from .constraints import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from .dialects import JSONB
 from .expressions import SQL, as_sql
 from .generated import Computed, Identity, Sequence
 from .indexes import Index
@@ -108,8 +109,7 @@ def json(
     >>> json("extra", jsonb=True)
     column('extra', 'JSON', type_variants={'postgresql': 'postgresql.JSONB'})
     """
-    variants = {"postgresql": "postgresql.JSONB"} if jsonb else {}
-    return column(name, "JSON", nullable, default, type_variants=variants)
+    return column(name, "JSON", nullable, default, type_variants=JSONB if jsonb else {})
 
 
 def computed(expression: SQL | str, persisted: bool | None = None) -> Computed:

@@ -8,9 +8,7 @@ from typing import Any, ClassVar
 
 from ..errors import SchemaError
 from .base import EMPTY, Call, FrozenMapping, Value
-
-SHIPPED = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
-"""The dialects that extend no other."""
+from .dialects import SHIPPED
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

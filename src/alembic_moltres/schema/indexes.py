@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from ..errors import SchemaError
 from .base import EMPTY, Value, frozen_mapping
+from .dialects import COLUMNSTORE
 from .expressions import SQL
 
 
@@ -38,7 +39,7 @@ class Index(Value):
             raise SchemaError(
                 f"an index on {elements!r} has no name; name it, or use a naming convention", self
             )
-        if not elements and not self.dialect_options.get("mssql_columnstore"):
+        if not elements and not self.dialect_options.get(COLUMNSTORE):
             raise SchemaError(f"the index {self.name!r} has no elements; name at least one", self)
         where = f"the index {self.name!r}"
         object.__setattr__(self, "dialect_options", frozen_mapping(self.dialect_options, where))

@@ -237,6 +237,6 @@ KINDS: Mapping[str, Any] = {"columns": ColumnDef, "constraints": Constraint, "in
 
 def place_of(constraint: Constraint) -> str:
     """Return how an error calls a constraint as a place."""
-    kind = constraint._function.replace("_", " ")
+    kind = constraint.function.replace("_", " ")
     columns: tuple[str, ...] = getattr(constraint, "columns", ())
     return named(f"the {kind} constraint", constraint.name, columns)

@@ -1,10 +1,12 @@
 """Names for types: `VARCHAR(100)`, `postgresql.ARRAY(INTEGER)`, `CUSTOM('geometry')`.
 
-    standard.py, postgresql.py, ...   one table each: the names, the classes, the arguments
-    registration.py                   what a line of a table does, in both directions
-    registry.py                       which class bears which name; registered.py: the one registry
-    freeze.py, thaw.py                a live type to its name and variants, and back
-    custom.py                         types that have DDL text only
+standard                                   the names without a prefix, and `sql.*`
+postgresql, mysql, sqlite, oracle, mssql   one table each: the names, the classes, the arguments
+registration                               what a line of a table does, in both directions
+registry                                   which class bears which name; the one registry
+freeze, thaw                               a live type to its name and variants, and back
+resolve, variants                          a type as one dialect sees it, and as several do
+custom                                     types that have DDL text only
 
 Importing this imports no dialect; a dialect's table is read when its prefix or one of its classes
 is first seen.
@@ -12,9 +14,8 @@ is first seen.
 
 from .custom import CustomType
 from .freeze import FrozenType, freeze_type, sqlalchemy_type_to_moltres_type
-from .registered import register_type
 from .registration import Registration
-from .registry import TypeRegistry
+from .registry import TypeRegistry, register_type
 from .thaw import canonical_type_name, moltres_type_to_sqlalchemy_type, thaw_type
 
 __all__ = [

@@ -12,6 +12,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext import compiler
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
+from alembic_moltres import sqla_compat
+
 _BASES: Final = frozenset({TypeDecorator, UserDefinedType, TypeEngine})
 
 
@@ -53,19 +55,13 @@ def is_compiled_by_hand(cls: type[TypeEngine[Any]], dialect_name: str) -> bool:
         cls: the class of an instance.
         dialect_name: the name that `@compiles(cls, name)` would give.
     """
-    if not hasattr(cls, "_compiler_dispatcher"):
+    if not sqla_compat.has_compiles(cls):
         return False
-    for ancestor in cls.__mro__:
-        if "_compiler_dispatch" not in vars(ancestor):
-            continue
-        dispatcher = vars(ancestor).get("_compiler_dispatcher")
-        if dispatcher is None:
-            return False
-        by_hand = dispatcher.specs.get(dialect_name) or dispatcher.specs.get("default")
-        # @compiles(X, "sqlite") keeps X's own way for the other dialects in a function of its own
-        # module.
-        return by_hand is not None and by_hand.__module__ != compiler.__name__
-    return False
+    decides = next(filter(sqla_compat.dispatches_itself, cls.__mro__), None)
+    if decides is None or not sqla_compat.has_own_compiles(decides):
+        return False
+    by_hand = sqla_compat.compiles_function(decides, dialect_name)
+    return by_hand is not None and by_hand.__module__ != compiler.__name__
 
 
 def compile_text(type_: TypeEngine[Any], dialect: Dialect, column: object = None) -> str:

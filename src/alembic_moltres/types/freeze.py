@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine, to_instance
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import FreezeError
 
-from .registered import WORDS, nearest
+from .registry import WORDS, nearest
 from .resolve import Walk, survey
 from .variants import agree, bare, exceptions
 

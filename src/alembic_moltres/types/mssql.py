@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy.dialects import mssql
-from sqlalchemy.dialects.mssql.base import _BASETIMEIMPL
+from sqlalchemy.types import Time
 
 from .registration import line, newer
 from .standard import STRING
 
 TABLE: Final = (
-    line("mssql.BASETIME", _BASETIMEIMPL, "precision"),
+    line("mssql.BASETIME", mssql.dialect.colspecs[Time], "precision"),
     line("mssql.BIT", mssql.BIT),
     line("mssql.DATETIME2", mssql.DATETIME2, "precision", timezone=False),
     line("mssql.DATETIMEOFFSET", mssql.DATETIMEOFFSET, "precision", timezone=False),

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from alembic_moltres import sqla_compat
 from alembic_moltres.datatypes import Argument, DataType
 from alembic_moltres.errors import TypeNameError, UnknownTypeError, did_you_mean
 
@@ -66,9 +67,9 @@ class Registration:
         """Tell whether an instance has neither variants, nor types inside, nor DDL of its own."""
         return not (
             self.nests
-            or type_._variant_mapping
+            or sqla_compat.variants_of(type_)
             or isinstance(type_, TypeDecorator)
-            or hasattr(type(type_), "_compiler_dispatcher")
+            or sqla_compat.has_compiles(type(type_))
         )
 
     def freeze(self, type_: AnyType, nested: Nested) -> DataType:

@@ -6,7 +6,6 @@ of their answers, is for `freeze.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +14,11 @@ from sqlalchemy.types import TIMESTAMP, NullType, TypeDecorator, TypeEngine, to_
 
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import UnregisteredTypeError
+from alembic_moltres.sqla_compat import has_compiles, variants_of
 
 from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
-from .registered import nearest
 from .registration import TYPE_ARGUMENTS
-
-
-def variants_of(type_: TypeEngine[Any]) -> Mapping[str, TypeEngine[Any]]:
-    """Give what `with_variant` said, by the name of the dialect.
-
-    >>> from sqlalchemy import String, Text
-    >>> variants_of(String().with_variant(Text(), "mysql"))
-    immutabledict({'mysql': Text()})
-    """
-    return type_._variant_mapping  # SQLAlchemy has no public way
+from .registry import nearest
 
 
 def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
@@ -40,7 +30,7 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     """
     cls = type(type_)
     registration = nearest(cls)
-    varies = registration is None or hasattr(cls, "_compiler_dispatcher")
+    varies = registration is None or has_compiles(cls)
     if isinstance(type_, TypeDecorator):
         varies = survey(to_instance(type_.impl), mentioned) or varies
     elif registration is not None and registration.nests:

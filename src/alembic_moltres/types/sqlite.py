@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from sqlalchemy.dialects import sqlite
 
+from alembic_moltres.sqla_compat import storage_format
+
 from .registration import Registration, line, newer
 
 
 def digits_only(type_: Any) -> str | None:
     """Give a storage format without separators: the only kind that DDL shows (`DATE_CHAR`)."""
     text_affinity: bool = type_.format_is_text_affinity
-    return None if text_affinity else type_._storage_format  # public nowhere
+    return None if text_affinity else storage_format(type_)
 
 
 _FORMAT: Final = {"storage_format": None}

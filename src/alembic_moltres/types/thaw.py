@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.types import TypeEngine
 
 from alembic_moltres.datatypes import DataType
+from alembic_moltres.sqla_compat import add_variants
 
 from .freeze import sqlalchemy_type_to_moltres_type
-from .registered import thaw
+from .registry import thaw
 
 
 def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any]:
@@ -39,11 +40,10 @@ def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
     ('CHAR(32)', 'UUID')
     """
     type_ = moltres_type_to_sqlalchemy_type(type_name)
-    # with_variant() would copy the type first, and a copy of a DOMAIN loses its check in
-    # SQLAlchemy 2.0.
     if variants:
-        type_._variant_mapping = type_._variant_mapping.union(
-            {dialect: moltres_type_to_sqlalchemy_type(name) for dialect, name in variants.items()}
+        add_variants(
+            type_,
+            {dialect: moltres_type_to_sqlalchemy_type(name) for dialect, name in variants.items()},
         )
     return type_
 

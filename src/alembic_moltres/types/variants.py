@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import CompileError
@@ -15,7 +15,10 @@ from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import TypeNameError
 
 from .custom import compile_text, is_compiled_by_hand
-from .registered import thaw, types
+from .registry import thaw, types
+
+BYTES: Final = {"postgresql": r"'\x{}'::bytea", "mssql": "0x{}", "oracle": "HEXTORAW('{}')"}
+"""How dialects write bytes, where not as standard SQL."""
 
 ProbeResults: TypeAlias = tuple[tuple[Dialect, DataType], ...]
 
@@ -50,6 +53,20 @@ def exceptions(said: Mapping[str, str], name: str) -> Mapping[str, str]:
     {'postgresql': 'postgresql.JSONB'}
     """
     return MappingProxyType({each: said[each] for each in sorted(said) if said[each] != name})
+
+
+def bytes_literal(value: bytes, names: Iterable[str]) -> str:
+    r"""Return the DDL text of a string of bytes; SQLAlchemy's own literals decode it.
+
+    Args:
+        value: the bytes.
+        names: a dialect's name, then those of the dialects that it extends.
+
+    >>> bytes_literal(b"\x00a", ["mysql"]), bytes_literal(b"\x00a", ["postgresql"])
+    ("X'0061'", "'\\x0061'::bytea")
+    """
+    forms = (BYTES[name] for name in names if name in BYTES)
+    return next(forms, "X'{}'").format(value.hex())
 
 
 def bare(named: DataType) -> DataType:

@@ -37,6 +37,8 @@ class Case:
     """Rows that come when the database is upgraded, and are there at the downgrade."""
     says: str = ""
     """What the script says in a comment."""
+    omits: str = ""
+    """What the script does not contain."""
     prepare: tuple[str, ...] = ()
     """Statements that come before everything else."""
     configure: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from .case import PARENT, POSTGRESQL, ROWS, TWO, Case, column, enum, t
 
 COLUMNS = (
@@ -261,6 +263,49 @@ RENAMED = (
             column("sa.Integer", name="b"),
         ),
         ROWS,
+    ),
+    Case(
+        "column renamed that a cast is called like",
+        t(
+            column("sa.Date", name="created"),
+            column("sa.Date", name="date"),
+            'sa.CheckConstraint("CAST(created AS date) <> date", name="ck_date")',
+        ),
+        t(
+            column("sa.Date", name="created"),
+            column("sa.Date", 'info={"renamed_from": "date"}', name="day"),
+            'sa.CheckConstraint("CAST(created AS date) <> day", name="ck_date")',
+        ),
+        ({"id": 1, "created": date(2020, 1, 1), "date": date(2020, 1, 2)},),
+        omits="_constraint(",
+    ),
+    Case(
+        "column renamed that a function is called like",
+        t(
+            column("sa.String(20)", name="txt"),
+            column("sa.String(20)", name="lower"),
+            'sa.CheckConstraint("lower(txt) <> lower", name="ck_lower")',
+        ),
+        t(
+            column("sa.String(20)", name="txt"),
+            column("sa.String(20)", 'info={"renamed_from": "lower"}', name="low"),
+            'sa.CheckConstraint("lower(txt) <> low", name="ck_lower")',
+        ),
+        ({"id": 1, "txt": "A", "lower": "b"},),
+        omits="_constraint(",
+    ),
+    Case(
+        "column renamed beside a string with quotes",
+        t(
+            column("sa.String(20)"),
+            """sa.CheckConstraint("a <> 'it''s a' AND length(a) > 0", name="ck_a")""",
+        ),
+        t(
+            column("sa.String(20)", 'info={"renamed_from": "a"}', name="z"),
+            """sa.CheckConstraint("z <> 'it''s a' AND length(z) > 0", name="ck_a")""",
+        ),
+        ({"id": 1, "a": "x"},),
+        omits="_constraint(",
     ),
     Case(
         "hard names of everything",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .case import MARIADB, POSTGRESQL, SERVERS, Case, changed, column, t
+from .case import MARIADB, POSTGRESQL, SERVERS, Case, changed, column, enum, t
+
+ENDS = "a\u2028b\x85c\x0cd\x1ce\u2029f\x0bg\nh"
+"""What Python takes for the end of a line; a database only the last."""
 
 NULLS = (
     changed("not null", column("sa.Integer"), column("sa.Integer", "nullable=False"), 5),
@@ -26,6 +29,20 @@ DEFAULTS = (
         "empty string default",
         column("sa.String(10)"),
         column("sa.String(10)", 'server_default=""'),
+    ),
+    changed(
+        "text with every line end",
+        column("sa.String(30)", f"server_default={ENDS!r}", f"comment={ENDS!r}"),
+        column("sa.String(30)", f"server_default={ENDS + 'b'!r}", f"comment={ENDS + 'b'!r}"),
+        "x",
+        f'sa.CheckConstraint("a <> {chr(39)}" + {ENDS!r} + "{chr(39)}", name="ck_a")',
+    ),
+    changed(
+        "labels with every line end",
+        column(enum(ENDS, "b")),
+        column(enum(ENDS, "b", "c")),
+        "b",
+        absent=("sqlite",),
     ),
     changed(
         "number default",

@@ -1,13 +1,13 @@
-"""The database's tables in the models' spelling, wherever the two say the same.
+"""The database's tables in the models' spelling, wherever the two have the same signature.
 
 After this a difference of the values is a difference of the tables: nothing else is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ...schema import (
     CheckConstraint,
@@ -20,9 +20,11 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .signatures import ColumnSignature, ItemSignature, ReflectedTable
+from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable, matches
 
 Item = TypeVar("Item", Constraint, Index)
+Constraints = tuple[ReflectedItem[Constraint], ...]
+Indexes = tuple[ReflectedItem[Index], ...]
 
 
 def comparable(table: TableSchema) -> TableSchema:
@@ -41,91 +43,76 @@ def comparable(table: TableSchema) -> TableSchema:
 
 
 def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
-    """Return the `current` table, spelt as `desired` is wherever their words agree.
+    """Return the `current` table, spelt as `desired` is wherever their signatures match.
 
     What this database keeps nothing for is taken from `desired`, as are DDL text, prefixes and
-    the order of what agrees.
+    the order of what agrees. Where nothing differs, it is the desired table itself.
     """
-    wanted = desired.table
-    current = _without_made_indexes(_with_unique_indexes(current, desired), desired)
-    names = {column.name for column in current.table.columns}
+    table, wanted = current.table, desired.table
+    constraints, indexes = _with_unique_indexes(current, desired)
+    names = {column.name for column in table.columns}
+    parts: dict[str, Any] = {
+        "columns": _columns(current.columns, desired),
+        "constraints": _items(constraints, desired.constraints, names, wanted.constraints),
+        "indexes": _items(
+            _without_made_indexes(indexes, desired), desired.indexes, names, wanted.indexes
+        ),
+        "comment": wanted.comment if current.comment == desired.comment else table.comment,
+        "dialect_options": _options(current, desired),
+    }
+    if all(part is getattr(wanted, name) for name, part in parts.items()):
+        return wanted
     return replace(
-        current.table,
-        columns=_columns(current, desired),
-        constraints=_items(
-            zip(current.table.constraints, current.signature.constraints, strict=True),
-            zip(wanted.constraints, desired.signature.constraints, strict=True),
-            names,
-        ),
-        indexes=_items(
-            zip(current.table.indexes, current.signature.indexes, strict=True),
-            zip(wanted.indexes, desired.signature.indexes, strict=True),
-            names,
-        ),
-        comment=wanted.comment
-        if current.signature.comment == desired.signature.comment
-        else current.table.comment,
-        dialect_options=_options(current, desired),
-        prefixes=wanted.prefixes,
-        temporary=wanted.temporary,
-        ddl=wanted.ddl,
+        table, **parts, prefixes=wanted.prefixes, temporary=wanted.temporary, ddl=wanted.ddl
     )
 
 
-def _with_unique_indexes(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
+def _with_unique_indexes(
+    current: ReflectedTable, desired: ReflectedTable
+) -> tuple[Constraints, Indexes]:
     """Return `current` with those UNIQUEs as indexes that `desired` has as indexes.
 
-    Where a database does not tell the two apart, they have the same words.
+    Where a database does not tell the two apart, they have the same signature.
     """
     named = {
-        (signature.name, signature.text) for signature in desired.signature.indexes if signature
+        (pair.signature.name, pair.signature.text) for pair in desired.indexes if pair.signature
     }
-    constraints = {signature.text for signature in desired.signature.constraints if signature}
+    constraints = {pair.signature.text for pair in desired.constraints if pair.signature}
     indexes = {text for _, text in named} - constraints
-    pairs = list(zip(current.table.constraints, current.signature.constraints, strict=True))
-    moved, kept = [], []
-    for item, said in pairs:
-        alike = said and (said.text in indexes or (said.name, said.text) in named)
+    moved: list[ReflectedItem[Index]] = []
+    kept: list[ReflectedItem[Constraint]] = []
+    for pair in current.constraints:
+        item, signature = pair.item, pair.signature
+        alike = signature and (
+            signature.text in indexes or (signature.name, signature.text) in named
+        )
         if isinstance(item, UniqueConstraint) and alike:
-            moved.append((Index(str(item.name), item.columns, unique=True), said))
+            index = Index(str(item.name), item.columns, unique=True)
+            moved.append(ReflectedItem(index, signature))
         else:
-            kept.append((item, said))
+            kept.append(pair)
     if not moved:
-        return current
-    table = replace(
-        current.table,
-        constraints=tuple(item for item, _ in kept),
-        indexes=(*current.table.indexes, *(index for index, _ in moved)),
-    )
-    signature = replace(
-        current.signature,
-        constraints=tuple(said for _, said in kept),
-        indexes=(*current.signature.indexes, *(said for _, said in moved)),
-    )
-    return ReflectedTable(table, signature)
+        return current.constraints, current.indexes
+    return tuple(kept), (*current.indexes, *moved)
 
 
-def _without_made_indexes(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
-    """Return `current` without indexes that it has for a desired constraint only.
+def _without_made_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
+    """Return the current indexes without those that are there for a desired constraint only.
 
     Those of a name that `desired` has as well stay, and those in whose place it has another.
     """
-    if not any(signature and signature.made_for for signature in current.signature.indexes):
-        return current
-    constraints = {signature.text for signature in desired.signature.constraints if signature}
-    names = {signature.name for signature in desired.signature.indexes if signature}
-    kept = [
-        (index, signature)
-        for index, signature in zip(current.table.indexes, current.signature.indexes, strict=True)
-        if not signature
+    if not any(pair.signature and pair.signature.made_for for pair in indexes):
+        return indexes
+    constraints = {str(pair.signature.text) for pair in desired.constraints if pair.signature}
+    names = {pair.signature.name for pair in desired.indexes if pair.signature}
+    return tuple(
+        pair
+        for pair in indexes
+        if (signature := pair.signature) is None
         or not signature.made_for
         or signature.name in names
         or not any(text.startswith(signature.made_for) for text in constraints)
         or _is_replaced(signature, desired)
-    ]
-    return ReflectedTable(
-        replace(current.table, indexes=tuple(index for index, _ in kept)),
-        replace(current.signature, indexes=tuple(signature for _, signature in kept)),
     )
 
 
@@ -135,73 +122,73 @@ def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
     One that bears the name of the foreign key, or of its first column, came with the key, and goes
     when there is another.
     """
-    constraints = list(zip(desired.table.constraints, desired.signature.constraints, strict=True))
     serving = [index.columns for index in desired.table.indexes] + [
         item.columns
-        for item, _ in constraints
+        for item in desired.table.constraints
         if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
     ]
     keys = [
-        item
-        for item, signature in constraints
-        if isinstance(item, ForeignKeyConstraint)
-        and signature
-        and signature.text.startswith(str(made.made_for))
-        and made.name not in {item.name, item.columns[0]}
+        pair.item
+        for pair in desired.constraints
+        if isinstance(pair.item, ForeignKeyConstraint)
+        and pair.signature
+        and str(pair.signature.text).startswith(str(made.made_for))
+        and made.name not in {pair.item.name, pair.item.columns[0]}
     ]
     return any(columns[: len(key.columns)] == key.columns for key in keys for columns in serving)
 
 
-def _columns(current: ReflectedTable, desired: ReflectedTable) -> tuple[ColumnDef, ...]:
-    ours, theirs = current.signature.columns, desired.signature.columns
-    if list(ours) == list(theirs) and ours == theirs:
+def _columns(
+    current: tuple[ReflectedColumn, ...], desired: ReflectedTable
+) -> tuple[ColumnDef, ...]:
+    if len(current) == len(desired.columns) and all(
+        ours.signature == theirs.signature and ours.column.name == theirs.column.name
+        for ours, theirs in zip(current, desired.columns, strict=True)
+    ):
         return desired.table.columns
-    wanted = {column.name: column for column in desired.table.columns}
+    wanted = {each.column.name: each for each in desired.columns}
     return tuple(
-        _column(column, ours[column.name], wanted[column.name], theirs[column.name])
-        if column.name in wanted
-        else column
-        for column in current.table.columns
+        _column(each, wanted[each.column.name]) if each.column.name in wanted else each.column
+        for each in current
     )
 
 
-def _column(
-    current: ColumnDef,
-    signature: ColumnSignature,
-    desired: ColumnDef,
-    desired_signature: ColumnSignature,
-) -> ColumnDef:
-    if signature == desired_signature:
-        return desired
+def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
+    ours, theirs = current.signature, desired.signature
+    column, wanted = current.column, desired.column
+    if ours == theirs:
+        return wanted
     agreed: dict[str, object] = {}
-    if signature.options == desired_signature.options:
-        agreed["dialect_options"] = desired.dialect_options
-    if signature.type == desired_signature.type:
-        agreed |= {"type_name": desired.type_name, "type_variants": desired.type_variants}
-    elif (current.type_name, current.type_variants) == (desired.type_name, desired.type_variants):
-        agreed["type_name"] = f"CUSTOM({signature.type!r})"  # such as another table's collation
-    if signature.nullable == desired_signature.nullable:
-        agreed["nullable"] = desired.nullable
-    if signature.default == desired_signature.default:
-        agreed["default"] = desired.default
-    if signature.generated == desired_signature.generated:
+    same_type = matches(ours.type, theirs.type)
+    if ours.options == theirs.options:
+        agreed["dialect_options"] = wanted.dialect_options
+    if same_type:
+        agreed |= {"type_name": wanted.type_name, "type_variants": wanted.type_variants}
+    elif (column.type_name, column.type_variants) == (wanted.type_name, wanted.type_variants):
+        agreed["type_name"] = f"CUSTOM({ours.type!r})"  # such as another table's collation
+    if ours.nullable == theirs.nullable:
+        agreed["nullable"] = wanted.nullable
+    if matches(ours.default, theirs.default):
+        agreed["default"] = wanted.default
+    if matches(ours.generated, theirs.generated):
         agreed |= {
-            "computed": desired.computed,
-            "identity": desired.identity,
-            "sequence": desired.sequence,
-            "autoincrement": desired.autoincrement,
+            "computed": wanted.computed,
+            "identity": wanted.identity,
+            "sequence": wanted.sequence,
+            "autoincrement": wanted.autoincrement,
         }
-        if signature.type != desired_signature.type and current.autoincrement is False:
+        if not same_type and column.autoincrement is False:
             del agreed["autoincrement"]  # what a text need not say, a number has to
-    if signature.comment == desired_signature.comment:
-        agreed["comment"] = desired.comment
-    return replace(current, **agreed)  # type: ignore[arg-type]
+    if ours.comment == theirs.comment:
+        agreed["comment"] = wanted.comment
+    return replace(column, **agreed)  # type: ignore[arg-type]
 
 
 def _items(
-    current: Iterable[tuple[Item, ItemSignature | None]],
-    desired: Iterable[tuple[Item, ItemSignature | None]],
+    current: Sequence[ReflectedItem[Item]],
+    desired: Sequence[ReflectedItem[Item]],
     names: Collection[str],
+    wanted: tuple[Item, ...],
 ) -> tuple[Item, ...]:
     """Return the current items, those that agree with a desired one replaced by it.
 
@@ -212,22 +199,26 @@ def _items(
         current: the items of the database.
         desired: those of the models.
         names: the columns that the table has.
+        wanted: the desired items alone.
     """
-    left: list[tuple[Item, ItemSignature | None]] = list(current)
-    wanted: list[tuple[Item, ItemSignature | None]] = list(desired)
+    left = list(current)
     agreed: set[int] = {
         n
-        for n, (item, signature) in enumerate(wanted)
-        if (signature is None or signature.folded) and _columns_of(item) <= set(names)
+        for n, pair in enumerate(desired)
+        if (pair.signature is None or pair.signature.folded)
+        and _columns_of(pair.item) <= set(names)
     }
-    choosing = [(n, signature) for n, (_, signature) in enumerate(wanted) if signature is not None]
+    choosing = [(n, pair.signature) for n, pair in enumerate(desired) if pair.signature is not None]
+    taken = {each.name for _, each in choosing if each.name is not None and not each.folded}
     for n, signature in sorted(choosing, key=lambda each: (each[1].folded, each[1].name is None)):
-        found = _position(left, signature)
+        found = _position(left, signature, taken)
         if found is not None:
             del left[found]
             agreed.add(n)
-    matched = [item for n, (item, _) in enumerate(wanted) if n in agreed]
-    return tuple(matched + [item for item, _ in left])
+    if not left and len(agreed) == len(desired):
+        return wanted
+    matched = [pair.item for n, pair in enumerate(desired) if n in agreed]
+    return tuple(matched + [pair.item for pair in left])
 
 
 def _columns_of(item: Constraint | Index) -> set[str]:
@@ -236,30 +227,35 @@ def _columns_of(item: Constraint | Index) -> set[str]:
 
 
 def _position(
-    items: Sequence[tuple[Item, ItemSignature | None]], signature: ItemSignature
+    items: Sequence[ReflectedItem[Item]], signature: ItemSignature, names: Collection[str]
 ) -> int | None:
-    """Return where the item with those words stands: one of that name first, else any name."""
-    same = [i for i, (_, theirs) in enumerate(items) if theirs and theirs.text == signature.text]
-    for i in same:
-        theirs = items[i][1]
-        if theirs is not None and theirs.name == signature.name:
-            return i
-    return same[0] if same and signature.name is None else None
+    """Return where the item with that text stands: one of that name first, else any name.
+
+    Args:
+        items: where it is looked for.
+        signature: of the item that is desired.
+        names: of the desired items that are not folded; one without a name does not take what
+            another one names.
+    """
+    same = [
+        (i, pair.signature.name)
+        for i, pair in enumerate(items)
+        if pair.signature and matches(pair.signature.text, signature.text)
+    ]
+    of_that_name = [i for i, name in same if name == signature.name]
+    free = [i for i, name in same if signature.name is None and name not in names]
+    fitting = of_that_name or free
+    return fitting[0] if fitting else None
 
 
 def _options(current: ReflectedTable, desired: ReflectedTable) -> Mapping[str, object]:
-    """Return the current options: as desired where the words agree or say nothing of it."""
-    ours, theirs = current.signature.options, desired.signature.options
-    if ours == theirs:
-        return desired.table.dialect_options
-    options = {
-        key: value
-        for key, value in current.table.dialect_options.items()
-        if ours.get(key) != theirs.get(key)
-    }
-    options |= {
-        key: value
-        for key, value in desired.table.dialect_options.items()
-        if ours.get(key) == theirs.get(key)
-    }
+    """Return the current options: as desired where the signatures match or say nothing of it."""
+    ours, theirs = current.options, desired.options
+    differing = {key for key in {*ours, *theirs} if not matches(ours.get(key), theirs.get(key))}
+    wanted = desired.table.dialect_options
+    if not differing:
+        return wanted
+    before = current.table.dialect_options
+    options = {key: value for key, value in before.items() if key in differing}
+    options |= {key: value for key, value in wanted.items() if key not in differing}
     return FrozenMapping(options)

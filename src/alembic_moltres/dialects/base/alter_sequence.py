@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...convert import lineage
-from .create_table import Statement
 from .ddl import DDLWriter, RawDDL
+from .statement import Statement
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
     from ...diff import AlterSequence
     from ...schema import Identity, Sequence
+    from .impl import DialectImpl
 
 DEFAULTS = {
     "increment": "INCREMENT BY 1",
@@ -32,14 +30,6 @@ STATED = {
     "maxvalue": "MAXVALUE {}",
     "cache": "CACHE {}",
 }
-
-OTHER_WORDS = {
-    "oracle": {"NO MINVALUE": "NOMINVALUE", "NO MAXVALUE": "NOMAXVALUE", "NO CYCLE": "NOCYCLE"},
-    "mysql": {"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
-    "mariadb": {"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
-    "mssql": {"CACHE 1": "CACHE"},
-}
-"""The words of dialects that are not PostgreSQL's."""
 
 
 def changed_options(current: Identity | Sequence, desired: Identity | Sequence) -> list[str]:
@@ -61,18 +51,18 @@ def changed_options(current: Identity | Sequence, desired: Identity | Sequence) 
     return changed
 
 
-def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statement]:
+def alter_sequence(impl: DialectImpl, change: AlterSequence) -> Iterator[Statement]:
     """Yield what changes a sequence; nothing where the dialect has none."""
     current, desired = change.current, change.desired
-    if not dialect.supports_sequences:
+    if not impl.dialect.supports_sequences:
         return
-    ddl = DDLWriter(dialect, desired.name, desired.schema)
+    ddl = DDLWriter(impl.dialect, desired.name, desired.schema)
     options = changed_options(current, desired)
-    if current.data_type != desired.data_type and "postgresql" in lineage(dialect):
+    if current.data_type != desired.data_type and impl.features.alter_sequence_type:
         options.insert(0, f"AS {_type(ddl, desired)}")
-    other = next((OTHER_WORDS[name] for name in lineage(dialect) if name in OTHER_WORDS), {})
+    words = impl.features.sequence_words
     if options:
-        said = " ".join(other.get(option, option) for option in options)
+        said = " ".join(words.get(option, option) for option in options)
         text = f"ALTER SEQUENCE {ddl.table} {said}"
         yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")
 

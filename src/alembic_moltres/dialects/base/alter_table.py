@@ -21,8 +21,8 @@ from ...diff import (
     SetOptions,
 )
 from ...errors import OperationError
-from .create_table import Statement
 from .ddl import DDLWriter, RawDDL
+from .statement import Statement
 
 if TYPE_CHECKING:
     from ...schema import ColumnDef, Constraint, Index

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ...convert import lineage
+from ...sqla_compat import DOUBLES_PERCENTS
+from .registry import impl_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 @contextmanager
 def as_connected(dialect: Dialect) -> Iterator[None]:
     """Let `dialect` compile as it does when it is connected; afterwards it is as it was."""
-    known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, "_double_percents", False)]
-    if "postgresql" in lineage(dialect):
-        known.append((dialect, "_backslash_escapes", False))
-    if getattr(dialect, "is_mariadb", False):
-        known.append((dialect, "supports_sequences", True))
+    known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, DOUBLES_PERCENTS, False)]
+    connected = impl_of(dialect).features.when_connected
+    known += [(dialect, attribute, value) for attribute, value in connected.items()]
     with ExitStack() as after:
         for target, attribute, value in known:
             after.callback(setattr, target, attribute, getattr(target, attribute))

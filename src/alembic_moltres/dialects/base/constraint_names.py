@@ -22,13 +22,13 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from .foreign_key_names import postgresql_name
+from ...sqltext import Syntax, tokens, without_casts
+from .registry import impl_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
-"""The endings that PostgreSQL gives names of constraints over columns."""
+    from .impl import DialectImpl
 
 
 BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__")
@@ -48,50 +48,39 @@ def named(
     where = _where(table, schema, constraint)
     if not operations.migration_context.impl.as_sql:
         return replace(constraint, name=_found(operations, table, schema, constraint, where))
-    if "postgresql" in lineage(operations.impl.dialect):
-        by_rule = _by_rule(table, constraint)
-        if by_rule is not None:
-            return replace(constraint, name=by_rule)
+    by_rule = _by_rule(impl_of(operations.impl.dialect), table, constraint)
+    if by_rule is not None:
+        return replace(constraint, name=by_rule)
     raise OperationError(
         f"{where} has no name, and no database is asked with --sql; name it", constraint
     )
 
 
 def _needs_none(operations: Operations, constraint: Constraint) -> bool:
-    """MySQL drops THE primary key."""
-    mysql = {"mysql", "mariadb"}.intersection(lineage(operations.impl.dialect))
-    return bool(mysql) and isinstance(constraint, PrimaryKeyConstraint)
+    features = impl_of(operations.impl.dialect).features
+    return isinstance(constraint, PrimaryKeyConstraint) and not features.primary_key_has_name
 
 
-def _by_rule(table: str, constraint: Constraint) -> str | None:
-    """Return the name that PostgreSQL chooses (`ChooseConstraintName`, `ChooseIndexName`).
-
-    A CHECK's name depends on how many columns its expression has, which its text does not tell.
-    """
-    match constraint:
-        case PrimaryKeyConstraint():
-            return postgresql_name(table, "", "pkey").replace("__pkey", "_pkey")
-        case CheckConstraint():
-            return None
-        case ExcludeConstraint() if len(constraint.columns) != len(constraint.elements):
-            return None
-        case _:
-            label = LABELS[type(constraint)]
-            return postgresql_name(table, "_".join(constraint.columns), label)
+def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | None:
+    """Return the name that the database chooses by a rule, `None` where it has none."""
+    columns: tuple[str, ...] = getattr(constraint, "columns", ())
+    if isinstance(constraint, ExcludeConstraint) and len(columns) != len(constraint.elements):
+        return None
+    return impl.default_constraint_name(table, type(constraint), columns)
 
 
 def _found(
     operations: Operations, table: str, schema: str | None, constraint: Constraint, where: str
 ) -> str:
     inspector = sa.inspect(operations.get_bind())
+    by_rule = _by_rule(impl_of(inspector.dialect), table, constraint)
     if isinstance(constraint, ExcludeConstraint):
-        by_rule = _by_rule(table, constraint)
         if by_rule is not None:
             return by_rule
         raise OperationError(f"{where} has no name and is found by columns only; name it")
     names = {name for name in _alike(inspector, table, schema, constraint) if name}
-    if len(names) > 1 and "postgresql" in lineage(inspector.dialect):
-        names = names & {_by_rule(table, constraint)} or names  # the others were given a name
+    if len(names) > 1:
+        names = names & {by_rule} or names  # the others were given a name
     if len(names) != 1:
         there = f"are {len(names)} like" if names else "is no"
         raise OperationError(
@@ -129,9 +118,11 @@ def _checks_alike(
 
     A database may spell it in other words; then the only one that it has named by itself is meant.
     """
-    wanted = _spelt(str(check.expression.for_dialect(lineage(inspector.dialect))))
+    names = lineage(inspector.dialect)
+    syntax = impl_of(inspector.dialect).syntax
+    wanted = _spelt(str(check.expression.for_dialect(names)), syntax)
     found = inspector.get_check_constraints(table, schema)
-    alike = [item["name"] for item in found if _spelt(item["sqltext"]) == wanted]
+    alike = [item["name"] for item in found if _spelt(item["sqltext"], syntax) == wanted]
     return alike or [item["name"] for item in found if BY_ITSELF.search(str(item["name"]))]
 
 
@@ -143,14 +134,17 @@ def _refers_alike(found: Any, key: ForeignKeyConstraint) -> bool:
     )
 
 
-def _spelt(expression: str) -> str:
+def _spelt(expression: str, syntax: Syntax) -> list[str]:
     """Return a CHECK's text without what databases add: brackets, casts, spaces, quotes, case."""
-    text = re.sub(r"::[a-z ]+(\(\d+\))?(\[\])?", "", expression)
-    return re.sub(r"[\s()\"`]", "", text).lower()
+    return [
+        token.text if token.is_string else token.value.lower()
+        for token in without_casts(tokens(expression, syntax))
+        if token.text not in "()"
+    ]
 
 
 def _where(table: str, schema: str | None, constraint: Constraint) -> str:
-    kind = constraint._function.replace("_", " ")
+    kind = constraint.function.replace("_", " ")
     over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
     on = ", ".join(str(item) for item in over)
     of = f"{schema}.{table}" if schema else table

@@ -7,7 +7,7 @@ other dialects, in a changing order, no sequences, and by events what we emit ou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.schema import (
@@ -16,27 +16,21 @@ from sqlalchemy.schema import (
     CreateTable,
     DropConstraint,
     DropTable,
-    ExecutableDDLElement,
     SetColumnComment,
     SetConstraintComment,
     SetTableComment,
 )
 
+from ... import sqla_compat
 from ...errors import OperationError
-from ..postgresql.create_types import create_types, drop_types
+from .registry import impl_of
 from .sequences import create_sequences, drop_sequences
+from .statement import Statement
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ...schema import TableSchema
-
-
-class Statement(NamedTuple):
-    """A statement, and what an error calls the thing that it makes or drops."""
-
-    ddl: ExecutableDDLElement
-    subject: str
 
 
 def create_statements(
@@ -53,18 +47,19 @@ def create_statements(
         if_not_exists: leave what exists as it is.
     """
     of_table = f"the table {table.fullname!r}"
-    if if_not_exists and dialect.name == "mssql":
+    impl = impl_of(dialect)
+    if if_not_exists and not impl.features.create_table_if_not_exists:
         _refuse_if_not_exists(dialect, of_table)
     yield from _attached(schema, table, dialect, "before_create")
-    for type_ in create_types(table, dialect):
-        yield Statement(type_, f"the type {type_.name!r} of {of_table}")
+    for type_ in impl.create_types(table):
+        yield Statement(type_.ddl, f"{type_.subject} of {of_table}")
     for sequence in create_sequences(table, dialect):
         yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
     yield Statement(CreateTable(table, if_not_exists=if_not_exists), of_table)
     for index in sorted(table.indexes, key=lambda item: str(item.name)):
         if made_for(index, dialect):
             of_index = f"the index {index.name!r} of {of_table}"
-            if if_not_exists and dialect.name == "mysql" and not _is_mariadb(dialect):
+            if if_not_exists and not impl.features.create_index_if_not_exists:
                 _refuse_if_not_exists(dialect, of_index)
             yield Statement(CreateIndex(index, if_not_exists=if_not_exists), of_index)
     yield from _comments(table, dialect)
@@ -87,15 +82,15 @@ def drop_statements(
     yield Statement(DropTable(table, if_exists=if_exists), of_table)
     for sequence in drop_sequences(table, dialect):
         yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
-    for type_ in drop_types(table, dialect):
-        yield Statement(type_, f"the type {type_.name!r} of {of_table}")
+    for type_ in impl_of(dialect).drop_types(table):
+        yield Statement(type_.ddl, f"{type_.subject} of {of_table}")
     yield from _attached(schema, table, dialect, "after_drop")
 
 
 def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
     """Return the foreign keys of a table that have `use_alter=True`, in the order of its value."""
     found = [key for key in table.foreign_key_constraints if key.use_alter]
-    return sorted(found, key=lambda key: key._creation_order)
+    return sorted(found, key=sqla_compat.creation_order)
 
 
 def add_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
@@ -115,10 +110,9 @@ def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[S
 
 def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
     """Does `item` exist for this dialect? Its `ddl_if` says."""
-    condition = item._ddl_if
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
     ddl: Any = item
-    return condition is None or condition._should_execute(ddl, item, None, compiler=compiler)
+    return sqla_compat.condition_holds(item, ddl, item, compiler)
 
 
 def _deferred(table: sa.Table, dialect: Dialect) -> Iterator[sa.ForeignKeyConstraint]:
@@ -143,7 +137,7 @@ def _comments(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
             yield Statement(SetColumnComment(column), subject)
     if dialect.supports_constraint_comments:
         deferred = list(_deferred(table, dialect))
-        for constraint in sorted(table.constraints, key=lambda item: item._creation_order):
+        for constraint in sorted(table.constraints, key=sqla_compat.creation_order):
             here = constraint not in deferred and made_for(constraint, dialect)
             if constraint.comment is not None and here:
                 subject = f"the comment of the constraint {constraint.name!r} of {of_table}"
@@ -159,10 +153,6 @@ def _attached(
             yield Statement(
                 element.against(table), f"the {event} DDL of the table {table.fullname!r}"
             )
-
-
-def _is_mariadb(dialect: Dialect) -> bool:
-    return bool(getattr(dialect, "is_mariadb", False))
 
 
 def _refuse_if_not_exists(dialect: Dialect, subject: str) -> None:

@@ -9,10 +9,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.schema import DropTable
 
 from ...errors import OperationError
-from ..postgresql.create_types import DIFFERENT, DIFFERENT_REMEDY
 
 if TYPE_CHECKING:
-    from .create_table import Statement
+    from .statement import Statement
+
+DIFFERENT = "MLTRS"
+"""The SQLSTATE of what our own blocks raise where there is another type of that name."""
+
+DIFFERENT_REMEDY = "rename one of the two types, or give them the same definition"
 
 EXISTS = frozenset({"42P07", "42710", "1050", "1061", "2714", "955", "SQLITE_EXISTS"})
 """A table or an index of that name exists: SQLSTATEs, numbers of MySQL, SQL Server, Oracle."""

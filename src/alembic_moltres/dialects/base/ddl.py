@@ -24,6 +24,7 @@ from ...convert.dialects import writing
 from ...convert.names import thaw_name, thaw_optional
 from ...convert.single_items import made_constraint, made_index
 from ...errors import OperationError
+from ...sqla_compat import create_rule, doubles_percents
 from .create_table import made_for
 from .execution import NOT_COMPILED, REMEDIES
 
@@ -49,7 +50,7 @@ class RawDDL(ExecutableDDLElement):
 
 @compiles(RawDDL)
 def _finished(element: RawDDL, compiler: DDLCompiler, **_: Any) -> str:
-    doubled = compiler.preparer._double_percents
+    doubled = doubles_percents(compiler.preparer)
     return element.text.replace("%", "%%") if doubled else element.text
 
 
@@ -171,5 +172,5 @@ class DDLWriter:
 
 def _written(constraint: sa.Constraint, compiler: Any) -> bool:
     """Is there a constraint on this dialect? A CHECK that a native type replaces is none."""
-    rule = constraint._create_rule
+    rule = create_rule(constraint)
     return rule is None or bool(rule(compiler))

@@ -10,13 +10,15 @@ from sqlalchemy import exc
 from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
+from ...messages import one_line
 from .dbapi_errors import refusal_error
+from .registry import impl_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
     from sqlalchemy.engine import Dialect
 
-    from .create_table import Statement
+    from .statement import Statement
 
 NOT_COMPILED = (
     exc.CompileError,
@@ -56,13 +58,13 @@ def run(operations: Operations, statements: Iterable[Statement]) -> None:
 
 def _execute(operations: Operations, statement: Statement, done: tuple[Statement, ...]) -> None:
     try:
-        operations.migration_context.impl._exec(statement.ddl)
+        operations.migration_context.impl.execute(statement.ddl)
     except exc.DBAPIError as err:
         undo = _left_behind(operations, done)
         ours = refusal_error(err, statement, undo)
         if ours is not None:
             raise ours from err
-        err.add_note(f"at {statement.subject}{undo}")
+        err.add_note(one_line(f"at {statement.subject}{undo}"))
         raise
 
 
@@ -104,17 +106,21 @@ def _culprit(statement: Statement, dialect: Dialect) -> str:
 def _one_step(operations: Operations) -> AbstractContextManager[object]:
     """Return a savepoint where it makes an operation one step that happens wholly or not at all.
 
-    Alembic commits after each statement on SQLite, whose DDL could be rolled back.
+    Alembic commits after each statement on a database whose DDL could be rolled back.
     """
     impl = operations.migration_context.impl
-    if impl.as_sql or impl.connection is None or impl.dialect.name != "sqlite":
+    if impl.as_sql or impl.connection is None or not _in_savepoint(impl.dialect):
         return nullcontext()
     return impl.connection.begin_nested()
 
 
+def _in_savepoint(dialect: Dialect) -> bool:
+    return impl_of(dialect).features.savepoint_per_operation
+
+
 def _left_behind(operations: Operations, done: tuple[Statement, ...]) -> str:
     impl = operations.migration_context.impl
-    if not done or impl.transactional_ddl or impl.dialect.name == "sqlite":
+    if not done or impl.transactional_ddl or _in_savepoint(impl.dialect):
         return ""
     made = ", ".join(statement.subject for statement in done)
     return f"; {impl.dialect.name} has committed {made}, undo it by hand before running this again"

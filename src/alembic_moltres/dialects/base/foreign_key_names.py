@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ...convert import lineage
 from ...errors import OperationError
+from ...schema import ForeignKeyConstraint
 from .create_table import deferred_foreign_keys
+from .registry import impl_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
-
-LIMIT = 63
-"""How many bytes of a name PostgreSQL keeps (NAMEDATALEN - 1)."""
 
 
 def named_foreign_keys(operations: Operations, table: sa.Table) -> sa.Table:
     """Return `table` with names for its nameless foreign keys, those that the database gave them.
 
-    They are found by their content online, by PostgreSQL's naming rule offline.
+    They are found by their content online, by the naming rule of the database offline.
 
     Raises:
         OperationError: there is none, or no rule says its name.
@@ -37,8 +35,10 @@ def _name(operations: Operations, key: sa.ForeignKeyConstraint) -> str:
     where = f"the foreign key on ({', '.join(columns)}) of the table {key.table.fullname!r}"
     if not operations.migration_context.impl.as_sql:
         return _found(operations, key, columns, where)
-    if "postgresql" in lineage(operations.impl.dialect):
-        return postgresql_name(key.table.name, "_".join(columns), "fkey")
+    impl = impl_of(operations.impl.dialect)
+    by_rule = impl.default_constraint_name(str(key.table.name), ForeignKeyConstraint, columns)
+    if by_rule is not None:
+        return by_rule
     raise OperationError(f"{where} has no name, and no database is asked with --sql; name it", key)
 
 
@@ -52,23 +52,3 @@ def _found(
         if same and found["name"] is not None:
             return found["name"]
     raise OperationError(f"there is no {where.removeprefix('the ')} to drop; name it", key)
-
-
-def postgresql_name(table: str, columns: str, label: str) -> str:
-    """Return the name that PostgreSQL gives a constraint (`makeObjectName` in its sources).
-
-    Table and columns are cut, the longer one first, to fit the limit; bytes count.
-
-    >>> postgresql_name("orders", "user_id", "fkey")
-    'orders_user_id_fkey'
-    """
-    first, second = table.encode(), columns.encode()
-    room = LIMIT - len(label) - 2
-    length1, length2 = len(first), len(second)
-    while length1 + length2 > room:
-        if length1 > length2:
-            length1 -= 1
-        else:
-            length2 -= 1
-    cut = (first[:length1].decode(errors="ignore"), second[:length2].decode(errors="ignore"))
-    return "_".join((*cut, label))

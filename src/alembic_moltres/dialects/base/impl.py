@@ -11,23 +11,30 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from ...errors import OperationError
+from ...sqltext import GENERIC, Syntax
+from .features import Features
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.operations import Operations
     from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.schema import DropSequence
 
-    from ...diff import AlterEnum, AlterSequence, AlterTable
+    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
-    from .create_table import Statement
     from .signatures import ReflectedTable
+    from .statement import Statement
 
 
 class DialectImpl:
-    """What is known of one database. Every method of this base raises: nothing is guessed.
+    """What is known of one database. Every hook of this base raises: nothing is guessed.
 
     Attributes:
-        names: the dialects whose catalogue this impl reads. One that extends them (CockroachDB,
-            Redshift) is written to, not read.
+        names: the dialects that are this very database: no other impl serves them, and their
+            catalogue is the one that is read. One that extends them (Redshift) is written to, not
+            read.
+        features: what the database can.
+        syntax: how it quotes, escapes and comments.
         dialect: the live dialect.
         has_named_types: whether enum types and domains live beside tables.
         lowers_names: whether a name without quotes is folded to lower case.
@@ -38,6 +45,8 @@ class DialectImpl:
     has_named_types: ClassVar[bool] = False
     lowers_names: ClassVar[bool] = False
     unique_is_index: ClassVar[bool] = False
+    features: Features = Features()
+    syntax: ClassVar[Syntax] = GENERIC
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -45,7 +54,7 @@ class DialectImpl:
     @property
     def reads(self) -> bool:
         """Whether the tables of this database can be read."""
-        return self.dialect.name in self.names
+        return self.features.reads and self.dialect.name in self.names
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         """Return the tables that models may be compared with, no views, in any order.
@@ -68,9 +77,32 @@ class DialectImpl:
     ) -> list[ReflectedTable]:
         """Return what reflection would find of `tables` (as `comparable` gives them), in order.
 
-        Nothing remains in the database. What cannot be probed is reported once in the log.
+        Nothing remains in the database. What cannot be probed is logged once.
         """
         self.unsupported("compare tables")
+
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Return the changes with what the database refuses to leave in place out of their way.
+
+        Args:
+            changes: what `diff` has found.
+            current: the tables as they are, spelt as the models spell them.
+        """
+        self.unsupported("compare tables")
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        """Return what makes the types with a name of their own that a table needs, in order."""
+        self.unsupported("create types")
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        """Return what drops the types that a table needed and nothing else uses, in order."""
+        self.unsupported("drop types")
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        """Return what drops the sequence of a dropped column."""
+        self.unsupported("drop sequences")
 
     def alter_table(self, operations: Operations, change: AlterTable) -> None:
         """Alter a table; everything is compiled before the first statement runs."""
@@ -82,13 +114,23 @@ class DialectImpl:
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
         """Return what changes a sequence; nothing where there are none."""
-        from .alter_sequence import alter_sequence
+        self.unsupported("alter a sequence")
 
-        return alter_sequence(self.dialect, change)
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        """Return the name that the database gives a nameless constraint; `None` where no rule says.
+
+        Args:
+            table: whose constraint it is.
+            kind: what it is.
+            columns: over what it is.
+        """
+        self.unsupported("name constraints by a rule")
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Return the names that a table has one after the other when it is renamed."""
-        return (current, desired)
+        self.unsupported("rename a table")
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         """Return what SQLAlchemy asks a server first, in lower case, with the answers.

@@ -1,7 +1,6 @@
-"""The door of reflection: which tables a database has, and what it would say of the models'.
+"""Reflection: which tables a database has, and what it would have of the models'.
 
-Each dialect has a module (or folder) of its own with `read` and `expected`; see `Reader`. Nothing
-here knows a dialect's catalogue.
+Each dialect has its own way of both; see `DialectImpl`. Nothing here knows a dialect's catalogue.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from ...errors import OperationError, did_you_mean
 from ...schema import TableSchema
+from .align import comparable
 from .impl import DialectImpl
 from .registry import impl_of
 from .signatures import ReflectedTable
@@ -100,13 +100,14 @@ def reflect_database(
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what the database would say of these tables, in their order; nothing remains in it.
+    """Return what reflection would find of these tables, in order; nothing remains of the probes.
 
     Args:
         connection: to the database.
-        tables: as the models have them.
+        tables: as the models have them; what is returned is `comparable`.
     """
-    return reader(connection).expected_tables(connection, tables) if tables else []
+    wanted = [comparable(table) for table in tables]
+    return reader(connection).expected_tables(connection, wanted) if wanted else []
 
 
 def reader(connection: Connection) -> DialectImpl:

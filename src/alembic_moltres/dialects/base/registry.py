@@ -1,7 +1,8 @@
 """Which `DialectImpl` serves a dialect.
 
 By the dialect's exact name (a package or module of that name below `dialects`), then by the entry
-point `alembic_moltres.dialects`, then by the bases of its class, else the generic one.
+point `alembic_moltres.dialects`, then by the bases of its class. The bases count for no dialect
+whose name the generic impl claims; one without any of these gets the generic one.
 """
 
 from __future__ import annotations
@@ -30,20 +31,25 @@ def impl_of(dialect: Dialect) -> DialectImpl:
 
     >>> from sqlalchemy.dialects import oracle, sqlite
     >>> type(impl_of(sqlite.dialect())).__name__, type(impl_of(oracle.dialect())).__name__
-    ('SQLiteImpl', 'GenericImpl')
+    ('SQLiteImpl', 'OracleImpl')
     """
     return _impl_class(tuple(lineage(dialect)))(dialect)
 
 
 @cache
 def _impl_class(names: tuple[str, ...]) -> type[DialectImpl]:
-    for name in names:
-        found = _shipped(name) or _installed(name)
-        if found is not None:
-            return found
-    from ..generic import GenericImpl
+    exact, *bases = names
+    found = _named(exact)
+    if found is not None:
+        return found
+    generic: type[DialectImpl] = import_module(f"{DIALECTS}.generic").IMPL
+    if exact in generic.names:
+        return generic
+    return next((found for found in map(_named, bases) if found is not None), generic)
 
-    return GenericImpl
+
+def _named(name: str) -> type[DialectImpl] | None:
+    return _shipped(name) or _installed(name)
 
 
 def _shipped(name: str) -> type[DialectImpl] | None:

@@ -11,45 +11,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateSequence, DropSequence
 
-from ...convert import lineage
-from ..postgresql.do_block import drop_unused
+from .registry import impl_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
-    from sqlalchemy.sql.compiler import DDLCompiler
-
-IF_NOT_EXISTS = frozenset({"postgresql", "mariadb", "mysql"})
-"""The dialects whose sequences can be made IF NOT EXISTS (mysql: a MariaDB server)."""
-
-IF_EXISTS = IF_NOT_EXISTS | {"mssql"}
-"""The dialects whose sequences can be dropped IF EXISTS."""
-
-
-class DropUnusedSequence(DropSequence):
-    """Drop a sequence, unless something in the database still depends on it."""
-
-    inherit_cache = False
-
-
-@compiles(DropUnusedSequence, "postgresql")
-def _drop_unused(element: DropUnusedSequence, compiler: DDLCompiler, **_: Any) -> str:
-    return drop_unused(compiler.visit_drop_sequence(element))  # type: ignore[no-untyped-call]
 
 
 def create_sequences(table: sa.Table, dialect: Dialect) -> list[CreateSequence]:
     """Return what makes the sequences of a table's columns."""
-    gently = not IF_NOT_EXISTS.isdisjoint(lineage(dialect))
+    gently = impl_of(dialect).features.create_sequence_if_not_exists
     return [CreateSequence(item, if_not_exists=gently) for item in sequences(table, dialect)]
 
 
 def drop_sequences(table: sa.Table, dialect: Dialect) -> list[DropSequence]:
     """Return what drops the sequences of a table's columns."""
-    gently = not IF_EXISTS.isdisjoint(lineage(dialect))
-    kind = DropUnusedSequence if dialect.name == "postgresql" else DropSequence
-    return [kind(item, if_exists=gently) for item in sequences(table, dialect)]
+    impl = impl_of(dialect)
+    return [impl.drop_sequence(item) for item in sequences(table, dialect)]
 
 
 def sequences(table: sa.Table, dialect: Dialect) -> list[sa.Sequence]:

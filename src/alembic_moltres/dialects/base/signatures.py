@@ -1,26 +1,51 @@
-"""A table in the database's own words: what it says of a table, kept beside the value read from it.
+"""Signatures: what a database says of a column, a constraint, an index and a table's options.
 
-Two tables are the same when their words are, however the models spell them. Words are only ever
-compared; what a value says is in the value.
+A signature stands beside its item, and one function a dialect and a kind of item makes it, for the
+database's tables and for the models'. Equal signatures are the same item, however it is spelt.
+Signatures are only ever compared; what an item is, is in its value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Generic, TypeAlias, TypeVar
 
-from ...schema import TableSchema
+from ...schema import ColumnDef, Constraint, Index, TableSchema
+
+Item_co = TypeVar("Item_co", bound=Constraint | Index, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedText:
+    """A text of the models that the database could not be probed for.
+
+    `alike` compares it with a text of the database. `==` is of two unconfirmed texts, as ever.
+    """
+
+    text: str
+    alike: Callable[[str, str], bool]
+
+    def matches(self, current: object) -> bool:
+        """Is this text of the database assumed to be the same?"""
+        return isinstance(current, str) and self.alike(self.text, current)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Text: TypeAlias = str | UnconfirmedText
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSignature:
-    """What the database says of a column. Equal words are the same column, part by part."""
+    """What the database says of a column. Equal signatures are the same column, part by part."""
 
-    type: str
+    type: Text
     nullable: bool = True
-    default: str | None = None
-    generated: str | None = None
-    """The expression with STORED or VIRTUAL, or the identity with all of its options; serial and
+    default: Text | None = None
+    generated: Text | None = None
+    """The expression with STORED or VIRTUAL, or the identity with all of its options; SERIAL and
     AUTO_INCREMENT stand here too."""
     comment: str | None = None
     options: str | None = None
@@ -28,7 +53,7 @@ class ColumnSignature:
 
 
 def without_null(signature: ColumnSignature) -> ColumnSignature:
-    """Return the words of a column that cannot be NULL, whether it says so or not."""
+    """Return the signature of a column that cannot be NULL, whether it says so or not."""
     return replace(signature, nullable=False) if signature.nullable else signature
 
 
@@ -39,35 +64,59 @@ class ItemSignature:
     `name` is `None` where none was given and the database made one or has none: any name matches.
     `text` is everything but the name. `folded` says that creating the table folds it into another
     key, though it stands if it is added later: it is as desired whether it is there or not.
-    `made_for` is how the text of the constraint begins that an index is there for, whether it was
-    asked for or not: it is no difference while such a constraint is desired.
+    `made_for` is how the text of the constraint begins that an index is there for, whether the
+    models have it or not: it is no difference while such a constraint is desired.
     """
 
     name: str | None
-    text: str
+    text: Text
     folded: bool = False
     made_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TableSignature:
-    """What the database says of a table.
+class ReflectedColumn:
+    """A column and its signature."""
 
-    `constraints` and `indexes` stand in the order of the value's own; `None` says that this
-    database keeps nothing for it (it is meant for another dialect).
-    `options` are the table's, under SQLAlchemy's names, those that have a default included.
+    column: ColumnDef
+    signature: ColumnSignature
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectedItem(Generic[Item_co]):
+    """A constraint or an index and its signature.
+
+    Without a signature this database keeps nothing for it: it is meant for another dialect.
     """
 
-    columns: Mapping[str, ColumnSignature]
-    constraints: tuple[ItemSignature | None, ...] = ()
-    indexes: tuple[ItemSignature | None, ...] = ()
-    comment: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    item: Item_co
+    signature: ItemSignature | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReflectedTable:
-    """A table's value and its words."""
+    """A table with the signature of each of its columns, constraints and indexes.
+
+    Attributes:
+        table: its value.
+        columns: those of the value, in its order, as are `constraints` and `indexes`.
+        comment: the table's, `None` where this database keeps none.
+        options: the signatures of the table's options by SQLAlchemy's names, those that have a
+            default included.
+    """
 
     table: TableSchema
-    signature: TableSignature
+    columns: tuple[ReflectedColumn, ...]
+    constraints: tuple[ReflectedItem[Constraint], ...] = ()
+    indexes: tuple[ReflectedItem[Index], ...] = ()
+    comment: str | None = None
+    options: Mapping[str, Text] = field(default_factory=dict)
+
+
+def matches(current: Text | None, desired: Text | None) -> bool:
+    """Are these two parts of signatures the same, as far as the database could be probed?
+
+    >>> matches("lower(a)", UnconfirmedText("LOWER(a)", lambda a, b: a.lower() == b.lower()))
+    True
+    """
+    return current == desired or (isinstance(desired, UnconfirmedText) and desired.matches(current))

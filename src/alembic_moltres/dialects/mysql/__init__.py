@@ -1,10 +1,17 @@
-"""MySQL and MariaDB: information_schema is read, and temporary tables say how things are spelt.
+"""MySQL and MariaDB: `information_schema` is read, and temporary tables are probed.
 
-rows.py                        what the server says, from either source
-catalogue.py, reading.py       the database
-types.py, values.py, words.py  what it says, as values and in words
-text.py, asking.py             the server's answers
-describing.py, fallback.py     the models
+impl                                           what the rest of the package asks of it
+catalogue, show_create                         what the server says, as rows
+rows                                           one form for both sides
+values, type_spellings                         the values of rows
+signatures                                     the signatures of rows
+reflection                                     the database's tables: rows, values, signatures
+expected, expected_rows                        the models' tables: probes, rows, signatures
+probes                                         scratch tables
+unconfirmed                                    what is compared where it cannot be probed
+alter_table, alter_columns, pending_columns    altering in one statement
+options                                        a table's options
+server_names                                   what a server makes of names and types, for history
 """
 
 from .impl import MySQLImpl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
@@ -11,17 +11,36 @@ from ...errors import OperationError
 from .pending_columns import counts, whole
 
 if TYPE_CHECKING:
+    from alembic.operations import Operations
+
     from ...diff import AlterColumn
     from ...schema import ColumnDef
-    from .alter_table import MySQLAlteration
+    from ..base.alter_table import AlterTableBuilder
+    from ..base.ddl import DDLWriter
+    from .pending_columns import PendingColumns
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
+
+
+class Block(Protocol):
+    """What altering a column asks of the block that it stands in."""
+
+    operations: Operations
+    ddl: DDLWriter
+    builder: AlterTableBuilder
+    columns: PendingColumns
+
+    def flush(self) -> None:
+        """End the statement that is being gathered."""
+
+    def columns_end_if_touched(self, name: str) -> None:
+        """End it if the column has been changed in it."""
 
 
 class AlteredColumn:
     """What makes the column `desired` out of `current`."""
 
-    def __init__(self, altered: MySQLAlteration, change: AlterColumn) -> None:
+    def __init__(self, altered: Block, change: AlterColumn) -> None:
         self.altered, self.ddl = altered, altered.ddl
         self.current, self.desired = change.current, change.desired
         self.fill_null = change.fills_null

@@ -11,15 +11,17 @@ COLUMNS Table"). MySQL 8 has literals without quotes there and expressions with 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from ...errors import ReflectError
+from ...sqla_compat import doubles_percents
+from ...sqltext import MYSQL, in_parentheses, tokens
 from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
+from .show_create import executed
 
 Row = dict[str, Any]
 
@@ -32,15 +34,12 @@ COLUMNS = (
 STATISTICS = (
     "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE"
 )
-"""What is read, by name: a counter or a number of rows would make the server open every table."""
-
-JSON_VALID = re.compile(r"json_valid\(`(?P<column>(?:[^`]|``)+)`\)")
-"""What MariaDB checks of a JSON column."""
-
-PARTITION_BY = re.compile(
-    r"^(?:/\*!\d+)? ?PARTITION BY (?P<clause>.+?)(?: \*/)?\Z", re.MULTILINE | re.DOTALL
+RULES = "TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
+USAGE = (
+    "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, "
+    "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME"
 )
-"""The end of SHOW CREATE TABLE; MySQL has it in a comment for servers of a version."""
+"""What is read, by name: a counter or a number of rows would make the server open every table."""
 
 
 def database_of(connection: Connection, schema: str | None) -> str:
@@ -98,8 +97,10 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
 
 def _json_column(check: CheckRow) -> str | None:
     """Return the column that MariaDB made the check for; a rename of the column leaves its name."""
-    found = JSON_VALID.fullmatch(check.text) if check.at_column else None
-    return found["column"].replace("``", "`") if found else None
+    found = tokens(check.text, MYSQL) if check.at_column else ()
+    texts = [token.text for token in found]
+    is_made = len(found) == len("f(a)") and [*texts[:2], texts[3]] == ["json_valid", "(", ")"]
+    return found[2].value if is_made and found[2].kind == "quoted" else None
 
 
 def _partition_by(connection: Connection, database: str, row: Row) -> str:
@@ -107,26 +108,28 @@ def _partition_by(connection: Connection, database: str, row: Row) -> str:
     if "partitioned" not in (row["create_options"] or "").split():
         return ""
     preparer = connection.dialect.identifier_preparer
-    named = f"`{database.replace('`', '``')}`.`{row['table_name'].replace('`', '``')}`"
+    named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(row['table_name'])}"
     shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
     clause = partitions(str(shown.one()[1]))
     # SQLAlchemy gives an option to the driver as it is, and that may read percent signs
-    return clause.replace("%", "%%") if preparer._double_percents else clause
+    return clause.replace("%", "%%") if doubles_percents(preparer) else clause
 
 
 def partitions(statement: str) -> str:
     """Return what stands behind PARTITION BY in the statement of a partitioned table."""
-    found = PARTITION_BY.search(statement)
-    if not found:
-        msg = f"the partitions of a table cannot be read: {statement!r}; report it"
-        raise ReflectError(msg, statement)
-    return found["clause"]
+    parts = in_parentheses(executed(statement), MYSQL)
+    options = "" if parts is None else parts[1]
+    for token, behind in pairwise(tokens(options, MYSQL)):
+        if (token.upper, behind.upper) == ("PARTITION", "BY"):
+            return options[behind.end :].strip()
+    msg = f"the partitions of a table cannot be read: {statement!r}; report it"
+    raise ReflectError(msg, statement)
 
 
 def _rows(
     connection: Connection, view: str, column: str, database: str, columns: str = "*"
 ) -> list[Row]:
-    quoted = "'" + database.replace("\\", "\\\\").replace("'", "''") + "'"
+    quoted = MYSQL.literal(database)
     statement = f"SELECT {columns} FROM information_schema.{view} WHERE {column} = {quoted}"
     result = connection.exec_driver_sql(statement, None, {"no_parameters": True})
     keys = [str(key).lower() for key in result.keys()]  # noqa: SIM118 - a result is no dict
@@ -177,7 +180,7 @@ def _default(row: Row, mariadb: bool, extra: str) -> str | None:
         return default if plain else f"({unescaped(default, mariadb)})"
     if default.startswith("b'"):
         return default
-    return "'" + default.replace("'", "''") + "'"
+    return MYSQL.literal(default)
 
 
 def unescaped(text: str, mariadb: bool) -> str:
@@ -233,9 +236,11 @@ def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, l
 def _keys(connection: Connection, database: str) -> dict[str, list[KeyRow]]:
     rules = {
         (row["table_name"], row["constraint_name"]): row
-        for row in _rows(connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
+        for row in _rows(
+            connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database, RULES
+        )
     }
-    usage = _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database) if rules else []
+    usage = _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database, USAGE) if rules else []
     referring = [row for row in usage if row["referenced_table_name"] is not None]
     found: dict[str, list[KeyRow]] = {}
     grouped = _grouped(referring, "table_name", "constraint_name", "ordinal_position")

@@ -1,14 +1,12 @@
-"""What MySQL or MariaDB would say of the models' tables.
+"""What reflection would find of the models' tables on MySQL or MariaDB.
 
-Columns and CHECKs are asked (see `asking`), each distinct one once. Keys, indexes and options have
-one spelling and are put into words as they stand.
+Columns and CHECKs are probed. Keys, indexes and options have one spelling, and are rows at once.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import MetaData
@@ -17,43 +15,66 @@ from sqlalchemy.engine import Connection
 from ...convert import lineage, schema_to_table
 from ...convert.dialects import writing
 from ...convert.names import kept_name
-from ...schema import CheckConstraint, ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
+from ...schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    TableSchema,
+)
 from ...schema.base import distinct
-from ..base.align import comparable
+from ...sqltext import MYSQL, mentioned, unqualified
+from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
     ColumnSignature,
     ItemSignature,
+    ReflectedColumn,
+    ReflectedItem,
     ReflectedTable,
-    TableSignature,
+    Text,
+    UnconfirmedText,
     without_null,
 )
 from .catalogue import database_of
-from .rows import ColumnRow
-from .run_probes import Probe, ProbeResult, ProbeRunner
+from .expected_rows import constraint_row, index_row
+from .probes import MySQLProber, Normalised
+from .rows import CharsetRow, CheckRow, ColumnRow
 from .signatures import (
     CHARSET,
     COLLATE,
     NOT_COMPARED,
+    check_text,
     column_signature,
-    desired_constraint_signature,
-    desired_index_signature,
-    option_signature,
+    constraint_signature,
+    option_signatures,
 )
-from .unconfirmed import Fallback
-
-_NAMES = re.compile(r"`((?:[^`]|``)+)`|([^\W\d][\w$]*)")
+from .unconfirmed import assumed, same_kind, unconfirmed_column
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what the server would say of `tables`, as `comparable` gives them, in order.
-
-    Nothing remains. What it will not answer is compared as well as can be, and said in the log.
-    """
-    return ExpectedTable(connection).expected([comparable(table) for table in tables])
+    """Return what reflection would find of these tables; see `DialectImpl`."""
+    return ExpectedTables(connection).reflected(tables)
 
 
+@dataclass(frozen=True, slots=True)
 class ExpectedTable:
-    """Describes tables for one connection; compiles and asks each distinct thing once."""
+    """A table of the models, each part beside the probe that it needs."""
+
+    table: TableSchema
+    options: Probe
+    columns: list[tuple[ColumnDef, Probe]]
+    constraints: list[tuple[Constraint, Probe | None]]
+
+    @property
+    def probes(self) -> list[Probe]:
+        """All of them."""
+        checks = [probe for _, probe in self.constraints if probe is not None]
+        return [*(probe for _, probe in self.columns), *checks]
+
+
+class ExpectedTables:
+    """Tables of one connection; each distinct thing is compiled and probed once."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -61,86 +82,129 @@ class ExpectedTable:
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
         self._specs: dict[Hashable, tuple[str, str]] = {}
-        self._asking = ProbeRunner(connection)
-        self._answers: dict[Probe, ProbeResult] = {}
-        self._fallback = Fallback(connection)
+        self._probes: dict[tuple[str, str], Probe] = {}
+        self._results: ProbeResults[Normalised] = ProbeResults()
         self._database = database_of(connection, None)
         engine = connection.exec_driver_sql("SELECT @@default_storage_engine").scalar()
         self._engine = str(engine)
 
-    def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-        """Ask all questions, then put the tables into words."""
-        plain = [Probe(options, "INTEGER") for options in map(self._options, tables)]
-        questions = [
-            question
-            for table in tables
-            for question in (*self._column_questions(table), *self._check_questions(table))
-        ]
-        self._answers = self._asking.run_probes([*plain, *questions])
-        if len(self._answers) < len({*plain, *questions}):
-            self._fallback.read(tables)
-        return [self._described(table) for table in tables]
+    def reflected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+        """Probe for all tables, then make their signatures."""
+        found = [self._expected(table) for table in tables]
+        probes = [each.options for each in found]
+        probes += [probe for each in found for probe in each.probes]
+        self._results = run_probes(MySQLProber(self._connection), probes)
+        return [self._reflected(each) for each in found]
 
-    def _described(self, table: TableSchema) -> ReflectedTable:
+    def _expected(self, table: TableSchema) -> ExpectedTable:
+        options = self._options(table)
+        return ExpectedTable(
+            table,
+            Probe(Kind.OPTIONS, "INTEGER", options=options),
+            [(column, self._column_probe(table, column, options)) for column in table.columns],
+            [
+                (item, self._check_probe(table, item, options))
+                if isinstance(item, CheckConstraint)
+                else (item, None)
+                for item in table.constraints
+            ],
+        )
+
+    def _column_probe(self, table: TableSchema, column: ColumnDef, options: str) -> Probe:
+        definition = self._spec(column)[0]
+        if column.computed is not None:
+            expression = column.computed.expression.for_dialect(self._names)
+            columns = self._mentioned(table, expression or "")
+            return Probe(Kind.COLUMN, definition, columns=columns, options=options)
+        found = self._probes.get((options, definition))
+        if found is None:
+            found = Probe(Kind.COLUMN, definition, options=options)
+            self._probes[options, definition] = found
+        return found
+
+    def _check_probe(
+        self, table: TableSchema, check: CheckConstraint, options: str
+    ) -> Probe | None:
+        text = check.expression.for_dialect(self._names)
+        if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
+            return None
+        text = unqualified(text, str(table.name), MYSQL)
+        return Probe(Kind.CHECK, text, columns=self._mentioned(table, text), options=options)
+
+    def _reflected(self, expected: ExpectedTable) -> ReflectedTable:
+        table = expected.table
         automatic = self._autoincrement(table)
-        columns = {
-            column.name: self._column(table, column, question, automatic == column.name)
-            for column, question in zip(table.columns, self._column_questions(table), strict=True)
-        }
-        key = table.primary_key
-        for name in () if key is None else key.columns:
-            columns[name] = without_null(columns[name])
-        types = {name: signature.type for name, signature in columns.items()}
-        charset, collation = self._asking.options.get(
-            self._options(table), self._fallback.charset(table)
+        in_key = () if table.primary_key is None else table.primary_key.columns
+        columns = tuple(
+            ReflectedColumn(
+                column,
+                self._column(
+                    column, probe, automatic=automatic == column.name, in_key=column.name in in_key
+                ),
+            )
+            for column, probe in expected.columns
         )
         engine = str(table.dialect_options.get(f"{self._prefix}_engine") or self._engine)
-        signature = TableSignature(
+        types = {each.column.name: str(each.signature.type) for each in columns}
+        return ReflectedTable(
+            table,
             columns,
-            tuple(self._kept(self._constraint(each, table, engine)) for each in table.constraints),
             tuple(
-                self._kept(desired_index_signature(each, self._names, types))
-                for each in table.indexes
+                ReflectedItem(item, self._kept(self._constraint(item, probe, table, engine)))
+                for item, probe in expected.constraints
             ),
+            tuple(ReflectedItem(index, self._index(index, types)) for index in table.indexes),
             table.comment or None,
-            option_signature(self._prefix, engine, charset, collation, self._others(table)),
+            self._option_signatures(expected, engine),
         )
-        return ReflectedTable(table, signature)
+
+    def _column(
+        self, column: ColumnDef, probe: Probe, *, automatic: bool, in_key: bool
+    ) -> ColumnSignature:
+        row = self._results.given.get(probe)
+        if isinstance(row, ColumnRow):
+            signature = column_signature(row)
+        else:
+            signature = unconfirmed_column(self._spec(column)[1], probe.text, column)
+        if automatic:
+            signature = replace(signature, generated="auto_increment")
+        if column.comment:
+            signature = replace(signature, comment=column.comment)
+        return without_null(signature) if in_key else signature
+
+    def _constraint(
+        self, constraint: Constraint, probe: Probe | None, table: TableSchema, engine: str
+    ) -> ItemSignature | None:
+        if isinstance(constraint, ForeignKeyConstraint) and engine.lower() != "innodb":
+            return None  # other engines parse foreign keys and keep nothing of them
+        if probe is None:
+            row = constraint_row(constraint, self._names, table.schema or self._database)
+            return None if row is None else constraint_signature(row)
+        name = None if constraint.name is None else str(constraint.name)
+        found = self._results.given.get(probe)
+        if isinstance(found, CheckRow):
+            return constraint_signature(replace(found, name=name))
+        return ItemSignature(name, UnconfirmedText(check_text(probe.text), same_kind))
+
+    def _index(self, index: Index, types: Mapping[str, str]) -> ItemSignature | None:
+        row = index_row(index, self._names, types)
+        return None if row is None else self._kept(constraint_signature(row))
 
     def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
-        """Return the words with the name that the server keeps of one that is too long."""
+        """Return the signature with the name that the server keeps of one that is too long."""
         if signature is None or signature.name is None:
             return signature
         kept = kept_name(signature.name, self._dialect)
         return signature if kept == signature.name else replace(signature, name=kept)
 
-    def _column(
-        self, table: TableSchema, column: ColumnDef, question: Probe, automatic: bool
-    ) -> ColumnSignature:
-        answer = self._answers.get(question)
-        if isinstance(answer, ColumnRow):
-            row = replace(answer, name=column.name, comment=column.comment or "")
-            return column_signature(replace(row, autoincrement=automatic))
-        type_ = self._spec(column)[1]
-        return self._fallback.column(table, column, type_, question.text, automatic)
-
-    def _constraint(
-        self, constraint: Constraint, table: TableSchema, engine: str
-    ) -> ItemSignature | None:
-        if isinstance(constraint, ForeignKeyConstraint) and engine.lower() != "innodb":
-            return None  # other engines parse foreign keys and keep nothing of them
-        check = None
-        if isinstance(constraint, CheckConstraint):
-            question = self._check_question(table, constraint)
-            if question is None:
-                return None
-            answer = self._answers.get(question)
-            if not isinstance(answer, str):
-                return self._fallback.check(table, constraint, question.text)
-            check = answer
-        return desired_constraint_signature(
-            constraint, self._names, table.schema or self._database, check
-        )
+    def _option_signatures(self, expected: ExpectedTable, engine: str) -> dict[str, Text]:
+        row = self._results.given.get(expected.options)
+        charset: Text = UnconfirmedText("", assumed)
+        collation: Text = charset
+        if isinstance(row, CharsetRow):
+            charset, collation = row.charset, row.collation
+        others = self._others(expected.table)
+        return option_signatures(self._prefix, engine, charset, collation, others)
 
     def _options(self, table: TableSchema) -> str:
         """Return what decides the character set of a table's columns."""
@@ -161,40 +225,12 @@ class ExpectedTable:
             if key.startswith(start) and key[len(start) :] not in settled
         }
 
-    def _column_questions(self, table: TableSchema) -> list[Probe]:
-        options = self._options(table)
-        questions = []
-        for column in table.columns:
-            needed: tuple[tuple[str, str], ...] = ()
-            if column.computed is not None:
-                expression = column.computed.expression.for_dialect(self._names)
-                needed = self._needed(table, expression or "")
-            questions.append(Probe(options, self._spec(column)[0], needed=needed))
-        return questions
-
-    def _check_questions(self, table: TableSchema) -> list[Probe]:
-        found = [
-            self._check_question(table, each)
-            for each in table.constraints
-            if isinstance(each, CheckConstraint)
-        ]
-        return [question for question in found if question is not None]
-
-    def _check_question(self, table: TableSchema, check: CheckConstraint) -> Probe | None:
-        text = check.expression.for_dialect(self._names)
-        if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
-            return None
-        own = rf"(`{re.escape(table.name)}`|\b{re.escape(table.name)})\.(?=[`\w])"
-        text = re.sub(own, "", text) if table.name in text else text
-        needed = self._needed(table, text)
-        return Probe(self._options(table), text, check=True, needed=needed)
-
-    def _needed(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
-        signature = {(m[1] or m[2]).replace("``", "`").lower() for m in _NAMES.finditer(expression)}
+    def _mentioned(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
+        names = mentioned(expression, MYSQL)
         return tuple(
             (column.name, self._spec(column)[1])
             for column in table.columns
-            if column.name.lower() in signature
+            if column.name.lower() in names
         )
 
     def _spec(self, column: ColumnDef) -> tuple[str, str]:

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...sqltext import MYSQL
+from ..base.features import Features
 from ..base.impl import DialectImpl
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.operations import Operations
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.schema import DropSequence
 
-    from ...diff import AlterEnum, AlterTable
+    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import Constraint, TableSchema
-    from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
+    from ..base.statement import Statement
+
+OF_BOTH = Features(
+    reads=True,
+    caseless_columns=True,
+    keys_bring_indexes=True,
+    primary_key_has_name=False,
+    create_sequence_if_not_exists=True,
+    drop_sequence_if_exists=True,
+    sequence_words={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
+)
+"""MySQL's and MariaDB's manuals; only MariaDB has sequences."""
+
+OF_MYSQL = replace(OF_BOTH, create_index_if_not_exists=False)
+OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True})
 
 
 class MySQLImpl(DialectImpl):
@@ -23,6 +42,11 @@ class MySQLImpl(DialectImpl):
     names = ("mysql",)
     unique_is_index = True
     usual_server = "mysql 8.0"
+    syntax = MYSQL
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__(dialect)
+        self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .reflection import table_names
@@ -47,9 +71,6 @@ class MySQLImpl(DialectImpl):
         from .alter_table import alter_table
 
         alter_table(operations, change)
-
-    def alter_enum(self, change: AlterEnum) -> list[Statement]:
-        return []
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         name, _, version = (server or self.usual_server).partition(" ")
@@ -77,3 +98,39 @@ class MySQLImpl(DialectImpl):
         from .server_names import type_of_text
 
         return type_of_text(text)
+
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Take foreign keys over retyped columns, and what a computed one uses, out of the way."""
+        from ...diff import with_computed_rebuilt, with_keys_rebuilt
+
+        rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
+        return with_keys_rebuilt(rebuilt, current)
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        from sqlalchemy.schema import DropSequence
+
+        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
+
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
+        return ()
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        from ..base.alter_sequence import alter_sequence
+
+        return alter_sequence(self, change)
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        return None
+
+    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
+        return (current, desired)

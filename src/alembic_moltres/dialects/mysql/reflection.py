@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from sqlalchemy.engine import Connection
 
-from ..base.signatures import ReflectedTable, TableSignature
+from ...schema import TableSchema
+from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from .catalogue import base_tables, database_of, read_tables
-from .rows import TableRow
-from .signatures import (
-    check_signature,
-    column_signature,
-    index_signature,
-    key_signature,
-    option_signature,
-)
-from .values import is_constraint, table_value
+from .rows import ColumnRow, ConstraintRow, TableRow
+from .signatures import column_signature, constraint_signature, needed_by, option_signatures
+from .values import column_value, constraint_value, index_value, is_constraint, option_values
 
 
 def table_names(connection: Connection, schema: str | None) -> list[str]:
@@ -33,26 +29,45 @@ def read(
     default = database if schema is None else database_of(connection, None)
     prefix = connection.dialect.name
     return [
-        _described(row, schema, default, prefix) for row in read_tables(connection, database, names)
+        _table(row, schema, default, prefix) for row in read_tables(connection, database, names)
     ]
 
 
-def _described(row: TableRow, schema: str | None, default: str, prefix: str) -> ReflectedTable:
-    table = table_value(row, schema, default, prefix)
-    keys = [index_signature(each, row) for each in row.indexes if is_constraint(each)]
-    return ReflectedTable(
-        table,
-        TableSignature(
-            {column.name: column_signature(column) for column in row.columns},
-            (
-                *sorted(keys, key=lambda each: each.name is not None),
-                *(check_signature(each.name, each.text) for each in row.checks),
-                *(key_signature(each) for each in row.keys),
-            ),
-            tuple(index_signature(each, row) for each in row.indexes if not is_constraint(each)),
-            row.comment or None,
-            option_signature(
-                prefix, row.engine, row.collation.partition("_")[0], row.collation, row.options
-            ),
-        ),
+@lru_cache(maxsize=16384)
+def _column(row: ColumnRow, collation: str, *, in_key: bool) -> ReflectedColumn:
+    """Return a column; equal ones of several tables are one value."""
+    value = column_value(row, collation, in_key=in_key)
+    return ReflectedColumn(value, column_signature(row))
+
+
+def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> ReflectedTable:
+    in_key = {
+        part.column for index in row.indexes if index.name == "PRIMARY" for part in index.parts
+    }
+    columns = tuple(
+        _column(each, row.collation, in_key=each.name in in_key) for each in row.columns
     )
+    keys = sorted(filter(is_constraint, row.indexes), key=lambda each: each.name != "PRIMARY")
+    rows: list[ConstraintRow] = [*keys, *row.checks, *row.keys]
+    constraints = tuple(
+        ReflectedItem(constraint_value(each, schema, default), constraint_signature(each))
+        for each in rows
+    )
+    indexes = tuple(
+        ReflectedItem(index_value(each, prefix), constraint_signature(each, needed_by(each, row)))
+        for each in row.indexes
+        if not is_constraint(each)
+    )
+    comment = row.comment or None
+    table = TableSchema(
+        row.name,
+        [each.column for each in columns],
+        constraints=[each.item for each in constraints],
+        indexes=[each.item for each in indexes],
+        schema=schema,
+        comment=comment,
+        dialect_options=option_values(row, prefix),
+    )
+    charset = row.collation.partition("_")[0]
+    options = option_signatures(prefix, row.engine, charset, row.collation, row.options)
+    return ReflectedTable(table, columns, constraints, indexes, comment, options)

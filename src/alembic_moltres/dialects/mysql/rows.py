@@ -1,4 +1,7 @@
-"""What MySQL or MariaDB say of a table, from whichever source: one form for both of them."""
+"""Rows: what MySQL or MariaDB say of a table, in one form.
+
+For `information_schema`, for what is read of a scratch table, and for the models' tables.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class PartRow:
 class IndexRow:
     """An index or key; `kind` is BTREE, HASH, FULLTEXT or SPATIAL."""
 
-    name: str
+    name: str | None
     unique: bool
     kind: str
     parts: tuple[PartRow, ...]
@@ -48,7 +51,7 @@ class IndexRow:
 class CheckRow:
     """A CHECK; MariaDB names one that stands at a column as that column."""
 
-    name: str
+    name: str | None
     text: str
     at_column: bool = False
 
@@ -57,13 +60,25 @@ class CheckRow:
 class KeyRow:
     """A foreign key; `database` is the referred table's."""
 
-    name: str
+    name: str | None
     columns: tuple[str, ...]
     database: str
     table: str
     references: tuple[str, ...]
     on_delete: str
     on_update: str
+
+
+ConstraintRow = IndexRow | CheckRow | KeyRow
+"""Primary keys and UNIQUEs are indexes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CharsetRow:
+    """A table's character set and collation."""
+
+    charset: str
+    collation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,40 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from ... import sqltext
 from ...errors import ReflectError
+from ...sqltext import MYSQL, Token, after_brackets, in_parentheses, split, tokens
 from .rows import ColumnRow
 
-_LINE = re.compile(r"\s+`((?:[^`]|``)*)` (.*?),?$")
-_CHECK = re.compile(r"\s+CONSTRAINT `((?:[^`]|``)*)` CHECK \((.*)\),?$")
-_OPTIONAL = re.compile(r"/\*M?!\d+ (.*?)\*/")
-_TYPE = re.compile(
-    r"(?P<type>\w+(?:\((?:'(?:[^'\\]|''|\\.)*'|[^()'])*\))?(?: unsigned)?(?: zerofill)?)"
-    r"(?: CHARACTER SET (?P<charset>\w+))?(?: COLLATE (?P<collation>\w+))?"
-)
-_COLLATION = re.compile(r"^\).*\bCOLLATE=(\w+)", re.MULTILINE)
-_CHARSET = re.compile(r"^\).*\bCHARSET=(\w+)", re.MULTILINE)
+_EXECUTED = re.compile(r"/\*M?!\d* ?(?P<text>.*?) ?\*/", re.DOTALL)
+_TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
 
 
 def table_collation(text: str) -> tuple[str | None, str | None]:
     """Return a table's character set and collation; MySQL leaves a default collation out."""
-    charset, collation = _CHARSET.search(text), _COLLATION.search(text)
-    return (charset[1] if charset else None, collation[1] if collation else None)
+    options = tokens(_parts(text)[1], MYSQL)
+    found = {
+        token.upper: behind.text
+        for token, equals, behind in zip(options, options[1:], options[2:], strict=False)
+        if equals.upper == "="
+    }
+    return found.get("CHARSET"), found.get("COLLATE")
 
 
 def column_lines(text: str) -> Iterator[tuple[str, str]]:
     """Return the columns' names with what stands behind them."""
-    for line in text.splitlines():
-        if match := _LINE.fullmatch(line):
-            yield match[1].replace("``", "`"), match[2]
+    for line in split(_parts(text)[0], ",", MYSQL):
+        first = tokens(line, MYSQL)[0]
+        if first.kind == "quoted":
+            yield first.value, line[first.end :].strip()
 
 
 def check_lines(text: str) -> Iterator[tuple[str, str]]:
     """Return the names of the CHECKs of a table with their expressions."""
-    for line in text.splitlines():
-        if match := _CHECK.fullmatch(line):
-            yield match[1].replace("``", "`"), match[2]
+    for line in split(_parts(text)[0], ",", MYSQL):
+        found = tokens(line, MYSQL)
+        expression = in_parentheses(line, MYSQL)
+        if [token.upper for token in found[:3:2]] == ["CONSTRAINT", "CHECK"] and expression:
+            yield found[1].value, expression[0]
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Return what stands in the brackets of CREATE TABLE, and the options behind them."""
+    parts = in_parentheses(text, MYSQL)
+    if parts is None:
+        raise ReflectError(f"the table cannot be read: {text!r}; report it", text)
+    return parts
+
+
+def executed(text: str) -> str:
+    """Return a text with what stands in comments for servers of a version.
+
+    >>> executed("`a` int /*!80023 INVISIBLE */ COMMENT '/*!80023 x */'")
+    "`a` int INVISIBLE COMMENT '/*!80023 x */'"
+    """
+    for comment in reversed(sqltext.comments(text, MYSQL)):
+        if found := _EXECUTED.fullmatch(comment.text):
+            text = text[: comment.start] + found["text"] + text[comment.end :]
+    return text
 
 
 def parse_column(name: str, text: str, table: str | None, defaults: dict[str, str]) -> ColumnRow:
@@ -54,20 +77,7 @@ def parse_column(name: str, text: str, table: str | None, defaults: dict[str, st
     >>> parse_column("a", "varchar(9) NOT NULL DEFAULT 'x y' COMMENT 'it''s'", "latin1_bin", {})
     ColumnRow(name='a', type='varchar(9)', collation='latin1_bin', nullable=False, ...)
     """
-    text = _OPTIONAL.sub(r"\1", text)
-    match = _TYPE.match(text)
-    if match is None:
-        raise ReflectError(f"the column {name!r} cannot be read: {text!r}; report it", text)
-    type_, charset, collation = match["type"], match["charset"], match["collation"]
-    if collation is None and charset is not None:
-        collation = defaults.get(charset)
-    if collation is None and re.match(r"(var)?char|(tiny|medium|long)?text|enum|set\(", type_):
-        collation = table
-    found: dict[str, object] = {"type": type_, "collation": collation}
-    rest = text[match.end() :].strip()
-    while rest:
-        rest = _clause(name, rest, found).strip()
-    return ColumnRow(name, **found)  # type: ignore[arg-type]
+    return _Column(name, executed(text)).read(table, defaults)
 
 
 _FLAGS: tuple[tuple[str, dict[str, object]], ...] = (
@@ -80,44 +90,98 @@ _FLAGS: tuple[tuple[str, dict[str, object]], ...] = (
     ("INVISIBLE", {}),
     ("WITHOUT SYSTEM VERSIONING", {}),
 )
+_VALUES = (
+    ("GENERATED ALWAYS AS", "generated"),
+    ("DEFAULT", "default"),
+    ("ON UPDATE", "on_update"),
+    ("CHECK", "check"),
+    ("COMMENT", "comment"),
+    ("SRID", "srid"),
+)
 
 
-def _clause(name: str, text: str, found: dict[str, object]) -> str:
-    """Read the first clause into `found`, and return what is left."""
-    for signature, said in _FLAGS:
-        if text.startswith(signature):
-            found.update(said)
-            return text[len(signature) :]
-    for signature, key in (
-        ("GENERATED ALWAYS AS ", "generated"),
-        ("DEFAULT ", "default"),
-        ("ON UPDATE ", "on_update"),
-        ("CHECK ", "check"),
-        ("COMMENT ", "comment"),
-        ("SRID ", "srid"),
-    ):
-        if text.startswith(signature):
-            text = text[len(signature) :]
-            end = _end(text)
-            _keep(name, key, text[:end], found)
-            return text[end:]
-    raise ReflectError(f"the column {name!r} cannot be read at {text[:40]!r}; report it", text)
+class _Column:
+    """Reads a column's definition from left to right."""
 
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._text = name, text
+        self._tokens: Sequence[Token] = tokens(text, MYSQL)
+        self._at = 0
+        self._found: dict[str, object] = {}
 
-def _keep(name: str, key: str, text: str, found: dict[str, object]) -> None:
-    match key:
-        case "default" if text == "NULL":
-            pass
-        case "default":
-            found[key] = text
-        case "generated":
-            found[key] = text[1:-1]
-        case "on_update":
-            found[key] = text.lower()
-        case "check":
-            found["json"] = text == f"(json_valid(`{name}`))"
-        case "comment":
-            found[key] = unquoted(text)
+    def read(self, table: str | None, defaults: dict[str, str]) -> ColumnRow:
+        """Return the column."""
+        type_ = self._type()
+        charset = self._value() if self._accept("CHARACTER SET") else None
+        collation = self._value() if self._accept("COLLATE") else None
+        if collation is None and charset is not None:
+            collation = defaults.get(charset)
+        if collation is None and _TEXTS.match(type_):
+            collation = table
+        while self._at < len(self._tokens):
+            self._clause()
+        return ColumnRow(self._name, type=type_, collation=collation, **self._found)  # type: ignore[arg-type]
+
+    def _type(self) -> str:
+        if not self._tokens or self._tokens[0].kind != "word":
+            raise self._unknown()
+        self._at = 1
+        if self._tokens[1:] and self._tokens[1].upper == "(":
+            self._at = after_brackets(self._tokens, 1)
+        self._accept("UNSIGNED")
+        self._accept("ZEROFILL")
+        return self._text[self._tokens[0].start : self._tokens[self._at - 1].end]
+
+    def _accept(self, words: str) -> bool:
+        """Pass the words if they come next."""
+        wanted = words.split()
+        found = [token.upper for token in self._tokens[self._at : self._at + len(wanted)]]
+        if found == wanted:
+            self._at += len(wanted)
+        return found == wanted
+
+    def _value(self) -> str:
+        """Pass everything up to a space outside of quotes and brackets, and return it."""
+        if self._at == len(self._tokens):
+            raise self._unknown()
+        start = self._tokens[self._at].start
+        while True:
+            is_open = self._tokens[self._at].upper == "("
+            self._at = after_brackets(self._tokens, self._at) if is_open else self._at + 1
+            end = self._tokens[self._at - 1].end
+            if self._at == len(self._tokens) or self._tokens[self._at].start > end:
+                return self._text[start:end]
+
+    def _clause(self) -> None:
+        for words, said in _FLAGS:
+            if self._accept(words):
+                self._found.update(said)
+                return
+        for words, key in _VALUES:
+            if self._accept(words):
+                self._keep(key, self._value())
+                return
+        raise self._unknown()
+
+    def _keep(self, key: str, text: str) -> None:
+        match key:
+            case "default" if text != "NULL":
+                self._found[key] = text
+            case "generated":
+                self._found[key] = text[1:-1]
+            case "on_update":
+                self._found[key] = text.lower()
+            case "check":
+                self._found["json"] = text == f"(json_valid({MYSQL.quoted_name(self._name)}))"
+            case "comment":
+                self._found[key] = unquoted(text)
+
+    def _unknown(self) -> ReflectError:
+        at = self._tokens[self._at].start if self._at < len(self._tokens) else len(self._text)
+        near = self._text[at : at + 40]
+        return ReflectError(
+            f"the column {self._name!r} cannot be read at {near!r}; report it", self._text
+        )
 
 
 def unquoted(literal: str) -> str:
@@ -126,31 +190,4 @@ def unquoted(literal: str) -> str:
     >>> unquoted(r"'it''s\n'")
     "it's\n"
     """
-    named = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "Z": "\x1a", "b": "\b"}
-    text = literal[1:-1].replace("''", "'")
-    return re.sub(r"\\(.)", lambda m: named.get(m[1], m[1]), text, flags=re.DOTALL)
-
-
-def _end(text: str) -> int:
-    """Return where the first thing ends: at a space outside quotes and brackets."""
-    depth, at = 0, 0
-    while at < len(text):
-        character = text[at]
-        if character in "'`\"":
-            at = _closing(text, at)
-        elif character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-        elif character == " " and depth == 0:
-            return at
-        at += 1
-    return at
-
-
-def _closing(text: str, at: int) -> int:
-    quote = text[at]
-    at += 1
-    while at < len(text) and text[at] != quote:
-        at += 2 if text[at] == "\\" and quote != "`" else 1
-    return at
+    return sqltext.unquoted(literal, MYSQL)

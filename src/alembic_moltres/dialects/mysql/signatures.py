@@ -1,41 +1,27 @@
-"""What MySQL and MariaDB say of columns, constraints, indexes and options, in words.
+"""The signatures of rows: the same for the database's tables and for the models'.
 
-UNIQUE constraints and unique indexes are one thing there and have the same words; the name of a
+UNIQUE constraints and unique indexes are one thing there and have the same signature; the name of a
 primary key is not kept.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import lru_cache
 
-from ...schema import (
-    CheckConstraint,
-    Constraint,
-    ForeignKeyConstraint,
-    Index,
-    PrimaryKeyConstraint,
-    UniqueConstraint,
-)
-from ..base.signatures import ColumnSignature, ItemSignature
-from .rows import ColumnRow, IndexRow, KeyRow, PartRow, TableRow
+from ...sqltext import MYSQL, strip_parentheses
+from ..base.signatures import ColumnSignature, ItemSignature, Text
+from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, PartRow, TableRow
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")
 NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
 """A counter that goes on, and what information_schema does not tell as it was written."""
 
-_PART = re.compile(
-    r"(?:`(?P<quoted>(?:[^`]|``)+)`|(?P<plain>[\w$]+))(?:\((?P<length>\d+)\))?(?:\s+(?P<order>ASC|DESC))?",
-    re.IGNORECASE,
-)
-_LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
-_UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 
-
+@lru_cache(maxsize=16384)
 def column_signature(row: ColumnRow) -> ColumnSignature:
-    """Return the words of a column."""
+    """Return the signature of a column."""
     collate = "" if row.collation is None else f" collate {row.collation}"
     generated = "auto_increment" if row.autoincrement else None
     if row.generated is not None:
@@ -53,50 +39,39 @@ def bare(expression: str) -> str:
     >>> bare("((`a` > 0))"), bare("(`a`) > (`b`)")
     ('`a` > 0', '(`a`) > (`b`)')
     """
-    text = expression.strip()
-    while text.startswith("(") and _closes_last(text):
-        text = text[1:-1].strip()
-    return text
+    return strip_parentheses(expression, MYSQL)
 
 
-def _closes_last(text: str) -> bool:
-    depth, quote = 0, ""
-    for at, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'`\"":
-            quote = character
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-            if depth == 0:
-                return at == len(text) - 1
-    return False
+def constraint_signature(row: ConstraintRow, made_for: str | None = None) -> ItemSignature:
+    """Return the signature of a constraint or an index.
+
+    Args:
+        row: what it is.
+        made_for: see `needed_by`.
+    """
+    match row:
+        case CheckRow():
+            return ItemSignature(row.name, check_text(row.text))
+        case KeyRow():
+            return ItemSignature(row.name, _key_text(row))
+        case IndexRow(name="PRIMARY"):
+            return ItemSignature(None, f"primary key ({_parts(row.parts)})")
+        case IndexRow():
+            kind = f"{row.kind.lower()} " if row.kind in {"FULLTEXT", "SPATIAL"} else ""
+            text = f"{'unique ' if row.unique else kind}index ({_parts(row.parts)})"
+            return ItemSignature(row.name, text, made_for=made_for)
 
 
-def check_signature(name: str | None, text: str) -> ItemSignature:
-    """Return the words of a CHECK."""
-    return ItemSignature(name, f"check ({bare(text)})")
+def check_text(expression: str) -> str:
+    """Return the text of a CHECK's signature."""
+    return f"check ({bare(expression)})"
 
 
-def key_signature(key: KeyRow) -> ItemSignature:
-    """Return the words of a foreign key of the database."""
-    return ItemSignature(
-        key.name,
-        _key_text(
-            key.columns,
-            f"{key.database}.{key.table}",
-            key.references,
-            (key.on_delete, key.on_update),
-        ),
-    )
-
-
-def _key_text(
-    columns: Iterable[str], table: str, references: Iterable[str], rules: tuple[str, str]
-) -> str:
+def _key_text(row: KeyRow) -> str:
     """Return a foreign key; RESTRICT, NO ACTION and nothing are the same to InnoDB."""
-    text = f"foreign key ({_names(columns)}) references {table.lower()} ({_names(references)})"
-    for event, rule in zip(("delete", "update"), rules, strict=True):
+    table = f"{row.database}.{row.table}".lower()
+    text = f"foreign key ({_names(row.columns)}) references {table} ({_names(row.references)})"
+    for event, rule in (("delete", row.on_delete), ("update", row.on_update)):
         if rule.upper() not in {"", "RESTRICT", "NO ACTION"}:
             text += f" on {event} {rule.lower()}"
     return text
@@ -106,20 +81,10 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(name.lower() for name in names)
 
 
-def index_signature(index: IndexRow, table: TableRow) -> ItemSignature:
-    """Return the words of an index, a UNIQUE or the primary key of the database.
-
-    An index that a foreign key needs, and no other serves, is made for that key.
-    """
-    if index.name == "PRIMARY":
-        return ItemSignature(None, f"primary key ({_parts(index.parts)})")
-    needed = None if index.unique else _needed_by(index, table)
-    kind = f"{index.kind.lower()} " if index.kind in {"FULLTEXT", "SPATIAL"} else ""
-    text = _index_text("unique " if index.unique else kind, _parts(index.parts))
-    return ItemSignature(index.name, text, made_for=needed)
-
-
-def _needed_by(index: IndexRow, table: TableRow) -> str | None:
+def needed_by(index: IndexRow, table: TableRow) -> str | None:
+    """Return how the text of the foreign key begins that needs an index which no other serves."""
+    if index.unique:
+        return None
     for key in table.keys:
         serving = [each for each in table.indexes if _serves(each, key)]
         if serving == [index]:
@@ -141,95 +106,11 @@ def _parts(parts: Iterable[PartRow]) -> str:
     )
 
 
-def _index_text(kind: str, parts: str) -> str:
-    return f"{kind}index ({parts})"
-
-
-def desired_index_signature(
-    index: Index, dialect: tuple[str, ...], types: Mapping[str, str]
-) -> ItemSignature | None:
-    """Return the words of an index of the models; `None` where the dialect does not get it.
-
-    Args:
-        types: the columns' types as the server spells them: a prefix as long as the column is none.
-    """
-    if index.ddl_if and dialect[0] not in index.ddl_if:
-        return None
-    lengths = index.dialect_options.get(f"{dialect[0]}_length")
-    kind = str(index.dialect_options.get(f"{dialect[0]}_prefix") or "").lower()
-    parts = []
-    for element in index.elements:
-        text = element if isinstance(element, str) else element.for_dialect(dialect)
-        if text is None:
-            return None
-        parts.append(_desired_part(text, isinstance(element, str), lengths, types))
-    kind = f"{kind} " if kind in {"fulltext", "spatial"} else ""
-    text = _index_text("unique " if index.unique else kind, _parts(parts))
-    return ItemSignature(str(index.name), text)
-
-
-def _desired_part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) -> PartRow:
-    match = None if is_column else _PART.fullmatch(text.strip())
-    if not is_column and match is None:
-        return PartRow(None, bare(text))
-    column = text if match is None else match["plain"] or match["quoted"].replace("``", "`")
-    length = int(match["length"]) if match is not None and match["length"] else None
-    if isinstance(lengths, Mapping):
-        length = lengths.get(column, length)
-    elif lengths is not None:
-        length = int(lengths)
-    if length is not None and _is_whole(length, types.get(column, "")):
-        length = None
-    descending = match is not None and (match["order"] or "").upper() == "DESC"
-    return PartRow(column, None, length, descending)
-
-
-def _is_whole(length: int, type_: str) -> bool:
-    """Is a prefix of this length all of the column? Of what is no text or bytes it always is.
-
-    The server refuses another length for those (error 1089).
-
-    >>> _is_whole(20, "varchar(20)"), _is_whole(8, "datetime(6)"), _is_whole(8, "text")
-    (True, True, False)
-    """
-    if sized := _LENGTH.match(type_):
-        return length >= int(sized[1] or sized[2])
-    return bool(type_) and _UNSIZED.match(type_) is None
-
-
-def desired_constraint_signature(
-    constraint: Constraint, dialect: tuple[str, ...], database: str, check: str | None
-) -> ItemSignature | None:
-    """Return the words of a constraint of the models; `None` where nothing is kept for it.
-
-    Args:
-        database: where a table without a schema is.
-        check: a CHECK's expression as the server spells it.
-    """
-    if constraint.ddl_if and dialect[0] not in constraint.ddl_if:
-        return None
-    name = None if constraint.name is None else str(constraint.name)
-    match constraint:
-        case PrimaryKeyConstraint():
-            return ItemSignature(None, f"primary key ({_names(constraint.columns)})")
-        case UniqueConstraint():
-            return ItemSignature(name, _index_text("unique ", _names(constraint.columns)))
-        case CheckConstraint():
-            return None if check is None else check_signature(name, check)
-        case ForeignKeyConstraint():
-            table = f"{constraint.references_schema or database}.{constraint.references_table}"
-            rules = (constraint.on_delete or "", constraint.on_update or "")
-            text = _key_text(constraint.columns, table, constraint.references_columns, rules)
-            return ItemSignature(name, text)
-        case _:
-            return None
-
-
-def option_signature(
-    prefix: str, engine: str, charset: str, collation: str, others: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the words of a table's options under every name that SQLAlchemy takes them by."""
-    said = {f"{prefix}_engine": engine.lower()}
-    said |= {f"{prefix}_{name}": charset for name in CHARSET}
-    said |= {f"{prefix}_{name}": collation for name in COLLATE}
-    return said | {f"{prefix}_{name}": value for name, value in others.items()}
+def option_signatures(
+    prefix: str, engine: str, charset: Text, collation: Text, others: Mapping[str, str]
+) -> dict[str, Text]:
+    """Return the signatures of a table's options under every name that SQLAlchemy takes."""
+    options: dict[str, Text] = {f"{prefix}_engine": engine.lower()}
+    options |= {f"{prefix}_{name}": charset for name in CHARSET}
+    options |= {f"{prefix}_{name}": collation for name in COLLATE}
+    return options | {f"{prefix}_{name}": value for name, value in others.items()}

@@ -11,8 +11,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from ...sqltext import MYSQL, tokens
+
 _FORM: Final = re.compile(r"(\w+)(?:\((.*)\))?( unsigned)?( zerofill)?", re.DOTALL)
-_LABEL: Final = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
 
 PLAIN: Final = MappingProxyType(
     {
@@ -80,7 +81,7 @@ def type_name(text: str, collation: str | None = None) -> str:
         if base in _STRINGS:
             return _call(_STRINGS[base], [*([arguments] if arguments else []), *behind])
         if base in {"enum", "set"}:
-            labels = [repr(_unquoted(label)) for label in _LABEL.findall(arguments)]
+            labels = [repr(t.value) for t in tokens(arguments, MYSQL) if t.is_string]
             return _call(f"mysql.{base.upper()}", [*labels, *behind])
         if base in _FRACTIONS:
             return f"mysql.{base.upper()}(fsp={arguments})"
@@ -88,10 +89,6 @@ def type_name(text: str, collation: str | None = None) -> str:
             plain = base == "year" or not arguments
             return _BYTES[base] if plain else f"{_BYTES[base]}({arguments})"
     return f"CUSTOM({text if collation is None else f'{text} COLLATE {collation}'!r})"
-
-
-def _unquoted(label: str) -> str:
-    return re.sub(r"\\(.)", r"\1", label.replace("''", "'"))
 
 
 def _call(name: str, arguments: list[str]) -> str:

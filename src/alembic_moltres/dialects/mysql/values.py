@@ -15,48 +15,45 @@ from ...schema import (
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
-    TableSchema,
     UniqueConstraint,
     sql,
 )
-from .rows import ColumnRow, IndexRow, KeyRow, TableRow
+from ...sqltext import MYSQL, tokens
+from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, TableRow
 from .show_create import unquoted
 from .signatures import bare
 from .type_spellings import type_name
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)")
-_STRING = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 _NOW = {"current_timestamp()", "current_timestamp"}
 
 
-def table_value(row: TableRow, schema: str | None, database: str, prefix: str) -> TableSchema:
-    """Return the value of a table.
+def constraint_value(row: ConstraintRow, schema: str | None, database: str) -> Constraint:
+    """Return the value of a constraint.
 
     Args:
         row: what the server says.
-        schema: the schema as it was asked for.
+        schema: the schema as it was named.
         database: where a table without a schema is.
-        prefix: the dialect's name, with which its options begin.
     """
-    return TableSchema(
-        row.name,
-        [column_value(column, row) for column in row.columns],
-        constraints=[
-            *(_key(index) for index in row.indexes if is_constraint(index)),
-            *(CheckConstraint(sql(bare(c.text)), c.name) for c in row.checks),
-            *(_foreign_key(key, schema, database) for key in row.keys),
-        ],
-        indexes=[_index(index, prefix) for index in row.indexes if not is_constraint(index)],
-        schema=schema,
-        comment=row.comment or None,
-        dialect_options={
-            f"{prefix}_engine": row.engine,
-            f"{prefix}_charset": row.collation.partition("_")[0],
-            f"{prefix}_collate": row.collation,
-            **{f"{prefix}_{name}": value for name, value in row.options.items()},
-            **({f"{prefix}_partition_by": row.partition_by} if row.partition_by else {}),
-        },
-    )
+    match row:
+        case IndexRow():
+            return _key(row)
+        case CheckRow():
+            return CheckConstraint(sql(bare(row.text)), row.name)
+        case KeyRow():
+            return _foreign_key(row, schema, database)
+
+
+def option_values(row: TableRow, prefix: str) -> dict[str, Any]:
+    """Return a table's dialect options; their names begin with the dialect's."""
+    return {
+        f"{prefix}_engine": row.engine,
+        f"{prefix}_charset": row.collation.partition("_")[0],
+        f"{prefix}_collate": row.collation,
+        **{f"{prefix}_{name}": value for name, value in row.options.items()},
+        **({f"{prefix}_partition_by": row.partition_by} if row.partition_by else {}),
+    }
 
 
 def is_constraint(index: IndexRow) -> bool:
@@ -66,9 +63,15 @@ def is_constraint(index: IndexRow) -> bool:
     return all(part.column and part.length is None and not part.descending for part in index.parts)
 
 
-def column_value(row: ColumnRow, table: TableRow) -> ColumnDef:
-    """Return the value of a column."""
-    own = None if row.collation == table.collation else row.collation
+def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
+    """Return the value of a column.
+
+    Args:
+        row: what the server says.
+        collation: the table's, which its columns need not state.
+        in_key: whether it is in the primary key.
+    """
+    own = None if row.collation == collation else row.collation
     generated = row.generated
     default = None if row.default is None else default_value(row.default)
     if row.on_update is not None:
@@ -79,19 +82,16 @@ def column_value(row: ColumnRow, table: TableRow) -> ColumnDef:
         row.nullable,
         default,
         computed=None if generated is None else Computed(sql(bare(generated)), row.stored),
-        autoincrement=_autoincrement(row, table),
+        autoincrement=_autoincrement(row, in_key=in_key),
         comment=row.comment or None,
     )
 
 
-def _autoincrement(row: ColumnRow, table: TableRow) -> bool | str:
+def _autoincrement(row: ColumnRow, *, in_key: bool) -> bool | str:
     """Return what keeps SQLAlchemy from counting where the server does not, and makes it else."""
     if row.autoincrement:
         return True
-    key = (
-        part.column for index in table.indexes if index.name == "PRIMARY" for part in index.parts
-    )
-    return False if "int" in row.type and row.name in key else "auto"
+    return False if in_key and "int" in row.type else "auto"
 
 
 def default_value(text: str) -> Default:
@@ -100,7 +100,7 @@ def default_value(text: str) -> Default:
     >>> default_value("'it''s'"), default_value("-5"), default_value("current_timestamp()")
     ("it's", -5, sql.now())
     """
-    if _STRING.fullmatch(text):
+    if [token.is_string for token in tokens(text, MYSQL)] == [True]:
         return unquoted(text)
     if _INTEGER.fullmatch(text):
         return int(text)
@@ -129,14 +129,15 @@ def _foreign_key(key: KeyRow, schema: str | None, database: str) -> Constraint:
     )
 
 
-def _index(index: IndexRow, prefix: str) -> Index:
+def index_value(index: IndexRow, prefix: str) -> Index:
+    """Return the value of an index."""
     elements: list[str | SQL] = []
     for part in index.parts:
         if part.column is None:
             elements.append(sql(f"({bare(part.expression or '')})"))
         elif part.descending:
             length = "" if part.length is None else f"({part.length})"
-            elements.append(sql(f"`{part.column}`{length} DESC"))
+            elements.append(sql(f"{MYSQL.quoted_name(part.column)}{length} DESC"))
         else:
             elements.append(part.column)
     lengths = {
@@ -149,4 +150,4 @@ def _index(index: IndexRow, prefix: str) -> Index:
         options[f"{prefix}_length"] = lengths
     if index.kind in {"FULLTEXT", "SPATIAL"}:
         options[f"{prefix}_prefix"] = index.kind
-    return Index(index.name, tuple(elements), index.unique, dialect_options=options)
+    return Index(str(index.name), tuple(elements), index.unique, dialect_options=options)

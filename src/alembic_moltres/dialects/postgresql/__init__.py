@@ -1,12 +1,18 @@
-"""PostgreSQL: reading its catalogue, and asking it how it spells what the models say.
+"""PostgreSQL: its catalogue is read, and temporary tables are probed.
 
-catalogue.py                                  what is queried
-tables, columns, constraints, indexes, named  what is read of that: values and their words
-typenames, text, numbers, spelling            PostgreSQL's own text
-ddl, desired                                  the DDL text that the models stand for
-drafting, item_drafts, drafts                 the models' words, with questions in them
-questions, asking, answered                   what the database is asked, and answers
-tokens                                        where it cannot be asked
+impl                                           what the rest of the package asks of it
+catalogue                                      what is queried
+columns, constraints, indexes, named_types     rows as values, and the signatures of both sides
+reflection                                     the database's tables
+expected, expected_columns, expected_items     the models' tables: probes, then signatures
+probe_ddl, probes                              the text that is probed, and scratch tables
+unconfirmed                                    what is compared where it cannot be probed
+text, type_spellings, sequence_options         PostgreSQL's own text and numbers
+alter_table, alter_columns, alter_enum         altering
+identity, column_types, casts, options         what a changed column or table needs besides
+rename_constraints, default_names, do_block    names; blocks that decide in the database
+server_names                                   what a server makes of names and types, for history
+create_types                                   enum types and domains beside their tables
 """
 
 from .impl import PostgreSQLImpl

@@ -11,14 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ..base.create_table import Statement
 from ..base.ddl import RawDDL
+from ..base.statement import Statement
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from sqlalchemy.engine import Dialect
 
     from ...diff import AlterEnum
 
@@ -29,7 +27,7 @@ SMALL = 8 * 1024 * 1024
 """How many bytes of rows are written anew rather than leaving a label unusable until commit."""
 
 
-def alter_enum(dialect: Dialect, change: AlterEnum) -> Statement:
+def alter_enum(change: AlterEnum) -> Statement:
     """Return the statement that changes the labels of an enum type.
 
     Labels are renamed first, with RENAME VALUE. If nothing else remains than to add labels, they

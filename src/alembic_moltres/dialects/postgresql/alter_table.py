@@ -5,7 +5,7 @@ Not in it, because PostgreSQL has them apart: renames, indexes, comments, enum t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
@@ -29,14 +29,24 @@ if TYPE_CHECKING:
 
 def alter_table(operations: Operations, change: AlterTable) -> None:
     """Alter a table; everything is compiled before the first statement runs."""
-    alteration = PostgreSQLAlteration(operations, change)
+    run_alteration(PostgreSQLAlteration(operations, change), change)
+
+
+def run_alteration(alteration: PostgreSQLAlteration, change: AlterTable) -> None:
+    """Do what a change asks for, in the way of `alteration`."""
     alteration.carry_out_all(change)
     alteration.builder.flush()
-    run(operations, alteration.builder.statements)
+    run(alteration.operations, alteration.builder.statements)
 
 
 class PostgreSQLAlteration(TableAlteration):
-    """Turns the changes of a table into statements, one after the other."""
+    """Turns the changes of a table into statements, one after the other.
+
+    Attributes:
+        column_class: what alters one column.
+    """
+
+    column_class: ClassVar[type[AlteredColumn]] = AlteredColumn
 
     def __init__(self, operations: Operations, change: AlterTable) -> None:
         super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
@@ -58,7 +68,7 @@ class PostgreSQLAlteration(TableAlteration):
 
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
-        altered = AlteredColumn(self.builder, current, desired, fill_null=change.fills_null)
+        altered = self.column_class(self.builder, current, desired, fill_null=change.fills_null)
         altered.alter()
         for check in altered.checks_dropped:
             self._drop(check)

@@ -6,7 +6,7 @@ implicit and assignment casts of its catalogue `pg_cast`, versions 12 to 17 alik
 
 from __future__ import annotations
 
-import re
+from ...sqltext import POSTGRESQL, after_brackets, tokens
 
 NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE PRECISION"})
 STRINGS = frozenset({"TEXT", "VARCHAR", "CHAR"})
@@ -60,9 +60,13 @@ def bare_type(text: str) -> str:
     ('VARCHAR', 'TIMESTAMP WITH TIME ZONE')
     """
     name = without_collation(text)
-    if '"' in name:
+    found = tokens(name, POSTGRESQL)
+    if any(token.kind == "quoted" for token in found):
         return name
-    name = re.sub(r"\([^)]*\)", "", name)
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].upper == "(":
+            end = found[after_brackets(found, at) - 1].end
+            name = name[: found[at].start] + name[end:]
     stem, brackets, rest = name.partition("[")
     stem = " ".join(stem.split())
     return f"{SPELT.get(stem, stem)}{brackets}{rest}"
@@ -74,7 +78,9 @@ def without_collation(text: str) -> str:
     >>> without_collation('TEXT COLLATE "de_DE"')
     'TEXT'
     """
-    return text.partition(" COLLATE ")[0].strip()
+    found = tokens(text, POSTGRESQL)
+    ends = (token.start for token in found if token.upper == "COLLATE")
+    return text[: next(ends, len(text))].strip()
 
 
 def using(current: str, desired: str, column: str, *, named: bool = False) -> str | None:

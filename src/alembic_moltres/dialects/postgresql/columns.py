@@ -1,15 +1,19 @@
-"""Columns of the database: their values, and what it says of them."""
+"""Columns of the database with their signatures.
+
+The functions for signatures are those of the models' columns, too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ...datatypes import DataType
 from ...schema import SQL, ColumnDef, Computed, Default, Identity, Sequence, sql
-from ..base.signatures import ColumnSignature
+from ..base.signatures import ColumnSignature, ReflectedColumn, Text
 from .catalogue import CatalogueRow
 from .named_types import ByOid
 from .sequence_options import IDENTITY, Numbers, default_numbers
@@ -24,12 +28,46 @@ NUMERIC = frozenset({"INTEGER", "BIGINT", "SMALLINT", "DECIMAL", "sql.REAL", "DO
 SERIAL = "SERIAL"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column's value and its words."""
+@lru_cache(maxsize=16384)
+def column_signature(
+    type_: Text,
+    *,
+    nullable: bool,
+    default: Text | None = None,
+    generated: Text | None = None,
+    comment: str | None = None,
+) -> ColumnSignature:
+    """Return the signature of a column, made of those of its parts."""
+    return ColumnSignature(type_, nullable, default, generated, comment or None)
 
-    value: ColumnDef
-    signature: ColumnSignature
+
+def type_signature(row: CatalogueRow, named: ByOid) -> str:
+    """Return the signature of a type, from its name, its collation and its oid if it is named."""
+    collated = f" COLLATE {row.collation}" if row.collation else ""
+    type_ = None if row.named is None else named.get(row.named)
+    if type_ is None:
+        return f"{row.type}{collated}"
+    return f"{type_.signature}{'[]' if row.is_array and not collated else ''}{collated}"
+
+
+def default_signature(expression: str) -> str:
+    """Return the signature of a server default, from the database's text."""
+    return constant(expression) or expression
+
+
+def generated_signature(expression: str, *, stored: bool) -> str:
+    """Return the signature of a computed column, from the database's text."""
+    return f"{'STORED' if stored else 'VIRTUAL'} {expression}"
+
+
+def identity_signature(counted: Numbers, *, always: bool) -> str:
+    """Return the signature of an identity with all of its options."""
+    return f"{IDENTITY[always]} {counted}"
+
+
+def sequence_signature(schema: str | None, name: str, counted: Numbers, type_: str) -> str:
+    """Return the signature of a column whose default is a sequence."""
+    return f"SEQUENCE {schema}.{name} {counted} AS {type_}"
 
 
 class ColumnReader:
@@ -37,12 +75,12 @@ class ColumnReader:
 
     def __init__(self, named: ByOid) -> None:
         self._named = named
-        self._read: dict[object, Column] = {}
+        self._read: dict[object, ReflectedColumn] = {}
 
     def read(
         self, row: CatalogueRow, used: Collection[CatalogueRow], key: Collection[int]
-    ) -> Column:
-        """Return a column.
+    ) -> ReflectedColumn:
+        """Return a column and its signature.
 
         Args:
             row: what the catalogue says of it.
@@ -59,24 +97,28 @@ class ColumnReader:
             found = self._read[parts] = self._plain(row, alone=alone)
         return found
 
-    def _plain(self, row: CatalogueRow, *, alone: bool) -> Column:
-        type_, type_words = self._type(row)
-        said = ColumnSignature(type_words, not row.not_null, comment=row.description or None)
-        value: dict[str, Any] = {"nullable": said.nullable, "comment": said.comment}
+    def _plain(self, row: CatalogueRow, *, alone: bool) -> ReflectedColumn:
+        type_, type_text = self._type(row)
+        nullable, comment = not row.not_null, row.description or None
+        value: dict[str, Any] = {"nullable": nullable, "comment": comment}
+        default = generated = None
         if row.generated:
-            kind = "STORED" if row.generated == "s" else "VIRTUAL"
-            value["computed"] = Computed(SQL(bare(row.expression)), row.generated == "s")
-            said = replace(said, generated=f"{kind} {row.expression}")
+            stored = row.generated == "s"
+            value["computed"] = Computed(SQL(bare(row.expression)), stored)
+            generated = generated_signature(row.expression, stored=stored)
         elif row.expression is not None:
             value["default"] = default_value(row.expression, row.type)
-            said = replace(said, default=constant(row.expression) or row.expression)
+            default = default_signature(row.expression)
         elif alone and type_.name in NUMERIC:
             value["autoincrement"] = False
-        return Column(ColumnDef(row.name, str(type_), **value), said)
+        signature = column_signature(
+            type_text, nullable=nullable, default=default, generated=generated, comment=comment
+        )
+        return ReflectedColumn(ColumnDef(row.name, str(type_), **value), signature)
 
     def _with_sequence(
         self, row: CatalogueRow, used: Collection[CatalogueRow], *, in_key: bool, alone: bool
-    ) -> Column:
+    ) -> ReflectedColumn:
         identity = next((each for each in used if each.kind == "i"), None)
         if identity is not None and row.identity:
             return self._identity(row, identity)
@@ -86,22 +128,23 @@ class ColumnReader:
         )
         if owned and in_key and row.type in SERIAL_TYPES:
             return self._serial(row)
-        column = self._plain(row, alone=alone)
+        reflected = self._plain(row, alone=alone)
         if default is None or not row.expression.startswith("nextval("):
-            return column
+            return reflected
         schema = None if default.visible else default.schema
         data_type = None if default.type == "bigint" else str(type_name(default.type))
         sequence = Sequence(
             default.name, schema, data_type=data_type, **_stated(default, default.type)
         )
-        signature = (
-            f"SEQUENCE {default.schema}.{default.name} {_numbers(default)} AS {default.type}"
+        generated = sequence_signature(
+            default.schema, default.name, _numbers(default), default.type
         )
-        return Column(
-            replace(column.value, sequence=sequence), replace(column.signature, generated=signature)
+        return ReflectedColumn(
+            replace(reflected.column, sequence=sequence),
+            replace(reflected.signature, generated=generated),
         )
 
-    def _serial(self, row: CatalogueRow) -> Column:
+    def _serial(self, row: CatalogueRow) -> ReflectedColumn:
         parts = (row.name, row.type, row.description, SERIAL)
         if parts not in self._read:
             comment = row.description or None
@@ -112,35 +155,34 @@ class ColumnReader:
                 autoincrement=True,
                 comment=comment,
             )
-            signature = ColumnSignature(row.type, nullable=False, generated=SERIAL, comment=comment)
-            self._read[parts] = Column(value, signature)
+            signature = column_signature(
+                row.type, nullable=False, generated=SERIAL, comment=comment
+            )
+            self._read[parts] = ReflectedColumn(value, signature)
         return self._read[parts]
 
-    def _identity(self, row: CatalogueRow, sequence: CatalogueRow) -> Column:
-        type_, type_words = self._type(row)
-        comment = row.description or None
+    def _identity(self, row: CatalogueRow, sequence: CatalogueRow) -> ReflectedColumn:
+        type_, type_text = self._type(row)
+        nullable, comment = not row.not_null, row.description or None
         value = Identity(always=row.identity == "a", **_stated(sequence, row.type))
-        signature = ColumnSignature(
-            type_words,
-            nullable=not row.not_null,
-            generated=f"{IDENTITY[value.always]} {_numbers(sequence)}",
-            comment=comment,
+        generated = identity_signature(_numbers(sequence), always=value.always)
+        signature = column_signature(
+            type_text, nullable=nullable, generated=generated, comment=comment
         )
-        column = ColumnDef(row.name, str(type_), not row.not_null, identity=value, comment=comment)
-        return Column(column, signature)
+        column = ColumnDef(row.name, str(type_), nullable, identity=value, comment=comment)
+        return ReflectedColumn(column, signature)
 
     def _type(self, row: CatalogueRow) -> tuple[DataType, str]:
-        """Return the name of a column's type, and the database's words for it."""
+        """Return the name of a column's type, and its signature."""
+        signature = type_signature(row, self._named)
         named = None if row.named is None else self._named.get(row.named)
-        collated = f" COLLATE {row.collation}" if row.collation else ""
         if named is None:
-            return type_name(row.type, row.collation), row.type + collated
+            return type_name(row.type, row.collation), signature
         if row.collation:
-            return DataType("CUSTOM", (row.type + collated,)), named.signature + collated
+            return DataType("CUSTOM", (f"{row.type} COLLATE {row.collation}",)), signature
         if row.is_array:
-            array = DataType("postgresql.ARRAY", (named.type_name,))
-            return array, f"{named.signature}[]"
-        return named.type_name, named.signature
+            return DataType("postgresql.ARRAY", (named.type_name,)), signature
+        return named.type_name, signature
 
 
 def default_value(text: str, type_: str) -> Default:

@@ -1,9 +1,11 @@
-"""Constraints of the database: their values, and what it says of them."""
+"""Constraints of the database with their signatures.
+
+The functions for signatures are those of the models' constraints, too.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...schema import (
@@ -15,20 +17,15 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ..base.signatures import ItemSignature
+from ...sqltext import POSTGRESQL
+from ..base.signatures import ItemSignature, ReflectedItem
 from .catalogue import CatalogueRow
-from .key_signatures import (
-    MATCHES,
-    action_text,
-    comment_signature,
-    foreign_key_signature,
-    key_signature,
-)
-from .text import bare, in_parentheses, is_name, quoted, split, unquoted, with_lists
+from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
-Read = tuple[Constraint, ItemSignature]
-_DEFERRAL = re.compile(r" DEFERRABLE| INITIALLY DEFERRED")
-_SIMPLE_NAME = re.compile(r"[a-z_][a-z0-9_$]*")
+ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+"""pg_constraint.confdeltype; NO ACTION is what happens if nothing is said."""
+
+MATCHES = {"s": None, "f": "FULL", "p": "PARTIAL"}
 
 
 def read_constraint(
@@ -36,8 +33,8 @@ def read_constraint(
     columns: Mapping[int, str],
     indexes: Mapping[int, CatalogueRow],
     schemas: Mapping[str, str | None],
-) -> Read:
-    """Return a constraint and its words.
+) -> ReflectedItem[Constraint]:
+    """Return a constraint and its signature.
 
     Args:
         row: what the catalogue says of it.
@@ -61,17 +58,7 @@ def read_constraint(
         case _:
             value = _exclude(row, shared)
             text = exclude_signature(row.definition, row.description)
-    return value, ItemSignature(row.name, text)
-
-
-def check_signature(expression: str, comment: str | None) -> str:
-    """Return the words of a CHECK, from the database's text of its expression."""
-    return f"CHECK {expression}{comment_signature(comment)}"
-
-
-def exclude_signature(definition: str, comment: str | None) -> str:
-    """Return the words of an EXCLUDE, from `pg_get_constraintdef`."""
-    return definition + comment_signature(comment)
+    return ReflectedItem(value, ItemSignature(row.name, text))
 
 
 def _key(
@@ -94,7 +81,7 @@ def _foreign_key(
     schemas: Mapping[str, str | None],
     shared: dict[str, Any],
 ) -> tuple[Constraint, str]:
-    only = [_written(columns[position]) for position in row.set_columns or ()]
+    only = [POSTGRESQL.written_name(columns[position]) for position in row.set_columns or ()]
     referred: str | None = row.referred_schema
     value = ForeignKeyConstraint(
         tuple(columns[position] for position in row.columns),
@@ -119,8 +106,7 @@ def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
 
 def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
     """Read `EXCLUDE USING method (element WITH operator, ...) WHERE (...)`."""
-    definition = _DEFERRAL.sub("", row.definition) if row.deferrable else row.definition
-    method, _, rest = definition.removeprefix("EXCLUDE USING ").partition(" ")
+    method, _, rest = row.definition.removeprefix("EXCLUDE USING ").partition(" ")
     inside, rest = in_parentheses(rest)
     elements, ops = [], {}
     for part in split(inside):
@@ -130,7 +116,8 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
             ops[unquoted(column)] = operator_class
             element = column
         elements.append((unquoted(element) if is_name(element) else SQL(element), operator))
-    where = rest.partition(" WHERE ")[2]
+    predicate = rest.partition(" WHERE ")[2]
+    where = in_parentheses(predicate)[0] if predicate else None
     return ExcludeConstraint(
         tuple(elements),
         using=method,
@@ -140,5 +127,97 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
     )
 
 
-def _written(name: str) -> str:
-    return name if _SIMPLE_NAME.fullmatch(name) else quoted(name)
+def key_signature(
+    key: PrimaryKeyConstraint | UniqueConstraint, *, comment: str | None = None
+) -> str:
+    """Return the signature of a primary key or a unique constraint.
+
+    >>> key_signature(UniqueConstraint(("a",), deferrable=True))
+    "UNIQUE ('a',) DEFERRABLE"
+    """
+    kind = "PRIMARY KEY" if isinstance(key, PrimaryKeyConstraint) else "UNIQUE"
+    parts = [kind, repr(tuple(map(str, key.columns)))]
+    if key.dialect_options:
+        if include := key.dialect_options.get("postgresql_include"):
+            parts.append(f"INCLUDE {tuple(map(str, include))!r}")
+        if key.dialect_options.get("postgresql_nulls_not_distinct"):
+            parts.append("NULLS NOT DISTINCT")
+    return (
+        " ".join(parts)
+        + deferral_signature(key.deferrable, key.initially)
+        + comment_signature(comment)
+    )
+
+
+def foreign_key_signature(key: ForeignKeyConstraint, schema: str | None) -> str:
+    """Return the signature of a foreign key.
+
+    Args:
+        key: its value.
+        schema: the referred table's schema, as the database has it.
+    """
+    parts = [
+        f"FOREIGN KEY {tuple(map(str, key.columns))!r}",
+        f"REFERENCES {schema}.{key.references_table}",
+        repr(tuple(map(str, key.references_columns))),
+    ]
+    if key.match is not None and key.match.upper() != "SIMPLE":
+        parts.append(f"MATCH {key.match.upper()}")
+    for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)):
+        if (said := _action(action)) is not None:
+            parts.append(f"ON {event} {said}")
+    return (
+        " ".join(parts)
+        + deferral_signature(key.deferrable, key.initially)
+        + comment_signature(key.comment)
+    )
+
+
+def deferral_signature(deferrable: bool | None, initially: str | None) -> str:
+    """Return the signature of a constraint's deferral; INITIALLY DEFERRED implies DEFERRABLE.
+
+    >>> deferral_signature(None, "deferred"), deferral_signature(False, "IMMEDIATE")
+    (' DEFERRABLE INITIALLY DEFERRED', '')
+    """
+    deferred = initially is not None and initially.upper() == "DEFERRED"
+    if deferred:
+        return " DEFERRABLE INITIALLY DEFERRED"
+    return " DEFERRABLE" if deferrable else ""
+
+
+def comment_signature(comment: str | None) -> str:
+    """Return the signature of a constraint's comment."""
+    return f" COMMENT {comment!r}" if comment else ""
+
+
+def action_text(action: str, columns: Iterable[str]) -> str | None:
+    """Return the action of a foreign key as SQLAlchemy takes it, from the catalogue's letter."""
+    said = ACTIONS[action]
+    return f"{said} ({', '.join(columns)})" if said and columns else said
+
+
+def _action(action: str | None) -> str | None:
+    if action is None:
+        return None
+    verb, _, columns = action.partition("(")
+    verb = " ".join(verb.upper().split())
+    if verb == "NO ACTION":
+        return None
+    if not columns:
+        return verb
+    listed = split(columns.strip().removesuffix(")"), ",")
+    return f"{verb} {[_folded(name.strip()) for name in listed]!r}"
+
+
+def _folded(name: str) -> str:
+    return unquoted(name) if name.startswith('"') else name.lower()
+
+
+def check_signature(expression: str, comment: str | None) -> str:
+    """Return the signature of a CHECK, from the database's text of its expression."""
+    return f"CHECK {expression}{comment_signature(comment)}"
+
+
+def exclude_signature(definition: str, comment: str | None) -> str:
+    """Return the signature of an EXCLUDE, from `pg_get_constraintdef`."""
+    return definition + comment_signature(comment)

@@ -11,21 +11,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
-from ...convert import lineage
+from ...sqla_compat import variants_of
+from ..base.dbapi_errors import DIFFERENT, DIFFERENT_REMEDY
 from .do_block import do_block, drop_unused, literal
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.compiler import DDLCompiler
-
-DIFFERENT = "MLTRS"
-"""The SQLSTATE of what these blocks raise."""
-
-DIFFERENT_REMEDY = "rename one of the two types, or give them the same definition"
 
 DEFINITION = """$definition$
             SELECT concat_ws(
@@ -68,6 +64,17 @@ class DropNamedType(_OfNamedType):
     inherit_cache = False
 
 
+class DropUnusedSequence(DropSequence):
+    """Drop a sequence, unless something in the database still depends on it."""
+
+    inherit_cache = False
+
+
+@compiles(DropUnusedSequence)
+def _drop_sequence(element: DropUnusedSequence, compiler: DDLCompiler, **_: Any) -> str:
+    return drop_unused(compiler.visit_drop_sequence(element))  # type: ignore[no-untyped-call]
+
+
 def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
     """Return what makes the types that a table needs, those first that others are made of."""
     return [CreateNamedType(type_) for type_ in named_types(table, dialect)]
@@ -83,8 +90,6 @@ def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:
 
     A type without a name is left out: the table's own statement says which column has it.
     """
-    if "postgresql" not in lineage(dialect):
-        return []
     found: dict[tuple[Any, Any], Any] = {}
     for column in table.columns:
         for type_ in _within(column.type, dialect):
@@ -97,7 +102,7 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
     """Yield the named types that a type is made of on this dialect, innermost first."""
     from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
 
-    actual: Any = type_._variant_mapping.get(dialect.name, type_)
+    actual: Any = variants_of(type_).get(dialect.name, type_)
     try:
         if not isinstance(actual, DOMAIN):  # adapting one loses its CHECK in early 2.0
             actual = actual.dialect_impl(dialect)
@@ -122,8 +127,6 @@ def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
     if not isinstance(element.type, ENUM):
         return _create_domain(name, compiler.process(CreateDomainType(element.type)))
     create = compiler.process(CreateEnumType(element.type))
-    if compiler.dialect.name != "postgresql":
-        return create.replace("CREATE TYPE", "CREATE TYPE IF NOT EXISTS", 1)
     return _create_enum(name, create)
 
 
@@ -133,7 +136,7 @@ def _drop(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
 
     kind = "TYPE" if isinstance(element.type, ENUM) else "DOMAIN"
     statement = f"DROP {kind} IF EXISTS {_format(element, compiler)}"
-    return drop_unused(statement) if compiler.dialect.name == "postgresql" else statement
+    return drop_unused(statement)
 
 
 def _format(element: _OfNamedType, compiler: DDLCompiler) -> str:

@@ -6,6 +6,8 @@ where a colon in a label would become a parameter.
 
 from __future__ import annotations
 
+from ...sqltext import POSTGRESQL
+
 
 def do_block(body: str) -> str:
     """Return `body` as a DO statement, in dollar quotes that do not occur in it.
@@ -28,7 +30,7 @@ def literal(text: str) -> str:
     >>> literal("it's")
     "'it''s'"
     """
-    return "'" + text.replace("'", "''") + "'"
+    return POSTGRESQL.literal(text)
 
 
 def drop_unused(statement: str) -> str:

@@ -1,56 +1,103 @@
-"""What PostgreSQL would say of the models' tables: what it must be asked, and the words of it.
+"""What reflection would find of the models' tables: what to probe, then the signatures of it.
 
-Two passes: each table is drafted, with a question wherever only the database knows; then all
-questions are asked at once, and the answers put in.
+Two passes: each table is gone through for its probes; then all of them are run at once, and the
+signatures made, by the functions that make those of the database's tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence as SequenceOf
+from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
 from ...convert.dialects import writing
-from ...schema import TableSchema
-from ..base.align import comparable
-from ..base.signatures import ReflectedTable
-from .catalogue import resolve_names
-from .expected_table import ExpectedTables
-from .expected_types import desired_types
-from .named_types import types_by_oid
+from ...schema import ColumnDef, Constraint, Index, TableSchema
+from ..base.probes import Probe, ProbeResults, run_probes
+from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable, Text
+from .catalogue import CatalogueRow, resolve_names
+from .expected_columns import ColumnSignatures, ExpectedColumn, ExpectedColumns
+from .expected_items import ExpectedItem, ExpectedItems, item_signature
+from .named_types import desired_types, types_by_oid
 from .probe_ddl import Writer
-from .resolve import Resolver
-from .run_probes import run_probes
+from .probes import PostgreSQLProber
+from .reflection import option_signatures
+from .unconfirmed import unconfirmed
+
+PARTITION = "postgresql_partition_by"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTable:
+    """A table of the models, each part beside what it has to be probed for."""
+
+    table: TableSchema
+    columns: list[tuple[ColumnDef, ExpectedColumn]]
+    constraints: list[tuple[Constraint, ExpectedItem | None]]
+    indexes: list[tuple[Index, ExpectedItem | None]]
+
+    def reflected(
+        self, results: ProbeResults[CatalogueRow], columns: ColumnSignatures
+    ) -> ReflectedTable:
+        """Return the table with its signatures."""
+        return ReflectedTable(
+            self.table,
+            tuple(
+                ReflectedColumn(column, columns.signature(expected))
+                for column, expected in self.columns
+            ),
+            tuple(
+                ReflectedItem(constraint, item_signature(expected, results))
+                for constraint, expected in self.constraints
+            ),
+            tuple(
+                ReflectedItem(index, item_signature(expected, results))
+                for index, expected in self.indexes
+            ),
+            self.table.comment or None,
+            _options(self.table),
+        )
 
 
 def expected_tables(
     connection: Connection, tables: SequenceOf[TableSchema]
 ) -> list[ReflectedTable]:
-    """Return what the database would say of these tables; see `Reader.describe`.
+    """Return what reflection would find of these tables; see `DialectImpl`.
 
-    Foreign keys, partitions, storage and sequences are compared as values and not asked.
+    Foreign keys, partitions, storage and sequences are compared as values and not probed.
 
     Raises:
         OperationError: a type or an expression cannot be written for PostgreSQL.
     """
-    wanted = [comparable(table) for table in tables]
     writer = Writer(connection.dialect)
     type_names = dict.fromkeys(
-        writer.type_of(column) for table in wanted for column in table.columns
+        writer.type_of(column) for table in tables for column in table.columns
     )
     types = desired_types(connection, type_names, writing(connection.dialect))
-    drafter = ExpectedTables(writer, types, resolve_names(connection, _sequences(wanted)))
-    drafts = [drafter.table(table) for table in wanted]
-    answers = run_probes(connection, drafter.questions, list(types.statements))
-    oids = {answer.named for answer in answers.given.values() if answer.named is not None}
-    answered = Resolver(answers, types_by_oid(connection, oids) if oids else {})
-    reflected = [
-        ReflectedTable(table, answered.table(draft))
-        for table, draft in zip(wanted, drafts, strict=True)
-    ]
-    answered.log_silence()
-    return reflected
+    names = resolve_names(connection, _sequences(tables))
+    probes: dict[Probe, Probe] = {}
+
+    def probed(probe: Probe) -> Probe:
+        return probes.setdefault(probe, probe)
+
+    columns = ExpectedColumns(writer, probed, types, names)
+
+    def expected(table: TableSchema) -> ExpectedTable:
+        column_types, serials = columns.types(table)
+        items = ExpectedItems(writer, probed, column_types, names, table)
+        return ExpectedTable(
+            table,
+            columns.columns(table, column_types, serials),
+            items.constraints(table),
+            items.indexes(table),
+        )
+
+    found = [expected(table) for table in tables]
+    results = run_probes(PostgreSQLProber(connection, list(types.statements)), probes)
+    oids = {row.named for row in results.given.values() if row.named is not None}
+    signatures = ColumnSignatures(results, types_by_oid(connection, oids) if oids else {})
+    return [each.reflected(results, signatures) for each in found]
 
 
 def _sequences(tables: Iterable[TableSchema]) -> set[str]:
@@ -60,3 +107,11 @@ def _sequences(tables: Iterable[TableSchema]) -> set[str]:
         for column in table.columns
         if column.sequence is not None
     }
+
+
+def _options(table: TableSchema) -> dict[str, Text]:
+    """Return the options' signatures; what a table is partitioned by is not probed."""
+    options = option_signatures(table.dialect_options)
+    if options[PARTITION]:
+        options[PARTITION] = unconfirmed(str(options[PARTITION]), certain=True)
+    return options

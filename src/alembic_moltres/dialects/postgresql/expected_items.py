@@ -1,9 +1,9 @@
-"""What the database would say of the models' constraints and indexes."""
+"""The models' constraints and indexes: what is to be probed, and their signatures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from ...schema import (
     CheckConstraint,
@@ -17,12 +17,20 @@ from ...schema import (
     conv,
     quoted_name,
 )
-from .catalogue import Names
-from .indexes import plain_signature
-from .key_signatures import foreign_key_signature, key_signature
+from ...sqltext import POSTGRESQL, unqualified
+from ..base.probes import Kind, Probe, ProbeResults
+from ..base.signatures import ItemSignature, Text
+from .catalogue import CatalogueRow, Names
+from .constraints import (
+    check_signature,
+    exclude_signature,
+    foreign_key_signature,
+    key_signature,
+)
+from .indexes import definition_signature, plain_signature
 from .probe_ddl import Writer
-from .probes import Kind, Probe, mentioned
-from .unresolved import UnresolvedItem
+from .probes import mentioned
+from .unconfirmed import unconfirmed
 
 PLAIN_OPTIONS = frozenset(
     {
@@ -33,15 +41,28 @@ PLAIN_OPTIONS = frozenset(
         "postgresql_concurrently",
     }
 )
-"""The options of an index over columns that can be told without asking; the first word decides."""
-
+"""The options of an index over columns that need no probe."""
 
 COUNTING = (True, "client", "server")
 """What `autoincrement` is for the column of a key of several that counts by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedItem:
+    """A constraint or an index: its text, or the probe for it.
+
+    `comment` and `tablespace` are what the database's text does not have.
+    """
+
+    name: str | None
+    text: str | Probe
+    comment: str | None = None
+    tablespace: str | None = None
+    folded: bool = False
+
+
 class ExpectedItems:
-    """Drafts the constraints and indexes of one table."""
+    """Finds what the constraints and indexes of one table have to be probed for."""
 
     def __init__(
         self,
@@ -52,57 +73,58 @@ class ExpectedItems:
         table: TableSchema,
     ) -> None:
         self._writer = writer
-        self._asked = probed
+        self._probed = probed
         self._types = types
         self._names = names
         self._table = str(table.name)
         self._counting = {c.name for c in table.columns if c.autoincrement in COUNTING}
 
-    def constraints(self, constraints: Iterable[Constraint]) -> tuple[UnresolvedItem | None, ...]:
-        """Return the drafts of constraints; `None` for those that this database does not get.
+    def constraints(self, table: TableSchema) -> list[tuple[Constraint, ExpectedItem | None]]:
+        """Return the table's constraints; with `None` those that this database does not get.
 
         A UNIQUE of what an earlier key has already is folded into it by CREATE TABLE (the server's
         `transformIndexConstraints`), but stands if it is added later.
         """
         seen: set[str] = set()
-        drafts: list[UnresolvedItem | None] = []
-        for constraint in constraints:
-            draft = self._constraint(constraint) if self._is_made(constraint.ddl_if) else None
-            if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint) and draft:
+        found: list[tuple[Constraint, ExpectedItem | None]] = []
+        for constraint in table.constraints:
+            expected = self._constraint(constraint) if self._is_made(constraint.ddl_if) else None
+            if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint) and expected:
                 like = key_signature(constraint).removeprefix("PRIMARY KEY").removeprefix("UNIQUE")
                 if like in seen:
-                    draft = replace(draft, folded=True)
+                    expected = replace(expected, folded=True)
                 seen.add(like)
-            drafts.append(draft)
-        return tuple(drafts)
+            found.append((constraint, expected))
+        return found
 
-    def indexes(self, indexes: Iterable[Index]) -> tuple[UnresolvedItem | None, ...]:
-        """Return the drafts of indexes; `None` for those that this database does not get."""
-        return tuple(
-            self._index(index) if self._is_made(index.ddl_if) else None for index in indexes
-        )
+    def indexes(self, table: TableSchema) -> list[tuple[Index, ExpectedItem | None]]:
+        """Return the table's indexes; with `None` those that this database does not get."""
+        return [
+            (index, self._index(index) if self._is_made(index.ddl_if) else None)
+            for index in table.indexes
+        ]
 
-    def _constraint(self, constraint: Constraint) -> UnresolvedItem | None:
+    def _constraint(self, constraint: Constraint) -> ExpectedItem | None:
         name = self._name(constraint.name)
         match constraint:
             case PrimaryKeyConstraint() | UniqueConstraint():
                 constraint = self._in_order(constraint)
                 comment = constraint.comment or None
-                return UnresolvedItem(name, key_signature(constraint, comment=comment))
+                return ExpectedItem(name, key_signature(constraint, comment=comment))
             case ForeignKeyConstraint():
                 schema = constraint.references_schema or self._names.schema_of(
                     constraint.references_table
                 )
-                return UnresolvedItem(name, foreign_key_signature(constraint, schema))
+                return ExpectedItem(name, foreign_key_signature(constraint, schema))
             case CheckConstraint():
                 text = self._writer.expression(constraint.expression)
                 if text is None:
                     return None
-                return UnresolvedItem(name, self._ask(Kind.CHECK, text), constraint.comment or None)
+                return ExpectedItem(name, self._probe(Kind.CHECK, text), constraint.comment or None)
             case ExcludeConstraint():
                 text = self._writer.exclude(constraint)
-                return UnresolvedItem(
-                    name, self._ask(Kind.EXCLUDE, text), constraint.comment or None
+                return ExpectedItem(
+                    name, self._probe(Kind.EXCLUDE, text), constraint.comment or None
                 )
 
     def _in_order(
@@ -114,7 +136,7 @@ class ExpectedItems:
         ordered = sorted(key.columns, key=lambda name: name not in self._counting)
         return replace(key, columns=tuple(ordered))
 
-    def _index(self, index: Index) -> UnresolvedItem:
+    def _index(self, index: Index) -> ExpectedItem:
         options = index.dialect_options
         own = {key for key in options if key.startswith("postgresql_") and options[key]}
         tablespace = options.get("postgresql_tablespace")
@@ -128,14 +150,14 @@ class ExpectedItems:
                 nulls_not_distinct=bool(options.get("postgresql_nulls_not_distinct")),
                 tablespace=tablespace,
             )
-            return UnresolvedItem(name, signature)
+            return ExpectedItem(name, signature)
         kind = Kind.UNIQUE_INDEX if index.unique else Kind.INDEX
-        question = self._ask(kind, self._writer.index(index))
-        return UnresolvedItem(name, question, tablespace=tablespace)
+        probe = self._probe(kind, self._writer.index(index))
+        return ExpectedItem(name, probe, tablespace=tablespace)
 
-    def _ask(self, kind: Kind, text: str) -> Probe:
+    def _probe(self, kind: Kind, text: str) -> Probe:
         columns = mentioned(text, self._types)
-        return self._asked(Probe(kind, text, columns=columns, table=self._table))
+        return self._probed(Probe(kind, text, columns=columns, table=self._table))
 
     def _is_made(self, ddl_if: tuple[str, ...]) -> bool:
         return not ddl_if or self._writer.names[0] in ddl_if
@@ -146,3 +168,37 @@ class ExpectedItems:
         if isinstance(name, quoted_name) and not name.quote:
             return name.lower()
         return None if name is None else str(name)
+
+
+def item_signature(
+    expected: ExpectedItem | None, results: ProbeResults[CatalogueRow]
+) -> ItemSignature | None:
+    """Return the signature of a constraint or an index of what the probes found."""
+    if expected is None:
+        return None
+    text = expected.text
+    found = _text(expected, text, results) if isinstance(text, Probe) else text
+    return ItemSignature(expected.name, found, folded=expected.folded)
+
+
+def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueRow]) -> Text:
+    row = results.given.get(probe)
+    text = _unqualified(probe) if row is None else row.text
+    match probe.kind:
+        case Kind.CHECK:
+            text = check_signature(text, expected.comment)
+        case Kind.EXCLUDE:
+            text = exclude_signature(text, expected.comment)
+        case _ if row is None:
+            text = f"{probe.kind.upper()} {text}"
+        case _:
+            text = definition_signature(text, expected.tablespace)
+    if row is not None:
+        return str(text)
+    # what was rejected is known not to be in the database
+    return unconfirmed(text, certain=results.unavailable is None or expected.name is None)
+
+
+def _unqualified(probe: Probe) -> str:
+    """Return a text without its own table's name before columns, as the server keeps it."""
+    return unqualified(probe.text, probe.table, POSTGRESQL)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..base.alter_sequence import changed_options
-from ..base.foreign_key_names import postgresql_name
+from .default_names import default_name
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Counting:
         if self.after_ == IDENTITY:
             made: Any = self.ddl.thawed(self.desired).identity
             return f"{alter} ADD {self.ddl.write(made).strip()};\n"
-        name = postgresql_name(str(self.ddl.name), str(self.desired.name), "seq")
+        name = default_name(str(self.ddl.name), str(self.desired.name), "seq")
         sequence = self.ddl.preparer.format_table(_named(self.ddl, name))
         return (
             f"    CREATE SEQUENCE {sequence} AS {self.ddl.type(self.desired)};\n"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...sqla_compat import ESCAPES_BACKSLASHES
+from ...sqltext import POSTGRESQL
+from ..base.features import Features
 from ..base.impl import DialectImpl
+from ..base.statement import Statement
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.operations import Operations
     from sqlalchemy.engine import Connection
+    from sqlalchemy.schema import DropSequence
 
-    from ...diff import AlterEnum, AlterTable
+    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
-    from ..base.create_table import Statement
     from ..base.signatures import ReflectedTable
 
 
@@ -23,6 +28,17 @@ class PostgreSQLImpl(DialectImpl):
     names = ("postgresql",)
     has_named_types = True
     lowers_names = True
+    syntax = POSTGRESQL
+    features = Features(
+        reads=True,
+        index_names_in_schema=True,
+        keys_are_indexes=True,
+        create_sequence_if_not_exists=True,
+        drop_sequence_if_exists=True,
+        alter_sequence_type=True,
+        when_connected={ESCAPES_BACKSLASHES: False},
+        enum_package="alembic_postgresql_enum",
+    )
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .catalogue import table_names
@@ -48,12 +64,35 @@ class PostgreSQLImpl(DialectImpl):
 
         alter_table(operations, change)
 
-    def alter_enum(self, change: AlterEnum) -> list[Statement]:
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Take computed columns over changed ones out of the way."""
+        from ...diff import with_computed_rebuilt
+
+        return with_computed_rebuilt(changes, current)
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        from .create_types import create_types
+
+        made = create_types(table, self.dialect)
+        return [Statement(each, f"the type {each.name!r}") for each in made]
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        from .create_types import drop_types
+
+        dropped = drop_types(table, self.dialect)
+        return [Statement(each, f"the type {each.name!r}") for each in dropped]
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        from .create_types import DropUnusedSequence
+
+        return DropUnusedSequence(sequence, if_exists=True)
+
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         from .alter_enum import alter_enum
 
-        if self.dialect.name != "postgresql":
-            return []
-        return [alter_enum(self.dialect, change)]
+        return [alter_enum(change)]
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         version = (server or "postgresql 15").partition(" ")[2]
@@ -89,3 +128,18 @@ class PostgreSQLImpl(DialectImpl):
         from .server_names import type_of_text
 
         return type_of_text(text)
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        from ..base.alter_sequence import alter_sequence
+
+        return alter_sequence(self, change)
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        from .default_names import default_constraint_name
+
+        return default_constraint_name(table, kind, columns)
+
+    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
+        return (current, desired)

@@ -1,22 +1,19 @@
-"""Indexes of the database: their values, and what it says of them.
+"""Indexes of the database with their signatures.
 
 Both are read from `pg_get_indexdef`, which says everything of an index but its tablespace.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ...schema import SQL, Index
-from ..base.signatures import ItemSignature
+from ...sqltext import POSTGRESQL, tokens
+from ..base.signatures import ItemSignature, ReflectedItem
 from .catalogue import CatalogueRow
-from .text import NAME, bare, in_parentheses, is_name, split, unquoted, with_lists
+from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
-_HEAD = re.compile(
-    rf"CREATE (UNIQUE )?INDEX {NAME} ON (?:ONLY )?(?:{NAME}\.)?{NAME} USING (\S+) (?=\()", re.DOTALL
-)
 DEFAULT_TABLESPACE = "pg_default"
 _NULLS_NOT_DISTINCT = " NULLS NOT DISTINCT"
 
@@ -43,10 +40,8 @@ def parse_definition(text: str) -> Definition:
     Definition(unique=False, method='gin', elements=['a', 'lower(b)'], include=[],
                nulls_not_distinct=False, storage={'fastupdate': 'off'}, where=None)
     """
-    head = _HEAD.match(text)
-    if head is None:
-        raise ValueError(text)
-    inside, rest = in_parentheses(text[head.end() :])
+    unique, method, start = _head(text)
+    inside, rest = in_parentheses(text[start:])
     include: list[str] = []
     if rest.startswith(" INCLUDE "):
         included, rest = in_parentheses(rest.removeprefix(" INCLUDE "))
@@ -59,11 +54,20 @@ def parse_definition(text: str) -> Definition:
         pairs = (option.partition("=") for option in split(options))
         storage = {key: value.strip("'") for key, _, value in pairs}
     where = rest.partition(" WHERE ")[2] or None
-    return Definition(bool(head[1]), head[2], split(inside), include, not distinct, storage, where)
+    return Definition(unique, method, split(inside), include, not distinct, storage, where)
 
 
-def read_index(row: CatalogueRow) -> tuple[Index, ItemSignature]:
-    """Return an index and its words."""
+def _head(text: str) -> tuple[bool, str, int]:
+    """Return whether an index is unique, its method, and where its elements begin."""
+    found = tokens(text, POSTGRESQL)
+    at = next((at for at, token in enumerate(found) if token.upper == "USING"), len(found))
+    if at + 2 >= len(found):
+        raise ValueError(text)
+    return found[1].upper == "UNIQUE", found[at + 1].text, found[at + 2].start
+
+
+def read_index(row: CatalogueRow) -> ReflectedItem[Index]:
+    """Return an index and its signature."""
     definition = parse_definition(row.definition)
     options: dict[str, Any] = {}
     if definition.method != "btree":
@@ -82,11 +86,12 @@ def read_index(row: CatalogueRow) -> tuple[Index, ItemSignature]:
         unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
     )
     value = Index(row.name, elements, definition.unique, options)
-    return value, ItemSignature(row.name, _signature(definition, row.definition, row.tablespace))
+    text = _signature(definition, row.definition, row.tablespace)
+    return ReflectedItem(value, ItemSignature(row.name, text))
 
 
 def definition_signature(text: str, tablespace: str | None) -> str:
-    """Return the words of an index, from `pg_get_indexdef`: without its name and its table."""
+    """Return the signature of an index, from `pg_get_indexdef`: without its name and its table."""
     return _signature(parse_definition(text), text, tablespace)
 
 
@@ -102,7 +107,7 @@ def _signature(found: Definition, text: str, tablespace: str | None) -> str:
             tablespace=tablespace,
         )
     kind = "UNIQUE INDEX" if found.unique else "INDEX"
-    rest = text[_HEAD.match(text).end() :]  # type: ignore[union-attr]  # it has been parsed
+    rest = text[_head(text)[2] :]
     return f"{kind} USING {found.method} {rest}{_in_tablespace(tablespace)}"
 
 
@@ -115,7 +120,7 @@ def plain_signature(
     nulls_not_distinct: bool = False,
     tablespace: str | None = None,
 ) -> str:
-    """Return the words of an index over columns, of which nothing else is said.
+    """Return the signature of an index over columns, of which nothing else is said.
 
     >>> plain_signature(["a", "b"], unique=True)
     "UNIQUE INDEX USING btree ['a', 'b']"

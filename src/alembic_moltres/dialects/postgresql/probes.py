@@ -1,79 +1,108 @@
-"""Questions to the database, and the statements that ask many of them at once.
+"""Probing PostgreSQL: scratch tables in `pg_temp`, in a savepoint that is rolled back.
 
-A pack is one temporary table: the columns that its questions mention, then one column, constraint
-or index for each question. The server is told in one DO block to make all packs; where one fails,
-it makes the pack's items one by one, and notes those that it refuses. So any driver can ask, and a
-bad question costs no round trip.
+The server is told in one DO block to create all tables of a savepoint; where one fails, it creates
+the table's items one by one, and notes those that it rejects. So any driver can probe, and a
+rejected probe costs no round trip. ROLLBACK TO gives back their locks too.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
 
-from .text import quoted, unquoted
+from sqlalchemy import exc
+from sqlalchemy.engine import Connection
 
-ITEMS, COLUMNS, OPEN = 50, 250, 40
-"""A pack's most questions and columns, and how many packs are filled at a time.
-
-With 1,000 questions a pack takes 20 times as long for each: the server's work is quadratic."""
+from ... import sqltext
+from ...sqltext import POSTGRESQL
+from ..base.dbapi_errors import error_code
+from ..base.probes import Kind, Limits, Probe, Prober, Rejection, ScratchTable
+from .catalogue import COLLATION, CatalogueRow
+from .text import quoted
 
 REFUSED = "moltres refused"
-"""The temporary table of what the server refuses."""
+"""The temporary table of what the server rejects."""
 
-_MENTIONED = re.compile(r'"(?:[^"]|"")+"|[^\W\d][\w$]*')
+RESOURCES = "53"
+"""The class of SQLSTATEs of a server that has too little for so many tables at a time."""
+
+READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporary,
+ current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby"""
+
+ANSWERS = f"""SELECT a.attname::text AS item, format_type(a.atttypid, a.atttypmod) AS type,
+   {COLLATION}, e.oid IS NOT NULL AS is_array,
+   CASE WHEN coalesce(e.typtype, t.typtype) IN ('e', 'd') THEN coalesce(e.oid, t.oid) END AS named,
+   pg_get_expr(d.adbin, d.adrelid) AS text, false AS refused
+ FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+ LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'
+ LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+ WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r' AND a.attnum > 0
+   AND a.attname LIKE 'moltres\\_item %'
+ UNION ALL
+ SELECT k.conname::text, NULL, NULL, NULL, NULL,
+   CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid)
+                  ELSE pg_get_constraintdef(k.oid) END, false
+ FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+ WHERE c.relnamespace = pg_my_temp_schema() AND k.contype IN ('c', 'x')
+   AND k.conname LIKE 'moltres\\_item %'
+ UNION ALL
+ SELECT c.relname::text, NULL, NULL, NULL, NULL, pg_get_indexdef(c.oid), false
+ FROM pg_class c LEFT JOIN pg_constraint k ON k.conindid = c.oid
+ WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'i' AND k.oid IS NULL
+   AND c.relname LIKE 'moltres\\_item %'
+ UNION ALL
+ SELECT item, NULL, NULL, NULL, NULL, reason, true FROM pg_temp."{REFUSED}" """
+"""The columns of a row are those of `catalogue` for a column; `text` is that of anything else."""
 
 
-class Kind(StrEnum):
-    """What is asked: how the database spells ..."""
+class PostgreSQLProber(Prober[CatalogueRow]):
+    """Creates, reads and rolls back scratch tables; what is read are rows of the catalogue."""
 
-    TYPE = "type"
-    DEFAULT = "default"
-    GENERATED = "generated"
-    CHECK = "check"
-    EXCLUDE = "exclude"
-    INDEX = "index"
-    UNIQUE_INDEX = "unique index"
+    limits = Limits(probes=50, columns=250, open=40, tables=200, indexes=700)
+    """With 1,000 probes a table takes 20 times as long for each: the server's work is quadratic.
 
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """How does the database spell this?
-
-    `type` is the column's, of a default or a generated column. `columns` are those that the text
-    may mention, with their types. `table` is for a second try under the table's own name, which
-    some expressions say; it does not make another question.
+    The server's table of locks has room for 6,400 by default (max_locks_per_transaction x
+    max_connections), for all sessions: a table takes 4 with its TOAST table, an index one more.
     """
 
-    kind: Kind
-    text: str
-    type: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-    table: str = field(default="", compare=False)
+    def __init__(self, connection: Connection, types: Sequence[str]) -> None:
+        """Make it.
 
+        Args:
+            connection: in whose transaction a savepoint is made and rolled back.
+            types: statements that create types in `pg_temp` which the database does not have.
+        """
+        super().__init__(connection)
+        self._types = types
 
-@dataclass(slots=True)
-class ScratchTable:
-    """A temporary table, and the questions that it asks."""
+    def unavailable(self) -> str | None:
+        if getattr(self.connection.connection.dbapi_connection, "autocommit", False):
+            return "the connection is in AUTOCOMMIT"
+        ready = self.connection.exec_driver_sql(READY).one()
+        if ready.standby:
+            return "the server is a standby"
+        if ready.read_only:
+            return "the transaction is read-only"
+        return None if ready.temporary else "the user may not make temporary tables"
 
-    name: str
-    columns: dict[str, str] = field(default_factory=dict)
-    questions: list[Probe] = field(default_factory=list)
+    def read(
+        self, tables: Sequence[ScratchTable]
+    ) -> Iterator[tuple[Probe, CatalogueRow | Rejection]]:
+        as_it_is = {"no_parameters": True}  # percent signs and colons are the expressions' own
+        statement = block(tables, self._types)
+        savepoint = self.connection.begin_nested()
+        try:
+            self.connection.exec_driver_sql(statement, execution_options=as_it_is)
+            rows = self.connection.exec_driver_sql(ANSWERS, execution_options=as_it_is).all()
+        finally:
+            savepoint.rollback()
+        for row in rows:
+            _, number, position = row.item.split(" ")
+            probe = tables[int(number)].probes[int(position)]
+            yield probe, Rejection(row.text) if row.refused else row
 
-    def takes(self, question: Probe) -> bool:
-        """Can this question be asked here too?"""
-        return (
-            len(self.questions) < ITEMS
-            and len(self.columns) + len(question.columns) < COLUMNS
-            and all(self.columns.get(name, type_) == type_ for name, type_ in question.columns)
-        )
-
-    def add(self, question: Probe) -> None:
-        """Ask this too."""
-        self.columns.update(question.columns)
-        self.questions.append(question)
+    def is_final(self, err: exc.DBAPIError) -> bool:
+        """What the server rejects it has noted itself; only fewer tables at a time may help."""
+        return not (error_code(err) or "").startswith(RESOURCES)
 
 
 def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -82,70 +111,44 @@ def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], .
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))
     """
-    signature = {unquoted(w) if w[0] == '"' else w.lower() for w in _MENTIONED.findall(text)}
-    return tuple((name, type_) for name, type_ in columns.items() if name in signature)
+    names = sqltext.mentioned(text, POSTGRESQL)
+    return tuple((name, type_) for name, type_ in columns.items() if name in names)
 
 
-def packed(questions: Iterable[Probe]) -> list[ScratchTable]:
-    """Return packs that ask all questions, as few as the columns of different types allow."""
-    packs: list[ScratchTable] = []
-    filling: list[ScratchTable] = []
-    for question in questions:
-        pack = next((pack for pack in filling if pack.takes(question)), None)
-        if pack is None:
-            pack = ScratchTable(f"moltres {len(packs)}")
-            packs.append(pack)
-            filling = [*filling[1 - OPEN :], pack]
-        pack.add(question)
-    return packs
-
-
-def packed_by_table(questions: Iterable[Probe]) -> list[list[ScratchTable]]:
-    """Return packs under the tables' own names, in groups in which no name stands twice."""
-    groups: list[dict[str, ScratchTable]] = []
-    for question in questions:
-        for group in groups:
-            if group.setdefault(question.table, ScratchTable(question.table)).takes(question):
-                break
-        else:
-            group = {question.table: ScratchTable(question.table)}
-            groups.append(group)
-        group[question.table].add(question)
-    return [list(group.values()) for group in groups]
-
-
-def block(packs: Sequence[ScratchTable], types: Sequence[str]) -> str:
-    """Return the DO block that makes all packs.
+def block(tables: Sequence[ScratchTable], types: Sequence[str]) -> str:
+    """Return the DO block that creates all scratch tables.
 
     Args:
-        packs: what to ask.
+        tables: with their probes.
         types: statements that make the types which the database does not have.
     """
     lines = [_attempt(_execute(statement)) for statement in types]
-    for number, pack in enumerate(packs):
-        name = f"pg_temp.{quoted(pack.name)}"
-        items = [(_alias(number, item), q) for item, q in enumerate(pack.questions)]
-        inside = [f"{quoted(alias)} {_column(q)}" for alias, q in items if q.kind in _COLUMNS]
-        inside += [
-            f"CONSTRAINT {quoted(alias)} {_constraint(q)}"
-            for alias, q in items
-            if q.kind in _CONSTRAINTS
+    for number, table in enumerate(tables):
+        name = f"pg_temp.{quoted(table.name or f'moltres {number}')}"
+        items = [(_alias(number, item), probe) for item, probe in enumerate(table.probes)]
+        inside = [
+            f"{quoted(alias)} {_column(probe)}" for alias, probe in items if probe.kind in _COLUMNS
         ]
-        given = [f"{quoted(column)} {type_}" for column, type_ in pack.columns.items()]
+        inside += [
+            f"CONSTRAINT {quoted(alias)} {_constraint(probe)}"
+            for alias, probe in items
+            if probe.kind in _CONSTRAINTS
+        ]
+        given = [f"{quoted(column)} {type_}" for column, type_ in table.columns.values()]
         whole = _execute(f"CREATE TABLE {name} ({', '.join([*given, *inside])})")
         alone = [
             _execute(f"CREATE TABLE {name} ({', '.join(given)})"),
             *(
-                _attempt(_execute(_add(name, alias, q)), alias)
-                for alias, q in items
-                if q.kind in _TABLE
+                _attempt(_execute(_add(name, alias, probe)), alias)
+                for alias, probe in items
+                if probe.kind in _TABLE
             ),
         ]
         lines.append(_attempt(whole, otherwise=_attempt("\n".join(alone))))
         lines += [
-            _attempt(_execute(_index(name, alias, q)), alias)
-            for alias, q in items
-            if q.kind in _INDEXES
+            _attempt(_execute(_index(name, alias, probe)), alias)
+            for alias, probe in items
+            if probe.kind in _INDEXES
         ]
     made = f"CREATE TABLE pg_temp.{quoted(REFUSED)} (item text, reason text);"
     return "DO " + dollar_quoted("\n".join(["BEGIN", made, *lines, "END"]))
@@ -164,49 +167,39 @@ def dollar_quoted(text: str) -> str:
     return f"{tag}{text}{tag}"
 
 
-def probed(packs: Sequence[ScratchTable], item: str) -> Probe:
-    """Return the question that an item of these packs asks."""
-    _, number, position = item.split(" ")
-    return packs[int(number)].questions[int(position)]
-
-
 _COLUMNS = frozenset({Kind.TYPE, Kind.DEFAULT, Kind.GENERATED})
 _CONSTRAINTS = frozenset({Kind.CHECK, Kind.EXCLUDE})
 _TABLE = _COLUMNS | _CONSTRAINTS
 _INDEXES = frozenset({Kind.INDEX, Kind.UNIQUE_INDEX})
-OF_TABLE = _INDEXES | _CONSTRAINTS | {Kind.GENERATED}
-"""What may mention its table."""
-WITH_INDEX = _INDEXES | {Kind.EXCLUDE}
-"""What makes an index in the database."""
 
 
 def _alias(pack: int, item: int) -> str:
     return f"moltres_item {pack} {item}"
 
 
-def _column(question: Probe) -> str:
-    match question.kind:
+def _column(probe: Probe) -> str:
+    match probe.kind:
         case Kind.TYPE:
-            return question.text
+            return probe.text
         case Kind.DEFAULT:
-            return f"{question.type} DEFAULT {question.text}"
+            return f"{probe.type} DEFAULT {probe.text}"
         case _:
-            return f"{question.type} GENERATED ALWAYS AS ({question.text}) STORED"
+            return f"{probe.type} GENERATED ALWAYS AS ({probe.text}) STORED"
 
 
-def _constraint(question: Probe) -> str:
-    return f"CHECK ({question.text})" if question.kind == Kind.CHECK else question.text
+def _constraint(probe: Probe) -> str:
+    return f"CHECK ({probe.text})" if probe.kind == Kind.CHECK else probe.text
 
 
-def _add(table: str, alias: str, question: Probe) -> str:
-    if question.kind in _COLUMNS:
-        return f"ALTER TABLE {table} ADD COLUMN {quoted(alias)} {_column(question)}"
-    return f"ALTER TABLE {table} ADD CONSTRAINT {quoted(alias)} {_constraint(question)}"
+def _add(table: str, alias: str, probe: Probe) -> str:
+    if probe.kind in _COLUMNS:
+        return f"ALTER TABLE {table} ADD COLUMN {quoted(alias)} {_column(probe)}"
+    return f"ALTER TABLE {table} ADD CONSTRAINT {quoted(alias)} {_constraint(probe)}"
 
 
-def _index(table: str, alias: str, question: Probe) -> str:
-    unique = "UNIQUE " if question.kind == Kind.UNIQUE_INDEX else ""
-    return f"CREATE {unique}INDEX {quoted(alias)} ON {table} {question.text}"
+def _index(table: str, alias: str, probe: Probe) -> str:
+    unique = "UNIQUE " if probe.kind == Kind.UNIQUE_INDEX else ""
+    return f"CREATE {unique}INDEX {quoted(alias)} ON {table} {probe.text}"
 
 
 def _execute(statement: str) -> str:

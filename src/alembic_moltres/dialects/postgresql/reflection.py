@@ -1,4 +1,4 @@
-"""Tables of the database: their values, and what it says of them."""
+"""Tables of the database with their signatures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Connection
 
 from ...schema import TableSchema
-from ..base.signatures import ReflectedTable, TableSignature
+from ..base.signatures import ReflectedTable, Text
 from .catalogue import Catalogue, CatalogueRow, load
 from .columns import ColumnReader
 from .constraints import read_constraint
@@ -44,37 +44,32 @@ def _table(
     positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
     indexes = {each.oid: each for each in found.indexes[row.oid]}
     keys = [each.columns for each in found.constraints[row.oid] if each.kind == "p"]
-    columns = [
+    columns = tuple(
         reader.read(
             each, found.sequences.get((row.oid, each.position), ()), keys[0] if keys else ()
         )
         for each in found.columns[row.oid]
-    ]
-    constraints = [
+    )
+    constraints = tuple(
         read_constraint(each, positions, indexes, {row.schema: schema})
         for each in sorted(found.constraints[row.oid], key=lambda each: each.kind != "p")
-    ]
-    items = [read_index(each) for each in found.indexes[row.oid] if each.definition is not None]
-    options = _options(row)
+    )
+    items = tuple(
+        read_index(each) for each in found.indexes[row.oid] if each.definition is not None
+    )
     table = TableSchema(
         row.name,
-        [column.value for column in columns],
+        [each.column for each in columns],
         temporary=row.persistence == TEMPORARY,
-        constraints=[value for value, _ in constraints],
-        indexes=[value for value, _ in items],
+        constraints=[each.item for each in constraints],
+        indexes=[each.item for each in items],
         schema=schema,
         comment=row.description or None,
         prefixes=("UNLOGGED",) if row.persistence == UNLOGGED else (),
-        dialect_options=options,
+        dialect_options=_options(row),
     )
-    signature = TableSignature(
-        columns={column.value.name: column.signature for column in columns},
-        constraints=tuple(said for _, said in constraints),
-        indexes=tuple(said for _, said in items),
-        comment=table.comment,
-        options=option_signature(table.dialect_options),
-    )
-    return ReflectedTable(table, signature)
+    options = option_signatures(table.dialect_options)
+    return ReflectedTable(table, columns, constraints, items, table.comment, options)
 
 
 def _options(row: CatalogueRow) -> dict[str, Any]:
@@ -93,8 +88,8 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
     return options
 
 
-def option_signature(options: Mapping[str, Any]) -> dict[str, str]:
-    """Return the words of a table's options, all of them, whether they are said or not."""
+def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
+    """Return the signatures of a table's options, all of them, whether they are stated or not."""
     tablespace = str(options.get("postgresql_tablespace") or "")
     return {
         WITH: _storage((options.get(WITH) or {}).items()),

@@ -16,17 +16,14 @@ from ...schema import (
     Constraint,
     Default,
     ExcludeConstraint,
-    ForeignKeyConstraint,
     Now,
     PrimaryKeyConstraint,
     Sequence,
     TableSchema,
-    UniqueConstraint,
 )
-from ..base.foreign_key_names import LIMIT
+from ...sqltext import POSTGRESQL, columns
+from .default_names import LABELS, default_name
 from .type_spellings import type_name
-
-LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
 
 _ALIASES = {
     "int": "integer",
@@ -65,10 +62,10 @@ def made_name(table: TableSchema, constraint: Constraint, taken: Collection[str]
     'orders_user_id_fkey1'
     """
     between, label = _parts(table, constraint)
-    first = object_name(table.name, between, label)
+    first = default_name(table.name, between, label)
     if first not in taken:
         return first
-    later = (object_name(table.name, between, f"{label}{n}") for n in count(1))
+    later = (default_name(table.name, between, f"{label}{n}") for n in count(1))
     return next(name for name in later if name not in taken)
 
 
@@ -77,12 +74,13 @@ def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
         case PrimaryKeyConstraint():
             return "", "pkey"
         case CheckConstraint():
-            words = set(re.findall(r"[^\W\d]\w*", constraint.expression.text))
-            used = [each.name for each in table.columns if each.name in words]
+            found = columns(constraint.expression.text, POSTGRESQL)
+            names = {each.value.lower() if each.kind == "word" else each.value for each in found}
+            used = [each.name for each in table.columns if each.name in names]
             return used[0] if len(used) == 1 else "", "check"
         case ExcludeConstraint():
-            names = [each if isinstance(each, str) else "expr" for each, _ in constraint.elements]
-            return "_".join(names), LABELS[ExcludeConstraint]
+            parts = [each if isinstance(each, str) else "expr" for each, _ in constraint.elements]
+            return "_".join(parts), LABELS[ExcludeConstraint]
         case _:
             return "_".join(constraint.columns), LABELS[type(constraint)]
 
@@ -91,31 +89,13 @@ def serial(table: TableSchema, column: ColumnDef) -> dict[str, object]:
     """Return what a SERIAL column is beside the primary key: its default and its sequence."""
     if column.identity is not None:
         return {}
-    name = object_name(table.name, column.name, "seq")
+    name = default_name(table.name, column.name, "seq")
     data_type = None if column.type_name == "BIGINT" else column.type_name
     return {
         "default": SQL(f"nextval('{name}'::regclass)"),
         "sequence": Sequence(name, table.schema, data_type=data_type),
         "autoincrement": "auto",
     }
-
-
-def object_name(first: str, second: str, label: str) -> str:
-    """Return names and a label joined, cut to what the server keeps (`makeObjectName`).
-
-    >>> object_name("orders", "", "pkey"), len(object_name(70 * "o", "id", "fkey"))
-    ('orders_pkey', 63)
-    """
-    one, two = first.encode(), second.encode()
-    room = LIMIT - len(label) - 1 - bool(two)
-    length1, length2 = len(one), len(two)
-    while length1 + length2 > room:
-        if length1 > length2:
-            length1 -= 1
-        else:
-            length2 -= 1
-    kept = (one[:length1].decode(errors="ignore"), two[:length2].decode(errors="ignore"))
-    return "_".join((*(part for part in kept if part), label))
 
 
 def type_of_text(text: str) -> str:

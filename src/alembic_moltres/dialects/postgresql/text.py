@@ -7,54 +7,34 @@ database is asked.
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from collections.abc import Sequence
 
-NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
-_CLOSED = r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()\[\]]"""
-_BRACKETS = re.compile(_CLOSED)
+from ... import sqltext
+from ...sqltext import POSTGRESQL, Token
 
 
 def quoted(name: str) -> str:
-    """Return a name as it is always valid in SQL.
-
-    >>> print(quoted('a "b" c'))
-    "a ""b"" c"
-    """
-    return '"' + name.replace('"', '""') + '"'
+    """Return a name as it is always valid in SQL."""
+    return POSTGRESQL.quoted_name(name)
 
 
 def unquoted(name: str) -> str:
     """Return the name that the server's text stands for.
 
-    >>> unquoted('"a ""b"" c"'), unquoted("a")
-    ('a "b" c', 'a')
+    >>> unquoted('"a b"'), unquoted("a")
+    ('a b', 'a')
     """
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name
+    return sqltext.unquoted(name, POSTGRESQL)
 
 
 def is_name(text: str) -> bool:
     """Is it nothing but a name?"""
-    return re.fullmatch(NAME, text) is not None
+    return sqltext.is_name(text, POSTGRESQL)
 
 
 def split(text: str, separator: str = ", ") -> list[str]:
-    """Return the parts of a list; what stands in quotes or parentheses is not parted.
-
-    >>> split("lower((a)::text), coalesce(b, ', '), c DESC")
-    ['lower((a)::text)', "coalesce(b, ', ')", 'c DESC']
-    """
-    parts, start, depth = [], 0, 0
-    for match in _separated(separator).finditer(text):
-        piece = match.group()
-        if piece in "([":
-            depth += 1
-        elif piece in ")]":
-            depth -= 1
-        elif piece == separator and not depth:
-            parts.append(text[start : match.start()])
-            start = match.end()
-    return [*parts, text[start:]]
+    """Return the parts of a list; what stands in quotes or parentheses is not parted."""
+    return sqltext.split(text, separator, POSTGRESQL)
 
 
 def in_parentheses(text: str) -> tuple[str, str]:
@@ -63,40 +43,20 @@ def in_parentheses(text: str) -> tuple[str, str]:
     >>> in_parentheses("(a, f(b)) WHERE (c)")
     ('a, f(b)', ' WHERE (c)')
     """
-    depth = 0
-    for match in _BRACKETS.finditer(text):
-        piece = match.group()
-        depth += (piece in "([") - (piece in ")]")
-        if not depth:
-            return text[1 : match.start()], text[match.end() :]
-    raise ValueError(text)
+    found = sqltext.in_parentheses(text, POSTGRESQL)
+    if found is None:
+        raise ValueError(text)
+    return found
 
 
 def bare(text: str) -> str:
-    """Return an expression without the parentheses around the whole of it.
-
-    >>> bare("((a) > 0)"), bare("(a) + (b)")
-    ('(a) > 0', '(a) + (b)')
-    """
-    while text.startswith("("):
-        inside, rest = in_parentheses(text)
-        if rest:
-            break
-        text = inside
-    return text
+    """Return an expression without the parentheses around the whole of it."""
+    return sqltext.strip_parentheses(text, POSTGRESQL)
 
 
-@cache
-def _separated(separator: str) -> re.Pattern[str]:
-    return re.compile(f"{_CLOSED}|{re.escape(separator)}")
-
-
-_STRING = r"'(?:[^']|'')*'::character varying"
-_CAST = re.compile(r"('(?:[^']|'')*')::character varying")
-_ANY = re.compile(
-    rf"\(({NAME})\)::text (= ANY|<> ALL) "
-    rf"\(\(ARRAY\[({_STRING}(?:, {_STRING})*)\]\)::text\[\]\)"
-)
+_OPERATORS = {("=", "ANY"): "IN", ("<>", "ALL"): "NOT IN"}
+_CAST = ["::", "character", "varying"]
+_ARRAY, _END = ["(", "(", "ARRAY", "["], ["]", ")", "::", "text", "[", "]", ")"]
 
 
 def with_lists(text: str) -> str:
@@ -108,10 +68,30 @@ def with_lists(text: str) -> str:
     >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
     "(a IN ('x'))"
     """
+    found = sqltext.tokens(text, POSTGRESQL)
+    words = [token.text for token in found]
+    for at in range(len(found) - 1, 5, -1):
+        operator = _OPERATORS.get((words[at - 1], words[at]))
+        is_text = words[at - 4 : at - 1] == [")", "::", "text"] and words[at - 6] == "("
+        if operator is None or not is_text or not found[at - 5].is_name:
+            continue
+        entries, end = _entries(found, words, at + 1)
+        if entries:
+            before, behind = text[: found[at - 6].start], text[found[end - 1].end :]
+            text = f"{before}{words[at - 5]} {operator} ({', '.join(entries)}){behind}"
+    return text
 
-    def written(match: re.Match[str]) -> str:
-        operator = "IN" if match[2] == "= ANY" else "NOT IN"
-        entries = _CAST.sub(r"\1", match[3])
-        return f"{match[1]} {operator} ({entries})"
 
-    return _ANY.sub(written, text)
+def _entries(found: Sequence[Token], words: list[str], at: int) -> tuple[list[str], int]:
+    """Return the strings of an array of VARCHAR, and where it ends; none for another array."""
+    if words[at : at + 4] != _ARRAY:
+        return [], at
+    at, entries = at + 4, []
+    while found[at].is_string and words[at + 1 : at + 4] == _CAST:
+        entries.append(words[at])
+        at += 4
+        if words[at] != ",":
+            break
+        at += 1
+    end = at + len(_END)
+    return (entries, end) if words[at:end] == _END else ([], end)

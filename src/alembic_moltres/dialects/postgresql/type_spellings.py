@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ...datatypes import Argument, DataType
+from ...sqltext import POSTGRESQL, tokens, unquoted
 
 SPELLING = re.compile(
     r"""(?P<name>[a-z_][a-z0-9_ ]*?)
@@ -64,7 +64,7 @@ def type_name(spelling: str, collation: str | None = None) -> DataType:
         return named or DataType("CUSTOM", (spelling,))
     if named is None or named.name not in COLLATABLE or _is_qualified(collation):
         return DataType("CUSTOM", (f"{spelling} COLLATE {collation}",))
-    return DataType(named.name, named.args, {"collation": _unquoted(collation)})
+    return DataType(named.name, named.args, {"collation": unquoted(collation, POSTGRESQL)})
 
 
 def _named(spelling: str) -> DataType | None:
@@ -115,8 +115,4 @@ WITH_ARGUMENTS: dict[str, Callable[[tuple[int, ...]], DataType]] = {
 
 
 def _is_qualified(collation: str) -> bool:
-    return bool(re.fullmatch(r'(?:"(?:[^"]|"")+"|[^".]+)\..+', collation))
-
-
-def _unquoted(name: Any) -> str:
-    return name[1:-1].replace('""', '"') if name.startswith('"') else str(name)
+    return any(token.upper == "." for token in tokens(collation, POSTGRESQL))

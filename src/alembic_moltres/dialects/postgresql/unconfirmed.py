@@ -7,24 +7,12 @@ BETWEEN's and LIKE's operators. Two texts that are the same then are held for th
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import Self
 
-_TOKEN = re.compile(
-    r"""(?P<string>[eE]?'(?:[^']|'')*') | "(?P<quoted>(?:[^"]|"")*)" | (?P<word>[^\W\d][\w$]*)
-      | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?) | [-+*/<>=~!@\#%^&|`?]+ | \S""",
-    re.VERBOSE,
-)
-_CAST = re.compile(
-    r"""::(?:"[^"]*"|[a-zA-Z_][\w.]*)
-        (?:\ (?:varying|precision|with(?:out)?\ time\ zone))*
-        (?:\(\d+(?:,\d+)?\))?(?:\ with(?:out)?\ time\ zone)?(?:\[\])*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_QUALIFIED = re.compile(
-    r"\bpg_catalog\.|\boperator\s*\(\s*pg_catalog\.([^)\s]+)\s*\)", re.IGNORECASE
-)
+from ... import sqltext
+from ...sqltext import POSTGRESQL, Token, without_casts
+from ..base.signatures import UnconfirmedText
+
 _SAME = {
     "!=": "<>",
     "~~": "like",
@@ -45,19 +33,14 @@ _SAME = {
     "timestamptz": "timestamp with time zone",
     "timetz": "time with time zone",
 }
-_SPELT = (
-    (re.compile(r"= any array"), "in"),
-    (re.compile(r"<> all array"), "not in"),
-    (re.compile(r"trim both from"), "trim"),
-    (re.compile(r"(\S+) between (\S+) and (\S+)"), r"\1 >= \2 and \1 <= \3"),
-    (re.compile(r"not in ('[^']*'|\d+)(?! ,)"), r"<> \1"),
-    (re.compile(r"\bin ('[^']*'|\d+)(?! ,)"), r"= \1"),
-)
-"""What either of the two writes, and the form in which they are compared, token by token."""
-_CONSTANT = re.compile(
-    r"""\(?(?:'(?P<string>(?:[^']|'')*)'|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>true|false))\)?(?P<casts>(?:::.+)?)""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
+_PHRASES = {
+    ("=", "any", "array"): ["in"],
+    ("<>", "all", "array"): ["not", "in"],
+    ("trim", "both", "from"): ["trim"],
+}
+"""What either of the two writes, and the form in which they are compared."""
+
+_TRUTH = frozenset({"TRUE", "FALSE"})
 
 
 @lru_cache(maxsize=4096)
@@ -69,26 +52,55 @@ def tokens(text: str) -> str:
     >>> tokens("Status IN ('a','b')")
     "status in 'a' , 'b'"
     """
-    stripped = _without_casts(_QUALIFIED.sub(r"\1", text))
     found: list[str] = []
-    for match in _TOKEN.finditer(stripped):
-        if match["quoted"] is not None:
-            found.append(match["quoted"])
-        elif match["string"] is None:
-            word = match.group().lower()
-            if word not in "()[]":
-                found.append(_SAME.get(word, word))
+    for token in _unqualified(without_casts(sqltext.tokens(text, POSTGRESQL))):
+        if token.kind == "quoted":
+            found.append(token.value)
+        elif token.is_string:
+            found.append(token.text)
+        elif token.text not in "()[]":
+            word = token.text.lower()
+            found.append(_SAME.get(word, word))
+    return " ".join(_rewritten(found))
+
+
+def _rewritten(words: list[str]) -> list[str]:
+    """Return BETWEEN and IN as the comparisons that the server makes of them."""
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        word, rest = words[at], words[at + 1 :]
+        phrase = tuple(words[at : at + 3])
+        if phrase in _PHRASES:
+            words = [*words[:at], *_PHRASES[phrase], *words[at + 3 :]]
+            continue
+        if word == "between" and kept and rest[1:2] == ["and"] and len(rest) > 2:
+            kept += [">=", rest[0], "and", kept[-1], "<=", rest[2]]
+            at += 4
+        elif word == "in" and rest and _is_literal(rest[0]) and rest[1:2] != [","]:
+            kept = [*kept[:-1], "<>"] if kept[-1:] == ["not"] else [*kept, "="]
+            at += 1
         else:
-            found.append(match.group())
-    joined = " ".join(found)
-    for written, compared in _SPELT:
-        joined = written.sub(compared, joined)
-    return joined
+            kept.append(word)
+            at += 1
+    return kept
 
 
-def _without_casts(text: str) -> str:
-    parts = re.split(r"('(?:[^']|'')*')", text)
-    return "".join(part if n % 2 else _CAST.sub("", part) for n, part in enumerate(parts))
+def _is_literal(word: str) -> bool:
+    return word.startswith("'") or word.isdigit()
+
+
+def _unqualified(found: list[Token]) -> list[Token]:
+    """Return tokens without `pg_catalog.`, and `OPERATOR(pg_catalog.=)` as the operator alone."""
+    kept: list[Token] = []
+    for token in found:
+        behind = [each.upper for each in kept[-2:]]
+        if behind == ["PG_CATALOG", "."]:
+            del kept[-2:]
+            if token.kind == "operator" and [each.upper for each in kept[-2:]] == ["OPERATOR", "("]:
+                del kept[-2:]
+        kept.append(token)
+    return kept
 
 
 def constant(text: str) -> str | None:
@@ -100,38 +112,34 @@ def constant(text: str) -> str | None:
     >>> constant("'draft'::character varying"), constant("'-1'::integer"), constant("now()")
     ("'draft'", "'-1'", None)
     """
-    found = _CONSTANT.fullmatch(text)
-    if found is None or "(" in re.sub(r"\([\d,]+\)", "", found["casts"]):
+    found = [t for t in without_casts(sqltext.tokens(text, POSTGRESQL)) if t.text not in "()"]
+    sign = "-" if len(found) > 1 and found[0].upper == "-" else ""
+    if len(found) != len(sign) + 1:
         return None
-    if found["string"] is not None:
-        return f"'{found['string']}'"
-    return f"'{(found['number'] or found['word']).lower()}'"
+    literal = found[-1]
+    if literal.kind == "string" and literal.text[0] == "'" and not sign:
+        return literal.text
+    if literal.kind == "number" or (literal.upper in _TRUTH and not sign):
+        return f"'{sign}{literal.text.lower()}'"
+    return None
 
 
-class UnconfirmedText(str):
-    """A text that the database was not asked for, or refused: equal to what has the same tokens.
+def unconfirmed(text: str, *, certain: bool) -> UnconfirmedText:
+    """Return a text that the database was not probed for, or rejects.
 
-    `certain` says that the text is wrong for the database or can be told without it, so that other
-    tokens are another thing; else a thing of the same kind (the first word) is held for the same.
+    Args:
+        text: as the models have it.
+        certain: the text is wrong for the database or can be told without it, so that other tokens
+            are another thing; else a thing of the same kind (the first word) is assumed the same.
     """
+    return UnconfirmedText(text, same_tokens if certain else same_tokens_or_kind)
 
-    __slots__ = ("certain",)
-    certain: bool
 
-    def __new__(cls, text: str, *, certain: bool) -> Self:
-        """Make it."""
-        self = super().__new__(cls, text)
-        self.certain = certain
-        return self
+def same_tokens(text: str, other: str) -> bool:
+    """Are two texts the same token by token?"""
+    return tokens(text) == tokens(other)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, str):
-            return NotImplemented
-        if tokens(str(self)) == tokens(str(other)):
-            return True
-        return not self.certain and self.split(None, 1)[0] == other.split(None, 1)[0]
 
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__  # by its own text: in a set it is only itself
+def same_tokens_or_kind(text: str, other: str) -> bool:
+    """Are two texts the same, or of one kind, so that a difference is not certain?"""
+    return same_tokens(text, other) or text.split(None, 1)[0] == other.split(None, 1)[0]

@@ -1,10 +1,15 @@
-"""SQLite: its own text is read, and compared token by token.
+"""SQLite: the text that it stores is parsed, and compared token by token.
 
-tokens.py, cursor.py, ddl.py   the text, parsed
-types.py, values.py            what it says, as values
-words.py                       what it says, in words
-reading.py                     the database
-describing.py                  the models
+impl                                           what the rest of the package asks of it
+tokens, cursor, parse                          the text, parsed
+values, type_spellings                         the values of the text
+signatures                                     the signatures of both sides
+reflection                                     the database's tables
+expected                                       the models' tables
+alter_table, stages, native_alter              altering: by SQLite itself where it can
+edit_table, table_text, alter_columns          the new text of a table
+find_constraint, autoincrement, ddl            pieces of that text
+copy_table, move_and_copy, sqlite_master       a table copied, with all that depends on it
 """
 
 from .impl import SQLiteImpl

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from ...errors import OperationError
-from ..base.create_table import Statement
 from ..base.dbapi_errors import refusal_error
 from ..base.ddl import RawDDL
 from ..base.execution import run
+from ..base.statement import Statement
 from .copy_table import COPIED, copy_table
 from .ddl import Writer
 from .edit_table import TableEdit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...sqltext import SQLITE, unquoted
 from .find_constraint import candidates, without_places
 from .parse import KeyText
 from .table_text import Pieces, clauses, with_clause
@@ -48,4 +49,4 @@ def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
 
 
 def _is_integer(column: str) -> bool:
-    return clauses(column)[0].of(column).strip('"[]`').upper() == "INTEGER"
+    return unquoted(clauses(column)[0].of(column), SQLITE).upper() == "INTEGER"

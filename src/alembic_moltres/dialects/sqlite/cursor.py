@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import ReflectError
-from .tokens import Token, tokenize
+from ...sqltext import Token
+from .tokens import tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Cursor:
 
     def name(self) -> str:
         """Take a name."""
-        return self.next().name
+        return self.next().value
 
     def accept(self, *signature: str) -> bool:
         """Take the words if they come next."""
@@ -140,10 +141,10 @@ class Cursor:
         if end - start > 1 and self._upper[end - 1] in {"ASC", "DESC"}:
             order, end = self._upper[end - 1], end - 1
         if end - start > 2 and self._upper[end - 2] == "COLLATE":
-            collate, end = self._tokens[end - 1].name, end - 2
+            collate, end = self._tokens[end - 1].value, end - 2
         first = self._tokens[start]
-        single = end - start == 1 and first.kind in {"word", "quoted", "string"}
-        return KeyPart(self.text(start, end), first.name if single else None, collate, order)
+        single = end - start == 1 and (first.is_name or first.is_string)
+        return KeyPart(self.text(start, end), first.value if single else None, collate, order)
 
     def references(self, columns: tuple[str, ...], name: str | None) -> ForeignKeyText:
         """Take what stands behind REFERENCES."""

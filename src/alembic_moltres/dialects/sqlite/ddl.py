@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...convert import lineage
 from ...schema import ForeignKeyConstraint
-from ..base.create_table import Statement
 from ..base.ddl import DDLWriter, RawDDL
+from ..base.statement import Statement
 from .signatures import constraint_signature
 from .tokens import Scope
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...errors import OperationError, did_you_mean
 from ...schema import PrimaryKeyConstraint
+from ...sqltext import SQLITE, rename_columns
 from ..base.alter_table import TableAlteration
 from .alter_columns import altered
 from .autoincrement import with_autoincrement
@@ -18,7 +17,7 @@ from .native_alter import check_indexes
 from .parse import KeyText, parse_table
 from .sqlite_master import quoted
 from .table_text import Pieces, clauses, column_name
-from .tokens import Token, tokenize
+from .tokens import tokenize
 
 if TYPE_CHECKING:
     from ...diff import AlterColumn, Change, SetOptions
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
 
 OPTIONS = {"sqlite_with_rowid": (False, "WITHOUT ROWID"), "sqlite_strict": (True, "STRICT")}
 """What stands behind the closing bracket, and for which value of the option."""
-
-OPERATOR = re.compile(
-    "AND|AS|ASC|BETWEEN|CASE|CAST|COLLATE|DESC|DISTINCT|ELSE|END|ESCAPE|EXISTS|FROM|GLOB|IN|IS"
-    "|ISNULL|LIKE|MATCH|NOT|NOTNULL|NULL|OR|REGEXP|THEN|WHEN"
-)
-"""The words of an expression that name nothing; a column of such a name stands in quotes."""
 
 
 class TableEdit(TableAlteration):
@@ -177,23 +170,14 @@ def _has_autoincrement(sql: str) -> bool:
 def _with_names(text: str, names: Mapping[str, str], *, inside_references: bool) -> str:
     """Return a constraint's text with other names of columns.
 
-    Outside brackets stand keywords only; inside them a keyword is none of the names, unless quoted.
+    What stands before the first bracket names no column, even if a constraint is called like one.
 
     >>> renamed = {"mail": "e mail", "and": "x"}
     >>> _with_names('CHECK ("Mail" > 1 AND "and" > mail)', renamed, inside_references=True)
-    'CHECK ("e mail" > 1 AND "x" > "e mail")'
+    'CHECK ("e mail" > 1 AND x > "e mail")'
     """
-    lower = {name.lower(): now for name, now in names.items()}
-    tokens, depth = tokenize(text), 0
-    exchanged: list[tuple[Token, str]] = []
-    for token, behind in itertools.pairwise(tokens):
-        depth += (token.upper == "(") - (token.upper == ")")
-        if token.upper == "REFERENCES" and not inside_references:
-            break
-        is_word = token.kind == "word" and not OPERATOR.fullmatch(token.upper)
-        is_name = token.kind == "quoted" or (is_word and behind.upper != "(")
-        if depth and is_name and token.name.lower() in lower:
-            exchanged.append((token, quoted(lower[token.name.lower()])))
-    for token, now in reversed(exchanged):
-        text = f"{text[: token.start]}{now}{text[token.end :]}"
-    return text
+    found = tokenize(text)
+    start = next(token.start for token in found if token.upper == "(")
+    ends = (token.start for token in found if token.upper == "REFERENCES")
+    end = len(text) if inside_references else next(ends, len(text))
+    return text[:start] + rename_columns(text[start:end], names, SQLITE) + text[end:]

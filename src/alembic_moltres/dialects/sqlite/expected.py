@@ -1,10 +1,10 @@
-"""What SQLite would store for the tables of the models.
+"""What reflection would find of the models' tables on SQLite.
 
-SQLite stores text as it is written, so nothing is asked. Of columns, SQLAlchemy's own text is read
+SQLite stores text as it is written, so nothing is probed. Of columns, SQLAlchemy's own text is read
 back with the parser of the stored text, once for each distinct definition: making and compiling
 whole tables costs ten times as much as all the rest (5 ms a table of 15 columns, measured).
-Keys, checks and indexes have one spelling in SQLAlchemy's compiler and are put into words as they
-stand; a test compares both ways.
+Keys, checks and indexes have one spelling in SQLAlchemy's compiler, so that their signatures are
+made of the values; a test compares both ways.
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ from sqlalchemy.schema import CreateTable
 
 from ...convert import lineage, schema_to_table
 from ...schema import (
+    SQL,
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
+    Index,
     PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
 )
 from ...schema.base import EMPTY, distinct
-from ..base.align import comparable
 from ..base.signatures import (
     ColumnSignature,
     ItemSignature,
+    ReflectedColumn,
+    ReflectedItem,
     ReflectedTable,
-    TableSignature,
     without_null,
 )
-from .parse import ColumnText, KeyText, parse_table
+from .cursor import KeyPart
+from .parse import ColumnText, IndexText, KeyText, parse_index, parse_table
 from .signatures import (
     column_signature,
     constraint_signature,
-    desired_index_signature,
-    option_signature,
+    index_signature,
+    option_signatures,
 )
-from .tokens import Scope
+from .tokens import Scope, spelt_name
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what SQLite would store for `tables`, as `comparable` gives them, in order.
-
-    Asks the database nothing.
-    """
-    describing = ExpectedTable(connection.dialect)
-    return [describing.reflected(comparable(table)) for table in tables]
+    """Return what reflection would find of these tables; see `DialectImpl`."""
+    expecting = ExpectedTables(connection.dialect)
+    return [expecting.reflected(table) for table in tables]
 
 
-class ExpectedTable:
-    """Describes tables for one dialect; compiles each distinct column once."""
+class ExpectedTables:
+    """Tables for one dialect; each distinct column is compiled once."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
@@ -62,25 +62,27 @@ class ExpectedTable:
         self._columns: dict[Hashable, tuple[ColumnText, ColumnSignature]] = {}
 
     def reflected(self, table: TableSchema) -> ReflectedTable:
-        """Return a table's value and words."""
+        """Return a table with its signatures."""
         scope = Scope(table.name.lower(), frozenset(c.name.lower() for c in table.columns))
         never_null = self._never_null(table)
         autoincrement = self._autoincrement(table)
-        columns = {}
+        columns = []
         for column in table.columns:
-            said = self._column(column, scope)
-            columns[column.name] = without_null(said) if column.name in never_null else said
-        options = dict(table.dialect_options)
-        options["sqlite_autoincrement"] = autoincrement
-        signature = TableSignature(
-            columns,
+            signature = self._column(column, scope)
+            if column.name in never_null:
+                signature = without_null(signature)
+            columns.append(ReflectedColumn(column, signature))
+        options = {**table.dialect_options, "sqlite_autoincrement": autoincrement}
+        return ReflectedTable(
+            table,
+            tuple(columns),
             tuple(
-                self._constraint(each, table, scope, autoincrement) for each in table.constraints
+                ReflectedItem(each, self._constraint(each, table, scope, autoincrement))
+                for each in table.constraints
             ),
-            tuple(desired_index_signature(each, scope, self._names) for each in table.indexes),
-            options=option_signature(options),
+            tuple(ReflectedItem(each, self._index(each, scope)) for each in table.indexes),
+            options=option_signatures(options),
         )
-        return ReflectedTable(table, signature)
 
     def _column(self, column: ColumnDef, scope: Scope) -> ColumnSignature:
         text, signature = self._compiled(column)
@@ -120,6 +122,13 @@ class ExpectedTable:
             )  # written behind the column, without its name
         return signature
 
+    def _index(self, index: Index, scope: Scope) -> ItemSignature | None:
+        """Return the signature of an index; `None` where SQLite does not get it."""
+        if index.ddl_if and self._names[0] not in index.ddl_if:
+            return None
+        parsed = _parsed(index, self._names)
+        return None if parsed is None else index_signature(parsed, scope)
+
     def _autoincrement(self, table: TableSchema) -> bool:
         """Would AUTOINCREMENT be written? SQLAlchemy does so for one integer column only."""
         if not table.dialect_options.get("sqlite_autoincrement"):
@@ -129,7 +138,7 @@ class ExpectedTable:
         return isinstance(key, KeyText) and key.autoincrement
 
     def _never_null(self, table: TableSchema) -> Sequence[str]:
-        """Return the columns that the primary key keeps from being NULL; see `reading`."""
+        """Return the columns that the primary key keeps from being NULL; see `reflection`."""
         key = table.primary_key
         if key is None:
             return ()
@@ -139,6 +148,27 @@ class ExpectedTable:
             return ()
         type_ = self._compiled(table.column(key.columns[0]))[1].type
         return key.columns if type_ == "integer" else ()
+
+
+def _parsed(index: Index, names: tuple[str, ...]) -> IndexText | None:
+    """Return an index as its text would be parsed; `None` where an element is not SQLite's."""
+    name, where = str(index.name), index.dialect_options.get("sqlite_where")
+    texts = [
+        spelt_name(item) if isinstance(item, str) else item.for_dialect(names)
+        for item in index.elements
+    ]
+    elements = [text for text in texts if text is not None]
+    if len(elements) < len(texts):
+        return None
+    if where is None and all(isinstance(item, str) for item in index.elements):
+        parts = tuple(map(KeyPart, elements, map(str, index.elements)))
+        return IndexText(name, "t", index.unique, parts, None)
+    if isinstance(where, SQL):
+        where = where.for_dialect(names)
+    unique = "UNIQUE " if index.unique else ""
+    behind = "" if where is None else f" WHERE {where}"
+    parsed = parse_index(f"CREATE {unique}INDEX i ON t ({', '.join(elements)}){behind}")
+    return replace(parsed, name=name)
 
 
 def _conflict_of_column(constraint: Constraint, table: TableSchema) -> str | None:

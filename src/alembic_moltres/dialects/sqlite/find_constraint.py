@@ -106,7 +106,7 @@ def _not_found(every: list[Candidate], constraint: Constraint, writer: Writer) -
     names = [each.said.name for each in every if each.said.name is not None]
     hint = did_you_mean(str(constraint.name), names) if constraint.name else ""
     there = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"
-    kind = constraint._function.replace("_", " ")
+    kind = constraint.function.replace("_", " ")
     content = constraint.expression.text if hasattr(constraint, "expression") else None
     columns = (content,) if content else getattr(constraint, "columns", ())
     return OperationError(

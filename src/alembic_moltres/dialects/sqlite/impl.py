@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...sqltext import SQLITE
+from ..base.features import Features
 from ..base.impl import DialectImpl
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.operations import Operations
     from sqlalchemy.engine import Connection
 
-    from ...diff import AlterEnum, AlterTable
-    from ...schema import TableSchema
-    from ..base.create_table import Statement
+    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
+    from ...schema import Constraint, TableSchema
     from ..base.signatures import ReflectedTable
+    from ..base.statement import Statement
 
 
 class SQLiteImpl(DialectImpl):
     """SQLite: its stored text is compared; a table is copied where ALTER TABLE does not suffice."""
 
     names = ("sqlite",)
+    syntax = SQLITE
+    features = Features(
+        reads=True,
+        caseless_tables=True,
+        caseless_columns=True,
+        index_names_in_schema=True,
+        keys_across_schemas=False,
+        savepoint_per_operation=True,
+        begins_late=True,
+    )
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         from .reflection import table_names
@@ -46,8 +59,28 @@ class SQLiteImpl(DialectImpl):
 
         alter_table(operations, change)
 
-    def alter_enum(self, change: AlterEnum) -> list[Statement]:
-        return []
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Leave the changes as they are: a table is copied where something is in the way."""
+        return changes
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
+        return ()
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        return ()
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        return None
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """To SQLite two names that differ in case are one, which is taken."""

@@ -14,14 +14,15 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from ...errors import OperationError
 from ...schema import CheckConstraint, ForeignKeyConstraint
+from ...sqltext import Token
 from ..base.alter_table import TableAlteration
-from ..base.create_table import Statement
+from ..base.statement import Statement
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
 from .find_constraint import find
 from .sqlite_master import names
 from .table_text import clauses, column_name, table_constraint
-from .tokens import Token, tokenize
+from .tokens import tokenize
 
 if TYPE_CHECKING:
     from ...diff import AlterColumn, AlterTable, SetOptions

@@ -8,11 +8,11 @@ that have the same.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ...errors import ReflectError
+from ...sqltext import SQLITE, marks
 from .cursor import Cursor, ForeignKeyText, KeyPart
 from .tokens import tokenize
 
@@ -85,16 +85,11 @@ class IndexText:
     where: str | None
 
 
-_TABLE_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
-_COLUMN_CONSTRAINTS = (
+TABLE_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
+COLUMN_CONSTRAINTS = (
     frozenset({"NOT", "NULL", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS", "ON"})
     | frozenset({"DEFERRABLE"})
-    | _TABLE_CONSTRAINTS - {"FOREIGN"}
-)
-_MARKS = re.compile(
-    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]"""
-    r"""|--[^\n]*|/\*.*?(?:\*/|\Z)|[(),]""",
-    re.DOTALL,
+    | TABLE_CONSTRAINTS - {"FOREIGN"}
 )
 
 
@@ -130,8 +125,7 @@ def parse_table(sql: str) -> TableText:
 def _split(sql: str) -> tuple[str, list[str], str]:
     """Return what stands before the brackets, between their commas, and behind them."""
     depth, start, head, segments = 0, 0, "", []
-    for match in _MARKS.finditer(sql):
-        mark, at = match.group(), match.start()
+    for mark, at in marks(sql, ",", SQLITE):
         if mark == "(":
             depth += 1
             if depth == 1:
@@ -159,11 +153,11 @@ def _created_name(head: str) -> str:
 def _segment(text: str) -> tuple[ColumnText | ConstraintText, ...]:
     """Parse what stands between two commas; between table constraints the comma is optional."""
     cursor = Cursor(text)
-    if cursor.peek() not in _TABLE_CONSTRAINTS:
+    if cursor.peek() not in TABLE_CONSTRAINTS:
         return (_column(cursor),)
     found = []
     while not cursor.done:
-        constraint = _table_constraint(cursor)
+        constraint = parse_table_constraint(cursor)
         if constraint is not None:
             found.append(constraint)
     return tuple(found)
@@ -172,7 +166,7 @@ def _segment(text: str) -> tuple[ColumnText | ConstraintText, ...]:
 def _column(cursor: Cursor) -> ColumnText:
     name = cursor.name()
     start = cursor.at
-    while not cursor.done and cursor.peek() not in _COLUMN_CONSTRAINTS:
+    while not cursor.done and cursor.peek() not in COLUMN_CONSTRAINTS:
         if cursor.peek() == "(":
             cursor.brackets()
         else:
@@ -181,7 +175,7 @@ def _column(cursor: Cursor) -> ColumnText:
     constraints: list[ConstraintText] = []
     while not cursor.done:
         given = cursor.name() if cursor.accept("CONSTRAINT") else None
-        constraint = _column_constraint(cursor, name, given)
+        constraint = parse_column_constraint(cursor, name, given)
         if isinstance(constraint, dict):
             parts |= constraint
         elif constraint is not None:
@@ -194,9 +188,10 @@ def _column(cursor: Cursor) -> ColumnText:
     return ColumnText(name, constraints=tuple(constraints), **parts)  # type: ignore[arg-type]
 
 
-def _column_constraint(
+def parse_column_constraint(
     cursor: Cursor, column: str, name: str | None
 ) -> ConstraintText | dict[str, object] | None:
+    """Return what the next constraint of a column says, from behind its name if it has one."""
     if cursor.accept("PRIMARY", "KEY"):
         order = cursor.next().upper if cursor.peek() in {"ASC", "DESC"} else None
         conflict = cursor.conflict()
@@ -240,7 +235,8 @@ def _column_clause(cursor: Cursor) -> dict[str, object] | None:
     return None
 
 
-def _table_constraint(cursor: Cursor) -> ConstraintText | None:
+def parse_table_constraint(cursor: Cursor) -> ConstraintText | None:
+    """Return what the next constraint of a table says; `None` where nothing is behind its name."""
     name = cursor.name() if cursor.accept("CONSTRAINT") else None
     if cursor.accept("PRIMARY", "KEY"):
         parts, autoincrement = cursor.key_parts()

@@ -14,15 +14,14 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...schema import Constraint, TableSchema
-from ..base.signatures import ItemSignature, ReflectedTable, TableSignature, without_null
+from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable, without_null
 from .parse import ColumnText, ConstraintText, KeyText, TableText, parse_index, parse_table
 from .signatures import (
     column_signature,
-    conflict_signature,
     constraint_signature,
     index_signature,
-    key_part_signature,
-    option_signature,
+    key_signature,
+    option_signatures,
 )
 from .tokens import Scope
 from .values import column_value, constraint_value, index_value
@@ -61,9 +60,9 @@ def read(
         ReflectError: the text of a table cannot be read.
     """
     stored = stored_tables(connection, schema)
-    reading = _Reading(schema, stored)
+    reader = TableReader(schema, stored)
     return [
-        reading.reflected(stored[name])
+        reader.reflected(stored[name])
         for name in names
         if name in stored and not stored[name].virtual
     ]
@@ -100,8 +99,8 @@ def _shadows(
     return {name for name in names if any(name.startswith(f"{each}_") for each in virtual)}
 
 
-class _Reading:
-    """Parses each text once."""
+class TableReader:
+    """Reads the tables of a schema; each text is parsed once."""
 
     def __init__(self, schema: str | None, stored: dict[str, Stored]) -> None:
         self._schema = schema
@@ -109,45 +108,40 @@ class _Reading:
         self._parsed: dict[str, TableText] = {}
 
     def reflected(self, stored: Stored) -> ReflectedTable:
-        """Return a table's value and words."""
+        """Return a table with its signatures."""
         text = self._text(stored)
-        scope = Scope(stored.name.lower(), frozenset(c.name.lower() for c in text.columns))
-        indexes = [parse_index(sql) for sql in stored.indexes]
-        constraints = [*text.constraints, *(k for c in text.columns for k in c.constraints)]
-        constraints.sort(key=_is_no_primary_key)
-        values = [constraint_value(each, self._schema, self._primary_key) for each in constraints]
-        columns = [
-            column_signature(each) if each.generated is None else column_signature(each, scope)
-            for each in text.columns
-        ]
+        names = [column.name for column in text.columns]
+        scope = Scope(stored.name.lower(), frozenset(map(str.lower, names)))
+        of_columns = [each for column in text.columns for each in column.constraints]
+        texts = sorted([*text.constraints, *of_columns], key=_is_no_primary_key)
         never_null = _never_null(text)
-        options = _options(text, constraints)
+        columns = tuple(
+            _column(column, scope, never_null=column.name in never_null) for column in text.columns
+        )
+        constraints = tuple(self._constraint(each, scope) for each in texts)
+        parsed = [parse_index(sql) for sql in stored.indexes]
+        indexes = tuple(
+            ReflectedItem(index_value(index, names), index_signature(index, scope))
+            for index in parsed
+        )
+        options = _options(text, texts)
         table = TableSchema(
             stored.name,
-            [
-                replace(column_value(column), nullable=False)
-                if column.nullable and column.name in never_null
-                else column_value(column)
-                for column in text.columns
-            ],
-            constraints=values,
-            indexes=[index_value(index, (c.name for c in text.columns)) for index in indexes],
+            [each.column for each in columns],
+            constraints=[each.item for each in constraints],
+            indexes=[each.item for each in indexes],
             schema=self._schema,
             dialect_options=options,
         )
-        signature = TableSignature(
-            {
-                column.name: without_null(signature) if column.name in never_null else signature
-                for column, signature in zip(text.columns, columns, strict=True)
-            },
-            tuple(
-                _signature(each, value, scope)
-                for each, value in zip(constraints, table.constraints, strict=True)
-            ),
-            tuple(index_signature(index, scope) for index in indexes),
-            options=option_signature(options),
+        return ReflectedTable(
+            table, columns, constraints, indexes, options=option_signatures(options)
         )
-        return ReflectedTable(table, signature)
+
+    def _constraint(self, text: ConstraintText, scope: Scope) -> ReflectedItem[Constraint]:
+        value = constraint_value(text, self._schema, self._primary_key)
+        if isinstance(text, KeyText) and not _is_plain(text):
+            return ReflectedItem(value, key_signature(text, scope))
+        return ReflectedItem(value, constraint_signature(value, scope, ("sqlite",)))
 
     def _text(self, stored: Stored) -> TableText:
         found = self._parsed.get(stored.name)
@@ -167,16 +161,17 @@ def _is_no_primary_key(constraint: ConstraintText) -> bool:
     return not (isinstance(constraint, KeyText) and constraint.kind == "primary key")
 
 
-def _signature(text: ConstraintText, value: Constraint, scope: Scope) -> ItemSignature | None:
-    """Return a constraint's words; what its value cannot hold of a key's elements included."""
-    if isinstance(text, KeyText):
-        plain = all(part.collate is None and part.order != "DESC" for part in text.parts)
-        if not plain:
-            parts = key_part_signature(text.parts, scope)
-            return ItemSignature(
-                text.name, f"{text.kind} ({parts}){conflict_signature(text.conflict)}"
-            )
-    return constraint_signature(value, scope, ("sqlite",))
+def _is_plain(key: KeyText) -> bool:
+    """Are a key's elements nothing but columns?"""
+    return all(part.collate is None and part.order != "DESC" for part in key.parts)
+
+
+def _column(text: ColumnText, scope: Scope, *, never_null: bool) -> ReflectedColumn:
+    value = column_value(text)
+    signature = column_signature(text, scope) if text.generated else column_signature(text)
+    if not never_null or not text.nullable:
+        return ReflectedColumn(value, signature)
+    return ReflectedColumn(replace(value, nullable=False), without_null(signature))
 
 
 def _never_null(table: TableText) -> set[str]:

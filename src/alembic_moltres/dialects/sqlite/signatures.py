@@ -1,7 +1,7 @@
-"""What SQLite says of columns, constraints and indexes, in words.
+"""The signatures of columns, constraints, indexes and options.
 
-The same functions make the words of both sides: from the text that SQLite stores, and from the
-text that SQLAlchemy would give it.
+The same functions make those of both sides: from the text that SQLite stores, and from the text
+that SQLAlchemy would give it.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from functools import lru_cache
 from typing import Any
 
 from ...schema import (
-    SQL,
     CheckConstraint,
     Constraint,
     ForeignKeyConstraint,
-    Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ..base.signatures import ColumnSignature, ItemSignature
+from ...sqltext import SQLITE
+from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .cursor import KeyPart
-from .parse import ColumnText, IndexText, parse_index
+from .parse import ColumnText, IndexText, KeyText
 from .tokens import NOWHERE, Scope, spelt, spelt_name, tokenize
 
 _KEYWORDS = {"null", "current_timestamp", "current_time", "current_date"}
@@ -30,7 +29,7 @@ _TRUTH = {"true": "1", "false": "0"}
 
 @lru_cache(maxsize=16384)
 def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignature:
-    """Return the words of a column's definition.
+    """Return the signature of a column's definition.
 
     >>> from alembic_moltres.dialects.sqlite.parse import parse_table
     >>> column_signature(parse_table("CREATE TABLE t (a Varchar (9) DEFAULT false)").columns[0])
@@ -52,7 +51,7 @@ def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignat
 
 
 def default_signature(text: str) -> str | None:
-    """Return the words of a DEFAULT; `None` for NULL, which is what no default means.
+    """Return the signature of a DEFAULT; `None` for NULL, which is what no default means.
 
     A bare word is a string, TRUE and FALSE are 1 and 0 (manual, "Boolean Expressions").
 
@@ -65,20 +64,20 @@ def default_signature(text: str) -> str | None:
     if signature in _TRUTH:
         return _TRUTH[signature]
     tokens = tokenize(text)
-    if len(tokens) == 1 and tokens[0].kind in {"word", "quoted"} and signature not in _KEYWORDS:
-        return "'" + tokens[0].name.replace("'", "''") + "'"
+    if len(tokens) == 1 and tokens[0].is_name and signature not in _KEYWORDS:
+        return SQLITE.literal(tokens[0].value)
     return signature
 
 
 def conflict_signature(conflict: str | None) -> str:
-    """Return the words of ON CONFLICT, nothing for ABORT, which is the default."""
+    """Return the signature of ON CONFLICT, nothing for ABORT, which is the default."""
     return "" if conflict in {None, "ABORT"} else f" on conflict {conflict}".lower()
 
 
 def constraint_signature(
     constraint: Constraint, scope: Scope, names: Iterable[str], conflict: str | None = None
 ) -> ItemSignature | None:
-    """Return the words of a constraint; `None` where SQLite keeps nothing for it.
+    """Return the signature of a constraint; `None` where SQLite keeps nothing for it.
 
     Args:
         names: the dialect's name, then those that it extends.
@@ -105,8 +104,14 @@ def constraint_signature(
     return None if text is None else ItemSignature(name, text)
 
 
+def key_signature(key: KeyText, scope: Scope) -> ItemSignature:
+    """Return the signature of a key, with what its value cannot hold of the key's elements."""
+    parts = key_part_signature(key.parts, scope)
+    return ItemSignature(key.name, f"{key.kind} ({parts}){conflict_signature(key.conflict)}")
+
+
 def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
-    """Return the words of a key's or an index's elements."""
+    """Return what the signature of a key or an index has of its elements."""
     return ", ".join(
         spelt(part.text, scope)
         + ("" if part.collate is None else f" collate {spelt_name(part.collate)}")
@@ -116,37 +121,12 @@ def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
 
 
 def index_signature(index: IndexText, scope: Scope) -> ItemSignature:
-    """Return the words of an index."""
+    """Return the signature of an index."""
     unique = "unique " if index.unique else ""
     where = "" if index.where is None else f" where {spelt(index.where, scope)}"
     return ItemSignature(
         index.name, f"{unique}index ({key_part_signature(index.parts, scope)}){where}"
     )
-
-
-def desired_index_signature(
-    index: Index, scope: Scope, names: tuple[str, ...]
-) -> ItemSignature | None:
-    """Return the words of an index of the models; `None` where SQLite does not get it."""
-    if index.ddl_if and names[0] not in index.ddl_if:
-        return None
-    texts = [
-        spelt_name(item) if isinstance(item, str) else item.for_dialect(names)
-        for item in index.elements
-    ]
-    if None in texts:
-        return None
-    where = index.dialect_options.get("sqlite_where")
-    unique = "unique " if index.unique else ""
-    if where is None and all(isinstance(item, str) for item in index.elements):
-        return ItemSignature(str(index.name), f"{unique}index ({', '.join(map(str, texts))})")
-    behind = "" if where is None else f" WHERE {_text(where, names)}"
-    sql = f"CREATE {unique}INDEX i ON t ({', '.join(map(str, texts))}){behind}"
-    return ItemSignature(str(index.name), index_signature(parse_index(sql), scope).text)
-
-
-def _text(expression: SQL | str, names: Iterable[str]) -> str | None:
-    return expression.for_dialect(names) if isinstance(expression, SQL) else str(expression)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -174,8 +154,8 @@ def _foreign_key(key: ForeignKeyConstraint) -> str:
     return text
 
 
-def option_signature(options: Mapping[str, Any]) -> dict[str, str]:
-    """Return the words of a table's options, those that are not given included."""
+def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
+    """Return the signatures of a table's options, those that are not given included."""
     return {
         "sqlite_autoincrement": str(bool(options.get("sqlite_autoincrement", False))),
         "sqlite_with_rowid": str(bool(options.get("sqlite_with_rowid", True))),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...errors import OperationError, did_you_mean
+from ...sqltext import SQLITE, columns
 from .parse import parse_index, parse_table
 from .table_text import Pieces, taken_apart
 from .tokens import tokenize
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def quoted(name: str) -> str:
     """Return a name in quotes, as SQLite always takes it."""
-    return '"' + name.replace('"', '""') + '"'
+    return SQLITE.quoted_name(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,8 @@ def names(sql: str, column: str) -> bool:
     >>> names("CHECK (lower(a) > '')", "A"), names("CHECK (lower(a) > '')", "lower")
     (True, False)
     """
-    tokens = tokenize(sql)
-    return any(
-        token.kind in {"word", "quoted"}
-        and token.name.lower() == column.lower()
-        and not (behind is not None and behind.upper == "(" and token.kind == "word")
-        for token, behind in zip(tokens, [*tokens[1:], None], strict=True)
-    )
+    found = (token.value.lower() for token in columns(sql, SQLITE))
+    return column.lower() in found
 
 
 def _name_span(sql: str) -> tuple[int, int]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from .cursor import Cursor
 from .parse import (
-    _COLUMN_CONSTRAINTS,
-    _TABLE_CONSTRAINTS,
+    COLUMN_CONSTRAINTS,
+    TABLE_CONSTRAINTS,
     CheckText,
     ConstraintText,
     KeyText,
-    _column_constraint,
-    _table_constraint,
+    parse_column_constraint,
+    parse_table_constraint,
 )
 from .tokens import tokenize
 
@@ -106,7 +106,7 @@ def taken_apart(sql: str) -> Pieces:
             break
     between = itertools.pairwise(cuts)
     segments = [sql[end:start] for (_, end), (start, _) in between]
-    is_constraint = [tokenize(text)[0].upper in _TABLE_CONSTRAINTS for text in segments]
+    is_constraint = [tokenize(text)[0].upper in TABLE_CONSTRAINTS for text in segments]
     count = is_constraint.index(True) if True in is_constraint else len(segments)
     constraints = tuple(one for text in segments[count:] for one in _single_constraints(text))
     return Pieces(sql[: cuts[0][1]], tuple(segments[:count]), constraints, sql[cuts[-1][0] :])
@@ -116,7 +116,7 @@ def _single_constraints(text: str) -> Iterator[str]:
     """Part table constraints between which no comma stands; SQLite does not need one."""
     cursor, tokens, start = Cursor(text), tokenize(text), 0
     while cursor.at < len(tokens):
-        _table_constraint(cursor)
+        parse_table_constraint(cursor)
         end = len(text) if cursor.at == len(tokens) else tokens[cursor.at - 1].end
         yield text[start:end]
         start = end
@@ -124,12 +124,12 @@ def _single_constraints(text: str) -> Iterator[str]:
 
 def column_name(text: str) -> str:
     """Return the name of the column that a definition is of."""
-    return tokenize(text)[0].name
+    return tokenize(text)[0].value
 
 
 def table_constraint(text: str) -> ConstraintText | None:
     """Return what a table constraint says; `CONSTRAINT x` with nothing behind it says nothing."""
-    return _table_constraint(Cursor(text))
+    return parse_table_constraint(Cursor(text))
 
 
 def clauses(text: str) -> list[Clause]:
@@ -140,14 +140,14 @@ def clauses(text: str) -> list[Clause]:
     """
     cursor, tokens = Cursor(text), tokenize(text)
     cursor.name()
-    while not cursor.done and cursor.peek() not in _COLUMN_CONSTRAINTS:
+    while not cursor.done and cursor.peek() not in COLUMN_CONSTRAINTS:
         _ = cursor.brackets() if cursor.peek() == "(" else cursor.next()
     begin = tokens[0].end if cursor.at == 1 else tokens[1].start
     found = [Clause("type", begin, tokens[cursor.at - 1].end)]
     while not cursor.done:
         first = cursor.at
         given = cursor.name() if cursor.accept("CONSTRAINT") else None
-        said = _column_constraint(cursor, tokens[0].name, given)
+        said = parse_column_constraint(cursor, tokens[0].value, given)
         constraint = None if isinstance(said, dict) else said
         found.append(
             Clause(_kind(said), tokens[first].start, tokens[cursor.at - 1].end, constraint)
@@ -214,7 +214,7 @@ def unqualified(sql: str, table: str) -> str:
     tokens, depth, cuts = tokenize(sql), 0, []
     for token, dot in itertools.pairwise(tokens):
         depth += (token.upper == "(") - (token.upper == ")")
-        named = token.kind in {"word", "quoted"} and token.name.lower() == table.lower()
+        named = token.is_name and token.value.lower() == table.lower()
         if depth > 1 and named and dot.upper == ".":
             cuts.append((token.start, dot.end))
     for start, end in reversed(cuts):

@@ -1,57 +1,24 @@
 """SQLite's DDL text as tokens, and an expression in one spelling.
 
-Source of the rules: SQLite manual, "SQLite Keywords", "Literal Values", "Expression", and section
-8 of "Quirks, Caveats, and Gotchas" (double-quoted strings). Not here: the grammar of a statement.
+Source of the rules: SQLite manual, "Expression", and section 8 of "Quirks, Caveats, and Gotchas"
+(double-quoted strings). Not here: the grammar of a statement.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
+from ... import sqltext
 from ...errors import ReflectError
+from ...sqltext import SQLITE, Token
 
-# Comments stand before operators, x'..' before words, "->>" before "->" before "-".
-_TOKEN = re.compile(
-    r"""
-  (?P<space>[ \t\n\f\r]+|--[^\n]*|/\*.*?(?:\*/|\Z))
- |(?P<blob>[xX]'[0-9a-fA-F]*')
- |(?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)
- |(?P<string>'(?:[^']|'')*')
- |(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
- |(?P<number>0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)
- |(?P<variable>\?\d*|[:@$\#](?:[^\W]|\$|::)+)
- |(?P<operator>->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~<>=(),.;])
-""",
-    re.VERBOSE | re.DOTALL,
-)
-_PLAIN = re.compile(r"[a-z_][a-z0-9_$]*")
 _SAME = {"==": "=", "!=": "<>"}
+_NO_TOKEN = frozenset({"open", "other"})
 
 
-class Token(NamedTuple):
-    """One token: its kind, its text, where it stands, and the text in upper case if unquoted."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    upper: str
-
-    @property
-    def name(self) -> str:
-        """The identifier that it stands for; SQLite takes strings as names too."""
-        text = self.text
-        if self.kind not in {"quoted", "string"}:
-            return text
-        quote = text[0]
-        return text[1:-1] if quote == "[" else text[1:-1].replace(quote * 2, quote)
-
-
-def tokenize(sql: str) -> list[Token]:
+def tokenize(sql: str) -> tuple[Token, ...]:
     """Return the tokens of a text, without space and comments.
 
     Raises:
@@ -60,22 +27,16 @@ def tokenize(sql: str) -> list[Token]:
     >>> [token.text for token in tokenize('"a b"<=1 -- why')]
     ['"a b"', '<=', '1']
     """
-    found, position = [], 0
-    for match in _TOKEN.finditer(sql):
-        if match.start() != position:
-            break
-        position, kind = match.end(), match.lastgroup or ""
-        if kind != "space":
-            text = match.group()
-            upper = text.upper() if kind == "word" else text if kind == "operator" else ""
-            found.append(Token(kind, text, match.start(), position, upper))
-    if position != len(sql):
+    tokens = sqltext.tokens(sql, SQLITE)
+    kinds = [token[0] for token in tokens]
+    if not _NO_TOKEN.isdisjoint(kinds):
+        start = next(token.start for token in tokens if token.kind in _NO_TOKEN)
         raise ReflectError(
-            f"SQLite's text cannot be read at {sql[position : position + 20]!r} (in {sql[:60]!r}); "
+            f"SQLite's text cannot be read at {sql[start : start + 20]!r} (in {sql[:60]!r}); "
             "report it",
             sql,
         )
-    return found
+    return tokens
 
 
 def spelt_name(name: str) -> str:
@@ -84,8 +45,7 @@ def spelt_name(name: str) -> str:
     >>> spelt_name("Users"), spelt_name("a b")
     ('users', '"a b"')
     """
-    lower = name.lower()
-    return lower if _PLAIN.fullmatch(lower) else '"' + lower.replace('"', '""') + '"'
+    return SQLITE.written_name(name.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +92,16 @@ def _is_own_table(tokens: Sequence[Token], at: int, scope: Scope) -> bool:
     return (
         at + 1 < len(tokens)
         and tokens[at + 1].upper == "."
-        and token.kind in {"word", "quoted"}
-        and token.name.lower() == scope.table
+        and token.is_name
+        and token.value.lower() == scope.table
     )
 
 
 def _spelt_token(token: Token, scope: Scope) -> str:
     if token.kind == "quoted":
-        name = token.name
+        name = token.value
         if token.text[0] == '"' and scope.columns and name.lower() not in scope.columns:
-            return "'" + name.replace("'", "''") + "'"
+            return SQLITE.literal(name)
         return spelt_name(name)
     if token.kind == "string":
         return token.text

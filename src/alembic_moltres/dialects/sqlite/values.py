@@ -58,7 +58,7 @@ def default_value(text: str) -> Default:
     """
     tokens = tokenize(text)
     if len(tokens) == 1 and tokens[0].kind == "string":
-        return tokens[0].name
+        return tokens[0].value
     if _INTEGER.fullmatch(text):
         return int(text)
     if text.upper() in _TRUTH:

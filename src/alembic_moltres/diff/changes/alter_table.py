@@ -11,7 +11,7 @@ from ...schema.base import EMPTY, frozen_mapping
 from .base import Change, TableChange, TableKey, Tables, called
 from .columns import AddColumn, AlterColumn, DropColumn, RenameColumn
 from .constraints import AddConstraint, DropConstraint
-from .indexes import DropIndex
+from .indexes import CreateIndex, DropIndex
 
 C = TypeVar("C", bound=Change)
 
@@ -68,6 +68,11 @@ class AlterTable(Change):
     def dropped_constraints(self) -> tuple[Constraint, ...]:
         """The constraints that are dropped; those in the definition of a column are not in it."""
         return tuple(each.constraint for each in self._all(DropConstraint))
+
+    @property
+    def created_indexes(self) -> tuple[Index, ...]:
+        """The indexes that are created."""
+        return tuple(each.index for each in self._all(CreateIndex))
 
     @property
     def dropped_indexes(self) -> tuple[Index, ...]:

@@ -124,6 +124,13 @@ class AlterColumn(ColumnChange):
         """Whether NULLs are filled: the column comes to refuse them, and there is a default."""
         return self.fill_null and can_fill_null(self.current, self.desired)
 
+    @property
+    def retypes(self) -> bool:
+        """Whether the column gets another type, on some database."""
+        current, desired = self.current, self.desired
+        before = (current.type_name, current.type_variants)
+        return before != (desired.type_name, desired.type_variants)
+
     def arguments(self) -> tuple[Any, ...]:
         return self.current, self.desired
 
@@ -146,6 +153,12 @@ class AlterColumn(ColumnChange):
         return AlterColumn(self.desired, self.current, self.fill_null)
 
     def applied(self, table: TableSchema) -> TableSchema:
+        if self.current.name != self.desired.name:
+            raise SchemaError(
+                f"alter_column has {self.current.name!r} and {self.desired.name!r} (at the table "
+                f"{table.key!r}); rename the column before, both have the new name then",
+                self,
+            )
         at = _position(table, self.desired.name, self.method)
         columns = (*table.columns[:at], self.desired, *table.columns[at + 1 :])
         return replace(table, columns=columns)

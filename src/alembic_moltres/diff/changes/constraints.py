@@ -23,7 +23,7 @@ class ConstraintChange(TableChange):
 
     def described(self) -> str:
         """Return how the log calls the constraint."""
-        kind = self.constraint._function.replace("_", " ")
+        kind = self.constraint.function.replace("_", " ")
         columns: tuple[object, ...] = getattr(self.constraint, "columns", ())
         return named(f"{kind} constraint", self.constraint.name, columns)
 

@@ -10,9 +10,10 @@ from ...datatypes import Argument, DataType
 from ...errors import OperationError, SchemaError
 from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
 from ...schema.base import EMPTY
+from ...schema.dialects import NAMED_ENUMS
 from .base import Change, TableKey, Tables
 
-NATIVE = "postgresql.ENUM"
+NATIVE = f"{NAMED_ENUMS}.ENUM"
 PORTABLE = "ENUM"
 
 
@@ -140,7 +141,7 @@ class AlterSequence(Change):
 
 
 def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:
-    """Return the schema and name of PostgreSQL's enum type that a type is; `None` for none.
+    """Return the schema and name of the enum type that a type is; `None` for none.
 
     >>> enum_identity(DataType.parse("ENUM('a',name='mood')"))
     (None, 'mood')
@@ -154,32 +155,32 @@ def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:
 
 
 def named_enum(column: ColumnDef) -> DataType | None:
-    """Return the enum type that a column has on PostgreSQL, also inside an array.
+    """Return the enum type with a name that a column has, also inside an array.
 
     >>> from alembic_moltres.schema import column
     >>> named_enum(column("moods", "postgresql.ARRAY(ENUM('a',name='mood'))"))
     DataType.parse("ENUM('a',name='mood')")
     """
-    type_ = DataType.parse(on_postgresql(column))
+    type_ = DataType.parse(type_with_enums(column))
     while type_.args and isinstance(type_.args[0], DataType):
         type_ = type_.args[0]
     return type_ if enum_identity(type_) is not None else None
 
 
-def on_postgresql(column: ColumnDef) -> str:
-    """Return the name of the type that a column has on PostgreSQL."""
-    return column.type_variants.get("postgresql", column.type_name)
+def type_with_enums(column: ColumnDef) -> str:
+    """Return the name of the type that a column has where enum types have names."""
+    return column.type_variants.get(NAMED_ENUMS, column.type_name)
 
 
 def relabelled(column: ColumnDef, desired: DataType) -> ColumnDef:
-    """Return the column with the labels of `desired`, if it has that enum type on PostgreSQL."""
+    """Return the column with the labels of `desired`, if it has that enum type."""
     enum = named_enum(column)
     if enum is None or enum_identity(enum) != enum_identity(desired):
         return column
-    now = str(_with_labels(DataType.parse(on_postgresql(column)), desired.args))
-    if "postgresql" not in column.type_variants:
+    now = str(_with_labels(DataType.parse(type_with_enums(column)), desired.args))
+    if NAMED_ENUMS not in column.type_variants:
         return replace(column, type_name=now)
-    return replace(column, type_variants={**column.type_variants, "postgresql": now})
+    return replace(column, type_variants={**column.type_variants, NAMED_ENUMS: now})
 
 
 def _with_labels(type_: DataType, labels: tuple[Argument, ...]) -> DataType:

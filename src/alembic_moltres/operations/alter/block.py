@@ -26,6 +26,7 @@ from ...diff import (
 from ...errors import OperationError
 from ..command_errors import as_command_errors
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
+from .opening import Opening, State, opening
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -102,22 +103,29 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
             What a `with` statement takes; see `AlteredTable`.
 
         Raises:
-            CommandError: the values or the database do not allow it.
+            CommandError: the values or the database do not allow it; or there is no `with`.
         """
-        return AlteredTable(operations, cls(name, schema=schema))
+        opened = opening(operations.migration_context, name, schema)
+        return AlteredTable(operations, cls(name, schema=schema), opened)
 
 
 class AlteredTable:
     """What is done to a table inside `with op.moltres_alter_table(...)`.
 
-    Nothing happens before the block ends, and nothing at all when an exception leaves it.
+    Nothing happens before the block ends, and nothing at all when an exception leaves it. Outside
+    of it every call is refused, because nothing would ever happen.
     """
 
-    def __init__(self, operations: RunningOperations, block: MoltresAlterTableOp) -> None:
+    def __init__(
+        self, operations: RunningOperations, block: MoltresAlterTableOp, opened: Opening
+    ) -> None:
         self._operations = operations
         self._block = block
+        self._opening = opened
 
     def __enter__(self) -> Self:
+        with as_command_errors():
+            self._opening.enter()
         return self
 
     def __exit__(
@@ -126,6 +134,7 @@ class AlteredTable:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._opening.state = State.ENDED
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 
@@ -183,6 +192,7 @@ class AlteredTable:
     def _add(self, kind: type[Change], *content: Any) -> None:
         block, dialects = self._block, (self._operations.impl.dialect,)
         with as_command_errors():
+            self._opening.check_entered()
             operation = OPERATIONS[kind].from_change(
                 block.table_name, kind(*content), schema=block.schema, dialects=dialects
             )

@@ -79,14 +79,15 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
     _reverse: MoltresAddColumnOp
 
     def __init__(self, add: MoltresAddColumnOp) -> None:
-        name = add._definition.name
-        super().__init__(add.table_name, name, schema=add.schema, _reverse=add)
+        name = add._definition.name  # noqa: SLF001 - the other half
+        super().__init__(add.table_name, name, schema=add.schema)
+        self._reverse = add
 
     @property
     def definition(self) -> ColumnDef:
         """The value, with what a rewriter has changed since."""
         definition = self._reverse.definition
-        if self.column_name in {definition.name, self._reverse._definition.name}:
+        if self.column_name in {definition.name, self._reverse._definition.name}:  # noqa: SLF001 - the other half
             return definition
         return replace(definition, name=self.column_name)
 
@@ -217,13 +218,14 @@ def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
     import sqlalchemy as sa
 
     from ...convert.columns import thaw_column
+    from ...sqla_compat import attach_default
 
     if "server_default" in changed:
         value = replace(value, default=None, computed=None, identity=None)
     column = thaw_column(value)
     default = changed.pop("server_default", None)
     if isinstance(default, (sa.Computed, sa.Identity)):
-        default._set_parent(column)
+        attach_default(default, column)
     elif default not in {None, False}:
         column.server_default = (
             default if isinstance(default, sa.FetchedValue) else sa.DefaultClause(default)

@@ -91,8 +91,8 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
             add.table_name,
             type_=add.constraint_type,
             schema=add.schema,
-            _reverse=add,
         )
+        self._reverse = add
         self._named = add.constraint_name
 
     @property

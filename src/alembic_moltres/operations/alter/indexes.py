@@ -66,7 +66,7 @@ class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
         if not any(name in self.__dict__ for name in THAWED):
             return value
         now = self._frozen()
-        if now == MoltresCreateIndexOp(self.table_name, value, dialects=self.dialects)._frozen():
+        if now == MoltresCreateIndexOp(self.table_name, value, dialects=self.dialects)._frozen():  # noqa: SLF001 - the other half
             return value
         return replace(now, ddl_if=value.ddl_if)
 
@@ -106,8 +106,9 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
     _reverse: MoltresCreateIndexOp
 
     def __init__(self, create: MoltresCreateIndexOp) -> None:
-        name = create.index_name or create._index.name
-        super().__init__(name, create.table_name, schema=create.schema, _reverse=create)
+        name = create.index_name or create._index.name  # noqa: SLF001 - the other half
+        super().__init__(name, create.table_name, schema=create.schema)
+        self._reverse = create
         self._named = name
 
     @property

@@ -1,0 +1,66 @@
+"""`Features`: what a database can and how it names things, as data.
+
+Each default is what most databases do, so an impl names only where its database differs. What takes
+more than a value to say is a method of `DialectImpl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...schema import FrozenMapping
+from ...schema.base import EMPTY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """The capabilities of one database.
+
+    Attributes:
+        reads: its tables can be read and compared.
+        caseless_tables: `Users` and `users` are one table.
+        caseless_columns: `Id` and `id` are one column; neither can be added beside the other.
+        index_names_in_schema: a schema has one index of a name, whatever its table.
+        keys_are_indexes: the index of a unique or primary key has the key's name.
+        keys_bring_indexes: a foreign key makes an index of its name.
+        primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
+        keys_across_schemas: a foreign key may lead from the default schema, unnamed, to the same
+            schema by its name.
+        create_table_if_not_exists: CREATE TABLE takes IF NOT EXISTS.
+        create_index_if_not_exists: CREATE INDEX takes IF NOT EXISTS.
+        create_sequence_if_not_exists: CREATE SEQUENCE takes IF NOT EXISTS.
+        drop_sequence_if_exists: DROP SEQUENCE takes IF EXISTS.
+        alter_sequence_type: ALTER SEQUENCE takes AS and a type.
+        sequence_words: the options of a sequence that it spells otherwise than PostgreSQL.
+        savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
+            back.
+        begins_late: its driver in Python begins a transaction before the first change of rows only.
+        drop_column_options: what Alembic's `drop_column` is told besides.
+        when_connected: attributes of SQLAlchemy's dialect that only meeting a server sets.
+        enum_package: another package that compares this database's enum types after us.
+    """
+
+    reads: bool = False
+    caseless_tables: bool = False
+    caseless_columns: bool = False
+    index_names_in_schema: bool = False
+    keys_are_indexes: bool = False
+    keys_bring_indexes: bool = False
+    primary_key_has_name: bool = True
+    keys_across_schemas: bool = True
+    create_table_if_not_exists: bool = True
+    create_index_if_not_exists: bool = True
+    create_sequence_if_not_exists: bool = False
+    drop_sequence_if_exists: bool = False
+    alter_sequence_type: bool = False
+    sequence_words: Mapping[str, str] = EMPTY
+    savepoint_per_operation: bool = False
+    begins_late: bool = False
+    drop_column_options: Mapping[str, bool] = EMPTY
+    when_connected: Mapping[str, bool] = EMPTY
+    enum_package: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("sequence_words", "drop_column_options", "when_connected"):
+            object.__setattr__(self, name, FrozenMapping(getattr(self, name)))

@@ -1,0 +1,144 @@
+"""The tables of a database under the names that they will have, values and signatures together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ...diff import ColumnRename, Rename, TableRename
+from ...diff.renames import (
+    renamed_column,
+    renamed_constraint,
+    renamed_index,
+    renamed_key,
+)
+from ...schema import (
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from ...sqltext import GENERIC, Syntax, rename_columns, tokens
+from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable
+
+KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
+"""Whose signatures are no SQL but lists of names."""
+
+Columns = Mapping[tuple[str | None, str], Mapping[str, str]]
+Tables = Mapping[tuple[str | None, str], str]
+
+
+def rename_tables(
+    tables: Iterable[ReflectedTable], renames: Iterable[Rename], syntax: Syntax
+) -> list[ReflectedTable]:
+    """Return the database's tables as they are called once the renames are done.
+
+    Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
+    other tables.
+
+    Args:
+        tables: as reflected.
+        renames: of tables and columns.
+        syntax: of the database's SQL.
+    """
+    renames = tuple(renames)
+    names = _NewNames.of(renames, syntax)
+    return [names.table(each) for each in tables] if renames else list(tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _NewNames:
+    """The new names: of tables by the schema and the old name, of columns by the new one."""
+
+    tables: Tables
+    columns: Columns
+    syntax: Syntax
+
+    @classmethod
+    def of(cls, renames: Iterable[Rename], syntax: Syntax) -> _NewNames:
+        tables: dict[tuple[str | None, str], str] = {}
+        columns: dict[tuple[str | None, str], dict[str, str]] = {}
+        for rename in renames:
+            match rename:
+                case TableRename():
+                    tables[rename.schema, rename.current] = rename.desired
+                case ColumnRename():
+                    names = columns.setdefault((rename.schema, rename.table), {})
+                    names[rename.current] = rename.desired
+        return cls(tables, columns, syntax)
+
+    def table(self, reflected: ReflectedTable) -> ReflectedTable:
+        """Return a table as it is called afterwards."""
+        old = reflected.table
+        name = self.tables.get((old.schema, old.name), old.name)
+        own = self.columns.get((old.schema, name), {})
+        columns = tuple(
+            ReflectedColumn(renamed_column(each.column, own, self.syntax), each.signature)
+            if own
+            else each
+            for each in reflected.columns
+        )
+        constraints = tuple(self._constraint(each, own) for each in reflected.constraints)
+        indexes = tuple(
+            ReflectedItem(
+                renamed_index(each.item, own, self.syntax),
+                self._signature(each.item, each.signature, own),
+            )
+            if own
+            else each
+            for each in reflected.indexes
+        )
+        table = replace(
+            old,
+            name=name,
+            columns=tuple(each.column for each in columns),
+            constraints=tuple(each.item for each in constraints),
+            indexes=tuple(each.item for each in indexes),
+        )
+        return replace(
+            reflected, table=table, columns=columns, constraints=constraints, indexes=indexes
+        )
+
+    def _constraint(
+        self, reflected: ReflectedItem[Constraint], own: Mapping[str, str]
+    ) -> ReflectedItem[Constraint]:
+        """Return a constraint; a foreign key names another table and its columns as well."""
+        item, names = reflected.item, dict(own)
+        if isinstance(item, ForeignKeyConstraint):
+            referred = self.tables.get((item.references_schema, item.references_table))
+            target = (item.references_schema, referred or item.references_table)
+            names = {**self.columns.get(target, {}), **own}
+            if referred is not None:
+                names[item.references_table] = referred
+            item = renamed_key(item, self.tables, self.columns)
+        if not names:
+            return reflected
+        return ReflectedItem(
+            renamed_constraint(item, own, self.syntax) if own else item,
+            self._signature(item, reflected.signature, names),
+        )
+
+    def _signature(
+        self, item: Constraint | Index, signature: ItemSignature | None, names: Mapping[str, str]
+    ) -> ItemSignature | None:
+        if signature is None or not names:
+            return signature
+        made_for = signature.made_for and _renamed_key(signature.made_for, names)
+        text = str(signature.text)
+        if isinstance(item, KEYS):
+            text = _renamed_key(text, names)
+        else:  # what stands before the bracket is ours, whatever a column is called
+            kind, bracket, rest = text.partition("(")
+            text = kind + rename_columns(bracket + rest, names, self.syntax)
+        return replace(signature, text=text, made_for=made_for)
+
+
+def _renamed_key(text: str, names: Mapping[str, str]) -> str:
+    """Return the signature of a key, a list of names, with other names."""
+    for token in reversed(tokens(text, GENERIC)):
+        new = names.get(token.value) if token.is_name else None
+        if new is not None:
+            new = new if token.kind == "word" else GENERIC.quoted_name(new)
+            text = f"{text[: token.start]}{new}{text[token.end :]}"
+    return text

@@ -1,0 +1,237 @@
+"""`CockroachDBImpl`: CockroachDB, which is PostgreSQL but for what is here; written to, not read.
+
+It runs no DO blocks with exception handlers, has no domains, drops no type that is in use by
+another table, and takes most actions of ALTER TABLE one at a time (its manual: CREATE TYPE,
+ALTER TYPE, DROP TYPE, ALTER TABLE, DROP INDEX). Enum types change without a swap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy.dialects.postgresql import ENUM, CreateEnumType
+from sqlalchemy.ext.compiler import compiles
+
+from ..convert.names import thaw_name
+from ..errors import OperationError
+from ..schema import ExcludeConstraint, UniqueConstraint
+from ..sqltext import POSTGRESQL
+from .base.constraint_names import named
+from .base.ddl import RawDDL
+from .base.statement import Statement
+from .postgresql.alter_columns import AlteredColumn
+from .postgresql.alter_table import PostgreSQLAlteration, run_alteration
+from .postgresql.casts import bare_type
+from .postgresql.create_types import CreateNamedType, DropNamedType
+from .postgresql.default_names import LIMIT
+from .postgresql.identity import SERIAL, source
+from .postgresql.impl import PostgreSQLImpl
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+    from sqlalchemy.sql.compiler import DDLCompiler
+
+    from ..datatypes import DataType
+    from ..diff import AlterEnum, AlterTable, SetOptions
+    from ..schema import Constraint
+
+INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})
+"""Types that become one another without a conversion."""
+
+
+class CockroachDBImpl(PostgreSQLImpl):
+    """CockroachDB: PostgreSQL's DDL without its DO blocks."""
+
+    names = ("cockroachdb",)
+    features = replace(
+        PostgreSQLImpl.features,
+        reads=False,
+        index_names_in_schema=False,
+        keys_are_indexes=False,
+        when_connected={**PostgreSQLImpl.features.when_connected, "supports_smallserial": False},
+        enum_package=None,
+    )
+
+    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+        run_alteration(CockroachDBAlteration(operations, change), change)
+
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
+        """Rename, add and drop labels, a statement each.
+
+        Rows that hold a dropped label are found by the database, which then keeps it.
+
+        Raises:
+            OperationError: labels change their order.
+        """
+        before, after = change.types()
+        kept = [change.renamed.get(str(label), str(label)) for label in before.args]
+        name = self._type_name(after)
+        subject = f"the enum type {name.replace(chr(34), '')!r}"
+        actions = [
+            *(
+                f"RENAME VALUE {_literal(old)} TO {_literal(new)}"
+                for old, new in change.renamed.items()
+            ),
+            *changed_labels(kept, [str(label) for label in after.args], subject),
+        ]
+        return [Statement(RawDDL(f"ALTER TYPE {name} {action}"), subject) for action in actions]
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        """Return PostgreSQL's name where it is not cut to fit: names are longer here."""
+        name = super().default_constraint_name(table, kind, columns)
+        return None if name is None or len(name.encode()) >= LIMIT else name
+
+    def _type_name(self, type_: DataType) -> str:
+        preparer: Any = self.dialect.identifier_preparer
+        schema = type_.kwargs.get("schema")
+        parts = [str(part) for part in (schema, type_.kwargs["name"]) if part is not None]
+        return ".".join(preparer.quote(thaw_name(part)) for part in parts)
+
+
+def changed_labels(current: Sequence[str], desired: Sequence[str], subject: str) -> Iterator[str]:
+    """Yield the actions of ALTER TYPE that add and drop labels, added ones first.
+
+    Raises:
+        OperationError: labels that stay change their order.
+
+    >>> list(changed_labels(["a", "c"], ["a", "b"], "the enum type 'e'"))
+    ["ADD VALUE 'b' AFTER 'a'", "DROP VALUE 'c'"]
+    """
+    staying = [label for label in desired if label in current]
+    if staying != [label for label in current if label in desired]:
+        raise OperationError(
+            f"cockroachdb cannot reorder labels (at {subject}); create a second type, change the "
+            "columns to it, and drop the first",
+            subject,
+        )
+    previous = None
+    for label in desired:
+        if label not in current:
+            place = f" AFTER {_literal(previous)}" if previous is not None else ""
+            if previous is None and current:
+                place = f" BEFORE {_literal(current[0])}"
+            yield f"ADD VALUE {_literal(label)}{place}"
+        previous = label
+    yield from (f"DROP VALUE {_literal(label)}" for label in current if label not in desired)
+
+
+def _literal(text: str) -> str:
+    return POSTGRESQL.literal(text)
+
+
+@compiles(CreateNamedType, "cockroachdb")
+def _create_type(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
+    if not isinstance(element.type, ENUM):
+        raise OperationError(
+            f"cockroachdb has no domains (at the type {element.name!r}); give the column the type "
+            "and a check, with type_variants",
+            element.type,
+        )
+    create = compiler.process(CreateEnumType(element.type))
+    return create.replace("CREATE TYPE", "CREATE TYPE IF NOT EXISTS", 1)
+
+
+@compiles(DropNamedType, "cockroachdb")
+def _drop_type(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
+    preparer: Any = compiler.preparer
+    return f"DROP TYPE IF EXISTS {preparer.format_type(element.type)}"
+
+
+class CockroachDBColumn(AlteredColumn):
+    """A column altered with a statement for each action.
+
+    ALTER COLUMN TYPE stands with no other action, and a column that is being dropped is in the way
+    of one of its name.
+    """
+
+    def alter(self) -> None:
+        if self._renumbered():
+            raise OperationError(
+                f"cockroachdb cannot change what numbers the column {self.desired.name!r} (at "
+                f"{self.ddl.of_table}); add a second column, fill it with op.execute(), drop the "
+                "first and rename the second",
+                self.desired,
+            )
+        super().alter()
+
+    def _renumbered(self) -> bool:
+        """Would PostgreSQL look the numbers' sequence up in a DO block?"""
+        before, after = source(self.current), source(self.desired)
+        if before == after:
+            return before == SERIAL and self.retyped
+        return after is not None or before == SERIAL
+
+    def _act(self, actions: list[str]) -> None:
+        for action in actions:
+            self.builder.flush()
+            super()._act([action])
+        self.builder.flush()
+
+    def _recreate(self) -> None:
+        name = self.ddl.quoted(self.desired.name)
+        self.builder.separate(f"ALTER TABLE {self.ddl.table} DROP COLUMN {name}")
+        self.builder.separate(
+            f"ALTER TABLE {self.ddl.table} ADD COLUMN {self.ddl.column(self.desired)}"
+        )
+
+    def _dropping(self) -> list[str]:
+        actions = super()._dropping()
+        return ["DROP STORED" if each == "DROP EXPRESSION" else each for each in actions]
+
+    def _using(self) -> str | None:
+        """Return the conversion, which any other type than an integer's needs to be told."""
+        told = super()._using()
+        old, new = (bare_type(text) for text in self.types)
+        if told is not None or old == new or {old, new} <= INTEGERS:
+            return told
+        return f"{self.ddl.quoted(self.desired.name)}::{self.types[1]}"
+
+
+class CockroachDBAlteration(PostgreSQLAlteration):
+    """Turns the changes of a table into statements."""
+
+    column_class: ClassVar[type[AlteredColumn]] = CockroachDBColumn
+
+    def add_constraint(self, constraint: Constraint) -> None:
+        if isinstance(constraint, ExcludeConstraint):
+            raise OperationError(
+                f"cockroachdb has no exclude constraints (at {self.ddl.of_table}); "
+                "leave it out with ddl_if",
+                constraint,
+            )
+        super().add_constraint(constraint)
+
+    def set_options(self, change: SetOptions) -> None:
+        refused = [
+            name
+            for name in (*change.current, *change.desired)
+            if name.startswith("postgresql_")
+            and name != "postgresql_with"
+            and change.current.get(name) != change.desired.get(name)
+        ]
+        if refused:
+            raise OperationError(
+                f"cockroachdb cannot change the option {refused[0]!r} (at {self.ddl.of_table}); "
+                "leave it out of set_options",
+                refused[0],
+            )
+        super().set_options(change)
+
+    def _drop(self, constraint: Constraint) -> None:
+        """Drop a constraint; a unique one goes with its index."""
+        if not isinstance(constraint, UniqueConstraint):
+            super()._drop(constraint)
+            return
+        found = named(self.operations, self.ddl.name, self.ddl.schema, constraint)
+        if self.ddl.dropped(found) is not None:
+            self.builder.separate(
+                f"DROP INDEX {self.ddl.table}@{self.ddl.constraint_name(found)} CASCADE",
+                f"the unique constraint {found.name!r} of {self.ddl.of_table}",
+            )
+
+
+IMPL = CockroachDBImpl

@@ -1,0 +1,24 @@
+"""`MSSQLImpl`: SQL Server, written to in Alembic's own DDL, not read."""
+
+from __future__ import annotations
+
+from ..sqltext import MSSQL
+from .base.features import Features
+from .generic import GenericImpl
+
+
+class MSSQLImpl(GenericImpl):
+    """SQL Server (its manual: CREATE TABLE, ALTER TABLE, DROP SEQUENCE, CREATE SEQUENCE)."""
+
+    names = ("mssql",)
+    syntax = MSSQL
+    features = Features(
+        create_table_if_not_exists=False,
+        create_index_if_not_exists=False,
+        drop_sequence_if_exists=True,
+        sequence_words={"CACHE 1": "CACHE"},
+        drop_column_options={"mssql_drop_default": True, "mssql_drop_check": True},
+    )
+
+
+IMPL = MSSQLImpl

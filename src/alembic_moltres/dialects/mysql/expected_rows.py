@@ -1,0 +1,122 @@
+"""The models' constraints and indexes as rows, as the database would have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...schema import (
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from ...sqltext import MYSQL, tokens
+from .rows import ConstraintRow, IndexRow, KeyRow, PartRow
+from .signatures import bare
+
+_LENGTH = re.compile(r"\w*char\((\d+)\)|\w*binary\((\d+)\)")
+_UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
+
+
+def constraint_row(
+    constraint: Constraint, dialect: tuple[str, ...], database: str
+) -> ConstraintRow | None:
+    """Return the row of a key; `None` where nothing is kept for it, and for what is probed.
+
+    Args:
+        constraint: of the models.
+        dialect: the dialect's name, then those that it extends.
+        database: where a table without a schema is.
+    """
+    if constraint.ddl_if and dialect[0] not in constraint.ddl_if:
+        return None
+    name = None if constraint.name is None else str(constraint.name)
+    match constraint:
+        case PrimaryKeyConstraint():
+            return _key("PRIMARY", constraint.columns)
+        case UniqueConstraint():
+            return _key(name, constraint.columns)
+        case ForeignKeyConstraint():
+            return KeyRow(
+                name,
+                constraint.columns,
+                constraint.references_schema or database,
+                constraint.references_table,
+                constraint.references_columns,
+                constraint.on_delete or "",
+                constraint.on_update or "",
+            )
+        case _:
+            return None
+
+
+def _key(name: str | None, columns: Iterable[str]) -> IndexRow:
+    return IndexRow(name, unique=True, kind="BTREE", parts=tuple(map(PartRow, columns)))
+
+
+def index_row(index: Index, dialect: tuple[str, ...], types: Mapping[str, str]) -> IndexRow | None:
+    """Return the row of an index; `None` where the dialect does not get it.
+
+    Args:
+        index: of the models.
+        dialect: the dialect's name, then those that it extends.
+        types: the columns' types as the server has them: a prefix as long as the column is none.
+    """
+    if index.ddl_if and dialect[0] not in index.ddl_if:
+        return None
+    lengths = index.dialect_options.get(f"{dialect[0]}_length")
+    kind = str(index.dialect_options.get(f"{dialect[0]}_prefix") or "BTREE").upper()
+    parts = []
+    for element in index.elements:
+        text = element if isinstance(element, str) else element.for_dialect(dialect)
+        if text is None:
+            return None
+        parts.append(_part(text, isinstance(element, str), lengths, types))
+    return IndexRow(str(index.name), index.unique, kind, tuple(parts))
+
+
+def _part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) -> PartRow:
+    part = PartRow(text) if is_column else _parsed_part(text)
+    if part.column is None:
+        return part
+    length = part.length
+    if isinstance(lengths, Mapping):
+        length = lengths.get(part.column, length)
+    elif lengths is not None:
+        length = int(lengths)
+    if length is not None and _is_whole(length, types.get(part.column, "")):
+        length = None
+    return replace(part, length=length)
+
+
+def _parsed_part(text: str) -> PartRow:
+    """Return an element of an index: a column with a length and an order, or an expression.
+
+    >>> _parsed_part("`a b`(3) DESC"), _parsed_part("lower(a)")
+    (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
+    """
+    found = tokens(text, MYSQL)
+    order = found[-1].upper if len(found) > 1 else ""
+    sized = found[1:-1] if order in {"ASC", "DESC"} else found[1:]
+    is_sized = [token.kind for token in sized] == ["operator", "number", "operator"]
+    if not found[0].is_name or (sized and not (is_sized and sized[0].upper == "(")):
+        return PartRow(None, bare(text))
+    length = int(sized[1].text) if sized else None
+    return PartRow(found[0].value, None, length, order == "DESC")
+
+
+def _is_whole(length: int, type_: str) -> bool:
+    """Is a prefix of this length all of the column? Of what is no text or bytes it always is.
+
+    The server refuses another length for those (error 1089).
+
+    >>> _is_whole(20, "varchar(20)"), _is_whole(8, "datetime(6)"), _is_whole(8, "text")
+    (True, True, False)
+    """
+    if sized := _LENGTH.match(type_):
+        return length >= int(sized[1] or sized[2])
+    return bool(type_) and _UNSIZED.match(type_) is None

@@ -1,0 +1,88 @@
+"""Probing MySQL and MariaDB: a scratch table is one CREATE TEMPORARY TABLE, shown and dropped.
+
+Keys and all else stand inside: a separate CREATE INDEX or ALTER TABLE would commit (MySQL manual,
+"Statements That Cause an Implicit Commit"; seen with MariaDB). ROLLBACK does not remove a temporary
+table, so it is dropped in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import exc
+from sqlalchemy.engine import CursorResult
+
+from ..base.probes import Kind, Limits, Probe, Prober, ScratchTable
+from .rows import CharsetRow, CheckRow, ColumnRow
+from .show_create import check_lines, column_lines, parse_column, table_collation
+
+NAME = "moltres_probes"
+
+NO_RIGHT = frozenset({1044, 1045, 1142, 1227, 1290, 1787, 1792, 1836})
+"""What the server says when it will not make any temporary table for this user, or here."""
+
+COLLATIONS = """SELECT CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLLATIONS
+ WHERE IS_DEFAULT = 'Yes'"""
+
+Normalised = ColumnRow | CheckRow | CharsetRow
+"""What is read of a column's definition, of a CHECK, and of a table's options."""
+
+
+class MySQLProber(Prober[Normalised]):
+    """Creates, reads and drops scratch tables, one at a time."""
+
+    limits = Limits(probes=50, columns=250, open=10, caseless=True)
+    """A row has 65,535 bytes, a table about 1,000 columns."""
+
+    def read(self, tables: Sequence[ScratchTable]) -> Iterator[tuple[Probe, Normalised]]:
+        for table in tables:
+            yield from self._read(table, self._created(table))
+
+    def is_final(self, err: exc.DBAPIError) -> bool:
+        return getattr(err.orig, "args", (None,))[0] in NO_RIGHT
+
+    def _read(self, table: ScratchTable, text: str) -> Iterator[tuple[Probe, Normalised]]:
+        charset, collation = table_collation(text)
+        collation = collation or self._collations.get(charset or "")
+        checks = dict(check_lines(text))
+        columns = dict(column_lines(text))
+        for at, probe in enumerate(table.probes):
+            name = f"moltres_{at}"
+            match probe.kind:
+                case Kind.OPTIONS:
+                    yield probe, CharsetRow(charset or "", collation or "")
+                case Kind.CHECK:
+                    yield probe, CheckRow(name, checks[name])
+                case _:
+                    row = parse_column(name, columns[name], collation, self._collations)
+                    yield probe, row
+
+    @cached_property
+    def _collations(self) -> dict[str, str]:
+        """The default collation of each character set."""
+        rows = self.connection.exec_driver_sql(COLLATIONS)
+        return {str(charset): str(collation) for charset, collation in rows}
+
+    def _created(self, table: ScratchTable) -> str:
+        parts = [f"`{name}` {type_} NULL" for name, type_ in table.columns.values()]
+        parts += [
+            f"CONSTRAINT moltres_{at} CHECK ({probe.text})"
+            if probe.kind == Kind.CHECK
+            else f"moltres_{at} {probe.text}"
+            for at, probe in enumerate(table.probes)
+        ]
+        parts.sort(key=lambda part: part.startswith("CONSTRAINT "))
+        if parts[0].startswith("CONSTRAINT "):
+            parts.insert(0, "moltres INTEGER")
+        try:
+            self._run(f"CREATE TEMPORARY TABLE {NAME} ({', '.join(parts)}) {table.options}")
+            shown: tuple[Any, ...] = tuple(self._run(f"SHOW CREATE TABLE {NAME}").one())
+        finally:
+            if not self.connection.invalidated:  # it is gone with its tables
+                self._run(f"DROP TEMPORARY TABLE IF EXISTS {NAME}")
+        return str(shown[1])
+
+    def _run(self, statement: str) -> CursorResult[Any]:
+        return self.connection.exec_driver_sql(statement, None, {"no_parameters": True})

@@ -1,0 +1,236 @@
+"""The models' columns: what the database has to be probed for, and their signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ...datatypes import DataType
+from ...schema import SQL, ColumnDef, ForeignKeyConstraint, Sequence, TableSchema
+from ..base.probes import Kind, Probe, ProbeResults
+from ..base.signatures import ColumnSignature, Text
+from .catalogue import CatalogueRow, Names
+from .columns import (
+    SERIAL,
+    column_signature,
+    default_signature,
+    generated_signature,
+    identity_signature,
+    sequence_signature,
+    type_signature,
+)
+from .named_types import ByOid, DesiredTypes, named_type
+from .probe_ddl import Writer
+from .probes import mentioned
+from .sequence_options import numbers
+from .unconfirmed import constant, unconfirmed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpectedColumn:
+    """The parts of a column's signature, with a probe wherever only the database knows."""
+
+    type: str | Probe
+    nullable: bool
+    default: Probe | None = None
+    generated: str | Probe | None = None
+    stored: bool = False
+    comment: str | None = None
+
+
+class ExpectedColumns:
+    """Finds what columns have to be probed for; equal columns are one."""
+
+    def __init__(
+        self, writer: Writer, probed: Callable[[Probe], Probe], types: DesiredTypes, names: Names
+    ) -> None:
+        self._writer = writer
+        self._probed = probed
+        self._types = types
+        self._names = names
+        self._column_types: dict[str, tuple[str | Probe, str]] = {}
+        self._plain: dict[tuple[str, bool, str | None, str | None], ExpectedColumn] = {}
+
+    def types(self, table: TableSchema) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the types of a table's columns as DDL; the second has those of SERIALs only."""
+        key = table.primary_key
+        in_key = set(key.columns) if key else set()
+        referring = {
+            name
+            for constraint in table.constraints
+            if isinstance(constraint, ForeignKeyConstraint)
+            for name in constraint.columns
+        }
+        serials: dict[str, str] = {}
+        for column in table.columns:
+            if column.name in in_key:
+                serial = self._writer.serial(
+                    column, alone=len(in_key) == 1, referring=column.name in referring
+                )
+                serials |= {column.name: serial} if serial else {}
+        types = {
+            str(column.name): serials.get(column.name) or self._type(column)[1]
+            for column in table.columns
+        }
+        return types, serials
+
+    def columns(
+        self, table: TableSchema, types: Mapping[str, str], serials: Mapping[str, str]
+    ) -> list[tuple[ColumnDef, ExpectedColumn]]:
+        """Return the table's columns, each with what it has to be probed for.
+
+        Args:
+            table: the table.
+            types: what `types` returns of it.
+            serials: those of SERIALs.
+        """
+        key = table.primary_key
+        in_key = set(key.columns) if key else set()
+        return [
+            (
+                column,
+                ExpectedColumn(
+                    serials[column.name],
+                    nullable=False,
+                    generated=SERIAL,
+                    comment=column.comment or None,
+                )
+                if column.name in serials
+                else self._column(column, types, table.name, in_key=column.name in in_key),
+            )
+            for column in table.columns
+        ]
+
+    def _column(
+        self, column: ColumnDef, types: Mapping[str, str], table: str, *, in_key: bool
+    ) -> ExpectedColumn:
+        nullable = column.nullable and not in_key
+        if column.computed is None and column.identity is None and column.sequence is None:
+            return self._plain_column(column, table, nullable=nullable)
+        signature, ddl = self._type(column)
+        generated: str | Probe | None = None
+        stored = False
+        if column.computed is not None:
+            text = self._writer.expression(column.computed.expression)
+            stored = self._writer.is_stored(column.computed)
+            if text is not None:
+                columns = mentioned(text, types)
+                generated = self._probed(Probe(Kind.GENERATED, text, ddl, columns, table=table))
+        elif column.identity is not None:
+            counted = numbers(column.identity, ddl.lower())
+            generated = identity_signature(counted, always=column.identity.always)
+        elif column.sequence is not None:
+            generated = self._sequence(column.sequence, in_default=column.default is not None)
+        return ExpectedColumn(
+            signature,
+            nullable=nullable and column.identity is None,
+            default=self._default(self._default_text(column), ddl, table),
+            generated=generated,
+            stored=stored,
+            comment=column.comment or None,
+        )
+
+    def _plain_column(self, column: ColumnDef, table: str, *, nullable: bool) -> ExpectedColumn:
+        """Return a column that nothing generates."""
+        default = self._default_text(column)
+        key = (self._writer.type_of(column), nullable, default, column.comment or None)
+        found = self._plain.get(key)
+        if found is None:
+            signature, ddl = self._type(column)
+            found = self._plain[key] = ExpectedColumn(
+                signature,
+                nullable,
+                default=self._default(default, ddl, table),
+                comment=column.comment or None,
+            )
+        return found
+
+    def _default_text(self, column: ColumnDef) -> str | None:
+        default = column.default
+        if default is None or (
+            isinstance(default, SQL) and self._writer.expression(default) is None
+        ):
+            return None
+        return self._writer.default(default)
+
+    def _default(self, text: str | None, type_: str, table: str) -> Probe | None:
+        if text is None:
+            return None
+        return self._probed(Probe(Kind.DEFAULT, text, type_, table=table))
+
+    def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
+        """Return what a sequence adds to a column's signature.
+
+        One that only Python code uses leaves no trace in the column: it is there or not, and its
+        numbers are not compared.
+        """
+        schema = sequence.schema or self._names.default_schema
+        if not in_default:
+            there = sequence.optional or (schema, sequence.name) in self._names.sequences
+            return None if there else f"SEQUENCE {schema}.{sequence.name}"
+        type_ = "bigint"
+        if sequence.data_type is not None:
+            type_ = self._writer.type(sequence.data_type).lower()
+        return sequence_signature(schema, sequence.name, numbers(sequence, type_), type_)
+
+    def _type(self, column: ColumnDef) -> tuple[str | Probe, str]:
+        """Return the signature of a column's type, or the probe for it, and its DDL."""
+        name = self._writer.type_of(column)
+        found = self._column_types.get(name)
+        if found is None:
+            named = named_type(name)
+            if named is None:
+                ddl = self._writer.type(name)
+                found = self._probed(Probe(Kind.TYPE, ddl)), ddl
+            else:
+                array = "" if DataType.parse(name) == named else "[]"
+                found = self._types.signature(named) + array, self._types.ddl(named) + array
+            self._column_types[name] = found
+        return found
+
+
+class ColumnSignatures:
+    """Makes the signatures of the models' columns of what the probes found."""
+
+    def __init__(self, results: ProbeResults[CatalogueRow], named: ByOid) -> None:
+        self._results = results
+        self._named = named
+        self._made: dict[ExpectedColumn, ColumnSignature] = {}
+
+    def signature(self, expected: ExpectedColumn) -> ColumnSignature:
+        """Return the signature of a column."""
+        found = self._made.get(expected)
+        if found is None:
+            type_, generated = expected.type, expected.generated
+            found = self._made[expected] = column_signature(
+                self._type(type_) if isinstance(type_, Probe) else type_,
+                nullable=expected.nullable,
+                default=None if expected.default is None else self._default(expected.default),
+                generated=self._generated(generated, stored=expected.stored)
+                if isinstance(generated, Probe)
+                else generated,
+                comment=expected.comment,
+            )
+        return found
+
+    def _type(self, probe: Probe) -> Text:
+        row = self._results.given.get(probe)
+        if row is None:
+            return unconfirmed(probe.text, certain=True)
+        return type_signature(row, self._named)
+
+    def _default(self, probe: Probe) -> Text | None:
+        row = self._results.given.get(probe)
+        if row is not None:
+            return None if row.text is None else default_signature(row.text)
+        if probe.text.upper() == "NULL":
+            return None
+        certain = self._results.unavailable is None
+        return constant(probe.text) or unconfirmed(probe.text, certain=certain)
+
+    def _generated(self, probe: Probe, *, stored: bool) -> Text:
+        row = self._results.given.get(probe)
+        if row is not None:
+            return generated_signature(row.text, stored=stored)
+        text = generated_signature(probe.text, stored=stored)
+        return unconfirmed(text, certain=self._results.unavailable is None)

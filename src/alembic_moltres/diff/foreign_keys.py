@@ -1,0 +1,170 @@
+"""What foreign keys force apart: the keys that go first or come last, and tables with them.
+
+A key cannot refer to what an altered table gets only then, and what it refers to cannot be taken
+away from under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..schema import (
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from .changes import AddConstraint, AlterTable, DropConstraint, DropIndex, TableKey
+from .changes.base import key_of
+from .order import added_later, first_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Referable:
+    """What a change makes or takes away and a key of another table may refer to.
+
+    Attributes:
+        columns: columns that come or go, or get another name or type.
+        keys: the columns of primary keys, UNIQUE constraints and unique indexes that come or go.
+    """
+
+    columns: frozenset[str]
+    keys: frozenset[frozenset[str]]
+
+    @classmethod
+    def made(cls, change: AlterTable) -> Referable:
+        """Return what is there only after a change."""
+        names = {*(column.name for column in change.added_columns), *_retyped(change)}
+        keys = (*change.added_constraints, *change.created_indexes)
+        return cls(frozenset({*names, *change.renamed_columns.values()}), _unique(keys, {}))
+
+    @classmethod
+    def unmade(cls, change: AlterTable) -> Referable:
+        """Return what is there only before a change, by the names that columns have after it."""
+        names = {*(column.name for column in change.dropped_columns), *_retyped(change)}
+        keys = (*change.dropped_constraints, *change.dropped_indexes)
+        return cls(frozenset(names), _unique(keys, change.renamed_columns))
+
+    def concerns(self, key: ForeignKeyConstraint) -> bool:
+        """Tell whether a foreign key refers to some of it."""
+        referred = frozenset(key.references_columns)
+        return bool(referred & self.columns) or referred in self.keys
+
+
+@dataclass(frozen=True, slots=True)
+class Entangled:
+    """Tables that cannot be created before others are altered, or dropped after that.
+
+    Attributes:
+        tables: those that are themselves in the way.
+        keys: those whose keys with `use_alter` are.
+    """
+
+    tables: frozenset[TableKey]
+    keys: frozenset[TableKey]
+
+    @classmethod
+    def of(cls, tables: Iterable[TableSchema], altered: Mapping[TableKey, Referable]) -> Entangled:
+        """Return which tables refer to what is altered, or to such tables.
+
+        Args:
+            tables: those that are created or dropped, referred ones first.
+            altered: what a key may refer to and that comes or goes, by tables.
+        """
+        tables, entangled = list(tables), set[TableKey]()
+
+        def waits(key: ForeignKeyConstraint) -> bool:
+            target = target_of(key)
+            return target in entangled or (target in altered and altered[target].concerns(key))
+
+        for table in tables:
+            if any(map(waits, first_keys(table))):
+                entangled.add(key_of(table))
+        keys = {key_of(table) for table in tables if any(map(waits, added_later(table)))}
+        return cls(frozenset(entangled), frozenset(entangled | keys))
+
+
+def with_keys_first(
+    changes: Iterable[AlterTable], places: Mapping[TableKey, int]
+) -> tuple[list[AlterTable], list[AlterTable]]:
+    """Return the drops of foreign keys that come before all changes, and the others.
+
+    An index of a key's name goes with it: MySQL and MariaDB made it for the key. A table of which
+    nothing else changes keeps its place, if that is before what its keys refer to.
+
+    Args:
+        changes: what happens inside tables, in order.
+        places: the tables whose keys go first, with their places in that order.
+    """
+    first, then = [], []
+    for at, change in enumerate(changes):
+        keys = {
+            each: each.name
+            for each in change.dropped_constraints
+            if isinstance(each, ForeignKeyConstraint)
+            and target_of(each) != change.key
+            and target_of(each) in places
+        }
+        early = tuple(
+            each
+            for each in change.changes
+            if (isinstance(each, DropConstraint) and each.constraint in keys)
+            or (isinstance(each, DropIndex) and each.index.name in keys.values())
+        )
+        rest = tuple(each for each in change.changes if each not in early)
+        if not rest and all(places[target_of(each)] > at for each in keys):
+            then.append(change)
+            continue
+        first += [replace(change, changes=early)] if early else []
+        then += [replace(change, changes=rest)] if rest else []
+    return first, then
+
+
+def with_keys_last(
+    changes: Iterable[AlterTable], late: Collection[TableKey]
+) -> tuple[list[AlterTable], list[AlterTable]]:
+    """Return the changes, and the foreign keys that are added after all of them.
+
+    Args:
+        changes: what happens inside tables, in order.
+        late: the tables that are created only afterwards.
+    """
+    changes = list(changes)
+    last, now = [], []
+    pending = {change.key: Referable.made(change) for change in changes}
+    for change in changes:
+        del pending[change.key]
+        adds = tuple(
+            each
+            for each in change.changes
+            if isinstance(each, AddConstraint)
+            and isinstance(key := each.constraint, ForeignKeyConstraint)
+            and (
+                target_of(key) in late
+                or (target_of(key) in pending and pending[target_of(key)].concerns(key))
+            )
+        )
+        rest = tuple(each for each in change.changes if each not in adds)
+        last += [replace(change, changes=adds)] if adds else []
+        now += [replace(change, changes=rest)] if rest else []
+    return now, last
+
+
+def target_of(key: ForeignKeyConstraint) -> TableKey:
+    """Return the table that a key refers to."""
+    return key.references_schema, key.references_table
+
+
+def _retyped(change: AlterTable) -> set[str]:
+    return {each.desired.name for each in change.altered_columns if each.retypes}
+
+
+def _unique(items: Iterable[object], names: Mapping[str, str]) -> frozenset[frozenset[str]]:
+    return frozenset(
+        frozenset(names.get(name, name) for name in item.columns)
+        for item in items
+        if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
+        or (isinstance(item, Index) and item.unique)
+    )

@@ -1,0 +1,141 @@
+"""Where a script opens a block, and that it ends before the revision is stamped.
+
+Alembic has no hook between the last line of a script and the row of its version table, and
+`on_version_apply` comes after that row. So the context's impl, which writes the row, asks first,
+online and with `--sql`. A block opened outside a run of revisions is not asked about.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from ...errors import OperationError
+from ...sqla_compat import before_each_statement, version_table
+from ..command_errors import as_command_errors
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+
+BETWEEN = frozenset({"alembic", "alembic_moltres", "contextlib"})
+"""What stands on the stack between a script and us."""
+
+
+class State(Enum):
+    """What has become of a block."""
+
+    OPENED = auto()
+    ENTERED = auto()
+    ENDED = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Opening:
+    """One call of `op.moltres_alter_table`.
+
+    Attributes:
+        call: how the script calls it.
+        place: the script's file and line.
+        state: what has become of the block.
+    """
+
+    call: str
+    place: str
+    state: State = State.OPENED
+
+    def enter(self) -> None:
+        """Begin the block.
+
+        Raises:
+            OperationError: it was begun before.
+        """
+        if self.state is not State.OPENED:
+            raise OperationError(
+                f"{self.call} at {self.place} is entered again at {place_in_script()}: "
+                "call op.moltres_alter_table once for each `with`",
+                self,
+            )
+        self.state = State.ENTERED
+
+    def check_entered(self) -> None:
+        """Check that something may be done to the table now.
+
+        Raises:
+            OperationError: the block has not begun, or has ended.
+        """
+        if self.state is State.OPENED:
+            raise self.not_entered()
+        if self.state is State.ENDED:
+            raise OperationError(
+                f"{self.call} at {self.place} had ended before the call at {place_in_script()}: "
+                "write the call inside the `with` block",
+                self,
+            )
+
+    def check_ended(self) -> None:
+        """Check that the block has been carried out.
+
+        Raises:
+            OperationError: it was not begun, or has not ended.
+        """
+        if self.state is State.OPENED:
+            raise self.not_entered()
+        if self.state is State.ENTERED:
+            raise OperationError(
+                f"{self.call} at {self.place} has not ended although the revision has: "
+                "write `with op.moltres_alter_table(...) as ...:`",
+                self,
+            )
+
+    def not_entered(self) -> OperationError:
+        """Return the error of a block without `with`."""
+        return OperationError(
+            f"{self.call} at {self.place} was not entered: "
+            "write `with op.moltres_alter_table(...) as ...:`",
+            self,
+        )
+
+
+_OPEN: WeakKeyDictionary[MigrationContext, list[Opening]] = WeakKeyDictionary()
+"""The blocks that each context must see the end of."""
+
+
+def opening(context: MigrationContext, name: str, schema: str | None) -> Opening:
+    """Return what is known of a block that the script opens now, and await its end."""
+    stated = repr(str(name)) if schema is None else f"{str(name)!r}, schema={str(schema)!r}"
+    opened = Opening(f"op.moltres_alter_table({stated})", place_in_script())
+    if context not in _OPEN:
+        _OPEN[context] = []
+        _check_before_version_row(context, _OPEN[context])
+    _OPEN[context].append(opened)
+    return opened
+
+
+def place_in_script() -> str:
+    """Return the file and line of the script that calls us."""
+    frame = sys._getframe(1)  # noqa: SLF001 - documented, and quicker than `inspect`
+    while frame.f_back is not None and _package(frame.f_globals) in BETWEEN:
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _package(names: dict[str, Any]) -> str:
+    return str(names.get("__name__")).partition(".")[0]
+
+
+def _check_before_version_row(context: MigrationContext, opened: list[Opening]) -> None:
+    """Let the context's impl write no row of the version table while a block is open."""
+    version = version_table(context)
+
+    def check(statement: object) -> None:
+        if getattr(statement, "table", None) is version:
+            blocks = opened.copy()
+            opened.clear()
+            with as_command_errors():
+                for block in blocks:
+                    block.check_ended()
+
+    before_each_statement(context.impl, check)

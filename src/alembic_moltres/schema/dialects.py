@@ -1,0 +1,28 @@
+"""What values know of the dialects that SQLAlchemy ships, by name.
+
+A value has no live dialect to ask: its variants are keyed by names. All else that is known of a
+database is in `dialects`, which stands above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SHIPPED: Final = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
+"""The dialects that extend no other."""
+
+NAMED_ENUMS: Final = "postgresql"
+"""The dialect whose enum types have names of their own, so that several columns share one."""
+
+ORDERED: Final = "oracle"
+"""The dialect whose sequences have ORDER, and whose identities have ON NULL."""
+
+COLUMNSTORE: Final = "mssql_columnstore"
+"""The option of an index that is over all columns, and names none."""
+
+JSONB: Final[Mapping[str, str]] = {"postgresql": "postgresql.JSONB"}
+"""The variants of a JSON column of Moltres that is to be JSONB."""
+
+VARCHAR: Final[Mapping[str, str]] = dict.fromkeys(("mysql", "mariadb"), "VARCHAR(255)")
+"""The variants of a VARCHAR of Moltres, where a database cannot do without a length."""

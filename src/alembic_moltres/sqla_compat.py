@@ -1,0 +1,372 @@
+"""Every private name of SQLAlchemy and Alembic that the package uses, each with its reason.
+
+Nothing else in the package touches a name of theirs that starts with an underscore
+(`tests/test_architecture.py` proves it), so a new release that changes one is repaired here alone.
+`tests/test_sqla_compat.py` has a canary for each: it fails on the day the behaviour changes.
+
+A floor of its own below `types`, because types, conversions, dialects and operations all need it;
+it imports nothing of ours, and Alembic not at all.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import Constraint
+from sqlalchemy.sql.base import _NONE_NAME
+from sqlalchemy.sql.compiler import IdentifierPreparer
+from sqlalchemy.sql.elements import TextClause, _truncated_label, conv
+from sqlalchemy.sql.naming import _constraint_name_for_table
+from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+    from alembic.ddl.impl import DefaultImpl
+    from alembic.operations.ops import CreateTableOp
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.dialects.postgresql import ExcludeConstraint
+    from sqlalchemy.orm import registry
+    from sqlalchemy.sql.ddl import DDLIf
+
+# Tables and constraints
+
+
+def creation_order(item: Constraint) -> int:
+    """Return a sort key: the order in which constraints were written.
+
+    `Table.constraints` is a set; CREATE TABLE sorts it by this.
+    """
+    return item._creation_order
+
+
+def table_prefixes(table: sa.Table) -> list[str]:
+    """Return what stands between CREATE and TABLE; publicly `prefixes` is write-only."""
+    return list(table._prefixes)
+
+
+def has_implicit_columns(key: sa.PrimaryKeyConstraint) -> bool:
+    """Does a primary key put its autoincrement column first in DDL?
+
+    It does when it is made of `Column(primary_key=True)`. The constructor takes the same flag, see
+    `primary_key`.
+    """
+    return key._implicit_generated
+
+
+def primary_key(*columns: Any, implicit: bool, **stated: Any) -> sa.PrimaryKeyConstraint:
+    """Return a primary key for which `has_implicit_columns` is `implicit`."""
+    return sa.PrimaryKeyConstraint(*columns, _implicit_generated=implicit, **stated)
+
+
+def index(name: str, *elements: Any, table: sa.Table, **stated: Any) -> sa.Index:
+    """Return an index on a table that exists.
+
+    An index finds its table by a column among its elements; one of expressions in text has none.
+    """
+    return sa.Index(name, *elements, _table=table, **stated)
+
+
+def exclude_elements(constraint: ExcludeConstraint) -> list[tuple[Any, str | None, Any]]:
+    """Return an EXCLUDE constraint's expressions, names and operators, in the order of its DDL.
+
+    Publicly it tells the columns only, and the operators by their keys.
+    """
+    elements: list[tuple[Any, str | None, Any]] = list(constraint._render_exprs)
+    return elements
+
+
+# CHECK constraints: the rules and types by which they appear
+
+
+def is_made_by_type(constraint: Constraint) -> bool:
+    """Does a CHECK belong to a column's type (`Boolean`, `Enum`), which makes it anew in a copy?"""
+    return bool(constraint._type_bound)
+
+
+def create_rule(constraint: Constraint) -> Callable[[Any], bool] | None:
+    """Return the function that tells a compiler whether to write a constraint inside its table.
+
+    Types use it for CHECKs that native types replace; the argument is private, `ddl_if` does not
+    go with a copy of the constraint.
+    """
+    rule: Callable[[Any], bool] | None = constraint._create_rule
+    return rule
+
+
+def check(
+    expression: Any, *, rule: Callable[[Any], bool] | None, **stated: Any
+) -> sa.CheckConstraint:
+    """Return a CHECK that appears where `create_rule` says so."""
+    return sa.CheckConstraint(expression, _create_rule=rule, **stated)
+
+
+def is_isolating(rule: object) -> bool:
+    """Is a rule what `AddConstraint(constraint)` leaves behind, which says nothing of the table?
+
+    A rule carries no other mark than the name of the method that it is.
+    """
+    named: str | None = getattr(rule, "name", None) or getattr(rule, "__name__", None)
+    return named == "_create_rule_disable"
+
+
+def is_created(constraint: Constraint, compiler: Any) -> bool:
+    """Would CREATE TABLE have this constraint? Its rule and its `ddl_if` decide."""
+    return bool(constraint._should_create_for_compiler(compiler))
+
+
+# `ddl_if` and `execute_if`
+
+
+def ddl_condition(item: Any) -> DDLIf | None:
+    """Return what `ddl_if` or `execute_if` gave a constraint, an index or DDL."""
+    condition: DDLIf | None = item._ddl_if
+    return condition
+
+
+def set_ddl_condition(item: Any, condition: DDLIf | None) -> None:
+    """Give an item another's condition, or none; `ddl_if` can neither take one nor remove it."""
+    item._ddl_if = condition
+
+
+def condition_holds(item: Any, element: Any, target: Any, compiler: Any) -> bool:
+    """Evaluate an item's condition for the dialect of a compiler.
+
+    Args:
+        item: what has the condition; without one it holds.
+        element: the DDL that a condition in Python gets as its first argument.
+        target: what it gets as its second.
+        compiler: of the dialect; there is no connection.
+    """
+    condition = item._ddl_if
+    return condition is None or bool(
+        condition._should_execute(element, target, None, compiler=compiler)
+    )
+
+
+# Foreign keys
+
+
+def referred_names(element: sa.ForeignKey) -> tuple[str | None, str, str | None]:
+    """Return schema, table and column of a target that is not there.
+
+    Publicly there is `target_fullname`, in which a dot inside a name cannot be told from others.
+    """
+    return element._column_tokens
+
+
+def refer_to(element: sa.ForeignKey, column: sa.Column[Any]) -> None:
+    """Point a foreign key at another column, of a table that replaces the one it knew."""
+    element._set_target_column(column)
+
+
+# Columns and names
+
+
+def attach_default(default: sa.Computed | sa.Identity, column: sa.Column[Any]) -> None:
+    """Give a column that exists a computed expression or an identity; publicly only a new one."""
+    default._set_parent(column)
+
+
+UNDECIDED_NAME: Final[Any] = _NONE_NAME
+"""The name of a constraint that a naming convention names when its DDL is compiled."""
+
+CONVENTION_NAMES: Final[type[str]] = _truncated_label
+"""The class of names that a dialect may shorten: `conv` and those of `index=True`."""
+
+
+def convention_name(constraint: Constraint | sa.Index, table: sa.Table) -> str | None:
+    """Return the name that the naming convention of a table's `MetaData` gives a constraint.
+
+    Raises:
+        InvalidRequestError: the convention needs a name, and there is none.
+    """
+    decide: Any = _constraint_name_for_table
+    name: str | None = decide(constraint, table)
+    return name
+
+
+def truncated_name(preparer: IdentifierPreparer, name: str, limit: int) -> str:
+    """Return a name as a dialect shortens it to `limit`, unquoted; publicly it comes quoted."""
+    shortened: Any = preparer._truncate_and_render_maxlen_name(
+        conv(name), limit, _alembic_quote=False
+    )
+    return str(shortened)
+
+
+def has_parameters(text: TextClause) -> bool:
+    """Are there `:name`s in a `text()`? Publicly one must compile it to know."""
+    return bool(text._bindparams)
+
+
+# Types
+
+
+def type_affinity(type_: TypeEngine[Any]) -> type[TypeEngine[Any]] | None:
+    """Return the class by which SQLAlchemy decides that a key autoincrements.
+
+    A `Float` has that of `Numeric` whether it is a subclass (2.0) or not (2.1).
+    """
+    return type_._type_affinity
+
+
+def variants_of(type_: TypeEngine[Any]) -> Mapping[str, TypeEngine[Any]]:
+    """Return what `with_variant` gave, by the name of the dialect; publicly it is write-only.
+
+    >>> variants_of(sa.String().with_variant(sa.Text(), "mysql"))
+    immutabledict({'mysql': Text()})
+    """
+    return type_._variant_mapping
+
+
+def add_variants(type_: TypeEngine[Any], variants: Mapping[str, TypeEngine[Any]]) -> None:
+    """Give a type variants in place.
+
+    `with_variant` would copy it first, and a copy of a DOMAIN loses its check in SQLAlchemy 2.0.
+    """
+    type_._variant_mapping = type_._variant_mapping.union(variants)
+
+
+def storage_format(type_: Any) -> str:
+    """Return the `storage_format` that a SQLite date or time was given; nothing else reads it."""
+    stated: str = type_._storage_format
+    return stated
+
+
+# `@compiles`
+
+
+def has_compiles(cls: type[Any]) -> bool:
+    """Has `@compiles` been used on a class or on one of its bases? It leaves no other trace."""
+    return hasattr(cls, "_compiler_dispatcher")
+
+
+def has_own_compiles(cls: type[Any]) -> bool:
+    """Has `@compiles` been used on this very class?"""
+    return "_compiler_dispatcher" in vars(cls)
+
+
+def dispatches_itself(cls: type[Any]) -> bool:
+    """Does a class decide how it is compiled: by `__visit_name__`, or by `@compiles`?"""
+    return "_compiler_dispatch" in vars(cls)
+
+
+def compiles_function(cls: type[Any], dialect_name: str) -> Callable[..., str] | None:
+    """Return what `@compiles` on this very class calls for a dialect.
+
+    Beside `@compiles(cls, "sqlite")` SQLAlchemy keeps the class's former way as the default, in a
+    function of `sqlalchemy.ext.compiler`.
+    """
+    specs: Mapping[str, Callable[..., str]] = vars(cls)["_compiler_dispatcher"].specs
+    return specs.get(dialect_name) or specs.get("default")
+
+
+# Dialects
+
+
+def has_dialect_arguments(item: Any) -> bool:
+    """Has a table, column, constraint or index been given `postgresql_where` and the like?
+
+    `dialect_kwargs` tells too, but asking it alone would make freezing a sixth slower.
+    """
+    by_dialect = vars(item).get("dialect_options")
+    return bool(by_dialect) and any(each._non_defaults for each in by_dialect.values())
+
+
+def dialect_arguments(construct: Any, dialect_name: str) -> tuple[list[str], Collection[str]]:
+    """Return the names that a class of constructs takes behind `postgresql_` and the like.
+
+    Publicly one can add to them, not list them. "*" is among them where any is taken.
+
+    Returns:
+        Those for people, and those that reflection fills and the constructor takes as well, which
+        there are since SQLAlchemy 2.1.
+
+    Raises:
+        NoSuchModuleError: no such dialect is installed.
+    """
+    known: Any = construct._kw_reg_for_dialect_cls(dialect_name)
+    return list(known), getattr(known, "_reflection_only_keys", ())
+
+
+DOUBLES_PERCENTS: Final = "_double_percents"
+"""The attribute of an `IdentifierPreparer`: are percent signs doubled, for a driver's parameters?
+
+It follows the paramstyle when the preparer is made, and is asked on every use.
+"""
+
+ESCAPES_BACKSLASHES: Final = "_backslash_escapes"
+"""The attribute of PostgreSQL's dialect: are backslashes doubled, as before 9.1?
+
+The dialect asks the server (`standard_conforming_strings`) when it connects.
+"""
+
+
+def doubles_percents(preparer: IdentifierPreparer) -> bool:
+    """Return `DOUBLES_PERCENTS`."""
+    return preparer._double_percents
+
+
+def forget_compiled(dialect: Dialect, preparer: IdentifierPreparer) -> None:
+    """Give copies of a dialect and its preparer memories of their own.
+
+    They hold how types write literals and how names are quoted; both depend on the paramstyle.
+    """
+    vars(dialect).pop("_type_memos", None)
+    preparer._strings = {}
+
+
+# The ORM
+
+
+def registries() -> Iterable[registry]:
+    """Return every ORM registry there is; none if nobody has imported the ORM.
+
+    A registry lists its mappers, but nothing public lists the registries.
+    """
+    mapperlib: Any = sys.modules.get("sqlalchemy.orm.mapper")
+    return () if mapperlib is None else tuple(mapperlib._all_registries())
+
+
+# Alembic
+
+NAMESPACE_METADATA: Final = "_namespace_metadata"
+"""The attribute of `CreateTableOp` that Alembic's own renderer reads beside the public ones."""
+
+
+def leave_column_constraints_out(op: CreateTableOp) -> None:
+    """Let `CreateTableOp.to_table` add no constraint that `unique=True` of a column stands for.
+
+    The attribute is set by its constructor, which ours does not call.
+    """
+    op._constraints_included = False
+
+
+def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
+    """Return the comparators of a run by target, dialect and priority, with their subgroups.
+
+    They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
+    """
+    return autogen_context.comparators._registry
+
+
+def version_table(context: MigrationContext) -> sa.Table:
+    """Return the table in which a run stamps its revisions; publicly there is its name only."""
+    return context._version
+
+
+def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
+    """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
+
+    All go through one method, those of the version table too, for which Alembic has no hook.
+    """
+    execute = impl._exec
+
+    def checked(construct: Any, *args: Any, **stated: Any) -> Any:
+        check(construct)
+        return execute(construct, *args, **stated)
+
+    impl._exec = checked  # type: ignore[method-assign]

@@ -1,0 +1,45 @@
+"""SQL text as tokens: the only lexer of SQL in the package.
+
+- `syntax`: how a database quotes and folds; one `Syntax` value each
+- `keywords`: the words that a name may not be without quotes
+- `lexer`: a text as tokens; nothing raises, whatever the text
+- `brackets`: brackets and separators outside of quotes
+- `expression`: which of the names in an expression are columns
+- `names`: renaming those, and names without their quotes and their table
+
+Not here: the grammar of statements, which is the dialects'. Standard library only.
+"""
+
+from __future__ import annotations
+
+from .brackets import in_parentheses, marks, split, strip_parentheses
+from .lexer import Token, after_brackets, after_type, comments, tokens, without_casts
+from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
+from .syntax import GENERIC, MSSQL, MYSQL, ORACLE, POSTGRESQL, SQLITE, Syntax, syntax_of
+
+__all__ = [
+    "GENERIC",
+    "MSSQL",
+    "MYSQL",
+    "ORACLE",
+    "POSTGRESQL",
+    "SQLITE",
+    "Syntax",
+    "Token",
+    "after_brackets",
+    "after_type",
+    "columns",
+    "comments",
+    "in_parentheses",
+    "is_name",
+    "marks",
+    "mentioned",
+    "rename_columns",
+    "split",
+    "strip_parentheses",
+    "syntax_of",
+    "tokens",
+    "unqualified",
+    "unquoted",
+    "without_casts",
+]

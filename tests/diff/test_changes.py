@@ -1,0 +1,446 @@
+"""Each change: how a script writes it, what the log says, its reverse, and what it makes of tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alembic_moltres.diff import (
+    AddColumn,
+    AddConstraint,
+    AddForeignKeys,
+    AlterColumn,
+    AlterEnum,
+    AlterSequence,
+    AlterTable,
+    Change,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropForeignKeys,
+    DropIndex,
+    DropTable,
+    RenameColumn,
+    RenameTable,
+    SetComment,
+    SetOptions,
+    apply,
+    diff,
+)
+from alembic_moltres.diff.autoincrement import added_autoincrement_columns
+from alembic_moltres.errors import MoltresError, OperationError, SchemaError, UnknownColumnError
+from alembic_moltres.schema import (
+    ForeignKeyConstraint,
+    TableSchema,
+    check,
+    column,
+    computed,
+    exclude,
+    foreign_key,
+    identity,
+    index,
+    primary_key,
+    quoted_name,
+    sequence,
+    sql,
+    unique,
+)
+
+MOODS, MORE = "ENUM('a','b',name='m')", "ENUM('a','c',name='m')"
+A, B = column("a", "INTEGER"), column("a", "BIGINT", nullable=False, default=3, comment="c")
+KEY = foreign_key("a", "t", "a", name="fk", use_alter=True)
+TABLE = TableSchema(
+    "t",
+    [A, column("m", MOODS), column("n", "INTEGER", sequence=sequence("s"))],
+    constraints=[unique("a", name="uq"), check("a > 0")],
+    indexes=[index("ix", "a")],
+)
+KEYED = TableSchema("k", [A], constraints=[KEY])
+
+# change, method, arguments, keywords, message, filter kind
+CHANGES: list[tuple[Change, str, tuple[Any, ...], dict[str, Any], str, str]] = [
+    (AddColumn(A), "add_column", (A,), {}, "added column 's.t.a'", "column"),
+    (DropColumn(A), "drop_column", (A,), {}, "removed column 's.t.a'", "column"),
+    (
+        AlterColumn(A, B, fill_null=True),
+        "alter_column",
+        (A, B),
+        {"fill_null": True},
+        "type, nullability, server default, comment changed on column 's.t.a'",
+        "column",
+    ),
+    (
+        AlterColumn(B, A, fill_null=True),
+        "alter_column",
+        (B, A),
+        {},
+        "type, nullability, server default, comment changed on column 's.t.a'",
+        "column",
+    ),
+    (
+        RenameColumn(quoted_name("a", quote=True), "b"),
+        "rename_column",
+        ("a", "b"),
+        {},
+        "column 's.t.a' renamed to 'b'",
+        "",
+    ),
+    (
+        AddConstraint(unique("a", name="uq")),
+        "add_constraint",
+        (unique("a", name="uq"),),
+        {},
+        "added unique constraint 'uq' on table 's.t'",
+        "unique_constraint",
+    ),
+    (
+        DropConstraint(check("a > 0")),
+        "drop_constraint",
+        (check("a > 0"),),
+        {},
+        "removed check constraint on () on table 's.t'",
+        "check_constraint",
+    ),
+    (
+        AddConstraint(KEY),
+        "add_constraint",
+        (KEY,),
+        {},
+        "added foreign key constraint 'fk' on table 's.t'",
+        "foreign_key_constraint",
+    ),
+    (
+        DropConstraint(primary_key("a", name="pk")),
+        "drop_constraint",
+        (primary_key("a", name="pk"),),
+        {},
+        "removed primary key constraint 'pk' on table 's.t'",
+        "",
+    ),
+    (
+        CreateIndex(index("ix", "a")),
+        "create_index",
+        (index("ix", "a"),),
+        {},
+        "added index 'ix' on table 's.t'",
+        "index",
+    ),
+    (
+        DropIndex(index("ix", "a")),
+        "drop_index",
+        (index("ix", "a"),),
+        {},
+        "removed index 'ix' on table 's.t'",
+        "index",
+    ),
+    (
+        SetComment("old", None),
+        "set_comment",
+        (None, "old"),
+        {},
+        "changed comment of table 's.t'",
+        "",
+    ),
+    (
+        SetOptions({"mysql_engine": "Aria"}, {"mysql_charset": "utf8"}),
+        "set_options",
+        ({"mysql_charset": "utf8"}, {"mysql_engine": "Aria"}),
+        {},
+        "changed options of table 's.t': mysql_charset, mysql_engine",
+        "",
+    ),
+    (CreateTable(TABLE), "moltres_create_table", (TABLE,), {}, "added table 't'", "table"),
+    (DropTable(TABLE), "moltres_drop_table", (TABLE,), {}, "removed table 't'", "table"),
+    (AddForeignKeys(KEYED), "moltres_add_foreign_keys", (KEYED,), {}, "", ""),
+    (DropForeignKeys(KEYED), "moltres_drop_foreign_keys", (KEYED,), {}, "", ""),
+    (
+        RenameTable("t", "u", "s"),
+        "moltres_rename_table",
+        ("t", "u"),
+        {"schema": "s"},
+        "table 't' renamed to 'u'",
+        "",
+    ),
+    (
+        RenameTable("t", "u"),
+        "moltres_rename_table",
+        ("t", "u"),
+        {},
+        "table 't' renamed to 'u'",
+        "",
+    ),
+    (
+        AlterEnum(MOODS, MORE, {"b": "c"}),
+        "moltres_alter_enum",
+        (MOODS, MORE),
+        {"renamed": {"b": "c"}},
+        f"changed labels of an enum type: {MOODS} becomes {MORE}",
+        "",
+    ),
+    (
+        AlterEnum(MOODS, MORE),
+        "moltres_alter_enum",
+        (MOODS, MORE),
+        {},
+        f"changed labels of an enum type: {MOODS} becomes {MORE}",
+        "",
+    ),
+    (
+        AlterSequence(sequence("s"), sequence("s", start=5)),
+        "moltres_alter_sequence",
+        (sequence("s"), sequence("s", start=5)),
+        {},
+        "changed sequence 's'",
+        "",
+    ),
+    (
+        AlterTable("t", "s", (AddColumn(A),)),
+        "moltres_alter_table",
+        ("t",),
+        {"schema": "s"},
+        "",
+        "",
+    ),
+    (AlterTable("t", None, ()), "moltres_alter_table", ("t",), {}, "", ""),
+]
+NAMES = {name: value for name, value in globals().items() if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("given", CHANGES, ids=lambda given: type(given[0]).__name__)
+def test_a_change_says_all_of_itself(given: tuple[Any, ...]) -> None:
+    change, method, arguments, keywords, message, filter_kind = given
+    assert (method, arguments, keywords) == (
+        change.method,
+        change.arguments(),
+        dict(change.keywords()),
+    )
+    assert message == change.message("s.t")
+    assert filter_kind == change.filter_kind
+    assert change == change.reverse().reverse()
+    assert change != change.reverse() or change == AlterTable("t", None, ())
+    assert change == eval(repr(change), dict(NAMES))
+
+
+def test_a_block_has_the_messages_of_what_is_inside() -> None:
+    inside = (AddColumn(A), RenameColumn("a", "b"))
+    assert AlterTable("t", "s", inside).messages() == [
+        "added column 's.t.a'",
+        "column 's.t.a' renamed to 'b'",
+    ]
+
+
+def altered(*changes: Change, table: TableSchema = TABLE) -> TableSchema:
+    (made,) = apply([AlterTable(table.name, table.schema, changes)], [table])
+    return made
+
+
+def test_a_dropped_constraint_is_found_by_its_content_or_its_name() -> None:
+    assert altered(DropConstraint(check("a > 0"))).constraints == (unique("a", name="uq"),)
+    assert altered(DropConstraint(unique("m", name="uq"))).constraints == (check("a > 0"),)
+
+
+def test_a_dropped_index_is_found_by_its_name() -> None:
+    assert altered(DropIndex(index("ix", "m"))).indexes == ()
+
+
+def test_options_and_comment_are_set() -> None:
+    changes = (SetOptions({}, {"mysql_engine": "Aria"}), SetComment(None, "c"))
+    made = altered(*changes)
+    assert (made.dialect_options, made.comment) == ({"mysql_engine": "Aria"}, "c")
+    assert TABLE == altered(*(change.reverse() for change in changes), table=made)
+
+
+def test_a_renamed_column_is_followed_by_all_that_names_it() -> None:
+    table = TableSchema(
+        "t",
+        [
+            column("a", "INTEGER", constraints=[check("a <> 'a'")]),
+            column("b", "INTEGER", computed=computed('"a" + 1')),
+        ],
+        constraints=[
+            unique("a", dialect_options={"postgresql_include": ["a"]}),
+            foreign_key("b", "t", "a"),
+            exclude(("a", "="), (sql("lower(a)"), "="), where=sql("a > 0")),
+        ],
+        indexes=[
+            index(
+                "ix",
+                ["a", sql("a + 1", mysql="(`a` + 1)")],
+                dialect_options={
+                    "postgresql_ops": {"a": "text_pattern_ops"},
+                    "postgresql_where": sql("[a] > 0"),
+                    "postgresql_using": "btree",
+                    "mysql_length": 5,
+                },
+            )
+        ],
+    )
+    other = TableSchema("o", [A], constraints=[foreign_key("a", "t", "a")])
+    rename = AlterTable("t", None, (RenameColumn("a", "c"),))
+    made, referring = apply([rename], [table, other])
+    assert referring.constraints == (foreign_key("a", "t", "c"),)
+    assert made == TableSchema(
+        "t",
+        [
+            column("c", "INTEGER", constraints=[check("c <> 'a'")]),
+            column("b", "INTEGER", computed=computed('"c" + 1')),
+        ],
+        constraints=[
+            unique("c", dialect_options={"postgresql_include": ["c"]}),
+            foreign_key("b", "t", "c"),
+            exclude(("c", "="), (sql("lower(c)"), "="), where=sql("c > 0")),
+        ],
+        indexes=[
+            index(
+                "ix",
+                ["c", sql("c + 1", mysql="(`c` + 1)")],
+                dialect_options={
+                    "postgresql_ops": {"c": "text_pattern_ops"},
+                    "postgresql_where": sql("[c] > 0"),
+                    "postgresql_using": "btree",
+                    "mysql_length": 5,
+                },
+            )
+        ],
+    )
+    assert (table, other) == apply([rename.reverse()], [made, referring])
+
+
+def test_a_renamed_table_is_followed_by_the_keys_that_refer_to_it() -> None:
+    own, other = foreign_key("a", "t", "a"), foreign_key("a", "t", "a", references_schema="s")
+    table = TableSchema("t", [A], constraints=[own, other])
+    (made,) = apply([RenameTable("t", "u")], [table])
+    assert made == TableSchema("u", [A], constraints=[foreign_key("a", "u", "a"), other])
+
+
+def test_labels_change_in_every_column_of_the_type() -> None:
+    columns = [
+        column("m", MOODS),
+        column("array", f"postgresql.ARRAY({MOODS},dimensions=2)"),
+        column("variant", "TEXT", type_variants={"postgresql": MOODS, "mysql": "JSON"}),
+        column("other", "ENUM('a',name='other')"),
+        column("text", "ENUM('a','b',name='m',native_enum=False)"),
+        column("nameless", "ENUM('a','b')"),
+    ]
+    (made,) = apply([AlterEnum(MOODS, MORE)], [TableSchema("t", columns)])
+    assert list(made.columns) == [
+        column("m", MORE),
+        column("array", f"postgresql.ARRAY({MORE},dimensions=2)"),
+        column("variant", "TEXT", type_variants={"postgresql": MORE, "mysql": "JSON"}),
+        *columns[3:],
+    ]
+
+
+def test_a_sequence_changes_in_every_column_that_has_it() -> None:
+    other = TableSchema("o", [column("n", "INTEGER", sequence=sequence("s", schema="x"))])
+    change = AlterSequence(sequence("s"), sequence("s", start=5))
+    made, untouched = apply([change], [TABLE, other])
+    assert made.column("n").sequence == sequence("s", start=5)
+    assert untouched is other
+
+
+def test_keys_of_a_cycle_come_and_go_by_themselves() -> None:
+    created = CreateTable(KEYED), AddForeignKeys(KEYED)
+    without, with_key = apply(created[:1], [TABLE]), apply(created, [TABLE])
+    assert (without[1].constraints, with_key[1].constraints) == ((), (KEY,))
+    assert without == apply([DropForeignKeys(KEYED)], with_key)
+    inline = TableSchema("k", [A], constraints=[foreign_key("a", "t", "a", name="fk")])
+    assert without == apply([DropForeignKeys(KEYED)], [TABLE, inline])
+
+
+MISFITS: list[tuple[Change, type[MoltresError], str]] = [
+    (AddColumn(A), SchemaError, "a column 'a' in the table 't' already .at add_column."),
+    (DropColumn(column("aa", "TEXT")), UnknownColumnError, "'aa' in .* did you mean 'a'"),
+    (DropColumn(A), SchemaError, "the unique constraint 'uq' of the table 't' uses the column 'a'"),
+    (AlterColumn(column("zz", "TEXT"), B), SchemaError, "alter_column has 'zz' and 'a'"),
+    (AlterColumn(column("z", "TEXT"), column("z", "INTEGER")), UnknownColumnError, "correct the"),
+    (RenameColumn("z", "y"), UnknownColumnError, "no column 'z' .* .at rename_column."),
+    (RenameColumn("a", "m"), SchemaError, "'m' in the table 't' already .at rename_column."),
+    (AddConstraint(unique("m", name="uq")), SchemaError, "'uq' is in the table 't' already"),
+    (AddConstraint(unique("z")), UnknownColumnError, "no column 'z'"),
+    (DropConstraint(unique("m", name="uqq")), SchemaError, "no unique .* did you mean 'uq'"),
+    (DropConstraint(unique("m")), SchemaError, "no unique constraint on .m. in .*; drop it as"),
+    (CreateIndex(index("ix", "m")), SchemaError, "the index 'ix' stands twice"),
+    (DropIndex(index("ixx", "a")), SchemaError, "no index 'ixx' .*; did you mean 'ix'"),
+    (DropIndex(index("zzzz", "a")), SchemaError, "no index 'zzzz' .*; correct the name"),
+]
+
+
+@pytest.mark.parametrize(("change", "error", "message"), MISFITS)
+def test_a_change_that_does_not_fit_is_an_error(
+    change: Change, error: type[MoltresError], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        altered(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (CreateTable(TABLE), "there is a table 't' already .at moltres_create_table."),
+        (DropTable(KEYED), "there is no table 'k' .at moltres_drop_table.; create it before"),
+        (RenameTable("t", "t"), "there is a table 't' already"),
+        (RenameTable("tt", "u"), "there is no table 'tt' .*; did you mean 't'"),
+        (AddForeignKeys(KEYED), "there is no table 'k'"),
+        (AlterTable("t", "s", (AddColumn(A),)), "there is no table 's.t' .at add_column."),
+        (AddColumn(A), "add_column happens inside a table; apply the AlterTable around it"),
+        (RenameColumn("a", "b"), "rename_column happens inside a table"),
+        (AlterEnum("ENUM('a',name='x')", "ENUM('b',name='x')"), "no column has the enum type 'x'"),
+        (AlterSequence(sequence("x"), sequence("x")), "no column has the sequence 'x'"),
+    ],
+)
+def test_a_change_of_what_is_not_there_is_an_error(change: Change, message: str) -> None:
+    with pytest.raises(SchemaError, match=message):
+        apply([change], [TABLE])
+
+
+@pytest.mark.parametrize(
+    ("current", "desired", "renamed", "message"),
+    [
+        ("ENUM('a')", "ENUM('a')", {}, "no enum type with a name"),
+        (MOODS, "ENUM('a',name='other')", {}, "are two types"),
+        (MOODS, MORE, {"c": "a"}, "the label 'c' is renamed 'a'"),
+    ],
+)
+def test_labels_change_within_one_type_only(
+    current: str, desired: str, renamed: dict[str, str], message: str
+) -> None:
+    with pytest.raises(OperationError, match=message):
+        AlterEnum(current, desired, renamed)
+
+
+def test_a_key_that_is_all_that_changes_keeps_its_place_before_what_it_refers_to() -> None:
+    key = foreign_key("a", "t", "a", name="fk")
+    before = [TableSchema("a", [A], constraints=[key]), TableSchema("t", [A])]
+    after = [TableSchema("a", [A]), TableSchema("t", [B])]
+    assert [change.arguments() for change in diff(before, after)] == [("a",), ("t",)]
+    before = [TableSchema("z", [A], constraints=[key]), TableSchema("t", [A])]
+    after = [TableSchema("z", [A]), TableSchema("t", [B])]
+    assert [change.arguments() for change in diff(before, after)] == [("z",), ("t",)]
+
+
+def counting(*constraints: Any, of: tuple[Any, ...] = ()) -> frozenset[str]:
+    columns = of or tuple(column(name, "INTEGER") for name in ("a", "b"))
+    changes = [*map(AddColumn, columns), *map(AddConstraint, constraints)]
+    return added_autoincrement_columns(AlterTable("t", None, tuple(changes)))
+
+
+def test_an_added_column_counts_by_itself_as_the_only_one_of_the_key() -> None:
+    assert counting() == frozenset()
+    assert counting(primary_key("a")) == {"a"}
+    assert counting(primary_key(["a", "b"])) == frozenset()
+    assert counting(primary_key("a"), foreign_key("a", "o", "id")) == frozenset()
+    assert counting(primary_key("a"), foreign_key("b", "o", "id")) == {"a"}
+    assert counting(primary_key("there_already")) == frozenset()
+    numbered = column("a", "INTEGER", identity=identity())
+    assert counting(primary_key("a"), of=(numbered,)) == {"a"}
+    assert counting(primary_key("a"), of=(column("a", "TEXT"),)) == frozenset()
+
+
+def test_a_key_with_use_alter_is_the_same_key() -> None:
+    plain = ForeignKeyConstraint(("a",), "t", ("a",))
+    later = ForeignKeyConstraint(("a",), "t", ("a",), use_alter=True)
+    tables = [TableSchema("k", [A], constraints=[key]) for key in (plain, later)]
+    assert diff(tables[:1], tables[1:]) == ()
