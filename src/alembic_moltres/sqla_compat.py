@@ -11,7 +11,7 @@ it imports nothing of ours, and Alembic not at all.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -24,10 +24,14 @@ from sqlalchemy.sql.naming import _constraint_name_for_table
 from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic.autogenerate.api import AutogenContext
     from alembic.ddl.impl import DefaultImpl
+    from alembic.operations import Operations
     from alembic.operations.ops import CreateTableOp
     from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
     from sqlalchemy.dialects.postgresql import ExcludeConstraint
     from sqlalchemy.orm import registry
     from sqlalchemy.sql.ddl import DDLIf
@@ -319,6 +323,32 @@ def forget_compiled(dialect: Dialect, preparer: IdentifierPreparer) -> None:
     preparer._strings = {}
 
 
+LOAD_ENUMS: Final = "_load_enums"
+"""The method of PostgreSQL's dialect that reads enum types, for `get_enums` and reflection."""
+
+LOAD_DOMAINS: Final = "_load_domains"
+"""The same for domains."""
+
+DETECT_CHARSET: Final = "_detect_charset"
+"""The method of MySQL's dialects by which `initialize` asks a driver; each driver has its own."""
+
+
+# Statements
+
+
+def group_by_clauses(select: sa.Select[Any]) -> Sequence[Any]:
+    """Return what a SELECT groups by; publicly `group_by` is write-only."""
+    return select._group_by_clauses
+
+
+def result_columns(compiled: Any) -> tuple[str, ...]:
+    """Return the names of the columns that a compiled statement gives, in order.
+
+    Publicly a result has them, which there is after executing only.
+    """
+    return tuple(each[0] for each in compiled._result_columns or ())
+
+
 # The ORM
 
 
@@ -351,6 +381,19 @@ def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[A
     They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
     """
     return autogen_context.comparators._registry
+
+
+def install_proxy(operations: Operations) -> None:
+    """Let `op` of scripts be these operations again, after others have taken their place.
+
+    `Operations.context` makes new ones.
+    """
+    operations._install_proxy()
+
+
+def version_folders(directory: ScriptDirectory) -> Sequence[str | Path]:
+    """Return the folders of a project's scripts; `version_locations` is empty for the usual one."""
+    return directory._version_locations
 
 
 def version_table(context: MigrationContext) -> sa.Table:

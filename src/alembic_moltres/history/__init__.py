@@ -16,7 +16,7 @@ catalogue_queries.py queries of the database's own tables
 live_tables.py       which tables are a script's own
 isolation.py         what a replayed script must not reach
 ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py,
-                     thawed.py, stop.py
+                     thawed.py, stop.py, state_only.py
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.sql import visitors
@@ -14,10 +15,11 @@ from sqlalchemy.sql.elements import (
     Label,
 )
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import CompoundSelect, Exists, FromClause, ScalarSelect, Select
+from sqlalchemy.sql.selectable import CompoundSelect, Exists, ScalarSelect, Select
 
+from ..sqla_compat import group_by_clauses
+from ..sqltext import Syntax, Token, tokens
 from .driver import Answer, Row
-from .text.tokens import Token, tokenize
 
 COUNTS = frozenset({"count", "grouping"})
 AGGREGATES = COUNTS | frozenset(
@@ -47,13 +49,9 @@ def answer_select(select: Any, columns: tuple[str, ...]) -> Answer:
 def _row(select: Any) -> Row | None:
     if isinstance(select, CompoundSelect) or not isinstance(select, Select):
         return None
-    items = list(select._raw_columns)
-    if any(
-        isinstance(each, FromClause) and not isinstance(each, FunctionElement) for each in items
-    ):
-        return None  # the columns of a table: no row has any
+    items = list(select.inner_columns)
     without_from = not select.get_final_froms()
-    if without_from or (not select._group_by_clauses and all(map(_is_aggregate, items))):
+    if without_from or (not group_by_clauses(select) and all(map(_is_aggregate, items))):
         return tuple(_value(each) for each in items)
     return None
 
@@ -100,22 +98,23 @@ def _function(item: Any) -> Any:
     return None
 
 
-def answer_text(sql: str) -> Answer:
+def answer_text(sql: str, syntax: Syntax) -> Answer:
     """Return what an empty database answers to a query that is text.
 
-    >>> answer_text("SELECT COUNT(*) FROM users").rows
+    >>> from alembic_moltres.sqltext import SQLITE
+    >>> answer_text("SELECT COUNT(*) FROM users", SQLITE).rows
     ((0,),)
-    >>> answer_text("SELECT name FROM users").rows
+    >>> answer_text("SELECT name FROM users", SQLITE).rows
     ()
     """
-    tokens = tokenize(sql)
-    words = [token.upper for token in tokens]
+    found = tokens(sql, syntax)
+    words = [token.upper for token in found]
     if not words or (words[0] not in READS and "RETURNING" not in words):
         return Answer()
-    start = _last_select(tokens)
+    start = _last_select(found)
     if start is None:
         return Answer(("column",))
-    items, has_from, grouped = _select_list(tokens[start + 1 :])
+    items, has_from, grouped = _select_list(found[start + 1 :])
     values = [_text_value(each) for each in items]
     names = tuple(f"column{n}" for n, _ in enumerate(items, 1))
     alone = not has_from or (not grouped and all(each is not _OF_ROWS for each in values))
@@ -128,27 +127,27 @@ _OF_ROWS = object()
 """What stands for an item that there is once a row."""
 
 
-def _last_select(tokens: list[Token]) -> int | None:
-    depth, found = 0, None
-    for at, token in enumerate(tokens):
-        depth += (token.text == "(") - (token.text == ")")
+def _last_select(found: Sequence[Token]) -> int | None:
+    depth, last = 0, None
+    for at, token in enumerate(found):
+        depth += (token.upper == "(") - (token.upper == ")")
         if depth == 0 and token.upper == "SELECT":
-            found = at
-    return found
+            last = at
+    return last
 
 
-def _select_list(tokens: list[Token]) -> tuple[list[list[Token]], bool, bool]:
+def _select_list(found: Sequence[Token]) -> tuple[list[list[Token]], bool, bool]:
     """Return the items of a SELECT, whether it has a FROM, and whether it groups."""
     items: list[list[Token]] = [[]]
     depth, has_from, grouped = 0, False, False
-    for token in tokens:
-        depth += (token.text == "(") - (token.text == ")")
+    for token in found:
+        depth += (token.upper == "(") - (token.upper == ")")
         if depth == 0 and token.upper in {"FROM", "GROUP", "UNION", "HAVING"}:
             grouped = grouped or token.upper != "FROM"
             has_from = True
         elif has_from:
             continue
-        elif depth == 0 and token.text == ",":
+        elif depth == 0 and token.upper == ",":
             items.append([])
         else:
             items[-1].append(token)

@@ -21,7 +21,11 @@ def drop_index(
     if found is not None:
         catalogue.alter(found[0], changes.DropIndex(found[1]))
         return
-    if on and catalogue.key(on, schema) in catalogue.tables and catalogue.impl.unique_is_index:
+    if (
+        on
+        and catalogue.key(on, schema) in catalogue.tables
+        and catalogue.impl.features.unique_is_index
+    ):
         table = catalogue.table(on, schema)
         constraint = catalogue.constraint(table, name)
         if constraint is not None and not isinstance(constraint, ForeignKeyConstraint):
@@ -57,7 +61,11 @@ def drop_constraint(
         MissingError: there is none of that name.
     """
     found = None if name is None else catalogue.constraint(table, name)
-    if found is None and kind == "primary_key_constraint" and catalogue.impl.unique_is_index:
+    if (
+        found is None
+        and kind == "primary_key_constraint"
+        and catalogue.impl.features.unique_is_index
+    ):
         found = table.primary_key
     if found is not None:
         catalogue.drop_constraint(table, found)
@@ -65,7 +73,7 @@ def drop_constraint(
             catalogue.drop_referring_keys(table, getattr(found, "columns", ()))
         return
     for index in table.indexes:
-        if index.name == name and catalogue.impl.unique_is_index:
+        if index.name == name and catalogue.impl.features.unique_is_index:
             catalogue.alter(table, changes.DropIndex(index))
             return
     if not if_exists:

@@ -78,7 +78,7 @@ class Catalogue(TableCatalogue):
         Raises:
             MissingError: there is no such type.
         """
-        if not self.impl.has_named_types:
+        if not self.impl.features.named_types:
             return column
         return with_types(column, self._known)
 
@@ -99,9 +99,13 @@ class Catalogue(TableCatalogue):
             raise MissingError(f"there is a type {key[1]!r} already", type_)
         self.types[key] = renamed(type_, key)
 
+    def named_type(self, schema: str | None, name: str) -> DataType | None:
+        """Return the type of a name."""
+        return self.types.get((self.schema(schema), name))
+
     def make_types(self, column: ColumnDef) -> None:
         """Create the named types of a column that are not there."""
-        if not self.impl.has_named_types:
+        if not self.impl.features.named_types:
             return
         for each in named_in(column, self.impl.dialect.name):
             key = key_of_type(each)
@@ -113,7 +117,7 @@ class Catalogue(TableCatalogue):
 
     def drop_types(self, column: ColumnDef) -> None:
         """Drop the named types of a column that no column has any more."""
-        if not self.impl.has_named_types:
+        if not self.impl.features.named_types:
             return
         for each in named_in(column, self.impl.dialect.name):
             key = key_of_type(each)
@@ -161,7 +165,7 @@ class Catalogue(TableCatalogue):
         return (table for table in self.tables.values() if key in self._types_of(table))
 
     def _types_of(self, table: TableSchema) -> Mapping[TypeKey, DataType]:
-        if not self.impl.has_named_types:
+        if not self.impl.features.named_types:
             return {}
         return types_of(table, self.impl.dialect.name)
 

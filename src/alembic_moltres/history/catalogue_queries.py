@@ -20,10 +20,10 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ..sqltext import Syntax, tokens
 from .catalogue import Catalogue
 from .driver import Answer, Row
 from .isolation import unisolated
-from .text.tokens import tokenize
 
 SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 TABLES = frozenset(
@@ -78,15 +78,16 @@ SHAPES = {
 """What is known of the tables that are answered."""
 
 
-def asks_catalogue(sql: str) -> bool:
+def asks_catalogue(sql: str, syntax: Syntax) -> bool:
     """Tell whether a query reads tables in which a database describes itself.
 
-    >>> asks_catalogue("SELECT 1 FROM pg_type WHERE typname = 'mood'")
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> asks_catalogue("SELECT 1 FROM pg_type WHERE typname = 'mood'", POSTGRESQL)
     True
-    >>> asks_catalogue("SELECT name FROM users WHERE name = 'pg_type'")
+    >>> asks_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
     False
     """
-    names = {token.text.strip('"`').lower() for token in tokenize(sql) if token.is_name}
+    names = {token.value.lower() for token in tokens(sql, syntax) if token.is_name}
     return not names.isdisjoint(SCHEMAS | TABLES)
 
 
@@ -98,7 +99,7 @@ def answer_query(sql: str, parameters: Any, catalogue: Catalogue) -> Answer | No
         parameters: what it is executed with.
         catalogue: the state.
     """
-    if _needs_a_server(sql):
+    if _needs_a_server(sql, catalogue.impl.syntax):
         return None
     with unisolated():
         connection = sqlite3.connect(":memory:")
@@ -117,9 +118,9 @@ def answer_query(sql: str, parameters: Any, catalogue: Catalogue) -> Answer | No
     return Answer(columns, tuple(rows))
 
 
-def _needs_a_server(sql: str) -> bool:
+def _needs_a_server(sql: str, syntax: Syntax) -> bool:
     """Does a condition look at a value that is not always known?"""
-    words = [token.text.strip('"`').lower() for token in tokenize(sql)]
+    words = [token.value.lower() for token in tokens(sql, syntax)]
     behind = words[words.index("where") :] if "where" in words else []
     return "column_default" in behind
 
@@ -188,7 +189,7 @@ def _columns(table: TableSchema, schema: str | None, catalogue: Catalogue) -> li
         counts = column.autoincrement is not False and column.name in _key(table)
         default = None
         if column.default is not None:
-            default = catalogue.impl.described_default(column.default, spelling) or UNKNOWN
+            default = catalogue.impl.information_schema_default(column.default, spelling) or UNKNOWN
         elif column.sequence is not None or counts:
             default = UNKNOWN
         found.append(
@@ -199,7 +200,7 @@ def _columns(table: TableSchema, schema: str | None, catalogue: Catalogue) -> li
                 n,
                 "YES" if column.nullable else "NO",
                 default,
-                *catalogue.impl.described_type(spelling),
+                *catalogue.impl.information_schema_type(spelling),
             )
         )
     return found

@@ -14,6 +14,7 @@ from alembic.script.revision import CycleDetected, RevisionError
 from alembic.util import CommandError
 
 from ..errors import HistoryError
+from ..sqla_compat import version_folders
 from .isolation import OutsideError, isolated
 
 
@@ -62,7 +63,7 @@ def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
 def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
     if isinstance(err, SyntaxError) and err.filename:
         return f"{Path(err.filename).name}:{err.lineno}: the script cannot be loaded, {err.msg}"
-    folders = [str(Path(each).resolve()) for each in directory._version_locations]
+    folders = [str(Path(each).resolve()) for each in version_folders(directory)]
     for frame in reversed(traceback.extract_tb(err.__traceback__)):
         if any(str(Path(frame.filename).resolve()).startswith(each) for each in folders):
             place = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -71,7 +72,7 @@ def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
 
 
 def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
-    files = [each for folder in directory._version_locations for each in sorted(_files(folder))]
+    files = [each for folder in version_folders(directory) for each in sorted(_files(folder))]
     texts = {each: each.read_text(encoding="utf-8") for each in files}
     if isinstance(err, KeyError):
         gone = str(err.args[0])

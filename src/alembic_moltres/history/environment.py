@@ -6,6 +6,7 @@ stand-in of the engine's dialect.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -145,7 +146,7 @@ class _Driver(ModuleType):
 
 def _by_dialect() -> bool:
     """Is it a dialect that imports a module, and not a driver that tries a part of its own?"""
-    frame: FrameType | None = sys._getframe(1)
+    frame: FrameType | None = inspect.currentframe()
     while frame is not None and frame.f_globals.get("__name__") in IMPORTING:
         frame = frame.f_back
     return frame is not None and frame.f_code.co_name == "import_dbapi"

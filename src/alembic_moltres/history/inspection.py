@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -15,9 +15,17 @@ from sqlalchemy.engine.reflection import ReflectionDefaults
 
 from ..convert import schema_to_table
 from ..diff.changes import TableKey
-from ..schema import Constraint, Index, TableSchema
+from ..schema import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    TableSchema,
+    UniqueConstraint,
+)
 from .names import key_of
 
+OfKind = TypeVar("OfKind", bound=Constraint)
 Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
 
 
@@ -159,7 +167,7 @@ class InspectsState:
                 "options": _key_options(each),
                 "comment": each.comment,
             }
-            for each in _of_kind(value, "foreign_key")
+            for each in _of_kind(value, ForeignKeyConstraint)
         ]
 
     def get_unique_constraints(
@@ -173,7 +181,7 @@ class InspectsState:
                 "column_names": list(each.columns),
                 "comment": each.comment,
             }
-            for each in _of_kind(value, "unique")
+            for each in _of_kind(value, UniqueConstraint)
         ]
 
     def get_check_constraints(
@@ -187,7 +195,7 @@ class InspectsState:
                 "sqltext": each.expression.text,
                 "comment": each.comment,
             }
-            for each in _of_kind(value, "check")
+            for each in _of_kind(value, CheckConstraint)
         ]
 
     def get_indexes(
@@ -206,13 +214,6 @@ class InspectsState:
     ) -> dict[str, Any]:
         return dict(self.database.inspected().value(table_name, schema).dialect_options)
 
-    def _load_enums(self, connection: Any, schema: Any = None, **_: Any) -> list[dict[str, Any]]:
-        enums: list[dict[str, Any]] = self.database.enums(schema)
-        return enums
-
-    def _load_domains(self, connection: Any, schema: Any = None, **_: Any) -> list[dict[str, Any]]:
-        return []
-
     get_multi_columns = DefaultDialect.get_multi_columns
     get_multi_pk_constraint = DefaultDialect.get_multi_pk_constraint
     get_multi_foreign_keys = DefaultDialect.get_multi_foreign_keys
@@ -222,11 +223,10 @@ class InspectsState:
     get_multi_table_comment = DefaultDialect.get_multi_table_comment
     get_multi_table_options = DefaultDialect.get_multi_table_options
     has_multi_table = DefaultDialect.has_multi_table
-    _default_multi_reflect = DefaultDialect._default_multi_reflect
 
 
-def _of_kind(value: TableSchema, kind: str) -> list[Any]:
-    return [each for each in value.constraints if each._function == kind]
+def _of_kind(value: TableSchema, kind: type[OfKind]) -> list[OfKind]:
+    return [each for each in value.constraints if isinstance(each, kind)]
 
 
 def _key_options(key: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +37,7 @@ class OwnTables:
         return table in self._own
 
     def _note(self, table: Any, _: object) -> None:
-        if isinstance(table, sa.Table) and self._is_script(sys._getframe(1)):
+        if isinstance(table, sa.Table) and self._is_script(inspect.currentframe()):
             self._own.add(table)
 
     def _is_script(self, frame: FrameType | None) -> bool:

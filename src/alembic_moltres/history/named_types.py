@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..datatypes import Argument, DataType
+from ..diff.changes.enums_and_sequences import NATIVE, PORTABLE
 from ..errors import OperationError
 from ..schema import ColumnDef, FrozenMapping, TableSchema
+from ..schema.dialects import NAMED_ENUMS
 
-NAMED = frozenset({"ENUM", "postgresql.ENUM", "postgresql.DOMAIN"})
+ENUMS = frozenset({PORTABLE, NATIVE})
+NAMED = ENUMS | {f"{NAMED_ENUMS}.DOMAIN"}
 
 TypeKey = tuple[str | None, str]
 """The schema, `None` for the default one, and the name of a type."""
@@ -93,7 +96,7 @@ def as_known(known: Mapping[TypeKey, DataType]) -> Callable[[DataType], DataType
     def change(type_: DataType) -> DataType:
         key = key_of_type(type_)
         found = known.get(key) if key is not None else None
-        if found is None or found.name not in {"ENUM", "postgresql.ENUM"}:
+        if found is None or found.name not in ENUMS:
             return type_
         return DataType(type_.name, found.args, type_.kwargs)
 

@@ -12,8 +12,8 @@ from alembic.operations.ops import MigrateOperation
 from alembic.runtime.migration import MigrationContext
 
 from ..operations import MoltresCreateTableOp
-from .ops import check_own
 from .recording import Recorder
+from .state_only import check_own
 from .thawed import TablesAtLine
 
 
@@ -76,11 +76,12 @@ class Replayed:
             yield batch
 
 
-def replayed(context: MigrationContext, recorder: Recorder) -> Operations:
-    """Return the operations that scripts have as `op` while they are replayed."""
-    operations = Operations(context)
-    Replayed(operations, recorder)
-    return operations
+@contextmanager
+def replayed(context: MigrationContext, recorder: Recorder) -> Iterator[None]:
+    """Let scripts have operations as `op` inside that are recorded."""
+    with Operations.context(context) as operations:
+        Replayed(operations, recorder)
+        yield
 
 
 class NoBatch:

@@ -5,8 +5,7 @@ Imported whenever Alembic is, so everything else is imported when they are calle
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations import Operations
@@ -31,39 +30,10 @@ class MoltresStateOnly(MigrateOperation):
             What a `with` statement takes. Inside stand operations of this package; any other one
             raises `CommandError`.
         """
+        from .state_only import nothing_runs
+
         state_only = getattr(operations, "state_only", None)
-        return _nothing_runs(operations) if state_only is None else state_only()
-
-
-@contextmanager
-def _nothing_runs(operations: Operations) -> Iterator[None]:
-    def invoke(operation: MigrateOperation) -> Any:
-        from ..operations import MoltresCreateTableOp
-
-        check_own(operation)
-        return operation.to_table() if isinstance(operation, MoltresCreateTableOp) else None
-
-    operations.invoke = invoke  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del operations.invoke
-
-
-def check_own(operation: MigrateOperation) -> None:
-    """Prove that an operation is one of this package.
-
-    Raises:
-        OperationError: it is not.
-    """
-    from ..errors import OperationError
-
-    if not type(operation).__module__.startswith(f"{__package__.partition('.')[0]}."):
-        raise OperationError(
-            f"{type(operation).__name__} stands in moltres_state_only(), which runs nothing; "
-            "write it outside, or say what it does with op.moltres_create_table() and the like",
-            operation,
-        )
+        return nothing_runs(operations) if state_only is None else state_only()
 
 
 @Operations.register_operation("moltres_tables")

@@ -94,7 +94,7 @@ def _(change: changes.RenameTable, catalogue: Catalogue, _: TableKey | None) -> 
 
 @carry_out.register
 def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> None:
-    if not catalogue.impl.has_named_types:
+    if not catalogue.impl.features.named_types:
         return
     desired = DataType.parse(change.desired)
     schema, name = place_of_type(desired)
@@ -155,7 +155,7 @@ def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | No
     inside = _inside(catalogue, table)
     name = change.constraint.name
     for index in inside.indexes:
-        if catalogue.impl.unique_is_index and index.name == name:
+        if catalogue.impl.features.unique_is_index and index.name == name:
             catalogue.alter(inside, changes.DropIndex(index))
             return
     found = None if name is None else catalogue.constraint(inside, name)
@@ -172,7 +172,7 @@ def _of_content(table: Any, change: changes.DropConstraint) -> Any:
 @carry_out.register
 def _(change: changes.DropIndex, catalogue: Catalogue, table: TableKey | None) -> None:
     inside = _inside(catalogue, table)
-    if catalogue.impl.unique_is_index:
+    if catalogue.impl.features.unique_is_index:
         drop_index(
             catalogue, change.index.name, schema=inside.schema, on=inside.name, if_exists=False
         )

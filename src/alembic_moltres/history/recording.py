@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +21,8 @@ from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
+from ..sqla_compat import result_columns
+from ..sqltext import Syntax, tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
 from .answers import answer_select, answer_text
 from .catalogue import Catalogue, MissingError, UnknownTableError
@@ -33,9 +35,9 @@ from .own_operations import record
 from .state import Place, State, Text, Uncertain
 from .statements import At, carry_out
 from .stop import Stop
+from .text.cursor import Cursor, UnreadableError, statements
 from .text.outcome import Outcome
 from .text.statements import carry_out_text
-from .text.tokens import Cursor, UnreadableError, statements, tokenize
 
 MOST_STATEMENTS = 20_000
 """How many statements a script may execute: a loop that waits for rows would never end."""
@@ -58,6 +60,7 @@ class Recorder:
         self.dialect = dialect
         self.dialects = dialects_for((dialect,))
         self.catalogue = Catalogue(impl_of(dialect))
+        self.syntax = self.catalogue.impl.syntax
         self.session_queries = self.catalogue.impl.session_queries(server)
         self.at = At(self.catalogue, self.dialects)
         self.texts: list[Text] = []
@@ -214,7 +217,7 @@ class Recorder:
         match err:
             case UnknownTableError():
                 key = str(err.culprit)
-                if [token.upper for token in tokenize(text)[:2]] == ["DROP", "TABLE"]:
+                if [token.upper for token in tokens(text, self.syntax)[:2]] == ["DROP", "TABLE"]:
                     self.unknown.pop(key, None)
                 elif key not in self.unknown:
                     self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
@@ -226,7 +229,7 @@ class Recorder:
                 self.unsure(str(err), text)
 
     def _rows(self, compiled: Any, statement: Any, context: Any) -> Answer:
-        columns = tuple(each[0] for each in compiled._result_columns or ())
+        columns = result_columns(compiled)
         if getattr(statement, "is_select", False):
             self._catalogue_query(str(compiled))
             return answer_select(statement, columns or ("column",))
@@ -244,13 +247,13 @@ class Recorder:
         if asked in self.session_queries:
             return Answer(("column",), ((self.session_queries[asked],),))
         parameters = context.parameters[0] if getattr(context, "parameters", None) else None
-        if asks_catalogue(sql):
+        if asks_catalogue(sql, self.syntax):
             answer = answer_query(sql.rstrip("; \n"), parameters, self.catalogue)
             if answer is not None:
                 return answer
-        for each in statements(sql):
+        for each in statements(sql, self.syntax):
             self._statement(each)
-        return answer_text(sql)
+        return answer_text(sql, self.syntax)
 
     def _statement(self, sql: str) -> None:
         try:
@@ -267,7 +270,7 @@ class Recorder:
 
     def _unreadable(self, err: UnreadableError, sql: str) -> None:
         reason = err.args[0].partition(": ")[2]
-        created = _created(sql, lower=self.catalogue.impl.lowers_names)
+        created = _created(sql, self.syntax)
         if created is None:
             self.unsure(reason, sql)
             return
@@ -275,7 +278,7 @@ class Recorder:
         self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
-        if asks_catalogue(sql):
+        if asks_catalogue(sql, self.syntax):
             self.unsure("it asks the database's catalogue", sql)
 
     def unsure(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
@@ -285,7 +288,7 @@ class Recorder:
 
     def tables_in(self, text: str) -> list[str]:
         """Return the keys of the tables that a text names."""
-        words = {token.text.strip("\"`'") for token in tokenize(text)}
+        words = {token.value for token in tokens(text, self.syntax)}
         words |= {word.lower() for word in words}
         return [each.key for each in self.catalogue.tables.values() if str(each.name) in words]
 
@@ -300,7 +303,7 @@ class Recorder:
 
     def _outer_line(self) -> int:
         """Return the line of the script's `upgrade()` or `downgrade()`."""
-        frame: FrameType | None = sys._getframe()
+        frame: FrameType | None = inspect.currentframe()
         while frame is not None:
             code = frame.f_code
             if code.co_filename == self.place.file and code.co_name in {"upgrade", "downgrade"}:
@@ -310,7 +313,7 @@ class Recorder:
 
     def line(self) -> Place:
         """Return the line of the script that is being run."""
-        frame: FrameType | None = sys._getframe()
+        frame: FrameType | None = inspect.currentframe()
         name = Path(self.place.file).name
         while frame is not None:
             if frame.f_code.co_filename == self.place.file:
@@ -319,9 +322,9 @@ class Recorder:
         return Place(self.place.revision, name, 0)
 
 
-def _created(sql: str, *, lower: bool) -> tuple[str | None, str] | None:
+def _created(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:
     """Return the table that a CREATE TABLE makes which cannot be read."""
-    cursor = Cursor(sql, lower=lower)
+    cursor = Cursor(sql, syntax)
     if not cursor.accept("CREATE"):
         return None
     while cursor.peek() in {"UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL"}:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from sqlalchemy.engine import Connection, Dialect
@@ -79,7 +77,7 @@ class Replay:
     def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)
         try:
-            with _proxied(replayed(self._context, self.recorder)), isolated():
+            with replayed(self._context, self.recorder), isolated():
                 self._call(script, function)
         except OutsideError as err:
             raise HistoryError(f"{self._line(script, err)}: {err.args[0]}", script) from err
@@ -120,15 +118,6 @@ def connect(
 ) -> Connection:
     """Return a connection to a stand-in that records."""
     return stand_in(dialect, partial(Recorder, server=server, own=own)).connect()
-
-
-@contextmanager
-def _proxied(operations: Operations) -> Iterator[None]:
-    operations._install_proxy()
-    try:
-        yield
-    finally:
-        operations._remove_proxy()
 
 
 def run_all(replay: Replay, scripts: Iterable[Script]) -> State:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..sqltext import GENERIC, tokens
 from .text.statements import OF_ROWS
-from .text.tokens import tokenize
 
 HARMLESS = frozenset({"get_bind", "get_context", "f", "bulk_insert", "execute", "run_async"})
 """What of `alembic.op` changes no table by itself; the text of `execute` is looked at."""
@@ -65,7 +65,7 @@ def _reachable(tree: ast.Module, after: int) -> Iterator[ast.AST]:
 
 
 def _is_ddl(text: str) -> bool:
-    words = [token.upper for token in tokenize(text)]
+    words = [token.upper for token in tokens(text, GENERIC)]
     if not words or words[0] in OF_ROWS:
         return False
     return words[0] in DDL_WORDS and len(words) > 1
@@ -84,5 +84,5 @@ def words_after(source: str, after: int) -> set[str]:
     for node in _reachable(ast.parse(source), after):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.add(node.value)
-            found |= {token.text.strip('"`') for token in tokenize(node.value) if token.is_name}
+            found |= {token.value for token in tokens(node.value, GENERIC) if token.is_name}
     return found

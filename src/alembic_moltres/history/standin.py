@@ -7,6 +7,7 @@ tables that create themselves, sessions, `inspect()`, reflection.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,11 +16,12 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import text
 
 from ..convert.dialects import SHIPPED
+from ..sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
 from .driver import Answer, Cursor, Server, StubDriver
 from .inspection import Inspected, InspectsState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Database(Server, Protocol):
@@ -34,6 +36,9 @@ class Database(Server, Protocol):
 
     def inspected(self) -> Inspected:
         """Return the state as an inspector sees it."""
+
+    def enums(self, schema: str | None) -> list[dict[str, Any]]:
+        """Return what PostgreSQL's inspector says of enum types."""
 
 
 class StandIn:
@@ -70,9 +75,6 @@ class StandIn:
     def get_isolation_level_values(self, dbapi_connection: object) -> Sequence[str]:
         return ("AUTOCOMMIT", "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED")
 
-    def _detect_charset(self, connection: object) -> str:
-        return "utf8mb4"
-
     def do_ping(self, dbapi_connection: object) -> bool:
         return True
 
@@ -104,6 +106,27 @@ def _escaped(statement: str) -> str:
     return re.sub(r"(?<![:\\]):(?=\w)", r"\:", statement)
 
 
+def _enums(standing: Any, connection: object, schema: Any = None, **_: object) -> Any:
+    return standing.database.enums(schema)
+
+
+def _domains(standing: object, connection: object, schema: Any = None, **_: object) -> list[Any]:
+    return []
+
+
+def _charset(standing: object, connection: object) -> str:
+    return "utf8mb4"
+
+
+OWN: Mapping[str, object] = {
+    "supports_statement_cache": False,
+    LOAD_ENUMS: _enums,
+    LOAD_DOMAINS: _domains,
+    DETECT_CHARSET: _charset,
+}
+"""What a dialect would ask a server for by methods of its own."""
+
+
 def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
     """Return an engine whose statements `database` records and answers.
 
@@ -113,7 +136,7 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
     """
     base = _base(dialect)
     bases = (StandIn, InspectsState, base)
-    made: Any = type(f"StandIn{base.__name__}", bases, {"supports_statement_cache": False})
+    made: Any = type(f"StandIn{base.__name__}", bases, dict(OWN))
     standing: Any = made(paramstyle="named", dbapi=StubDriver())
     database = standing.database = make(standing)
     standing.driver = dialect.driver

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from ..errors import HistoryError
+from ..sqla_compat import version_folders
 from .directory import open_directory, scripts_until
 from .environment import run_env
 from .live_tables import OwnTables
@@ -52,7 +53,7 @@ def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
     own = OwnTables([])
     with own.watching():
         directory = open_directory(config)
-        own.folders = [str(each) for each in directory._version_locations]
+        own.folders = [str(each) for each in version_folders(directory)]
         directory = open_directory(config)  # now that it is known whose tables are made
         scripts = scripts_until(directory, revision)
 

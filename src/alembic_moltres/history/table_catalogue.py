@@ -148,7 +148,7 @@ class TableCatalogue:
         """Return the name of a constraint, the server's where it has none of its own."""
         if isinstance(item, Index):
             return item.name
-        return item.name or self.impl.made_name(table, item, ())
+        return item.name or self.impl.generated_name(table, item, ())
 
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint to a table that is there.
@@ -166,7 +166,7 @@ class TableCatalogue:
 
     def _in_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         """Return what is said of a column once it is the primary key."""
-        own = self.impl.counting_by_itself(table, replace(column, sequence=None, default=None))
+        own = self.impl.serial_fields(table, replace(column, sequence=None, default=None))
         if own and column.sequence == own["sequence"]:
             return {"sequence": None, "default": None, "autoincrement": True}
         counts = column.autoincrement == "auto" and column.identity is None
@@ -184,8 +184,8 @@ class TableCatalogue:
         if isinstance(constraint, ForeignKeyConstraint):
             constraint = self._in_default_key(constraint)
         if constraint.name is None:
-            first = self.impl.made_name(table, constraint, ())
-            made = self.impl.made_name(table, constraint, self._names(table))
+            first = self.impl.generated_name(table, constraint, ())
+            made = self.impl.generated_name(table, constraint, self._names(table))
             if made != first:
                 constraint = replace(constraint, name=made)
         self.alter(table, changes.AddConstraint(constraint))
@@ -207,13 +207,13 @@ class TableCatalogue:
 
         Without named types and the like, names are the table's own affair.
         """
-        others = self.tables.values() if self.impl.has_named_types else (table,)
+        others = self.tables.values() if self.impl.features.named_types else (table,)
         return {
             name
             for each in others
             if each.schema == table.schema
             for name in (
-                *((str(each.name),) if self.impl.has_named_types else ()),
+                *((str(each.name),) if self.impl.features.named_types else ()),
                 *(index.name for index in each.indexes),
                 *(self.name_of(each, constraint) for constraint in each.constraints),
             )
@@ -226,12 +226,12 @@ class TableCatalogue:
         if isinstance(constraint, PrimaryKeyConstraint):
             counting = schema_to_table(table, sa.MetaData()).autoincrement_column
         self.alter(table, changes.DropConstraint(constraint))
-        if isinstance(constraint, ForeignKeyConstraint) and self.impl.unique_is_index:
+        if isinstance(constraint, ForeignKeyConstraint) and self.impl.features.keys_bring_indexes:
             self._leave_index(self.table(table.name, table.schema), constraint)
         if counting is None:
             return
         column = self.column(table, counting.name)
-        said = self.impl.counting_by_itself(table, column)
+        said = self.impl.serial_fields(table, column)
         if said:
             self.alter_column(self.table(table.name, table.schema), column.name, **said)
 

@@ -7,7 +7,7 @@ itself are replayed until that line.
 from __future__ import annotations
 
 import contextlib
-import sys
+import inspect
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,9 @@ from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 
+from ..dialects.base.registry import impl_of
 from ..errors import OperationError
+from ..sqla_compat import install_proxy, version_folders
 from .live_tables import OwnTables
 from .replay import Replay, run_all
 from .stop import Stop
@@ -45,9 +47,9 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
             "op.moltres_tables() is called by no script of a project; run it by alembic upgrade"
         )
     script, line, function = _caller(environment.script)
-    own = OwnTables([str(each) for each in environment.script._version_locations])
+    own = OwnTables([str(each) for each in version_folders(environment.script)])
     opts = {name: given for name, given in context.opts.items() if name in OPTIONS}
-    replay = Replay.of(context.dialect, opts, _server(context.dialect), own)
+    replay = Replay.of(context.dialect, opts, impl_of(context.dialect).server(), own)
     ancestors = _ancestors(environment.script, script)
     asked = _calls.setdefault(operations, Counter())
     asked[script.revision, line] += 1
@@ -55,21 +57,13 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
         run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
         return _until(replay, script, Stop(line, asked[script.revision, line]), function)
     finally:
-        operations._install_proxy()  # the replay has had its own
-
-
-def _server(dialect: sa.Dialect) -> str | None:
-    version = getattr(dialect, "server_version_info", None)
-    if not version:
-        return None
-    name = "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
-    return f"{name} {'.'.join(str(each) for each in version[:2])}"
+        install_proxy(operations)  # the replay has had its own
 
 
 def _caller(directory: ScriptDirectory) -> tuple[Script, int, str]:
     """Return the script that is running, its line, and whether it goes up or down."""
     paths = {str(Path(each.path).resolve()): each for each in directory.walk_revisions()}
-    frame: FrameType | None = sys._getframe()
+    frame: FrameType | None = inspect.currentframe()
     while frame is not None:
         script = paths.get(str(Path(frame.f_code.co_filename).resolve()))
         if script is not None and frame.f_code.co_name in {"upgrade", "downgrade"}:

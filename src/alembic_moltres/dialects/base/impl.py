@@ -7,8 +7,8 @@ nothing is loaded that the connected database does not need. Not here: how an im
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 
 from ...errors import OperationError
 from ...sqltext import GENERIC, Syntax
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.schema import DropSequence
 
+    from ...datatypes import DataType
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
     from .signatures import ReflectedTable
     from .statement import Statement
+
+
+NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
+"""Gives the enum type or domain of a schema (`None` for the default one) and a name."""
 
 
 class DialectImpl:
@@ -36,15 +41,9 @@ class DialectImpl:
         features: what the database can.
         syntax: how it quotes, escapes and comments.
         dialect: the live dialect.
-        has_named_types: whether enum types and domains live beside tables.
-        lowers_names: whether a name without quotes is folded to lower case.
-        unique_is_index: whether UNIQUE and a unique index are one thing.
     """
 
     names: ClassVar[tuple[str, ...]] = ()
-    has_named_types: ClassVar[bool] = False
-    lowers_names: ClassVar[bool] = False
-    unique_is_index: ClassVar[bool] = False
     features: Features = Features()
     syntax: ClassVar[Syntax] = GENERIC
 
@@ -132,51 +131,68 @@ class DialectImpl:
         """Return the names that a table has one after the other when it is renamed."""
         self.unsupported("rename a table")
 
+    def server(self) -> str | None:
+        """Return which server has been met, as `session_queries` takes it; `None` before any."""
+        self.unsupported("tell its version")
+
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         """Return what SQLAlchemy asks a server first, in lower case, with the answers.
 
         Args:
             server: which one, such as `"mariadb 10.11"`; `None` for the oldest that is supported.
         """
-        return {}
+        self.unsupported("stand in for a server")
 
-    def made_name(
+    def generated_name(
         self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:
-        """Return the name that the server gives to a constraint without one.
+        """Return the name that the server gives a nameless constraint; `None` where no rule says.
 
         Args:
             table: the table that the constraint is on.
             constraint: one without a name.
             taken: the names that are given already.
         """
-        return None
+        self.unsupported("name constraints by a rule")
 
-    def counting_by_itself(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         """Return what keeps a column counting that is no key any more, by the column's fields.
 
         Args:
             table: the table.
             column: the column, which has counted because it was the primary key.
         """
-        return {}
+        self.unsupported("count without a key")
 
-    def described_type(self, text: str) -> tuple[str, str]:
+    def serial_type(self, text: str) -> str | None:
+        """Return the type of a column that counts because its type says so; `None` for any other.
+
+        Args:
+            text: the type as a statement spells it.
+        """
+        self.unsupported("read a type")
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        """Return the name of a type as a statement spells it.
+
+        Args:
+            text: what the statement has.
+            named: gives the enum type or domain of a schema and a name.
+        """
+        self.unsupported("read a type")
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
         """Return `data_type` and `column_type` of the information schema, for a type's DDL."""
         self.unsupported("describe a type")
 
-    def described_default(self, default: Default, type_: str) -> str | None:
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
         """Return `column_default` of the information schema, `None` where it is not known.
 
         Args:
             default: the server default.
             type_: the column's type as DDL spells it, in lower case.
         """
-        return None
-
-    def type_of_text(self, text: str) -> str:
-        """Return the name of a type as a statement spells it."""
-        self.unsupported("read the type of a statement")
+        self.unsupported("describe a default")
 
     def unsupported(self, action: str) -> NoReturn:
         """Raise the error for what this database's impl does not do."""

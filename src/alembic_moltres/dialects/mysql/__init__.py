@@ -11,7 +11,7 @@ probes                                         scratch tables
 unconfirmed                                    what is compared where it cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
 options                                        a table's options
-server_names                                   what a server makes of names and types, for history
+default_names, type_aliases                    what a server makes of no name, and of a type's text
 """
 
 from .impl import MySQLImpl

@@ -8,10 +8,10 @@ expected, expected_columns, expected_items     the models' tables: probes, then 
 probe_ddl, probes                              the text that is probed, and scratch tables
 unconfirmed                                    what is compared where it cannot be probed
 text, type_spellings, sequence_options         PostgreSQL's own text and numbers
+type_aliases                                   types and defaults as people write them
 alter_table, alter_columns, alter_enum         altering
 identity, column_types, casts, options         what a changed column or table needs besides
 rename_constraints, default_names, do_block    names; blocks that decide in the database
-server_names                                   what a server makes of names and types, for history
 create_types                                   enum types and domains beside their tables
 """
 

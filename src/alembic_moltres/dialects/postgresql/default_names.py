@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import count
 
 from ...schema import (
+    CheckConstraint,
     Constraint,
     ExcludeConstraint,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
+    TableSchema,
     UniqueConstraint,
 )
+from ...sqltext import POSTGRESQL, columns
 
 LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
 """The endings of names of constraints over columns."""
@@ -53,3 +57,40 @@ def default_name(table: str, columns: str, label: str) -> str:
             length2 -= 1
     cut = (first[:length1].decode(errors="ignore"), second[:length2].decode(errors="ignore"))
     return "_".join((*(part for part in cut if part), label))
+
+
+def generated_name(table: TableSchema, constraint: Constraint, taken: Collection[str]) -> str:
+    """Return the name that the server gives to a constraint.
+
+    Args:
+        table: the table that it is on.
+        constraint: one without a name.
+        taken: the names of constraints and tables that the schema has already.
+
+    >>> from alembic_moltres.schema import column, foreign_key
+    >>> orders = TableSchema("orders", [column("user_id", "INTEGER")])
+    >>> generated_name(orders, foreign_key("user_id", "users", "id"), {"orders_user_id_fkey"})
+    'orders_user_id_fkey1'
+    """
+    between, label = _parts(table, constraint)
+    first = default_name(table.name, between, label)
+    if first not in taken:
+        return first
+    later = (default_name(table.name, between, f"{label}{n}") for n in count(1))
+    return next(name for name in later if name not in taken)
+
+
+def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
+    match constraint:
+        case PrimaryKeyConstraint():
+            return "", "pkey"
+        case CheckConstraint():
+            found = columns(constraint.expression.text, POSTGRESQL)
+            names = {each.value.lower() if each.kind == "word" else each.value for each in found}
+            used = [each.name for each in table.columns if each.name in names]
+            return used[0] if len(used) == 1 else "", "check"
+        case ExcludeConstraint():
+            parts = [each if isinstance(each, str) else "expr" for each, _ in constraint.elements]
+            return "_".join(parts), LABELS[ExcludeConstraint]
+        case _:
+            return "_".join(constraint.columns), LABELS[type(constraint)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ..base.features import Features
-from ..base.impl import DialectImpl
+from ..base.impl import DialectImpl, NamedType
 from ..base.statement import Statement
 
 if TYPE_CHECKING:
@@ -26,13 +26,12 @@ class PostgreSQLImpl(DialectImpl):
     """PostgreSQL: read from its catalogue, probed for its spelling, altered in one statement."""
 
     names = ("postgresql",)
-    has_named_types = True
-    lowers_names = True
     syntax = POSTGRESQL
     features = Features(
         reads=True,
         index_names_in_schema=True,
         keys_are_indexes=True,
+        named_types=True,
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,
         alter_sequence_type=True,
@@ -94,41 +93,6 @@ class PostgreSQLImpl(DialectImpl):
 
         return [alter_enum(change)]
 
-    def session_queries(self, server: str | None) -> Mapping[str, object]:
-        version = (server or "postgresql 15").partition(" ")[2]
-        return {
-            "show standard_conforming_strings": "on",
-            "select pg_catalog.version()": f"PostgreSQL {version}",
-            "select current_schema()": "public",
-        }
-
-    def made_name(
-        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
-    ) -> str | None:
-        from .server_names import made_name
-
-        return made_name(table, constraint, taken)
-
-    def counting_by_itself(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        from .server_names import serial
-
-        return serial(table, column)
-
-    def described_type(self, text: str) -> tuple[str, str]:
-        from .server_names import described_type
-
-        return described_type(text)
-
-    def described_default(self, default: Default, type_: str) -> str | None:
-        from .server_names import described_default
-
-        return described_default(default, type_)
-
-    def type_of_text(self, text: str) -> str:
-        from .server_names import type_of_text
-
-        return type_of_text(text)
-
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
         from ..base.alter_sequence import alter_sequence
 
@@ -143,3 +107,47 @@ class PostgreSQLImpl(DialectImpl):
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)
+
+    def server(self) -> str | None:
+        version = getattr(self.dialect, "server_version_info", None)
+        return f"postgresql {version[0]}.{version[1]}" if version else None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        version = (server or "postgresql 15").partition(" ")[2]
+        return {
+            "show standard_conforming_strings": "on",
+            "select pg_catalog.version()": f"PostgreSQL {version}",
+            "select current_schema()": "public",
+        }
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        from .default_names import generated_name
+
+        return generated_name(table, constraint, taken)
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        from .identity import serial_fields
+
+        return serial_fields(table, column)
+
+    def serial_type(self, text: str) -> str | None:
+        from .type_aliases import SERIALS
+
+        return SERIALS.get(text.lower())
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        from .type_aliases import type_of_ddl
+
+        return type_of_ddl(text, named)
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        from .type_aliases import information_schema_type
+
+        return information_schema_type(text)
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        from .type_aliases import information_schema_default
+
+        return information_schema_default(default, type_)

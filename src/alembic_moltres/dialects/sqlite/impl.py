@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...sqltext import SQLITE
 from ..base.features import Features
-from ..base.impl import DialectImpl
+from ..base.impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ..base.signatures import ReflectedTable
     from ..base.statement import Statement
 
@@ -88,13 +88,31 @@ class SQLiteImpl(DialectImpl):
             return (current, f"{current}_renamed", desired)
         return (current, desired)
 
+    def server(self) -> str | None:
+        version = getattr(self.dialect, "server_version_info", None)
+        return f"sqlite {version[0]}.{version[1]}" if version else None
+
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         return {"select sqlite_version()": (server or "sqlite 3.40").partition(" ")[2]}
 
-    def described_type(self, text: str) -> tuple[str, str]:
-        return text, text
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        return None
 
-    def type_of_text(self, text: str) -> str:
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        return {}
+
+    def serial_type(self, text: str) -> str | None:
+        return None
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_spellings import type_name
 
         return type_name(" ".join(text.upper().split()))
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        return text, text
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        return None

@@ -7,5 +7,5 @@ indexes.py       CREATE INDEX and DROP INDEX
 types.py         named types and sequences
 comments.py      COMMENT ON
 outcome.py       what a statement was
-tokens.py        a statement as tokens
+cursor.py        a place in a statement
 """

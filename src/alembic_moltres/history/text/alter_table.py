@@ -26,7 +26,7 @@ from .columns import (
     type_of,
 )
 from .create_table import keyed_column
-from .tokens import Cursor
+from .cursor import Cursor
 
 NO_DIFFERENCE = (
     ("OWNER", "TO"),
@@ -95,7 +95,7 @@ class AlterTable:
             self.cursor.at = start
         for words in NO_DIFFERENCE:
             if all(self.cursor.peek(n) == each for n, each in enumerate(words)):
-                self.cursor.until({","})
+                self.cursor.until(",")
                 return
         raise self.cursor.unreadable(f"the action {self.cursor.rest()[:40]!r} is not known")
 
@@ -255,10 +255,10 @@ class AlterTable:
 
     def _retype(self, name: str) -> None:
         cursor = self.cursor
-        text = cursor.until({"USING", "COLLATE", ","})
+        text = cursor.until("USING", "COLLATE", ",")
         collation = cursor.qualified()[1] if cursor.accept("COLLATE") else None
         if cursor.accept("USING"):
-            cursor.until({","})
+            cursor.until(",")
         type_name = type_of(text, self.catalogue, collation)
         self._say(name, type_name=type_name, type_variants=FrozenMapping())
 
@@ -294,7 +294,7 @@ class AlterTable:
         cursor.accept("COLUMN")
         if changing:
             old = cursor.name()
-            new = self.cursor.tokens[cursor.at].text.strip('`"')
+            new = cursor.tokens[cursor.at].value
             if old != new:
                 self.catalogue.rename_column(self.table, old, new)
         defined = read_column(cursor, self.catalogue, self.name)
@@ -326,16 +326,15 @@ class AlterTable:
         """SET (storage parameters)."""
         if self.cursor.peek() != "(":
             return False
-        pairs = (each.partition("=") for each in self.cursor.brackets().split(","))
         name = f"{self.catalogue.impl.dialect.name}_with"
         current = dict(self.table.dialect_options.get(name, {}))
-        desired = {**current, **{k.strip(): v.strip() for k, _, v in pairs}}
+        desired = {**current, **self.cursor.settings()}
         self.catalogue.alter(self.table, changes.SetOptions({name: current}, {name: desired}))
         return True
 
     def reset(self) -> bool:
         """RESET (storage parameters)."""
-        gone = {each.strip() for each in self.cursor.brackets().split(",")}
+        gone = self.cursor.settings().keys()
         name = f"{self.catalogue.impl.dialect.name}_with"
         current = dict(self.table.dialect_options.get(name, {}))
         kept = {k: v for k, v in current.items() if k not in gone}

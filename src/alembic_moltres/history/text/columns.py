@@ -22,17 +22,16 @@ from ...schema import (
     UniqueConstraint,
     sql,
 )
+from ...sqltext import Syntax, is_name, tokens
 from ..catalogue import Catalogue
 from ..named_types import key_of_type
-from .tokens import Cursor
+from .cursor import Cursor
 
 CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE"})
 CLAUSES = (CONSTRAINTS - {"FOREIGN", "EXCLUDE"}) | frozenset(
     """NOT NULL DEFAULT REFERENCES GENERATED COLLATE COMMENT AUTO_INCREMENT AUTOINCREMENT USING ON
     DEFERRABLE INITIALLY FIRST AFTER AS STORED VIRTUAL""".split()  # noqa: SIM905
 )
-SERIALS = {"serial": "INTEGER", "serial4": "INTEGER", "bigserial": "BIGINT", "serial8": "BIGINT"}
-SERIALS |= {"smallserial": "SMALLINT", "serial2": "SMALLINT"}
 _IDENTITY = {"START": "start", "INCREMENT": "increment", "MINVALUE": "minvalue"}
 _IDENTITY |= {"MAXVALUE": "maxvalue", "CACHE": "cache"}
 
@@ -53,12 +52,12 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
         UnreadableError: something in it is not known.
     """
     name = cursor.name()
-    type_text = cursor.until(CLAUSES | {",", ")"})
-    if not type_text and catalogue.impl.has_named_types:
+    type_text = cursor.until(*CLAUSES, ",", ")")
+    if not type_text and catalogue.impl.features.named_types:
         raise cursor.unreadable(f"the column {name!r} has no type")
     said: dict[str, Any] = {}
     defined = Defined(ColumnDef(name, "INTEGER"))
-    serial = SERIALS.get(type_text.lower()) if catalogue.impl.lowers_names else None
+    serial = catalogue.impl.serial_type(type_text)
     if serial is not None:
         said |= {"nullable": False, "autoincrement": True}
         data_type = None if serial == "BIGINT" else serial
@@ -66,7 +65,7 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
     while not cursor.done and cursor.peek() not in {",", ")", "FIRST", "AFTER"}:
         _clause(cursor, catalogue, name, said, defined)
     said["type_name"] = serial or type_of(type_text, catalogue, said.pop("collation", None))
-    if not catalogue.impl.has_named_types and defined.constraints:
+    if not catalogue.impl.features.named_types and defined.constraints:
         said = _primary_not_null(said, defined)
     defined.column = replace(defined.column, **said)
     return defined
@@ -79,16 +78,7 @@ def _primary_not_null(said: dict[str, Any], defined: Defined) -> dict[str, Any]:
 
 def type_of(text: str, catalogue: Catalogue, collation: str | None = None) -> str:
     """Return the name of a type as a statement spells it; named types by their labels."""
-    if catalogue.impl.has_named_types:
-        plain = text.removesuffix("[]").strip()
-        cursor = Cursor(plain, lower=True)
-        if cursor.tokens and cursor.tokens[0].is_name:
-            schema, name = cursor.qualified()
-            found = catalogue.types.get((catalogue.schema(schema), name))
-            if found is not None and cursor.done:
-                array = plain != text.strip()
-                return str(DataType("postgresql.ARRAY", (found,))) if array else str(found)
-    named = catalogue.impl.type_of_text(text)
+    named = catalogue.impl.type_of_ddl(text, catalogue.named_type)
     if collation is None:
         return named
     type_ = DataType.parse(named)
@@ -125,7 +115,7 @@ def _clause(
         key = read_reference(cursor, catalogue, (column,), name)
         defined.constraints.append(key)
     else:
-        raise cursor.unreadable(f"the column {column!r} has {cursor.peek()!r}")
+        raise cursor.unreadable(f"the column {column!r} has {cursor.rest()[:30]!r}")
 
 
 def read_default(cursor: Cursor) -> Default | None:
@@ -135,15 +125,16 @@ def read_default(cursor: Cursor) -> Default | None:
     if cursor.tokens[start].text == "(":
         cursor.at = start
         cursor.brackets()
-    cursor.until(CLAUSES | {",", ")"})
-    return default_of(cursor.between(start, cursor.at))
+    cursor.until(*CLAUSES, ",", ")")
+    return default_of(cursor.text(start, cursor.at), cursor.syntax)
 
 
-def default_of(text: str) -> Default | None:
+def default_of(text: str, syntax: Syntax) -> Default | None:
     """Return a server default as a person writes it.
 
-    >>> default_of("'a''b'"), default_of("-5"), default_of("NOW()"), default_of("TRUE")
-    ("a'b", -5, sql.now(), True)
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> [default_of(each, POSTGRESQL) for each in ("'a''b'", "-5", "NOW()", "TRUE")]
+    ["a'b", -5, sql.now(), True]
     """
     lowered = text.strip().lower()
     if lowered == "null":
@@ -152,8 +143,9 @@ def default_of(text: str) -> Default | None:
         return lowered == "true"
     if lowered in {"now()", "current_timestamp", "current_timestamp()"}:
         return sql.now()
-    if text[0] == text[-1] == "'" and "'" not in text[1:-1].replace("''", "") and "\\" not in text:
-        return text[1:-1].replace("''", "'")
+    found = tokens(text, syntax)
+    if len(found) == 1 and found[0].is_string:
+        return found[0].value
     digits = lowered.lstrip("-")
     if digits.isdigit():
         return int(lowered)
@@ -192,7 +184,7 @@ def _identity_options(cursor: Cursor) -> dict[str, Any]:
         if word not in _IDENTITY:
             raise cursor.unreadable(f"an identity has {word!r}")
         _ = cursor.accept("WITH") or cursor.accept("BY") or cursor.accept("=")
-        options[_IDENTITY[word]] = int(cursor.until({*_IDENTITY, "CYCLE", ")"}))
+        options[_IDENTITY[word]] = int(cursor.until(*_IDENTITY, "CYCLE", ")"))
     return options
 
 
@@ -244,7 +236,7 @@ def read_deferral(cursor: Cursor, said: dict[str, Any]) -> bool:
     elif cursor.accept("INITIALLY", "DEFERRED"):
         said |= {"initially": "DEFERRED", "deferrable": True}
     elif cursor.accept("NOT", "VALID"):
-        said["dialect_options"] = {"postgresql_not_valid": True}
+        said["dialect_options"] = {f"{cursor.syntax.name}_not_valid": True}
     else:
         return False
     return True
@@ -263,7 +255,7 @@ def read_constraint(cursor: Cursor, catalogue: Catalogue) -> Constraint:
         made = PrimaryKeyConstraint(cursor.names(), name)
     elif cursor.accept("UNIQUE"):
         _ = cursor.accept("KEY") or cursor.accept("INDEX")
-        if cursor.peek() != "(" and name is None and not catalogue.impl.lowers_names:
+        if cursor.peek() != "(" and name is None and cursor.syntax.folding != "lower":
             name = cursor.name()
         made = UniqueConstraint(cursor.names(), name)
     elif cursor.accept("CHECK"):
@@ -274,7 +266,7 @@ def read_constraint(cursor: Cursor, catalogue: Catalogue) -> Constraint:
     elif cursor.accept("EXCLUDE"):
         made = _exclude(cursor, name)
     else:
-        raise cursor.unreadable(f"a constraint begins with {cursor.peek()!r}")
+        raise cursor.unreadable(f"a constraint begins with {cursor.rest()[:30]!r}")
     while read_deferral(cursor, said):
         pass
     return replace(made, **said)
@@ -285,12 +277,14 @@ def _exclude(cursor: Cursor, name: str | None) -> ExcludeConstraint:
     cursor.need("(")
     elements: list[tuple[str | SQL, str]] = []
     while not cursor.accept(")"):
-        element = cursor.until({"WITH"})
+        element = cursor.until("WITH")
         cursor.need("WITH")
-        operator = cursor.until({",", ")"})
+        operator = cursor.until(",", ")")
         cursor.accept(",")
-        plain = len(Cursor(element, lower=True).tokens) == 1
-        elements.append((element.strip('"') if plain else SQL(element), operator))
+        plain = is_name(element, cursor.syntax)
+        elements.append(
+            (Cursor(element, cursor.syntax).name() if plain else SQL(element), operator)
+        )
     where = SQL(cursor.brackets()) if cursor.accept("WHERE") else None
     return ExcludeConstraint(tuple(elements), name, using, where)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from ... import diff as changes
 from ..catalogue import Catalogue, MissingError
+from .cursor import Cursor
 from .outcome import Outcome
-from .tokens import Cursor
 
 
 def comment_on(cursor: Cursor, catalogue: Catalogue) -> Outcome:

@@ -8,7 +8,7 @@ from typing import Any
 from ...schema import ColumnDef, FrozenMapping, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
 from .columns import CONSTRAINTS, Defined, read_column, read_constraint
-from .tokens import Cursor
+from .cursor import Cursor
 
 
 def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> None:
@@ -71,8 +71,7 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> FrozenMapping[Any]:
     prefix = catalogue.impl.dialect.name
     while not cursor.done:
         if cursor.accept("WITH"):
-            pairs = (each.partition("=") for each in cursor.brackets().split(","))
-            found[f"{prefix}_with"] = {key.strip(): value.strip() for key, _, value in pairs}
+            found[f"{prefix}_with"] = cursor.settings()
         elif cursor.accept("PARTITION", "BY"):
             found[f"{prefix}_partition_by"] = cursor.rest()
             cursor.at = len(cursor.tokens)

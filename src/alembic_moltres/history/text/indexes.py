@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ... import diff as changes
 from ...schema import SQL, FrozenMapping, Index
+from ...sqltext import Syntax
 from ..by_name import drop_index
 from ..catalogue import Catalogue
-from .tokens import Cursor
+from .cursor import Cursor
 
 
 def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
@@ -26,7 +27,7 @@ def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
         options[f"{own}_prefix"] = prefix
     if cursor.accept("USING"):
         options[f"{own}_using"] = cursor.name()
-    elements, operators = _elements(cursor.brackets(), lower=cursor.lower)
+    elements, operators = _elements(cursor.brackets(), cursor.syntax)
     if operators:
         options[f"{own}_ops"] = operators
     _index_options(cursor, own, options)
@@ -46,8 +47,7 @@ def _index_options(cursor: Cursor, own: str, options: dict[str, object]) -> None
         elif cursor.accept("NULLS", "NOT", "DISTINCT"):
             options[f"{own}_nulls_not_distinct"] = True
         elif cursor.accept("WITH"):
-            pairs = (each.partition("=") for each in cursor.brackets().split(","))
-            options[f"{own}_with"] = {k.strip(): v.strip(" '") for k, _, v in pairs}
+            options[f"{own}_with"] = cursor.settings()
         elif cursor.accept("TABLESPACE"):
             options[f"{own}_tablespace"] = cursor.name()
         elif cursor.accept("WHERE"):
@@ -57,18 +57,18 @@ def _index_options(cursor: Cursor, own: str, options: dict[str, object]) -> None
             raise cursor.unreadable(f"the index has {cursor.rest()[:30]!r}")
 
 
-def _elements(text: str, *, lower: bool) -> tuple[list[str | SQL], dict[str, str]]:
+def _elements(text: str, syntax: Syntax) -> tuple[list[str | SQL], dict[str, str]]:
     """Return the elements of an index, and the operator classes of its columns."""
-    cursor = Cursor(text, lower=lower)
+    cursor = Cursor(text, syntax)
     elements: list[str | SQL] = []
     operators: dict[str, str] = {}
     while not cursor.done:
         start = cursor.at
-        element = cursor.until({","})
+        element = cursor.until(",")
         count = cursor.at - start
         cursor.accept(",")
         tokens = cursor.tokens[start : start + count]
-        plain = Cursor(element, lower=lower)
+        plain = Cursor(element, syntax)
         if tokens[0].is_name and count == 1:
             elements.append(plain.name())
         elif (

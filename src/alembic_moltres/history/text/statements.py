@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...sqltext import tokens
 from ..by_name import rename_index
 from ..catalogue import Catalogue
 from .alter_table import AlterTable
 from .comments import comment_on
 from .create_table import create_table, drop_table
+from .cursor import Cursor
 from .indexes import create_index, drop_indexes
 from .outcome import Outcome
-from .tokens import Cursor, tokenize
 from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
 
 OF_ROWS = frozenset(
@@ -53,7 +54,7 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
         UnreadableError: it is not known what it does.
         MissingError: the database would refuse it.
     """
-    cursor = Cursor(sql, lower=catalogue.impl.lowers_names)
+    cursor = Cursor(sql, catalogue.impl.syntax)
     word = cursor.peek()
     if word in OF_ROWS:
         return Outcome.OF_ROWS
@@ -84,11 +85,10 @@ def _query(cursor: Cursor) -> Outcome:
 
 def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     """Read a DO block: one about rows only, or the usual one around CREATE TYPE."""
-    bodies = [token.text for token in cursor.tokens if token.kind == "dollar"]
+    bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
         raise cursor.unreadable("nobody knows what the block does")
-    body = bodies[0].strip("$").removeprefix("plpgsql")
-    words = {token.upper for token in tokenize(body)}
+    words = {token.upper for token in tokens(bodies[0], cursor.syntax)}
     if not words & _DDL:
         return Outcome.OF_ROWS
     raise cursor.unreadable("nobody knows what the block does")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ...datatypes import DataType
+from ...diff.changes.enums_and_sequences import NATIVE
 from ...schema import Sequence
 from ..catalogue import Catalogue, MissingError
 from ..named_types import TypeKey, renamed
+from .cursor import Cursor
 from .outcome import Outcome
-from .tokens import Cursor
 
 
 def create_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -21,7 +22,7 @@ def create_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         labels.append(cursor.string())
         cursor.accept(",")
     key = (catalogue.schema(schema), name)
-    catalogue.add_type(renamed(DataType("postgresql.ENUM", tuple(labels)), key))
+    catalogue.add_type(renamed(DataType(NATIVE, tuple(labels)), key))
     return Outcome.CARRIED_OUT
 
 
