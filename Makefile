@@ -91,6 +91,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.conversion
 	$(VENV)/bin/python -m benchmarks.rendering
 	$(VENV)/bin/python -m benchmarks.startup
+	$(VENV)/bin/python -m benchmarks.upgrading
 	$(VENV)/bin/python -m benchmarks.comparison $(BENCH_ARGS)
 
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them

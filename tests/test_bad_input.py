@@ -139,8 +139,9 @@ def test_what_the_connected_database_cannot_say_makes_no_script(
 ) -> None:
     project = alembic_project(model("mood = mapped_column(sa.Enum('calm', 'wild'))"), pg_url)
     message = refused(project, pg_engine, "revision", "--autogenerate", "-m", "bad")
-    assert message.startswith("postgresql cannot say the column 'mood' of the table 't': ")
-    assert message.endswith("; give it a name")
+    assert message.endswith(
+        "cannot compile column 't.mood' for postgresql: an enum type needs a name; pass name=..."
+    )
 
 
 def test_two_new_tables_with_an_index_of_one_name_make_no_script(
@@ -329,8 +330,9 @@ def test_an_enum_without_a_name_on_postgresql(
     value = """TableSchema("t", [Id, column("x", "ENUM('calm','sad')")])"""
     project.write_script("bad", SCRIPT.format(value=value))
     message = refused(project, pg_engine, "upgrade", "head")
-    assert message.startswith("postgresql cannot say the column 'x' of the table 't': ")
-    assert message.endswith("; give it a name")
+    assert message == (
+        "cannot compile column 't.x' for postgresql: an enum type needs a name; pass name=..."
+    )
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Model-driven migrations for Alembic. This is the public door: every name is loaded when used.
+"""Model-driven migrations for Alembic. Every public name is loaded on first use.
 
 Importing it imports neither Alembic nor a dialect, so it can be imported from the middle of
 `import alembic` (PEP 562).
@@ -156,7 +156,7 @@ _ELSEWHERE = {
     "register_type": "types",
     "sqlalchemy_type_to_moltres_type": "types",
 }
-"""Where the names are that are not in `schema`."""
+"""The modules of the names that are not in `schema`."""
 
 
 def __getattr__(name: str) -> Any:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Argument: TypeAlias = "str | int | float | bool | bytes | DataType | tuple[Argument, ...] | None"
-"""What stands between the parentheses of a type name."""
+"""An argument of a type name."""
 
 _NAME = re.compile(r"(?:[a-z_][a-z0-9_]*\.)?[A-Z_][A-Z0-9_]*")
 _KEY = re.compile(r"[a-z_][a-z0-9_]*")
@@ -83,10 +83,10 @@ class DataType:
         """Read a type name, in any spacing and any case.
 
         Args:
-            text: what `str()` of a `DataType` gives, or a person's spelling of it.
+            text: what `str()` of a `DataType` gives, or the same as a person writes it.
 
         Raises:
-            TypeNameError: with the position of what cannot be read, and what to do.
+            TypeNameError: the text is no type name; the message has the position.
 
         >>> str(DataType.parse("decimal ( 10 , 2 )"))
         'DECIMAL(10,2)'

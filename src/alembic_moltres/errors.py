@@ -185,8 +185,8 @@ class OperationError(MoltresError, RuntimeError):
     >>> table = TableSchema("t", [column("mood", "ENUM('calm')")])
     >>> Operations(context).moltres_create_table(table)
     Traceback (most recent call last):
-    alembic.util.exc.CommandError: postgresql cannot say the column 'mood' of the table 't': ...;
-        give it a name
+    alembic.util.exc.CommandError: cannot compile column 't.mood' for postgresql:
+        an enum type needs a name; pass name=...
     """
 
 

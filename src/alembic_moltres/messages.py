@@ -1,7 +1,7 @@
-"""What people are told, in errors and in the log: one line of printable text, whatever is in it.
+"""Messages of errors and of the log: one line of printable text, whatever is in it.
 
-Names, comments, SQL and what a driver says come from outside. A line of a log that is broken by
-one of them could pass for another message, and control characters act on the terminal.
+Names, comments, SQL and drivers' messages come from outside. A line break in one of them could make
+a second, false log message, and control characters act on the terminal.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def one_line(text: object) -> str:
 
 
 class _OneLine(logging.Filter):
-    """Makes one line of what a logger says; a message that is one already stays as it is."""
+    """Makes one line of each message; a message that is one already stays as it is."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -38,7 +38,7 @@ _ONE_LINE = _OneLine()
 
 
 def get_logger(name: str) -> logging.Logger:
-    """Return a logger whose every message is one line; no module gets its logger otherwise.
+    """Return a logger whose every message is one line; every module gets its logger here.
 
     >>> get_logger("alembic_moltres.doctest").name
     'alembic_moltres.doctest'

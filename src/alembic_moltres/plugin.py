@@ -17,12 +17,37 @@ if TYPE_CHECKING:
 
 def setup(plugin: Plugin) -> None:
     """Register the operations, what writes them into a script, and what finds them."""
-    from alembic.util import CommandError, DispatchPriority
+    from alembic.autogenerate.render import renderers
 
-    from .errors import MoltresError
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
+    from .operations.alter import (
+        MoltresAlterEnumOp,
+        MoltresAlterSequenceOp,
+        MoltresAlterTableOp,
+        MoltresRenameTableOp,
+    )
+    from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
+    from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
-    MoltresError.__bases__ = (CommandError,)  # a script's values are made before any door of ours
+    _let_errors_be_alembics()
+    _bring_impls()
+    _add_comparators(plugin)
+    for operation, renderer in (
+        (MoltresCreateTableOp, "render_create_table"),
+        (MoltresDropTableOp, "render_drop_table"),
+        (MoltresAddForeignKeysOp, "render_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render_foreign_keys"),
+        (MoltresAlterTableOp, "render_alter_table"),
+        (MoltresRenameTableOp, "render_operation"),
+        (MoltresAlterEnumOp, "render_operation"),
+        (MoltresAlterSequenceOp, "render_operation"),
+    ):
+        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
+
+
+def _add_comparators(plugin: Plugin) -> None:
+    from alembic.util import DispatchPriority
+
     plugin.add_autogenerate_comparator(
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
@@ -37,33 +62,6 @@ def setup(plugin: Plugin) -> None:
         "autogenerate",
         priority=DispatchPriority.LAST,
     )
-    _register_renderers()
-
-
-def _register_renderers() -> None:
-    """Register what writes the operations into a script."""
-    from alembic.autogenerate.render import renderers
-
-    from .operations.alter import (
-        MoltresAlterEnumOp,
-        MoltresAlterSequenceOp,
-        MoltresAlterTableOp,
-        MoltresRenameTableOp,
-    )
-    from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
-    from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
-
-    for operation, module, renderer in (
-        (MoltresCreateTableOp, "render", "render_create_table"),
-        (MoltresDropTableOp, "render", "render_drop_table"),
-        (MoltresAddForeignKeysOp, "render", "render_foreign_keys"),
-        (MoltresDropForeignKeysOp, "render", "render_foreign_keys"),
-        (MoltresAlterTableOp, "render_alter", "render_alter_table"),
-        (MoltresRenameTableOp, "render_alter", "render_operation"),
-        (MoltresAlterEnumOp, "render_alter", "render_operation"),
-        (MoltresAlterSequenceOp, "render_alter", "render_operation"),
-    ):
-        renderers.dispatch_for(operation, replace=True)(_later(module, renderer))
 
 
 def _later(module: str, function: str) -> Callable[..., Any]:
@@ -74,3 +72,24 @@ def _later(module: str, function: str) -> Callable[..., Any]:
         return getattr(found, function)(*args)
 
     return call
+
+
+def _let_errors_be_alembics() -> None:
+    """A script's values are made before any door of ours, and Alembic shows its own errors."""
+    from alembic.util import CommandError
+
+    from .errors import MoltresError
+
+    MoltresError.__bases__ = (CommandError,)
+
+
+def _bring_impls() -> None:
+    """Let Alembic find the impl of a dialect that we bring and that it has none for."""
+    from .alembic_compat import load_impls_on_demand
+
+    def load(dialect_name: str) -> None:
+        from .dialects.base.registry import load_alembic_impl
+
+        load_alembic_impl(dialect_name)
+
+    load_impls_on_demand(load)

@@ -1,7 +1,8 @@
-"""Every private name of SQLAlchemy and Alembic that the package uses, each with its reason.
+"""Every private name of SQLAlchemy that the package uses, each with its reason.
 
-Nothing else in the package touches a name of theirs that starts with an underscore
+Nothing else in the package touches a name of its that starts with an underscore
 (`tests/test_architecture.py` proves it), so a new release that changes one is repaired here alone.
+Alembic's are in `alembic_compat`.
 `tests/test_sqla_compat.py` has a canary for each: it fails on the day the behaviour changes.
 
 A floor of its own below `types`, because types, conversions, dialects and operations all need it;
@@ -24,14 +25,6 @@ from sqlalchemy.sql.naming import _constraint_name_for_table
 from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from alembic.autogenerate.api import AutogenContext
-    from alembic.ddl.impl import DefaultImpl
-    from alembic.operations import Operations
-    from alembic.operations.ops import CreateTableOp
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
     from sqlalchemy.dialects.postgresql import ExcludeConstraint
     from sqlalchemy.orm import registry
     from sqlalchemy.sql.ddl import DDLIf
@@ -359,57 +352,3 @@ def registries() -> Iterable[registry]:
     """
     mapperlib: Any = sys.modules.get("sqlalchemy.orm.mapper")
     return () if mapperlib is None else tuple(mapperlib._all_registries())
-
-
-# Alembic
-
-NAMESPACE_METADATA: Final = "_namespace_metadata"
-"""The attribute of `CreateTableOp` that Alembic's own renderer reads beside the public ones."""
-
-
-def leave_column_constraints_out(op: CreateTableOp) -> None:
-    """Let `CreateTableOp.to_table` add no constraint that `unique=True` of a column stands for.
-
-    The attribute is set by its constructor, which ours does not call.
-    """
-    op._constraints_included = False
-
-
-def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
-    """Return the comparators of a run by target, dialect and priority, with their subgroups.
-
-    They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
-    """
-    return autogen_context.comparators._registry
-
-
-def install_proxy(operations: Operations) -> None:
-    """Let `op` of scripts be these operations again, after others have taken their place.
-
-    `Operations.context` makes new ones.
-    """
-    operations._install_proxy()
-
-
-def version_folders(directory: ScriptDirectory) -> Sequence[str | Path]:
-    """Return the folders of a project's scripts; `version_locations` is empty for the usual one."""
-    return directory._version_locations
-
-
-def version_table(context: MigrationContext) -> sa.Table:
-    """Return the table in which a run stamps its revisions; publicly there is its name only."""
-    return context._version
-
-
-def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
-    """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
-
-    All go through one method, those of the version table too, for which Alembic has no hook.
-    """
-    execute = impl._exec
-
-    def checked(construct: Any, *args: Any, **stated: Any) -> Any:
-        check(construct)
-        return execute(construct, *args, **stated)
-
-    impl._exec = checked  # type: ignore[method-assign]

@@ -308,3 +308,12 @@ def test_a_long_name_may_be_shortened_only_if_it_says_so() -> None:
     table = schema_to_table(schema, sa.MetaData())
     assert schema == model_to_schema(table)
     assert isinstance(model_to_schema(table).constraints[0].name, conv)
+
+
+def test_moltres_own_value_is_refused_by_name() -> None:
+    moltres_schema: Any = pytest.importorskip("moltres.table.schema")
+    value = moltres_schema.TableSchema("t", [moltres_schema.column("id", "INTEGER")])
+    with pytest.raises(
+        ThawError, match=r"moltres\.\S+ is no alembic_moltres.TableSchema .at schema_to"
+    ):
+        schema_to_table(value, sa.MetaData())

@@ -11,6 +11,7 @@ from alembic_moltres.diff import (
     CreateIndex,
     DropColumn,
     DropIndex,
+    apply,
     diff,
     with_computed_rebuilt,
     with_keys_rebuilt,
@@ -90,3 +91,31 @@ def test_a_table_that_refers_to_a_new_column_is_created_after_it() -> None:
     back = [change.method for change in diff([desired, child], [parent])]
     assert there == ["moltres_alter_table", "moltres_create_table"]
     assert back == ["moltres_drop_table", "moltres_alter_table"]
+
+
+def test_keys_that_refer_to_a_computed_column_that_is_made_anew_go_with_it() -> None:
+    own = foreign_key("price", "items", "total", name="own")
+    theirs = foreign_key("price", "items", "total", name="theirs")
+    other = TableSchema("others", [PRICE], constraints=[theirs])
+    current, desired = (
+        TableSchema("items", items(total).columns, constraints=[unique("total"), own])
+        for total in ("price * 2", "price * 3")
+    )
+    changes = diff([current, other], [desired, other])
+    rebuilt = with_computed_rebuilt(changes, [current, other])
+    assert [
+        (change.arguments(), [each.method for each in change.changes])
+        for change in rebuilt
+        if isinstance(change, AlterTable)
+    ] == [
+        (("others",), ["drop_constraint"]),
+        (
+            ("items",),
+            [
+                *("drop_constraint", "drop_constraint", "drop_column"),
+                *("add_column", "add_constraint", "add_constraint"),
+            ],
+        ),
+        (("others",), ["add_constraint"]),
+    ]
+    assert {*apply(rebuilt, [current, other])} == {desired, other}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alembic_moltres.diff import added_later, creation_order
@@ -31,6 +31,7 @@ def keys(each: TableSchema) -> list[ForeignKeyConstraint]:
 graphs = st.dictionaries(st.sampled_from(NAMES), st.sets(st.sampled_from(NAMES)), max_size=7)
 
 
+@settings(deadline=None)
 @given(graphs)
 def test_every_key_refers_to_an_earlier_table_or_is_added_later(edges: Edges) -> None:
     ordered = creation_order(table(name, referred) for name, referred in edges.items())
@@ -44,6 +45,7 @@ def test_every_key_refers_to_an_earlier_table_or_is_added_later(edges: Edges) ->
     assert early == []
 
 
+@settings(deadline=None)
 @given(graphs, st.randoms())
 def test_the_order_does_not_depend_on_the_order_of_what_is_given(
     edges: Edges, random: object
@@ -54,6 +56,7 @@ def test_the_order_does_not_depend_on_the_order_of_what_is_given(
     assert expected == creation_order(tables)
 
 
+@settings(deadline=None)
 @given(graphs)
 def test_nothing_is_lost_and_only_use_alter_is_changed(edges: Edges) -> None:
     ordered = creation_order(table(name, referred) for name, referred in edges.items())
@@ -61,6 +64,7 @@ def test_nothing_is_lost_and_only_use_alter_is_changed(edges: Edges) -> None:
     assert edges == found
 
 
+@settings(deadline=None)
 @given(graphs)
 def test_without_a_cycle_nothing_is_cut(edges: Edges) -> None:
     forward = {

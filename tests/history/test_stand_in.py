@@ -111,7 +111,9 @@ def test_tables_are_reflected(connection: sa.Connection) -> None:
     found = sa.MetaData()
     found.reflect(connection)
     assert set(found.tables) == {"tags", "users"}
-    assert found.tables["users"].c.name.type.length == 20
+    name_type = found.tables["users"].c.name.type
+    assert isinstance(name_type, sa.String)
+    assert name_type.length == 20
     assert sa.Table("users", sa.MetaData(), autoload_with=connection).c.boss_id.foreign_keys
 
 

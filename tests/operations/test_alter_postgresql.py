@@ -249,7 +249,7 @@ def test_offline_a_nameless_check_is_refused(url: str) -> None:
 
     with pytest.raises(
         CommandError,
-        match=r"check constraint on .*'a > 0'.* of the table 't' has no name, .*; name it",
+        match=r"check constraint on .*'a > 0'.* of table 't' has no name, .*; pass the name",
     ):
         offline(url, script)
 
@@ -273,7 +273,7 @@ def test_everything_is_compiled_before_the_first_statement(pg_engine: sa.Engine)
             table.create_index(index("ix", "n"))
             table.add_column(column("x", "ENUM('a')"))
 
-    with pytest.raises(CommandError, match="'x' of the table 't'"):
+    with pytest.raises(CommandError, match=r"^cannot compile column 't\.x'"):
         run(pg_engine, script)
     with pg_engine.connect() as connection:
         assert ["id"] == [each["name"] for each in sa.inspect(connection).get_columns("t")]

@@ -53,7 +53,7 @@ def test_an_index_name_that_is_taken(pg_engine: sa.Engine, sqlite_engine: sa.Eng
 @pytest.mark.parametrize(
     ("type_name", "expected"),
     [
-        pytest.param("ENUM('a')", "requires a name; give it a name", id="enum"),
+        pytest.param("ENUM('a')", "an enum type needs a name; pass name=...", id="enum"),
         pytest.param("mysql.SET('a')", "type_variants or ddl_if", id="other-dialect"),
     ],
 )
@@ -72,7 +72,7 @@ def test_what_postgresql_cannot_say_is_found_before_the_first_statement(
         op.moltres_create_table(schema)
 
     with pytest.raises(
-        CommandError, match=f"postgresql cannot say the column 'x' of the table 't': .*{expected}"
+        CommandError, match=f"cannot compile column 't.x' for postgresql: .*{expected}"
     ):
         run(pg_engine, script)
     assert [] == executed
@@ -81,7 +81,7 @@ def test_what_postgresql_cannot_say_is_found_before_the_first_statement(
 def test_a_varchar_without_length(mariadb_engine: sa.Engine) -> None:
     schema = TableSchema("t", [KEY, column("x", "VARCHAR")])
     message = failing(mariadb_engine, lambda op: op.moltres_create_table(schema))
-    assert "table 't', column 'x'" in message
+    assert "column 't.x'" in message
     assert message.endswith("; give it a length, here or in type_variants")
 
 

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import UserDefinedType
 
 from alembic_moltres.errors import SchemaError
 from alembic_moltres.types import (
     TypeRegistry,
+    freeze_type,
     moltres_type_to_sqlalchemy_type,
     register_type,
     sqlalchemy_type_to_moltres_type,
@@ -79,3 +83,20 @@ assert sqlalchemy_type_to_moltres_type(LONGTEXT()) == "mysql.LONGTEXT"
 assert "alembic_moltres.types.oracle" not in sys.modules
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_a_registered_type_with_compiles_of_its_own_has_its_name() -> None:
+    class Tree(UserDefinedType[Any]):
+        def __init__(self, depth: int = 1) -> None:
+            self.depth = depth
+
+    @compiles(Tree, "sqlite")
+    def tree(type_: Any, compiler: Any, **_: Any) -> str:
+        return f"TREE({type_.depth})"
+
+    register_type(Tree, "test.TREE", depth=1)
+    make: Any = sqlite.dialect
+    dialects: tuple[Dialect, ...] = (make(),)
+    assert freeze_type(Tree(3), dialects).type_name == "test.TREE(depth=3)"
+    thawed = moltres_type_to_sqlalchemy_type("test.TREE(depth=3)")
+    assert thawed.compile(dialects[0]) == "TREE(3)"

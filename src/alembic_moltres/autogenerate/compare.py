@@ -1,7 +1,7 @@
-"""What differs between the models and the database, as operations that carry values.
+"""Compares the models with the database and makes operations of the differences.
 
-Gather, align, diff, filter, make operations; no logic of its own. It stands in the place of
-Alembic's comparison of tables.
+Gather, align, diff, filter, make operations; no logic of its own. It replaces Alembic's comparison
+of tables.
 """
 
 from __future__ import annotations
@@ -54,18 +54,18 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows what that logger says."""
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
 
 
 def compare_tables(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
 ) -> PriorityDispatchResult:
-    """Add the operations that make the models' tables out of the database's.
+    """Add the operations that turn the database's tables into the models'.
 
     A database that we cannot read is left to Alembic's own comparison.
 
     Raises:
-        CommandError: a table holds what no value can hold, or the database cannot be read.
+        CommandError: a table cannot be frozen, or the database cannot be read.
     """
     if not impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
@@ -104,7 +104,7 @@ def _changes(
 
 
 def log_change(change: Change) -> None:
-    """Write one line for each difference in a change."""
+    """Log one line for each difference in a change."""
     messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
     for message in filter(None, messages):
         log.info("Detected %s", message)
@@ -117,14 +117,14 @@ def _sides(
     reflected: Mapping[Key, ReflectedTable],
     before: Mapping[Key, Existing],
 ) -> tuple[list[TableSchema], list[TableSchema]]:
-    """Return the tables to compare: of the database as spelt by the models, and of the models.
+    """Return the tables to compare: of the database as the models write them, and of the models.
 
     Args:
-        autogen_context: what Alembic knows.
-        filters: those of the environment.
+        autogen_context: Alembic's context.
+        filters: of the environment.
         models: the tables of the models.
-        reflected: those of the database, under the names that they will have.
-        before: as they are, under the same names.
+        reflected: the tables of the database, under their new names.
+        before: the same before the renames, by their new names.
     """
     both = [
         key for key in reflected if key in models and filters.kept_table(models[key], before[key])
@@ -183,11 +183,11 @@ def _operations(
 
 
 def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
-    """Name what `create_all()` would do besides the tables, when the first ones are created."""
+    """Warn of listeners that `create_all()` would call, when tables are created."""
     if any(isinstance(change, CreateTable) for change in changes):
         for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
             for listener in metadata_listeners(metadata):
-                log.warning("Listens to the MetaData and is not in the script: %s", listener)
+                log.warning("Event listener of the MetaData is not in the script: %s", listener)
 
 
 def _create(
@@ -196,7 +196,7 @@ def _create(
     unfrozen = unfrozen_listeners(model.live)
     for listener in unfrozen:
         log.warning(
-            "A Python function listens to the table %r and is not in the script: %s",
+            "Event listener of the table %r is a Python function and not in the script: %s",
             table.key,
             listener,
         )

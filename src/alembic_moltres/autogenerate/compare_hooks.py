@@ -1,4 +1,4 @@
-"""What the environment says of types and defaults: `compare_type`, `compare_server_default`."""
+"""The environment's `compare_type` and `compare_server_default`."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def with_compare_hooks(
     model: Modelled,
     existing: Existing,
 ) -> TableSchema:
-    """Return the current table, spelt as desired wherever the environment says "no difference".
+    """Return the current table, with the desired type or default where a hook finds no difference.
 
     `compare_type=False` compares no types, `moltres={"server_defaults": False}` no defaults. A
-    function decides column by column; `None` leaves the decision to us, `True` tells of a
-    difference that only the models' spelling hides.
+    function decides for each column: `None` leaves the decision to us, `True` reports a difference
+    that our comparison does not see.
     """
     opts = autogen_context.opts
     types = _answers(opts.get("compare_type", True))
@@ -52,7 +52,7 @@ def with_compare_hooks(
 
 
 def _answers(option: Any) -> Callable[..., bool | None] | None:
-    """Return a function that answers, `None` where there is nothing to ask."""
+    """Return the function that decides; `None` if the environment has none."""
     if callable(option):
         return option  # type: ignore[no-any-return]
     return None if option else lambda *_: False

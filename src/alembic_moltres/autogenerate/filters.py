@@ -1,4 +1,4 @@
-"""The environment's filters, asked as Alembic asks them (`include_object`, `include_name`)."""
+"""The environment's filters `include_object` and `include_name`, called as Alembic calls them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
 ITEMS = {"column": "columns", "index": "indexes"}
-"""Where a table has the items of a kind; the other kinds are constraints."""
+"""The attribute of `Table` that has the items of a kind; the other kinds are constraints."""
 
 
 class Filters:
-    """The filters of one environment; without any, nothing is made or asked."""
+    """The filters of one environment; without any, no live object is made."""
 
     def __init__(self, autogen_context: AutogenContext) -> None:
         self._context = autogen_context
@@ -100,7 +100,7 @@ class Filters:
         reflected: bool,
         compare_to: Any = None,
     ) -> bool:
-        """Ask about a live object; one that cannot be found by its name is not asked about."""
+        """Call the filters for a live object; an object not found by its name passes."""
         if item is None or not self._objects:
             return True
         return self._context.run_object_filters(item, name, kind, reflected, compare_to)

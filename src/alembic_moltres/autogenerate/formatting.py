@@ -1,6 +1,6 @@
-"""How a value is laid out in a script: as `black` and `ruff format` would leave it.
+"""Lays out a value in a script as `black` and `ruff format` would leave it.
 
-On one line where it fits in 88 columns, else one argument a line with a trailing comma. Not here:
+On one line if it fits in 88 columns, else one argument a line with a trailing comma. Not here:
 which call makes a value; that is `Value.call`, which `repr` writes on one line.
 """
 
@@ -65,7 +65,7 @@ def write(content: object) -> Written:
     'column("id", "INTEGER", nullable=False)'
 
     Raises:
-        SchemaError: nothing that a script can contain.
+        SchemaError: a script cannot contain it.
     """
     writer = _WRITERS.get(type(content))
     if writer is not None:
@@ -116,7 +116,7 @@ def literal(text: str) -> str:
 
 
 def comment(text: str) -> str:
-    r"""Write a comment: one line, whatever is in the text; no comment is written otherwise.
+    r"""Write a comment on one line, whatever is in the text. Every comment is written by this.
 
     >>> print(comment("the name 'a\n\x0cb' is odd"))
     # the name 'a\n\x0cb' is odd

@@ -1,4 +1,4 @@
-"""Both sides of the comparison: what the models say, and what the database has."""
+"""Both sides of the comparison: the tables of the models, and those of the database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Modelled:
-    """A table of the models: live, as its value says it, and as that is compared.
+    """A table of the models: live, its value, and the value that is compared.
 
     `compared` has no schema where the model names the default one.
     """
@@ -37,13 +37,13 @@ class Modelled:
 
 @dataclass(frozen=True)
 class Existing:
-    """A table of the database, and a live table made of it when somebody asks for one."""
+    """A table of the database, and a live `Table` that is made on first use."""
 
     reflected: ReflectedTable
 
     @cached_property
     def live(self) -> sa.Table:
-        """What filters and other people's comparators are given."""
+        """The live `Table` that filters and other packages' comparators get."""
         return schema_to_table(self.reflected.table, sa.MetaData())
 
 
@@ -51,7 +51,7 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
     """Return the tables of the models by schema and name, Alembic's own table left out.
 
     Raises:
-        FreezeError: a table holds what no value can hold, or refers to a table that is not there.
+        FreezeError: a table cannot be frozen, or refers to a missing table.
     """
     default = autogen_context.dialect.default_schema_name
     across = impl_of(autogen_context.dialect).features.keys_across_schemas
@@ -84,7 +84,7 @@ def _without_keys_between(table: TableSchema, default: str | None) -> TableSchem
 def _check_references(table: sa.Table) -> None:
     for key in table.foreign_keys:
         try:
-            key.column  # noqa: B018 - resolved when first asked for
+            key.column  # noqa: B018 - resolved on first access
         except NoReferencedTableError as err:
             hint = did_you_mean(err.table_name, table.metadata.tables)
             remedy = f"{hint} If not," if hint else "; correct the name, or"
@@ -95,7 +95,7 @@ def _check_references(table: sa.Table) -> None:
                 table,
             ) from err
         except NoReferencedColumnError:
-            continue  # freezing says which
+            continue  # freezing reports which
 
 
 def gather_database(

@@ -1,7 +1,7 @@
-"""Removed tables as the database still has them, so that a downgrade makes them again.
+"""Removed tables, reflected so that a downgrade creates them again.
 
 Alembic's `DropTableOp` has no indexes, and its comparators add to the `Table` that it was made of;
-so the table is read again, from what the inspector has kept.
+so the table is reflected again, from the inspector's cache.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def reflected_tables(
     autogen_context: AutogenContext, removed: Iterable[DropTableOp]
 ) -> Iterator[sa.Table]:
-    """Return the tables that operations drop, without the indexes that foreign keys bring along.
+    """Return the tables that operations drop, without the indexes of their foreign keys.
 
-    What another extension wants to drop and the database does not have is taken as it is said.
+    A table that the database does not have (another extension drops it) is that of the operation.
     """
     metadata = sa.MetaData()
     features = impl_of(autogen_context.dialect).features
@@ -49,10 +49,10 @@ def reflected_tables(
 
 
 def _is_implied(index: sa.Index) -> bool:
-    """Is it what such a database makes by itself for a foreign key that has a name?
+    """Has the database made the index for a foreign key with a name?
 
-    For a nameless key it makes one under the column's name, but names the key as well: made again
-    with that name, the key does not bring it along. See MySQL's manual, "FOREIGN KEY Constraints".
+    For a nameless key it makes an index with the column's name, but names the key as well: created
+    again with that name, the key does not make it. See MySQL's manual, "FOREIGN KEY Constraints".
     """
     columns = [column.name for column in index.columns]
     return (
@@ -66,7 +66,7 @@ def _is_implied(index: sa.Index) -> bool:
 
 
 def without_defaults(schema: TableSchema) -> TableSchema:
-    """Leave out what reflection states although it is so by itself.
+    """Leave out what reflection states and the database implies.
 
     >>> from alembic_moltres.schema import TableSchema, column, primary_key
     >>> id = column("id", "INTEGER", nullable=False, autoincrement=True)
@@ -86,21 +86,21 @@ def without_defaults(schema: TableSchema) -> TableSchema:
         constraints=tuple(_without_empty_options(each) for each in schema.constraints),
         indexes=tuple(_without_empty_options(each) for each in schema.indexes),
     )
-    told: TableSchema = _without_empty_options(stated)
-    return told
+    table: TableSchema = _without_empty_options(stated)
+    return table
 
 
 def _plain_autoincrement(
     column: ColumnDef, key: tuple[str, ...], referring: Container[str]
 ) -> ColumnDef:
-    """Say "auto" where it gives what the database has."""
+    """Return the column with `autoincrement="auto"` if that gives what the database has."""
     alone = key == (column.name,) and column.name not in referring
     automatic = column.autoincrement is True if alone else column.name not in key
     return replace(column, autoincrement="auto") if automatic else column
 
 
 def _without_empty_options(item: Any) -> Any:
-    """Return a table, a constraint or an index without dialects' options that say nothing."""
+    """Return a table, a constraint or an index without empty dialect options."""
     kept = {name: option for name, option in item.dialect_options.items() if not _is_empty(option)}
     if len(kept) == len(item.dialect_options):
         return item

@@ -1,4 +1,4 @@
-"""Renames that the models tell of: `info={"renamed_from": "mail"}`."""
+"""Renames that the models declare: `info={"renamed_from": "mail"}`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def find_renames(
 ) -> tuple[Rename, ...]:
     """Return the renames that still have to be carried out.
 
-    One that a model tells of holds if the old name is in the database and not in the models, and
-    the new one is not in the database; left in a model afterwards it does nothing. Where `Id` and
-    `id` are one name, a model that spells it in another case tells of a rename as well.
+    A declared rename applies if the old name is in the database and not in the models, and the new
+    one is not in the database; left in a model afterwards it does nothing. Where `Id` and `id` are
+    one name, another case in the model is a rename as well.
     """
     tables = _renamed_tables(models, database, caseless=features.caseless_tables)
     former = {(rename.schema, rename.desired): rename.current for rename in tables}
@@ -39,8 +39,8 @@ def _renamed_tables(
     there, wanted = _by_schema(database), _by_schema(models)
     renames = []
     for (schema, name), model in models.items():
-        told = model.live.info.get(RENAMED_FROM)
-        old = _former(name, told, there[schema], wanted[schema], caseless=caseless)
+        declared = model.live.info.get(RENAMED_FROM)
+        old = _former(name, declared, there[schema], wanted[schema], caseless=caseless)
         if old is not None:
             renames.append(TableRename(old, name, schema))
     return renames
@@ -62,26 +62,31 @@ def _renamed_columns(
     for column in model.live.columns:
         name = str(column.name)
         # `column.info` would make a dictionary for each column that has none
-        told = vars(column).get("info", {}).get(RENAMED_FROM)
-        old = _former(name, told, there, wanted, caseless=caseless)
+        declared = vars(column).get("info", {}).get(RENAMED_FROM)
+        old = _former(name, declared, there, wanted, caseless=caseless)
         if old is not None:
             yield ColumnRename(model.compared.name, old, name, schema=model.compared.schema)
 
 
 def _former(
-    name: str, told: str | None, there: Collection[str], wanted: Collection[str], *, caseless: bool
+    name: str,
+    declared: str | None,
+    there: Collection[str],
+    wanted: Collection[str],
+    *,
+    caseless: bool,
 ) -> str | None:
-    """Return the name that something has in the database, `None` where it has none but its own."""
+    """Return the name before the rename, `None` if there is no rename."""
     if name in there:
         return None
-    if told in there and told not in wanted:
-        return told
+    if declared in there and declared not in wanted:
+        return declared
     alike = (each for each in there if each.lower() == name.lower() and each not in wanted)
     return next(alike, None) if caseless else None
 
 
 def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Rename, ...]:
-    """Return the renames of those tables and in them: the others are left out by a filter."""
+    """Return the renames of and in the wanted tables; a filter leaves out the others."""
     return tuple(
         rename
         for rename in renames

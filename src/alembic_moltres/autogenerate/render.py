@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
+from alembic.autogenerate.render import render_op
+
+from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
-from .formatting import INDENT, Bracketed, comment, lay_out
+from ..operations.value_op import DatabaseOp, TableOp
+from .formatting import INDENT, Bracketed, comment, lay_out, write
 from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
@@ -13,8 +18,11 @@ if TYPE_CHECKING:
 
     from alembic.autogenerate.api import AutogenContext
 
+    from ..diff import Change
     from ..operations import MoltresCreateTableOp, MoltresDropTableOp
+    from ..operations.alter import MoltresAlterTableOp
     from ..operations.foreign_keys import ForeignKeysOp
+    from ..schema import ColumnDef
 
     OnTable: TypeAlias = MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp
 
@@ -55,3 +63,71 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
     constants.place(autogen_context)
     prefix = autogen_context.opts["alembic_module_prefix"] or ""
     return lay_out(Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"), indent=INDENT)
+
+
+@as_command_errors()
+def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp) -> list[str]:
+    """Return `with op.moltres_alter_table("users") as users:` and its lines.
+
+    A plain operation that a rewriter put among ours is rendered as Alembic renders it, and parts
+    the block in two.
+    """
+    lines: list[str] = []
+    for ours, inside in groupby(op.ops, key=lambda each: isinstance(each, TableOp)):
+        if ours:
+            changes = [each.change for each in inside if isinstance(each, TableOp)]
+            lines += _block(autogen_context, op, changes)
+        else:
+            lines += [line for each in inside for line in render_op(autogen_context, each)]
+    return lines
+
+
+def _block(
+    autogen_context: AutogenContext, op: MoltresAlterTableOp, inside: list[Change]
+) -> list[str]:
+    constants = Constants.of(autogen_context)
+    variable = constants.variable(op.table_name)
+    opening = _written(_prefix(autogen_context), AlterTable(op.table_name, op.schema, ()))
+    lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=INDENT)]
+    for change in inside:
+        remark = _remark(change)
+        if remark:
+            lines.append(remark)
+        call = _written(f"{variable}.", change)
+        constants.use(call)
+        lines.append(lay_out(call, indent=INDENT * 2).replace("\n", f"\n{INDENT}"))
+    constants.place(autogen_context)
+    return [*lines, ""]
+
+
+def _remark(change: Change) -> str:
+    """Return a comment on what cannot be done when the table has rows."""
+    if change.method == "add_column" and _needs_a_value(column := change.arguments()[0]):
+        return comment(f"{column.name} is NOT NULL without a default: this fails if there are rows")
+    return ""
+
+
+def _needs_a_value(column: ColumnDef) -> bool:
+    made = column.computed or column.identity or column.sequence or column.autoincrement is True
+    return not column.nullable and column.default is None and not made
+
+
+@as_command_errors()
+def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> str:
+    """Return an operation on no table's value, such as `op.moltres_rename_table("a", "b")`."""
+    call = _written(_prefix(autogen_context), op.change)
+    constants = Constants.of(autogen_context)
+    constants.use(call)
+    constants.place(autogen_context)
+    return lay_out(call, indent=INDENT)
+
+
+def _written(prefix: str, change: Change) -> Bracketed:
+    """Return the call of the method that a change names, with its arguments."""
+    inside = [write(argument) for argument in change.arguments()]
+    inside += [f"{key}={lay_out(write(value))}" for key, value in change.keywords().items()]
+    return Bracketed(f"{prefix}{change.method}(", inside, ")")
+
+
+def _prefix(autogen_context: AutogenContext) -> str:
+    return autogen_context.opts["alembic_module_prefix"] or ""

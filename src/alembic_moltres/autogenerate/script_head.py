@@ -1,6 +1,6 @@
 """The head of a script: the import line and the constants that hold its tables.
 
-All of it is one entry of `autogen_context.imports` that sorts behind every other, because Alembic
+All of it is one entry of `autogen_context.imports` that sorts after every other, because Alembic
 joins the sorted entries into the template's `${imports}`.
 """
 
@@ -42,14 +42,14 @@ ALWAYS_TAKEN = frozenset(
 """Names that a script can contain without its template showing them."""
 
 READ_BY_MAKO = re.compile(r"if|try|elif|while|for|with|def|class|else|except|finally")
-"""What Alembic's printer indents by: to it, `exceptions.add_column(...` begins with `except`."""
+"""Words that Alembic's printer indents by; to it, `exceptions.add_column(` begins with `except`."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_CODE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|\'[^\'\n]*\'|#.*')
 
 
 class ScriptHead(str):
-    """The entry of `imports` that carries a script's constants; it sorts behind plain strings."""
+    """The entry of `imports` with a script's constants; it sorts after plain strings."""
 
     __slots__ = ("constants",)
 
@@ -96,7 +96,7 @@ class Constants:
         return constants
 
     def reserve(self, names: Iterable[str]) -> None:
-        """Let no constant have one of these names."""
+        """Reserve these names: no constant gets one."""
         self._taken.update(map(normalized, names))
 
     def place(self, autogen_context: AutogenContext) -> None:
@@ -163,7 +163,7 @@ class Constants:
 
 
 def normalized(name: str) -> str:
-    """Return a name as Python reads it: to the parser, two spellings of one letter are one.
+    """Return a name as Python's parser normalises it (NFKC).
 
     >>> normalized("\ufb01le")
     'file'
@@ -172,12 +172,12 @@ def normalized(name: str) -> str:
 
 
 def _letters(name: str) -> str:
-    """Return a name with underscores for what no identifier contains."""
+    """Return a name with underscores for characters that no identifier contains."""
     return "".join(c if f"_{c}".isidentifier() else "_" for c in normalized(name))
 
 
 def _numbered(base: str, taken: Collection[str]) -> str:
-    """Return a name, with a number behind it where it is taken."""
+    """Return a name, with a number appended if it is taken."""
     name, number = base, 1
     while name in taken:
         number += 1

@@ -1,7 +1,7 @@
-"""Comparators of others: those for tables and columns, views, and enums.
+"""Comparators of other packages: for tables and columns, views, and enums.
 
-Alembic's own comparison of tables calls the ones for tables and columns; ours stands in its place,
-so it calls them too.
+Alembic's own comparison of tables calls those for tables and columns; ours replaces it, so it calls
+them too.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AlterColumnOp, ModifyTableOps
 from alembic.util import PriorityDispatcher
 
+from ..alembic_compat import comparators
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
-from ..sqla_compat import comparators
 from .compare_hooks import OPTIONS
 from .filters import Filters
 from .gather import Existing, Modelled
@@ -34,7 +34,7 @@ def third_party_operations(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> Iterator[ModifyTableOps]:
-    """Ask the comparators of others about every table, and return the operations they add.
+    """Call the comparators of other packages for every table, and return the operations they add.
 
     Raises:
         OperationError: another package would compare the enum types a second time.
@@ -60,7 +60,7 @@ def third_party_operations(
 def drop_what_reads_tables_first(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
 ) -> None:
-    """Put alembic-utils' drops of views and functions before ours, as the tables they read go.
+    """Put alembic-utils' drops of views and functions before our drops of the tables they read.
 
     It compares after us, so what it makes follows its tables, and is dropped first in a downgrade.
     """
@@ -74,7 +74,7 @@ def _is_drop_of_entity(op: object) -> bool:
 def _tables(
     filters: Filters, models: Mapping[Key, Modelled], database: Mapping[Key, Existing]
 ) -> Iterator[tuple[Key, sa.Table | None, sa.Table | None]]:
-    """Return each table that the filters let through: of the database, and of the models."""
+    """Return each table that passes the filters: of the database, and of the models."""
     for key in sorted({*models, *database}, key=lambda key: (key[0] or "", key[1])):
         match models.get(key), database.get(key):
             case None, Existing() as existing if filters.removed_table(existing):
@@ -97,7 +97,7 @@ def _columns(
 
 
 def _alter_column(table: str, schema: str | None, existing: sa.Column[Any]) -> AlterColumnOp:
-    """Return an operation that changes nothing yet; it says what MySQL must be told again."""
+    """Return an operation that changes nothing yet, with the `existing_*` that MySQL needs."""
     return AlterColumnOp(
         table,
         existing.name,
@@ -110,7 +110,7 @@ def _alter_column(table: str, schema: str | None, existing: sa.Column[Any]) -> A
 
 
 def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
-    """Return what others registered for tables and columns; Alembic's rules say what is called."""
+    """Return other packages' comparators for tables and columns, chosen by Alembic's rules."""
     others = None
     for (target, qualifier, priority), functions in comparators(autogen_context).items():
         for function, subgroup in functions:
@@ -122,7 +122,7 @@ def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
 
 
 def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
-    """Refuse to compare enum types twice, or leave the other comparison out if told so.
+    """Refuse to compare enum types twice, or leave the other comparison out if configured so.
 
     The other package compares after us, and changes our operations into its own. Old scripts import
     it for its operations, and every import registers its comparison: hence an option that leaves
@@ -140,7 +140,7 @@ def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
             raise OperationError(
                 f"{package.replace('_', '-')} is imported, and alembic_moltres compares enums too: "
                 f"remove 'import {package}' from env.py, or where old scripts need its "
-                f'operations say context.configure({OPTIONS}={{"{package}": False}}); or take '
+                f'operations pass context.configure({OPTIONS}={{"{package}": False}}); or take '
                 '"alembic_moltres" out of autogenerate_plugins',
                 theirs[0][0],
             )

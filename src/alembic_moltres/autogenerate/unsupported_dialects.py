@@ -1,6 +1,6 @@
 """Added and removed tables of databases that we cannot read: Alembic's operations become ours.
 
-There Alembic compares, and what changes inside existing tables is written as it finds it. Where we
+There Alembic compares, and its operations inside existing tables stay as they are. Where we
 compare, there is nothing to do here.
 """
 
@@ -61,26 +61,28 @@ class Found:
 def convert_tables(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps
 ) -> PriorityDispatchResult:
-    """Replace what Alembic found of added and removed tables by operations that carry values.
+    """Replace Alembic's operations for added and removed tables by ours.
 
-    Added tables stand where Alembic's first one stood, referred tables first; removed ones behind
-    everything that refers to them no longer.
+    Added tables stand where Alembic's first one stood, referred tables first; removed ones after
+    all changes that drop references to them.
+
+
 
     Raises:
-        CommandError: a table holds what no value can hold.
+        CommandError: a table cannot be frozen.
     """
-    gathered = upgrade_ops.ops
+    operations = upgrade_ops.ops
     if impl_of(autogen_context.dialect).reads:
         return PriorityDispatchResult.CONTINUE
-    added = [op for op in gathered if isinstance(op, CreateTableOp)]
-    removed = [op for op in gathered if isinstance(op, DropTableOp)]
+    added = [op for op in operations if isinstance(op, CreateTableOp)]
+    removed = [op for op in operations if isinstance(op, DropTableOp)]
     if not added and not removed:
         return PriorityDispatchResult.CONTINUE
     with as_command_errors():
         creates = _create_operations(autogen_context, added)
         drops = _drop_operations(autogen_context, removed)
     default_schema = autogen_context.dialect.default_schema_name
-    upgrade_ops.ops[:] = _put_in_place(gathered, creates, drops, default_schema)
+    upgrade_ops.ops[:] = _put_in_place(operations, creates, drops, default_schema)
     return PriorityDispatchResult.CONTINUE
 
 
@@ -101,7 +103,7 @@ def _create_operations(
         unfrozen = unfrozen_listeners(each.table)
         for listener in unfrozen:
             log.warning(
-                "A Python function listens to the table %r and is not in the script: %s",
+                "Event listener of the table %r is a Python function and not in the script: %s",
                 each.frozen.key,
                 listener,
             )
@@ -177,23 +179,23 @@ def _metadata_key(op: CreateTableOp | DropTableOp) -> str:
 
 
 def _put_in_place(
-    gathered: list[MigrateOperation],
+    operations: list[MigrateOperation],
     creates: list[MigrateOperation],
     drops: list[MigrateOperation],
     default_schema: str | None,
 ) -> list[MigrateOperation]:
     """Put ours where Alembic's stood, without the indexes that are in our values.
 
-    A table is dropped behind the changes of the others: they may refer to it until then.
+    A table is dropped after the changes of the others, which may refer to it until then.
     """
     whole = (CreateTableOp, DropTableOp)
-    keys = {_key(op, default_schema) for op in gathered if isinstance(op, whole)}
+    keys = {_key(op, default_schema) for op in operations if isinstance(op, whole)}
     last = max(
-        (at for at, op in enumerate(gathered) if isinstance(op, (DropTableOp, ModifyTableOps))),
-        default=len(gathered) - 1,
+        (at for at, op in enumerate(operations) if isinstance(op, (DropTableOp, ModifyTableOps))),
+        default=len(operations) - 1,
     )
     placed: list[MigrateOperation] = []
-    for at, op in enumerate(gathered):
+    for at, op in enumerate(operations):
         if isinstance(op, CreateTableOp):
             placed += creates
             creates = []
@@ -205,7 +207,7 @@ def _put_in_place(
 
 
 def _is_all_indexes(op: MigrateOperation, keys: Container[Key], default_schema: str | None) -> bool:
-    """Take the indexes of an added or removed table out of its changes; is nothing left?"""
+    """Take the indexes of an added or removed table out of its changes; is the rest empty?"""
     if not isinstance(op, ModifyTableOps) or _key(op, default_schema) not in keys:
         return False
     op.ops[:] = [each for each in op.ops if not isinstance(each, (CreateIndexOp, DropIndexOp))]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..dialects.base.create_table import create_statements
-from ..dialects.base.execution import check
+from ..dialects.base.execution import compile_statement
 from ..dialects.base.registry import impl_of
 from ..errors import SchemaError
 from ..operations.ops import thawed
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
-    """Prove that the database has words for the tables, and for all of their names together.
+    """Prove that the database has DDL for the tables, and for all of their names together.
 
     Raises:
-        OperationError: the dialect cannot say something of them.
+        OperationError: the dialect has no DDL for something of them.
         SchemaError: two of them have an index of one name.
 
     >>> from sqlalchemy.dialects import sqlite
@@ -41,7 +41,7 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     seen: dict[tuple[str | None, str], TableSchema] = {}
     for table in tables:
         for statement in create_statements(table, thawed(table), dialect, if_not_exists=False):
-            check(statement, dialect)
+            compile_statement(statement, dialect)
         for name in _index_names(table, dialect):
             other = seen.setdefault((table.schema, name), table)
             if other is not table:

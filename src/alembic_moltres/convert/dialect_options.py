@@ -21,6 +21,7 @@ from ..schema import (
     ExcludeConstraint,
     ForeignKeyConstraint,
     FrozenMapping,
+    Index,
     PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
@@ -106,10 +107,29 @@ def check_options(schema: TableSchema) -> None:
     for column in schema.columns:
         check_column_options(column, f"{schema.key}.{column.name}")
     for constraint in schema.constraints:
-        if constraint.dialect_options:
-            where = f"{place_of(constraint)} of {of_table}"
-            _check(constraint.dialect_options, TAKING[type(constraint)], where)
+        check_constraint_options(constraint, of_table)
     for index in schema.indexes:
+        check_index_options(index, of_table)
+
+
+def check_constraint_options(constraint: Constraint, of_table: str) -> None:
+    """Prove that SQLAlchemy takes every dialect argument of a constraint.
+
+    Raises:
+        ThawError: a dialect has no such argument.
+    """
+    if constraint.dialect_options:
+        where = f"{place_of(constraint)} of {of_table}"
+        _check(constraint.dialect_options, TAKING[type(constraint)], where)
+
+
+def check_index_options(index: Index, of_table: str) -> None:
+    """Prove that SQLAlchemy takes every dialect argument of an index.
+
+    Raises:
+        ThawError: a dialect has no such argument.
+    """
+    if index.dialect_options:
         _check(index.dialect_options, sa.Index, f"the index {index.name!r} of {of_table}")
 
 

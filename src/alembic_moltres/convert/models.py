@@ -1,4 +1,7 @@
-"""Mapped classes: which table is theirs, and its value."""
+"""Mapped classes: which table is theirs, and its value.
+
+The ORM is imported inside functions: a script of values runs without it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import Any, TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Mapper, class_mapper
 
 from ..errors import NotAModelError
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -21,7 +23,12 @@ def is_sqlalchemy_model(model: object) -> TypeGuard[type[Any]]:
     >>> is_sqlalchemy_model(int)
     False
     """
-    return isinstance(model, type) and isinstance(sa.inspect(model, raiseerr=False), Mapper)
+    found: Any = sa.inspect(model, raiseerr=False) if isinstance(model, type) else None
+    if found is None:
+        return False
+    from sqlalchemy.orm import Mapper
+
+    return isinstance(found, Mapper)
 
 
 def table_of(model: object) -> sa.Table:
@@ -36,6 +43,8 @@ def table_of(model: object) -> sa.Table:
         return model
     if not is_sqlalchemy_model(model):
         raise NotAModelError(f"{model!r} is no mapped class and no Table{_reason(model)}", model)
+    from sqlalchemy.orm import class_mapper
+
     table = class_mapper(model, configure=False).local_table
     if not isinstance(table, sa.Table):
         raise NotAModelError(
@@ -102,6 +111,8 @@ def extract_foreign_keys(model: object) -> list[ForeignKeyConstraint]:
     """
     tables = [table_of(model)]
     if is_sqlalchemy_model(model):
+        from sqlalchemy.orm import class_mapper
+
         relationships = class_mapper(model).relationships
         secondaries = [relationship.secondary for relationship in relationships]
         tables += [table for table in secondaries if isinstance(table, sa.Table)]

@@ -1,55 +1,56 @@
-"""One constraint or index as SQLAlchemy has it, on a table of its own with the columns it names."""
+"""One constraint or index as SQLAlchemy has it, on a table of its own with the columns it names.
+
+The types of those columns mean nothing: only what names them is compiled.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
-from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
-from .tables import schema_to_table
+from ..schema import Constraint, ForeignKeyConstraint, Index
+from .constraints import thaw_constraint
+from .dialect_options import check_constraint_options, check_index_options
+from .foreign_keys import thaw_foreign_key
+from .indexes import thaw_index
+from .names import attach, thaw_name, thaw_optional
 
 
 def made_constraint(table: str, schema: str | None, constraint: Constraint) -> sa.Constraint:
     """Return SQLAlchemy's form of a constraint, on a table with the columns that it names."""
-    kind = type(constraint).__name__
-    on_table = _table_with(table, schema, constraint=constraint).constraints
-    return next(item for item in on_table if type(item).__name__ == kind)
+    check_constraint_options(constraint, _of_table(table, schema))
+    if not isinstance(constraint, ForeignKeyConstraint):
+        columns = (*getattr(constraint, "columns", ()), *_included(constraint))
+        on = _table_with(table, schema, columns)
+        made = thaw_constraint(constraint)
+        attach(made, on)
+        return made
+    names = [*constraint.columns]
+    if (constraint.references_schema, constraint.references_table) == (schema, table):
+        names += constraint.references_columns
+    on = _table_with(table, schema, names)
+    thaw_foreign_key(constraint, on)
+    (key,) = on.foreign_key_constraints
+    return key
 
 
 def made_index(table: str, schema: str | None, index: Index) -> sa.Index:
     """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
-    (made,) = _table_with(table, schema, index=index).indexes
-    return made
+    check_index_options(index, _of_table(table, schema))
+    return thaw_index(index, _table_with(table, schema, (*index.columns, *_included(index))))
 
 
-def _table_with(
-    name: str,
-    schema: str | None,
-    *,
-    constraint: Constraint | None = None,
-    index: Index | None = None,
-) -> sa.Table:
-    """Return a table of that name which has the constraint or index and the columns that it names.
-
-    The types of its columns mean nothing; only what names the columns is compiled.
-    """
-    return schema_to_table(_around(name, schema, constraint, index), sa.MetaData())
+def _included(item: Constraint | Index) -> list[str]:
+    """Return the columns that an index has beside its own."""
+    options = item.dialect_options.items()
+    return [name for key, names in options if key.endswith("_include") for name in names]
 
 
-def _around(
-    name: str, schema: str | None, constraint: Constraint | None, index: Index | None
-) -> TableSchema:
-    names: list[str] = []
-    for item in (constraint, index):
-        names += getattr(item, "columns", ())
-        options = {} if item is None else item.dialect_options
-        names += [name for key in options if key.endswith("_include") for name in options[key]]
-    if isinstance(constraint, ForeignKeyConstraint):
-        referred = (constraint.references_schema, constraint.references_table)
-        names += constraint.references_columns if referred == (schema, name) else ()
-    return TableSchema(
-        name,
-        [ColumnDef(column, "INTEGER") for column in dict.fromkeys(names)],
-        constraints=() if constraint is None else (constraint,),
-        indexes=() if index is None else (index,),
-        schema=schema,
-    )
+def _of_table(table: str, schema: str | None) -> str:
+    return f"the table {f'{schema}.{table}' if schema else table!r}"
+
+
+def _table_with(name: str, schema: str | None, columns: Iterable[str]) -> sa.Table:
+    named = [sa.Column(thaw_name(column), sa.Integer) for column in dict.fromkeys(columns)]
+    return sa.Table(thaw_name(name), sa.MetaData(), *named, schema=thaw_optional(schema))

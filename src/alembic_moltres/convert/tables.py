@@ -76,6 +76,14 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     >>> schema_to_table(schema, sa.MetaData()).c.id.type
     Integer()
     """
+    given: object = schema  # Moltres' own has the same name
+    if not isinstance(given, TableSchema):
+        kind = f"{type(given).__module__}.{type(given).__qualname__}"
+        raise ThawError(
+            f"{kind} is no alembic_moltres.TableSchema (at schema_to_table); make one, or give it "
+            "to op.moltres_create_table, which takes Moltres' own",
+            schema,
+        )
     check_options(schema)
     columns = _thaw_columns(schema)
     stub = metadata.tables.get(schema.key)

@@ -6,8 +6,9 @@ package imports this or the `moltres` package.
 databases, async_databases, connecting        Moltres' own, which know models
 connections, async_connections                their connections
 transactions                                  which one is open
-creating, reflecting                          tables from models, and back
+creating                                      tables from models
 handles, reading, scans                       what can be read from
+named_tables                                  what the database is asked of a table without a model
 frames, joins, paths                          queries, and the ways between models
 expressions, checking, compiler               what they are made of, checked and compiled
 changing                                      INSERT, UPDATE and DELETE

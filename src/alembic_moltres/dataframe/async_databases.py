@@ -12,6 +12,7 @@ from moltres.logical.plan import LogicalPlan
 from moltres.table.async_mutations import insert_rows_async, merge_rows_async
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ..dialects.base.reflection import reflect_model
 from ..schema import TableSchema
 from .async_connections import AsyncConnectionManager
 from .changing import Change, deletion, insertion, update
@@ -21,7 +22,6 @@ from .creating import AsyncCreateTableOperation, create_async, creation_of
 from .frames import AsyncDataFrame
 from .handles import AsyncTableHandle, async_handle_of
 from .reading import model_scan
-from .reflecting import reflect_model
 
 
 class AsyncDatabase(asynchronous.AsyncDatabase):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 import moltres.table.actions as synchronous
 import moltres.table.async_actions as asynchronous
 import sqlalchemy as sa
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from moltres.table.batch import get_active_batch
 from moltres.table.table_operations_helpers import build_create_table_params
@@ -19,7 +18,8 @@ from sqlalchemy.engine import Connection, Dialect
 from ..convert import is_sqlalchemy_model
 from ..dialects.base.as_connected import as_connected
 from ..dialects.base.create_table import create_statements
-from ..dialects.base.execution import run
+from ..dialects.base.execution import Execution
+from ..dialects.base.registry import execution_on, impl_of
 from ..operations import as_schema
 from ..operations.ops import thawed
 from ..schema import TableSchema
@@ -53,9 +53,9 @@ class Creation:
             ExecutionError: the database has a reason that may pass, such as a lock.
         """
         begun(connection)
-        operations = Operations(MigrationContext.configure(connection))
+        context = MigrationContext.configure(connection)
         try:
-            self._run(operations)
+            self._run(execution_on(context.impl))
         except sa.exc.DBAPIError as err:
             raise ExecutionError(f"cannot make the table {self.schema.key!r}: {err}") from err
 
@@ -65,14 +65,13 @@ class Creation:
         opts = {"as_sql": True, "output_buffer": written}
         context = MigrationContext.configure(dialect=dialect, opts=opts)
         with as_connected(dialect):
-            self._run(Operations(context))
+            self._run(execution_on(context.impl))
         return written.getvalue().strip()
 
-    def _run(self, operations: Operations) -> None:
-        gently = self.schema.if_not_exists
-        dialect = operations.impl.dialect
-        table = thawed(self.schema)
-        run(operations, create_statements(self.schema, table, dialect, if_not_exists=gently))
+    def _run(self, execution: Execution) -> None:
+        schema = impl_of(execution.dialect).creatable(self.schema)
+        gently, table = schema.if_not_exists, thawed(schema)
+        execution.run(create_statements(schema, table, execution.dialect, if_not_exists=gently))
 
     @property
     def scan(self) -> ModelScan:

@@ -12,6 +12,7 @@ from moltres.engine.execution import QueryExecutor
 from moltres.logical.plan import LogicalPlan
 from moltres.table.mutations import insert_rows, merge_rows
 
+from ..dialects.base.reflection import reflect_model
 from ..schema import TableSchema
 from .changing import Change, deletion, insertion, update
 from .compiler import compiled
@@ -20,7 +21,6 @@ from .creating import CreateTableOperation, create, creation_of
 from .frames import DataFrame
 from .handles import TableHandle, handle_of
 from .reading import model_scan
-from .reflecting import reflect_model
 
 
 class Database(synchronous.Database):

@@ -20,8 +20,9 @@ from ..errors import QueryError
 from .checking import checked
 from .expressions import is_clause, scope_of
 from .joins import joined
+from .named_tables import with_columns
 from .reading import read
-from .scans import names_of, output_name
+from .scans import Names, names_of, output_name
 
 BOTH_SIDES = "cross"
 """The join that has no condition."""
@@ -50,6 +51,10 @@ class Written:
         if is_clause(expr):
             return Column(op="literal", args=(expr,))  # `checked` knows what it stands for
         return col(expr) if isinstance(expr, str) else expr
+
+    def _known(self, plan: LogicalPlan) -> LogicalPlan:
+        """Return a plan with the columns of its tables, where they can be asked for."""
+        return plan
 
     def _extract_column_names(self, plan: LogicalPlan) -> list[str]:
         known = names_of(plan)
@@ -99,14 +104,13 @@ class Written:
         Raises:
             QueryError: there is no path between the models, or more than one.
         """
-        right, how = read(other, self.database), how.lower()
+        left, how = self._known(self.plan), how.lower()
+        right = self._known(read(other, self.database))
         condition = None
         if how != BOTH_SIDES:
-            right, condition = joined(self.plan, right, on)
+            right, condition = joined(left, right, on)
         return self._with_plan(
-            operators.join(
-                self.plan, right, how=how, condition=condition, lateral=lateral, hints=hints
-            )
+            operators.join(left, right, how=how, condition=condition, lateral=lateral, hints=hints)
         )
 
     def semi_join(self, other: Any, *, on: Any = None) -> Self:
@@ -138,25 +142,39 @@ class Written:
         return self._with_plan(operators.except_(self.plan, read(other, self.database)))
 
     def drop(self, *cols: Any) -> Self:
-        """Return all columns but these."""
-        known = names_of(self.plan)
-        if known is None:
-            drop: Any = super()
-            dropped: Self = drop.drop(*cols)
-            return dropped
-        scope = scope_of(self.plan)
+        """Return all columns but these.
+
+        Raises:
+            QueryError: the columns are not known, and cannot be asked for here.
+        """
+        frame, known = self._listed("drop")
+        scope = scope_of(frame.plan)
         gone = {output_name(scope.written(each)) for each in cols}
-        return self.select(*(name for name in known if name not in gone))
+        return frame.select(*(name for name in known if name not in gone))
 
     def withColumnRenamed(self, existing: str, new: str) -> Self:
-        """Return all columns, one of them under another name."""
-        known = names_of(self.plan)
+        """Return all columns, one of them under another name.
+
+        Raises:
+            QueryError: the columns are not known, and cannot be asked for here.
+        """
+        frame, known = self._listed("withColumnRenamed")
+        scope_of(frame.plan).written(existing)
+        return frame.select(*(col(name).alias(new) if name == existing else name for name in known))
+
+    with_column_renamed = withColumnRenamed
+
+    def _listed(self, method: str) -> tuple[Self, Names]:
+        """Return this with the columns of its tables, and the names of all that it gives."""
+        frame = self._with_plan(self._known(self.plan))
+        known = names_of(frame.plan)
         if known is None:
-            rename: Any = super()
-            renamed: Self = rename.withColumnRenamed(existing, new)
-            return renamed
-        scope_of(self.plan).written(existing)
-        return self.select(*(col(name).alias(new) if name == existing else name for name in known))
+            raise QueryError(
+                f"the columns of this query are not known (at {method}); read a model, or select "
+                "its columns by name before",
+                self.plan,
+            )
+        return frame, known
 
     if TYPE_CHECKING:  # Moltres' own, which give and take what these give and take
 
@@ -176,7 +194,6 @@ class Written:
         def with_column(self, colName: str, col_expr: Any) -> Self: ...
         def withColumns(self, cols_map: dict[str, Any]) -> Self: ...
         def with_columns(self, cols_map: dict[str, Any]) -> Self: ...
-        def with_column_renamed(self, existing: str, new: str) -> Self: ...
 
 
 class DataFrame(Written, synchronous.DataFrame):
@@ -188,6 +205,9 @@ class DataFrame(Written, synchronous.DataFrame):
         whole = super().from_table(table_handle)
         frame = cls(read(table_handle, whole.database), whole.database, whole.model)
         return frame.select(*columns) if columns else frame
+
+    def _known(self, plan: LogicalPlan) -> LogicalPlan:
+        return with_columns(plan, self.database)
 
     def group_by(self, *columns: Any) -> GroupedDataFrame:
         """Return the rows in groups that have the same in these columns."""

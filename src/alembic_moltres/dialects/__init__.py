@@ -5,6 +5,7 @@ postgresql   PostgreSQL and what extends it
 mysql        MySQL and MariaDB
 mariadb      MariaDB under its own name
 sqlite       SQLite
+duckdb       DuckDB
 cockroachdb  CockroachDB, a subclass of PostgreSQL's
 mssql        SQL Server, a subclass of the generic one
 oracle       Oracle, a subclass of the generic one

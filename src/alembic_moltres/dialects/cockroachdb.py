@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy.dialects.postgresql import ENUM, CreateEnumType
+from sqlalchemy.dialects.postgresql import ENUM
 from sqlalchemy.ext.compiler import compiles
 
 from ..convert.names import thaw_name
@@ -19,23 +19,22 @@ from ..errors import OperationError
 from ..schema import ExcludeConstraint, UniqueConstraint
 from ..sqltext import POSTGRESQL
 from .base.constraint_names import named
-from .base.ddl import RawDDL
-from .base.statement import Statement
+from .base.statement import RawDDL, Statement
 from .postgresql.alter_columns import AlteredColumn
 from .postgresql.alter_table import PostgreSQLAlteration, run_alteration
 from .postgresql.casts import bare_type
+from .postgresql.constraint_names import LIMIT
 from .postgresql.create_types import CreateNamedType, DropNamedType
-from .postgresql.default_names import LIMIT
 from .postgresql.identity import SERIAL, source
 from .postgresql.impl import PostgreSQLImpl
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
     from sqlalchemy.sql.compiler import DDLCompiler
 
     from ..datatypes import DataType
     from ..diff import AlterEnum, AlterTable, SetOptions
     from ..schema import Constraint
+    from .base.execution import Execution
 
 INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})
 """Types that become one another without a conversion."""
@@ -54,8 +53,8 @@ class CockroachDBImpl(PostgreSQLImpl):
         enum_package=None,
     )
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
-        run_alteration(CockroachDBAlteration(operations, change), change)
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
+        run_alteration(CockroachDBAlteration(execution, change), change)
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         """Rename, add and drop labels, a statement each.
@@ -131,8 +130,9 @@ def _create_type(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> s
             "and a check, with type_variants",
             element.type,
         )
-    create = compiler.process(CreateEnumType(element.type))
-    return create.replace("CREATE TYPE", "CREATE TYPE IF NOT EXISTS", 1)
+    preparer: Any = compiler.preparer
+    labels = ", ".join(_literal(str(label)) for label in element.type.enums)
+    return f"CREATE TYPE IF NOT EXISTS {preparer.format_type(element.type)} AS ENUM ({labels})"
 
 
 @compiles(DropNamedType, "cockroachdb")
@@ -165,21 +165,19 @@ class CockroachDBColumn(AlteredColumn):
             return before == SERIAL and self.retyped
         return after is not None or before == SERIAL
 
-    def _act(self, actions: list[str]) -> None:
+    def _add(self, actions: list[str]) -> None:
         for action in actions:
             self.builder.flush()
-            super()._act([action])
+            super()._add([action])
         self.builder.flush()
 
     def _recreate(self) -> None:
-        name = self.ddl.quoted(self.desired.name)
-        self.builder.separate(f"ALTER TABLE {self.ddl.table} DROP COLUMN {name}")
-        self.builder.separate(
-            f"ALTER TABLE {self.ddl.table} ADD COLUMN {self.ddl.column(self.desired)}"
-        )
+        alter = f"ALTER TABLE {self.ddl.table}"
+        self.builder.separate(f"{alter} DROP COLUMN {self.after.name}")
+        self.builder.separate(f"{alter} ADD COLUMN {self.after.definition}")
 
-    def _dropping(self) -> list[str]:
-        actions = super()._dropping()
+    def _drops(self) -> list[str]:
+        actions = super()._drops()
         return ["DROP STORED" if each == "DROP EXPRESSION" else each for each in actions]
 
     def _using(self) -> str | None:
@@ -188,7 +186,7 @@ class CockroachDBColumn(AlteredColumn):
         old, new = (bare_type(text) for text in self.types)
         if told is not None or old == new or {old, new} <= INTEGERS:
             return told
-        return f"{self.ddl.quoted(self.desired.name)}::{self.types[1]}"
+        return f"{self.after.name}::{self.types[1]}"
 
 
 class CockroachDBAlteration(PostgreSQLAlteration):
@@ -226,10 +224,11 @@ class CockroachDBAlteration(PostgreSQLAlteration):
         if not isinstance(constraint, UniqueConstraint):
             super()._drop(constraint)
             return
-        found = named(self.operations, self.ddl.name, self.ddl.schema, constraint)
-        if self.ddl.dropped(found) is not None:
+        found = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        made = self.ddl.thawed_constraint(found)
+        if made is not None:
             self.builder.separate(
-                f"DROP INDEX {self.ddl.table}@{self.ddl.constraint_name(found)} CASCADE",
+                f"DROP INDEX {self.ddl.table}@{self.ddl.constraint_name(made)} CASCADE",
                 f"the unique constraint {found.name!r} of {self.ddl.of_table}",
             )
 

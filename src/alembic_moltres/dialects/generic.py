@@ -1,18 +1,16 @@
-"""How altering runs on any other database: one statement after the other, in Alembic's own words.
+"""How altering runs on any other database: one statement after the other, in Alembic's own DDL.
 
-Each is written into a buffer first, so what the dialect cannot say is found before anything runs.
+Each is written into a buffer first: what the dialect has no DDL for is found before any runs.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import exc
 from sqlalchemy.schema import DropSequence
 
-from ..convert.columns import thaw_column
 from ..convert.names import thaw_name, thaw_optional
 from ..convert.single_items import made_constraint
 from ..datatypes import DataType
@@ -21,16 +19,18 @@ from ..schema.base import distinct
 from .base.alter_sequence import alter_sequence
 from .base.alter_table import TableAlteration
 from .base.constraint_names import named
-from .base.ddl import DDLWriter, RawDDL, compile_errors
+from .base.ddl import DDLWriter
 from .base.impl import DialectImpl, NamedType
+from .base.statement import RawDDL
+from .base.statement_errors import compile_errors, driver_errors
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.ddl.impl import DefaultImpl
-    from alembic.operations import Operations
 
     from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, Change
     from ..schema import ColumnDef, Constraint, Default, Index, TableSchema
+    from .base.execution import Execution
     from .base.features import Features
     from .base.statement import Statement
 
@@ -38,10 +38,8 @@ if TYPE_CHECKING:
 class GenericImpl(DialectImpl):
     """Any other database: written to in Alembic's own DDL, not read.
 
-    The dialects it names are built on another database's class, and are not that database.
+    A dialect that it names is built on another database's class, and is not that database.
     """
-
-    names = ("duckdb",)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
@@ -58,8 +56,8 @@ class GenericImpl(DialectImpl):
     def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
         return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
-        alter_table(operations, change, self.features)
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
+        alter_table(execution, change, self.features)
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         return ()
@@ -103,19 +101,22 @@ class GenericImpl(DialectImpl):
         return None
 
 
-Step = Callable[["DefaultImpl"], object]
+class Step(NamedTuple):
+    """A call of Alembic's impl, and what an error calls the thing that it changes."""
+
+    subject: str
+    call: Callable[[DefaultImpl], object]
 
 
-def alter_table(operations: Operations, change: AlterTable, features: Features) -> None:
+def alter_table(execution: Execution, change: AlterTable, features: Features) -> None:
     """Alter a table; everything is compiled before the first statement runs.
 
     Raises:
-        OperationError: the dialect cannot say something, or the database refuses it.
+        OperationError: the dialect has no DDL for something, or the database rejects it.
     """
-    impl: Any = operations.migration_context.impl
-    alteration = GenericAlteration(operations, change, features)
+    impl: Any = execution.impl
+    alteration = GenericAlteration(execution, change, features)
     alteration.carry_out_all(change)
-    of_table = alteration.ddl.of_table
     dry = type(impl)(
         impl.dialect,
         None,
@@ -125,14 +126,11 @@ def alter_table(operations: Operations, change: AlterTable, features: Features) 
         context_opts={},
     )
     for step in alteration.steps:
-        with compile_errors(impl.dialect, f"the change of {of_table}"):
-            step(dry)
+        with compile_errors(impl.dialect, step.subject):
+            step.call(dry)
     for step in alteration.steps:
-        try:
-            step(impl)
-        except exc.DBAPIError as err:
-            err.add_note(f"at {of_table}")
-            raise
+        with driver_errors(step.subject):
+            step.call(impl)
 
 
 class GenericAlteration(TableAlteration):
@@ -142,25 +140,26 @@ class GenericAlteration(TableAlteration):
         steps: the calls so far.
     """
 
-    def __init__(self, operations: Operations, change: AlterTable, features: Features) -> None:
-        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
-        self.operations = operations
-        self.features = features
+    def __init__(self, execution: Execution, change: AlterTable, features: Features) -> None:
+        super().__init__(DDLWriter(execution.dialect, change.name, change.schema))
+        self.execution, self.features = execution, features
         self.steps: list[Step] = []
         self._table = thaw_name(change.name)
         self._schema = thaw_optional(change.schema)
 
     def add_column(self, column: ColumnDef) -> None:
-        self.steps.append(
-            lambda impl: impl.add_column(self._table, self.ddl.thawed(column), schema=self._schema)
+        made = self.ddl.column(column).thawed
+        self._step(
+            self._column(column.name),
+            lambda impl: impl.add_column(self._table, made, schema=self._schema),
         )
 
     def drop_column(self, column: ColumnDef) -> None:
         stated: Any = self.features.drop_column_options
-        self.steps.append(
-            lambda impl: impl.drop_column(
-                self._table, self.ddl.thawed(column), schema=self._schema, **stated
-            )
+        made = self.ddl.column(column).thawed
+        self._step(
+            self._column(column.name),
+            lambda impl: impl.drop_column(self._table, made, schema=self._schema, **stated),
         )
 
     def alter_column(self, change: AlterColumn) -> None:
@@ -173,7 +172,7 @@ class GenericAlteration(TableAlteration):
 
     def _alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
-        before, after = thaw_column(current), thaw_column(desired)
+        before, after = (self.ddl.column(each).thawed for each in (current, desired))
         existing: dict[str, Any] = {
             "schema": self._schema,
             "existing_type": before.type,
@@ -190,57 +189,70 @@ class GenericAlteration(TableAlteration):
             stated["comment"] = desired.comment
         if current.nullable != desired.nullable and not change.fills_null:
             stated["nullable"] = desired.nullable
-        table, column = self._table, thaw_name(current.name)
+        table, column, subject = self._table, thaw_name(current.name), self._column(current.name)
         if stated:
-            self.steps.append(lambda impl: impl.alter_column(table, column, **stated, **existing))
+            self._step(subject, lambda impl: impl.alter_column(table, column, **stated, **existing))
         if change.fills_null:
             quoted = self.ddl.quoted(desired.name)
             text = f"UPDATE {self.ddl.table} SET {quoted} = DEFAULT WHERE {quoted} IS NULL"
-            self.steps.append(lambda impl: impl.execute(RawDDL(text)))
+            self._step(subject, lambda impl: impl.execute(RawDDL(text)))
             by_now = {"existing_type": after.type, "existing_server_default": after.server_default}
-            self.steps.append(
-                lambda impl: impl.alter_column(table, column, nullable=False, **existing | by_now)
+            existing = existing | by_now
+            self._step(
+                subject, lambda impl: impl.alter_column(table, column, nullable=False, **existing)
             )
 
     def rename_column(self, current: str, desired: str) -> None:
-        self.steps.append(
+        self._step(
+            f"the rename of {self._column(current)}",
             lambda impl: impl.alter_column(
                 self._table, thaw_name(current), name=thaw_name(desired), schema=self._schema
-            )
+            ),
         )
 
     def add_constraint(self, constraint: Constraint) -> None:
-        if self.ddl.added(constraint) is not None:
+        if self.ddl.thawed_constraint(constraint) is not None:
             # made anew each time: AddConstraint marks one as not to be added again
-            self.steps.append(
+            self._step(
+                f"the constraint {constraint!r} of {self.ddl.of_table}",
                 lambda impl: impl.add_constraint(
                     made_constraint(self.ddl.name, self.ddl.schema, constraint)
-                )
+                ),
             )
 
     def drop_constraint(self, constraint: Constraint) -> None:
-        found = named(self.operations, self.ddl.name, self.ddl.schema, constraint)
-        if self.ddl.dropped(found) is not None:
-            made = made_constraint(self.ddl.name, self.ddl.schema, found)
-            self.steps.append(lambda impl: impl.drop_constraint(made))
+        found = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        made = self.ddl.thawed_constraint(found)
+        if made is not None:
+            subject = f"the constraint {found.name!r} of {self.ddl.of_table}"
+            self._step(subject, lambda impl: impl.drop_constraint(made))
 
     def create_index(self, index: Index) -> None:
         made = self.ddl.index(index)
         if made is not None:
-            self.steps.append(lambda impl: impl.create_index(made))
+            self._step(self._index(index), lambda impl: impl.create_index(made))
 
     def drop_index(self, index: Index) -> None:
         made = self.ddl.index(index)
         if made is not None:
-            self.steps.append(lambda impl: impl.drop_index(made))
+            self._step(self._index(index), lambda impl: impl.drop_index(made))
 
     def set_comment(self, comment: str | None) -> None:
-        table = self.ddl.empty()
+        table, subject = self.ddl.empty(), f"the comment of {self.ddl.of_table}"
         table.comment = comment
         if comment is None:
-            self.steps.append(lambda impl: impl.drop_table_comment(table))
+            self._step(subject, lambda impl: impl.drop_table_comment(table))
         else:
-            self.steps.append(lambda impl: impl.create_table_comment(table))
+            self._step(subject, lambda impl: impl.create_table_comment(table))
+
+    def _step(self, subject: str, call: Callable[[DefaultImpl], object]) -> None:
+        self.steps.append(Step(subject, call))
+
+    def _column(self, name: str) -> str:
+        return self.ddl.of_column(name)
+
+    def _index(self, index: Index) -> str:
+        return f"the index {index.name!r} of {self.ddl.of_table}"
 
 
 def _default(column: ColumnDef) -> object:

@@ -30,6 +30,7 @@ from .changes import (
     Tables,
 )
 from .changes.base import by_key, key_of
+from .foreign_keys import target_of
 from .renames import afterwards_named, formerly_named, over, renamed_index
 
 
@@ -56,18 +57,46 @@ def with_computed_rebuilt(
     """
     changes = tuple(changes)
     staying = _without_gone(changes, tables)
-    return tuple(
-        _rebuilt(change, staying[change.key], altered_in_place=altered_in_place)
+    pairs = [
+        _in_the_way(change, staying, altered_in_place=altered_in_place)
         if isinstance(change, AlterTable)
-        else change
+        else []
         for change in changes
+    ]
+    keys = [
+        (table, key)
+        for change, found in zip(changes, pairs, strict=True)
+        if isinstance(change, AlterTable) and found
+        for table, key in _keys_to(staying[change.key], staying.values())
+        if {before.name for before, _ in found} & {*key.references_columns}
+    ]
+    without = {(key_of(table), key) for table, key in keys}
+    made = (
+        _rebuilt(change, staying[change.key], found, without)
+        if isinstance(change, AlterTable) and found
+        else change
+        for change, found in zip(changes, pairs, strict=True)
     )
+    return _without_keys(made, keys)
+
+
+def _keys_to(
+    table: TableSchema, tables: Iterable[TableSchema]
+) -> list[tuple[TableSchema, ForeignKeyConstraint]]:
+    """Return the keys of other tables that refer to a table."""
+    return [
+        (each, key)
+        for each in tables
+        if each is not table
+        for key in each.constraints
+        if isinstance(key, ForeignKeyConstraint) and target_of(key) == key_of(table)
+    ]
 
 
 def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
-    """Return the tables without the constraints and indexes that are dropped anyway."""
+    """Return the tables that stay, without the constraints and indexes that are dropped anyway."""
     altered = [change for change in changes if isinstance(change, AlterTable)]
-    gone = _gone(altered)
+    gone, dropped = _gone(altered), _dropped_tables(changes)
     return {
         key: replace(
             table,
@@ -75,17 +104,31 @@ def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> T
             indexes=tuple(each for each in table.indexes if (key, each) not in gone),
         )
         for key, table in by_key(tables).items()
+        if key not in dropped
     }
 
 
-def _rebuilt(change: AlterTable, table: TableSchema, *, altered_in_place: bool) -> AlterTable:
-    pairs = _in_the_way(change, table, altered_in_place)
-    if not pairs:
-        return change
+def _dropped_tables(changes: Iterable[Change]) -> set[TableKey]:
+    return {key_of(change.table) for change in changes if isinstance(change, DropTable)}
+
+
+Pair = tuple[ColumnDef, ColumnDef]
+"""A computed column that is dropped, and what is added for it."""
+
+
+def _rebuilt(
+    change: AlterTable,
+    table: TableSchema,
+    pairs: list[Pair],
+    without: Collection[tuple[TableKey, Constraint]],
+) -> AlterTable:
+    """Return the change with columns made anew, and what is over them; not what goes already."""
     names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
-    over_them = _dropped_with(table, names)
+    over_them = [
+        each for each in _dropped_with(table, names) if (change.key, each.sides()[0]) not in without
+    ]
     replaced = {*gone, *renamed}
     rebuilt = {(before, after) for before, after in pairs}
     others = [
@@ -106,15 +149,18 @@ def _rebuilt(change: AlterTable, table: TableSchema, *, altered_in_place: bool) 
     )
 
 
-def _in_the_way(
-    change: AlterTable, table: TableSchema, altered_in_place: bool
-) -> list[tuple[ColumnDef, ColumnDef]]:
+def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -> list[Pair]:
     """Return the computed columns to be dropped before everything, and what comes back for each.
 
     They use a dropped, a new or a retyped column, or are altered by dropping them and in an index
-    or a constraint.
+    or a constraint, or referred to by other tables.
     """
-    altered = change.altered_columns
+    table, altered = tables[change.key], change.altered_columns
+    if not any(each.computed for each in (*table.columns, *(each.desired for each in altered))):
+        return []
+    referred = {
+        name for _, key in _keys_to(table, tables.values()) for name in key.references_columns
+    }
     dropped = [column.name for column in change.dropped_columns]
     added = [column.name for column in change.added_columns]
     retyped = [each.desired.name for each in altered if each.retypes]
@@ -134,7 +180,7 @@ def _in_the_way(
             and (
                 _uses(each.current, [*dropped, *retyped])
                 or _uses(each.desired, [*added, *retyped])
-                or (not altered_in_place and _is_remade(each) and _has_more(table, each))
+                or (not altered_in_place and _is_remade(each) and _has_more(table, each, referred))
             )
         ),
     ]
@@ -144,8 +190,19 @@ def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex 
     """Return what goes with the columns."""
     return [
         *(DropIndex(index) for index in table.indexes if over(index, names)),
-        *(DropConstraint(key) for key in table.constraints if over(key, names)),
+        *(
+            DropConstraint(key)
+            for key in table.constraints
+            if over(key, names) or _refers_within(table, key, names)
+        ),
     ]
+
+
+def _refers_within(table: TableSchema, key: Constraint, names: Collection[str]) -> bool:
+    """Tell whether a key refers to such a column of its own table."""
+    if not isinstance(key, ForeignKeyConstraint) or target_of(key) != key_of(table):
+        return False
+    return not {*names}.isdisjoint(key.references_columns)
 
 
 def _gone(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
@@ -172,9 +229,10 @@ def _is_remade(change: AlterColumn) -> bool:
     return change.current.computed != change.desired.computed or change.retypes
 
 
-def _has_more(table: TableSchema, change: AlterColumn) -> bool:
+def _has_more(table: TableSchema, change: AlterColumn, referred: Collection[str]) -> bool:
     """Tell whether an index or a constraint would go with a column that is dropped."""
-    return bool(_dropped_with(table, [change.current.name]))
+    name = change.current.name
+    return name in referred or bool(_dropped_with(table, [name]))
 
 
 def with_keys_rebuilt(
@@ -197,10 +255,19 @@ def with_keys_rebuilt(
     """
     changes = tuple(changes)
     altered = [change for change in changes if isinstance(change, AlterTable)]
-    names = _new_names(altered)
-    dropped = {key_of(change.table) for change in changes if isinstance(change, DropTable)}
+    dropped = _dropped_tables(changes)
     staying = [table for table in tables if key_of(table) not in dropped]
-    keys = _keys_in_the_way(altered, staying)
+    return _without_keys(changes, _keys_in_the_way(altered, staying))
+
+
+def _without_keys(
+    changes: Iterable[Change], keys: list[tuple[TableSchema, ForeignKeyConstraint]]
+) -> tuple[Change, ...]:
+    """Return the changes with foreign keys dropped before them and added again afterwards."""
+    changes = tuple(changes)
+    if not keys:
+        return changes
+    names = _new_names(change for change in changes if isinstance(change, AlterTable))
     renames = [change for change in changes if isinstance(change, RenameTable)]
     return (
         *renames,

@@ -13,8 +13,8 @@ from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import CycleDetected, RevisionError
 from alembic.util import CommandError
 
+from ..alembic_compat import version_folders
 from ..errors import HistoryError
-from ..sqla_compat import version_folders
 from .isolation import OutsideError, isolated
 
 

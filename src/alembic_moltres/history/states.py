@@ -7,8 +7,8 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from ..alembic_compat import version_folders
 from ..errors import HistoryError
-from ..sqla_compat import version_folders
 from .directory import open_directory, scripts_until
 from .environment import run_env
 from .live_tables import OwnTables

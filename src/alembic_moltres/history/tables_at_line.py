@@ -19,9 +19,9 @@ from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 
+from ..alembic_compat import install_proxy, version_folders
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
-from ..sqla_compat import install_proxy, version_folders
 from .live_tables import OwnTables
 from .replay import Replay, run_all
 from .stop import Stop

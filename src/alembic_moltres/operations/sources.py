@@ -35,11 +35,12 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
     >>> as_schema(TableSchema("tags", [column("name", "TEXT")]))
     TableSchema('tags', [column('name', 'TEXT')])
     """
-    from ..convert import model_to_schema
     from ..schema import TableSchema
 
     if isinstance(source, TableSchema):
         return source
+    from ..convert import model_to_schema
+
     if not isinstance(source, type) and all(hasattr(source, field) for field in MOLTRES_FIELDS):
         return _from_moltres(source)
     return model_to_schema(source, dialects=dialects)

@@ -1,6 +1,6 @@
 """How the operations run: the connected database's `DialectImpl` does it. Importing registers it.
 
-What they need is imported when they run: Alembic imports this whenever it is imported.
+What they need is imported when they run: Alembic imports this module whenever it is imported.
 """
 
 from __future__ import annotations
@@ -25,28 +25,35 @@ from .ops import MoltresCreateTableOp, MoltresDropTableOp, thawed
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from ..dialects.base.execution import Execution
+
 
 @contextmanager
-def execution(operations: Operations) -> Iterator[None]:
-    """Turn our errors into Alembic's; with `--sql`, compile as for a server of today."""
+def execution_of(operations: Operations) -> Iterator[Execution]:
+    """Give where statements go; turn our errors into Alembic's.
+
+    With `--sql` statements are compiled as for a server of today.
+    """
     from ..dialects.base.as_connected import as_connected
+    from ..dialects.base.registry import execution_on
 
     impl = operations.migration_context.impl
     with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
-        yield
+        yield execution_on(impl)
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)
 def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.Table:
     """Create the table and everything that belongs to it; return it, for `bulk_insert`."""
     from ..dialects.base.create_table import create_statements
-    from ..dialects.base.execution import run
+    from ..dialects.base.registry import impl_of
 
-    with execution(operations):
-        schema, dialect = operation.table_schema, operations.impl.dialect
+    with execution_of(operations) as execution:
+        dialect = execution.dialect
+        schema = impl_of(dialect).creatable(operation.table_schema)
         table = thawed(schema)
         gently = bool(operation.if_not_exists)
-        run(operations, create_statements(schema, table, dialect, if_not_exists=gently))
+        execution.run(create_statements(schema, table, dialect, if_not_exists=gently))
     return table
 
 
@@ -54,35 +61,32 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
 def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
     """Drop the table and what no other table uses."""
     from ..dialects.base.create_table import drop_statements
-    from ..dialects.base.execution import run
 
-    with execution(operations):
-        schema, dialect = operation.table_schema, operations.impl.dialect
+    with execution_of(operations) as execution:
+        schema, dialect = operation.table_schema, execution.dialect
         table = thawed(schema)
         gently = bool(operation.if_exists)
-        run(operations, drop_statements(schema, table, dialect, if_exists=gently))
+        execution.run(drop_statements(schema, table, dialect, if_exists=gently))
 
 
 @Operations.implementation_for(MoltresAddForeignKeysOp, replace=True)
 def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp) -> None:
     """Add the foreign keys that were left for later."""
     from ..dialects.base.create_table import add_foreign_key_statements
-    from ..dialects.base.execution import run
 
-    with execution(operations):
-        run(operations, add_foreign_key_statements(operation.to_table(), operations.impl.dialect))
+    with execution_of(operations) as execution:
+        execution.run(add_foreign_key_statements(operation.to_table(), execution.dialect))
 
 
 @Operations.implementation_for(MoltresDropForeignKeysOp, replace=True)
 def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysOp) -> None:
     """Drop the foreign keys that were left for later."""
+    from ..dialects.base.constraint_names import named_foreign_keys
     from ..dialects.base.create_table import drop_foreign_key_statements
-    from ..dialects.base.execution import run
-    from ..dialects.base.foreign_key_names import named_foreign_keys
 
-    with execution(operations):
-        table = named_foreign_keys(operations, operation.to_table())
-        run(operations, drop_foreign_key_statements(table, operations.impl.dialect))
+    with execution_of(operations) as execution:
+        table = named_foreign_keys(execution, operation.to_table())
+        execution.run(drop_foreign_key_statements(table, execution.dialect))
 
 
 @Operations.implementation_for(MoltresAlterTableOp, replace=True)
@@ -90,8 +94,8 @@ def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
     """Alter a table as its block says."""
     from ..dialects.base.registry import impl_of
 
-    with execution(operations):
-        impl_of(operations.impl.dialect).alter_table(operations, operation.change)
+    with execution_of(operations) as execution:
+        impl_of(execution.dialect).alter_table(execution, operation.change)
 
 
 @Operations.implementation_for(MoltresRenameTableOp, replace=True)
@@ -100,34 +104,32 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
     from alembic.ddl.base import RenameTable
 
     from ..convert.names import thaw_name, thaw_optional
-    from ..dialects.base.execution import run
     from ..dialects.base.registry import impl_of
     from ..dialects.base.statement import Statement
 
-    impl = impl_of(operations.impl.dialect)
-    names = impl.names_of_rename(operation.table_name, operation.new_table_name)
-    schema, subject = thaw_optional(operation.schema), f"the rename of {names[0]!r}"
-    with execution(operations):
-        for old, new in pairwise(names):
-            element = RenameTable(thaw_name(old), thaw_name(new), schema=schema)
-            run(operations, [Statement(element, subject)])
+    with execution_of(operations) as execution:
+        impl = impl_of(execution.dialect)
+        names = impl.names_of_rename(operation.table_name, operation.new_table_name)
+        schema, subject = thaw_optional(operation.schema), f"the rename of {names[0]!r}"
+        execution.run(
+            Statement(RenameTable(thaw_name(old), thaw_name(new), schema=schema), subject)
+            for old, new in pairwise(names)
+        )
 
 
 @Operations.implementation_for(MoltresAlterEnumOp, replace=True)
 def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
     """Change an enum type where there are such types; elsewhere a column's type has the labels."""
-    from ..dialects.base.execution import run
     from ..dialects.base.registry import impl_of
 
-    with execution(operations):
-        run(operations, impl_of(operations.impl.dialect).alter_enum(operation.change))
+    with execution_of(operations) as execution:
+        execution.run(impl_of(execution.dialect).alter_enum(operation.change))
 
 
 @Operations.implementation_for(MoltresAlterSequenceOp, replace=True)
 def alter_sequence(operations: Operations, operation: MoltresAlterSequenceOp) -> None:
     """Change a sequence where there are sequences."""
-    from ..dialects.base.execution import run
     from ..dialects.base.registry import impl_of
 
-    with execution(operations):
-        run(operations, impl_of(operations.impl.dialect).alter_sequence(operation.change))
+    with execution_of(operations) as execution:
+        execution.run(impl_of(execution.dialect).alter_sequence(operation.change))

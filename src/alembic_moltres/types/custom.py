@@ -72,4 +72,7 @@ def compile_text(type_: TypeEngine[Any], dialect: Dialect, column: object = None
         dialect: the dialect to compile for.
         column: what `get_col_spec` and `@compiles` get as `type_expression`.
     """
-    return dialect.type_compiler_instance.process(type_, type_expression=column)
+    stated: dict[str, Any] = {"type_expression": column}
+    if any(vars(base).get("name") == "postgresql" for base in type(dialect).__mro__):
+        stated["identifier_preparer"] = dialect.identifier_preparer  # as its DDL compiler gives it
+    return dialect.type_compiler_instance.process(type_, **stated)

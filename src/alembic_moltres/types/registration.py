@@ -44,6 +44,9 @@ class Registration:
             `positional`.
         read: how to get an argument from an instance, where it is not the attribute of that name.
         make: what to call instead of `cls`.
+        compiled: whether the class has `@compiles` of its own, which the instance that is made of
+            the name brings again.
+        package: what it comes with, if not with SQLAlchemy.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Registration:
     labels: str | None = None
     read: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     make: Callable[..., AnyType] | None = None
+    compiled: bool = False
+    package: str = ""
     defaults: tuple[tuple[str, object], ...] = field(init=False)
     nests: bool = field(init=False)
     """Whether there are types among the arguments."""
@@ -63,13 +68,17 @@ class Registration:
         object.__setattr__(self, "defaults", (*positional, *self.keywords.items()))
         object.__setattr__(self, "nests", not TYPE_ARGUMENTS.isdisjoint(self.positional))
 
+    def stands_for(self, cls: type[AnyType]) -> bool:
+        """Tell whether the name stands for this class whatever `@compiles` writes for it."""
+        return self.compiled and cls is self.cls
+
     def says_all_of(self, type_: AnyType) -> bool:
         """Tell whether an instance has neither variants, nor types inside, nor DDL of its own."""
         return not (
             self.nests
             or sqla_compat.variants_of(type_)
             or isinstance(type_, TypeDecorator)
-            or sqla_compat.has_compiles(type(type_))
+            or (sqla_compat.has_compiles(type(type_)) and not self.stands_for(type(type_)))
         )
 
     def freeze(self, type_: AnyType, nested: Nested) -> DataType:
@@ -119,6 +128,8 @@ class Registration:
             UnknownTypeError: the installed SQLAlchemy does not have this type.
             TypeNameError: the type does not take these arguments.
         """
+        if self.cls is None and self.package:
+            raise UnknownTypeError(f"{named} is a type of {self.package}; install it", named)
         if self.cls is None:
             raise UnknownTypeError(
                 f"{named} is not in this version of SQLAlchemy; upgrade it", named

@@ -66,8 +66,8 @@ class TypeRegistry:
     def of(self, cls: type[AnyType]) -> Registration | None:
         """Give the registration of exactly this class."""
         found = self._classes.get(cls)
-        if found is None and self._unread and cls.__module__.startswith("sqlalchemy.dialects."):
-            self._read(cls.__module__.split(".")[2])
+        if found is None and self._unread:
+            self._read(_prefix_of(cls.__module__))
             found = self._classes.get(cls)
         return found
 
@@ -107,7 +107,10 @@ class TypeRegistry:
         # sql.VARCHAR.
         if prefix not in _PACKAGES:
             return None
-        exported = getattr(import_module(_PACKAGES[prefix]), bare, None)
+        try:
+            exported = getattr(import_module(_PACKAGES[prefix]), bare, None)
+        except ModuleNotFoundError:  # a third party's, which is not installed
+            return None
         return self.of(exported) if isinstance(exported, type) else None
 
     def _read(self, prefix: str) -> None:
@@ -128,6 +131,7 @@ _PACKAGES: Final = MappingProxyType(
         "sqlite": "sqlalchemy.dialects.sqlite",
         "mssql": "sqlalchemy.dialects.mssql",
         "oracle": "sqlalchemy.dialects.oracle",
+        "duckdb": "duckdb_engine.datatypes",
     }
 )
 
@@ -138,7 +142,16 @@ _TABLES: Final = {
     "sqlite": "alembic_moltres.types.sqlite",
     "mssql": "alembic_moltres.types.mssql",
     "oracle": "alembic_moltres.types.oracle",
+    "duckdb": "alembic_moltres.types.duckdb",
 }
+
+
+def _prefix_of(module: str) -> str:
+    """Give the prefix of the types of a module, "" for none that has one."""
+    if module.startswith("sqlalchemy.dialects."):
+        return module.split(".")[2]
+    return next((prefix for prefix, package in _PACKAGES.items() if package == module), "")
+
 
 types: Final = TypeRegistry(_TABLES, ALIASES)
 for _registration in TABLE:
@@ -224,7 +237,7 @@ def register_type(
     >>> moltres_type_to_sqlalchemy_type("geo.POINT(25832)").srid
     25832
     """
-    types.register(Registration(name, cls, positional, keywords))
+    types.register(Registration(name, cls, positional, keywords, compiled=True))
     _nearest.clear()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import CompileError
 from sqlalchemy.types import TIMESTAMP, NullType, TypeDecorator, TypeEngine, to_instance
 
 from alembic_moltres.datatypes import DataType
@@ -30,7 +31,7 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     """
     cls = type(type_)
     registration = nearest(cls)
-    varies = registration is None or has_compiles(cls)
+    varies = registration is None or (has_compiles(cls) and not registration.stands_for(cls))
     if isinstance(type_, TypeDecorator):
         varies = survey(to_instance(type_.impl), mentioned) or varies
     elif registration is not None and registration.nests:
@@ -72,7 +73,8 @@ class Walk:
         written = type_
         if registration is not None and isinstance(type_, TypeDecorator):  # Interval, PickleType
             written = self._implementation(type_)
-        if is_compiled_by_hand(type(written), self.dialect.name):
+        stands = registration is not None and registration.stands_for(cls)
+        if not stands and is_compiled_by_hand(type(written), self.dialect.name):
             return self._custom(written)
         if registration is not None:
             return registration.freeze(type_, self.name)
@@ -100,15 +102,23 @@ class Walk:
         try:
             text = compile_text(type_, self.dialect, self.column)
         except Exception as err:  # so may its get_col_spec and @compiles
-            raise self._unregistered(type_) from err
+            raise self._unregistered(type_, err) from err
         # MySQL manual, TIMESTAMP: NOT NULL unless NULL is said, and SQLAlchemy says it by the class
         says_null = self.dialect.name in {"mysql", "mariadb"} and isinstance(type_, TIMESTAMP)
         if says_null and getattr(self.column, "nullable", False):
             text += " NULL"
         return DataType("CUSTOM", (text,))
 
-    def _unregistered(self, type_: TypeEngine[Any]) -> UnregisteredTypeError:
+    def _unregistered(
+        self, type_: TypeEngine[Any], err: Exception | None = None
+    ) -> UnregisteredTypeError:
         name = type(type_).__name__
+        if err is not None and not isinstance(err, CompileError):
+            return UnregisteredTypeError(
+                f"{name}(){self._place()} has no DDL on {self.dialect.name}: "
+                f"{type(err).__name__}: {err}; correct what writes it",
+                type_,
+            )
         return UnregisteredTypeError(
             f"no portable type is registered for {name}(){self._place()}; "
             f"register one with register_type({name}, ...)",

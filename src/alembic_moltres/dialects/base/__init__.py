@@ -5,11 +5,10 @@ reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
 probes                               the one engine that asks how a database normalises something
 renames, align                       the database's tables as the models call and spell them
-statement, create_table, alter_table statements
-ddl                                  pieces of them
+create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles
 sequences, alter_sequence            sequences beside their tables
 autoincrement                        SERIAL and AUTO_INCREMENT in a block
-constraint_names, foreign_key_names  names that the database has given
-execution, as_connected              statements run, online and offline
-dbapi_errors                         what a database rejects, and the remedy
+constraint_names                     names that the database has given
+statement, execution, as_connected   statements, and how they run, online and offline
+statement_errors, dbapi_errors       what the compiler and the database reject, and the remedy
 """

@@ -1,12 +1,12 @@
-"""The options of a sequence or an identity that change, in words that every such database has."""
+"""The options of a sequence or an identity that change, as ALTER SEQUENCE takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .ddl import DDLWriter, RawDDL
-from .statement import Statement
+from .ddl import DDLWriter
+from .statement import RawDDL, Statement
 
 if TYPE_CHECKING:
     from ...diff import AlterSequence
@@ -21,7 +21,7 @@ DEFAULTS = {
     "cache": "CACHE 1",
     "cycle": "NO CYCLE",
 }
-"""What an option is where nothing is said, by PostgreSQL's manual, CREATE SEQUENCE."""
+"""The default of each option (PostgreSQL's manual, CREATE SEQUENCE)."""
 
 STATED = {
     "increment": "INCREMENT BY {}",
@@ -59,18 +59,9 @@ def alter_sequence(impl: DialectImpl, change: AlterSequence) -> Iterator[Stateme
     ddl = DDLWriter(impl.dialect, desired.name, desired.schema)
     options = changed_options(current, desired)
     if current.data_type != desired.data_type and impl.features.alter_sequence_type:
-        options.insert(0, f"AS {_type(ddl, desired)}")
-    words = impl.features.sequence_words
+        options.insert(0, f"AS {ddl.type(desired.data_type or 'BIGINT')}")
+    spelt = impl.features.sequence_words
     if options:
-        said = " ".join(words.get(option, option) for option in options)
-        text = f"ALTER SEQUENCE {ddl.table} {said}"
+        clause = " ".join(spelt.get(option, option) for option in options)
+        text = f"ALTER SEQUENCE {ddl.table} {clause}"
         yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")
-
-
-def _type(ddl: DDLWriter, sequence: Sequence) -> str:
-    if sequence.data_type is None:
-        return "BIGINT"
-    from ...types import moltres_type_to_sqlalchemy_type
-
-    type_: Any = moltres_type_to_sqlalchemy_type(sequence.data_type)
-    return str(ddl.dialect.type_compiler_instance.process(type_))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sqlalchemy.schema import ExecutableDDLElement
-
 from ...diff import (
     AddColumn,
     AddConstraint,
@@ -21,11 +19,13 @@ from ...diff import (
     SetOptions,
 )
 from ...errors import OperationError
-from .ddl import DDLWriter, RawDDL
-from .statement import Statement
+from .statement import RawDDL, Statement
 
 if TYPE_CHECKING:
+    from sqlalchemy.schema import ExecutableDDLElement
+
     from ...schema import ColumnDef, Constraint, Index
+    from .ddl import DDLWriter
 
 
 class TableAlteration:
@@ -42,7 +42,7 @@ class TableAlteration:
         """Do what a change inside the table asks for.
 
         Raises:
-            OperationError: this database does not do it, or cannot say it.
+            OperationError: this database does not do it, or has no DDL for it.
         """
         match change:
             case AddColumn():

@@ -8,7 +8,7 @@ since 9.1), and MariaDB has no sequences (it has since 10.3).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ...sqla_compat import DOUBLES_PERCENTS
@@ -24,8 +24,11 @@ def as_connected(dialect: Dialect) -> Iterator[None]:
     known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, DOUBLES_PERCENTS, False)]
     connected = impl_of(dialect).features.when_connected
     known += [(dialect, attribute, value) for attribute, value in connected.items()]
-    with ExitStack() as after:
+    before = [(target, attribute, getattr(target, attribute)) for target, attribute, _ in known]
+    try:
         for target, attribute, value in known:
-            after.callback(setattr, target, attribute, getattr(target, attribute))
             setattr(target, attribute, value)
         yield
+    finally:
+        for target, attribute, value in before:
+            setattr(target, attribute, value)

@@ -1,4 +1,4 @@
-"""The name of a constraint that its value does not name, as the database has it.
+"""The name that the database gave a constraint whose value has none.
 
 Online it is found by the constraint's content, offline by PostgreSQL's naming rule.
 """
@@ -6,7 +6,7 @@ Online it is found by the constraint's content, offline by PostgreSQL's naming r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,42 +23,69 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...sqltext import Syntax, tokens, without_casts
+from .create_table import deferred_foreign_keys
 from .registry import impl_of
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-
+    from .execution import Execution
     from .impl import DialectImpl
-
 
 BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__")
 """How MariaDB, MySQL, PostgreSQL, Oracle and SQL Server name a check by themselves."""
 
 
 def named(
-    operations: Operations, table: str, schema: str | None, constraint: Constraint
+    execution: Execution, table: str, schema: str | None, constraint: Constraint
 ) -> Constraint:
     """Return a constraint with the name that the database gave it.
 
     Raises:
-        OperationError: there is none of that content, several are, or no rule says its name.
+        OperationError: the table has no such constraint, or several; or no rule gives its name.
     """
-    if constraint.name is not None or _needs_none(operations, constraint):
+    impl = impl_of(execution.dialect)
+    if constraint.name is not None or _needs_none(impl, constraint):
         return constraint
-    where = _where(table, schema, constraint)
-    if not operations.migration_context.impl.as_sql:
-        return replace(constraint, name=_found(operations, table, schema, constraint, where))
-    by_rule = _by_rule(impl_of(operations.impl.dialect), table, constraint)
+    of_table = f"table {f'{schema}.{table}' if schema else table!r}"
+    by_rule = _by_rule(impl, table, constraint)
+    if not execution.as_sql:
+        inspector = sa.inspect(execution.connection)
+        names = set(_names_of_content(inspector, table, schema, constraint, by_rule))
+        return replace(constraint, name=_single(names, by_rule, constraint, of_table))
     if by_rule is not None:
         return replace(constraint, name=by_rule)
     raise OperationError(
-        f"{where} has no name, and no database is asked with --sql; name it", constraint
+        f"{_described(constraint)} of {of_table} has no name, and --sql reads no database; "
+        "pass the name",
+        constraint,
     )
 
 
-def _needs_none(operations: Operations, constraint: Constraint) -> bool:
-    features = impl_of(operations.impl.dialect).features
-    return isinstance(constraint, PrimaryKeyConstraint) and not features.primary_key_has_name
+def named_foreign_keys(execution: Execution, table: sa.Table) -> sa.Table:
+    """Return `table` with names for its deferred foreign keys, those that the database gave them.
+
+    Raises:
+        OperationError: see `named`.
+    """
+    if execution.dialect.supports_alter:
+        for key in deferred_foreign_keys(table):
+            if key.name is None:
+                value = _foreign_key_value(key)
+                key.name = named(execution, table.name, table.schema, value).name
+    return table
+
+
+def _foreign_key_value(key: sa.ForeignKeyConstraint) -> ForeignKeyConstraint:
+    """Return what tells a foreign key from others."""
+    return ForeignKeyConstraint(
+        tuple(element.parent.name for element in key.elements),
+        key.referred_table.name,
+        tuple(element.column.name for element in key.elements),
+        references_schema=key.referred_table.schema,
+    )
+
+
+def _needs_none(impl: DialectImpl, constraint: Constraint) -> bool:
+    return isinstance(constraint, PrimaryKeyConstraint) and not impl.features.primary_key_has_name
 
 
 def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | None:
@@ -69,30 +96,36 @@ def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | Non
     return impl.default_constraint_name(table, type(constraint), columns)
 
 
-def _found(
-    operations: Operations, table: str, schema: str | None, constraint: Constraint, where: str
-) -> str:
-    inspector = sa.inspect(operations.get_bind())
-    by_rule = _by_rule(impl_of(inspector.dialect), table, constraint)
+def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
+    """Return the one name among `names`; of several the one that the database chose."""
+    if len(names) > 1 and by_rule in names:
+        return by_rule
+    if len(names) != 1:
+        found = f"{len(names)} {_described(constraint, len(names))} match"
+        none = f"no {_described(constraint)} matches"
+        raise OperationError(f"{found if names else none} in {of_table}; pass the name", constraint)
+    return names.pop()
+
+
+def _names_of_content(
+    inspector: sa.Inspector,
+    table: str,
+    schema: str | None,
+    constraint: Constraint,
+    by_rule: str | None,
+) -> Iterator[str]:
+    """Yield the names of the constraints of that content; no inspector lists EXCLUDE."""
     if isinstance(constraint, ExcludeConstraint):
         if by_rule is not None:
-            return by_rule
-        raise OperationError(f"{where} has no name and is found by columns only; name it")
-    names = {name for name in _alike(inspector, table, schema, constraint) if name}
-    if len(names) > 1:
-        names = names & {by_rule} or names  # the others were given a name
-    if len(names) != 1:
-        there = f"are {len(names)} like" if names else "is no"
-        raise OperationError(
-            f"there {there} {where.removeprefix('the ')} in the database; name it", constraint
-        )
-    return str(names.pop())
+            yield by_rule
+        return
+    yield from (str(name) for name in _alike(inspector, table, schema, constraint) if name)
 
 
 def _alike(
     inspector: sa.Inspector, table: str, schema: str | None, constraint: Constraint
 ) -> Iterable[str | None]:
-    """Yield the names of the constraints of that content."""
+    """Return the names of the constraints of that content."""
     found: Any
     match constraint:
         case PrimaryKeyConstraint():
@@ -143,9 +176,7 @@ def _spelt(expression: str, syntax: Syntax) -> list[str]:
     ]
 
 
-def _where(table: str, schema: str | None, constraint: Constraint) -> str:
-    kind = constraint.function.replace("_", " ")
+def _described(constraint: Constraint, count: int = 1) -> str:
+    kind = f"{constraint.function.replace('_', ' ')} constraint{'' if count == 1 else 's'}"
     over: Any = getattr(constraint, "columns", None) or [getattr(constraint, "expression", "")]
-    on = ", ".join(str(item) for item in over)
-    of = f"{schema}.{table}" if schema else table
-    return f"the {kind} constraint on ({on}) of the table {of!r}"
+    return f"{kind} on ({', '.join(str(item) for item in over)})"

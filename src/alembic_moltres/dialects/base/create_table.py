@@ -22,6 +22,7 @@ from sqlalchemy.schema import (
 )
 
 from ... import sqla_compat
+from ...convert.dialects import ddl_compiler
 from ...errors import OperationError
 from .registry import impl_of
 from .sequences import create_sequences, drop_sequences
@@ -110,9 +111,10 @@ def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[S
 
 def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
     """Does `item` exist for this dialect? Its `ddl_if` says."""
-    compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    if sqla_compat.ddl_condition(item) is None:
+        return True
     ddl: Any = item
-    return sqla_compat.condition_holds(item, ddl, item, compiler)
+    return sqla_compat.condition_holds(item, ddl, item, ddl_compiler(dialect))
 
 
 def _deferred(table: sa.Table, dialect: Dialect) -> Iterator[sa.ForeignKeyConstraint]:

@@ -1,17 +1,12 @@
-"""What a database says when it refuses a statement, in words that name the table and the remedy."""
+"""What a database rejects, by its codes: an error that names the table, the reason, the remedy."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.schema import DropTable
 
 from ...errors import OperationError
-
-if TYPE_CHECKING:
-    from .statement import Statement
 
 DIFFERENT = "MLTRS"
 """The SQLSTATE of what our own blocks raise where there is another type of that name."""
@@ -78,36 +73,37 @@ REMEDIES = {
 
 OTHER_REMEDY = "change the value"
 
-USED = re.compile("cannot alter type of a column used")
-"""PostgreSQL has one code (0A000) for this and for all that it does not know."""
+USED = re.compile("cannot alter type of a column used|there are entries that depend on it")
+"""PostgreSQL has one code (0A000) for this and for all that it does not know; DuckDB has none."""
 
 
-def refusal_error(err: DBAPIError, statement: Statement, undo: str) -> OperationError | None:
-    """Return our words for a refusal, or `None` where the database's own are the best there are.
+def refusal_error(
+    err: DBAPIError, subject: str, undo: str, *, drops_table: bool = False
+) -> OperationError | None:
+    """Return our error for what the database rejects, `None` where the driver's own is the best.
 
     A lock that was not granted or a lost connection is no refusal: who waits for it catches
     SQLAlchemy's exception.
 
     Args:
         err: what SQLAlchemy raised.
-        statement: what was refused.
-        undo: what the database has made before and does not take back, or an empty string.
+        subject: what the statement makes, changes or drops.
+        undo: what the database has committed before and does not take back, or an empty string.
+        drops_table: it is a DROP TABLE.
     """
     code, message = error_code(err), error_words(err)
     if code == DIFFERENT:
-        return OperationError(f"{message} (at {statement.subject}); {DIFFERENT_REMEDY}{undo}", err)
+        return OperationError(f"{message} (at {subject}); {DIFFERENT_REMEDY}{undo}", err)
     if code in EXISTS:
+        return OperationError(f"{subject} cannot be made: {message}; {EXISTS_REMEDY}{undo}", err)
+    if code in MISSING and drops_table:
         return OperationError(
-            f"{statement.subject} cannot be made: {message}; {EXISTS_REMEDY}{undo}", err
-        )
-    if code in MISSING and isinstance(statement.ddl, DropTable):
-        return OperationError(
-            f"{statement.subject} cannot be dropped: {message}; {MISSING_REMEDY}{undo}", err
+            f"{subject} cannot be dropped: {message}; {MISSING_REMEDY}{undo}", err
         )
     if _may_pass(err, code):
         return None
     return OperationError(
-        f"the database refuses {statement.subject}: {message}; {_remedy(code, message)}{undo}", err
+        f"the database refuses {subject}: {message}; {_remedy(code, message)}{undo}", err
     )
 
 

@@ -1,96 +1,63 @@
-"""Pieces of statements in a dialect's words, and statements made of such pieces.
+"""The pieces of DDL that statements are made of, as SQLAlchemy's compiler writes them.
 
-A piece has no percent sign doubled; `RawDDL` doubles them where a driver reads them.
+A piece is compiled by itself (`process` of a column, a constraint, a type), never cut out of a
+statement; only CREATE INDEX has no smaller pieces. No percent sign is doubled in it: `RawDDL`
+doubles them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import (
-    AddConstraint,
-    CreateColumn,
-    CreateIndex,
-    DropConstraint,
-    ExecutableDDLElement,
-)
+from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from ...convert.columns import thaw_column
-from ...convert.dialects import writing
+from ...convert.dialects import ddl_compiler, writing
 from ...convert.names import thaw_name, thaw_optional
 from ...convert.single_items import made_constraint, made_index
-from ...errors import OperationError
 from ...sqla_compat import create_rule, doubles_percents
+from ...types import moltres_type_to_sqlalchemy_type
 from .create_table import made_for
-from .execution import NOT_COMPILED, REMEDIES
+from .statement_errors import compile_errors
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
-    from sqlalchemy.sql.compiler import DDLCompiler
 
     from ...schema import ColumnDef, Constraint, Index
 
 
-class RawDDL(ExecutableDDLElement):
-    """A statement that is text already; unlike in `text()`, a colon is a colon.
-
-    >>> str(RawDDL("COMMENT ON TABLE a IS ':b'"))
-    "COMMENT ON TABLE a IS ':b'"
-    """
-
-    inherit_cache = False
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-@compiles(RawDDL)
-def _finished(element: RawDDL, compiler: DDLCompiler, **_: Any) -> str:
-    doubled = doubles_percents(compiler.preparer)
-    return element.text.replace("%", "%%") if doubled else element.text
-
-
-@contextmanager
-def compile_errors(dialect: Dialect, subject: str) -> Iterator[None]:
-    """Turn what compiling raises into our error, which says what cannot be said.
-
-    Raises:
-        OperationError: the dialect has no words for it.
-    """
-    try:
-        yield
-    except NOT_COMPILED as err:
-        ddl = " ".join(str(err).split()).rstrip(".")
-        remedy = next(
-            (remedy for said, remedy in REMEDIES.items() if said in ddl),
-            f"write it as {dialect.name} knows it, with type_variants or ddl_if",
-        )
-        raise OperationError(
-            f"{dialect.name} cannot say {subject}: {ddl}; {remedy}", subject
-        ) from err
-
-
 class DDLWriter:
-    """What a dialect calls the table `name` and what is in it.
+    """Compiles what the block of one table contains. Each value is thawed once.
 
     >>> from sqlalchemy.dialects import postgresql
     >>> from alembic_moltres.schema import column
     >>> ddl = DDLWriter(postgresql.dialect(), "order", None)
-    >>> ddl.table, ddl.column(column("n", "INTEGER", nullable=False))
+    >>> ddl.table, ddl.column(column("n", "INTEGER", nullable=False)).definition
     ('"order"', 'n INTEGER NOT NULL')
     """
 
     def __init__(self, dialect: Dialect, name: str, schema: str | None) -> None:
-        self.dialect = writing(dialect)
+        doubled = doubles_percents(dialect.identifier_preparer)
+        self.dialect = writing(dialect) if doubled else dialect
         self.name, self.schema = name, schema
-        self.compiler: Any = self.dialect.ddl_compiler(self.dialect, None)  # type: ignore[arg-type]
+        self.compiler: Any = ddl_compiler(self.dialect)
         self.preparer = self.dialect.identifier_preparer
-        self.table = self.preparer.format_table(self.empty())
+        self.table = self.qualified(name)
         self.of_table = f"the table {f'{schema}.{name}' if schema else name!r}"
+        # by identity: quoted_name('a', True) == 'a', and Decimal('1.0') == Decimal('1.00')
+        self._columns: dict[tuple[int, bool], ThawedColumn] = {}
+        self._constraints: dict[int, tuple[Constraint, sa.Constraint | None]] = {}
+
+    def of_column(self, name: str) -> str:
+        """Return how errors call a column."""
+        return f"column '{f'{self.schema}.' if self.schema else ''}{self.name}.{name}'"
+
+    def qualified(self, name: str) -> str:
+        """Return the name of a table or sequence in the schema of this table."""
+        named: Any = sa.table(thaw_name(name), schema=thaw_optional(self.schema))
+        return self.preparer.format_table(named)
 
     def empty(self, *items: Any) -> sa.Table:
         """Return a table of that name with `items` only."""
@@ -98,79 +65,141 @@ class DDLWriter:
         return sa.Table(thaw_name(self.name), sa.MetaData(), *items, schema=schema)
 
     def quoted(self, name: str) -> str:
-        """Return a column's name as it is written."""
+        """Return a column's name, in quotes where it needs them."""
         return self.preparer.quote(thaw_name(name))
 
     def literal(self, text: str) -> str:
         """Return a string literal."""
         return str(self.compiler.sql_compiler.render_literal_value(text, sa.String()))
 
-    def thawed(self, column: ColumnDef, *, counting: bool = False) -> sa.Column[Any]:
-        """Return SQLAlchemy's form of a column in a table, as its key where it counts by itself."""
-        made = thaw_column(column)
-        self.empty(made, *([sa.PrimaryKeyConstraint(made)] if counting else ()))
-        return made
+    def column(self, column: ColumnDef, *, autoincrement: bool = False) -> ThawedColumn:
+        """Return a column, to compile pieces of it.
 
-    def column(self, column: ColumnDef, *, counting: bool = False) -> str:
-        """Return a column's whole definition."""
-        with compile_errors(self.dialect, f"the column {column.name!r} of {self.of_table}"):
-            return self.write(CreateColumn(self.thawed(column, counting=counting)))
+        Args:
+            column: its value.
+            autoincrement: it is its table's key, so that it autoincrements if it can.
 
-    def type(self, column: ColumnDef) -> str:
-        """Return a column's type."""
-        with compile_errors(
-            self.dialect, f"the type of the column {column.name!r} of {self.of_table}"
-        ):
-            made = self.thawed(column)
-            compiler = self.dialect.type_compiler_instance
-            return compiler.process(made.type, type_expression=made)
+        Raises:
+            OperationError: its value is no column of this dialect.
+        """
+        key = (id(column), autoincrement)
+        found = self._columns.get(key)
+        if found is None:
+            found = self._columns[key] = ThawedColumn(self, column, autoincrement=autoincrement)
+        return found
 
-    def default(self, column: ColumnDef) -> str | None:
-        """Return a column's server default; `None` where it has none."""
-        with compile_errors(
-            self.dialect, f"the default of the column {column.name!r} of {self.of_table}"
-        ):
-            said = self.compiler.get_column_default_string(self.thawed(column))
-        return None if said is None else str(said)
+    def type(self, name: str) -> str:
+        """Return a type that stands outside of a column.
 
-    def added(self, constraint: Constraint) -> str | None:
-        """Return what stands behind ADD; `None` where this dialect has no such constraint."""
-        with compile_errors(self.dialect, f"the constraint {constraint!r} of {self.of_table}"):
-            made = made_constraint(self.name, self.schema, constraint)
-            if not made_for(made, self.dialect) or not _written(made, self.compiler):
-                return None
-            said = self.write(AddConstraint(made))
-        return said.removeprefix(f"ALTER TABLE {self.table} ADD ")
+        Raises:
+            OperationError: the dialect has no such type.
+        """
+        with compile_errors(self.dialect, f"the type {name}"):
+            made: Any = moltres_type_to_sqlalchemy_type(name)
+            return self.dialect.type_compiler_instance.process(made)
+
+    def thawed_constraint(self, constraint: Constraint) -> sa.Constraint | None:
+        """Return SQLAlchemy's form of a constraint; `None` where this dialect has none of it.
+
+        Raises:
+            OperationError: its value is no constraint of this dialect.
+        """
+        if id(constraint) not in self._constraints:
+            with self._errors_of(constraint):
+                made = made_constraint(self.name, self.schema, constraint)
+                exists = made_for(made, self.dialect) and _is_created(made, self.compiler)
+            self._constraints[id(constraint)] = (constraint, made if exists else None)
+        return self._constraints[id(constraint)][1]
+
+    def constraint(self, constraint: Constraint) -> str | None:
+        """Return a constraint's definition; `None` where this dialect has none of it."""
+        made = self.thawed_constraint(constraint)
+        if made is None:
+            return None
+        with self._errors_of(constraint):
+            text: str | None = self.write(made)
+            return text
 
     def dropped(self, constraint: Constraint) -> str | None:
-        """Return what stands behind DROP for a constraint that has a name."""
-        with compile_errors(self.dialect, f"the constraint {constraint!r} of {self.of_table}"):
-            made = made_constraint(self.name, self.schema, constraint)
-            if not made_for(made, self.dialect) or not _written(made, self.compiler):
-                return None
-            said = self.write(DropConstraint(made))
-        return said.removeprefix(f"ALTER TABLE {self.table} DROP ")
+        """Return what follows DROP for a constraint that has a name."""
+        made = self.thawed_constraint(constraint)
+        return None if made is None else f"CONSTRAINT {self.constraint_name(made)}"
 
-    def constraint_name(self, constraint: Constraint) -> str:
-        """Return a constraint's name as it is written."""
-        made: Any = made_constraint(self.name, self.schema, constraint)
-        return str(self.preparer.format_constraint(made))
+    def constraint_name(self, made: Any) -> str:
+        """Return a constraint's name, in quotes where it needs them."""
+        with compile_errors(self.dialect, f"the constraint {made.name!r} of {self.of_table}"):
+            return str(self.preparer.format_constraint(made))
 
     def index(self, index: Index) -> sa.Index | None:
-        """Return SQLAlchemy's form of an index; `None` where this dialect has no such index."""
+        """Return SQLAlchemy's form of an index; `None` where this dialect has none of it."""
         with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
             made = made_index(self.name, self.schema, index)
-            if not made_for(made, self.dialect):
-                return None
-            self.write(CreateIndex(made))
-        return made
+            return made if made_for(made, self.dialect) else None
 
-    def write(self, element: Any) -> str:
-        """Return what the dialect says for a DDL element."""
-        return str(self.compiler.process(element))
+    def index_pieces(self, index: sa.Index) -> tuple[str, str]:
+        """Return what stands before `ON table` in CREATE INDEX (without CREATE), and behind it.
+
+        SQLAlchemy compiles the statement only.
+        """
+        with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
+            head, _, rest = self.write(CreateIndex(index)).partition(f" ON {self.table} ")
+        return head.removeprefix("CREATE "), rest
+
+    def write(self, element: Any) -> Any:
+        """Return what the compiler writes for an element."""
+        return self.compiler.process(element)
+
+    def _errors_of(self, constraint: Constraint) -> Any:
+        return compile_errors(self.dialect, f"the constraint {constraint!r} of {self.of_table}")
 
 
-def _written(constraint: sa.Constraint, compiler: Any) -> bool:
+class ThawedColumn:
+    """A column alone in its table, and the pieces of DDL compiled of it, each once.
+
+    Attributes:
+        value: the column's value.
+        table: the table that has this column only.
+        thawed: SQLAlchemy's form of it.
+    """
+
+    def __init__(self, ddl: DDLWriter, value: ColumnDef, *, autoincrement: bool) -> None:
+        self.value, self._ddl = value, ddl
+        with self._errors():
+            self.thawed = thaw_column(value)
+            keys = [sa.PrimaryKeyConstraint(self.thawed)] if autoincrement else []
+            self.table = ddl.empty(self.thawed, *keys)
+
+    @property
+    def name(self) -> str:
+        """Its name, in quotes where it needs them."""
+        return self._ddl.quoted(self.value.name)
+
+    @cached_property
+    def definition(self) -> str:
+        """The whole definition, as in CREATE TABLE."""
+        with self._errors():
+            return str(self._ddl.write(CreateColumn(self.thawed)))
+
+    @cached_property
+    def type(self) -> str:
+        """The type."""
+        with self._errors("the type of "):
+            compiler = self._ddl.dialect.type_compiler_instance
+            return compiler.process(self.thawed.type, type_expression=self.thawed)
+
+    @cached_property
+    def default(self) -> str | None:
+        """The server default; `None` where it has none."""
+        with self._errors("the default of "):
+            text = self._ddl.compiler.get_column_default_string(self.thawed)
+        return None if text is None else str(text)
+
+    def _errors(self, part: str = "") -> Any:
+        subject = f"{part}{self._ddl.of_column(self.value.name)}"
+        return compile_errors(self._ddl.dialect, subject)
+
+
+def _is_created(constraint: sa.Constraint, compiler: Any) -> bool:
     """Is there a constraint on this dialect? A CHECK that a native type replaces is none."""
     rule = create_rule(constraint)
     return rule is None or bool(rule(compiler))

@@ -2,125 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exc
-from sqlalchemy.schema import CreateColumn, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
-from ...errors import OperationError
-from ...messages import one_line
-from .dbapi_errors import refusal_error
-from .registry import impl_of
+from .statement import CompiledDDL, Statement
+from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-    from sqlalchemy.engine import Dialect
+    from alembic.ddl.impl import DefaultImpl
+    from sqlalchemy.engine import Connection, Dialect
 
-    from .statement import Statement
-
-NOT_COMPILED = (
-    exc.CompileError,
-    exc.ArgumentError,
-    exc.IdentifierError,
-    NotImplementedError,
-    TypeError,
-)
-"""What compiling raises for something that the dialect cannot say.
-
-`TypeError`: another dialect's own type does not fit into the nearest one that this dialect has.
-"""
-
-REMEDIES = {
-    "requires a name": "give it a name",
-    "requires a length": "give it a length, here or in type_variants",
-    "exceeds maximum length": "shorten it",
-    "has no name": "name it",
-}
-"""What to do, by SQLAlchemy's words."""
+    from .features import Features
 
 
-def run(operations: Operations, statements: Iterable[Statement]) -> None:
-    """Execute statements, or write them with `--sql`.
+class Execution:
+    """Where the statements of an operation go: to a connection, or with `--sql` into a script.
 
-    Raises:
-        OperationError: the dialect cannot say one of them, and none was executed; or the database
-            refuses one.
+    Attributes:
+        impl: Alembic's impl, which executes or writes them.
+        dialect: the dialect that they are compiled for.
+        as_sql: they are written, and no database is read.
+
+    See `registry.execution_on` for how it is made.
     """
-    ready = tuple(statements)
-    for statement in ready:
-        check(statement, operations.impl.dialect)
-    with _one_step(operations):
-        for number, statement in enumerate(ready):
-            _execute(operations, statement, done=ready[:number])
+
+    def __init__(
+        self, impl: DefaultImpl, features: Features, check: Callable[[Statement], None]
+    ) -> None:
+        self.impl = impl
+        self.dialect: Dialect = impl.dialect
+        self.as_sql: bool = impl.as_sql
+        self._check = check
+        self._in_savepoint = features.savepoint_per_operation
+
+    @property
+    def connection(self) -> Connection:
+        """The connection; there is none with `--sql`."""
+        connection = self.impl.connection
+        if connection is None:
+            raise RuntimeError("there is no connection with --sql")
+        return connection
+
+    def run(self, statements: Iterable[Statement]) -> None:
+        """Execute statements, or write them with `--sql`.
+
+        Raises:
+            OperationError: one of them cannot be compiled, and none was executed; or the database
+                rejects one.
+        """
+        ready = [(compile_statement(each, self.dialect), each) for each in statements]
+        for _, statement in ready:
+            self._check(statement)
+        with self._one_step(len(ready)):
+            for number, (compiled, statement) in enumerate(ready):
+                done = [each.subject for _, each in ready[:number]]
+                drops_table = isinstance(statement.ddl, DropTable)
+                undo = self._left_behind(done)
+                with driver_errors(statement.subject, drops_table=drops_table, undo=undo):
+                    self.impl.execute(compiled)
+
+    def _one_step(self, count: int) -> AbstractContextManager[object]:
+        """Return a savepoint where it makes several statements one step, done wholly or not at all.
+
+        Alembic commits after each statement on a database whose DDL could be rolled back.
+        """
+        if self.as_sql or count < 2 or not self._in_savepoint:
+            return nullcontext()
+        return self.connection.begin_nested()
+
+    def _left_behind(self, done: list[str]) -> str:
+        if not done or self.impl.transactional_ddl or self._in_savepoint:
+            return ""
+        made, name = ", ".join(done), self.dialect.name
+        return f"; {name} has committed {made}, undo it by hand before running this again"
 
 
-def _execute(operations: Operations, statement: Statement, done: tuple[Statement, ...]) -> None:
-    try:
-        operations.migration_context.impl.execute(statement.ddl)
-    except exc.DBAPIError as err:
-        undo = _left_behind(operations, done)
-        ours = refusal_error(err, statement, undo)
-        if ours is not None:
-            raise ours from err
-        err.add_note(one_line(f"at {statement.subject}{undo}"))
-        raise
-
-
-def check(statement: Statement, dialect: Dialect) -> None:
-    """Compile a statement, for the errors that this raises.
+def compile_statement(statement: Statement, dialect: Dialect) -> CompiledDDL:
+    """Compile a statement.
 
     Raises:
-        OperationError: the dialect cannot say it.
+        OperationError: the dialect has no DDL for it.
     """
     try:
         if isinstance(statement.ddl, CreateTable):
             table = statement.ddl.element
             dialect.validate_identifier(table.name)
             dialect.validate_identifier(table.schema or "")
-        statement.ddl.compile(dialect=dialect)
-    except NOT_COMPILED as err:
-        message = " ".join(str(err).split()).rstrip(".")
-        remedy = next(
-            (remedy for said, remedy in REMEDIES.items() if said in message),
-            f"write it as {dialect.name} knows it, with type_variants or ddl_if",
-        )
-        raise OperationError(
-            f"{dialect.name} cannot say {_culprit(statement, dialect)}: {message}; {remedy}",
-            statement,
-        ) from err
+        return CompiledDDL(statement.ddl, dialect)
+    except COMPILE_ERRORS as err:
+        raise compile_error(err, dialect, _culprit(statement, dialect)) from err
 
 
 def _culprit(statement: Statement, dialect: Dialect) -> str:
     """Return what cannot be compiled: the column, if it is one."""
     if isinstance(statement.ddl, CreateTable):
-        for column in statement.ddl.element.columns:
+        table = statement.ddl.element
+        for column in table.columns:
             try:
                 CreateColumn(column).compile(dialect=dialect)
-            except NOT_COMPILED:
-                return f"the column {column.name!r} of {statement.subject}"
+            except COMPILE_ERRORS:
+                return f"column '{table.fullname}.{column.name}'"
     return statement.subject
-
-
-def _one_step(operations: Operations) -> AbstractContextManager[object]:
-    """Return a savepoint where it makes an operation one step that happens wholly or not at all.
-
-    Alembic commits after each statement on a database whose DDL could be rolled back.
-    """
-    impl = operations.migration_context.impl
-    if impl.as_sql or impl.connection is None or not _in_savepoint(impl.dialect):
-        return nullcontext()
-    return impl.connection.begin_nested()
-
-
-def _in_savepoint(dialect: Dialect) -> bool:
-    return impl_of(dialect).features.savepoint_per_operation
-
-
-def _left_behind(operations: Operations, done: tuple[Statement, ...]) -> str:
-    impl = operations.migration_context.impl
-    if not done or impl.transactional_ddl or _in_savepoint(impl.dialect):
-        return ""
-    made = ", ".join(statement.subject for statement in done)
-    return f"; {impl.dialect.name} has committed {made}, undo it by hand before running this again"

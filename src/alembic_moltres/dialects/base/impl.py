@@ -1,4 +1,4 @@
-"""`DialectImpl`: all that the rest of the package asks of one database.
+"""`DialectImpl`: all that is known of one database.
 
 A subclass for each database; its methods import what they need when they are called, so that
 nothing is loaded that the connected database does not need. Not here: how an impl is found, see
@@ -16,13 +16,13 @@ from .features import Features
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.schema import DropSequence
 
     from ...datatypes import DataType
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from .execution import Execution
     from .signatures import ReflectedTable
     from .statement import Statement
 
@@ -33,6 +33,9 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 
 class DialectImpl:
     """What is known of one database. Every hook of this base raises: nothing is guessed.
+
+    The first three are not: they are for what a database does otherwise than its SQLAlchemy dialect
+    says, and most have no such thing.
 
     Attributes:
         names: the dialects that are this very database: no other impl serves them, and their
@@ -54,6 +57,21 @@ class DialectImpl:
     def reads(self) -> bool:
         """Whether the tables of this database can be read."""
         return self.features.reads and self.dialect.name in self.names
+
+    @classmethod
+    def load_alembic_impl(cls) -> None:
+        """Import the class that Alembic finds for this dialect, where it ships none itself."""
+
+    def creatable(self, table: TableSchema) -> TableSchema:
+        """Return a table as it is created here; what differs is logged."""
+        return table
+
+    def check(self, statement: Statement) -> None:
+        """Refuse, by name, a statement that compiles and that the database does not have.
+
+        Raises:
+            OperationError: the database would refuse it.
+        """
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         """Return the tables that models may be compared with, no views, in any order.
@@ -103,7 +121,7 @@ class DialectImpl:
         """Return what drops the sequence of a dropped column."""
         self.unsupported("drop sequences")
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         """Alter a table; everything is compiled before the first statement runs."""
         self.unsupported("alter a table")
 

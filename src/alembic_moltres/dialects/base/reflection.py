@@ -9,9 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlalchemy.engine import Connection
 
+from ...convert.models import model_to_schema, table_of
+from ...diff import diff
 from ...errors import OperationError, did_you_mean
 from ...schema import TableSchema
-from .align import comparable
+from .align import align, comparable
 from .impl import DialectImpl
 from .registry import impl_of
 from .signatures import ReflectedTable
@@ -44,6 +46,25 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
         where = f"the schema {schema!r}" if schema else "the default schema"
         raise OperationError(f"there is no table {name!r} (at {where}){hint}", name)
     return found[0].table
+
+
+def reflect_model(connection: Connection, model: object) -> TableSchema:
+    """Return the table of a model as the database has it now.
+
+    What the database says the same of, however the model spells it, is spelt as in the model. So it
+    equals `model_to_schema(model)` if, and only if, the table is up to date.
+
+    Raises:
+        NotAModelError: it is neither a mapped class nor a `Table`.
+        OperationError: there is no such table, or the dialect cannot be read.
+    """
+    table, desired = table_of(model), model_to_schema(model)
+    found = reader(connection).read(connection, table.schema, [table.name])
+    if not found:
+        return reflect_table(connection, table.name, table.schema)  # it says what is missing
+    (expected,) = expected_tables(connection, [desired])
+    current = align(found[0], expected)
+    return current if diff([current], [expected.table]) else desired
 
 
 def reflect_tables(
@@ -120,7 +141,7 @@ def reader(connection: Connection) -> DialectImpl:
     if not impl.reads:
         raise OperationError(
             f"no tables can be read from {connection.dialect.name}; use PostgreSQL, MySQL, "
-            "MariaDB or SQLite",
+            "MariaDB, SQLite or DuckDB",
             connection.dialect.name,
         )
     return impl

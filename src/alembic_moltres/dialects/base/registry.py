@@ -14,9 +14,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ...convert import lineage
+from .execution import Execution
 from .impl import DialectImpl
 
 if TYPE_CHECKING:
+    from alembic.ddl.impl import DefaultImpl
     from sqlalchemy.engine import Dialect
 
 ENTRY_POINTS = "alembic_moltres.dialects"
@@ -34,6 +36,22 @@ def impl_of(dialect: Dialect) -> DialectImpl:
     ('SQLiteImpl', 'OracleImpl')
     """
     return _impl_class(tuple(lineage(dialect)))(dialect)
+
+
+def load_alembic_impl(name: str) -> None:
+    """Let a dialect of that name register its Alembic impl, if it brings one.
+
+    Alembic calls it by way of `plugin` for a dialect of which it has none.
+    """
+    found = _shipped(name) or _installed(name)
+    if found is not None:
+        found.load_alembic_impl()
+
+
+def execution_on(impl: DefaultImpl) -> Execution:
+    """Return where statements go that Alembic's `impl` executes or writes."""
+    database = impl_of(impl.dialect)
+    return Execution(impl, database.features, database.check)
 
 
 @cache

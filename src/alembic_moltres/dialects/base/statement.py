@@ -1,14 +1,65 @@
-"""A statement to be executed, with what an error calls it."""
+"""What is executed: a DDL element, and what an error calls the thing that it changes."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
+
+from ...sqla_compat import doubles_percents
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.engine.interfaces import Compiled
+    from sqlalchemy.sql.compiler import DDLCompiler
 
 
 class Statement(NamedTuple):
-    """A statement, and what an error calls the thing that it makes or drops."""
+    """A statement, and what an error calls the thing that it makes, changes or drops."""
 
     ddl: ExecutableDDLElement
     subject: str
+
+
+class RawDDL(ExecutableDDLElement):
+    """A statement that is text already; unlike in `text()`, a colon is a colon.
+
+    Percent signs are doubled where the driver reads them.
+
+    >>> str(RawDDL("COMMENT ON TABLE a IS ':b'"))
+    "COMMENT ON TABLE a IS ':b'"
+    """
+
+    inherit_cache = False
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+@compiles(RawDDL)
+def _compile_raw(element: RawDDL, compiler: DDLCompiler, **_: Any) -> str:
+    doubled = doubles_percents(compiler.preparer)
+    return element.text.replace("%", "%%") if doubled else element.text
+
+
+class CompiledDDL(ExecutableDDLElement):
+    """A DDL element that is compiled already; executing it compiles nothing.
+
+    >>> from sqlalchemy.dialects import sqlite
+    >>> str(CompiledDDL(RawDDL("DROP TABLE a"), sqlite.dialect()).compile(dialect=sqlite.dialect()))
+    'DROP TABLE a'
+    """
+
+    inherit_cache = False
+
+    def __init__(self, element: ExecutableDDLElement, dialect: Dialect) -> None:
+        self.element = element
+        self.compiled = element.compile(dialect=dialect)
+
+    def compile(self, *args: Any, **stated: Any) -> Compiled:
+        """Return what was compiled; anew for another dialect or a `schema_translate_map`."""
+        other = stated.get("dialect") is not self.compiled.dialect
+        if other or args or stated.get("schema_translate_map"):
+            return self.element.compile(*args, **stated)
+        return self.compiled

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 import sqlalchemy as sa
 
 from ...errors import OperationError
-from .pending_columns import counts, whole
+from .pending_columns import definition, states_autoincrement
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-
     from ...diff import AlterColumn
     from ...schema import ColumnDef
     from ..base.alter_table import AlterTableBuilder
     from ..base.ddl import DDLWriter
+    from ..base.execution import Execution
     from .pending_columns import PendingColumns
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
@@ -25,7 +24,7 @@ WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 class Block(Protocol):
     """What altering a column asks of the block that it stands in."""
 
-    operations: Operations
+    execution: Execution
     ddl: DDLWriter
     builder: AlterTableBuilder
     columns: PendingColumns
@@ -47,16 +46,16 @@ class AlteredColumn:
         self.column = self.ddl.quoted(self.desired.name)
 
     def alter(self) -> None:
-        """Gather the statements."""
-        self._refuse_to_lose_a_counter()
-        if self._recreated():
+        """Add the statements."""
+        self._check_auto_increment()
+        if self._is_recreated():
             self._recreate()
             return
         if self.fill_null:
             self._fill()
         self.altered.columns.change(self.desired)
 
-    def _recreated(self) -> bool:
+    def _is_recreated(self) -> bool:
         """Is it generated, and before it was not or otherwise? The server cannot change all."""
         before, after = self.current.computed, self.desired.computed
         if (before is None) != (after is None):
@@ -66,13 +65,13 @@ class AlteredColumn:
     def _recreate(self) -> None:
         self.altered.columns_end_if_touched(self.desired.name)
         self.altered.builder.add(f"DROP COLUMN {self.column}")
-        text = whole(self.ddl, self.desired, self.desired.name)
+        text = definition(self.ddl, self.desired, self.desired.name)
         self.altered.builder.add(f"ADD COLUMN {text}")
 
     def _fill(self) -> None:
         """Write the new default into NULLs, of a column that has the new type by then."""
         nullable = replace(self.desired, nullable=True)
-        if self.ddl.column(nullable) != self.ddl.column(self.current):
+        if self.ddl.column(nullable).definition != self.ddl.column(self.current).definition:
             self.altered.columns.change(nullable)
         self.altered.flush()
         self.altered.builder.separate(
@@ -80,13 +79,12 @@ class AlteredColumn:
             f"the NULLs of the column {self.desired.name!r} of {self.ddl.of_table}",
         )
 
-    def _refuse_to_lose_a_counter(self) -> None:
-        """Refuse where a key would stop counting because its value does not say that it counts."""
-        impl = self.altered.operations.migration_context.impl
-        if impl.as_sql or not _may_count(self.desired) or self.current.nullable:
+    def _check_auto_increment(self) -> None:
+        """Raise where a key would lose AUTO_INCREMENT because its value does not state it."""
+        execution = self.altered.execution
+        if execution.as_sql or not _may_be_auto_increment(self.desired) or self.current.nullable:
             return
-        bind = self.altered.operations.get_bind()
-        columns = sa.inspect(bind).get_columns(self.ddl.name, self.ddl.schema)
+        columns = sa.inspect(execution.connection).get_columns(self.ddl.name, self.ddl.schema)
         for column in columns:
             if column["name"] == self.current.name and column.get("autoincrement") is True:
                 raise OperationError(
@@ -97,8 +95,8 @@ class AlteredColumn:
                 )
 
 
-def _may_count(column: ColumnDef) -> bool:
+def _may_be_auto_increment(column: ColumnDef) -> bool:
     type_name = column.type_name.rpartition(".")[2].partition("(")[0]
     elsewhere = (column.default, column.computed, column.identity, column.sequence)
-    unsaid = column.autoincrement == "auto" and not counts(column)
-    return unsaid and type_name in WHOLE_NUMBERS and all(item is None for item in elsewhere)
+    unstated = column.autoincrement == "auto" and not states_autoincrement(column)
+    return unstated and type_name in WHOLE_NUMBERS and all(item is None for item in elsewhere)

@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, CreateSequence
 
 from ...convert.names import kept_name
 from ...diff.autoincrement import added_autoincrement_columns
-from ...schema import CheckConstraint, ForeignKeyConstraint
+from ...schema import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
-from ..base.execution import run
 from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import AlteredColumn
 from .options import option_actions
 from .pending_columns import PendingColumns
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
+    from sqlalchemy.schema import CreateSequence
 
     from ...diff import AlterColumn, AlterTable, SetOptions
     from ...schema import ColumnDef, Constraint, Index
+    from ..base.execution import Execution
 
 APART = ("FULLTEXT", "SPATIAL")
 """Kinds of indexes of which InnoDB makes only one in a statement."""
 
 
-def alter_table(operations: Operations, change: AlterTable) -> None:
+DROPS = {
+    ForeignKeyConstraint: "FOREIGN KEY {}",
+    PrimaryKeyConstraint: "PRIMARY KEY ",
+    UniqueConstraint: "INDEX {}",
+    CheckConstraint: "CONSTRAINT {}",
+}
+"""What follows DROP, by the kind of constraint (MySQL's manual, ALTER TABLE).
+
+CONSTRAINT and not CHECK, which MariaDB does not have: a URL does not tell the two apart.
+"""
+
+
+class MySQLWriter(DDLWriter):
+    """Compiles what the block of one table contains."""
+
+    def dropped(self, constraint: Constraint) -> str | None:
+        made = self.thawed_constraint(constraint)
+        if made is None:
+            return None
+        drop = DROPS[type(constraint)]
+        return drop.format(self.constraint_name(made)) if "{}" in drop else drop
+
+
+def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table; everything is compiled before the first statement runs."""
-    alteration = MySQLAlteration(operations, change)
+    alteration = MySQLAlteration(execution, change)
     alteration.carry_out_all(change)
     alteration.flush()
-    run(operations, alteration.builder.statements)
+    execution.run(alteration.builder.statements)
 
 
 class MySQLAlteration(TableAlteration):
     """Turns the changes of a table into statements, one after the other."""
 
-    def __init__(self, operations: Operations, change: AlterTable) -> None:
-        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
-        self.operations = operations
+    def __init__(self, execution: Execution, change: AlterTable) -> None:
+        super().__init__(MySQLWriter(execution.dialect, change.name, change.schema))
+        self.execution = execution
         self.builder = AlterTableBuilder(self.ddl)
         self.columns = PendingColumns(self.ddl)
         self._added: set[str] = set()
@@ -52,7 +79,7 @@ class MySQLAlteration(TableAlteration):
         self._autoincrement = added_autoincrement_columns(change)
 
     def flush(self) -> None:
-        """End the statement that is being gathered."""
+        """End the ALTER TABLE that is being built."""
         self.builder.add(*self.columns.actions())
         self.columns.clear()
         self._added.clear()
@@ -61,18 +88,18 @@ class MySQLAlteration(TableAlteration):
         self.builder.flush()
 
     def add_column(self, column: ColumnDef) -> None:
-        for sequence in create_sequences(_table(self.ddl, column), self.ddl.dialect):
-            self._apart(sequence)
-        text = self.ddl.column(column, counting=column.name in self._autoincrement)
+        made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
+        for sequence in create_sequences(made.table, self.ddl.dialect):
+            self._separate(sequence)
         self.columns_end_if_touched(column.name)
-        self.builder.add(f"ADD COLUMN {text}")
+        self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
         self._computed |= column.computed is not None
 
     def drop_column(self, column: ColumnDef) -> None:
         self.columns_end_if_touched(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")
-        for sequence in drop_sequences(_table(self.ddl, column), self.ddl.dialect):
+        for sequence in drop_sequences(self.ddl.column(column).table, self.ddl.dialect):
             self.builder.after(sequence, f"the sequence {sequence.element.name!r}")
 
     def alter_column(self, change: AlterColumn) -> None:
@@ -87,25 +114,23 @@ class MySQLAlteration(TableAlteration):
         self.columns.rename(current, desired)
 
     def add_constraint(self, constraint: Constraint) -> None:
-        said = self.ddl.added(constraint)
-        if said is None:
+        text = self.ddl.constraint(constraint)
+        if text is None:
             return
         if isinstance(constraint, ForeignKeyConstraint) and constraint.name in self._foreign_keys:
             self.flush()  # InnoDB has the old one until the statement ends
-        self.builder.add(f"ADD {said}")
+        self.builder.add(f"ADD {text}")
         self._defined = True
 
     def drop_constraint(self, constraint: Constraint) -> None:
         ddl = self.ddl
-        found = named(self.operations, ddl.name, ddl.schema, constraint)
-        said = ddl.dropped(found)
-        if said is None:
+        found = named(self.execution, ddl.name, ddl.schema, constraint)
+        text = ddl.dropped(found)
+        if text is None:
             return
         if self._defined:
             self.flush()
-        if isinstance(found, CheckConstraint):  # a URL does not tell MariaDB, which has this word
-            said = said.replace("CHECK ", "CONSTRAINT ", 1)
-        self.builder.add(f"DROP {said}")
+        self.builder.add(f"DROP {text}")
         if isinstance(found, ForeignKeyConstraint) and found.name is not None:
             self._foreign_keys.add(found.name)
             self._drop_index_of(kept_name(found.name, ddl.dialect))
@@ -114,9 +139,7 @@ class MySQLAlteration(TableAlteration):
         made = self.ddl.index(index)
         if made is None:
             return
-        text = self.ddl.write(CreateIndex(made))
-        head, _, rest = text.partition(f" ON {self.ddl.table} ")
-        kind = head.removeprefix("CREATE ")
+        kind, rest = self.ddl.index_pieces(made)
         if kind.startswith(APART):
             self.flush()
         self.builder.add(f"ADD {kind} {rest}")
@@ -144,27 +167,23 @@ class MySQLAlteration(TableAlteration):
         if name in self.columns or name in self._added:
             self.flush()
 
-    def _apart(self, sequence: CreateSequence) -> None:
+    def _separate(self, sequence: CreateSequence) -> None:
         self.flush()
         self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
     def _drop_index_of(self, key: str) -> None:
         """Drop the index that a foreign key has brought with it; it bears the key's name.
 
-        MySQL must be asked whether it is there: offline it stays.
+        MySQL has no IF EXISTS for it: offline it stays.
         """
-        ddl, impl = self.ddl, self.operations.migration_context.impl
+        ddl = self.ddl
         if _is_mariadb(ddl):
             self.builder.add(f"DROP INDEX IF EXISTS {ddl.quoted(key)}")
-        elif not impl.as_sql:
-            inspector = sa.inspect(self.operations.get_bind())
+        elif not self.execution.as_sql:
+            inspector = sa.inspect(self.execution.connection)
             found = inspector.get_indexes(ddl.name, ddl.schema)
             if any(item["name"] == key for item in found):
                 self.builder.add(f"DROP INDEX {ddl.quoted(key)}")
-
-
-def _table(ddl: DDLWriter, column: Any) -> Any:
-    return ddl.thawed(column).table
 
 
 def _is_mariadb(ddl: DDLWriter) -> bool:

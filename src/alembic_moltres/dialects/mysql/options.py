@@ -26,7 +26,7 @@ DEFAULTS = {
     "COMMENT": "''",
     "CONNECTION": "''",
 }
-"""What says that an option is not set any more."""
+"""The value that resets an option."""
 
 CHARSET = frozenset({"CHARSET", "CHARACTER_SET", "DEFAULT_CHARSET", "DEFAULT_CHARACTER_SET"})
 COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
@@ -41,7 +41,7 @@ def option_actions(
     new table.
 
     Raises:
-        OperationError: an option has no default that can be named.
+        OperationError: an option cannot be reset.
     """
     before, after = (_of_dialect(ddl, options) for options in (current, desired))
     spelt = CHARSET | COLLATE
@@ -56,8 +56,7 @@ def option_actions(
             yield f"{name}={DEFAULTS[name]}"
         else:
             raise OperationError(
-                f"there is no word for the default of {name} (at {ddl.of_table}); "
-                "name the value to have in set_options",
+                f"MySQL cannot reset {name} (at {ddl.of_table}); pass the new value to set_options",
                 name,
             )
 
@@ -76,8 +75,8 @@ def _conversion(options: Mapping[str, str]) -> str:
     collate = next((options[name] for name in options if name in COLLATE), None)
     if charset is None and collate is not None:
         charset = collate.partition("_")[0]
-    said = f"CONVERT TO CHARACTER SET {charset or 'DEFAULT'}"
-    return f"{said} COLLATE {collate}" if collate else said
+    clause = f"CONVERT TO CHARACTER SET {charset or 'DEFAULT'}"
+    return f"{clause} COLLATE {collate}" if collate else clause
 
 
 def _value(ddl: DDLWriter, name: str, value: str) -> str:

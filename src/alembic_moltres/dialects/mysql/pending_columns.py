@@ -7,7 +7,7 @@ same column are one CHANGE (MySQL's manual, ALTER TABLE).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class PendingColumns:
         pending.after = new
         self._by_name[new] = pending
 
-    def change(self, definition: ColumnDef) -> None:
+    def change(self, desired: ColumnDef) -> None:
         """Note what a column is to be."""
-        name = definition.name
-        self._by_name.setdefault(name, PendingColumn(name, name)).definition = definition
+        name = desired.name
+        self._by_name.setdefault(name, PendingColumn(name, name)).definition = desired
 
     def actions(self) -> Iterator[str]:
         """Yield what stands in the ALTER TABLE."""
@@ -55,7 +55,7 @@ class PendingColumns:
             if pending.definition is None:
                 yield f"RENAME COLUMN {before} TO {after}"
                 continue
-            text = whole(self.ddl, pending.definition, pending.after)
+            text = definition(self.ddl, pending.definition, pending.after)
             yield f"MODIFY {text}" if pending.before == pending.after else f"CHANGE {before} {text}"
 
     def clear(self) -> None:
@@ -63,19 +63,20 @@ class PendingColumns:
         self._by_name.clear()
 
 
-def whole(ddl: DDLWriter, definition: ColumnDef, name: str) -> str:
-    """Return the whole definition of a column; it counts only with `autoincrement=True`."""
-    from dataclasses import replace
-
-    named = definition if definition.name == name else replace(definition, name=name)
-    return ddl.column(named, counting=counts(definition))
+def definition(ddl: DDLWriter, column: ColumnDef, name: str) -> str:
+    """Return a column's whole definition; it has AUTO_INCREMENT only with `autoincrement=True`."""
+    named = column if column.name == name else replace(column, name=name)
+    return ddl.column(named, autoincrement=states_autoincrement(column)).definition
 
 
-def counts(column: ColumnDef) -> bool:
-    """Does the column say by itself that it is an AUTO_INCREMENT?
+def states_autoincrement(column: ColumnDef) -> bool:
+    """Does the column's value state that it is an AUTO_INCREMENT?
 
     >>> from alembic_moltres.schema import column
-    >>> counts(column("id", "INTEGER", autoincrement=True)), counts(column("id", "INTEGER"))
-    (True, False)
+    >>> [
+    ...     states_autoincrement(each)
+    ...     for each in (column("id", "INTEGER", autoincrement=True), column("id", "INTEGER"))
+    ... ]
+    [True, False]
     """
     return column.autoincrement is True or column.autoincrement == "ignore_fk"

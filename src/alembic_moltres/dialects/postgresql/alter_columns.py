@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ...diff.tables import unmatched
 from ...schema.base import distinct
 from .casts import bare_type, using
-from .column_types import create_owned, drop_owned, named_type
-from .identity import Counting
+from .column_types import create_owned, drop_owned, has_named_type
+from .identity import NumberSource
 
 if TYPE_CHECKING:
     from ...schema import CheckConstraint, ColumnDef
@@ -38,8 +38,9 @@ class AlteredColumn:
     ) -> None:
         self.builder, self.ddl = builder, builder.ddl
         self.current, self.desired, self.fill_null = current, desired, fill_null
-        self.types = (self.ddl.type(current), self.ddl.type(desired))
-        self.defaults = (self.ddl.default(current), self.ddl.default(desired))
+        self.before, self.after = self.ddl.column(current), self.ddl.column(desired)
+        self.types = (self.before.type, self.after.type)
+        self.defaults = (self.before.default, self.after.default)
         self.retyped = self.types[0] != self.types[1]
         self.using = self._using() if self.retyped else None
         self.recreated = self._is_recreated()
@@ -48,40 +49,37 @@ class AlteredColumn:
         self.checks_added: list[CheckConstraint] = [] if self.recreated else added
 
     def alter(self) -> None:
-        """Gather the statements."""
-        create_owned(self.builder, self.desired, self.current)
+        """Add the statements to the builder."""
+        create_owned(self.builder, self.after, self.before)
         if self.recreated:
             self._recreate()
         else:
             self._alter()
-        drop_owned(self.builder, self.current, self.desired)
+        drop_owned(self.builder, self.before, self.after)
 
     def _alter(self) -> None:
-        counting = Counting(self.builder, self.current, self.desired)
-        counting.before()
-        actions = [*self._dropping(), *self._type(), *self._default()]
+        source = NumberSource(self.builder, self.before, self.after)
+        source.before()
+        actions = [*self._drops(), *self._type(), *self._default()]
         not_null = self.current.nullable and not self.desired.nullable
         if not_null and not self.fill_null:
             actions.append("SET NOT NULL")
-        self._act(actions)
+        self._add(actions)
         if not_null and self.fill_null:
-            name, table = self.ddl.quoted(self.desired.name), self.ddl.table
+            name, table = self.after.name, self.ddl.table
             self.builder.separate(f"UPDATE {table} SET {name} = DEFAULT WHERE {name} IS NULL")
-            self._act(["SET NOT NULL"])
-        counting.after()
+            self._add(["SET NOT NULL"])
+        source.after()
 
     def _recreate(self) -> None:
-        name = self.ddl.quoted(self.desired.name)
-        self.builder.add(f"DROP COLUMN {name}", touching=("column", self.desired.name))
-        self.builder.add(
-            f"ADD COLUMN {self.ddl.column(self.desired)}", touching=("added", self.desired.name)
-        )
+        name = self.desired.name
+        self.builder.add(f"DROP COLUMN {self.after.name}", touching=("column", name))
+        self.builder.add(f"ADD COLUMN {self.after.definition}", touching=("added", name))
 
-    def _act(self, actions: list[str]) -> None:
+    def _add(self, actions: list[str]) -> None:
         if actions:
-            name = self.ddl.quoted(self.desired.name)
             self.builder.add(
-                *(f"ALTER COLUMN {name} {action}" for action in actions),
+                *(f"ALTER COLUMN {self.after.name} {action}" for action in actions),
                 touching=("column", self.desired.name),
             )
 
@@ -91,10 +89,10 @@ class AlteredColumn:
         return self.current.computed != self.desired.computed or self.using is not None
 
     def _using(self) -> str | None:
-        named = named_type(self.builder, self.current) and named_type(self.builder, self.desired)
-        return using(*self.types, self.ddl.quoted(self.desired.name), named=named)
+        named = all(has_named_type(self.builder, each) for each in (self.before, self.after))
+        return using(*self.types, self.after.name, named=named)
 
-    def _dropping(self) -> list[str]:
+    def _drops(self) -> list[str]:
         actions = []
         if self.current.computed is not None and self.desired.computed is None:
             actions.append("DROP EXPRESSION")

@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ..base.ddl import RawDDL
-from ..base.statement import Statement
+from ..base.statement import RawDDL, Statement
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:

@@ -9,34 +9,31 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
-from ...convert.single_items import made_constraint
 from ...diff.autoincrement import added_autoincrement_columns
 from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
-from ..base.execution import run
 from .alter_columns import AlteredColumn
 from .column_types import create_owned, drop_owned
+from .constraint_names import renamed_constraints
 from .options import option_actions
-from .rename_constraints import renamed_constraints
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-
     from ...diff import AlterColumn, AlterTable, SetOptions
     from ...schema import ColumnDef, Constraint, Index
+    from ..base.execution import Execution
 
 
-def alter_table(operations: Operations, change: AlterTable) -> None:
+def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table; everything is compiled before the first statement runs."""
-    run_alteration(PostgreSQLAlteration(operations, change), change)
+    run_alteration(PostgreSQLAlteration(execution, change), change)
 
 
 def run_alteration(alteration: PostgreSQLAlteration, change: AlterTable) -> None:
     """Do what a change asks for, in the way of `alteration`."""
     alteration.carry_out_all(change)
     alteration.builder.flush()
-    run(alteration.operations, alteration.builder.statements)
+    alteration.execution.run(alteration.builder.statements)
 
 
 class PostgreSQLAlteration(TableAlteration):
@@ -48,23 +45,23 @@ class PostgreSQLAlteration(TableAlteration):
 
     column_class: ClassVar[type[AlteredColumn]] = AlteredColumn
 
-    def __init__(self, operations: Operations, change: AlterTable) -> None:
-        super().__init__(DDLWriter(operations.impl.dialect, change.name, change.schema))
-        self.operations = operations
+    def __init__(self, execution: Execution, change: AlterTable) -> None:
+        super().__init__(DDLWriter(execution.dialect, change.name, change.schema))
+        self.execution = execution
         self.builder = AlterTableBuilder(self.ddl)
         self._autoincrement = added_autoincrement_columns(change)
         self._renamed = renamed_constraints(change)
 
     def add_column(self, column: ColumnDef) -> None:
-        create_owned(self.builder, column)
-        text = self.ddl.column(column, counting=column.name in self._autoincrement)
-        self.builder.add(f"ADD COLUMN {text}", touching=("added", column.name))
+        made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
+        create_owned(self.builder, made)
+        self.builder.add(f"ADD COLUMN {made.definition}", touching=("added", column.name))
         self._comment(column.name, None, column.comment)
 
     def drop_column(self, column: ColumnDef) -> None:
-        name = self.ddl.quoted(column.name)
-        self.builder.add(f"DROP COLUMN {name}", touching=("column", column.name))
-        drop_owned(self.builder, column)
+        made = self.ddl.column(column)
+        self.builder.add(f"DROP COLUMN {made.name}", touching=("column", column.name))
+        drop_owned(self.builder, made)
 
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
@@ -118,29 +115,29 @@ class PostgreSQLAlteration(TableAlteration):
             self.builder.add(action)
 
     def _add(self, constraint: Constraint) -> None:
-        said = self.ddl.added(constraint)
-        if said is None:
+        text, made = self.ddl.constraint(constraint), self.ddl.thawed_constraint(constraint)
+        if text is None or made is None:
             return
-        self.builder.add(f"ADD {said}", touching=("constraint", constraint.name or constraint))
+        self.builder.add(f"ADD {text}", touching=("constraint", constraint.name or constraint))
         if constraint.comment is not None:
-            made = made_constraint(self.ddl.name, self.ddl.schema, constraint)
             subject = f"the comment of the constraint {constraint.name!r} of {self.ddl.of_table}"
             self.builder.after(SetConstraintComment(made), subject)
 
     def _rename(self, current: Constraint, desired: Constraint) -> None:
-        found = named(self.operations, self.ddl.name, self.ddl.schema, current)
-        if self.ddl.dropped(found) is None:
+        found = named(self.execution, self.ddl.name, self.ddl.schema, current)
+        made = [self.ddl.thawed_constraint(each) for each in (found, desired)]
+        if None in made:
             return
-        old, new = (self.ddl.constraint_name(each) for each in (found, desired))
+        old, new = (self.ddl.constraint_name(each) for each in made)
         subject = f"the rename of the constraint {found.name!r} of {self.ddl.of_table}"
         text = f"ALTER TABLE {self.ddl.table} RENAME CONSTRAINT {old} TO {new}"
         self.builder.separate(text, subject)
 
     def _drop(self, constraint: Constraint) -> None:
-        found = named(self.operations, self.ddl.name, self.ddl.schema, constraint)
-        said = self.ddl.dropped(found)
-        if said is not None:
-            self.builder.add(f"DROP {said}", touching=("dropped", found.name))
+        found = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        text = self.ddl.dropped(found)
+        if text is not None:
+            self.builder.add(f"DROP {text}", touching=("dropped", found.name))
 
     def _comment(self, column: str, current: str | None, desired: str | None) -> None:
         if current != desired:

@@ -7,9 +7,11 @@ whether it is the same, and whether somebody still uses it. `create_type=False` 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
@@ -19,7 +21,6 @@ from ..base.dbapi_errors import DIFFERENT, DIFFERENT_REMEDY
 from .do_block import do_block, drop_unused, literal
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.compiler import DDLCompiler
 
@@ -123,11 +124,14 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
 def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
     from sqlalchemy.dialects.postgresql import ENUM, CreateDomainType, CreateEnumType
 
-    name = _format(element, compiler)
-    if not isinstance(element.type, ENUM):
-        return _create_domain(name, compiler.process(CreateDomainType(element.type)))
-    create = compiler.process(CreateEnumType(element.type))
-    return _create_enum(name, create)
+    name, type_ = _format(element, compiler), element.type
+    if not isinstance(type_, ENUM):
+        twin = copy.copy(type_)
+        twin.schema, twin.name = "pg_temp", "moltres_wanted"
+        domains = (compiler.process(CreateDomainType(each)) for each in (type_, twin))
+        return _create_domain(name, *domains)
+    labels = ", ".join(_literal(label, compiler) for label in type_.enums)
+    return _create_enum(name, compiler.process(CreateEnumType(type_)), labels)
 
 
 @compiles(DropNamedType)
@@ -144,8 +148,11 @@ def _format(element: _OfNamedType, compiler: DDLCompiler) -> str:
     return str(preparer.format_type(element.type))
 
 
-def _create_enum(name: str, create: str) -> str:
-    labels = create.removeprefix(f"CREATE TYPE {name} AS ENUM (").removesuffix(")")
+def _literal(label: str, compiler: DDLCompiler) -> str:
+    return str(compiler.sql_compiler.render_literal_value(label, sa.String()))
+
+
+def _create_enum(name: str, create: str, labels: str) -> str:
     return do_block(f"""\
 BEGIN
     {create};
@@ -168,12 +175,11 @@ EXCEPTION WHEN duplicate_object THEN
 END""")
 
 
-def _create_domain(name: str, create: str) -> str:
+def _create_domain(name: str, create: str, twin: str) -> str:
     """Return the block that makes a domain.
 
-    An existing one is compared with a temporary domain, both in the database's own words.
+    An existing one is compared with a temporary domain, its twin, both as the database spells them.
     """
-    twin = "CREATE DOMAIN pg_temp.moltres_wanted" + create.removeprefix(f"CREATE DOMAIN {name}")
     return do_block(f"""\
 BEGIN
     {create};

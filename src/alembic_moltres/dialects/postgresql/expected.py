@@ -20,7 +20,7 @@ from .catalogue import CatalogueRow, resolve_names
 from .expected_columns import ColumnSignatures, ExpectedColumn, ExpectedColumns
 from .expected_items import ExpectedItem, ExpectedItems, item_signature
 from .named_types import desired_types, types_by_oid
-from .probe_ddl import Writer
+from .probe_ddl import ProbeWriter
 from .probes import PostgreSQLProber
 from .reflection import option_signatures
 from .unconfirmed import unconfirmed
@@ -70,7 +70,7 @@ def expected_tables(
     Raises:
         OperationError: a type or an expression cannot be written for PostgreSQL.
     """
-    writer = Writer(connection.dialect)
+    writer = ProbeWriter(connection.dialect)
     type_names = dict.fromkeys(
         writer.type_of(column) for table in tables for column in table.columns
     )

@@ -20,7 +20,7 @@ from .columns import (
     type_signature,
 )
 from .named_types import ByOid, DesiredTypes, named_type
-from .probe_ddl import Writer
+from .probe_ddl import ProbeWriter
 from .probes import mentioned
 from .sequence_options import numbers
 from .unconfirmed import constant, unconfirmed
@@ -42,7 +42,11 @@ class ExpectedColumns:
     """Finds what columns have to be probed for; equal columns are one."""
 
     def __init__(
-        self, writer: Writer, probed: Callable[[Probe], Probe], types: DesiredTypes, names: Names
+        self,
+        writer: ProbeWriter,
+        probed: Callable[[Probe], Probe],
+        types: DesiredTypes,
+        names: Names,
     ) -> None:
         self._writer = writer
         self._probed = probed
@@ -151,7 +155,7 @@ class ExpectedColumns:
             isinstance(default, SQL) and self._writer.expression(default) is None
         ):
             return None
-        return self._writer.default(default)
+        return self._writer.default_of(default)
 
     def _default(self, text: str | None, type_: str, table: str) -> Probe | None:
         if text is None:

@@ -28,7 +28,7 @@ from .constraints import (
     key_signature,
 )
 from .indexes import definition_signature, plain_signature
-from .probe_ddl import Writer
+from .probe_ddl import ProbeWriter
 from .probes import mentioned
 from .unconfirmed import unconfirmed
 
@@ -66,7 +66,7 @@ class ExpectedItems:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: ProbeWriter,
         probed: Callable[[Probe], Probe],
         types: Mapping[str, str],
         names: Names,
@@ -152,7 +152,7 @@ class ExpectedItems:
             )
             return ExpectedItem(name, signature)
         kind = Kind.UNIQUE_INDEX if index.unique else Kind.INDEX
-        probe = self._probe(kind, self._writer.index(index))
+        probe = self._probe(kind, self._writer.index_definition(index))
         return ExpectedItem(name, probe, tablespace=tablespace)
 
     def _probe(self, kind: Kind, text: str) -> Probe:
@@ -164,7 +164,7 @@ class ExpectedItems:
 
     def _name(self, name: str | None) -> str | None:
         if isinstance(name, conv):
-            return self._writer.name(name)
+            return self._writer.kept_name(name)
         if isinstance(name, quoted_name) and not name.quote:
             return name.lower()
         return None if name is None else str(name)

@@ -1,22 +1,23 @@
 """Where a column's numbers come from: an identity, a SERIAL's own sequence, or neither.
 
 A column by itself does not say that it is its table's key, so it is a SERIAL in `alter_column` only
-with `autoincrement=True`. What a SERIAL's sequence is called is asked in a DO block, online and
-offline alike; the numbers go on behind the last one used.
+with `autoincrement=True`. A DO block finds the name of a SERIAL's sequence, online and offline
+alike; the numbers go on behind the last one used.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...schema import SQL, ColumnDef, Sequence, TableSchema
 from ..base.alter_sequence import changed_options
-from .default_names import default_name
+from .constraint_names import default_name
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
     from ..base.alter_table import AlterTableBuilder
+    from ..base.ddl import ThawedColumn
 
 IDENTITY, SERIAL = "identity", "serial"
 
@@ -49,15 +50,17 @@ def serial_fields(table: TableSchema, column: ColumnDef) -> dict[str, object]:
     }
 
 
-class Counting:
+class NumberSource:
     """The change of what numbers a column."""
 
-    def __init__(self, builder: AlterTableBuilder, current: ColumnDef, desired: ColumnDef) -> None:
-        self.builder, self.ddl = builder, builder.ddl
-        self.current, self.desired = current, desired
-        self.before_, self.after_ = source(current), source(desired)
-        self.column = self.ddl.quoted(desired.name)
-        self.of_column = f"the numbers of the column {desired.name!r} of {self.ddl.of_table}"
+    def __init__(
+        self, builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn
+    ) -> None:
+        self.builder, self.ddl, self.made = builder, builder.ddl, desired
+        self.current, self.desired = current.value, desired.value
+        self.before_, self.after_ = source(self.current), source(self.desired)
+        self.column = desired.name
+        self.of_column = f"the numbers of the column {self.desired.name!r} of {self.ddl.of_table}"
 
     def before(self) -> None:
         """Take a SERIAL's default and sequence away, where nothing takes their place."""
@@ -70,7 +73,7 @@ class Counting:
             case ("identity", "identity"):
                 self._alter_identity()
             case ("serial", "serial") if self.current.type_name != self.desired.type_name:
-                self._do(RETYPE_OWNED.format(**self._names(), type=self.ddl.type(self.desired)))
+                self._do(RETYPE_OWNED.format(**self._names(), type=self.made.type))
             case (_, "identity") | (None | "identity", "serial"):
                 self._start(self.before_ == SERIAL)
 
@@ -82,12 +85,12 @@ class Counting:
         table, column = self.ddl.table, self.column
         alter = f"    ALTER TABLE {table} ALTER COLUMN {column}"
         if self.after_ == IDENTITY:
-            made: Any = self.ddl.thawed(self.desired).identity
-            return f"{alter} ADD {self.ddl.write(made).strip()};\n"
+            identity = self.ddl.write(self.made.thawed.identity)
+            return f"{alter} ADD {identity.strip()};\n"
         name = default_name(str(self.ddl.name), str(self.desired.name), "seq")
-        sequence = self.ddl.preparer.format_table(_named(self.ddl, name))
+        sequence = self.ddl.qualified(name)
         return (
-            f"    CREATE SEQUENCE {sequence} AS {self.ddl.type(self.desired)};\n"
+            f"    CREATE SEQUENCE {sequence} AS {self.made.type};\n"
             f"{alter} SET DEFAULT nextval({literal(sequence)});\n"
             f"    ALTER SEQUENCE {sequence} OWNED BY {table}.{column};\n"
         )
@@ -122,11 +125,6 @@ class Counting:
             "    used bigint; most bigint; first bigint; called boolean;\n"
         )
         self.builder.separate(do_block(f"{declared}BEGIN\n{body}END"), self.of_column)
-
-
-def _named(ddl: Any, name: str) -> Any:
-    """Return a table, for the way in which a name is written with the schema of this one."""
-    return type(ddl)(ddl.dialect, name, ddl.schema).empty()
 
 
 DROP_OWNED = """\

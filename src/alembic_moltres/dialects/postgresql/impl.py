@@ -13,12 +13,12 @@ from ..base.statement import Statement
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection
     from sqlalchemy.schema import DropSequence
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
 
 
@@ -58,10 +58,10 @@ class PostgreSQLImpl(DialectImpl):
 
         return expected_tables(connection, tables)
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         from .alter_table import alter_table
 
-        alter_table(operations, change)
+        alter_table(execution, change)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
@@ -101,7 +101,7 @@ class PostgreSQLImpl(DialectImpl):
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
-        from .default_names import default_constraint_name
+        from .constraint_names import default_constraint_name
 
         return default_constraint_name(table, kind, columns)
 
@@ -123,7 +123,7 @@ class PostgreSQLImpl(DialectImpl):
     def generated_name(
         self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:
-        from .default_names import generated_name
+        from .constraint_names import generated_name
 
         return generated_name(table, constraint, taken)
 

@@ -6,7 +6,6 @@ probes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -17,6 +16,7 @@ from sqlalchemy.engine import Connection, Dialect
 from ...datatypes import Argument, DataType
 from ...sqltext import POSTGRESQL
 from ...types import moltres_type_to_sqlalchemy_type
+from ..base.ddl import DDLWriter
 from .catalogue import CatalogueRow, query
 from .text import bare, in_parentheses, quoted
 from .type_spellings import type_name
@@ -191,12 +191,9 @@ class DesiredTypes:
         if labels is not None:
             listed = ", ".join(POSTGRESQL.literal(label) for label in labels)
             return f"CREATE TYPE pg_temp.{quoted(name)} AS ENUM ({listed})"
-        domain: Any = moltres_type_to_sqlalchemy_type(type_)
-        compiler: Any = self._dialect.ddl_compiler
-        written = compiler(self._dialect, None).process(CreateDomainType(domain))
-        return re.sub(
-            r"^CREATE DOMAIN .*? AS ", f"CREATE DOMAIN pg_temp.{quoted(name)} AS ", written
-        )
+        temporary = DataType(type_.name, type_.args, {**type_.kwargs, "schema": "pg_temp"})
+        domain: Any = moltres_type_to_sqlalchemy_type(temporary)
+        return str(DDLWriter(self._dialect, name, None).write(CreateDomainType(domain)))
 
 
 def desired_types(

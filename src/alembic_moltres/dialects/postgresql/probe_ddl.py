@@ -1,50 +1,33 @@
-"""The DDL text that the models' values stand for, as SQLAlchemy's compiler writes it.
-
-The same text that creating the table would send, so that the answer is for what would be created.
-"""
+"""The DDL pieces that are probed: those that creating the table would send."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import exc
 from sqlalchemy.engine import Dialect
-from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from ...convert import lineage
 from ...convert.columns import thaw_column
-from ...convert.constraints import thaw_constraint
 from ...convert.defaults import thaw_default
-from ...convert.dialects import writing
-from ...convert.indexes import thaw_index
 from ...convert.names import kept_name
-from ...errors import OperationError
 from ...schema import SQL, ColumnDef, Computed, Default, ExcludeConstraint, FrozenMapping, Index
-from ...types import moltres_type_to_sqlalchemy_type
+from ..base.ddl import DDLWriter
 
-NOT_COMPILED = (exc.CompileError, exc.ArgumentError)
 _SERIAL = re.compile(r"c (?:BIG|SMALL)?SERIAL\b")
-_TABLE = "moltres_table"
 
 
-class Writer:
-    """Writes DDL for a dialect; what is the same for several columns is written once."""
+class ProbeWriter(DDLWriter):
+    """Compiles pieces for probes; what is the same for several columns is compiled once."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._dialect: Any = writing(dialect)
+        super().__init__(dialect, "moltres_table", None)
         self._types: dict[str, str] = {}
         self._serials: dict[object, str | None] = {}
         self._defaults: dict[object, str] = {}
         self.names = lineage(dialect)
-
-    @cached_property
-    def _compiler(self) -> Any:
-        return self._dialect.ddl_compiler(self._dialect, None)
 
     def type_of(self, column: ColumnDef) -> str:
         """Return the name of a column's type on this dialect."""
@@ -58,18 +41,10 @@ class Writer:
         """Return a type's DDL.
 
         Raises:
-            OperationError: the dialect cannot write it.
+            OperationError: the dialect has no such type.
         """
         if name not in self._types:
-            made = moltres_type_to_sqlalchemy_type(name)
-            try:
-                self._types[name] = self._compiler.type_compiler.process(made)
-            except NOT_COMPILED as err:
-                raise OperationError(
-                    f"{self._dialect.name} cannot write the type {name}: {err}; "
-                    "write it as it knows it, with type_variants",
-                    name,
-                ) from err
+            self._types[name] = super().type(name)
         return self._types[name]
 
     def serial(self, column: ColumnDef, *, alone: bool, referring: bool) -> str | None:
@@ -101,19 +76,19 @@ class Writer:
         table.append_constraint(sa.PrimaryKeyConstraint(*table.c.keys()))
         if referring:
             table.append_constraint(sa.ForeignKeyConstraint(["c"], ["t.c"]))
-        written = _SERIAL.match(self._compiler.get_column_specification(table.c.c))
+        written = _SERIAL.match(self.compiler.get_column_specification(table.c.c))
         if written is None:
             return None
         return {"c BIGSERIAL": "bigint", "c SMALLSERIAL": "smallint"}.get(
             written.group(), "integer"
         )
 
-    def default(self, default: Default) -> str:
+    def default_of(self, default: Default) -> str:
         """Return what follows DEFAULT."""
         key = (type(default), default)
         if key not in self._defaults:
             column: Any = sa.Column("c", sa.Text, server_default=thaw_default(default))
-            self._defaults[key] = self._compiler.get_column_default_string(column)
+            self._defaults[key] = self.compiler.get_column_default_string(column)
         return self._defaults[key]
 
     def expression(self, expression: SQL) -> str | None:
@@ -128,32 +103,20 @@ class Writer:
         """
         if computed.persisted is not None:
             return computed.persisted
-        return not getattr(self._dialect, "supports_virtual_generated_columns", False)
+        return not getattr(self.dialect, "supports_virtual_generated_columns", False)
 
-    def index(self, index: Index) -> str:
+    def index_definition(self, index: Index) -> str:
         """Return what follows the table's name in CREATE INDEX, its tablespace left out."""
         apart = {"postgresql_tablespace", "postgresql_concurrently"}
         options = {k: v for k, v in index.dialect_options.items() if k not in apart}
         plain = replace(index, dialect_options=FrozenMapping(options), name="i", ddl_if=())
-        table = _table([*index.columns, *options.get("postgresql_include", ())])
-        return self._after(_TABLE, CreateIndex(thaw_index(plain, table)))
+        made: Any = self.index(plain)
+        return self.index_pieces(made)[1]
 
     def exclude(self, exclude: ExcludeConstraint) -> str:
-        """Return what follows the constraint's name."""
-        table = _table(exclude.columns)
-        made = thaw_constraint(replace(exclude, name="e", comment=None, ddl_if=()))
-        table.append_constraint(made)
-        return self._after("CONSTRAINT e", AddConstraint(made))
+        """Return an EXCLUDE constraint without its name."""
+        return str(self.constraint(replace(exclude, name=None, comment=None, ddl_if=())))
 
-    def name(self, name: str) -> str:
+    def kept_name(self, name: str) -> str:
         """Return a name as the database has it: shortened to its limit, if it is too long."""
-        return kept_name(name, self._dialect)
-
-    def _after(self, mark: str, element: Any) -> str:
-        written: str = self._compiler.process(element)
-        return written.partition(f"{mark} ")[2]
-
-
-def _table(columns: Iterable[str]) -> sa.Table:
-    named = dict.fromkeys(map(str, columns))
-    return sa.Table(_TABLE, sa.MetaData(), *[sa.Column(name) for name in named])
+        return kept_name(name, self.dialect)

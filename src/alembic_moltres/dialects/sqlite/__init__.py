@@ -1,6 +1,6 @@
 """SQLite: the text that it stores is parsed, and compared token by token.
 
-impl                                           what the rest of the package asks of it
+impl                                           what the rest of the package calls
 tokens, cursor, parse                          the text, parsed
 values, type_spellings                         the values of the text
 signatures                                     the signatures of both sides
@@ -9,7 +9,7 @@ expected                                       the models' tables
 alter_table, stages, native_alter              altering: by SQLite itself where it can
 edit_table, table_text, alter_columns          the new text of a table
 find_constraint, autoincrement, ddl            pieces of that text
-copy_table, move_and_copy, sqlite_master       a table copied, with all that depends on it
+move_and_copy, integrity, sqlite_master        a table copied, with all that depends on it
 """
 
 from .impl import SQLiteImpl

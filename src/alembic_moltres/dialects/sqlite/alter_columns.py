@@ -11,18 +11,18 @@ from .tokens import spelt
 
 if TYPE_CHECKING:
     from ...schema import ColumnDef
-    from .ddl import Writer
+    from .ddl import SQLiteWriter
 
 PARTS = ("type", "collate", "default", "not null", "generated")
 """The parts that a column has once; checks are the others."""
 
 
-def alteration(current: ColumnDef, desired: ColumnDef, writer: Writer) -> dict[str, str]:
-    """Return the parts that differ, by kind, as SQLAlchemy writes them; empty for none.
+def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> dict[str, str]:
+    """Return the parts that differ, by kind, as SQLAlchemy compiles them; empty for none.
 
     `checks` is not empty where a CHECK in the column's definition differs.
     """
-    before, after = writer.column(current), writer.column(desired)
+    before, after = (writer.column(each).definition for each in (current, desired))
     differing = {
         part: _part(after, part)
         for part in PARTS
@@ -33,7 +33,7 @@ def alteration(current: ColumnDef, desired: ColumnDef, writer: Writer) -> dict[s
     return differing
 
 
-def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: Writer) -> str:
+def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> str:
     """Return a column's definition with what differs between two values of it.
 
     Raises:
@@ -47,8 +47,8 @@ def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: Writer) -
         text = with_clause(text, "nothing", "")  # NULL beside NOT NULL
     if "checks" not in differing:
         return text
-    written = writer.column(desired)
-    before, after = _checks(writer.column(current)), _checks(written)
+    written = writer.column(desired).definition
+    before, after = _checks(writer.column(current).definition), _checks(written)
     for key in before.keys() - after.keys():
         text = without(text, _find_check(text, key, current, writer))
     for key, clause in after.items():
@@ -74,7 +74,7 @@ def _checks(text: str) -> dict[tuple[str, str], Clause]:
     }
 
 
-def _find_check(text: str, key: tuple[str, str], column: ColumnDef, writer: Writer) -> Clause:
+def _find_check(text: str, key: tuple[str, str], column: ColumnDef, writer: SQLiteWriter) -> Clause:
     name, expression = key
     for (found, content), clause in _checks(text).items():
         if found == name if name else content == expression:

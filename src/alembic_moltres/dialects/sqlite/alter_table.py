@@ -1,68 +1,61 @@
-"""Runs a block on SQLite."""
+"""Runs a block on SQLite: by its own ALTER TABLE where that suffices, else by a copy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
-
 from ...errors import OperationError
-from ..base.dbapi_errors import refusal_error
-from ..base.ddl import RawDDL
-from ..base.execution import run
-from ..base.statement import Statement
-from .copy_table import COPIED, copy_table
-from .ddl import Writer
+from ..base.statement_errors import driver_errors
+from .ddl import SQLiteWriter
 from .edit_table import TableEdit
 from .find_constraint import find
-from .move_and_copy import rebuild
+from .move_and_copy import COPIED, copy_transaction, move_and_copy
 from .native_alter import NativeAlteration, NeedsCopyError
 from .sqlite_master import primary_key_of, read_table
 from .stages import Stage, staged
 
 if TYPE_CHECKING:
-    from alembic.operations import Operations
-    from sqlalchemy.engine import Connection
-
     from ...diff import AlterTable, Change
-    from .find_constraint import Place, PrimaryKeyOf
+    from ..base.execution import Execution
+    from ..base.statement import Statement
+    from .move_and_copy import NewForm
     from .sqlite_master import StoredTable
 
 
-def alter_table(operations: Operations, change: AlterTable) -> None:
+def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table, wholly or not at all.
+
+    The block is planned once. The table is read once, if its text matters; behind a rename it is
+    read again, with other names in it.
 
     Raises:
         OperationError: SQLite would have to copy the table and cannot (`--sql`, foreign keys that
-            cannot be switched off), and nothing was executed; or the database refuses something,
+            cannot be switched off), and nothing was executed; or the database rejects something,
             and all is as before.
     """
-    writer = Writer(operations.impl.dialect, change.name, change.schema)
-    if operations.migration_context.as_sql:
-        run(operations, _offline(writer, change))
+    writer = SQLiteWriter(execution.dialect, change.name, change.schema)
+    if execution.as_sql:
+        execution.run(_offline(writer, change))
         return
-    connection = operations.get_bind()
     stages = list(staged(change))
-    statements = _native(writer, stages, connection)
-    if statements is not None:
-        with _in_words(writer):
-            run(operations, statements)
+    if not stages:
         return
-    stored = read_table(connection, change.name, change.schema)
-    _check(writer, stages[0], stored, connection)
-    with (
-        _in_words(writer),
-        rebuild(connection, writer.of_table, stored.name, stored.schema),
-    ):
-        for stage in stages:
-            _run_stage(operations, writer, stage)
+    first, *further = stages
+    plan = StagePlan(execution, writer, first)
+    with _copy_errors(writer):
+        if not plan.copies and not further:
+            plan.carry_out_natively()
+            return
+        with copy_transaction(execution.connection, writer.of_table, plan.stored):
+            plan.carry_out()
+            for stage in further:
+                StagePlan(execution, writer, stage).carry_out()
 
 
-def _offline(writer: Writer, change: AlterTable) -> list[Statement]:
+def _offline(writer: SQLiteWriter, change: AlterTable) -> list[Statement]:
     try:
         return NativeAlteration(writer, change, None, lambda _: ()).statements()
     except NeedsCopyError as err:
@@ -73,88 +66,101 @@ def _offline(writer: Writer, change: AlterTable) -> list[Statement]:
         ) from err
 
 
-def _native(writer: Writer, stages: list[Stage], connection: Connection) -> list[Statement] | None:
-    """Return the statements of a block that needs no copy, `None` for one that does."""
-    if len(stages) != 1:
-        return [] if not stages else None
-    stored = read_table(connection, writer.name, writer.schema)
-    referred = partial(primary_key_of, connection, stored.schema)
-    try:
-        return NativeAlteration(writer, stages[0].change, stored, referred).statements()
-    except NeedsCopyError:
-        return None
+class StagePlan:
+    """What carries out one stage: SQLite's own statements, or a copy with statements around it.
 
+    Everything is compiled, and every constraint found, before the first statement runs.
 
-def _check(writer: Writer, stage: Stage, stored: StoredTable, connection: Connection) -> None:
-    """Find what is wrong with a stage before its first statement.
-
-    Raises:
-        OperationError: something is not there, or cannot be said.
+    Attributes:
+        copies: SQLite cannot do it by itself.
     """
-    referred = partial(primary_key_of, connection, stored.schema)
-    places = _places(writer, stage, stored, referred)
-    before = replace(stage.change, changes=tuple(stage.before))
-    if not before.renamed_columns:
-        gone = [index.name for index in before.dropped_indexes]
-        _ = _edited(writer, stage, stored.without(gone), referred, places).sql
+
+    def __init__(self, execution: Execution, writer: SQLiteWriter, stage: Stage) -> None:
+        self._execution, self._writer, self._stage = execution, writer, stage
+        place = writer.schema or "main"
+        self._primary_key_of = partial(primary_key_of, execution.connection, place)
+        self._after: list[Statement] = []
+        self.copies = False
+        try:
+            self._before = self._native().statements()
+        except NeedsCopyError:
+            self.copies = True
+            self._plan_copy()
+
+    @cached_property
+    def stored(self) -> StoredTable:
+        """The table before this stage; read when it is first needed."""
+        return read_table(self._execution.connection, self._writer.name, self._writer.schema)
+
+    def carry_out_natively(self) -> None:
+        """Run SQLite's own statements; the table is read if they are rejected.
+
+        Raises:
+            OperationError: there is no such table, or SQLite rejects a statement.
+        """
+        try:
+            self.carry_out()
+        except OperationError:
+            _ = self.stored  # its error says more if the table is not there
+            raise
+
+    def carry_out(self) -> None:
+        """Run it."""
+        if self._before:
+            self._execution.run(self._before)
+        if self.copies:
+            self._copy()
+        if self._after:
+            self._execution.run(self._after)
+
+    def _plan_copy(self) -> None:
+        stage, pieces, native = self._stage, self.stored.pieces, self._native()
+        self._places = [
+            find(pieces, constraint, self._writer, self._primary_key_of)
+            for constraint in stage.dropped
+            if self._writer.constraint(constraint) is not None
+        ]
+        self._before = _statements(native, stage.before)
+        self._after = _statements(native, stage.after)
+        self._form: NewForm | None = None
+        methods = {each.method for each in stage.before}
+        if "rename_column" not in methods:
+            self._form = self._edited(self.stored.without(stage.dropped_indexes))
+
+    def _copy(self) -> None:
+        """Copy the table as the statements before have left it."""
+        connection, stage = self._execution.connection, self._stage
+        methods = {each.method for each in stage.before}
+        if methods <= {"drop_index"}:
+            stored = self.stored.without(stage.dropped_indexes)
+        else:
+            stored = read_table(connection, self._writer.name, self._writer.schema)
+        move_and_copy(connection, stored, self._form or self._edited(stored))
+
+    def _native(self) -> NativeAlteration:
+        return NativeAlteration(
+            self._writer, self._stage.change, lambda: self.stored, self._primary_key_of
+        )
+
+    def _edited(self, stored: StoredTable) -> NewForm:
+        edit = TableEdit(self._writer, stored, self._primary_key_of, self._places)
+        for change, names in self._stage.work:
+            edit.put(change, names)
+        return edit.new_form()
 
 
-def _run_stage(operations: Operations, writer: Writer, stage: Stage) -> None:
-    """Run one stage: by itself if SQLite can, else what is before the copy, the copy, the rest."""
-    connection = operations.get_bind()
-    statements = _native(writer, [stage], connection)
-    if statements is not None:
-        run(operations, statements)
-        return
-    stored = read_table(connection, writer.name, writer.schema)
-    referred = partial(primary_key_of, connection, stored.schema)
-    native = NativeAlteration(writer, stage.change, stored, referred)
-    places = _places(writer, stage, stored, referred)
-    _run_all(operations, native, stage.before)
-    stored = read_table(connection, writer.name, writer.schema)
-    edited = _edited(writer, stage, stored, referred, places)
-    copy_table(connection, stored, edited.sql, edited.sources)
-    _run_all(operations, native, stage.after)
-
-
-def _run_all(operations: Operations, native: NativeAlteration, changes: Sequence[Change]) -> None:
-    statements = [statement for each in changes for statement in native.carry_out(each)]
-    if statements:
-        run(operations, statements)
-
-
-def _places(
-    writer: Writer, stage: Stage, stored: StoredTable, referred: PrimaryKeyOf
-) -> list[Place]:
-    pieces = stored.pieces
-    return [
-        find(pieces, constraint, writer, referred)
-        for constraint in stage.dropped
-        if writer.constraint(constraint) is not None
-    ]
-
-
-def _edited(
-    writer: Writer,
-    stage: Stage,
-    stored: StoredTable,
-    referred: PrimaryKeyOf,
-    places: Sequence[Place],
-) -> TableEdit:
-    edit = TableEdit(writer, stored, referred, places)
-    for change, names in stage.work:
-        edit.put(change, names)
-    return edit
+def _statements(native: NativeAlteration, changes: Sequence[Change]) -> list[Statement]:
+    return [statement for each in changes for statement in native.carry_out(each)]
 
 
 @contextmanager
-def _in_words(writer: Writer) -> Iterator[None]:
-    """Say what SQLite refuses in words that name the table and the remedy."""
+def _copy_errors(writer: SQLiteWriter) -> Iterator[None]:
+    """Turn what SQLite rejects of a copy into our error, with the table's own name in it."""
     try:
-        yield
-    except DBAPIError as err:
-        ours = refusal_error(err, Statement(RawDDL(""), f"the new form of {writer.of_table}"), "")
-        if ours is None:
-            err.add_note(f"at {writer.of_table}")
+        with driver_errors(f"the new form of {writer.of_table}"):
+            yield
+    except OperationError as err:
+        plain = COPIED.sub("", str(err))
+        if plain == str(err):
             raise
-        raise OperationError(COPIED.sub("", str(ours)), err) from err
+        raise OperationError(plain, err.culprit) from err.__cause__

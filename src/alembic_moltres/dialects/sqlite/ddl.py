@@ -1,4 +1,4 @@
-"""What SQLAlchemy's compiler writes for SQLite: columns, constraints, statements."""
+"""The pieces of DDL for SQLite, and its ALTER TABLE statements."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...convert import lineage
 from ...schema import ForeignKeyConstraint
-from ..base.ddl import DDLWriter, RawDDL
-from ..base.statement import Statement
+from ..base.ddl import DDLWriter
+from ..base.statement import RawDDL, Statement
 from .signatures import constraint_signature
 from .tokens import Scope
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ..base.signatures import ItemSignature
 
 
-class Writer(DDLWriter):
-    """Writes what one table's block contains."""
+class SQLiteWriter(DDLWriter):
+    """Compiles what one table's block contains."""
 
     def __init__(self, dialect: Dialect, name: str, schema: str | None) -> None:
         super().__init__(dialect, name, schema)
@@ -31,15 +31,10 @@ class Writer(DDLWriter):
         return Statement(element, f"{subject} of {self.of_table}")
 
     def constraint(self, constraint: Constraint) -> str | None:
-        """Return a table constraint; `None` where SQLite has nothing of it.
+        return None if self._elsewhere(constraint) else super().constraint(constraint)
 
-        Raises:
-            OperationError: SQLite cannot say it.
-        """
-        return None if self._elsewhere(constraint) else self.added(constraint)
-
-    def stored(self, constraint: Constraint, scope: Scope) -> ItemSignature | None:
-        """Return a constraint in the words of reflection; `None` where SQLite has nothing of it."""
+    def signature(self, constraint: Constraint, scope: Scope) -> ItemSignature | None:
+        """Return a constraint's signature; `None` where SQLite has nothing of it."""
         if self._elsewhere(constraint):
             return None
         return constraint_signature(constraint, scope, self.names)

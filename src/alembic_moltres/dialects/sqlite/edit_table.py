@@ -13,8 +13,9 @@ from ..base.alter_table import TableAlteration
 from .alter_columns import altered
 from .autoincrement import with_autoincrement
 from .find_constraint import Place, find, without_places
+from .move_and_copy import NewForm
 from .native_alter import check_indexes
-from .parse import KeyText, parse_table
+from .parse import KeyText, TableText, parse_table
 from .sqlite_master import quoted
 from .table_text import Pieces, clauses, column_name
 from .tokens import tokenize
@@ -22,7 +23,7 @@ from .tokens import tokenize
 if TYPE_CHECKING:
     from ...diff import AlterColumn, Change, SetOptions
     from ...schema import ColumnDef, Constraint
-    from .ddl import Writer
+    from .ddl import SQLiteWriter
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
 
@@ -34,7 +35,7 @@ class TableEdit(TableAlteration):
     """Puts the changes of a table into its text, one after the other.
 
     Args:
-        writer: writes what the changes contain.
+        writer: compiles what the changes contain.
         stored: the table, its columns named as they are when the copy is made.
         primary_key_of: for REFERENCES without columns.
         dropped: where the constraints stand that were found before columns were renamed.
@@ -42,7 +43,7 @@ class TableEdit(TableAlteration):
 
     def __init__(
         self,
-        writer: Writer,
+        writer: SQLiteWriter,
         stored: StoredTable,
         primary_key_of: PrimaryKeyOf,
         dropped: Iterable[Place],
@@ -50,7 +51,8 @@ class TableEdit(TableAlteration):
         super().__init__(writer)
         self._writer, self._stored, self._primary_key_of = writer, stored, primary_key_of
         self._pieces: Pieces = without_places(stored.pieces, set(dropped))
-        self._autoincrement = _has_autoincrement(stored.sql)
+        self._before = parse_table(stored.sql)
+        self._autoincrement = _has_autoincrement(self._before)
         self._fresh: set[str] = set()
         self._filled: dict[str, str] = {}
         self._names: Mapping[str, str] = {}
@@ -64,22 +66,22 @@ class TableEdit(TableAlteration):
                 `change` has, those that they have now.
 
         Raises:
-            OperationError: a column or a constraint is not there, or cannot be said.
+            OperationError: a column or a constraint is not there, or cannot be compiled.
         """
         self._names = names
         self.carry_out(change)
 
-    @property
-    def sql(self) -> str:
-        """The new text."""
-        return str(with_autoincrement(self._pieces, wanted=self._autoincrement))
+    def new_form(self) -> NewForm:
+        """Return the table with everything that was put into it."""
+        sql = str(with_autoincrement(self._pieces, wanted=self._autoincrement))
+        after = parse_table(sql)
+        return NewForm(sql, self._before, after, self._sources(after))
 
-    @property
-    def sources(self) -> dict[str, str]:
+    def _sources(self, after: TableText) -> dict[str, str]:
         """By columns of the new form, what they are copied from; computed and new ones left out."""
-        before = {column.name.lower(): column for column in parse_table(self._stored.sql).columns}
+        before = {column.name.lower(): column for column in self._before.columns}
         sources = {}
-        for column in parse_table(self.sql).columns:
+        for column in after.columns:
             key = column.name.lower()
             if column.generated is None and key in before and key not in self._fresh:
                 old = quoted(before[key].name)
@@ -95,7 +97,7 @@ class TableEdit(TableAlteration):
                 column,
             )
         self._fresh.add(column.name.lower())
-        self._pieces = self._pieces.with_column(self._writer.column(column))
+        self._pieces = self._pieces.with_column(self._writer.column(column).definition)
 
     def drop_column(self, column: ColumnDef) -> None:
         name = column.name
@@ -142,13 +144,13 @@ class TableEdit(TableAlteration):
         if "sqlite_autoincrement" in {*current, *desired}:
             self._autoincrement = bool(desired.get("sqlite_autoincrement", False))
         text = parse_table(str(self._pieces))
-        said = {"sqlite_with_rowid": text.without_rowid, "sqlite_strict": text.strict}
-        if not said.keys() & {*current, *desired}:
+        stated = {"sqlite_with_rowid": text.without_rowid, "sqlite_strict": text.strict}
+        if not stated.keys() & {*current, *desired}:
             return
-        for key in said.keys() & {*current, *desired}:
+        for key in stated.keys() & {*current, *desired}:
             value, _ = OPTIONS[key]
-            said[key] = bool(desired.get(key, not value)) is value
-        options = [options for key, (_, options) in OPTIONS.items() if said[key]]
+            stated[key] = bool(desired.get(key, not value)) is value
+        options = [options for key, (_, options) in OPTIONS.items() if stated[key]]
         self._pieces = replace(self._pieces, tail=f") {', '.join(options)}".rstrip())
 
     def _position(self, name: str) -> int:
@@ -162,8 +164,8 @@ class TableEdit(TableAlteration):
         return at
 
 
-def _has_autoincrement(sql: str) -> bool:
-    key = parse_table(sql).primary_key
+def _has_autoincrement(table: TableText) -> bool:
+    key = table.primary_key
     return isinstance(key, KeyText) and key.autoincrement
 
 

@@ -17,7 +17,7 @@ from .values import constraint_value
 
 if TYPE_CHECKING:
     from ...schema import Constraint
-    from .ddl import Writer
+    from .ddl import SQLiteWriter
 
 PrimaryKeyOf = Callable[[str], tuple[str, ...]]
 """Gives the primary key's columns of a table, for REFERENCES without columns."""
@@ -55,7 +55,7 @@ def candidates(pieces: Pieces) -> Iterator[Candidate]:
 
 
 def find(
-    pieces: Pieces, constraint: Constraint, writer: Writer, primary_key_of: PrimaryKeyOf
+    pieces: Pieces, constraint: Constraint, writer: SQLiteWriter, primary_key_of: PrimaryKeyOf
 ) -> Place:
     """Return the place of a constraint.
 
@@ -83,12 +83,12 @@ def _by_content(
     every: list[Candidate],
     pieces: Pieces,
     constraint: Constraint,
-    writer: Writer,
+    writer: SQLiteWriter,
     primary_key_of: PrimaryKeyOf,
 ) -> list[Candidate]:
     columns = frozenset(column_name(text).lower() for text in pieces.columns)
     scope = Scope(str(writer.name).lower(), columns)
-    wanted = writer.stored(constraint, scope)
+    wanted = writer.signature(constraint, scope)
     found = []
     for each in every:
         value = constraint_value(each.said, writer.schema, primary_key_of)
@@ -102,7 +102,9 @@ def _is_primary_key(said: ConstraintText) -> bool:
     return isinstance(said, KeyText) and said.kind == "primary key"
 
 
-def _not_found(every: list[Candidate], constraint: Constraint, writer: Writer) -> OperationError:
+def _not_found(
+    every: list[Candidate], constraint: Constraint, writer: SQLiteWriter
+) -> OperationError:
     names = [each.said.name for each in every if each.said.name is not None]
     hint = did_you_mean(str(constraint.name), names) if constraint.name else ""
     there = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"

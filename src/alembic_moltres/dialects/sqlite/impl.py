@@ -11,11 +11,11 @@ from ..base.impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from alembic.operations import Operations
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
     from ..base.statement import Statement
 
@@ -54,10 +54,10 @@ class SQLiteImpl(DialectImpl):
 
         return expected_tables(connection, tables)
 
-    def alter_table(self, operations: Operations, change: AlterTable) -> None:
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
         from .alter_table import alter_table
 
-        alter_table(operations, change)
+        alter_table(execution, change)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]

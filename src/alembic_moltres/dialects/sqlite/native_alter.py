@@ -7,7 +7,7 @@ CHECK or a foreign key of an added column goes with it, as it goes when the colu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex, DropIndex
@@ -27,12 +27,12 @@ from .tokens import tokenize
 if TYPE_CHECKING:
     from ...diff import AlterColumn, AlterTable, SetOptions
     from ...schema import ColumnDef, Constraint, Index
-    from .ddl import Writer
+    from .ddl import SQLiteWriter
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
 
 CONSTANTS = {"NULL", "TRUE", "FALSE"}
-"""The words of a default that SQLite adds to a table with rows; others call or name something."""
+"""The keywords that a default may have in a table with rows; others call or name something."""
 
 
 class NeedsCopyError(Exception):
@@ -43,21 +43,22 @@ class NativeAlteration(TableAlteration):
     """The statements of a change that needs no copy; each method returns its own.
 
     Args:
-        writer: writes what the change contains.
+        writer: compiles what the change contains.
         change: what happens inside the table.
-        stored: the table before it; `None` where no database is asked (`--sql`).
+        read: gives the table before it, where that matters; `None` with `--sql`, which reads no
+            database.
         primary_key_of: for REFERENCES without columns.
     """
 
     def __init__(
         self,
-        writer: Writer,
+        writer: SQLiteWriter,
         change: AlterTable,
-        stored: StoredTable | None,
+        read: Callable[[], StoredTable] | None,
         primary_key_of: PrimaryKeyOf,
     ) -> None:
         super().__init__(writer)
-        self._writer, self._change, self._stored = writer, change, stored
+        self._writer, self._change, self._read = writer, change, read
         self._primary_key_of = primary_key_of
         self._inline, self._merged = _inlined(writer, change)
         self._current: dict[str, str] = {}
@@ -74,15 +75,15 @@ class NativeAlteration(TableAlteration):
 
     def add_column(self, column: ColumnDef) -> list[Statement]:
         inline = self._inline.get(column.name.lower(), ())
-        text = " ".join((self._writer.column(column), *inline))
+        text = " ".join((self._writer.column(column).definition, *inline))
         if not _addable(text):
             raise NeedsCopyError(f"add the column {text}")
         return [self._writer.alter_table(f"ADD COLUMN {text}", f"the column {column.name!r}")]
 
     def drop_column(self, column: ColumnDef) -> list[Statement]:
         name = column.name
-        if self._stored is not None:
-            self._check_unused(self._stored, self._current.get(name.lower(), name))
+        if self._read is not None:
+            self._check_unused(self._read(), self._current.get(name.lower(), name))
         text = f"DROP COLUMN {self._writer.quoted(name)}"
         return [self._writer.alter_table(text, f"the column {name!r}")]
 
@@ -128,9 +129,9 @@ class NativeAlteration(TableAlteration):
 
     def _goes_with_column(self, constraint: Constraint) -> bool:
         """Tell whether a constraint stands in the definition of a column that is dropped."""
-        if self._stored is None or self._current:
+        if self._read is None or self._current:
             return False
-        pieces = self._stored.pieces
+        pieces = self._read().pieces
         place = find(pieces, constraint, self._writer, self._primary_key_of)
         dropped = {column.name.lower() for column in self._change.dropped_columns}
         return (
@@ -151,7 +152,9 @@ class NativeAlteration(TableAlteration):
         check_indexes(stored, name, gone, self._writer)
 
 
-def _inlined(writer: Writer, change: AlterTable) -> tuple[dict[str, list[str]], list[Constraint]]:
+def _inlined(
+    writer: SQLiteWriter, change: AlterTable
+) -> tuple[dict[str, list[str]], list[Constraint]]:
     """Return the clauses of added columns that are constraints in the change, and these."""
     added = [column.name for column in change.added_columns]
     methods = [each.method for each in change.changes]
@@ -179,7 +182,9 @@ def _column_of(constraint: Constraint, text: str | None, added: list[str]) -> st
     return None
 
 
-def check_indexes(stored: StoredTable, column: str, gone: Collection[str], writer: Writer) -> None:
+def check_indexes(
+    stored: StoredTable, column: str, gone: Collection[str], writer: SQLiteWriter
+) -> None:
     """Refuse to drop a column that an index of the table uses.
 
     Args:

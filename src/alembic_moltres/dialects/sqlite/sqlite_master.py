@@ -1,10 +1,10 @@
-"""What SQLite stores of a table and of what depends on it: the texts of `sqlite_master`."""
+"""A table and what depends on it, as `sqlite_master` has their texts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import OperationError, did_you_mean
 from ...sqltext import SQLITE, columns
@@ -46,12 +46,20 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """A table's text, and the indexes and triggers that go with it, oldest first."""
+    """A table's text, what goes with it, and what a copy of it has to know: one reading.
+
+    Attributes:
+        own: its indexes and triggers, oldest first.
+        others: the names of SQLite's own tables, and of copies that were left behind.
+        has_dependants: there are views or triggers in the database.
+    """
 
     name: str
     schema: str
     sql: str
     own: tuple[StoredObject, ...]
+    others: frozenset[str]
+    has_dependants: bool
 
     @property
     def pieces(self) -> Pieces:
@@ -64,6 +72,14 @@ class StoredTable:
         return replace(self, own=tuple(each for each in self.own if each.name.lower() not in gone))
 
 
+_READING = """\
+SELECT type, name, tbl_name, sql, {literal}, lower(tbl_name) = lower(?), rowid
+FROM {place}.sqlite_master
+WHERE lower(tbl_name) = lower(?) AND sql IS NOT NULL OR type IN ('view', 'trigger')
+   OR lower(name) LIKE 'sqlite\\_s%' ESCAPE '\\'
+   OR lower(name) LIKE '\\_moltres\\_new\\_%' ESCAPE '\\'"""
+
+
 def read_table(connection: Connection, name: str, schema: str | None) -> StoredTable:
     """Read a table's text with the indexes and triggers that it has.
 
@@ -71,16 +87,9 @@ def read_table(connection: Connection, name: str, schema: str | None) -> StoredT
         OperationError: there is no such table, or it is a view or a virtual table.
     """
     place = schema or "main"
-    rows = [
-        (*row, where)
-        for where in dict.fromkeys((place, "temp"))
-        for row in connection.exec_driver_sql(
-            f"SELECT type, name, tbl_name, sql FROM {quoted(where)}.sqlite_master "
-            "WHERE lower(tbl_name) = lower(?) AND sql IS NOT NULL ORDER BY rowid",
-            (name,),
-        )
-    ]
-    objects = tuple(StoredObject(*row) for row in rows)
+    rows = _read(connection, name, place)
+    every = [(StoredObject(*row[:5]), row[5]) for row in rows]
+    objects = [each for each, concerns in every if concerns]
     found = [each for each in objects if each.kind in {"table", "view"} and each.schema == place]
     if not found:
         raise _missing(connection, name, place)
@@ -90,8 +99,23 @@ def read_table(connection: Connection, name: str, schema: str | None) -> StoredT
         raise OperationError(
             f"{name!r} is {what}, no table to alter; drop it and create it again", name
         )
-    own = tuple(each for each in objects if each.kind in {"index", "trigger"})
-    return StoredTable(table.name, place, table.sql, own)
+    return StoredTable(
+        table.name,
+        place,
+        table.sql,
+        own=tuple(each for each in objects if each.kind in {"index", "trigger"}),
+        others=frozenset(each.name for each, _ in every if each.schema == place),
+        has_dependants=any(each.kind in {"view", "trigger"} for each, _ in every),
+    )
+
+
+def _read(connection: Connection, name: str, place: str) -> list[Any]:
+    places = tuple(dict.fromkeys((place, "temp")))
+    reading = " UNION ALL ".join(
+        _READING.format(literal=SQLITE.literal(each), place=quoted(each)) for each in places
+    )
+    rows = connection.exec_driver_sql(reading, (name, name) * len(places)).all()
+    return sorted(rows, key=lambda row: (row[4] != place, row[6]))
 
 
 def _missing(connection: Connection, name: str, place: str) -> OperationError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ...diff import AlterTable, Change, DropConstraint, RenameColumn
+from ...diff import AlterTable, Change, DropConstraint, DropIndex, RenameColumn
 from ...schema import Constraint
 
 COLUMN_WORK = ("add_column", "drop_column", "alter_column")
@@ -20,7 +20,7 @@ NATIVE = ("rename_column", "create_index", "drop_index")
 class Stage:
     """Changes of a table: in their order, and as a copy arranges them.
 
-    `dropped` are constraints as they are called before `before` has run; `work` is what the copy
+    `dropped` are constraints by their names before `before` has run; `work` is what the copy
     itself does, each with the names that columns have then by the names they have afterwards.
     """
 
@@ -29,6 +29,11 @@ class Stage:
     before: list[Change] = field(default_factory=list)
     work: list[tuple[Change, dict[str, str]]] = field(default_factory=list)
     after: list[Change] = field(default_factory=list)
+
+    @property
+    def dropped_indexes(self) -> list[str]:
+        """The names of the indexes that are dropped before the copy."""
+        return [str(each.index.name) for each in self.before if isinstance(each, DropIndex)]
 
 
 def staged(change: AlterTable) -> Iterator[Stage]:

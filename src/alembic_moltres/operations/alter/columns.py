@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
@@ -101,7 +102,10 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
 
 
 ALTERED = ("type", "nullable", "server_default", "comment")
-"""What Alembic's operation tells of a column, as `existing_*` and `modify_*`."""
+"""What Alembic's operation has of a column, as `existing_*` and `modify_*`."""
+
+THAWED = frozenset(f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED)
+"""The attributes that are made of the values when they are first read."""
 
 
 class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
@@ -126,22 +130,29 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
         schema: str | None = None,
         dialects: Sequence[Dialect] = (),
     ) -> None:
-        from ...convert.columns import thaw_column
-
         self._current, self._desired, self._fill_null = current, desired, fill_null
         self.dialects = tuple(dialects)
-        before, after = thaw_column(current), thaw_column(desired)
-        super().__init__(
-            table_name,
-            current.name,
-            schema=schema,
-            existing_type=before.type,
-            existing_nullable=before.nullable,
-            existing_server_default=before.server_default,
-            existing_comment=before.comment,
-            **_modified(current, desired, after),
-        )
-        self._shown = self._told()
+        self.table_name, self.schema, self.column_name = table_name, schema, current.name
+        self.modify_name, self.kw = None, {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in THAWED:
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+        return self._thawed[name]
+
+    @cached_property
+    def _thawed(self) -> dict[str, Any]:
+        """The attributes of Alembic's operation as the values make them."""
+        from ...convert.columns import thaw_column
+
+        before, after = thaw_column(self._current), thaw_column(self._desired)
+        return {
+            "existing_type": before.type,
+            "existing_nullable": before.nullable,
+            "existing_server_default": before.server_default,
+            "existing_comment": before.comment,
+            **_modified(self._current, self._desired, after),
+        }
 
     @property
     def current(self) -> ColumnDef:
@@ -167,40 +178,36 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
         return self.current != self.desired
 
     def to_diff_tuple(self) -> Any:
-        """Return Alembic's list of changes, and `modify_column` for what it has no word for."""
+        """Return Alembic's list of changes, and `modify_column` for what it does not know."""
         changes = super().to_diff_tuple()
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
         return changes or [("modify_column", *where, self.current, self.desired)]
 
-    def _told(self) -> dict[str, Any]:
-        names = [f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED]
-        return {name: getattr(self, name) for name in names}
-
     def _derived(self, value: ColumnDef, kind: str) -> ColumnDef:
-        """Return the value with those of Alembic's attributes that are not what was shown."""
+        """Return the value with those of Alembic's attributes that a rewriter has set."""
         if self.column_name != self._current.name:
             value = replace(value, name=self.column_name)
-        told = self._told()
+        names = {part: f"{kind}_{part}" for part in ALTERED}
         changed = {
-            part: told[f"{kind}_{part}"]
-            for part in ALTERED
-            if told[f"{kind}_{part}"] is not self._shown[f"{kind}_{part}"]
+            part: vars(self)[name]
+            for part, name in names.items()
+            if name in vars(self) and vars(self)[name] is not self._thawed[name]
         }
         return derived_column(value, _with(value, changed), self.dialects) if changed else value
 
 
 def _modified(current: ColumnDef, desired: ColumnDef, after: sa.Column[Any]) -> dict[str, Any]:
-    """Return what Alembic's operation is told of the differences."""
-    stated: dict[str, Any] = {}
-    if _type(current) != _type(desired):
-        stated["modify_type"] = after.type
-    if current.nullable != desired.nullable:
-        stated["modify_nullable"] = desired.nullable
-    if _filling(current) != _filling(desired):
-        stated["modify_server_default"] = after.server_default
-    if current.comment != desired.comment:
-        stated["modify_comment"] = desired.comment
-    return stated
+    """Return the differences as Alembic's operation has them."""
+    same_type, same_filling = (
+        _type(current) == _type(desired),
+        _filling(current) == _filling(desired),
+    )
+    return {
+        "modify_type": None if same_type else after.type,
+        "modify_nullable": None if current.nullable == desired.nullable else desired.nullable,
+        "modify_server_default": False if same_filling else after.server_default,
+        "modify_comment": False if current.comment == desired.comment else desired.comment,
+    }
 
 
 def _type(column: ColumnDef) -> object:

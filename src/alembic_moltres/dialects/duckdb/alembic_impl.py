@@ -1,0 +1,45 @@
+"""What Alembic asks of DuckDB: it ships no impl, and finds this class by `__dialect__`.
+
+Types and sequences are dropped with the last table that uses them. DuckDB has no DO blocks, so its
+catalogue is asked when the statement is due; with `--sql` the statement is always written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.ddl.impl import DefaultImpl
+from sqlalchemy.schema import DropSequence
+
+from ..base.statement import CompiledDDL
+from .enum_types import DropNamedType
+
+USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
+ SELECT type_oid AS oid, type_name AS name, schema_name, database_name FROM duckdb_types()
+ UNION ALL
+ SELECT sequence_oid, sequence_name, schema_name, database_name FROM duckdb_sequences()
+) o ON o.oid = d.objid
+ WHERE lower(o.name) = lower($1) AND lower(o.schema_name) = lower(coalesce($2, current_schema()))
+ AND o.database_name = current_database()"""
+
+
+class DuckDBAlembicImpl(DefaultImpl):
+    """DuckDB for Alembic: DDL is part of the transaction."""
+
+    __dialect__ = "duckdb"
+    transactional_ddl = True
+
+    def execute(self, sql: Any, execution_options: dict[str, Any] | None = None) -> None:
+        """Execute a statement; leave a type or sequence that a table still uses."""
+        element = sql.element if isinstance(sql, CompiledDDL) else sql
+        if isinstance(element, DropNamedType | DropSequence) and self._in_use(element):
+            return
+        super().execute(sql, execution_options)
+
+    def _in_use(self, sql: DropNamedType | DropSequence) -> bool:
+        if self.as_sql or self.connection is None:
+            return False
+        dropped: Any = sql.type if isinstance(sql, DropNamedType) else sql.element
+        schema = None if dropped.schema is None else str(dropped.schema).rpartition(".")[2]
+        found = self.connection.exec_driver_sql(USED, (str(dropped.name), schema))
+        return bool(found.scalar())

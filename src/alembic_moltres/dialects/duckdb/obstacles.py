@@ -1,0 +1,128 @@
+"""What DuckDB does not do while a table has an index, a key or a CHECK, found before it is asked.
+
+Seen with DuckDB 2.0: whatever rewrites a table's entry in the catalogue fails while an index or
+another table's foreign key depends on it, in the transaction that drops the index too. Its manual,
+"ALTER TABLE", lists the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NoReturn
+
+from ...errors import OperationError
+from ...schema import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from ...sqltext import POSTGRESQL, mentioned
+
+ANEW = "make the table anew with op.execute(): CREATE TABLE, INSERT ... SELECT, DROP, RENAME"
+APART = "drop it in a revision before this one, and create it again in one after it"
+CASCADE = "drop that table before, or make both anew with op.execute()"
+
+
+class Obstacles:
+    """What stands in the way of changes of one table, as it was before all of them.
+
+    Args:
+        table: as the database has it; `None` with `--sql`, where the database says it itself.
+        referring: the other tables that have a foreign key to it.
+        of_table: what errors call it.
+    """
+
+    def __init__(self, table: TableSchema | None, referring: Sequence[str], of_table: str) -> None:
+        self._table, self._referring, self._of_table = table, referring, of_table
+        self._names: dict[str, str] = {}
+
+    def renamed(self, current: str, desired: str) -> None:
+        """Note a column's new name."""
+        self._names[desired] = self._names.pop(current, current)
+
+    def rewrite(self, action: str) -> None:
+        """Refuse an action that rewrites the table's entry while something depends on it."""
+        if self._table is None:
+            return
+        for index in self._table.indexes:
+            self._refuse(action, f"the index {index.name!r} is there", APART)
+        for name in self._referring:
+            self._refuse(action, f"the table {name!r} refers to it", CASCADE)
+
+    def rename(self, name: str) -> None:
+        """Refuse a column's rename."""
+        action = f"rename the column {name!r}"
+        self.rewrite(action)
+        for key in self._constraints_of(name):
+            if isinstance(key, ForeignKeyConstraint):
+                self._refuse(action, f"{_said(key)} uses it", ANEW)
+
+    def retype(self, name: str) -> None:
+        """Refuse another type of a column."""
+        action = f"change the type of the column {name!r}"
+        self.rewrite(action)
+        for item in self._constraints_of(name):
+            self._refuse(action, f"{_said(item)} uses it", ANEW)
+        self._refuse_computed(action, name)
+
+    def drop(self, name: str) -> None:
+        """Refuse that a column is dropped."""
+        action = f"drop the column {name!r}"
+        self.rewrite(action)
+        before = self._names.get(name, name)
+        for item in self._constraints_of(name):
+            if not isinstance(item, CheckConstraint) or self._columns(item) != {before.lower()}:
+                self._refuse(action, f"{_said(item)} uses it", ANEW)
+        for item in self._keys_behind(before):
+            self._refuse(action, f"{_said(item)} has a column behind it", ANEW)
+        self._refuse_computed(action, name)
+
+    def _refuse_computed(self, action: str, name: str) -> None:
+        before = self._names.get(name, name).lower()
+        for column in self._table.columns if self._table else ():
+            expression = column.computed and column.computed.expression.text
+            if expression and before in _mentioned(expression):
+                self._refuse(action, f"the column {str(column.name)!r} is computed of it", ANEW)
+
+    def _constraints_of(self, name: str) -> list[Constraint]:
+        before = self._names.get(name, name).lower()
+        every: Iterable[Constraint] = self._table.constraints if self._table else ()
+        return [item for item in every if before in self._columns(item)]
+
+    def _columns(self, item: Constraint) -> Collection[str]:
+        if isinstance(item, CheckConstraint):
+            return _mentioned(item.expression.text)
+        return {name.lower() for name in getattr(item, "columns", ())}
+
+    def _keys_behind(self, name: str) -> list[Constraint]:
+        if self._table is None:
+            return []
+        names = [str(column.name).lower() for column in self._table.columns]
+        if name.lower() not in names:
+            return []
+        behind = set(names[names.index(name.lower()) + 1 :])
+        keys = [
+            item
+            for item in self._table.constraints
+            if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
+        ]
+        return [item for item in keys if not behind.isdisjoint(self._columns(item))]
+
+    def _refuse(self, action: str, reason: str, remedy: str) -> NoReturn:
+        raise OperationError(
+            f"duckdb cannot {action} while {reason} (at {self._of_table}); {remedy}", action
+        )
+
+
+def _mentioned(text: str) -> set[str]:
+    return {name.lower() for name in mentioned(text, POSTGRESQL)}
+
+
+def _said(item: Constraint) -> str:
+    kind = item.function.replace("_", " ")
+    if isinstance(item, CheckConstraint):
+        return f"the {kind} ({item.expression.text})"
+    return f"the {kind} on ({', '.join(item.columns)})"

@@ -1,0 +1,68 @@
+"""Rows: what DuckDB says of a table, in one form.
+
+For its catalogue, for what is read of a scratch table, and for the models' tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column; `default` and `generated` are DuckDB's own text."""
+
+    name: str
+    type: str
+    collation: str | None = None
+    nullable: bool = True
+    default: str | None = None
+    generated: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A primary key or a UNIQUE; DuckDB keeps no names of constraints."""
+
+    kind: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A CHECK."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyRow:
+    """A foreign key; it never leads out of its schema."""
+
+    columns: tuple[str, ...]
+    table: str
+    references: tuple[str, ...]
+
+
+ConstraintRow = KeyRow | CheckRow | ForeignKeyRow
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """An index; each part is the name of a column, or an expression in DuckDB's own text."""
+
+    name: str
+    unique: bool
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A table with everything in it."""
+
+    name: str
+    comment: str | None
+    columns: tuple[ColumnRow, ...]
+    constraints: tuple[ConstraintRow, ...]
+    indexes: tuple[IndexRow, ...]
