@@ -6,7 +6,8 @@ Imported whenever Alembic is, so everything else is imported when they are calle
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
@@ -20,7 +21,7 @@ class MoltresStateOnly(MigrateOperation):
     """Operations that change the state of history, and run nothing."""
 
     @classmethod
-    def moltres_state_only(cls, operations: Operations) -> Any:
+    def moltres_state_only(cls, operations: Operations) -> AbstractContextManager[None]:
         """Tell history what other lines of this revision have done; run nothing inside.
 
         Args:
