@@ -6,6 +6,7 @@ knows no operations of third parties, so a checker would say that ours do not ex
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 from alembic.operations.base import Operations
@@ -66,3 +67,9 @@ def moltres_alter_enum(old: str, new: str, renamed: Mapping[str, str] | None = N
 
 def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:
     """Change the options of a sequence."""
+
+def moltres_state_only() -> AbstractContextManager[None]:
+    """Tell history what other lines of this revision have done; run nothing inside."""
+
+def moltres_tables() -> Mapping[str, sa.Table]:
+    """Return the tables by their keys as they are at this line, for statements about rows."""

@@ -11,6 +11,7 @@
     ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
     ├── ReflectError (ValueError)       a table of a database that cannot be read
     ├── OperationError (RuntimeError)   an operation that cannot run here
+    ├── HistoryError (RuntimeError)     scripts from which no state can be made
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
@@ -186,6 +187,15 @@ class OperationError(MoltresError, RuntimeError):
     Traceback (most recent call last):
     alembic.util.exc.CommandError: cannot compile column 't.mood' for postgresql:
         an enum type needs a name; pass name=...
+    """
+
+
+class HistoryError(MoltresError, RuntimeError):
+    """The scripts cannot be replayed: one is gone, cannot be loaded, or reaches outside.
+
+    >>> err = HistoryError("versions/1_a.py cannot be loaded: ...; correct the script", "1_a.py")
+    >>> isinstance(err, RuntimeError), err.culprit
+    (True, '1_a.py')
     """
 
 

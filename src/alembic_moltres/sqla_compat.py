@@ -1,7 +1,8 @@
-"""Every private name of SQLAlchemy and Alembic that the package uses, each with its reason.
+"""Every private name of SQLAlchemy that the package uses, each with its reason.
 
-Nothing else in the package touches a name of theirs that starts with an underscore
+Nothing else in the package touches a name of its that starts with an underscore
 (`tests/test_architecture.py` proves it), so a new release that changes one is repaired here alone.
+Alembic's are in `alembic_compat`.
 `tests/test_sqla_compat.py` has a canary for each: it fails on the day the behaviour changes.
 
 A floor of its own below `types`, because types, conversions, dialects and operations all need it;
@@ -11,7 +12,7 @@ it imports nothing of ours, and Alembic not at all.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -24,10 +25,6 @@ from sqlalchemy.sql.naming import _constraint_name_for_table
 from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
-    from alembic.autogenerate.api import AutogenContext
-    from alembic.ddl.impl import DefaultImpl
-    from alembic.operations.ops import CreateTableOp
-    from alembic.runtime.migration import MigrationContext
     from sqlalchemy.dialects.postgresql import ExcludeConstraint
     from sqlalchemy.orm import registry
     from sqlalchemy.sql.ddl import DDLIf
@@ -319,6 +316,32 @@ def forget_compiled(dialect: Dialect, preparer: IdentifierPreparer) -> None:
     preparer._strings = {}
 
 
+LOAD_ENUMS: Final = "_load_enums"
+"""The method of PostgreSQL's dialect that reads enum types, for `get_enums` and reflection."""
+
+LOAD_DOMAINS: Final = "_load_domains"
+"""The same for domains."""
+
+DETECT_CHARSET: Final = "_detect_charset"
+"""The method of MySQL's dialects by which `initialize` asks a driver; each driver has its own."""
+
+
+# Statements
+
+
+def group_by_clauses(select: sa.Select[Any]) -> Sequence[Any]:
+    """Return what a SELECT groups by; publicly `group_by` is write-only."""
+    return select._group_by_clauses
+
+
+def result_columns(compiled: Any) -> tuple[str, ...]:
+    """Return the names of the columns that a compiled statement gives, in order.
+
+    Publicly a result has them, which there is after executing only.
+    """
+    return tuple(each[0] for each in compiled._result_columns or ())
+
+
 # The ORM
 
 
@@ -329,70 +352,3 @@ def registries() -> Iterable[registry]:
     """
     mapperlib: Any = sys.modules.get("sqlalchemy.orm.mapper")
     return () if mapperlib is None else tuple(mapperlib._all_registries())
-
-
-# Alembic
-
-NAMESPACE_METADATA: Final = "_namespace_metadata"
-"""The attribute of `CreateTableOp` that Alembic's own renderer reads besides the public ones."""
-
-
-def leave_column_constraints_out(op: CreateTableOp) -> None:
-    """Let `CreateTableOp.to_table` add no constraint that `unique=True` of a column stands for.
-
-    The attribute is set by its constructor, which ours does not call.
-    """
-    op._constraints_included = False
-
-
-def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
-    """Return the comparators of a run by target, dialect and priority, with their subgroups.
-
-    They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
-    """
-    return autogen_context.comparators._registry
-
-
-class _ImplsOnDemand(dict[str, Any]):
-    """Alembic's impls by dialect name, which loads one that is missing when it is asked for."""
-
-    def __init__(self, known: Mapping[str, Any], load: Callable[[str], None]) -> None:
-        super().__init__(known)
-        self._load = load
-
-    def __missing__(self, name: str) -> Any:
-        self._load(name)
-        if name in self:
-            return self[name]
-        raise KeyError(name)
-
-
-def load_impls_on_demand(load: Callable[[str], None]) -> None:
-    """Let Alembic call `load` with the name of a dialect of which it has no impl.
-
-    It registers an impl's class when the class is made, and looks it up in this mapping when a
-    context is configured; there is no other hook between the two.
-    """
-    from alembic.ddl import impl
-
-    if not isinstance(impl._impls, _ImplsOnDemand):
-        impl._impls = _ImplsOnDemand(impl._impls, load)
-
-
-def version_table(context: MigrationContext) -> sa.Table:
-    """Return the table in which a run stamps its revisions; publicly there is its name only."""
-    return context._version
-
-
-def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
-    """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
-
-    All go through one method, those of the version table too, for which Alembic has no hook.
-    """
-    execute = impl._exec
-
-    def checked(construct: Any, *args: Any, **stated: Any) -> Any:
-        check(construct)
-        return execute(construct, *args, **stated)
-
-    impl._exec = checked  # type: ignore[method-assign]

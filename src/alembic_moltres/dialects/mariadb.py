@@ -9,6 +9,7 @@ class MariaDBImpl(MySQLImpl):
     """MariaDB: MySQL's impl, which reads the server's version to tell the two apart."""
 
     names = ("mariadb",)
+    usual_server = "mariadb 10.11"
 
 
 IMPL = MariaDBImpl

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
-from .. import sqla_compat
+from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
 from .sources import as_schema
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..schema import TableSchema
 
-THAWED = ("columns", "kw", "prefixes", sqla_compat.NAMESPACE_METADATA)
+THAWED = ("columns", "kw", "prefixes", alembic_compat.NAMESPACE_METADATA)
 """The attributes of `CreateTableOp` that are made of the value on first access."""
 
 
@@ -65,7 +65,7 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
         self.if_not_exists = if_not_exists
         if if_not_exists is None and table_schema.if_not_exists:
             self.if_not_exists = True
-        sqla_compat.leave_column_constraints_out(self)  # none of our columns has index=True
+        alembic_compat.leave_column_constraints_out(self)  # none of our columns has index=True
 
     @classmethod
     def from_schema(

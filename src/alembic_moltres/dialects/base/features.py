@@ -24,6 +24,8 @@ class Features:
         index_names_in_schema: a schema has one index of a name, whatever its table.
         keys_are_indexes: the index of a unique or primary key has the key's name.
         keys_bring_indexes: a foreign key makes an index with its name.
+        unique_is_index: a unique constraint and a unique index are one thing.
+        named_types: enum types and domains have names of their own, beside the tables.
         primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
             name.
@@ -47,6 +49,8 @@ class Features:
     index_names_in_schema: bool = False
     keys_are_indexes: bool = False
     keys_bring_indexes: bool = False
+    unique_is_index: bool = False
+    named_types: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True
     create_table_if_not_exists: bool = True

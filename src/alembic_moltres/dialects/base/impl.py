@@ -7,8 +7,8 @@ nothing is loaded that the connected database does not need. Not here: how an im
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 
 from ...errors import OperationError
 from ...sqltext import GENERIC, Syntax
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.schema import DropSequence
 
+    from ...datatypes import DataType
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from .execution import Execution
     from .signatures import ReflectedTable
     from .statement import Statement
+
+
+NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
+"""Gives the enum type or domain of a schema (`None` for the default one) and a name."""
 
 
 class DialectImpl:
@@ -142,6 +147,69 @@ class DialectImpl:
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Return the successive names of a table that is renamed."""
         self.unsupported("rename a table")
+
+    def server(self) -> str | None:
+        """Return which server has been met, as `session_queries` takes it; `None` before any."""
+        self.unsupported("tell its version")
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        """Return what SQLAlchemy asks a server first, in lower case, with the answers.
+
+        Args:
+            server: which one, such as `"mariadb 10.11"`; `None` for the oldest that is supported.
+        """
+        self.unsupported("stand in for a server")
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        """Return the name that the server gives a nameless constraint; `None` where no rule says.
+
+        Args:
+            table: the table that the constraint is on.
+            constraint: one without a name.
+            taken: the names that are given already.
+        """
+        self.unsupported("name constraints by a rule")
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        """Return what keeps a column counting that is no key any more, by the column's fields.
+
+        Args:
+            table: the table.
+            column: the column, which has counted because it was the primary key.
+        """
+        self.unsupported("count without a key")
+
+    def serial_type(self, text: str) -> str | None:
+        """Return the type of a column that counts because its type says so; `None` for any other.
+
+        Args:
+            text: the type as a statement spells it.
+        """
+        self.unsupported("read a type")
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        """Return the name of a type as a statement spells it.
+
+        Args:
+            text: what the statement has.
+            named: gives the enum type or domain of a schema and a name.
+        """
+        self.unsupported("read a type")
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        """Return `data_type` and `column_type` of the information schema, for a type's DDL."""
+        self.unsupported("describe a type")
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        """Return `column_default` of the information schema, `None` where it is not known.
+
+        Args:
+            default: the server default.
+            type_: the column's type as DDL spells it, in lower case.
+        """
+        self.unsupported("describe a default")
 
     def unsupported(self, action: str) -> NoReturn:
         """Raise the error for an action that this database does not support."""

@@ -11,6 +11,7 @@ probes                                         scratch tables
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
 options                                        a table's options
+default_names, type_aliases                    what a server makes of no name, and of a type's text
 """
 
 from .impl import MySQLImpl

@@ -8,6 +8,7 @@ expected, expected_columns, expected_items     the models' tables: probes, then 
 probe_ddl, probes                              the text that is probed, and scratch tables
 unconfirmed                                    the comparison of what cannot be probed
 text, type_spellings, sequence_options         PostgreSQL's own text and numbers
+type_aliases                                   types and defaults as people write them
 alter_table, alter_columns, alter_enum         altering
 identity, column_types, casts, options         parts of a changed column or table
 constraint_names, do_block                     names; blocks that decide in the database

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...schema import SQL, ColumnDef, Sequence, TableSchema
 from ..base.alter_sequence import changed_options
 from .constraint_names import default_name
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
-    from ...schema import ColumnDef
     from ..base.alter_table import AlterTableBuilder
     from ..base.ddl import ThawedColumn
 
@@ -35,6 +35,19 @@ def source(column: ColumnDef) -> str | None:
     if column.autoincrement in {True, "ignore_fk"} and column.autoincrement != "auto":
         return SERIAL if all(item is None for item in elsewhere) else None
     return None
+
+
+def serial_fields(table: TableSchema, column: ColumnDef) -> dict[str, object]:
+    """Return what a SERIAL column is beside the primary key: its default and its sequence."""
+    if column.identity is not None:
+        return {}
+    name = default_name(table.name, column.name, "seq")
+    data_type = None if column.type_name == "BIGINT" else column.type_name
+    return {
+        "default": SQL(f"nextval('{name}'::regclass)"),
+        "sequence": Sequence(name, table.schema, data_type=data_type),
+        "autoincrement": "auto",
+    }
 
 
 class NumberSource:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ... import sqltext
 from ...errors import ReflectError
-from ...sqltext import Token
 from .tokens import tokenize
 
 
@@ -40,64 +40,15 @@ class ForeignKeyText:
         return replace(self, **later) if later else self
 
 
-class Cursor:
-    """Walks the tokens of a text; `at` is the next one."""
+class Cursor(sqltext.Cursor):
+    """Goes through the tokens of SQLite's text."""
 
     def __init__(self, sql: str) -> None:
-        self._sql = sql
-        self._tokens = tokenize(sql)
-        self._upper = [token.upper for token in self._tokens]
-        self.at = 0
-
-    @property
-    def done(self) -> bool:
-        """Is this the end?"""
-        return self.at >= len(self._tokens)
-
-    def peek(self) -> str:
-        """Return the next keyword or operator, empty for anything else."""
-        return "" if self.done else self._upper[self.at]
-
-    def next(self) -> Token:
-        """Take the next token."""
-        if self.done:
-            raise self._unexpected("more")
-        self.at += 1
-        return self._tokens[self.at - 1]
+        super().__init__(sql, tokenize(sql))
 
     def name(self) -> str:
         """Take a name."""
         return self.next().value
-
-    def accept(self, *keywords: str) -> bool:
-        """Take the keywords if they come next."""
-        matches = self._upper[self.at : self.at + len(keywords)] == list(keywords)
-        if matches:
-            self.at += len(keywords)
-        return matches
-
-    def need(self, *keywords: str) -> None:
-        """Take the keywords, which must come next."""
-        if not self.accept(*keywords):
-            raise self._unexpected(" ".join(keywords))
-
-    def text(self, start: int, end: int) -> str:
-        """Return the text from one token up to another."""
-        if end <= start:
-            return ""
-        return self._sql[self._tokens[start].start : self._tokens[end - 1].end]
-
-    def until(self, *stops: str) -> str:
-        """Take everything up to one of `stops` outside brackets, and return its text."""
-        start = self._skip(*stops)
-        return self.text(start, self.at)
-
-    def brackets(self) -> str:
-        """Take a pair of brackets and return the text between."""
-        self.need("(")
-        inside = self.until(")")
-        self.need(")")
-        return inside
 
     def conflict(self) -> str | None:
         """Take ON CONFLICT if it comes next."""
@@ -115,7 +66,7 @@ class Cursor:
         found = []
         while True:
             found.append(self.name())
-            self._skip(",", ")")
+            self.skip(",", ")")
             if not self.accept(","):
                 break
         self.need(")")
@@ -126,7 +77,7 @@ class Cursor:
         self.need("(")
         parts, autoincrement = [], False
         while True:
-            start = self._skip(",", ")")
+            start = self.skip(",", ")")
             end = self.at
             if self._upper[end - 1] == "AUTOINCREMENT" and end - start > 1:
                 autoincrement, end = True, end - 1
@@ -141,8 +92,8 @@ class Cursor:
         if end - start > 1 and self._upper[end - 1] in {"ASC", "DESC"}:
             order, end = self._upper[end - 1], end - 1
         if end - start > 2 and self._upper[end - 2] == "COLLATE":
-            collate, end = self._tokens[end - 1].value, end - 2
-        first = self._tokens[start]
+            collate, end = self.tokens[end - 1].value, end - 2
+        first = self.tokens[start]
         single = end - start == 1 and (first.is_name or first.is_string)
         return KeyPart(self.text(start, end), first.value if single else None, collate, order)
 
@@ -172,20 +123,7 @@ class Cursor:
         initially = self.next().upper if self.accept("INITIALLY") else None
         return {"deferrable": not refused, "initially": initially}
 
-    def _skip(self, *stops: str) -> int:
-        start, depth = self.at, 0
-        while not self.done:
-            upper = self._upper[self.at]
-            if depth == 0 and upper in stops:
-                break
-            depth += (upper == "(") - (upper == ")")
-            self.at += 1
-        return start
-
-    def _unexpected(self, wanted: str) -> ReflectError:
-        near = "the end" if self.done else repr(self._sql[self._tokens[self.at].start :][:30])
+    def unreadable(self, why: str) -> ReflectError:
         return ReflectError(
-            f"cannot parse SQLite's text: {wanted} is expected at {near} (in {self._sql[:60]!r});"
-            " report it",
-            self._sql,
+            f"cannot parse SQLite's text: {why} (in {self.sql[:60]!r}); report it", self.sql
         )

@@ -13,8 +13,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from ...alembic_compat import before_each_statement, version_table
 from ...errors import OperationError
-from ...sqla_compat import before_each_statement, version_table
 from ..command_errors import as_command_errors
 
 if TYPE_CHECKING:
