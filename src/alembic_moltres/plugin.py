@@ -75,7 +75,7 @@ def _later(module: str, function: str) -> Callable[..., Any]:
 
 
 def _let_errors_be_alembics() -> None:
-    """A script's values are made before any door of ours, and Alembic shows its own errors."""
+    """Make our errors Alembic's, which it shows: a script's values are made outside operations."""
     from alembic.util import CommandError
 
     from .errors import MoltresError

@@ -53,7 +53,7 @@ class Written:
         return col(expr) if isinstance(expr, str) else expr
 
     def _known(self, plan: LogicalPlan) -> LogicalPlan:
-        """Return a plan with the columns of its tables, where they can be asked for."""
+        """Return a plan with the columns of its tables, if they can be read."""
         return plan
 
     def _extract_column_names(self, plan: LogicalPlan) -> list[str]:

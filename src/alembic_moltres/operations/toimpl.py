@@ -91,7 +91,7 @@ def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysO
 
 @Operations.implementation_for(MoltresAlterTableOp, replace=True)
 def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
-    """Alter a table as its block says."""
+    """Carry out the changes of a table's block."""
     from ..dialects.base.registry import impl_of
 
     with execution_of(operations) as execution:

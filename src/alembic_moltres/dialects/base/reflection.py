@@ -51,8 +51,8 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
 def reflect_model(connection: Connection, model: object) -> TableSchema:
     """Return the table of a model as the database has it now.
 
-    What the database says the same of, however the model spells it, is spelt as in the model. So it
-    equals `model_to_schema(model)` if, and only if, the table is up to date.
+    What does not differ in the database is written as in the model. So the result equals
+    `model_to_schema(model)` if, and only if, the table is up to date.
 
     Raises:
         NotAModelError: it is neither a mapped class nor a `Table`.
@@ -61,7 +61,7 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
     table, desired = table_of(model), model_to_schema(model)
     found = reader(connection).read(connection, table.schema, [table.name])
     if not found:
-        return reflect_table(connection, table.name, table.schema)  # it says what is missing
+        return reflect_table(connection, table.name, table.schema)  # raises for the missing table
     (expected,) = expected_tables(connection, [desired])
     current = align(found[0], expected)
     return current if diff([current], [expected.table]) else desired

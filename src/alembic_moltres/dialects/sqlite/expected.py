@@ -44,7 +44,7 @@ from .signatures import (
     index_signature,
     option_signatures,
 )
-from .tokens import Scope, spelt_name
+from .tokens import Scope, normalised_name
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -152,7 +152,7 @@ def _parsed(index: Index, names: tuple[str, ...]) -> IndexText | None:
     """Return an index as its text would be parsed; `None` where an element is not SQLite's."""
     name, where = str(index.name), index.dialect_options.get("sqlite_where")
     texts = [
-        spelt_name(item) if isinstance(item, str) else item.for_dialect(names)
+        normalised_name(item) if isinstance(item, str) else item.for_dialect(names)
         for item in index.elements
     ]
     elements = [text for text in texts if text is not None]

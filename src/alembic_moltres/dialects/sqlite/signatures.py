@@ -21,7 +21,7 @@ from ...sqltext import SQLITE
 from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .cursor import KeyPart
 from .parse import ColumnText, IndexText, KeyText
-from .tokens import NOWHERE, Scope, spelt, spelt_name, tokenize
+from .tokens import NOWHERE, Scope, normalised, normalised_name, tokenize
 
 _KEYWORDS = {"null", "current_timestamp", "current_time", "current_date"}
 _TRUTH = {"true": "1", "false": "0"}
@@ -35,12 +35,12 @@ def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignat
     >>> column_signature(parse_table("CREATE TABLE t (a Varchar (9) DEFAULT false)").columns[0])
     ColumnSignature(type='varchar ( 9 )', nullable=True, default='0', ...)
     """
-    collate = "" if column.collate is None else f" collate {spelt_name(column.collate)}"
+    collate = "" if column.collate is None else f" collate {normalised_name(column.collate)}"
     type_ = " ".join(token.text.lower() for token in tokenize(column.type)) + collate
     generated = None
     if column.generated is not None:
         stored = "stored" if column.stored else "virtual"
-        generated = f"({spelt(column.generated, scope)}) {stored}"
+        generated = f"({normalised(column.generated, scope)}) {stored}"
     return ColumnSignature(
         type_,
         column.nullable,
@@ -58,7 +58,7 @@ def default_signature(text: str) -> str | None:
     >>> [default_signature(text) for text in ("(CURRENT_TIMESTAMP)", "abc", "true", "+5", "'5'")]
     ['current_timestamp', "'abc'", '1', '5', "'5'"]
     """
-    signature = spelt(text).removeprefix("+ ")
+    signature = normalised(text).removeprefix("+ ")
     if signature == "null":
         return None
     if signature in _TRUTH:
@@ -95,7 +95,9 @@ def constraint_signature(
             text = f"unique ({_names(constraint.columns)}){behind}"
         case CheckConstraint():
             expression = constraint.expression.for_dialect(names)
-            text = None if expression is None else f"check ({spelt(expression, scope)}){behind}"
+            text = (
+                None if expression is None else f"check ({normalised(expression, scope)}){behind}"
+            )
         case ForeignKeyConstraint():
             text = _foreign_key(constraint)
         case _:
@@ -113,8 +115,8 @@ def key_signature(key: KeyText, scope: Scope) -> ItemSignature:
 def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
     """Return the signature's text of the elements of a key or an index."""
     return ", ".join(
-        spelt(part.text, scope)
-        + ("" if part.collate is None else f" collate {spelt_name(part.collate)}")
+        normalised(part.text, scope)
+        + ("" if part.collate is None else f" collate {normalised_name(part.collate)}")
         + (" desc" if part.order == "DESC" else "")
         for part in parts
     )
@@ -123,14 +125,14 @@ def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
 def index_signature(index: IndexText, scope: Scope) -> ItemSignature:
     """Return the signature of an index."""
     unique = "unique " if index.unique else ""
-    where = "" if index.where is None else f" where {spelt(index.where, scope)}"
+    where = "" if index.where is None else f" where {normalised(index.where, scope)}"
     return ItemSignature(
         index.name, f"{unique}index ({key_part_signature(index.parts, scope)}){where}"
     )
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(map(spelt_name, names))
+    return ", ".join(map(normalised_name, names))
 
 
 def _foreign_key(key: ForeignKeyConstraint) -> str:
@@ -140,7 +142,7 @@ def _foreign_key(key: ForeignKeyConstraint) -> str:
     deferrable key is initially immediate, MATCH is parsed and not enforced.
     """
     text = (
-        f"foreign key ({_names(key.columns)}) references {spelt_name(key.references_table)}"
+        f"foreign key ({_names(key.columns)}) references {normalised_name(key.references_table)}"
         f" ({_names(key.references_columns)})"
     )
     for event, action in (("delete", key.on_delete), ("update", key.on_update)):

@@ -39,10 +39,10 @@ def tokenize(sql: str) -> tuple[Token, ...]:
     return tokens
 
 
-def spelt_name(name: str) -> str:
+def normalised_name(name: str) -> str:
     """Return a name as signatures have it: in lower case, in quotes if it needs them.
 
-    >>> spelt_name("Users"), spelt_name("a b")
+    >>> normalised_name("Users"), normalised_name("a b")
     ('users', '"a b"')
     """
     return SQLITE.written_name(name.lower())
@@ -60,16 +60,16 @@ NOWHERE = Scope()
 
 
 @lru_cache(maxsize=16384)
-def spelt(text: str, scope: Scope = NOWHERE) -> str:
+def normalised(text: str, scope: Scope = NOWHERE) -> str:
     """Return an expression in its normalised form: tokens, names in lower case and without quotes.
 
     The own table's name before a column is left out, as are brackets around the whole expression
     and doubled ones. A text in double quotes that is no column is a string.
 
     >>> users = Scope("users", frozenset({"age"}))
-    >>> spelt('(("Age" >= 0))', users) == spelt("users.age>=0", users)
+    >>> normalised('(("Age" >= 0))', users) == normalised("users.age>=0", users)
     True
-    >>> spelt("name <> 'x'") == spelt("name <> 'X'")
+    >>> normalised("name <> 'x'") == normalised("name <> 'X'")
     False
     """
     tokens = tokenize(text)
@@ -102,7 +102,7 @@ def _spelt_token(token: Token, scope: Scope) -> str:
         name = token.value
         if token.text[0] == '"' and scope.columns and name.lower() not in scope.columns:
             return SQLITE.literal(name)
-        return spelt_name(name)
+        return normalised_name(name)
     if token.kind == "string":
         return token.text
     return _SAME.get(token.text) or token.text.lower()

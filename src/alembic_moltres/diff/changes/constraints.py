@@ -115,7 +115,7 @@ def _is_of_name(one: Constraint, other: Constraint) -> bool:
 
 
 def immediate(constraint: Constraint) -> Constraint:
-    """Return a constraint without `use_alter`, which says when it is added and not what it is."""
+    """Return a constraint without `use_alter`, which only decides when it is added."""
     if isinstance(constraint, ForeignKeyConstraint) and constraint.use_alter:
         return replace(constraint, use_alter=False)
     return constraint
