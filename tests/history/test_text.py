@@ -92,6 +92,13 @@ POSTGRESQL = {
         T,
         "INSERT INTO t (name) VALUES ('CREATE')",
     ),
+    "quotes and comments": (
+        "/* a /* nested; */ comment */ CREATE TABLE q (a text DEFAULT E'it\\'s; \\x41', b text)",
+        "DO 'BEGIN INSERT INTO q VALUES (''CREATE''); END'",
+        "COMMENT ON TABLE q IS $body$it's; a 'q'$body$; ALTER TABLE q ADD c int",
+        "ALTER TABLE q ADD CHECK (a <> 'b'), ADD \"d;e\" int",
+        "CREATE TYPE \"Mood\" AS ENUM ('it''s'); ALTER TABLE q ADD m public.\"Mood\"[]",
+    ),
     "a schema": (
         "CREATE SCHEMA shop",
         "CREATE TABLE shop.orders (id int PRIMARY KEY)",
@@ -114,6 +121,10 @@ MARIADB = {
         "CREATE INDEX ix_n ON t (n)",
         "DROP INDEX ix_n ON t",
         "ALTER TABLE t DROP INDEX uq, ALGORITHM=INPLACE",
+    ),
+    "quotes and comments": (
+        "CREATE TABLE q (a VARCHAR(9) DEFAULT 'it\\'s' COMMENT \"its; name\", `b``c` INT) # a comment;",
+        "ALTER TABLE q ADD d INT -- 'why;\n, ADD e INT",
     ),
 }
 

@@ -29,6 +29,7 @@ TEXTS = {
         ("t",),
         "asks the database's catalogue",
     ),
+    "an open quote": ("ALTER TABLE t ADD COLUMN b text DEFAULT 'x", ("t",), "begins nothing"),
     "no statement": ("FROBNICATE t", ("t",), "what FROBNICATE does"),
     "a table of nobody": ("ALTER TABLE u ADD COLUMN b INT", ("u",), "no script creates"),
     "a constraint of nobody": ("ALTER TABLE t DROP CONSTRAINT c", ("t",), "no constraint 'c'"),
