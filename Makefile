@@ -81,7 +81,7 @@ test-lowest: $(LOWEST)/installed
 
 # the canaries tell which private name has changed; without them a failure of the suite tells little
 test-newest: $(NEWEST)/installed
-	$(NEWEST)/bin/python -m pytest tests/test_sqla_compat.py
+	$(NEWEST)/bin/python -m pytest tests/test_sqla_compat.py tests/test_alembic_compat.py
 	$(NEWEST)/bin/python $(PYTEST) $(PYTEST_ARGS)
 
 example: $(VENV)/installed
@@ -91,6 +91,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.conversion
 	$(VENV)/bin/python -m benchmarks.rendering
 	$(VENV)/bin/python -m benchmarks.startup
+	$(VENV)/bin/python -m benchmarks.cold
 	$(VENV)/bin/python -m benchmarks.upgrading
 	$(VENV)/bin/python -m benchmarks.comparison $(BENCH_ARGS)
 

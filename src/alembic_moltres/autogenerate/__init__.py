@@ -1,6 +1,7 @@
 """What `alembic revision --autogenerate` finds, and the script that it writes.
 
-compare                      the straight way: gather, reflect, align, diff, filter, operations
+compare                      the straight way: gather, reflect, align, diff, filter
+change_operations            operations of what was found
 gather                       the models and the database
 gc_pause                     no garbage collection meanwhile
 rename_hints                 renames that the models tell of

@@ -6,55 +6,37 @@ of tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from alembic.util import PriorityDispatchResult
 
-from ..convert import metadata_listeners, unfrozen_listeners
 from ..dialects.base.align import align
 from ..dialects.base.reflection import Key, expected_tables
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
-from ..diff import (
-    AddForeignKeys,
-    AlterTable,
-    Change,
-    CreateTable,
-    DropForeignKeys,
-    DropTable,
-    diff_renamed,
-)
+from ..diff import AlterTable, Change, Rename, TableRename, diff_renamed
 from ..messages import get_logger
-from ..operations import (
-    MoltresAddForeignKeysOp,
-    MoltresCreateTableOp,
-    MoltresDropForeignKeysOp,
-    MoltresDropTableOp,
-)
 from ..operations.command_errors import as_command_errors
-from ..operations.value_op import operation_of
 from ..schema import ForeignKeyConstraint, TableSchema
-from .class_names import class_names
-from .compare_hooks import with_compare_hooks
+from .compare_hooks import has_functions, with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
 from .gc_pause import gc_paused
 from .rename_hints import find_renames, kept_renames
-from .script_head import camel_case
 from .third_party import third_party_operations
-from .validate import validate_created
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-    from alembic.operations.ops import MigrateOperation, UpgradeOps
+    from alembic.operations.ops import UpgradeOps
     from sqlalchemy.engine import Connection
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
 """Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+
+Pair: TypeAlias = tuple[TableSchema, TableSchema]
+"""A table of the database and one of the models: the same object where nothing differs."""
 
 
 def compare_tables(
@@ -68,17 +50,32 @@ def compare_tables(
         CommandError: a table cannot be frozen, or the database cannot be read.
     """
     if not impl_of(autogen_context.dialect).reads:
-        return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `converted`
+        return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `convert_tables`
     with as_command_errors(), gc_paused():
         models = gather_models(autogen_context)
         database = gather_database(autogen_context, schemas, models)
         changes = _changes(autogen_context, models, database)
-        created = (change.table for change in changes if isinstance(change, CreateTable))
-        validate_created(created, autogen_context.dialect)
-        upgrade_ops.ops += _operations(autogen_context, changes, models)
-        _warn_of_metadata(changes, models)
+        if changes:
+            from .change_operations import change_operations
+
+            upgrade_ops.ops += change_operations(autogen_context, changes, models)
         upgrade_ops.ops += third_party_operations(autogen_context, models, database)
     return PriorityDispatchResult.STOP
+
+
+def convert_tables(
+    autogen_context: AutogenContext, upgrade_ops: UpgradeOps
+) -> PriorityDispatchResult:
+    """Make operations with values of Alembic's, where that has compared.
+
+    Raises:
+        CommandError: a table holds what no value can hold.
+    """
+    if not impl_of(autogen_context.dialect).reads:
+        from .unsupported_dialects import convert_alembics
+
+        convert_alembics(autogen_context, upgrade_ops)
+    return PriorityDispatchResult.CONTINUE
 
 
 def _changes(
@@ -92,7 +89,7 @@ def _changes(
     renamed = rename_tables((each.reflected for each in database.values()), renames, impl.syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
-    current, desired = _sides(autogen_context, filters, models, reflected, before)
+    current, desired = _sides(autogen_context, filters, models, reflected, before, renames)
     wanted = {(table.schema, str(table.name)) for table in desired}
     changes: list[Change] = []
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
@@ -100,7 +97,7 @@ def _changes(
         if not isinstance(change, AlterTable) or change.changes:
             log_change(change)
             changes.append(change)
-    return list(impl.with_dependents(changes, current))
+    return list(impl.with_dependents(changes, current)) if changes else []
 
 
 def log_change(change: Change) -> None:
@@ -116,6 +113,7 @@ def _sides(
     models: Mapping[Key, Modelled],
     reflected: Mapping[Key, ReflectedTable],
     before: Mapping[Key, Existing],
+    renames: Iterable[Rename],
 ) -> tuple[list[TableSchema], list[TableSchema]]:
     """Return the tables to compare: of the database as the models write them, and of the models.
 
@@ -125,6 +123,7 @@ def _sides(
         models: the tables of the models.
         reflected: the tables of the database, under their new names.
         before: the same before the renames, by their new names.
+        renames: of tables and columns.
     """
     both = [
         key for key in reflected if key in models and filters.kept_table(models[key], before[key])
@@ -137,90 +136,61 @@ def _sides(
         if key not in models and filters.removed_table(before[key])
     ]
     desired = [
-        filters.without_indexes(model.compared, model.live, reflected=False)
+        filters.without_indexes(model.written, model.live, reflected=False)
         for key, model in models.items()
         if key not in reflected and filters.added_table(model)
     ]
-    connection: Connection = autogen_context.connection  # type: ignore[assignment]
-    expected = expected_tables(connection, [models[key].compared for key in both])
-    for key, each in zip(both, expected, strict=True):
-        aligned = align(reflected[key], each)
+    pairs = _pairs(autogen_context, {key: models[key] for key in both}, reflected, renames)
+    for key, (aligned, wanted) in pairs.items():
         current.append(
-            with_compare_hooks(autogen_context, aligned, each.table, models[key], before[key])
+            with_compare_hooks(autogen_context, aligned, wanted, models[key], before[key])
         )
-        desired.append(each.table)
+        desired.append(wanted)
     return current, desired
 
 
-def _operations(
-    autogen_context: AutogenContext, changes: Iterable[Change], models: Mapping[Key, Modelled]
-) -> list[MigrateOperation]:
-    names = class_names(model.live for model in models.values())
-    dialects = (autogen_context.dialect,)
-    created: dict[str, MoltresCreateTableOp] = {}
-    operations: list[MigrateOperation] = []
+def _pairs(
+    autogen_context: AutogenContext,
+    models: Mapping[Key, Modelled],
+    reflected: Mapping[Key, ReflectedTable],
+    renames: Iterable[Rename],
+) -> dict[Key, Pair]:
+    """Return the tables that both sides have, the database's written as the models'.
 
-    @cache
-    def drop(table: TableSchema) -> MoltresDropTableOp:
-        name = camel_case(table.name)
-        return MoltresDropTableOp.from_schema(table, name=name, dialects=dialects)
-
-    for change in changes:
-        match change:
-            case CreateTable(table=table):
-                model = models[table.schema, str(table.name)]
-                created[table.key] = _create(autogen_context, table, model, names.get(model.live))
-                operations.append(created[table.key])
-            case AddForeignKeys(table=table):
-                operations.append(MoltresAddForeignKeysOp(created[table.key]))
-            case DropForeignKeys(table=table):
-                operations.append(MoltresDropForeignKeysOp(drop(table).reverse()))
-            case DropTable(table=table):
-                operations.append(drop(table))
-            case _:
-                operations.append(operation_of(change, dialects))
-    return operations
-
-
-def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
-    """Warn of listeners that `create_all()` would call, when tables are created."""
-    if any(isinstance(change, CreateTable) for change in changes):
-        for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
-            for listener in metadata_listeners(metadata):
-                log.warning("Event listener of the MetaData is not in the script: %s", listener)
-
-
-def _create(
-    autogen_context: AutogenContext, table: TableSchema, model: Modelled, name: str | None
-) -> MoltresCreateTableOp:
-    unfrozen = unfrozen_listeners(model.live)
-    for listener in unfrozen:
-        log.warning(
-            "Event listener of the table %r is a Python function and not in the script: %s",
-            table.key,
-            listener,
-        )
-    return MoltresCreateTableOp.from_schema(
-        _in_named_schema(table, model.frozen),
-        name=name or camel_case(table.name),
-        dialects=(autogen_context.dialect,),
-        unfrozen=unfrozen,
-    )
-
-
-def _in_named_schema(table: TableSchema, frozen: TableSchema) -> TableSchema:
-    """Return a table with the schema that its model names, even if that is the default one."""
-    if table.schema == frozen.schema:
-        return table
-    named = {
-        (key.columns, key.references_table): key.references_schema
-        for key in frozen.constraints
-        if isinstance(key, ForeignKeyConstraint)
+    What may go into the script is as every dialect writes it: a table that differs or has something
+    renamed, and one that refers to it, whose keys may stand in the way.
+    """
+    connection: Connection = autogen_context.connection  # type: ignore[assignment]
+    if has_functions(autogen_context):  # they find differences where we find none
+        every = {key: model.written for key, model in models.items()}
+        return _aligned(connection, every, reflected)
+    compared = {key: model.compared for key, model in models.items()}
+    pairs = _aligned(connection, compared, reflected)
+    changed = {key for key, (current, desired) in pairs.items() if current is not desired}
+    changed |= {
+        (each.schema, each.desired if isinstance(each, TableRename) else each.table)
+        for each in renames
     }
-    constraints = tuple(
-        replace(key, references_schema=named[key.columns, key.references_table])
-        if isinstance(key, ForeignKeyConstraint)
-        else key
-        for key in table.constraints
+    again = {
+        key: model.written
+        for key, model in models.items()
+        if (key in changed or _refers_to(compared[key], changed)) and model.written != compared[key]
+    }
+    return pairs | _aligned(connection, again, reflected)
+
+
+def _aligned(
+    connection: Connection,
+    tables: Mapping[Key, TableSchema],
+    reflected: Mapping[Key, ReflectedTable],
+) -> dict[Key, Pair]:
+    expected = zip(tables, expected_tables(connection, list(tables.values())), strict=True)
+    return {key: (align(reflected[key], each), each.table) for key, each in expected}
+
+
+def _refers_to(table: TableSchema, keys: Container[Key]) -> bool:
+    return any(
+        isinstance(item, ForeignKeyConstraint)
+        and (item.references_schema, item.references_table) in keys
+        for item in table.constraints
     )
-    return replace(table, schema=frozen.schema, constraints=constraints)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 
 from ..convert import dialects_for, schema_to_table
+from ..convert.dialects import writing
 from ..convert.tables import freeze_table
 from ..dialects.base.reflection import Key, reflect_database
 from ..dialects.base.registry import impl_of
@@ -20,19 +22,73 @@ from ..schema import ForeignKeyConstraint, TableSchema
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Dialect
+
+
+class Freezing:
+    """Freezes the models' tables: for the connected dialect, or for all that a script serves.
+
+    Args:
+        dialect: the connected one.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._across = impl_of(dialect).features.keys_across_schemas
+
+    @cached_property
+    def _connected(self) -> tuple[Dialect, ...]:
+        return (writing(self._dialect),)
+
+    @cached_property
+    def _all(self) -> tuple[Dialect, ...]:
+        return dialects_for((self._dialect,))
+
+    def connected(self, table: sa.Table) -> TableSchema | None:
+        """Return what the connected dialect alone writes; `None` where that is not all of it."""
+        with suppress(FreezeError):
+            return freeze_table(table, self._connected)
+        return None
+
+    def every(self, table: sa.Table) -> TableSchema:
+        """Return what every dialect writes."""
+        return freeze_table(table, self._all)
+
+    def comparable(self, frozen: TableSchema) -> TableSchema:
+        """Return a table of the models as it is compared with the database's."""
+        default = self._dialect.default_schema_name
+        written = frozen if self._across else _without_keys_between(frozen, default)
+        return without_schema(written, default)
 
 
 @dataclass(frozen=True)
 class Modelled:
-    """A table of the models: live, its value, and the value that is compared.
+    """A table of the models, live and as values.
 
-    `compared` has no schema where the model names the default one.
+    The comparison needs what the connected dialect writes; a script has what every one writes.
     """
 
     live: sa.Table
-    frozen: TableSchema
-    compared: TableSchema
+    freezing: Freezing
+
+    @cached_property
+    def frozen(self) -> TableSchema:
+        """The table's value, for every dialect."""
+        return self.freezing.every(self.live)
+
+    @cached_property
+    def written(self) -> TableSchema:
+        """That value, without a schema where the model names the default one."""
+        return self.freezing.comparable(self.frozen)
+
+    @cached_property
+    def compared(self) -> TableSchema:
+        """The same as the connected dialect alone writes it.
+
+        What only another dialect can write, such as its own expression, takes `written`.
+        """
+        connected = self.freezing.connected(self.live)
+        return self.written if connected is None else self.freezing.comparable(connected)
 
 
 @dataclass(frozen=True)
@@ -53,17 +109,13 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
     Raises:
         FreezeError: a table cannot be frozen, or refers to a missing table.
     """
-    default = autogen_context.dialect.default_schema_name
-    across = impl_of(autogen_context.dialect).features.keys_across_schemas
-    dialects = dialects_for((autogen_context.dialect,))
+    freezing = Freezing(autogen_context.dialect)
     found = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
-            frozen = freeze_table(table, dialects)
-            written = frozen if across else _without_keys_between(frozen, default)
-            compared = without_schema(written, default)
-            found[compared.schema, str(compared.name)] = Modelled(table, frozen, compared)
+            model = Modelled(table, freezing)
+            found[model.compared.schema, str(model.compared.name)] = model
     return found
 
 

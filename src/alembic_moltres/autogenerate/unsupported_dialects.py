@@ -17,10 +17,8 @@ from alembic.operations.ops import (
     MigrateOperation,
     ModifyTableOps,
 )
-from alembic.util import PriorityDispatchResult
 
 from ..convert import model_to_schema, unfrozen_listeners
-from ..dialects.base.registry import impl_of
 from ..diff import added_later, creation_order
 from ..messages import get_logger
 from ..operations import (
@@ -58,32 +56,25 @@ class Found:
     frozen: TableSchema
 
 
-def convert_tables(
-    autogen_context: AutogenContext, upgrade_ops: UpgradeOps
-) -> PriorityDispatchResult:
+def convert_alembics(autogen_context: AutogenContext, upgrade_ops: UpgradeOps) -> None:
     """Replace Alembic's operations for added and removed tables by ours.
 
     Added tables stand where Alembic's first one stood, referred tables first; removed ones after
     all changes that drop references to them.
 
-
-
     Raises:
         CommandError: a table cannot be frozen.
     """
     operations = upgrade_ops.ops
-    if impl_of(autogen_context.dialect).reads:
-        return PriorityDispatchResult.CONTINUE
     added = [op for op in operations if isinstance(op, CreateTableOp)]
     removed = [op for op in operations if isinstance(op, DropTableOp)]
     if not added and not removed:
-        return PriorityDispatchResult.CONTINUE
+        return
     with as_command_errors():
         creates = _create_operations(autogen_context, added)
         drops = _drop_operations(autogen_context, removed)
     default_schema = autogen_context.dialect.default_schema_name
     upgrade_ops.ops[:] = _put_in_place(operations, creates, drops, default_schema)
-    return PriorityDispatchResult.CONTINUE
 
 
 def _create_operations(

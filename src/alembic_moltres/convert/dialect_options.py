@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from ..schema.tables import place_of
-from .dialects import dialects_for, lineage
+from .dialects import SHIPPED, lineage, shipped
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
 
@@ -48,7 +49,7 @@ def freeze_options(
     return {
         key: _freeze(
             value,
-            _dialect_of(key, dialects),
+            partial(_dialect_of, key, dialects),
             f"{where}, {key}",
             (keys or {}) if key.endswith(BY_KEY) else {},
         )
@@ -58,20 +59,23 @@ def freeze_options(
 
 
 def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
+    """Return what writes an expression in a dialect argument: the dialect that the key names."""
     prefix = key.partition("_")[0]
     for dialect in dialects:
         if prefix == dialect.name:
             return dialect
-    return next((d for d in dialects if prefix in lineage(d)), dialects_for()[0])
+    if prefix in SHIPPED:
+        return shipped(prefix)
+    return next((d for d in dialects if prefix in lineage(d)), shipped(next(iter(SHIPPED))))
 
 
-def _freeze(value: Any, dialect: Dialect, where: str, keys: Mapping[str, str]) -> Any:
+def _freeze(value: Any, dialect: Callable[[], Dialect], where: str, keys: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return str(keys.get(value, value))
     if isinstance(value, Column) and not where.endswith("_where"):  # a predicate is an expression
         return str(value.name)
     if isinstance(value, ClauseElement):
-        return freeze_expression(value, (dialect,), where)
+        return freeze_expression(value, (dialect(),), where)
     if hasattr(value, "__clause_element__"):
         return _freeze(value.__clause_element__(), dialect, where, keys)
     if isinstance(value, Mapping):
@@ -91,13 +95,13 @@ TAKING: Mapping[type, Any] = {
     ForeignKeyConstraint: sa.ForeignKeyConstraint,
     ExcludeConstraint: PGExcludeConstraint,
 }
-"""What takes the options of each constraint."""
+"""SQLAlchemy's class that takes the options of each constraint."""
 
 
 def check_options(schema: TableSchema) -> None:
-    """Prove that SQLAlchemy takes every dialect argument in a table.
+    """Check that SQLAlchemy takes every dialect argument in a table.
 
-    Those of a dialect that is not installed are let through, as SQLAlchemy does.
+    Arguments of a dialect that is not installed pass, as in SQLAlchemy.
 
     Raises:
         ThawError: a dialect has no such argument.
@@ -134,7 +138,7 @@ def check_index_options(index: Index, of_table: str) -> None:
 
 
 def check_column_options(column: ColumnDef, where: str) -> None:
-    """Prove that SQLAlchemy takes every dialect argument of a column.
+    """Check that SQLAlchemy takes every dialect argument of a column.
 
     Raises:
         ThawError: a dialect has no such argument.
@@ -160,7 +164,7 @@ def thaw_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def thaw_shared(constraint: Constraint) -> dict[str, Any]:
-    """Return the keyword arguments that every kind of constraint takes, if they say something."""
+    """Return the keyword arguments that every kind of constraint takes, empty ones left out."""
     shared: dict[str, Any] = {}
     if constraint.name is not None:
         shared["name"] = thaw_name(constraint.name)

@@ -32,7 +32,7 @@ REASONS = (
 """By a part of SQLAlchemy's message: a shorter message (`None` for its own), and the remedy."""
 
 IN_TABLE = re.compile(r"^\(in table .*?, column .*?\): ")
-"""What SQLAlchemy puts before its message; `subject` says it."""
+"""SQLAlchemy's prefix of a message, which `subject` replaces."""
 
 NOT_RENDERED = re.compile(r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)")
 """SQLAlchemy's message for what a compiler does not know, with the class."""

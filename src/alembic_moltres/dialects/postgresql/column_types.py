@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def create_owned(
     builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
-    """Make what `desired` needs and `current` has not, before the column."""
+    """Create, before the column, what `desired` needs and `current` has not."""
     if desired.needs_nothing:
         return
     ddl, there = builder.ddl, _owned(builder, current)

@@ -1,0 +1,131 @@
+"""The changes that were found as operations, which a script is written of.
+
+Imported when there are any: a comparison that finds nothing needs neither operations nor names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..convert import metadata_listeners, unfrozen_listeners
+from ..dialects.base.reflection import Key
+from ..diff import (
+    AddForeignKeys,
+    Change,
+    CreateTable,
+    DropForeignKeys,
+    DropTable,
+)
+from ..messages import get_logger
+from ..operations import (
+    MoltresAddForeignKeysOp,
+    MoltresCreateTableOp,
+    MoltresDropForeignKeysOp,
+    MoltresDropTableOp,
+)
+from ..operations.value_op import operation_of
+from ..schema import ForeignKeyConstraint, TableSchema
+from .class_names import class_names
+from .gather import Modelled
+from .script_head import camel_case
+from .validate import validate_created
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+    from alembic.operations.ops import MigrateOperation
+
+log = get_logger("alembic.autogenerate.alembic_moltres")
+"""The logger of `compare`, which every project's alembic.ini shows."""
+
+
+def change_operations(
+    autogen_context: AutogenContext, changes: Sequence[Change], models: Mapping[Key, Modelled]
+) -> list[MigrateOperation]:
+    """Return the operations that carry out the changes.
+
+    Raises:
+        OperationError: the database has no words for a new table.
+        SchemaError: two new tables have an index of one name.
+    """
+    created = (change.table for change in changes if isinstance(change, CreateTable))
+    validate_created(created, autogen_context.dialect)
+    operations = _operations(autogen_context, changes, models)
+    _warn_of_metadata(changes, models)
+    return operations
+
+
+def _operations(
+    autogen_context: AutogenContext, changes: Iterable[Change], models: Mapping[Key, Modelled]
+) -> list[MigrateOperation]:
+    names = class_names(model.live for model in models.values())
+    dialects = (autogen_context.dialect,)
+    created: dict[str, MoltresCreateTableOp] = {}
+    operations: list[MigrateOperation] = []
+
+    @cache
+    def drop(table: TableSchema) -> MoltresDropTableOp:
+        name = camel_case(table.name)
+        return MoltresDropTableOp.from_schema(table, name=name, dialects=dialects)
+
+    for change in changes:
+        match change:
+            case CreateTable(table=table):
+                model = models[table.schema, str(table.name)]
+                created[table.key] = _create(autogen_context, table, model, names.get(model.live))
+                operations.append(created[table.key])
+            case AddForeignKeys(table=table):
+                operations.append(MoltresAddForeignKeysOp(created[table.key]))
+            case DropForeignKeys(table=table):
+                operations.append(MoltresDropForeignKeysOp(drop(table).reverse()))
+            case DropTable(table=table):
+                operations.append(drop(table))
+            case _:
+                operations.append(operation_of(change, dialects))
+    return operations
+
+
+def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
+    """Warn of listeners that `create_all()` would call, when tables are created."""
+    if any(isinstance(change, CreateTable) for change in changes):
+        for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
+            for listener in metadata_listeners(metadata):
+                log.warning("Event listener of the MetaData is not in the script: %s", listener)
+
+
+def _create(
+    autogen_context: AutogenContext, table: TableSchema, model: Modelled, name: str | None
+) -> MoltresCreateTableOp:
+    unfrozen = unfrozen_listeners(model.live)
+    for listener in unfrozen:
+        log.warning(
+            "Event listener of the table %r is a Python function and not in the script: %s",
+            table.key,
+            listener,
+        )
+    return MoltresCreateTableOp.from_schema(
+        _in_named_schema(table, model.frozen),
+        name=name or camel_case(table.name),
+        dialects=(autogen_context.dialect,),
+        unfrozen=unfrozen,
+    )
+
+
+def _in_named_schema(table: TableSchema, frozen: TableSchema) -> TableSchema:
+    """Return a table with the schema that its model names, even if that is the default one."""
+    if table.schema == frozen.schema:
+        return table
+    named = {
+        (key.columns, key.references_table): key.references_schema
+        for key in frozen.constraints
+        if isinstance(key, ForeignKeyConstraint)
+    }
+    constraints = tuple(
+        replace(key, references_schema=named[key.columns, key.references_table])
+        if isinstance(key, ForeignKeyConstraint)
+        else key
+        for key in table.constraints
+    )
+    return replace(table, schema=frozen.schema, constraints=constraints)
