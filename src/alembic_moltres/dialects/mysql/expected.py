@@ -13,7 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection
 
 from ...convert import lineage, schema_to_table
-from ...convert.dialects import writing
+from ...convert.dialects import ddl_compiler, writing
 from ...convert.names import kept_name
 from ...schema import (
     CheckConstraint,
@@ -25,6 +25,7 @@ from ...schema import (
 )
 from ...schema.base import distinct
 from ...sqltext import MYSQL, mentioned, unqualified
+from ..base.ddl import DDLWriter
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
     ColumnSignature,
@@ -244,11 +245,8 @@ class ExpectedTables:
             alone = replace(
                 column, name="q", comment=None, identity=None, sequence=None, constraints=()
             )
-            made = schema_to_table(TableSchema("t", [alone]), MetaData()).c.q
-            compiler = self._dialect.ddl_compiler(self._dialect, None)
-            spec = compiler.get_column_specification(made).removeprefix("q ")
-            type_ = self._dialect.type_compiler_instance.process(made.type, type_expression=made)
-            found = self._specs[key] = (spec, str(type_))
+            made = DDLWriter(self._dialect, "t", None).column(alone)
+            found = self._specs[key] = (made.definition.removeprefix("q "), made.type)
         return found
 
     def _autoincrement(self, table: TableSchema) -> str | None:
@@ -269,7 +267,7 @@ class ExpectedTables:
         found = self._specs.get(cached)
         if found is None:
             made = schema_to_table(alone, MetaData())
-            compiler = self._dialect.ddl_compiler(self._dialect, None)
+            compiler = ddl_compiler(self._dialect)
             names = [
                 str(column.name)
                 for column in made.columns
