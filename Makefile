@@ -81,7 +81,7 @@ test-lowest: $(LOWEST)/installed
 
 # the canaries tell which private name has changed; without them a failure of the suite tells little
 test-newest: $(NEWEST)/installed
-	$(NEWEST)/bin/python -m pytest tests/test_sqla_compat.py
+	$(NEWEST)/bin/python -m pytest tests/test_sqla_compat.py tests/test_alembic_compat.py
 	$(NEWEST)/bin/python $(PYTEST) $(PYTEST_ARGS)
 
 example: $(VENV)/installed

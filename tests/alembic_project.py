@@ -151,7 +151,7 @@ class AlembicProject:
         )
         with (
             contextlib.chdir(self.directory),
-            _fresh_imports(),
+            fresh_imports(),
             contextlib.redirect_stdout(written),
         ):
             command(
@@ -201,7 +201,7 @@ def _parser() -> ArgumentParser:
 
 
 @contextlib.contextmanager
-def _fresh_imports() -> Iterator[None]:
+def fresh_imports() -> Iterator[None]:
     """Import the module of models anew and from its source, and forget it and its folder afterwards."""
     path, without_bytecode = sys.path.copy(), sys.dont_write_bytecode
     sys.dont_write_bytecode = (

@@ -112,7 +112,7 @@ def refused(project: AlembicProject, engine: sa.Engine, *command: str) -> str:
         ),
         pytest.param(
             "__table_args__ = (sa.Index('ix', 'id'), sa.Index('ix', 'id', unique=True))",
-            "the index 'ix' stands twice in the table 't'; rename or remove one",
+            "the index 'ix' is in the table 't' twice; rename or remove one",
             id="two-indexes-of-one-name",
         ),
         pytest.param(
@@ -156,7 +156,7 @@ def test_two_new_tables_with_an_index_of_one_name_make_no_script(
         return
     message = refused(project, any_engine, "revision", "--autogenerate", "-m", "bad")
     name = any_engine.dialect.name
-    expected = f"the index 'ix' stands in the tables 't' and 'u', and {name} has one of a name"
+    expected = f"the index 'ix' is in the tables 't' and 'u', and index names are unique in {name}"
     assert expected in message
 
 
@@ -199,7 +199,7 @@ def test_a_script_that_an_operation_refuses(
     [
         pytest.param(
             'TableSchema("t", [Id, column("x", "TEXT"), column("x", "TEXT")])',
-            "the column 'x' stands twice in the table 't'; remove one",
+            "the column 'x' is in the table 't' twice; remove one",
             id="duplicate-column",
         ),
         pytest.param(
@@ -219,7 +219,7 @@ def test_a_script_that_an_operation_refuses(
         ),
         pytest.param(
             'TableSchema("t", [Id], indexes=[index("ix", "id"), index("ix", sql("id + 1"))])',
-            "the index 'ix' stands twice in the table 't'; rename or remove one",
+            "the index 'ix' is in the table 't' twice; rename or remove one",
             id="two-indexes-of-one-name",
         ),
         pytest.param(

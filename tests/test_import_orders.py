@@ -19,7 +19,7 @@ FIRST = (
     "alembic.config",
 )
 PARTS = (
-    *("datatypes", "schema", "sqla_compat", "types", "convert"),
+    *("datatypes", "schema", "sqla_compat", "alembic_compat", "types", "convert"),
     *("operations", "autogenerate", "plugin"),
 )
 

@@ -1,4 +1,4 @@
-"""Canaries: each fails on the day SQLAlchemy or Alembic changes a private name that we use, or what it does.
+"""Canaries: each fails on the day SQLAlchemy changes a private name that we use, or what it does.
 
 Those whose change would go unseen stand first: they are looked up by a string, or leave a default where they are gone.
 """
@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import ast
 import inspect
-import io
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate.api import AutogenContext
-from alembic.operations.ops import CreateTableOp
-from alembic.runtime.migration import HeadMaintainer, MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.dialects.postgresql.base import PGInspector
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.ext.compiler import compiles
@@ -31,8 +29,6 @@ from sqlalchemy.types import UserDefinedType
 from alembic_moltres import sqla_compat
 from alembic_moltres.convert.dialects import ddl_compiler, shipped, writing
 from alembic_moltres.dialects.base.as_connected import as_connected
-from alembic_moltres.operations.ops import MoltresCreateTableOp
-from alembic_moltres.schema import TableSchema, column
 from alembic_moltres.types.custom import is_compiled_by_hand
 from tests.alembic_project import ProjectFactory
 
@@ -567,117 +563,80 @@ def unseen_literal(dialect: Dialect) -> str:
     return str(literal.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-# Alembic
+# What a dialect asks a server by methods of its own
 
 
-def test_our_operation_has_every_attribute_of_alembics() -> None:
-    ours = MoltresCreateTableOp(TableSchema("t", [column("a", "INTEGER")]))
-    theirs = vars(CreateTableOp.from_table(table()))
-    assert sqla_compat.NAMESPACE_METADATA in theirs
-    assert [name for name in theirs if not hasattr(ours, name)] == []
+def asking(dialect: Dialect, name: str, answer: object) -> Dialect:
+    """Return a dialect of the same class in which the method of that name answers so."""
+    made: Dialect = type("Asking", (type(dialect),), {name: lambda *_, **__: answer})()
+    assert hasattr(type(dialect), name)
+    return made
 
 
-def test_a_column_that_a_rewriter_makes_unique_brings_its_constraint() -> None:
-    def keys(op: CreateTableOp) -> list[str]:
-        op.columns = [sa.Column("a", sa.Integer, unique=True)]
-        made = CreateTableOp.to_table(op)
-        return [type(key).__name__ for key in made.constraints if key is not made.primary_key]
+def test_enum_types_and_domains_are_loaded_by_methods_of_the_dialect() -> None:
+    enums = [{"name": "mood", "schema": "public", "labels": ["ok"], "visible": True}]
+    for name, getter in (
+        (sqla_compat.LOAD_ENUMS, "get_enums"),
+        (sqla_compat.LOAD_DOMAINS, "get_domains"),
+    ):
+        engine = sa.create_mock_engine("postgresql://", lambda *_: None)
+        dialect = asking(engine.dialect, name, enums)
+        inspector = PGInspector.__new__(PGInspector)
+        connection: Any = nullcontext()
+        inspector.__dict__.update(bind=connection, dialect=dialect, info_cache={})
+        inspector.__dict__["_operation_context"] = nullcontext
+        assert getattr(inspector, getter)() == enums
 
-    included = CreateTableOp.from_table(table())
-    assert keys(included) == []
-    sqla_compat.leave_column_constraints_out(included)
-    assert keys(included) == ["UniqueConstraint"]
-    ours = MoltresCreateTableOp(TableSchema("t", [column("a", "INTEGER")]))
-    assert keys(ours) == ["UniqueConstraint"]
+
+def test_mysql_asks_its_driver_for_the_charset() -> None:
+    class AskedError(Exception):
+        pass
+
+    def ask(*_: object) -> None:
+        raise AskedError
+
+    made = type("Asking", (mysql.dialect,), {sqla_compat.DETECT_CHARSET: ask})()
+    assert hasattr(mysql.dialect, sqla_compat.DETECT_CHARSET)
+    with pytest.raises(AskedError):
+        made.initialize(None)
 
 
-def test_comparators_are_listed_and_belong_to_one_run() -> None:
-    def compare(*_: object) -> None:
-        called.append(True)
+def test_what_a_select_groups_by() -> None:
+    made = table()
+    grouped = sa.select(made.c.a).group_by(made.c.a)
+    assert list(sqla_compat.group_by_clauses(grouped)) == [made.c.a]
+    assert not sqla_compat.group_by_clauses(sa.select(made.c.a))
 
-    def autogen() -> AutogenContext:
-        return AutogenContext(MigrationContext.configure(connection), sa.MetaData())
 
-    called: list[bool] = []
+def test_the_names_that_a_result_has() -> None:
+    select = sa.select(sa.literal(1).label("one"), sa.func.now().label("two"))
     with sa.create_engine("sqlite://").connect() as connection:
-        context = autogen()
-        context.comparators.dispatch_for("canary", qualifier="sqlite", subgroup="s")(compare)
-        listed = sqla_compat.comparators(context)
-        (entries,) = (found for (target, *_), found in listed.items() if target == "canary")
-        assert entries == [(compare, "s")]
-        context.comparators.dispatch("canary", qualifier="sqlite")()
-        entries.clear()
-        context.comparators.dispatch("canary", qualifier="sqlite")()
-        assert called == [True]
-        assert not any(target == "canary" for target, *_ in sqla_compat.comparators(autogen()))
+        named = tuple(connection.execute(select).keys())
+        compiled = select.compile(connection)
+        text = sa.text("SELECT 1").compile(connection)
+    assert sqla_compat.result_columns(compiled) == named == ("one", "two")
+    assert sqla_compat.result_columns(text) == ()
 
 
-def test_the_comparison_of_schemas_is_among_the_comparators() -> None:
-    with sa.create_engine("sqlite://").connect() as connection:
-        context = AutogenContext(MigrationContext.configure(connection), sa.MetaData())
-    targets = {target for target, *_ in sqla_compat.comparators(context)}
-    assert {"schema", "table"} <= targets
-
-
-def test_the_version_table_is_the_one_that_is_stamped() -> None:
-    with sa.create_engine("sqlite://").connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": "stamps"})
-        version = sqla_compat.version_table(context)
-        context.stamp(ScriptDirectory(Path(__file__).parent), "base")
-        assert sa.inspect(connection).get_table_names() == [version.name] == ["stamps"]
-
-
-@pytest.mark.parametrize("as_sql", [False, True])
-def test_every_statement_is_checked_before_it_is_executed_or_written(*, as_sql: bool) -> None:
-    seen: list[object] = []
-    with sa.create_engine("sqlite://").connect() as connection:
-        options = {"as_sql": as_sql, "output_buffer": io.StringIO()}
-        context = MigrationContext.configure(connection, opts=options)
-        version = sqla_compat.version_table(context)
-        sqla_compat.before_each_statement(context.impl, seen.append)
-        context.impl.execute("SELECT 1")
-        context.impl.create_table(version)
-        HeadMaintainer(context, ())._insert_version("a")
-        assert len(seen) == 3
-        assert getattr(seen[-1], "table", None) is version
+def uncovered(module: ModuleType, canaries: Path) -> set[str]:
+    """Return the public names of a module that no canary uses."""
+    public = {
+        name
+        for name, found in vars(module).items()
+        if not name.startswith("_")
+        and (inspect.getmodule(found) is module or name.isupper())
+        and name != "TYPE_CHECKING"
+    }
+    assert public
+    used = {
+        node.attr
+        for node in ast.walk(ast.parse(canaries.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == module.__name__.rpartition(".")[2]
+    }
+    return public - used
 
 
 def test_each_private_name_has_its_canary() -> None:
-    public = {
-        name
-        for name, found in vars(sqla_compat).items()
-        if not name.startswith("_")
-        and (inspect.getmodule(found) is sqla_compat or name.isupper())
-        and name != "TYPE_CHECKING"
-    }
-    own = ast.parse(Path(__file__).read_text(encoding="utf-8"))
-    used = {
-        node.attr
-        for node in ast.walk(own)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "sqla_compat"
-    }
-    assert public - used == set()
-    assert len(public) > 30
-
-
-def test_alembic_asks_for_an_impl_that_it_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    from alembic.ddl import impl
-
-    dialect = dialect_of("named")
-    monkeypatch.setattr(dialect, "name", "unheard_of")
-    monkeypatch.setattr(impl, "_impls", dict(impl._impls))
-    asked: list[str] = []
-
-    def load(name: str) -> None:
-        asked.append(name)
-        if len(asked) > 1:
-            type("Made", (impl.DefaultImpl,), {"__dialect__": name})
-
-    sqla_compat.load_impls_on_demand(load)
-    with pytest.raises(KeyError, match="unheard_of"):
-        MigrationContext.configure(dialect=dialect)
-    assert type(MigrationContext.configure(dialect=dialect).impl).__name__ == "Made"
-    MigrationContext.configure(dialect=dialect)
-    assert asked == ["unheard_of", "unheard_of"]
+    assert uncovered(sqla_compat, Path(__file__)) == set()

@@ -6,6 +6,7 @@ knows no operations of third parties, so a checker would say that ours do not ex
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 from alembic.operations.base import Operations
@@ -56,7 +57,7 @@ def moltres_drop_foreign_keys(table: object) -> None:
     """Drop the foreign keys of a table that have `use_alter=True`, before the tables go."""
 
 def moltres_alter_table(name: str, schema: str | None = None) -> AlteredTable:
-    """Gather what happens to a table, and carry it out when the `with` block ends."""
+    """Collect the changes of a table, and carry them out when the `with` block ends."""
 
 def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:
     """Give a table another name in its schema."""
@@ -66,3 +67,9 @@ def moltres_alter_enum(old: str, new: str, renamed: Mapping[str, str] | None = N
 
 def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:
     """Change the options of a sequence."""
+
+def moltres_state_only() -> AbstractContextManager[None]:
+    """Tell history what other lines of this revision have done; run nothing inside."""
+
+def moltres_tables() -> Mapping[str, sa.Table]:
+    """Return the tables by their keys as they are at this line, for statements about rows."""

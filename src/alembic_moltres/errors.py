@@ -2,23 +2,24 @@
 
     MoltresError
     ├── SchemaError (ValueError)        a value that describes no table
-    │   └── UnknownColumnError (LookupError)   something names a column that is not there
-    ├── TypeNameError (ValueError)      a type name that cannot be read
+    │   └── UnknownColumnError (LookupError)   something names a missing column
+    ├── TypeNameError (ValueError)      a type name that cannot be parsed
     │   └── UnknownTypeError (LookupError)     a well-formed name that is not registered
-    ├── FreezeError (TypeError)         a live object that no value can hold
+    ├── FreezeError (TypeError)         a live object that cannot be frozen
     │   ├── UnregisteredTypeError       a SQLAlchemy type without a portable name
     │   └── NotAModelError              neither an ORM class nor a table
     ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
-    ├── ReflectError (ValueError)       a database says something that we cannot read
+    ├── ReflectError (ValueError)       a table of a database that cannot be read
     ├── OperationError (RuntimeError)   an operation that cannot run here
-    ├── QueryError (ValueError)         a query that says nothing, or more than one thing
+    ├── HistoryError (RuntimeError)     scripts from which no state can be made
+    ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
 A message says what was found, where, and what to do, on one line; the culprit is kept as an
 attribute.
-At Alembic's door (operations, autogenerate) they become `alembic.util.CommandError`. A script makes
-its values when Alembic loads it, before any door, so the plugin makes all of them `CommandError`s:
-Alembic's commands write `FAILED: ...` and the script's line.
+In operations and autogenerate they become `alembic.util.CommandError`. A script makes its values
+when Alembic loads it, outside of both, so the plugin makes all of them `CommandError`s: Alembic's
+commands write `FAILED: ...` and the script's line.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ LOADER = "alembic.util.pyfiles"
 """The module of Alembic that loads scripts and env.py."""
 
 
-class Unhandled(Exception):  # noqa: N818 - a place that the plugin takes, never raised
-    """What stands where Alembic's `CommandError` does while Alembic is not loaded."""
+class Unhandled(Exception):  # noqa: N818 - replaced by the plugin, never raised
+    """The base in place of Alembic's `CommandError` while Alembic is not loaded."""
 
 
 class MoltresError(Unhandled):
@@ -78,7 +79,7 @@ def _line_of_script(err: MoltresError) -> str:
 
 
 class SchemaError(MoltresError, ValueError):
-    """A value contradicts itself: a duplicate column, an empty expression, a key of no columns.
+    """A value contradicts itself: a duplicate column, an empty expression, a key without columns.
 
     >>> from alembic_moltres import column
     >>> column("price", "DECIMAL", scale=2)
@@ -121,7 +122,7 @@ class UnknownTypeError(TypeNameError, LookupError):
 
 
 class FreezeError(MoltresError, TypeError):
-    """A live object holds something that no value can hold.
+    """A live object has something that cannot be frozen.
 
     >>> import sqlalchemy as sa
     >>> from alembic_moltres import model_to_schema
@@ -171,7 +172,7 @@ class ThawError(MoltresError, ValueError):
 
 
 class ReflectError(MoltresError, ValueError):
-    """A database says something of its tables that cannot be read."""
+    """A table of a database cannot be read."""
 
 
 class OperationError(MoltresError, RuntimeError):
@@ -189,8 +190,17 @@ class OperationError(MoltresError, RuntimeError):
     """
 
 
+class HistoryError(MoltresError, RuntimeError):
+    """The scripts cannot be replayed: one is gone, cannot be loaded, or reaches outside.
+
+    >>> err = HistoryError("versions/1_a.py cannot be loaded: ...; correct the script", "1_a.py")
+    >>> isinstance(err, RuntimeError), err.culprit
+    (True, '1_a.py')
+    """
+
+
 class QueryError(MoltresError, ValueError):
-    """A query of `alembic_moltres.dataframe` says nothing, or more than one thing.
+    """A query of `alembic_moltres.dataframe` is empty or ambiguous.
 
     >>> err = QueryError("`on` is empty (at join); name the columns, or leave it out", [])
     >>> isinstance(err, ValueError), err.culprit

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def setup(plugin: Plugin) -> None:
-    """Register the operations, what writes them into a script, and what finds them."""
+    """Register the operations, their renderers, and the comparison."""
     from alembic.autogenerate.render import renderers
-    from alembic.util import DispatchPriority
 
+    from .history import ops as _  # noqa: F401 - registers what scripts say of history
     from .operations.alter import (
         MoltresAlterEnumOp,
         MoltresAlterSequenceOp,
@@ -31,6 +31,23 @@ def setup(plugin: Plugin) -> None:
 
     _let_errors_be_alembics()
     _bring_impls()
+    _add_comparators(plugin)
+    for operation, renderer in (
+        (MoltresCreateTableOp, "render_create_table"),
+        (MoltresDropTableOp, "render_drop_table"),
+        (MoltresAddForeignKeysOp, "render_foreign_keys"),
+        (MoltresDropForeignKeysOp, "render_foreign_keys"),
+        (MoltresAlterTableOp, "render_alter_table"),
+        (MoltresRenameTableOp, "render_operation"),
+        (MoltresAlterEnumOp, "render_operation"),
+        (MoltresAlterSequenceOp, "render_operation"),
+    ):
+        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
+
+
+def _add_comparators(plugin: Plugin) -> None:
+    from alembic.util import DispatchPriority
+
     plugin.add_autogenerate_comparator(
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
@@ -45,17 +62,6 @@ def setup(plugin: Plugin) -> None:
         "autogenerate",
         priority=DispatchPriority.LAST,
     )
-    for operation, renderer in (
-        (MoltresCreateTableOp, "render_create_table"),
-        (MoltresDropTableOp, "render_drop_table"),
-        (MoltresAddForeignKeysOp, "render_foreign_keys"),
-        (MoltresDropForeignKeysOp, "render_foreign_keys"),
-        (MoltresAlterTableOp, "render_alter_table"),
-        (MoltresRenameTableOp, "render_operation"),
-        (MoltresAlterEnumOp, "render_operation"),
-        (MoltresAlterSequenceOp, "render_operation"),
-    ):
-        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
 
 
 def _later(module: str, function: str) -> Callable[..., Any]:
@@ -69,7 +75,7 @@ def _later(module: str, function: str) -> Callable[..., Any]:
 
 
 def _let_errors_be_alembics() -> None:
-    """A script's values are made before any door of ours, and Alembic shows its own errors."""
+    """Make our errors Alembic's, which it shows: a script's values are made outside operations."""
     from alembic.util import CommandError
 
     from .errors import MoltresError
@@ -79,7 +85,7 @@ def _let_errors_be_alembics() -> None:
 
 def _bring_impls() -> None:
     """Let Alembic find the impl of a dialect that we bring and that it has none for."""
-    from .sqla_compat import load_impls_on_demand
+    from .alembic_compat import load_impls_on_demand
 
     def load(dialect_name: str) -> None:
         from .dialects.base.registry import load_alembic_impl

@@ -1,7 +1,8 @@
-"""Every private name of SQLAlchemy and Alembic that the package uses, each with its reason.
+"""Every private name of SQLAlchemy that the package uses, each with its reason.
 
-Nothing else in the package touches a name of theirs that starts with an underscore
+Nothing else in the package touches a name of its that starts with an underscore
 (`tests/test_architecture.py` proves it), so a new release that changes one is repaired here alone.
+Alembic's are in `alembic_compat`.
 `tests/test_sqla_compat.py` has a canary for each: it fails on the day the behaviour changes.
 
 A floor of its own below `types`, because types, conversions, dialects and operations all need it;
@@ -11,7 +12,7 @@ it imports nothing of ours, and Alembic not at all.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -24,10 +25,6 @@ from sqlalchemy.sql.naming import _constraint_name_for_table
 from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
-    from alembic.autogenerate.api import AutogenContext
-    from alembic.ddl.impl import DefaultImpl
-    from alembic.operations.ops import CreateTableOp
-    from alembic.runtime.migration import MigrationContext
     from sqlalchemy.dialects.postgresql import ExcludeConstraint
     from sqlalchemy.orm import registry
     from sqlalchemy.sql.ddl import DDLIf
@@ -44,14 +41,14 @@ def creation_order(item: Constraint) -> int:
 
 
 def table_prefixes(table: sa.Table) -> list[str]:
-    """Return what stands between CREATE and TABLE; publicly `prefixes` is write-only."""
+    """Return the words between CREATE and TABLE; publicly `prefixes` is write-only."""
     return list(table._prefixes)
 
 
 def has_implicit_columns(key: sa.PrimaryKeyConstraint) -> bool:
     """Does a primary key put its autoincrement column first in DDL?
 
-    It does when it is made of `Column(primary_key=True)`. The constructor takes the same flag, see
+    It does if it was made of `Column(primary_key=True)`. The constructor takes the same flag, see
     `primary_key`.
     """
     return key._implicit_generated
@@ -73,7 +70,7 @@ def index(name: str, *elements: Any, table: sa.Table, **stated: Any) -> sa.Index
 def exclude_elements(constraint: ExcludeConstraint) -> list[tuple[Any, str | None, Any]]:
     """Return an EXCLUDE constraint's expressions, names and operators, in the order of its DDL.
 
-    Publicly it tells the columns only, and the operators by their keys.
+    Publicly it has the columns only, and the operators by their keys.
     """
     elements: list[tuple[Any, str | None, Any]] = list(constraint._render_exprs)
     return elements
@@ -88,10 +85,10 @@ def is_made_by_type(constraint: Constraint) -> bool:
 
 
 def create_rule(constraint: Constraint) -> Callable[[Any], bool] | None:
-    """Return the function that tells a compiler whether to write a constraint inside its table.
+    """Return the function that decides whether a compiler writes a constraint inside its table.
 
-    Types use it for CHECKs that native types replace; the argument is private, `ddl_if` does not
-    go with a copy of the constraint.
+    Types use it for CHECKs that native types replace; the argument is private, and `ddl_if` is not
+    copied with the constraint.
     """
     rule: Callable[[Any], bool] | None = constraint._create_rule
     return rule
@@ -100,14 +97,14 @@ def create_rule(constraint: Constraint) -> Callable[[Any], bool] | None:
 def check(
     expression: Any, *, rule: Callable[[Any], bool] | None, **stated: Any
 ) -> sa.CheckConstraint:
-    """Return a CHECK that appears where `create_rule` says so."""
+    """Return a CHECK that appears where `create_rule` returns true."""
     return sa.CheckConstraint(expression, _create_rule=rule, **stated)
 
 
 def is_isolating(rule: object) -> bool:
-    """Is a rule what `AddConstraint(constraint)` leaves behind, which says nothing of the table?
+    """Is a rule the one that `AddConstraint(constraint)` sets, which does not concern CREATE TABLE?
 
-    A rule carries no other mark than the name of the method that it is.
+    The only mark of such a rule is the name of its method.
     """
     named: str | None = getattr(rule, "name", None) or getattr(rule, "__name__", None)
     return named == "_create_rule_disable"
@@ -136,7 +133,7 @@ def condition_holds(item: Any, element: Any, target: Any, compiler: Any) -> bool
     """Evaluate an item's condition for the dialect of a compiler.
 
     Args:
-        item: what has the condition; without one it holds.
+        item: what has the condition; without one it is true.
         element: the DDL that a condition in Python gets as its first argument.
         target: what it gets as its second.
         compiler: of the dialect; there is no connection.
@@ -153,7 +150,7 @@ def condition_holds(item: Any, element: Any, target: Any, compiler: Any) -> bool
 def referred_names(element: sa.ForeignKey) -> tuple[str | None, str, str | None]:
     """Return schema, table and column of a target that is not there.
 
-    Publicly there is `target_fullname`, in which a dot inside a name cannot be told from others.
+    Publicly there is `target_fullname`, in which a dot inside a name looks like a separator.
     """
     return element._column_tokens
 
@@ -270,7 +267,7 @@ def compiles_function(cls: type[Any], dialect_name: str) -> Callable[..., str] |
 def has_dialect_arguments(item: Any) -> bool:
     """Has a table, column, constraint or index been given `postgresql_where` and the like?
 
-    `dialect_kwargs` tells too, but asking it alone would make freezing a sixth slower.
+    `dialect_kwargs` would do too, but it alone makes freezing a sixth slower.
     """
     by_dialect = vars(item).get("dialect_options")
     return bool(by_dialect) and any(each._non_defaults for each in by_dialect.values())
@@ -295,13 +292,13 @@ def dialect_arguments(construct: Any, dialect_name: str) -> tuple[list[str], Col
 DOUBLES_PERCENTS: Final = "_double_percents"
 """The attribute of an `IdentifierPreparer`: are percent signs doubled, for a driver's parameters?
 
-It follows the paramstyle when the preparer is made, and is asked on every use.
+It is set from the paramstyle when the preparer is made, and read on every use.
 """
 
 ESCAPES_BACKSLASHES: Final = "_backslash_escapes"
 """The attribute of PostgreSQL's dialect: are backslashes doubled, as before 9.1?
 
-The dialect asks the server (`standard_conforming_strings`) when it connects.
+The dialect reads the server's `standard_conforming_strings` when it connects.
 """
 
 
@@ -311,12 +308,38 @@ def doubles_percents(preparer: IdentifierPreparer) -> bool:
 
 
 def forget_compiled(dialect: Dialect, preparer: IdentifierPreparer) -> None:
-    """Give copies of a dialect and its preparer memories of their own.
+    """Give copies of a dialect and its preparer their own caches.
 
-    They hold how types write literals and how names are quoted; both depend on the paramstyle.
+    The caches have types' literal processors and quoted names; both depend on the paramstyle.
     """
     vars(dialect).pop("_type_memos", None)
     preparer._strings = {}
+
+
+LOAD_ENUMS: Final = "_load_enums"
+"""The method of PostgreSQL's dialect that reads enum types, for `get_enums` and reflection."""
+
+LOAD_DOMAINS: Final = "_load_domains"
+"""The same for domains."""
+
+DETECT_CHARSET: Final = "_detect_charset"
+"""The method of MySQL's dialects by which `initialize` asks a driver; each driver has its own."""
+
+
+# Statements
+
+
+def group_by_clauses(select: sa.Select[Any]) -> Sequence[Any]:
+    """Return what a SELECT groups by; publicly `group_by` is write-only."""
+    return select._group_by_clauses
+
+
+def result_columns(compiled: Any) -> tuple[str, ...]:
+    """Return the names of the columns that a compiled statement gives, in order.
+
+    Publicly a result has them, which there is after executing only.
+    """
+    return tuple(each[0] for each in compiled._result_columns or ())
 
 
 # The ORM
@@ -329,70 +352,3 @@ def registries() -> Iterable[registry]:
     """
     mapperlib: Any = sys.modules.get("sqlalchemy.orm.mapper")
     return () if mapperlib is None else tuple(mapperlib._all_registries())
-
-
-# Alembic
-
-NAMESPACE_METADATA: Final = "_namespace_metadata"
-"""The attribute of `CreateTableOp` that Alembic's own renderer reads beside the public ones."""
-
-
-def leave_column_constraints_out(op: CreateTableOp) -> None:
-    """Let `CreateTableOp.to_table` add no constraint that `unique=True` of a column stands for.
-
-    The attribute is set by its constructor, which ours does not call.
-    """
-    op._constraints_included = False
-
-
-def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
-    """Return the comparators of a run by target, dialect and priority, with their subgroups.
-
-    They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
-    """
-    return autogen_context.comparators._registry
-
-
-class _ImplsOnDemand(dict[str, Any]):
-    """Alembic's impls by dialect name, which loads one that is missing when it is asked for."""
-
-    def __init__(self, known: Mapping[str, Any], load: Callable[[str], None]) -> None:
-        super().__init__(known)
-        self._load = load
-
-    def __missing__(self, name: str) -> Any:
-        self._load(name)
-        if name in self:
-            return self[name]
-        raise KeyError(name)
-
-
-def load_impls_on_demand(load: Callable[[str], None]) -> None:
-    """Let Alembic call `load` with the name of a dialect of which it has no impl.
-
-    It registers an impl's class when the class is made, and looks it up in this mapping when a
-    context is configured; there is no other hook between the two.
-    """
-    from alembic.ddl import impl
-
-    if not isinstance(impl._impls, _ImplsOnDemand):
-        impl._impls = _ImplsOnDemand(impl._impls, load)
-
-
-def version_table(context: MigrationContext) -> sa.Table:
-    """Return the table in which a run stamps its revisions; publicly there is its name only."""
-    return context._version
-
-
-def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
-    """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
-
-    All go through one method, those of the version table too, for which Alembic has no hook.
-    """
-    execute = impl._exec
-
-    def checked(construct: Any, *args: Any, **stated: Any) -> Any:
-        check(construct)
-        return execute(construct, *args, **stated)
-
-    impl._exec = checked  # type: ignore[method-assign]

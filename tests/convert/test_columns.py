@@ -246,7 +246,7 @@ def test_an_expression_that_no_dialect_writes_is_refused() -> None:
         __visit_name__ = "nonesuch"
 
     table = _beside(sa.Integer, sa.Computed(Unknown()))
-    with pytest.raises(TypeError, match=r"no dialect can write the expression \(at things\.x\)"):
+    with pytest.raises(TypeError, match=r"no dialect can compile the expression \(at things\.x\)"):
         model_to_schema(table)
 
 

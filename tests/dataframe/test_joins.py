@@ -160,7 +160,7 @@ def test_a_column_of_both_tables_has_to_be_told_apart(shop: Database) -> None:
     joined = shop.table(Order).select().join(User)
     with pytest.raises(QueryError, match=r"'id' is in 'orders' and in 'users'"):
         joined.where(col("id") == 1)
-    with pytest.raises(QueryError, match="two columns are called 'id'"):
+    with pytest.raises(QueryError, match="two columns are named 'id'"):
         joined.select(Order.id, User.id)
     assert [{"id": 10, "u": 1}] == joined.where(Order.id == 10).select(
         Order.id, User.id.label("u")

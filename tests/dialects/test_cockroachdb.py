@@ -65,7 +65,7 @@ def test_what_numbers_a_column_is_refused_to_change(current: Any, desired: Any) 
             table.alter_column(current, desired)
 
     with pytest.raises(
-        CommandError, match=r"^cockroachdb cannot change what numbers the column 'n' \(at"
+        CommandError, match=r"^cockroachdb cannot change how the column 'n' autoincrements \(at"
     ):
         offline(URL, script)
 

@@ -31,10 +31,11 @@ from alembic_moltres.errors import OperationError
 from alembic_moltres.schema.dialects import SHIPPED as NAMES
 
 READING = {"table_names", "read", "expected_tables"}
+OPTIONAL = {"check", "creatable"}  # most databases take every table and statement as it is
 HOOKS = sorted(
     name
     for name, function in vars(DialectImpl).items()
-    if inspect.isfunction(function) and name not in {"__init__", "unsupported"}
+    if inspect.isfunction(function) and name not in {"__init__", "unsupported"} | OPTIONAL
 )
 
 

@@ -189,7 +189,7 @@ def test_where_enums_have_no_life_of_their_own_nothing_happens(url: str) -> None
 
 
 def test_two_types_are_refused() -> None:
-    with pytest.raises(CommandError, match="are two types; give both the same name"):
+    with pytest.raises(CommandError, match="are different types; give both the same name"):
         offline(
             "postgresql://", lambda op: op.moltres_alter_enum(mood("a"), "ENUM('a',name='other')")
         )

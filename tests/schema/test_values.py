@@ -211,12 +211,12 @@ WRONG: list[Any] = [
     pytest.param(lambda: column("", "TEXT"), "a column has no name; name it", id="column-name"),
     pytest.param(
         lambda: TableSchema("t", [ID, ID]),
-        "the column 'id' stands twice in the table 't'; remove one",
+        "the column 'id' is in the table 't' twice; remove one",
         id="column-twice",
     ),
     pytest.param(
         lambda: TableSchema("t", [ID], indexes=[index("i", "id"), index("i", "id")]),
-        "the index 'i' stands twice in the table 't'; rename or remove one",
+        "the index 'i' is in the table 't' twice; rename or remove one",
         id="index-twice",
     ),
     pytest.param(

@@ -155,7 +155,7 @@ def _pairs(
     reflected: Mapping[Key, ReflectedTable],
     renames: Iterable[Rename],
 ) -> dict[Key, Pair]:
-    """Return the tables that both sides have, the database's spelt as the models'.
+    """Return the tables that both sides have, the database's written as the models'.
 
     What may go into the script is as every dialect writes it: a table that differs or has something
     renamed, and one that refers to it, whose keys may stand in the way.

@@ -30,8 +30,8 @@ def with_compare_hooks(
     that our comparison does not see.
     """
     opts = autogen_context.opts
-    types = _answers(opts.get("compare_type", True))
-    defaults = _answers((opts.get(OPTIONS) or {}).get("server_defaults", True))
+    types = _hook(opts.get("compare_type", True))
+    defaults = _hook((opts.get(OPTIONS) or {}).get("server_defaults", True))
     own = opts.get("compare_server_default")
     if callable(own):
         defaults = own
@@ -43,9 +43,9 @@ def with_compare_hooks(
     for column in current.columns:
         model_column = wanted.get(column.name)
         if model_column is not None and column.name in reflected:
-            asked = _Asked(autogen_context, model, existing, column.name)
-            typed = asked.type(types, column, model_column, reflected[column.name])
-            columns.append(asked.default(defaults, typed, model_column, reflected[column.name]))
+            hooks = _ColumnHooks(autogen_context, model, existing, column.name)
+            typed = hooks.type(types, column, model_column, reflected[column.name])
+            columns.append(hooks.default(defaults, typed, model_column, reflected[column.name]))
         else:
             columns.append(column)
     return replace(current, columns=tuple(columns))
@@ -58,14 +58,14 @@ def has_functions(autogen_context: AutogenContext) -> bool:
     return any(map(callable, (opts.get("compare_type"), opts.get("compare_server_default"), own)))
 
 
-def _answers(option: Any) -> Callable[..., bool | None] | None:
+def _hook(option: Any) -> Callable[..., bool | None] | None:
     """Return the function that decides; `None` if the environment has none."""
     if callable(option):
         return option  # type: ignore[no-any-return]
     return None if option else lambda *_: False
 
 
-class _Asked:
+class _ColumnHooks:
     """One column, live on both sides, as Alembic passes it to the functions."""
 
     def __init__(

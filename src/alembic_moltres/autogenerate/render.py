@@ -1,4 +1,4 @@
-"""Our operations as the lines of a script. What the script's head holds is in `constants`."""
+"""Our operations as the lines of a script. The script's head is in `script_head`."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 @as_command_errors()
 def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableOp) -> list[str]:
-    """Return `op.moltres_create_table(User)`, behind a comment for each listener left out.
+    """Return `op.moltres_create_table(User)`, after a comment for each listener left out.
 
     Raises:
-        CommandError: what a rewriter has put into the operation cannot be held by a value.
+        CommandError: what a rewriter has put into the operation cannot be frozen.
     """
     wish = bool(op.if_not_exists) and not op.table_schema.if_not_exists
     options = ["if_not_exists=True"] if wish else []
@@ -69,8 +69,8 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
 def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp) -> list[str]:
     """Return `with op.moltres_alter_table("users") as users:` and its lines.
 
-    A plain operation that a rewriter put among ours is rendered as Alembic renders it, and parts
-    the block in two.
+    A plain operation that a rewriter put among ours is rendered by Alembic, and splits the block in
+    two.
     """
     lines: list[str] = []
     for ours, inside in groupby(op.ops, key=lambda each: isinstance(each, TableOp)):
@@ -101,7 +101,7 @@ def _block(
 
 
 def _remark(change: Change) -> str:
-    """Return a comment on what cannot be done when the table has rows."""
+    """Return a comment on a change that fails if the table has rows."""
     if change.method == "add_column" and _needs_a_value(column := change.arguments()[0]):
         return comment(f"{column.name} is NOT NULL without a default: this fails if there are rows")
     return ""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AlterColumnOp, ModifyTableOps
 from alembic.util import PriorityDispatcher
 
+from ..alembic_compat import comparators
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
-from ..sqla_compat import comparators
 from .compare_hooks import OPTIONS
 from .filters import Filters
 from .gather import Existing, Modelled

@@ -1,6 +1,6 @@
-"""Whether the connected database can make new tables: asked before a script is written.
+"""Checks, before a script is written, that the connected database can create new tables.
 
-What only the database itself finds out is said when the script runs.
+Errors that only the database detects are raised when the script runs.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
-    """Prove that the database has DDL for the tables, and for all of their names together.
+    """Check that the dialect has DDL for the tables, and that their names do not clash.
 
     Raises:
-        OperationError: the dialect has no DDL for something of them.
-        SchemaError: two of them have an index of one name.
+        OperationError: the dialect has no DDL for a part of a table.
+        SchemaError: two tables have an index of the same name.
 
     >>> from sqlalchemy.dialects import sqlite
     >>> from alembic_moltres.schema import column, index
@@ -35,8 +35,8 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     >>> validate_created([one], sqlite.dialect())
     >>> validate_created([one, other], sqlite.dialect())
     Traceback (most recent call last):
-    alembic_moltres.errors.SchemaError: the index 'ix' stands in the tables 'a' and 'b', and sqlite
-        has one of a name; rename one
+    alembic_moltres.errors.SchemaError: the index 'ix' is in the tables 'a' and 'b', and index names
+    are unique in sqlite; rename one
     """
     seen: dict[tuple[str | None, str], TableSchema] = {}
     for table in tables:
@@ -46,8 +46,8 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
             other = seen.setdefault((table.schema, name), table)
             if other is not table:
                 raise SchemaError(
-                    f"the index {name!r} stands in the tables {other.key!r} and {table.key!r}, "
-                    f"and {dialect.name} has one of a name; rename one",
+                    f"the index {name!r} is in the tables {other.key!r} and {table.key!r}, "
+                    f"and index names are unique in {dialect.name}; rename one",
                     table,
                 )
 

@@ -5,10 +5,10 @@ One file for each kind of thing, both directions in it. Converting never changes
 models, tables                               a mapped class, a table
 columns, constraints, indexes, foreign_keys  what a table is made of
 single_items                                 a constraint or an index on its own
-generated, defaults                          where a column's values come from
-expressions, names                           SQL text, and names as decided
+generated, defaults                          computed columns, identities, sequences, defaults
+expressions, names                           SQL text; quoting and naming conventions
 dialect_options, dialects                    dialects' own arguments, and the dialects themselves
-ddl_events, ddl_if                           DDL text of events, and for which dialects it is made
+ddl_events, ddl_if                           DDL text of events, and the dialects that it is for
 """
 
 from .ddl_events import metadata_listeners, unfrozen_listeners

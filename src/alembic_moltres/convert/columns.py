@@ -32,9 +32,9 @@ log = get_logger(__name__)
 
 
 class _Auto(str):
-    """The `"auto"` of a value, by which freezing again finds the same one.
+    """The `"auto"` of a value, so that freezing again gives the same value.
 
-    What it means for a NUMERIC key differs by SQLAlchemy's version; a model's is decided.
+    Its meaning for a NUMERIC key depends on SQLAlchemy's version; a model's is decided.
     """
 
     __slots__ = ()
@@ -50,7 +50,7 @@ def freeze_column(
 
     Raises:
         UnregisteredTypeError: its type has no name.
-        FreezeError: a default or an expression cannot be written by the first dialect.
+        FreezeError: the first dialect cannot compile a default or an expression.
     """
     where = f"{table}.{column.name}" if table else str(column.name)
     try:
@@ -60,7 +60,7 @@ def freeze_column(
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
     name, default = freeze_name(column.name), column.server_default
-    said: dict[str, Any] = {
+    stated: dict[str, Any] = {
         "default": None if default is None else freeze_default(default, dialects, where),
         "autoincrement": _autoincrement(column, frozen.type_name),
         "comment": column.comment,
@@ -68,14 +68,15 @@ def freeze_column(
     further = _further(column, dialects, where)
     if frozen.variants:
         further["type_variants"] = frozen.variants
-    # Python holds a quoted name for equal to another, and 1.0 to 1.00: they must not be mixed
-    apart = type(name) is not str or isinstance(said["default"], (float, Decimal))
+    # quoted_name('a', True) == 'a' and Decimal('1.0') == Decimal('1.00'): do not share cached
+    # values
+    apart = type(name) is not str or isinstance(stated["default"], (float, Decimal))
     make = ColumnDef if further or apart else _plain_column
-    return make(name, frozen.type_name, bool(column.nullable), **said, **further)
+    return make(name, frozen.type_name, bool(column.nullable), **stated, **further)
 
 
 def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> dict[str, Any]:
-    """Return what most columns do not have."""
+    """Return the fields that most columns do not have."""
     found: dict[str, Any] = {"dialect_options": freeze_options(column, dialects, where)}
     if column.default is not None or column.server_default is not None:
         found["sequence"] = freeze_sequence(column, dialects, where)
@@ -89,7 +90,7 @@ def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) ->
 
 
 _plain_column = lru_cache(maxsize=4096, typed=True)(ColumnDef)
-"""Makes the values of columns that say no more; equal ones of several tables are one."""
+"""Makes the values of plain columns; equal columns of several tables share one value."""
 
 
 def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any]:
@@ -113,7 +114,7 @@ def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any
         generated.append(thaw_sequence(column.sequence))
     stated = {"server_default": thaw_default(column.default), **_hidden(column.autoincrement)}
     if column.computed is None or column.nullable is (column.name in keyed):
-        stated["nullable"] = column.nullable  # else unsaid: MariaDB takes no NOT NULL there
+        stated["nullable"] = column.nullable  # else omitted: MariaDB rejects NOT NULL there
     return sa.Column(
         thaw_name(column.name),
         type_,
@@ -125,7 +126,7 @@ def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any
 
 
 def placed(err: Exception, where: str) -> str:
-    """Return an error's text with the place in it."""
+    """Return an error's message with the place in it."""
     message = str(err)
     found, separator, remedy = message.partition("; ")
     return message if "(at " in message else f"{found} (at {where}){separator}{remedy}"
@@ -142,9 +143,9 @@ def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> 
 
 
 def _autoincrement(column: sa.Column[Any], type_name: str) -> bool | str:
-    """Return `autoincrement` so that the frozen column counts by itself where this one does.
+    """Return `autoincrement` so that the frozen column autoincrements exactly if this one does.
 
-    Defaults made in Python or by a trigger decide about SERIAL as well, and DDL does not show them.
+    Defaults made in Python or by a trigger also decide about SERIAL, and DDL does not show them.
     """
     given = column.autoincrement
     stated: bool | str = "auto" if isinstance(given, _Auto) else given

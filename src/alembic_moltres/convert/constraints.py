@@ -39,13 +39,13 @@ NO_KEYS: Keys = {}
 def freeze_constraint(
     constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> Constraint | None:
-    """Return the value of a constraint; `None` for one that no dialect makes.
+    """Return the value of a constraint; `None` if no dialect creates it.
 
     Args:
         keys: the table's column names by their keys, where they differ.
 
     Raises:
-        FreezeError: it is of an unknown kind, or something in it cannot be held.
+        FreezeError: its kind is unknown, or something in it cannot be frozen.
     """
     raise FreezeError(
         f"{constraint!r} is a constraint of an unknown kind (at {where}); attach it as DDL text",
@@ -64,10 +64,10 @@ def _(
         return None
     columns = list(constraint.columns)
     implicit = sqla_compat.has_implicit_columns(constraint)
-    counting = constraint.table.autoincrement_column if implicit else None
+    autoincrement = constraint.table.autoincrement_column if implicit else None
     return PrimaryKeyConstraint(
         tuple(freeze_name(column.name) for column in columns),
-        autoincrement_first=counting is not None and counting is not columns[0],
+        autoincrement_first=autoincrement is not None and autoincrement is not columns[0],
         **_shared(constraint, dialects, where, keys),
     )
 
@@ -86,7 +86,7 @@ def _(
 def freeze_check(
     constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str, keys: Keys = NO_KEYS
 ) -> CheckConstraint | None:
-    """Return the value of a CHECK; one that a type adds has no text where the type is native."""
+    """Return the value of a CHECK; the CHECK of a type has no text where the type is native."""
     if sqla_compat.is_made_by_type(constraint):
         return _freeze_types_check(constraint, dialects, where)
     shared = _shared(constraint, dialects, where, keys)
@@ -102,7 +102,7 @@ def freeze_check(
 
 
 def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tuple[str, ...]:
-    """Return the dialects for which an application's own rule makes a CHECK."""
+    """Return the dialects for which an application's own rule creates a CHECK."""
     made = tuple(d.name for d in dialects if sqla_compat.is_created(constraint, ddl_compiler(d)))
     return () if len(made) == len(dialects) else made or NEVER
 
@@ -110,14 +110,14 @@ def _making(constraint: sa.CheckConstraint, dialects: Sequence[Dialect]) -> tupl
 def _freeze_types_check(
     constraint: sa.CheckConstraint, dialects: Sequence[Dialect], where: str
 ) -> CheckConstraint | None:
-    """Return the CHECK that a type adds, for the dialects that make it."""
+    """Return the CHECK that a type adds, for the dialects that create it."""
     making = {d for d in dialects if sqla_compat.is_created(constraint, ddl_compiler(d))}
     try:
         name = freeze_constraint_name(constraint, where)
     except FreezeError:
         if dialects[0] in making:
             raise
-        return None  # where it is made, SQLAlchemy fails as well
+        return None  # SQLAlchemy fails as well, where it is created
     if not making:
         return None
 
@@ -215,9 +215,9 @@ def thaw_check(check: CheckConstraint) -> sa.CheckConstraint:
 
 
 class WhereWritten:
-    """The rule by which a CHECK is left out where its expression has no text, and by `ddl_if`.
+    """The rule that leaves a CHECK out if its expression has no text or its `ddl_if` excludes it.
 
-    Unlike `ddl_if` itself, the rule goes with the constraint when its table is copied.
+    Unlike `ddl_if` itself, the rule is copied with the constraint.
     """
 
     def __init__(self, expression: FrozenText, names: tuple[str, ...]) -> None:

@@ -23,7 +23,7 @@ def _attached(item: sa.Table | sa.MetaData) -> Iterator[tuple[str, Any]]:
 
 
 def added_by_events(table: sa.Table) -> set[Any]:
-    """Return the constraints that listeners add (`AddConstraint`), and CREATE TABLE leaves out."""
+    """Return the constraints that listeners add (`AddConstraint`) and CREATE TABLE leaves out."""
     return {
         listener.element for _, listener in _attached(table) if isinstance(listener, AddConstraint)
     }
@@ -48,7 +48,7 @@ def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -
 def _compiled(
     name: str, listener: Any, dialects: Sequence[Dialect], condition: tuple[str, ...]
 ) -> list[DDL]:
-    """Return the text of a DDL construct, once for each way in which dialects write it."""
+    """Return the texts of a DDL construct that dialects compile differently."""
     texts: dict[str, list[str]] = {}
     for dialect in dialects:
         if condition and dialect.name not in condition:
@@ -63,7 +63,7 @@ def _compiled(
 
 
 def _text(listener: Any, dialect: Dialect) -> str:
-    """Return what a construct writes.
+    """Return the text that a dialect compiles a construct to.
 
     Its author doubles percent signs for the drivers that SQLAlchemy doubles them for; they are
     undoubled here, because `DDL` doubles them again.
@@ -76,7 +76,7 @@ def _text(listener: Any, dialect: Dialect) -> str:
 def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
     """Return the event listeners of a table that are Python functions, as `event: name`.
 
-    No value can hold them; a script names them so that somebody carries them over.
+    They cannot be frozen; a script names them so that a person can port them.
     """
     return tuple(
         f"{name}: {_called(listener)}"
@@ -86,9 +86,9 @@ def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
 
 
 def metadata_listeners(metadata: sa.MetaData) -> tuple[str, ...]:
-    """Return what listens to a `MetaData`, DDL text included, as `event: name`.
+    """Return the event listeners of a `MetaData`, DDL text included, as `event: name`.
 
-    It belongs to no table, so no table's value holds it.
+    They belong to no table, so they are in no table's value.
     """
     return tuple(
         f"{name}: {_called(listener)}"

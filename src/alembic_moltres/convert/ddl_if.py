@@ -1,4 +1,4 @@
-"""For which dialects a constraint, an index or DDL text is made (`ddl_if`, `execute_if`)."""
+"""The dialects that a constraint, an index or DDL text is for (`ddl_if`, `execute_if`)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ..errors import FreezeError
 from .dialects import ddl_compiler
 
 NEVER = ("never",)
-"""The condition of what no dialect makes."""
+"""The condition of what no dialect creates."""
 
 
 class DialectCondition:
-    """True for the dialects that `names` has.
+    """True for the dialects in `names`.
 
-    It is what a thawed object carries, so that freezing it again finds the same value.
+    The condition of a thawed object, so that freezing it again gives the same value.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
@@ -35,9 +35,9 @@ class DialectCondition:
 def freeze_condition(
     item: Any, dialects: Sequence[Dialect], where: str, table: Any = None
 ) -> tuple[str, ...]:
-    """Return the names of the dialects that `item` is made for; empty for all of them.
+    """Return the names of the dialects that `item` is for; empty for all of them.
 
-    A condition that is a Python function is asked once for each dialect.
+    A condition that is a Python function is called once for each dialect.
 
     Args:
         item: a constraint, an index, or DDL that an event runs for `table`.
@@ -59,7 +59,7 @@ def freeze_condition(
     return chosen or NEVER
 
 
-def _holds(item: Any, asked: Any, dialect: Dialect, where: str, table: Any) -> bool:
+def _holds(item: Any, condition: Any, dialect: Dialect, where: str, table: Any) -> bool:
     element: Any = item
     if isinstance(item, Index):
         element = CreateIndex(item)
@@ -71,13 +71,13 @@ def _holds(item: Any, asked: Any, dialect: Dialect, where: str, table: Any) -> b
         return sqla_compat.condition_holds(item, element, target, compiler)
     except (AttributeError, TypeError, KeyError) as err:
         raise FreezeError(
-            f"the condition {asked!r} asks for more than a dialect (at {where}): "
+            f"the condition {condition!r} needs more than a dialect (at {where}): "
             f"{err}; use ddl_if(dialect=...)",
-            asked,
+            condition,
         ) from err
 
 
 def thaw_condition(item: Any, names: tuple[str, ...]) -> None:
-    """Make `item` appear only for the dialects `names`, if there are any."""
+    """Restrict `item` to the dialects `names`, if there are any."""
     if names:
         item.ddl_if(callable_=DialectCondition(names))

@@ -32,9 +32,9 @@ def freeze_default(server_default: Any, dialects: Sequence[Dialect], where: str)
 
 
 def _is_rewritten(construct: type[ClauseElement]) -> bool:
-    """Has the application given one of SQLAlchemy's own constructs another text (`@compiles`)?
+    """Has the application overridden one of SQLAlchemy's own constructs (`@compiles`)?
 
-    A script has not imported the application, and would write SQLAlchemy's text.
+    A script does not import the application, and would compile SQLAlchemy's text.
     """
     return sqla_compat.has_own_compiles(construct)
 

@@ -95,13 +95,13 @@ TAKING: Mapping[type, Any] = {
     ForeignKeyConstraint: sa.ForeignKeyConstraint,
     ExcludeConstraint: PGExcludeConstraint,
 }
-"""What takes the options of each constraint."""
+"""SQLAlchemy's class that takes the options of each constraint."""
 
 
 def check_options(schema: TableSchema) -> None:
-    """Prove that SQLAlchemy takes every dialect argument in a table.
+    """Check that SQLAlchemy takes every dialect argument in a table.
 
-    Those of a dialect that is not installed are let through, as SQLAlchemy does.
+    Arguments of a dialect that is not installed pass, as in SQLAlchemy.
 
     Raises:
         ThawError: a dialect has no such argument.
@@ -138,7 +138,7 @@ def check_index_options(index: Index, of_table: str) -> None:
 
 
 def check_column_options(column: ColumnDef, where: str) -> None:
-    """Prove that SQLAlchemy takes every dialect argument of a column.
+    """Check that SQLAlchemy takes every dialect argument of a column.
 
     Raises:
         ThawError: a dialect has no such argument.
@@ -164,7 +164,7 @@ def thaw_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def thaw_shared(constraint: Constraint) -> dict[str, Any]:
-    """Return the keyword arguments that every kind of constraint takes, if they say something."""
+    """Return the keyword arguments that every kind of constraint takes, empty ones left out."""
     shared: dict[str, Any] = {}
     if constraint.name is not None:
         shared["name"] = thaw_name(constraint.name)

@@ -25,9 +25,9 @@ SHIPPED = {
 
 @cache
 def shipped(name: str) -> Dialect:
-    """Return the shipped dialect of that name, as it is before it has met a server.
+    """Return the shipped dialect of that name, not connected.
 
-    Its parameter style doubles no percent signs, so that what it compiles is what was written.
+    Its parameter style doubles no percent signs, so that text compiles to itself.
     """
     module, dialect_class = SHIPPED[name]
     dialect: Dialect = getattr(import_module(module), dialect_class)(paramstyle="named")
@@ -60,7 +60,7 @@ def _package(module: str) -> str:
 def doubles_percents(dialect: Dialect) -> bool:
     """Does the parameter style of most of its drivers make SQLAlchemy double percent signs?
 
-    A third party's dialect is as the shipped one that it extends.
+    A third party's dialect does so if the shipped one that it extends does.
     """
     known: Any = next((shipped(name) for name in lineage(dialect) if name in SHIPPED), dialect)
     return known.default_paramstyle in {"format", "pyformat"}
@@ -69,7 +69,7 @@ def doubles_percents(dialect: Dialect) -> bool:
 def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
     """Return a twin of a connected dialect that doubles no percent signs (or does, for "format").
 
-    The twin shares nothing that compiling fills, such as the memory of how a type writes literals.
+    The twin shares no cache that compiling fills, such as types' literal processors.
     """
     twin = copy.copy(dialect)
     twin.paramstyle = paramstyle
@@ -83,7 +83,7 @@ def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
 
 
 def ddl_compiler(dialect: Dialect) -> Any:
-    """Return what a rule or condition asks which dialect it is for; it has compiled nothing."""
+    """Return a compiler for rules and conditions that check its dialect; it compiles nothing."""
     compiler: Any = dialect.ddl_compiler
     return compiler(dialect, None)
 

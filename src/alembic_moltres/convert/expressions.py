@@ -1,6 +1,6 @@
 """SQL expressions, both ways.
 
-What is built in Python is compiled to text once, for every dialect; what is text stays as it is.
+An expression built in Python is compiled to text once for each dialect; text stays as it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..types.variants import bytes_literal
 from .dialects import lineage
 
 NOT_COMPILED = (exc.CompileError, exc.ArgumentError, NotImplementedError)
-"""What a compiler raises for an expression that its dialect does not know."""
+"""The errors of a compiler for an expression that its dialect does not know."""
 
 Frozen = SQL | int | float | Decimal | bytes
 
@@ -42,7 +42,7 @@ class FrozenText(TextClause):
         self.text = frozen.text if isinstance(frozen, SQL) else str(frozen)
 
     def text_for(self, dialect: Dialect) -> str | None:
-        """Return what a dialect writes; `None` where it has nothing at this place."""
+        """Return the text for a dialect; `None` if it has nothing at this place."""
         if isinstance(self.frozen, SQL):
             return self.frozen.for_dialect(lineage(dialect))
         if isinstance(self.frozen, bytes):
@@ -61,7 +61,7 @@ def _compile_frozen_text(element: FrozenText, compiler: Any, **_: Any) -> str:
 
 
 def plain_text(clause: object) -> str | None:
-    """Return the text of a `text()` that every dialect writes alike, else `None`."""
+    """Return the text of a `text()` that every dialect compiles alike, else `None`."""
     if isinstance(clause, str):
         return str(clause)
     if (
@@ -91,16 +91,16 @@ def freeze_expression(
 ) -> SQL:
     """Return the value of an expression: its text, and the dialects that write it otherwise.
 
-    A dialect other than the first may not know the expression; it is left out then.
+    Another dialect than the first that cannot compile the expression is left out.
 
     Args:
-        clause: a string, `text()`, or anything built in Python.
-        dialects: the dialects to write it for; the first one must know it.
-        where: how an error calls the place.
-        include_table: whether columns are written with their table there.
+        clause: a string, `text()`, or an expression built in Python.
+        dialects: to compile it for; the first one must be able to.
+        where: the place, for an error.
+        include_table: whether columns have their table before them.
 
     Raises:
-        FreezeError: it is empty, the first dialect cannot write it, or no dialect can.
+        FreezeError: it is empty, or the first dialect or every dialect cannot compile it.
     """
     if isinstance(clause, FrozenText) and isinstance(clause.frozen, SQL):
         return clause.frozen
@@ -116,9 +116,9 @@ def freeze_expression(
 
 
 def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
-    """Return the expression that `write(dialect)` spells for each dialect that knows it.
+    """Return the expression with the text that `write` returns for each dialect.
 
-    `write` gives `None` where the dialect has nothing at that place.
+    `write` returns `None` if the dialect has nothing at that place.
     """
     texts: dict[str, str | None] = {}
     failed: Exception | None = None
@@ -133,7 +133,7 @@ def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
         del texts[name]
     if not any(texts.values()):
         raise FreezeError(
-            f"no dialect can write the expression (at {where}): {failed}; write it with text()",
+            f"no dialect can compile the expression (at {where}): {failed}; write it with text()",
         ) from failed
     return most_common(texts)
 
@@ -141,7 +141,7 @@ def freeze_texts(dialects: Sequence[Dialect], write: Any, where: str) -> SQL:
 def _is_inherited(
     name: str, text: str | None, texts: Mapping[str, str | None], dialects: Sequence[Dialect]
 ) -> bool:
-    """Does a third party's dialect say what the dialect says that it extends?"""
+    """Has a third party's dialect the same text as the dialect that it extends?"""
     above = next(lineage(dialect)[1:] for dialect in dialects if dialect.name == name)
     return any(texts.get(other, "") == text for other in above)
 

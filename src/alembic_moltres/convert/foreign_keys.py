@@ -1,4 +1,4 @@
-"""What foreign keys refer to: the target's names, and stubs for tables that are not there."""
+"""The targets of foreign keys: their names, and stubs for tables that are missing."""
 
 from __future__ import annotations
 
@@ -93,15 +93,15 @@ def replace_stub(stub: sa.Table, table: sa.Table) -> None:
 
 
 def check_references(schema: TableSchema, metadata: sa.MetaData) -> None:
-    """Prove that every table that a value refers to and that is there has the columns.
+    """Check that the referred tables, if they exist, have the columns.
 
     Raises:
-        ThawError: one has not.
+        ThawError: a column is missing.
     """
     for key in schema.constraints:
         if not isinstance(key, ForeignKeyConstraint):
             continue
-        target = _target(key, metadata)  # of this name there is a stub at most
+        target = _target(key, metadata)  # at most a stub has this name
         if target is None or STUB in target.info:
             continue
         for name in key.references_columns:
@@ -113,7 +113,7 @@ def check_references(schema: TableSchema, metadata: sa.MetaData) -> None:
 def missing_column(name: str, table: str, known: Iterable[str], schema: TableSchema) -> ThawError:
     """Return the error for a foreign key to a column that its table does not have."""
     return ThawError(
-        f"a foreign key refers to the column {name!r} of {table!r}, which has none of that name"
+        f"a foreign key refers to the column {name!r} of {table!r}, which has no such column"
         f"{did_you_mean(name, known)}",
         schema,
     )

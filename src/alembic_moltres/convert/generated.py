@@ -54,9 +54,9 @@ def thaw_identity(identity: Identity) -> sa.Identity:
 def freeze_sequence(
     column: sa.Column[Any], dialects: SequenceOf[Dialect], where: str
 ) -> Sequence | None:
-    """Return the sequence that fills a column and is made with its table.
+    """Return the sequence that fills a column and is created with its table.
 
-    It is that of its default, or of its server default if `create_all` makes that one.
+    It is that of its default, or of its server default if `create_all` creates that one.
     """
     sequence: Any = column.default
     if not isinstance(sequence, sa.Sequence):

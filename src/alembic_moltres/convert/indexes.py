@@ -22,25 +22,25 @@ from .names import freeze_constraint_name, freeze_name, thaw_name
 MARK = "moltres_marks_this"
 
 OPERATOR_CLASSES = "_ops"
-"""How the option of a dialect ends that gives columns and expressions operator classes."""
+"""The ending of a dialect option that gives columns and expressions operator classes."""
 
 
 def freeze_index(
     index: sa.Index, dialects: Sequence[Dialect], keys: Mapping[str, str]
 ) -> Index | None:
-    """Return the value of an index; `None` for one that no dialect makes.
+    """Return the value of an index; `None` if no dialect creates it.
 
     Args:
         keys: the table's column names by their keys.
 
     Raises:
-        FreezeError: the index has no name, or the first dialect cannot write an element.
+        FreezeError: the index has no name, or the first dialect cannot compile an element.
     """
     table = index.table
     name = freeze_constraint_name(index, str(table))
     if name is None:
         raise FreezeError(
-            f"an index on {spelt(index)} has no name (at {table}); name it, "
+            f"an index on {elements_text(index)} has no name (at {table}); name it, "
             "or give the naming convention an 'ix'",
             index,
         )
@@ -58,7 +58,7 @@ def freeze_index(
     return Index(name, elements, bool(index.unique), options, condition)
 
 
-def spelt(index: sa.Index) -> str:
+def elements_text(index: sa.Index) -> str:
     """Return the elements of an index as an error shows them."""
     return ", ".join(getattr(item, "name", None) or str(item) for item in index.expressions)
 
@@ -74,7 +74,7 @@ def _element(index: sa.Index, item: Any, dialects: Sequence[Dialect], where: str
 
 
 def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
-    """Return what `dialect` writes for one element, cut out of a whole CREATE INDEX.
+    """Return the text of one element, cut out of a whole CREATE INDEX.
 
     Dialects differ in which expressions they put into parentheses there.
     """
@@ -84,7 +84,7 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
         for key, value in index.dialect_kwargs.items()
         if key.endswith(OPERATOR_CLASSES) and value
     }
-    probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, when next asked for
+    probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, on next access
     probe.dialect_kwargs.update(operators)
     probe.name, probe.unique = "i", False
     sqla_compat.set_ddl_condition(probe, None)
@@ -96,7 +96,7 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
 
 
 def _drop_merged_operator_classes(index: sa.Index, options: dict[str, Any]) -> None:
-    """Leave out operator classes of expressions: they stand in the element's own text."""
+    """Leave out operator classes of expressions, whose own text has them."""
     columns = {freeze_name(item.name) for item in index.expressions if isinstance(item, sa.Column)}
     for key in [key for key in options if key.endswith(OPERATOR_CLASSES)]:
         kept = {name: operator for name, operator in options[key].items() if name in columns}
@@ -119,6 +119,6 @@ def thaw_index(index: Index, table: sa.Table) -> sa.Index:
         table=table,
         **thaw_options(index.dialect_options),
     )
-    made.name = name  # whatever listens to its being attached
+    made.name = name  # whatever event listeners have set
     thaw_condition(made, index.ddl_if)
     return made

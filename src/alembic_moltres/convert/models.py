@@ -78,7 +78,7 @@ def model_to_schema(model: object, *, dialects: Sequence[Dialect] = ()) -> Table
     Raises:
         NotAModelError: it has no table.
         UnregisteredTypeError: a column's type has no name; `register_type` gives it one.
-        FreezeError: something else in it cannot be held.
+        FreezeError: something else in it cannot be frozen.
 
     >>> table = sa.Table("tags", sa.MetaData(), sa.Column("name", sa.String(20), primary_key=True))
     >>> model_to_schema(table)

@@ -1,4 +1,4 @@
-"""Names, both ways: quoting, and what a naming convention decided."""
+"""Names, both ways: quoting, and names made by a naming convention."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_CONVENTION: Any = MetaData(naming_convention={"none": "-"}).naming_convention
 
 
 def freeze_name(name: str) -> str:
-    """Return a table's, column's or sequence's name with the quoting that was asked for."""
+    """Return a table's, column's or sequence's name with its quoting."""
     if type(name) is str:
         return name
     quote = getattr(name, "quote", None)
@@ -28,9 +28,9 @@ def freeze_name(name: str) -> str:
 
 
 def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> str | None:
-    """Return the name of a constraint or index as its naming convention decided it.
+    """Return the name of a constraint or index, made by its naming convention if there is one.
 
-    A name that the convention made is `conv` if a dialect may have to shorten it.
+    A name made by the convention is `conv` if a dialect may have to shorten it.
 
     Raises:
         FreezeError: the convention needs a name (`%(constraint_name)s`), and there is none.
@@ -46,7 +46,7 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
 
 
 def _decided(constraint: Constraint | Index, where: str) -> str | None:
-    """Return the name that a convention gives to what a type or a column adds."""
+    """Return the conventional name of a constraint that a type or a column adds."""
     table: Any = constraint.table
     try:
         decided = sqla_compat.convention_name(constraint, table)
@@ -60,7 +60,7 @@ def _decided(constraint: Constraint | Index, where: str) -> str | None:
 
 
 def kept_name(name: str, dialect: Dialect) -> str:
-    """Return the name of a constraint or an index as a database has it: shortened if it must be.
+    """Return the name of a constraint or an index as a database has it: shortened if too long.
 
     >>> from sqlalchemy.dialects import mysql
     >>> kept_name(60 * "long", mysql.dialect())
@@ -81,7 +81,7 @@ def thaw_name(name: str) -> str:
 
 @contextmanager
 def undecided_names(metadata: MetaData) -> Iterator[None]:
-    """Let no naming convention of `metadata` decide a name inside: the names are decided."""
+    """Disable the naming conventions of `metadata` inside: frozen names are final."""
     convention = metadata.naming_convention
     metadata.naming_convention = NO_CONVENTION
     try:
@@ -93,8 +93,8 @@ def undecided_names(metadata: MetaData) -> Iterator[None]:
 def attach(constraint: Constraint, table: Table) -> None:
     """Append a constraint to a table; it keeps its name, or goes without one.
 
-    Applications name every constraint in `after_parent_attach` of its class. Names are frozen as
-    decided, so what the listeners decide later does not count.
+    Applications name every constraint in `after_parent_attach` of its class. Frozen names are
+    final, so names that listeners set later are discarded.
     """
     name = constraint.name
     table.append_constraint(constraint)

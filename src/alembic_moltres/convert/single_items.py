@@ -1,6 +1,6 @@
-"""One constraint or index as SQLAlchemy has it, on a table of its own with the columns it names.
+"""SQLAlchemy's form of one constraint or index, on a table of its own.
 
-The types of those columns mean nothing: only what names them is compiled.
+The columns have placeholder types: only their names are compiled.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def made_index(table: str, schema: str | None, index: Index) -> sa.Index:
 
 
 def _included(item: Constraint | Index) -> list[str]:
-    """Return the columns that an index has beside its own."""
+    """Return the columns that an index includes besides its own."""
     options = item.dialect_options.items()
     return [name for key, names in options if key.endswith("_include") for name in names]
 

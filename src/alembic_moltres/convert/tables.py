@@ -16,7 +16,7 @@ from .constraints import freeze_constraint, thaw_constraint
 from .ddl_events import added_by_events, freeze_listeners, thaw_listeners
 from .dialect_options import check_options, freeze_options, thaw_options
 from .foreign_keys import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
-from .indexes import freeze_index, spelt, thaw_index
+from .indexes import elements_text, freeze_index, thaw_index
 from .names import attach, freeze_name, thaw_name, undecided_names
 
 TEMPORARY = "TEMPORARY"
@@ -28,7 +28,7 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     System columns are left out, as they are in DDL.
 
     Raises:
-        FreezeError: something in it cannot be held; see `model_to_schema`.
+        FreezeError: something in it cannot be frozen; see `model_to_schema`.
     """
     where = table.fullname
     if getattr(table, "is_view", False):
@@ -43,7 +43,9 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     ]
     indexes = [
         freeze_index(index, dialects, keys)
-        for index in sorted(table.indexes, key=lambda item: (str(item.name or ""), spelt(item)))
+        for index in sorted(
+            table.indexes, key=lambda item: (str(item.name or ""), elements_text(item))
+        )
     ]
     return TableSchema(
         freeze_name(table.name),
@@ -60,11 +62,11 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
 
 
 def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
-    """Return the table that a value describes, made in `metadata`; nothing is made if that fails.
+    """Return the table of a value, made in `metadata`, which stays unchanged if that fails.
 
     Where a foreign key's target is absent, a stub with the referred columns takes its place; a
-    later call for that table replaces it. The schema and naming convention of the metadata do not
-    count.
+    later call for that table replaces it. The schema and naming convention of the metadata are
+    ignored.
 
     Raises:
         ThawError: `metadata` has a real table of that name, or a referred one without the column;

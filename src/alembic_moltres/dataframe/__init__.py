@@ -3,19 +3,19 @@
 Needs the extra `moltres`. `Database` and `AsyncDatabase` extend Moltres' own; nothing else of the
 package imports this or the `moltres` package.
 
-databases, async_databases, connecting        Moltres' own, which know models
+databases, async_databases, connecting        Moltres' databases, which accept models
 connections, async_connections                their connections
-transactions                                  which one is open
+transactions                                  the open one
 creating                                      tables from models
-handles, reading, scans                       what can be read from
-named_tables                                  what the database is asked of a table without a model
-frames, joins, paths                          queries, and the ways between models
-expressions, checking, compiler               what they are made of, checked and compiled
+handles, reading, scans                       sources of queries
+named_tables                                  tables without a model, read from the database
+frames, joins, paths                          queries, and the paths between models
+expressions, checking, compiler               expressions, checked and compiled
 changing                                      INSERT, UPDATE and DELETE
 requirements                                  which `pip install` is missing
 """
 
-from . import requirements as _requirements  # noqa: F401 - first: it says what is missing
+from . import requirements as _requirements  # noqa: F401 - first: it reports a missing package
 from .async_databases import AsyncDatabase
 from .connecting import async_connect, connect
 from .databases import Database

@@ -58,29 +58,29 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
         timeout: float | None = None,
     ) -> AsyncConnection:
         """Begin a transaction; inside the caller's, where there is one."""
-        asked: dict[str, Any] = {
+        options: dict[str, Any] = {
             "readonly": readonly,
             "isolation_level": isolation_level,
             "timeout": timeout,
         }
         source: Any = self.config.session
         if self._active_transaction is not None:
-            return await super().begin_transaction(savepoint, **asked)
+            return await super().begin_transaction(savepoint, **options)
         if source is None:
-            return await self._begin(asked)
-        refuse_options(asked)
+            return await self._begin(options)
+        refuse_options(options)
         inside = source.in_transaction()
         if not inside:
             await source.begin()
         await (await self._callers()).run_sync(begun)
         within = await source.begin_nested() if inside else source.get_transaction()
-        connection = await self._callers()  # a Session sends SAVEPOINT when it is asked for
+        connection = await self._callers()  # a Session sends its SAVEPOINT on this access
         self._entered(connection, within)
         return connection
 
-    async def _begin(self, asked: dict[str, Any]) -> AsyncConnection:
+    async def _begin(self, options: dict[str, Any]) -> AsyncConnection:
         try:
-            connection = await super().begin_transaction(**asked)
+            connection = await super().begin_transaction(**options)
             await connection.run_sync(begun)
         except BaseException:  # a cancelled task too must not leave the connection behind
             await self._abandon()
@@ -126,5 +126,5 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
 
 
 def _knows(dsn: str) -> bool:
-    """Is it a driver that Moltres knows? It would put another one in the place of any other."""
+    """Is it a driver that Moltres knows? It would replace any other."""
     return sa.make_url(dsn).get_driver_name() in {"asyncpg", "aiomysql", "aiosqlite"}

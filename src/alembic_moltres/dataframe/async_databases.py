@@ -25,7 +25,7 @@ from .reading import model_scan
 
 
 class AsyncDatabase(asynchronous.AsyncDatabase):
-    """A database that is queried by models; what Moltres' own does, it does too.
+    """A database that is queried by models; it does all that Moltres' own does.
 
     >>> import asyncio
     >>> from alembic_moltres.dataframe import async_connect
@@ -67,7 +67,7 @@ class AsyncDatabase(asynchronous.AsyncDatabase):
 
     @property
     def connection_manager(self) -> AsyncConnectionManager:
-        """What gives its connections."""
+        """The connection manager."""
         return self._connections
 
     @property
@@ -107,7 +107,7 @@ class AsyncDatabase(asynchronous.AsyncDatabase):
 
         Raises:
             NotAModelError: it is none of these.
-            MoltresError: it cannot be held; see `model_to_schema`.
+            MoltresError: it cannot be frozen; see `model_to_schema`.
         """
         return create_async(
             self,
@@ -154,19 +154,19 @@ class AsyncDatabase(asynchronous.AsyncDatabase):
         return await self._changed(insertion(handle.scan, rows))
 
     async def update(self, table_name: Any, *, where: Any, set: Mapping[Any, Any]) -> int:
-        """Set columns of the rows that a condition holds for; return how many."""
+        """Set columns of the rows that meet a condition; return how many."""
         return await self._changed(
             update((await self.table(table_name)).plan, where, set, self.dialect)
         )
 
     async def delete(self, table_name: Any, *, where: Any) -> int:
-        """Delete the rows that a condition holds for; return how many."""
+        """Delete the rows that meet a condition; return how many."""
         return await self._changed(
             deletion((await self.table(table_name)).plan, where, self.dialect)
         )
 
     async def merge(self, table_name: Any, rows: Any, **options: Any) -> int:
-        """Insert rows, or update those that are there; return how many.
+        """Insert rows, or update existing ones; return how many.
 
         Args:
             table_name: a name, a model, or a `Table`.

@@ -1,6 +1,7 @@
-"""INSERT, UPDATE and DELETE, whose conditions and values are written as those of queries are.
+"""INSERT, UPDATE and DELETE, with conditions and values as in queries.
 
-Rows of a model go through the types of its columns, so what an ORM stores can be stored here. No
+Rows of a model go through the types of its columns, so everything that an ORM stores can be stored
+here. No
 value becomes text: Moltres writes those of conditions into SQL in which `:name` is a parameter.
 """
 
@@ -26,7 +27,7 @@ from .scans import ModelScan, output_name
 
 @dataclass(frozen=True)
 class Change:
-    """A statement that changes rows, and the rows that it is given."""
+    """A statement that changes rows, with its rows."""
 
     statement: sa.Insert | sa.Update | sa.Delete
     rows: list[dict[str, Any]]
@@ -47,14 +48,14 @@ class Change:
 
 
 def insertion(scan: ModelScan, rows: Iterable[Mapping[Any, Any]]) -> Change:
-    """Return what inserts rows into the table of a model.
+    """Return the INSERT of rows into the table of a model.
 
     Args:
         scan: what reads the table.
         rows: with values by the names of columns or by attributes.
 
     Raises:
-        UnknownColumnError: a column is named that is not there.
+        UnknownColumnError: there is no such column.
         ValidationError: the rows do not all have the same columns.
     """
     named = [_named(scan, row) for row in rows]
@@ -70,15 +71,15 @@ def insertion(scan: ModelScan, rows: Iterable[Mapping[Any, Any]]) -> Change:
 def update(
     plan: LogicalPlan, where: Any, values: Mapping[Any, Any], dialect: DialectSpec
 ) -> Change:
-    """Return what changes the rows that a condition holds for.
+    """Return the UPDATE of the rows that meet a condition.
 
     Raises:
-        UnknownColumnError: a column is named that is not there.
-        ValidationError: there is nothing to set.
+        UnknownColumnError: there is no such column.
+        ValidationError: no column is set.
     """
     named = _named(plan, values)
     if not named:
-        raise ValidationError("update requires at least one value in `set`; say which column")
+        raise ValidationError("update requires at least one value in `set`; name a column")
     scope = scope_of(plan)
     made = {
         name: compiled_column(scope.written(value), dialect)
@@ -91,10 +92,10 @@ def update(
 
 
 def deletion(plan: LogicalPlan, where: Any, dialect: DialectSpec) -> Change:
-    """Return what deletes the rows that a condition holds for.
+    """Return the DELETE of the rows that meet a condition.
 
     Raises:
-        UnknownColumnError: a column is named that is not there.
+        UnknownColumnError: there is no such column.
     """
     return Change(sa.delete(_table(plan, ())).where(_condition(plan, where, dialect)), [])
 

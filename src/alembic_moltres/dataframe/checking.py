@@ -1,4 +1,4 @@
-"""What is written into a plan becomes Moltres' columns, checked against what was there before."""
+"""Converts the arguments of a plan's step to Moltres' columns, and checks their names."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .expressions import Scope, scope_of
 
 @singledispatch
 def checked(plan: LogicalPlan) -> LogicalPlan:
-    """Return a plan whose last step is written with columns that are there.
+    """Return a plan with the columns of its last step converted and checked.
 
     Raises:
-        UnknownColumnError: a column is named that is not there.
-        QueryError: a name says more than one column, or something is no column at all.
+        UnknownColumnError: there is no such column.
+        QueryError: a name is ambiguous, or something is not a column.
 
     >>> from moltres import col
     >>> from moltres.logical.operators import filter, scan
@@ -60,5 +60,5 @@ def _(plan: Explode) -> LogicalPlan:
 
 
 def _after(plan: LogicalPlan) -> Scope:
-    """Return what WHERE and ORDER BY may name: also what was selected from."""
+    """Return the plans whose columns WHERE and ORDER BY may name, the selected one included."""
     return scope_of(plan, plan.child) if isinstance(plan, Project) else scope_of(plan)

@@ -176,7 +176,7 @@ class _Plans(SQLCompiler):
         return sa.select(STAR).select_from(made.subquery())
 
     def _narrowed(self, plan: LogicalPlan, predicate: Column) -> sa.Select[Any]:
-        """Compile what a condition applies to; WHERE sees no result of what is selected."""
+        """Compile the plan that a condition applies to; WHERE cannot use results of SELECT."""
         if isinstance(plan, Project) and _names(predicate) & _made(plan):
             return self._apart(plan, Project)
         return self._apart(plan, Limit, Aggregate)
@@ -206,7 +206,7 @@ class _Plans(SQLCompiler):
         return sa.and_(*(self._expr.named(a) == self._expr.named(b) for a, b in pairs))
 
     def _left(self, plan: Join) -> tuple[FromClause, list[sa.ColumnElement[Any]]]:
-        """Return the left side, and the conditions of it that hold for the whole join as well."""
+        """Return the left side, and its conditions that may apply to the whole join."""
         below, conditions = plan.left, []
         if plan.how in KEEPING_LEFT:
             while isinstance(below, Filter) and _is_joined(below):
@@ -238,7 +238,7 @@ def _table(plan: TableScan) -> FromClause:
 
 
 def _is_joined(plan: LogicalPlan) -> bool:
-    """Does a plan give the rows of a join, whose columns are told apart by their table's name?"""
+    """Does a plan give the rows of a join, whose columns are qualified by their tables?"""
     return isinstance(_below(plan, Filter, Sort), Join)
 
 

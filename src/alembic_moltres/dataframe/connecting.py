@@ -1,4 +1,4 @@
-"""`connect` and `async_connect`: Moltres' own, for the databases that know models."""
+"""`connect` and `async_connect`: Moltres' own, for the databases that accept models."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _is_async(dsn: str) -> bool:
     try:
         return sa.make_url(dsn).get_dialect(_is_async=True).is_async
     except sa.exc.ArgumentError:
-        return False  # Moltres says what is wrong with it
+        return False  # Moltres reports the error
 
 
 def _check(given: object, wanted: type, words: str) -> None:

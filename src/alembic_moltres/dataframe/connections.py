@@ -49,29 +49,29 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
         timeout: float | None = None,
     ) -> sa.Connection:
         """Begin a transaction; inside the caller's, where there is one."""
-        asked: dict[str, Any] = {
+        options: dict[str, Any] = {
             "readonly": readonly,
             "isolation_level": isolation_level,
             "timeout": timeout,
         }
         source: Any = self.config.session
         if self._active_transaction is not None:
-            return super().begin_transaction(savepoint, **asked)
+            return super().begin_transaction(savepoint, **options)
         if source is None:
-            return self._begin(asked)
-        refuse_options(asked)
+            return self._begin(options)
+        refuse_options(options)
         inside = source.in_transaction()
         if not inside:
             source.begin()
         begun(self._callers())
         within = source.begin_nested() if inside else source.get_transaction()
-        connection = self._callers()  # a Session sends SAVEPOINT when it is asked for
+        connection = self._callers()  # a Session sends its SAVEPOINT on this access
         self._entered(connection, within)
         return connection
 
-    def _begin(self, asked: dict[str, Any]) -> sa.Connection:
+    def _begin(self, options: dict[str, Any]) -> sa.Connection:
         try:
-            connection = super().begin_transaction(**asked)
+            connection = super().begin_transaction(**options)
             begun(connection)
         except BaseException:  # an interruption too must not leave the connection behind
             self._abandon()
@@ -117,9 +117,9 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
 
 
 def dialect_name(config: EngineConfig) -> str:
-    """Return what Moltres calls the dialect of a database: said, or of what is connected to.
+    """Return Moltres' name of a database's dialect: the configured one, or the connection's.
 
-    One that SQLAlchemy has in the package of another is that one to Moltres.
+    A dialect in the package of another one (`mariadb`) is the other one to Moltres.
 
     >>> dialect_name(EngineConfig("mariadb+pymysql://localhost/shop"))
     'mysql'

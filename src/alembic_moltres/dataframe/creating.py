@@ -35,22 +35,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Creation:
-    """A table that is to be made.
+    """A table that is to be created.
 
     Args:
-        schema: what it is, with `if_not_exists` and `temporary` as they were asked for.
-        model: the class that it was asked for by, if it was one.
+        schema: its value, with `if_not_exists` and `temporary`.
+        model: the class that the caller passed, if it was one.
     """
 
     schema: TableSchema
     model: type[Any] | None = None
 
     def on(self, connection: Connection) -> None:
-        """Make it, in the transaction that the connection is in.
+        """Create it, in the connection's transaction.
 
         Raises:
-            OperationError: the dialect cannot say it, or the database refuses it.
-            ExecutionError: the database has a reason that may pass, such as a lock.
+            OperationError: the dialect has no DDL for it, or the database refuses it.
+            ExecutionError: a temporary failure of the database, such as a lock.
         """
         begun(connection)
         context = MigrationContext.configure(connection)
@@ -88,7 +88,7 @@ def creation_of(
     if_not_exists: bool,
     temporary: bool,
 ) -> Creation:
-    """Return the table that `create_table` was asked for.
+    """Return the table that `create_table` is to create.
 
     Args:
         source: a model, a `Table`, a `TableSchema` (ours or Moltres'), or a name.
@@ -96,12 +96,12 @@ def creation_of(
         constraints: of a table that is named.
         dialect: the connected one.
         if_not_exists: leave a table of that name as it is.
-        temporary: for this connection only; a value that says so is temporary anyway.
+        temporary: for this connection only; also if the value is temporary.
 
     Raises:
         NotAModelError: it is none of these.
         ValidationError: a table is named, and has no columns.
-        MoltresError: it cannot be held; see `model_to_schema`.
+        MoltresError: it cannot be frozen; see `model_to_schema`.
     """
     model = source if is_sqlalchemy_model(source) else None
     if isinstance(source, str):
@@ -122,7 +122,7 @@ class CreateTableOperation(synchronous.CreateTableOperation):
         """Make the table; return its handle.
 
         Raises:
-            OperationError: the dialect cannot say it, or the database refuses it.
+            OperationError: the dialect has no DDL for it, or the database refuses it.
         """
         with self.database.connection_manager.connect() as connection:
             self.create_statements.on(connection)
@@ -143,7 +143,7 @@ class AsyncCreateTableOperation(asynchronous.AsyncCreateTableOperation):
         """Make the table; return its handle.
 
         Raises:
-            OperationError: the dialect cannot say it, or the database refuses it.
+            OperationError: the dialect has no DDL for it, or the database refuses it.
         """
         async with self.database.connection_manager.connect() as connection:
             await connection.run_sync(self.create_statements.on)

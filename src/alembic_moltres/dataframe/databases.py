@@ -24,7 +24,7 @@ from .reading import model_scan
 
 
 class Database(synchronous.Database):
-    """A database that is queried by models; what Moltres' own does, it does too.
+    """A database that is queried by models; it does all that Moltres' own does.
 
     >>> from alembic_moltres.dataframe import connect
     >>> from sqlalchemy import Column, Integer, MetaData, Table
@@ -64,7 +64,7 @@ class Database(synchronous.Database):
 
     @property
     def connection_manager(self) -> ConnectionManager:
-        """What gives its connections."""
+        """The connection manager."""
         return self._connections
 
     @property
@@ -105,7 +105,7 @@ class Database(synchronous.Database):
 
         Raises:
             NotAModelError: it is none of these.
-            MoltresError: it cannot be held; see `model_to_schema`.
+            MoltresError: it cannot be frozen; see `model_to_schema`.
         """
         return create(
             self,
@@ -152,15 +152,15 @@ class Database(synchronous.Database):
         return self._changed(insertion(handle.scan, rows))
 
     def update(self, table_name: Any, *, where: Any, set: Mapping[Any, Any]) -> int:
-        """Set columns of the rows that a condition holds for; return how many."""
+        """Set columns of the rows that meet a condition; return how many."""
         return self._changed(update(self.table(table_name).plan, where, set, self.dialect))
 
     def delete(self, table_name: Any, *, where: Any) -> int:
-        """Delete the rows that a condition holds for; return how many."""
+        """Delete the rows that meet a condition; return how many."""
         return self._changed(deletion(self.table(table_name).plan, where, self.dialect))
 
     def merge(self, table_name: Any, rows: Any, **options: Any) -> int:
-        """Insert rows, or update those that are there; return how many.
+        """Insert rows, or update existing ones; return how many.
 
         Args:
             table_name: a name, a model, or a `Table`.

@@ -1,9 +1,9 @@
-"""What a query may be written with: Moltres' columns, names, and what SQLAlchemy makes of a model.
+"""The expressions of a query: Moltres' columns, names, and SQLAlchemy's expressions of models.
 
-Everything becomes a Moltres `Column`. A mapped attribute becomes `col(...)`; what SQLAlchemy says
-of attributes (`User.name == "Alice"`, `func.lower(User.name)`, `case(...)`) stays what it is, in a
-`Column` of the operation `SQLALCHEMY`, and `compiler` puts it into the statement. So all that
-SQLAlchemy can say can be said here, and types and parameters are its own.
+Everything becomes a Moltres `Column`. A mapped attribute becomes `col(...)`; an expression of
+SQLAlchemy (`User.name == "Alice"`, `func.lower(User.name)`, `case(...)`) stays what it is, in a
+`Column` of the operation `SQLALCHEMY`, and `compiler` puts it into the statement. So every
+expression of SQLAlchemy can be used here, with its types and parameters.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SQLALCHEMY = "sqlalchemy"
 
 @dataclass(frozen=True)
 class Scope:
-    """The columns that may be named at some place of a query.
+    """The columns that may be named at one place of a query.
 
     Args:
         tables: of models, as the query has them.
@@ -42,11 +42,11 @@ class Scope:
     names: dict[str, int] | None
 
     def written(self, given: Any) -> Column:
-        """Return a Moltres column for anything that may be written for one.
+        """Return a Moltres column for anything that is accepted as one.
 
         Raises:
-            UnknownColumnError: a column is named that is not there.
-            QueryError: a name says more than one column, or something is no column at all.
+            UnknownColumnError: there is no such column.
+            QueryError: a name is ambiguous, or something is not a column.
         """
         if isinstance(given, str):
             given = col(given)
@@ -130,7 +130,7 @@ class Scope:
             having = [found.called for found in self.tables if column in found.columns]
             raise QueryError(
                 f"the column {column!r} is in {' and in '.join(map(repr, having))} "
-                f"(at {self._place()}); say which, as in col('{having[0]}.{column}')",
+                f"(at {self._place()}); qualify it, as in col('{having[0]}.{column}')",
                 name,
             )
 
@@ -159,7 +159,7 @@ def scope_of(plan: LogicalPlan, *before: LogicalPlan) -> Scope:
     """Return what may be named after a plan.
 
     Args:
-        plan: what the query is so far.
+        plan: the query so far.
         before: plans whose columns SQL still lets one name, such as what was selected from.
     """
     names = names_of(plan)
@@ -181,7 +181,7 @@ def is_clause(given: object) -> bool:
 
 
 def relationship_of(given: object) -> RelationshipProperty[Any] | None:
-    """Return the relationship that an attribute of a model stands for, if it stands for one."""
+    """Return the relationship that an attribute of a model is, if it is one."""
     found = getattr(given, "property", None) if isinstance(given, QueryableAttribute) else None
     return found if isinstance(found, RelationshipProperty) else None
 

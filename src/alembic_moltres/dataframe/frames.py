@@ -29,7 +29,7 @@ BOTH_SIDES = "cross"
 
 
 class Written:
-    """What is written with attributes of models, checked when it is written."""
+    """The base of DataFrames with attributes of models, checked as they are written."""
 
     plan: LogicalPlan
     database: Any
@@ -49,11 +49,11 @@ class Written:
 
     def _normalize_projection(self, expr: Any) -> Column:
         if is_clause(expr):
-            return Column(op="literal", args=(expr,))  # `checked` knows what it stands for
+            return Column(op="literal", args=(expr,))  # `checked` resolves it
         return col(expr) if isinstance(expr, str) else expr
 
     def _known(self, plan: LogicalPlan) -> LogicalPlan:
-        """Return a plan with the columns of its tables, where they can be asked for."""
+        """Return a plan with the columns of its tables, if they can be read."""
         return plan
 
     def _extract_column_names(self, plan: LogicalPlan) -> list[str]:
@@ -68,7 +68,7 @@ class Written:
         """Return these columns only: names, `col(...)`, attributes, or what is made of them.
 
         Raises:
-            QueryError: two of them are called the same, and a row could have one only.
+            QueryError: two of them have the same name, and a row could have only one.
         """
         chosen: Any = super()
         frame: Self = chosen.select(*columns)
@@ -241,7 +241,7 @@ def _check_names(plan: Project) -> None:
         other = seen.get(name or "")
         if name is not None and other is not None and other.args != column.args:
             raise QueryError(
-                f"two columns are called {name!r}: {other!r} and {column!r} (at select); give one "
+                f"two columns are named {name!r}: {other!r} and {column!r} (at select); give one "
                 f"another name, as in {column!r}.alias('other')",
                 column,
             )

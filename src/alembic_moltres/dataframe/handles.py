@@ -20,13 +20,13 @@ from .scans import ModelScan
 
 @dataclass(repr=False)
 class TableHandle(synchronous.TableHandle):
-    """A table, with the model that it was asked for by; a DataFrame wherever one is expected."""
+    """A table, with its model if it was named by one; a DataFrame wherever one is expected."""
 
     scan: ModelScan | None = None
 
     @property
     def plan(self) -> LogicalPlan:
-        """What reads the whole table."""
+        """The plan that reads the whole table."""
         return self.scan or operators.scan(self.name)
 
     def select(self, *columns: Any) -> DataFrame:
@@ -48,13 +48,13 @@ class TableHandle(synchronous.TableHandle):
 
 @dataclass(repr=False)
 class AsyncTableHandle(asynchronous.AsyncTableHandle):
-    """A table, with the model that it was asked for by; a DataFrame wherever one is expected."""
+    """A table, with its model if it was named by one; a DataFrame wherever one is expected."""
 
     scan: ModelScan | None = None
 
     @property
     def plan(self) -> LogicalPlan:
-        """What reads the whole table."""
+        """The plan that reads the whole table."""
         return self.scan or operators.scan(self.name)
 
     def select(self, *columns: Any) -> AsyncDataFrame:

@@ -1,4 +1,4 @@
-"""How two queries are joined: what `on` says, or the one path between their models."""
+"""The joins of two queries: by `on`, or by the only path between their models."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from .scans import scan, scans_of
 
 
 def joined(left: LogicalPlan, right: LogicalPlan, on: Any) -> tuple[LogicalPlan, Column]:
-    """Return what a plan is to be joined with, and the condition.
+    """Return the plans to join, and the condition.
 
-    What is to be joined is `right`, after the table between the two where a relationship goes
-    through one.
+    The plans are `right`, after the table between the two if a relationship has one.
 
     Args:
-        left: what is joined to.
-        right: what is joined.
+        left: the left side.
+        right: the right side.
         on: a name or names that both have, pairs of names, conditions, a relationship; or `None`
             for the only foreign key or relationship between the models.
 
@@ -55,7 +54,7 @@ def _by(left: LogicalPlan, right: LogicalPlan, path: Path) -> tuple[LogicalPlan,
 
 
 def _condition(left: LogicalPlan, right: LogicalPlan, given: Any) -> Column:
-    """Return pairs of whole names as a condition; what is one already is written for both sides."""
+    """Return pairs of qualified names as a condition; a condition is checked for both sides."""
     if isinstance(given, sa.ColumnElement):
         return scope_of(join(left, right, how="inner")).written(given)
     return _all(col(first) == col(second) for first, second in given)
@@ -102,7 +101,7 @@ def _on_side(plan: LogicalPlan, given: Any) -> Column:
 
 
 def _first_name(plan: LogicalPlan) -> str | None:
-    """Return what the first table is called that is read; SQL calls a subquery of it so, too."""
+    """Return the name of the first table that is read, also the name of a subquery of it."""
     while plan.children():
         plan = plan.children()[0]
     return plan.alias or plan.table.rpartition(".")[2] if isinstance(plan, TableScan) else None

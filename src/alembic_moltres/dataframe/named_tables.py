@@ -1,6 +1,6 @@
-"""The columns of tables that are read by their names: the database tells them, in a query each.
+"""The columns of tables that are read by their names, from the database, in a query for each table.
 
-A name in a join may then be found in both tables, and all columns but one can be listed.
+So a name in a join is looked up in both tables, and all columns but one can be listed.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ def with_columns(plan: LogicalPlan, database: Any) -> LogicalPlan:
 
     Args:
         plan: whatever is read.
-        database: a `Database`, which is asked.
+        database: the `Database` to read them from.
 
     Raises:
         ExecutionError: the database has no such table.
     """
     if isinstance(plan, TableScan):
-        return plan if isinstance(plan, ModelScan) else _asked(plan, database)
+        return plan if isinstance(plan, ModelScan) else _resolved(plan, database)
     made: Any = plan
     known = {
         field.name: with_columns(inside, database)
         for field in fields(made)
         if isinstance(inside := getattr(plan, field.name), LogicalPlan)
     }
-    asked: LogicalPlan = replace(made, **known) if known else plan
-    return asked
+    resolved: LogicalPlan = replace(made, **known) if known else plan
+    return resolved
 
 
-def _asked(plan: TableScan, database: Any) -> ModelScan:
+def _resolved(plan: TableScan, database: Any) -> ModelScan:
     alone = operators.scan(plan.table)
     try:
         with database.connection_manager.connect() as connection:

@@ -1,4 +1,4 @@
-"""The ways from one model to another: foreign keys, and relationships where they say more."""
+"""The paths from one model to another: foreign keys, and relationships that differ from them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class Path(NamedTuple):
-    """A way from one table to another.
+    """A path from one table to another.
 
-    `near` and `far` are pairs of columns that are to be equal, or a condition as SQLAlchemy has it;
-    `far` only where the way goes `through` a table between the two.
+    `near` and `far` are pairs of columns that are to be equal, or a condition of SQLAlchemy; `far`
+    only if the path goes `through` a table between the two.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Path(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        """Equal for two that say the same, from whichever side."""
+        """Equal for two equivalent paths, from either side."""
         return tuple(
             frozenset(map(frozenset, each)) if isinstance(each, tuple) else str(each)
             for each in (self.near, self.far)
@@ -41,7 +41,7 @@ class Path(NamedTuple):
 
 
 def only_path(left: LogicalPlan, right: LogicalPlan) -> Path:
-    """Return the only way between the models of two plans.
+    """Return the only path between the models of two plans.
 
     Raises:
         QueryError: there is none, or more than one.
@@ -55,20 +55,20 @@ def only_path(left: LogicalPlan, right: LogicalPlan) -> Path:
     if not distinct:
         raise QueryError(
             f"no foreign key and no relationship joins {between} (at join); "
-            "say on=[('a_column', 'another')]",
+            "pass on=[('a_column', 'another')]",
             between,
         )
     if len(distinct) > 1:
         names = ", ".join(sorted(path.name for path in distinct.values()))
         raise QueryError(
-            f"more than one path joins {between}: {names} (at join); say on= for one of them",
+            f"more than one path joins {between}: {names} (at join); pass on= for one of them",
             names,
         )
     return next(iter(distinct.values()))
 
 
 def along(left: LogicalPlan, right: LogicalPlan, relationship: RelationshipProperty[Any]) -> Path:
-    """Return the way that a relationship says, from whichever side.
+    """Return the path of a relationship, from either side.
 
     Raises:
         QueryError: it does not lead from a model of one plan to one of the other.
@@ -86,7 +86,7 @@ def along(left: LogicalPlan, right: LogicalPlan, relationship: RelationshipPrope
 
 
 def _paths(left: ModelScan, right: ModelScan) -> Iterator[Path]:
-    """Yield the ways between two tables; relationships first, for their names say more."""
+    """Yield the paths between two tables; relationships first, because their names are clearer."""
     for here, there in ((left, right), (right, left)):
         for relationship in _relationships(here):
             if _leads(relationship, here, there):
@@ -102,7 +102,7 @@ def _relationships(scan: ModelScan) -> Iterable[RelationshipProperty[Any]]:
 
 
 def _by_key(key: sa.ForeignKeyConstraint, here: ModelScan, there: ModelScan) -> Path | None:
-    """Return the way that a foreign key says, which may refer to a table that is not there."""
+    """Return the path of a foreign key, which may refer to a missing table."""
     targets = [element.target_fullname.rpartition(".") for element in key.elements]
     if targets[0][0] != there.source.key:
         return None
@@ -122,8 +122,8 @@ def _path(
     through = found.secondary
     if not isinstance(through, sa.Table):
         equal = _equalities(found.primaryjoin, found.local_remote_pairs or ())
-        said = _pairs(equal, here.called, there.called) if equal else found.primaryjoin
-        return Path(f"{here.title}.{found.key}", said)
+        condition = _pairs(equal, here.called, there.called) if equal else found.primaryjoin
+        return Path(f"{here.title}.{found.key}", condition)
     name = str(through.name)
     first = _pairs(found.synchronize_pairs, here.called, name)
     second = _pairs(found.secondary_synchronize_pairs or (), there.called, name)
@@ -132,7 +132,7 @@ def _path(
 
 
 def _equalities(condition: Any, pairs: Iterable[Any]) -> list[Any]:
-    """Return the pairs if they are all that a condition says, else nothing."""
+    """Return the pairs if they are the whole condition, else none."""
     found = list(pairs)
     clauses = condition.clauses if isinstance(condition, BooleanClauseList) else [condition]
     only = all(isinstance(each, BinaryExpression) for each in clauses)

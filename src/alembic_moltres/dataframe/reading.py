@@ -1,4 +1,4 @@
-"""What can be read from: names, models, tables, handles and DataFrames, as plans."""
+"""Sources of queries as plans: names, models, tables, handles and DataFrames."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def model_scan(source: object) -> ModelScan:
 
 
 def read(source: Any, database: object) -> LogicalPlan:
-    """Return the plan of whatever a query may be joined or united with.
+    """Return the plan of anything that a query may be joined or united with.
 
     Args:
         source: a DataFrame, a handle, a model, an `aliased(model)`, or a `Table`.
-        database: whose it has to be.
+        database: that the source must belong to.
 
     Raises:
         NotAModelError: it is none of these.

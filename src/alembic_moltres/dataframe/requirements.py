@@ -1,11 +1,11 @@
-"""Says which `pip install` is missing, before anything here imports what it would bring."""
+"""Reports a missing `pip install` before anything here imports the package."""
 
 from importlib.util import find_spec
 
 from ..errors import MissingPackageError
 
 PACKAGES = ("moltres", "aiofiles", "greenlet")
-"""What the extra brings; Moltres alone does not import without the last two."""
+"""The packages of the extra; Moltres itself needs the last two to be imported."""
 
 for _name in PACKAGES:
     if find_spec(_name) is None:

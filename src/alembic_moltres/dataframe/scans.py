@@ -1,4 +1,4 @@
-"""A plan that reads the table of a model, and what a plan is known to give.
+"""A plan that reads the table of a model, and the known columns of plans.
 
 Plans are Moltres' own values; only their ends are ours. `ModelScan` keeps the table, so everything
 else (which tables a plan joins, which columns it has) is read from the plan itself.
@@ -44,7 +44,7 @@ class ModelScan(TableScan):
 
     @property
     def called(self) -> str:
-        """What the table is called in the query."""
+        """The table's name in the query."""
         return self.alias or self.table
 
     @property
@@ -54,7 +54,7 @@ class ModelScan(TableScan):
 
     @property
     def title(self) -> str:
-        """What a person calls it: the model's name where it has no other."""
+        """The name for messages: the model's, if the table has no other in the query."""
         return self.alias or str(getattr(self.model, "__name__", self.called))
 
 
@@ -89,7 +89,7 @@ def scans_of(plan: LogicalPlan) -> Iterator[ModelScan]:
 
 @singledispatch
 def names_of(plan: LogicalPlan) -> Names | None:
-    """Return the columns that a plan is known to give, `None` where only the database knows them.
+    """Return the columns of a plan, `None` if only the database knows them.
 
     >>> names_of(scan(sa.Table("tags", sa.MetaData(), sa.Column("name"))))
     {'name': 1}
@@ -154,7 +154,7 @@ def _named(column: Column) -> Names | None:
 
 
 def output_name(column: Column) -> str | None:
-    """Return what a column is called in the rows, `None` where the database names it.
+    """Return a column's name in the rows, `None` if the database names it.
 
     >>> from moltres import col
     >>> output_name(col("users.name")), output_name(col("name").alias("called"))

@@ -1,4 +1,4 @@
-"""The transaction that is open: of each database its own, in each thread and task its own.
+"""The open transaction: one for each database, thread and task.
 
 Moltres keeps one for all databases of a thread or task, which tasks may share.
 """
@@ -17,7 +17,7 @@ from ..dialects.base.registry import impl_of
 from ..errors import QueryError
 
 OPTIONS = ("readonly", "isolation_level", "timeout")
-"""How a transaction may be asked for."""
+"""The options of a transaction."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class State:
     Args:
         active_transaction: its connection.
         savepoint_stack: the names of the savepoints in it.
-        transaction_metadata: how it was asked for.
-        owns_connection: is the connection to be closed when it ends?
-        within: where it is one inside the caller's transaction, that one.
+        transaction_metadata: its options.
+        owns_connection: whether the connection is closed when it ends.
+        within: the caller's transaction that it is inside, if any.
     """
 
     active_transaction: Any = None
@@ -58,7 +58,7 @@ def _kept(name: str) -> Any:
 
 
 class OwnTransactions:
-    """What both managers share: where they keep the transaction that is open."""
+    """The base of both managers: keeps the open transaction."""
 
     _active_transaction = _kept("active_transaction")
     _savepoint_stack = _kept("savepoint_stack")
@@ -90,14 +90,14 @@ class OwnTransactions:
         return self._open
 
     def _entered(self, connection: object, within: object) -> None:
-        asked: dict[str, object] = dict.fromkeys(OPTIONS)
-        self._keep(State(connection, [], asked, owns_connection=False, within=within))
+        options: dict[str, object] = dict.fromkeys(OPTIONS)
+        self._keep(State(connection, [], options, owns_connection=False, within=within))
         self._open_transaction_count += 1
 
 
-def refuse_options(asked: Mapping[str, Any]) -> None:
-    """Refuse what only the one who begins a transaction can say."""
-    named = [name for name in OPTIONS if asked.get(name)]
+def refuse_options(options: Mapping[str, Any]) -> None:
+    """Refuse options that only the one who begins a transaction can set."""
+    named = [name for name in OPTIONS if options.get(name)]
     if named:
         raise QueryError(
             f"{', '.join(named)} of a transaction inside a Session's or Connection's "

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .base.execution import Execution
 
 INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})
-"""Types that become one another without a conversion."""
+"""Types that are converted to one another without USING."""
 
 
 class CockroachDBImpl(PostgreSQLImpl):
@@ -80,7 +80,7 @@ class CockroachDBImpl(PostgreSQLImpl):
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
-        """Return PostgreSQL's name where it is not cut to fit: names are longer here."""
+        """Return PostgreSQL's name if it is not truncated: names are longer here."""
         name = super().default_constraint_name(table, kind, columns)
         return None if name is None or len(name.encode()) >= LIMIT else name
 
@@ -151,15 +151,15 @@ class CockroachDBColumn(AlteredColumn):
     def alter(self) -> None:
         if self._renumbered():
             raise OperationError(
-                f"cockroachdb cannot change what numbers the column {self.desired.name!r} (at "
-                f"{self.ddl.of_table}); add a second column, fill it with op.execute(), drop the "
-                "first and rename the second",
+                f"cockroachdb cannot change how the column {self.desired.name!r} autoincrements "
+                f"(at {self.ddl.of_table}); add a second column, fill it with op.execute(), "
+                "drop the first and rename the second",
                 self.desired,
             )
         super().alter()
 
     def _renumbered(self) -> bool:
-        """Would PostgreSQL look the numbers' sequence up in a DO block?"""
+        """Would PostgreSQL look up the SERIAL's sequence in a DO block?"""
         before, after = source(self.current), source(self.desired)
         if before == after:
             return before == SERIAL and self.retyped
@@ -181,11 +181,11 @@ class CockroachDBColumn(AlteredColumn):
         return ["DROP STORED" if each == "DROP EXPRESSION" else each for each in actions]
 
     def _using(self) -> str | None:
-        """Return the conversion, which any other type than an integer's needs to be told."""
-        told = super()._using()
+        """Return the conversion, which is required except between integers."""
+        conversion = super()._using()
         old, new = (bare_type(text) for text in self.types)
-        if told is not None or old == new or {old, new} <= INTEGERS:
-            return told
+        if conversion is not None or old == new or {old, new} <= INTEGERS:
+            return conversion
         return f"{self.after.name}::{self.types[1]}"
 
 

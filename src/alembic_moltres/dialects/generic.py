@@ -1,25 +1,26 @@
-"""How altering runs on any other database: one statement after the other, in Alembic's own DDL.
+"""Any other database: tables are altered by one statement after the other, in Alembic's own DDL.
 
-Each is written into a buffer first: what the dialect has no DDL for is found before any runs.
+Each is written into a buffer first, so missing DDL of the dialect is detected before any runs.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy.schema import DropSequence
 
 from ..convert.names import thaw_name, thaw_optional
 from ..convert.single_items import made_constraint
+from ..datatypes import DataType
 from ..diff.tables import unmatched
 from ..schema.base import distinct
 from .base.alter_sequence import alter_sequence
 from .base.alter_table import TableAlteration
 from .base.constraint_names import named
 from .base.ddl import DDLWriter
-from .base.impl import DialectImpl
+from .base.impl import DialectImpl, NamedType
 from .base.statement import RawDDL
 from .base.statement_errors import compile_errors, driver_errors
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
 
     from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, Change
-    from ..schema import ColumnDef, Constraint, Index, TableSchema
+    from ..schema import ColumnDef, Constraint, Default, Index, TableSchema
     from .base.execution import Execution
     from .base.features import Features
     from .base.statement import Statement
@@ -43,7 +44,7 @@ class GenericImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Leave the changes as they are: what is in the way is not known."""
+        """Return the changes unchanged: the dependents are unknown."""
         return changes
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
@@ -71,6 +72,33 @@ class GenericImpl(DialectImpl):
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)
+
+    def server(self) -> str | None:
+        return None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        """Return nothing: the dialect stays as it is before it has met a server."""
+        return {}
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        return None
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        return {}
+
+    def serial_type(self, text: str) -> str | None:
+        return None
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        return str(DataType("CUSTOM", (text,)))
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        return text, text
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        return None
 
 
 class Step(NamedTuple):

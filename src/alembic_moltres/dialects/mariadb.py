@@ -6,9 +6,10 @@ from .mysql.impl import MySQLImpl
 
 
 class MariaDBImpl(MySQLImpl):
-    """MariaDB: MySQL's impl, which asks the server which of the two it is."""
+    """MariaDB: MySQL's impl, which reads the server's version to tell the two apart."""
 
     names = ("mariadb",)
+    usual_server = "mariadb 10.11"
 
 
 IMPL = MariaDBImpl

@@ -1,14 +1,14 @@
 """The difference of two sets of tables, as plain values. Pure: no SQLAlchemy, no connection.
 
 changes/          what a difference is
-renames.py        what was called otherwise
+renames.py        renamed tables and columns
 tables.py         inside one table
-autoincrement.py  which column of a table counts by itself
+autoincrement.py  which column of a table autoincrements
 enums.py          labels of named enum types
 order.py          which table before which
-foreign_keys.py   which key goes before what it refers to
-dependents.py     what stands in the way of a column's new type
-difference.py     all of it together
+foreign_keys.py   which key is dropped before, or added after, what it refers to
+dependents.py     what a database drops or refuses when a column changes
+difference.py     all these together
 """
 
 from .changes import (

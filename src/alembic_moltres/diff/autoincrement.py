@@ -1,7 +1,7 @@
-"""Which column of a table counts by itself: SERIAL, AUTO_INCREMENT.
+"""Which column of a table autoincrements: SERIAL, AUTO_INCREMENT.
 
-A table says it by its key, a column alone cannot: so an altered column says it in
-`autoincrement`, True or False, wherever it matters.
+The table's key decides, not the column alone; so an altered column has `autoincrement` True or
+False wherever it matters.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from ..schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, Tabl
 from .changes import AlterTable
 
 WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYINT"})
-"""The types, without their dialects, of columns that count."""
+"""The types, without their dialects, of columns that can autoincrement."""
 
 
 def autoincrement_column(table: TableSchema) -> str | None:
-    """Return the name of the column that counts by itself, by SQLAlchemy's rule.
+    """Return the name of the column that autoincrements, by SQLAlchemy's rule.
 
     It is the only column of the primary key, a whole number without a default or a foreign key; or
-    the one that says `autoincrement=True`.
+    the column with `autoincrement=True`.
 
     >>> from alembic_moltres.schema import column
     >>> autoincrement_column(TableSchema("a", [column("id", "INTEGER", primary_key=True)]))
@@ -61,12 +61,12 @@ def _refers(table: TableSchema, name: str) -> bool:
 def settled(
     current: ColumnDef, desired: ColumnDef, counted: bool, counts: bool
 ) -> tuple[ColumnDef, ColumnDef]:
-    """Return both columns with `autoincrement` said, where one of them counts by itself.
+    """Return both columns with an explicit `autoincrement`, if one of them autoincrements.
 
     Args:
         current: the column before.
         desired: the column afterwards.
-        counted: whether `current` counts in its table.
+        counted: whether `current` autoincrements in its table.
         counts: whether `desired` does.
     """
     if not counted and not counts:
@@ -75,15 +75,15 @@ def settled(
 
 
 def with_autoincrement(column: ColumnDef, *, counts: bool) -> ColumnDef:
-    """Return the column with `autoincrement` said, unless it says it, or has an identity."""
+    """Return the column with an explicit `autoincrement`, unless it has one, or an identity."""
     unsaid = column.autoincrement in {"auto", "ignore_fk"} and column.identity is None
     return replace(column, autoincrement=counts) if unsaid else column
 
 
 def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
-    """Return the names of the added columns that count by themselves.
+    """Return the names of the added columns that autoincrement.
 
-    A column alone does not tell; the key that the same change adds does.
+    The key that the same change adds decides, not the column alone.
 
     >>> from alembic_moltres.diff import diff
     >>> from alembic_moltres.schema import column
@@ -93,9 +93,11 @@ def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
     >>> added_autoincrement_columns(change)
     frozenset({'id'})
     """
-    # an identity counts where the database has none: MySQL has AUTO_INCREMENT instead
-    columns = {column.name: replace(column, identity=None) for column in change.added_columns}
     constraints = change.added_constraints
+    if not any(isinstance(key, PrimaryKeyConstraint) for key in constraints):
+        return frozenset()
+    # an identity autoincrements if the database has none: MySQL has AUTO_INCREMENT instead
+    columns = {column.name: replace(column, identity=None) for column in change.added_columns}
     referring = [
         ForeignKeyConstraint((name,), "other", ("id",))
         for key in constraints

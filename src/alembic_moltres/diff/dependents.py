@@ -1,4 +1,4 @@
-"""What stands in the way of a change of columns, and is dropped before and added again afterwards.
+"""Dependents of changed columns, which are dropped before the change and added again after it.
 
 PostgreSQL refuses to alter the type of a column that a generated column uses, and drops indexes and
 constraints with a column (its manual, "ALTER TABLE", SET DATA TYPE and DROP COLUMN). MySQL and
@@ -37,15 +37,15 @@ from .renames import afterwards_named, formerly_named, over, renamed_index
 def with_computed_rebuilt(
     changes: Iterable[Change], tables: Iterable[TableSchema], *, altered_in_place: bool = False
 ) -> tuple[Change, ...]:
-    """Return the changes with the computed columns of tables out of their way, and back again.
+    """Return the changes, with dependent computed columns dropped before and added again after.
 
-    Keys and indexes over them go and come with them.
+    Keys and indexes over them are dropped and added with them.
 
     Args:
-        changes: what `diff` has found.
-        tables: the tables as they are, spelt as the models spell them.
-        altered_in_place: the database alters a computed column, and what it uses, without dropping
-            it; PostgreSQL does not.
+        changes: the result of `diff`.
+        tables: the current tables, as the models write them.
+        altered_in_place: the database alters a computed column, and the columns it uses, without
+            dropping it; PostgreSQL does not.
 
     >>> from alembic_moltres.schema import column, computed
     >>> total = column("total", "INTEGER", computed=computed("price * 2"))
@@ -150,10 +150,10 @@ def _rebuilt(
 
 
 def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -> list[Pair]:
-    """Return the computed columns to be dropped before everything, and what comes back for each.
+    """Return the computed columns to drop first, each with the column to add again.
 
-    They use a dropped, a new or a retyped column, or are altered by dropping them and in an index
-    or a constraint, or referred to by other tables.
+    They use a dropped, a new or a retyped column, or are altered by dropping them while an index or
+    a constraint uses them or another table refers to them.
     """
     table, altered = tables[change.key], change.altered_columns
     if not any(each.computed for each in (*table.columns, *(each.desired for each in altered))):
@@ -187,7 +187,7 @@ def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -
 
 
 def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex | DropConstraint]:
-    """Return what goes with the columns."""
+    """Return the constraints and indexes that are dropped with the columns."""
     return [
         *(DropIndex(index) for index in table.indexes if over(index, names)),
         *(
@@ -206,7 +206,7 @@ def _refers_within(table: TableSchema, key: Constraint, names: Collection[str]) 
 
 
 def _gone(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
-    """Return what is dropped from tables, called as it would be after all renames."""
+    """Return what is dropped from tables, under its names after all renames."""
     altered, gone = list(altered), set[tuple[TableKey, Constraint | Index]]()
     names = _new_names(altered)
     for change in altered:
@@ -230,7 +230,7 @@ def _is_remade(change: AlterColumn) -> bool:
 
 
 def _has_more(table: TableSchema, change: AlterColumn, referred: Collection[str]) -> bool:
-    """Tell whether an index or a constraint would go with a column that is dropped."""
+    """Tell whether an index or a constraint is dropped with a dropped column."""
     name = change.current.name
     return name in referred or bool(_dropped_with(table, [name]))
 
@@ -238,11 +238,11 @@ def _has_more(table: TableSchema, change: AlterColumn, referred: Collection[str]
 def with_keys_rebuilt(
     changes: Iterable[Change], tables: Iterable[TableSchema]
 ) -> tuple[Change, ...]:
-    """Return the changes with the foreign keys over retyped columns out of their way.
+    """Return the changes; foreign keys over retyped columns are dropped before and added after.
 
     Args:
-        changes: what `diff` has found.
-        tables: the tables as they are, spelt as the models spell them.
+        changes: the result of `diff`.
+        tables: the current tables, as the models write them.
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> key = foreign_key("boss_id", "staff", "id", name="fk_boss")

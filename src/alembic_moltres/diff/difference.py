@@ -28,12 +28,12 @@ def diff(
     desired: Iterable[TableSchema],
     renames: Iterable[Rename] = (),
 ) -> tuple[Change, ...]:
-    """Return what makes the `desired` tables out of the `current` ones, in a working order.
+    """Return the changes from the `current` to the `desired` tables, in an order that works.
 
     Args:
         current: the tables in the database.
         desired: the tables of the models.
-        renames: what keeps its rows under a new name; see `TableRename` and `ColumnRename`.
+        renames: of tables and columns, which keep their rows; see `TableRename` and `ColumnRename`.
 
     >>> from alembic_moltres.schema import TableSchema, column
     >>> before = TableSchema("users", [column("id", "INTEGER")])
@@ -50,7 +50,7 @@ def diff(
 def diff_renamed(
     current: Iterable[TableSchema], desired: Iterable[TableSchema], renames: Iterable[Rename] = ()
 ) -> tuple[Change, ...]:
-    """Do what `diff` does for `current` tables that are named already as they will be.
+    """Do what `diff` does, for `current` tables that have their new names already.
 
     The order is: rename tables, change labels of enum types and sequences, create tables, their
     foreign keys of cycles, alter tables, drop what cycles need, drop tables. A table that refers to
@@ -85,7 +85,7 @@ def diff_renamed(
 
 
 def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Change]:
-    """Yield what creates tables and alters others; a key comes when it finds what it refers to."""
+    """Yield the changes that create and alter tables; a key follows what it refers to."""
     late = Entangled.of(added, {each.key: Referable.made(each) for each in altered})
     first, altered = with_keys_first(altered, {each.key: at for at, each in enumerate(altered)})
     altered, last = with_keys_last(altered, late.tables)
@@ -101,7 +101,7 @@ def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Ch
 def _dropped_before(
     removed: list[TableSchema], entangled: Entangled, altered: list[AlterTable]
 ) -> tuple[list[Change], list[AlterTable]]:
-    """Return what is dropped before tables are altered, and what remains to be altered."""
+    """Return the drops that precede the alterations, and the remaining alterations."""
     first, altered = with_keys_first(altered, dict.fromkeys(entangled.tables, -1))
     going = [table for table in reversed(removed) if key_of(table) in entangled.keys]
     return [
@@ -127,12 +127,12 @@ def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
         for table in tables
         for change in table.altered_columns
     ]
-    found = [
+    changes = [
         AlterSequence(current, desired)
         for current, desired in altered
         if current and desired and current != desired and _same(current, desired)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(changes))
 
 
 def _same(current: Sequence, desired: Sequence) -> bool:

@@ -1,7 +1,7 @@
 """Named enum types: their labels change once, though many columns may have the type.
 
-Only PostgreSQL's enum types have a name of their own. Reflection calls them `postgresql.ENUM`,
-which is how they are told from the `ENUM` of other databases.
+Only PostgreSQL's enum types have a name of their own. Reflection names them `postgresql.ENUM`,
+which distinguishes them from the `ENUM` of other databases.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from .changes.enums_and_sequences import (
 
 @dataclass(slots=True)
 class EnumChanges:
-    """The changes of enum types, and what their labels are meanwhile.
+    """The changes of enum types, and their labels in between.
 
     Attributes:
-        before: what comes before everything.
-        after: what comes after the tables are altered.
+        before: the changes before all others.
+        after: the changes after the tables are altered.
         between: the types as they are between the two.
         changed: the types as they are after both.
     """
@@ -53,7 +53,7 @@ class EnumChanges:
         return table
 
     def altered(self, tables: Iterable[AlterTable]) -> list[AlterTable]:
-        """Return the changes inside tables without those of labels; the others have these."""
+        """Return the changes inside tables without those of labels, which the enum types have."""
         changes = [
             (
                 table,
@@ -82,7 +82,7 @@ class EnumChanges:
 def enum_changes(
     current: Iterable[TableSchema], desired: Iterable[TableSchema], altered: Iterable[AlterTable]
 ) -> EnumChanges:
-    """Return the label changes of the enum types that both sides have, in whatever columns.
+    """Return the label changes of the enum types that both sides have, in any column.
 
     Labels change before the tables; where a default changes with them, new labels come before it
     and old ones go after it.
@@ -90,7 +90,7 @@ def enum_changes(
     Args:
         current: the tables in the database.
         desired: the tables of the models.
-        altered: what differs inside tables.
+        altered: the changes inside tables.
     """
     before, after = _enums(current, native=True), _enums(desired)
     changes = [
@@ -111,9 +111,9 @@ def enum_changes(
 
 
 def _enums(tables: Iterable[TableSchema], *, native: bool = False) -> dict[object, DataType]:
-    """Return the enum types by schema and name; only those that reflection has found, if `native`.
+    """Return the enum types by schema and name; with `native`, only reflected ones.
 
-    Most columns have none, and what says "ENUM" nowhere is not parsed.
+    A type name without "ENUM" in it is not parsed, as most have none.
     """
     columns = (column for table in tables for column in table.columns)
     named = (named_enum(column) for column in columns if PORTABLE in type_with_enums(column))
@@ -147,9 +147,9 @@ def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 
 def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
-    """Return the change with the type spelt as desired where both are one enum type.
+    """Return the change with the desired type name on both sides if both are one enum type.
 
-    Reflection finds `postgresql.ENUM`, whatever a model's column is on other databases.
+    Reflection gives `postgresql.ENUM`, whatever a model's column is on other databases.
     """
     current, desired = change.current, change.desired
     enum = named_enum(current)

@@ -1,7 +1,7 @@
-"""What foreign keys force apart: the keys that go first or come last, and tables with them.
+"""Foreign keys that are dropped first or added last, and tables with them.
 
-A key cannot refer to what an altered table gets only then, and what it refers to cannot be taken
-away from under it.
+A key can be added only after what it refers to, and what it refers to can be dropped only after the
+key.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .order import added_later, first_keys
 
 @dataclass(frozen=True, slots=True)
 class Referable:
-    """What a change makes or takes away and a key of another table may refer to.
+    """Columns and keys that a change adds or drops, to which other tables' keys may refer.
 
     Attributes:
-        columns: columns that come or go, or get another name or type.
-        keys: the columns of primary keys, UNIQUE constraints and unique indexes that come or go.
+        columns: those added, dropped, renamed or retyped.
+        keys: the columns of added or dropped primary keys, UNIQUE constraints and unique indexes.
     """
 
     columns: frozenset[str]
@@ -35,20 +35,20 @@ class Referable:
 
     @classmethod
     def made(cls, change: AlterTable) -> Referable:
-        """Return what is there only after a change."""
+        """Return what exists only after a change."""
         names = {*(column.name for column in change.added_columns), *_retyped(change)}
         keys = (*change.added_constraints, *change.created_indexes)
         return cls(frozenset({*names, *change.renamed_columns.values()}), _unique(keys, {}))
 
     @classmethod
     def unmade(cls, change: AlterTable) -> Referable:
-        """Return what is there only before a change, by the names that columns have after it."""
+        """Return what exists only before a change, by the columns' names after it."""
         names = {*(column.name for column in change.dropped_columns), *_retyped(change)}
         keys = (*change.dropped_constraints, *change.dropped_indexes)
         return cls(frozenset(names), _unique(keys, change.renamed_columns))
 
     def concerns(self, key: ForeignKeyConstraint) -> bool:
-        """Tell whether a foreign key refers to some of it."""
+        """Tell whether a foreign key refers to any of these."""
         referred = frozenset(key.references_columns)
         return bool(referred & self.columns) or referred in self.keys
 
@@ -58,8 +58,8 @@ class Entangled:
     """Tables that cannot be created before others are altered, or dropped after that.
 
     Attributes:
-        tables: those that are themselves in the way.
-        keys: those whose keys with `use_alter` are.
+        tables: those that must wait themselves.
+        keys: those whose keys with `use_alter` must wait.
     """
 
     tables: frozenset[TableKey]
@@ -71,7 +71,7 @@ class Entangled:
 
         Args:
             tables: those that are created or dropped, referred ones first.
-            altered: what a key may refer to and that comes or goes, by tables.
+            altered: the added and dropped targets of keys, by table.
         """
         tables, entangled = list(tables), set[TableKey]()
 
@@ -89,14 +89,14 @@ class Entangled:
 def with_keys_first(
     changes: Iterable[AlterTable], places: Mapping[TableKey, int]
 ) -> tuple[list[AlterTable], list[AlterTable]]:
-    """Return the drops of foreign keys that come before all changes, and the others.
+    """Return the drops of foreign keys that precede all changes, and the other changes.
 
-    An index of a key's name goes with it: MySQL and MariaDB made it for the key. A table of which
-    nothing else changes keeps its place, if that is before what its keys refer to.
+    An index with a key's name is dropped with it: MySQL and MariaDB made it for the key. A table
+    without other changes keeps its place, if that is before what its keys refer to.
 
     Args:
-        changes: what happens inside tables, in order.
-        places: the tables whose keys go first, with their places in that order.
+        changes: the changes inside tables, in order.
+        places: the tables whose keys are dropped first, with their places in that order.
     """
     first, then = [], []
     for at, change in enumerate(changes):
@@ -128,7 +128,7 @@ def with_keys_last(
     """Return the changes, and the foreign keys that are added after all of them.
 
     Args:
-        changes: what happens inside tables, in order.
+        changes: the changes inside tables, in order.
         late: the tables that are created only afterwards.
     """
     changes = list(changes)

@@ -1,4 +1,4 @@
-"""The order in which tables are created: referred ones first, cycles of foreign keys cut.
+"""The order in which tables are created: referred tables first, cycles of foreign keys cut.
 
 Tables are dropped in the reverse order. Pure: values in, values out.
 """
@@ -20,10 +20,10 @@ Key: TypeAlias = tuple[str, str]
 def creation_order(tables: Iterable[TableSchema]) -> list[TableSchema]:
     """Return the tables with every referred one before those that refer to it.
 
-    Between equals the name decides. Where foreign keys form a cycle over two tables or more, one
+    Ties are broken by name. Where foreign keys form a cycle over two tables or more, one
     key of it gets `use_alter=True`: a named one if there is one, because not every database can
     drop a nameless key again. A key that has `use_alter` already, or that refers to its own table
-    or to one that is not among `tables`, asks for no order.
+    or to one that is not among `tables`, imposes no order.
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> id = column("id", "INTEGER", primary_key=True)
@@ -58,7 +58,7 @@ def creation_order(tables: Iterable[TableSchema]) -> list[TableSchema]:
 def _now_ready(
     done: list[Key], waiting: dict[Key, set[Key]], waiters: dict[Key, list[Key]]
 ) -> list[Key]:
-    """Return the tables that waited for nothing but those that are done."""
+    """Return the tables that wait only for finished ones."""
     freed = set()
     for key in done:
         for waiter in waiting.keys() & waiters[key]:
@@ -101,7 +101,7 @@ def _referred(table: TableSchema, known: Container[Key]) -> set[Key]:
 
 
 def _link_to_cut(waiting: dict[Key, set[Key]], by_key: dict[Key, TableSchema]) -> tuple[Key, Key]:
-    """Return a table of some cycle and the table that it shall not wait for any longer."""
+    """Return a table of some cycle and the table that it no longer waits for."""
     path = [min(waiting)]
     while (referred := min(waiting[path[-1]])) not in path:
         path.append(referred)

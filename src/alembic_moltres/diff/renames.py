@@ -1,4 +1,4 @@
-"""Renames: what the models say was called otherwise, and a table as it is called afterwards."""
+"""Renames that the models declare, and tables under their new names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ColumnRename:
 
 Rename = TableRename | ColumnRename
 NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
-"""The new names of columns by the old ones, of each table."""
+"""The new names of columns by the old ones, for each table."""
 
 OF_COLUMNS = ("_include", "_ops", "_length")
 """The options that name columns: INCLUDE, operator classes, prefix lengths."""
@@ -61,7 +61,7 @@ def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GEN
 def as_renamed(
     tables: Iterable[TableSchema], renames: Iterable[Rename], syntax: Syntax = GENERIC
 ) -> list[TableSchema]:
-    """Return the database's tables as they are called once the renames are done.
+    """Return the database's tables under their names after the renames.
 
     Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
     other tables.
@@ -112,26 +112,26 @@ def _renamed_table(
 
 
 def afterwards_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
-    """Return a constraint as it is once columns are renamed; see `formerly_named`."""
+    """Return a constraint with its columns renamed; see `formerly_named`."""
     if isinstance(constraint, ForeignKeyConstraint):
         constraint = renamed_key(constraint, {}, names)
     return renamed_constraint(constraint, own)
 
 
 def formerly_named(constraint: Constraint, own: Mapping[str, str], names: NewNames) -> Constraint:
-    """Return a constraint as it is before columns are renamed.
+    """Return a constraint with the columns' names before the renames.
 
     Args:
-        constraint: one with the columns as they are called afterwards.
+        constraint: one with the new names.
         own: the new names of its table's columns.
-        names: those of all tables, for what a key refers to.
+        names: of all tables, for the columns that a key refers to.
     """
     back = {table: _inverted(renamed) for table, renamed in names.items()}
     return afterwards_named(constraint, _inverted(own), back)
 
 
 def formerly_referring(table: TableSchema, names: NewNames) -> TableSchema:
-    """Return a table whose keys refer to columns as these are called before they are renamed."""
+    """Return a table whose keys refer to columns by their names before the renames."""
     constraints = tuple(formerly_named(each, {}, names) for each in table.constraints)
     return replace(table, constraints=constraints)
 
@@ -155,7 +155,7 @@ def renamed_key(
     tables: Mapping[tuple[str | None, str], str],
     columns: NewNames,
 ) -> ForeignKeyConstraint:
-    """Return a foreign key with what it refers to renamed."""
+    """Return a foreign key with its target renamed."""
     referred = (key.references_schema, key.references_table)
     name = tables.get(referred, key.references_table)
     names = columns.get((key.references_schema, name), {})
@@ -243,7 +243,7 @@ def _option(key: str, value: Any, names: Mapping[str, str], syntax: Syntax) -> A
     if not key.endswith(OF_COLUMNS) or isinstance(value, str | int):
         return value
     if isinstance(value, Mapping):
-        return FrozenMapping({names.get(key, key): said for key, said in value.items()})
+        return FrozenMapping({names.get(key, key): content for key, content in value.items()})
     return tuple(names.get(column, column) for column in value)
 
 

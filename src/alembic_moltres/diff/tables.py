@@ -35,14 +35,14 @@ T = TypeVar("T")
 def diff_tables(
     current: TableSchema, desired: TableSchema, renamed: NewNames = MappingProxyType({})
 ) -> AlterTable | None:
-    """Return what makes `desired` out of `current`, `None` where nothing does.
+    """Return the change from `current` to `desired`, `None` if they do not differ.
 
     The order is: drop indexes and constraints, rename, drop, alter and add columns, comment and
     options, add constraints, create indexes. DDL attached by events, the order of columns and
     `use_alter` of a key are no differences.
 
     Args:
-        current: the table in the database, named and with columns named as they will be.
+        current: the table in the database, with the new names of table and columns.
         desired: the table of the models.
         renamed: the new names of columns, by the old ones, of all tables.
     """
@@ -67,12 +67,12 @@ def diff_tables(
 def unmatched(
     current: Iterable[T], desired: Iterable[T], *, key: Callable[[T], object] = lambda item: item
 ) -> tuple[list[T], list[T]]:
-    """Return what only the first has and what only the second has, each in its order.
+    """Return the items that only the first has and those that only the second has, in order.
 
     Args:
         current: the items before.
         desired: the items afterwards.
-        key: what of an item is compared.
+        key: returns what is compared of an item.
 
     >>> unmatched("aab", "abc")
     (['a'], ['c'])
@@ -98,7 +98,9 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     existing = {column.name: column for column in current.columns}
     wanted = {column.name for column in desired.columns}
     gone = [column for column in current.columns if column.name not in wanted]
-    gone.sort(key=lambda column: column.computed is None)  # a computed one before what it is of
+    gone.sort(
+        key=lambda column: column.computed is None
+    )  # a computed one before the columns that it uses
     dropped = [DropColumn(column) for column in gone]
     counted, counts = autoincrement_column(current), autoincrement_column(desired)
     pairs = [
@@ -118,7 +120,7 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
 
 
 def _altered(current: ColumnDef, desired: ColumnDef) -> AlterColumn:
-    """Return the change, which fills NULLs wherever there is a default to fill them with."""
+    """Return the change, which fills NULLs if there is a default."""
     fill_null = can_fill_null(current, desired) or can_fill_null(desired, current)
     return AlterColumn(current, desired, fill_null=fill_null)
 

@@ -1,12 +1,12 @@
-"""Alembic operations that carry values. Importing it registers them; importing it again is free.
+"""Alembic operations with values in them. Importing the package registers them.
 
-value_op.py        what they have in common: each wraps a change of `diff`
+value_op.py        the base: each wraps a change of `diff`
 ops.py             a table created or dropped
 foreign_keys.py    the foreign keys that are added when all tables exist
 alter/             what alters a table, an enum type, a sequence
 toimpl.py          how they run
-sources.py         what they take for a table
-rewriting.py       what a rewriter has done to a table, as a value again
+sources.py         what they accept as a table
+rewriting.py       derives the value of a table that a rewriter has changed
 command_errors.py  our errors as Alembic's
 
 These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)

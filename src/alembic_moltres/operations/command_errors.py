@@ -1,4 +1,4 @@
-"""Alembic's door: what goes wrong here becomes `CommandError`, so the user reads `FAILED: ...`."""
+"""Our errors as Alembic's `CommandError`, so that the user reads `FAILED: ...`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The foreign keys that are added after both tables exist: what adding and dropping them is.
+"""Operations on the foreign keys that are added after both tables exist.
 
-In a cycle of foreign keys one stays in its table's value with `use_alter=True`. A dialect without
+In a cycle of foreign keys one has `use_alter=True` in its table's value. A dialect without
 `ALTER TABLE ADD CONSTRAINT` has it inline, and these operations do nothing there.
 """
 

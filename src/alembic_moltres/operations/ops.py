@@ -1,4 +1,4 @@
-"""What creating and dropping a table is: Alembic's own operations, with a value in them.
+"""Operations that create and drop a table: Alembic's own, with a value in them.
 
 They are mutable, as Alembic's are; their values are not. `table_schema` is the value that an
 operation was made of, or, once a rewriter has changed the operation, one derived from it again.
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp, DropTableOp
 
-from .. import sqla_compat
+from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
 from .sources import as_schema
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from ..schema import TableSchema
 
-THAWED = ("columns", "kw", "prefixes", sqla_compat.NAMESPACE_METADATA)
-"""The attributes of `CreateTableOp` that are made of the value when they are first asked for."""
+THAWED = ("columns", "kw", "prefixes", alembic_compat.NAMESPACE_METADATA)
+"""The attributes of `CreateTableOp` that are made of the value on first access."""
 
 
 def thawed(schema: TableSchema) -> sa.Table:
@@ -42,8 +42,8 @@ def thawed(schema: TableSchema) -> sa.Table:
 class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
     """Create the table that a value describes, with everything that belongs to it.
 
-    A rewriter that is written for `CreateTableOp` finds here what it finds there; what it changes
-    is in `table_schema`.
+    A rewriter that is written for `CreateTableOp` works here too; its changes are in
+    `table_schema`.
     """
 
     def __init__(
@@ -65,9 +65,7 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
         self.if_not_exists = if_not_exists
         if if_not_exists is None and table_schema.if_not_exists:
             self.if_not_exists = True
-        sqla_compat.leave_column_constraints_out(
-            self
-        )  # our columns have no index=True that stands for one
+        alembic_compat.leave_column_constraints_out(self)  # none of our columns has index=True
 
     @classmethod
     def from_schema(
@@ -82,8 +80,8 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
         """Return the operation that creates the table of `schema`.
 
         Args:
-            schema: the table; its own `if_not_exists` holds where the argument is `None`.
-            name: what a script may call the value, such as the model's class name.
+            schema: the table; its own `if_not_exists` applies if the argument is `None`.
+            name: a name for the value in a script, such as the model's class name.
             if_not_exists: leave a table of that name as it is.
             dialects: for the SQL of what a rewriter adds; the connected one first.
             unfrozen: the model's listeners that no value can hold, for a script to name.
@@ -184,8 +182,8 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
 class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
     """Drop the table that a value describes, with everything that belongs to it.
 
-    It holds the operation that creates the table, so reversing needs nothing from outside, and
-    what a rewriter changes there holds here: a script needs the value once.
+    It holds the operation that creates the table, so it can be reversed, and follows what a
+    rewriter changes there: a script needs the value once.
     """
 
     _reverse: MoltresCreateTableOp
@@ -216,7 +214,7 @@ class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
 
         Args:
             schema: the table.
-            name: what a script may call the value, such as the model's class name.
+            name: a name for the value in a script, such as the model's class name.
             if_exists: do nothing where there is no table of that name.
             dialects: for the SQL of what a rewriter adds; the connected one first.
 

@@ -1,7 +1,7 @@
-"""What a rewriter has done to an operation, as a value again.
+"""Derives a value from an operation that a rewriter has changed.
 
 Alembic's operations are mutable, and a `Rewriter` or `process_revision_directives` hook changes
-their columns, constraints and options. Ours carry a value; here it is derived from them again.
+their columns, constraints and options. Ours have a value, which is derived from them here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONDITION = "alembic_moltres.ddl_if"
-"""The key in `info` for what a copy of a constraint leaves out; SQLAlchemy copies `info`."""
+"""The key in `info` for what copying a constraint loses; SQLAlchemy copies `info`."""
 
 
 def stated_table(op: CreateTableOp) -> sa.Table:
@@ -41,18 +41,18 @@ def stated_table(op: CreateTableOp) -> sa.Table:
 def rewritten(
     schema: TableSchema, before: sa.Table, after: sa.Table, dialects: Sequence[Dialect]
 ) -> TableSchema:
-    """Return the value of `after`; what equals `before` is taken from `schema` as it stands.
+    """Return the value of `after`; an item that equals that of `before` is taken from `schema`.
 
     Args:
         schema: the value that the operation was made of.
-        before: the table that the operation's columns and constraints make when nobody has touched
-            them; indexes stay in `schema`, so it has none.
+        before: the table of the operation's unchanged columns and constraints; indexes stay in
+            `schema`, so it has none.
         after: the table that they make now, with the indexes that columns have added.
         dialects: for the SQL of what a rewriter has added.
 
     Raises:
         UnknownColumnError: an index of `schema` is over a column that was taken away.
-        FreezeError: what was added cannot be held.
+        FreezeError: what was added cannot be frozen.
     """
     old = model_to_schema(before, dialects=dialects)
     new = model_to_schema(after, dialects=dialects)
@@ -74,6 +74,6 @@ def rewritten(
 
 
 def _kept(old: Sequence[T], originals: Sequence[T], new: Sequence[T]) -> tuple[T, ...]:
-    """Return `new`, with the original of each item that is as it was."""
+    """Return `new`, with the original of each unchanged item."""
     unchanged = dict(zip(old, originals, strict=True))
     return tuple(unchanged.get(item, item) for item in new)

@@ -1,4 +1,4 @@
-"""What the operations take for a table: a value, a model, a `Table`, or Moltres' own value."""
+"""What the operations accept as a table: a value, a model, a `Table`, or Moltres' own value."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from ..schema import ColumnDef, Constraint, TableSchema
 
 JSONB = "JSONB"
-"""Moltres' name of a type that is JSON where there is no JSONB."""
+"""Moltres' name of a type that is JSON on databases without JSONB."""
 
 SERIAL = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
-"""Moltres' words for a key that counts by itself on PostgreSQL, which such a key does anyway."""
+"""Moltres' names of autoincrement types on PostgreSQL; an integer key autoincrements anyway."""
 
 MOLTRES_FIELDS = ("columns", "constraints", "if_not_exists", "temporary")
-"""What an object has that is Moltres' own `TableSchema`; neither a model nor a `Table` has all."""
+"""The attributes of Moltres' own `TableSchema`; neither a model nor a `Table` has all."""
 
 
 def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
-    """Return the value of what an operation was given.
+    """Return the value of an operation's argument.
 
     Args:
         source: a `TableSchema` (ours or Moltres'), an ORM class or a `Table`.
@@ -29,7 +29,7 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
 
     Raises:
         NotAModelError: it is none of these.
-        MoltresError: it is one, and cannot be held; see `model_to_schema`.
+        MoltresError: it cannot be frozen; see `model_to_schema`.
 
     >>> from alembic_moltres.schema import TableSchema, column
     >>> as_schema(TableSchema("tags", [column("name", "TEXT")]))
@@ -103,7 +103,7 @@ def _constraint(given: Any, table: str) -> Constraint:
         case unknown:
             known = ("UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint")
             raise SchemaError(
-                f"{given!r} is no constraint of Moltres (at the table {table!r})"
+                f"{given!r} is not a constraint of Moltres (at the table {table!r})"
                 f"{did_you_mean(unknown, known)}",
                 given,
             )

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def execution_of(operations: Operations) -> Iterator[Execution]:
-    """Give where statements go; turn our errors into Alembic's.
+    """Return where statements are executed or written; turn our errors into Alembic's.
 
-    With `--sql` statements are compiled as for a server of today.
+    With `--sql` statements are compiled as for a current server.
     """
     from ..dialects.base.as_connected import as_connected
     from ..dialects.base.registry import execution_on
@@ -91,7 +91,7 @@ def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysO
 
 @Operations.implementation_for(MoltresAlterTableOp, replace=True)
 def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
-    """Alter a table as its block says."""
+    """Carry out the changes of a table's block."""
     from ..dialects.base.registry import impl_of
 
     with execution_of(operations) as execution:

@@ -1,7 +1,7 @@
-"""What our operations have in common: each wraps a change of `diff` and is equal when that is.
+"""The base of our operations: each wraps a change of `diff`; equal changes make equal operations.
 
-The changes are frozen, the operations are mutable as Alembic's are. What a rewriter has changed in
-the attributes that Alembic knows is in the change when it is asked for.
+The changes are frozen, the operations are mutable as Alembic's are. `change` is computed on access
+and has what a rewriter has set in Alembic's attributes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..diff import Change
 
 OPERATIONS: dict[type[Change], Any] = {}
-"""What carries out each change."""
+"""The operation class of each change."""
 
 
 class ValueOp:
@@ -34,7 +34,9 @@ class ValueOp:
         if change is not None:
             cls.change_class = change
             if OPERATIONS.setdefault(change, cls) is not cls:
-                raise TypeError(f"{change.__name__} has an operation, {OPERATIONS[change]!r}")
+                raise TypeError(
+                    f"{change.__name__} already has the operation {OPERATIONS[change]!r}"
+                )
 
     @property
     def change(self) -> Change:
@@ -55,7 +57,7 @@ class ValueOp:
         return self is other or self.key() == other.key()
 
     def __hash__(self) -> int:
-        return hash(type(self))  # all else may change
+        return hash(type(self))  # everything else is mutable
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self.key()!r}"
@@ -69,7 +71,7 @@ class DatabaseOp(ValueOp):
         """Return the operation that carries out `change`.
 
         Args:
-            change: what `diff` has found.
+            change: one of `diff`.
             dialects: for the SQL of what a rewriter adds to it; the connected one first.
         """
         call, make = change.call(), cast(Any, cls)
@@ -101,7 +103,7 @@ class TableOp(ValueOp):
 
         Args:
             table_name: the table in which it happens.
-            change: what `diff` has found.
+            change: one of `diff`.
             schema: where the table is.
             dialects: for the SQL of what a rewriter adds to it; the connected one first.
         """
@@ -121,7 +123,7 @@ class TableOp(ValueOp):
 
 
 class DropOp(TableOp):
-    """The base of operations that drop: each holds the one that adds, so it needs nothing more."""
+    """The base of operations that drop: each holds the one that adds, so it can be reversed."""
 
     _reverse: Any
 
@@ -159,7 +161,7 @@ def operation_of(change: Change, dialects: Sequence[Dialect] = ()) -> MigrateOpe
     """Return the operation that carries out a change of a whole database.
 
     Args:
-        change: what `diff` has found.
+        change: one of `diff`.
         dialects: for the SQL of what a rewriter adds to it; the connected one first.
 
     >>> from alembic_moltres.diff import AlterTable, RenameColumn

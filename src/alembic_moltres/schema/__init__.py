@@ -1,12 +1,12 @@
-"""The values: a table and everything that belongs to it, as a script carries it.
+"""The values: a table and everything that belongs to it, as a script contains it.
 
 Pure: standard library only, no SQLAlchemy, no connection.
 
 tables, columns, constraints, indexes   what a table is made of
 generated                               computed columns, identities, sequences
-expressions, names                      SQL text, and names that say more than their letters
+expressions, names                      SQL text; names with quoting or a convention
 dialects                                the names of the shipped dialects
-base                                    what all values have in common
+base                                    the base of all values
 constructors                            the helper functions that scripts call
 """
 

@@ -1,8 +1,7 @@
-"""What all values have in common: content equality, one written form, read-only mappings.
+"""The base of all values: content equality, one written form, read-only mappings.
 
-Not here: what a value means. A value is written as the call of a helper function, because that
-is what scripts contain: `repr` gives the call on one line, `autogenerate.render` lays the same
-call out over several.
+Not here: what a value means. A value is written as the call of a helper function, because that is
+what scripts contain: `repr` writes the call on one line, `autogenerate.formatting` on several.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class FrozenMapping(Mapping[str, V]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    # `Mapping` has these too, made of the three above: several times as slow, and asked most.
+    # `Mapping` has these too, built on the three above: several times as slow, and called most.
     def __contains__(self, key: object) -> bool:
         return key in self._entries
 
@@ -73,13 +72,13 @@ class FrozenMapping(Mapping[str, V]):
 
 EMPTY: FrozenMapping[Any] = FrozenMapping()
 NOTHING: frozenset[object] = frozenset()
-"""What an empty mapping is to `distinct`."""
+"""The result of `distinct` for an empty mapping."""
 
 
 def distinct(value: object) -> object:
     """Return a hashable that is equal only for the same content *and* class.
 
-    Python holds `1 == True == 1.0`; three different server defaults.
+    In Python `1 == True == 1.0`; as server defaults they differ.
     """
     if value is None or isinstance(value, str):
         return value
@@ -98,7 +97,7 @@ def frozen(value: object, where: str) -> object:
     """Return an option's value with lists as tuples and dicts as `FrozenMapping`s.
 
     Raises:
-        SchemaError: the value is nothing that a script can contain.
+        SchemaError: a script cannot contain the value.
     """
     if value is None or isinstance(value, (str, bytes, bool, int, float, Decimal, Value)):
         return value
@@ -123,7 +122,7 @@ def frozen_mapping(entries: Mapping[str, object], where: str) -> FrozenMapping[A
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How a value is written: a helper function with its arguments, defaults left out."""
+    """The written form of a value: a helper function with its arguments, defaults left out."""
 
     function: str
     args: tuple[object, ...] = ()
@@ -137,16 +136,16 @@ class Call:
         return f"{self.function}({', '.join(parts)})"
 
     def keywords(self) -> tuple[tuple[str, object], ...]:
-        """Return the keyword arguments whose keys Python can read before an equals sign."""
+        """Return the keyword arguments whose keys are identifiers."""
         return tuple((key, arg) for key, arg in self.kwargs if is_keyword_argument(key))
 
     def unpacked(self) -> dict[str, object]:
-        """Return the others, which stand in a dict; a dialect may have any name."""
+        """Return the others, which are written in a dict; a dialect may have any name."""
         return {key: plain(arg) for key, arg in self.kwargs if not is_keyword_argument(key)}
 
 
 def is_keyword_argument(key: str) -> bool:
-    """Tell whether Python reads `key=` as this very key; it normalises letters beyond ASCII."""
+    """Tell whether Python reads `key=` as this key; it normalises letters beyond ASCII."""
     is_name = key.isascii() and key.isidentifier()
     return is_name and not iskeyword(key) and key != "__debug__"
 
@@ -167,8 +166,8 @@ def plain(value: object) -> object:
 class Value:
     """The base of all values: frozen, compared by content, written as a helper's call.
 
-    `_function` is the helper, `_positional` the fields that it takes by position. A subclass
-    with more than one spelling overrides `call`.
+    `_function` is the helper, `_positional` the fields that it takes by position. A subclass with
+    more than one written form overrides `call`.
     """
 
     __slots__ = ()

@@ -16,10 +16,10 @@ from .expressions import SQL, Now
 from .generated import Computed, Identity, Sequence
 
 AUTOINCREMENT = ("auto", True, False, "ignore_fk", "client", "server")
-"""What `autoincrement` may be: SQLAlchemy's own, and two that DDL does not show by itself.
+"""The values of `autoincrement`: SQLAlchemy's own, and two for defaults that DDL does not show.
 
-`"client"` is True beside a default made in Python, `"server"` True beside one made by a trigger:
-the first makes no SERIAL on PostgreSQL, the second no AUTO_INCREMENT on MySQL.
+`"client"` is True with a default made in Python, `"server"` True with one made by a trigger: the
+first makes no SERIAL on PostgreSQL, the second no AUTO_INCREMENT on MySQL.
 """
 
 Default = bool | int | float | Decimal | str | bytes | SQL | Now
@@ -30,9 +30,9 @@ Default = bool | int | float | Decimal | str | bytes | SQL | Now
 class ColumnDef(Value):
     """A column: its name, its type, and where its values come from.
 
-    `type_name` is held in its canonical spelling, `type_variants` maps dialects to the type that
-    they have instead. `precision` and `scale` are another way of writing `DECIMAL(p,s)` and are
-    always `None` afterwards; `primary_key=True` becomes the table's primary key constraint.
+    `type_name` is canonical, `type_variants` maps dialects to the type that they have instead.
+    `precision` and `scale` are another way of writing `DECIMAL(p,s)` and are always `None`
+    afterwards; `primary_key=True` becomes the table's primary key constraint.
 
     `constraints` are the CHECKs that stand in the column's own DDL.
 

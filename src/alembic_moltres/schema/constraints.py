@@ -1,4 +1,4 @@
-"""The constraints of a table, each with everything that SQLAlchemy can say of it."""
+"""The constraints of a table, each with everything that SQLAlchemy has for it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .expressions import SQL, as_sql, bare
 
 
 def named(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:
-    """Return how an error calls a constraint: by its name, else by its columns."""
+    """Return a constraint's description for errors: its name, else its columns."""
     return f"{kind} {name!r}" if name else f"{kind} on ({', '.join(map(str, columns))})"
 
 
 def _settle(value: Any, where: str) -> None:
-    """Bring the fields that all constraints share to their one form."""
+    """Normalise the fields that all constraints share."""
     object.__setattr__(value, "dialect_options", frozen_mapping(value.dialect_options, where))
     if value.ddl_if:
         object.__setattr__(value, "ddl_if", tuple(sorted(value.ddl_if)))
@@ -38,8 +38,8 @@ def _settle_columns(value: Any, kind: str) -> None:
 class PrimaryKeyConstraint(Value):
     """PRIMARY KEY over `columns`, in that order.
 
-    `autoincrement_first` puts the column that counts by itself first, as MySQL wants it; SQL Server
-    keeps the order nevertheless. SQLAlchemy does so where `primary_key=True` stands on columns.
+    `autoincrement_first` puts the autoincrement column first, as MySQL requires; SQL Server keeps
+    the order nevertheless. SQLAlchemy does so for columns with `primary_key=True`.
 
     >>> PrimaryKeyConstraint(("order_id", "line"), name="pk_lines")
     primary_key(['order_id', 'line'], name='pk_lines')

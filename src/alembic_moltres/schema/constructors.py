@@ -1,4 +1,4 @@
-"""The helper functions that scripts call. They accept the convenient spellings.
+"""The helper functions that scripts call. They accept the convenient forms.
 
 What Moltres' own functions of the same names accept, these accept too, in the same order.
 """

@@ -1,7 +1,7 @@
 """What values know of the dialects that SQLAlchemy ships, by name.
 
-A value has no live dialect to ask: its variants are keyed by names. All else that is known of a
-database is in `dialects`, which stands above.
+A value has no live dialect: its variants are keyed by names. Everything else about a database is in
+`dialects`, a floor above.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ORDERED: Final = "oracle"
 """The dialect whose sequences have ORDER, and whose identities have ON NULL."""
 
 COLUMNSTORE: Final = "mssql_columnstore"
-"""The option of an index that is over all columns, and names none."""
+"""The option of an index over all columns, which names none."""
 
 JSONB: Final[Mapping[str, str]] = {"postgresql": "postgresql.JSONB"}
 """The variants of a JSON column of Moltres that is to be JSONB."""

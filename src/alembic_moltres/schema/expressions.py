@@ -13,9 +13,9 @@ from .dialects import SHIPPED
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class SQL(Value):
-    """An expression as DDL spells it, and how the dialects that spell it otherwise do.
+    """An expression as DDL has it, and the texts of dialects that differ.
 
-    `variants` maps a dialect's name to its text; `None` says that this dialect has nothing there
+    `variants` maps a dialect's name to its text; `None` means that this dialect has nothing there
     (the CHECK of a `Boolean` does not exist where the type is native). As everywhere in SQLAlchemy,
     `mysql` does not mean `mariadb`.
 
@@ -40,7 +40,7 @@ class SQL(Value):
             object.__setattr__(self, "variants", self._without_superfluous())
 
     def _without_superfluous(self) -> FrozenMapping[str | None]:
-        """Leave out variants that say what `text` says.
+        """Leave out variants that equal `text`.
 
         A third party's dialect that extends a shipped one keeps its own beside that one's.
         """
@@ -71,7 +71,7 @@ class SQL(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Now(Value):
-    """The current time, which every dialect spells differently; written `sql.now()`.
+    """The current time, which every dialect writes differently; written `sql.now()`.
 
     >>> Now() == sql.now()
     True
@@ -81,7 +81,7 @@ class Now(Value):
 
 
 Literal = bool | int | float | str | bytes
-"""What a server default may be besides an expression; `decimal.Decimal` too."""
+"""The literals that a server default may be; `decimal.Decimal` too."""
 
 
 class _Expressions:
@@ -100,7 +100,7 @@ class _Expressions:
         return SQL(text, FrozenMapping(variants) if variants else EMPTY)
 
     def now(self) -> Now:
-        """The current time, in every dialect's own words.
+        """The current time, in every dialect's own SQL.
 
         >>> sql.now()
         sql.now()
@@ -117,9 +117,9 @@ def as_sql(expression: SQL | str) -> SQL:
 
 
 def most_common(texts: Mapping[str, str | None]) -> SQL:
-    """Return the expression that each dialect spells as `texts` says.
+    """Return the expression with the text of each dialect in `texts`.
 
-    The common text is the one that most dialects have; between equals, the earlier one.
+    The common text is the one that most dialects have; of a tie, the earlier one.
 
     Raises:
         SchemaError: no dialect has a text.
@@ -138,5 +138,5 @@ def most_common(texts: Mapping[str, str | None]) -> SQL:
 
 
 def bare(expression: SQL) -> SQL | str:
-    """Return the text alone where it says everything, as a person writes it."""
+    """Return the text alone if there are no variants, as a person writes it."""
     return expression if expression.variants else expression.text

@@ -1,4 +1,4 @@
-"""Where a column's values come from: a computed expression, an identity, a sequence."""
+"""Generated values of a column: a computed expression, an identity, a sequence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .expressions import SQL, as_sql, bare
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Computed(Value):
-    """`GENERATED ALWAYS AS (expression)`; stored, virtual, or as the database likes (`None`).
+    """`GENERATED ALWAYS AS (expression)`; stored, virtual, or the database's choice (`None`).
 
     >>> Computed("price * quantity", persisted=True).expression
     sql('price * quantity')
@@ -61,7 +61,7 @@ class Identity(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Sequence(Value):
-    """A sequence and its options; `optional` ones exist only where nothing else will do.
+    """A sequence and its options; an `optional` one exists only where the dialect needs it.
 
     >>> Sequence("order_numbers", schema="shop", start=1000)
     sequence('order_numbers', schema='shop', start=1000)

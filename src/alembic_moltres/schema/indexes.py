@@ -17,7 +17,7 @@ class Index(Value):
     """An index over `elements`: a string is a column, `sql(...)` an expression.
 
     Dialects' own clauses are `dialect_options`, under SQLAlchemy's names (`postgresql_where`,
-    `mysql_length`); `ddl_if` names the dialects that it is made for. Only a columnstore index of
+    `mysql_length`); `ddl_if` names the dialects that it is for. Only a columnstore index of
     SQL Server has no elements: it covers the whole table.
 
     >>> Index("ix_users_name", ("name",), unique=True).columns

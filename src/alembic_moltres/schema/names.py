@@ -1,4 +1,4 @@
-"""Names that say more than their letters. A plain `str` is enough for nearly all of them."""
+"""Names with quoting, or made by a naming convention; a plain `str` does for nearly all others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class quoted_name(str):
 class conv(str):
     """A name that a naming convention made, which a dialect may shorten to its limit.
 
-    Only names longer than `LIMIT` are held as `conv`; shorter ones fit every dialect.
+    Only names longer than `LIMIT` stay `conv`; shorter ones fit every dialect.
 
     >>> conv("fk_a_very_long_name")
     conv('fk_a_very_long_name')

@@ -57,11 +57,11 @@ class TableSchema(Value):
     """A table as one revision knows it: a value that no later change of a model touches.
 
     `==` means the same table: the order of constraints and indexes does not count, the order of
-    columns does, and `if_not_exists`, a wish for the operation, does not.
+    columns does, and `if_not_exists`, an option of the operation, does not.
 
     Raises:
         SchemaError: the value contradicts itself: a column or an index twice, two primary keys.
-        UnknownColumnError: a constraint or an index names a column that is not there.
+        UnknownColumnError: a constraint or an index names a missing column.
 
     >>> TableSchema("users", [ColumnDef("id", "integer", primary_key=True)])
     TableSchema('users', [column('id', 'INTEGER', nullable=False)], constraints=[primary_key('id')])
@@ -150,7 +150,7 @@ class TableSchema(Value):
         return Call("TableSchema", (self.name, self.columns), kwargs)
 
     def _all(self, place: str, given: Any) -> tuple[Any, ...]:
-        """Return what stands at one place; SQLAlchemy's `Table` takes all kinds in a row."""
+        """Return the items of one field; SQLAlchemy's `Table` takes all kinds in one list."""
         if isinstance(given, str | Value):
             raise SchemaError(
                 f"the table {self.name!r} has {place}={given!r}; write a list: {place}=[...]", self
@@ -186,7 +186,7 @@ class TableSchema(Value):
                 n for n, count in Counter(c.name for c in self.columns).items() if count > 1
             )
             raise SchemaError(
-                f"the column {twice!r} stands twice in the table {self.key!r}; remove one", self
+                f"the column {twice!r} is in the table {self.key!r} twice; remove one", self
             )
         for constraint in self.constraints:
             for name in self._columns_of(constraint):
@@ -217,7 +217,7 @@ class TableSchema(Value):
             for other in seen.setdefault(index.name, []):
                 if not index.ddl_if or not other.ddl_if or set(index.ddl_if) & set(other.ddl_if):
                     raise SchemaError(
-                        f"the index {index.name!r} stands twice in the table {self.key!r}; "
+                        f"the index {index.name!r} is in the table {self.key!r} twice; "
                         "rename or remove one",
                         self,
                     )
@@ -232,11 +232,11 @@ class TableSchema(Value):
 
 
 KINDS: Mapping[str, Any] = {"columns": ColumnDef, "constraints": Constraint, "indexes": Index}
-"""What stands where in a table."""
+"""The class of the items of each field."""
 
 
 def place_of(constraint: Constraint) -> str:
-    """Return how an error calls a constraint as a place."""
+    """Return a constraint's description as a place for errors."""
     kind = constraint.function.replace("_", " ")
     columns: tuple[str, ...] = getattr(constraint, "columns", ())
     return named(f"the {kind} constraint", constraint.name, columns)

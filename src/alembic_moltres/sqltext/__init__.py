@@ -1,18 +1,20 @@
 """SQL text as tokens: the only lexer of SQL in the package.
 
 - `syntax`: how a database quotes and folds; one `Syntax` value each
-- `keywords`: the words that a name may not be without quotes
-- `lexer`: a text as tokens; nothing raises, whatever the text
+- `keywords`: the words that a name needs quotes for
+- `lexer`: a text as tokens; no text raises an error
+- `cursor`: a place in these tokens, for a reader of statements
 - `brackets`: brackets and separators outside of quotes
 - `expression`: which of the names in an expression are columns
 - `names`: renaming those, and names without their quotes and their table
 
-Not here: the grammar of statements, which is the dialects'. Standard library only.
+Not here: the grammar of statements, which is in `dialects`. Standard library only.
 """
 
 from __future__ import annotations
 
 from .brackets import in_parentheses, marks, split, strip_parentheses
+from .cursor import Cursor
 from .lexer import Token, after_brackets, after_type, comments, tokens, without_casts
 from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
 from .syntax import GENERIC, MSSQL, MYSQL, ORACLE, POSTGRESQL, SQLITE, Syntax, syntax_of
@@ -24,6 +26,7 @@ __all__ = [
     "ORACLE",
     "POSTGRESQL",
     "SQLITE",
+    "Cursor",
     "Syntax",
     "Token",
     "after_brackets",

@@ -12,7 +12,7 @@ from .syntax import Syntax
 def marks(text: str, separator: str, syntax: Syntax) -> list[tuple[str, int]]:
     """Return each bracket and each separator with its place.
 
-    Faster than `tokens`, for a text of which only the parts are asked for.
+    Faster than `tokens`, where only the parts of a text are needed.
 
     >>> from .syntax import SQLITE
     >>> marks("a, ',', (b)", ",", SQLITE)
@@ -33,7 +33,7 @@ def marks(text: str, separator: str, syntax: Syntax) -> list[tuple[str, int]]:
 
 
 def split(text: str, separator: str, syntax: Syntax) -> list[str]:
-    """Return the parts of a list; what stands in quotes or brackets is not parted.
+    """Return the parts of a list; text in quotes or brackets is not split.
 
     >>> from .syntax import POSTGRESQL
     >>> split("lower((a)::text), coalesce(b, ', '), c DESC", ", ", POSTGRESQL)
@@ -53,7 +53,7 @@ def split(text: str, separator: str, syntax: Syntax) -> list[str]:
 
 
 def in_parentheses(text: str, syntax: Syntax) -> tuple[str, str] | None:
-    """Return what stands in the first parentheses and what follows; `None` if they are not closed.
+    """Return the text in the first parentheses and the text after; `None` if they are not closed.
 
     >>> from .syntax import POSTGRESQL
     >>> in_parentheses("(a, f(b)) WHERE (c)", POSTGRESQL)

@@ -1,10 +1,10 @@
 """Which of the names in an expression are columns.
 
-An expression is read as operands and what stands between them. Where an operand is due, a name is a
-column unless it is called (`lower(`), qualifies another (`users.`), or is the type of a literal
+An expression is read as operands and the text between them. Where an operand is expected, a name is
+a column unless it is called (`lower(`), qualifies another (`users.`), or is the type of a literal
 (`date '2020-01-01'`); where one has just ended, a word is an operator, an alias, an operator class
-or an order. So a column called `date`, `lower`, `key` or `desc` is told from the type, the function
-and the word, in quotes or not.
+or an order. So a column called `date`, `lower`, `key` or `desc` is distinguished from the type, the
+function and the keyword, in quotes or not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPERATORS = words("""
     and or xor in is like ilike glob regexp rlike match between escape then else when where from for
     div mod overlaps by having select union values placing limit check
 """)
-"""Between two operands; any other word behind an operand belongs to it."""
+"""Between two operands; any other word after an operand belongs to it."""
 
 _CASTS = words("cast try_cast xmlcast xmlserialize")
 _UNIT_FIRST = words("timestampdiff timestampadd dateadd datepart datename")
@@ -43,7 +43,7 @@ class Expression:
         self._syntax = syntax
         self._tokens: Sequence[Token] = tokens(text, syntax)
         self._at = 0
-        self._due = True  # an operand is due
+        self._due = True  # an operand is expected
         self._calls: list[str] = []
         self.columns: list[Token] = []
         self.tables: list[Token] = []
@@ -106,7 +106,7 @@ class Expression:
         self._at, self._due = behind, False
 
     def _is_keyword(self, upper: str) -> bool:
-        """Pass a word that is no operand, or none that is a column."""
+        """Skip a word that is not an operand, or an operand that is not a column."""
         if upper in _CONSTANTS or upper in self._syntax.constants:
             self._pass(1, due=False)
         elif upper in _PREFIXES:
@@ -126,7 +126,7 @@ class Expression:
         return True
 
     def _measures(self) -> bool:
-        """Does a number or a name stand behind INTERVAL, as in MySQL?"""
+        """Does a number or a name follow INTERVAL, as in MySQL?"""
         at = self._at + 1
         if at >= len(self._tokens):
             return False
@@ -135,7 +135,7 @@ class Expression:
         return following.kind == "number" or (is_operand and self._is_name(2))
 
     def _is_first_argument(self, upper: str) -> bool:
-        """Is it the unit of EXTRACT and its like, or the BOTH of TRIM?"""
+        """Is it the unit of EXTRACT or a similar function, or the BOTH of TRIM?"""
         if not self._calls or self._upper(-1) != "(":
             return False
         call = self._calls[-1]

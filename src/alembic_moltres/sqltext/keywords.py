@@ -1,4 +1,4 @@
-"""The words that a column may not be called without quotes.
+"""The words that a column's name needs quotes for.
 
 Sources: SQLite's manual, "SQLite Keywords", less those that its parser falls back to names for
 (`%fallback ID` in parse.y); PostgreSQL's manual, appendix C, without the non-reserved ones, which
@@ -65,4 +65,4 @@ MYSQL = words("""
 """)
 
 EVERY = SQLITE | POSTGRESQL | MYSQL
-"""For databases of which no list is here: quotes that are not needed do no harm."""
+"""For databases without a list here: unneeded quotes do no harm."""

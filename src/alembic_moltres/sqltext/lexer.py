@@ -1,8 +1,7 @@
 """A text as tokens.
 
-Nothing raises: a quote that is not closed is one token of the kind "open" up to the end of the
-text, a comment that is not closed a comment, and a character that begins no token one of the kind
-"other".
+No text raises an error: an unclosed quote is a token of the kind "open" up to the end of the text,
+an unclosed comment is a comment, and a character that begins no token is of the kind "other".
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ STRINGS = frozenset({"string", "escaped"})
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text, where it stands, and its upper case.
+    """One token: its kind, its text, its position, and its upper case.
 
     The kinds: word, quoted (a name in quotes), string, escaped (a string with backslashes), blob,
     number, variable, operator (brackets and commas too), comment, open, other. `upper` is empty
-    for what is neither a word nor an operator, so a name in quotes is equal to no keyword. A
-    named tuple, because a table is a thousand of them, and a dataclass takes three times as long.
+    for what is neither a word nor an operator, so a name in quotes is equal to no keyword. A named
+    tuple, because a table has a thousand of them, and a dataclass takes three times as long.
     """
 
     kind: str
@@ -35,7 +34,7 @@ class Token(NamedTuple):
 
     @property
     def value(self) -> str:
-        r"""What it stands for, without quotes and escapes.
+        r"""Its value, without quotes and escapes.
 
         >>> from .syntax import POSTGRESQL
         >>> [token.value for token in tokens(r"'it''s' E'a\n' $x$d$x$ e", POSTGRESQL)]
@@ -142,7 +141,7 @@ def without_casts(found: Sequence[Token]) -> list[Token]:
 
 
 def after_name(found: Sequence[Token], at: int) -> int:
-    """Return where the tokens go on behind a name with dots, `at` itself where none stands."""
+    """Return the position after a dotted name, `at` itself if there is none."""
     while at < len(found) and found[at].is_name:
         if at + 2 >= len(found) or found[at + 1].upper != "." or not found[at + 2].is_name:
             return at + 1
@@ -151,7 +150,7 @@ def after_name(found: Sequence[Token], at: int) -> int:
 
 
 def after_type(found: Sequence[Token], at: int) -> int:
-    """Return where the tokens go on behind a type."""
+    """Return the position after a type."""
     at = after_name(found, at)
     while at < len(found):
         upper = found[at].upper
@@ -167,12 +166,12 @@ def after_type(found: Sequence[Token], at: int) -> int:
 
 
 def is_time_zone(found: Sequence[Token], at: int) -> bool:
-    """Does TIME ZONE stand there?"""
+    """Is TIME ZONE at this position?"""
     return [token.upper for token in found[at : at + 2]] == ["TIME", "ZONE"]
 
 
 def after_brackets(found: Sequence[Token], at: int) -> int:
-    """Return where the tokens go on behind the bracket that closes the one at `at`."""
+    """Return the position after the bracket that closes the one at `at`."""
     depth = 0
     while at < len(found):
         upper = found[at].upper
@@ -207,7 +206,7 @@ def _scanned(text: str, syntax: Syntax) -> tuple[list[Token], list[Token]]:
 
 
 def comment_end(text: str, at: int) -> int:
-    """Return where the comment ends that begins at `at`, those inside it skipped."""
+    """Return the end of the comment that begins at `at`, nested ones skipped."""
     depth = 0
     for match in _NESTING.finditer(text, at):
         depth += 1 if match.group() == "/*" else -1

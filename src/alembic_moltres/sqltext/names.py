@@ -12,7 +12,7 @@ NOTHING: Mapping[str, str] = {}
 
 
 def columns(text: str, syntax: Syntax) -> list[Token]:
-    """Return the names in an expression that can be columns, without what qualifies them.
+    """Return the names in an expression that can be columns, without their qualifiers.
 
     >>> from .syntax import POSTGRESQL
     >>> text = "lower(t.mail) <> 'mail' AND CAST(created AS date) > date '2020-01-01'"
@@ -37,15 +37,15 @@ def rename_columns(
 ) -> str:
     """Return an expression with columns renamed.
 
-    What is no column stays: calls, types, collations, strings, comments. A new name is in quotes
-    where it needs them, and keeps those that it has; PostgreSQL and SQLite, which write quotes only
-    where they are needed, lose those that are no more.
+    Calls, types, collations, strings and comments stay. A new name gets quotes if it needs them,
+    and keeps those of the old name; PostgreSQL and SQLite, which write quotes only where needed,
+    lose unneeded ones.
 
     Args:
         text: the expression, or a constraint.
         names: the new names by the old ones.
         syntax: of the database that the text is for.
-        tables: the new names of tables, by the old ones; they are renamed behind REFERENCES.
+        tables: the new names of tables, by the old ones; they are renamed after REFERENCES.
 
     >>> from .syntax import POSTGRESQL
     >>> rename_columns("CAST(created AS date) <> date", {"date": "day"}, POSTGRESQL)
@@ -91,7 +91,7 @@ def _folded_name(name: str, syntax: Syntax) -> str:
 
 
 def _renamed(token: Token, names: Mapping[str, str], syntax: Syntax) -> str | None:
-    """Return what stands for a name afterwards, `None` where it is not renamed."""
+    """Return the new text of a name, `None` if it is not renamed."""
     old = _old_name(token, names, syntax)
     if old is None or names[old] == old:
         return None
@@ -131,7 +131,7 @@ def is_name(text: str, syntax: Syntax) -> bool:
 
 
 def unquoted(name: str, syntax: Syntax) -> str:
-    """Return the name that a text stands for; the text itself if it is none.
+    """Return the name that a text is, without quotes; the text itself if it is not a name.
 
     >>> from .syntax import POSTGRESQL
     >>> unquoted('"a b"', POSTGRESQL)

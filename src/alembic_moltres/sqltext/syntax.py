@@ -9,7 +9,7 @@ from typing import Literal
 
 from . import keywords
 
-# Possessive throughout: a quote that is not closed is found out at once, nothing is tried twice.
+# Possessive throughout: an unclosed quote is detected at once, without backtracking.
 _SINGLE = r"'(?:[^']++|'')*+'"
 _DOUBLE = r'"(?:[^"]++|"")*+"'
 _BACKTICKS = r"`(?:[^`]++|``)*+`"
@@ -53,16 +53,16 @@ class Syntax:
 
     Args:
         quote: the characters around a name, as this database writes it.
-        quoted: what is a name in quotes.
-        strings: what is a string; `escaped`: one in which a backslash escapes.
-        blobs: what is a string of bytes or bits.
-        comments: what is a comment; `nested`: one may stand in another.
-        folding: an unquoted name is in lower case, or no name regards case; `either`: an unquoted
-            one is what it says or that in lower case, for a text of an unknown database.
+        quoted: a name in quotes.
+        strings: a string; `escaped`: one in which a backslash escapes.
+        blobs: a string of bytes or bits.
+        comments: a comment; `nested`: comments nest.
+        folding: an unquoted name is in lower case, or names are caseless; `either`: an unquoted
+            name is as written or in lower case, for a text of an unknown database.
         canonical: the database's own text has quotes only where a name needs them.
         reserved: the words that need quotes.
         constants: the words that are values.
-        predicates: the words behind IS that are no operand.
+        predicates: the words after IS that are no operand.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Syntax:
     predicates: frozenset[str] = frozenset({"UNKNOWN", "DOCUMENT", "NORMALIZED", "JSON"})
 
     def quoted_name(self, name: str) -> str:
-        """Return a name in quotes, as it is always valid.
+        """Return a name in quotes, which is always valid.
 
         >>> print(POSTGRESQL.quoted_name('a "b" c'), MYSQL.quoted_name("a`b"))
         "a ""b"" c" `a``b`
@@ -188,7 +188,7 @@ GENERIC = Syntax(
     blobs=(rf"(?<![\w$])[bBxX]{_SINGLE}",),
     folding="either",
 )
-"""A text that may be for any database: every quote that is a name's in one of them is."""
+"""A text that may be for any database: accepts each database's quotes around names."""
 
 _BY_DIALECT = {
     "sqlite": SQLITE,

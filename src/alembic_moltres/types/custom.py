@@ -1,4 +1,4 @@
-"""Types that have DDL text only: `CustomType`, and whether a class brings text of its own.
+"""Types that have DDL text only: `CustomType`, and whether a class has text of its own.
 
 `CUSTOM('geometry(POINT,4326)')` stands for a third party's type, or for one that a database has
 and SQLAlchemy does not know.
@@ -39,7 +39,7 @@ class CustomType(UserDefinedType[Any]):
 
 
 def has_text_of_its_own(cls: type[TypeEngine[Any]]) -> bool:
-    """Tell whether a class that is not registered says by itself how its DDL is written."""
+    """Tell whether an unregistered class defines its own DDL."""
     for ancestor in cls.__mro__:
         if ancestor in _BASES:
             return False

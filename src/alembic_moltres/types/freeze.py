@@ -23,12 +23,12 @@ from .variants import agree, bare, exceptions
 
 @dataclass(frozen=True, slots=True)
 class FrozenType:
-    """What a live type is: one name, and the dialects on which it is something else.
+    """The frozen form of a type: one name, and the dialects on which it has another.
 
     Args:
         type_name: the canonical name.
-        variants: dialect name to canonical name, where it differs.
-        left_out: the dialects, not connected, for which a decorator raised, with what it raised.
+        variants: maps dialect names to canonical names that differ.
+        left_out: the dialects, not connected, for which a decorator raised, with the error.
 
     >>> FrozenType("JSON", {"postgresql": "postgresql.JSONB"}).type_name
     'JSON'
@@ -48,13 +48,13 @@ def freeze_type(
 ) -> FrozenType:
     """Freeze a type so that every dialect writes the same DDL for what it thaws to.
 
-    A plain type has one name. Where the answer depends on the dialect (a `TypeDecorator`,
-    `get_col_spec`, `@compiles`) each dialect is asked; the name is what most of them say, and the
-    others are named. What `with_variant` says is kept under exactly the dialect names it was given.
+    A plain type has one name. If its DDL depends on the dialect (a `TypeDecorator`, `get_col_spec`,
+    `@compiles`) it is resolved for each dialect; the name is that of most dialects, the others
+    become variants. Types given to `with_variant` are kept under exactly those dialect names.
 
     Args:
         type_: the type of a column.
-        dialects: whom to ask; the first one is the connected one.
+        dialects: to resolve it for; the first one is the connected one.
         column: what `get_col_spec` and `@compiles` get as `type_expression`.
         where: the place that an error names; by default that of the column.
 
@@ -75,8 +75,8 @@ def freeze_type(
     if survey(type_, mentioned):
         return _ask(type_, walk, dialects or (_NEUTRAL,), tuple(mentioned))
     name = walk.name(type_).text
-    said = {each: walk.on(_dialect(each)).name(type_).text for each in mentioned}
-    return FrozenType(name, exceptions(said, name)) if said else FrozenType(name)
+    named = {each: walk.on(_dialect(each)).name(type_).text for each in mentioned}
+    return FrozenType(name, exceptions(named, name)) if named else FrozenType(name)
 
 
 def sqlalchemy_type_to_moltres_type(
@@ -100,37 +100,37 @@ def sqlalchemy_type_to_moltres_type(
     instance = to_instance(type_)
     if dialect is None:
         return _AS_IT_IS.name(instance).text
-    asked = _installed(dialect) if isinstance(dialect, str) else dialect
-    named = Walk(asked).name(instance)
-    return WORDS.get(asked.name, {}).get(bare(named).name, named.text)
+    resolved_for = _installed(dialect) if isinstance(dialect, str) else dialect
+    named = Walk(resolved_for).name(instance)
+    return WORDS.get(resolved_for.name, {}).get(bare(named).name, named.text)
 
 
 def _ask(
     type_: TypeEngine[Any], walk: Walk, dialects: Sequence[Dialect], mentioned: Sequence[str]
 ) -> FrozenType:
-    """Ask each dialect, once for each name; the first must answer, others may be left out."""
+    """Resolve for each dialect, once for each name; an error of the first one is raised."""
     voters: list[tuple[Dialect, DataType]] = []
     others: list[tuple[Dialect, DataType]] = []
     left_out: list[tuple[str, Exception]] = []
-    asked: set[str] = set()
+    seen: set[str] = set()
     for dialect in (*dialects, *(_dialect(each) for each in mentioned)):
-        if dialect.name in asked:
+        if dialect.name in seen:
             continue
-        answers = voters if dialect in dialects else others
+        results = voters if dialect in dialects else others
         try:
-            answers.append((dialect, walk.on(dialect).name(type_)))
+            results.append((dialect, walk.on(dialect).name(type_)))
         except FreezeError as err:
-            if not asked:
+            if not seen:
                 raise
             cause = err.__cause__
             left_out.append((dialect.name, cause if isinstance(cause, Exception) else err))
-        asked.add(dialect.name)
+        seen.add(dialect.name)
     name, variants = agree(tuple(voters), tuple(others))
     return FrozenType(name, variants, tuple(left_out))
 
 
 def _dialect(name: str) -> Dialect:
-    """Give a dialect that variants name, though it may not be installed here."""
+    """Return a dialect that variants name, a stand-in if it is not installed."""
     try:
         return _installed(name)
     except FreezeError:

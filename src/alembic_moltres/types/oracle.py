@@ -22,7 +22,7 @@ def storage_type(vector: Any) -> str | None:
 
 
 def use_blob(json: Any) -> object:
-    """Give what was asked for; when nothing was, the version of the database decides."""
+    """Return the stated storage; by default the version of the database decides."""
     return json.use_blob if isinstance(json.use_blob, bool) else ABSENT
 
 

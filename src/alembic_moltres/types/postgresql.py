@@ -1,8 +1,7 @@
 """The names of PostgreSQL's own types.
 
-`postgresql.UUID` is the class that SQLAlchemy's dialect itself puts in place of `UUID`; what
-`sqlalchemy.dialects.postgresql` exports under that name is the one of `sqlalchemy.types`, which is
-`sql.UUID`.
+`postgresql.UUID` is the class with which SQLAlchemy's dialect replaces `UUID`; the class that
+`sqlalchemy.dialects.postgresql` exports under that name is that of `sqlalchemy.types`, `sql.UUID`.
 """
 
 from __future__ import annotations

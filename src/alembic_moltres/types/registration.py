@@ -42,11 +42,10 @@ class Registration:
         keywords: the other attributes, each with the value at which it is left out.
         labels: the attribute that holds all positional arguments (of an enum), instead of
             `positional`.
-        read: how to get an argument from an instance, where it is not the attribute of that name.
-        make: what to call instead of `cls`.
-        compiled: whether the class has `@compiles` of its own, which the instance that is made of
-            the name brings again.
-        package: what it comes with, if not with SQLAlchemy.
+        read: gets an argument from an instance, if it is not the attribute of that name.
+        make: called instead of `cls`.
+        compiled: whether the class has `@compiles` of its own, which a thawed instance has again.
+        package: of the class, if not SQLAlchemy.
     """
 
     name: str
@@ -73,7 +72,7 @@ class Registration:
         return self.compiled and cls is self.cls
 
     def says_all_of(self, type_: AnyType) -> bool:
-        """Tell whether an instance has neither variants, nor types inside, nor DDL of its own."""
+        """Tell whether an instance has neither variants, nor nested types, nor DDL of its own."""
         return not (
             self.nests
             or sqla_compat.variants_of(type_)
@@ -146,9 +145,9 @@ class Registration:
     def arguments(
         self, named: DataType
     ) -> tuple[dict[str, object], tuple[tuple[str, DataType], ...]]:
-        """Give what `cls` takes, and apart from it the arguments that are types.
+        """Return the arguments of `cls`, and separately those that are types.
 
-        Defaults are passed on: ours are for ever, SQLAlchemy's are not.
+        Defaults are passed too: ours never change, SQLAlchemy's may.
         """
         bound = self._bind(named)
         given = {key: value for key, value in self.keywords.items() if value not in _UNSAID}
@@ -221,7 +220,7 @@ def _plain(value: object) -> Argument:
 
 
 def _quote(key: str) -> str:
-    """Name the argument that keeps what `quoted_name` says, as SQLAlchemy's own constructors do."""
+    """Return the argument for a `quoted_name`'s quoting, as in SQLAlchemy's constructors."""
     return "quote" if key == "name" else f"quote_{key}"
 
 
@@ -233,7 +232,7 @@ def line(
 
 
 def newer(module: str, name: str) -> type[AnyType] | None:
-    """Give a class that an older SQLAlchemy does not have, or `None` with that one."""
+    """Return a class that an older SQLAlchemy does not have, or `None`."""
     found = getattr(import_module(module), name, None)
     own = isinstance(found, type) and issubclass(found, TypeEngine)
     # mssql exported the DOUBLE_PRECISION of sqlalchemy.types before it had one of its own.

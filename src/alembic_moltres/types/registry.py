@@ -1,4 +1,4 @@
-"""Which class bears which name: `TypeRegistry`, the one registry, and the public way to add to it.
+"""The names of type classes: `TypeRegistry`, the one registry, and `register_type`.
 
 Not for walking a type (decorators, variants): that is `freeze.py`. Not for a dialect's names: each
 dialect has its own table.
@@ -23,7 +23,7 @@ from .standard import ALIASES, TABLE
 class TypeRegistry:
     """Find a registration by name or by class.
 
-    The table of a dialect is read when it is first asked for.
+    The table of a dialect is read on first use.
 
     Args:
         tables: the module that holds the `TABLE` of each prefix.
@@ -88,7 +88,7 @@ class TypeRegistry:
         return found
 
     def bears(self, name: str) -> bool:
-        """Tell whether a name is a canonical one, and of a type that is installed."""
+        """Tell whether a name is canonical, and its type installed."""
         found = self._names.get(name)
         return found is not None and found.cls is not None
 
@@ -158,7 +158,7 @@ for _registration in TABLE:
     types.register(_registration)
 
 _PRIVATE: Final = {"float": "REAL"}
-"""What drivers of SQLAlchemy 2.0 put in place of `Float`, by `__visit_name__`."""
+"""Drivers' replacements of `Float` in SQLAlchemy 2.0, by `__visit_name__`."""
 
 _nearest: dict[type[TypeEngine[Any]], Registration | None] = {}
 
@@ -166,7 +166,7 @@ _nearest: dict[type[TypeEngine[Any]], Registration | None] = {}
 def nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
     """Give the registration of a class, or of its nearest base.
 
-    There is none when the class has DDL of its own, or decides for each dialect.
+    `None` if the class has DDL of its own, or depends on the dialect.
     """
     try:
         return _nearest[cls]
@@ -188,7 +188,7 @@ def _find_nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
 
 
 def _writes_like(cls: type[TypeEngine[Any]], base: type[TypeEngine[Any]]) -> bool:
-    """Tell whether the type compiler goes the same way for both."""
+    """Tell whether the type compiler treats both alike."""
     return getattr(cls, "__visit_name__", None) == getattr(base, "__visit_name__", None)
 
 
@@ -252,4 +252,4 @@ _SQLITE: Final = {
 WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"sqlite": _SQLITE, "mysql": _MYSQL, "mariadb": _MYSQL}
 )
-"""Moltres' words for what a database has no type for (`moltres.sql.ddl`)."""
+"""Moltres' types where a database has no such type (`moltres.sql.ddl`)."""

@@ -1,7 +1,7 @@
 """`Walk`: name a type, and the types inside it, as one dialect sees them.
 
-Decorators, variants and hand-written DDL are resolved here. Which dialects to ask, and what to make
-of their answers, is for `freeze.py`.
+Decorators, variants and hand-written DDL are resolved here. Which dialects a type is resolved for,
+and how the results are combined, is in `freeze.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .registry import nearest
 
 
 def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
-    """Collect the dialects that variants name; tell whether each dialect must be asked.
+    """Collect the dialects that variants name; tell whether the DDL depends on the dialect.
 
     Args:
         type_: a type, with those inside it.
@@ -48,7 +48,7 @@ class Walk:
     """One pass over a type.
 
     Args:
-        dialect: whose answers count.
+        dialect: to resolve for.
         column: what `get_col_spec` and `@compiles` get as `type_expression`.
         where: the place that an error names; by default that of the column.
     """
@@ -103,7 +103,7 @@ class Walk:
             text = compile_text(type_, self.dialect, self.column)
         except Exception as err:  # so may its get_col_spec and @compiles
             raise self._unregistered(type_, err) from err
-        # MySQL manual, TIMESTAMP: NOT NULL unless NULL is said, and SQLAlchemy says it by the class
+        # MySQL manual, TIMESTAMP: NOT NULL unless NULL is stated; SQLAlchemy states it by class
         says_null = self.dialect.name in {"mysql", "mariadb"} and isinstance(type_, TIMESTAMP)
         if says_null and getattr(self.column, "nullable", False):
             text += " NULL"

@@ -102,4 +102,4 @@ ALIASES: Final = MappingProxyType(
         "JSONB": "postgresql.JSONB",
     }
 )
-"""What a Moltres user may write besides; never written by us."""
+"""Names that Moltres users may write as well; never written by us."""

@@ -19,7 +19,7 @@ def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any
     """Make a new instance of the type that a name stands for.
 
     Raises:
-        TypeNameError: the name cannot be read, or its arguments are not those of the type.
+        TypeNameError: the name cannot be parsed, or its arguments are not those of the type.
         UnknownTypeError: nothing is registered under the name.
 
     >>> moltres_type_to_sqlalchemy_type("DECIMAL(10,2)")
@@ -49,7 +49,7 @@ def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
 
 
 def canonical_type_name(type_name: str | DataType) -> str:
-    """Spell a name as freezing would: arguments in their places, defaults left out.
+    """Return the canonical name, as freezing writes it: arguments in order, defaults left out.
 
     Raises:
         TypeNameError: as `moltres_type_to_sqlalchemy_type`.

@@ -1,4 +1,4 @@
-"""What several dialects say of one type, brought to one name and the exceptions from it."""
+"""The names of one type on several dialects, as one name and its exceptions."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .custom import compile_text, is_compiled_by_hand
 from .registry import thaw, types
 
 BYTES: Final = {"postgresql": r"'\x{}'::bytea", "mssql": "0x{}", "oracle": "HEXTORAW('{}')"}
-"""How dialects write bytes, where not as standard SQL."""
+"""The literals of bytes, of dialects that do not write them as standard SQL does."""
 
-ProbeResults: TypeAlias = tuple[tuple[Dialect, DataType], ...]
+NamedTypes: TypeAlias = tuple[tuple[Dialect, DataType], ...]
 
 
 @lru_cache(maxsize=1024)
-def agree(voters: ProbeResults, others: ProbeResults = ()) -> tuple[str, Mapping[str, str]]:
-    """Give the name that most of the voters say, and the names that other dialects say.
+def agree(voters: NamedTypes, others: NamedTypes = ()) -> tuple[str, Mapping[str, str]]:
+    """Return the name that most of the voters have, and the names of other dialects.
 
     Args:
-        voters: the answers that count; a tie goes to the dialect that stands first.
-        others: answers that are kept, but do not count.
+        voters: the names that count; a tie goes to the first dialect.
+        others: names that are kept, but do not count.
 
     >>> from sqlalchemy.dialects import mysql, postgresql, sqlite
     >>> char, uuid = DataType.parse("CHAR(32)"), DataType.parse("postgresql.UUID")
@@ -39,20 +39,22 @@ def agree(voters: ProbeResults, others: ProbeResults = ()) -> tuple[str, Mapping
     >>> name, dict(variants)
     ('CHAR(32)', {'postgresql': 'postgresql.UUID'})
     """
-    said = _most_portable(voters + others)
-    # Counter keeps the order of first sight, and so does most_common() for equal counts.
-    votes = Counter(named.text for _, named in said[: len(voters)])
+    named_by = _most_portable(voters + others)
+    # Counter keeps the order of insertion, and so does most_common() for equal counts.
+    votes = Counter(named.text for _, named in named_by[: len(voters)])
     name = votes.most_common(1)[0][0]
-    return name, exceptions({dialect.name: named.text for dialect, named in said}, name)
+    return name, exceptions({dialect.name: named.text for dialect, named in named_by}, name)
 
 
-def exceptions(said: Mapping[str, str], name: str) -> Mapping[str, str]:
-    """Give what differs from the name, in the order of the dialects' names.
+def exceptions(named_by: Mapping[str, str], name: str) -> Mapping[str, str]:
+    """Return the names that differ from `name`, in the order of the dialects' names.
 
     >>> dict(exceptions({"sqlite": "JSON", "postgresql": "postgresql.JSONB"}, "JSON"))
     {'postgresql': 'postgresql.JSONB'}
     """
-    return MappingProxyType({each: said[each] for each in sorted(said) if said[each] != name})
+    return MappingProxyType(
+        {each: named_by[each] for each in sorted(named_by) if named_by[each] != name}
+    )
 
 
 def bytes_literal(value: bytes, names: Iterable[str]) -> str:
@@ -79,19 +81,19 @@ def bare(named: DataType) -> DataType:
     return DataType(name, named.args, named.kwargs) if prefix else named
 
 
-def _most_portable(said: ProbeResults) -> ProbeResults:
+def _most_portable(named_by: NamedTypes) -> NamedTypes:
     """Let more dialects agree on a portable name, where it means the same to them.
 
     A decorator that returns `dialect.type_descriptor(JSON())` gets `mysql.JSON`, `sqlite.JSON`, ...
     """
-    best = said
-    most = max(Counter(named for _, named in said).values())
-    for candidate in sorted({bare(named) for _, named in said}, key=str):
-        if most == len(said) or candidate.name == "CUSTOM" or not types.bears(candidate.name):
+    best = named_by
+    most = max(Counter(named for _, named in named_by).values())
+    for candidate in sorted({bare(named) for _, named in named_by}, key=str):
+        if most == len(named_by) or candidate.name == "CUSTOM" or not types.bears(candidate.name):
             continue
         agreeing = tuple(
             (dialect, candidate if _is_same(candidate, named, dialect) else named)
-            for dialect, named in said
+            for dialect, named in named_by
         )
         count = sum(named == candidate for _, named in agreeing)
         if count > most:
@@ -102,7 +104,7 @@ def _most_portable(said: ProbeResults) -> ProbeResults:
 def _is_same(candidate: DataType, named: DataType, dialect: Dialect) -> bool:
     if "." not in named.name:
         return candidate == named
-    # The DDL of a column does not show what is in CREATE TYPE, and whether that is made.
+    # The DDL of a column shows neither CREATE TYPE nor whether it is executed.
     creation = {(each.args, each.kwargs.get("create_type")) for each in (candidate, named)}
     if candidate.name == "ENUM" and len(creation) > 1:
         return False

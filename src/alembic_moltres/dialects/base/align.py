@@ -1,6 +1,6 @@
-"""The database's tables in the models' spelling, wherever the two have the same signature.
+"""Writes the database's tables as the models do, wherever the signatures match.
 
-After this a difference of the values is a difference of the tables: nothing else is left.
+After that, the values differ exactly if the tables do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Indexes = tuple[ReflectedItem[Index], ...]
 
 
 def comparable(table: TableSchema) -> TableSchema:
-    """Return the table with the CHECKs of its columns as the table's own, which they are.
+    """Return the table with its columns' CHECKs among its own, as reflection has them.
 
     >>> from alembic_moltres.schema import check, column
     >>> price = column("price", "INTEGER", constraints=[check("price > 0")])
@@ -43,10 +43,10 @@ def comparable(table: TableSchema) -> TableSchema:
 
 
 def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
-    """Return the `current` table, spelt as `desired` is wherever their signatures match.
+    """Return the `current` table, written as `desired` wherever their signatures match.
 
-    What this database keeps nothing for is taken from `desired`, as are DDL text, prefixes and
-    the order of what agrees. Where nothing differs, it is the desired table itself.
+    What this database does not store is taken from `desired`, as are DDL text, prefixes and the
+    order of matching items. Without a difference, it is the desired table itself.
     """
     table, wanted = current.table, desired.table
     constraints, indexes = _with_unique_indexes(current, desired)
@@ -72,7 +72,7 @@ def _with_unique_indexes(
 ) -> tuple[Constraints, Indexes]:
     """Return `current` with those UNIQUEs as indexes that `desired` has as indexes.
 
-    Where a database does not tell the two apart, they have the same signature.
+    On a database that does not distinguish them, both have the same signature.
     """
     named = {
         (pair.signature.name, pair.signature.text) for pair in desired.indexes if pair.signature
@@ -97,9 +97,9 @@ def _with_unique_indexes(
 
 
 def _without_made_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
-    """Return the current indexes without those that are there for a desired constraint only.
+    """Return the current indexes without those that exist only for a desired constraint.
 
-    Those of a name that `desired` has as well stay, and those in whose place it has another.
+    An index with a desired name stays, and one that a desired index or key replaces.
     """
     if not any(pair.signature and pair.signature.made_for for pair in indexes):
         return indexes
@@ -117,10 +117,10 @@ def _without_made_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
 
 
 def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
-    """Has `desired` another index or key in the place of an index that somebody has named?
+    """Does a desired index or key replace an index with a name given by a person?
 
-    One that bears the name of the foreign key, or of its first column, came with the key, and goes
-    when there is another.
+    An index with the name of the foreign key, or of its first column, was made for the key, and the
+    database drops it when there is another.
     """
     serving = [index.columns for index in desired.table.indexes] + [
         item.columns
@@ -178,7 +178,7 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
             "autoincrement": wanted.autoincrement,
         }
         if not same_type and column.autoincrement is False:
-            del agreed["autoincrement"]  # what a text need not say, a number has to
+            del agreed["autoincrement"]  # optional for a text, required for a number
     if ours.comment == theirs.comment:
         agreed["comment"] = wanted.comment
     return replace(column, **agreed)  # type: ignore[arg-type]
@@ -190,10 +190,10 @@ def _items(
     names: Collection[str],
     wanted: tuple[Item, ...],
 ) -> tuple[Item, ...]:
-    """Return the current items, those that agree with a desired one replaced by it.
+    """Return the current items, those that match a desired one replaced by it.
 
-    What has a name chooses first, what may be folded into another key last. What the database says
-    nothing of agrees, unless it is on a column that the table is still to get.
+    Named items are matched first, items that may be folded into another key last. An item that the
+    database does not store matches, unless it is on a column that is still to be added.
 
     Args:
         current: the items of the database.
@@ -229,13 +229,13 @@ def _columns_of(item: Constraint | Index) -> set[str]:
 def _position(
     items: Sequence[ReflectedItem[Item]], signature: ItemSignature, names: Collection[str]
 ) -> int | None:
-    """Return where the item with that text stands: one of that name first, else any name.
+    """Return the position of the item with that text: of that name first, else of any name.
 
     Args:
-        items: where it is looked for.
-        signature: of the item that is desired.
-        names: of the desired items that are not folded; one without a name does not take what
-            another one names.
+        items: to search.
+        signature: of the desired item.
+        names: of the desired items that are not folded; a nameless item does not match an item with
+            one of these names.
     """
     same = [
         (i, pair.signature.name)
@@ -249,7 +249,7 @@ def _position(
 
 
 def _options(current: ReflectedTable, desired: ReflectedTable) -> Mapping[str, object]:
-    """Return the current options: as desired where the signatures match or say nothing of it."""
+    """Return the current options: the desired ones if signatures match or lack the option."""
     ours, theirs = current.options, desired.options
     differing = {key for key in {*ours, *theirs} if not matches(ours.get(key), theirs.get(key))}
     wanted = desired.table.dialect_options

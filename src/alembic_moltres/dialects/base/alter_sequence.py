@@ -52,7 +52,7 @@ def changed_options(current: Identity | Sequence, desired: Identity | Sequence) 
 
 
 def alter_sequence(impl: DialectImpl, change: AlterSequence) -> Iterator[Statement]:
-    """Yield what changes a sequence; nothing where the dialect has none."""
+    """Yield the statements that change a sequence; none if the dialect has no sequences."""
     current, desired = change.current, change.desired
     if not impl.dialect.supports_sequences:
         return
@@ -60,8 +60,8 @@ def alter_sequence(impl: DialectImpl, change: AlterSequence) -> Iterator[Stateme
     options = changed_options(current, desired)
     if current.data_type != desired.data_type and impl.features.alter_sequence_type:
         options.insert(0, f"AS {ddl.type(desired.data_type or 'BIGINT')}")
-    spelt = impl.features.sequence_words
+    spellings = impl.features.sequence_words
     if options:
-        clause = " ".join(spelt.get(option, option) for option in options)
+        clause = " ".join(spellings.get(option, option) for option in options)
         text = f"ALTER SEQUENCE {ddl.table} {clause}"
         yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")

@@ -159,11 +159,11 @@ class AlterTableBuilder:
         self.statements.append(self._statement(ddl, subject))
 
     def after(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
-        """Put a statement of its own behind the ALTER TABLE that is being gathered."""
+        """Put a statement of its own behind the ALTER TABLE that is being built."""
         self._afterwards.append(self._statement(ddl, subject))
 
     def flush(self) -> None:
-        """End the ALTER TABLE that is being gathered, if there is one."""
+        """End the ALTER TABLE that is being built, if there is one."""
         if self._actions:
             text = f"ALTER TABLE {self.ddl.table} {', '.join(self._actions)}"
             self.statements.append(Statement(RawDDL(text), self.subject))

@@ -8,16 +8,17 @@ doubles them.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn, CreateIndex
+from sqlalchemy.sql.base import SchemaEventTarget
 
 from ...convert.columns import thaw_column
 from ...convert.dialects import ddl_compiler, writing
 from ...convert.names import thaw_name, thaw_optional
 from ...convert.single_items import made_constraint, made_index
-from ...sqla_compat import create_rule, doubles_percents
+from ...sqla_compat import create_rule, doubles_percents, variants_of
 from ...types import moltres_type_to_sqlalchemy_type
 from .create_table import made_for
 from .statement_errors import compile_errors
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ...schema import ColumnDef, Constraint, Index
+
+
+class _Named(NamedTuple):
+    """What a preparer reads of a table or a sequence."""
+
+    name: str
+    schema: str | None
 
 
 class DDLWriter:
@@ -56,7 +64,7 @@ class DDLWriter:
 
     def qualified(self, name: str) -> str:
         """Return the name of a table or sequence in the schema of this table."""
-        named: Any = sa.table(thaw_name(name), schema=thaw_optional(self.schema))
+        named: Any = _Named(thaw_name(name), thaw_optional(self.schema))
         return self.preparer.format_table(named)
 
     def empty(self, *items: Any) -> sa.Table:
@@ -158,21 +166,37 @@ class ThawedColumn:
 
     Attributes:
         value: the column's value.
-        table: the table that has this column only.
-        thawed: SQLAlchemy's form of it.
+        alone: SQLAlchemy's form of it, perhaps not in a table yet.
     """
 
     def __init__(self, ddl: DDLWriter, value: ColumnDef, *, autoincrement: bool) -> None:
         self.value, self._ddl = value, ddl
+        self._autoincrement = autoincrement
         with self._errors():
-            self.thawed = thaw_column(value)
-            keys = [sa.PrimaryKeyConstraint(self.thawed)] if autoincrement else []
-            self.table = ddl.empty(self.thawed, *keys)
+            self.alone = thaw_column(value)
+
+    @cached_property
+    def needs_nothing(self) -> bool:
+        """Whether the column needs no named type and no sequence, on any dialect."""
+        type_ = self.alone.type
+        return (
+            not isinstance(type_, SchemaEventTarget)
+            and not variants_of(type_)
+            and self.alone.default is None
+        )
 
     @property
     def name(self) -> str:
         """Its name, in quotes where it needs them."""
         return self._ddl.quoted(self.value.name)
+
+    @cached_property
+    def thawed(self) -> sa.Column[Any]:
+        """SQLAlchemy's form of it, in a table that has this column only."""
+        keys = [sa.PrimaryKeyConstraint(self.alone)] if self._autoincrement else []
+        with self._errors():
+            self._ddl.empty(self.alone, *keys)
+        return self.alone
 
     @cached_property
     def definition(self) -> str:

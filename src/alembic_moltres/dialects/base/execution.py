@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
-from .statement import CompiledDDL, Statement
+from .statement import CompiledDDL, RawDDL, Statement
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
 if TYPE_CHECKING:
@@ -80,12 +80,14 @@ class Execution:
         return f"; {name} has committed {made}, undo it by hand before running this again"
 
 
-def compile_statement(statement: Statement, dialect: Dialect) -> CompiledDDL:
-    """Compile a statement.
+def compile_statement(statement: Statement, dialect: Dialect) -> CompiledDDL | RawDDL:
+    """Compile a statement; text is compiled already.
 
     Raises:
         OperationError: the dialect has no DDL for it.
     """
+    if isinstance(statement.ddl, RawDDL):
+        return statement.ddl
     try:
         if isinstance(statement.ddl, CreateTable):
             table = statement.ddl.element

@@ -1,7 +1,7 @@
-"""`Features`: what a database can and how it names things, as data.
+"""`Features`: the capabilities and naming rules of a database, as data.
 
-Each default is what most databases do, so an impl names only where its database differs. What takes
-more than a value to say is a method of `DialectImpl`.
+The defaults are those of most databases, so an impl lists only differences. What needs more than a
+value is a method of `DialectImpl`.
 """
 
 from __future__ import annotations
@@ -23,21 +23,23 @@ class Features:
         caseless_columns: `Id` and `id` are one column; neither can be added beside the other.
         index_names_in_schema: a schema has one index of a name, whatever its table.
         keys_are_indexes: the index of a unique or primary key has the key's name.
-        keys_bring_indexes: a foreign key makes an index of its name.
+        keys_bring_indexes: a foreign key makes an index with its name.
+        unique_is_index: a unique constraint and a unique index are one thing.
+        named_types: enum types and domains have names of their own, beside the tables.
         primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
-        keys_across_schemas: a foreign key may lead from the default schema, unnamed, to the same
-            schema by its name.
+        keys_across_schemas: a foreign key of the default schema may refer to that schema by its
+            name.
         create_table_if_not_exists: CREATE TABLE takes IF NOT EXISTS.
         create_index_if_not_exists: CREATE INDEX takes IF NOT EXISTS.
         create_sequence_if_not_exists: CREATE SEQUENCE takes IF NOT EXISTS.
         drop_sequence_if_exists: DROP SEQUENCE takes IF EXISTS.
         alter_sequence_type: ALTER SEQUENCE takes AS and a type.
-        sequence_words: the options of a sequence that it spells otherwise than PostgreSQL.
+        sequence_words: the options of a sequence that differ from PostgreSQL's.
         savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
             back.
-        begins_late: its driver in Python begins a transaction before the first change of rows only.
-        drop_column_options: what Alembic's `drop_column` is told besides.
-        when_connected: attributes of SQLAlchemy's dialect that only meeting a server sets.
+        begins_late: its Python driver begins a transaction only before the first change of rows.
+        drop_column_options: further arguments of Alembic's `drop_column`.
+        when_connected: attributes of SQLAlchemy's dialect that are set on connecting.
         enum_package: another package that compares this database's enum types after us.
     """
 
@@ -47,6 +49,8 @@ class Features:
     index_names_in_schema: bool = False
     keys_are_indexes: bool = False
     keys_bring_indexes: bool = False
+    unique_is_index: bool = False
+    named_types: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True
     create_table_if_not_exists: bool = True

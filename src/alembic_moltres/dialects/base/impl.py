@@ -1,4 +1,4 @@
-"""`DialectImpl`: all that is known of one database.
+"""`DialectImpl`: the interface of one database for the rest of the package.
 
 A subclass for each database; its methods import what they need when they are called, so that
 nothing is loaded that the connected database does not need. Not here: how an impl is found, see
@@ -7,8 +7,8 @@ nothing is loaded that the connected database does not need. Not here: how an im
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 
 from ...errors import OperationError
 from ...sqltext import GENERIC, Syntax
@@ -19,25 +19,29 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
     from sqlalchemy.schema import DropSequence
 
+    from ...datatypes import DataType
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from .execution import Execution
     from .signatures import ReflectedTable
     from .statement import Statement
 
 
-class DialectImpl:
-    """What is known of one database. Every hook of this base raises: nothing is guessed.
+NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
+"""Gives the enum type or domain of a schema (`None` for the default one) and a name."""
 
-    The first three are not: they are for what a database does otherwise than its SQLAlchemy dialect
-    says, and most have no such thing.
+
+class DialectImpl:
+    """The interface of one database. Every hook of this base raises: nothing is guessed.
+
+    The first three do not: they are for databases that differ from their SQLAlchemy dialect, which
+    few do.
 
     Attributes:
-        names: the dialects that are this very database: no other impl serves them, and their
-            catalogue is the one that is read. One that extends them (Redshift) is written to, not
-            read.
-        features: what the database can.
-        syntax: how it quotes, escapes and comments.
+        names: the dialects that are this database: no other impl serves them, and their catalogue
+            is the one that is read. A dialect that extends them (Redshift) is written to, not read.
+        features: its capabilities.
+        syntax: its quotes, escapes and comments.
         dialect: the live dialect.
     """
 
@@ -71,49 +75,49 @@ class DialectImpl:
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
         """Return the tables that models may be compared with, no views, in any order.
 
-        What belongs to another thing (a partition, a table of an extension) is left out.
+        Partitions and tables of extensions are left out.
         """
         self.unsupported("read tables")
 
     def read(
         self, connection: Connection, schema: str | None, names: Collection[str]
     ) -> list[ReflectedTable]:
-        """Return what the database has of those names; names that it does not have are no error.
+        """Return the tables of those names; missing ones are left out.
 
-        The number of queries does not depend on the number of tables, where there is a way.
+        If possible, the number of queries does not depend on the number of tables.
         """
         self.unsupported("read tables")
 
     def expected_tables(
         self, connection: Connection, tables: Sequence[TableSchema]
     ) -> list[ReflectedTable]:
-        """Return what reflection would find of `tables` (as `comparable` gives them), in order.
+        """Return `tables` (results of `comparable`) as reflection would return them, in order.
 
-        Nothing remains in the database. What cannot be probed is logged once.
+        Nothing remains in the database. Failed probes are logged once.
         """
         self.unsupported("compare tables")
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Return the changes with what the database refuses to leave in place out of their way.
+        """Return the changes, with dependents that block them dropped before and added again after.
 
         Args:
-            changes: what `diff` has found.
-            current: the tables as they are, spelt as the models spell them.
+            changes: the result of `diff`.
+            current: the current tables, as the models write them.
         """
         self.unsupported("compare tables")
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
-        """Return what makes the types with a name of their own that a table needs, in order."""
+        """Return the statements that create the named types that a table needs, in order."""
         self.unsupported("create types")
 
     def drop_types(self, table: sa.Table) -> Sequence[Statement]:
-        """Return what drops the types that a table needed and nothing else uses, in order."""
+        """Return the statements that drop a table's types that nothing else uses, in order."""
         self.unsupported("drop types")
 
     def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
-        """Return what drops the sequence of a dropped column."""
+        """Return the statement that drops the sequence of a dropped column."""
         self.unsupported("drop sequences")
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
@@ -121,31 +125,94 @@ class DialectImpl:
         self.unsupported("alter a table")
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        """Return what changes an enum type; nothing where a column's type has the labels."""
+        """Return the statements that change an enum type; none if columns have the labels."""
         self.unsupported("alter an enum type")
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
-        """Return what changes a sequence; nothing where there are none."""
+        """Return the statements that change a sequence; none if the database has no sequences."""
         self.unsupported("alter a sequence")
 
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
-        """Return the name that the database gives a nameless constraint; `None` where no rule says.
+        """Return the name that the database gives a nameless constraint; `None` without a rule.
 
         Args:
-            table: whose constraint it is.
-            kind: what it is.
-            columns: over what it is.
+            table: of the constraint.
+            kind: of the constraint.
+            columns: of the constraint.
         """
         self.unsupported("name constraints by a rule")
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        """Return the names that a table has one after the other when it is renamed."""
+        """Return the successive names of a table that is renamed."""
         self.unsupported("rename a table")
 
+    def server(self) -> str | None:
+        """Return which server has been met, as `session_queries` takes it; `None` before any."""
+        self.unsupported("tell its version")
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        """Return what SQLAlchemy asks a server first, in lower case, with the answers.
+
+        Args:
+            server: which one, such as `"mariadb 10.11"`; `None` for the oldest that is supported.
+        """
+        self.unsupported("stand in for a server")
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        """Return the name that the server gives a nameless constraint; `None` where no rule says.
+
+        Args:
+            table: the table that the constraint is on.
+            constraint: one without a name.
+            taken: the names that are given already.
+        """
+        self.unsupported("name constraints by a rule")
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        """Return what keeps a column counting that is no key any more, by the column's fields.
+
+        Args:
+            table: the table.
+            column: the column, which has counted because it was the primary key.
+        """
+        self.unsupported("count without a key")
+
+    def serial_type(self, text: str) -> str | None:
+        """Return the type of a column that counts because its type says so; `None` for any other.
+
+        Args:
+            text: the type as a statement spells it.
+        """
+        self.unsupported("read a type")
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        """Return the name of a type as a statement spells it.
+
+        Args:
+            text: what the statement has.
+            named: gives the enum type or domain of a schema and a name.
+        """
+        self.unsupported("read a type")
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        """Return `data_type` and `column_type` of the information schema, for a type's DDL."""
+        self.unsupported("describe a type")
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        """Return `column_default` of the information schema, `None` where it is not known.
+
+        Args:
+            default: the server default.
+            type_: the column's type as DDL spells it, in lower case.
+        """
+        self.unsupported("describe a default")
+
     def unsupported(self, action: str) -> NoReturn:
-        """Raise the error for what this database's impl does not do."""
+        """Raise the error for an action that this database does not support."""
         raise OperationError(
             f"{self.dialect.name} cannot {action} here; use op.execute() with its own SQL",
             self.dialect.name,

@@ -1,9 +1,9 @@
-"""Probes: how does the database normalise what the models say? Each distinct one is run once.
+"""Probes: how does the database normalise the models' text? Each distinct one is run once.
 
 A probe is an item of a temporary table: a column, a constraint or an index. Many are packed into
-one scratch table; a dialect's `Prober` creates such tables, reads them, and leaves nothing behind.
-A pack that fails is cut in two until the culprit is alone; the others are not affected. What could
-not be probed is logged once, and compared textually.
+one scratch table; a dialect's `Prober` creates such tables, reads them, and removes them. A group
+of tables that fails is halved until the failing probe is alone; the others are not affected. Probes
+that could not be run are logged once, and their texts compared textually.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .dbapi_errors import error_words
 log = get_logger(__name__)
 
 R = TypeVar("R")
-"""What a dialect reads for a probe."""
+"""The result that a dialect reads for a probe."""
 
 
 class Kind(StrEnum):
-    """What is normalised."""
+    """The kind of text that is normalised."""
 
     COLUMN = "column"
     TYPE = "type"
@@ -41,10 +41,10 @@ class Kind(StrEnum):
 
 
 INDEXES = frozenset({Kind.EXCLUDE, Kind.INDEX, Kind.UNIQUE_INDEX})
-"""What makes an index in the database."""
+"""The kinds that create an index in the database."""
 
 OF_TABLE = INDEXES | {Kind.CHECK, Kind.GENERATED}
-"""What may mention its table."""
+"""The kinds whose text may mention the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ class Probe:
     """How does the database normalise this text?
 
     Attributes:
-        kind: what it is the text of.
-        text: as DDL has it.
-        type: the column's, of a default or a generated column.
+        kind: of the text.
+        text: the DDL.
+        type: the column's, for a default or a generated column.
         columns: those that the text may mention, with their types.
-        options: the scratch table's.
-        table: for a second try under the table's own name, which some expressions mention; it
-            does not make another probe.
+        options: of the scratch table.
+        table: for a second try under the table's own name, which some expressions mention; it is
+            not compared.
     """
 
     kind: Kind
@@ -71,14 +71,14 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a database is given at a time.
+    """The sizes of scratch tables and of groups of them.
 
     Attributes:
         probes: of a scratch table.
-        columns: of a scratch table, beside the probes.
-        open: how many scratch tables are filled at a time.
-        tables: that are created before they are read.
-        indexes: of all these.
+        columns: of a scratch table, besides the probes.
+        open: the scratch tables that are filled at a time.
+        tables: of a group, created before they are read.
+        indexes: of a group.
         caseless: two names of columns that differ in case are one.
     """
 
@@ -92,7 +92,7 @@ class Limits:
 
 @dataclass(slots=True)
 class ScratchTable:
-    """A temporary table with probes; without a name of its own any will do."""
+    """A temporary table with probes; without a `name` it may have any."""
 
     name: str = ""
     options: str = ""
@@ -100,7 +100,7 @@ class ScratchTable:
     probes: list[Probe] = field(default_factory=list)
 
     def add(self, probe: Probe, limits: Limits) -> bool:
-        """Add the probe if there is room, and its columns are no others."""
+        """Add the probe if there is room and its columns have the same types."""
         if probe.options != self.options or len(self.probes) >= limits.probes:
             return False
         named = {(n.lower() if limits.caseless else n): (n, type_) for n, type_ in probe.columns}
@@ -129,12 +129,12 @@ class Prober(ABC, Generic[R]):
         self.connection = connection
 
     def unavailable(self) -> str | None:
-        """Return why no temporary table can be made here, `None` where it may."""
+        """Return why no temporary table can be created here, `None` if it may be."""
         return None
 
     @abstractmethod
     def read(self, tables: Sequence[ScratchTable]) -> Iterable[tuple[Probe, R | Rejection]]:
-        """Create the tables, return what the database makes of their probes, and remove them.
+        """Create the tables, return the result of each probe, and remove the tables.
 
         Raises:
             DBAPIError: one of the probes, or all, cannot be run.
@@ -147,7 +147,7 @@ class Prober(ABC, Generic[R]):
 
 @dataclass(slots=True)
 class ProbeResults(Generic[R]):
-    """What was read; what was rejected, and why; and why nothing more could be probed."""
+    """Results, rejections with their reasons, and the reason why no more could be probed."""
 
     given: dict[Probe, R] = field(default_factory=dict)
     rejected: dict[Probe, str] = field(default_factory=dict)
@@ -157,7 +157,7 @@ class ProbeResults(Generic[R]):
 def run_probes(prober: Prober[R], probes: Iterable[Probe]) -> ProbeResults[R]:
     """Run each distinct probe once, and log what could not be probed.
 
-    What is rejected is tried again in a scratch table of its table's own name, if it has one.
+    A rejected probe is run again in a scratch table with its table's own name, if it has one.
     """
     results: ProbeResults[R] = ProbeResults()
     distinct = list(dict.fromkeys(probes))
@@ -185,7 +185,7 @@ def _run(prober: Prober[R], tables: list[ScratchTable], results: ProbeResults[R]
 
 
 def _read(prober: Prober[R], tables: list[ScratchTable], results: ProbeResults[R]) -> None:
-    """Read the tables; where that fails, each half of them, down to the single probe."""
+    """Read the tables; if that fails, each half of them, down to the single probe."""
     try:
         for probe, found in prober.read(tables):
             if isinstance(found, Rejection):
@@ -227,7 +227,7 @@ def _packed(probes: Iterable[Probe], limits: Limits, *, name: str = "") -> list[
 
 
 def _packed_by_table(probes: Iterable[Probe], limits: Limits) -> list[list[ScratchTable]]:
-    """Return tables of the probes' own names, in groups in which no name stands twice."""
+    """Return tables with the probes' own names, in groups without duplicate names."""
     groups: list[dict[str, ScratchTable]] = []
     for probe in probes:
         for group in groups:
@@ -268,6 +268,6 @@ def _log(results: ProbeResults[R]) -> None:
     }
     if rejected:
         log.warning(
-            "The database rejects what the models say, which is compared textually: %s",
+            "The database rejects these parts of the models, which are compared textually: %s",
             "; ".join(sorted(rejected)),
         )

@@ -1,6 +1,6 @@
-"""Reflection: which tables a database has, and what it would have of the models'.
+"""Reflection: the tables of a database, and the models' tables as the database would have them.
 
-Each dialect has its own way of both; see `DialectImpl`. Nothing here knows a dialect's catalogue.
+Each dialect implements both; see `DialectImpl`. Nothing here knows a dialect's catalogue.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
 def reflect_model(connection: Connection, model: object) -> TableSchema:
     """Return the table of a model as the database has it now.
 
-    What the database says the same of, however the model spells it, is spelt as in the model. So it
-    equals `model_to_schema(model)` if, and only if, the table is up to date.
+    What does not differ in the database is written as in the model. So the result equals
+    `model_to_schema(model)` if, and only if, the table is up to date.
 
     Raises:
         NotAModelError: it is neither a mapped class nor a `Table`.
@@ -61,7 +61,7 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
     table, desired = table_of(model), model_to_schema(model)
     found = reader(connection).read(connection, table.schema, [table.name])
     if not found:
-        return reflect_table(connection, table.name, table.schema)  # it says what is missing
+        return reflect_table(connection, table.name, table.schema)  # raises for the missing table
     (expected,) = expected_tables(connection, [desired])
     current = align(found[0], expected)
     return current if diff([current], [expected.table]) else desired
@@ -100,13 +100,13 @@ def reflect_database(
     include: Callable[[str | None, str], bool],
     modelled: Collection[Key] = (),
 ) -> dict[Key, ReflectedTable]:
-    """Return what the database has, by schema and name, in the order of the names.
+    """Return the tables of the database, by schema and name, in the order of the names.
 
     Args:
         connection: to the database.
         schemas: which to look at; `None` is the default one.
-        include: given schema and name, says whether a table counts.
-        modelled: tables of the models, which are looked for even if `table_names` leaves them out.
+        include: decides by schema and name whether a table is read.
+        modelled: tables of the models, which are read even if `table_names` leaves them out.
     """
     reads = reader(connection)
     found: dict[Key, ReflectedTable] = {}
@@ -121,7 +121,7 @@ def reflect_database(
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what reflection would find of these tables, in order; nothing remains of the probes.
+    """Return these tables as reflection would return them, in order; probes leave nothing behind.
 
     Args:
         connection: to the database.
@@ -132,15 +132,15 @@ def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> li
 
 
 def reader(connection: Connection) -> DialectImpl:
-    """Return what reads a connection's database.
+    """Return the impl that reads a connection's database.
 
     Raises:
-        OperationError: nothing does.
+        OperationError: the database cannot be read.
     """
     impl = impl_of(connection.dialect)
     if not impl.reads:
         raise OperationError(
-            f"no tables can be read from {connection.dialect.name}; use PostgreSQL, MySQL, "
+            f"cannot read tables from {connection.dialect.name}; use PostgreSQL, MySQL, "
             "MariaDB, SQLite or DuckDB",
             connection.dialect.name,
         )

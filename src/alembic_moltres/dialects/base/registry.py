@@ -29,7 +29,7 @@ NOT_DIALECTS = frozenset({"base", "generic"})
 
 
 def impl_of(dialect: Dialect) -> DialectImpl:
-    """Return what is known of a dialect's database.
+    """Return the impl that serves a dialect.
 
     >>> from sqlalchemy.dialects import oracle, sqlite
     >>> type(impl_of(sqlite.dialect())).__name__, type(impl_of(oracle.dialect())).__name__
@@ -39,9 +39,9 @@ def impl_of(dialect: Dialect) -> DialectImpl:
 
 
 def load_alembic_impl(name: str) -> None:
-    """Let a dialect of that name register its Alembic impl, if it brings one.
+    """Register the Alembic impl of the dialect of that name, if we ship one.
 
-    Alembic calls it by way of `plugin` for a dialect of which it has none.
+    `plugin` calls it when Alembic looks for the impl of a dialect that it does not know.
     """
     found = _shipped(name) or _installed(name)
     if found is not None:
@@ -49,7 +49,7 @@ def load_alembic_impl(name: str) -> None:
 
 
 def execution_on(impl: DefaultImpl) -> Execution:
-    """Return where statements go that Alembic's `impl` executes or writes."""
+    """Return the `Execution` of statements that Alembic's `impl` executes or writes."""
     database = impl_of(impl.dialect)
     return Execution(impl, database.features, database.check)
 

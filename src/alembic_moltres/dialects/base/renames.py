@@ -1,4 +1,4 @@
-"""The tables of a database under the names that they will have, values and signatures together."""
+"""The tables of a database under their new names, values and signatures together."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ...sqltext import GENERIC, Syntax, rename_columns, tokens
 from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable
 
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
-"""Whose signatures are no SQL but lists of names."""
+"""The constraints whose signatures are lists of names, not SQL."""
 
 Columns = Mapping[tuple[str | None, str], Mapping[str, str]]
 Tables = Mapping[tuple[str | None, str], str]
@@ -32,7 +32,7 @@ Tables = Mapping[tuple[str | None, str], str]
 def rename_tables(
     tables: Iterable[ReflectedTable], renames: Iterable[Rename], syntax: Syntax
 ) -> list[ReflectedTable]:
-    """Return the database's tables as they are called once the renames are done.
+    """Return the database's tables under their names after the renames.
 
     Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
     other tables.
@@ -69,7 +69,7 @@ class _NewNames:
         return cls(tables, columns, syntax)
 
     def table(self, reflected: ReflectedTable) -> ReflectedTable:
-        """Return a table as it is called afterwards."""
+        """Return a table under its new name."""
         old = reflected.table
         name = self.tables.get((old.schema, old.name), old.name)
         own = self.columns.get((old.schema, name), {})
@@ -128,14 +128,14 @@ class _NewNames:
         text = str(signature.text)
         if isinstance(item, KEYS):
             text = _renamed_key(text, names)
-        else:  # what stands before the bracket is ours, whatever a column is called
+        else:  # the text before the bracket is ours, not a column's name
             kind, bracket, rest = text.partition("(")
             text = kind + rename_columns(bracket + rest, names, self.syntax)
         return replace(signature, text=text, made_for=made_for)
 
 
 def _renamed_key(text: str, names: Mapping[str, str]) -> str:
-    """Return the signature of a key, a list of names, with other names."""
+    """Return the signature of a key, a list of names, with new names."""
     for token in reversed(tokens(text, GENERIC)):
         new = names.get(token.value) if token.is_name else None
         if new is not None:

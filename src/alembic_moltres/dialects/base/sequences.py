@@ -1,9 +1,9 @@
-"""Sequences that a column's values come from, which live beside the tables that use them.
+"""Sequences of columns, which are objects of their own, outside the tables.
 
-They are made if they are not there, and dropped after the table unless the database knows of
-another use (a `nextval` server default). One that only Python code uses leaves no trace in the
-database, so it goes with the first of its tables. A SERIAL's sequence is none of these: it comes
-and goes with its table.
+They are created if they do not exist, and dropped after the table unless the database has another
+use of them (a `nextval` server default). The use of a sequence in Python code only is not visible
+in the database, so it is dropped with the first of its tables. A SERIAL's sequence is none of
+these: it is created and dropped with its table.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def create_sequences(table: sa.Table, dialect: Dialect) -> list[CreateSequence]:
-    """Return what makes the sequences of a table's columns."""
+    """Return the statements that create the sequences of a table's columns."""
     gently = impl_of(dialect).features.create_sequence_if_not_exists
     return [CreateSequence(item, if_not_exists=gently) for item in sequences(table, dialect)]
 
 
 def drop_sequences(table: sa.Table, dialect: Dialect) -> list[DropSequence]:
-    """Return what drops the sequences of a table's columns."""
+    """Return the statements that drop the sequences of a table's columns."""
     impl = impl_of(dialect)
     return [impl.drop_sequence(item) for item in sequences(table, dialect)]
 
@@ -34,7 +34,7 @@ def drop_sequences(table: sa.Table, dialect: Dialect) -> list[DropSequence]:
 def sequences(table: sa.Table, dialect: Dialect) -> list[sa.Sequence]:
     """Return the sequences of a table's columns on this dialect, each once.
 
-    Optional ones are left out where the dialect has something of its own (SERIAL, IDENTITY).
+    Optional ones are left out if the dialect has its own way (SERIAL, IDENTITY).
     """
     if not dialect.supports_sequences:
         return []

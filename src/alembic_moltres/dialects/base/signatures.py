@@ -1,8 +1,8 @@
-"""Signatures: what a database says of a column, a constraint, an index and a table's options.
+"""Signatures: a database's normalised form of a column, a constraint, an index, a table's options.
 
-A signature stands beside its item, and one function a dialect and a kind of item makes it, for the
-database's tables and for the models'. Equal signatures are the same item, however it is spelt.
-Signatures are only ever compared; what an item is, is in its value.
+A signature is paired with its item. For each dialect and kind of item one function makes it, for
+the database's tables and for the models'. Equal signatures mean the same item, however it is
+written. Signatures are only compared; the item itself is the value.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Item_co = TypeVar("Item_co", bound=Constraint | Index, covariant=True)
 class UnconfirmedText:
     """A text of the models that the database could not be probed for.
 
-    `alike` compares it with a text of the database. `==` is of two unconfirmed texts, as ever.
+    `alike` compares it with a text of the database; `==` compares two unconfirmed texts.
     """
 
     text: str
@@ -39,33 +39,33 @@ Text: TypeAlias = str | UnconfirmedText
 
 @dataclass(frozen=True, slots=True)
 class ColumnSignature:
-    """What the database says of a column. Equal signatures are the same column, part by part."""
+    """The normalised form of a column. Equal signatures mean the same column, part by part."""
 
     type: Text
     nullable: bool = True
     default: Text | None = None
     generated: Text | None = None
     """The expression with STORED or VIRTUAL, or the identity with all of its options; SERIAL and
-    AUTO_INCREMENT stand here too."""
+    AUTO_INCREMENT too."""
     comment: str | None = None
     options: str | None = None
-    """What else stands at the column and is one of its dialect options."""
+    """The column's dialect options."""
 
 
 def without_null(signature: ColumnSignature) -> ColumnSignature:
-    """Return the signature of a column that cannot be NULL, whether it says so or not."""
+    """Return the signature of a column that cannot be NULL, with or without NOT NULL."""
     return replace(signature, nullable=False) if signature.nullable else signature
 
 
 @dataclass(frozen=True, slots=True)
 class ItemSignature:
-    """What the database says of a constraint or an index.
+    """The normalised form of a constraint or an index.
 
-    `name` is `None` where none was given and the database made one or has none: any name matches.
-    `text` is everything but the name. `folded` says that creating the table folds it into another
-    key, though it stands if it is added later: it is as desired whether it is there or not.
-    `made_for` is how the text of the constraint begins that an index is there for, whether the
-    models have it or not: it is no difference while such a constraint is desired.
+    `name` is `None` if none was given and the database made one or has none: any name matches.
+    `text` is everything but the name. `folded`: creating the table folds it into another key, but
+    it is kept if it is added later; so it is no difference whether it exists or not. `made_for` is
+    the beginning of the text of the constraint that an index was made for, which need not be in the
+    models: the index is no difference while such a constraint is desired.
     """
 
     name: str | None
@@ -86,7 +86,7 @@ class ReflectedColumn:
 class ReflectedItem(Generic[Item_co]):
     """A constraint or an index and its signature.
 
-    Without a signature this database keeps nothing for it: it is meant for another dialect.
+    Without a signature this database does not store it: it is meant for another dialect.
     """
 
     item: Item_co

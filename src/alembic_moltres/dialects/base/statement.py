@@ -1,4 +1,4 @@
-"""What is executed: a DDL element, and what an error calls the thing that it changes."""
+"""Statements: a DDL element, with the name of its subject for errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Statement(NamedTuple):
-    """A statement, and what an error calls the thing that it makes, changes or drops."""
+    """A statement, with the name of what it creates, changes or drops for errors."""
 
     ddl: ExecutableDDLElement
     subject: str
@@ -58,7 +58,7 @@ class CompiledDDL(ExecutableDDLElement):
         self.compiled = element.compile(dialect=dialect)
 
     def compile(self, *args: Any, **stated: Any) -> Compiled:
-        """Return what was compiled; anew for another dialect or a `schema_translate_map`."""
+        """Return the compiled text; compiled again for another dialect or schema map."""
         other = stated.get("dialect") is not self.compiled.dialect
         if other or args or stated.get("schema_translate_map"):
             return self.element.compile(*args, **stated)

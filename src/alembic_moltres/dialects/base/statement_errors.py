@@ -12,7 +12,6 @@ from sqlalchemy import exc
 from ...convert.expressions import NOT_COMPILED
 from ...errors import OperationError
 from ...messages import one_line
-from .dbapi_errors import refusal_error
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -33,7 +32,7 @@ REASONS = (
 """By a part of SQLAlchemy's message: a shorter message (`None` for its own), and the remedy."""
 
 IN_TABLE = re.compile(r"^\(in table .*?, column .*?\): ")
-"""What SQLAlchemy puts before its message; `subject` says it."""
+"""SQLAlchemy's prefix of a message, which `subject` replaces."""
 
 NOT_RENDERED = re.compile(r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)")
 """SQLAlchemy's message for what a compiler does not know, with the class."""
@@ -84,6 +83,8 @@ def driver_errors(subject: str, *, drops_table: bool = False, undo: str = "") ->
     try:
         yield
     except exc.DBAPIError as err:
+        from .dbapi_errors import refusal_error
+
         ours = refusal_error(err, subject, undo, drops_table=drops_table)
         if ours is not None:
             raise ours from err

@@ -175,7 +175,7 @@ class DuckDBAlteration(TableAlteration):
                 self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
     def _table(self, column: ColumnDef) -> sa.Table:
-        return self.ddl.column(column).table
+        return self.ddl.column(column).thawed.table
 
     def _refuse(self, method: str, reason: str, remedy: str) -> NoReturn:
         raise OperationError(

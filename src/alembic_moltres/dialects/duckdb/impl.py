@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from ...errors import OperationError
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ..base.features import Features
-from ..base.impl import DialectImpl
+from ..base.impl import DialectImpl, NamedType
 from ..base.statement import Statement
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
 
@@ -122,3 +122,32 @@ class DuckDBImpl(DialectImpl):
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)
+
+    def server(self) -> str | None:
+        return None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        """Return nothing: its dialect asks nothing that a script could notice."""
+        return {}
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        return None
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        return {}
+
+    def serial_type(self, text: str) -> str | None:
+        return None
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        from .type_spellings import type_name
+
+        return str(named(None, text) or type_name(" ".join(text.upper().split())))
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        return text.upper(), ""
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        return None

@@ -30,7 +30,7 @@ class Block(Protocol):
     columns: PendingColumns
 
     def flush(self) -> None:
-        """End the statement that is being gathered."""
+        """End the statement that is being built."""
 
     def columns_end_if_touched(self, name: str) -> None:
         """End it if the column has been changed in it."""

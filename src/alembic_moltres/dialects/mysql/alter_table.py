@@ -89,7 +89,7 @@ class MySQLAlteration(TableAlteration):
 
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
-        for sequence in create_sequences(made.table, self.ddl.dialect):
+        for sequence in create_sequences(made.thawed.table, self.ddl.dialect):
             self._separate(sequence)
         self.columns_end_if_touched(column.name)
         self.builder.add(f"ADD COLUMN {made.definition}")
@@ -99,7 +99,7 @@ class MySQLAlteration(TableAlteration):
     def drop_column(self, column: ColumnDef) -> None:
         self.columns_end_if_touched(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")
-        for sequence in drop_sequences(self.ddl.column(column).table, self.ddl.dialect):
+        for sequence in drop_sequences(self.ddl.column(column).thawed.table, self.ddl.dialect):
             self.builder.after(sequence, f"the sequence {sequence.element.name!r}")
 
     def alter_column(self, change: AlterColumn) -> None:

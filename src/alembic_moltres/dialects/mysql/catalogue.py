@@ -3,8 +3,8 @@
 A partitioned table is one query more.
 
 SHOW CREATE TABLE is twice as fast (0.3 s against 0.7 s for 1,000 tables, measured with MariaDB
-10.11) and complete, but costs a query a table; what it tells besides is not needed: MariaDB's
-`information_schema` has defaults and expressions in the same words (manual, "Information Schema
+10.11) and complete, but costs a query a table; the rest of it is not needed: MariaDB's
+`information_schema` has defaults and expressions in the same form (manual, "Information Schema
 COLUMNS Table"). MySQL 8 has literals without quotes there and expressions with escaped ones
 (manual, "The INFORMATION_SCHEMA COLUMNS Table"), which is undone here.
 """
@@ -39,7 +39,7 @@ USAGE = (
     "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, "
     "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME"
 )
-"""What is read, by name: a counter or a number of rows would make the server open every table."""
+"""The columns that are read: counters and row counts would make the server open each table."""
 
 
 def database_of(connection: Connection, schema: str | None) -> str:
@@ -104,25 +104,25 @@ def _json_column(check: CheckRow) -> str | None:
 
 
 def _partition_by(connection: Connection, database: str, row: Row) -> str:
-    """Return what stands behind PARTITION BY: nothing else has all of it as a statement."""
+    """Return the text after PARTITION BY: only SHOW CREATE TABLE has it as a statement."""
     if "partitioned" not in (row["create_options"] or "").split():
         return ""
     preparer = connection.dialect.identifier_preparer
     named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(row['table_name'])}"
     shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
     clause = partitions(str(shown.one()[1]))
-    # SQLAlchemy gives an option to the driver as it is, and that may read percent signs
+    # SQLAlchemy passes an option to the driver unchanged, which may interpret percent signs
     return clause.replace("%", "%%") if doubles_percents(preparer) else clause
 
 
 def partitions(statement: str) -> str:
-    """Return what stands behind PARTITION BY in the statement of a partitioned table."""
+    """Return the text after PARTITION BY in the statement of a partitioned table."""
     parts = in_parentheses(executed(statement), MYSQL)
     options = "" if parts is None else parts[1]
     for token, behind in pairwise(tokens(options, MYSQL)):
         if (token.upper, behind.upper) == ("PARTITION", "BY"):
             return options[behind.end :].strip()
-    msg = f"the partitions of a table cannot be read: {statement!r}; report it"
+    msg = f"cannot read the partitions of a table: {statement!r}; report it"
     raise ReflectError(msg, statement)
 
 
@@ -168,7 +168,7 @@ def _column(row: Row, mariadb: bool, json: Collection[str]) -> ColumnRow:
 
 
 def _default(row: Row, mariadb: bool, extra: str) -> str | None:
-    """Return a default as SHOW CREATE TABLE writes it; no default and NULL are the same."""
+    """Return a default as SHOW CREATE TABLE writes it; NULL equals no default."""
     default = row["column_default"]
     if default is None:
         return None
@@ -184,7 +184,7 @@ def _default(row: Row, mariadb: bool, extra: str) -> str | None:
 
 
 def unescaped(text: str, mariadb: bool) -> str:
-    """Return an expression with the quotes that MySQL escapes as they were."""
+    """Return an expression without MySQL's escapes of quotes."""
     return text if mariadb else text.replace("\\'", "'")
 
 

@@ -1,6 +1,6 @@
-"""What reflection would find of the models' tables on MySQL or MariaDB.
+"""The models' tables as reflection would return them on MySQL or MariaDB.
 
-Columns and CHECKs are probed. Keys, indexes and options have one spelling, and are rows at once.
+Columns and CHECKs are probed. Keys, indexes and options have one form, and become rows directly.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ from .unconfirmed import assumed, same_kind, unconfirmed_column
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what reflection would find of these tables; see `DialectImpl`."""
+    """Return these tables as reflection would; see `DialectImpl`."""
     return ExpectedTables(connection).reflected(tables)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTable:
-    """A table of the models, each part beside the probe that it needs."""
+    """A table of the models, each part with the probe that it needs."""
 
     table: TableSchema
     options: Probe
@@ -176,7 +176,7 @@ class ExpectedTables:
         self, constraint: Constraint, probe: Probe | None, table: TableSchema, engine: str
     ) -> ItemSignature | None:
         if isinstance(constraint, ForeignKeyConstraint) and engine.lower() != "innodb":
-            return None  # other engines parse foreign keys and keep nothing of them
+            return None  # other engines parse foreign keys and discard them
         if probe is None:
             row = constraint_row(constraint, self._names, table.schema or self._database)
             return None if row is None else constraint_signature(row)
@@ -191,7 +191,7 @@ class ExpectedTables:
         return None if row is None else self._kept(constraint_signature(row))
 
     def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
-        """Return the signature with the name that the server keeps of one that is too long."""
+        """Return the signature with its name cut as the server cuts it."""
         if signature is None or signature.name is None:
             return signature
         kept = kept_name(signature.name, self._dialect)

@@ -25,12 +25,12 @@ _UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 def constraint_row(
     constraint: Constraint, dialect: tuple[str, ...], database: str
 ) -> ConstraintRow | None:
-    """Return the row of a key; `None` where nothing is kept for it, and for what is probed.
+    """Return the row of a key; `None` if the server does not store it or it is probed.
 
     Args:
         constraint: of the models.
         dialect: the dialect's name, then those that it extends.
-        database: where a table without a schema is.
+        database: of a table without a schema.
     """
     if constraint.ddl_if and dialect[0] not in constraint.ddl_if:
         return None
@@ -64,7 +64,7 @@ def index_row(index: Index, dialect: tuple[str, ...], types: Mapping[str, str]) 
     Args:
         index: of the models.
         dialect: the dialect's name, then those that it extends.
-        types: the columns' types as the server has them: a prefix as long as the column is none.
+        types: the columns' types on the server: a prefix of the whole column is left out.
     """
     if index.ddl_if and dialect[0] not in index.ddl_if:
         return None
@@ -110,9 +110,9 @@ def _parsed_part(text: str) -> PartRow:
 
 
 def _is_whole(length: int, type_: str) -> bool:
-    """Is a prefix of this length all of the column? Of what is no text or bytes it always is.
+    """Is a prefix of this length the whole column? True for all types but text and bytes.
 
-    The server refuses another length for those (error 1089).
+    The server refuses other lengths for those (error 1089).
 
     >>> _is_whole(20, "varchar(20)"), _is_whole(8, "datetime(6)"), _is_whole(8, "text")
     (True, True, False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...sqltext import MYSQL
 from ..base.features import Features
-from ..base.impl import DialectImpl
+from ..base.impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import DropSequence
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
     from ..base.statement import Statement
@@ -25,6 +25,7 @@ OF_BOTH = Features(
     reads=True,
     caseless_columns=True,
     keys_bring_indexes=True,
+    unique_is_index=True,
     primary_key_has_name=False,
     create_sequence_if_not_exists=True,
     drop_sequence_if_exists=True,
@@ -37,9 +38,10 @@ OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True})
 
 
 class MySQLImpl(DialectImpl):
-    """MySQL: read from `information_schema`, probed for its spelling, altered in one statement."""
+    """MySQL: read from `information_schema`, probed, altered in one statement."""
 
     names = ("mysql",)
+    usual_server = "mysql 8.0"
     syntax = MYSQL
 
     def __init__(self, dialect: Dialect) -> None:
@@ -73,7 +75,7 @@ class MySQLImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Take foreign keys over retyped columns, and what a computed one uses, out of the way."""
+        """Drop and add again foreign keys and computed columns that block changed columns."""
         from ...diff import with_computed_rebuilt, with_keys_rebuilt
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
@@ -105,3 +107,44 @@ class MySQLImpl(DialectImpl):
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)
+
+    def server(self) -> str | None:
+        version = getattr(self.dialect, "server_version_info", None)
+        name = "mariadb" if getattr(self.dialect, "is_mariadb", False) else "mysql"
+        return f"{name} {version[0]}.{version[1]}" if version else None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        name, _, version = (server or self.usual_server).partition(" ")
+        return {
+            "select version()": f"{version}.0-MariaDB" if name == "mariadb" else f"{version}.0",
+            "select database()": "main",
+            "select @@lower_case_table_names": 0,
+            "select @@sql_mode": "STRICT_TRANS_TABLES",
+        }
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        from .default_names import generated_name
+
+        mariadb = bool(getattr(self.dialect, "is_mariadb", False))
+        return generated_name(table, constraint, taken, mariadb=mariadb)
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        return {}
+
+    def serial_type(self, text: str) -> str | None:
+        return None
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        from .type_aliases import type_of_ddl
+
+        return type_of_ddl(text)
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        from .type_aliases import information_schema_type
+
+        return information_schema_type(text)
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        return None

@@ -44,11 +44,11 @@ def option_actions(
         OperationError: an option cannot be reset.
     """
     before, after = (_of_dialect(ddl, options) for options in (current, desired))
-    spelt = CHARSET | COLLATE
-    if any(before.get(name) != after.get(name) for name in spelt):
+    converted = CHARSET | COLLATE
+    if any(before.get(name) != after.get(name) for name in converted):
         yield _conversion(after)
     for name in dict.fromkeys((*before, *after)):
-        if name in spelt or before.get(name) == after.get(name):
+        if name in converted or before.get(name) == after.get(name):
             continue
         if name in after:
             yield f"{name}={_value(ddl, name, after[name])}"

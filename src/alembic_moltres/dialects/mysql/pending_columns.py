@@ -1,4 +1,4 @@
-"""What becomes of each column in one ALTER TABLE, whatever number of operations it has.
+"""The final change of each column in one ALTER TABLE, however many operations it has.
 
 In one statement a column is called by the name that it has before it: a rename and a change of the
 same column are one CHANGE (MySQL's manual, ALTER TABLE).
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class PendingColumn:
-    """A column before, and what it is to be called and to be; `definition` is None if it stays."""
+    """A column before, with its new name and definition; `definition` is None if it stays."""
 
     before: str
     after: str
@@ -38,18 +38,18 @@ class PendingColumns:
         return name in self._by_name
 
     def rename(self, old: str, new: str) -> None:
-        """Note that a column is called `new` from now on."""
+        """Record that a column is named `new` from now on."""
         pending = self._by_name.pop(old, PendingColumn(old, old))
         pending.after = new
         self._by_name[new] = pending
 
     def change(self, desired: ColumnDef) -> None:
-        """Note what a column is to be."""
+        """Record a column's new definition."""
         name = desired.name
         self._by_name.setdefault(name, PendingColumn(name, name)).definition = desired
 
     def actions(self) -> Iterator[str]:
-        """Yield what stands in the ALTER TABLE."""
+        """Yield the actions of the ALTER TABLE."""
         for pending in self._by_name.values():
             before, after = self.ddl.quoted(pending.before), self.ddl.quoted(pending.after)
             if pending.definition is None:
@@ -59,7 +59,7 @@ class PendingColumns:
             yield f"MODIFY {text}" if pending.before == pending.after else f"CHANGE {before} {text}"
 
     def clear(self) -> None:
-        """Forget all, for the next statement."""
+        """Reset for the next statement."""
         self._by_name.clear()
 
 

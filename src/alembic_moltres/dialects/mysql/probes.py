@@ -1,6 +1,6 @@
 """Probing MySQL and MariaDB: a scratch table is one CREATE TEMPORARY TABLE, shown and dropped.
 
-Keys and all else stand inside: a separate CREATE INDEX or ALTER TABLE would commit (MySQL manual,
+Keys and all else are inside it: a separate CREATE INDEX or ALTER TABLE would commit (MySQL manual,
 "Statements That Cause an Implicit Commit"; seen with MariaDB). ROLLBACK does not remove a temporary
 table, so it is dropped in any case.
 """
@@ -21,13 +21,13 @@ from .show_create import check_lines, column_lines, parse_column, table_collatio
 NAME = "moltres_probes"
 
 NO_RIGHT = frozenset({1044, 1045, 1142, 1227, 1290, 1787, 1792, 1836})
-"""What the server says when it will not make any temporary table for this user, or here."""
+"""The server's errors when it creates no temporary table for this user, or here."""
 
 COLLATIONS = """SELECT CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLLATIONS
  WHERE IS_DEFAULT = 'Yes'"""
 
 Normalised = ColumnRow | CheckRow | CharsetRow
-"""What is read of a column's definition, of a CHECK, and of a table's options."""
+"""The results for a column's definition, for a CHECK, and for a table's options."""
 
 
 class MySQLProber(Prober[Normalised]):
@@ -80,7 +80,7 @@ class MySQLProber(Prober[Normalised]):
             self._run(f"CREATE TEMPORARY TABLE {NAME} ({', '.join(parts)}) {table.options}")
             shown: tuple[Any, ...] = tuple(self._run(f"SHOW CREATE TABLE {NAME}").one())
         finally:
-            if not self.connection.invalidated:  # it is gone with its tables
+            if not self.connection.invalidated:  # the server has dropped its tables
                 self._run(f"DROP TEMPORARY TABLE IF EXISTS {NAME}")
         return str(shown[1])
 

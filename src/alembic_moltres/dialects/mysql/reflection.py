@@ -24,7 +24,7 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
 def read(
     connection: Connection, schema: str | None, names: Collection[str]
 ) -> list[ReflectedTable]:
-    """Return what the database has of those names, in nine queries at most."""
+    """Return the existing tables of those names, in nine queries at most."""
     database = database_of(connection, schema)
     default = database if schema is None else database_of(connection, None)
     prefix = connection.dialect.name
@@ -35,7 +35,7 @@ def read(
 
 @lru_cache(maxsize=16384)
 def _column(row: ColumnRow, collation: str, *, in_key: bool) -> ReflectedColumn:
-    """Return a column; equal ones of several tables are one value."""
+    """Return a column; equal columns of several tables share one value."""
     value = column_value(row, collation, in_key=in_key)
     return ReflectedColumn(value, column_signature(row))
 

@@ -1,6 +1,6 @@
-"""Rows: what MySQL or MariaDB say of a table, in one form.
+"""Rows: the description of a table on MySQL or MariaDB, in one form.
 
-For `information_schema`, for what is read of a scratch table, and for the models' tables.
+From `information_schema`, from scratch tables, and from the models' tables.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class IndexRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """A CHECK; MariaDB names one that stands at a column as that column."""
+    """A CHECK; MariaDB gives a column's CHECK the column's name."""
 
     name: str | None
     text: str
@@ -96,4 +96,4 @@ class TableRow:
     checks: tuple[CheckRow, ...] = ()
     keys: tuple[KeyRow, ...] = field(default=())
     partition_by: str = ""
-    """What stands behind PARTITION BY."""
+    """The text after PARTITION BY."""

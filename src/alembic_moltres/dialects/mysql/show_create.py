@@ -1,4 +1,4 @@
-"""The lines of SHOW CREATE TABLE, in which the server answers how it spells something."""
+"""Parses the lines of SHOW CREATE TABLE, which have the server's normalised text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def table_collation(text: str) -> tuple[str | None, str | None]:
 
 
 def column_lines(text: str) -> Iterator[tuple[str, str]]:
-    """Return the columns' names with what stands behind them."""
+    """Return the columns' names with their definitions."""
     for line in split(_parts(text)[0], ",", MYSQL):
         first = tokens(line, MYSQL)[0]
         if first.kind == "quoted":
@@ -43,15 +43,15 @@ def check_lines(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """Return what stands in the brackets of CREATE TABLE, and the options behind them."""
+    """Return the lines in the brackets of CREATE TABLE, and the options after them."""
     parts = in_parentheses(text, MYSQL)
     if parts is None:
-        raise ReflectError(f"the table cannot be read: {text!r}; report it", text)
+        raise ReflectError(f"cannot read SHOW CREATE TABLE: {text!r}; report it", text)
     return parts
 
 
 def executed(text: str) -> str:
-    """Return a text with what stands in comments for servers of a version.
+    """Return a text with the content of comments for server versions.
 
     >>> executed("`a` int /*!80023 INVISIBLE */ COMMENT '/*!80023 x */'")
     "`a` int INVISIBLE COMMENT '/*!80023 x */'"
@@ -67,12 +67,12 @@ def parse_column(name: str, text: str, table: str | None, defaults: dict[str, st
 
     Args:
         name: its name.
-        text: what stands behind the name.
+        text: its definition.
         table: the table's collation.
         defaults: the default collation of each character set.
 
     Raises:
-        ReflectError: something in it is not known.
+        ReflectError: something in it is unknown.
 
     >>> parse_column("a", "varchar(9) NOT NULL DEFAULT 'x y' COMMENT 'it''s'", "latin1_bin", {})
     ColumnRow(name='a', type='varchar(9)', collation='latin1_bin', nullable=False, ...)
@@ -132,16 +132,16 @@ class _Column:
         self._accept("ZEROFILL")
         return self._text[self._tokens[0].start : self._tokens[self._at - 1].end]
 
-    def _accept(self, words: str) -> bool:
-        """Pass the words if they come next."""
-        wanted = words.split()
+    def _accept(self, keywords: str) -> bool:
+        """Skip the keywords if they come next."""
+        wanted = keywords.split()
         found = [token.upper for token in self._tokens[self._at : self._at + len(wanted)]]
         if found == wanted:
             self._at += len(wanted)
         return found == wanted
 
     def _value(self) -> str:
-        """Pass everything up to a space outside of quotes and brackets, and return it."""
+        """Skip up to a space outside quotes and brackets, and return the skipped text."""
         if self._at == len(self._tokens):
             raise self._unknown()
         start = self._tokens[self._at].start
@@ -153,12 +153,12 @@ class _Column:
                 return self._text[start:end]
 
     def _clause(self) -> None:
-        for words, said in _FLAGS:
-            if self._accept(words):
-                self._found.update(said)
+        for keywords, fields in _FLAGS:
+            if self._accept(keywords):
+                self._found.update(fields)
                 return
-        for words, key in _VALUES:
-            if self._accept(words):
+        for keywords, key in _VALUES:
+            if self._accept(keywords):
                 self._keep(key, self._value())
                 return
         raise self._unknown()
@@ -180,7 +180,7 @@ class _Column:
         at = self._tokens[self._at].start if self._at < len(self._tokens) else len(self._text)
         near = self._text[at : at + 40]
         return ReflectError(
-            f"the column {self._name!r} cannot be read at {near!r}; report it", self._text
+            f"cannot read the column {self._name!r} at {near!r}; report it", self._text
         )
 
 

@@ -1,7 +1,7 @@
-"""The signatures of rows: the same for the database's tables and for the models'.
+"""The signatures of rows, of the database's tables and of the models'.
 
-UNIQUE constraints and unique indexes are one thing there and have the same signature; the name of a
-primary key is not kept.
+UNIQUE constraints and unique indexes are the same there and have the same signature; the name of a
+primary key is not stored.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def column_signature(row: ColumnRow) -> ColumnSignature:
 
 
 def bare(expression: str) -> str:
-    """Return an expression without brackets around the whole.
+    """Return an expression without brackets around it.
 
     >>> bare("((`a` > 0))"), bare("(`a`) > (`b`)")
     ('`a` > 0', '(`a`) > (`b`)')
@@ -46,7 +46,7 @@ def constraint_signature(row: ConstraintRow, made_for: str | None = None) -> Ite
     """Return the signature of a constraint or an index.
 
     Args:
-        row: what it is.
+        row: of the constraint or index.
         made_for: see `needed_by`.
     """
     match row:
@@ -68,7 +68,7 @@ def check_text(expression: str) -> str:
 
 
 def _key_text(row: KeyRow) -> str:
-    """Return a foreign key; RESTRICT, NO ACTION and nothing are the same to InnoDB."""
+    """Return a foreign key's signature; InnoDB treats RESTRICT, NO ACTION and no rule alike."""
     table = f"{row.database}.{row.table}".lower()
     text = f"foreign key ({_names(row.columns)}) references {table} ({_names(row.references)})"
     for event, rule in (("delete", row.on_delete), ("update", row.on_update)):

@@ -1,7 +1,7 @@
 """The names of types for the server's type text.
 
-What SQLAlchemy's dialect makes of a portable type gets the portable name, display widths that are
-the server's own choice left out; any other text one of the dialect's own types, else `CUSTOM`.
+The text that SQLAlchemy's dialect writes for a portable type gets the portable name, without the
+server's default display widths; any other text gets one of the dialect's own types, else `CUSTOM`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is compared where the server could not be probed.
+"""The comparison of what the server could not be probed for.
 
-As Alembic does: types and defaults in a simple form, expressions not at all, for a difference that
-the database did not confirm is not believed.
+As Alembic compares: types and defaults in a simple form, expressions not at all, because an
+unconfirmed difference may be a false one.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def simple_default(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    words = [
+    parts = [
         token.value if token.is_string else _SAME_DEFAULTS.get(token.upper, token.text.lower())
         for token in tokens(text, MYSQL)
         if token.text not in "()"
     ]
-    text = "".join(words)
+    text = "".join(parts)
     try:
         return str(Decimal(text).normalize())
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""The values of what MySQL and MariaDB say."""
+"""The values of rows."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def constraint_value(row: ConstraintRow, schema: str | None, database: str) -> C
     """Return the value of a constraint.
 
     Args:
-        row: what the server says.
-        schema: the schema as it was named.
-        database: where a table without a schema is.
+        row: of the constraint.
+        schema: as the caller named it, `None` for the default one.
+        database: of a table without a schema.
     """
     match row:
         case IndexRow():
@@ -57,7 +57,7 @@ def option_values(row: TableRow, prefix: str) -> dict[str, Any]:
 
 
 def is_constraint(index: IndexRow) -> bool:
-    """Can a constraint say it? Prefix lengths, order and expressions only an index can."""
+    """Can a constraint have these parts? Only an index has prefix lengths, order, expressions."""
     if index.name == "PRIMARY" or not index.unique:
         return index.unique
     return all(part.column and part.length is None and not part.descending for part in index.parts)
@@ -67,8 +67,8 @@ def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
     """Return the value of a column.
 
     Args:
-        row: what the server says.
-        collation: the table's, which its columns need not state.
+        row: of the column.
+        collation: the table's, which its columns leave out.
         in_key: whether it is in the primary key.
     """
     own = None if row.collation == collation else row.collation
@@ -88,14 +88,14 @@ def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
 
 
 def _autoincrement(row: ColumnRow, *, in_key: bool) -> bool | str:
-    """Return what keeps SQLAlchemy from counting where the server does not, and makes it else."""
+    """Return `autoincrement` so that SQLAlchemy autoincrements exactly if the server does."""
     if row.autoincrement:
         return True
     return False if in_key and "int" in row.type else "auto"
 
 
 def default_value(text: str) -> Default:
-    """Return the value of a DEFAULT as the server spells it.
+    """Return the value of a DEFAULT from the server's text.
 
     >>> default_value("'it''s'"), default_value("-5"), default_value("current_timestamp()")
     ("it's", -5, sql.now())

@@ -1,15 +1,16 @@
 """PostgreSQL: its catalogue is read, and temporary tables are probed.
 
-impl                                           what the rest of the package asks of it
-catalogue                                      what is queried
+impl                                           the interface for the rest of the package
+catalogue                                      queries
 columns, constraints, indexes, named_types     rows as values, and the signatures of both sides
 reflection                                     the database's tables
 expected, expected_columns, expected_items     the models' tables: probes, then signatures
 probe_ddl, probes                              the text that is probed, and scratch tables
-unconfirmed                                    what is compared where it cannot be probed
+unconfirmed                                    the comparison of what cannot be probed
 text, type_spellings, sequence_options         PostgreSQL's own text and numbers
+type_aliases                                   types and defaults as people write them
 alter_table, alter_columns, alter_enum         altering
-identity, column_types, casts, options         what a changed column or table needs besides
+identity, column_types, casts, options         parts of a changed column or table
 constraint_names, do_block                     names; blocks that decide in the database
 create_types                                   enum types and domains beside their tables
 """

@@ -1,4 +1,4 @@
-"""Which type PostgreSQL turns into which by itself when a column's type changes.
+"""The types that PostgreSQL converts without USING when a column's type changes.
 
 Source: its manual, "Type Conversion" (10.4, value storage) and `CREATE CAST`; the pairs are the
 implicit and assignment casts of its catalogue `pg_cast`, versions 12 to 17 alike.
@@ -10,7 +10,7 @@ from ...sqltext import POSTGRESQL, after_brackets, tokens
 
 NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE PRECISION"})
 STRINGS = frozenset({"TEXT", "VARCHAR", "CHAR"})
-"""What everything is turned into by itself: "casts to string types are treated as assignment"."""
+"""The types that every type is converted to: "casts to string types are treated as assignment"."""
 
 TIMESTAMP, TIMESTAMPTZ = "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP WITH TIME ZONE"
 TIME, TIMETZ = "TIME WITHOUT TIME ZONE", "TIME WITH TIME ZONE"
@@ -50,7 +50,7 @@ SPELT = {
     "TIME": TIME,
     "INT": "INTEGER",
 }
-"""One spelling for each type that has several."""
+"""One name for each type that has several."""
 
 
 def bare_type(text: str) -> str:
@@ -84,16 +84,16 @@ def without_collation(text: str) -> str:
 
 
 def using(current: str, desired: str, column: str, *, named: bool = False) -> str | None:
-    """Return the expression that a column's type needs behind USING; `None` where it needs none.
+    """Return the expression that a column's new type needs after USING; `None` if it needs none.
 
-    None stands wherever PostgreSQL assigns the old values, because an explicit cast would cut
-    what is too long instead of refusing it.
+    It needs none if PostgreSQL assigns the old values: an explicit cast would truncate what is too
+    long instead of refusing it.
 
     Args:
         current: the type, as PostgreSQL writes it.
         desired: the type to have.
         column: the column, quoted.
-        named: both are enum types or domains, which only their text has in common.
+        named: both are enum types or domains, which are converted by way of text.
 
     >>> using("VARCHAR(20)", "INTEGER", "age")
     'age::INTEGER'

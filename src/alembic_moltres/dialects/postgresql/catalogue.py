@@ -1,7 +1,7 @@
-"""What PostgreSQL's catalogue says of tables: a query for each kind of thing, however many.
+"""Queries of PostgreSQL's catalogue: one for each kind of item, for any number of tables.
 
 The columns of the system tables are those of the manual, "System Catalogs". Arrays of names and the
-one-byte type "char" are cast to text, because drivers differ in what they make of them.
+one-byte type "char" are cast to text, because drivers convert them differently.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relk
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rows that tell of some tables, by the table's oid; sequences by their column as well."""
+    """The rows of some tables, by the table's oid; sequences by their column as well."""
 
     tables: list[CatalogueRow]
     columns: dict[int, list[CatalogueRow]]
@@ -123,7 +123,7 @@ class Catalogue:
 
 
 def scope(schema: str | None) -> str:
-    """Return the condition for `schema`, `None` for what the search path finds (as SQLAlchemy)."""
+    """Return the condition for `schema`, `None` for the search path (as in SQLAlchemy)."""
     if schema is None:
         return "pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog'"
     return "n.nspname = :schema"
@@ -143,10 +143,10 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the names that the models say without a schema stand for in the database.
+    """The schemas of names that the models write without one.
 
-    `schemas` has the tables that the search path finds elsewhere than in the default schema;
-    `sequences` has those of the sequences asked for that exist, with their schema.
+    `schemas` has the tables that the search path has in another schema than the default one;
+    `sequences` has the schemas of the requested sequences that exist.
     """
 
     default_schema: str | None
@@ -159,7 +159,7 @@ class Names:
 
 
 def resolve_names(connection: Connection, sequences: Collection[str]) -> Names:
-    """Return what names without a schema stand for, those of `sequences` too."""
+    """Return the schemas of names without one, those of `sequences` too."""
     rows = query(connection, ELSEWHERE, sequences=list(sequences))
     return Names(
         connection.dialect.default_schema_name,
@@ -169,7 +169,7 @@ def resolve_names(connection: Connection, sequences: Collection[str]) -> Names:
 
 
 def load(connection: Connection, schema: str | None, names: Collection[str]) -> Catalogue:
-    """Return what the catalogue says of the tables of those names that exist, in five queries."""
+    """Return the catalogue's rows of the existing tables of those names, in five queries."""
     tables = query(
         connection, TABLES.format(schema=scope(schema)), schema=schema, names=list(names)
     )

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 def create_owned(
     builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
-    """Make what `desired` needs and `current` has not, before the column."""
+    """Create, before the column, what `desired` needs and `current` has not."""
+    if desired.needs_nothing:
+        return
     ddl, there = builder.ddl, _owned(builder, current)
-    for made in create_types(desired.table, ddl.dialect):
+    for made in create_types(desired.thawed.table, ddl.dialect):
         if _key(made.type) not in there:
             builder.separate(made, f"the type {made.name!r} of {ddl.of_table}")
-    for sequence in create_sequences(desired.table, ddl.dialect):
+    for sequence in create_sequences(desired.thawed.table, ddl.dialect):
         if _key(sequence.element) not in there:
             subject = f"the sequence {sequence.element.name!r} of {ddl.of_table}"
             builder.separate(sequence, subject)
@@ -32,28 +34,30 @@ def drop_owned(
     builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn | None = None
 ) -> None:
     """Drop what `current` had and `desired` has not, after the column; not what others use."""
+    if current.needs_nothing:
+        return
     ddl, kept = builder.ddl, _owned(builder, desired)
-    for sequence in drop_sequences(current.table, ddl.dialect):
+    for sequence in drop_sequences(current.thawed.table, ddl.dialect):
         if _key(sequence.element) not in kept:
             subject = f"the sequence {sequence.element.name!r} of {ddl.of_table}"
             builder.after(sequence, subject)
-    for dropped in drop_types(current.table, ddl.dialect):
+    for dropped in drop_types(current.thawed.table, ddl.dialect):
         if _key(dropped.type) not in kept:
             builder.after(dropped, f"the type {dropped.name!r} of {ddl.of_table}")
 
 
 def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
     """Is the column's type one with a name of its own?"""
-    return bool(create_types(column.table, builder.ddl.dialect))
+    return not column.needs_nothing and bool(create_types(column.thawed.table, builder.ddl.dialect))
 
 
 def _owned(builder: AlterTableBuilder, column: ThawedColumn | None) -> set[tuple[Any, ...]]:
     """Return the keys of the types and sequences of a column."""
-    if column is None:
+    if column is None or column.needs_nothing:
         return set()
     dialect = builder.ddl.dialect
-    types = (made.type for made in create_types(column.table, dialect))
-    return {_key(each) for each in (*types, *sequences(column.table, dialect))}
+    types = (made.type for made in create_types(column.thawed.table, dialect))
+    return {_key(each) for each in (*types, *sequences(column.thawed.table, dialect))}
 
 
 def _key(item: Any) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Columns of the database with their signatures.
 
-The functions for signatures are those of the models' columns, too.
+The functions for signatures serve the models' columns, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .unconfirmed import constant
 
 SERIAL_TYPES = frozenset({"integer", "bigint", "smallint"})
 NUMERIC = frozenset({"INTEGER", "BIGINT", "SMALLINT", "DECIMAL", "sql.REAL", "DOUBLE"})
-"""The types that SQLAlchemy makes a SERIAL of, alone in a primary key, unless told otherwise."""
+"""The types that SQLAlchemy makes a SERIAL, alone in a primary key, by default."""
 
 SERIAL = "SERIAL"
 
@@ -37,7 +37,7 @@ def column_signature(
     generated: Text | None = None,
     comment: str | None = None,
 ) -> ColumnSignature:
-    """Return the signature of a column, made of those of its parts."""
+    """Return the signature of a column, from those of its parts."""
     return ColumnSignature(type_, nullable, default, generated, comment or None)
 
 
@@ -71,7 +71,7 @@ def sequence_signature(schema: str | None, name: str, counted: Numbers, type_: s
 
 
 class ColumnReader:
-    """Reads columns; equal ones of several tables are one value."""
+    """Reads columns; equal columns of several tables share one value."""
 
     def __init__(self, named: ByOid) -> None:
         self._named = named
@@ -83,7 +83,7 @@ class ColumnReader:
         """Return a column and its signature.
 
         Args:
-            row: what the catalogue says of it.
+            row: of the catalogue.
             used: the sequences that it owns or uses.
             key: the positions of the primary key's columns.
         """
@@ -186,7 +186,7 @@ class ColumnReader:
 
 
 def default_value(text: str, type_: str) -> Default:
-    """Return a server default as a person writes it, where that means the same.
+    """Return a server default as a person writes it, if that is equivalent.
 
     >>> default_value("'draft'::character varying", "character varying(20)")
     'draft'
@@ -218,7 +218,7 @@ def _numbers(row: CatalogueRow) -> Numbers:
 
 
 def _stated(row: CatalogueRow, type_: str) -> dict[str, Any]:
-    """Return the options that are not what the database would choose itself."""
+    """Return the options that differ from the database's own choice."""
     increment = row.increment
     usual = default_numbers(type_, increment, row.minvalue, row.maxvalue)
     found = _numbers(row)

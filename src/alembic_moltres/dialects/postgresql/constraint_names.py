@@ -1,23 +1,27 @@
 """The names of constraints: those that PostgreSQL gives, and those that only change.
 
-A nameless one gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its sources). One
-that a block drops and adds again under another name is renamed: PostgreSQL refuses to drop a key
-that a foreign key refers to, and would build its index anew.
+A nameless constraint gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its
+sources). One that a block drops and adds again under another name is renamed: PostgreSQL refuses to
+drop a key that a foreign key refers to, and would build its index anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import count
 
 from ...diff import AlterTable
 from ...schema import (
+    CheckConstraint,
     Constraint,
     ExcludeConstraint,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
+    TableSchema,
     UniqueConstraint,
 )
+from ...sqltext import POSTGRESQL, columns
 
 LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
 """The endings of names of constraints over columns."""
@@ -37,7 +41,7 @@ def default_constraint_name(
     'orders_pkey'
     """
     if kind is PrimaryKeyConstraint:
-        return default_name(table, "", "pkey").replace("__pkey", "_pkey")
+        return default_name(table, "", "pkey")
     label = LABELS.get(kind)
     return None if label is None else default_name(table, "_".join(columns), label)
 
@@ -47,11 +51,11 @@ def default_name(table: str, columns: str, label: str) -> str:
 
     Table and columns are cut, the longer one first, to fit the limit; bytes count.
 
-    >>> default_name("orders", "user_id", "fkey")
-    'orders_user_id_fkey'
+    >>> default_name("orders", "user_id", "fkey"), default_name("orders", "", "pkey")
+    ('orders_user_id_fkey', 'orders_pkey')
     """
     first, second = table.encode(), columns.encode()
-    room = LIMIT - len(label) - 2
+    room = LIMIT - len(label) - 1 - bool(second)
     length1, length2 = len(first), len(second)
     while length1 + length2 > room:
         if length1 > length2:
@@ -59,13 +63,51 @@ def default_name(table: str, columns: str, label: str) -> str:
         else:
             length2 -= 1
     cut = (first[:length1].decode(errors="ignore"), second[:length2].decode(errors="ignore"))
-    return "_".join((*cut, label))
+    return "_".join((*(part for part in cut if part), label))
+
+
+def generated_name(table: TableSchema, constraint: Constraint, taken: Collection[str]) -> str:
+    """Return the name that the server gives to a constraint.
+
+    Args:
+        table: the table that it is on.
+        constraint: one without a name.
+        taken: the names of constraints and tables that the schema has already.
+
+    >>> from alembic_moltres.schema import column, foreign_key
+    >>> orders = TableSchema("orders", [column("user_id", "INTEGER")])
+    >>> generated_name(orders, foreign_key("user_id", "users", "id"), {"orders_user_id_fkey"})
+    'orders_user_id_fkey1'
+    """
+    between, label = _parts(table, constraint)
+    first = default_name(table.name, between, label)
+    if first not in taken:
+        return first
+    later = (default_name(table.name, between, f"{label}{n}") for n in count(1))
+    return next(name for name in later if name not in taken)
+
+
+def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
+    match constraint:
+        case PrimaryKeyConstraint():
+            return "", "pkey"
+        case CheckConstraint():
+            found = columns(constraint.expression.text, POSTGRESQL)
+            names = {each.value.lower() if each.kind == "word" else each.value for each in found}
+            used = [each.name for each in table.columns if each.name in names]
+            return used[0] if len(used) == 1 else "", "check"
+        case ExcludeConstraint():
+            parts = [each if isinstance(each, str) else "expr" for each, _ in constraint.elements]
+            return "_".join(parts), LABELS[ExcludeConstraint]
+        case _:
+            return "_".join(constraint.columns), LABELS[type(constraint)]
 
 
 def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
-    """Return what each constraint was that is added under another name than it is dropped by.
+    """Return the dropped constraint of each one that is added again under another name.
 
-    One on columns that are renamed or dropped meanwhile is none: it is on others afterwards.
+    Constraints on columns that are renamed or dropped in between are left out: they are different
+    ones afterwards.
 
     >>> from alembic_moltres.diff import AddConstraint, DropConstraint
     >>> from alembic_moltres.schema import unique

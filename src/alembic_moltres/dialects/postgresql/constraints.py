@@ -1,6 +1,6 @@
 """Constraints of the database with their signatures.
 
-The functions for signatures are those of the models' constraints, too.
+The functions for signatures serve the models' constraints, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .catalogue import CatalogueRow
 from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
-"""pg_constraint.confdeltype; NO ACTION is what happens if nothing is said."""
+"""pg_constraint.confdeltype; NO ACTION is the default."""
 
 MATCHES = {"s": None, "f": "FULL", "p": "PARTIAL"}
 
@@ -37,10 +37,10 @@ def read_constraint(
     """Return a constraint and its signature.
 
     Args:
-        row: what the catalogue says of it.
+        row: of the catalogue.
         columns: the table's columns by their position.
         indexes: the table's indexes by oid, those that back constraints included.
-        schemas: how a schema is called in values where its name is not.
+        schemas: the names of schemas in values, where they differ.
     """
     shared: dict[str, Any] = {
         "name": row.name,
@@ -164,8 +164,8 @@ def foreign_key_signature(key: ForeignKeyConstraint, schema: str | None) -> str:
     if key.match is not None and key.match.upper() != "SIMPLE":
         parts.append(f"MATCH {key.match.upper()}")
     for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)):
-        if (said := _action(action)) is not None:
-            parts.append(f"ON {event} {said}")
+        if (rule := _action(action)) is not None:
+            parts.append(f"ON {event} {rule}")
     return (
         " ".join(parts)
         + deferral_signature(key.deferrable, key.initially)
@@ -192,8 +192,8 @@ def comment_signature(comment: str | None) -> str:
 
 def action_text(action: str, columns: Iterable[str]) -> str | None:
     """Return the action of a foreign key as SQLAlchemy takes it, from the catalogue's letter."""
-    said = ACTIONS[action]
-    return f"{said} ({', '.join(columns)})" if said and columns else said
+    rule = ACTIONS[action]
+    return f"{rule} ({', '.join(columns)})" if rule and columns else rule
 
 
 def _action(action: str | None) -> str | None:

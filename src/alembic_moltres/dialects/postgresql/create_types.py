@@ -1,8 +1,8 @@
-"""Enum types and domains, which live beside the tables that use them.
+"""Enum types and domains, which are objects of their own, outside the tables.
 
-They are made when the first table needs them and dropped with the last one that uses them, with
+They are created when the first table needs them and dropped with the last one that uses them, with
 the same text online and `--sql`: PostgreSQL decides in a DO block whether there is one already,
-whether it is the same, and whether somebody still uses it. `create_type=False` is never touched.
+whether it is the same, and whether it is still in use. `create_type=False` is never touched.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ DEFINITION = """$definition$
             )
             FROM pg_catalog.pg_type AS t WHERE t.oid = $1 AND t.typtype = 'd'
         $definition$"""
-"""The query for a domain's definition in the database's own words; a domain here has one CHECK."""
+"""The query for a domain's normalised definition; a domain here has one CHECK."""
 
 
 class _OfNamedType(ExecutableDDLElement):
@@ -48,7 +48,7 @@ class _OfNamedType(ExecutableDDLElement):
 
     @property
     def name(self) -> str:
-        """The type's name with its schema, as errors call it."""
+        """The type's name with its schema, for errors."""
         schema = self.type.schema
         return f"{schema}.{self.type.name}" if schema else str(self.type.name)
 
@@ -77,19 +77,19 @@ def _drop_sequence(element: DropUnusedSequence, compiler: DDLCompiler, **_: Any)
 
 
 def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
-    """Return what makes the types that a table needs, those first that others are made of."""
+    """Return the statements that create a table's types, base types first."""
     return [CreateNamedType(type_) for type_ in named_types(table, dialect)]
 
 
 def drop_types(table: sa.Table, dialect: Dialect) -> list[DropNamedType]:
-    """Return what drops the types that a table needed, those last that others are made of."""
+    """Return the statements that drop a table's types, base types last."""
     return [DropNamedType(type_) for type_ in reversed(named_types(table, dialect))]
 
 
 def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:
     """Return the enum types and domains of a table's columns on this dialect, each once.
 
-    A type without a name is left out: the table's own statement says which column has it.
+    A type without a name is left out: the table's own statement reports its column.
     """
     found: dict[tuple[Any, Any], Any] = {}
     for column in table.columns:
@@ -178,7 +178,7 @@ END""")
 def _create_domain(name: str, create: str, twin: str) -> str:
     """Return the block that makes a domain.
 
-    An existing one is compared with a temporary domain, its twin, both as the database spells them.
+    An existing one is compared with a temporary twin, both as the database normalises them.
     """
     return do_block(f"""\
 BEGIN

@@ -1,7 +1,7 @@
-"""PostgreSQL's anonymous blocks, which decide in the database what a script cannot know.
+"""PostgreSQL's anonymous blocks, for decisions that depend on the database.
 
-So the same text serves online and `--sql`. A body is finished SQL: it never goes through `text()`,
-where a colon in a label would become a parameter.
+The same text serves online and with `--sql`. A body is finished SQL: it never goes through
+`text()`, where a colon in a label would become a parameter.
 """
 
 from __future__ import annotations

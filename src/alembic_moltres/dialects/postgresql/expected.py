@@ -1,7 +1,7 @@
-"""What reflection would find of the models' tables: what to probe, then the signatures of it.
+"""The models' tables as reflection would return them: probes, then signatures.
 
-Two passes: each table is gone through for its probes; then all of them are run at once, and the
-signatures made, by the functions that make those of the database's tables.
+Two passes: the probes of each table are collected; then all are run at once, and the signatures
+made, by the functions that make those of the database's tables.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PARTITION = "postgresql_partition_by"
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTable:
-    """A table of the models, each part beside what it has to be probed for."""
+    """A table of the models, each part with its probes."""
 
     table: TableSchema
     columns: list[tuple[ColumnDef, ExpectedColumn]]
@@ -63,7 +63,7 @@ class ExpectedTable:
 def expected_tables(
     connection: Connection, tables: SequenceOf[TableSchema]
 ) -> list[ReflectedTable]:
-    """Return what reflection would find of these tables; see `DialectImpl`.
+    """Return these tables as reflection would; see `DialectImpl`.
 
     Foreign keys, partitions, storage and sequences are compared as values and not probed.
 
@@ -110,7 +110,7 @@ def _sequences(tables: Iterable[TableSchema]) -> set[str]:
 
 
 def _options(table: TableSchema) -> dict[str, Text]:
-    """Return the options' signatures; what a table is partitioned by is not probed."""
+    """Return the options' signatures; PARTITION BY is not probed."""
     options = option_signatures(table.dialect_options)
     if options[PARTITION]:
         options[PARTITION] = unconfirmed(str(options[PARTITION]), certain=True)

@@ -1,4 +1,4 @@
-"""The models' columns: what the database has to be probed for, and their signatures."""
+"""The models' columns: their probes and their signatures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .unconfirmed import constant, unconfirmed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpectedColumn:
-    """The parts of a column's signature, with a probe wherever only the database knows."""
+    """The parts of a column's signature, or probes for those that only the database knows."""
 
     type: str | Probe
     nullable: bool
@@ -39,7 +39,7 @@ class ExpectedColumn:
 
 
 class ExpectedColumns:
-    """Finds what columns have to be probed for; equal columns are one."""
+    """Collects the probes of columns; equal columns share them."""
 
     def __init__(
         self,
@@ -81,11 +81,11 @@ class ExpectedColumns:
     def columns(
         self, table: TableSchema, types: Mapping[str, str], serials: Mapping[str, str]
     ) -> list[tuple[ColumnDef, ExpectedColumn]]:
-        """Return the table's columns, each with what it has to be probed for.
+        """Return the table's columns, each with its probes.
 
         Args:
             table: the table.
-            types: what `types` returns of it.
+            types: the result of `types`.
             serials: those of SERIALs.
         """
         key = table.primary_key
@@ -165,8 +165,8 @@ class ExpectedColumns:
     def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
         """Return what a sequence adds to a column's signature.
 
-        One that only Python code uses leaves no trace in the column: it is there or not, and its
-        numbers are not compared.
+        The use of a sequence in Python code only is not visible in the column: it exists or not,
+        and its options are not compared.
         """
         schema = sequence.schema or self._names.default_schema
         if not in_default:
@@ -194,7 +194,7 @@ class ExpectedColumns:
 
 
 class ColumnSignatures:
-    """Makes the signatures of the models' columns of what the probes found."""
+    """Makes the signatures of the models' columns from the results of probes."""
 
     def __init__(self, results: ProbeResults[CatalogueRow], named: ByOid) -> None:
         self._results = results

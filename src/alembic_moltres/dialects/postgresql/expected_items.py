@@ -1,4 +1,4 @@
-"""The models' constraints and indexes: what is to be probed, and their signatures."""
+"""The models' constraints and indexes: their probes and their signatures."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ PLAIN_OPTIONS = frozenset(
 """The options of an index over columns that need no probe."""
 
 COUNTING = (True, "client", "server")
-"""What `autoincrement` is for the column of a key of several that counts by itself."""
+"""The values of `autoincrement` for an autoincrement column in a key of several."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedItem:
     """A constraint or an index: its text, or the probe for it.
 
-    `comment` and `tablespace` are what the database's text does not have.
+    `comment` and `tablespace` are not in the database's text.
     """
 
     name: str | None
@@ -62,7 +62,7 @@ class ExpectedItem:
 
 
 class ExpectedItems:
-    """Finds what the constraints and indexes of one table have to be probed for."""
+    """Collects the probes of the constraints and indexes of one table."""
 
     def __init__(
         self,
@@ -80,10 +80,10 @@ class ExpectedItems:
         self._counting = {c.name for c in table.columns if c.autoincrement in COUNTING}
 
     def constraints(self, table: TableSchema) -> list[tuple[Constraint, ExpectedItem | None]]:
-        """Return the table's constraints; with `None` those that this database does not get.
+        """Return the table's constraints; with `None` those that are not for this database.
 
-        A UNIQUE of what an earlier key has already is folded into it by CREATE TABLE (the server's
-        `transformIndexConstraints`), but stands if it is added later.
+        A UNIQUE that repeats an earlier key is folded into it by CREATE TABLE (the server's
+        `transformIndexConstraints`), but is kept if it is added later.
         """
         seen: set[str] = set()
         found: list[tuple[Constraint, ExpectedItem | None]] = []
@@ -98,7 +98,7 @@ class ExpectedItems:
         return found
 
     def indexes(self, table: TableSchema) -> list[tuple[Index, ExpectedItem | None]]:
-        """Return the table's indexes; with `None` those that this database does not get."""
+        """Return the table's indexes; with `None` those that are not for this database."""
         return [
             (index, self._index(index) if self._is_made(index.ddl_if) else None)
             for index in table.indexes
@@ -173,7 +173,7 @@ class ExpectedItems:
 def item_signature(
     expected: ExpectedItem | None, results: ProbeResults[CatalogueRow]
 ) -> ItemSignature | None:
-    """Return the signature of a constraint or an index of what the probes found."""
+    """Return the signature of a constraint or an index from the results of probes."""
     if expected is None:
         return None
     text = expected.text
@@ -195,7 +195,7 @@ def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueR
             text = definition_signature(text, expected.tablespace)
     if row is not None:
         return str(text)
-    # what was rejected is known not to be in the database
+    # a rejected text cannot be in the database
     return unconfirmed(text, certain=results.unavailable is None or expected.name is None)
 
 

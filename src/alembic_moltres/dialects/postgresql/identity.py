@@ -1,8 +1,8 @@
-"""Where a column's numbers come from: an identity, a SERIAL's own sequence, or neither.
+"""Autoincrement columns: an identity, a SERIAL with its own sequence, or neither.
 
-A column by itself does not say that it is its table's key, so it is a SERIAL in `alter_column` only
-with `autoincrement=True`. A DO block finds the name of a SERIAL's sequence, online and offline
-alike; the numbers go on behind the last one used.
+A column alone does not tell whether it is its table's key, so it is a SERIAL in `alter_column` only
+with `autoincrement=True`. A DO block looks up the name of a SERIAL's sequence, online and offline
+alike; numbering continues after the last number used.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...schema import SQL, ColumnDef, Sequence, TableSchema
 from ..base.alter_sequence import changed_options
 from .constraint_names import default_name
 from .do_block import do_block, literal
 
 if TYPE_CHECKING:
-    from ...schema import ColumnDef
     from ..base.alter_table import AlterTableBuilder
     from ..base.ddl import ThawedColumn
 
@@ -23,7 +23,7 @@ IDENTITY, SERIAL = "identity", "serial"
 
 
 def source(column: ColumnDef) -> str | None:
-    """Return what numbers a column: `"identity"`, `"serial"` or nothing.
+    """Return how a column autoincrements: `"identity"`, `"serial"` or `None`.
 
     >>> from alembic_moltres.schema import column, identity
     >>> source(column("id", "INTEGER", autoincrement=True)), source(column("id", "INTEGER"))
@@ -37,8 +37,21 @@ def source(column: ColumnDef) -> str | None:
     return None
 
 
+def serial_fields(table: TableSchema, column: ColumnDef) -> dict[str, object]:
+    """Return what a SERIAL column is beside the primary key: its default and its sequence."""
+    if column.identity is not None:
+        return {}
+    name = default_name(table.name, column.name, "seq")
+    data_type = None if column.type_name == "BIGINT" else column.type_name
+    return {
+        "default": SQL(f"nextval('{name}'::regclass)"),
+        "sequence": Sequence(name, table.schema, data_type=data_type),
+        "autoincrement": "auto",
+    }
+
+
 class NumberSource:
-    """The change of what numbers a column."""
+    """The change of how a column autoincrements."""
 
     def __init__(
         self, builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn
@@ -50,12 +63,12 @@ class NumberSource:
         self.of_column = f"the numbers of the column {self.desired.name!r} of {self.ddl.of_table}"
 
     def before(self) -> None:
-        """Take a SERIAL's default and sequence away, where nothing takes their place."""
+        """Drop a SERIAL's default and sequence, if nothing replaces them."""
         if self.before_ == SERIAL and self.after_ is None:
             self._do(f"{DROP_OWNED}".format(**self._names()))
 
     def after(self) -> None:
-        """Give the column the numbers that it is to have."""
+        """Add the column's new identity or sequence."""
         match self.before_, self.after_:
             case ("identity", "identity"):
                 self._alter_identity()

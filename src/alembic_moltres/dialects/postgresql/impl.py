@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ..base.features import Features
-from ..base.impl import DialectImpl
+from ..base.impl import DialectImpl, NamedType
 from ..base.statement import Statement
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import DropSequence
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
 
 
 class PostgreSQLImpl(DialectImpl):
-    """PostgreSQL: read from its catalogue, probed for its spelling, altered in one statement."""
+    """PostgreSQL: read from its catalogue, probed, altered in one statement."""
 
     names = ("postgresql",)
     syntax = POSTGRESQL
@@ -31,6 +31,7 @@ class PostgreSQLImpl(DialectImpl):
         reads=True,
         index_names_in_schema=True,
         keys_are_indexes=True,
+        named_types=True,
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,
         alter_sequence_type=True,
@@ -65,7 +66,7 @@ class PostgreSQLImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Take computed columns over changed ones out of the way."""
+        """Drop and add again computed columns over changed ones."""
         from ...diff import with_computed_rebuilt
 
         return with_computed_rebuilt(changes, current)
@@ -106,3 +107,47 @@ class PostgreSQLImpl(DialectImpl):
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)
+
+    def server(self) -> str | None:
+        version = getattr(self.dialect, "server_version_info", None)
+        return f"postgresql {version[0]}.{version[1]}" if version else None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        version = (server or "postgresql 15").partition(" ")[2]
+        return {
+            "show standard_conforming_strings": "on",
+            "select pg_catalog.version()": f"PostgreSQL {version}",
+            "select current_schema()": "public",
+        }
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        from .constraint_names import generated_name
+
+        return generated_name(table, constraint, taken)
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        from .identity import serial_fields
+
+        return serial_fields(table, column)
+
+    def serial_type(self, text: str) -> str | None:
+        from .type_aliases import SERIALS
+
+        return SERIALS.get(text.lower())
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        from .type_aliases import type_of_ddl
+
+        return type_of_ddl(text, named)
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        from .type_aliases import information_schema_type
+
+        return information_schema_type(text)
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        from .type_aliases import information_schema_default
+
+        return information_schema_default(default, type_)

@@ -1,6 +1,6 @@
 """Indexes of the database with their signatures.
 
-Both are read from `pg_get_indexdef`, which says everything of an index but its tablespace.
+Both are made from `pg_get_indexdef`, which has everything of an index but its tablespace.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Definition(NamedTuple):
 
 
 def parse_definition(text: str) -> Definition:
-    """Read what `pg_get_indexdef` says.
+    """Parse the text of `pg_get_indexdef`.
 
     >>> parse_definition(
     ...     "CREATE INDEX i ON public.t USING gin (a, lower(b)) WITH (fastupdate='off')"
@@ -120,7 +120,7 @@ def plain_signature(
     nulls_not_distinct: bool = False,
     tablespace: str | None = None,
 ) -> str:
-    """Return the signature of an index over columns, of which nothing else is said.
+    """Return the signature of an index over columns, without further options.
 
     >>> plain_signature(["a", "b"], unique=True)
     "UNIQUE INDEX USING btree ['a', 'b']"

@@ -1,6 +1,6 @@
-"""Enum types and domains: what the database has, what the models have, and what stands in for it.
+"""Enum types and domains of the database and of the models, and temporary ones for probes.
 
-A type of the models that the database has otherwise, or not at all, is created in `pg_temp` for the
+A type of the models that is missing or different in the database is created in `pg_temp` for the
 probes.
 """
 
@@ -91,7 +91,7 @@ def types_by_name(connection: Connection, names: Iterable[str]) -> list[NamedTyp
 
 
 def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedType]) -> NamedType:
-    """Make the value of a type, after that of the one that it is made of."""
+    """Make the value of a type, after that of its base type."""
     if oid not in named:
         row = rows[oid]
         labels = tuple(row.labels) if row.kind == "e" else None
@@ -112,20 +112,22 @@ def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedTy
 
 
 def _domain(row: CatalogueRow) -> dict[str, Argument]:
-    """Return what a domain says besides its name; several checks are one, joined by AND."""
-    said: dict[str, Argument] = {}
+    """Return the arguments of a domain but its name; several checks are joined by AND."""
+    arguments: dict[str, Argument] = {}
     if row.collation is not None:
-        said["collation"] = row.collation
+        arguments["collation"] = row.collation
     if row.default is not None:
-        said["default"] = DataType("SQL", (row.default,))
+        arguments["default"] = DataType("SQL", (row.default,))
     if row.not_null:
-        said["not_null"] = True
+        arguments["not_null"] = True
     if row.checks:
         checks = [bare(in_parentheses(text[text.index("(") :])[0]) for text in row.checks]
-        said["check"] = checks[0] if len(checks) == 1 else " AND ".join(f"({c})" for c in checks)
+        arguments["check"] = (
+            checks[0] if len(checks) == 1 else " AND ".join(f"({c})" for c in checks)
+        )
         if len(checks) == 1:
-            said["constraint_name"] = row.check_names[0]
-    return said
+            arguments["constraint_name"] = row.check_names[0]
+    return arguments
 
 
 def named_type(type_name: str) -> DataType | None:
@@ -143,7 +145,7 @@ def named_type(type_name: str) -> DataType | None:
 
 
 class DesiredTypes:
-    """The named types that the models have, beside those of these names in the database."""
+    """The named types of the models, and those of the same names in the database."""
 
     def __init__(
         self, existing: Iterable[NamedType], dialect: Dialect, default_schema: str | None
@@ -153,10 +155,10 @@ class DesiredTypes:
         self._default_schema = default_schema
         self._spelt: dict[str, tuple[str, str]] = {}
         self.statements: dict[str, None] = {}
-        """What makes the types in `pg_temp` that the database does not have."""
+        """The statements that create, in `pg_temp`, the types that the database does not have."""
 
     def ddl(self, type_: DataType) -> str:
-        """Return how a probe names the type."""
+        """Return the type's name in a probe."""
         return self._spell(type_)[0]
 
     def signature(self, type_: DataType) -> str:
@@ -181,11 +183,11 @@ class DesiredTypes:
             None,
         )
         in_schema = str(schema or (kept.schema if kept else self._default_schema))
-        said = named_type_signature(in_schema, name, labels)
+        signature = named_type_signature(in_schema, name, labels)
         if kept is not None and kept.labels == labels:
-            return f"{quoted(kept.schema)}.{quoted(name)}", said
+            return f"{quoted(kept.schema)}.{quoted(name)}", signature
         self.statements[self._create(type_, name, labels)] = None
-        return f"pg_temp.{quoted(name)}", said
+        return f"pg_temp.{quoted(name)}", signature
 
     def _create(self, type_: DataType, name: str, labels: tuple[str, ...] | None) -> str:
         if labels is not None:

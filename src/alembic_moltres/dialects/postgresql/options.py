@@ -44,7 +44,7 @@ def option_actions(
 
 
 def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what sets and resets storage parameters."""
+    """Yield the actions that set and reset storage parameters."""
     stated = ", ".join(f"{key} = {value}" for key, value in after.items() if value is not None)
     gone = ", ".join(key for key in before if after.get(key) is None)
     if stated:

@@ -20,7 +20,7 @@ _SERIAL = re.compile(r"c (?:BIG|SMALL)?SERIAL\b")
 
 
 class ProbeWriter(DDLWriter):
-    """Compiles pieces for probes; what is the same for several columns is compiled once."""
+    """Compiles pieces for probes; equal pieces of several columns are compiled once."""
 
     def __init__(self, dialect: Dialect) -> None:
         super().__init__(dialect, "moltres_table", None)
@@ -98,8 +98,8 @@ class ProbeWriter(DDLWriter):
     def is_stored(self, computed: Computed) -> bool:
         """Is a computed column stored?
 
-        What is not said is SQLAlchemy's choice: 2.0 writes STORED, 2.1 leaves it to PostgreSQL 18,
-        which has virtual ones.
+        `None` is SQLAlchemy's choice: 2.0 writes STORED, 2.1 leaves it to PostgreSQL 18, which has
+        virtual columns.
         """
         if computed.persisted is not None:
             return computed.persisted

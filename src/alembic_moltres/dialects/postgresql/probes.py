@@ -1,8 +1,8 @@
 """Probing PostgreSQL: scratch tables in `pg_temp`, in a savepoint that is rolled back.
 
-The server is told in one DO block to create all tables of a savepoint; where one fails, it creates
-the table's items one by one, and notes those that it rejects. So any driver can probe, and a
-rejected probe costs no round trip. ROLLBACK TO gives back their locks too.
+One DO block creates all tables of a savepoint; if one fails, the block creates the table's items
+one by one, and records those that the server rejects. So any driver can probe, and a rejected probe
+costs no round trip. ROLLBACK TO releases their locks too.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from .catalogue import COLLATION, CatalogueRow
 from .text import quoted
 
 REFUSED = "moltres refused"
-"""The temporary table of what the server rejects."""
+"""The temporary table for rejected probes."""
 
 RESOURCES = "53"
-"""The class of SQLSTATEs of a server that has too little for so many tables at a time."""
+"""The class of SQLSTATEs of insufficient resources for so many tables at a time."""
 
 READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporary,
  current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby"""
@@ -55,7 +55,7 @@ ANSWERS = f"""SELECT a.attname::text AS item, format_type(a.atttypid, a.atttypmo
 
 
 class PostgreSQLProber(Prober[CatalogueRow]):
-    """Creates, reads and rolls back scratch tables; what is read are rows of the catalogue."""
+    """Creates, reads and rolls back scratch tables; results are rows of the catalogue."""
 
     limits = Limits(probes=50, columns=250, open=40, tables=200, indexes=700)
     """With 1,000 probes a table takes 20 times as long for each: the server's work is quadratic.
@@ -69,7 +69,7 @@ class PostgreSQLProber(Prober[CatalogueRow]):
 
         Args:
             connection: in whose transaction a savepoint is made and rolled back.
-            types: statements that create types in `pg_temp` which the database does not have.
+            types: statements that create, in `pg_temp`, the types that the database does not have.
         """
         super().__init__(connection)
         self._types = types
@@ -87,7 +87,7 @@ class PostgreSQLProber(Prober[CatalogueRow]):
     def read(
         self, tables: Sequence[ScratchTable]
     ) -> Iterator[tuple[Probe, CatalogueRow | Rejection]]:
-        as_it_is = {"no_parameters": True}  # percent signs and colons are the expressions' own
+        as_it_is = {"no_parameters": True}  # percent signs and colons belong to the expressions
         statement = block(tables, self._types)
         savepoint = self.connection.begin_nested()
         try:
@@ -101,12 +101,12 @@ class PostgreSQLProber(Prober[CatalogueRow]):
             yield probe, Rejection(row.text) if row.refused else row
 
     def is_final(self, err: exc.DBAPIError) -> bool:
-        """What the server rejects it has noted itself; only fewer tables at a time may help."""
+        """The block has recorded rejected probes; only fewer tables at a time may help."""
         return not (error_code(err) or "").startswith(RESOURCES)
 
 
 def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the columns that a text may mention, a few too many at worst.
+    """Return the columns that a text may mention, possibly a few too many.
 
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))
@@ -120,7 +120,7 @@ def block(tables: Sequence[ScratchTable], types: Sequence[str]) -> str:
 
     Args:
         tables: with their probes.
-        types: statements that make the types which the database does not have.
+        types: statements that create the types that the database does not have.
     """
     lines = [_attempt(_execute(statement)) for statement in types]
     for number, table in enumerate(tables):
@@ -155,7 +155,7 @@ def block(tables: Sequence[ScratchTable], types: Sequence[str]) -> str:
 
 
 def dollar_quoted(text: str) -> str:
-    """Return a string literal that holds any text as it is.
+    """Return a string literal of any text, without escapes.
 
     >>> dollar_quoted("it's $m$")
     "$m1$it's $m$$m1$"
@@ -207,7 +207,7 @@ def _execute(statement: str) -> str:
 
 
 def _attempt(lines: str, item: str | None = None, *, otherwise: str = "NULL;") -> str:
-    """Return lines that may fail; what happens then is `otherwise`, or a note of the item."""
+    """Return lines that may fail; then `otherwise` runs, or the item is recorded."""
     if item is not None:
         otherwise = f"INSERT INTO pg_temp.{quoted(REFUSED)} VALUES ('{item}', SQLERRM);"
     return f"BEGIN\n{lines}\nEXCEPTION WHEN OTHERS THEN\n{otherwise}\nEND;"

@@ -28,9 +28,9 @@ def read(
 ) -> list[ReflectedTable]:
     """Return the tables of those names that exist, in at most eight queries.
 
-    What a table inherits from another is not its own, and left out; a partition has all that is
-    its parent's. NOT VALID is kept in the value and is no difference: a constraint is what it is
-    whether the rows have been checked or not.
+    Inherited items are left out; a partition has all those of its parent. NOT VALID is kept in the
+    value and is no difference: the constraint is the same whether the rows have been checked or
+    not.
     """
     found = load(connection, schema, names)
     oids = {row.named for rows in found.columns.values() for row in rows if row.named is not None}
@@ -89,7 +89,7 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
 
 
 def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
-    """Return the signatures of a table's options, all of them, whether they are stated or not."""
+    """Return the signatures of all options of a table, stated or not."""
     tablespace = str(options.get("postgresql_tablespace") or "")
     return {
         WITH: _storage((options.get(WITH) or {}).items()),
@@ -104,7 +104,7 @@ def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
 def sayable() -> frozenset[str]:
     """Return the options that a `Table` may have here: storage parameters since SQLAlchemy 2.1.
 
-    What no model can say is no difference.
+    An option that no model can have is no difference.
     """
     known = dict(PGDialect.construct_arguments or ())[sa.Table]
     return frozenset(f"postgresql_{name}" for name in known)

@@ -1,4 +1,4 @@
-"""The numbers of identities and sequences, with what PostgreSQL chooses where nothing is said.
+"""The options of identities and sequences, with PostgreSQL's defaults.
 
 Manual, "CREATE SEQUENCE": an ascending one goes from 1 to the type's greatest value, a descending
 one from -1 to its least; it starts at its first.
@@ -16,7 +16,7 @@ IDENTITY = {True: "IDENTITY ALWAYS", False: "IDENTITY BY DEFAULT"}
 
 
 class Numbers(NamedTuple):
-    """What a sequence counts."""
+    """The complete options of a sequence."""
 
     start: int
     increment: int
@@ -29,7 +29,7 @@ class Numbers(NamedTuple):
 def default_numbers(
     type_: str, increment: int = 1, minvalue: int | None = None, maxvalue: int | None = None
 ) -> Numbers:
-    """Return the numbers of a sequence of that type of which no more is said.
+    """Return the default options of a sequence of that type.
 
     >>> default_numbers("smallint", -2)
     Numbers(start=-1, increment=-2, minvalue=-32768, maxvalue=-1, cache=1, cycle=False)
@@ -42,11 +42,11 @@ def default_numbers(
 
 
 def numbers(wanted: Identity | Sequence, type_: str) -> Numbers:
-    """Return the numbers that a value stands for in the database.
+    """Return the complete options of a value in the database.
 
     Args:
         wanted: an identity or a sequence.
-        type_: the type of the column or sequence, as `format_type` says it.
+        type_: the type of the column or sequence, as `format_type` writes it.
 
     >>> numbers(Identity(start=5, cycle=True), "integer")
     Numbers(start=5, increment=1, minvalue=1, maxvalue=2147483647, cache=1, cycle=True)

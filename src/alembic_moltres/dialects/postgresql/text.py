@@ -1,8 +1,7 @@
-"""Reading PostgreSQL's own text: names, lists in parentheses, clauses.
+"""Parses PostgreSQL's own text: names, lists in parentheses, clauses.
 
-Only for what the server has written itself (`pg_get_indexdef`, `pg_get_constraintdef`), which is
-regular: brackets are balanced outside of quotes. What people write is never read here: the
-database is asked.
+Only for text that the server has written (`pg_get_indexdef`, `pg_get_constraintdef`), which is
+regular: brackets are balanced outside quotes. Text that people write is probed instead.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from ...sqltext import POSTGRESQL, Token
 
 
 def quoted(name: str) -> str:
-    """Return a name as it is always valid in SQL."""
+    """Return a name in quotes, which is always valid in SQL."""
     return POSTGRESQL.quoted_name(name)
 
 
 def unquoted(name: str) -> str:
-    """Return the name that the server's text stands for.
+    """Return the name in the server's text, without quotes.
 
     >>> unquoted('"a b"'), unquoted("a")
     ('a b', 'a')
@@ -28,17 +27,17 @@ def unquoted(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Is it nothing but a name?"""
+    """Is the text a name only?"""
     return sqltext.is_name(text, POSTGRESQL)
 
 
 def split(text: str, separator: str = ", ") -> list[str]:
-    """Return the parts of a list; what stands in quotes or parentheses is not parted."""
+    """Return the parts of a list; text in quotes or parentheses is not split."""
     return sqltext.split(text, separator, POSTGRESQL)
 
 
 def in_parentheses(text: str) -> tuple[str, str]:
-    """Return what stands in the parentheses that `text` starts with, and what follows them.
+    """Return the text in the parentheses that `text` starts with, and the text after them.
 
     >>> in_parentheses("(a, f(b)) WHERE (c)")
     ('a, f(b)', ' WHERE (c)')
@@ -60,38 +59,38 @@ _ARRAY, _END = ["(", "(", "ARRAY", "["], ["]", ")", "::", "text", "[", "]", ")"]
 
 
 def with_lists(text: str) -> str:
-    """Return the server's text with `IN (...)` where that is what it was made of.
+    """Return the server's text with the `IN (...)` that it was made of.
 
-    What the server shows of an IN over a VARCHAR, read again, gives another expression than the IN
-    did; only the IN itself gives the same one.
+    The server's text of an IN over a VARCHAR, executed again, gives another expression; only the IN
+    itself gives the same one.
 
     >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
     "(a IN ('x'))"
     """
     found = sqltext.tokens(text, POSTGRESQL)
-    words = [token.text for token in found]
+    texts = [token.text for token in found]
     for at in range(len(found) - 1, 5, -1):
-        operator = _OPERATORS.get((words[at - 1], words[at]))
-        is_text = words[at - 4 : at - 1] == [")", "::", "text"] and words[at - 6] == "("
+        operator = _OPERATORS.get((texts[at - 1], texts[at]))
+        is_text = texts[at - 4 : at - 1] == [")", "::", "text"] and texts[at - 6] == "("
         if operator is None or not is_text or not found[at - 5].is_name:
             continue
-        entries, end = _entries(found, words, at + 1)
+        entries, end = _entries(found, texts, at + 1)
         if entries:
             before, behind = text[: found[at - 6].start], text[found[end - 1].end :]
-            text = f"{before}{words[at - 5]} {operator} ({', '.join(entries)}){behind}"
+            text = f"{before}{texts[at - 5]} {operator} ({', '.join(entries)}){behind}"
     return text
 
 
-def _entries(found: Sequence[Token], words: list[str], at: int) -> tuple[list[str], int]:
-    """Return the strings of an array of VARCHAR, and where it ends; none for another array."""
-    if words[at : at + 4] != _ARRAY:
+def _entries(found: Sequence[Token], texts: list[str], at: int) -> tuple[list[str], int]:
+    """Return the strings of an array of VARCHAR, and its end; none for another array."""
+    if texts[at : at + 4] != _ARRAY:
         return [], at
     at, entries = at + 4, []
-    while found[at].is_string and words[at + 1 : at + 4] == _CAST:
-        entries.append(words[at])
+    while found[at].is_string and texts[at + 1 : at + 4] == _CAST:
+        entries.append(texts[at])
         at += 4
-        if words[at] != ",":
+        if texts[at] != ",":
             break
         at += 1
     end = at + len(_END)
-    return (entries, end) if words[at:end] == _END else ([], end)
+    return (entries, end) if texts[at:end] == _END else ([], end)

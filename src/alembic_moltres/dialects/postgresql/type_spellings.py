@@ -1,4 +1,4 @@
-"""PostgreSQL's spelling of a type (`format_type`) to the name that scripts have for it.
+"""From PostgreSQL's text of a type (`format_type`) to its name in scripts.
 
 A type that has no name here keeps the database's text, as `CUSTOM('...')`.
 """
@@ -47,7 +47,7 @@ def type_name(spelling: str, collation: str | None = None) -> DataType:
     """Return the name of a type that has no definition of its own (no enum, no domain).
 
     Args:
-        spelling: what `format_type` says.
+        spelling: the text of `format_type`.
         collation: its collation, quoted as in DDL, where it is not the type's own.
 
     >>> type_name("character varying(100)[]")

@@ -1,8 +1,8 @@
-"""Comparing texts that the database could not be asked for, token by token.
+"""Compares texts that the database could not be probed for, token by token.
 
-What the server adds when it stores an expression is taken away on both sides: the case of
-keywords, quotes that a name does not need, space, parentheses, casts, and its own spelling of IN,
-BETWEEN's and LIKE's operators. Two texts that are the same then are held for the same.
+What the server changes when it stores an expression is removed on both sides: the case of keywords,
+unneeded quotes, space, parentheses, casts, and its own form of IN, BETWEEN and LIKE. If the rest is
+equal, the texts are assumed equal.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ _PHRASES = {
     ("<>", "all", "array"): ["not", "in"],
     ("trim", "both", "from"): ["trim"],
 }
-"""What either of the two writes, and the form in which they are compared."""
+"""Texts of the server and of people, with the form in which they are compared."""
 
 _TRUTH = frozenset({"TRUE", "FALSE"})
 
 
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> str:
-    """Return what is left of a text that people and the server write alike.
+    """Return a text without what the server changes.
 
     >>> tokens("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
     "status in 'a' , 'b'"
@@ -64,15 +64,15 @@ def tokens(text: str) -> str:
     return " ".join(_rewritten(found))
 
 
-def _rewritten(words: list[str]) -> list[str]:
-    """Return BETWEEN and IN as the comparisons that the server makes of them."""
+def _rewritten(texts: list[str]) -> list[str]:
+    """Return BETWEEN and IN as the comparisons that the server stores."""
     kept: list[str] = []
     at = 0
-    while at < len(words):
-        word, rest = words[at], words[at + 1 :]
-        phrase = tuple(words[at : at + 3])
+    while at < len(texts):
+        word, rest = texts[at], texts[at + 1 :]
+        phrase = tuple(texts[at : at + 3])
         if phrase in _PHRASES:
-            words = [*words[:at], *_PHRASES[phrase], *words[at + 3 :]]
+            texts = [*texts[:at], *_PHRASES[phrase], *texts[at + 3 :]]
             continue
         if word == "between" and kept and rest[1:2] == ["and"] and len(rest) > 2:
             kept += [">=", rest[0], "and", kept[-1], "<=", rest[2]]
@@ -104,10 +104,10 @@ def _unqualified(found: list[Token]) -> list[Token]:
 
 
 def constant(text: str) -> str | None:
-    """Return the literal that a default is, without its cast; `None` for an expression.
+    """Return the literal of a default, without its cast; `None` for an expression.
 
-    The server writes the same default differently according to the type that the column had when
-    it was set (`'0'::bigint`, `0`), which a later change of the type leaves as it is.
+    The server writes the same default differently depending on the column's type when it was set
+    (`'0'::bigint`, `0`); a later change of the type does not change it.
 
     >>> constant("'draft'::character varying"), constant("'-1'::integer"), constant("now()")
     ("'draft'", "'-1'", None)
@@ -128,18 +128,18 @@ def unconfirmed(text: str, *, certain: bool) -> UnconfirmedText:
     """Return a text that the database was not probed for, or rejects.
 
     Args:
-        text: as the models have it.
-        certain: the text is wrong for the database or can be told without it, so that other tokens
-            are another thing; else a thing of the same kind (the first word) is assumed the same.
+        text: of the models.
+        certain: the database rejects the text or is not needed to compare it, so different tokens
+            are a difference; else a text of the same kind (the first word) is assumed equal.
     """
     return UnconfirmedText(text, same_tokens if certain else same_tokens_or_kind)
 
 
 def same_tokens(text: str, other: str) -> bool:
-    """Are two texts the same token by token?"""
+    """Are two texts equal, token by token?"""
     return tokens(text) == tokens(other)
 
 
 def same_tokens_or_kind(text: str, other: str) -> bool:
-    """Are two texts the same, or of one kind, so that a difference is not certain?"""
+    """Are two texts equal, or of one kind, so that a difference is uncertain?"""
     return same_tokens(text, other) or text.split(None, 1)[0] == other.split(None, 1)[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...errors import OperationError
 from .parse import CheckText
 from .table_text import Clause, clauses, with_added, with_clause, without
-from .tokens import spelt
+from .tokens import normalised
 
 if TYPE_CHECKING:
     from ...schema import ColumnDef
@@ -62,13 +62,13 @@ def _part(text: str, kind: str) -> str:
 
 
 def _spelt(text: str) -> str:
-    return spelt(text) if text else ""
+    return normalised(text) if text else ""
 
 
 def _checks(text: str) -> dict[tuple[str, str], Clause]:
     """Return the CHECKs of a definition, by name and expression."""
     return {
-        ((said.name or "").lower(), spelt(said.text)): clause
+        ((said.name or "").lower(), normalised(said.text)): clause
         for clause in clauses(text)
         if isinstance(said := clause.constraint, CheckText)
     }

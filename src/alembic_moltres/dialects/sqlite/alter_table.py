@@ -1,4 +1,7 @@
-"""Runs a block on SQLite: by its own ALTER TABLE where that suffices, else by a copy."""
+"""Runs a block on SQLite: by its own ALTER TABLE where that suffices, else by a copy.
+
+What copies is imported when a table is copied.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,6 @@ from typing import TYPE_CHECKING
 from ...errors import OperationError
 from ..base.statement_errors import driver_errors
 from .ddl import SQLiteWriter
-from .edit_table import TableEdit
-from .find_constraint import find
-from .move_and_copy import COPIED, copy_transaction, move_and_copy
 from .native_alter import NativeAlteration, NeedsCopyError
 from .sqlite_master import primary_key_of, read_table
 from .stages import Stage, staged
@@ -49,6 +49,8 @@ def alter_table(execution: Execution, change: AlterTable) -> None:
         if not plan.copies and not further:
             plan.carry_out_natively()
             return
+        from .move_and_copy import copy_transaction
+
         with copy_transaction(execution.connection, writer.of_table, plan.stored):
             plan.carry_out()
             for stage in further:
@@ -114,6 +116,8 @@ class StagePlan:
             self._execution.run(self._after)
 
     def _plan_copy(self) -> None:
+        from .find_constraint import find
+
         stage, pieces, native = self._stage, self.stored.pieces, self._native()
         self._places = [
             find(pieces, constraint, self._writer, self._primary_key_of)
@@ -129,6 +133,8 @@ class StagePlan:
 
     def _copy(self) -> None:
         """Copy the table as the statements before have left it."""
+        from .move_and_copy import move_and_copy
+
         connection, stage = self._execution.connection, self._stage
         methods = {each.method for each in stage.before}
         if methods <= {"drop_index"}:
@@ -143,6 +149,8 @@ class StagePlan:
         )
 
     def _edited(self, stored: StoredTable) -> NewForm:
+        from .edit_table import TableEdit
+
         edit = TableEdit(self._writer, stored, self._primary_key_of, self._places)
         for change, names in self._stage.work:
             edit.put(change, names)
@@ -160,6 +168,8 @@ def _copy_errors(writer: SQLiteWriter) -> Iterator[None]:
         with driver_errors(f"the new form of {writer.of_table}"):
             yield
     except OperationError as err:
+        from .move_and_copy import COPIED
+
         plain = COPIED.sub("", str(err))
         if plain == str(err):
             raise

@@ -1,4 +1,4 @@
-"""AUTOINCREMENT, which stands behind the column and never in a table constraint of SQLAlchemy's."""
+"""AUTOINCREMENT, which SQLAlchemy writes in the column, never in a table constraint."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .tokens import tokenize
 def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
     """Return the table with its primary key as SQLAlchemy writes it for that option.
 
-    With AUTOINCREMENT the key stands behind its column, without a name; where it cannot count (two
-    columns, or not INTEGER) the option says nothing, as in SQLAlchemy. Without it, it is a table
-    constraint. A table that is so already is not touched.
+    With AUTOINCREMENT the key is in its column's definition, without a name; if it cannot
+    autoincrement (two columns, or not INTEGER) the option is ignored, as in SQLAlchemy. Without it,
+    the key is a table constraint. A table that has that form already is returned unchanged.
 
     >>> from .table_text import taken_apart
     >>> pieces = taken_apart("CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a))")
@@ -25,7 +25,7 @@ def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
     'CREATE TABLE t (a INTEGER NOT NULL, PRIMARY KEY (a))'
     """
     for each in candidates(pieces):
-        key = each.said
+        key = each.parsed
         if not isinstance(key, KeyText) or key.kind != "primary key":
             continue
         if key.autoincrement is wanted or len(key.parts) != 1:

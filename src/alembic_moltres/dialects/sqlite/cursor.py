@@ -1,12 +1,12 @@
-"""A place in SQLite's tokens, and the small pieces of grammar that several statements share."""
+"""A position in SQLite's tokens, and the pieces of grammar that several statements share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ... import sqltext
 from ...errors import ReflectError
-from ...sqltext import Token
 from .tokens import tokenize
 
 
@@ -22,7 +22,7 @@ class KeyPart:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKeyText:
-    """FOREIGN KEY or REFERENCES; `references` is `None` where the primary key is meant."""
+    """FOREIGN KEY or REFERENCES; `references` is `None` for the primary key."""
 
     columns: tuple[str, ...]
     table: str
@@ -35,69 +35,20 @@ class ForeignKeyText:
     initially: str | None = None
 
     def deferred_by(self, clauses: dict[str, object]) -> ForeignKeyText:
-        """Return the key with a DEFERRABLE that stands later in the column's definition."""
+        """Return the key with a DEFERRABLE from later in the column's definition."""
         later: dict[str, Any] = {k: clauses[k] for k in ("deferrable", "initially") if k in clauses}
         return replace(self, **later) if later else self
 
 
-class Cursor:
-    """Goes through the tokens of a text; `at` is the next one."""
+class Cursor(sqltext.Cursor):
+    """Goes through the tokens of SQLite's text."""
 
     def __init__(self, sql: str) -> None:
-        self._sql = sql
-        self._tokens = tokenize(sql)
-        self._upper = [token.upper for token in self._tokens]
-        self.at = 0
-
-    @property
-    def done(self) -> bool:
-        """Is nothing left?"""
-        return self.at >= len(self._tokens)
-
-    def peek(self) -> str:
-        """Return the next keyword or operator, empty for anything else."""
-        return "" if self.done else self._upper[self.at]
-
-    def next(self) -> Token:
-        """Take the next token."""
-        if self.done:
-            raise self._unexpected("more")
-        self.at += 1
-        return self._tokens[self.at - 1]
+        super().__init__(sql, tokenize(sql))
 
     def name(self) -> str:
         """Take a name."""
         return self.next().value
-
-    def accept(self, *signature: str) -> bool:
-        """Take the words if they come next."""
-        found = self._upper[self.at : self.at + len(signature)] == list(signature)
-        if found:
-            self.at += len(signature)
-        return found
-
-    def need(self, *signature: str) -> None:
-        """Take the words, which must come next."""
-        if not self.accept(*signature):
-            raise self._unexpected(" ".join(signature))
-
-    def text(self, start: int, end: int) -> str:
-        """Return the text from one token up to another."""
-        if end <= start:
-            return ""
-        return self._sql[self._tokens[start].start : self._tokens[end - 1].end]
-
-    def until(self, *stops: str) -> str:
-        """Take everything up to one of `stops` outside brackets, and return its text."""
-        start = self._skip(*stops)
-        return self.text(start, self.at)
-
-    def brackets(self) -> str:
-        """Take a pair of brackets and return the text between."""
-        self.need("(")
-        inside = self.until(")")
-        self.need(")")
-        return inside
 
     def conflict(self) -> str | None:
         """Take ON CONFLICT if it comes next."""
@@ -110,12 +61,12 @@ class Cursor:
         return self.name() if self.accept(".") else name
 
     def names(self) -> tuple[str, ...]:
-        """Take names in brackets; a COLLATE or an order behind one says nothing there."""
+        """Take names in brackets; a COLLATE or an order after a name has no effect there."""
         self.need("(")
         found = []
         while True:
             found.append(self.name())
-            self._skip(",", ")")
+            self.skip(",", ")")
             if not self.accept(","):
                 break
         self.need(")")
@@ -126,7 +77,7 @@ class Cursor:
         self.need("(")
         parts, autoincrement = [], False
         while True:
-            start = self._skip(",", ")")
+            start = self.skip(",", ")")
             end = self.at
             if self._upper[end - 1] == "AUTOINCREMENT" and end - start > 1:
                 autoincrement, end = True, end - 1
@@ -141,13 +92,13 @@ class Cursor:
         if end - start > 1 and self._upper[end - 1] in {"ASC", "DESC"}:
             order, end = self._upper[end - 1], end - 1
         if end - start > 2 and self._upper[end - 2] == "COLLATE":
-            collate, end = self._tokens[end - 1].value, end - 2
-        first = self._tokens[start]
+            collate, end = self.tokens[end - 1].value, end - 2
+        first = self.tokens[start]
         single = end - start == 1 and (first.is_name or first.is_string)
         return KeyPart(self.text(start, end), first.value if single else None, collate, order)
 
     def references(self, columns: tuple[str, ...], name: str | None) -> ForeignKeyText:
-        """Take what stands behind REFERENCES."""
+        """Take the target after REFERENCES."""
         table = self.name()
         referred = self.names() if self.peek() == "(" else None
         clauses: dict[str, Any] = {}
@@ -172,20 +123,7 @@ class Cursor:
         initially = self.next().upper if self.accept("INITIALLY") else None
         return {"deferrable": not refused, "initially": initially}
 
-    def _skip(self, *stops: str) -> int:
-        start, depth = self.at, 0
-        while not self.done:
-            upper = self._upper[self.at]
-            if depth == 0 and upper in stops:
-                break
-            depth += (upper == "(") - (upper == ")")
-            self.at += 1
-        return start
-
-    def _unexpected(self, wanted: str) -> ReflectError:
-        near = "the end" if self.done else repr(self._sql[self._tokens[self.at].start :][:30])
+    def unreadable(self, why: str) -> ReflectError:
         return ReflectError(
-            f"SQLite's text cannot be read: {wanted} is expected at {near} (in {self._sql[:60]!r});"
-            " report it",
-            self._sql,
+            f"cannot parse SQLite's text: {why} (in {self.sql[:60]!r}); report it", self.sql
         )

@@ -1,10 +1,10 @@
-"""What reflection would find of the models' tables on SQLite.
+"""The models' tables as reflection would return them on SQLite.
 
-SQLite stores text as it is written, so nothing is probed. Of columns, SQLAlchemy's own text is read
-back with the parser of the stored text, once for each distinct definition: making and compiling
-whole tables costs ten times as much as all the rest (5 ms a table of 15 columns, measured).
-Keys, checks and indexes have one spelling in SQLAlchemy's compiler, so that their signatures are
-made of the values; a test compares both ways.
+SQLite stores text as it is written, so nothing is probed. SQLAlchemy's text of a column is parsed
+with the parser of the stored text, once for each distinct definition: making and compiling whole
+tables costs ten times as much as all the rest (5 ms a table of 15 columns, measured). Keys, checks
+and indexes have one form in SQLAlchemy's compiler, so their signatures are made from the values; a
+test compares both ways.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ from .signatures import (
     index_signature,
     option_signatures,
 )
-from .tokens import Scope, spelt_name
+from .tokens import Scope, normalised_name
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what reflection would find of these tables; see `DialectImpl`."""
+    """Return these tables as reflection would; see `DialectImpl`."""
     expecting = ExpectedTables(connection.dialect)
     return [expecting.reflected(table) for table in tables]
 
@@ -89,7 +89,7 @@ class ExpectedTables:
         return signature if text.generated is None else column_signature(text, scope)
 
     def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnSignature]:
-        """Return a column as SQLite would store it; its name says nothing of the rest."""
+        """Return a column as SQLite would store it; the rest does not depend on its name."""
         key: Hashable = (column.type_name, column.nullable)
         plain = column.default is None and column.computed is None
         if not plain or column.type_variants or column.dialect_options:
@@ -117,20 +117,18 @@ class ExpectedTables:
             constraint, scope, self._names, _conflict_of_column(constraint, table)
         )
         if autoincrement and signature is not None and isinstance(constraint, PrimaryKeyConstraint):
-            return ItemSignature(
-                None, signature.text
-            )  # written behind the column, without its name
+            return ItemSignature(None, signature.text)  # written in the column, without its name
         return signature
 
     def _index(self, index: Index, scope: Scope) -> ItemSignature | None:
-        """Return the signature of an index; `None` where SQLite does not get it."""
+        """Return the signature of an index; `None` if it is not for SQLite."""
         if index.ddl_if and self._names[0] not in index.ddl_if:
             return None
         parsed = _parsed(index, self._names)
         return None if parsed is None else index_signature(parsed, scope)
 
     def _autoincrement(self, table: TableSchema) -> bool:
-        """Would AUTOINCREMENT be written? SQLAlchemy does so for one integer column only."""
+        """Does SQLAlchemy write AUTOINCREMENT? Only for a key of one integer column."""
         if not table.dialect_options.get("sqlite_autoincrement"):
             return False
         alone = replace(table, schema=None, indexes=(), ddl=())
@@ -154,7 +152,7 @@ def _parsed(index: Index, names: tuple[str, ...]) -> IndexText | None:
     """Return an index as its text would be parsed; `None` where an element is not SQLite's."""
     name, where = str(index.name), index.dialect_options.get("sqlite_where")
     texts = [
-        spelt_name(item) if isinstance(item, str) else item.for_dialect(names)
+        normalised_name(item) if isinstance(item, str) else item.for_dialect(names)
         for item in index.elements
     ]
     elements = [text for text in texts if text is not None]
@@ -172,7 +170,7 @@ def _parsed(index: Index, names: tuple[str, ...]) -> IndexText | None:
 
 
 def _conflict_of_column(constraint: Constraint, table: TableSchema) -> str | None:
-    """Return what the only column of a key says of its conflicts."""
+    """Return the ON CONFLICT option of the only column of a key."""
     if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
         return None
     if len(constraint.columns) != 1:

@@ -1,4 +1,4 @@
-"""Where a constraint stands in a table's text: by its name, a nameless one by its content."""
+"""The position of a constraint in a table's text: by its name, or by its content if nameless."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ PrimaryKeyOf = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a constraint stands: in the definition of a column, as a clause, or behind them all.
+    """The position of a constraint: a clause in a column, or an item after the columns.
 
-    Renaming a column changes no place.
+    Renaming a column changes no position.
     """
 
     column: int | None
@@ -39,41 +39,41 @@ class Candidate:
     """A constraint of the table."""
 
     place: Place
-    said: ConstraintText
+    parsed: ConstraintText
 
 
 def candidates(pieces: Pieces) -> Iterator[Candidate]:
-    """Give the constraints of a table, those that stand in a column's definition first."""
+    """Yield the constraints of a table, those in a column's definition first."""
     for number, column in enumerate(pieces.columns):
         for at, clause in enumerate(clauses(column)):
             if clause.constraint is not None:
                 yield Candidate(Place(number, at), clause.constraint)
     for at, text in enumerate(pieces.constraints):
-        said = table_constraint(text)
-        if said is not None:
-            yield Candidate(Place(None, at), said)
+        parsed = table_constraint(text)
+        if parsed is not None:
+            yield Candidate(Place(None, at), parsed)
 
 
 def find(
     pieces: Pieces, constraint: Constraint, writer: SQLiteWriter, primary_key_of: PrimaryKeyOf
 ) -> Place:
-    """Return the place of a constraint.
+    """Return the position of a constraint.
 
-    A primary key is found whatever its name: AUTOINCREMENT stands where SQLAlchemy writes no name.
-    Of several with the same content a nameless one is meant.
+    A primary key is found whatever its name: with AUTOINCREMENT SQLAlchemy writes no name. Of
+    several with the same content a nameless one is taken.
 
     Raises:
         OperationError: the table has no such constraint.
     """
     every = list(candidates(pieces))
     if isinstance(constraint, PrimaryKeyConstraint):
-        found = [each for each in every if _is_primary_key(each.said)]
+        found = [each for each in every if _is_primary_key(each.parsed)]
     elif constraint.name is not None:
         wanted = str(constraint.name).lower()
-        found = [each for each in every if (each.said.name or "").lower() == wanted]
+        found = [each for each in every if (each.parsed.name or "").lower() == wanted]
     else:
         found = _by_content(every, pieces, constraint, writer, primary_key_of)
-        found.sort(key=lambda each: each.said.name is not None)
+        found.sort(key=lambda each: each.parsed.name is not None)
     if not found:
         raise _not_found(every, constraint, writer)
     return found[0].place
@@ -91,21 +91,21 @@ def _by_content(
     wanted = writer.signature(constraint, scope)
     found = []
     for each in every:
-        value = constraint_value(each.said, writer.schema, primary_key_of)
+        value = constraint_value(each.parsed, writer.schema, primary_key_of)
         ddl = constraint_signature(value, scope, writer.names)
         if wanted is not None and ddl is not None and ddl.text == wanted.text:
             found.append(each)
     return found
 
 
-def _is_primary_key(said: ConstraintText) -> bool:
-    return isinstance(said, KeyText) and said.kind == "primary key"
+def _is_primary_key(parsed: ConstraintText) -> bool:
+    return isinstance(parsed, KeyText) and parsed.kind == "primary key"
 
 
 def _not_found(
     every: list[Candidate], constraint: Constraint, writer: SQLiteWriter
 ) -> OperationError:
-    names = [each.said.name for each in every if each.said.name is not None]
+    names = [each.parsed.name for each in every if each.parsed.name is not None]
     hint = did_you_mean(str(constraint.name), names) if constraint.name else ""
     there = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"
     kind = constraint.function.replace("_", " ")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...sqltext import SQLITE
 from ..base.features import Features
-from ..base.impl import DialectImpl
+from ..base.impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
     from ..base.execution import Execution
     from ..base.signatures import ReflectedTable
     from ..base.statement import Statement
@@ -62,7 +62,7 @@ class SQLiteImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Leave the changes as they are: a table is copied where something is in the way."""
+        """Return the changes unchanged: a table is copied if a dependent blocks a change."""
         return changes
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
@@ -83,7 +83,36 @@ class SQLiteImpl(DialectImpl):
         return None
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        """To SQLite two names that differ in case are one, which is taken."""
+        """Names that differ in case are the same to SQLite, so a third one is used in between."""
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)
+
+    def server(self) -> str | None:
+        version = getattr(self.dialect, "server_version_info", None)
+        return f"sqlite {version[0]}.{version[1]}" if version else None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        return {"select sqlite_version()": (server or "sqlite 3.40").partition(" ")[2]}
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        return None
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        return {}
+
+    def serial_type(self, text: str) -> str | None:
+        return None
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        from .type_spellings import type_name
+
+        return type_name(" ".join(text.upper().split()))
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        return text, text
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        return None

@@ -19,7 +19,6 @@ from ..base.alter_table import TableAlteration
 from ..base.statement import Statement
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
-from .find_constraint import find
 from .sqlite_master import names
 from .table_text import clauses, column_name, table_constraint
 from .tokens import tokenize
@@ -131,6 +130,8 @@ class NativeAlteration(TableAlteration):
         """Tell whether a constraint stands in the definition of a column that is dropped."""
         if self._read is None or self._current:
             return False
+        from .find_constraint import find
+
         pieces = self._read().pieces
         place = find(pieces, constraint, self._writer, self._primary_key_of)
         dropped = {column.name.lower() for column in self._change.dropped_columns}

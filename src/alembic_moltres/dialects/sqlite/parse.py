@@ -19,7 +19,7 @@ from .tokens import tokenize
 
 @dataclass(frozen=True, slots=True)
 class KeyText:
-    """PRIMARY KEY or UNIQUE, wherever it stands."""
+    """PRIMARY KEY or UNIQUE, of a column or of the table."""
 
     kind: str
     parts: tuple[KeyPart, ...]
@@ -30,7 +30,7 @@ class KeyText:
 
 @dataclass(frozen=True, slots=True)
 class CheckText:
-    """CHECK, wherever it stands."""
+    """CHECK, of a column or of the table."""
 
     text: str
     name: str | None = None
@@ -42,7 +42,7 @@ ConstraintText = KeyText | CheckText | ForeignKeyText
 
 @dataclass(frozen=True, slots=True)
 class ColumnText:
-    """A column's definition; `default` is the text as it stands, brackets included."""
+    """A column's definition; `default` is its text, brackets included."""
 
     name: str
     type: str
@@ -57,7 +57,7 @@ class ColumnText:
 
 @dataclass(frozen=True, slots=True)
 class TableText:
-    """What CREATE TABLE says."""
+    """A parsed CREATE TABLE."""
 
     name: str
     columns: tuple[ColumnText, ...]
@@ -67,7 +67,7 @@ class TableText:
 
     @property
     def primary_key(self) -> KeyText | None:
-        """The primary key, wherever it stands."""
+        """The primary key, of a column or of the table."""
         for constraint in (*self.constraints, *(k for c in self.columns for k in c.constraints)):
             if isinstance(constraint, KeyText) and constraint.kind == "primary key":
                 return constraint
@@ -76,7 +76,7 @@ class TableText:
 
 @dataclass(frozen=True, slots=True)
 class IndexText:
-    """What CREATE INDEX says."""
+    """A parsed CREATE INDEX."""
 
     name: str
     table: str
@@ -97,7 +97,7 @@ def parse_table(sql: str) -> TableText:
     """Parse a CREATE TABLE text.
 
     Raises:
-        ReflectError: the text is not what SQLite stores for a table.
+        ReflectError: SQLite would not store such a text for a table.
 
     >>> table = parse_table('CREATE TABLE "t" (id INTEGER PRIMARY KEY, a TEXT COLLATE nocase)')
     >>> [column.name for column in table.columns], table.columns[1].collate
@@ -123,7 +123,7 @@ def parse_table(sql: str) -> TableText:
 
 
 def _split(sql: str) -> tuple[str, list[str], str]:
-    """Return what stands before the brackets, between their commas, and behind them."""
+    """Return the text before the brackets, the items in them, and the text after them."""
     depth, start, head, segments = 0, 0, "", []
     for mark, at in marks(sql, ",", SQLITE):
         if mark == "(":
@@ -151,7 +151,7 @@ def _created_name(head: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _segment(text: str) -> tuple[ColumnText | ConstraintText, ...]:
-    """Parse what stands between two commas; between table constraints the comma is optional."""
+    """Parse an item of the list; between table constraints the comma is optional."""
     cursor = Cursor(text)
     if cursor.peek() not in TABLE_CONSTRAINTS:
         return (_column(cursor),)
@@ -191,7 +191,7 @@ def _column(cursor: Cursor) -> ColumnText:
 def parse_column_constraint(
     cursor: Cursor, column: str, name: str | None
 ) -> ConstraintText | dict[str, object] | None:
-    """Return what the next constraint of a column says, from behind its name if it has one."""
+    """Parse the next constraint of a column, from after its name if it has one."""
     if cursor.accept("PRIMARY", "KEY"):
         order = cursor.next().upper if cursor.peek() in {"ASC", "DESC"} else None
         conflict = cursor.conflict()
@@ -209,7 +209,7 @@ def parse_column_constraint(
 
 
 def _column_clause(cursor: Cursor) -> dict[str, object] | None:
-    """Parse what is a property of the column and no constraint of its own."""
+    """Parse a property of the column that is no constraint of its own."""
     if cursor.accept("NOT", "NULL"):
         return {"nullable": False, "conflict": cursor.conflict()}
     if cursor.accept("NULL"):
@@ -226,7 +226,7 @@ def _column_clause(cursor: Cursor) -> dict[str, object] | None:
                 cursor.next()
             cursor.next()
         return {"default": cursor.text(start, cursor.at)}
-    if not cursor.done:  # "CONSTRAINT x" with nothing behind it is legal
+    if not cursor.done:  # "CONSTRAINT x" alone is legal
         if not cursor.accept("GENERATED", "ALWAYS", "AS"):
             cursor.need("AS")
         expression = cursor.brackets()
@@ -236,7 +236,7 @@ def _column_clause(cursor: Cursor) -> dict[str, object] | None:
 
 
 def parse_table_constraint(cursor: Cursor) -> ConstraintText | None:
-    """Return what the next constraint of a table says; `None` where nothing is behind its name."""
+    """Parse the next constraint of a table; `None` if there is only a name."""
     name = cursor.name() if cursor.accept("CONSTRAINT") else None
     if cursor.accept("PRIMARY", "KEY"):
         parts, autoincrement = cursor.key_parts()
@@ -251,14 +251,14 @@ def parse_table_constraint(cursor: Cursor) -> ConstraintText | None:
         return cursor.references(columns, name)
     if name is None:
         cursor.need("CONSTRAINT")
-    return None  # "CONSTRAINT x" with nothing behind it is legal
+    return None  # "CONSTRAINT x" alone is legal
 
 
 def parse_index(sql: str) -> IndexText:
     """Parse a CREATE INDEX text.
 
     Raises:
-        ReflectError: the text is not what SQLite stores for an index.
+        ReflectError: SQLite would not store such a text for an index.
 
     >>> parse_index("CREATE UNIQUE INDEX i ON t (lower(a) DESC) WHERE b > 0").where
     'b > 0'

@@ -1,8 +1,7 @@
 """Reads the tables of an SQLite database, or of one that is attached, with one query.
 
-`sqlite_master` holds the text of every table and index, and the text says all: the pragma
-functions tell less (quotes and arguments of a type, the brackets of a default, names of
-constraints, CHECK and COLLATE are lost in them).
+`sqlite_master` has the text of every table and index, which is complete: the pragma functions lose
+quotes and arguments of a type, the brackets of a default, names of constraints, CHECK and COLLATE.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class Stored:
 
 
 def table_names(connection: Connection, schema: str | None) -> list[str]:
-    """Return the names of the tables, without virtual ones and those that these keep rows in."""
+    """Return the names of the tables, without virtual tables and their shadow tables."""
     stored = stored_tables(connection, schema)
     virtual = [name for name, table in stored.items() if table.virtual]
     shadows = _shadows(connection, schema, virtual, stored) if virtual else set()
@@ -52,9 +51,9 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
 def read(
     connection: Connection, schema: str | None, names: Collection[str]
 ) -> list[ReflectedTable]:
-    """Return what the database has of those names, in their order; one query.
+    """Return the existing tables of those names, in their order; one query.
 
-    A virtual table is left out: nothing that models have could make it.
+    A virtual table is left out: no model can create one.
 
     Raises:
         ReflectError: the text of a table cannot be read.
@@ -88,7 +87,7 @@ def stored_tables(connection: Connection, schema: str | None) -> dict[str, Store
 def _shadows(
     connection: Connection, schema: str | None, virtual: Collection[str], names: Collection[str]
 ) -> set[str]:
-    """Return the tables in which virtual ones keep their rows; by name before SQLite 3.37."""
+    """Return the shadow tables of virtual tables; by name before SQLite 3.37."""
     version: Any = getattr(connection.dialect.dbapi, "sqlite_version_info", (0,))
     if version >= (3, 37):
         rows = connection.exec_driver_sql(
@@ -162,7 +161,7 @@ def _is_no_primary_key(constraint: ConstraintText) -> bool:
 
 
 def _is_plain(key: KeyText) -> bool:
-    """Are a key's elements nothing but columns?"""
+    """Are a key's elements columns only?"""
     return all(part.collate is None and part.order != "DESC" for part in key.parts)
 
 

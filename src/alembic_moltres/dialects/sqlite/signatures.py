@@ -1,7 +1,7 @@
 """The signatures of columns, constraints, indexes and options.
 
-The same functions make those of both sides: from the text that SQLite stores, and from the text
-that SQLAlchemy would give it.
+The same functions serve both sides: the text that SQLite stores, and the text that SQLAlchemy would
+write.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ...sqltext import SQLITE
 from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .cursor import KeyPart
 from .parse import ColumnText, IndexText, KeyText
-from .tokens import NOWHERE, Scope, spelt, spelt_name, tokenize
+from .tokens import NOWHERE, Scope, normalised, normalised_name, tokenize
 
 _KEYWORDS = {"null", "current_timestamp", "current_time", "current_date"}
 _TRUTH = {"true": "1", "false": "0"}
@@ -35,12 +35,12 @@ def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignat
     >>> column_signature(parse_table("CREATE TABLE t (a Varchar (9) DEFAULT false)").columns[0])
     ColumnSignature(type='varchar ( 9 )', nullable=True, default='0', ...)
     """
-    collate = "" if column.collate is None else f" collate {spelt_name(column.collate)}"
+    collate = "" if column.collate is None else f" collate {normalised_name(column.collate)}"
     type_ = " ".join(token.text.lower() for token in tokenize(column.type)) + collate
     generated = None
     if column.generated is not None:
         stored = "stored" if column.stored else "virtual"
-        generated = f"({spelt(column.generated, scope)}) {stored}"
+        generated = f"({normalised(column.generated, scope)}) {stored}"
     return ColumnSignature(
         type_,
         column.nullable,
@@ -51,14 +51,14 @@ def column_signature(column: ColumnText, scope: Scope = NOWHERE) -> ColumnSignat
 
 
 def default_signature(text: str) -> str | None:
-    """Return the signature of a DEFAULT; `None` for NULL, which is what no default means.
+    """Return the signature of a DEFAULT; `None` for NULL, which equals no default.
 
     A bare word is a string, TRUE and FALSE are 1 and 0 (manual, "Boolean Expressions").
 
     >>> [default_signature(text) for text in ("(CURRENT_TIMESTAMP)", "abc", "true", "+5", "'5'")]
     ['current_timestamp', "'abc'", '1', '5', "'5'"]
     """
-    signature = spelt(text).removeprefix("+ ")
+    signature = normalised(text).removeprefix("+ ")
     if signature == "null":
         return None
     if signature in _TRUTH:
@@ -70,18 +70,18 @@ def default_signature(text: str) -> str | None:
 
 
 def conflict_signature(conflict: str | None) -> str:
-    """Return the signature of ON CONFLICT, nothing for ABORT, which is the default."""
+    """Return the signature of ON CONFLICT, empty for ABORT, the default."""
     return "" if conflict in {None, "ABORT"} else f" on conflict {conflict}".lower()
 
 
 def constraint_signature(
     constraint: Constraint, scope: Scope, names: Iterable[str], conflict: str | None = None
 ) -> ItemSignature | None:
-    """Return the signature of a constraint; `None` where SQLite keeps nothing for it.
+    """Return the signature of a constraint; `None` if SQLite does not store it.
 
     Args:
         names: the dialect's name, then those that it extends.
-        conflict: what a column says of it; the constraint's own word goes before.
+        conflict: the column's ON CONFLICT option; the constraint's own takes precedence.
     """
     if constraint.ddl_if and next(iter(names)) not in constraint.ddl_if:
         return None
@@ -95,7 +95,9 @@ def constraint_signature(
             text = f"unique ({_names(constraint.columns)}){behind}"
         case CheckConstraint():
             expression = constraint.expression.for_dialect(names)
-            text = None if expression is None else f"check ({spelt(expression, scope)}){behind}"
+            text = (
+                None if expression is None else f"check ({normalised(expression, scope)}){behind}"
+            )
         case ForeignKeyConstraint():
             text = _foreign_key(constraint)
         case _:
@@ -105,16 +107,16 @@ def constraint_signature(
 
 
 def key_signature(key: KeyText, scope: Scope) -> ItemSignature:
-    """Return the signature of a key, with what its value cannot hold of the key's elements."""
+    """Return the signature of a key, with details of its elements that its value lacks."""
     parts = key_part_signature(key.parts, scope)
     return ItemSignature(key.name, f"{key.kind} ({parts}){conflict_signature(key.conflict)}")
 
 
 def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
-    """Return what the signature of a key or an index has of its elements."""
+    """Return the signature's text of the elements of a key or an index."""
     return ", ".join(
-        spelt(part.text, scope)
-        + ("" if part.collate is None else f" collate {spelt_name(part.collate)}")
+        normalised(part.text, scope)
+        + ("" if part.collate is None else f" collate {normalised_name(part.collate)}")
         + (" desc" if part.order == "DESC" else "")
         for part in parts
     )
@@ -123,24 +125,24 @@ def key_part_signature(parts: Iterable[KeyPart], scope: Scope) -> str:
 def index_signature(index: IndexText, scope: Scope) -> ItemSignature:
     """Return the signature of an index."""
     unique = "unique " if index.unique else ""
-    where = "" if index.where is None else f" where {spelt(index.where, scope)}"
+    where = "" if index.where is None else f" where {normalised(index.where, scope)}"
     return ItemSignature(
         index.name, f"{unique}index ({key_part_signature(index.parts, scope)}){where}"
     )
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(map(spelt_name, names))
+    return ", ".join(map(normalised_name, names))
 
 
 def _foreign_key(key: ForeignKeyConstraint) -> str:
-    """Return a foreign key without what is the default anyway.
+    """Return a foreign key without defaults.
 
     The manual, "SQLite Foreign Key Support": NO ACTION and NOT DEFERRABLE are the defaults, a
     deferrable key is initially immediate, MATCH is parsed and not enforced.
     """
     text = (
-        f"foreign key ({_names(key.columns)}) references {spelt_name(key.references_table)}"
+        f"foreign key ({_names(key.columns)}) references {normalised_name(key.references_table)}"
         f" ({_names(key.references_columns)})"
     )
     for event, action in (("delete", key.on_delete), ("update", key.on_update)):
@@ -155,7 +157,7 @@ def _foreign_key(key: ForeignKeyConstraint) -> str:
 
 
 def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
-    """Return the signatures of a table's options, those that are not given included."""
+    """Return the signatures of all options of a table, stated or not."""
     return {
         "sqlite_autoincrement": str(bool(options.get("sqlite_autoincrement", False))),
         "sqlite_with_rowid": str(bool(options.get("sqlite_with_rowid", True))),

@@ -1,7 +1,7 @@
-"""A CREATE TABLE text taken apart, so that a part is exchanged and all else stays as it stands.
+"""A CREATE TABLE text in segments, so that one is replaced and the rest stays byte for byte.
 
-What we do not know of is kept because it is never read: comments, layout, ON CONFLICT, the spelling
-of a type. The grammar is `reflect.sqlite`'s; here is where in the text a part stands.
+Comments, layout, ON CONFLICT and the text of a type stay because they are never parsed. The grammar
+is in `parse`; here are the positions of the parts.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from .parse import (
 from .tokens import tokenize
 
 AFTER = {"type": 0, "collate": 1, "default": 2, "not null": 3, "primary key": 4}
-"""Where a clause stands in a column's definition, as SQLAlchemy writes it; all others are last."""
+"""The order of clauses in a column's definition, as SQLAlchemy writes it; others are last."""
 
 LAST = len(AFTER)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a column's definition: what kind it is, and where it stands in the text."""
+    """A part of a column's definition: its kind, and its position in the text."""
 
     kind: str
     start: int
@@ -39,7 +39,7 @@ class Clause:
     constraint: ConstraintText | None = None
 
     def of(self, text: str) -> str:
-        """Return the clause itself, of the definition that it was found in."""
+        """Return the text of the clause in its definition."""
         return text[self.start : self.end]
 
 
@@ -60,17 +60,17 @@ class Pieces:
         return f"{self.head}{','.join((*self.columns, *self.constraints))}{self.tail}"
 
     def position(self, column: str) -> int | None:
-        """Return where a column stands; names do not regard case."""
+        """Return the position of a column; names are caseless."""
         names = [column_name(text).lower() for text in self.columns]
         return names.index(column.lower()) if column.lower() in names else None
 
     def with_column(self, text: str) -> Pieces:
-        """Return the table with a column behind the others."""
+        """Return the table with a column after the others."""
         columns = _appended(self.columns, text, moves=not self.constraints)
         return replace(self, columns=columns)
 
     def with_constraint(self, text: str, *, first: bool = False) -> Pieces:
-        """Return the table with a constraint behind the others, or before them."""
+        """Return the table with a constraint after the others, or before them."""
         if first and self.constraints:
             placed = _leading_space(self.constraints[0]) + text
             return replace(self, constraints=(placed, *self.constraints))
@@ -91,7 +91,7 @@ def taken_apart(sql: str) -> Pieces:
     """Take a CREATE TABLE text apart.
 
     Raises:
-        ReflectError: the text is not what SQLite stores for a table.
+        ReflectError: SQLite would not store such a text for a table.
 
     >>> pieces = taken_apart("CREATE TABLE t (a INT, b INT /* , */, CHECK (a > 0) CHECK (b > 0))")
     >>> pieces.columns, pieces.constraints
@@ -113,7 +113,7 @@ def taken_apart(sql: str) -> Pieces:
 
 
 def _single_constraints(text: str) -> Iterator[str]:
-    """Part table constraints between which no comma stands; SQLite does not need one."""
+    """Split table constraints without a comma between them; SQLite does not need one."""
     cursor, tokens, start = Cursor(text), tokenize(text), 0
     while cursor.at < len(tokens):
         parse_table_constraint(cursor)
@@ -123,12 +123,12 @@ def _single_constraints(text: str) -> Iterator[str]:
 
 
 def column_name(text: str) -> str:
-    """Return the name of the column that a definition is of."""
+    """Return the name of the column in a definition."""
     return tokenize(text)[0].value
 
 
 def table_constraint(text: str) -> ConstraintText | None:
-    """Return what a table constraint says; `CONSTRAINT x` with nothing behind it says nothing."""
+    """Return a parsed table constraint; `None` for `CONSTRAINT x` alone."""
     return parse_table_constraint(Cursor(text))
 
 
@@ -147,22 +147,22 @@ def clauses(text: str) -> list[Clause]:
     while not cursor.done:
         first = cursor.at
         given = cursor.name() if cursor.accept("CONSTRAINT") else None
-        said = parse_column_constraint(cursor, tokens[0].value, given)
-        constraint = None if isinstance(said, dict) else said
+        parsed = parse_column_constraint(cursor, tokens[0].value, given)
+        constraint = None if isinstance(parsed, dict) else parsed
         found.append(
-            Clause(_kind(said), tokens[first].start, tokens[cursor.at - 1].end, constraint)
+            Clause(_kind(parsed), tokens[first].start, tokens[cursor.at - 1].end, constraint)
         )
     return found
 
 
-def _kind(said: ConstraintText | dict[str, object] | None) -> str:
-    match said:
+def _kind(parsed: ConstraintText | dict[str, object] | None) -> str:
+    match parsed:
         case None:
             return "nothing"
         case dict():
-            return "not null" if "nullable" in said else next(iter(said))
+            return "not null" if "nullable" in parsed else next(iter(parsed))
         case KeyText():
-            return said.kind
+            return parsed.kind
         case CheckText():
             return "check"
         case _:
@@ -170,7 +170,7 @@ def _kind(said: ConstraintText | dict[str, object] | None) -> str:
 
 
 def with_clause(text: str, kind: str, new: str) -> str:
-    """Return a column's definition with a clause exchanged, put in, or (an empty one) taken out.
+    """Return a column's definition with a clause replaced, added, or (if empty) removed.
 
     >>> with_clause("a INT NOT NULL -- why", "default", "DEFAULT 1")
     'a INT DEFAULT 1 NOT NULL -- why'
@@ -193,7 +193,7 @@ def with_clause(text: str, kind: str, new: str) -> str:
 
 
 def with_added(text: str, new: str) -> str:
-    """Return a column's definition with one more clause, the last one."""
+    """Return a column's definition with a clause appended."""
     at = clauses(text)[-1].end
     return f"{text[:at]} {new}{text[at:]}"
 
@@ -223,11 +223,11 @@ def unqualified(sql: str, table: str) -> str:
 
 
 def _appended(segments: tuple[str, ...], text: str, *, moves: bool = True) -> tuple[str, ...]:
-    """Add a segment that is laid out as the last one; what ends the list moves behind it."""
+    """Add a segment with the last one's layout; text that ends the list moves after it."""
     last = segments[-1]
     kept = last.rstrip()
     if not moves or tokenize(last)[-1].end != len(kept):
-        kept = last  # it is not the last of all, or a comment ends it
+        kept = last  # not the last segment of all, or a comment ends it
     return (*segments[:-1], kept, _leading_space(last) + text + last[len(kept) :])
 
 

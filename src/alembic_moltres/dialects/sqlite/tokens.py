@@ -1,4 +1,4 @@
-"""SQLite's DDL text as tokens, and an expression in one spelling.
+"""SQLite's DDL text as tokens, and the normalised form of an expression.
 
 Source of the rules: SQLite manual, "Expression", and section 8 of "Quirks, Caveats, and Gotchas"
 (double-quoted strings). Not here: the grammar of a statement.
@@ -32,17 +32,17 @@ def tokenize(sql: str) -> tuple[Token, ...]:
     if not _NO_TOKEN.isdisjoint(kinds):
         start = next(token.start for token in tokens if token.kind in _NO_TOKEN)
         raise ReflectError(
-            f"SQLite's text cannot be read at {sql[start : start + 20]!r} (in {sql[:60]!r}); "
+            f"cannot parse SQLite's text at {sql[start : start + 20]!r} (in {sql[:60]!r}); "
             "report it",
             sql,
         )
     return tokens
 
 
-def spelt_name(name: str) -> str:
-    """Return a name as words have it: without regard to case, in quotes where it needs them.
+def normalised_name(name: str) -> str:
+    """Return a name as signatures have it: in lower case, in quotes if it needs them.
 
-    >>> spelt_name("Users"), spelt_name("a b")
+    >>> normalised_name("Users"), normalised_name("a b")
     ('users', '"a b"')
     """
     return SQLITE.written_name(name.lower())
@@ -50,7 +50,7 @@ def spelt_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: its table's name and columns, in lower case."""
+    """The context of an expression: its table's name and columns, in lower case."""
 
     table: str = ""
     columns: frozenset[str] = frozenset()
@@ -60,16 +60,16 @@ NOWHERE = Scope()
 
 
 @lru_cache(maxsize=16384)
-def spelt(text: str, scope: Scope = NOWHERE) -> str:
-    """Return an expression in one spelling: tokens, names without regard to case and quotes.
+def normalised(text: str, scope: Scope = NOWHERE) -> str:
+    """Return an expression in its normalised form: tokens, names in lower case and without quotes.
 
     The own table's name before a column is left out, as are brackets around the whole expression
-    and doubled ones. What stands in double quotes and is no column is a string.
+    and doubled ones. A text in double quotes that is no column is a string.
 
     >>> users = Scope("users", frozenset({"age"}))
-    >>> spelt('(("Age" >= 0))', users) == spelt("users.age>=0", users)
+    >>> normalised('(("Age" >= 0))', users) == normalised("users.age>=0", users)
     True
-    >>> spelt("name <> 'x'") == spelt("name <> 'X'")
+    >>> normalised("name <> 'x'") == normalised("name <> 'X'")
     False
     """
     tokens = tokenize(text)
@@ -83,7 +83,7 @@ def spelt(text: str, scope: Scope = NOWHERE) -> str:
 
 
 def _is_own_table(tokens: Sequence[Token], at: int, scope: Scope) -> bool:
-    """Is this the own table's name, or the dot behind it?"""
+    """Is this the own table's name, or the dot after it?"""
     if not scope.table:
         return False
     if tokens[at].upper == ".":
@@ -102,7 +102,7 @@ def _spelt_token(token: Token, scope: Scope) -> str:
         name = token.value
         if token.text[0] == '"' and scope.columns and name.lower() not in scope.columns:
             return SQLITE.literal(name)
-        return spelt_name(name)
+        return normalised_name(name)
     if token.kind == "string":
         return token.text
     return _SAME.get(token.text) or token.text.lower()

@@ -1,8 +1,8 @@
 """The names of types for SQLite's type text.
 
 SQLite keeps any text as a type (manual, "Datatypes In SQLite"). A text that SQLAlchemy's SQLite
-dialect writes for a portable type gets that type's name, one of SQLAlchemy's upper-case types its
-own, and any other text stays as it is, as `CUSTOM('...')`.
+dialect writes for a portable type gets that type's name, a text of one of SQLAlchemy's upper-case
+types its name, and any other text becomes `CUSTOM('...')`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _FORM: Final = re.compile(r"([A-Z]+(?: [A-Z]+)?)(?: ?\((\d+)(?:, ?(\d+))?\))?")
 
 @lru_cache(maxsize=1024)
 def type_name(text: str, collate: str | None = None) -> str:
-    """Return the name of a type text, and of the collation behind it.
+    """Return the name of a type text with its collation.
 
     >>> type_name("NUMERIC(10, 2)"), type_name("VARCHAR(5)", "nocase"), type_name("geometry")
     ('DECIMAL(10,2)', "VARCHAR(5,collation='nocase')", "CUSTOM('geometry')")

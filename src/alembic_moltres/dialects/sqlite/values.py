@@ -1,4 +1,4 @@
-"""The values of what SQLite's text says."""
+"""The values of SQLite's parsed text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def column_value(column: ColumnText) -> ColumnDef:
 
 
 def default_value(text: str) -> Default:
-    """Return the value of a DEFAULT as it stands.
+    """Return the value of a DEFAULT's text.
 
     >>> default_value("'it''s'"), default_value("(CURRENT_TIMESTAMP)"), default_value("1.50")
     ("it's", sql.now(), sql('1.50'))

@@ -1,15 +1,15 @@
-"""The differences as values: what has to happen to tables, and inside one.
+"""Changes as values: of all tables, and inside one.
 
-Each knows how a script writes it, what the log says of it, its reverse, and the tables that it
-makes of others. Not here: how a change is found, or carried out.
+Each knows its call in a script, its log message, its reverse, and how to apply itself to tables.
+Not here: how a change is detected, or carried out.
 
-base.py                 what all have in common
+base.py                 the base of all
 columns.py              a column added, dropped, altered, renamed
 constraints.py          a constraint added or dropped
 indexes.py              an index created or dropped
-alter_table.py          what happens inside one table; its comment and options
+alter_table.py          the changes inside one table; its comment and options
 tables.py               a table created, dropped, renamed; the foreign keys of cycles
-enums_and_sequences.py  what lives beside the tables
+enums_and_sequences.py  objects outside the tables
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def apply(changes: Iterable[Change], tables: Iterable[TableSchema]) -> tuple[Tab
     """Return the tables as they are after the changes, in their order.
 
     Raises:
-        SchemaError: a change does not fit: what it changes is not there, what it makes is.
+        SchemaError: a change does not fit: what it changes is missing, or what it creates exists.
 
     >>> from alembic_moltres.schema import column
     >>> users = TableSchema("users", [column("mail", "TEXT")])

@@ -1,4 +1,4 @@
-"""What happens inside one table, and the changes of its comment and options."""
+"""The changes inside one table, and those of its comment and options."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ C = TypeVar("C", bound=Change)
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterTable(Change):
-    """What differs inside a table that both have, in the order in which it is carried out.
+    """The changes inside a table that both sides have, in the order in which they are carried out.
 
-    Every name is the one that is valid at that place of the order.
+    Each name is the one that is valid at that point of the order.
 
     >>> AlterTable("users", None, (RenameColumn("mail", "email"),)).renamed_columns
     {'mail': 'email'}
@@ -66,7 +66,7 @@ class AlterTable(Change):
 
     @property
     def dropped_constraints(self) -> tuple[Constraint, ...]:
-        """The constraints that are dropped; those in the definition of a column are not in it."""
+        """The constraints that are dropped, without those in a column's definition."""
         return tuple(each.constraint for each in self._all(DropConstraint))
 
     @property
@@ -86,9 +86,9 @@ class AlterTable(Change):
         return EMPTY if self.schema is None else {"schema": str(self.schema)}
 
     def messages(self) -> list[str]:
-        """Return the log messages for what happens inside."""
-        found = (change.message(called(self.key)) for change in self.changes)
-        return [message for message in found if message]
+        """Return the log messages of the changes."""
+        messages = (change.message(called(self.key)) for change in self.changes)
+        return [message for message in messages if message]
 
     def reverse(self) -> AlterTable:
         changes = tuple(change.reverse() for change in reversed(self.changes))

@@ -1,4 +1,4 @@
-"""What all changes have in common, and the set of tables that they are applied to."""
+"""The base of all changes, and the set of tables that they are applied to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TableKey: TypeAlias = tuple[str | None, str]
 """A table's schema and name."""
 
 Tables: TypeAlias = Mapping[TableKey, TableSchema]
-"""All tables of a database. It is never altered: applying a change makes another one."""
+"""All tables of a database. It is never altered: applying a change returns a new one."""
 
 FILTER_KINDS: dict[type, str] = {
     TableSchema: "table",
@@ -31,16 +31,16 @@ FILTER_KINDS: dict[type, str] = {
     ForeignKeyConstraint: "foreign_key_constraint",
     CheckConstraint: "check_constraint",
 }
-"""What `include_object` and `include_name` call the items that they are asked about."""
+"""The names that `include_object` and `include_name` get for kinds of items."""
 
 
 class Change(Value):
-    """The base of all changes: what has to happen to tables, or inside one.
+    """The base of all changes: of the set of tables, or inside one table.
 
-    A change inside a table does not name it; what encloses it does.
+    A change inside a table does not name it; the enclosing `AlterTable` does.
 
     Attributes:
-        method: how a script calls it: a method of `op`, or of the block of one table.
+        method: its method in a script, of `op` or of the block of one table.
     """
 
     __slots__ = ()
@@ -48,26 +48,26 @@ class Change(Value):
 
     @property
     def filter_kind(self) -> str:
-        """Alembic's word for what is changed, as filters are asked; empty if they are not."""
+        """The kind that filters get for what is changed; empty if they are not called."""
         return next((FILTER_KINDS[type(i)] for i in self.sides() if type(i) in FILTER_KINDS), "")
 
     def arguments(self) -> tuple[Any, ...]:
-        """Return what the method takes by position."""
+        """Return the method's positional arguments."""
         raise NotImplementedError
 
     def keywords(self) -> Mapping[str, Any]:
-        """Return what the method takes by keyword, defaults left out."""
+        """Return the method's keyword arguments, defaults left out."""
         return EMPTY
 
     def sides(self) -> tuple[Any, Any]:
-        """Return the item before and afterwards, for the filters; `None` where there is none."""
+        """Return the item before and after, for the filters; `None` if there is none."""
         return None, None
 
     def message(self, table: str = "") -> str:
         """Return the log message for it; empty if another change implies it.
 
         Args:
-            table: the name of the table that it happens in, with its schema.
+            table: the name of the changed table, with its schema.
         """
         return ""
 
@@ -80,10 +80,10 @@ class Change(Value):
 
         Args:
             tables: all of them, as they are before it.
-            table: the one that it happens in, for a change inside a table.
+            table: the changed one, for a change inside a table.
 
         Raises:
-            SchemaError: it does not fit: what it changes is not there, what it makes is.
+            SchemaError: it does not fit: what it changes is missing, or what it creates exists.
         """
         raise NotImplementedError
 
@@ -108,7 +108,7 @@ class TableChange(Change):
         raise NotImplementedError
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = found(tables, table, self.method)
+        key = existing_key(tables, table, self.method)
         return {**tables, key: self.applied(tables[key])}
 
 
@@ -122,17 +122,17 @@ def key_of(table: TableSchema) -> TableKey:
     return table.schema, table.name
 
 
-def found(tables: Tables, key: TableKey | None, method: str) -> TableKey:
-    """Return the key of a table that must be there.
+def existing_key(tables: Tables, key: TableKey | None, method: str) -> TableKey:
+    """Return the key of a table, which must exist.
 
     Raises:
-        SchemaError: it is not.
+        SchemaError: it does not.
     """
     if key is None:
-        raise SchemaError(f"{method} happens inside a table; apply the AlterTable around it", key)
+        raise SchemaError(f"{method} is a change inside a table; apply its AlterTable", key)
     if key not in tables:
         name = called(key)
-        hint = did_you_mean(name, map(called, tables)) or "; create it before"
+        hint = did_you_mean(name, map(called, tables)) or "; create it first"
         raise SchemaError(f"there is no table {name!r} (at {method}){hint}", key)
     return key
 
@@ -145,12 +145,12 @@ def check_free(tables: Tables, key: TableKey, method: str) -> None:
     """
     if key in tables:
         raise SchemaError(
-            f"there is a table {called(key)!r} already (at {method}); drop or rename it before", key
+            f"there is a table {called(key)!r} already (at {method}); drop or rename it first", key
         )
 
 
 def called(key: TableKey) -> str:
-    """Return how a table is called in messages.
+    """Return a table's name for messages.
 
     >>> called((None, "users")), called(("shop", "users"))
     ('users', 'shop.users')

@@ -11,7 +11,7 @@ from ...schema import ColumnDef, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import place_of
 from ..renames import ColumnRename, as_renamed
-from .base import TableChange, TableKey, Tables, by_key, found
+from .base import TableChange, TableKey, Tables, by_key, existing_key
 
 PARTS = {
     "type_name": "type",
@@ -25,16 +25,16 @@ PARTS = {
     "comment": "comment",
     "dialect_options": "options",
 }
-"""What a log message calls the parts of a column."""
+"""The names of a column's parts in log messages."""
 
 
 class ColumnChange(TableChange):
-    """A change that says what a column is."""
+    """A change with a column's value in it."""
 
     __slots__ = ()
 
     def mapped(self, function: Callable[[ColumnDef], ColumnDef]) -> Self:
-        """Return the same change with what a function makes of each column."""
+        """Return the change with a function applied to each column."""
         made = {
             field.name: function(content)
             for field in fields(cast(Any, self))
@@ -105,13 +105,13 @@ class DropColumn(ColumnChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterColumn(ColumnChange):
-    """A column that both have, and that differs; both values have the same name.
+    """A column that differs; both values have the same name.
 
     Attributes:
         current: the column before.
         desired: the column afterwards.
-        fill_null: whether NULLs become the new default before the column refuses them. It holds
-            for the reverse too; `fills_null` says whether it does anything.
+        fill_null: whether NULLs become the new default before the column becomes NOT NULL. It
+            applies to the reverse too; `fills_null` tells whether it has an effect.
     """
 
     current: ColumnDef
@@ -121,7 +121,7 @@ class AlterColumn(ColumnChange):
 
     @property
     def fills_null(self) -> bool:
-        """Whether NULLs are filled: the column comes to refuse them, and there is a default."""
+        """Whether NULLs are filled: the column becomes NOT NULL and has a default."""
         return self.fill_null and can_fill_null(self.current, self.desired)
 
     @property
@@ -155,8 +155,9 @@ class AlterColumn(ColumnChange):
     def applied(self, table: TableSchema) -> TableSchema:
         if self.current.name != self.desired.name:
             raise SchemaError(
-                f"alter_column has {self.current.name!r} and {self.desired.name!r} (at the table "
-                f"{table.key!r}); rename the column before, both have the new name then",
+                f"alter_column got the columns {self.current.name!r} and {self.desired.name!r} "
+                f"(at the table {table.key!r}); rename the column first, then use the new name in "
+                "both",
                 self,
             )
         at = _position(table, self.desired.name, self.method)
@@ -165,7 +166,7 @@ class AlterColumn(ColumnChange):
 
 
 def can_fill_null(current: ColumnDef, desired: ColumnDef) -> bool:
-    """Tell whether a column comes to refuse NULL and has a default to write instead."""
+    """Tell whether a column becomes NOT NULL and has a default to write into NULLs."""
     return current.nullable and not desired.nullable and desired.default is not None
 
 
@@ -191,7 +192,7 @@ class RenameColumn(TableChange):
         return RenameColumn(self.desired, self.current)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = found(tables, table, self.method)
+        key = existing_key(tables, table, self.method)
         _position(tables[key], self.current, self.method)
         _check_free(tables[key], self.desired, self.method)
         schema, name = key
@@ -213,13 +214,13 @@ def _check_free(table: TableSchema, name: str, method: str) -> None:
     if any(column.name == name for column in table.columns):
         raise SchemaError(
             f"there is a column {name!r} in the table {table.key!r} already (at {method}); "
-            "drop or rename it before",
+            "drop or rename it first",
             table,
         )
 
 
 def _users(table: TableSchema, column: str) -> list[str]:
-    """Return what names the column; of an expression only the database can tell."""
+    """Return the items that name the column; expressions are left to the database."""
     keys = [each for each in table.constraints if column in getattr(each, "columns", ())]
     indexes = [each for each in table.indexes if column in each.columns]
     return [*map(place_of, keys), *(f"the index {each.name!r}" for each in indexes)]

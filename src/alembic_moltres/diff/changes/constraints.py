@@ -13,7 +13,7 @@ from .base import TableChange
 
 
 class ConstraintChange(TableChange):
-    """A constraint that comes or goes."""
+    """A constraint that is added or dropped."""
 
     __slots__ = ()
     constraint: Constraint
@@ -22,7 +22,7 @@ class ConstraintChange(TableChange):
         return (self.constraint,)
 
     def described(self) -> str:
-        """Return how the log calls the constraint."""
+        """Return the constraint's name for log messages."""
         kind = self.constraint.function.replace("_", " ")
         columns: tuple[object, ...] = getattr(self.constraint, "columns", ())
         return named(f"{kind} constraint", self.constraint.name, columns)
@@ -69,15 +69,15 @@ class DropConstraint(ConstraintChange):
 
 
 def with_constraint(table: TableSchema, constraint: Constraint, method: str) -> TableSchema:
-    """Return the table with one more constraint.
+    """Return the table with the constraint added.
 
     Raises:
-        SchemaError: it has one of that kind and name already, or names no column of the table.
+        SchemaError: the table has one of that kind and name, or lacks one of its columns.
     """
     if any(_is_of_name(each, constraint) for each in table.constraints):
         raise SchemaError(
             f"{place_of(constraint)} is in the table {table.key!r} already (at {method}); "
-            "drop it before, or give this one another name",
+            "drop it first, or give this one another name",
             constraint,
         )
     return replace(table, constraints=(*table.constraints, constraint))
@@ -115,7 +115,7 @@ def _is_of_name(one: Constraint, other: Constraint) -> bool:
 
 
 def immediate(constraint: Constraint) -> Constraint:
-    """Return a constraint without `use_alter`, which says when it is added and not what it is."""
+    """Return a constraint without `use_alter`, which only decides when it is added."""
     if isinstance(constraint, ForeignKeyConstraint) and constraint.use_alter:
         return replace(constraint, use_alter=False)
     return constraint

@@ -1,4 +1,4 @@
-"""Enum types and sequences, which live beside the tables that use them."""
+"""Enum types and sequences, which are objects of their own, outside the tables."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class AlterEnum(Change):
     Attributes:
         current: the type before.
         desired: the type afterwards, with the same name and schema.
-        renamed: labels of `current` by what they are called in `desired`; rows follow.
+        renamed: maps labels of `current` to labels of `desired`; rows follow.
 
     Raises:
-        OperationError: the types have no name, or two; or a label is renamed that is in neither.
+        OperationError: the types have no name or different ones, or a renamed label is in neither.
 
     >>> change = AlterEnum("ENUM('a','b',name='m')", "ENUM('a','c',name='m')", {"b": "c"})
     >>> change.reverse().renamed
@@ -50,12 +50,14 @@ class AlterEnum(Change):
         for type_ in (before, after):
             if not isinstance(type_.kwargs.get("name"), str):
                 raise OperationError(
-                    f"{type_} is no enum type with a name; write ENUM('a','b',name='...')", type_
+                    f"{type_} is not an enum type with a name; write ENUM('a','b',name='...')",
+                    type_,
                 )
         places = [(type_.kwargs["name"], type_.kwargs.get("schema")) for type_ in (before, after)]
         if places[0] != places[1]:
             raise OperationError(
-                f"{before} and {after} are two types; give both the same name and schema", after
+                f"{before} and {after} are different types; give both the same name and schema",
+                after,
             )
         for old, new in self.renamed.items():
             if old not in before.args or new not in after.args:
@@ -168,7 +170,7 @@ def named_enum(column: ColumnDef) -> DataType | None:
 
 
 def type_with_enums(column: ColumnDef) -> str:
-    """Return the name of the type that a column has where enum types have names."""
+    """Return the column's type name where enum types have names."""
     return column.type_variants.get(NAMED_ENUMS, column.type_name)
 
 
@@ -191,7 +193,7 @@ def _with_labels(type_: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 
 def relabelled_table(table: TableSchema, desired: DataType) -> TableSchema:
-    """Return the table with the labels of `desired` in its columns; itself if none has the type."""
+    """Return the table with the labels of `desired`; itself if no column has the type."""
     wanted = enum_identity(desired)
     enums = [named_enum(column) for column in table.columns]
     if not any(enum is not None and enum_identity(enum) == wanted for enum in enums):

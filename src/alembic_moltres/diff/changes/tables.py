@@ -10,7 +10,7 @@ from ...schema import TableSchema
 from ...schema.base import EMPTY
 from ..order import added_later
 from ..renames import TableRename, as_renamed
-from .base import Change, TableKey, Tables, by_key, check_free, found, key_of
+from .base import Change, TableKey, Tables, by_key, check_free, existing_key, key_of
 from .constraints import with_constraint, without_constraint
 
 
@@ -60,7 +60,7 @@ class DropTable(Change):
         return CreateTable(self.table)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        gone = found(tables, key_of(self.table), self.method)
+        gone = existing_key(tables, key_of(self.table), self.method)
         return {key: each for key, each in tables.items() if key != gone}
 
 
@@ -78,7 +78,7 @@ class AddForeignKeys(Change):
         return DropForeignKeys(self.table)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = found(tables, key_of(self.table), self.method)
+        key = existing_key(tables, key_of(self.table), self.method)
         altered = tables[key]
         for constraint in added_later(self.table):
             altered = with_constraint(altered, constraint, self.method)
@@ -99,7 +99,7 @@ class DropForeignKeys(Change):
         return AddForeignKeys(self.table)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = found(tables, key_of(self.table), self.method)
+        key = existing_key(tables, key_of(self.table), self.method)
         altered = tables[key]
         for constraint in added_later(self.table):
             altered = without_constraint(altered, constraint, self.method)
@@ -132,7 +132,7 @@ class RenameTable(Change):
         return RenameTable(self.desired, self.current, self.schema)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        found(tables, (self.schema, self.current), self.method)
+        existing_key(tables, (self.schema, self.current), self.method)
         check_free(tables, (self.schema, self.desired), self.method)
         rename = TableRename(self.current, self.desired, self.schema)
         return by_key(as_renamed(tables.values(), [rename]))

@@ -1,7 +1,7 @@
-"""What altering is: Alembic's own operations, with the values of `diff`'s changes in them.
+"""Operations that alter: Alembic's own, each with a change of `diff` in it.
 
 block.py                `op.moltres_alter_table`: what happens inside one table
-opening.py              where a script opens a block, and that it ends before the row
+opening.py              where a script opens a block; a check that it ends before the version row
 columns.py              a column added, dropped, altered, renamed
 constraints.py          a constraint added or dropped
 indexes.py              an index created or dropped

@@ -1,4 +1,4 @@
-"""`with op.moltres_alter_table("users") as users:`, what happens inside one table."""
+"""`with op.moltres_alter_table("users") as users:`, the changes inside one table."""
 
 from __future__ import annotations
 
@@ -66,14 +66,15 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
         """The change, with what a rewriter has altered since.
 
         Raises:
-            OperationError: a rewriter has put an operation into it that is none of ours.
+            OperationError: a rewriter has put another package's operation into the block.
         """
         changes = []
         for each in self.ops:
             if not isinstance(each, TableOp):
                 of = f"{self.schema}.{self.table_name}" if self.schema else self.table_name
                 raise OperationError(
-                    f"{type(each).__name__} is no operation of ours (at the table {of!r}); "
+                    f"{type(each).__name__} does not belong in moltres_alter_table (at the table "
+                    f"{of!r}); "
                     "put it outside the block",
                     each,
                 )
@@ -92,7 +93,7 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
     def moltres_alter_table(
         cls, operations: RunningOperations, name: str, schema: str | None = None
     ) -> AlteredTable:
-        """Gather what happens to a table, and carry it out when the block ends.
+        """Collect the changes of a table, and carry them out when the block ends.
 
         Args:
             operations: where to run it.
@@ -110,10 +111,10 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
 
 
 class AlteredTable:
-    """What is done to a table inside `with op.moltres_alter_table(...)`.
+    """The table inside `with op.moltres_alter_table(...)`.
 
-    Nothing happens before the block ends, and nothing at all when an exception leaves it. Outside
-    of it every call is refused, because nothing would ever happen.
+    The changes are carried out when the block ends, and not at all when an exception leaves it. A
+    call outside the block is refused, because it would never be carried out.
     """
 
     def __init__(
@@ -147,12 +148,12 @@ class AlteredTable:
         self._add(DropColumn, column)
 
     def alter_column(self, old: ColumnDef, new: ColumnDef, fill_null: bool = False) -> None:
-        """Make `new` out of `old`, the column as it is by now.
+        """Alter the column from `old`, as it is at this point, to `new`.
 
         Args:
             old: the column before.
             new: the column afterwards, of the same name.
-            fill_null: write the new server default into NULLs before the column refuses them.
+            fill_null: write the new server default into NULLs before the column becomes NOT NULL.
 
         Raises:
             CommandError: the names differ, or there is no default to fill with.
@@ -202,13 +203,13 @@ class AlteredTable:
 def _check_alteration(table: str, old: ColumnDef, new: ColumnDef, fill_null: bool) -> None:
     if old.name != new.name:
         raise OperationError(
-            f"alter_column is given {old.name!r} and {new.name!r} (at the table {table!r}); "
-            "rename_column comes first, both have the new name then",
+            f"alter_column got the columns {old.name!r} and {new.name!r} (at the table {table!r}); "
+            "call rename_column first, then use the new name in both",
             new,
         )
     if fill_null and new.default is None:
         raise OperationError(
             f"fill_null has no default to write (at the column {new.name!r} of the table "
-            f"{table!r}); give the new column one, or UPDATE the rows before",
+            f"{table!r}); give the new column a default, or UPDATE the rows before",
             new,
         )

@@ -69,7 +69,7 @@ class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
 
 
 class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
-    """Drop a column; it holds the operation that adds it, so reversing needs nothing more.
+    """Drop a column; it holds the operation that adds it, so it can be reversed.
 
     >>> from alembic_moltres.schema import column
     >>> op = MoltresDropColumnOp.from_value("users", column("age", "INTEGER"))
@@ -170,7 +170,7 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
 
     @property
     def fill_null(self) -> bool:
-        """Whether the new default is written into NULLs before the column refuses them."""
+        """Whether the new default is written into NULLs before the column becomes NOT NULL."""
         return self.change.fills_null
 
     def has_changes(self) -> bool:
@@ -283,7 +283,7 @@ class MoltresRenameColumnOp(TableOp, AlterColumnOp, change=RenameColumn):
 def derived_column(
     value: ColumnDef, column: sa.Column[Any], dialects: Sequence[Dialect]
 ) -> ColumnDef:
-    """Return the value of `column`; what nobody has touched is taken from `value` as it stands.
+    """Return the value of `column`; unchanged parts are taken from `value`.
 
     Args:
         value: what the column was made of.

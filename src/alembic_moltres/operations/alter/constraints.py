@@ -23,7 +23,7 @@ KINDS = {
     "CheckConstraint": "check",
     "ExcludeConstraint": "exclude",
 }
-"""What Alembic calls the kinds of constraints when it drops them."""
+"""Alembic's names of the kinds of constraints, as `drop_constraint` takes them."""
 
 
 class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
@@ -51,7 +51,7 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
 
     @property
     def constraint_type(self) -> str:
-        """Alembic's word for the kind of constraint."""
+        """Alembic's name of the kind of constraint."""
         return KINDS[type(self._constraint).__name__]
 
     @property
@@ -75,7 +75,7 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
 
 
 class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
-    """Drop a constraint; it holds the operation that adds it, so reversing needs nothing more.
+    """Drop a constraint; it holds the operation that adds it, so it can be reversed.
 
     >>> from alembic_moltres.schema import check
     >>> op = MoltresDropConstraintOp.from_value("users", check("age > 0", name="ck_users_age"))

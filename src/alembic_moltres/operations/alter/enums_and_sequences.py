@@ -1,4 +1,4 @@
-"""Enum types and sequences, which live beside the tables that use them."""
+"""Enum types and sequences, which are objects of their own, outside the tables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @Operations.register_operation("moltres_alter_enum")
 class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
-    """Change the labels of a named enum type; `renamed` maps labels to what they are called now.
+    """Change the labels of a named enum type; `renamed` maps old labels to new ones.
 
     >>> op = MoltresAlterEnumOp(
     ...     "ENUM('a','b',name='mood')", "ENUM('a','c',name='mood')", {"b": "c"}
@@ -53,14 +53,14 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
     ) -> None:
         """Change the labels of a named enum type.
 
-        Where enums have no life of their own (MySQL, MariaDB, SQLite) it does nothing: a column's
-        type has its labels there, and `moltres_alter_table` changes it.
+        It does nothing on databases without enum types (MySQL, MariaDB, SQLite): there a column's
+        type has the labels, and `moltres_alter_table` changes it.
 
         Args:
             operations: where to run it.
             old: the type, such as `"ENUM('sad','ok',name='mood')"`.
-            new: the same with its labels of now.
-            renamed: labels of `old` by what they are called in `new`; rows follow.
+            new: the same with the new labels.
+            renamed: maps labels of `old` to labels of `new`; rows follow.
 
         Raises:
             CommandError: something that depends on the type cannot be kept, or rows hold a label
@@ -101,7 +101,7 @@ class MoltresAlterSequenceOp(DatabaseOp, MigrateOperation, change=AlterSequence)
         Args:
             operations: where to run it.
             old: the sequence, such as `sequence("order_numbers")`.
-            new: the same with its options of now.
+            new: the same with the new options.
 
         Raises:
             CommandError: the database does not allow it.

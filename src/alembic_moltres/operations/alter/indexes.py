@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...schema import Index
 
 THAWED = ("columns", "kw")
-"""The attributes of `CreateIndexOp` that are made of the value when they are first asked for."""
+"""The attributes of `CreateIndexOp` that are made of the value on first access."""
 
 
 class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
@@ -95,7 +95,7 @@ class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
 
 
 class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
-    """Drop an index; it holds the operation that creates it, so reversing needs nothing more.
+    """Drop an index; it holds the operation that creates it, so it can be reversed.
 
     >>> from alembic_moltres.schema import index
     >>> op = MoltresDropIndexOp.from_value("users", index("ix_users_age", "age"))

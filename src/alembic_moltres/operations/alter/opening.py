@@ -1,8 +1,8 @@
-"""Where a script opens a block, and that it ends before the revision is stamped.
+"""Where a script opens a block; checks that the block ends before the revision is stamped.
 
 Alembic has no hook between the last line of a script and the row of its version table, and
-`on_version_apply` comes after that row. So the context's impl, which writes the row, asks first,
-online and with `--sql`. A block opened outside a run of revisions is not asked about.
+`on_version_apply` comes after that row. So the context's impl, which writes the row, checks first,
+online and with `--sql`. A block opened outside a run of revisions is not checked.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from ...alembic_compat import before_each_statement, version_table
 from ...errors import OperationError
-from ...sqla_compat import before_each_statement, version_table
 from ..command_errors import as_command_errors
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
 
 BETWEEN = frozenset({"alembic", "alembic_moltres", "contextlib"})
-"""What stands on the stack between a script and us."""
+"""The modules on the stack between a script and us."""
 
 
 class State(Enum):
-    """What has become of a block."""
+    """The state of a block."""
 
     OPENED = auto()
     ENTERED = auto()
@@ -39,7 +39,7 @@ class Opening:
     Attributes:
         call: how the script calls it.
         place: the script's file and line.
-        state: what has become of the block.
+        state: of the block.
     """
 
     call: str
@@ -61,7 +61,7 @@ class Opening:
         self.state = State.ENTERED
 
     def check_entered(self) -> None:
-        """Check that something may be done to the table now.
+        """Check that the table may be changed now.
 
         Raises:
             OperationError: the block has not begun, or has ended.
@@ -100,11 +100,11 @@ class Opening:
 
 
 _OPEN: WeakKeyDictionary[MigrationContext, list[Opening]] = WeakKeyDictionary()
-"""The blocks that each context must see the end of."""
+"""The blocks of each context that have not ended."""
 
 
 def opening(context: MigrationContext, name: str, schema: str | None) -> Opening:
-    """Return what is known of a block that the script opens now, and await its end."""
+    """Register the block that the script opens, to check its end."""
     stated = repr(str(name)) if schema is None else f"{str(name)!r}, schema={str(schema)!r}"
     opened = Opening(f"op.moltres_alter_table({stated})", place_in_script())
     if context not in _OPEN:

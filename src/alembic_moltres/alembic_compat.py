@@ -1,0 +1,98 @@
+"""Every private name of Alembic that the package uses, each with its reason.
+
+What `sqla_compat` is for SQLAlchemy's, on the same floor; `tests/test_alembic_compat.py` has a
+canary for each. Alembic itself is imported when it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import sqlalchemy as sa
+    from alembic.autogenerate.api import AutogenContext
+    from alembic.ddl.impl import DefaultImpl
+    from alembic.operations import Operations
+    from alembic.operations.ops import CreateTableOp
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+NAMESPACE_METADATA: Final = "_namespace_metadata"
+"""The attribute of `CreateTableOp` that Alembic's own renderer reads beside the public ones."""
+
+
+def leave_column_constraints_out(op: CreateTableOp) -> None:
+    """Let `CreateTableOp.to_table` add no constraint that `unique=True` of a column stands for.
+
+    The attribute is set by its constructor, which ours does not call.
+    """
+    op._constraints_included = False
+
+
+def comparators(autogen_context: AutogenContext) -> dict[tuple[Any, ...], list[Any]]:
+    """Return the comparators of a run by target, dialect and priority, with their subgroups.
+
+    They may be changed: the dispatcher is a copy for this run. Publicly it lists nothing.
+    """
+    return autogen_context.comparators._registry
+
+
+def install_proxy(operations: Operations) -> None:
+    """Let `op` of scripts be these operations again, after others have taken their place.
+
+    `Operations.context` makes new ones.
+    """
+    operations._install_proxy()
+
+
+def version_folders(directory: ScriptDirectory) -> Sequence[str | Path]:
+    """Return the folders of a project's scripts; `version_locations` is empty for the usual one."""
+    return directory._version_locations
+
+
+class _ImplsOnDemand(dict[str, Any]):
+    """Alembic's impls by dialect name, which loads one that is missing when it is asked for."""
+
+    def __init__(self, known: Mapping[str, Any], load: Callable[[str], None]) -> None:
+        super().__init__(known)
+        self._load = load
+
+    def __missing__(self, name: str) -> Any:
+        self._load(name)
+        if name in self:
+            return self[name]
+        raise KeyError(name)
+
+
+def load_impls_on_demand(load: Callable[[str], None]) -> None:
+    """Let Alembic call `load` with the name of a dialect of which it has no impl.
+
+    It registers an impl's class when the class is made, and looks it up in this mapping when a
+    context is configured; there is no other hook between the two.
+    """
+    from alembic.ddl import impl
+
+    if not isinstance(impl._impls, _ImplsOnDemand):
+        impl._impls = _ImplsOnDemand(impl._impls, load)
+
+
+def version_table(context: MigrationContext) -> sa.Table:
+    """Return the table in which a run stamps its revisions; publicly there is its name only."""
+    return context._version
+
+
+def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
+    """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
+
+    All go through one method, those of the version table too, for which Alembic has no hook.
+    """
+    execute = impl._exec
+
+    def checked(construct: Any, *args: Any, **stated: Any) -> Any:
+        check(construct)
+        return execute(construct, *args, **stated)
+
+    impl._exec = checked  # type: ignore[method-assign]

@@ -1,0 +1,56 @@
+"""Types as people write them in DDL, in the server's own spelling.
+
+Not here: that spelling as the name of a type, see `type_spellings`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .type_spellings import type_name
+
+_ALIASES = {
+    "integer": "int",
+    "bool": "tinyint(1)",
+    "boolean": "tinyint(1)",
+    "numeric": "decimal",
+    "dec": "decimal",
+    "character varying": "varchar",
+    "character": "char",
+    "double precision": "double",
+    "real": "double",
+    "int4": "int",
+    "int8": "bigint",
+}
+_NAME = re.compile(r"([a-z0-9]+(?: varying| precision)?)(.*)", re.DOTALL)
+
+
+def information_schema_type(text: str) -> tuple[str, str]:
+    """Return what the information schema calls a type, without and with its arguments.
+
+    >>> information_schema_type("datetime(6)"), information_schema_type("bool")
+    (('datetime', 'datetime(6)'), ('tinyint', 'tinyint(1)'))
+    """
+    match = _NAME.fullmatch(text)
+    if match is None:
+        return text, text
+    name = _ALIASES.get(match[1], match[1])
+    return name.partition("(")[0], f"{name}{match[2]}"
+
+
+def type_of_ddl(text: str) -> str:
+    """Return the name of a type as a statement spells it.
+
+    >>> type_of_ddl("INTEGER"), type_of_ddl("VARCHAR (30)"), type_of_ddl("int unsigned")
+    ('INTEGER', 'VARCHAR(30)', 'mysql.INTEGER(unsigned=True)')
+    """
+    spelling = text.strip()
+    if "'" not in spelling:
+        spelling = re.sub(r"\s+", " ", spelling.lower())
+        spelling = re.sub(r" ?([(),]) ?", r"\1", spelling).replace(")u", ") u")
+    else:
+        spelling = re.sub(r"^\w+", lambda found: found[0].lower(), spelling).replace(", '", ",'")
+    match = _NAME.fullmatch(spelling)
+    if match is not None and match[1] in _ALIASES:
+        spelling = f"{_ALIASES[match[1]]}{match[2]}"
+    return type_name(spelling)

@@ -1,0 +1,119 @@
+"""Types and defaults as people write them in DDL, in PostgreSQL's own spelling.
+
+Not here: that spelling as the name of a type, see `type_spellings`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...datatypes import DataType
+from ...schema import Default, Now
+from ...sqltext import POSTGRESQL, tokens
+from ..base.impl import NamedType
+from .type_spellings import type_name
+
+SERIALS = {
+    **dict.fromkeys(("serial", "serial4"), "INTEGER"),
+    **dict.fromkeys(("bigserial", "serial8"), "BIGINT"),
+    **dict.fromkeys(("smallserial", "serial2"), "SMALLINT"),
+}
+"""The types of columns that count by a sequence of their own."""
+
+_ALIASES = {
+    "int": "integer",
+    "int2": "smallint",
+    "int4": "integer",
+    "int8": "bigint",
+    "bool": "boolean",
+    "float": "double precision",
+    "float4": "real",
+    "float8": "double precision",
+    "decimal": "numeric",
+    "char": "character",
+    "varchar": "character varying",
+    "nchar": "character",
+    "varbit": "bit varying",
+    "timestamptz": "timestamp with time zone",
+    "timetz": "time with time zone",
+    "timestamp": "timestamp without time zone",
+    "time": "time without time zone",
+    "dec": "numeric",
+}
+_NAME = re.compile(r"(?:pg_catalog\.)?([a-z_][a-z0-9_]*(?: varying| precision)?)(.*)", re.DOTALL)
+
+
+_ARRAY = re.compile(r"(.*?)\s*(?:(?:\[\d*\])+|\sarray(?:\s*\[\d*\])?)", re.DOTALL | re.IGNORECASE)
+
+
+def type_of_ddl(text: str, named: NamedType) -> str:
+    """Return the name of a type as a statement spells it.
+
+    >>> def none(schema, name): ...
+    >>> [type_of_ddl(each, none) for each in ("VARCHAR (30)", "timestamptz", "int[]")]
+    ['VARCHAR(30)', 'TIMESTAMP(timezone=True)', 'postgresql.ARRAY(INTEGER)']
+    """
+    array = _ARRAY.fullmatch(text.strip())
+    element = array[1] if array else text.strip()
+    type_ = _named(element, named) or type_name(_canonical(_regular(element)))
+    return str(DataType("postgresql.ARRAY", (type_,)) if array else type_)
+
+
+def _named(text: str, named: NamedType) -> DataType | None:
+    found = tokens(text, POSTGRESQL)
+    names = [each.value.lower() if each.kind == "word" else each.value for each in found[::2]]
+    if len(found) == 1 and found[0].is_name:
+        return named(None, names[0])
+    if len(found) == 3 and found[1].upper == ".":
+        return named(names[0], names[1])
+    return None
+
+
+def _regular(text: str) -> str:
+    spelling = re.sub(r"\s+", " ", text.lower())
+    return re.sub(r" ?([(),]) ?", r"\1", spelling).replace(")w", ") w")
+
+
+def information_schema_default(default: Default, type_: str) -> str | None:
+    """Return how the catalogue spells a plain default.
+
+    >>> information_schema_default("a", "varchar(9)"), information_schema_default(True, "boolean")
+    ("'a'::character varying", 'true')
+    """
+    match default:
+        case bool():
+            return str(default).lower()
+        case Now():
+            return "now()"
+        case str():
+            literal = default.replace("'", "''")
+            return f"'{literal}'::{information_schema_type(type_)[0]}"
+        case _:
+            return None
+
+
+def information_schema_type(text: str) -> tuple[str, str]:
+    """Return what the information schema calls a type; it has no `column_type` here.
+
+    >>> information_schema_type("varchar(30)"), information_schema_type("integer[]")
+    (('character varying', ''), ('ARRAY', ''))
+    """
+    if text.endswith("[]"):
+        return "ARRAY", ""
+    return re.sub(r"\(.*?\)", "", _canonical(text)), ""
+
+
+def _canonical(spelling: str) -> str:
+    match = _NAME.fullmatch(spelling)
+    if match is None or match[1] not in _ALIASES | {"timestamp": "", "time": ""}:
+        return spelling
+    name, rest = match[1], match[2]
+    if name in {"timestamptz", "timetz"}:
+        return f"{name.removesuffix('tz')}{rest} with time zone"
+    if name in {"timestamp", "time"}:
+        return spelling if "zone" in rest else f"{name}{rest} without time zone"
+    if name == "float" and rest:
+        return "real" if int(rest.strip("()")) < 25 else "double precision"
+    if name in {"char", "nchar"} and not rest:
+        rest = "(1)"
+    return f"{_ALIASES[name]}{rest}"

@@ -1,0 +1,143 @@
+"""Statements that Alembic builds, which alter a table: what each does to the catalogue.
+
+Importing it registers them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.ddl import base as alembic_ddl
+from alembic.ddl.mysql import MySQLAlterDefault, MySQLChangeColumn
+from alembic.ddl.postgresql import PostgresqlColumnType
+
+from .. import diff as changes
+from ..convert.columns import freeze_column
+from ..convert.defaults import freeze_default
+from ..convert.generated import freeze_computed, freeze_identity
+from .catalogue import MissingError
+from .statements import At, carry_out, without_sequence
+
+
+@carry_out.register
+def _(statement: alembic_ddl.RenameTable, at: At) -> bool:
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    at.catalogue.rename_table(table, str(statement.new_table_name))
+    return True
+
+
+@carry_out.register
+def _(statement: alembic_ddl.AddColumn, at: At) -> bool:
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    column = statement.column
+    there = any(each.name == column.name for each in table.columns)
+    if there and statement.if_not_exists:
+        return True
+    if there:
+        raise MissingError(f"there is a column {column.name!r} already in {table.key!r}", table)
+    frozen = freeze_column(column, at.dialects, str(table.key))
+    if not at.dialect.inline_comments:
+        frozen = replace(frozen, comment=None)
+    frozen = without_sequence(at.catalogue.known(frozen), at)
+    at.catalogue.alter(table, changes.AddColumn(frozen))
+    return True
+
+
+@carry_out.register
+def _(statement: alembic_ddl.DropColumn, at: At) -> bool:
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    name = str(statement.column.name)
+    if statement.if_exists and all(each.name != name for each in table.columns):
+        return True
+    at.catalogue.drop_column(table, name)
+    return True
+
+
+@carry_out.register
+def _(statement: alembic_ddl.ColumnName, at: At) -> bool:
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    at.catalogue.rename_column(table, str(statement.column_name), str(statement.newname))
+    return True
+
+
+@carry_out.register
+def _(statement: alembic_ddl.ColumnNullable, at: At) -> bool:
+    return _say(statement, at, nullable=bool(statement.nullable))
+
+
+@carry_out.register
+def _(statement: alembic_ddl.ColumnComment, at: At) -> bool:
+    return _say(statement, at, comment=statement.comment)
+
+
+@carry_out.register(alembic_ddl.ColumnDefault)
+@carry_out.register(MySQLAlterDefault)
+def _(statement: Any, at: At) -> bool:
+    default = statement.default
+    given = None if default is False else default
+    made: Any = sa.Column("x", sa.Integer, server_default=given)
+    frozen = None if given is None else freeze_default(made.server_default, at.dialects, "x")
+    said: dict[str, object] = {"default": frozen}
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    key = table.primary_key
+    if frozen is None and key is not None and statement.column_name in key.columns:
+        said["autoincrement"] = False
+    return _say(statement, at, **said)
+
+
+@carry_out.register
+def _(statement: alembic_ddl.ComputedColumnDefault, at: At) -> bool:
+    computed = statement.default
+    frozen = None if computed is None else freeze_computed(computed, at.dialects, "x")
+    return _say(statement, at, computed=frozen)
+
+
+@carry_out.register
+def _(statement: alembic_ddl.IdentityColumnDefault, at: At) -> bool:
+    identity = statement.default
+    if identity is None:
+        return _say(statement, at, identity=None, autoincrement=False)
+    return _say(statement, at, identity=freeze_identity(identity, at.dialects, "x"))
+
+
+@carry_out.register(alembic_ddl.ColumnType)
+@carry_out.register(PostgresqlColumnType)
+def _(statement: Any, at: At) -> bool:
+    made: sa.Column[Any] = sa.Column("x", statement.type_)
+    frozen = at.catalogue.known(freeze_column(made, at.dialects))
+    return _say(statement, at, type_name=frozen.type_name, type_variants=frozen.type_variants)
+
+
+def _say(statement: Any, at: At, **said: object) -> bool:
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    at.catalogue.alter_column(table, str(statement.column_name), **said)
+    return True
+
+
+@carry_out.register
+def _(statement: MySQLChangeColumn, at: At) -> bool:
+    """MODIFY and CHANGE state a column anew: what they leave out is gone."""
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    name, new = str(statement.column_name), str(statement.newname)
+    if new != name:
+        at.catalogue.rename_column(table, name, new)
+        table = at.catalogue.table(statement.table_name, statement.schema)
+    current = at.catalogue.column(table, new)
+    default: Any = statement.default
+    made: sa.Column[Any] = sa.Column(
+        new,
+        statement.type_,
+        nullable=bool(statement.nullable),
+        server_default=None if default is False else default,
+        comment=statement.comment or None,
+    )
+    frozen = freeze_column(made, at.dialects, str(table.key))
+    key = table.primary_key
+    if key is not None and new in key.columns:
+        counting = bool(statement.autoincrement)
+        was = current.autoincrement if counting and current.autoincrement else counting
+        frozen = replace(frozen, nullable=False, autoincrement=was)
+    at.catalogue.alter(table, changes.AlterColumn(current, frozen))
+    return True

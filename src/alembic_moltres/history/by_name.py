@@ -1,0 +1,114 @@
+"""Constraints and indexes that a statement names: dropped and renamed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .. import diff as changes
+from ..schema import ForeignKeyConstraint, TableSchema
+from .catalogue import Catalogue, MissingError
+
+
+def drop_index(
+    catalogue: Catalogue, name: str, *, schema: str | None, on: str | None, if_exists: bool
+) -> None:
+    """Drop an index, or the unique constraint that is one where the two are the same.
+
+    Raises:
+        MissingError: there is none.
+    """
+    found = catalogue.index(name, schema)
+    if found is not None:
+        catalogue.alter(found[0], changes.DropIndex(found[1]))
+        return
+    if (
+        on
+        and catalogue.key(on, schema) in catalogue.tables
+        and catalogue.impl.features.unique_is_index
+    ):
+        table = catalogue.table(on, schema)
+        constraint = catalogue.constraint(table, name)
+        if constraint is not None and not isinstance(constraint, ForeignKeyConstraint):
+            catalogue.drop_constraint(table, constraint)
+            return
+        if _is_made_for_key(table, name):
+            catalogue.dropped_with_keys.add((table.key, name))
+            return
+    if not if_exists:
+        raise MissingError(
+            f"there is no index {name!r}", None if on is None else catalogue.table(on, schema)
+        )
+
+
+def _is_made_for_key(table: TableSchema, name: str) -> bool:
+    """Is it the index that MySQL and MariaDB make for a foreign key?"""
+    keys = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
+    return any(name in {each.name, each.columns[0]} for each in keys)
+
+
+def drop_constraint(
+    catalogue: Catalogue,
+    table: TableSchema,
+    name: str | None,
+    *,
+    kind: str = "",
+    if_exists: bool = False,
+    cascade: bool = False,
+) -> None:
+    """Drop a constraint by its name, or a primary key where that needs none.
+
+    Raises:
+        MissingError: there is none of that name.
+    """
+    found = None if name is None else catalogue.constraint(table, name)
+    if (
+        found is None
+        and kind == "primary_key_constraint"
+        and catalogue.impl.features.unique_is_index
+    ):
+        found = table.primary_key
+    if found is not None:
+        catalogue.drop_constraint(table, found)
+        if cascade and not isinstance(found, ForeignKeyConstraint):
+            catalogue.drop_referring_keys(table, getattr(found, "columns", ()))
+        return
+    for index in table.indexes:
+        if index.name == name and catalogue.impl.features.unique_is_index:
+            catalogue.alter(table, changes.DropIndex(index))
+            return
+    if not if_exists:
+        raise MissingError(f"there is no constraint {name!r} on the table {table.key!r}", table)
+
+
+def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: str) -> None:
+    """Give a constraint another name.
+
+    Raises:
+        MissingError: there is none of that name.
+    """
+    found = catalogue.constraint(table, old)
+    if found is None:
+        raise MissingError(f"there is no constraint {old!r} on the table {table.key!r}", table)
+    catalogue.alter(
+        table, changes.DropConstraint(found), changes.AddConstraint(replace(found, name=new))
+    )
+
+
+def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -> None:
+    """Give an index another name, or the constraint that it belongs to.
+
+    Raises:
+        MissingError: there is none of that name.
+    """
+    found = catalogue.index(old, schema)
+    if found is not None:
+        table, index = found
+        catalogue.alter(
+            table, changes.DropIndex(index), changes.CreateIndex(replace(index, name=new))
+        )
+        return
+    for table in catalogue.tables.values():
+        if catalogue.constraint(table, old) is not None:
+            rename_constraint(catalogue, table, old, new)
+            return
+    raise MissingError(f"there is no index {old!r}")

@@ -1,0 +1,184 @@
+"""What a replayed database has at a moment: tables, named types, sequences, views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from .. import diff as changes
+from ..datatypes import DataType
+from ..dialects.base.impl import DialectImpl
+from ..diff.changes.base import by_key
+from ..schema import ColumnDef, Sequence, TableSchema
+from .inspection import Inspected
+from .named_types import (
+    TypeKey,
+    as_known,
+    key_of_type,
+    named_in,
+    place_of_type,
+    renamed,
+    types_of,
+    with_types,
+)
+from .state import State
+from .table_catalogue import MissingError, TableCatalogue, UnknownTableError
+
+
+class Catalogue(TableCatalogue):
+    """The state while scripts are replayed: tables, and what lives beside them."""
+
+    def __init__(self, impl: DialectImpl) -> None:
+        super().__init__(impl)
+        self.types: dict[TypeKey, DataType] = {}
+        self.sequences: dict[tuple[str | None, str], Sequence] = {}
+        self.views: set[tuple[str | None, str]] = set()
+
+    def inspected(self) -> Inspected:
+        """Return what an inspector sees."""
+        return Inspected(
+            self.tables,
+            frozenset(self.types),
+            frozenset(self.sequences),
+            self.default_schema,
+            self.name_of,
+            frozenset(self.views),
+        )
+
+    def state(self) -> State:
+        """Return tables, types and sequences as a value."""
+        held = {key for table in self.tables.values() for key in self._types_of(table)}
+        used = {
+            (column.sequence.schema, column.sequence.name)
+            for table in self.tables.values()
+            for column in table.columns
+            if column.sequence is not None
+        }
+        return State(
+            types=tuple(str(each) for key, each in self.types.items() if key not in held),
+            sequences=tuple(each for key, each in self.sequences.items() if key not in used),
+        ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
+
+    def create_table(self, table: TableSchema) -> None:
+        """Create a table; its columns have the labels that their types have."""
+        if self.key(table.name, table.schema) in self.tables:
+            raise MissingError(f"there is a table {table.key!r} already", table)
+        columns = tuple(map(self.known, table.columns))
+        bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
+        self.apply(changes.CreateTable(bare))
+        for constraint in table.constraints:
+            self.add_first_constraint(self.table(table.name, table.schema), constraint)
+        for index in table.indexes:
+            self.alter(bare, changes.CreateIndex(index))
+
+    def known(self, column: ColumnDef) -> ColumnDef:
+        """Return a column with the labels that the database has for its named types.
+
+        Raises:
+            MissingError: there is no such type.
+        """
+        if not self.impl.features.named_types:
+            return column
+        return with_types(column, self._known)
+
+    def _known(self, type_: DataType) -> DataType:
+        key = key_of_type(type_)
+        if key is None:
+            return type_
+        key = (self.schema(key[0]), key[1])
+        if key not in self.types:
+            raise MissingError(f"there is no type {key[1]!r}", type_)
+        return as_known(self.types)(renamed(type_, key))
+
+    def add_type(self, type_: DataType) -> None:
+        """Create a named type."""
+        schema, name = place_of_type(type_)
+        key = (self.schema(schema), name)
+        if key in self.types:
+            raise MissingError(f"there is a type {key[1]!r} already", type_)
+        self.types[key] = renamed(type_, key)
+
+    def named_type(self, schema: str | None, name: str) -> DataType | None:
+        """Return the type of a name."""
+        return self.types.get((self.schema(schema), name))
+
+    def make_types(self, column: ColumnDef) -> None:
+        """Create the named types of a column that are not there."""
+        if not self.impl.features.named_types:
+            return
+        for each in named_in(column, self.impl.dialect.name):
+            key = key_of_type(each)
+            if key is None:
+                continue
+            key = (self.schema(key[0]), key[1])
+            if key not in self.types:
+                self.types[key] = renamed(each, key)
+
+    def drop_types(self, column: ColumnDef) -> None:
+        """Drop the named types of a column that no column has any more."""
+        if not self.impl.features.named_types:
+            return
+        for each in named_in(column, self.impl.dialect.name):
+            key = key_of_type(each)
+            if (
+                key is not None
+                and each.kwargs.get("create_type", True)
+                and not any(self.tables_with(key))
+            ):
+                self.types.pop((self.schema(key[0]), key[1]), None)
+
+    def exchange_sequence(self, current: Sequence, desired: Sequence) -> None:
+        """Put a sequence in another's place, in every column that has it."""
+        key = (self.schema(current.schema), str(current.name))
+        if key in self.sequences:
+            self.sequences[key] = desired
+        for table in list(self.tables.values()):
+            for column in table.columns:
+                has = column.sequence
+                if has is not None and (self.schema(has.schema), str(has.name)) == key:
+                    self.alter_column(table, column.name, sequence=desired)
+
+    def exchange_type(self, key: TypeKey, type_: DataType) -> None:
+        """Put a type in another's place, in every column that has it."""
+        new_key = place_of_type(type_)
+        types = {new_key if each == key else each: t for each, t in self.types.items()}
+        self.types = {**types, new_key: type_}
+        change = partial(_in_place_of, key, type_)
+        self.tables = by_key(
+            replace(table, columns=tuple(with_types(c, change) for c in table.columns))
+            if key in self._types_of(table)
+            else table
+            for table in self.tables.values()
+        )
+
+    def rename_default(self, key: TypeKey, old: str, new: str) -> None:
+        """Give columns of an enum type another default where theirs is a label that is renamed."""
+        for table in list(self.tables_with(key)):
+            for column in table.columns:
+                keys = [key_of_type(each) for each in named_in(column, self.impl.dialect.name)]
+                if key in keys and column.default == old:
+                    self.alter_column(self.table(*_place(table)), column.name, default=new)
+
+    def tables_with(self, key: TypeKey) -> Iterator[TableSchema]:
+        """Return the tables that have a type."""
+        return (table for table in self.tables.values() if key in self._types_of(table))
+
+    def _types_of(self, table: TableSchema) -> Mapping[TypeKey, DataType]:
+        if not self.impl.features.named_types:
+            return {}
+        return types_of(table, self.impl.dialect.name)
+
+
+def _place(table: TableSchema) -> tuple[str, str | None]:
+    return str(table.name), table.schema
+
+
+def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
+    if key_of_type(type_) != key:
+        return type_
+    kept = renamed(type_, key_of_type(new) or key)
+    return DataType(kept.name, new.args, kept.kwargs)
+
+
+__all__ = ["Catalogue", "MissingError", "UnknownTableError"]

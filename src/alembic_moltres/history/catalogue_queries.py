@@ -1,0 +1,219 @@
+"""Queries of the tables in which a database describes itself, answered from the state.
+
+The state is written into tables of those names, in an SQLite database in memory, and the query is
+run there. What the state does not know is in none of them: a query that needs it is not answered.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..schema import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from ..sqltext import Syntax, tokens
+from .catalogue import Catalogue
+from .driver import Answer, Row
+from .isolation import unisolated
+
+SCHEMAS = frozenset({"information_schema", "pg_catalog"})
+TABLES = frozenset(
+    """pg_class pg_attribute pg_constraint pg_index pg_indexes pg_tables pg_type pg_enum
+    pg_namespace pg_depend pg_proc pg_trigger pg_views pg_sequences pg_attrdef sqlite_master
+    sqlite_schema sqlite_sequence""".split()  # noqa: SIM905
+)
+UNKNOWN = "\0"
+"""What stands for a value that only a server knows."""
+
+KINDS = {
+    PrimaryKeyConstraint: "PRIMARY KEY",
+    UniqueConstraint: "UNIQUE",
+    ForeignKeyConstraint: "FOREIGN KEY",
+    CheckConstraint: "CHECK",
+}
+
+SHAPES = {
+    "information_schema.tables": ("table_schema", "table_name", "table_type"),
+    "information_schema.columns": (
+        "table_schema",
+        "table_name",
+        "column_name",
+        "ordinal_position",
+        "is_nullable",
+        "column_default",
+        "data_type",
+        "column_type",
+    ),
+    "information_schema.table_constraints": (
+        "constraint_schema",
+        "constraint_name",
+        "table_schema",
+        "table_name",
+        "constraint_type",
+    ),
+    "information_schema.key_column_usage": (
+        "constraint_schema",
+        "constraint_name",
+        "table_schema",
+        "table_name",
+        "column_name",
+        "ordinal_position",
+        "referenced_table_name",
+        "referenced_column_name",
+    ),
+    "pg_catalog.pg_indexes": ("schemaname", "tablename", "indexname"),
+    "pg_catalog.pg_tables": ("schemaname", "tablename"),
+    "pg_catalog.pg_type": ("typname",),
+    "pg_catalog.pg_constraint": ("conname",),
+}
+"""What is known of the tables that are answered."""
+
+
+def asks_catalogue(sql: str, syntax: Syntax) -> bool:
+    """Tell whether a query reads tables in which a database describes itself.
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> asks_catalogue("SELECT 1 FROM pg_type WHERE typname = 'mood'", POSTGRESQL)
+    True
+    >>> asks_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
+    False
+    """
+    names = {token.value.lower() for token in tokens(sql, syntax) if token.is_name}
+    return not names.isdisjoint(SCHEMAS | TABLES)
+
+
+def answer_query(sql: str, parameters: Any, catalogue: Catalogue) -> Answer | None:
+    """Return the answer to a query of the catalogue, `None` where the state does not know it.
+
+    Args:
+        sql: the query.
+        parameters: what it is executed with.
+        catalogue: the state.
+    """
+    if _needs_a_server(sql, catalogue.impl.syntax):
+        return None
+    with unisolated():
+        connection = sqlite3.connect(":memory:")
+        try:
+            _fill(connection, catalogue)
+            given = parameters if isinstance(parameters, Mapping) else tuple(parameters or ())
+            cursor = connection.execute(sql, given)
+            rows = [tuple(row) for row in cursor.fetchall()]
+            columns = tuple(each[0] for each in cursor.description or ())
+        except (sqlite3.Error, sqlite3.Warning):
+            return None  # not in the dialect that the two share, or of a table that is not known
+        finally:
+            connection.close()
+    if not columns or any(cell == UNKNOWN for row in rows for cell in row):
+        return None
+    return Answer(columns, tuple(rows))
+
+
+def _needs_a_server(sql: str, syntax: Syntax) -> bool:
+    """Does a condition look at a value that is not always known?"""
+    words = [token.value.lower() for token in tokens(sql, syntax)]
+    behind = words[words.index("where") :] if "where" in words else []
+    return "column_default" in behind
+
+
+def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+    for schema in sorted(SCHEMAS):
+        connection.execute(f"ATTACH ':memory:' AS {schema}")
+    default = catalogue.default_schema
+    for name in ("DATABASE", "SCHEMA", "CURRENT_SCHEMA", "CURRENT_DATABASE"):
+        connection.create_function(name, 0, lambda: default)
+    rows = _rows(catalogue)
+    for name, columns in SHAPES.items():
+        shape = ", ".join(columns)
+        connection.execute(f"CREATE TABLE {name} ({shape})")
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[name])
+
+
+def _rows(catalogue: Catalogue) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {name: [] for name in SHAPES}
+    for table in catalogue.tables.values():
+        schema = table.schema or catalogue.default_schema
+        rows["information_schema.tables"].append((schema, table.name, "BASE TABLE"))
+        rows["pg_catalog.pg_tables"].append((schema, table.name))
+        rows["information_schema.columns"] += _columns(table, schema, catalogue)
+        for constraint in table.constraints:
+            _constraint(rows, catalogue.name_of(table, constraint), constraint, schema, table.name)
+        names = [each.name for each in table.indexes] + [
+            catalogue.name_of(table, each)
+            for each in table.constraints
+            if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+        ]
+        rows["pg_catalog.pg_indexes"] += [(schema, table.name, name) for name in names]
+    rows["pg_catalog.pg_type"] += [(name,) for _, name in catalogue.types]
+    return rows
+
+
+def _constraint(
+    rows: dict[str, list[Row]],
+    name: str | None,
+    constraint: Constraint,
+    schema: str | None,
+    table: str,
+) -> None:
+    kind = KINDS.get(type(constraint))
+    rows["pg_catalog.pg_constraint"].append((name,))
+    if kind is None:
+        return
+    shown = "PRIMARY" if name is None and kind == "PRIMARY KEY" else name
+    rows["information_schema.table_constraints"].append((schema, shown, schema, table, kind))
+    columns: Sequence[str] = getattr(constraint, "columns", ())
+    nothing = (None,) * len(columns)
+    referred: Iterable[str | None] = getattr(constraint, "references_columns", nothing)
+    to = getattr(constraint, "references_table", None)
+    rows["information_schema.key_column_usage"] += [
+        (schema, shown, schema, table, column, n, to, other)
+        for n, (column, other) in enumerate(zip(columns, referred, strict=True), 1)
+    ]
+
+
+def _columns(table: TableSchema, schema: str | None, catalogue: Catalogue) -> list[Row]:
+    live = catalogue.inspected().table(table.name, table.schema)
+    found: list[Row] = []
+    for n, column in enumerate(table.columns, 1):
+        spelling = _spelling(live.c[column.name].type, catalogue)
+        counts = column.autoincrement is not False and column.name in _key(table)
+        default = None
+        if column.default is not None:
+            default = catalogue.impl.information_schema_default(column.default, spelling) or UNKNOWN
+        elif column.sequence is not None or counts:
+            default = UNKNOWN
+        found.append(
+            (
+                schema,
+                table.name,
+                column.name,
+                n,
+                "YES" if column.nullable else "NO",
+                default,
+                *catalogue.impl.information_schema_type(spelling),
+            )
+        )
+    return found
+
+
+def _key(table: TableSchema) -> tuple[str, ...]:
+    return () if table.primary_key is None else table.primary_key.columns
+
+
+def _spelling(type_: Any, catalogue: Catalogue) -> str:
+    """Return a type as DDL spells it."""
+    compiler: Any = catalogue.impl.dialect.type_compiler_instance
+    return str(compiler.process(sa.types.to_instance(type_))).lower()
+
+
+__all__ = ["answer_query", "asks_catalogue"]

@@ -1,0 +1,93 @@
+"""The scripts of a project in the order in which they run; what is wrong with them in one line."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from warnings import catch_warnings
+
+from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import CycleDetected, RevisionError
+from alembic.util import CommandError
+
+from ..alembic_compat import version_folders
+from ..errors import HistoryError
+from .isolation import OutsideError, isolated
+
+
+def open_directory(config: Config) -> ScriptDirectory:
+    """Return a project's directory of scripts, loaded.
+
+    Raises:
+        HistoryError: a script cannot be loaded, names a revision that is not there, or there is a
+            cycle.
+    """
+    directory = ScriptDirectory.from_config(config)
+    with _in_one_line(directory), isolated():
+        directory.revision_map.heads  # noqa: B018 - loads them all
+    return directory
+
+
+def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[Script]:
+    """Return the scripts that lead to a revision, in the order in which they run.
+
+    Args:
+        directory: the project's.
+        revision: anything that `alembic upgrade` takes; several by commas.
+
+    Raises:
+        HistoryError: there is no such revision.
+    """
+    wanted = tuple(each.strip() for each in revision.split(","))
+    with _in_one_line(directory):
+        found = directory.iterate_revisions(wanted, "base", implicit_base=True)
+        return list(found)[::-1]
+
+
+@contextmanager
+def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
+    try:
+        with catch_warnings(action="ignore"):  # each is an error that follows
+            yield
+    except HistoryError:
+        raise
+    except (CycleDetected, RevisionError, CommandError, KeyError) as err:
+        raise HistoryError(_broken_link(directory, err), directory) from err
+    except Exception as err:
+        raise HistoryError(_not_loaded(directory, err), directory) from err
+
+
+def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
+    if isinstance(err, SyntaxError) and err.filename:
+        return f"{Path(err.filename).name}:{err.lineno}: the script cannot be loaded, {err.msg}"
+    folders = [str(Path(each).resolve()) for each in version_folders(directory)]
+    for frame in reversed(traceback.extract_tb(err.__traceback__)):
+        if any(str(Path(frame.filename).resolve()).startswith(each) for each in folders):
+            place = f"{Path(frame.filename).name}:{frame.lineno}"
+            return f"{place}: the script cannot be loaded, {type(err).__name__}: {err}"
+    return f"the scripts of {directory.dir} cannot be loaded, {type(err).__name__}: {err}"
+
+
+def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
+    files = [each for folder in version_folders(directory) for each in sorted(_files(folder))]
+    texts = {each: each.read_text(encoding="utf-8") for each in files}
+    if isinstance(err, KeyError):
+        gone = str(err.args[0])
+        for file, text in texts.items():
+            if gone in text:
+                return f"{file.name}: it follows the revision {gone!r}, of which there is no script"
+    message = str(err).splitlines()[0]
+    for file, text in texts.items():
+        if any(each in text for each in getattr(err, "revisions", ())):
+            return f"{file.name}: {message}"
+    return f"{message} (in {directory.dir})"
+
+
+def _files(folder: Path | str) -> Iterator[Path]:
+    return Path(folder).glob("*.py")
+
+
+__all__ = ["OutsideError", "open_directory", "scripts_until"]

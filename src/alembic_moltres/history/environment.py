@@ -1,0 +1,164 @@
+"""Runs a project's `env.py` without a database, a server or a driver.
+
+Its online branch is run: options are often given there only. Every engine that it connects is a
+stand-in of the engine's dialect.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+
+from ..errors import HistoryError
+from .driver import StubDriver
+from .isolation import refuse_engine
+from .live_tables import OwnTables
+from .replay import connect
+
+Work = Callable[[MigrationContext, dict[str, Any]], None]
+"""What is done with a configured context, and with what `run_migrations()` was given."""
+
+
+def run_env(config: Config, directory: ScriptDirectory, own: OwnTables, work: Work) -> None:
+    """Run `env.py`, and do the work where it runs the migrations.
+
+    Raises:
+        HistoryError: `env.py` raises, or never runs the migrations.
+    """
+    environment = EnvironmentContext(config, directory, fn=lambda *_: [], as_sql=False)
+    done: list[str] = []
+
+    def configure(connection: Any = None, url: Any = None, **opts: Any) -> None:
+        dialect = _dialect(connection, url, opts)
+        server = (opts.get("moltres") or {}).get("server")
+        plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
+        EnvironmentContext.configure(environment, connection=connect(dialect, server, own), **plain)
+
+    def run_migrations(**arguments: Any) -> None:
+        done.append("run")
+        work(environment.get_context(), arguments)
+
+    environment.__dict__.update(configure=configure, run_migrations=run_migrations)
+    with environment, _engines_stand_in(own), _drivers_stand_in():
+        try:
+            directory.run_env()
+        except HistoryError:
+            raise
+        except Exception as err:
+            raise HistoryError(_in_env(directory, err), directory) from err
+    if not done:
+        raise HistoryError(f"{directory.env_py_location}: it never runs the migrations", directory)
+
+
+ONLY_OFFLINE = ("dialect_name", "literal_binds", "as_sql", "output_buffer", "dialect_opts")
+
+
+def _in_env(directory: ScriptDirectory, err: Exception) -> str:
+    line = 0
+    frame = err.__traceback__
+    while frame is not None:
+        if Path(frame.tb_frame.f_code.co_filename).name == "env.py":
+            line = frame.tb_lineno
+        frame = frame.tb_next
+    message = str(err).splitlines()[0] if str(err) else ""
+    return f"{directory.env_py_location}:{line}: it raises {type(err).__name__}: {message}"
+
+
+def _dialect(connection: Any, url: Any, opts: dict[str, Any]) -> Dialect:
+    if connection is not None:
+        found: Dialect = connection.dialect
+        return found
+    name = opts.get("dialect_name")
+    if url is None and name is None:
+        raise HistoryError("env.py configures no connection, no url and no dialect_name")
+    return dialect_of(str(url) if url is not None else f"{name}://")
+
+
+def dialect_of(url: str) -> Dialect:
+    """Return a dialect without its driver.
+
+    >>> dialect_of("postgresql+psycopg://nowhere/none").name
+    'postgresql'
+    """
+    made: Dialect = make_url(url).get_dialect()()
+    return made
+
+
+@contextmanager
+def _engines_stand_in(own: OwnTables) -> Iterator[None]:
+    """Let every engine connect to a stand-in inside."""
+    before = Engine.connect
+
+    def stand_in_connect(engine: Engine) -> Connection:
+        if hasattr(engine.dialect, "database"):
+            return before(engine)
+        refuse_engine()
+        return connect(engine.dialect, None, own)
+
+    Engine.connect = stand_in_connect  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        Engine.connect = before  # type: ignore[method-assign]
+
+
+IMPORTING = frozenset({__name__, "importlib._bootstrap", "importlib._bootstrap_external"})
+"""The modules whose frames stand between an import and the finder."""
+
+
+class _Drivers(MetaPathFinder, Loader):
+    """Finds a stub where a dialect imports a driver that is not installed."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        return ModuleSpec(fullname, self, is_package=True) if _by_dialect() else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        made = _Driver(spec.name)
+        self.made.append(spec.name)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Do nothing: there is nothing in it."""
+
+
+class _Driver(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(StubDriver, name, StubDriver)
+
+
+def _by_dialect() -> bool:
+    """Is it a dialect that imports a module, and not a driver that tries a part of its own?"""
+    frame: FrameType | None = inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__") in IMPORTING:
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_name == "import_dbapi"
+
+
+@contextmanager
+def _drivers_stand_in() -> Iterator[None]:
+    finder = _Drivers()
+    sys.meta_path.append(finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in finder.made:
+            sys.modules.pop(name, None)

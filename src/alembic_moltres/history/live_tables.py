@@ -1,0 +1,50 @@
+"""Which tables a script has made itself: those of an application's models change with them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from weakref import WeakSet
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+LIBRARIES = ("sqlalchemy", "alembic", "alembic_moltres", "contextlib", "sqlmodel", "weakref")
+"""The packages that make tables for whoever calls them."""
+
+
+class OwnTables:
+    """The tables that are made by scripts, or by libraries at their request."""
+
+    def __init__(self, folders: list[str]) -> None:
+        self.folders = folders
+        self._own: WeakSet[sa.Table] = WeakSet()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Note the tables that are made inside."""
+        event.listen(sa.Table, "after_parent_attach", self._note)
+        try:
+            yield
+        finally:
+            event.remove(sa.Table, "after_parent_attach", self._note)
+
+    def __contains__(self, table: sa.Table) -> bool:
+        return table in self._own
+
+    def _note(self, table: Any, _: object) -> None:
+        if isinstance(table, sa.Table) and self._is_script(inspect.currentframe()):
+            self._own.add(table)
+
+    def _is_script(self, frame: FrameType | None) -> bool:
+        while frame is not None:
+            package = str(frame.f_globals.get("__name__")).partition(".")[0]
+            if package not in LIBRARIES:
+                file = str(Path(frame.f_code.co_filename).resolve())
+                return any(file.startswith(str(Path(each).resolve())) for each in self.folders)
+            frame = frame.f_back
+        return True

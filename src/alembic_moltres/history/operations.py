@@ -1,0 +1,102 @@
+"""`op` during a replay: our own operations are recorded, all others run on the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.operations import BatchOperations, Operations
+from alembic.operations.ops import MigrateOperation
+from alembic.runtime.migration import MigrationContext
+
+from ..operations import MoltresCreateTableOp
+from .recording import Recorder
+from .state_only import check_own
+from .thawed import TablesAtLine
+
+
+class Replayed:
+    """What takes the place of an `Operations`' methods; Alembic's proxy goes by the exact class.
+
+    Args:
+        operations: those that scripts will have as `op`.
+        recorder: what records them.
+    """
+
+    def __init__(self, operations: Operations, recorder: Recorder) -> None:
+        self._operations = operations
+        self._recorder = recorder
+        for name in (
+            "invoke",
+            "moltres_create_table",
+            "state_only",
+            "tables_at_line",
+            "batch_alter_table",
+        ):
+            setattr(operations, name, getattr(self, name))
+
+    def invoke(self, operation: MigrateOperation) -> Any:
+        """Record an operation of this package, run any other one."""
+        if self._recorder.is_declaring:
+            check_own(operation)
+        if self._recorder.record(operation):
+            return operation.to_table() if isinstance(operation, MoltresCreateTableOp) else None
+        return Operations.invoke(self._operations, operation)
+
+    def moltres_create_table(self, table: object, **stated: Any) -> sa.Table:
+        """Record a table; one of a model that is not the script's own is uncertain."""
+        with self._recorder.noting_live(table):
+            return MoltresCreateTableOp.moltres_create_table(self._operations, table, **stated)
+
+    def tables_at_line(self) -> TablesAtLine:
+        """Return the tables of this moment."""
+        self._recorder.asked_for_tables()
+        return TablesAtLine(self._recorder.state())
+
+    @contextmanager
+    def state_only(self) -> Iterator[None]:
+        """Record what stands inside as what other lines of the script do."""
+        with self._recorder.state_only():
+            yield
+
+    @contextmanager
+    def batch_alter_table(
+        self, table_name: str, schema: str | None = None, *args: Any, **stated: Any
+    ) -> Iterator[BatchOperations]:
+        """Run a batch; on a table that no script creates it does nothing."""
+        operations = self._operations
+        if self._recorder.is_unknown(table_name, schema):
+            impl: Any = NoBatch(operations, table_name, schema)
+            yield BatchOperations(operations.migration_context, impl=impl)
+            return
+        batched = Operations.batch_alter_table(operations, table_name, schema, *args, **stated)
+        with batched as batch:
+            yield batch
+
+
+@contextmanager
+def replayed(context: MigrationContext, recorder: Recorder) -> Iterator[None]:
+    """Let scripts have operations as `op` inside that are recorded."""
+    with Operations.context(context) as operations:
+        Replayed(operations, recorder)
+        yield
+
+
+class NoBatch:
+    """The implementation of a batch on a table that is not known."""
+
+    def __init__(self, operations: Operations, table_name: str, schema: str | None) -> None:
+        self.operations = operations
+        self.table_name = table_name
+        self.schema = schema
+        impl: Any = operations.impl
+        self.dialect = impl.dialect
+        self.__dialect__ = impl.__dialect__
+
+    def __getattr__(self, name: str) -> Any:
+        return self._nothing
+
+    def _nothing(self, *_: object, **__: object) -> None:
+        """Do nothing."""

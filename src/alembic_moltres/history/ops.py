@@ -1,0 +1,64 @@
+"""`op.moltres_state_only()` and `op.moltres_tables()`: what a script says of history, and asks it.
+
+Imported whenever Alembic is, so everything else is imported when they are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from alembic.operations import Operations
+from alembic.operations.ops import MigrateOperation
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+@Operations.register_operation("moltres_state_only")
+class MoltresStateOnly(MigrateOperation):
+    """Operations that change the state of history, and run nothing."""
+
+    @classmethod
+    def moltres_state_only(cls, operations: Operations) -> AbstractContextManager[None]:
+        """Tell history what other lines of this revision have done; run nothing inside.
+
+        Args:
+            operations: where the script runs.
+
+        Returns:
+            What a `with` statement takes. Inside stand operations of this package; any other one
+            raises `CommandError`.
+        """
+        from .state_only import nothing_runs
+
+        state_only = getattr(operations, "state_only", None)
+        return nothing_runs(operations) if state_only is None else state_only()
+
+
+@Operations.register_operation("moltres_tables")
+class MoltresTables(MigrateOperation):
+    """The tables as they are at a line of a script."""
+
+    @classmethod
+    def moltres_tables(cls, operations: Operations) -> Mapping[str, sa.Table]:
+        """Return the tables by their keys as they are at this line, for statements about rows.
+
+        They come from the scripts alone: no model, no reflection; online and with `--sql`.
+
+        Args:
+            operations: where the script runs.
+
+        Raises:
+            CommandError: a table that is asked for is not there, or is uncertain.
+        """
+        at_line = getattr(operations, "tables_at_line", None)
+        if at_line is not None:
+            tables: Mapping[str, sa.Table] = at_line()
+            return tables
+        from ..operations.command_errors import as_command_errors
+        from .tables_at_line import tables_at_line
+
+        with as_command_errors():
+            return tables_at_line(operations)

@@ -1,0 +1,186 @@
+"""The package's own operations: what each does to the catalogue, exactly as its change says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+from typing import Any
+
+from .. import diff as changes
+from ..datatypes import DataType
+from ..diff.changes import TableKey
+from ..operations import MoltresCreateTableOp, MoltresDropTableOp
+from ..operations.value_op import ValueOp
+from .by_name import drop_index
+from .catalogue import Catalogue, MissingError
+from .named_types import place_of_type, renamed
+
+
+def record(operation: Any, catalogue: Catalogue) -> bool:
+    """Do to the catalogue what an operation of this package does to a database.
+
+    Returns:
+        whether it is one of this package.
+
+    Raises:
+        MissingError: the database would refuse it.
+    """
+    match operation:
+        case MoltresCreateTableOp(if_not_exists=True) if _is_there(operation, catalogue):
+            return True
+        case MoltresDropTableOp(if_exists=True) if not _is_there(operation, catalogue):
+            return True
+        case ValueOp():
+            carry_out(operation.change, catalogue, None)
+            return True
+        case _:
+            return False
+
+
+def _is_there(operation: Any, catalogue: Catalogue) -> bool:
+    return catalogue.key(operation.table_name, operation.schema) in catalogue.tables
+
+
+@singledispatch
+def carry_out(change: Any, catalogue: Catalogue, table: TableKey | None) -> None:
+    """Do a change to the catalogue, with what the database does besides.
+
+    Args:
+        change: what happens.
+        catalogue: where.
+        table: the schema and name of the table that it is inside of.
+
+    Raises:
+        MissingError: it does not fit.
+    """
+    if table is None:
+        catalogue.apply(change)
+    else:
+        catalogue.alter(catalogue.table(table[1], table[0]), change)
+
+
+@carry_out.register
+def _(change: changes.AlterTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    for each in change.changes:
+        carry_out(each, catalogue, change.key)
+
+
+@carry_out.register
+def _(change: changes.CreateTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    for column in change.table.columns:
+        catalogue.make_types(column)
+    catalogue.create_table(change.table)
+
+
+@carry_out.register
+def _(change: changes.DropTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    table = catalogue.table(change.table.name, change.table.schema)
+    catalogue.drop_table(table)
+    for column in table.columns:
+        catalogue.drop_types(column)
+
+
+@carry_out.register(changes.AddForeignKeys)
+@carry_out.register(changes.DropForeignKeys)
+def _(change: Any, catalogue: Catalogue, _: TableKey | None) -> None:
+    """Do nothing: these keys stand in the table's value all the time."""
+
+
+@carry_out.register
+def _(change: changes.RenameTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    table = catalogue.table(change.current, change.schema)
+    catalogue.rename_table(table, change.desired)
+
+
+@carry_out.register
+def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> None:
+    if not catalogue.impl.features.named_types:
+        return
+    desired = DataType.parse(change.desired)
+    schema, name = place_of_type(desired)
+    key = (catalogue.schema(schema), name)
+    if key not in catalogue.types:
+        raise MissingError(f"there is no type {name!r}")
+    for old, new in change.renamed.items():
+        catalogue.rename_default(key, old, new)
+    catalogue.exchange_type(key, renamed(desired, key))
+
+
+@carry_out.register
+def _(change: changes.AlterSequence, catalogue: Catalogue, _: TableKey | None) -> None:
+    catalogue.exchange_sequence(change.current, change.desired)
+
+
+def _inside(catalogue: Catalogue, table: TableKey | None) -> Any:
+    schema, name = table or (None, "")
+    return catalogue.table(name, schema)
+
+
+@carry_out.register
+def _(change: changes.AddColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.make_types(change.column)
+    added = changes.AddColumn(catalogue.known(change.column))
+    catalogue.alter(_inside(catalogue, table), added)
+
+
+@carry_out.register
+def _(change: changes.DropColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    column = catalogue.column(inside, change.column.name)
+    catalogue.drop_column(inside, column.name)
+    catalogue.drop_types(column)
+
+
+@carry_out.register
+def _(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    current = catalogue.column(inside, change.current.name)
+    catalogue.make_types(change.desired)
+    catalogue.alter(inside, changes.AlterColumn(current, catalogue.known(change.desired)))
+    catalogue.drop_types(current)
+
+
+@carry_out.register
+def _(change: changes.RenameColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.rename_column(_inside(catalogue, table), change.current, change.desired)
+
+
+@carry_out.register
+def _(change: changes.AddConstraint, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.add_constraint(_inside(catalogue, table), change.constraint)
+
+
+@carry_out.register
+def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    name = change.constraint.name
+    for index in inside.indexes:
+        if catalogue.impl.features.unique_is_index and index.name == name:
+            catalogue.alter(inside, changes.DropIndex(index))
+            return
+    found = None if name is None else catalogue.constraint(inside, name)
+    catalogue.drop_constraint(inside, found or _of_content(inside, change))
+
+
+def _of_content(table: Any, change: changes.DropConstraint) -> Any:
+    """Return the only constraint that says the same under another name, else the one given."""
+    wanted = replace(change.constraint, name=None)
+    alike = [each for each in table.constraints if replace(each, name=None) == wanted]
+    return alike[0] if len(alike) == 1 else change.constraint
+
+
+@carry_out.register
+def _(change: changes.DropIndex, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    if catalogue.impl.features.unique_is_index:
+        drop_index(
+            catalogue, change.index.name, schema=inside.schema, on=inside.name, if_exists=False
+        )
+    else:
+        catalogue.alter(inside, change)
+
+
+@carry_out.register
+def _(change: changes.SetComment, catalogue: Catalogue, table: TableKey | None) -> None:
+    inside = _inside(catalogue, table)
+    catalogue.alter(inside, changes.SetComment(inside.comment, change.desired))

@@ -1,0 +1,335 @@
+"""What takes the place of a database while scripts are replayed: it records and answers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import CreateTable, ExecutableDDLElement
+from sqlalchemy.sql.ddl import DDL
+from sqlalchemy.sql.elements import TextClause
+
+from ..convert import dialects_for, is_sqlalchemy_model
+from ..dialects.base.registry import impl_of
+from ..errors import HistoryError
+from ..operations import MoltresCreateTableOp
+from ..schema import TableSchema
+from ..sqla_compat import result_columns
+from ..sqltext import Syntax, tokens
+from . import alembic_statements  # noqa: F401 - registers what its statements do
+from .answers import answer_select, answer_text
+from .catalogue import Catalogue, MissingError, UnknownTableError
+from .catalogue_queries import answer_query, asks_catalogue
+from .driver import Answer
+from .inspection import Inspected
+from .live_tables import OwnTables
+from .names import key_of
+from .own_operations import record
+from .state import Place, State, Text, Uncertain
+from .statements import At, carry_out
+from .stop import Stop
+from .text.cursor import Cursor, UnreadableError, statements
+from .text.outcome import Outcome
+from .text.statements import carry_out_text
+
+MOST_STATEMENTS = 20_000
+"""How many statements a script may execute: a loop that waits for rows would never end."""
+
+LIVE = "it is made of an application's model, which changes; write its value into the script"
+
+
+class Recorder:
+    """The database of a replay; see the module.
+
+    Args:
+        dialect: the replayed dialect.
+        server: whose version it answers with, such as `"mariadb 10.11"`.
+        own: the tables that scripts make themselves; `None` where nobody looks.
+    """
+
+    def __init__(
+        self, dialect: Dialect, server: str | None = None, own: OwnTables | None = None
+    ) -> None:
+        self.dialect = dialect
+        self.dialects = dialects_for((dialect,))
+        self.catalogue = Catalogue(impl_of(dialect))
+        self.syntax = self.catalogue.impl.syntax
+        self.session_queries = self.catalogue.impl.session_queries(server)
+        self.at = At(self.catalogue, self.dialects)
+        self.texts: list[Text] = []
+        self.uncertain: list[Uncertain] = []
+        self.unknown: dict[str, Uncertain] = {}
+        self.place = Place("", "", 0)
+        self._count = 0
+        self.stop: Stop | None = None
+        self._own = own
+        self._declared: set[str] | None = None
+        self._declaring = False
+
+    def begin(self, revision: str, file: str) -> None:
+        """Say which script runs now."""
+        self._count = 0
+        self.place = Place(revision, file, 0)
+        self._declared = None
+
+    def end(self) -> None:
+        """Say that it has ended; what it has declared is not uncertain any more."""
+        self.catalogue.forget_temporary()
+        gone = {key for each in self.uncertain for key in each.tables}
+        self._settle(gone - {each.key for each in self.catalogue.tables.values()})
+        if self._declared is not None:
+            self._settle(self._declared, self.place.revision)
+
+    def _settle(self, keys: set[str], revision: str | None = None) -> None:
+        """Forget that tables were uncertain, because of one revision or of any."""
+        kept = []
+        for each in self.uncertain:
+            concerned = revision is None or each.place.revision == revision
+            if not concerned or (not each.tables and revision is None):
+                kept.append(each)
+            elif left := tuple(key for key in each.tables if key not in keys):
+                kept.append(replace(each, tables=left))
+        self.uncertain = kept
+
+    @contextmanager
+    def state_only(self) -> Iterator[None]:
+        """Take what is recorded inside for what other lines of the script have done."""
+        self._declared = self._declared or set()
+        self._declaring = True
+        try:
+            yield
+        finally:
+            self._declaring = False
+
+    @property
+    def is_declaring(self) -> bool:
+        """Whether what runs now only says what other lines do."""
+        return self._declaring
+
+    def state(self) -> State:
+        """Return what the scripts have made so far."""
+        found = self.catalogue.state()
+        for each in self.catalogue.tables.values():
+            self.unknown.pop(each.key, None)
+        uncertain = tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
+        return replace(found, texts=tuple(self.texts), uncertain=uncertain)
+
+    def inspected(self) -> Inspected:
+        """Return what an inspector sees."""
+        return self.catalogue.inspected()
+
+    def enums(self, schema: str | None) -> list[dict[str, Any]]:
+        """Return what PostgreSQL's inspector says of enum types."""
+        wanted = self.catalogue.schema(schema)
+        return [
+            {"name": name, "schema": wanted, "labels": list(each.args), "visible": wanted is None}
+            for (place, name), each in self.catalogue.types.items()
+            if place == wanted
+        ]
+
+    def record(self, operation: Any) -> bool:
+        """Record an operation of this package, and tell whether it is one."""
+        self._about_to_execute()
+        if self._declaring:
+            self._declare(operation)
+        try:
+            return record(operation, self.catalogue)
+        except MissingError as err:
+            self._missing(err, repr(operation))
+            return True
+
+    def _declare(self, operation: Any) -> None:
+        name = getattr(operation, "table_name", None)
+        if name is None or self._declared is None:
+            return
+        schema = self.catalogue.schema(operation.schema)
+        key = key_of(name, schema)
+        self._declared.add(key)
+        if isinstance(operation, MoltresCreateTableOp):
+            self.unknown.pop(key, None)
+            self._settle({key})
+            tables = self.catalogue.tables
+            self.catalogue.tables = {k: t for k, t in tables.items() if k != (schema, name)}
+
+    def is_unknown(self, name: str, schema: str | None) -> bool:
+        """Tell whether no script has created a table, and note that it is uncertain."""
+        try:
+            self.catalogue.table(name, schema)
+        except UnknownTableError as err:
+            self._missing(err, "")
+            return True
+        return False
+
+    @contextmanager
+    def noting_live(self, table: object) -> Iterator[None]:
+        """Note a table that is made of an application's model or `Table` inside."""
+        live = table.__table__ if is_sqlalchemy_model(table) else table
+        yield
+        if isinstance(live, sa.Table):
+            self._note_live(live, repr(table))
+
+    def _note_live(self, table: sa.Table, text: str) -> None:
+        if self._own is not None and table not in self._own:
+            key = key_of(table.name, self.catalogue.schema(table.schema))
+            self.unsure(LIVE, text, (key,))
+
+    def execute(self, sql: str, context: Any) -> Answer:
+        """Record a statement and answer it.
+
+        Raises:
+            HistoryError: the script waits for rows that never come.
+        """
+        self._about_to_execute()
+        self._count += 1
+        if self._count > MOST_STATEMENTS:
+            raise HistoryError(f"it has executed {MOST_STATEMENTS} statements", self.place)
+        compiled = getattr(context, "compiled", None)
+        statement = getattr(compiled, "statement", None)
+        if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
+            if self._carry_out(statement, sql):
+                return Answer()
+        elif compiled is not None and not isinstance(statement, TextClause | DDL):
+            return self._rows(compiled, statement, context)
+        return self._text(sql, context)
+
+    def _carry_out(self, statement: Any, sql: str) -> bool:
+        try:
+            known = carry_out(statement, self.at)
+        except MissingError as err:
+            self._missing(err, sql)
+            return True
+        if isinstance(statement, CreateTable):
+            self._note_live(statement.element, sql)
+        return known
+
+    def _missing(self, err: MissingError, text: str) -> None:
+        """Note a statement that a server would refuse, as far as the tables are known.
+
+        A table that no script creates is uncertain once, whatever else is done to it.
+        """
+        match err:
+            case UnknownTableError():
+                key = str(err.culprit)
+                if [token.upper for token in tokens(text, self.syntax)[:2]] == ["DROP", "TABLE"]:
+                    self.unknown.pop(key, None)
+                elif key not in self.unknown:
+                    self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
+            case MissingError(culprit=None) if self.unknown:
+                pass  # an index of a table that is uncertain anyway
+            case MissingError(culprit=TableSchema() as table):
+                self.unsure(str(err), text, (table.key,))
+            case _:
+                self.unsure(str(err), text)
+
+    def _rows(self, compiled: Any, statement: Any, context: Any) -> Answer:
+        columns = result_columns(compiled)
+        if getattr(statement, "is_select", False):
+            self._catalogue_query(str(compiled))
+            return answer_select(statement, columns or ("column",))
+        if columns and context.isinsert:
+            return Answer(columns, (self._inserted(columns, context),))
+        return Answer(columns) if columns else Answer()
+
+    def _inserted(self, columns: Iterable[str], context: Any) -> tuple[object, ...]:
+        """Return what RETURNING gives for a row: what was inserted, and 1 for a key."""
+        given = context.compiled_parameters[0] if context.compiled_parameters else {}
+        return tuple(given.get(name, 1) for name in columns)
+
+    def _text(self, sql: str, context: Any) -> Answer:
+        asked = " ".join(sql.lower().split())
+        if asked in self.session_queries:
+            return Answer(("column",), ((self.session_queries[asked],),))
+        parameters = context.parameters[0] if getattr(context, "parameters", None) else None
+        if asks_catalogue(sql, self.syntax):
+            answer = answer_query(sql.rstrip("; \n"), parameters, self.catalogue)
+            if answer is not None:
+                return answer
+        for each in statements(sql, self.syntax):
+            self._statement(each)
+        return answer_text(sql, self.syntax)
+
+    def _statement(self, sql: str) -> None:
+        try:
+            outcome = carry_out_text(sql, self.catalogue)
+        except UnreadableError as err:
+            self._unreadable(err, sql)
+        except MissingError as err:
+            self._missing(err, sql)
+        else:
+            if outcome is Outcome.KEPT:
+                self.texts.append(Text(sql, self.line()))
+            elif outcome is Outcome.OF_ROWS:
+                self._catalogue_query(sql)
+
+    def _unreadable(self, err: UnreadableError, sql: str) -> None:
+        reason = err.args[0].partition(": ")[2]
+        created = _created(sql, self.syntax)
+        if created is None:
+            self.unsure(reason, sql)
+            return
+        key = key_of(created[1], self.catalogue.schema(created[0]))
+        self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
+
+    def _catalogue_query(self, sql: str) -> None:
+        if asks_catalogue(sql, self.syntax):
+            self.unsure("it asks the database's catalogue", sql)
+
+    def unsure(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
+        """Note what cannot be known, and which tables it is about."""
+        named = tuple(tables) or tuple(self.tables_in(text))
+        self.uncertain.append(Uncertain(reason, self.line(), text, named))
+
+    def tables_in(self, text: str) -> list[str]:
+        """Return the keys of the tables that a text names."""
+        words = {token.value for token in tokens(text, self.syntax)}
+        words |= {word.lower() for word in words}
+        return [each.key for each in self.catalogue.tables.values() if str(each.name) in words]
+
+    def asked_for_tables(self) -> None:
+        """Say that a script asks for its tables."""
+        if self.stop is not None:
+            self.stop.asked(self._outer_line())
+
+    def _about_to_execute(self) -> None:
+        if self.stop is not None:
+            self.stop.executed(self._outer_line())
+
+    def _outer_line(self) -> int:
+        """Return the line of the script's `upgrade()` or `downgrade()`."""
+        frame: FrameType | None = inspect.currentframe()
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename == self.place.file and code.co_name in {"upgrade", "downgrade"}:
+                return frame.f_lineno
+            frame = frame.f_back
+        return 0
+
+    def line(self) -> Place:
+        """Return the line of the script that is being run."""
+        frame: FrameType | None = inspect.currentframe()
+        name = Path(self.place.file).name
+        while frame is not None:
+            if frame.f_code.co_filename == self.place.file:
+                return Place(self.place.revision, name, frame.f_lineno)
+            frame = frame.f_back
+        return Place(self.place.revision, name, 0)
+
+
+def _created(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:
+    """Return the table that a CREATE TABLE makes which cannot be read."""
+    cursor = Cursor(sql, syntax)
+    if not cursor.accept("CREATE"):
+        return None
+    while cursor.peek() in {"UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL"}:
+        cursor.next()
+    if not cursor.accept("TABLE"):
+        return None
+    cursor.accept("IF", "NOT", "EXISTS")
+    return cursor.qualified()

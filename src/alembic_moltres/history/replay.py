@@ -1,0 +1,127 @@
+"""Runs the `upgrade()` of scripts against a stand-in, and says what they make."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script
+from sqlalchemy.engine import Connection, Dialect
+
+from ..errors import HistoryError
+from .isolation import OutsideError, isolated
+from .live_tables import OwnTables
+from .operations import replayed
+from .recording import Recorder
+from .scripts import may_change_tables, words_after
+from .standin import stand_in
+from .state import Place, State, Uncertain
+
+
+class Replay:
+    """Replays scripts one after the other.
+
+    Args:
+        context: what `context.configure` made, on the connection of a stand-in.
+        arguments: what `upgrade()` is given, as `context.run_migrations` takes it.
+    """
+
+    def __init__(
+        self, context: MigrationContext, arguments: Mapping[str, Any] | None = None
+    ) -> None:
+        dialect: Any = context.dialect
+        self._context = context
+        self._arguments = dict(arguments or {})
+        self.recorder: Recorder = dialect.database
+
+    @classmethod
+    def of(
+        cls,
+        dialect: Dialect,
+        opts: Mapping[str, Any] | None = None,
+        server: str | None = None,
+        own: OwnTables | None = None,
+    ) -> Self:
+        """Return a replay on a stand-in of a dialect.
+
+        Args:
+            dialect: the project's.
+            opts: what `context.configure` is given, `target_metadata` for naming conventions.
+            server: see `Recorder`.
+            own: see `Recorder`.
+        """
+        connection = connect(dialect, server, own)
+        return cls(MigrationContext.configure(connection, opts=dict(opts or {})))
+
+    @property
+    def state(self) -> State:
+        """What the scripts so far have made."""
+        return self.recorder.state()
+
+    def run(self, script: Script) -> None:
+        """Run a script's `upgrade()`; one that raises is uncertain.
+
+        Raises:
+            OutsideError: it reaches for something outside.
+        """
+        self._run(script, "upgrade")
+
+    def run_back(self, script: Script) -> None:
+        """Run a script's `downgrade()`."""
+        self._run(script, "downgrade")
+
+    def _run(self, script: Script, function: str) -> None:
+        self.recorder.begin(script.revision, script.path)
+        try:
+            with replayed(self._context, self.recorder), isolated():
+                self._call(script, function)
+        except OutsideError as err:
+            raise HistoryError(f"{self._line(script, err)}: {err.args[0]}", script) from err
+        self.recorder.end()
+
+    def _call(self, script: Script, function: str) -> None:
+        try:
+            getattr(script.module, function)(**self._arguments)
+        except OutsideError:
+            raise
+        except Exception as err:  # noqa: BLE001 - whatever a script raises
+            self._raised(script, err)
+
+    def _line(self, script: Script, err: Exception) -> Place:
+        lines = [
+            frame.lineno or 0
+            for frame in traceback.extract_tb(err.__traceback__)
+            if frame.filename == script.path
+        ]
+        return Place(script.revision, Path(script.path).name, lines[0] if lines else 0)
+
+    def _raised(self, script: Script, err: Exception) -> None:
+        """Note a script that raises, unless what is left of it is about rows."""
+        place = self._line(script, err)
+        source = Path(script.path).read_text(encoding="utf-8")
+        if place.line and not may_change_tables(source, place.line):
+            return
+        message = str(err).splitlines()[0] if str(err) else ""
+        words = words_after(source, place.line)
+        tables = self.recorder.catalogue.tables.values()
+        named = tuple(each.key for each in tables if str(each.name) in words)
+        reason = f"it raises {type(err).__name__}: {message}"
+        self.recorder.uncertain.append(Uncertain(reason, place, tables=named))
+
+
+def connect(
+    dialect: Dialect, server: str | None = None, own: OwnTables | None = None
+) -> Connection:
+    """Return a connection to a stand-in that records."""
+    return stand_in(dialect, partial(Recorder, server=server, own=own)).connect()
+
+
+def run_all(replay: Replay, scripts: Iterable[Script]) -> State:
+    """Run scripts and return what they make."""
+    for script in scripts:
+        replay.run(script)
+    return replay.state

@@ -1,0 +1,164 @@
+"""An engine that answers as the project's database would, with no driver and no server.
+
+It is a real `Engine`, so that whatever a script does with `op.get_bind()` works: enum types and
+tables that create themselves, sessions, `inspect()`, reflection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy.engine import URL, Connection, Dialect, Engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.sql import text
+
+from ..convert.dialects import SHIPPED
+from ..sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
+from .driver import Answer, Cursor, Server, StubDriver
+from .inspection import Inspected, InspectsState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Database(Server, Protocol):
+    """What the stand-in asks: answers to statements, and the tables of the moment.
+
+    Attributes:
+        session_queries: what SQLAlchemy asks a server first, with the answers; empty where nobody
+            knows them, and the dialect stays as it is before it has met a server.
+    """
+
+    session_queries: Mapping[str, object]
+
+    def inspected(self) -> Inspected:
+        """Return the state as an inspector sees it."""
+
+    def enums(self, schema: str | None) -> list[dict[str, Any]]:
+        """Return what PostgreSQL's inspector says of enum types."""
+
+
+class StandIn:
+    """The part of the dialect that takes the place of a driver."""
+
+    database: Database
+    is_async = False
+    supports_statement_cache = False
+    use_insertmanyvalues = False
+    default_isolation_level = "READ COMMITTED"
+
+    def do_execute(
+        self, cursor: Cursor, statement: str, parameters: object, context: Any = None
+    ) -> None:
+        cursor.take(self.database.execute(statement, context))
+
+    def do_executemany(
+        self, cursor: Cursor, statement: str, parameters: object, context: Any = None
+    ) -> None:
+        cursor.take(self.database.execute(statement, context))
+
+    def do_execute_no_params(self, cursor: Cursor, statement: str, context: Any = None) -> None:
+        cursor.take(self.database.execute(statement, context))
+
+    def set_isolation_level(self, dbapi_connection: object, level: str) -> None:
+        """Take any level: nothing is isolated from anything."""
+
+    def get_isolation_level(self, dbapi_connection: object) -> str:
+        return "READ COMMITTED"
+
+    def get_default_isolation_level(self, dbapi_connection: object) -> str:
+        return "READ COMMITTED"
+
+    def get_isolation_level_values(self, dbapi_connection: object) -> Sequence[str]:
+        return ("AUTOCOMMIT", "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED")
+
+    def do_ping(self, dbapi_connection: object) -> bool:
+        return True
+
+    def is_disconnect(self, *_: object) -> bool:
+        return False
+
+
+class StandInEngine(Engine):
+    """An engine whose connections are `StandInConnection`s."""
+
+    def connect(self) -> Connection:
+        """Return a connection."""
+        return StandInConnection(self)
+
+
+class StandInConnection(Connection):
+    """A connection that takes a statement that is a plain string, as SQLAlchemy 1.4 did.
+
+    Scripts written for it ran when they were written, and their text is no secret.
+    """
+
+    def execute(self, statement: Any, *args: Any, **stated: Any) -> Any:
+        """Execute a statement."""
+        given = text(_escaped(statement)) if isinstance(statement, str) else statement
+        return super().execute(given, *args, **stated)
+
+
+def _escaped(statement: str) -> str:
+    return re.sub(r"(?<![:\\]):(?=\w)", r"\:", statement)
+
+
+def _enums(standing: Any, connection: object, schema: Any = None, **_: object) -> Any:
+    return standing.database.enums(schema)
+
+
+def _domains(standing: object, connection: object, schema: Any = None, **_: object) -> list[Any]:
+    return []
+
+
+def _charset(standing: object, connection: object) -> str:
+    return "utf8mb4"
+
+
+OWN: Mapping[str, object] = {
+    "supports_statement_cache": False,
+    LOAD_ENUMS: _enums,
+    LOAD_DOMAINS: _domains,
+    DETECT_CHARSET: _charset,
+}
+"""What a dialect would ask a server for by methods of its own."""
+
+
+def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
+    """Return an engine whose statements `database` records and answers.
+
+    Args:
+        dialect: the project's; a shipped one is replaced by its class without a driver.
+        make: makes what answers, given the stand-in's dialect; see `Database`.
+    """
+    base = _base(dialect)
+    bases = (StandIn, InspectsState, base)
+    made: Any = type(f"StandIn{base.__name__}", bases, dict(OWN))
+    standing: Any = made(paramstyle="named", dbapi=StubDriver())
+    database = standing.database = make(standing)
+    standing.driver = dialect.driver
+
+    def connect() -> Any:
+        return standing.dbapi.connect(database)
+
+    pool = NullPool(connect, dialect=standing)
+    engine = StandInEngine(pool, standing, URL.create(dialect.name))
+    if database.session_queries:
+        with engine.connect() as connection:
+            base.initialize(standing, connection)
+    else:
+        standing.default_schema_name = getattr(standing, "schema_name", None)  # SQL Server's "dbo"
+    return engine
+
+
+def _base(dialect: Dialect) -> Any:
+    if dialect.name not in SHIPPED:
+        return type(dialect)
+    module, name = SHIPPED[dialect.name]
+    return getattr(import_module(module), name)
+
+
+__all__ = ["Answer", "Database", "StandIn", "stand_in"]

@@ -1,0 +1,90 @@
+"""`State`: what the scripts make of an empty database, as a value. Not here: how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..schema import FrozenMapping, Sequence, TableSchema
+from ..schema.base import EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a script."""
+
+    revision: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """SQL of a script that is about no table, type or sequence: a view, a function, a grant."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """What replay cannot know: which table, why, and the line.
+
+    `tables` is empty where it is not known either which tables are meant: then it is the revision.
+    """
+
+    reason: str
+    place: Place
+    text: str = ""
+    tables: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        about = f"table {', '.join(self.tables)}" if self.tables else "revision"
+        shown = " ".join(self.text.split())
+        cut = f"{shown[:97]}..." if len(shown) > 100 else shown
+        behind = f": {cut}" if cut else ""
+        return f"{self.place}: {about} uncertain, {self.reason}{behind}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The tables of a revision, by key, in the order of their creation.
+
+    Attributes:
+        tables: certain and uncertain ones.
+        types: the named types that no column of them has, in canonical spelling.
+        sequences: those that no column of them has.
+        texts: what is about no table.
+        uncertain: what is not known, by script and line.
+
+    >>> from alembic_moltres.schema import column
+    >>> list(State().with_tables({"tags": TableSchema("tags", [column("name", "TEXT")])}).tables)
+    ['tags']
+    """
+
+    tables: Mapping[str, TableSchema] = field(default=EMPTY)
+    types: tuple[str, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
+    texts: tuple[Text, ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
+
+    def with_tables(self, tables: Mapping[str, TableSchema]) -> State:
+        """Return the state with these tables instead of its own."""
+        return replace(self, tables=FrozenMapping(tables))
+
+    def is_certain(self, key: str) -> bool:
+        """Tell whether a table is known for sure."""
+        return not any(key in each.tables for each in self.uncertain)
+
+    @property
+    def certain(self) -> Iterator[TableSchema]:
+        """The tables that are known for sure."""
+        unknown = {key for each in self.uncertain for key in each.tables}
+        return (table for key, table in self.tables.items() if key not in unknown)
+
+    def add_uncertain(self, found: Iterable[Uncertain]) -> State:
+        """Return the state with more that is not known."""
+        return replace(self, uncertain=tuple(dict.fromkeys((*self.uncertain, *found))))

@@ -1,0 +1,42 @@
+"""What may stand inside `op.moltres_state_only()`, and what runs of it: nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic.operations import Operations
+from alembic.operations.ops import MigrateOperation
+
+from ..errors import OperationError
+from ..operations import MoltresCreateTableOp
+
+
+@contextmanager
+def nothing_runs(operations: Operations) -> Iterator[None]:
+    """Let operations of this package do nothing inside, and any other one raise."""
+
+    def invoke(operation: MigrateOperation) -> Any:
+        check_own(operation)
+        return operation.to_table() if isinstance(operation, MoltresCreateTableOp) else None
+
+    operations.invoke = invoke  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del operations.invoke
+
+
+def check_own(operation: MigrateOperation) -> None:
+    """Prove that an operation is one of this package.
+
+    Raises:
+        OperationError: it is not.
+    """
+    if not type(operation).__module__.startswith(f"{__package__.partition('.')[0]}."):
+        raise OperationError(
+            f"{type(operation).__name__} stands in moltres_state_only(), which runs nothing; "
+            "write it outside, or say what it does with op.moltres_create_table() and the like",
+            operation,
+        )

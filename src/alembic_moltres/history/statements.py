@@ -1,0 +1,272 @@
+"""Statements that SQLAlchemy builds: what each does to the catalogue.
+
+One function for each class of statement. Alembic's own are in `alembic_statements`, what is text in
+`text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import singledispatch
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import schema as ddl
+from sqlalchemy.dialects.postgresql import named_types as pg
+from sqlalchemy.engine import Dialect
+
+from .. import diff as changes
+from ..convert.constraints import freeze_constraint
+from ..convert.generated import freeze_sequence
+from ..convert.indexes import freeze_index
+from ..convert.tables import freeze_table
+from ..datatypes import DataType
+from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
+from ..types import freeze_type
+from .by_name import drop_constraint, drop_index
+from .catalogue import Catalogue, MissingError
+
+NO_TABLE = "no_table"
+"""What Alembic calls the table of an index that is dropped without naming it."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a statement is carried out.
+
+    Attributes:
+        catalogue: what it changes.
+        dialects: what expressions are written for; the replayed one first.
+    """
+
+    catalogue: Catalogue
+    dialects: Sequence[Dialect]
+
+    @property
+    def dialect(self) -> Dialect:
+        """The replayed dialect."""
+        return self.dialects[0]
+
+
+@singledispatch
+def carry_out(statement: Any, at: At) -> bool:
+    """Do to the catalogue what a statement does to a database.
+
+    Returns:
+        whether the statement is known; one that is not is read as text.
+
+    Raises:
+        MissingError: the database would refuse it.
+    """
+    return False
+
+
+@carry_out.register
+def _(statement: ddl.CreateTable, at: At) -> bool:
+    table: sa.Table = statement.element
+    if getattr(statement, "if_not_exists", False) and _is_there(table, at):
+        return True
+    at.catalogue.create_table(created(statement, at))
+    return True
+
+
+def created(statement: ddl.CreateTable, at: At) -> TableSchema:
+    """Return the table that CREATE TABLE makes: indexes, and most comments, come by themselves."""
+    table: sa.Table = statement.element
+    frozen = freeze_table(table, at.dialects)
+    inline = at.dialect.inline_comments
+    columns = frozen.columns
+    if not inline:
+        columns = tuple(replace(each, comment=None) for each in columns)
+    columns = tuple(without_sequence(each, at) for each in columns)
+    return replace(
+        frozen,
+        columns=columns,
+        constraints=tuple(_inline(frozen, statement, at.dialect)),
+        indexes=(),
+        ddl=(),
+        if_not_exists=False,
+        comment=frozen.comment if inline else None,
+    )
+
+
+def without_sequence(column: ColumnDef, at: At) -> ColumnDef:
+    """Return a column without a sequence that nobody has created."""
+    sequence = column.sequence
+    if sequence is None or (at.catalogue.schema(sequence.schema), str(sequence.name)) in (
+        at.catalogue.sequences
+    ):
+        return column
+    plain = replace(column, sequence=None)
+    return plain if sequence.optional else replace(plain, autoincrement=False)
+
+
+def _inline(table: TableSchema, statement: ddl.CreateTable, dialect: Dialect) -> list[Constraint]:
+    """Return the constraints that stand in CREATE TABLE itself."""
+    included = statement.include_foreign_key_constraints
+    names = None if included is None else {_key_columns(key) for key in included}
+    return [
+        each
+        for each in table.constraints
+        if _is_for(each, dialect)
+        and not (
+            isinstance(each, ForeignKeyConstraint)
+            and (
+                (each.use_alter and dialect.supports_alter)
+                or (names is not None and (each.columns, each.references_table) not in names)
+            )
+        )
+    ]
+
+
+def _key_columns(key: sa.ForeignKeyConstraint) -> tuple[tuple[str, ...], str]:
+    columns = tuple(str(element.parent.name) for element in key.elements)
+    return columns, str(key.referred_table.name)
+
+
+def _is_for(item: Any, dialect: Dialect) -> bool:
+    return not item.ddl_if or dialect.name in item.ddl_if
+
+
+def _is_there(table: sa.Table, at: At) -> bool:
+    return at.catalogue.key(table.name, table.schema) in at.catalogue.tables
+
+
+def _found(item: Any, at: At) -> TableSchema:
+    """Return the catalogue's table for a live one."""
+    return at.catalogue.table(item.name, item.schema)
+
+
+@carry_out.register
+def _(statement: ddl.DropTable, at: At) -> bool:
+    table: sa.Table = statement.element
+    if not (statement.if_exists and not _is_there(table, at)):
+        at.catalogue.drop_table(_found(table, at))
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.CreateIndex, at: At) -> bool:
+    index: Any = statement.element
+    table = _found(index.table, at)
+    frozen = freeze_index(index, at.dialects, _keys(index.table))
+    if frozen is None or not _is_for(frozen, at.dialect):
+        return True
+    there = any(each.name == frozen.name for each in table.indexes)
+    if not (there and statement.if_not_exists):
+        at.catalogue.alter(table, changes.CreateIndex(frozen))
+    return True
+
+
+def _keys(table: sa.Table) -> dict[str, str]:
+    return {c.key: str(c.name) for c in table.columns if c.key != c.name}
+
+
+@carry_out.register
+def _(statement: ddl.DropIndex, at: At) -> bool:
+    index: Any = statement.element
+    owner = index.table
+    if owner is not None and owner.name == NO_TABLE:
+        owner = None
+    drop_index(
+        at.catalogue,
+        str(index.name),
+        schema=None if owner is None else owner.schema,
+        on=None if owner is None else owner.name,
+        if_exists=bool(statement.if_exists),
+    )
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.AddConstraint, at: At) -> bool:
+    constraint: Any = statement.element
+    live = constraint.table
+    table = _found(live, at)
+    frozen = freeze_constraint(constraint, at.dialects, str(table.key), _keys(live))
+    if frozen is not None and _is_for(frozen, at.dialect):
+        if isinstance(frozen, ForeignKeyConstraint):
+            frozen = replace(frozen, use_alter=False)
+        at.catalogue.add_constraint(table, frozen)
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.DropConstraint, at: At) -> bool:
+    constraint: Any = statement.element
+    table = _found(constraint.table, at)
+    drop_constraint(
+        at.catalogue,
+        table,
+        constraint.name if constraint.name is None else str(constraint.name),
+        kind=type(constraint).__visit_name__,
+        if_exists=bool(getattr(statement, "if_exists", False)),
+        cascade=bool(statement.cascade),
+    )
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.SetTableComment, at: At) -> bool:
+    table = _found(statement.element, at)
+    at.catalogue.alter(table, changes.SetComment(table.comment, statement.element.comment))
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.DropTableComment, at: At) -> bool:
+    table = _found(statement.element, at)
+    at.catalogue.alter(table, changes.SetComment(table.comment, None))
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.SetColumnComment, at: At) -> bool:
+    column: Any = statement.element
+    table = _found(column.table, at)
+    at.catalogue.alter_column(table, str(column.name), comment=column.comment)
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.DropColumnComment, at: At) -> bool:
+    column: Any = statement.element
+    at.catalogue.alter_column(_found(column.table, at), str(column.name), comment=None)
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.CreateSequence, at: At) -> bool:
+    sequence: Any = statement.element
+    frozen = freeze_sequence(sa.Column("x", sa.Integer, sequence), at.dialects, "a sequence")
+    if frozen is not None:
+        at.catalogue.sequences[at.catalogue.schema(frozen.schema), str(frozen.name)] = frozen
+    return True
+
+
+@carry_out.register
+def _(statement: ddl.DropSequence, at: At) -> bool:
+    sequence: Any = statement.element
+    at.catalogue.sequences.pop((at.catalogue.schema(sequence.schema), str(sequence.name)), None)
+    return True
+
+
+@carry_out.register(pg.CreateEnumType)
+@carry_out.register(pg.CreateDomainType)
+def _(statement: Any, at: At) -> bool:
+    frozen = freeze_type(statement.element, at.dialects)
+    text = frozen.variants.get(at.dialect.name, frozen.type_name)
+    at.catalogue.add_type(DataType.parse(text))
+    return True
+
+
+@carry_out.register(pg.DropEnumType)
+@carry_out.register(pg.DropDomainType)
+def _(statement: Any, at: At) -> bool:
+    type_: Any = statement.element
+    key = (at.catalogue.schema(type_.schema), str(type_.name))
+    if key not in at.catalogue.types:
+        raise MissingError(f"there is no type {key[1]!r}", key)
+    del at.catalogue.types[key]
+    return True

@@ -1,0 +1,65 @@
+"""`state_at`: the state of a revision of a project, through its own `env.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+
+from ..alembic_compat import version_folders
+from ..errors import HistoryError
+from .directory import open_directory, scripts_until
+from .environment import run_env
+from .live_tables import OwnTables
+from .replay import Replay, run_all
+from .state import State
+
+
+def state_at(config: Config, revision: str = "heads") -> State:
+    """Return what the scripts until a revision make of an empty database.
+
+    Needs no database, no server and no driver; `env.py` says which dialect it is.
+
+    Args:
+        config: the project's `alembic.ini` or `pyproject.toml`.
+        revision: anything that `alembic upgrade` takes; several by commas.
+
+    Raises:
+        HistoryError: the scripts cannot be loaded, one reaches outside, or `env.py` migrates
+            several databases.
+    """
+    states = states_at(config, revision)
+    if len(states) > 1:
+        raise HistoryError(
+            f"env.py migrates {len(states)} databases ({', '.join(states)}); "
+            "ask states_at() for all of them",
+            config,
+        )
+    return next(iter(states.values()))
+
+
+def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
+    """Return the state of every database that `env.py` migrates, by the name that it gives.
+
+    Args:
+        config: see `state_at`.
+        revision: see `state_at`.
+
+    Raises:
+        HistoryError: see `state_at`.
+    """
+    found: dict[str, State] = {}
+    own = OwnTables([])
+    with own.watching():
+        directory = open_directory(config)
+        own.folders = [str(each) for each in version_folders(directory)]
+        directory = open_directory(config)  # now that it is known whose tables are made
+        scripts = scripts_until(directory, revision)
+
+        def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
+            name = str(arguments.get("engine_name", len(found) or ""))
+            found[name] = run_all(Replay(context, arguments), scripts)
+
+        run_env(config, directory, own, work)
+    return found

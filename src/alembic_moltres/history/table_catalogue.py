@@ -1,0 +1,339 @@
+"""The tables that a replayed database has at a moment.
+
+It does what the server does besides what a statement says: names of nameless constraints, what goes
+with a column, what a rename takes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from .. import diff as changes
+from ..convert import schema_to_table
+from ..dialects.base.impl import DialectImpl
+from ..diff.changes import TableKey
+from ..diff.renames import over
+from ..errors import OperationError, SchemaError
+from ..schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from .names import key_of
+
+
+class MissingError(OperationError):
+    """A statement names what the database does not have; a server would refuse it.
+
+    The culprit is the table that it is about, where it is known.
+    """
+
+
+class UnknownTableError(MissingError):
+    """A statement names a table that no script has created; the culprit is its key."""
+
+
+class TableCatalogue:
+    """Tables; see the module.
+
+    Args:
+        impl: what is known of the database.
+    """
+
+    def __init__(self, impl: DialectImpl) -> None:
+        self.impl = impl
+        self.tables: Mapping[TableKey, TableSchema] = {}
+        self.dropped_with_keys: set[tuple[str, str]] = set()
+        self._left: dict[TableKey, set[Index]] = {}
+
+    @property
+    def default_schema(self) -> str | None:
+        """The schema that needs no naming."""
+        return self.impl.dialect.default_schema_name
+
+    def schema(self, name: str | None) -> str | None:
+        """Return how a state calls a schema: `None` for the default one."""
+        return None if name == self.default_schema else name
+
+    def key(self, name: str, schema: str | None) -> TableKey:
+        """Return the key of a table."""
+        return self.schema(schema), str(name)
+
+    def table(self, name: str, schema: str | None = None) -> TableSchema:
+        """Return a table.
+
+        Raises:
+            UnknownTableError: there is none.
+        """
+        key = self.key(name, schema)
+        if key not in self.tables:
+            shown = key_of(key[1], key[0])
+            raise UnknownTableError(f"no script creates the table {shown!r}", shown)
+        return self.tables[key]
+
+    def apply(self, change: changes.Change) -> None:
+        """Carry out a change of tables.
+
+        Raises:
+            MissingError: it does not fit.
+        """
+        try:
+            self.tables = change.apply(self.tables)
+        except SchemaError as err:
+            key = change.key if isinstance(change, changes.AlterTable) else None
+            raise MissingError(str(err.args[0]), self.tables.get(key) if key else None) from err
+
+    def alter(self, table: TableSchema, *inside: changes.Change) -> None:
+        """Carry out changes inside a table."""
+        change = changes.AlterTable(table.name, table.schema, inside)
+        self.apply(change)
+        if change.key in self._left:
+            self._drop_left(change.key)
+
+    def in_default(self, table: TableSchema) -> TableSchema:
+        """Return a table without the schema that needs no naming."""
+        schema = self.schema(table.schema)
+        return table if schema == table.schema else replace(table, schema=schema)
+
+    def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
+        """Drop a table; `cascade` takes the foreign keys of others along."""
+        self.apply(changes.DropTable(table))
+        if not cascade:
+            return
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if isinstance(key, ForeignKeyConstraint) and _refers(key, table):
+                    self.drop_constraint(other, key)
+
+    def rename_table(self, table: TableSchema, name: str) -> None:
+        """Rename a table; its constraints keep the names that the server gave them."""
+        self._fix_names(table, replace(table, name=name))
+        self.apply(changes.RenameTable(table.name, name, table.schema))
+
+    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
+        """Rename a column, wherever it is named."""
+        if all(each.name != current for each in table.columns):
+            raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
+        change = changes.RenameColumn(current, desired)
+        altered = changes.AlterTable(table.name, table.schema, (change,))
+        self._fix_names(table, altered.apply(self.tables)[altered.key])
+        self.alter(table, change)
+
+    def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
+        """Write out the names that the server would not give to the renamed table any more."""
+        made_after = dict(zip(before.constraints, after.constraints, strict=True))
+        for constraint, later in made_after.items():
+            name = self.name_of(before, constraint)
+            if constraint.name is None and name != self.name_of(after, later):
+                table = self.table(before.name, before.schema)
+                self._exchange(table, constraint, replace(constraint, name=name))
+
+    def _exchange(self, table: TableSchema, old: Constraint, new: Constraint) -> None:
+        kept = tuple(new if each is old or each == old else each for each in table.constraints)
+        self.exchange(replace(table, constraints=kept))
+
+    def exchange(self, table: TableSchema) -> None:
+        """Put a table in the place of the one of its name."""
+        self.tables = {**self.tables, (table.schema, str(table.name)): table}
+
+    def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
+        """Return the name of a constraint, the server's where it has none of its own."""
+        if isinstance(item, Index):
+            return item.name
+        return item.name or self.impl.generated_name(table, item, ())
+
+    def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Add a constraint to a table that is there.
+
+        A key does not make its column count by itself.
+        """
+        if isinstance(constraint, PrimaryKeyConstraint):
+            for name in constraint.columns:
+                column = self.column(table, name)
+                plain = self._in_key(table, column) if len(constraint.columns) == 1 else {}
+                self.alter_column(
+                    self.table(table.name, table.schema), name, nullable=False, **plain
+                )
+        self.add_first_constraint(self.table(table.name, table.schema), constraint)
+
+    def _in_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        """Return what is said of a column once it is the primary key."""
+        own = self.impl.serial_fields(table, replace(column, sequence=None, default=None))
+        if own and column.sequence == own["sequence"]:
+            return {"sequence": None, "default": None, "autoincrement": True}
+        counts = column.autoincrement == "auto" and column.identity is None
+        return {"autoincrement": False} if counts else {}
+
+    def add_first_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Add a constraint; its name is written out where the rule alone does not give it.
+
+        A key over the same columns as another is folded into that one when a table is created, so
+        one of its name may be added later.
+        """
+        for each in table.constraints:
+            if each.name == constraint.name is not None and self._is_folded(table, each):
+                self.alter(table, changes.DropConstraint(each))
+        if isinstance(constraint, ForeignKeyConstraint):
+            constraint = self._in_default_key(constraint)
+        if constraint.name is None:
+            first = self.impl.generated_name(table, constraint, ())
+            made = self.impl.generated_name(table, constraint, self._names(table))
+            if made != first:
+                constraint = replace(constraint, name=made)
+        self.alter(table, changes.AddConstraint(constraint))
+
+    def _is_folded(self, table: TableSchema, item: Constraint) -> bool:
+        return isinstance(item, UniqueConstraint) and any(
+            isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+            and each is not item
+            and each.columns == item.columns
+            for each in table.constraints
+        )
+
+    def _in_default_key(self, key: ForeignKeyConstraint) -> ForeignKeyConstraint:
+        schema = self.schema(key.references_schema)
+        return key if schema == key.references_schema else replace(key, references_schema=schema)
+
+    def _names(self, table: TableSchema) -> set[str]:
+        """Return the names that a constraint of a table cannot have.
+
+        Without named types and the like, names are the table's own affair.
+        """
+        others = self.tables.values() if self.impl.features.named_types else (table,)
+        return {
+            name
+            for each in others
+            if each.schema == table.schema
+            for name in (
+                *((str(each.name),) if self.impl.features.named_types else ()),
+                *(index.name for index in each.indexes),
+                *(self.name_of(each, constraint) for constraint in each.constraints),
+            )
+            if name is not None
+        }
+
+    def drop_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Drop a constraint; a column that counts by itself because of it keeps its sequence."""
+        counting = None
+        if isinstance(constraint, PrimaryKeyConstraint):
+            counting = schema_to_table(table, sa.MetaData()).autoincrement_column
+        self.alter(table, changes.DropConstraint(constraint))
+        if isinstance(constraint, ForeignKeyConstraint) and self.impl.features.keys_bring_indexes:
+            self._leave_index(self.table(table.name, table.schema), constraint)
+        if counting is None:
+            return
+        column = self.column(table, counting.name)
+        said = self.impl.serial_fields(table, column)
+        if said:
+            self.alter_column(self.table(table.name, table.schema), column.name, **said)
+
+    def _leave_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
+        """Leave the index that MySQL and MariaDB have made for a foreign key, unless it is gone."""
+        index = Index(str(key.name or key.columns[0]), key.columns)
+        if (table.key, index.name) in self.dropped_with_keys:
+            self.dropped_with_keys.discard((table.key, index.name))
+        elif not _serves(table, index):
+            self.alter(table, changes.CreateIndex(index))
+            self._left.setdefault((table.schema, str(table.name)), set()).add(index)
+
+    def _drop_left(self, key: TableKey) -> None:
+        """Drop the indexes of foreign keys that are gone, once another one serves."""
+        for index in list(self._left[key]):
+            table = self.tables.get(key)
+            if table is None or index not in table.indexes:
+                self._left[key].discard(index)
+            elif _serves(table, index):
+                self._left[key].discard(index)
+                self.alter(table, changes.DropIndex(index))
+
+    def constraint(self, table: TableSchema, name: str) -> Constraint | None:
+        """Return the constraint of that name, one that the server has named included."""
+        for each in table.constraints:
+            if self.name_of(table, each) == name:
+                return each
+        return None
+
+    def index(self, name: str, schema: str | None = None) -> tuple[TableSchema, Index] | None:
+        """Return the index of that name with its table."""
+        wanted = self.schema(schema)
+        for table in self.tables.values():
+            for index in table.indexes:
+                if index.name == name and (schema is None or table.schema == wanted):
+                    return table, index
+        return None
+
+    def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
+        """Drop a column, and the keys and indexes over it."""
+        column = self.column(table, name)
+        gone: list[changes.Change] = [
+            *(changes.DropIndex(each) for each in table.indexes if over(each, [name])),
+            *(changes.DropConstraint(each) for each in table.constraints if over(each, [name])),
+        ]
+        self.alter(table, *gone, changes.DropColumn(column))
+        if cascade:
+            self._drop_referring(table, name)
+
+    def _drop_referring(self, table: TableSchema, column: str) -> None:
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if (
+                    isinstance(key, ForeignKeyConstraint)
+                    and _refers(key, table)
+                    and column in key.references_columns
+                ):
+                    self.drop_constraint(other, key)
+
+    def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
+        """Drop the foreign keys of all tables that need a key over these columns."""
+        wanted = tuple(columns)
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if (
+                    isinstance(key, ForeignKeyConstraint)
+                    and _refers(key, table)
+                    and set(key.references_columns) == set(wanted)
+                ):
+                    self.drop_constraint(other, key)
+
+    def column(self, table: TableSchema, name: str) -> ColumnDef:
+        """Return a column.
+
+        Raises:
+            MissingError: there is none.
+        """
+        for each in table.columns:
+            if each.name == name:
+                return each
+        raise MissingError(f"there is no column {name!r} in the table {table.key!r}", table)
+
+    def alter_column(self, table: TableSchema, name: str, **said: object) -> None:
+        """Change what is said of a column."""
+        current = self.column(table, name)
+        desired = replace(current, **said)  # type: ignore[arg-type]
+        self.alter(table, changes.AlterColumn(current, desired))
+
+    def forget_temporary(self) -> None:
+        """Drop the temporary tables, as the end of a session does."""
+        self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
+
+
+def _serves(table: TableSchema, index: Index) -> bool:
+    """Does another index or key begin with the columns of an index?"""
+    count = len(index.columns)
+    serving = [
+        *(each.columns for each in table.indexes if each.name != index.name),
+        *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
+    ]
+    return any(columns[:count] == index.columns for columns in serving)
+
+
+def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
+    return (key.references_schema, key.references_table) == (table.schema, table.name)

@@ -1,0 +1,88 @@
+"""The tables as they are at a line of a script, for `op.moltres_tables()`.
+
+While scripts are replayed the recorder has them. While a script really runs, its ancestors and
+itself are replayed until that line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import Script, ScriptDirectory
+
+from ..alembic_compat import install_proxy, version_folders
+from ..dialects.base.registry import impl_of
+from ..errors import OperationError
+from .live_tables import OwnTables
+from .replay import Replay, run_all
+from .stop import Stop
+from .thawed import TablesAtLine
+
+OPTIONS = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")
+"""What of `context.configure` a script can notice."""
+
+_calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
+"""How often the tables have been asked for at a line of a script."""
+
+
+def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
+    """Return the tables at the line of a script that is really running.
+
+    Raises:
+        OperationError: no script is running.
+    """
+    context = operations.migration_context
+    environment: EnvironmentContext | None = context.environment_context
+    if environment is None:
+        raise OperationError(
+            "op.moltres_tables() is called by no script of a project; run it by alembic upgrade"
+        )
+    script, line, function = _caller(environment.script)
+    own = OwnTables([str(each) for each in version_folders(environment.script)])
+    opts = {name: given for name, given in context.opts.items() if name in OPTIONS}
+    replay = Replay.of(context.dialect, opts, impl_of(context.dialect).server(), own)
+    ancestors = _ancestors(environment.script, script)
+    asked = _calls.setdefault(operations, Counter())
+    asked[script.revision, line] += 1
+    try:
+        run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
+        return _until(replay, script, Stop(line, asked[script.revision, line]), function)
+    finally:
+        install_proxy(operations)  # the replay has had its own
+
+
+def _caller(directory: ScriptDirectory) -> tuple[Script, int, str]:
+    """Return the script that is running, its line, and whether it goes up or down."""
+    paths = {str(Path(each.path).resolve()): each for each in directory.walk_revisions()}
+    frame: FrameType | None = inspect.currentframe()
+    while frame is not None:
+        script = paths.get(str(Path(frame.f_code.co_filename).resolve()))
+        if script is not None and frame.f_code.co_name in {"upgrade", "downgrade"}:
+            return script, frame.f_lineno, frame.f_code.co_name
+        frame = frame.f_back
+    raise OperationError(
+        "op.moltres_tables() is called by no script of this project; call it in upgrade() or "
+        "downgrade()"
+    )
+
+
+def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:
+    """Return the scripts that come before one, `depends_on` included, in their order."""
+    found = directory.iterate_revisions(script.revision, "base", implicit_base=True)
+    return [each for each in list(found)[::-1] if each.revision != script.revision]
+
+
+def _until(replay: Replay, script: Script, stop: Stop, function: str) -> TablesAtLine:
+    replay.recorder.stop = stop
+    with contextlib.suppress(Stop.Reached):
+        (replay.run if function == "upgrade" else replay.run_back)(script)
+    return TablesAtLine(replay.state)

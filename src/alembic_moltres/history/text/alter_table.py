@@ -1,0 +1,356 @@
+"""ALTER TABLE as text: what it does to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ... import diff as changes
+from ...schema import (
+    FrozenMapping,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
+from ..catalogue import Catalogue, MissingError
+from .columns import (
+    CONSTRAINTS,
+    Defined,
+    read_column,
+    read_constraint,
+    read_default,
+    read_deferral,
+    type_of,
+)
+from .create_table import keyed_column
+from .cursor import Cursor
+
+NO_DIFFERENCE = (
+    ("OWNER", "TO"),
+    ("ENABLE",),
+    ("DISABLE",),
+    ("CLUSTER",),
+    ("REPLICA", "IDENTITY"),
+    ("FORCE",),
+    ("NO", "FORCE"),
+    ("SET", "LOGGED"),
+    ("SET", "UNLOGGED"),
+    ("SET", "WITHOUT"),
+    ("ALGORITHM",),
+    ("LOCK",),
+    ("AUTO_INCREMENT",),
+    ("ATTACH", "PARTITION"),
+    ("DETACH", "PARTITION"),
+)
+"""What an ALTER TABLE may do that no value of a table holds or no comparison looks at."""
+
+
+class AlterTable:
+    """An ALTER TABLE statement: one action after the other, each on the table as it is by then."""
+
+    def __init__(self, cursor: Cursor, catalogue: Catalogue) -> None:
+        self.cursor = cursor
+        self.catalogue = catalogue
+        self.lenient = cursor.accept("IF", "EXISTS")
+        cursor.accept("ONLY")
+        self.schema, self.name = cursor.qualified()
+        cursor.accept("*")
+
+    @property
+    def table(self) -> TableSchema:
+        """The table as it is by now."""
+        return self.catalogue.table(self.name, self.schema)
+
+    def carry_out(self) -> None:
+        """Do what the statement does.
+
+        Raises:
+            UnreadableError: an action is not known.
+            MissingError: the database would refuse it.
+        """
+        key = self.catalogue.key(self.name, self.schema)
+        if self.lenient and key not in self.catalogue.tables:
+            return
+        before = self.catalogue.tables
+        try:
+            while not self.cursor.done:
+                self._action()
+                if not self.cursor.done:
+                    self.cursor.need(",")
+        except Exception:
+            self.catalogue.tables = before
+            raise
+
+    def _action(self) -> None:
+        word = self.cursor.peek()
+        action = ACTIONS.get(word)
+        if action is not None:
+            start = self.cursor.at
+            self.cursor.next()
+            if action(self):
+                return
+            self.cursor.at = start
+        for words in NO_DIFFERENCE:
+            if all(self.cursor.peek(n) == each for n, each in enumerate(words)):
+                self.cursor.until(",")
+                return
+        raise self.cursor.unreadable(f"the action {self.cursor.rest()[:40]!r} is not known")
+
+    def add(self) -> bool:
+        """ADD: a constraint, an index or a column."""
+        cursor = self.cursor
+        if cursor.peek() in {"INDEX", "KEY"} or cursor.peek(1) in {"INDEX", "KEY"} - {"KEY"}:
+            return self._add_index()
+        if cursor.peek() in CONSTRAINTS:
+            if self._add_using_index():
+                return True
+            constraint = read_constraint(cursor, self.catalogue)
+            self.catalogue.add_constraint(self.table, constraint)
+            return True
+        cursor.accept("COLUMN")
+        lenient = cursor.accept("IF", "NOT", "EXISTS")
+        defined = read_column(cursor, self.catalogue, self.name)
+        there = any(each.name == defined.column.name for each in self.table.columns)
+        if there and lenient:
+            return True
+        if there:
+            raise MissingError(f"there is a column {defined.column.name!r} already", self.table)
+        self._add_column(defined)
+        return True
+
+    def _add_column(self, defined: Defined) -> None:
+        keys = (each for each in defined.constraints if isinstance(each, PrimaryKeyConstraint))
+        keyed = {each.columns[0] for each in keys}
+        column = keyed_column(defined, keyed)
+        table = self.table
+        placed = self._place(table)
+        self.catalogue.alter(table, changes.AddColumn(self.catalogue.known(column)))
+        if placed is not None:
+            self._move_last(placed)
+        for constraint in defined.constraints:
+            self.catalogue.add_constraint(self.table, constraint)
+
+    def _place(self, table: TableSchema) -> int | None:
+        """Return the position that MySQL's FIRST or AFTER names."""
+        if self.cursor.accept("FIRST"):
+            return 0
+        if self.cursor.accept("AFTER"):
+            names = [each.name for each in table.columns]
+            return names.index(self.cursor.name()) + 1
+        return None
+
+    def _move_last(self, position: int) -> None:
+        table = self.table
+        *others, last = table.columns
+        columns = (*others[:position], last, *others[position:])
+        self.catalogue.exchange(replace(table, columns=tuple(columns)))
+
+    def _add_using_index(self) -> bool:
+        """ADD [CONSTRAINT name] UNIQUE | PRIMARY KEY USING INDEX index, which takes its place."""
+        cursor, start = self.cursor, self.cursor.at
+        name = cursor.name() if cursor.accept("CONSTRAINT") else None
+        primary = cursor.accept("PRIMARY", "KEY")
+        if not (primary or cursor.accept("UNIQUE")) or not cursor.accept("USING", "INDEX"):
+            cursor.at = start
+            return False
+        given = cursor.name()
+        found = self.catalogue.index(given, self.table.schema)
+        if found is None:
+            raise MissingError(f"there is no index {given!r}", self.table)
+        said: dict[str, Any] = {}
+        while read_deferral(cursor, said):
+            pass
+        kind = PrimaryKeyConstraint if primary else UniqueConstraint
+        constraint = kind(found[1].columns, name or given, **said)
+        self.catalogue.alter(found[0], changes.DropIndex(found[1]))
+        self.catalogue.add_constraint(self.table, constraint)
+        return True
+
+    def _add_index(self) -> bool:
+        unique = self.cursor.accept("UNIQUE")
+        _ = self.cursor.accept("INDEX") or self.cursor.accept("KEY")
+        name = self.cursor.name()
+        index = Index(name, self.cursor.names(), unique)
+        self.catalogue.alter(self.table, changes.CreateIndex(index))
+        return True
+
+    def drop(self) -> bool:
+        """DROP: a constraint, an index or a column."""
+        cursor = self.cursor
+        if cursor.accept("PRIMARY", "KEY"):
+            drop_constraint(self.catalogue, self.table, None, kind="primary_key_constraint")
+            return True
+        if cursor.peek() in {"INDEX", "KEY"}:
+            cursor.next()
+            lenient = cursor.accept("IF", "EXISTS")
+            name = cursor.name()
+            drop_index(self.catalogue, name, schema=self.schema, on=self.name, if_exists=lenient)
+            return True
+        if cursor.accept("CONSTRAINT") or cursor.accept("FOREIGN", "KEY") or cursor.accept("CHECK"):
+            lenient = cursor.accept("IF", "EXISTS")
+            name = cursor.name()
+            cascade = self._cascade()
+            drop_constraint(self.catalogue, self.table, name, if_exists=lenient, cascade=cascade)
+            return True
+        cursor.accept("COLUMN")
+        lenient = cursor.accept("IF", "EXISTS")
+        name = cursor.name()
+        cascade = self._cascade()
+        if not lenient or any(each.name == name for each in self.table.columns):
+            self.catalogue.drop_column(self.table, name, cascade=cascade)
+        return True
+
+    def _cascade(self) -> bool:
+        cascade = self.cursor.accept("CASCADE")
+        self.cursor.accept("RESTRICT")
+        return cascade
+
+    def alter(self) -> bool:
+        """ALTER [COLUMN]: one thing of a column."""
+        cursor = self.cursor
+        if cursor.peek() in {"CONSTRAINT", "INDEX"}:
+            return False
+        cursor.accept("COLUMN")
+        name = cursor.name()
+        if cursor.accept("SET", "NOT", "NULL"):
+            self._say(name, nullable=False)
+        elif cursor.accept("DROP", "NOT", "NULL"):
+            self._say(name, nullable=True)
+        elif cursor.accept("SET", "DEFAULT"):
+            self._say(name, default=read_default(cursor))
+        elif cursor.accept("DROP", "DEFAULT"):
+            self._drop_default(name)
+        elif cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):
+            self._retype(name)
+        elif cursor.accept("SET", "GENERATED"):
+            self._say_identity(name, always=cursor.accept("ALWAYS"))
+            cursor.accept("BY", "DEFAULT")
+        elif cursor.accept("DROP", "IDENTITY"):
+            cursor.accept("IF", "EXISTS")
+            self._say(name, identity=None, autoincrement=False)
+        elif cursor.accept("SET", "STATISTICS") or cursor.accept("SET", "STORAGE"):
+            cursor.next()
+        else:
+            return False
+        return True
+
+    def _say(self, name: str, **said: object) -> None:
+        self.catalogue.alter_column(self.table, name, **said)
+
+    def _say_identity(self, name: str, *, always: bool) -> None:
+        identity = self.catalogue.column(self.table, name).identity
+        if identity is None:
+            raise MissingError(f"the column {name!r} is no identity", self.table)
+        self._say(name, identity=replace(identity, always=always))
+
+    def _drop_default(self, name: str) -> None:
+        key = self.table.primary_key
+        said: dict[str, object] = {"default": None, "sequence": None}
+        if key is not None and name in key.columns:
+            said["autoincrement"] = False
+        self._say(name, **said)
+
+    def _retype(self, name: str) -> None:
+        cursor = self.cursor
+        text = cursor.until("USING", "COLLATE", ",")
+        collation = cursor.qualified()[1] if cursor.accept("COLLATE") else None
+        if cursor.accept("USING"):
+            cursor.until(",")
+        type_name = type_of(text, self.catalogue, collation)
+        self._say(name, type_name=type_name, type_variants=FrozenMapping())
+
+    def rename(self) -> bool:
+        """RENAME: the table, a column, a constraint or an index."""
+        cursor = self.cursor
+        if cursor.accept("TO") or cursor.accept("AS"):
+            new = cursor.name()
+            self.catalogue.rename_table(self.table, new)
+            self.name = new
+            return True
+        if cursor.accept("CONSTRAINT"):
+            old = cursor.name()
+            cursor.need("TO")
+            rename_constraint(self.catalogue, self.table, old, cursor.name())
+            return True
+        if cursor.peek() in {"INDEX", "KEY"} and cursor.peek(2) == "TO":
+            cursor.next()
+            old = cursor.name()
+            cursor.need("TO")
+            rename_index(self.catalogue, self.schema, old, cursor.name())
+            return True
+        cursor.accept("COLUMN")
+        old = cursor.name()
+        cursor.need("TO")
+        self.catalogue.rename_column(self.table, old, cursor.name())
+        return True
+
+    def modify(self) -> bool:
+        """MODIFY and CHANGE: a column stated anew."""
+        cursor = self.cursor
+        changing = cursor.tokens[cursor.at - 1].upper == "CHANGE"
+        cursor.accept("COLUMN")
+        if changing:
+            old = cursor.name()
+            new = cursor.tokens[cursor.at].value
+            if old != new:
+                self.catalogue.rename_column(self.table, old, new)
+        defined = read_column(cursor, self.catalogue, self.name)
+        current = self.catalogue.column(self.table, defined.column.name)
+        key = self.table.primary_key
+        keyed = {current.name} if key is not None and current.name in key.columns else set()
+        column = keyed_column(defined, keyed)
+        position = self._place(self.table)
+        if position is not None:
+            raise cursor.unreadable("a column is moved")
+        self.catalogue.alter(self.table, changes.AlterColumn(current, column))
+        return True
+
+    def validate(self) -> bool:
+        """VALIDATE CONSTRAINT: it is not NOT VALID any more."""
+        self.cursor.need("CONSTRAINT")
+        name = self.cursor.name()
+        found = self.catalogue.constraint(self.table, name)
+        if found is None:
+            raise MissingError(f"there is no constraint {name!r}", self.table)
+        options = {k: v for k, v in found.dialect_options.items() if "not_valid" not in k}
+        valid = replace(found, dialect_options=FrozenMapping(options))
+        self.catalogue.alter(
+            self.table, changes.DropConstraint(found), changes.AddConstraint(valid)
+        )
+        return True
+
+    def set(self) -> bool:
+        """SET (storage parameters)."""
+        if self.cursor.peek() != "(":
+            return False
+        name = f"{self.catalogue.impl.dialect.name}_with"
+        current = dict(self.table.dialect_options.get(name, {}))
+        desired = {**current, **self.cursor.settings()}
+        self.catalogue.alter(self.table, changes.SetOptions({name: current}, {name: desired}))
+        return True
+
+    def reset(self) -> bool:
+        """RESET (storage parameters)."""
+        gone = self.cursor.settings().keys()
+        name = f"{self.catalogue.impl.dialect.name}_with"
+        current = dict(self.table.dialect_options.get(name, {}))
+        kept = {k: v for k, v in current.items() if k not in gone}
+        desired = {name: kept} if kept else {}
+        self.catalogue.alter(self.table, changes.SetOptions({name: current}, desired))
+        return True
+
+
+ACTIONS: dict[str, Callable[[AlterTable], bool]] = {
+    "ADD": AlterTable.add,
+    "DROP": AlterTable.drop,
+    "ALTER": AlterTable.alter,
+    "RENAME": AlterTable.rename,
+    "MODIFY": AlterTable.modify,
+    "CHANGE": AlterTable.modify,
+    "VALIDATE": AlterTable.validate,
+    "SET": AlterTable.set,
+    "RESET": AlterTable.reset,
+}

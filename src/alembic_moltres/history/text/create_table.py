@@ -1,0 +1,98 @@
+"""CREATE TABLE and DROP TABLE as text: what they do to the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ...schema import ColumnDef, FrozenMapping, PrimaryKeyConstraint, TableSchema
+from ..catalogue import Catalogue
+from .columns import CONSTRAINTS, Defined, read_column, read_constraint
+from .cursor import Cursor
+
+
+def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> None:
+    """Carry out CREATE TABLE, from behind that word.
+
+    Raises:
+        UnreadableError: it is made of a query or another table, or a clause is not known.
+    """
+    lenient = cursor.accept("IF", "NOT", "EXISTS")
+    schema, name = cursor.qualified()
+    if lenient and catalogue.key(name, schema) in catalogue.tables:
+        return
+    if cursor.accept("PARTITION", "OF"):
+        return
+    cursor.need("(")
+    defined: list[Defined] = []
+    constraints = []
+    while not cursor.accept(")"):
+        if cursor.peek() in CONSTRAINTS:
+            constraints.append(read_constraint(cursor, catalogue))
+        elif cursor.peek() == "LIKE":
+            raise cursor.unreadable("it is made like another table")
+        else:
+            defined.append(read_column(cursor, catalogue, name))
+        if cursor.peek() != ")":
+            cursor.need(",")
+    for each in defined:
+        constraints += each.constraints
+    keyed = {
+        column
+        for each in constraints
+        if isinstance(each, PrimaryKeyConstraint)
+        for column in each.columns
+    }
+    columns = [keyed_column(each, keyed) for each in defined]
+    table = TableSchema(
+        name,
+        columns,
+        temporary=temporary,
+        schema=catalogue.schema(schema),
+        dialect_options=_options(cursor, catalogue),
+    )
+    catalogue.create_table(replace(table, constraints=tuple(constraints)))
+
+
+def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
+    """Return a column as it is once its key is known: PostgreSQL's counts by SERIAL only."""
+    column = defined.column
+    if column.name in keyed:
+        column = replace(column, nullable=False)
+        if len(keyed) == 1 and column.autoincrement == "auto" and column.identity is None:
+            column = replace(column, autoincrement=False)
+    elif defined.sequence is not None:
+        column = replace(column, sequence=defined.sequence, autoincrement="auto")
+    return column
+
+
+def _options(cursor: Cursor, catalogue: Catalogue) -> FrozenMapping[Any]:
+    found: dict[str, Any] = {}
+    prefix = catalogue.impl.dialect.name
+    while not cursor.done:
+        if cursor.accept("WITH"):
+            found[f"{prefix}_with"] = cursor.settings()
+        elif cursor.accept("PARTITION", "BY"):
+            found[f"{prefix}_partition_by"] = cursor.rest()
+            cursor.at = len(cursor.tokens)
+        elif cursor.accept("ENGINE"):
+            cursor.accept("=")
+            found[f"{prefix}_engine"] = cursor.name()
+        elif cursor.accept("TABLESPACE"):
+            found[f"{prefix}_tablespace"] = cursor.name()
+        else:
+            raise cursor.unreadable(f"the table has {cursor.rest()[:30]!r}")
+    return FrozenMapping(found)
+
+
+def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:
+    """Carry out DROP TABLE, from behind that word."""
+    lenient = cursor.accept("IF", "EXISTS")
+    names = [cursor.qualified()]
+    while cursor.accept(","):
+        names.append(cursor.qualified())
+    cascade = cursor.accept("CASCADE")
+    for schema, name in names:
+        if lenient and catalogue.key(name, schema) not in catalogue.tables:
+            continue
+        catalogue.drop_table(catalogue.table(name, schema), cascade=cascade)

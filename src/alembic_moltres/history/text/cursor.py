@@ -1,0 +1,85 @@
+"""A place in a statement that a script executes, and the pieces that several statements share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ... import sqltext
+from ...errors import ReflectError
+from ...sqltext import Syntax, Token
+
+
+def statements(sql: str, syntax: Syntax) -> Iterator[str]:
+    """Return the statements of a text, without the semicolons between them.
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> list(statements("CREATE TABLE a (b INT); DROP TABLE c;", POSTGRESQL))
+    ['CREATE TABLE a (b INT)', 'DROP TABLE c']
+    """
+    found, start = sqltext.tokens(sql, syntax), 0
+    ends = [at for at, token in enumerate(found) if token.upper == ";"]
+    for end in (*ends, len(found)):
+        if end > start:
+            yield sql[found[start].start : found[end - 1].end]
+        start = end + 1
+
+
+class UnreadableError(ReflectError):
+    """A statement is not of the grammar that is read here."""
+
+
+class Cursor(sqltext.Cursor):
+    """Reads a statement from left to right; names are folded as the database folds them."""
+
+    def __init__(self, sql: str, syntax: Syntax) -> None:
+        super().__init__(sql, sqltext.tokens(sql, syntax))
+        self.syntax = syntax
+
+    def next(self) -> Token:
+        """Take the next token.
+
+        Raises:
+            UnreadableError: there is none, or a quote is not closed.
+        """
+        token = super().next()
+        if token.kind in {"open", "other"}:
+            raise self.unreadable(f"{token.text[:30]!r} begins nothing that is known")
+        return token
+
+    def name(self) -> str:
+        """Take a name."""
+        token = self.next()
+        if not token.is_name:
+            raise self.unreadable(f"a name is expected at {token.text!r}")
+        folds = token.kind == "word" and self.syntax.folding == "lower"
+        return token.value.lower() if folds else token.value
+
+    def qualified(self) -> tuple[str | None, str]:
+        """Take a name and the schema before it."""
+        first = self.name()
+        return (first, self.name()) if self.accept(".") else (None, first)
+
+    def names(self) -> tuple[str, ...]:
+        """Take the names between brackets."""
+        self.need("(")
+        found = [self.name()]
+        while self.accept(","):
+            found.append(self.name())
+        self.need(")")
+        return tuple(found)
+
+    def string(self) -> str:
+        """Take a string, without its quotes."""
+        token = self.next()
+        if not token.is_string:
+            raise self.unreadable(f"a string is expected at {token.text!r}")
+        return token.value
+
+    def settings(self) -> dict[str, str]:
+        """Take `name = value` pairs between brackets; a name alone has an empty value."""
+        parts = sqltext.split(self.brackets(), ",", self.syntax)
+        pairs = (part.partition("=") for part in parts)
+        return {k.strip(): sqltext.unquoted(v.strip(), self.syntax) for k, _, v in pairs}
+
+    def unreadable(self, why: str) -> UnreadableError:
+        return UnreadableError(f"the statement cannot be read: {why}", self.sql)

@@ -1,0 +1,194 @@
+"""Statements of text: what each does to the catalogue, and what can be known of it.
+
+What is about tables, types and sequences is carried out; what is about rows does nothing; what is
+about views, functions and the like is kept as text; anything else is uncertain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...sqltext import tokens
+from ..by_name import rename_index
+from ..catalogue import Catalogue
+from .alter_table import AlterTable
+from .comments import comment_on
+from .create_table import create_table, drop_table
+from .cursor import Cursor
+from .indexes import create_index, drop_indexes
+from .outcome import Outcome
+from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
+
+OF_ROWS = frozenset(
+    """INSERT UPDATE DELETE MERGE REPLACE TRUNCATE COPY SET RESET SHOW BEGIN START COMMIT END
+    SAVEPOINT RELEASE ROLLBACK LOCK UNLOCK ANALYZE ANALYSE VACUUM REINDEX CLUSTER REFRESH EXPLAIN
+    USE DISCARD NOTIFY LISTEN UNLISTEN FLUSH OPTIMIZE VALUES DECLARE FETCH CLOSE CHECKPOINT LOAD
+    DESCRIBE DESC PRAGMA ANALYZE ABORT""".split()  # noqa: SIM905
+)
+"""What begins a statement about rows, a session or a transaction."""
+
+KEPT = frozenset(
+    """FUNCTION PROCEDURE TRIGGER VIEW MATERIALIZED EXTENSION RULE POLICY ROLE USER SCHEMA AGGREGATE
+    CAST OPERATOR COLLATION PUBLICATION SUBSCRIPTION STATISTICS EVENT DATABASE LANGUAGE TEXT SERVER
+    FOREIGN DEFAULT GROUP CONVERSION TABLESPACE TRANSFORM ROUTINE SYSTEM CONSTRAINT ACCESS
+    SPATIAL""".split()  # noqa: SIM905
+)
+"""What CREATE, ALTER and DROP name that is no table, index, type or sequence."""
+
+_DDL = frozenset({"CREATE", "ALTER", "DROP", "EXECUTE", "PERFORM", "CALL", "RENAME", "COMMENT"})
+_HARMLESS = frozenset(
+    """setval nextval currval lastval now version count current_setting set_config coalesce
+    current_database current_schema current_user current_timestamp pg_advisory_lock
+    pg_advisory_unlock pg_advisory_xact_lock pg_try_advisory_lock pg_sleep generate_series
+    gen_random_uuid uuid_generate_v4 pg_terminate_backend pg_cancel_backend pg_backend_pid max min
+    sum database sleep exists pg_get_serial_sequence greatest least cast to_regclass pg_notify
+    pg_export_snapshot pg_stat_reset""".split()  # noqa: SIM905
+)
+"""Functions of a SELECT without FROM that change no table."""
+
+
+def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
+    """Carry out one statement.
+
+    Raises:
+        UnreadableError: it is not known what it does.
+        MissingError: the database would refuse it.
+    """
+    cursor = Cursor(sql, catalogue.impl.syntax)
+    word = cursor.peek()
+    if word in OF_ROWS:
+        return Outcome.OF_ROWS
+    if word in {"SELECT", "WITH", "TABLE", "("}:
+        return _query(cursor)
+    if word in {"GRANT", "REVOKE", "SECURITY"}:
+        return Outcome.KEPT
+    if word == "DO":
+        return _block(cursor, catalogue)
+    reader = READERS.get(word)
+    if reader is None:
+        raise cursor.unreadable(f"nobody knows what {word} does")
+    cursor.next()
+    return reader(cursor, catalogue)
+
+
+def _query(cursor: Cursor) -> Outcome:
+    words = [token.upper for token in cursor.tokens]
+    if "INTO" in words and "INSERT" not in words and "MERGE" not in words:
+        raise cursor.unreadable("it makes a table of a query")
+    if "FROM" not in words:
+        for at, token in enumerate(cursor.tokens[:-1]):
+            called = token.kind == "word" and words[at + 1] == "("
+            if called and token.text.lower() not in _HARMLESS:
+                raise cursor.unreadable(f"{token.text}() may change tables")
+    return Outcome.OF_ROWS
+
+
+def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    """Read a DO block: one about rows only, or the usual one around CREATE TYPE."""
+    bodies = [token.value for token in cursor.tokens if token.is_string]
+    if len(bodies) != 1:
+        raise cursor.unreadable("nobody knows what the block does")
+    words = {token.upper for token in tokens(bodies[0], cursor.syntax)}
+    if not words & _DDL:
+        return Outcome.OF_ROWS
+    raise cursor.unreadable("nobody knows what the block does")
+
+
+def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    cursor.accept("OR", "REPLACE")
+    temporary = False
+    while cursor.peek() in {"GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "UNIQUE"}:
+        if cursor.peek() == "UNIQUE":
+            break
+        temporary = cursor.next().upper in {"TEMP", "TEMPORARY"} or temporary
+    if cursor.accept("TABLE"):
+        create_table(cursor, catalogue, temporary=temporary)
+        return Outcome.CARRIED_OUT
+    if cursor.peek() in {"INDEX", "UNIQUE", "FULLTEXT"}:
+        create_index(cursor, catalogue)
+        return Outcome.CARRIED_OUT
+    if cursor.accept("TYPE"):
+        return create_type(cursor, catalogue)
+    if cursor.accept("DOMAIN"):
+        raise cursor.unreadable("a domain is made by text")
+    if cursor.accept("SEQUENCE"):
+        return create_sequence(cursor, catalogue)
+    return _kept(cursor, catalogue, created=True)
+
+
+def _kept(cursor: Cursor, catalogue: Catalogue, *, created: bool = False) -> Outcome:
+    words = [cursor.peek(n) for n in range(4)]
+    if not KEPT.intersection(words[:3]):
+        raise cursor.unreadable(f"nobody knows what a {words[0]} is")
+    if words[0] in {"VIEW", "MATERIALIZED", "RECURSIVE"}:
+        _view(cursor, catalogue, created=created)
+    return Outcome.KEPT
+
+
+def _view(cursor: Cursor, catalogue: Catalogue, *, created: bool) -> None:
+    while cursor.peek() in {"VIEW", "MATERIALIZED", "RECURSIVE", "IF", "NOT", "EXISTS"}:
+        cursor.next()
+    schema, name = cursor.qualified()
+    key = (catalogue.schema(schema), name)
+    if created:
+        catalogue.views.add(key)
+    else:
+        catalogue.views.discard(key)
+
+
+def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    if cursor.accept("TABLE"):
+        drop_table(cursor, catalogue)
+        return Outcome.CARRIED_OUT
+    if cursor.accept("INDEX"):
+        cursor.accept("CONCURRENTLY")
+        drop_indexes(cursor, catalogue)
+        return Outcome.CARRIED_OUT
+    if cursor.peek() in {"TYPE", "DOMAIN"}:
+        cursor.next()
+        return drop_types(cursor, catalogue)
+    if cursor.accept("SEQUENCE"):
+        cursor.accept("IF", "EXISTS")
+        schema, name = cursor.qualified()
+        catalogue.sequences.pop((catalogue.schema(schema), name), None)
+        return Outcome.CARRIED_OUT
+    return _kept(cursor, catalogue)
+
+
+def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    if cursor.accept("TABLE"):
+        AlterTable(cursor, catalogue).carry_out()
+        return Outcome.CARRIED_OUT
+    if cursor.accept("INDEX"):
+        lenient = cursor.accept("IF", "EXISTS")
+        schema, name = cursor.qualified()
+        if not cursor.accept("RENAME", "TO"):
+            return Outcome.KEPT
+        if not lenient or catalogue.index(name, schema) is not None:
+            rename_index(catalogue, schema, name, cursor.name())
+        return Outcome.CARRIED_OUT
+    if cursor.accept("TYPE"):
+        return alter_type(cursor, catalogue)
+    if cursor.accept("SEQUENCE"):
+        return alter_sequence(cursor)
+    return _kept(cursor, catalogue)
+
+
+def _rename(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    """MySQL's RENAME TABLE."""
+    cursor.need("TABLE")
+    while True:
+        schema, name = cursor.qualified()
+        cursor.need("TO")
+        catalogue.rename_table(catalogue.table(name, schema), cursor.qualified()[1])
+        if not cursor.accept(","):
+            return Outcome.CARRIED_OUT
+
+
+READERS: dict[str, Callable[[Cursor, Catalogue], Outcome]] = {
+    "CREATE": _create,
+    "DROP": _drop,
+    "ALTER": _alter,
+    "COMMENT": comment_on,
+    "RENAME": _rename,
+}

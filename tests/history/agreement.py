@@ -1,0 +1,46 @@
+"""Whether a replayed state says what a database has, in the database's own words."""
+
+from __future__ import annotations
+
+import contextlib
+
+import sqlalchemy as sa
+from alembic.config import Config
+
+from alembic_moltres.dialects.base.align import align, comparable
+from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
+from alembic_moltres.diff import AlterTable, diff
+from alembic_moltres.history import State, state_at, states_at
+from tests.alembic_project import AlembicProject, fresh_imports
+
+VERSION_TABLE = "alembic_version"
+
+
+def differences(connection: sa.Connection, state: State) -> list[str]:
+    """Return what the database has otherwise than the state says, an empty list where it agrees."""
+    schemas = {None, *(table.schema for table in state.tables.values())}
+    real = reflect_database(
+        connection, schemas=schemas, include=lambda _, name: name != VERSION_TABLE
+    )
+    said = {(table.schema, str(table.name)): table for table in state.tables.values()}
+    found = [f"only in the state: {key}" for key in said if key not in real]
+    found += [f"only in the database: {key}" for key in real if key not in said]
+    both = [key for key in said if key in real]
+    expected = expected_tables(connection, [comparable(said[key]) for key in both])
+    for key, each in zip(both, expected, strict=True):
+        for change in diff([align(real[key], each)], [each.table]):
+            inside = change.changes if isinstance(change, AlterTable) else (change,)
+            found += [f"{key[1]}: {item!r}" for item in inside]
+    return found
+
+
+def state_of(project: AlembicProject, revision: str = "heads") -> State:
+    """Return the state of a project's revision, as its own env.py says."""
+    with contextlib.chdir(project.directory), fresh_imports():
+        return state_at(Config("alembic.ini", "pyproject.toml"), revision)
+
+
+def states_of(project: AlembicProject, revision: str = "heads") -> dict[str, State]:
+    """Return the state of every database that a project migrates."""
+    with contextlib.chdir(project.directory), fresh_imports():
+        return states_at(Config("alembic.ini", "pyproject.toml"), revision)

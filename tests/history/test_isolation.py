@@ -1,0 +1,81 @@
+"""A replayed script reaches nothing outside: it is stopped at its line, and nothing has happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alembic_moltres.errors import HistoryError
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.history.agreement import state_of
+from tests.history.scripts import MODELS, write
+
+NOWHERE = "postgresql+psycopg://nobody@host.invalid/none"
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory) -> AlembicProject:
+    return alembic_project(MODELS, NOWHERE)
+
+
+OUTSIDE = {
+    "a file": ('open("written", "w").write("x")', "writes the file 'written'"),
+    "a file by its path": (
+        'import pathlib\npathlib.Path("written").write_text("x")',
+        "writes the file 'written'",
+    ),
+    "a folder": ('import os\nos.mkdir("made")', "makes a folder"),
+    "a removed file": ('import os\nos.remove("alembic.ini")', "removes a file"),
+    "a socket": (
+        'import socket\nsocket.create_connection(("127.0.0.1", 9), timeout=1)',
+        "asks for the address of a host",
+    ),
+    "a process": ('import subprocess\nsubprocess.run(["true"])', "starts a process"),
+    "a command": ('import os\nos.system("true")', "starts a process"),
+    "an engine": (
+        'sa.create_engine("sqlite:///made.db").connect()',
+        "connects to a database by an engine of its own",
+    ),
+    "a driver": ('import sqlite3\nsqlite3.connect("made.db")', "connects to a database"),
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "says"), [pytest.param(*OUTSIDE[name], id=name) for name in OUTSIDE]
+)
+def test_what_is_outside_is_not_touched(project: AlembicProject, body: str, says: str) -> None:
+    file = write(project, "a1", body)
+    before = sorted(Path(project.directory).iterdir())
+    with pytest.raises(HistoryError, match=says) as raised:
+        state_of(project)
+    assert file in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1
+    assert before == sorted(Path(project.directory).iterdir())
+
+
+def test_a_script_that_catches_everything_is_stopped_as_well(project: AlembicProject) -> None:
+    write(project, "a1", 'try:\n    open("written", "w")\nexcept Exception:\n    pass')
+    with pytest.raises(HistoryError, match="writes the file"):
+        state_of(project)
+    assert not (project.directory / "written").exists()
+
+
+def test_a_script_that_reaches_outside_when_it_is_loaded_is_stopped(
+    project: AlembicProject,
+) -> None:
+    file = write(project, "a1", "pass", before='open("written", "w").write("x")')
+    with pytest.raises(HistoryError, match=file):
+        state_of(project)
+    assert not (project.directory / "written").exists()
+
+
+def test_reading_a_file_is_allowed(project: AlembicProject) -> None:
+    (project.directory / "names.txt").write_text("tags", encoding="utf-8")
+    write(
+        project,
+        "a1",
+        "import pathlib\n"
+        'op.create_table(pathlib.Path("names.txt").read_text(), sa.Column("id", sa.Integer))',
+    )
+    assert list(state_of(project).tables) == ["tags"]

@@ -1,0 +1,69 @@
+"""The names that a server gives to nameless constraints, as the server itself says them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from alembic_moltres.history.environment import dialect_of
+from alembic_moltres.history.recording import Recorder
+from alembic_moltres.history.standin import stand_in
+
+LONG = "a_name_of_quite_some_length_that_does_not_fit_twice"
+
+POSTGRESQL = [
+    "CREATE TABLE p (id int PRIMARY KEY, a int UNIQUE, b int CHECK (b > 0), UNIQUE (a, b))",
+    "CREATE TABLE c (a int REFERENCES p, b int REFERENCES p, CHECK (a < b), CHECK (a > b))",
+    "ALTER TABLE c ADD FOREIGN KEY (a) REFERENCES p (a), ADD CHECK (a > 3), ADD CHECK (a > 4)",
+    f"CREATE TABLE {LONG} ({LONG} int PRIMARY KEY, other_{LONG} int UNIQUE REFERENCES p)",
+    'CREATE TABLE "Ünïcödé tâblé wïth à lông nâmé" ("çölümn wïth ân ëvén löngér nâmé" int UNIQUE)',
+    f"ALTER TABLE {LONG} ADD CHECK (other_{LONG} > 0)",
+    "CREATE TABLE c_a_check (a int); CREATE TABLE x (a int, CHECK (a > 0))",
+    "CREATE TABLE p_pkey1 (a int); CREATE TABLE q (p_pkey int)",
+    "ALTER TABLE p RENAME TO r; CREATE TABLE p (id int PRIMARY KEY)",
+    "CREATE TABLE e (during tsrange, EXCLUDE USING gist (during WITH &&))",
+]
+MARIADB = [
+    "CREATE TABLE p (id int PRIMARY KEY, a int, b int, UNIQUE (a), UNIQUE (a, b), CHECK (a > 0))",
+    (
+        "CREATE TABLE c (a int, b int, FOREIGN KEY (a) REFERENCES p (id),"
+        " FOREIGN KEY (b) REFERENCES p (id))"
+    ),
+    "ALTER TABLE c ADD FOREIGN KEY (a) REFERENCES p (a)",
+    "ALTER TABLE c DROP FOREIGN KEY c_ibfk_1",
+    "ALTER TABLE c ADD FOREIGN KEY (a) REFERENCES p (id)",
+]
+
+
+@pytest.mark.parametrize(
+    ("database", "texts"),
+    [("postgresql", POSTGRESQL), ("mariadb", MARIADB)],
+    ids=["postgresql", "mariadb"],
+)
+def test_the_names_are_the_servers(
+    database: str, texts: list[str], new_engine: Callable[[], sa.Engine]
+) -> None:
+    engine = new_engine()
+    replayed = stand_in(dialect_of(f"{database}://"), Recorder)
+    with engine.connect() as real, replayed.connect() as stand:
+        for text in texts:
+            for each in text.split("; "):
+                real.exec_driver_sql(each)
+                stand.execute(sa.text(each))
+            assert names(real) == names(stand), text
+
+
+def names(connection: sa.Connection) -> set[tuple[str, str | None]]:
+    inspector = sa.inspect(connection)
+    found: set[tuple[str, str | None]] = set()
+    for table in inspector.get_table_names():
+        for each in (
+            inspector.get_unique_constraints(table)
+            + inspector.get_foreign_keys(table)
+            + inspector.get_check_constraints(table)
+        ):
+            found.add((table, each["name"]))
+        found.add((table, inspector.get_pk_constraint(table)["name"]))
+    return found

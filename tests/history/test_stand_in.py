@@ -1,0 +1,202 @@
+"""What scripts do with `op.get_bind()` works on the stand-in, without a driver."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql
+
+from alembic_moltres.history.environment import dialect_of
+from alembic_moltres.history.recording import Recorder
+from alembic_moltres.history.standin import stand_in
+
+metadata = sa.MetaData()
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(20), nullable=False, server_default="x", index=True),
+    sa.Column("boss_id", sa.Integer, sa.ForeignKey("users.id", name="fk_boss")),
+    sa.CheckConstraint("id > 0", name="ck_id"),
+    sa.UniqueConstraint("name", name="uq_name"),
+    comment="People",
+)
+MOOD = sa.Enum("sad", "ok", name="mood")
+
+
+class Base(orm.DeclarativeBase):
+    """The base of a model that a script may define."""
+
+
+class Tag(Base):
+    __tablename__ = "tags"
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+
+
+@pytest.fixture(params=["postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql"])
+def connection(request: pytest.FixtureRequest) -> Any:
+    engine = stand_in(dialect_of(f"{request.param}://"), Recorder)
+    with engine.connect() as opened:
+        metadata.create_all(opened)
+        Base.metadata.create_all(opened)
+        yield opened
+
+
+def recorder(connection: sa.Connection) -> Recorder:
+    found: Recorder = connection.dialect.database  # type: ignore[attr-defined]
+    return found
+
+
+QUERIES = [
+    (sa.select(users.c.name), []),
+    (sa.select(sa.func.count()).select_from(users), [(0,)]),
+    (sa.select(sa.func.max(users.c.id), sa.func.count(users.c.id)), [(None, 0)]),
+    (sa.select(sa.func.coalesce(sa.func.max(users.c.id), 7)), [(7,)]),
+    (sa.select(sa.exists(sa.select(users.c.id))), [(False,)]),
+    (sa.select(sa.func.count() > 0).select_from(users), [(False,)]),
+    (sa.select(sa.func.count().label("n")).select_from(users).group_by(users.c.name), []),
+    (sa.select(sa.literal(3)), [(3,)]),
+    (sa.text("SELECT name FROM users"), []),
+    (sa.text("SELECT count(*), max(id) FROM users"), [(0, None)]),
+    (sa.text("select coalesce(max(id), 5) from users"), [(5,)]),
+    (sa.text("SELECT EXISTS (SELECT 1 FROM users)"), [(False,)]),
+    (sa.text("SELECT name, count(*) FROM users GROUP BY name"), []),
+    (sa.text("WITH a AS (SELECT count(*) FROM users) SELECT count(*) FROM a"), [(0,)]),
+    (sa.text("SELECT 1"), [(1,)]),
+]
+
+
+@pytest.mark.parametrize(("query", "rows"), QUERIES)
+def test_a_query_finds_no_rows(connection: sa.Connection, query: Any, rows: Any) -> None:
+    assert [tuple(row) for row in connection.execute(query)] == rows
+
+
+def test_rows_are_written_and_counted_as_none(connection: sa.Connection) -> None:
+    assert connection.execute(users.insert().values(name="a")).inserted_primary_key is not None
+    assert connection.execute(users.update().values(name="b")).rowcount == 0
+    assert connection.execute(sa.text("DELETE FROM users")).rowcount == 0
+    connection.execute(users.insert(), [{"name": "a"}, {"name": "b"}])
+
+
+def test_a_session_adds_and_queries(connection: sa.Connection) -> None:
+    session = orm.Session(bind=connection)
+    assert session.query(Tag).all() == []
+    assert session.query(Tag).filter_by(name="a").one_or_none() is None
+    session.add(Tag(name="a"))
+    session.flush()
+    session.commit()
+    assert session.query(Tag).count() == 0
+
+
+def test_an_inspector_sees_the_state(connection: sa.Connection) -> None:
+    inspector = sa.inspect(connection)
+    assert {"tags", "users"} == set(inspector.get_table_names())
+    assert inspector.has_table("users")
+    assert not inspector.has_table("nothing")
+    assert [each["name"] for each in inspector.get_columns("users")] == ["id", "name", "boss_id"]
+    assert inspector.get_pk_constraint("users")["constrained_columns"] == ["id"]
+    assert [each["name"] for each in inspector.get_foreign_keys("users")] == ["fk_boss"]
+    assert [each["name"] for each in inspector.get_unique_constraints("users")] == ["uq_name"]
+    assert [each["name"] for each in inspector.get_check_constraints("users")] == ["ck_id"]
+    assert [each["name"] for each in inspector.get_indexes("users")] == ["ix_users_name"]
+    with pytest.raises(sa.exc.NoSuchTableError):
+        inspector.get_columns("nothing")
+
+
+def test_tables_are_reflected(connection: sa.Connection) -> None:
+    found = sa.MetaData()
+    found.reflect(connection)
+    assert set(found.tables) == {"tags", "users"}
+    name_type = found.tables["users"].c.name.type
+    assert isinstance(name_type, sa.String)
+    assert name_type.length == 20
+    assert sa.Table("users", sa.MetaData(), autoload_with=connection).c.boss_id.foreign_keys
+
+
+def test_tables_are_dropped(connection: sa.Connection) -> None:
+    metadata.drop_all(connection)
+    Base.metadata.drop_all(connection)
+    assert recorder(connection).state().tables == {}
+
+
+def test_a_cursor_of_the_driver(connection: sa.Connection) -> None:
+    cursor: Any = connection.connection.cursor()
+    cursor.execute("SELECT count(*) FROM users")
+    assert cursor.fetchone() == (0,)
+    cursor.close()
+
+
+def test_a_plain_string_is_a_statement_as_it_once_was(connection: sa.Connection) -> None:
+    given: Any = "SELECT count(*) FROM users WHERE name = 'a:b'"
+    assert connection.execute(given).scalar() == 0
+
+
+def test_transactions_and_savepoints_pass(connection: sa.Connection) -> None:
+    connection.commit()
+    with connection.begin(), connection.begin_nested():
+        connection.execute(sa.text("SELECT 1"))
+    connection.rollback()
+    autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+    assert autocommit.execute(sa.text("SELECT 1")).scalar() == 1
+
+
+def test_enum_types_create_themselves() -> None:
+    engine = stand_in(dialect_of("postgresql://"), Recorder)
+    with engine.connect() as connection:
+        MOOD.create(connection)
+        MOOD.create(connection, checkfirst=True)
+        assert recorder(connection).state().types == (
+            "postgresql.ENUM('sad','ok',name='mood')",
+        ) or (recorder(connection).state().types == ("ENUM('sad','ok',name='mood')",))
+        inspector: Any = sa.inspect(connection)
+        assert [each["labels"] for each in inspector.get_enums()] == [["sad", "ok"]]
+        postgresql.ENUM(name="mood").drop(connection)
+        assert recorder(connection).state().types == ()
+
+
+CATALOGUE = [
+    ("SELECT column_name FROM information_schema.columns WHERE table_name = 'users'", 3),
+    (
+        (
+            "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema()"
+            " AND table_name = 'users' AND column_name = 'nothing'"
+        ),
+        0,
+    ),
+    ("SELECT constraint_name FROM information_schema.table_constraints", 5),
+    ("SELECT indexname FROM pg_indexes WHERE tablename = 'users'", 3),
+    ("SELECT 1 FROM pg_catalog.pg_type WHERE typname = 'mood'", 0),
+    ("SELECT conname FROM pg_constraint WHERE conname = 'fk_boss'", 1),
+    ("SELECT column_default FROM information_schema.columns WHERE column_name = 'boss_id'", 1),
+]
+
+
+@pytest.mark.parametrize(("query", "count"), CATALOGUE)
+def test_a_query_of_the_catalogue_is_answered(query: str, count: int) -> None:
+    engine = stand_in(dialect_of("postgresql://"), Recorder)
+    with engine.connect() as connection:
+        metadata.create_all(connection)
+        Base.metadata.create_all(connection)
+        assert len(connection.execute(sa.text(query)).all()) == count
+        assert recorder(connection).state().uncertain == ()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT reltuples FROM pg_class WHERE relname = 'users'",
+        "SELECT column_default FROM information_schema.columns WHERE column_name = 'id'",
+        "SELECT 1 FROM information_schema.columns WHERE column_default LIKE 'next%'",
+    ],
+)
+def test_a_query_of_the_catalogue_that_only_a_server_answers_is_uncertain(query: str) -> None:
+    engine = stand_in(dialect_of("postgresql://"), Recorder)
+    with engine.connect() as connection:
+        metadata.create_all(connection)
+        connection.execute(sa.text(query)).all()
+        (found,) = recorder(connection).state().uncertain
+    assert found.reason == "it asks the database's catalogue"

@@ -1,0 +1,155 @@
+"""Statements of text: the replayed state is what PostgreSQL and MariaDB make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import ProjectFactory
+from tests.history.test_plain_operations import agree
+
+T = """CREATE TABLE IF NOT EXISTS "t" (
+    id serial PRIMARY KEY,
+    name varchar(30) DEFAULT 'it''s' NOT NULL,
+    price numeric(10, 2) DEFAULT 1.50 CHECK (price > 0),
+    at timestamptz DEFAULT now(),
+    big int8, small int2, flag bool DEFAULT true, code char(3), ok boolean NULL,
+    tags text[], data jsonb DEFAULT '{}', "Odd Name" int,
+    CONSTRAINT uq_t_name UNIQUE (name),
+    UNIQUE (big, small)
+)"""
+U = """CREATE TABLE u (a int REFERENCES t ON DELETE CASCADE, b int, c int,
+    PRIMARY KEY (a, b), CONSTRAINT fk_u FOREIGN KEY (c) REFERENCES t (id) ON UPDATE SET NULL)"""
+
+POSTGRESQL = {
+    "create": (T, U),
+    "drop": (T, U, "DROP TABLE IF EXISTS u, nothing"),
+    "drop cascade": (T, U, "DROP TABLE t CASCADE"),
+    "several at once": (f"{T};\n{U}; -- a comment; here\nDROP TABLE u;",),
+    "columns": (
+        T,
+        "ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT 0, ADD b text, DROP COLUMN code",
+        (
+            "ALTER TABLE t ALTER COLUMN a TYPE bigint USING a::bigint, ALTER b SET DEFAULT 'x',"
+            " ALTER b SET NOT NULL, ALTER COLUMN name DROP NOT NULL, ALTER price DROP DEFAULT"
+        ),
+        'ALTER TABLE IF EXISTS ONLY t RENAME COLUMN "Odd Name" TO odd',
+        "ALTER TABLE t DROP COLUMN IF EXISTS nothing, ADD COLUMN IF NOT EXISTS a int",
+    ),
+    "constraints": (
+        T,
+        U,
+        "ALTER TABLE t ADD CONSTRAINT ck CHECK (small < 9) NOT VALID",
+        "ALTER TABLE t VALIDATE CONSTRAINT ck",
+        "ALTER TABLE u DROP CONSTRAINT u_a_fkey, DROP CONSTRAINT IF EXISTS nothing",
+        "ALTER TABLE u ADD FOREIGN KEY (b) REFERENCES t DEFERRABLE INITIALLY DEFERRED",
+        "ALTER TABLE t RENAME CONSTRAINT t_big_small_key TO uq_both",
+        "ALTER TABLE t DROP CONSTRAINT t_price_check",
+    ),
+    "a key that others need": (T, U, "ALTER TABLE t DROP CONSTRAINT t_pkey CASCADE"),
+    "indexes": (
+        T,
+        (
+            "CREATE UNIQUE INDEX IF NOT EXISTS ix ON t USING btree"
+            " (lower(name), big DESC NULLS LAST) INCLUDE (small) WHERE flag AND small > 0"
+        ),
+        "CREATE INDEX ix_data ON t USING gin (data jsonb_path_ops)",
+        "CREATE INDEX gone ON t (big); DROP INDEX IF EXISTS gone, nothing",
+        "ALTER INDEX ix RENAME TO ix_name",
+        "ALTER INDEX t_pkey RENAME TO pk_t",
+    ),
+    "a constraint of an index": (
+        T,
+        "CREATE UNIQUE INDEX ix ON t (small)",
+        "ALTER TABLE t ADD CONSTRAINT uq_small UNIQUE USING INDEX ix",
+    ),
+    "types": (
+        "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+        "CREATE TABLE m (a mood DEFAULT 'ok', b mood[])",
+        "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'fine' AFTER 'sad'",
+        "ALTER TYPE mood RENAME VALUE 'ok' TO 'good'",
+        "ALTER TYPE mood RENAME TO feeling",
+        "DROP TYPE IF EXISTS nothing",
+    ),
+    "comments": (
+        T,
+        "COMMENT ON TABLE t IS 'Things'; COMMENT ON COLUMN t.name IS 'its name'",
+        "COMMENT ON CONSTRAINT uq_t_name ON t IS 'once'; COMMENT ON TABLE public.t IS NULL",
+    ),
+    "identity, computed, storage": (
+        (
+            "CREATE TABLE g (id int GENERATED ALWAYS AS IDENTITY (START WITH 5 INCREMENT BY 2),"
+            " a int, b int GENERATED ALWAYS AS (a * 2) STORED) WITH (fillfactor = 70)"
+        ),
+        "ALTER TABLE g SET (autovacuum_enabled = false)",
+        "ALTER TABLE g ALTER COLUMN id DROP IDENTITY",
+    ),
+    "renames": (T, U, "ALTER TABLE t RENAME TO things", "ALTER TABLE public.things ADD z int"),
+    "a temporary table": (
+        "CREATE TEMP TABLE x (a int)",
+        T,
+        "INSERT INTO t (name) VALUES ('CREATE')",
+    ),
+    "quotes and comments": (
+        "/* a /* nested; */ comment */ CREATE TABLE q (a text DEFAULT E'it\\'s; \\x41', b text)",
+        "DO 'BEGIN INSERT INTO q VALUES (''CREATE''); END'",
+        "COMMENT ON TABLE q IS $body$it's; a 'q'$body$; ALTER TABLE q ADD c int",
+        "ALTER TABLE q ADD CHECK (a <> 'b'), ADD \"d;e\" int",
+        "CREATE TYPE \"Mood\" AS ENUM ('it''s'); ALTER TABLE q ADD m public.\"Mood\"[]",
+    ),
+    "a schema": (
+        "CREATE SCHEMA shop",
+        "CREATE TABLE shop.orders (id int PRIMARY KEY)",
+        "CREATE TABLE lines (id int REFERENCES shop.orders (id))",
+        "ALTER TABLE shop.orders ADD total int",
+    ),
+}
+
+MARIADB = {
+    "create": (
+        (
+            "CREATE TABLE `t` (`id` INTEGER NOT NULL AUTO_INCREMENT, name VARCHAR(30) DEFAULT 'x',"
+            " n INT UNSIGNED, ok BOOL, at DATETIME(6), PRIMARY KEY (id), UNIQUE KEY uq (name))"
+        ),
+        "CREATE TABLE u (a INT, CONSTRAINT fk FOREIGN KEY (a) REFERENCES t (id))",
+        "ALTER TABLE u ADD COLUMN b INT AFTER a, ADD COLUMN c INT FIRST, ADD INDEX ix_b (b)",
+        "ALTER TABLE u MODIFY COLUMN b BIGINT NOT NULL, CHANGE c d INT DEFAULT 3",
+        "ALTER TABLE u DROP FOREIGN KEY fk, DROP INDEX fk",
+        "RENAME TABLE u TO v",
+        "CREATE INDEX ix_n ON t (n)",
+        "DROP INDEX ix_n ON t",
+        "ALTER TABLE t DROP INDEX uq, ALGORITHM=INPLACE",
+    ),
+    "quotes and comments": (
+        "CREATE TABLE q (a VARCHAR(9) DEFAULT 'it\\'s' COMMENT \"its; name\", `b``c` INT) # a comment;",
+        "ALTER TABLE q ADD d INT -- 'why;\n, ADD e INT",
+    ),
+}
+
+
+def scripts(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"op.execute({text!r})" for text in texts)
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+@pytest.mark.parametrize("texts", [pytest.param(POSTGRESQL[name], id=name) for name in POSTGRESQL])
+def test_the_state_is_what_postgresql_makes_of_texts(
+    texts: tuple[str, ...],
+    database: str,
+    new_engine: Callable[[], sa.Engine],
+    alembic_project: ProjectFactory,
+) -> None:
+    agree(scripts(texts), new_engine(), alembic_project)
+
+
+@pytest.mark.parametrize("database", ["mariadb"])
+@pytest.mark.parametrize("texts", [pytest.param(MARIADB[name], id=name) for name in MARIADB])
+def test_the_state_is_what_mariadb_makes_of_texts(
+    texts: tuple[str, ...],
+    database: str,
+    new_engine: Callable[[], sa.Engine],
+    alembic_project: ProjectFactory,
+) -> None:
+    agree(scripts(texts), new_engine(), alembic_project)

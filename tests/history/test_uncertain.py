@@ -1,0 +1,168 @@
+"""What cannot be known is named with its line, and nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.history.agreement import state_of
+from tests.history.scripts import MODELS, write
+
+T = 'op.create_table("t", sa.Column("id", sa.Integer), sa.Column("a", sa.Integer))'
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory) -> AlembicProject:
+    return alembic_project(MODELS, "postgresql+psycopg://nobody@host.invalid/none")
+
+
+TEXTS = {
+    "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", (), "the block does"),
+    "a procedure": ("CALL convert_all()", (), "what CALL does"),
+    "a function": ("SELECT convert_table('x')", (), "may change tables"),
+    "a table of a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),
+    "a query into a table": ("SELECT * INTO u FROM t", ("t",), "makes a table of a query"),
+    "a table like another": ("CREATE TABLE u (LIKE t)", ("u",), "made like another table"),
+    "an action": ("ALTER TABLE t SET SCHEMA other", ("t",), "is not known"),
+    "a catalogue query": (
+        "SELECT relpages FROM pg_class WHERE relname = 't'",
+        ("t",),
+        "asks the database's catalogue",
+    ),
+    "an open quote": ("ALTER TABLE t ADD COLUMN b text DEFAULT 'x", ("t",), "begins nothing"),
+    "no statement": ("FROBNICATE t", ("t",), "what FROBNICATE does"),
+    "a table of nobody": ("ALTER TABLE u ADD COLUMN b INT", ("u",), "no script creates"),
+    "a constraint of nobody": ("ALTER TABLE t DROP CONSTRAINT c", ("t",), "no constraint 'c'"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "tables", "says"), [pytest.param(*TEXTS[name], id=name) for name in TEXTS]
+)
+def test_a_text_that_cannot_be_read_is_named(
+    project: AlembicProject, text: str, tables: tuple[str, ...], says: str
+) -> None:
+    write(project, "a1", T)
+    file = write(project, "b2", f"op.execute({text!r})", down="a1")
+    (found,) = state_of(project).uncertain
+    assert found.tables == tables
+    assert says in found.reason
+    assert f"{file}:14" in str(found)
+    assert (found.place.revision, found.place.line) == ("b2", 14)
+
+
+def test_a_script_that_raises_is_named_and_so_are_the_tables_behind_the_line(
+    project: AlembicProject,
+) -> None:
+    write(project, "a1", T)
+    file = write(project, "b2", 'raise ValueError("no")\nop.drop_column("t", "a")', down="a1")
+    state = state_of(project)
+    (found,) = state.uncertain
+    assert found.tables == ("t",)
+    assert str(found) == f"{file}:14: table t uncertain, it raises ValueError: no"
+    assert not state.is_certain("t")
+    assert list(state.certain) == []
+
+
+def test_a_script_that_raises_among_rows_leaves_the_tables_certain(
+    project: AlembicProject,
+) -> None:
+    write(project, "a1", T)
+    body = 'row = op.get_bind().execute(sa.text("SELECT a FROM t")).one()\nprint(row)'
+    write(project, "b2", body, down="a1")
+    assert state_of(project).uncertain == ()
+
+
+def test_a_table_of_a_live_model_is_uncertain(alembic_project: ProjectFactory) -> None:
+    models = """
+import sqlalchemy as sa
+target_metadata = sa.MetaData()
+users = sa.Table("users", target_metadata, sa.Column("id", sa.Integer))
+"""
+    project = alembic_project(models, "postgresql+psycopg://nobody@host.invalid/none")
+    before = "from project_models import users"
+    write(project, "a1", "users.create(op.get_bind())", before=before)
+    write(project, "b2", "op.moltres_create_table(users)", before=before, down="a1")
+    found = state_of(project).uncertain
+    assert [each.place.revision for each in found] == ["a1", "b2", "b2"][: len(found)]
+    assert {each.tables for each in found} == {("users",)}
+    assert "application's model" in found[0].reason
+
+
+def test_a_table_that_a_script_defines_is_certain(project: AlembicProject) -> None:
+    before = """
+    from sqlalchemy.orm import declarative_base
+    Base = declarative_base()
+
+    class User(Base):
+        __tablename__ = "users"
+        id = sa.Column(sa.Integer, primary_key=True)
+    """
+    write(project, "a1", "Base.metadata.create_all(op.get_bind())", before=before)
+    state = state_of(project)
+    assert state.uncertain == ()
+    assert list(state.tables) == ["users"]
+
+
+def test_a_dropped_table_is_not_uncertain_any_more(project: AlembicProject) -> None:
+    write(project, "a1", T)
+    write(project, "b2", 'op.execute("FROBNICATE t")', down="a1")
+    write(project, "c3", 'op.drop_table("t")', down="b2")
+    write(project, "d4", T, down="c3")
+    assert state_of(project, "b2").is_certain("t") is False
+    assert state_of(project).uncertain == ()
+
+
+def test_state_only_says_what_other_lines_have_done(project: AlembicProject) -> None:
+    write(project, "a1", T)
+    body = """
+    op.execute("FROBNICATE t")
+    with op.moltres_state_only():
+        with op.moltres_alter_table("t") as t:
+            t.add_column(column("b", "INTEGER"))
+    """
+    write(project, "b2", body, down="a1")
+    state = state_of(project)
+    assert state.uncertain == ()
+    assert [each.name for each in state.tables["t"].columns] == ["id", "a", "b"]
+
+
+def test_state_only_gives_a_table_its_whole_value(project: AlembicProject) -> None:
+    write(project, "a1", 'op.execute("CREATE TABLE t AS SELECT 1 AS a")')
+    body = """
+    with op.moltres_state_only():
+        op.moltres_create_table(TableSchema("t", [column("a", "INTEGER")]))
+    """
+    write(project, "b2", body, down="a1")
+    assert not state_of(project, "a1").is_certain("t")
+    state = state_of(project)
+    assert state.uncertain == ()
+    assert list(state.tables) == ["t"]
+
+
+def test_what_is_about_no_table_is_kept_as_text(project: AlembicProject) -> None:
+    texts = [
+        "CREATE EXTENSION citext",
+        "CREATE FUNCTION f() RETURNS int AS $$ SELECT 1; $$ LANGUAGE sql",
+        "CREATE VIEW v AS SELECT a FROM t",
+        "CREATE TRIGGER g BEFORE INSERT ON t EXECUTE FUNCTION f()",
+        "GRANT SELECT ON t TO PUBLIC",
+    ]
+    write(project, "a1", "\n".join([T, *(f"op.execute({text!r})" for text in texts)]))
+    state = state_of(project)
+    assert [each.text for each in state.texts] == texts
+    assert state.uncertain == ()
+
+
+def test_a_loop_that_waits_for_rows_ends(project: AlembicProject) -> None:
+    write(project, "a1", T)
+    body = """
+    while not op.get_bind().execute(sa.text("SELECT a FROM t")).all():
+        op.execute("INSERT INTO t (a) VALUES (1)")
+    op.drop_column("t", "a")
+    """
+    file = write(project, "b2", body, down="a1")
+    (found,) = state_of(project).uncertain
+    assert str(found).startswith(f"{file}:")
+    assert found.tables == ("t",)
+    assert "has executed 20000 statements" in found.reason
