@@ -14,12 +14,13 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ...convert import lineage
-from .execution import Execution
 from .impl import DialectImpl
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from sqlalchemy.engine import Dialect
+
+    from .execution import Execution
 
 ENTRY_POINTS = "alembic_moltres.dialects"
 """The group of entry points whose names are dialects, and whose objects are `DialectImpl`s."""
@@ -50,6 +51,8 @@ def load_alembic_impl(name: str) -> None:
 
 def execution_on(impl: DefaultImpl) -> Execution:
     """Return the `Execution` of statements that Alembic's `impl` executes or writes."""
+    from .execution import Execution  # a comparison that finds nothing runs nothing
+
     database = impl_of(impl.dialect)
     return Execution(impl, database.features, database.check)
 
