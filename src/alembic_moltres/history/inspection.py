@@ -222,7 +222,8 @@ class InspectsState:
     get_multi_indexes = DefaultDialect.get_multi_indexes
     get_multi_table_comment = DefaultDialect.get_multi_table_comment
     get_multi_table_options = DefaultDialect.get_multi_table_options
-    has_multi_table = DefaultDialect.has_multi_table
+    if hasattr(DefaultDialect, "has_multi_table"):  # since SQLAlchemy 2.1
+        has_multi_table = DefaultDialect.has_multi_table
 
 
 def _of_kind(value: TableSchema, kind: type[OfKind]) -> list[OfKind]:
