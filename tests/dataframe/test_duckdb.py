@@ -42,8 +42,8 @@ def test_drop_and_rename_do_what_they_say_of_a_table_without_a_model(db: Databas
 
 def test_a_name_that_both_sides_of_a_join_have_is_refused_with_the_remedy(db: Database) -> None:
     joined = db.table("users").select().join(db.table("orders").select(), on="id")
-    with pytest.raises(QueryError, match=r"in 'users' and in 'orders' .* say which"):
+    with pytest.raises(QueryError, match=r"in 'users' and in 'orders' .* qualify it"):
         joined.select("name")
-    with pytest.raises(QueryError, match=r"say which, as in col\('users.name'\)"):
+    with pytest.raises(QueryError, match=r"qualify it, as in col\('users.name'\)"):
         joined.where(col("name") == "users")
     assert joined.select(col("orders.name")).collect() == [{"name": "orders"}]

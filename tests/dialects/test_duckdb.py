@@ -524,5 +524,5 @@ class TestReading:
         table = reflect_table(connection, "t")
         wrong = type(table)("t", table.columns, constraints=[check("no_such_function(a)")])
         impl_of(connection.dialect).expected_tables(connection, [wrong])
-        assert "The database rejects what the models say" in caplog.text
+        assert "The database rejects these parts of the models" in caplog.text
         assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0

@@ -43,7 +43,7 @@ def test_an_edited_script_that_is_no_python(project: AlembicProject) -> None:
 
 
 def test_a_script_that_raises_when_it_is_loaded(project: AlembicProject) -> None:
-    file = write(project, "a1", "pass", before="import shop.models")
+    file = write(project, "a1", "pass", before="import no_such_application.models")
     assert message(project).startswith(f"{file}:11: the script cannot be loaded, ModuleNotFound")
 
 
