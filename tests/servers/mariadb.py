@@ -1,4 +1,4 @@
-"""Find a MariaDB or MySQL server, or run a private one, and give out databases on it."""
+"""Run a private MariaDB or MySQL server, or find one, and give out databases on it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.servers.process import (
 )
 
 HOW_TO_GET_ONE = (
-    "no MariaDB or MySQL server: start one at 127.0.0.1:3306 (root, empty password), or set TEST_MARIADB_URL "
-    "(mariadb+pymysql://user:password@host:port), or install one, so that mariadbd or mysqld can be started"
+    "no MariaDB or MySQL server: install one, so that mariadbd or mysqld can be started, or set TEST_MARIADB_URL "
+    "(mariadb+pymysql://user:password@host:port), or start one at 127.0.0.1:3306 (root, empty password)"
 )
 # PyMySQL reads the system's certificates for each connection that may use TLS: 15 ms
 STANDARD_URL = sa.URL.create(
@@ -60,6 +60,11 @@ def answers(url: sa.URL) -> bool:
         return False
 
 
+def find_daemon() -> str | None:
+    """Return the server's program, if it is installed."""
+    return shutil.which("mariadbd", path=SYSTEM_PATH) or shutil.which("mysqld", path=SYSTEM_PATH)
+
+
 @contextlib.contextmanager
 def private_server() -> Iterator[sa.URL]:
     """Run a new server for the block.
@@ -67,7 +72,7 @@ def private_server() -> Iterator[sa.URL]:
     Raises:
         ServerUnavailableError: there are no programs to run, or they do not start.
     """
-    daemon = shutil.which("mariadbd", path=SYSTEM_PATH) or shutil.which("mysqld", path=SYSTEM_PATH)
+    daemon = find_daemon()
     if daemon is None:
         raise ServerUnavailableError(HOW_TO_GET_ONE)
     with server_place(fastest_parent(), "mysql") as place:
@@ -96,7 +101,10 @@ def private_server() -> Iterator[sa.URL]:
 
 @contextlib.contextmanager
 def server() -> Iterator[sa.URL]:
-    """Give the server that TEST_MARIADB_URL names, else the one on the standard port, else a private one.
+    """Give the server that TEST_MARIADB_URL names, else a private one, else the one on the standard port.
+
+    A private one serves one worker only: MariaDB 10.11 was seen to crash when one connection read
+    information_schema while another dropped a database.
 
     Raises:
         ServerUnavailableError: there is none, or the named one does not answer.
@@ -109,7 +117,7 @@ def server() -> Iterator[sa.URL]:
                 f"TEST_MARIADB_URL names {url!r}, and it does not let us in"
             )
         yield url
-    elif answers(STANDARD_URL):
+    elif find_daemon() is None and answers(STANDARD_URL):
         yield STANDARD_URL
     else:
         with private_server() as url:
