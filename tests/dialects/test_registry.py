@@ -7,6 +7,7 @@ import inspect
 import io
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -23,10 +24,30 @@ from alembic_moltres import TableSchema, column
 from alembic_moltres.convert import SHIPPED
 from alembic_moltres.convert.dialects import shipped
 from alembic_moltres.dialects.base.impl import DialectImpl
+from alembic_moltres.dialects.base.package_impl import (
+    Alteration,
+    Expected,
+    PackageImpl,
+    Reflection,
+)
 from alembic_moltres.dialects.base.registry import impl_of
+from alembic_moltres.dialects.duckdb import alter_table as duckdb_alter_table
+from alembic_moltres.dialects.duckdb import expected as duckdb_expected
+from alembic_moltres.dialects.duckdb import reflection as duckdb_reflection
+from alembic_moltres.dialects.duckdb.impl import DuckDBImpl
 from alembic_moltres.dialects.generic import GenericImpl
+from alembic_moltres.dialects.mysql import alter_table as mysql_alter_table
+from alembic_moltres.dialects.mysql import expected as mysql_expected
+from alembic_moltres.dialects.mysql import reflection as mysql_reflection
 from alembic_moltres.dialects.mysql.impl import MySQLImpl
+from alembic_moltres.dialects.postgresql import alter_table as postgresql_alter_table
+from alembic_moltres.dialects.postgresql import expected as postgresql_expected
+from alembic_moltres.dialects.postgresql import reflection as postgresql_reflection
 from alembic_moltres.dialects.postgresql.impl import PostgreSQLImpl
+from alembic_moltres.dialects.sqlite import alter_table as sqlite_alter_table
+from alembic_moltres.dialects.sqlite import expected as sqlite_expected
+from alembic_moltres.dialects.sqlite import reflection as sqlite_reflection
+from alembic_moltres.dialects.sqlite.impl import SQLiteImpl
 from alembic_moltres.errors import OperationError
 from alembic_moltres.schema.dialects import SHIPPED as NAMES
 
@@ -141,6 +162,24 @@ def test_every_shipped_impl_has_every_hook_that_its_features_need(name: str) -> 
         needed.discard("drop_sequence")
     missing = [hook for hook in needed if getattr(type(impl), hook) is getattr(DialectImpl, hook)]
     assert missing == []
+
+
+PACKAGES: list[tuple[type[PackageImpl], Reflection, Expected, Alteration]] = [
+    (DuckDBImpl, duckdb_reflection, duckdb_expected, duckdb_alter_table),
+    (MySQLImpl, mysql_reflection, mysql_expected, mysql_alter_table),
+    (PostgreSQLImpl, postgresql_reflection, postgresql_expected, postgresql_alter_table),
+    (SQLiteImpl, sqlite_reflection, sqlite_expected, sqlite_alter_table),
+]
+"""Each impl and the modules that it calls; mypy compares what they define with the protocols."""
+
+
+@pytest.mark.parametrize(
+    ("impl", "modules"), [pytest.param(impl, found, id=impl.names[0]) for impl, *found in PACKAGES]
+)
+def test_an_impl_calls_the_modules_of_its_own_package(
+    impl: type[PackageImpl], modules: list[ModuleType]
+) -> None:
+    assert [impl.package] * 3 == [module.__name__.rpartition(".")[0] for module in modules]
 
 
 def test_postgresql_by_another_name_makes_and_changes_types_in_blocks() -> None:

@@ -6,99 +6,37 @@ Each is written into a buffer first, so missing DDL of the dialect is detected b
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from sqlalchemy.schema import DropSequence
 
 from ..convert.names import thaw_name, thaw_optional
 from ..convert.single_items import made_constraint
-from ..datatypes import DataType
 from ..diff.tables import unmatched
 from ..schema.base import distinct
-from .base.alter_sequence import alter_sequence
 from .base.alter_table import TableAlteration
 from .base.constraint_names import named
 from .base.ddl import DDLWriter
-from .base.impl import DialectImpl, NamedType
+from .base.default_impl import DefaultDialectImpl
 from .base.statement import RawDDL
 from .base.statement_errors import compile_errors, driver_errors
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from alembic.ddl.impl import DefaultImpl
 
-    from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, Change
-    from ..schema import ColumnDef, Constraint, Default, Index, TableSchema
+    from ..diff import AlterColumn, AlterTable
+    from ..schema import ColumnDef, Constraint, Index
     from .base.execution import Execution
     from .base.features import Features
-    from .base.statement import Statement
 
 
-class GenericImpl(DialectImpl):
+class GenericImpl(DefaultDialectImpl):
     """Any other database: written to in Alembic's own DDL, not read.
 
     A dialect that it names is built on another database's class, and is not that database.
     """
 
-    def with_dependents(
-        self, changes: Sequence[Change], current: Sequence[TableSchema]
-    ) -> Sequence[Change]:
-        """Return the changes unchanged: the dependents are unknown."""
-        return changes
-
-    def create_types(self, table: sa.Table) -> Sequence[Statement]:
-        return ()
-
-    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
-        return ()
-
-    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
-        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
-
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
         alter_table(execution, change, self.features)
-
-    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        return ()
-
-    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
-        return alter_sequence(self, change)
-
-    def default_constraint_name(
-        self, table: str, kind: type[Constraint], columns: Sequence[str]
-    ) -> str | None:
-        return None
-
-    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        return (current, desired)
-
-    def server(self) -> str | None:
-        return None
-
-    def session_queries(self, server: str | None) -> Mapping[str, object]:
-        """Return nothing: the dialect stays as it is before it has met a server."""
-        return {}
-
-    def generated_name(
-        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
-    ) -> str | None:
-        return None
-
-    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        return {}
-
-    def serial_type(self, text: str) -> str | None:
-        return None
-
-    def type_of_ddl(self, text: str, named: NamedType) -> str:
-        return str(DataType("CUSTOM", (text,)))
-
-    def information_schema_type(self, text: str) -> tuple[str, str]:
-        return text, text
-
-    def information_schema_default(self, default: Default, type_: str) -> str | None:
-        return None
 
 
 class Step(NamedTuple):

@@ -1,6 +1,7 @@
 """What databases have in common: comparing, writing and running, each in terms of values.
 
-impl, features, registry             what is known of one database, and which serves a dialect
+impl, default_impl, package_impl     what is known of one database; its defaults; its modules
+features, registry                   its capabilities as data; which impl serves a dialect
 reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
 probes                               the one engine that asks how a database normalises something

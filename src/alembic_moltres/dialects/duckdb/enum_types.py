@@ -12,12 +12,18 @@ from sqlalchemy.dialects.postgresql import ENUM, CreateEnumType
 from sqlalchemy.ext.compiler import compiles
 
 from ...errors import OperationError
-from ..postgresql.create_types import CreateNamedType, DropNamedType, create_types, drop_types
+from ..postgresql.create_types import (
+    CreateNamedType,
+    DropNamedType,
+    create_types,
+    drop_types,
+    type_statements,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler
 
-__all__ = ["CreateNamedType", "DropNamedType", "create_types", "drop_types"]
+__all__ = ["CreateNamedType", "DropNamedType", "create_types", "drop_types", "type_statements"]
 
 
 @compiles(CreateNamedType, "duckdb")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...sqltext import MYSQL
 from ..base.features import Features
-from ..base.impl import DialectImpl, NamedType
+from ..base.impl import NamedType
+from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-    from sqlalchemy.engine import Connection, Dialect
-    from sqlalchemy.schema import DropSequence
+    from sqlalchemy.engine import Dialect
 
-    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import ColumnDef, Constraint, Default, TableSchema
-    from ..base.execution import Execution
-    from ..base.signatures import ReflectedTable
-    from ..base.statement import Statement
+    from ...diff import Change
+    from ...schema import Constraint, TableSchema
 
 OF_BOTH = Features(
     reads=True,
@@ -37,40 +33,17 @@ OF_MYSQL = replace(OF_BOTH, create_index_if_not_exists=False)
 OF_MARIADB = replace(OF_BOTH, when_connected={"supports_sequences": True})
 
 
-class MySQLImpl(DialectImpl):
+class MySQLImpl(PackageImpl):
     """MySQL: read from `information_schema`, probed, altered in one statement."""
 
     names = ("mysql",)
+    package = __package__
     usual_server = "mysql 8.0"
     syntax = MYSQL
 
     def __init__(self, dialect: Dialect) -> None:
         super().__init__(dialect)
         self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
-
-    def table_names(self, connection: Connection, schema: str | None) -> list[str]:
-        from .reflection import table_names
-
-        return table_names(connection, schema)
-
-    def read(
-        self, connection: Connection, schema: str | None, names: Collection[str]
-    ) -> list[ReflectedTable]:
-        from .reflection import read
-
-        return read(connection, schema, names)
-
-    def expected_tables(
-        self, connection: Connection, tables: Sequence[TableSchema]
-    ) -> list[ReflectedTable]:
-        from .expected import expected_tables
-
-        return expected_tables(connection, tables)
-
-    def alter_table(self, execution: Execution, change: AlterTable) -> None:
-        from .alter_table import alter_table
-
-        alter_table(execution, change)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
@@ -80,33 +53,6 @@ class MySQLImpl(DialectImpl):
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
         return with_keys_rebuilt(rebuilt, current)
-
-    def create_types(self, table: sa.Table) -> Sequence[Statement]:
-        return ()
-
-    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
-        return ()
-
-    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
-        from sqlalchemy.schema import DropSequence
-
-        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
-
-    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        return ()
-
-    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
-        from ..base.alter_sequence import alter_sequence
-
-        return alter_sequence(self, change)
-
-    def default_constraint_name(
-        self, table: str, kind: type[Constraint], columns: Sequence[str]
-    ) -> str | None:
-        return None
-
-    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        return (current, desired)
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)
@@ -130,12 +76,6 @@ class MySQLImpl(DialectImpl):
         mariadb = bool(getattr(self.dialect, "is_mariadb", False))
         return generated_name(table, constraint, taken, mariadb=mariadb)
 
-    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        return {}
-
-    def serial_type(self, text: str) -> str | None:
-        return None
-
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_aliases import type_of_ddl
 
@@ -145,6 +85,3 @@ class MySQLImpl(DialectImpl):
         from .type_aliases import information_schema_type
 
         return information_schema_type(text)
-
-    def information_schema_default(self, default: Default, type_: str) -> str | None:
-        return None

@@ -135,12 +135,6 @@ def query(connection: Connection, text: str, **parameters: object) -> list[Catal
     return list(connection.execute(sa.text(text), given).all())
 
 
-def table_names(connection: Connection, schema: str | None) -> list[str]:
-    """Return the tables of a schema; no partitions, no temporary ones, none of an extension."""
-    rows = query(connection, NAMES.format(schema=scope(schema)), schema=schema)
-    return [row[0] for row in rows]
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
     """The schemas of names that the models write without one.

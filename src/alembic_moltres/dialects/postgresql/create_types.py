@@ -8,7 +8,7 @@ whether it is the same, and whether it is still in use. `create_type=False` is n
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 from ...sqla_compat import variants_of
 from ..base.dbapi_errors import DIFFERENT, DIFFERENT_REMEDY
+from ..base.statement import Statement
 from .do_block import do_block, drop_unused, literal
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
 def drop_types(table: sa.Table, dialect: Dialect) -> list[DropNamedType]:
     """Return the statements that drop a table's types, base types last."""
     return [DropNamedType(type_) for type_ in reversed(named_types(table, dialect))]
+
+
+def type_statements(made: Iterable[CreateNamedType | DropNamedType]) -> list[Statement]:
+    """Return these statements, each with the type that an error names."""
+    return [Statement(each, f"the type {each.name!r}") for each in made]
 
 
 def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:

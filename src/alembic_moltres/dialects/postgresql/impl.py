@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
 from ..base.features import Features
-from ..base.impl import DialectImpl, NamedType
+from ..base.impl import NamedType
+from ..base.package_impl import PackageImpl
 from ..base.statement import Statement
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from sqlalchemy.engine import Connection
     from sqlalchemy.schema import DropSequence
 
-    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
+    from ...diff import AlterEnum, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
-    from ..base.execution import Execution
-    from ..base.signatures import ReflectedTable
 
 
-class PostgreSQLImpl(DialectImpl):
+class PostgreSQLImpl(PackageImpl):
     """PostgreSQL: read from its catalogue, probed, altered in one statement."""
 
     names = ("postgresql",)
+    package = __package__
     syntax = POSTGRESQL
     features = Features(
         reads=True,
@@ -39,30 +38,6 @@ class PostgreSQLImpl(DialectImpl):
         enum_package="alembic_postgresql_enum",
     )
 
-    def table_names(self, connection: Connection, schema: str | None) -> list[str]:
-        from .catalogue import table_names
-
-        return table_names(connection, schema)
-
-    def read(
-        self, connection: Connection, schema: str | None, names: Collection[str]
-    ) -> list[ReflectedTable]:
-        from .reflection import read
-
-        return read(connection, schema, names)
-
-    def expected_tables(
-        self, connection: Connection, tables: Sequence[TableSchema]
-    ) -> list[ReflectedTable]:
-        from .expected import expected_tables
-
-        return expected_tables(connection, tables)
-
-    def alter_table(self, execution: Execution, change: AlterTable) -> None:
-        from .alter_table import alter_table
-
-        alter_table(execution, change)
-
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
@@ -72,16 +47,14 @@ class PostgreSQLImpl(DialectImpl):
         return with_computed_rebuilt(changes, current)
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
-        from .create_types import create_types
+        from .create_types import create_types, type_statements
 
-        made = create_types(table, self.dialect)
-        return [Statement(each, f"the type {each.name!r}") for each in made]
+        return type_statements(create_types(table, self.dialect))
 
     def drop_types(self, table: sa.Table) -> Sequence[Statement]:
-        from .create_types import drop_types
+        from .create_types import drop_types, type_statements
 
-        dropped = drop_types(table, self.dialect)
-        return [Statement(each, f"the type {each.name!r}") for each in dropped]
+        return type_statements(drop_types(table, self.dialect))
 
     def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
         from .create_types import DropUnusedSequence
@@ -93,20 +66,12 @@ class PostgreSQLImpl(DialectImpl):
 
         return [alter_enum(change)]
 
-    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
-        from ..base.alter_sequence import alter_sequence
-
-        return alter_sequence(self, change)
-
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
         from .constraint_names import default_constraint_name
 
         return default_constraint_name(table, kind, columns)
-
-    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        return (current, desired)
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)

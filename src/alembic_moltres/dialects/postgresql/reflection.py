@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ...schema import TableSchema
 from ..base.signatures import ReflectedTable, Text
-from .catalogue import Catalogue, CatalogueRow, load
+from .catalogue import NAMES, Catalogue, CatalogueRow, load, query, scope
 from .columns import ColumnReader
 from .constraints import read_constraint
 from .indexes import DEFAULT_TABLESPACE, read_index
@@ -21,6 +21,12 @@ from .named_types import types_by_oid
 HEAP = "heap"
 WITH = "postgresql_with"
 TEMPORARY, UNLOGGED = "t", "u"
+
+
+def table_names(connection: Connection, schema: str | None) -> list[str]:
+    """Return the tables of a schema; no partitions, no temporary ones, none of an extension."""
+    rows = query(connection, NAMES.format(schema=scope(schema)), schema=schema)
+    return [row[0] for row in rows]
 
 
 def read(

@@ -1,0 +1,83 @@
+"""`DefaultDialectImpl`: what a database has that is like most others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy.schema import DropSequence
+
+from ...datatypes import DataType
+from .impl import DialectImpl, NamedType
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from ...diff import AlterEnum, AlterSequence, Change
+    from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from .statement import Statement
+
+
+class DefaultDialectImpl(DialectImpl):
+    """A database without named types and without rules for names; it is not read or altered.
+
+    A subclass overrides what differs, and alters tables.
+    """
+
+    def with_dependents(
+        self, changes: Sequence[Change], current: Sequence[TableSchema]
+    ) -> Sequence[Change]:
+        """Return the changes unchanged: nothing is known to block them."""
+        return changes
+
+    def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        return ()
+
+    def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
+        return DropSequence(sequence, if_exists=self.features.drop_sequence_if_exists)
+
+    def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
+        return ()
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        from .alter_sequence import alter_sequence
+
+        return alter_sequence(self, change)
+
+    def default_constraint_name(
+        self, table: str, kind: type[Constraint], columns: Sequence[str]
+    ) -> str | None:
+        return None
+
+    def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
+        return (current, desired)
+
+    def server(self) -> str | None:
+        return None
+
+    def session_queries(self, server: str | None) -> Mapping[str, object]:
+        """Return nothing: the dialect asks nothing that a script could notice."""
+        return {}
+
+    def generated_name(
+        self, table: TableSchema, constraint: Constraint, taken: Collection[str]
+    ) -> str | None:
+        return None
+
+    def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
+        return {}
+
+    def serial_type(self, text: str) -> str | None:
+        return None
+
+    def type_of_ddl(self, text: str, named: NamedType) -> str:
+        return str(DataType("CUSTOM", (text,)))
+
+    def information_schema_type(self, text: str) -> tuple[str, str]:
+        return text, text
+
+    def information_schema_default(self, default: Default, type_: str) -> str | None:
+        return None

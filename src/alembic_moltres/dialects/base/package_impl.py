@@ -1,0 +1,74 @@
+"""`PackageImpl`: a database that is read and altered by the modules of its package."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+
+from .default_impl import DefaultDialectImpl
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from ...diff import AlterTable
+    from ...schema import TableSchema
+    from .execution import Execution
+    from .signatures import ReflectedTable
+
+
+class Reflection(Protocol):
+    """The module `reflection` of a package."""
+
+    def table_names(self, connection: Connection, schema: str | None, /) -> list[str]:
+        """See `DialectImpl`."""
+
+    def read(
+        self, connection: Connection, schema: str | None, names: Collection[str], /
+    ) -> list[ReflectedTable]:
+        """See `DialectImpl`."""
+
+
+class Expected(Protocol):
+    """The module `expected` of a package."""
+
+    def expected_tables(
+        self, connection: Connection, tables: Sequence[TableSchema], /
+    ) -> list[ReflectedTable]:
+        """See `DialectImpl`."""
+
+
+class Alteration(Protocol):
+    """The module `alter_table` of a package."""
+
+    def alter_table(self, execution: Execution, change: AlterTable, /) -> None:
+        """See `DialectImpl`."""
+
+
+class PackageImpl(DefaultDialectImpl):
+    """A database with a package of its own, whose modules are imported when they are needed.
+
+    Attributes:
+        package: has the modules `reflection`, `expected` and `alter_table`.
+    """
+
+    package: ClassVar[str]
+
+    def table_names(self, connection: Connection, schema: str | None) -> list[str]:
+        return cast(Reflection, self._module("reflection")).table_names(connection, schema)
+
+    def read(
+        self, connection: Connection, schema: str | None, names: Collection[str]
+    ) -> list[ReflectedTable]:
+        return cast(Reflection, self._module("reflection")).read(connection, schema, names)
+
+    def expected_tables(
+        self, connection: Connection, tables: Sequence[TableSchema]
+    ) -> list[ReflectedTable]:
+        return cast(Expected, self._module("expected")).expected_tables(connection, tables)
+
+    def alter_table(self, execution: Execution, change: AlterTable) -> None:
+        cast(Alteration, self._module("alter_table")).alter_table(execution, change)
+
+    def _module(self, name: str) -> object:
+        return import_module(f"{self.package}.{name}")
