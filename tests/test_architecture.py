@@ -22,7 +22,7 @@ PACKAGE = "alembic_moltres"
 FLOORS = (
     {"messages"},
     {"errors"},
-    {"datatypes", "sqltext"},
+    {"datatypes", "sqltext", "options"},
     {"schema"},
     {"sqla_compat", "alembic_compat"},
     {"types"},
@@ -32,12 +32,12 @@ FLOORS = (
     {"operations"},
     {"history"},
     {"autogenerate"},
-    {"plugin", "dataframe"},
+    {"commands", "plugin", "dataframe"},
     {""},
 )
 HEIGHT = {part: height for height, floor in enumerate(FLOORS) for part in floor}
 # no SQLAlchemy, no Alembic, no connection; and nothing that imports them
-PURE = {"messages", "errors", "datatypes", "schema", "sqltext", "diff"}
+PURE = {"messages", "errors", "datatypes", "options", "schema", "sqltext", "diff"}
 LIGHT = {"", "plugin"}  # loaded in the middle of `import alembic`
 COMPAT = {  # the modules that may use private names: of SQLAlchemy the one, of Alembic the other
     f"{PACKAGE}.sqla_compat",

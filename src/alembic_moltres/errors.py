@@ -12,6 +12,8 @@
     ├── ReflectError (ValueError)       a table of a database that cannot be read
     ├── OperationError (RuntimeError)   an operation that cannot run here
     ├── HistoryError (RuntimeError)     scripts from which no state can be made
+    │   └── UncertainError              what was asked needs a table that is uncertain
+    ├── OptionError (ValueError)        an option of context.configure() or -x that does not exist
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
@@ -24,6 +26,7 @@ commands write `FAILED: ...` and the script's line.
 
 from __future__ import annotations
 
+from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
@@ -73,7 +76,7 @@ def _line_of_script(err: MoltresError) -> str:
     frame, line = next(
         found
         for found, module in zip(reversed(frames), reversed(modules), strict=True)
-        if module.partition(".")[0] != ours
+        if module.partition(".")[0] != ours and Path(found[0].f_code.co_filename).is_file()
     )
     return f" ({frame.f_code.co_filename}, line {line})"
 
@@ -196,6 +199,24 @@ class HistoryError(MoltresError, RuntimeError):
     >>> err = HistoryError("versions/1_a.py cannot be loaded: ...; correct the script", "1_a.py")
     >>> isinstance(err, RuntimeError), err.culprit
     (True, '1_a.py')
+    """
+
+
+class UncertainError(HistoryError):
+    """What was asked for needs what replay cannot know.
+
+    >>> err = UncertainError("table 'users' is uncertain (at 1_a.py:3): ...; ...", "users")
+    >>> isinstance(err, HistoryError), err.culprit
+    (True, 'users')
+    """
+
+
+class OptionError(MoltresError, ValueError):
+    """An option of `context.configure(moltres={})` or of `-x moltres.` does not exist.
+
+    >>> err = OptionError("-x moltres.ron is no option; did you mean 'ran'?", "moltres.ron")
+    >>> isinstance(err, ValueError), err.culprit
+    (True, 'moltres.ron')
     """
 
 

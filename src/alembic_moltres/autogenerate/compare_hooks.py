@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..options import moltres_options
 from ..schema import ColumnDef, TableSchema
 from .gather import Existing, Modelled
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
-
-OPTIONS = "moltres"
-"""The key of `context.configure` that has our own options."""
 
 
 def with_compare_hooks(
@@ -31,7 +29,7 @@ def with_compare_hooks(
     """
     opts = autogen_context.opts
     types = _hook(opts.get("compare_type", True))
-    defaults = _hook((opts.get(OPTIONS) or {}).get("server_defaults", True))
+    defaults = _hook(moltres_options(opts).get("server_defaults", True))
     own = opts.get("compare_server_default")
     if callable(own):
         defaults = own
@@ -54,7 +52,7 @@ def with_compare_hooks(
 def has_functions(autogen_context: AutogenContext) -> bool:
     """Do functions of the environment decide on types or defaults?"""
     opts = autogen_context.opts
-    own = (opts.get(OPTIONS) or {}).get("server_defaults")
+    own = moltres_options(opts).get("server_defaults")
     return any(map(callable, (opts.get("compare_type"), opts.get("compare_server_default"), own)))
 
 

@@ -16,7 +16,7 @@ from ..alembic_compat import comparators
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
-from .compare_hooks import OPTIONS
+from ..options import KEY, moltres_options
 from .filters import Filters
 from .gather import Existing, Modelled
 
@@ -131,7 +131,7 @@ def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
     package = impl_of(autogen_context.dialect).features.enum_package
     if package is None:
         return
-    stays = (autogen_context.opts.get(OPTIONS) or {}).get(package, True)
+    stays = moltres_options(autogen_context.opts).get(package, True)
     for (target, *_), functions in comparators(autogen_context).items():
         theirs = [each for each in functions if _module(each[0]).startswith(package)]
         if target != "schema" or not theirs:
@@ -140,7 +140,7 @@ def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
             raise OperationError(
                 f"{package.replace('_', '-')} is imported, and alembic_moltres compares enums too: "
                 f"remove 'import {package}' from env.py, or where old scripts need its "
-                f'operations pass context.configure({OPTIONS}={{"{package}": False}}); or take '
+                f'operations pass context.configure({KEY}={{"{package}": False}}); or take '
                 '"alembic_moltres" out of autogenerate_plugins',
                 theirs[0][0],
             )

@@ -22,7 +22,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 
-from ..errors import HistoryError
+from ..errors import HistoryError, MoltresError
+from ..options import moltres_options
 from .driver import StubDriver
 from .isolation import refuse_engine
 from .live_tables import OwnTables
@@ -43,7 +44,7 @@ def run_env(config: Config, directory: ScriptDirectory, own: OwnTables, work: Wo
 
     def configure(connection: Any = None, url: Any = None, **opts: Any) -> None:
         dialect = _dialect(connection, url, opts)
-        server = (opts.get("moltres") or {}).get("server")
+        server = moltres_options(opts).get("server")
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
         EnvironmentContext.configure(environment, connection=connect(dialect, server, own), **plain)
 
@@ -55,7 +56,7 @@ def run_env(config: Config, directory: ScriptDirectory, own: OwnTables, work: Wo
     with environment, _engines_stand_in(own), _drivers_stand_in():
         try:
             directory.run_env()
-        except HistoryError:
+        except MoltresError:
             raise
         except Exception as err:
             raise HistoryError(_in_env(directory, err), directory) from err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from alembic.config import Config
@@ -50,6 +52,41 @@ def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
         HistoryError: see `state_at`.
     """
     found: dict[str, State] = {}
+
+    def keep(replayed: Replayed) -> None:
+        found[replayed.name] = replayed.state
+
+    replay_databases(config, revision, keep)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A database that `env.py` migrates, after the scripts have been replayed.
+
+    Attributes:
+        name: what `env.py` calls it; empty if it migrates one.
+        state: what the scripts make.
+        context: what `context.configure` made, on a connection of the stand-in.
+    """
+
+    name: str
+    state: State
+    context: MigrationContext
+
+
+def replay_databases(config: Config, revision: str, use: Callable[[Replayed], None]) -> None:
+    """Replay a project's scripts through its `env.py`, and use each database where it runs them.
+
+    Args:
+        config: see `state_at`.
+        revision: see `state_at`.
+        use: called once for each database, inside `env.py`.
+
+    Raises:
+        HistoryError: see `state_at`.
+    """
+    names: list[str] = []
     own = OwnTables([])
     with own.watching():
         directory = open_directory(config)
@@ -58,8 +95,9 @@ def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
         scripts = scripts_until(directory, revision)
 
         def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
-            name = str(arguments.get("engine_name", len(found) or ""))
-            found[name] = run_all(Replay(context, arguments), scripts)
+            name = str(arguments.get("engine_name", len(names) or ""))
+            names.append(name)
+            state = run_all(Replay(context, arguments), scripts)
+            use(Replayed(name, state, context))
 
         run_env(config, directory, own, work)
-    return found

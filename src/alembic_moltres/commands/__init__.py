@@ -1,0 +1,34 @@
+"""`alembic-moltres`: Alembic's commands and ours. Each is a plain function `f(config, ...)`.
+
+command_line        the command line; a subclass of Alembic's
+command             what a command declares
+failures            errors as one line, and the exit status
+console             output: text, a table, JSON
+json_values         values as JSON; table_text: a table as a person reads it
+
+state_command       `state`
+
+A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what
+is slow inside its function: all of them are imported for `--help`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .state_command import state
+
+__all__ = ["state"]
+
+MODULES = {
+    "state": "state_command",
+}
+"""The module of each command, in the order of `--help`."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    return getattr(import_module(f".{MODULES[name]}", __name__), name)

@@ -1,0 +1,77 @@
+"""What a command declares: its function, and the arguments that it adds to the command line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from ..schema.base import EMPTY
+
+
+class Status(IntEnum):
+    """The exit status of a command that compares; its function returns it."""
+
+    SAME = 0
+    DIFFERENT = 1
+    FAILED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument, as `ArgumentParser.add_argument` takes it.
+
+    Its destination is the parameter of the command's function.
+    """
+
+    names: tuple[str, ...]
+    options: Mapping[str, Any] = field(default=EMPTY)
+
+    def add_to(self, parser: ArgumentParser) -> str:
+        """Add it to a parser and return its destination."""
+        return parser.add_argument(*self.names, **self.options).dest
+
+
+def argument(*names: str, **options: Any) -> Argument:
+    """Declare an argument.
+
+    >>> argument("--sql", action="store_true", help="as DDL").names
+    ('--sql',)
+    """
+    return Argument(names, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of `alembic-moltres`.
+
+    Attributes:
+        function: takes Alembic's `Config`, and the arguments by name. It may return a `Status`. Its
+            name is the command's; where Alembic has a command of that name, it takes its
+            arguments too.
+        arguments: beside those that Alembic's command of the same name has.
+    """
+
+    function: Callable[..., Any]
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What is typed: `squash`."""
+        return self.function.__name__
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the function's docstring, on one line."""
+        return " ".join((self.function.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+FORMAT = argument(
+    "--format",
+    choices=["text", "json"],
+    default="text",
+    help="text for a person (default), or JSON",
+)
+"""The argument of every command that tells something."""

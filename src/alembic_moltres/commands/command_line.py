@@ -1,0 +1,68 @@
+"""`alembic-moltres`: a subclass of Alembic's `CommandLine`, with the same options."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+
+from alembic.config import CommandLine, Config
+
+from ..options import moltres_arguments
+from . import MODULES
+from .command import Command, Status
+from .failures import as_one_line
+
+
+def commands() -> Iterator[Command]:
+    """Give the commands that are ours, in the order of `--help`."""
+    for module in MODULES.values():
+        command: Command = import_module(f".{module}", __package__).COMMAND
+        yield command
+
+
+class MoltresCommandLine(CommandLine):
+    """All of Alembic's commands, and ours."""
+
+    def __init__(self, prog: str | None = None) -> None:
+        super().__init__(prog)
+        for command in commands():
+            self.add(command)
+
+    def add(self, command: Command) -> None:
+        """Add a command; one that Alembic has too keeps Alembic's arguments."""
+        parser = self.subparsers.choices.get(command.name)
+        if parser is None:
+            parser = self.subparsers.add_parser(
+                command.name, help=command.summary, description=command.summary
+            )
+            positional, keywords = [], []
+        else:
+            _, positional, keywords = parser.get_default("cmd")
+        ours = [each.add_to(parser) for each in command.arguments]
+        parser.set_defaults(cmd=(command.function, positional, [*keywords, *ours]))
+
+    def run_cmd(self, config: Config, options: Namespace) -> None:
+        """Run a command; one of ours ends with a `Status`, whatever happens."""
+        with as_one_line(raises=options.raiseerr):
+            moltres_arguments(options.x)
+        config.stdout = sys.stdout  # Alembic's default is what it was when Alembic was imported
+        function, positional, keywords = options.cmd
+        if not function.__module__.startswith(f"{__package__}."):
+            super().run_cmd(config, options)
+            return
+        arguments = {name: getattr(options, name, None) for name in (*positional, *keywords)}
+        with as_one_line(raises=options.raiseerr):
+            status = function(config, **arguments)
+        if isinstance(status, Status) and status:
+            sys.exit(status)
+
+
+def main(argv: Sequence[str] | None = None, prog: str | None = None) -> None:
+    """Run `alembic-moltres`."""
+    MoltresCommandLine(prog).main(argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Output of commands: lines, tables and JSON; `rich` only on a terminal, where it is installed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from alembic.config import Config
+
+from ..messages import one_line
+
+
+def write(config: Config, text: str = "") -> None:
+    """Write a text and a line break to the command's output."""
+    config.print_stdout("%s", text)
+
+
+def write_json(config: Config, value: Any) -> None:
+    """Write JSON, for `--format json`."""
+    write(config, json.dumps(value, indent=2))
+
+
+def write_table(
+    config: Config,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    notes: Iterable[str] = (),
+) -> None:
+    """Write a table.
+
+    Args:
+        config: of the command.
+        title: stands above it.
+        headings: of the columns.
+        rows: the cells of each; every one is made one line.
+        notes: lines that stand below.
+    """
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    below = [one_line(note) for note in notes]
+    if _is_terminal(config):
+        _write_rich(config, one_line(title), headings, cells, below)
+    else:
+        _write_plain(config, one_line(title), headings, cells, below)
+
+
+def _is_terminal(config: Config) -> bool:
+    return config.stdout.isatty() and find_spec("rich") is not None
+
+
+def _write_plain(
+    config: Config,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str],
+) -> None:
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    write(config, title)
+    for row in (headings, ["-" * width for width in widths], *rows):
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        write(config, f"  {'  '.join(padded).rstrip()}")
+    for note in notes:
+        write(config, f"  {note}")
+
+
+def _write_rich(
+    config: Config,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    notes: Sequence[str],
+) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    shown = Table(title=escape(title), title_justify="left", title_style="bold", show_edge=False)
+    for heading in headings:
+        shown.add_column(heading)
+    for row in rows:
+        shown.add_row(*map(escape, row))
+    shown.caption = escape("\n".join(notes))
+    shown.caption_justify = "left"
+    Console(file=config.stdout, highlight=False).print(shown)

@@ -1,0 +1,184 @@
+"""`alembic-moltres state`: the tables of a revision, from the scripts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from alembic.config import Config
+
+from ..errors import HistoryError, UncertainError, did_you_mean
+from ..messages import one_line
+from .command import Command, argument
+from .console import write, write_json, write_table
+
+if TYPE_CHECKING:
+    from ..history.states import Replayed
+    from ..schema import TableSchema
+
+
+def state(
+    config: Config,
+    revision: str = "heads",
+    table: str | None = None,
+    *,
+    sql: bool = False,
+    format: str = "text",
+) -> None:
+    """Show the tables of a revision, without a database.
+
+    Args:
+        config: the project's.
+        revision: anything that `alembic upgrade` takes.
+        table: one table, with its schema if it is not in the default one; all of them by default.
+        sql: write the DDL that creates them instead.
+        format: "text", "values" or "json".
+
+    Raises:
+        HistoryError: the scripts cannot be replayed, or there is no such table.
+        UncertainError: what is asked for is uncertain; what is certain has been written.
+    """
+    from ..history.states import replay_databases
+
+    found: list[Replayed] = []
+    replay_databases(config, revision, found.append)
+    if format == "json" and not sql:
+        _write_json(config, found, table)
+        return
+    for each in found:
+        if each.name:
+            write(config, f"-- {one_line(each.name)}")
+        tables = _chosen(each, table, revision)
+        if sql:
+            _write_sql(config, each, tables)
+        elif format == "values":
+            _write_values(config, tables)
+        else:
+            _write_text(config, each, tables)
+    _refuse_uncertain(found, table, every=sql)
+
+
+def _chosen(replayed: Replayed, name: str | None, revision: str) -> list[TableSchema]:
+    """Return the tables to show.
+
+    Raises:
+        HistoryError: there is no such table.
+    """
+    state = replayed.state
+    if name is None:
+        return list(state.certain)
+    if name not in state.tables:
+        hint = did_you_mean(name, state.tables) or "; 'state' without a table lists them"
+        raise HistoryError(f"there is no table {name!r} (at {revision!r}){hint}", name)
+    return [table for table in state.certain if table.key == name]
+
+
+def _write_text(config: Config, replayed: Replayed, tables: list[TableSchema]) -> None:
+    from .table_text import HEADINGS, notes, rows
+
+    for table in tables:
+        write_table(config, table.key, HEADINGS, rows(table), notes(table))
+        write(config)
+    for name in replayed.state.types:
+        write(config, one_line(f"type {name}"))
+    for sequence in replayed.state.sequences:
+        write(config, one_line(f"sequence {sequence.name}"))
+    for each in replayed.state.uncertain:
+        write(config, one_line(each))
+
+
+def _write_values(config: Config, tables: list[TableSchema]) -> None:
+    from ..autogenerate import formatting
+    from ..autogenerate.script_head import camel_case
+
+    for table in tables:
+        write(
+            config,
+            formatting.lay_out(formatting.write(table), before=f"{camel_case(table.name)} = "),
+        )
+        write(config)
+
+
+def _write_sql(config: Config, replayed: Replayed, tables: list[TableSchema]) -> None:
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    from ..diff import diff
+    from ..operations.value_op import operation_of
+
+    context = MigrationContext.configure(
+        dialect_name=replayed.context.dialect.name,
+        opts={"as_sql": True, "output_buffer": config.stdout},
+    )
+    operations = Operations(context)
+    for change in diff([], tables):
+        operations.invoke(operation_of(change, (context.dialect,)))
+
+
+def _write_json(config: Config, found: list[Replayed], table: str | None) -> None:
+    databases = {each.name: _object(each, table) for each in found}
+    write_json(config, next(iter(databases.values())) if len(found) == 1 else databases)
+
+
+def _object(replayed: Replayed, name: str | None) -> dict[str, Any]:
+    from .json_values import json_of
+
+    state = replayed.state
+    certain = {table.key for table in state.certain}
+    return {
+        "tables": [
+            {"key": key, "certain": key in certain, "table": json_of(table)}
+            for key, table in state.tables.items()
+            if name in {None, key}
+        ],
+        "types": list(state.types),
+        "sequences": json_of(state.sequences),
+        "uncertain": [
+            {
+                "file": each.place.file,
+                "line": each.place.line,
+                "revision": each.place.revision,
+                "reason": each.reason,
+                "text": each.text,
+                "tables": list(each.tables),
+            }
+            for each in state.uncertain
+        ],
+    }
+
+
+def _refuse_uncertain(found: list[Replayed], table: str | None, *, every: bool) -> None:
+    """Raise where an uncertain table is what was asked for.
+
+    Args:
+        found: the databases.
+        table: the table that was asked for.
+        every: an uncertain one among all tables counts.
+    """
+    for uncertain in _uncertain(found, table, every=every):
+        raise UncertainError(
+            f"{uncertain}; say what the line does in 'with op.moltres_state_only():'", uncertain
+        )
+
+
+def _uncertain(found: list[Replayed], table: str | None, *, every: bool) -> Iterator[Any]:
+    for replayed in found:
+        for each in replayed.state.uncertain:
+            if table in each.tables or (table is None and every):
+                yield each
+
+
+COMMAND = Command(
+    state,
+    (
+        argument("revision", nargs="?", default="heads", help="a revision (default: heads)"),
+        argument("table", nargs="?", help="one table of it (default: all)"),
+        argument("--sql", action="store_true", help="write the DDL that creates them"),
+        argument(
+            "--format",
+            choices=["text", "values", "json"],
+            default="text",
+            help="text for a person (default), values as in scripts, or JSON",
+        ),
+    ),
+)

@@ -1,0 +1,93 @@
+"""The names of our options: of `context.configure(moltres={})`, and of `-x moltres.name=value`.
+
+Not here: what they do. A name that is not in these tables is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from typing import Any, Final
+
+from .errors import OptionError, did_you_mean
+
+KEY: Final = "moltres"
+"""The keyword of `context.configure` that has our options, and the prefix of the keys of `-x`."""
+
+CONFIGURE: Final[Mapping[str, str]] = {
+    "server": "the database's version for history, such as 'mariadb 10.11'",
+    "server_defaults": "compare server defaults: True, False, or a function",
+}
+"""The keys of `context.configure(moltres={})`; and the name of another package that compares."""
+
+X_ARGUMENTS: Final[Mapping[str, str]] = {}
+"""The names of `-x moltres.name=value`."""
+
+
+def moltres_options(opts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `context.configure(moltres={})` was given.
+
+    Args:
+        opts: all that `context.configure` was given.
+
+    Raises:
+        OptionError: a key is unknown.
+
+    >>> moltres_options({"moltres": {"server": "mariadb 10.11"}, "compare_type": True})
+    {'server': 'mariadb 10.11'}
+    >>> moltres_options({"moltres": {"servr": "mariadb 10.11"}})
+    Traceback (most recent call last):
+    alembic_moltres.errors.OptionError: context.configure(moltres={'servr': ...}) is no option;
+        did you mean 'server'?
+    """
+    given = opts.get(KEY) or {}
+    if not isinstance(given, Mapping):
+        raise OptionError(
+            f"context.configure(moltres={given!r}) is no dict; write moltres={{name: value}}", given
+        )
+    for name in given:
+        if name not in CONFIGURE and not _is_package(str(name)):
+            remedy = _remedy(str(name), CONFIGURE)
+            raise OptionError(
+                f"context.configure(moltres={{{name!r}: ...}}) is no option{remedy}", name
+            )
+    return dict(given)
+
+
+def moltres_arguments(arguments: Iterable[str] | None) -> dict[str, str]:
+    """Return our own among the arguments of `-x`; those of the project's env.py are left alone.
+
+    Args:
+        arguments: as they stand behind each `-x`.
+
+    Raises:
+        OptionError: a name is unknown.
+
+    >>> moltres_arguments(["tenant=a", "verbose"])
+    {}
+    >>> moltres_arguments(["moltres.nothing=1"])
+    Traceback (most recent call last):
+    alembic_moltres.errors.OptionError: -x moltres.nothing is no option; ...
+    """
+    found = {}
+    for argument in arguments or ():
+        key, _, value = argument.partition("=")
+        prefix, dot, name = key.partition(".")
+        if prefix != KEY or not dot:
+            continue
+        if name not in X_ARGUMENTS:
+            remedy = _remedy(name, X_ARGUMENTS)
+            raise OptionError(f"-x moltres.{name} is no option{remedy}", argument)
+        found[name] = value
+    return found
+
+
+def _is_package(name: str) -> bool:
+    return name.isidentifier() and find_spec(name) is not None
+
+
+def _remedy(name: str, known: Iterable[str]) -> str:
+    listed = ", ".join(known)
+    return did_you_mean(name, known) or (
+        f"; write one of {listed}" if listed else "; this version has none"
+    )
