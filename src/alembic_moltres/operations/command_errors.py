@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ContextDecorator
+from types import TracebackType
 
 from alembic.util import CommandError
 
 from ..errors import MoltresError
 
 
-@contextmanager
-def as_command_errors() -> Iterator[None]:
-    """Turn our errors into Alembic's."""
-    try:
-        yield
-    except MoltresError as err:
-        raise CommandError(str(err)) from err
+class as_command_errors(ContextDecorator):
+    """Turn our errors into Alembic's, in a `with` block or a whole function.
+
+    A class: a script enters it for each of its operations, and a generator takes longer.
+    """
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(error, MoltresError):
+            raise CommandError(str(error)) from error

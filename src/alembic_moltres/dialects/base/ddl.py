@@ -166,24 +166,26 @@ class ThawedColumn:
 
     Attributes:
         value: the column's value.
-        alone: SQLAlchemy's form of it, perhaps not in a table yet.
     """
 
     def __init__(self, ddl: DDLWriter, value: ColumnDef, *, autoincrement: bool) -> None:
         self.value, self._ddl = value, ddl
         self._autoincrement = autoincrement
-        with self._errors():
-            self.alone = thaw_column(value)
 
     @cached_property
     def needs_nothing(self) -> bool:
         """Whether the column needs no named type and no sequence, on any dialect."""
-        type_ = self.alone.type
-        return (
-            not isinstance(type_, SchemaEventTarget)
-            and not variants_of(type_)
-            and self.alone.default is None
-        )
+        if self.value.sequence is not None or self.value.type_variants:
+            return False
+        with self._errors():
+            type_ = moltres_type_to_sqlalchemy_type(self.value.type_name)
+        return not isinstance(type_, SchemaEventTarget) and not variants_of(type_)
+
+    @cached_property
+    def alone(self) -> sa.Column[Any]:
+        """SQLAlchemy's form of it, perhaps not in a table yet."""
+        with self._errors():
+            return thaw_column(self.value)
 
     @property
     def name(self) -> str:

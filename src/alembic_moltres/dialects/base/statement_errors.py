@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
@@ -55,21 +54,35 @@ def compile_error(err: Exception, dialect: Dialect, subject: str) -> OperationEr
     )
 
 
-@contextmanager
-def compile_errors(dialect: Dialect, subject: str) -> Iterator[None]:
-    """Turn what thawing and compiling raise into our error.
+class compile_errors:
+    """Turn what thawing and compiling raise in a `with` block into our error.
+
+    A class, as `driver_errors` is: both are entered for each piece of a statement, and a generator
+    takes longer.
 
     Raises:
         OperationError: the dialect has no DDL for it.
     """
-    try:
-        yield
-    except COMPILE_ERRORS as err:
-        raise compile_error(err, dialect, subject) from err
+
+    __slots__ = ("_dialect", "_subject")
+
+    def __init__(self, dialect: Dialect, subject: str) -> None:
+        self._dialect, self._subject = dialect, subject
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(error, COMPILE_ERRORS):
+            raise compile_error(error, self._dialect, self._subject) from error
 
 
-@contextmanager
-def driver_errors(subject: str, *, drops_table: bool = False, undo: str = "") -> Iterator[None]:
+class driver_errors:
     """Turn what the database rejects into our error; what may pass when run again stays as it is.
 
     Args:
@@ -80,13 +93,26 @@ def driver_errors(subject: str, *, drops_table: bool = False, undo: str = "") ->
     Raises:
         OperationError: the database rejects the statement.
     """
-    try:
-        yield
-    except exc.DBAPIError as err:
+
+    __slots__ = ("_drops_table", "_subject", "_undo")
+
+    def __init__(self, subject: str, *, drops_table: bool = False, undo: str = "") -> None:
+        self._subject, self._drops_table, self._undo = subject, drops_table, undo
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not isinstance(error, exc.DBAPIError):
+            return
         from .dbapi_errors import refusal_error
 
-        ours = refusal_error(err, subject, undo, drops_table=drops_table)
+        ours = refusal_error(error, self._subject, self._undo, drops_table=self._drops_table)
         if ours is not None:
-            raise ours from err
-        err.add_note(one_line(f"at {subject}{undo}"))
-        raise
+            raise ours from error
+        error.add_note(one_line(f"at {self._subject}{self._undo}"))

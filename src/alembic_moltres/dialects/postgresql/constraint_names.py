@@ -117,6 +117,8 @@ def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
     True
     """
     dropped, added = change.dropped_constraints, change.added_constraints
+    if not dropped or not added:
+        return {}
     names = {each.name for each in dropped}
     renames = change.renamed_columns.items()
     moved = {name for pair in renames for name in pair}

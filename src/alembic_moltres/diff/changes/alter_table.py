@@ -100,7 +100,7 @@ class AlterTable(Change):
         return tables
 
     def _all(self, kind: type[C]) -> tuple[C, ...]:
-        return tuple(change for change in self.changes if isinstance(change, kind))
+        return tuple([change for change in self.changes if isinstance(change, kind)])
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

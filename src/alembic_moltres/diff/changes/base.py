@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
+from functools import cache
 from typing import Any, ClassVar, TypeAlias, cast
 
 from ...errors import SchemaError, did_you_mean
@@ -89,13 +90,18 @@ class Change(Value):
 
     def call(self) -> Call:
         args, kwargs = [], []
-        for field in fields(cast(Any, self)):
-            content = getattr(self, field.name)
-            if field.default is MISSING:
+        for name, default in _fields(type(self)):
+            content = getattr(self, name)
+            if default is MISSING:
                 args.append(content)
-            elif content != field.default:
-                kwargs.append((field.name, content))
+            elif content != default:
+                kwargs.append((name, content))
         return Call(type(self).__name__, tuple(args), tuple(kwargs))
+
+
+@cache
+def _fields(kind: type[Change]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(cast(Any, kind)))
 
 
 class TableChange(Change):
