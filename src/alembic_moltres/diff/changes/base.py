@@ -90,7 +90,7 @@ class Change(Value):
 
     def call(self) -> Call:
         args, kwargs = [], []
-        for name, default in _fields(type(self)):
+        for name, default in _fields(cast(Any, type(self))):
             content = getattr(self, name)
             if default is MISSING:
                 args.append(content)
