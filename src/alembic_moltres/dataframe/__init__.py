@@ -4,6 +4,7 @@ Needs the extra `moltres`. `Database` and `AsyncDatabase` extend Moltres' own; n
 package imports this or the `moltres` package.
 
 databases, async_databases, connecting        Moltres' databases, which accept models
+model_database                                what both have in common
 connections, async_connections                their connections
 transactions                                  the open one
 creating                                      tables from models

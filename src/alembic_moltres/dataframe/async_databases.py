@@ -8,7 +8,6 @@ from typing import Any, Self
 import moltres.table.async_table as asynchronous
 from moltres.config import MoltresConfig, create_config
 from moltres.engine.async_execution import AsyncQueryExecutor
-from moltres.logical.plan import LogicalPlan
 from moltres.table.async_mutations import insert_rows_async, merge_rows_async
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -16,15 +15,14 @@ from ..dialects.base.reflection import reflect_model
 from ..schema import TableSchema
 from .async_connections import AsyncConnectionManager
 from .changing import Change, deletion, insertion, update
-from .compiler import compiled
-from .connections import dialect_name
-from .creating import AsyncCreateTableOperation, create_async, creation_of
+from .creating import AsyncCreateTableOperation, Creation, create_async
 from .frames import AsyncDataFrame
 from .handles import AsyncTableHandle, async_handle_of
+from .model_database import ModelDatabase
 from .reading import model_scan
 
 
-class AsyncDatabase(asynchronous.AsyncDatabase):
+class AsyncDatabase(ModelDatabase[AsyncCreateTableOperation], asynchronous.AsyncDatabase):
     """A database that is queried by models; it does all that Moltres' own does.
 
     >>> import asyncio
@@ -70,10 +68,6 @@ class AsyncDatabase(asynchronous.AsyncDatabase):
         """The connection manager."""
         return self._connections
 
-    @property
-    def _dialect_name(self) -> str:
-        return dialect_name(self.config.engine)
-
     async def table(self, name_or_model: Any) -> AsyncTableHandle:
         """Return the handle of a table.
 
@@ -86,48 +80,6 @@ class AsyncDatabase(asynchronous.AsyncDatabase):
         if isinstance(name_or_model, str):
             return AsyncTableHandle((await super().table(name_or_model)).name, self)
         return async_handle_of(model_scan(name_or_model), self)
-
-    def create_table(
-        self,
-        name_or_model: Any,
-        columns: Any = None,
-        *,
-        if_not_exists: bool = True,
-        temporary: bool = False,
-        constraints: Any = None,
-    ) -> AsyncCreateTableOperation:
-        """Return the operation that makes a table, exactly as `op.moltres_create_table` does.
-
-        Args:
-            name_or_model: a model, a `Table`, a `TableSchema` (ours or Moltres'), or a name.
-            columns: of a table that is named.
-            if_not_exists: leave a table of that name as it is.
-            temporary: for this connection only.
-            constraints: of a table that is named.
-
-        Raises:
-            NotAModelError: it is none of these.
-            MoltresError: it cannot be frozen; see `model_to_schema`.
-        """
-        return create_async(
-            self,
-            creation_of(
-                name_or_model,
-                columns,
-                constraints,
-                self.connection_manager.engine.dialect,
-                if_not_exists=if_not_exists,
-                temporary=temporary,
-            ),
-        )
-
-    def create_table_from_model(self, model: Any, **options: Any) -> AsyncCreateTableOperation:
-        """Return what `create_table` returns for a model.
-
-        Raises:
-            NotAModelError: it is no model and no `Table`.
-        """
-        return self.create_table(model, **options)
 
     async def reflect_model(self, model: Any) -> TableSchema:
         """Return the table of a model as the database has it now, as a value of ours.
@@ -179,9 +131,8 @@ class AsyncDatabase(asynchronous.AsyncDatabase):
         async with self.connection_manager.connect() as connection:
             return await connection.run_sync(change.on)
 
-    def compile_plan(self, plan: LogicalPlan) -> Any:
-        """Return the statement of a plan."""
-        return compiled(plan, self.dialect)
+    def _create(self, creation: Creation) -> AsyncCreateTableOperation:
+        return create_async(self, creation)
 
     def sql(self, sql: str, **params: object) -> AsyncDataFrame:
         """Return a DataFrame of a query that is written in SQL."""

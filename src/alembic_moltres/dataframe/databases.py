@@ -9,21 +9,20 @@ import moltres.table.table as synchronous
 import sqlalchemy as sa
 from moltres.config import MoltresConfig, create_config
 from moltres.engine.execution import QueryExecutor
-from moltres.logical.plan import LogicalPlan
 from moltres.table.mutations import insert_rows, merge_rows
 
 from ..dialects.base.reflection import reflect_model
 from ..schema import TableSchema
 from .changing import Change, deletion, insertion, update
-from .compiler import compiled
-from .connections import ConnectionManager, dialect_name
-from .creating import CreateTableOperation, create, creation_of
+from .connections import ConnectionManager
+from .creating import CreateTableOperation, Creation, create
 from .frames import DataFrame
 from .handles import TableHandle, handle_of
+from .model_database import ModelDatabase
 from .reading import model_scan
 
 
-class Database(synchronous.Database):
+class Database(ModelDatabase[CreateTableOperation], synchronous.Database):
     """A database that is queried by models; it does all that Moltres' own does.
 
     >>> from alembic_moltres.dataframe import connect
@@ -67,10 +66,6 @@ class Database(synchronous.Database):
         """The connection manager."""
         return self._connections
 
-    @property
-    def _dialect_name(self) -> str:
-        return dialect_name(self.config.engine)
-
     def table(self, name_or_model: Any) -> TableHandle:
         """Return the handle of a table.
 
@@ -84,48 +79,6 @@ class Database(synchronous.Database):
         if isinstance(name_or_model, str):
             return TableHandle(super().table(name_or_model).name, self)
         return handle_of(model_scan(name_or_model), self)
-
-    def create_table(
-        self,
-        name_or_model: Any,
-        columns: Any = None,
-        *,
-        if_not_exists: bool = True,
-        temporary: bool = False,
-        constraints: Any = None,
-    ) -> CreateTableOperation:
-        """Return the operation that makes a table, exactly as `op.moltres_create_table` does.
-
-        Args:
-            name_or_model: a model, a `Table`, a `TableSchema` (ours or Moltres'), or a name.
-            columns: of a table that is named.
-            if_not_exists: leave a table of that name as it is.
-            temporary: for this connection only.
-            constraints: of a table that is named.
-
-        Raises:
-            NotAModelError: it is none of these.
-            MoltresError: it cannot be frozen; see `model_to_schema`.
-        """
-        return create(
-            self,
-            creation_of(
-                name_or_model,
-                columns,
-                constraints,
-                self.connection_manager.engine.dialect,
-                if_not_exists=if_not_exists,
-                temporary=temporary,
-            ),
-        )
-
-    def create_table_from_model(self, model: Any, **options: Any) -> CreateTableOperation:
-        """Return what `create_table` returns for a model.
-
-        Raises:
-            NotAModelError: it is no model and no `Table`.
-        """
-        return self.create_table(model, **options)
 
     def reflect_model(self, model: Any) -> TableSchema:
         """Return the table of a model as the database has it now, as a value of ours.
@@ -173,9 +126,8 @@ class Database(synchronous.Database):
         with self.connection_manager.connect() as connection:
             return change.on(connection)
 
-    def compile_plan(self, plan: LogicalPlan) -> Any:
-        """Return the statement of a plan."""
-        return compiled(plan, self.dialect)
+    def _create(self, creation: Creation) -> CreateTableOperation:
+        return create(self, creation)
 
     def sql(self, sql: str, **params: object) -> DataFrame:
         """Return a DataFrame of a query that is written in SQL."""

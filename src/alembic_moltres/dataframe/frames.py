@@ -7,7 +7,7 @@ there it is checked, so each of Moltres' operations takes what `expressions` tak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import moltres.dataframe.core.async_dataframe as asynchronous
 import moltres.dataframe.core.dataframe as synchronous
@@ -41,6 +41,14 @@ class Written:
         made: Any = cls
         ours: Self = made(plan=checked(frame.plan), database=frame.database, model=frame.model)
         return ours
+
+    @classmethod
+    def from_table(cls, table_handle: Any, columns: Sequence[Any] | None = None) -> Self:
+        """Return a DataFrame of a handle's table."""
+        moltres, made = cast(Any, super()), cast(Any, cls)
+        whole = moltres.from_table(table_handle)
+        frame: Self = made(read(table_handle, whole.database), whole.database, whole.model)
+        return frame.select(*columns) if columns else frame
 
     def _with_plan(self, plan: LogicalPlan) -> Self:
         made: Any = type(self)
@@ -199,13 +207,6 @@ class Written:
 class DataFrame(Written, synchronous.DataFrame):
     """A query of a `Database`; Moltres' own, written with attributes of models as well."""
 
-    @classmethod
-    def from_table(cls, table_handle: Any, columns: Sequence[Any] | None = None) -> Self:
-        """Return a DataFrame of a handle's table."""
-        whole = super().from_table(table_handle)
-        frame = cls(read(table_handle, whole.database), whole.database, whole.model)
-        return frame.select(*columns) if columns else frame
-
     def _known(self, plan: LogicalPlan) -> LogicalPlan:
         return with_columns(plan, self.database)
 
@@ -219,13 +220,6 @@ class DataFrame(Written, synchronous.DataFrame):
 
 class AsyncDataFrame(Written, asynchronous.AsyncDataFrame):
     """A query of an `AsyncDatabase`; Moltres' own, written with attributes of models as well."""
-
-    @classmethod
-    def from_table(cls, table_handle: Any, columns: Sequence[Any] | None = None) -> Self:
-        """Return a DataFrame of a handle's table."""
-        whole = super().from_table(table_handle)
-        frame = cls(read(table_handle, whole.database), whole.database, whole.model)
-        return frame.select(*columns) if columns else frame
 
     def group_by(self, *columns: Any) -> AsyncGroupedDataFrame:
         """Return the rows in groups that have the same in these columns."""

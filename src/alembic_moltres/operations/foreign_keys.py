@@ -45,6 +45,14 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
     ) -> Self:
         return cls.from_schema(change.table, dialects=dialects)
 
+    @classmethod
+    def carry_out(cls, operations: Operations, table: object) -> None:
+        """Carry out the operation on `table`; see `moltres_add_foreign_keys`."""
+        with as_command_errors():
+            dialects = (operations.impl.dialect,)
+            schema = as_schema(table, dialects)
+        operations.invoke(cls.from_schema(schema, dialects=dialects))
+
     @property
     def table_schema(self) -> TableSchema:
         """The value of the table, with what a rewriter has changed since."""
@@ -99,10 +107,7 @@ class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with as_command_errors():
-            dialects = (operations.impl.dialect,)
-            schema = as_schema(table, dialects)
-        operations.invoke(cls.from_schema(schema, dialects=dialects))
+        cls.carry_out(operations, table)
 
 
 @Operations.register_operation("moltres_drop_foreign_keys")
@@ -141,7 +146,4 @@ class MoltresDropForeignKeysOp(ForeignKeysOp, change=DropForeignKeys):
         Raises:
             CommandError: the value or the database does not allow it; nothing is changed.
         """
-        with as_command_errors():
-            dialects = (operations.impl.dialect,)
-            schema = as_schema(table, dialects)
-        operations.invoke(cls.from_schema(schema, dialects=dialects))
+        cls.carry_out(operations, table)

@@ -1,7 +1,7 @@
 """SQL text as tokens: the only lexer of SQL in the package.
 
 - `syntax`: how a database quotes and folds; one `Syntax` value each
-- `keywords`: the words that a name needs quotes for
+- `reserved_words`: the words that need quotes as a name
 - `lexer`: a text as tokens; no text raises an error
 - `cursor`: a place in these tokens, for a reader of statements
 - `brackets`: brackets and separators outside of quotes

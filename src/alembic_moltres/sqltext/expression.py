@@ -11,28 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .keywords import words
 from .lexer import Token, after_brackets, after_name, after_type, is_time_zone, tokens
+from .reserved_words import word_set
 from .syntax import Syntax
 
-_PREFIXES = words("""
+_PREFIXES = word_set("""
     not case when then else distinct all from select where and or in is on between
 """)
 """Before an operand; reserved everywhere, so without quotes never a name."""
 
-_CONSTANTS = words("""
+_CONSTANTS = word_set("""
     null true false default current_date current_time current_timestamp current_user localtime
     localtimestamp session_user current_role current_catalog current_schema
 """)
-_OPERATORS = words("""
+_OPERATORS = word_set("""
     and or xor in is like ilike glob regexp rlike match between escape then else when where from for
     div mod overlaps by having select union values placing limit check
 """)
 """Between two operands; any other word after an operand belongs to it."""
 
-_CASTS = words("cast try_cast xmlcast xmlserialize")
-_UNIT_FIRST = words("timestampdiff timestampadd dateadd datepart datename")
-_UNITS = words("microsecond second minute hour day week month quarter year")
+_CASTS = word_set("cast try_cast xmlcast xmlserialize")
+_UNIT_FIRST = word_set("timestampdiff timestampadd dateadd datepart datename")
+_UNITS = word_set("microsecond second minute hour day week month quarter year")
 _ACTIONS = frozenset({"DELETE", "UPDATE", "CONFLICT"})
 
 

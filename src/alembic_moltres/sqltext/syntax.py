@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from . import keywords
+from . import reserved_words
 
 # Possessive throughout: an unclosed quote is detected at once, without backtracking.
 _SINGLE = r"'(?:[^']++|'')*+'"
@@ -81,7 +81,7 @@ class Syntax:
     unclosed: str = r"""['"`].*"""
     folding: Literal["lower", "caseless", "either"] = "lower"
     canonical: bool = False
-    reserved: frozenset[str] = keywords.EVERY
+    reserved: frozenset[str] = reserved_words.EVERY
     constants: frozenset[str] = frozenset()
     predicates: frozenset[str] = frozenset({"UNKNOWN", "DOCUMENT", "NORMALIZED", "JSON"})
 
@@ -130,7 +130,7 @@ SQLITE = Syntax(
     operator=_SQLITE_OPERATOR,
     folding="caseless",
     canonical=True,
-    reserved=keywords.SQLITE,
+    reserved=reserved_words.SQLITE,
     predicates=frozenset(),
 )
 """SQLite's manual, "SQLite Keywords", "Literal Values", and section 8 of "Quirks"."""
@@ -147,7 +147,7 @@ POSTGRESQL = Syntax(
     operator=_POSTGRESQL_OPERATOR,
     unclosed=r"""['"].*""",
     canonical=True,
-    reserved=keywords.POSTGRESQL,
+    reserved=reserved_words.POSTGRESQL,
     constants=frozenset({"USER"}),
 )
 """PostgreSQL's manual, "Lexical Structure", with standard_conforming_strings on."""

@@ -1,4 +1,4 @@
-"""The words that a column's name needs quotes for.
+"""The reserved words of each database: as a column's name they need quotes.
 
 Sources: SQLite's manual, "SQLite Keywords", less those that its parser falls back to names for
 (`%fallback ID` in parse.y); PostgreSQL's manual, appendix C, without the non-reserved ones, which
@@ -8,19 +8,19 @@ Sources: SQLite's manual, "SQLite Keywords", less those that its parser falls ba
 from __future__ import annotations
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Return the words of a text, in upper case."""
     return frozenset(text.upper().split())
 
 
-SQLITE = words("""
+SQLITE = word_set("""
     add all alter and as autoincrement between case check collate commit constraint create default
     deferrable delete distinct drop else escape exists foreign from group having in index insert
     into is isnull join limit not nothing notnull null on or order primary references returning
     select set table then to transaction union unique update using values when where
 """)
 
-POSTGRESQL = words("""
+POSTGRESQL = word_set("""
     all analyse analyze and any array as asc asymmetric authorization between bigint binary bit
     boolean both case cast char character check coalesce collate collation column concurrently
     constraint create cross current_catalog current_date current_role current_schema current_time
@@ -38,7 +38,7 @@ POSTGRESQL = words("""
     xmltable
 """)
 
-MYSQL = words("""
+MYSQL = word_set("""
     accessible add all alter analyze and as asc asensitive before between bigint binary blob both by
     call cascade case change char character check collate column condition constraint continue
     convert create cross cube cume_dist current_date current_time current_timestamp current_user
