@@ -20,6 +20,7 @@ def setup(plugin: Plugin) -> None:
     from alembic.autogenerate.render import renderers
 
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
+    from .history.anchor import MoltresAnchorOp
     from .operations.alter import (
         MoltresAlterEnumOp,
         MoltresAlterSequenceOp,
@@ -41,6 +42,7 @@ def setup(plugin: Plugin) -> None:
         (MoltresRenameTableOp, "render_operation"),
         (MoltresAlterEnumOp, "render_operation"),
         (MoltresAlterSequenceOp, "render_operation"),
+        (MoltresAnchorOp, "render_anchor"),
     ):
         renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
 

@@ -10,7 +10,7 @@ from alembic.autogenerate.render import render_op
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import DatabaseOp, TableOp
-from .formatting import INDENT, Bracketed, comment, lay_out, write
+from .formatting import INDENT, Bracketed, Written, comment, lay_out, write
 from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
     from ..diff import Change
+    from ..history.anchor import MoltresAnchorOp
     from ..operations import MoltresCreateTableOp, MoltresDropTableOp
     from ..operations.alter import MoltresAlterTableOp
     from ..operations.foreign_keys import ForeignKeysOp
@@ -63,6 +64,20 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
     constants.place(autogen_context)
     prefix = autogen_context.opts["alembic_module_prefix"] or ""
     return lay_out(Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"), indent=INDENT)
+
+
+@as_command_errors()
+def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
+    """Return `op.moltres_anchor([User, Order])`."""
+    constants = Constants.of(autogen_context)
+    names: list[Written] = [
+        constants.table(each, op.names.get(each.key) or camel_case(each.name)) for each in op.tables
+    ]
+    constants.place(autogen_context)
+    inside: list[Written] = [Bracketed("[", names, "]")]
+    inside += ["strict=True"] if op.strict else []
+    call = Bracketed(f"{_prefix(autogen_context)}moltres_anchor(", inside, ")")
+    return lay_out(call, indent=INDENT)
 
 
 @as_command_errors()

@@ -7,6 +7,7 @@ console             output: text, a table, JSON
 json_values         values as JSON; table_text: a table as a person reads it
 
 state_command       `state`
+anchor_command      `anchor`; anchor_tables: the tables of a database at head
 
 A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what
 is slow inside its function: all of them are imported for `--help`.
@@ -18,12 +19,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .anchor_command import anchor
     from .state_command import state
 
-__all__ = ["state"]
+__all__ = ["anchor", "state"]
 
 MODULES = {
     "state": "state_command",
+    "anchor": "anchor_command",
 }
 """The module of each command, in the order of `--help`."""
 

@@ -15,6 +15,8 @@ named_types.py       enum types and domains; names.py
 catalogue_queries.py queries of the database's own tables
 live_tables.py       which tables are a script's own
 isolation.py         what a replayed script must not reach
+anchor.py            op.moltres_anchor(); anchors.py, anchor_check.py: what it means for a
+                     replay, for a database
 ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py,
                      thawed.py, stop.py, state_only.py
 """

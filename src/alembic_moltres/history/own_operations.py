@@ -11,6 +11,8 @@ from ..datatypes import DataType
 from ..diff.changes import TableKey
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
+from ..schema import TableSchema
+from .anchor import MoltresAnchorOp
 from .by_name import drop_index
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
@@ -30,11 +32,22 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
             return True
         case MoltresDropTableOp(if_exists=True) if not _is_there(operation, catalogue):
             return True
+        case MoltresAnchorOp():
+            for table in operation.tables:
+                _hold(table, catalogue)
+            return True
         case ValueOp():
             carry_out(operation.change, catalogue, None)
             return True
         case _:
             return False
+
+
+def _hold(table: TableSchema, catalogue: Catalogue) -> None:
+    """Have a table as an anchor says, whatever there was of its name."""
+    key = catalogue.key(table.name, table.schema)
+    catalogue.tables = {each: kept for each, kept in catalogue.tables.items() if each != key}
+    carry_out(changes.CreateTable(table), catalogue, None)
 
 
 def _is_there(operation: Any, catalogue: Catalogue) -> bool:

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 
 from ..alembic_compat import version_folders
 from ..errors import HistoryError
+from .anchors import anchor_after, before_anchor, from_anchors
 from .directory import open_directory, scripts_until
 from .environment import run_env
 from .live_tables import OwnTables
@@ -93,11 +94,14 @@ def replay_databases(config: Config, revision: str, use: Callable[[Replayed], No
         own.folders = [str(each) for each in version_folders(directory)]
         directory = open_directory(config)  # now that it is known whose tables are made
         scripts = scripts_until(directory, revision)
+        anchor = anchor_after(directory, scripts)
+        replayed = from_anchors(directory, scripts)
 
         def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
             name = str(arguments.get("engine_name", len(names) or ""))
             names.append(name)
-            state = run_all(Replay(context, arguments), scripts)
-            use(Replayed(name, state, context))
+            state = run_all(Replay(context, arguments), replayed)
+            known = state if anchor is None else before_anchor(state, anchor)
+            use(Replayed(name, known, context))
 
         run_env(config, directory, own, work)

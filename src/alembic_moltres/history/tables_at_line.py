@@ -22,6 +22,7 @@ from alembic.script import Script, ScriptDirectory
 from ..alembic_compat import install_proxy, version_folders
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
+from .anchors import from_anchors
 from .live_tables import OwnTables
 from .replay import Replay, run_all
 from .stop import Stop
@@ -78,7 +79,8 @@ def _caller(directory: ScriptDirectory) -> tuple[Script, int, str]:
 def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:
     """Return the scripts that come before one, `depends_on` included, in their order."""
     found = directory.iterate_revisions(script.revision, "base", implicit_base=True)
-    return [each for each in list(found)[::-1] if each.revision != script.revision]
+    before = [each for each in list(found)[::-1] if each.revision != script.revision]
+    return from_anchors(directory, before)
 
 
 def _until(replay: Replay, script: Script, stop: Stop, function: str) -> TablesAtLine:

@@ -1,0 +1,98 @@
+"""`anchor`: a revision that holds every table of a database as a value; replay begins at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alembic.autogenerate.api import RevisionContext
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+
+from ..errors import OperationError
+from .command import Command, argument
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrationScript
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import Script
+
+
+def anchor(
+    config: Config,
+    message: str | None = "anchor",
+    *,
+    strict: bool = False,
+    rev_id: str | None = None,
+    version_path: str | None = None,
+) -> Script | None:
+    """Write a revision that holds every table of the database as a value, and changes nothing.
+
+    The tables are those that `env.py` lets autogenerate see; what does not differ from the models
+    is written as they are.
+
+    Args:
+        config: the project's `alembic.ini` or `pyproject.toml`.
+        message: the revision's.
+        strict: let its upgrade stop on a database that differs.
+        rev_id: its identifier; a new one by default.
+        version_path: the folder of its script.
+
+    Returns:
+        The script.
+
+    Raises:
+        CommandError: the database is not at head, or cannot be read.
+    """
+    from ..operations.command_errors import as_command_errors
+    from .anchor_tables import anchor_operation
+
+    directory = ScriptDirectory.from_config(config)
+    arguments = {
+        "message": message,
+        "rev_id": rev_id,
+        "version_path": version_path,
+        "head": "heads",
+        "sql": False,
+        **dict.fromkeys(("splice", "branch_label", "depends_on")),
+    }
+
+    def add(context: MigrationContext, _: Any, scripts: list[MigrationScript]) -> None:
+        scripts[-1].upgrade_ops_list[-1].ops.append(anchor_operation(context, strict=strict))
+
+    revision = RevisionContext(config, directory, arguments, process_revision_directives=add)
+
+    def write(current: Any, context: MigrationContext) -> list[Any]:
+        with as_command_errors():
+            _check_head(directory, current)
+            revision.run_no_autogenerate(current, context)
+        return []
+
+    environment = EnvironmentContext(
+        config, directory, fn=write, as_sql=False, template_args=revision.template_args
+    )
+    with environment:
+        directory.run_env()
+    return next(iter(revision.generate_scripts()))
+
+
+def _check_head(directory: ScriptDirectory, current: tuple[str, ...]) -> None:
+    heads = directory.get_heads()
+    if {each.revision for each in directory.get_revisions(current)} != set(heads):
+        shown = ", ".join(current) or "base"
+        raise OperationError(
+            f"the database is at {shown}, not at head ({', '.join(heads) or 'base'}); run alembic "
+            "upgrade head first, or anchor with a database that is there",
+            current,
+        )
+
+
+COMMAND = Command(
+    anchor,
+    (
+        argument("-m", "--message", default="anchor", help="the revision's message"),
+        argument("--strict", action="store_true", help="stop on a database that differs"),
+        argument("--rev-id", help="its identifier (default: a new one)"),
+        argument("--version-path", help="the folder of its script"),
+    ),
+)

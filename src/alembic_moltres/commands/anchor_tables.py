@@ -1,0 +1,68 @@
+"""The tables of a database at head for an anchor, written as the models where they agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
+
+from ..autogenerate.class_names import class_names
+from ..autogenerate.filters import Filters
+from ..autogenerate.gather import gather_database, gather_models
+from ..dialects.base.align import align
+from ..dialects.base.reflection import expected_tables
+from ..diff import creation_order
+from ..history.anchor import MoltresAnchorOp
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+
+    from ..schema import TableSchema
+
+NOT_TABLES = "information_schema"
+"""The schema of the SQL standard's catalogue, which Alembic leaves out too."""
+
+
+def anchor_operation(context: MigrationContext, *, strict: bool = False) -> MoltresAnchorOp:
+    """Return the operation with every table of the database that the environment lets through."""
+    metadata = context.opts.get("target_metadata")
+    autogen = AutogenContext(
+        context, metadata=sa.MetaData() if metadata is None else metadata, autogenerate=False
+    )
+    models = gather_models(autogen)
+    database = gather_database(autogen, _schemas(autogen), models)
+    filters = Filters(autogen)
+    both = {
+        key: model
+        for key, model in models.items()
+        if key in database and filters.kept_table(model, database[key])
+    }
+    connection: Any = context.connection
+    expected = expected_tables(connection, [model.written for model in both.values()])
+    tables: dict[Any, TableSchema] = {
+        key: align(database[key].reflected, each) for key, each in zip(both, expected, strict=True)
+    }
+    tables |= {
+        key: each.reflected.table
+        for key, each in database.items()
+        if key not in models and filters.removed_table(each)
+    }
+    classes = class_names(model.live for model in both.values())
+    names = {
+        tables[key].key: classes[model.live] for key, model in both.items() if model.live in classes
+    }
+    return MoltresAnchorOp(creation_order(tables.values()), strict=strict, names=names)
+
+
+def _schemas(autogen: AutogenContext) -> list[str | None]:
+    """Return the schemas that Alembic would compare."""
+    found: set[str | None] = {None}
+    if autogen.opts.get("include_schemas"):
+        inspector: Any = autogen.inspector
+        found |= set(inspector.get_schema_names()) - {
+            NOT_TABLES,
+            autogen.dialect.default_schema_name,
+        }
+    allowed = [each for each in found if autogen.run_name_filters(each, "schema", {})]
+    return sorted(allowed, key=lambda each: each or "")

@@ -1,0 +1,62 @@
+"""How a database differs from the tables of an anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.engine import Connection
+
+from ..dialects.base.align import align
+from ..dialects.base.reflection import expected_tables, reflect_database
+from ..dialects.base.registry import impl_of
+from ..diff import AlterTable, diff
+from ..errors import OperationError
+from ..messages import get_logger
+from ..schema import TableSchema
+
+log = get_logger("alembic.runtime.alembic_moltres")
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+
+
+def check_anchor(
+    connection: Connection, tables: Sequence[TableSchema], *, strict: bool = False
+) -> None:
+    """Log how the database differs from the tables; those that are not among them do not matter.
+
+    Raises:
+        OperationError: it differs, and `strict` is set.
+    """
+    if not impl_of(connection.dialect).reads:
+        log.warning("Tables of %s cannot be compared with the anchor", connection.dialect.name)
+        return
+    found = differences(connection, tables)
+    for each in found:
+        log.warning("The database differs from the anchor: %s", each)
+    if found and strict:
+        raise OperationError(
+            f"the database differs from the anchor: {'; '.join(found)}; change it to what the "
+            "anchor's tables say, or take strict=True out of op.moltres_anchor()",
+            tables,
+        )
+
+
+def differences(connection: Connection, tables: Sequence[TableSchema]) -> list[str]:
+    """Return what was done to the tables in a database, a line each; empty if they are the same."""
+    wanted = {(each.schema, str(each.name)) for each in tables}
+    reflected = reflect_database(
+        connection,
+        schemas=dict.fromkeys(each.schema for each in tables),
+        include=lambda schema, name: (schema, name) in wanted,
+        modelled=wanted,
+    )
+    before: list[TableSchema] = []
+    after: list[TableSchema] = []
+    for each in expected_tables(connection, list(tables)):
+        before.append(each.table)
+        current = reflected.get((each.table.schema, str(each.table.name)))
+        if current is not None:
+            after.append(align(current, each))
+    lines: list[str] = []
+    for change in diff(before, after):
+        lines += change.messages() if isinstance(change, AlterTable) else [change.message()]
+    return list(filter(None, lines))

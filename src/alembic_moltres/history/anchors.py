@@ -1,0 +1,55 @@
+"""Which scripts an anchor stands for: a replay begins at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from alembic.script import Script, ScriptDirectory
+
+from .state import Place, State, Uncertain
+
+METHOD = "moltres_anchor"
+
+
+def is_anchor(script: Script) -> bool:
+    """Tell whether a script's `upgrade()` has an anchor."""
+    upgrade = getattr(script.module, "upgrade", None)
+    return METHOD in getattr(getattr(upgrade, "__code__", None), "co_names", ())
+
+
+def from_anchors(directory: ScriptDirectory, scripts: Sequence[Script]) -> list[Script]:
+    """Return scripts without those that come before an anchor; anchors come first.
+
+    A script of a branch beside an anchor alters tables that the anchor has.
+    """
+    anchors = [each for each in scripts if is_anchor(each)]
+    if not anchors:
+        return list(scripts)
+    before = set().union(*(_ancestors(directory, each) for each in anchors))
+    kept = [each for each in scripts if each.revision not in before]
+    return sorted(kept, key=lambda each: each not in anchors)
+
+
+def anchor_after(directory: ScriptDirectory, scripts: Sequence[Script]) -> Script | None:
+    """Return the anchor that all these scripts come before, if there is one."""
+    revisions = {each.revision for each in scripts}
+    if not revisions:
+        return None
+    others = (each for each in directory.walk_revisions() if each.revision not in revisions)
+    anchors = (each for each in others if is_anchor(each))
+    return next((each for each in anchors if revisions <= _ancestors(directory, each)), None)
+
+
+def before_anchor(state: State, anchor: Script) -> State:
+    """Return a state with every table uncertain, and the revision: it comes before an anchor."""
+    reason = f"it comes before the anchor {anchor.revision}, at which replay begins"
+    place = Place(anchor.revision, Path(anchor.path).name, 0)
+    found = Uncertain(reason, place, tables=tuple(state.tables))
+    return replace(state, uncertain=(found,))
+
+
+def _ancestors(directory: ScriptDirectory, script: Script) -> set[str]:
+    found = directory.iterate_revisions(script.revision, "base", implicit_base=True)
+    return {each.revision for each in found} - {script.revision}
