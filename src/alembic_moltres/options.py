@@ -17,6 +17,7 @@ KEY: Final = "moltres"
 CONFIGURE: Final[Mapping[str, str]] = {
     "server": "the database's version for history, such as 'mariadb 10.11'",
     "server_defaults": "compare server defaults: True, False, or a function",
+    "strict": "compare what the models do not state, too: True or False",
 }
 """The keys of `context.configure(moltres={})`; and the name of another package that compares."""
 

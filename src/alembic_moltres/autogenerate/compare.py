@@ -16,9 +16,11 @@ from ..dialects.base.reflection import Key, expected_tables
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
+from ..dialects.base.unstated import with_unstated, without_inherited
 from ..diff import AlterTable, Change, Rename, TableRename, diff_renamed
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
+from ..options import moltres_options
 from ..schema import ForeignKeyConstraint, TableSchema
 from .compare_hooks import has_functions, with_compare_hooks
 from .filters import Filters
@@ -161,11 +163,12 @@ def _pairs(
     renamed, and one that refers to it, whose keys may stand in the way.
     """
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
+    strict = bool(moltres_options(autogen_context.opts).get("strict"))
     if has_functions(autogen_context):  # they find differences where we find none
         every = {key: model.written for key, model in models.items()}
-        return _aligned(connection, every, reflected)
+        return _aligned(connection, every, reflected, strict=strict)
     compared = {key: model.compared for key, model in models.items()}
-    pairs = _aligned(connection, compared, reflected)
+    pairs = _aligned(connection, compared, reflected, strict=strict)
     changed = {key for key, (current, desired) in pairs.items() if current is not desired}
     changed |= {
         (each.schema, each.desired if isinstance(each, TableRename) else each.table)
@@ -176,16 +179,31 @@ def _pairs(
         for key, model in models.items()
         if (key in changed or _refers_to(compared[key], changed)) and model.written != compared[key]
     }
-    return pairs | _aligned(connection, again, reflected)
+    return pairs | _aligned(connection, again, reflected, strict=strict)
 
 
 def _aligned(
     connection: Connection,
     tables: Mapping[Key, TableSchema],
     reflected: Mapping[Key, ReflectedTable],
+    *,
+    strict: bool,
 ) -> dict[Key, Pair]:
+    """Return the pairs of tables.
+
+    Args:
+        connection: to the database.
+        tables: of the models.
+        reflected: the tables of the database.
+        strict: compares what the models do not state, too.
+    """
     expected = zip(tables, expected_tables(connection, list(tables.values())), strict=True)
-    return {key: (align(reflected[key], each), each.table) for key, each in expected}
+    pairs = {}
+    for key, each in expected:
+        current = without_inherited(reflected[key], each.table, tables)
+        desired = each if strict else with_unstated(current, each)
+        pairs[key] = (align(current, desired), desired.table)
+    return pairs
 
 
 def _refers_to(table: TableSchema, keys: Container[Key]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..schema import ForeignKeyConstraint, TableSchema
+from .renames import inherits_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -96,6 +97,7 @@ def _target(key: ForeignKeyConstraint) -> Key:
 def _referred(table: TableSchema, known: Container[Key]) -> set[Key]:
     """Return the other tables that must exist before this one."""
     targets = {_target(key) for key in _foreign_keys(table) if not key.use_alter}
+    targets |= {_key(table.schema, name) for name in inherits_of(table)}
     own = _key(table.schema, table.name)
     return {target for target in targets if target in known and target != own}
 

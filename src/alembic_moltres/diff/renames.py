@@ -48,6 +48,9 @@ NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
 OF_COLUMNS = ("_include", "_ops", "_length")
 """The options that name columns: INCLUDE, operator classes, prefix lengths."""
 
+INHERITS = "_inherits"
+"""The option that names the tables that a table inherits from."""
+
 
 def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GENERIC) -> str:
     """Return SQL text with its columns renamed; calls, types and strings stay.
@@ -79,8 +82,35 @@ def as_renamed(
         name = table_names.get((table.schema, table.name), table.name)
         own = columns.get((table.schema, name), {})
         named = _renamed_table(table, own, table_names, columns, syntax)
-        renamed.append(replace_name(named, name))
+        renamed.append(replace_name(inherits_renamed(named, table_names), name))
     return renamed
+
+
+def inherits_renamed(
+    table: TableSchema, tables: Mapping[tuple[str | None, str], str]
+) -> TableSchema:
+    """Return a table with the tables that it inherits from under their new names."""
+    found = inherits_of(table)
+    renamed = tuple(tables.get((table.schema, name), name) for name in found)
+    if renamed == found:
+        return table
+    options = {
+        key: renamed if key.endswith(INHERITS) else content
+        for key, content in table.dialect_options.items()
+    }
+    return replace(table, dialect_options=FrozenMapping(options))
+
+
+def inherits_of(table: TableSchema) -> tuple[str, ...]:
+    """Return the names of the tables that a table inherits from, all in its own schema.
+
+    >>> inherits_of(TableSchema("town", [], dialect_options={"postgresql_inherits": "city"}))
+    ('city',)
+    """
+    for key, names in table.dialect_options.items():
+        if key.endswith(INHERITS) and names:
+            return (names,) if isinstance(names, str) else tuple(names)
+    return ()
 
 
 def replace_name(table: TableSchema, name: str) -> TableSchema:

@@ -24,6 +24,7 @@ from .changes import (
     SetComment,
     SetOptions,
 )
+from .changes.alter_table import PREFIXES
 from .changes.base import key_of
 from .changes.columns import can_fill_null
 from .changes.constraints import immediate
@@ -129,16 +130,14 @@ def _table(current: TableSchema, desired: TableSchema) -> list[Change]:
     changes: list[Change] = []
     if current.comment != desired.comment:
         changes.append(SetComment(current.comment, desired.comment))
-    options = set(current.dialect_options) | set(desired.dialect_options)
-    differing = sorted(
-        key
-        for key in options
-        if current.dialect_options.get(key) != desired.dialect_options.get(key)
-    )
+    before, after = dict(current.dialect_options), dict(desired.dialect_options)
+    if current.prefixes != desired.prefixes:
+        before[PREFIXES], after[PREFIXES] = current.prefixes, desired.prefixes
+    differing = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
     if differing:
-        before, after = (
-            {key: table.dialect_options[key] for key in differing if key in table.dialect_options}
-            for table in (current, desired)
+        found, wanted = (
+            {key: options[key] for key in differing if key in options}
+            for options in (before, after)
         )
-        changes.append(SetOptions(before, after))
+        changes.append(SetOptions(found, wanted))
     return changes

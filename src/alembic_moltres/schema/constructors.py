@@ -209,6 +209,7 @@ def index(
     *,
     dialect_options: Options = EMPTY,
     ddl_if: Names = (),
+    comment: str | None = None,
 ) -> Index:
     """Make an index; see `Index`.
 
@@ -217,7 +218,7 @@ def index(
     index('ix_users_name', ['name', sql('lower(email)')], unique=True)
     """
     listed = (elements,) if isinstance(elements, (str, SQL)) else tuple(elements)
-    return Index(name, listed, unique, dialect_options, names(ddl_if))
+    return Index(name, listed, unique, dialect_options, names(ddl_if), comment)
 
 
 def ddl(event: str, statement: str, *, context: Options = EMPTY, ddl_if: Names = ()) -> DDL:

@@ -18,7 +18,8 @@ class Index(Value):
 
     Dialects' own clauses are `dialect_options`, under SQLAlchemy's names (`postgresql_where`,
     `mysql_length`); `ddl_if` names the dialects that it is for. Only a columnstore index of
-    SQL Server has no elements: it covers the whole table.
+    SQL Server has no elements: it covers the whole table. SQLAlchemy has no `comment` of an index;
+    one that a database has is kept.
 
     >>> Index("ix_users_name", ("name",), unique=True).columns
     ('name',)
@@ -29,6 +30,7 @@ class Index(Value):
     unique: bool = False
     dialect_options: Mapping[str, Any] = EMPTY
     ddl_if: tuple[str, ...] = ()
+    comment: str | None = None
     _function: ClassVar[str] = "index"
     _positional: ClassVar[tuple[str, ...]] = ("name", "elements")
 

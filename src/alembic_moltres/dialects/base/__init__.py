@@ -6,6 +6,7 @@ reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
 probes                               the one engine that asks how a database normalises something
 renames, align                       the database's tables as the models call and spell them
+unstated                             what a database has and no model states
 create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles
 sequences, alter_sequence            sequences beside their tables
 autoincrement                        SERIAL and AUTO_INCREMENT in a block

@@ -14,13 +14,13 @@ from ...schema import (
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
-    FrozenMapping,
     Index,
     PrimaryKeyConstraint,
     TableSchema,
     UniqueConstraint,
 )
 from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable, matches
+from .unstated import with_options
 
 Item = TypeVar("Item", Constraint, Index)
 Constraints = tuple[ReflectedItem[Constraint], ...]
@@ -45,8 +45,8 @@ def comparable(table: TableSchema) -> TableSchema:
 def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
     """Return the `current` table, written as `desired` wherever their signatures match.
 
-    What this database does not store is taken from `desired`, as are DDL text, prefixes and the
-    order of matching items. Without a difference, it is the desired table itself.
+    What this database does not store is taken from `desired`, as are DDL text and the order of
+    matching items. Without a difference, it is the desired table itself.
     """
     table, wanted = current.table, desired.table
     constraints, indexes = _with_unique_indexes(current, desired)
@@ -58,13 +58,11 @@ def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
             _without_made_indexes(indexes, desired), desired.indexes, names, wanted.indexes
         ),
         "comment": wanted.comment if current.comment == desired.comment else table.comment,
-        "dialect_options": _options(current, desired),
+        **_options(current, desired),
     }
     if all(part is getattr(wanted, name) for name, part in parts.items()):
         return wanted
-    return replace(
-        table, **parts, prefixes=wanted.prefixes, temporary=wanted.temporary, ddl=wanted.ddl
-    )
+    return replace(table, **parts, temporary=wanted.temporary, ddl=wanted.ddl)
 
 
 def _with_unique_indexes(
@@ -240,7 +238,9 @@ def _position(
     same = [
         (i, pair.signature.name)
         for i, pair in enumerate(items)
-        if pair.signature and matches(pair.signature.text, signature.text)
+        if pair.signature
+        and matches(pair.signature.text, signature.text)
+        and pair.signature.options == signature.options
     ]
     of_that_name = [i for i, name in same if name == signature.name]
     free = [i for i, name in same if signature.name is None and name not in names]
@@ -249,13 +249,8 @@ def _position(
 
 
 def _options(current: ReflectedTable, desired: ReflectedTable) -> Mapping[str, object]:
-    """Return the current options: the desired ones if signatures match or lack the option."""
+    """Return the current options and prefixes: the desired ones where signatures match."""
     ours, theirs = current.options, desired.options
     differing = {key for key in {*ours, *theirs} if not matches(ours.get(key), theirs.get(key))}
-    wanted = desired.table.dialect_options
-    if not differing:
-        return wanted
-    before = current.table.dialect_options
-    options = {key: value for key, value in before.items() if key in differing}
-    options |= {key: value for key, value in wanted.items() if key not in differing}
-    return FrozenMapping(options)
+    made = with_options(desired.table, current.table, sorted(differing))
+    return {"dialect_options": made.dialect_options, "prefixes": made.prefixes}

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import (
     AddConstraint,
     CreateIndex,
     CreateTable,
     DropConstraint,
     DropTable,
+    ExecutableDDLElement,
     SetColumnComment,
     SetConstraintComment,
     SetTableComment,
@@ -30,8 +32,28 @@ from .statement import Statement
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql.compiler import DDLCompiler
 
     from ...schema import TableSchema
+
+
+class SetIndexComment(ExecutableDDLElement):
+    """The comment of an index, which SQLAlchemy has none of."""
+
+    inherit_cache = False
+
+    def __init__(self, index: sa.Index, comment: str) -> None:
+        self.index, self.comment = index, comment
+
+
+@compiles(SetIndexComment)
+def _comment_on_index(element: SetIndexComment, compiler: DDLCompiler, **_: Any) -> str:
+    table: Any = element.index.table
+    schema = table.schema
+    prefix = f"{compiler.preparer.quote_schema(schema)}." if schema else ""
+    name = f"{prefix}{compiler.preparer.format_index(element.index)}"
+    text = compiler.sql_compiler.render_literal_value(element.comment, sa.String())
+    return f"COMMENT ON INDEX {name} IS {text}"
 
 
 def create_statements(
@@ -64,6 +86,8 @@ def create_statements(
                 _refuse_if_not_exists(dialect, of_index)
             yield Statement(CreateIndex(index, if_not_exists=if_not_exists), of_index)
     yield from _comments(table, dialect)
+    if impl.features.index_comments:
+        yield from _index_comments(schema, table, dialect)
     yield from _attached(schema, table, dialect, "after_create")
 
 
@@ -144,6 +168,15 @@ def _comments(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
             if constraint.comment is not None and here:
                 subject = f"the comment of the constraint {constraint.name!r} of {of_table}"
                 yield Statement(SetConstraintComment(constraint), subject)
+
+
+def _index_comments(schema: TableSchema, table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
+    comments = {str(each.name): each.comment for each in schema.indexes if each.comment}
+    for index in sorted(table.indexes, key=lambda item: str(item.name)):
+        comment = comments.get(str(index.name))
+        if comment is not None and made_for(index, dialect):
+            subject = f"the comment of the index {index.name!r} of the table {table.fullname!r}"
+            yield Statement(SetIndexComment(index, comment), subject)
 
 
 def _attached(

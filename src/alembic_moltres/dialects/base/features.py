@@ -25,6 +25,7 @@ class Features:
         keys_are_indexes: the index of a unique or primary key has the key's name.
         keys_bring_indexes: a foreign key makes an index with its name.
         unique_is_index: a unique constraint and a unique index are one thing.
+        index_comments: COMMENT ON INDEX is there.
         named_types: enum types and domains have names of their own, beside the tables.
         primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
@@ -50,6 +51,7 @@ class Features:
     keys_are_indexes: bool = False
     keys_bring_indexes: bool = False
     unique_is_index: bool = False
+    index_comments: bool = False
     named_types: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True

@@ -17,6 +17,7 @@ from .align import align, comparable
 from .impl import DialectImpl
 from .registry import impl_of
 from .signatures import ReflectedTable
+from .unstated import with_unstated
 
 Key = tuple[str | None, str]
 """A table's schema, `None` for the default one, and its name."""
@@ -63,6 +64,7 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
     if not found:
         return reflect_table(connection, table.name, table.schema)  # raises for the missing table
     (expected,) = expected_tables(connection, [desired])
+    expected = with_unstated(found[0], expected)
     current = align(found[0], expected)
     return current if diff([current], [expected.table]) else desired
 

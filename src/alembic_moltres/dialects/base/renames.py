@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...diff import ColumnRename, Rename, TableRename
 from ...diff.renames import (
+    inherits_renamed,
     renamed_column,
     renamed_constraint,
     renamed_index,
@@ -20,7 +21,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...sqltext import GENERIC, Syntax, rename_columns, tokens
-from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable
+from .signatures import ItemSignature, ReflectedItem, ReflectedTable
 
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 """The constraints whose signatures are lists of names, not SQL."""
@@ -74,16 +75,15 @@ class _NewNames:
         name = self.tables.get((old.schema, old.name), old.name)
         own = self.columns.get((old.schema, name), {})
         columns = tuple(
-            ReflectedColumn(renamed_column(each.column, own, self.syntax), each.signature)
-            if own
-            else each
+            replace(each, column=renamed_column(each.column, own, self.syntax)) if own else each
             for each in reflected.columns
         )
         constraints = tuple(self._constraint(each, own) for each in reflected.constraints)
         indexes = tuple(
-            ReflectedItem(
-                renamed_index(each.item, own, self.syntax),
-                self._signature(each.item, each.signature, own),
+            replace(
+                each,
+                item=renamed_index(each.item, own, self.syntax),
+                signature=self._signature(each.item, each.signature, own),
             )
             if own
             else each
@@ -95,9 +95,15 @@ class _NewNames:
             columns=tuple(each.column for each in columns),
             constraints=tuple(each.item for each in constraints),
             indexes=tuple(each.item for each in indexes),
+            dialect_options=inherits_renamed(old, self.tables).dialect_options,
         )
         return replace(
-            reflected, table=table, columns=columns, constraints=constraints, indexes=indexes
+            reflected,
+            table=table,
+            columns=columns,
+            constraints=constraints,
+            indexes=indexes,
+            parents=tuple((key[0], self.tables.get(key, key[1])) for key in reflected.parents),
         )
 
     def _constraint(
@@ -114,9 +120,10 @@ class _NewNames:
             item = renamed_key(item, self.tables, self.columns)
         if not names:
             return reflected
-        return ReflectedItem(
-            renamed_constraint(item, own, self.syntax) if own else item,
-            self._signature(item, reflected.signature, names),
+        return replace(
+            reflected,
+            item=renamed_constraint(item, own, self.syntax) if own else item,
+            signature=self._signature(item, reflected.signature, names),
         )
 
     def _signature(

@@ -7,11 +7,12 @@ written. Signatures are only compared; the item itself is the value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeAlias, TypeVar
 
 from ...schema import ColumnDef, Constraint, Index, TableSchema
+from ...schema.base import EMPTY
 
 Item_co = TypeVar("Item_co", bound=Constraint | Index, covariant=True)
 
@@ -65,32 +66,44 @@ class ItemSignature:
     `text` is everything but the name. `folded`: creating the table folds it into another key, but
     it is kept if it is added later; so it is no difference whether it exists or not. `made_for` is
     the beginning of the text of the constraint that an index was made for, which need not be in the
-    models: the index is no difference while such a constraint is desired.
+    models: the index is no difference while such a constraint is desired. `options` has what a
+    model may leave to the database: "comment", or the name of a dialect option (with a dot and a
+    key, of an entry in it); see `unstated`.
     """
 
     name: str | None
     text: Text
     folded: bool = False
     made_for: str | None = None
+    options: Mapping[str, str] = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
 class ReflectedColumn:
-    """A column and its signature."""
+    """A column and its signature.
+
+    An `inherited` one is a parent table's as well, and a model may omit it; one that is not `local`
+    goes with the parent's.
+    """
 
     column: ColumnDef
     signature: ColumnSignature
+    inherited: bool = False
+    local: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ReflectedItem(Generic[Item_co]):
     """A constraint or an index and its signature.
 
-    Without a signature this database does not store it: it is meant for another dialect.
+    Without a signature this database does not store it: it is meant for another dialect. For
+    `inherited` and `local` see `ReflectedColumn`.
     """
 
     item: Item_co
     signature: ItemSignature | None
+    inherited: bool = False
+    local: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,9 @@ class ReflectedTable:
         columns: those of the value, in its order, as are `constraints` and `indexes`.
         comment: the table's, `None` where this database keeps none.
         options: the signatures of the table's options by SQLAlchemy's names, those that have a
-            default included.
+            default included; a name with a dot is an entry of an option that is a mapping.
+        stated: the options that a model states, all if `None`; the others are left as they are.
+        parents: the tables that a table of the database inherits from, by schema and name.
     """
 
     table: TableSchema
@@ -111,6 +126,8 @@ class ReflectedTable:
     indexes: tuple[ReflectedItem[Index], ...] = ()
     comment: str | None = None
     options: Mapping[str, Text] = field(default_factory=dict)
+    stated: Collection[str] | None = None
+    parents: tuple[tuple[str | None, str], ...] = ()
 
 
 def matches(current: Text | None, desired: Text | None) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 from ...diff.autoincrement import added_autoincrement_columns
 from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
+from ..base.create_table import SetIndexComment
 from ..base.ddl import DDLWriter
 from .alter_columns import AlteredColumn
 from .column_types import create_owned, drop_owned
@@ -93,9 +94,11 @@ class PostgreSQLAlteration(TableAlteration):
     def create_index(self, index: Index) -> None:
         made = self.ddl.index(index)
         if made is not None:
-            self.builder.separate(
-                CreateIndex(made), f"the index {made.name!r} of {self.ddl.of_table}"
-            )
+            subject = f"the index {made.name!r} of {self.ddl.of_table}"
+            self.builder.separate(CreateIndex(made), subject)
+            if index.comment is not None:
+                comment = SetIndexComment(made, index.comment)
+                self.builder.separate(comment, f"the comment of {subject}")
 
     def drop_index(self, index: Index) -> None:
         made = self.ddl.index(index)

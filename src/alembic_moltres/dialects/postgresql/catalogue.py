@@ -45,14 +45,16 @@ COLUMNS = f"""SELECT a.attrelid AS of_table, a.attnum AS position, a.attname::te
    format_type(a.atttypid, a.atttypmod) AS type, a.attndims AS dimensions, a.attnotnull AS not_null,
    CASE WHEN coalesce(e.typtype, t.typtype) IN ('e', 'd') THEN coalesce(e.oid, t.oid) END AS named,
    e.oid IS NOT NULL AS is_array, {COLLATION}, a.attidentity::text AS identity,
-   a.attgenerated::text AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression, ds.description
+   a.attgenerated::text AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression, ds.description,
+   a.attinhcount > 0 AND NOT c.relispartition AS inherited,
+   a.attislocal OR c.relispartition AS local
  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
  LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'
  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  LEFT JOIN pg_description ds
    ON ds.objoid = a.attrelid AND ds.classoid = 'pg_class'::regclass AND ds.objsubid = a.attnum
  WHERE a.attrelid = ANY (CAST(:oids AS oid[])) AND a.attnum > 0 AND NOT a.attisdropped
-   AND (c.relispartition OR a.attislocal) ORDER BY a.attrelid, a.attnum"""
+   ORDER BY a.attrelid, a.attnum"""
 
 CONSTRAINTS = """SELECT k.conrelid AS of_table, k.conname::text AS name, k.contype::text AS kind,
    k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS validated,
@@ -65,25 +67,27 @@ CONSTRAINTS = """SELECT k.conrelid AS of_table, k.conname::text AS name, k.conty
    CASE WHEN k.contype = 'f' THEN
     (SELECT array_agg(a.attname::text ORDER BY o) FROM unnest(k.confkey) WITH ORDINALITY u (n, o)
      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n) END AS referred_columns,
-   ds.description
+   ds.description, k.coninhcount > 0 AND NOT c.relispartition AS inherited,
+   k.conislocal OR c.relispartition AS local
  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
  LEFT JOIN pg_class r ON r.oid = k.confrelid AND k.contype = 'f'
  LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
  LEFT JOIN pg_constraint parent ON parent.oid = k.conparentid
  LEFT JOIN pg_description ds ON ds.objoid = k.oid AND ds.classoid = 'pg_constraint'::regclass
  WHERE k.conrelid = ANY (CAST(:oids AS oid[])) AND k.contype IN ('p', 'u', 'c', 'f', 'x')
-   AND (c.relispartition OR k.conislocal)
    AND (parent.oid IS NULL OR parent.conrelid <> k.conrelid)
  ORDER BY k.conrelid, k.oid"""
 
 INDEXES = """SELECT i.indexrelid AS oid, i.indrelid AS of_table, ic.relname::text AS name,
    i.indisunique AS is_unique, i.indnkeyatts AS keys, i.indkey::text AS columns,
-   {nulls_not_distinct} AS nulls_not_distinct, ts.spcname::text AS tablespace,
+   {nulls_not_distinct} AS nulls_not_distinct, ts.spcname::text AS tablespace, ds.description,
    CASE WHEN k.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition
  FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
  LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
  LEFT JOIN pg_constraint k
    ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')
+ LEFT JOIN pg_description ds
+   ON ds.objoid = i.indexrelid AND ds.classoid = 'pg_class'::regclass AND ds.objsubid = 0
  WHERE i.indrelid = ANY (CAST(:oids AS oid[])) ORDER BY i.indrelid, i.indexrelid"""
 
 SEQUENCES = """WITH used AS (

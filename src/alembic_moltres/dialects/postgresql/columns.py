@@ -87,6 +87,14 @@ class ColumnReader:
             used: the sequences that it owns or uses.
             key: the positions of the primary key's columns.
         """
+        found = self._column(row, used, key)
+        if not row.inherited:
+            return found
+        return replace(found, inherited=True, local=row.local)
+
+    def _column(
+        self, row: CatalogueRow, used: Collection[CatalogueRow], key: Collection[int]
+    ) -> ReflectedColumn:
         in_key = row.position in key
         if used:
             return self._with_sequence(row, used, in_key=in_key, alone=len(key) == 1)
@@ -126,7 +134,9 @@ class ColumnReader:
         owned = default is not None and any(
             each.oid == default.oid and each.kind == "a" for each in used
         )
-        if owned and in_key and row.type in SERIAL_TYPES:
+        # a column that is inherited counts on in the parent's sequence
+        counts = owned or (row.inherited and default is not None)
+        if counts and in_key and row.type in SERIAL_TYPES:
             return self._serial(row)
         reflected = self._plain(row, alone=alone)
         if default is None or not row.expression.startswith("nextval("):

@@ -17,6 +17,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...schema.base import EMPTY
 from ...sqltext import POSTGRESQL
 from ..base.signatures import ItemSignature, ReflectedItem
 from .catalogue import CatalogueRow
@@ -57,8 +58,9 @@ def read_constraint(
             value, text = _check(row, shared)
         case _:
             value = _exclude(row, shared)
-            text = exclude_signature(row.definition, row.description)
-    return ReflectedItem(value, ItemSignature(row.name, text))
+            text = row.definition
+    signature = ItemSignature(row.name, text, options=comment_signature(value.comment))
+    return ReflectedItem(value, signature, row.inherited, row.local)
 
 
 def _key(
@@ -72,7 +74,7 @@ def _key(
         options["postgresql_nulls_not_distinct"] = True
     kind = PrimaryKeyConstraint if row.kind == "p" else UniqueConstraint
     value = kind(tuple(names[: index.keys]), dialect_options=options, **shared)
-    return value, key_signature(value, comment=value.comment)
+    return value, key_signature(value)
 
 
 def _foreign_key(
@@ -101,7 +103,7 @@ def _check(row: CatalogueRow, shared: dict[str, Any]) -> tuple[Constraint, str]:
     options = {} if row.validated else {"postgresql_not_valid": True}
     expression = SQL(with_lists(bare(row.definition)))
     value = CheckConstraint(expression, dialect_options=options, **shared)
-    return value, check_signature(row.definition, value.comment)
+    return value, check_signature(row.definition)
 
 
 def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
@@ -127,9 +129,7 @@ def _exclude(row: CatalogueRow, shared: dict[str, Any]) -> ExcludeConstraint:
     )
 
 
-def key_signature(
-    key: PrimaryKeyConstraint | UniqueConstraint, *, comment: str | None = None
-) -> str:
+def key_signature(key: PrimaryKeyConstraint | UniqueConstraint) -> str:
     """Return the signature of a primary key or a unique constraint.
 
     >>> key_signature(UniqueConstraint(("a",), deferrable=True))
@@ -142,11 +142,7 @@ def key_signature(
             parts.append(f"INCLUDE {tuple(map(str, include))!r}")
         if key.dialect_options.get("postgresql_nulls_not_distinct"):
             parts.append("NULLS NOT DISTINCT")
-    return (
-        " ".join(parts)
-        + deferral_signature(key.deferrable, key.initially)
-        + comment_signature(comment)
-    )
+    return " ".join(parts) + deferral_signature(key.deferrable, key.initially)
 
 
 def foreign_key_signature(key: ForeignKeyConstraint, schema: str | None) -> str:
@@ -166,11 +162,7 @@ def foreign_key_signature(key: ForeignKeyConstraint, schema: str | None) -> str:
     for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)):
         if (rule := _action(action)) is not None:
             parts.append(f"ON {event} {rule}")
-    return (
-        " ".join(parts)
-        + deferral_signature(key.deferrable, key.initially)
-        + comment_signature(key.comment)
-    )
+    return " ".join(parts) + deferral_signature(key.deferrable, key.initially)
 
 
 def deferral_signature(deferrable: bool | None, initially: str | None) -> str:
@@ -185,9 +177,9 @@ def deferral_signature(deferrable: bool | None, initially: str | None) -> str:
     return " DEFERRABLE" if deferrable else ""
 
 
-def comment_signature(comment: str | None) -> str:
-    """Return the signature of a constraint's comment."""
-    return f" COMMENT {comment!r}" if comment else ""
+def comment_signature(comment: str | None) -> Mapping[str, str]:
+    """Return the signature of a constraint's or an index's comment, which may be left unstated."""
+    return {"comment": comment} if comment else EMPTY
 
 
 def action_text(action: str, columns: Iterable[str]) -> str | None:
@@ -213,11 +205,6 @@ def _folded(name: str) -> str:
     return unquoted(name) if name.startswith('"') else name.lower()
 
 
-def check_signature(expression: str, comment: str | None) -> str:
+def check_signature(expression: str) -> str:
     """Return the signature of a CHECK, from the database's text of its expression."""
-    return f"CHECK {expression}{comment_signature(comment)}"
-
-
-def exclude_signature(definition: str, comment: str | None) -> str:
-    """Return the signature of an EXCLUDE, from `pg_get_constraintdef`."""
-    return definition + comment_signature(comment)
+    return f"CHECK {expression}"

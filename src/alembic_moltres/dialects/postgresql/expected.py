@@ -22,7 +22,7 @@ from .expected_items import ExpectedItem, ExpectedItems, item_signature
 from .named_types import desired_types, types_by_oid
 from .probe_ddl import ProbeWriter
 from .probes import PostgreSQLProber
-from .reflection import option_signatures
+from .reflection import option_signatures, stated_options
 from .unconfirmed import unconfirmed
 
 PARTITION = "postgresql_partition_by"
@@ -57,6 +57,7 @@ class ExpectedTable:
             ),
             self.table.comment or None,
             _options(self.table),
+            stated_options(self.table),
         )
 
 
@@ -111,7 +112,7 @@ def _sequences(tables: Iterable[TableSchema]) -> set[str]:
 
 def _options(table: TableSchema) -> dict[str, Text]:
     """Return the options' signatures; PARTITION BY is not probed."""
-    options = option_signatures(table.dialect_options)
+    options = option_signatures(table)
     if options[PARTITION]:
         options[PARTITION] = unconfirmed(str(options[PARTITION]), certain=True)
     return options

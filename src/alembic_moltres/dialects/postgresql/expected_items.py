@@ -17,17 +17,24 @@ from ...schema import (
     conv,
     quoted_name,
 )
+from ...schema.base import EMPTY
 from ...sqltext import POSTGRESQL, unqualified
 from ..base.probes import Kind, Probe, ProbeResults
 from ..base.signatures import ItemSignature, Text
 from .catalogue import CatalogueRow, Names
 from .constraints import (
     check_signature,
-    exclude_signature,
+    comment_signature,
     foreign_key_signature,
     key_signature,
 )
-from .indexes import definition_signature, plain_signature
+from .indexes import (
+    TABLESPACE,
+    WITH,
+    definition_signature,
+    plain_signature,
+    unstated_options,
+)
 from .probe_ddl import ProbeWriter
 from .probes import mentioned
 from .unconfirmed import unconfirmed
@@ -37,7 +44,8 @@ PLAIN_OPTIONS = frozenset(
         "postgresql_using",
         "postgresql_include",
         "postgresql_nulls_not_distinct",
-        "postgresql_tablespace",
+        TABLESPACE,
+        WITH,
         "postgresql_concurrently",
     }
 )
@@ -51,13 +59,12 @@ COUNTING = (True, "client", "server")
 class ExpectedItem:
     """A constraint or an index: its text, or the probe for it.
 
-    `comment` and `tablespace` are not in the database's text.
+    `options` are not in the database's text.
     """
 
     name: str | None
     text: str | Probe
-    comment: str | None = None
-    tablespace: str | None = None
+    options: Mapping[str, str] = EMPTY
     folded: bool = False
 
 
@@ -105,27 +112,23 @@ class ExpectedItems:
         ]
 
     def _constraint(self, constraint: Constraint) -> ExpectedItem | None:
-        name = self._name(constraint.name)
+        name, options = self._name(constraint.name), comment_signature(constraint.comment)
         match constraint:
             case PrimaryKeyConstraint() | UniqueConstraint():
-                constraint = self._in_order(constraint)
-                comment = constraint.comment or None
-                return ExpectedItem(name, key_signature(constraint, comment=comment))
+                return ExpectedItem(name, key_signature(self._in_order(constraint)), options)
             case ForeignKeyConstraint():
                 schema = constraint.references_schema or self._names.schema_of(
                     constraint.references_table
                 )
-                return ExpectedItem(name, foreign_key_signature(constraint, schema))
+                return ExpectedItem(name, foreign_key_signature(constraint, schema), options)
             case CheckConstraint():
                 text = self._writer.expression(constraint.expression)
                 if text is None:
                     return None
-                return ExpectedItem(name, self._probe(Kind.CHECK, text), constraint.comment or None)
+                return ExpectedItem(name, self._probe(Kind.CHECK, text), options)
             case ExcludeConstraint():
                 text = self._writer.exclude(constraint)
-                return ExpectedItem(
-                    name, self._probe(Kind.EXCLUDE, text), constraint.comment or None
-                )
+                return ExpectedItem(name, self._probe(Kind.EXCLUDE, text), options)
 
     def _in_order(
         self, key: PrimaryKeyConstraint | UniqueConstraint
@@ -139,8 +142,7 @@ class ExpectedItems:
     def _index(self, index: Index) -> ExpectedItem:
         options = index.dialect_options
         own = {key for key in options if key.startswith("postgresql_") and options[key]}
-        tablespace = options.get("postgresql_tablespace")
-        name = self._name(index.name)
+        name, unstated = self._name(index.name), unstated_options(index)
         if own <= PLAIN_OPTIONS and len(index.columns) == len(index.elements):
             signature = plain_signature(
                 index.columns,
@@ -148,12 +150,11 @@ class ExpectedItems:
                 method=str(options.get("postgresql_using") or "btree").lower(),
                 include=options.get("postgresql_include") or (),
                 nulls_not_distinct=bool(options.get("postgresql_nulls_not_distinct")),
-                tablespace=tablespace,
             )
-            return ExpectedItem(name, signature)
+            return ExpectedItem(name, signature, unstated)
         kind = Kind.UNIQUE_INDEX if index.unique else Kind.INDEX
         probe = self._probe(kind, self._writer.index_definition(index))
-        return ExpectedItem(name, probe, tablespace=tablespace)
+        return ExpectedItem(name, probe, unstated)
 
     def _probe(self, kind: Kind, text: str) -> Probe:
         columns = mentioned(text, self._types)
@@ -178,7 +179,7 @@ def item_signature(
         return None
     text = expected.text
     found = _text(expected, text, results) if isinstance(text, Probe) else text
-    return ItemSignature(expected.name, found, folded=expected.folded)
+    return ItemSignature(expected.name, found, folded=expected.folded, options=expected.options)
 
 
 def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueRow]) -> Text:
@@ -186,13 +187,13 @@ def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueR
     text = _unqualified(probe) if row is None else row.text
     match probe.kind:
         case Kind.CHECK:
-            text = check_signature(text, expected.comment)
+            text = check_signature(text)
         case Kind.EXCLUDE:
-            text = exclude_signature(text, expected.comment)
+            pass
         case _ if row is None:
             text = f"{probe.kind.upper()} {text}"
         case _:
-            text = definition_signature(text, expected.tablespace)
+            text = definition_signature(text)
     if row is not None:
         return str(text)
     # a rejected text cannot be in the database

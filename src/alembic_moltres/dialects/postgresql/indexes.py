@@ -5,16 +5,19 @@ Both are made from `pg_get_indexdef`, which has everything of an index but its t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ...schema import SQL, Index
+from ...schema.base import EMPTY
 from ...sqltext import POSTGRESQL, tokens
 from ..base.signatures import ItemSignature, ReflectedItem
 from .catalogue import CatalogueRow
+from .constraints import comment_signature
 from .text import bare, in_parentheses, is_name, split, unquoted, with_lists
 
 DEFAULT_TABLESPACE = "pg_default"
+TABLESPACE, WITH = "postgresql_tablespace", "postgresql_with"
 _NULLS_NOT_DISTINCT = " NULLS NOT DISTINCT"
 
 
@@ -77,38 +80,63 @@ def read_index(row: CatalogueRow) -> ReflectedItem[Index]:
     if definition.nulls_not_distinct:
         options["postgresql_nulls_not_distinct"] = True
     if definition.storage:
-        options["postgresql_with"] = definition.storage
+        options[WITH] = definition.storage
     if row.tablespace:
-        options["postgresql_tablespace"] = row.tablespace
+        options[TABLESPACE] = row.tablespace
     if definition.where is not None:
         options["postgresql_where"] = SQL(with_lists(bare(definition.where)))
     elements = tuple(
         unquoted(element) if is_name(element) else SQL(element) for element in definition.elements
     )
-    value = Index(row.name, elements, definition.unique, options)
-    text = _signature(definition, row.definition, row.tablespace)
-    return ReflectedItem(value, ItemSignature(row.name, text))
+    value = Index(row.name, elements, definition.unique, options, comment=row.description or None)
+    text = _signature(definition)
+    return ReflectedItem(value, ItemSignature(row.name, text, options=unstated_options(value)))
 
 
-def definition_signature(text: str, tablespace: str | None) -> str:
+def unstated_options(index: Index) -> Mapping[str, str]:
+    """Return the signatures of what a model may leave to the database."""
+    found = {**storage_signatures(index.dialect_options), **comment_signature(index.comment)}
+    tablespace = index.dialect_options.get(TABLESPACE)
+    if tablespace and tablespace != DEFAULT_TABLESPACE:
+        found[TABLESPACE] = str(tablespace)
+    return found or EMPTY
+
+
+def storage_signatures(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the signatures of storage parameters, those of a table's TOAST table left out.
+
+    >>> storage_signatures({"postgresql_with": {"fillfactor": 50, "fastupdate": False}})
+    {'postgresql_with.fillfactor': '50', 'postgresql_with.fastupdate': 'false'}
+    """
+    return {
+        f"{WITH}.{key.lower()}": str(content).lower()
+        for key, content in (options.get(WITH) or {}).items()
+        if not key.startswith("toast.")
+    }
+
+
+def definition_signature(text: str) -> str:
     """Return the signature of an index, from `pg_get_indexdef`: without its name and its table."""
-    return _signature(parse_definition(text), text, tablespace)
+    return _signature(parse_definition(text))
 
 
-def _signature(found: Definition, text: str, tablespace: str | None) -> str:
+def _signature(found: Definition) -> str:
     columns = [*found.elements, *found.include]
-    if not found.storage and found.where is None and all(map(is_name, columns)):
+    if found.where is None and all(map(is_name, columns)):
         return plain_signature(
             map(unquoted, found.elements),
             unique=found.unique,
             method=found.method,
             include=map(unquoted, found.include),
             nulls_not_distinct=found.nulls_not_distinct,
-            tablespace=tablespace,
         )
-    kind = "UNIQUE INDEX" if found.unique else "INDEX"
-    rest = text[_head(text)[2] :]
-    return f"{kind} USING {found.method} {rest}{_in_tablespace(tablespace)}"
+    kind, included = "UNIQUE INDEX" if found.unique else "INDEX", ", ".join(found.include)
+    return (
+        f"{kind} USING {found.method} ({', '.join(found.elements)})"
+        f"{f' INCLUDE ({included})' if included else ''}"
+        f"{_NULLS_NOT_DISTINCT if found.nulls_not_distinct else ''}"
+        f"{f' WHERE {found.where}' if found.where is not None else ''}"
+    )
 
 
 def plain_signature(
@@ -118,7 +146,6 @@ def plain_signature(
     method: str = "btree",
     include: Iterable[str] = (),
     nulls_not_distinct: bool = False,
-    tablespace: str | None = None,
 ) -> str:
     """Return the signature of an index over columns, without further options.
 
@@ -130,9 +157,5 @@ def plain_signature(
     return (
         f"{kind} USING {method} {[str(name) for name in columns]!r}"
         f"{f' INCLUDE {included!r}' if included else ''}"
-        f"{_NULLS_NOT_DISTINCT if nulls_not_distinct else ''}{_in_tablespace(tablespace)}"
+        f"{_NULLS_NOT_DISTINCT if nulls_not_distinct else ''}"
     )
-
-
-def _in_tablespace(name: str | None) -> str:
-    return f" TABLESPACE {name}" if name and name != DEFAULT_TABLESPACE else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...diff.changes.alter_table import PREFIXES
 from ...errors import OperationError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def option_actions(
         OperationError: PostgreSQL cannot change one of them.
     """
     names = dict.fromkeys(name for name in (*current, *desired) if name.startswith(PREFIX))
+    if _is_unlogged(current) != _is_unlogged(desired):
+        yield "SET UNLOGGED" if _is_unlogged(desired) else "SET LOGGED"
     for name in names:
         before, after = current.get(name), desired.get(name)
         if before == after:
@@ -43,9 +46,17 @@ def option_actions(
                 )
 
 
+def _is_unlogged(options: Mapping[str, Any]) -> bool:
+    return "UNLOGGED" in {prefix.upper() for prefix in options.get(PREFIXES, ())}
+
+
 def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the actions that set and reset storage parameters."""
-    stated = ", ".join(f"{key} = {value}" for key, value in after.items() if value is not None)
+    """Yield the actions that set and reset the storage parameters that differ."""
+    stated = ", ".join(
+        f"{key} = {value}"
+        for key, value in after.items()
+        if value is not None and str(value).lower() != str(before.get(key)).lower()
+    )
     gone = ", ".join(key for key in before if after.get(key) is None)
     if stated:
         yield f"SET ({stated})"

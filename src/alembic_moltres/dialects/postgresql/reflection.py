@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,16 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Connection
 
+from ...diff.changes.alter_table import PREFIXES
+from ...diff.renames import inherits_of
 from ...schema import TableSchema
 from ..base.signatures import ReflectedTable, Text
 from .catalogue import NAMES, Catalogue, CatalogueRow, load, query, scope
 from .columns import ColumnReader
 from .constraints import read_constraint
-from .indexes import DEFAULT_TABLESPACE, read_index
+from .indexes import DEFAULT_TABLESPACE, WITH, read_index, storage_signatures
 from .named_types import types_by_oid
 
 HEAP = "heap"
-WITH = "postgresql_with"
+UNLOGGED_TABLE = "UNLOGGED"
 TEMPORARY, UNLOGGED = "t", "u"
 
 
@@ -34,9 +36,8 @@ def read(
 ) -> list[ReflectedTable]:
     """Return the tables of those names that exist, in at most eight queries.
 
-    Inherited items are left out; a partition has all those of its parent. NOT VALID is kept in the
-    value and is no difference: the constraint is the same whether the rows have been checked or
-    not.
+    NOT VALID is kept in the value and is no difference: the constraint is the same whether the rows
+    have been checked or not.
     """
     found = load(connection, schema, names)
     oids = {row.named for rows in found.columns.values() for row in rows if row.named is not None}
@@ -71,11 +72,14 @@ def _table(
         indexes=[each.item for each in items],
         schema=schema,
         comment=row.description or None,
-        prefixes=("UNLOGGED",) if row.persistence == UNLOGGED else (),
+        prefixes=(UNLOGGED_TABLE,) if row.persistence == UNLOGGED else (),
         dialect_options=_options(row),
     )
-    options = option_signatures(table.dialect_options)
-    return ReflectedTable(table, columns, constraints, items, table.comment, options)
+    options = option_signatures(table)
+    parents = tuple((schema, name) for name in row.parents or ())
+    return ReflectedTable(
+        table, columns, constraints, items, table.comment, options, parents=parents
+    )
 
 
 def _options(row: CatalogueRow) -> dict[str, Any]:
@@ -94,16 +98,27 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
     return options
 
 
-def option_signatures(options: Mapping[str, Any]) -> dict[str, Text]:
+def option_signatures(table: TableSchema) -> dict[str, Text]:
     """Return the signatures of all options of a table, stated or not."""
+    options = table.dialect_options
     tablespace = str(options.get("postgresql_tablespace") or "")
+    prefixes = {prefix.upper() for prefix in table.prefixes}
     return {
-        WITH: _storage((options.get(WITH) or {}).items()),
+        **storage_signatures(options),
         "postgresql_using": str(options.get("postgresql_using") or HEAP).lower(),
         "postgresql_tablespace": "" if tablespace == DEFAULT_TABLESPACE else tablespace,
         "postgresql_partition_by": str(options.get("postgresql_partition_by") or ""),
-        "postgresql_inherits": _inherits(options.get("postgresql_inherits") or ()),
+        "postgresql_inherits": repr(inherits_of(table)),
+        PREFIXES: UNLOGGED_TABLE if UNLOGGED_TABLE in prefixes else "",
     }
+
+
+def stated_options(table: TableSchema) -> set[str]:
+    """Return the options that a model states; the others are left as a database has them."""
+    stated = {key for key, content in table.dialect_options.items() if content is not None}
+    return {*stated, *storage_signatures(table.dialect_options)} | (
+        {PREFIXES} if table.prefixes else set()
+    )
 
 
 @cache
@@ -114,12 +129,3 @@ def sayable() -> frozenset[str]:
     """
     known = dict(PGDialect.construct_arguments or ())[sa.Table]
     return frozenset(f"postgresql_{name}" for name in known)
-
-
-def _storage(options: Iterable[tuple[str, Any]]) -> str:
-    kept = ((key, value) for key, value in options if not key.startswith("toast."))
-    return ", ".join(sorted(f"{key.lower()}={str(value).lower()}" for key, value in kept))
-
-
-def _inherits(parents: str | Iterable[str]) -> str:
-    return repr((parents,) if isinstance(parents, str) else tuple(parents))

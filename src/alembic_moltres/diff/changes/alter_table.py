@@ -15,6 +15,9 @@ from .indexes import CreateIndex, DropIndex
 
 C = TypeVar("C", bound=Change)
 
+PREFIXES = "prefixes"
+"""The name of a table's prefixes among its options."""
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterTable(Change):
@@ -126,7 +129,10 @@ class SetComment(TableChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class SetOptions(TableChange):
-    """The table's dialect options, those that differ; an absent one is the database's default."""
+    """The table's dialect options, those that differ; an absent one is the database's default.
+
+    The table's prefixes, such as UNLOGGED, are the option "prefixes".
+    """
 
     current: Mapping[str, Any]
     desired: Mapping[str, Any]
@@ -150,4 +156,6 @@ class SetOptions(TableChange):
         kept = {
             key: value for key, value in table.dialect_options.items() if key not in self.current
         }
-        return replace(table, dialect_options=FrozenMapping({**kept, **self.desired}))
+        options = {**kept, **self.desired}
+        prefixes = options.pop(PREFIXES, table.prefixes)
+        return replace(table, dialect_options=FrozenMapping(options), prefixes=prefixes)

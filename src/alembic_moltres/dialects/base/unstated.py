@@ -1,0 +1,192 @@
+"""What a database has and a model does not state: it is left as it is.
+
+Storage parameters, comments of constraints and indexes, and what a table inherits may come from
+elsewhere. `with_unstated` takes them over into the desired table: they are no difference then, and
+what is dropped and added again for another reason keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from ...diff.changes.alter_table import PREFIXES
+from ...schema import Constraint, Index, TableSchema
+from ...schema.base import EMPTY, frozen_mapping
+from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, matches
+
+Item = TypeVar("Item", Constraint, Index)
+V = TypeVar("V", TableSchema, Constraint, Index)
+
+
+def with_unstated(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
+    """Return the desired table with what only the current one states.
+
+    Args:
+        current: the table of the database.
+        desired: the table of the models.
+    """
+    options = {
+        key: text
+        for key, text in current.options.items()
+        if desired.stated is not None
+        and key not in desired.stated
+        and not matches(text, desired.options.get(key))
+    }
+    constraints = _items(current.constraints, desired.constraints)
+    indexes = _items(current.indexes, desired.indexes)
+    if not options and constraints is desired.constraints and indexes is desired.indexes:
+        return desired
+    table = replace(
+        with_options(desired.table, current.table, options),
+        constraints=tuple(each.item for each in constraints),
+        indexes=tuple(each.item for each in indexes),
+    )
+    return replace(
+        desired,
+        table=table,
+        constraints=constraints,
+        indexes=indexes,
+        options={**desired.options, **options},
+    )
+
+
+def with_options(value: V, source: V, keys: Iterable[str]) -> V:
+    """Return a value with those options as `source` has them, or without those that it lacks.
+
+    Args:
+        value: a table, a constraint or an index.
+        source: the same kind of value.
+        keys: names of fields or of dialect options; a dot and a key name an entry of a mapping.
+    """
+    options: dict[str, Any] = dict(getattr(value, "dialect_options", EMPTY))
+    theirs: Mapping[str, Any] = getattr(source, "dialect_options", EMPTY)
+    fields: dict[str, Any] = {}
+    for key in keys:
+        name, _, entry = key.partition(".")
+        if name in {"comment", PREFIXES}:
+            fields[name] = getattr(source, name)
+            continue
+        content = theirs.get(name)
+        if entry:
+            entries = {k: v for k, v in (options.get(name) or {}).items() if k.lower() != entry}
+            there = {k: v for k, v in (content or {}).items() if k.lower() == entry}
+            content = {**entries, **there} or None
+        options.pop(name, None)
+        options |= {} if content is None else {name: content}
+    made = frozen_mapping(options, "options")
+    if made != getattr(value, "dialect_options", EMPTY):
+        fields["dialect_options"] = made
+    return cast(V, replace(cast(Any, value), **fields)) if fields else value
+
+
+def _items(
+    current: Sequence[ReflectedItem[Item]], desired: tuple[ReflectedItem[Item], ...]
+) -> tuple[ReflectedItem[Item], ...]:
+    if not any(each.signature and each.signature.options for each in current):
+        return desired
+    left, made = list(current), list(desired)
+    named_first = sorted(
+        range(len(made)), key=lambda at: (sign := made[at].signature) is None or sign.name is None
+    )
+    for at in named_first:
+        former = _former(made[at], left)
+        if former is not None:
+            left.remove(former)
+            made[at] = _taken_over(former, made[at])
+    unchanged = all(a is b for a, b in zip(made, desired, strict=True))
+    return desired if unchanged else tuple(made)
+
+
+def _former(
+    desired: ReflectedItem[Item], current: Sequence[ReflectedItem[Item]]
+) -> ReflectedItem[Item] | None:
+    """Return the current item that a desired one is, or takes the place of."""
+    wanted = desired.signature
+    if wanted is None:
+        return None
+    alike = [(each, each.signature) for each in current if type(each.item) is type(desired.item)]
+    rules: tuple[Callable[[Any, Any], bool], ...] = (
+        lambda _, found: wanted.name is not None and found.name == wanted.name,
+        lambda _, found: matches(found.text, wanted.text),
+        lambda item, _: (
+            wanted.name is None
+            and getattr(item, "columns", None) == getattr(desired.item, "columns", ())
+        ),
+    )
+    for rule in rules:
+        for each, found in alike:
+            if found is not None and rule(each.item, found):
+                return each
+    return None
+
+
+def _taken_over(current: ReflectedItem[Item], desired: ReflectedItem[Item]) -> ReflectedItem[Item]:
+    ours, theirs = current.signature, desired.signature
+    if ours is None or theirs is None:
+        return desired
+    same_method = _method(current.item) == _method(desired.item)
+    taken = {
+        key: text
+        for key, text in ours.options.items()
+        if key not in theirs.options and (same_method or "." not in key)
+    }
+    if not taken:
+        return desired
+    item = with_options(desired.item, current.item, taken)
+    if item.name is None and item.comment:  # COMMENT ON CONSTRAINT needs the name
+        item = replace(item, name=current.item.name)
+    return replace(
+        desired,
+        item=item,
+        signature=replace(theirs, options={**theirs.options, **taken}),
+    )
+
+
+def _method(item: Constraint | Index) -> list[object]:
+    """Return what decides which storage parameters an index has."""
+    options: Mapping[str, object] = getattr(item, "dialect_options", EMPTY)
+    return [content for name, content in options.items() if name.endswith("_using")]
+
+
+def without_inherited(
+    current: ReflectedTable,
+    desired: TableSchema,
+    models: Mapping[tuple[str | None, str], TableSchema],
+) -> ReflectedTable:
+    """Return the current table without what it has from its parents and the model omits.
+
+    What is the table's own as well and no parent keeps has to be dropped here.
+
+    Args:
+        current: the table of the database.
+        desired: the model's.
+        models: all tables of the models.
+    """
+    if not current.parents:
+        return current
+    names = _names(desired)
+    kept = set[str]().union(*(_names(models[p]) for p in current.parents if p in models))
+    unknown = any(parent not in models for parent in current.parents)
+
+    def stays(pair: ReflectedColumn | ReflectedItem[Constraint], name: str | None) -> bool:
+        if not pair.inherited or name in names:
+            return True
+        return pair.local and name not in kept and not unknown
+
+    columns = tuple(each for each in current.columns if stays(each, str(each.column.name)))
+    constraints = tuple(each for each in current.constraints if stays(each, each.item.name))
+    if len(columns) == len(current.columns) and len(constraints) == len(current.constraints):
+        return current
+    table = replace(
+        current.table,
+        columns=tuple(each.column for each in columns),
+        constraints=tuple(each.item for each in constraints),
+    )
+    return replace(current, table=table, columns=columns, constraints=constraints)
+
+
+def _names(table: TableSchema) -> set[str]:
+    items = (*table.columns, *table.constraints)
+    return {str(each.name) for each in items if each.name is not None}
