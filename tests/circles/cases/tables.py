@@ -209,4 +209,5 @@ TABLE_OPTIONS = (
     _option(
         "storage parameters", "", 'postgresql_with={"fillfactor": 50},', POSTGRESQL, newest=True
     ),
+    _option("unlogged", "", 'prefixes=["UNLOGGED"],', POSTGRESQL),
 )
