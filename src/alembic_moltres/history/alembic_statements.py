@@ -41,7 +41,7 @@ def _(statement: alembic_ddl.AddColumn, at: At) -> bool:
     if not at.dialect.inline_comments:
         frozen = replace(frozen, comment=None)
     frozen = without_sequence(at.catalogue.known(frozen), at)
-    at.catalogue.alter(table, changes.AddColumn(frozen))
+    at.catalogue.add_column(table, frozen)
     return True
 
 

@@ -132,8 +132,7 @@ def _inside(catalogue: Catalogue, table: TableKey | None) -> Any:
 @carry_out.register
 def _(change: changes.AddColumn, catalogue: Catalogue, table: TableKey | None) -> None:
     catalogue.make_types(change.column)
-    added = changes.AddColumn(catalogue.known(change.column))
-    catalogue.alter(_inside(catalogue, table), added)
+    catalogue.add_column(_inside(catalogue, table), catalogue.known(change.column))
 
 
 @carry_out.register

@@ -270,6 +270,10 @@ class TableCatalogue:
                     return table, index
         return None
 
+    def add_column(self, table: TableSchema, column: ColumnDef) -> None:
+        """Add a column to a table that is there."""
+        self.alter(table, changes.AddColumn(column))
+
     def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
         """Drop a column, and the keys and indexes over it."""
         column = self.column(table, name)

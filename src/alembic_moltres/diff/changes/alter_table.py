@@ -8,10 +8,8 @@ from typing import Any, ClassVar, TypeVar
 
 from ...schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from .base import Change, TableChange, TableKey, Tables, called
-from .columns import AddColumn, AlterColumn, DropColumn, RenameColumn
-from .constraints import AddConstraint, DropConstraint
-from .indexes import CreateIndex, DropIndex
+from .base import Addition, Change, Removal, TableChange, TableKey, Tables, called
+from .columns import AlterColumn, RenameColumn
 
 C = TypeVar("C", bound=Change)
 
@@ -45,12 +43,12 @@ class AlterTable(Change):
     @property
     def added_columns(self) -> tuple[ColumnDef, ...]:
         """The columns that are added."""
-        return tuple(each.column for each in self._all(AddColumn))
+        return self._items(Addition, ColumnDef)
 
     @property
     def dropped_columns(self) -> tuple[ColumnDef, ...]:
         """The columns that are dropped."""
-        return tuple(each.column for each in self._all(DropColumn))
+        return self._items(Removal, ColumnDef)
 
     @property
     def altered_columns(self) -> tuple[AlterColumn, ...]:
@@ -65,22 +63,22 @@ class AlterTable(Change):
     @property
     def added_constraints(self) -> tuple[Constraint, ...]:
         """The constraints that are added."""
-        return tuple(each.constraint for each in self._all(AddConstraint))
+        return self._items(Addition, Constraint)
 
     @property
     def dropped_constraints(self) -> tuple[Constraint, ...]:
         """The constraints that are dropped, without those in a column's definition."""
-        return tuple(each.constraint for each in self._all(DropConstraint))
+        return self._items(Removal, Constraint)
 
     @property
     def created_indexes(self) -> tuple[Index, ...]:
         """The indexes that are created."""
-        return tuple(each.index for each in self._all(CreateIndex))
+        return self._items(Addition, Index)
 
     @property
     def dropped_indexes(self) -> tuple[Index, ...]:
         """The indexes that are dropped."""
-        return tuple(each.index for each in self._all(DropIndex))
+        return self._items(Removal, Index)
 
     def arguments(self) -> tuple[Any, ...]:
         return (str(self.name),)
@@ -101,6 +99,10 @@ class AlterTable(Change):
         for change in self.changes:
             tables = change.apply(tables, self.key)
         return tables
+
+    def _items(self, kind: type[Change], item: Any) -> tuple[Any, ...]:
+        found = (each.arguments()[0] for each in self.changes if isinstance(each, kind))
+        return tuple([each for each in found if isinstance(each, item)])
 
     def _all(self, kind: type[C]) -> tuple[C, ...]:
         return tuple([change for change in self.changes if isinstance(change, kind)])

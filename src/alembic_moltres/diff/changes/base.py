@@ -53,8 +53,8 @@ class Change(Value):
         return next((FILTER_KINDS[type(i)] for i in self.sides() if type(i) in FILTER_KINDS), "")
 
     def arguments(self) -> tuple[Any, ...]:
-        """Return the method's positional arguments."""
-        raise NotImplementedError
+        """Return the method's positional arguments: the fields without a default."""
+        return self.call().args
 
     def keywords(self) -> Mapping[str, Any]:
         """Return the method's keyword arguments, defaults left out."""
@@ -102,6 +102,24 @@ class Change(Value):
 @cache
 def _fields(kind: type[Change]) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, field.default) for field in fields(cast(Any, kind)))
+
+
+class Addition(Change):
+    """A change that adds something, its only field."""
+
+    __slots__ = ()
+
+    def sides(self) -> tuple[Any, Any]:
+        return None, *self.arguments()
+
+
+class Removal(Change):
+    """A change that takes something away, its only field."""
+
+    __slots__ = ()
+
+    def sides(self) -> tuple[Any, Any]:
+        return *self.arguments(), None
 
 
 class TableChange(Change):

@@ -11,7 +11,7 @@ from ...schema import ColumnDef, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import place_of
 from ..renames import ColumnRename, as_renamed
-from .base import TableChange, TableKey, Tables, by_key, existing_key
+from .base import Addition, Removal, TableChange, TableKey, Tables, by_key, existing_key
 
 PARTS = {
     "type_name": "type",
@@ -44,7 +44,7 @@ class ColumnChange(TableChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AddColumn(ColumnChange):
+class AddColumn(Addition, ColumnChange):
     """A column that the database does not have.
 
     >>> from alembic_moltres.schema import column
@@ -55,12 +55,6 @@ class AddColumn(ColumnChange):
 
     column: ColumnDef
     method: ClassVar[str] = "add_column"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.column,)
-
-    def sides(self) -> tuple[Any, Any]:
-        return None, self.column
 
     def message(self, table: str = "") -> str:
         return f"added column '{table}.{self.column.name}'"
@@ -74,17 +68,11 @@ class AddColumn(ColumnChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropColumn(ColumnChange):
+class DropColumn(Removal, ColumnChange):
     """A column that the models do not have."""
 
     column: ColumnDef
     method: ClassVar[str] = "drop_column"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.column,)
-
-    def sides(self) -> tuple[Any, Any]:
-        return self.column, None
 
     def message(self, table: str = "") -> str:
         return f"removed column '{table}.{self.column.name}'"
@@ -130,9 +118,6 @@ class AlterColumn(ColumnChange):
         current, desired = self.current, self.desired
         before = (current.type_name, current.type_variants)
         return before != (desired.type_name, desired.type_variants)
-
-    def arguments(self) -> tuple[Any, ...]:
-        return self.current, self.desired
 
     def keywords(self) -> Mapping[str, Any]:
         return {"fill_null": True} if self.fills_null else EMPTY

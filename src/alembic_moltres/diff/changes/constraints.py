@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...errors import SchemaError, did_you_mean
 from ...schema import Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.constraints import named
 from ...schema.tables import place_of
-from .base import TableChange
+from .base import Addition, Removal, TableChange
 
 
 class ConstraintChange(TableChange):
@@ -17,9 +17,6 @@ class ConstraintChange(TableChange):
 
     __slots__ = ()
     constraint: Constraint
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.constraint,)
 
     def described(self) -> str:
         """Return the constraint's name for log messages."""
@@ -29,14 +26,11 @@ class ConstraintChange(TableChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AddConstraint(ConstraintChange):
+class AddConstraint(Addition, ConstraintChange):
     """A constraint that the database does not have."""
 
     constraint: Constraint
     method: ClassVar[str] = "add_constraint"
-
-    def sides(self) -> tuple[Any, Any]:
-        return None, self.constraint
 
     def message(self, table: str = "") -> str:
         return f"added {self.described()} on table {table!r}"
@@ -49,14 +43,11 @@ class AddConstraint(ConstraintChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropConstraint(ConstraintChange):
+class DropConstraint(Removal, ConstraintChange):
     """A constraint that the models do not have."""
 
     constraint: Constraint
     method: ClassVar[str] = "drop_constraint"
-
-    def sides(self) -> tuple[Any, Any]:
-        return self.constraint, None
 
     def message(self, table: str = "") -> str:
         return f"removed {self.described()} on table {table!r}"

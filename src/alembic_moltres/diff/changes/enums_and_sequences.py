@@ -71,9 +71,6 @@ class AlterEnum(Change):
         """Return both types, parsed."""
         return DataType.parse(self.current), DataType.parse(self.desired)
 
-    def arguments(self) -> tuple[Any, ...]:
-        return self.current, self.desired
-
     def keywords(self) -> Mapping[str, Any]:
         return {"renamed": self.renamed} if self.renamed else EMPTY
 
@@ -108,9 +105,6 @@ class AlterSequence(Change):
     current: Sequence
     desired: Sequence
     method: ClassVar[str] = "moltres_alter_sequence"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return self.current, self.desired
 
     def message(self, table: str = "") -> str:
         return f"changed sequence {self.desired.name!r}"

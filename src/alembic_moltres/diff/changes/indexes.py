@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...errors import SchemaError, did_you_mean
 from ...schema import Index, TableSchema
-from .base import TableChange
+from .base import Addition, Removal, TableChange
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class CreateIndex(TableChange):
+class CreateIndex(Addition, TableChange):
     """An index that the database does not have."""
 
     index: Index
     method: ClassVar[str] = "create_index"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.index,)
-
-    def sides(self) -> tuple[Any, Any]:
-        return None, self.index
 
     def message(self, table: str = "") -> str:
         return f"added index {self.index.name!r} on table {table!r}"
@@ -34,17 +28,11 @@ class CreateIndex(TableChange):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropIndex(TableChange):
+class DropIndex(Removal, TableChange):
     """An index that the models do not have."""
 
     index: Index
     method: ClassVar[str] = "drop_index"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.index,)
-
-    def sides(self) -> tuple[Any, Any]:
-        return self.index, None
 
     def message(self, table: str = "") -> str:
         return f"removed index {self.index.name!r} on table {table!r}"

@@ -10,22 +10,26 @@ from ...schema import TableSchema
 from ...schema.base import EMPTY
 from ..order import added_later
 from ..renames import TableRename, as_renamed
-from .base import Change, TableKey, Tables, by_key, check_free, existing_key, key_of
+from .base import (
+    Addition,
+    Change,
+    Removal,
+    TableKey,
+    Tables,
+    by_key,
+    check_free,
+    existing_key,
+    key_of,
+)
 from .constraints import with_constraint, without_constraint
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class CreateTable(Change):
+class CreateTable(Addition):
     """A table that the database does not have; its keys with `use_alter` are added later."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_create_table"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.table,)
-
-    def sides(self) -> tuple[Any, Any]:
-        return None, self.table
 
     def message(self, table: str = "") -> str:
         return f"added table {self.table.key!r}"
@@ -41,17 +45,11 @@ class CreateTable(Change):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropTable(Change):
+class DropTable(Removal):
     """A table that the models do not have."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_drop_table"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.table,)
-
-    def sides(self) -> tuple[Any, Any]:
-        return self.table, None
 
     def message(self, table: str = "") -> str:
         return f"removed table {self.table.key!r}"
@@ -71,9 +69,6 @@ class AddForeignKeys(Change):
     table: TableSchema
     method: ClassVar[str] = "moltres_add_foreign_keys"
 
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.table,)
-
     def reverse(self) -> DropForeignKeys:
         return DropForeignKeys(self.table)
 
@@ -91,9 +86,6 @@ class DropForeignKeys(Change):
 
     table: TableSchema
     method: ClassVar[str] = "moltres_drop_foreign_keys"
-
-    def arguments(self) -> tuple[Any, ...]:
-        return (self.table,)
 
     def reverse(self) -> AddForeignKeys:
         return AddForeignKeys(self.table)

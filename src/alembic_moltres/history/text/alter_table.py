@@ -127,7 +127,7 @@ class AlterTable:
         column = keyed_column(defined, keyed)
         table = self.table
         placed = self._place(table)
-        self.catalogue.alter(table, changes.AddColumn(self.catalogue.known(column)))
+        self.catalogue.add_column(table, self.catalogue.known(column))
         if placed is not None:
             self._move_last(placed)
         for constraint in defined.constraints:

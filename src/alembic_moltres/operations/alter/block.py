@@ -9,24 +9,20 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, ModifyTableOps
 
-from ...diff import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    AlterTable,
-    Change,
-    CreateIndex,
-    DropColumn,
-    DropConstraint,
-    DropIndex,
-    RenameColumn,
-    SetComment,
-    SetOptions,
-)
+from ...diff import AlterTable
 from ...errors import OperationError
 from ..command_errors import as_command_errors
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
+from .columns import (
+    MoltresAddColumnOp,
+    MoltresAlterColumnOp,
+    MoltresDropColumnOp,
+    MoltresRenameColumnOp,
+)
+from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
+from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
 from .opening import Opening, State, opening
+from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -39,11 +35,11 @@ if TYPE_CHECKING:
 class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
     """Alter a table by the operations in `ops`, in their order; each name is valid at its place.
 
-    >>> from alembic_moltres.schema import column
-    >>> change = AlterTable("users", None, (AddColumn(column("age", "INTEGER")),))
+    >>> from alembic_moltres.diff import RenameColumn
+    >>> change = AlterTable("users", None, (RenameColumn("mail", "email"),))
     >>> block = MoltresAlterTableOp.from_change(change)
     >>> [type(op).__name__ for op in block.reverse().ops], block.reverse().reverse() == block
-    (['MoltresDropColumnOp'], True)
+    (['MoltresRenameColumnOp'], True)
     """
 
     def __init__(
@@ -141,11 +137,11 @@ class AlteredTable:
 
     def add_column(self, column: ColumnDef) -> None:
         """Add a column; its enum type, domain or sequence is made first."""
-        self._add(AddColumn, column)
+        self._add(MoltresAddColumnOp, column)
 
     def drop_column(self, column: ColumnDef) -> None:
         """Drop a column; an enum type that nothing else uses goes with it."""
-        self._add(DropColumn, column)
+        self._add(MoltresDropColumnOp, column)
 
     def alter_column(self, old: ColumnDef, new: ColumnDef, fill_null: bool = False) -> None:
         """Alter the column from `old`, as it is at this point, to `new`.
@@ -160,42 +156,43 @@ class AlteredTable:
         """
         with as_command_errors():
             _check_alteration(self._block.table_name, old, new, fill_null)
-        self._add(AlterColumn, old, new, fill_null)
+        self._add(MoltresAlterColumnOp, old, new, fill_null)
 
     def rename_column(self, old: str, new: str) -> None:
         """Give a column another name."""
-        self._add(RenameColumn, old, new)
+        self._add(MoltresRenameColumnOp, old, new)
 
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint."""
-        self._add(AddConstraint, constraint)
+        self._add(MoltresAddConstraintOp, constraint)
 
     def drop_constraint(self, constraint: Constraint) -> None:
         """Drop a constraint; one without a name is found by its content."""
-        self._add(DropConstraint, constraint)
+        self._add(MoltresDropConstraintOp, constraint)
 
     def create_index(self, index: Index) -> None:
         """Create an index."""
-        self._add(CreateIndex, index)
+        self._add(MoltresCreateIndexOp, index)
 
     def drop_index(self, index: Index) -> None:
         """Drop an index."""
-        self._add(DropIndex, index)
+        self._add(MoltresDropIndexOp, index)
 
     def set_comment(self, new: str | None, old: str | None = None) -> None:
         """Set the table's comment, `None` for none."""
-        self._add(SetComment, old, new)
+        self._add(MoltresSetCommentOp, old, new)
 
     def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
         """Set the table's dialect options; what only `old` has becomes the database's default."""
-        self._add(SetOptions, old, new)
+        self._add(MoltresSetOptionsOp, old, new)
 
-    def _add(self, kind: type[Change], *content: Any) -> None:
+    def _add(self, kind: type[Any], *content: Any) -> None:
         block, dialects = self._block, (self._operations.impl.dialect,)
         with as_command_errors():
             self._opening.check_entered()
-            operation = OPERATIONS[kind].from_change(
-                block.table_name, kind(*content), schema=block.schema, dialects=dialects
+            change = kind.change_class(*content)
+            operation = kind.from_change(
+                block.table_name, change, schema=block.schema, dialects=dialects
             )
             block.ops.append(operation)
 
