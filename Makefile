@@ -9,17 +9,19 @@
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
 #   make test-newest  the suite's core on the newest SQLAlchemy and Alembic, pre-releases too; canaries first
+#   make test-python  what differs by the version of Python, on another one: make test-python PYTHON=python3.13
 #   make lint         ruff and mypy; `make format` puts right what can be
 #   make clean        removes the virtual environments and caches
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-lowest test-newest example bench corpus score lint format clean
+.PHONY: help quick test coverage test-lowest test-newest test-python example bench corpus score lint format clean
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
 NEWEST := .venv-newest
+OTHER := .venv-python
 PYTEST_ARGS ?=
 # the longest tests come last: a worker that has done its own takes some of the other's
 PYTEST = -m pytest -n 2 --dist worksteal
@@ -67,6 +69,14 @@ $(NEWEST)/installed: pyproject.toml
 	@$(@D)/bin/python -m pip list --disable-pip-version-check | grep -iE '^(sqlalchemy|alembic) '
 	@touch $@
 
+# made anew for another PYTHON
+OTHER_VERSION = $(shell $(PYTHON) -c 'import platform; print(platform.python_version())' 2>/dev/null)
+$(OTHER)/installed-$(OTHER_VERSION): pyproject.toml
+	$(MAKE_VENV)
+	$(PIP_INSTALL) --group test --editable .
+	$(PIP_INSTALL) --no-deps '$(COCKROACHDB)'
+	@touch $@
+
 quick: lint
 	MOLTRES_NO_SERVERS=1 $(VENV)/bin/python $(PYTEST) -m 'not slow' -r fE $(PYTEST_ARGS)
 
@@ -83,6 +93,10 @@ test-lowest: $(LOWEST)/installed
 test-newest: $(NEWEST)/installed
 	$(NEWEST)/bin/python -m pytest tests/test_sqla_compat.py tests/test_alembic_compat.py
 	$(NEWEST)/bin/python $(PYTEST) $(PYTEST_ARGS)
+
+# SQLite's transactions: Python 3.12 has new ways to connect, and another way to switch foreign keys off
+test-python: $(OTHER)/installed-$(OTHER_VERSION)
+	$(OTHER)/bin/python $(PYTEST) tests/operations/test_sqlite_*.py $(PYTEST_ARGS)
 
 example: $(VENV)/installed
 	@$(VENV)/bin/python migrations_example/run.py
@@ -112,4 +126,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) $(NEWEST) .venv-corpus .corpus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) .venv-corpus .corpus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

@@ -137,3 +137,17 @@ def test_the_folders_of_scripts_are_known_without_loading_them(tmp_path: Path) -
 
 def test_each_private_name_has_its_canary() -> None:
     assert uncovered(alembic_compat, Path(__file__)) == set()
+
+
+def test_who_commits_is_known() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert not alembic_compat.commits(context)
+        assert not alembic_compat.callers_transaction(context)
+        with context.begin_transaction(_per_migration=True):
+            assert alembic_compat.commits(context)
+            with context.autocommit_block():
+                assert not alembic_compat.commits(context)
+            assert alembic_compat.commits(context)
+        connection.exec_driver_sql("SELECT 1")
+        assert alembic_compat.callers_transaction(MigrationContext.configure(connection))

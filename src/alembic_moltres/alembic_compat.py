@@ -84,6 +84,16 @@ def version_table(context: MigrationContext) -> sa.Table:
     return context._version
 
 
+def commits(context: MigrationContext) -> bool:
+    """Does Alembic itself commit the transaction that is open now? Publicly nothing tells."""
+    return context._transaction is not None
+
+
+def callers_transaction(context: MigrationContext) -> bool:
+    """Was the connection in a transaction when it was given to `configure`? Its owner commits."""
+    return context._in_external_transaction
+
+
 def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:
     """Let an impl call `check` with each statement before executing it, or writing it with `--sql`.
 

@@ -102,6 +102,7 @@ with file.engine(foreign_keys=True).connect() as connection:
 
     event.listen(connection, sys.argv[3], kill)
     alter(connection, block)
+    connection.commit()  # it has begun before the operation: with the pragma
 """
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from alembic.operations import Operations
 
+from ..alembic_compat import callers_transaction, commits
 from .alter import (
     MoltresAlterEnumOp,
     MoltresAlterSequenceOp,
@@ -24,6 +25,7 @@ from .ops import MoltresCreateTableOp, MoltresDropTableOp, thawed
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from alembic.runtime.migration import MigrationContext
 
     from ..dialects.base.execution import Execution
 
@@ -32,14 +34,26 @@ if TYPE_CHECKING:
 def execution_of(operations: Operations) -> Iterator[Execution]:
     """Return where statements are executed or written; turn our errors into Alembic's.
 
-    With `--sql` statements are compiled as for a current server.
+    A transaction is begun where the driver has begun none and somebody commits. With `--sql`
+    statements are compiled as for a current server.
     """
     from ..dialects.base.as_connected import as_connected
     from ..dialects.base.registry import execution_on
 
-    impl = operations.migration_context.impl
+    context = operations.migration_context
+    impl = context.impl
     with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
+        if not impl.as_sql:
+            _begin(context)
         yield execution_on(impl)
+
+
+def _begin(context: MigrationContext) -> None:
+    from ..dialects.base.registry import impl_of
+
+    owned = commits(context)
+    if context.connection is not None and (owned or callers_transaction(context)):
+        impl_of(context.dialect).begin(context.connection, owned=owned)
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)

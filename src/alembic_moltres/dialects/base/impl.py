@@ -34,7 +34,7 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first three do not: they are for databases that differ from their SQLAlchemy dialect, which
+    The first four do not: they are for databases that differ from their SQLAlchemy dialect, which
     few do.
 
     Attributes:
@@ -64,6 +64,16 @@ class DialectImpl:
     def creatable(self, table: TableSchema) -> TableSchema:
         """Return a table as it is created here; what differs is logged."""
         return table
+
+    def begin(self, connection: Connection, *, owned: bool) -> None:
+        """Begin a transaction of the database, where its driver has not yet done so.
+
+        Called before an operation, if somebody commits SQLAlchemy's transaction.
+
+        Args:
+            connection: of the migration.
+            owned: Alembic commits it, and not the caller of `context.configure()`.
+        """
 
     def check(self, statement: Statement) -> None:
         """Refuse, by name, a statement that compiles and that the database does not have.

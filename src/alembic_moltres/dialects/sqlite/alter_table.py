@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ...diff import AlterTable, Change
     from ..base.execution import Execution
     from ..base.statement import Statement
+    from .enforcement import CopyWay
     from .move_and_copy import NewForm
     from .sqlite_master import StoredTable
 
@@ -51,10 +52,10 @@ def alter_table(execution: Execution, change: AlterTable) -> None:
             return
         from .move_and_copy import copy_transaction
 
-        with copy_transaction(execution.connection, writer.of_table, plan.stored):
-            plan.carry_out()
+        with copy_transaction(execution.connection, writer.of_table, plan.stored) as way:
+            plan.carry_out(way)
             for stage in further:
-                StagePlan(execution, writer, stage).carry_out()
+                StagePlan(execution, writer, stage).carry_out(way)
 
 
 def _offline(writer: SQLiteWriter, change: AlterTable) -> list[Statement]:
@@ -101,17 +102,17 @@ class StagePlan:
             OperationError: there is no such table, or SQLite rejects a statement.
         """
         try:
-            self.carry_out()
+            self._execution.run(self._before)
         except OperationError:
             _ = self.stored  # its error says more if the table is not there
             raise
 
-    def carry_out(self) -> None:
-        """Run it."""
+    def carry_out(self, way: CopyWay) -> None:
+        """Run it, inside `copy_transaction`, which gives the way."""
         if self._before:
             self._execution.run(self._before)
         if self.copies:
-            self._copy()
+            self._copy(way)
         if self._after:
             self._execution.run(self._after)
 
@@ -131,7 +132,7 @@ class StagePlan:
         if "rename_column" not in methods:
             self._form = self._edited(self.stored.without(stage.dropped_indexes))
 
-    def _copy(self) -> None:
+    def _copy(self, way: CopyWay) -> None:
         """Copy the table as the statements before have left it."""
         from .move_and_copy import move_and_copy
 
@@ -141,7 +142,7 @@ class StagePlan:
             stored = self.stored.without(stage.dropped_indexes)
         else:
             stored = read_table(connection, self._writer.name, self._writer.schema)
-        move_and_copy(connection, stored, self._form or self._edited(stored))
+        move_and_copy(connection, stored, self._form or self._edited(stored), way)
 
     def _native(self) -> NativeAlteration:
         return NativeAlteration(

@@ -11,7 +11,7 @@ from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
-    pass
+    from sqlalchemy.engine import Connection
 
 
 class SQLiteImpl(PackageImpl):
@@ -32,6 +32,11 @@ class SQLiteImpl(PackageImpl):
         savepoint_per_operation=True,
         begins_late=True,
     )
+
+    def begin(self, connection: Connection, *, owned: bool) -> None:
+        from .transaction import begin
+
+        begin(connection, owned=owned)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Names that differ in case are the same to SQLite, so a third one is used in between."""

@@ -3,7 +3,8 @@
 SQLite manual, "ALTER TABLE", section 7, "Making Other Kinds Of Table Schema Changes". Its order is
 kept: foreign keys off, the new table made under another name, filled, the old one dropped, the new
 one renamed, everything checked before the commit. Renamed the other way round, views, triggers and
-foreign keys would follow the old table.
+foreign keys would follow the old table; where foreign keys cannot be switched off, `swap` does that
+and puts them back.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import OperationalError
 
-from ...errors import OperationError
+from .enforcement import CopyWay, copy_way, pragma_value, set_pragma
 from .integrity import Integrity
 from .parse import ColumnText, TableText
 from .sqlite_master import quoted, renamed_table
+from .swap import swap
 from .table_text import unqualified
 
 if TYPE_CHECKING:
@@ -30,16 +32,10 @@ if TYPE_CHECKING:
 ROWID_NAMES = ("rowid", "_rowid_", "oid")
 """The names of the rowid, unless a column has that name (manual, "Rowid Tables")."""
 
-COPIED = re.compile(r"_moltres_new_(\d+_)?(?=\S)")
+COPIED = re.compile(r"_moltres_new_(old_)?(\d+_)?(?=\S)")
 """What the copy's name has before the table's own, as it stands in SQLite's errors."""
 
 SAVEPOINT = "moltres_copy"
-
-WAYS_OUT = (
-    "put it in a revision of its own, before rows are written; or inside "
-    "`with op.get_context().autocommit_block():` (unless a `begin` event sends BEGIN); "
-    "or leave PRAGMA foreign_keys=ON out of env.py"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +57,10 @@ class NewForm:
 
 
 @contextmanager
-def copy_transaction(connection: Connection, subject: str, stored: StoredTable) -> Iterator[None]:
-    """Let a table be copied inside: all of it happens, or nothing.
+def copy_transaction(
+    connection: Connection, subject: str, stored: StoredTable
+) -> Iterator[CopyWay]:
+    """Let a table be copied inside, in the way that is given: all of it happens, or nothing.
 
     Whether foreign keys can be switched off is read from SQLite and not from the driver: inside a
     transaction it ignores the pragma silently (manual, "PRAGMA foreign_keys").
@@ -77,59 +75,59 @@ def copy_transaction(connection: Connection, subject: str, stored: StoredTable) 
             trigger or a foreign key would no longer hold, and all is as before.
     """
     with ExitStack() as after:
-        _switch_foreign_keys_off(connection, subject, after)
-        legacy = _pragma(connection, "legacy_alter_table")
+        way = copy_way(connection, subject, after)
+        legacy = pragma_value(connection, "legacy_alter_table")
         # not undone by ROLLBACK; inside a transaction it is obeyed
-        after.callback(_set_pragma, connection, "legacy_alter_table", legacy)
+        after.callback(set_pragma, connection, "legacy_alter_table", legacy)
         with _transaction(connection):
-            _set_pragma(connection, "legacy_alter_table", 0)
+            set_pragma(connection, "legacy_alter_table", 0)
             integrity = Integrity(connection, subject, stored)
-            yield
-            _set_pragma(connection, "legacy_alter_table", 0)
+            yield way
+            set_pragma(connection, "legacy_alter_table", 0)
             integrity.check()
 
 
-def move_and_copy(connection: Connection, stored: StoredTable, form: NewForm) -> None:
+def move_and_copy(connection: Connection, stored: StoredTable, form: NewForm, way: CopyWay) -> None:
     """Replace a table by a copy of another form. Runs inside `copy_transaction`.
 
     Rows, rowids, the counter of AUTOINCREMENT, indexes, triggers, statistics and everything that
     refers to the table are kept.
     """
-    place, old = quoted(stored.schema), f"{quoted(stored.schema)}.{quoted(stored.name)}"
-    name = _free_name(stored)
+    name = _free_name(stored, "_moltres_new_")
     counter = _sequence(connection, stored)
     statistics = _statistics(connection, stored)
-    new_text = renamed_table(unqualified(form.sql, stored.name), stored.schema, name)
-    connection.exec_driver_sql(new_text)
-    targets = _with_rowid(form)
-    if targets:
-        columns, expressions = ", ".join(targets), ", ".join(targets.values())
-        connection.exec_driver_sql(
-            f"INSERT INTO {place}.{quoted(name)} ({columns}) SELECT {expressions} FROM {old}"
-        )
-    connection.exec_driver_sql(f"DROP TABLE {old}")
-    # so it leaves views, other tables' triggers and their REFERENCES as they are
-    connection.exec_driver_sql("PRAGMA legacy_alter_table=1")
-    connection.exec_driver_sql(
-        f"ALTER TABLE {place}.{quoted(name)} RENAME TO {quoted(stored.name)}"
-    )
-    connection.exec_driver_sql("PRAGMA legacy_alter_table=0")
+    text = unqualified(form.sql, stored.name)
+    connection.exec_driver_sql(renamed_table(text, stored.schema, name))
+    _fill(connection, stored, form, name)
+    if way is CopyWay.SWAP:
+        away = _free_name(stored, "_moltres_new_old_")
+        swap(connection, stored, name, text, away)
+    else:
+        _replace(connection, stored, name)
     _restore_sequence(connection, stored, form, counter)
     indexes = _restore_objects(connection, stored)
     _restore_statistics(connection, stored, statistics, indexes)
 
 
-def _switch_foreign_keys_off(connection: Connection, subject: str, after: ExitStack) -> None:
-    if not _pragma(connection, "foreign_keys"):
-        return
-    after.callback(_set_pragma, connection, "foreign_keys", 1)
-    _set_pragma(connection, "foreign_keys", 0)
-    if _pragma(connection, "foreign_keys"):
-        raise OperationError(
-            f"SQLite must copy {subject} with foreign keys switched off, and the connection is "
-            f"inside a transaction that enforces them (at {subject}); {WAYS_OUT}",
-            subject,
+def _fill(connection: Connection, stored: StoredTable, form: NewForm, name: str) -> None:
+    place, targets = quoted(stored.schema), _with_rowid(form)
+    if targets:
+        columns, expressions = ", ".join(targets), ", ".join(targets.values())
+        connection.exec_driver_sql(
+            f"INSERT INTO {place}.{quoted(name)} ({columns}) "
+            f"SELECT {expressions} FROM {place}.{quoted(stored.name)}"
         )
+
+
+def _replace(connection: Connection, stored: StoredTable, name: str) -> None:
+    place = quoted(stored.schema)
+    connection.exec_driver_sql(f"DROP TABLE {place}.{quoted(stored.name)}")
+    # so it leaves views, other tables' triggers and their REFERENCES as they are
+    set_pragma(connection, "legacy_alter_table", 1)
+    connection.exec_driver_sql(
+        f"ALTER TABLE {place}.{quoted(name)} RENAME TO {quoted(stored.name)}"
+    )
+    set_pragma(connection, "legacy_alter_table", 0)
 
 
 @contextmanager
@@ -162,20 +160,12 @@ def _undo(connection: Connection, statements: list[str]) -> None:
                 raise
 
 
-def _pragma(connection: Connection, name: str) -> int:
-    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)
-
-
-def _set_pragma(connection: Connection, name: str, value: int) -> None:
-    connection.exec_driver_sql(f"PRAGMA {name}={value}")
-
-
-def _free_name(stored: StoredTable) -> str:
+def _free_name(stored: StoredTable, prefix: str) -> str:
     taken = {name.lower() for name in stored.others}
-    name, number = f"_moltres_new_{stored.name}", 1
+    name, number = f"{prefix}{stored.name}", 1
     while name.lower() in taken:
         number += 1
-        name = f"_moltres_new_{number}_{stored.name}"
+        name = f"{prefix}{number}_{stored.name}"
     return name
 
 
@@ -273,6 +263,9 @@ def _restore_statistics(
     """Give back what ANALYZE has found, for the indexes that there still are."""
     place = quoted(stored.schema)
     for table, rows in found.items():
+        connection.exec_driver_sql(
+            f"DELETE FROM {place}.{table} WHERE lower(tbl) = lower(?)", (stored.name,)
+        )
         for row in rows:
             if row[1] is None or row[1] in indexes or row[1] == stored.name:
                 marks = ", ".join("?" * len(row))

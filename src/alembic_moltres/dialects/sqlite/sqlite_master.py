@@ -160,7 +160,8 @@ def _name_span(sql: str) -> tuple[int, int]:
     return tokens[at].start, tokens[end].end
 
 
-def renamed_table(sql: str, schema: str, name: str) -> str:
-    """Return CREATE TABLE text for another schema and name."""
+def renamed_table(sql: str, schema: str | None, name: str) -> str:
+    """Return CREATE TABLE text for another schema and name; without a schema, as it is stored."""
     start, end = _name_span(sql)
-    return f"{sql[:start]}{quoted(schema)}.{quoted(name)}{sql[end:]}"
+    place = "" if schema is None else f"{quoted(schema)}."
+    return f"{sql[:start]}{place}{quoted(name)}{sql[end:]}"

@@ -1,0 +1,80 @@
+"""A filled copy takes a table's place while foreign keys act: nothing refers to what is dropped.
+
+A renamed table takes the REFERENCES of other tables along (manual, "ALTER TABLE RENAME"). Those
+texts are put back as they were, so the copy, under the old name, has them; the old table is dropped
+then, and its rows are nobody's parents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from .enforcement import set_pragma
+from .sqlite_master import quoted, renamed_table
+from .table_text import unqualified
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from .sqlite_master import StoredTable
+
+Texts: TypeAlias = dict[tuple[str, str, str], str]
+"""Texts by schema, kind and name."""
+
+
+def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, away: str) -> None:
+    """Put a filled copy in a table's place and drop the table.
+
+    Args:
+        connection: in a transaction.
+        stored: the table.
+        copy: the name of the filled copy.
+        sql: the CREATE TABLE text of its new form, without the table's name as a qualifier.
+        away: a free name for the table until it is dropped.
+    """
+    schema, name = stored.schema, stored.name
+    for each in stored.own:  # they are made again from their texts
+        connection.exec_driver_sql(f"DROP {each.kind} {quoted(each.schema)}.{quoted(each.name)}")
+    before = _texts(connection, schema)
+    plain = {(schema, "table", name): unqualified(stored.sql, name)}
+    _write(connection, plain, before)  # a name before a column would stay as it is
+    set_pragma(connection, "legacy_alter_table", 1)
+    _rename(connection, schema, name, away)
+    _rename(connection, schema, copy, name)
+    set_pragma(connection, "legacy_alter_table", 0)
+    desired = {key: text for key, text in before.items() if key[2] != copy}
+    desired[schema, "table", name] = renamed_table(sql, None, name)
+    # its keys to itself become keys to the copy, so that its rows are not refused or set NULL
+    desired[schema, "table", away] = renamed_table(unqualified(stored.sql, name), None, away)
+    _write(connection, desired, _texts(connection, schema))
+    connection.exec_driver_sql(f"DROP TABLE {quoted(schema)}.{quoted(away)}")
+
+
+def _rename(connection: Connection, schema: str, current: str, desired: str) -> None:
+    connection.exec_driver_sql(
+        f"ALTER TABLE {quoted(schema)}.{quoted(current)} RENAME TO {quoted(desired)}"
+    )
+
+
+def _texts(connection: Connection, schema: str) -> Texts:
+    return {
+        (place, kind, name): sql
+        for place in dict.fromkeys((schema, "temp"))
+        for kind, name, sql in connection.exec_driver_sql(
+            f"SELECT type, name, sql FROM {quoted(place)}.sqlite_master WHERE sql IS NOT NULL"
+        )
+    }
+
+
+def _write(connection: Connection, desired: Texts, current: Texts) -> None:
+    """Write the texts that differ; SQLite then reads all of them again."""
+    changed = {key: sql for key, sql in desired.items() if current.get(key) != sql}
+    set_pragma(connection, "writable_schema", 1)
+    try:
+        for (place, kind, name), sql in changed.items():
+            connection.exec_driver_sql(
+                f"UPDATE {quoted(place)}.sqlite_master SET sql = ? WHERE type = ? AND name = ?",
+                (sql, kind, name),
+            )
+    finally:
+        connection.exec_driver_sql("PRAGMA writable_schema=RESET")

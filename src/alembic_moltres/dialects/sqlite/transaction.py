@@ -1,0 +1,128 @@
+"""One transaction for a revision, from the first operation of ours to the version row.
+
+Python's drivers begin one only before the first change of rows. What a script executes before that
+operation is outside, as it is without us.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from ...errors import OperationError
+from ...messages import get_logger
+from .enforcement import pragma_value, set_enforcement
+from .tokens import tokenize
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+log = get_logger(__name__)
+
+BEGUN: Final = "alembic_moltres.transaction"
+"""The key of `Connection.info` under which stands who commits what we have begun."""
+
+BLOCK: Final = "`with op.get_context().autocommit_block():`"
+
+PRAGMA_REFUSED = (
+    "PRAGMA foreign_keys does nothing inside a transaction, and operations of this revision began "
+    "one (at {statement}); put it into {block}, or alter the table with op.moltres_alter_table(), "
+    "which needs no pragma"
+)
+VACUUM_REFUSED = (
+    "SQLite cannot VACUUM inside a transaction, and operations of this revision began one; put it "
+    "into {block}, or into a revision of its own"
+)
+
+
+def begin(connection: Connection, *, owned: bool) -> None:
+    """Begin a transaction if the driver has none open; SQLAlchemy's own is open already.
+
+    It ends with SQLAlchemy's: COMMIT and ROLLBACK are sent by us, since those of a driver with
+    `autocommit=True` do nothing.
+
+    Args:
+        connection: of the migration, in a transaction of SQLAlchemy that its owner commits.
+        owned: Alembic commits it, and not the caller of `context.configure()`.
+    """
+    if in_transaction(connection):
+        return
+    for name, listener in LISTENERS.items():
+        if not event.contains(connection, name, listener):
+            event.listen(connection, name, listener)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as err:
+        if "within a transaction" not in str(err.orig):
+            raise
+        return  # a driver that does not say whether it is inside one
+    connection.info[BEGUN] = owned
+
+
+def in_transaction(connection: Connection) -> bool:
+    """Is the driver inside a transaction? `False` also for one that does not say."""
+    driver = connection.connection.driver_connection
+    return bool(getattr(driver, "in_transaction", False))
+
+
+def _end(connection: Connection, statement: str) -> bool | None:
+    """End what `begin` has begun; return `owned`, or `None` if there was nothing to end."""
+    owned: bool | None = connection.info.pop(BEGUN, None)
+    if owned is None or not in_transaction(connection):
+        return None  # the script, or a full disk, has ended it
+    connection.exec_driver_sql(statement)
+    return owned
+
+
+def _commit(connection: Connection) -> None:
+    _end(connection, "COMMIT")
+
+
+def _rollback(connection: Connection) -> None:
+    owned = _end(connection, "ROLLBACK")
+    if owned is False and sys.exc_info()[0] is None:
+        log.warning(
+            "env.py began a transaction before context.configure() and did not commit it: nothing "
+            "of this upgrade was kept; commit it there, or execute nothing before "
+            "context.configure()"
+        )
+
+
+def _check_statement(connection: Connection, _: Any, statement: str, *__: Any) -> None:
+    """Carry out, or refuse, what SQLite ignores or rejects inside a transaction."""
+    text = statement.lower()
+    if "vacuum" not in text and "foreign_keys" not in text:
+        return
+    if BEGUN not in connection.info or not in_transaction(connection):
+        return
+    first, *further = [token.upper for token in tokenize(statement)] or [""]
+    if first == "VACUUM":
+        raise OperationError(VACUUM_REFUSED.format(block=BLOCK), statement)
+    if first == "PRAGMA" and "FOREIGN_KEYS" in further:
+        _switch(connection, statement, further)
+
+
+def _switch(connection: Connection, statement: str, tokens: list[str]) -> None:
+    value = tokens[tokens.index("FOREIGN_KEYS") + 1 :]
+    desired = next((WORDS[token] for token in value if token in WORDS), None)
+    if desired is None or desired == bool(pragma_value(connection, "foreign_keys")):
+        return
+    if not set_enforcement(connection, on=desired):
+        raise OperationError(PRAGMA_REFUSED.format(statement=statement, block=BLOCK), statement)
+
+
+WORDS: Final = {
+    **dict.fromkeys(("1", "ON", "YES", "TRUE"), True),
+    **dict.fromkeys(("0", "OFF", "NO", "FALSE"), False),
+}
+"""The values of a pragma (manual, "PRAGMA Statements")."""
+
+LISTENERS: Final[dict[str, Callable[..., None]]] = {
+    "commit": _commit,
+    "rollback": _rollback,
+    "before_cursor_execute": _check_statement,
+}
