@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
 
 from alembic_moltres.errors import HistoryError
+from alembic_moltres.history.directory import open_directory
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.history.agreement import state_of
 from tests.history.scripts import MODELS, write
@@ -79,3 +81,12 @@ def test_reading_a_file_is_allowed(project: AlembicProject) -> None:
         'op.create_table(pathlib.Path("names.txt").read_text(), sa.Column("id", sa.Integer))',
     )
     assert list(state_of(project).tables) == ["tags"]
+
+
+def test_python_may_keep_what_it_has_compiled(
+    project: AlembicProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, "a1", "pass")
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    open_directory(Config(project.directory / "alembic.ini"))
+    assert list(project.versions.glob("__pycache__/a1_*.pyc"))

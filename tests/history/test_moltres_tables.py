@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
 
+from alembic_moltres.history.thawed import CreatedTable
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.history.agreement import state_of
 from tests.history.scripts import MODELS, write
@@ -191,3 +192,19 @@ def test_state_only_refuses_what_would_run(
     write(project, "a1", 'with op.moltres_state_only():\n    op.execute("DROP TABLE t")')
     with pytest.raises(CommandError, match="ExecuteSQLOp stands in moltres_state_only"):
         project.upgrade()
+
+
+def test_a_created_table_is_a_table_while_scripts_are_replayed() -> None:
+    made: list[sa.Table] = []
+
+    def make() -> sa.Table:
+        made.append(sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer)))
+        return made[-1]
+
+    table: Any = CreatedTable(make)
+    assert isinstance(table, sa.Table)
+    assert [] == made
+    assert "INSERT INTO t (a) VALUES (:a)" == str(sa.insert(table))
+    assert "SELECT t.a \nFROM t" == str(sa.select(table))
+    assert "UPDATE t SET a=:a" == str(table.update())
+    assert 1 == len(made)

@@ -11,6 +11,8 @@ log                          the lines about what is detected
 validate                     whether the connected database can create the new tables
 unsupported_dialects         databases that Alembic compares: its operations become ours
 removed_tables               what is dropped there, for the downgrade
+drift                        a database against a state of history
+change_text                  changes as lines that a person reads
 render                       operations as lines of a script
 script_head                  the import line and the constants
 class_names, formatting      the names of constants, and the layout of values

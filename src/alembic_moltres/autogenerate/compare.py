@@ -6,7 +6,7 @@ of tables.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from alembic.util import PriorityDispatchResult
@@ -85,10 +85,31 @@ def _changes(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> list[Change]:
-    filters = Filters(autogen_context)
     impl = impl_of(autogen_context.dialect)
     renames = find_renames(models, database, impl.features)
-    renamed = rename_tables((each.reflected for each in database.values()), renames, impl.syntax)
+    changes, current = changes_between(autogen_context, models, database, renames)
+    for change in changes:
+        log_change(change)
+    return list(impl.with_dependents(changes, current)) if changes else []
+
+
+def changes_between(
+    autogen_context: AutogenContext,
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+    renames: Sequence[Rename] = (),
+) -> tuple[list[Change], list[TableSchema]]:
+    """Return the changes from the database to the models, and the tables before them.
+
+    Args:
+        autogen_context: Alembic's context; its filters decide which changes are returned.
+        models: the tables that the database should have.
+        database: those that it has.
+        renames: of tables and columns.
+    """
+    filters = Filters(autogen_context)
+    syntax = impl_of(autogen_context.dialect).syntax
+    renamed = rename_tables((each.reflected for each in database.values()), renames, syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before, renames)
@@ -97,9 +118,8 @@ def _changes(
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
         change = filters.inside(found, models, before) if isinstance(found, AlterTable) else found
         if not isinstance(change, AlterTable) or change.changes:
-            log_change(change)
             changes.append(change)
-    return list(impl.with_dependents(changes, current)) if changes else []
+    return changes, current
 
 
 def log_change(change: Change) -> None:

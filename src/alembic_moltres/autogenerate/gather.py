@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
@@ -61,12 +61,32 @@ class Freezing:
         return without_schema(written, default)
 
 
-@dataclass(frozen=True)
-class Modelled:
-    """A table of the models, live and as values.
+class Modelled(Protocol):
+    """A table that the database should have, live and as values.
 
     The comparison needs what the connected dialect writes; a script has what every one writes.
     """
+
+    @property
+    def live(self) -> sa.Table:
+        """The live table, which filters and other packages' comparators get."""
+
+    @property
+    def frozen(self) -> TableSchema:
+        """The table's value, for every dialect."""
+
+    @property
+    def written(self) -> TableSchema:
+        """That value, without a schema where the default one is named."""
+
+    @property
+    def compared(self) -> TableSchema:
+        """The same as the connected dialect alone writes it."""
+
+
+@dataclass(frozen=True)
+class ModelTable:
+    """A table of the models."""
 
     live: sa.Table
     freezing: Freezing
@@ -92,6 +112,29 @@ class Modelled:
 
 
 @dataclass(frozen=True)
+class HistoryTable:
+    """A table that the scripts make: a value already; its live `Table` is made on first use."""
+
+    frozen: TableSchema
+    freezing: Freezing
+
+    @cached_property
+    def live(self) -> sa.Table:
+        """The live `Table` that filters and other packages' comparators get."""
+        return schema_to_table(self.frozen, sa.MetaData())
+
+    @cached_property
+    def written(self) -> TableSchema:
+        """The value, without a schema where the script names the default one."""
+        return self.freezing.comparable(self.frozen)
+
+    @property
+    def compared(self) -> TableSchema:
+        """The same: what other dialects write is not taken apart."""
+        return self.written
+
+
+@dataclass(frozen=True)
 class Existing:
     """A table of the database, and a live `Table` that is made on first use."""
 
@@ -110,12 +153,25 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
         FreezeError: a table cannot be frozen, or refers to a missing table.
     """
     freezing = Freezing(autogen_context.dialect)
-    found = {}
+    found: dict[Key, Modelled] = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
-            model = Modelled(table, freezing)
+            model = ModelTable(table, freezing)
             found[model.compared.schema, str(model.compared.name)] = model
+    return found
+
+
+def gather_state(
+    autogen_context: AutogenContext, tables: Iterable[TableSchema]
+) -> dict[Key, Modelled]:
+    """Return the tables of a state of history by schema and name, Alembic's own table left out."""
+    freezing = Freezing(autogen_context.dialect)
+    found: dict[Key, Modelled] = {}
+    for table in tables:
+        if not _is_version_table(autogen_context, table.schema, str(table.name)):
+            each = HistoryTable(table, freezing)
+            found[each.written.schema, str(each.written.name)] = each
     return found
 
 

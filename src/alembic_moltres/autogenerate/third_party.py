@@ -18,7 +18,7 @@ from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from ..options import KEY, moltres_options
 from .filters import Filters
-from .gather import Existing, Modelled
+from .gather import Existing, Modelled, ModelTable
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -79,9 +79,11 @@ def _tables(
         match models.get(key), database.get(key):
             case None, Existing() as existing if filters.removed_table(existing):
                 yield key, existing.live, None
-            case Modelled() as model, None if filters.added_table(model):
+            case ModelTable() as model, None if filters.added_table(model):
                 yield key, None, model.live
-            case Modelled() as model, Existing() as existing if filters.kept_table(model, existing):
+            case ModelTable() as model, Existing() as existing if filters.kept_table(
+                model, existing
+            ):
                 yield key, existing.live, model.live
 
 

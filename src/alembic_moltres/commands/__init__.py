@@ -8,6 +8,8 @@ json_values         values as JSON; table_text: a table as a person reads it
 
 state_command       `state`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
+drift_command       `drift`
+databases           the databases of a project, connected, and the states of their revisions
 
 A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what
 is slow inside its function: all of them are imported for `--help`.
@@ -20,12 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .anchor_command import anchor
+    from .drift_command import drift
     from .state_command import state
 
-__all__ = ["anchor", "state"]
+__all__ = ["anchor", "drift", "state"]
 
 MODULES = {
     "state": "state_command",
+    "drift": "drift_command",
     "anchor": "anchor_command",
 }
 """The module of each command, in the order of `--help`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -33,18 +33,33 @@ Work = Callable[[MigrationContext, dict[str, Any]], None]
 """What is done with a configured context, and with what `run_migrations()` was given."""
 
 
-def run_env(config: Config, directory: ScriptDirectory, own: OwnTables, work: Work) -> None:
+def run_env(
+    config: Config,
+    directory: ScriptDirectory,
+    own: OwnTables,
+    work: Work,
+    servers: Iterable[str | None] = (),
+) -> None:
     """Run `env.py`, and do the work where it runs the migrations.
+
+    Args:
+        config: the project's.
+        directory: the project's.
+        own: the tables that scripts make.
+        work: what is done.
+        servers: those that have been met, in the order in which `env.py` configures them; they go
+            before what the project says.
 
     Raises:
         HistoryError: `env.py` raises, or never runs the migrations.
     """
     environment = EnvironmentContext(config, directory, fn=lambda *_: [], as_sql=False)
     done: list[str] = []
+    met = iter(servers)
 
     def configure(connection: Any = None, url: Any = None, **opts: Any) -> None:
         dialect = _dialect(connection, url, opts)
-        server = moltres_options(opts).get("server")
+        server = next(met, None) or moltres_options(opts).get("server")
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
         EnvironmentContext.configure(environment, connection=connect(dialect, server, own), **plain)
 

@@ -94,17 +94,22 @@ def _audit(name: str, args: tuple[Any, ...]) -> None:
     if name == "open":
         if _isolated.get() is not None and _writes(args):
             _refuse(f"writes the file {os.fspath(args[0])!r}")
-    elif name in FORBIDDEN and _isolated.get() is not None:
+    elif name in FORBIDDEN and _isolated.get() is not None and not _is_bytecode(args):
         _refuse(FORBIDDEN[name])
 
 
 def _writes(args: tuple[Any, ...]) -> bool:
     path, mode, flags = args
-    if isinstance(path, int) or str(path) == os.devnull or "__pycache__" in str(path):
+    if isinstance(path, int) or str(path) == os.devnull or _is_bytecode(args):
         return False
     if isinstance(mode, str):
         return any(letter in mode for letter in "wax+")
     return isinstance(flags, int) and bool(flags & _WRITING)
+
+
+def _is_bytecode(args: tuple[Any, ...]) -> bool:
+    """Is it Python that keeps what it has compiled? It makes a folder, writes, and renames."""
+    return bool(args) and "__pycache__" in str(args[0])
 
 
 def _connects(dialect: object, record: object, args: object, kwargs: object) -> None:

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from ..operations import MoltresCreateTableOp
 from .recording import Recorder
 from .state_only import check_own
-from .thawed import TablesAtLine
+from .thawed import CreatedTable, TablesAtLine
 
 
 class Replayed:
@@ -42,7 +42,9 @@ class Replayed:
         if self._recorder.is_declaring:
             check_own(operation)
         if self._recorder.record(operation):
-            return operation.to_table() if isinstance(operation, MoltresCreateTableOp) else None
+            if isinstance(operation, MoltresCreateTableOp):
+                return CreatedTable(operation.to_table)
+            return None
         return Operations.invoke(self._operations, operation)
 
     def moltres_create_table(self, table: object, **stated: Any) -> sa.Table:

@@ -83,7 +83,8 @@ class Recorder:
         """Say that it has ended; what it has declared is not uncertain any more."""
         self.catalogue.forget_temporary()
         gone = {key for each in self.uncertain for key in each.tables}
-        self._settle(gone - {each.key for each in self.catalogue.tables.values()})
+        if gone:
+            self._settle(gone - {each.key for each in self.catalogue.tables.values()})
         if self._declared is not None:
             self._settle(self._declared, self.place.revision)
 
@@ -116,10 +117,14 @@ class Recorder:
     def state(self) -> State:
         """Return what the scripts have made so far."""
         found = self.catalogue.state()
-        for each in self.catalogue.tables.values():
-            self.unknown.pop(each.key, None)
-        uncertain = tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
-        return replace(found, texts=tuple(self.texts), uncertain=uncertain)
+        return replace(found, texts=tuple(self.texts), uncertain=self.uncertain_now())
+
+    def uncertain_now(self) -> tuple[Uncertain, ...]:
+        """Return what is not known so far."""
+        if self.unknown:
+            for each in self.catalogue.tables.values():
+                self.unknown.pop(each.key, None)
+        return tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
 
     def inspected(self) -> Inspected:
         """Return what an inspector sees."""

@@ -45,6 +45,7 @@ class Replay:
         opts: Mapping[str, Any] | None = None,
         server: str | None = None,
         own: OwnTables | None = None,
+        arguments: Mapping[str, Any] | None = None,
     ) -> Self:
         """Return a replay on a stand-in of a dialect.
 
@@ -53,9 +54,10 @@ class Replay:
             opts: what `context.configure` is given, `target_metadata` for naming conventions.
             server: see `Recorder`.
             own: see `Recorder`.
+            arguments: what `upgrade()` is given.
         """
         connection = connect(dialect, server, own)
-        return cls(MigrationContext.configure(connection, opts=dict(opts or {})))
+        return cls(MigrationContext.configure(connection, opts=dict(opts or {})), arguments)
 
     @property
     def state(self) -> State:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from ..alembic_compat import version_folders
 from ..errors import HistoryError
@@ -42,12 +44,15 @@ def state_at(config: Config, revision: str = "heads") -> State:
     return next(iter(states.values()))
 
 
-def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
+def states_at(
+    config: Config, revision: str = "heads", servers: Iterable[str | None] = ()
+) -> dict[str, State]:
     """Return the state of every database that `env.py` migrates, by the name that it gives.
 
     Args:
         config: see `state_at`.
         revision: see `state_at`.
+        servers: see `run_env`.
 
     Raises:
         HistoryError: see `state_at`.
@@ -57,7 +62,7 @@ def states_at(config: Config, revision: str = "heads") -> dict[str, State]:
     def keep(replayed: Replayed) -> None:
         found[replayed.name] = replayed.state
 
-    replay_databases(config, revision, keep)
+    replay_databases(config, revision, keep, servers)
     return found
 
 
@@ -76,32 +81,105 @@ class Replayed:
     context: MigrationContext
 
 
-def replay_databases(config: Config, revision: str, use: Callable[[Replayed], None]) -> None:
+def replay_databases(
+    config: Config,
+    revision: str,
+    use: Callable[[Replayed], None],
+    servers: Iterable[str | None] = (),
+) -> None:
     """Replay a project's scripts through its `env.py`, and use each database where it runs them.
 
     Args:
         config: see `state_at`.
         revision: see `state_at`.
         use: called once for each database, inside `env.py`.
+        servers: see `run_env`.
+
+    Raises:
+        HistoryError: see `state_at`.
+    """
+    with project_scripts(config) as (directory, own):
+        scripts = scripts_until(directory, revision)
+        anchor = anchor_after(directory, scripts)
+        replayed = from_anchors(directory, scripts)
+
+        def replay(database: EmptyDatabase) -> None:
+            state = run_all(database.first_replay(), replayed)
+            known = state if anchor is None else before_anchor(state, anchor)
+            use(Replayed(database.name, known, database.context))
+
+        use_empty_databases(config, directory, own, replay, servers)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyDatabase:
+    """The stand-in of a database that `env.py` migrates, before any script has run.
+
+    Attributes:
+        name: see `Replayed`.
+        context: see `Replayed`.
+        arguments: what `upgrade()` is given.
+        own: the tables that scripts make.
+    """
+
+    name: str
+    context: MigrationContext
+    arguments: Mapping[str, Any]
+    own: OwnTables
+
+    def first_replay(self) -> Replay:
+        """Begin a replay on it; it can be done once."""
+        return Replay(self.context, self.arguments)
+
+    def new_replay(self, server: str | None) -> Replay:
+        """Begin a replay on another one like it.
+
+        Args:
+            server: whose version it answers with.
+        """
+        opts = {name: each for name, each in self.context.opts.items() if name in NOTICED}
+        return Replay.of(self.context.dialect, opts, server, self.own, self.arguments)
+
+
+NOTICED = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")
+"""What of `context.configure` a script can notice."""
+
+
+@contextmanager
+def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, OwnTables]]:
+    """Load a project's scripts; the tables that they make inside are their own.
+
+    Raises:
+        HistoryError: the scripts cannot be loaded.
+    """
+    own = OwnTables([str(each) for each in version_folders(ScriptDirectory.from_config(config))])
+    with own.watching():
+        yield open_directory(config), own
+
+
+def use_empty_databases(
+    config: Config,
+    directory: ScriptDirectory,
+    own: OwnTables,
+    use: Callable[[EmptyDatabase], None],
+    servers: Iterable[str | None] = (),
+) -> None:
+    """Run `env.py` on stand-ins, and use each where it runs the migrations.
+
+    Args:
+        config: see `state_at`.
+        directory: see `project_scripts`.
+        own: see `project_scripts`.
+        use: called once for each, inside `env.py`.
+        servers: see `run_env`.
 
     Raises:
         HistoryError: see `state_at`.
     """
     names: list[str] = []
-    own = OwnTables([])
-    with own.watching():
-        directory = open_directory(config)
-        own.folders = [str(each) for each in version_folders(directory)]
-        directory = open_directory(config)  # now that it is known whose tables are made
-        scripts = scripts_until(directory, revision)
-        anchor = anchor_after(directory, scripts)
-        replayed = from_anchors(directory, scripts)
 
-        def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
-            name = str(arguments.get("engine_name", len(names) or ""))
-            names.append(name)
-            state = run_all(Replay(context, arguments), replayed)
-            known = state if anchor is None else before_anchor(state, anchor)
-            use(Replayed(name, known, context))
+    def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
+        names.append(str(arguments.get("engine_name", len(names) or "")))
+        use(EmptyDatabase(names[-1], context, arguments, own))
 
-        run_env(config, directory, own, work)
+    run_env(config, directory, own, work, servers)

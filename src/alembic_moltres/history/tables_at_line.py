@@ -25,11 +25,9 @@ from ..errors import OperationError
 from .anchors import from_anchors
 from .live_tables import OwnTables
 from .replay import Replay, run_all
+from .states import NOTICED
 from .stop import Stop
 from .thawed import TablesAtLine
-
-OPTIONS = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")
-"""What of `context.configure` a script can notice."""
 
 _calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
 """How often the tables have been asked for at a line of a script."""
@@ -49,7 +47,7 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
         )
     script, line, function = _caller(environment.script)
     own = OwnTables([str(each) for each in version_folders(environment.script)])
-    opts = {name: given for name, given in context.opts.items() if name in OPTIONS}
+    opts = {name: given for name, given in context.opts.items() if name in NOTICED}
     replay = Replay.of(context.dialect, opts, impl_of(context.dialect).server(), own)
     ancestors = _ancestors(environment.script, script)
     asked = _calls.setdefault(operations, Counter())

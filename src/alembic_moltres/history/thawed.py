@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,6 +12,34 @@ from ..convert import schema_to_table
 from ..errors import OperationError, did_you_mean
 from ..schema import TableSchema
 from .state import State
+
+
+class CreatedTable:
+    """What `op.moltres_create_table()` returns in a replay: a `Table` that is made on first use.
+
+    Few scripts use it, and making the tables takes longer than everything else in a replay. To
+    `isinstance` it is a `Table`; SQLAlchemy takes the table itself by `__clause_element__`.
+
+    Args:
+        make: makes the table.
+    """
+
+    def __init__(self, make: Callable[[], sa.Table]) -> None:
+        self._make = make
+
+    @cached_property
+    def _table(self) -> sa.Table:
+        return self._make()
+
+    def __getattribute__(self, name: str) -> Any:
+        return sa.Table if name == "__class__" else object.__getattribute__(self, name)
+
+    def __clause_element__(self) -> sa.Table:
+        """Return the table, where SQLAlchemy is given this one."""
+        return self._table
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._table, name)
 
 
 class TablesAtLine(Mapping[str, sa.Table]):

@@ -1,0 +1,102 @@
+"""A database against a state of history: what was done to it beside its scripts.
+
+The tables of the state stand where autogenerate has those of the models, so the database is probed
+for its own spelling, and the filters of `env.py` decide what is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alembic.autogenerate.api import AutogenContext
+
+from ..diff import Change, DropForeignKeys, DropTable
+from ..history.state import State, Uncertain
+from ..schema import TableSchema
+from .change_text import change_text
+from .compare import changes_between
+from .gather import Existing, Modelled, gather_database, gather_state
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+
+    from ..dialects.base.reflection import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What differs between a database and a state.
+
+    Attributes:
+        back: the changes from the database to the state; none drops a table.
+        current: the tables of the database that both have, as the state writes them.
+        outside: the tables of the database that the state does not have.
+        uncertain: what is not known of the state; these tables are not compared.
+    """
+
+    back: tuple[Change, ...] = ()
+    current: tuple[TableSchema, ...] = ()
+    outside: tuple[TableSchema, ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.back or self.outside)
+
+    @property
+    def done(self) -> tuple[Change, ...]:
+        """The changes from the state to the database, in an order that works."""
+        return tuple(change.reverse() for change in reversed(self.back))
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Give a table's key and one line of text for each thing that was done."""
+        for change in self.back:
+            yield from change_text(change.reverse())
+
+
+def find_drift(context: MigrationContext, state: State) -> Drift:
+    """Compare a database with a state; nothing is changed.
+
+    Args:
+        context: connected to the database.
+        state: of the revision that it should be at.
+
+    Raises:
+        OperationError: the database cannot be read.
+    """
+    autogen_context = AutogenContext(context, autogenerate=False)
+    models = gather_state(autogen_context, state.certain)
+    database = gather_database(autogen_context, schemas_of(autogen_context, models), models)
+    unknown = {key for each in state.uncertain for key in each.tables}
+    compared = {
+        key: each for key, each in database.items() if each.reflected.table.key not in unknown
+    }
+    return drift_between(autogen_context, models, compared, state.uncertain)
+
+
+def drift_between(
+    autogen_context: AutogenContext,
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+    uncertain: Iterable[Uncertain] = (),
+) -> Drift:
+    """Return what differs between the tables of a state and those of a database."""
+    changes, current = changes_between(autogen_context, models, database)
+    outside = [each.table for each in changes if isinstance(each, DropTable)]
+    return Drift(
+        tuple(each for each in changes if not isinstance(each, DropTable | DropForeignKeys)),
+        tuple(each for each in current if (each.schema, str(each.name)) in models),
+        tuple(outside),
+        tuple(uncertain),
+    )
+
+
+def schemas_of(autogen_context: AutogenContext, tables: Iterable[Key]) -> list[str | None]:
+    """Return the schemas to read: the default one, those of tables, all that `env.py` includes."""
+    found: set[str | None] = {None, *(schema for schema, _ in tables)}
+    if autogen_context.opts.get("include_schemas"):
+        names = set(autogen_context.inspector.get_schema_names()) - {"information_schema"}
+        found |= names - {str(autogen_context.dialect.default_schema_name)}
+    named = [each for each in found if autogen_context.run_name_filters(each, "schema", {})]
+    return sorted(named, key=lambda each: each or "")

@@ -1,0 +1,124 @@
+"""The databases of a project, connected through its `env.py`, and the states of their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+
+from ..dialects.base.registry import impl_of
+from ..errors import HistoryError
+from ..history.directory import open_directory
+from ..history.state import State
+from ..history.states import states_at
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database that `env.py` migrates, while it is connected.
+
+    Attributes:
+        name: what `env.py` calls it; empty if it migrates one.
+        context: what `context.configure` made, on the real connection.
+    """
+
+    name: str
+    context: MigrationContext
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The revisions in its `alembic_version`."""
+        return self.context.get_current_heads()
+
+
+def use_databases(config: Config, use: Callable[[Database], None]) -> None:
+    """Run `env.py`, and use each database where it runs the migrations; none is run.
+
+    Args:
+        config: the project's.
+        use: called once for each database, inside `env.py`.
+
+    Raises:
+        HistoryError: the scripts cannot be loaded, or `env.py` never runs the migrations.
+    """
+    directory = open_directory(config)
+    names: list[str] = []
+    options: dict[str, Any] = {"fn": lambda *_: [], "as_sql": False, "dont_mutate": True}
+    environment = EnvironmentContext(config, directory, **options)
+
+    def run_migrations(**arguments: Any) -> None:
+        names.append(str(arguments.get("engine_name", len(names) or "")))
+        use(Database(names[-1], environment.get_context()))
+
+    environment.__dict__["run_migrations"] = run_migrations
+    with environment:
+        directory.run_env()
+    if not names:
+        raise HistoryError(f"{directory.env_py_location}: it never runs the migrations", directory)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a database before it is compared.
+
+    Attributes:
+        name: see `Database`.
+        heads: see `Database`.
+        server: which one it is; see `DialectImpl.server`.
+    """
+
+    name: str
+    heads: tuple[str, ...]
+    server: str | None
+
+    @classmethod
+    def of(cls, database: Database) -> Known:
+        """Ask a database."""
+        server = impl_of(database.context.dialect).server()
+        return cls(database.name, database.heads, server)
+
+
+def known_databases(config: Config) -> list[Known]:
+    """Return the databases that `env.py` migrates.
+
+    Raises:
+        HistoryError: see `use_databases`.
+    """
+    found: list[Known] = []
+    use_databases(config, lambda database: found.append(Known.of(database)))
+    return found
+
+
+def own_states(config: Config, databases: Iterable[Known]) -> dict[str, State]:
+    """Return the state of each database's own revisions, by the database's name.
+
+    Raises:
+        HistoryError: the scripts cannot be replayed, or lack one of the revisions.
+    """
+    databases = list(databases)
+    _check_scripts(config, databases)
+    servers = [each.server for each in databases]
+    states: dict[str, State] = {}
+    for heads in dict.fromkeys(each.heads for each in databases):
+        found = states_at(config, ",".join(heads) or "base", servers)
+        states |= {each.name: found[each.name] for each in databases if each.heads == heads}
+    return states
+
+
+def _check_scripts(config: Config, databases: Iterable[Known]) -> None:
+    directory = open_directory(config)
+    there = {each.revision for each in directory.walk_revisions()}
+    for each in databases:
+        for head in each.heads:
+            if head not in there:
+                about = f" {each.name!r}" if each.name else ""
+                raise HistoryError(
+                    f"the database{about} is at revision {head!r}, of which there is no script in "
+                    f"{directory.dir}; restore the script, or see which revision the database is "
+                    "at with alembic-moltres locate",
+                    head,
+                )

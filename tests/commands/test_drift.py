@@ -1,0 +1,200 @@
+"""`alembic-moltres drift`: what was done to a database beside its scripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.commands.command_line import Finished, run
+from tests.history.scripts import MODELS, write
+
+USERS = """
+op.create_table(
+    "users",
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("mail", sa.String(50), server_default="x"),
+    sa.Column("born", sa.Date()),
+    sa.CheckConstraint("mail <> ''", name="ck_mail"),
+)
+op.create_index("ix_mail", "users", ["mail"])
+op.create_table(
+    "orders",
+    sa.Column("id", sa.Integer(), primary_key=True),
+    sa.Column("user_id", sa.Integer(), sa.ForeignKey("users.id")),
+)
+"""
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory, any_url: str) -> AlembicProject:
+    return with_users(alembic_project(MODELS, any_url))
+
+
+def with_users(project: AlembicProject) -> AlembicProject:
+    write(project, "a1", USERS)
+    project.upgrade()
+    return project
+
+
+def execute(url: str, *statements: str) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for each in statements:
+            connection.exec_driver_sql(each)
+
+
+def test_a_database_that_nobody_touched_is_the_same(project: AlembicProject) -> None:
+    done = run(project, "drift")
+    assert Finished(0, "the database is what the scripts make until revision a1\n", "") == done
+
+
+def test_what_was_done_by_hand_is_told_in_words(project: AlembicProject, any_url: str) -> None:
+    execute(
+        any_url,
+        "ALTER TABLE users ADD COLUMN age INTEGER",
+        "CREATE INDEX ix_born ON users (born)",
+        "DROP INDEX ix_mail ON users" if "maria" in any_url else "DROP INDEX ix_mail",
+    )
+    done = run(project, "drift")
+    assert (1, "") == (done.status, done.err)
+    assert done.out.splitlines() == [
+        "the database differs from revision a1",
+        "  removed index 'ix_mail' on table 'users'",
+        "  added column 'users.age'",
+        "  added index 'ix_born' on table 'users'",
+    ]
+
+
+def test_a_column_that_was_altered_is_told_with_both_sides(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = with_users(alembic_project(MODELS, pg_url))
+    execute(
+        pg_url,
+        "ALTER TABLE users ALTER mail TYPE varchar(80), ALTER mail SET NOT NULL,"
+        " ALTER mail SET DEFAULT 'y'",
+        "COMMENT ON TABLE users IS 'people'",
+        "ALTER TABLE users DROP CONSTRAINT ck_mail",
+        "DROP TABLE orders",
+    )
+    done = run(project, "drift")
+    assert (1, "") == (done.status, done.err)
+    assert set(done.out.splitlines()[1:]) == {
+        "  removed table 'orders'",
+        "  column 'users.mail' made NOT NULL",
+        "  type of column 'users.mail' changed from VARCHAR(50) to VARCHAR(80)",
+        "  server default of column 'users.mail' changed from 'x' to 'y'",
+        "  comment of table 'users' changed from none to 'people'",
+        "  removed check constraint 'ck_mail' on table 'users'",
+    }
+
+
+def test_another_spelling_is_no_drift(alembic_project: ProjectFactory, pg_url: str) -> None:
+    project = with_users(alembic_project(MODELS, pg_url))
+    execute(
+        pg_url,
+        "ALTER TABLE users DROP CONSTRAINT ck_mail, ADD CONSTRAINT ck_mail CHECK (((mail)::text) != '')",
+        "ALTER TABLE users DROP CONSTRAINT ck_mail, ADD CONSTRAINT ck_mail CHECK ((mail)::text<>''::text)",
+        "ALTER TABLE users ALTER mail SET DEFAULT 'x'::character varying",
+    )
+    assert 0 == run(project, "drift").status
+
+
+def test_a_table_outside_the_history_is_listed_once(project: AlembicProject, any_url: str) -> None:
+    execute(any_url, "CREATE TABLE audit (id INTEGER)")
+    done = run(project, "drift")
+    assert (1, "") == (done.status, done.err)
+    assert done.out.splitlines()[1:] == ["  table 'audit' is outside the history"]
+
+
+def test_what_env_leaves_out_is_not_told(alembic_project: ProjectFactory, sqlite_url: str) -> None:
+    project = with_users(
+        alembic_project(
+            MODELS,
+            sqlite_url,
+            configure='include_object=lambda o, name, *_: name not in ("audit", "ix_own"),',
+        )
+    )
+    execute(sqlite_url, "CREATE TABLE audit (id INTEGER)", "CREATE INDEX ix_own ON users (mail)")
+    assert 0 == run(project, "drift").status
+
+
+def test_a_drift_is_json_for_programs(alembic_project: ProjectFactory, sqlite_url: str) -> None:
+    project = with_users(alembic_project(MODELS, sqlite_url))
+    execute(
+        sqlite_url, "ALTER TABLE users ADD COLUMN age INTEGER", "CREATE TABLE audit (id INTEGER)"
+    )
+    done = run(project, "drift", "--format", "json")
+    assert 1 == done.status
+    assert json.loads(done.out) == {
+        "revisions": ["a1"],
+        "differences": [{"table": "users", "text": "added column 'users.age'"}],
+        "outside": ["audit"],
+        "uncertain": [],
+    }
+
+
+def test_a_table_that_is_uncertain_is_not_compared(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = with_users(alembic_project(MODELS, sqlite_url))
+    script = write(
+        project,
+        "b2",
+        'op.execute("CREATE TABLE more AS SELECT 1 AS a")',
+        down="a1",
+    )
+    project.upgrade()
+    done = run(project, "drift")
+    assert 2 == done.status
+    assert f"  not compared: {script}:14: table more uncertain" in done.out
+    assert "outside" not in done.out
+
+
+def test_a_revision_without_a_script_is_one_line(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = with_users(alembic_project(MODELS, sqlite_url))
+    execute(sqlite_url, "UPDATE alembic_version SET version_num = 'zz'")
+    done = run(project, "drift")
+    assert (2, "") == (done.status, done.out)
+    assert "FAILED: the database is at revision 'zz', of which there is no script in" in done.err
+    assert 1 == done.err.count("\n")
+
+
+def test_a_database_that_is_not_there_is_one_line(alembic_project: ProjectFactory) -> None:
+    project = alembic_project(MODELS, "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    done = run(project, "drift")
+    assert (2, "") == (done.status, done.out)
+    assert "env.py" in done.err
+    assert 1 == done.err.count("\n")
+
+
+def test_each_database_of_a_project_is_told_by_its_name(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    urls = {"engine1": sqlite_url, "engine2": f"{sqlite_url}2"}
+    project = alembic_project(
+        "import sqlalchemy as sa\ntarget_metadata = "
+        "{'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n",
+        urls,
+        template="multidb",
+    )
+    write(
+        project,
+        "a1",
+        'op.create_table(engine_name, sa.Column("a", sa.Integer()))',
+        arguments="engine_name",
+    )
+    project.upgrade()
+    execute(f"{sqlite_url}2", "ALTER TABLE engine2 ADD COLUMN b INTEGER")
+    done = run(project, "drift")
+    assert done.out.splitlines() == [
+        "engine1: the database is what the scripts make until revision a1",
+        "engine2: the database differs from revision a1",
+        "  added column 'engine2.b'",
+    ]
+    assert 1 == done.status
