@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event
 
 from alembic_moltres.dialects.sqlite.sqlite_master import quoted
-from alembic_moltres.dialects.sqlite.table_text import taken_apart
+from alembic_moltres.dialects.sqlite.table_text import split_table
 from alembic_moltres.dialects.sqlite.tokens import tokenize
 from tests.operations.context import recorded
 
@@ -147,10 +147,10 @@ def copies(statements: list[str]) -> int:
 
 
 def _parts(sql: str) -> list[str]:
-    pieces = taken_apart(sql)
-    head = [token.value for token in tokenize(pieces.head)]
-    parts = sorted(" ".join(_tokens(part)) for part in (*pieces.columns, *pieces.constraints))
-    return [*head, *parts, *_tokens(pieces.tail)]
+    parts = split_table(sql)
+    head = [token.value for token in tokenize(parts.head)]
+    items = sorted(" ".join(_tokens(item)) for item in (*parts.columns, *parts.constraints))
+    return [*head, *items, *_tokens(parts.tail)]
 
 
 def _tokens(sql: str) -> list[str]:

@@ -97,14 +97,14 @@ class Scope:
         element, name = _unwrapped(given)
         if isinstance(element, sa.Column):
             self._check_column(element)
-            made = col(self._spelt(element))
+            made = col(self._called(element))
         else:
             for each in columns_in(element):
                 self._check_column(each)
             made = Column(op=SQLALCHEMY, args=(element, len(self.tables) > 1))
         return made if name is None else made.alias(name)
 
-    def _spelt(self, column: sa.Column[Any]) -> str:
+    def _called(self, column: sa.Column[Any]) -> str:
         name = str(column.name)
         return f"{column.table.name}.{name}" if len(self.tables) > 1 else name
 

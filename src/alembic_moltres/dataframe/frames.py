@@ -1,7 +1,7 @@
 """Moltres' DataFrames, grouped ones too, which know the models that they read.
 
-`Written` is what both kinds share. Whatever is written reaches Moltres' plan through `_with_plan`;
-there it is checked, so each of Moltres' operations takes what `expressions` takes.
+`ModelDataFrame` is what both kinds share. Each step reaches Moltres' plan through `_with_plan`,
+which checks it, so each of Moltres' operations takes what `expressions` takes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BOTH_SIDES = "cross"
 """The join that has no condition."""
 
 
-class Written:
+class ModelDataFrame:
     """The base of DataFrames with attributes of models, checked as they are written."""
 
     plan: LogicalPlan
@@ -68,8 +68,8 @@ class Written:
         known = names_of(plan)
         if known is not None:
             return list(known)
-        ask: Any = super()
-        names: list[str] = ask._extract_column_names(plan)  # noqa: SLF001 - Moltres' own
+        moltres: Any = super()
+        names: list[str] = moltres._extract_column_names(plan)  # noqa: SLF001 - Moltres' own
         return names
 
     def select(self, *columns: Any) -> Self:
@@ -78,8 +78,8 @@ class Written:
         Raises:
             QueryError: two of them have the same name, and a row could have only one.
         """
-        chosen: Any = super()
-        frame: Self = chosen.select(*columns)
+        moltres: Any = super()
+        frame: Self = moltres.select(*columns)
         if isinstance(frame.plan, Project):
             _check_names(frame.plan)
         return frame
@@ -204,7 +204,7 @@ class Written:
         def with_columns(self, cols_map: dict[str, Any]) -> Self: ...
 
 
-class DataFrame(Written, synchronous.DataFrame):
+class DataFrame(ModelDataFrame, synchronous.DataFrame):
     """A query of a `Database`; Moltres' own, written with attributes of models as well."""
 
     def _known(self, plan: LogicalPlan) -> LogicalPlan:
@@ -218,7 +218,7 @@ class DataFrame(Written, synchronous.DataFrame):
     groupBy = group_by
 
 
-class AsyncDataFrame(Written, asynchronous.AsyncDataFrame):
+class AsyncDataFrame(ModelDataFrame, asynchronous.AsyncDataFrame):
     """A query of an `AsyncDatabase`; Moltres' own, written with attributes of models as well."""
 
     def group_by(self, *columns: Any) -> AsyncGroupedDataFrame:

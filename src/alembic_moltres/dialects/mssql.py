@@ -16,7 +16,7 @@ class MSSQLImpl(GenericImpl):
         create_table_if_not_exists=False,
         create_index_if_not_exists=False,
         drop_sequence_if_exists=True,
-        sequence_words={"CACHE 1": "CACHE"},
+        sequence_spellings={"CACHE 1": "CACHE"},
         drop_column_options={"mssql_drop_default": True, "mssql_drop_check": True},
     )
 

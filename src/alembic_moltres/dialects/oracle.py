@@ -15,7 +15,7 @@ class OracleImpl(GenericImpl):
     features = Features(
         index_names_in_schema=True,
         keys_are_indexes=True,
-        sequence_words={
+        sequence_spellings={
             "NO MINVALUE": "NOMINVALUE",
             "NO MAXVALUE": "NOMAXVALUE",
             "NO CYCLE": "NOCYCLE",

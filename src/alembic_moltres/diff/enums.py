@@ -70,7 +70,7 @@ class EnumChanges:
             change = change.mapped(self._column)
         if not isinstance(change, AlterColumn):
             return change
-        rest = _as_desired_is_spelt(change)
+        rest = _with_desired_type_name(change)
         return rest if rest.current != rest.desired else None
 
     def _column(self, column: ColumnDef) -> ColumnDef:
@@ -146,7 +146,7 @@ def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
     return DataType(enum.name, labels, enum.kwargs)
 
 
-def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
+def _with_desired_type_name(change: AlterColumn) -> AlterColumn:
     """Return the change with the desired type name on both sides if both are one enum type.
 
     Reflection gives `postgresql.ENUM`, whatever a model's column is on other databases.
@@ -156,7 +156,7 @@ def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
     if enum is None:
         return change
     reflected = enum.name == NATIVE and not current.type_variants
-    if _spelt(current) != _spelt(desired) and not (
+    if _portable_type(current) != _portable_type(desired) and not (
         reflected and _portable(current.type_name) == _portable(type_with_enums(desired))
     ):
         return change
@@ -164,7 +164,7 @@ def _as_desired_is_spelt(change: AlterColumn) -> AlterColumn:
     return replace(change, current=replace(current, type_name=type_name, type_variants=variants))
 
 
-def _spelt(column: ColumnDef) -> tuple[str, dict[str, str]]:
+def _portable_type(column: ColumnDef) -> tuple[str, dict[str, str]]:
     variants = {dialect: _portable(text) for dialect, text in column.type_variants.items()}
     return _portable(column.type_name), variants
 

@@ -15,7 +15,15 @@ from __future__ import annotations
 
 from .brackets import in_parentheses, marks, split, strip_parentheses
 from .cursor import Cursor
-from .lexer import Token, after_brackets, after_type, comments, tokens, without_casts
+from .lexer import (
+    Token,
+    after_brackets,
+    after_type,
+    comments,
+    literal_value,
+    tokens,
+    without_casts,
+)
 from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
 from .syntax import GENERIC, MSSQL, MYSQL, ORACLE, POSTGRESQL, SQLITE, Syntax, syntax_of
 
@@ -35,6 +43,7 @@ __all__ = [
     "comments",
     "in_parentheses",
     "is_name",
+    "literal_value",
     "marks",
     "mentioned",
     "rename_columns",

@@ -99,6 +99,7 @@ def _unescaped(text: str, escape: re.Pattern[str]) -> str:
 
 
 _LAST_CHARACTER = 0x10FFFF
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 
 
 @lru_cache(maxsize=512)
@@ -180,6 +181,19 @@ def after_brackets(found: Sequence[Token], at: int) -> int:
         if depth == 0:
             break
     return at
+
+
+def literal_value(text: str, syntax: Syntax) -> str | int | None:
+    """Return the value of a text that is one string or an integer; `None` for any other.
+
+    >>> from .syntax import SQLITE
+    >>> [literal_value(text, SQLITE) for text in ("'it''s'", "-5", "(1 + 1)", "1.50")]
+    ["it's", -5, None, None]
+    """
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    found = tokens(text, syntax)
+    return found[0].value if len(found) == 1 and found[0].is_string else None
 
 
 def _scanned(text: str, syntax: Syntax) -> tuple[list[Token], list[Token]]:

@@ -43,7 +43,7 @@ INTEGERS: Final = {
 class FieldTypes(Registration):
     """A type made of fields, each with a name and a type (STRUCT, UNION)."""
 
-    def says_all_of(self, type_: AnyType) -> bool:
+    def names_all_of(self, type_: AnyType) -> bool:
         return False
 
     def freeze(self, type_: Any, nested: Nested) -> DataType:
@@ -69,7 +69,7 @@ class FieldTypes(Registration):
 class MapTypes(Registration):
     """A type made of two others: those of keys and of values."""
 
-    def says_all_of(self, type_: AnyType) -> bool:
+    def names_all_of(self, type_: AnyType) -> bool:
         return False
 
     def freeze(self, type_: Any, nested: Nested) -> DataType:

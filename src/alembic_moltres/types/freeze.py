@@ -16,8 +16,8 @@ from sqlalchemy.types import TypeEngine, to_instance
 from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import FreezeError
 
-from .registry import WORDS, nearest
-from .resolve import Walk, survey
+from .registry import MOLTRES_TYPES, nearest
+from .resolve import Resolver, survey
 from .variants import agree, bare, exceptions
 
 
@@ -68,14 +68,14 @@ def freeze_type(
     ('JSON', {'postgresql': 'postgresql.JSONB'})
     """
     registration = nearest(type(type_))
-    if registration is not None and registration.says_all_of(type_):
+    if registration is not None and registration.names_all_of(type_):
         return _plain(registration.freeze(type_, _AS_IT_IS.name).text)
-    walk = Walk(_NEUTRAL, column, where)
+    resolver = Resolver(_NEUTRAL, column, where)
     mentioned: dict[str, None] = {}
     if survey(type_, mentioned):
-        return _ask(type_, walk, dialects or (_NEUTRAL,), tuple(mentioned))
-    name = walk.name(type_).text
-    named = {each: walk.on(_dialect(each)).name(type_).text for each in mentioned}
+        return _resolved(type_, resolver, dialects or (_NEUTRAL,), tuple(mentioned))
+    name = resolver.name(type_).text
+    named = {each: resolver.on(_dialect(each)).name(type_).text for each in mentioned}
     return FrozenType(name, exceptions(named, name)) if named else FrozenType(name)
 
 
@@ -101,12 +101,15 @@ def sqlalchemy_type_to_moltres_type(
     if dialect is None:
         return _AS_IT_IS.name(instance).text
     resolved_for = _installed(dialect) if isinstance(dialect, str) else dialect
-    named = Walk(resolved_for).name(instance)
-    return WORDS.get(resolved_for.name, {}).get(bare(named).name, named.text)
+    named = Resolver(resolved_for).name(instance)
+    return MOLTRES_TYPES.get(resolved_for.name, {}).get(bare(named).name, named.text)
 
 
-def _ask(
-    type_: TypeEngine[Any], walk: Walk, dialects: Sequence[Dialect], mentioned: Sequence[str]
+def _resolved(
+    type_: TypeEngine[Any],
+    resolver: Resolver,
+    dialects: Sequence[Dialect],
+    mentioned: Sequence[str],
 ) -> FrozenType:
     """Resolve for each dialect, once for each name; an error of the first one is raised."""
     voters: list[tuple[Dialect, DataType]] = []
@@ -118,7 +121,7 @@ def _ask(
             continue
         results = voters if dialect in dialects else others
         try:
-            results.append((dialect, walk.on(dialect).name(type_)))
+            results.append((dialect, resolver.on(dialect).name(type_)))
         except FreezeError as err:
             if not seen:
                 raise
@@ -160,4 +163,4 @@ def _stand_in(name: str) -> Dialect:
 
 
 _NEUTRAL: Final[Dialect] = DefaultDialect()
-_AS_IT_IS: Final = Walk(_NEUTRAL)
+_AS_IT_IS: Final = Resolver(_NEUTRAL)

@@ -71,7 +71,7 @@ class Registration:
         """Tell whether the name stands for this class whatever `@compiles` writes for it."""
         return self.compiled and cls is self.cls
 
-    def says_all_of(self, type_: AnyType) -> bool:
+    def names_all_of(self, type_: AnyType) -> bool:
         """Tell whether an instance has neither variants, nor nested types, nor DDL of its own."""
         return not (
             self.nests

@@ -249,7 +249,7 @@ _SQLITE: Final = {
     "UUID": "TEXT",
     "INTERVAL": "TEXT",
 }
-WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+MOLTRES_TYPES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {"sqlite": _SQLITE, "mysql": _MYSQL, "mariadb": _MYSQL}
 )
 """Moltres' types where a database has no such type (`moltres.sql.ddl`)."""

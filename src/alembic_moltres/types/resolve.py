@@ -1,4 +1,4 @@
-"""`Walk`: name a type, and the types inside it, as one dialect sees them.
+"""`Resolver`: names a type, and the types inside it, as one dialect sees them.
 
 Decorators, variants and hand-written DDL are resolved here. Which dialects a type is resolved for,
 and how the results are combined, is in `freeze.py`.
@@ -44,8 +44,8 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """One pass over a type.
+class Resolver:
+    """Names types for one dialect.
 
     Args:
         dialect: to resolve for.
@@ -57,9 +57,9 @@ class Walk:
     column: Any = None
     where: str | None = None
 
-    def on(self, dialect: Dialect) -> Walk:
-        """Give the same pass for another dialect."""
-        return Walk(dialect, self.column, self.where)
+    def on(self, dialect: Dialect) -> Resolver:
+        """Return the same for another dialect."""
+        return Resolver(dialect, self.column, self.where)
 
     def name(self, type_: TypeEngine[Any]) -> DataType:
         """Name a type.
@@ -104,8 +104,8 @@ class Walk:
         except Exception as err:  # so may its get_col_spec and @compiles
             raise self._unregistered(type_, err) from err
         # MySQL manual, TIMESTAMP: NOT NULL unless NULL is stated; SQLAlchemy states it by class
-        says_null = self.dialect.name in {"mysql", "mariadb"} and isinstance(type_, TIMESTAMP)
-        if says_null and getattr(self.column, "nullable", False):
+        writes_null = self.dialect.name in {"mysql", "mariadb"} and isinstance(type_, TIMESTAMP)
+        if writes_null and getattr(self.column, "nullable", False):
             text += " NULL"
         return DataType("CUSTOM", (text,))
 

@@ -4,6 +4,7 @@ impl, default_impl, package_impl     what is known of one database; its defaults
 features, registry                   its capabilities as data; which impl serves a dialect
 reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
+unconfirmed                          the comparison of what could not be probed
 probes                               the one engine that asks how a database normalises something
 renames, align                       the database's tables as the models call and spell them
 unstated                             what a database has and no model states

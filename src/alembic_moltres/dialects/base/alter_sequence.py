@@ -60,7 +60,7 @@ def alter_sequence(impl: DialectImpl, change: AlterSequence) -> Iterator[Stateme
     options = changed_options(current, desired)
     if current.data_type != desired.data_type and impl.features.alter_sequence_type:
         options.insert(0, f"AS {ddl.type(desired.data_type or 'BIGINT')}")
-    spellings = impl.features.sequence_words
+    spellings = impl.features.sequence_spellings
     if options:
         clause = " ".join(spellings.get(option, option) for option in options)
         text = f"ALTER SEQUENCE {ddl.table} {clause}"

@@ -22,9 +22,10 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ...sqltext import Syntax, tokens, without_casts
+from ...sqltext import tokens, without_casts
 from .create_table import deferred_foreign_keys
 from .registry import impl_of
+from .unconfirmed import normalised
 
 if TYPE_CHECKING:
     from .execution import Execution
@@ -149,13 +150,17 @@ def _checks_alike(
 ) -> list[str | None]:
     """Return the names of the checks of that expression.
 
-    A database may spell it in other words; then the only one that it has named by itself is meant.
+    A database may rewrite the expression; then the only check that it has named itself is meant.
     """
     names = lineage(inspector.dialect)
     syntax = impl_of(inspector.dialect).syntax
-    wanted = _spelt(str(check.expression.for_dialect(names)), syntax)
+
+    def comparable(expression: str) -> list[str]:
+        return normalised(without_casts(tokens(expression, syntax)))
+
+    wanted = comparable(str(check.expression.for_dialect(names)))
     found = inspector.get_check_constraints(table, schema)
-    alike = [item["name"] for item in found if _spelt(item["sqltext"], syntax) == wanted]
+    alike = [item["name"] for item in found if comparable(item["sqltext"]) == wanted]
     return alike or [item["name"] for item in found if BY_ITSELF.search(str(item["name"]))]
 
 
@@ -165,15 +170,6 @@ def _refers_alike(found: Any, key: ForeignKeyConstraint) -> bool:
         key.references_table,
         list(key.references_columns),
     )
-
-
-def _spelt(expression: str, syntax: Syntax) -> list[str]:
-    """Return a CHECK's text without what databases add: brackets, casts, spaces, quotes, case."""
-    return [
-        token.text if token.is_string else token.value.lower()
-        for token in without_casts(tokens(expression, syntax))
-        if token.text not in "()"
-    ]
 
 
 def _described(constraint: Constraint, count: int = 1) -> str:

@@ -35,7 +35,7 @@ class Features:
         create_sequence_if_not_exists: CREATE SEQUENCE takes IF NOT EXISTS.
         drop_sequence_if_exists: DROP SEQUENCE takes IF EXISTS.
         alter_sequence_type: ALTER SEQUENCE takes AS and a type.
-        sequence_words: the options of a sequence that differ from PostgreSQL's.
+        sequence_spellings: the options of a sequence that differ from PostgreSQL's.
         savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
             back.
         begins_late: its Python driver begins a transaction only before the first change of rows.
@@ -60,7 +60,7 @@ class Features:
     create_sequence_if_not_exists: bool = False
     drop_sequence_if_exists: bool = False
     alter_sequence_type: bool = False
-    sequence_words: Mapping[str, str] = EMPTY
+    sequence_spellings: Mapping[str, str] = EMPTY
     savepoint_per_operation: bool = False
     begins_late: bool = False
     drop_column_options: Mapping[str, bool] = EMPTY
@@ -68,5 +68,5 @@ class Features:
     enum_package: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("sequence_words", "drop_column_options", "when_connected"):
+        for name in ("sequence_spellings", "drop_column_options", "when_connected"):
             object.__setattr__(self, name, FrozenMapping(getattr(self, name)))

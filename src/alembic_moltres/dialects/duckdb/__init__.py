@@ -8,7 +8,6 @@ signatures                    the signatures of rows
 reflection                    the database's tables: rows, values, signatures
 expected, compiled_columns    the models' tables: probes, rows, signatures
 probes                        scratch tables
-unconfirmed                   what is compared where it cannot be probed
 alter_table, obstacles        altering, one action a statement, and what stands in the way
 create_table                  what cannot be created
 enum_types                    types with a name of their own

@@ -19,7 +19,7 @@ from .catalogue import referring_tables
 from .compiled_columns import CompiledColumns
 from .create_table import check_index
 from .enum_types import create_types, drop_types
-from .obstacles import ANEW, Obstacles
+from .obstacles import NEW_TABLE, Obstacles
 from .reflection import read
 
 if TYPE_CHECKING:
@@ -47,17 +47,17 @@ class DuckDBAlteration(TableAlteration):
     def add_column(self, column: ColumnDef) -> None:
         if column.computed is not None or column.constraints:
             what = "a computed column" if column.computed else "a column with a CHECK"
-            self._refuse("add_column", f"DuckDB does not add {what} to a table", ANEW)
+            self._refuse("add_column", f"DuckDB does not add {what} to a table", NEW_TABLE)
         if not column.nullable:
             self.obstacles.rewrite(f"add the column {column.name!r}, which is NOT NULL,")
-        self._create_owned(column)
+        self._create_types(column)
         self._act(f"ADD COLUMN {self.ddl.column(column).definition}")
         self._comment(column, None)
 
     def drop_column(self, column: ColumnDef) -> None:
         self.obstacles.drop(column.name)
         self._act(f"DROP COLUMN {self.ddl.quoted(column.name)}")
-        self._drop_owned(column)
+        self._drop_types(column)
 
     def rename_column(self, current: str, desired: str) -> None:
         self.obstacles.rename(current)
@@ -68,9 +68,9 @@ class DuckDBAlteration(TableAlteration):
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
         if current.computed != desired.computed:
-            self._refuse("alter_column", "DuckDB does not change what computes a column", ANEW)
+            self._refuse("alter_column", "DuckDB does not change what computes a column", NEW_TABLE)
         if any(unmatched(current.constraints, desired.constraints)):
-            self._refuse("alter_column", "DuckDB adds and drops no CHECK", ANEW)
+            self._refuse("alter_column", "DuckDB adds and drops no CHECK", NEW_TABLE)
         name = self.ddl.quoted(desired.name)
         actions = [*self._type(change), *self._default(change)]
         if current.nullable != desired.nullable:
@@ -79,26 +79,28 @@ class DuckDBAlteration(TableAlteration):
         for action in actions:
             self._act(f"ALTER COLUMN {name} {action}")
         if self._enums(current) or self._enums(desired):
-            self._drop_owned(current, kept=None if self._relabelled(change) else desired)
-            self._create_owned(desired)
+            self._drop_types(current, kept=None if self._relabelled(change) else desired)
+            self._create_types(desired)
         self._comment(desired, current.comment)
 
     def add_constraint(self, constraint: Constraint) -> None:
-        said = self.ddl.constraint(constraint)
-        if said is None:
+        text = self.ddl.constraint(constraint)
+        if text is None:
             return
         if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             self._refuse(
                 "add_constraint",
                 f"DuckDB adds no {constraint.function.replace('_', ' ')} to a table",
-                ANEW,
+                NEW_TABLE,
             )
         self.obstacles.rewrite(f"add {constraint!r}")
-        self._act(f"ADD {said}")
+        self._act(f"ADD {text}")
 
     def drop_constraint(self, constraint: Constraint) -> None:
         if self.ddl.dropped(replace(constraint, name=constraint.name or "moltres")) is not None:
-            self._refuse("drop_constraint", f"DuckDB drops no constraint ({constraint!r})", ANEW)
+            self._refuse(
+                "drop_constraint", f"DuckDB drops no constraint ({constraint!r})", NEW_TABLE
+            )
 
     def create_index(self, index: Index) -> None:
         made = self.ddl.index(index)
@@ -112,8 +114,8 @@ class DuckDBAlteration(TableAlteration):
             self.builder.separate(DropIndex(made), f"the index {index.name!r}")
 
     def set_comment(self, comment: str | None) -> None:
-        said = "NULL" if comment is None else self.ddl.literal(comment)
-        self.builder.separate(f"COMMENT ON TABLE {self.ddl.table} IS {said}")
+        text = "NULL" if comment is None else self.ddl.literal(comment)
+        self.builder.separate(f"COMMENT ON TABLE {self.ddl.table} IS {text}")
 
     def _act(self, action: str) -> None:
         self.builder.separate(f"ALTER TABLE {self.ddl.table} {action}")
@@ -146,9 +148,9 @@ class DuckDBAlteration(TableAlteration):
 
     def _comment(self, column: ColumnDef, before: str | None) -> None:
         if (column.comment or None) != (before or None):
-            said = self.ddl.literal(column.comment) if column.comment else "NULL"
+            text = self.ddl.literal(column.comment) if column.comment else "NULL"
             place = f"{self.ddl.table}.{self.ddl.quoted(column.name)}"
-            self.builder.separate(f"COMMENT ON COLUMN {place} IS {said}")
+            self.builder.separate(f"COMMENT ON COLUMN {place} IS {text}")
 
     def _relabelled(self, change: AlterColumn) -> bool:
         """Has a type of one name other labels afterwards? Then it is dropped and made anew."""
@@ -157,14 +159,14 @@ class DuckDBAlteration(TableAlteration):
     def _enums(self, column: ColumnDef) -> set[str]:
         return {made.name for made in create_types(self._table(column), self.ddl.dialect)}
 
-    def _create_owned(self, column: ColumnDef) -> None:
+    def _create_types(self, column: ColumnDef) -> None:
         table = self._table(column)
         for made in create_types(table, self.ddl.dialect):
             self.builder.separate(made, f"the type {made.name!r} of {self.ddl.of_table}")
         for sequence in create_sequences(table, self.ddl.dialect):
             self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
-    def _drop_owned(self, column: ColumnDef, kept: ColumnDef | None = None) -> None:
+    def _drop_types(self, column: ColumnDef, kept: ColumnDef | None = None) -> None:
         table = self._table(column)
         stays = set() if kept is None else self._enums(kept)
         for dropped in drop_types(table, self.ddl.dialect):

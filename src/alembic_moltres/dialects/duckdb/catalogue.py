@@ -150,9 +150,9 @@ def index_parts(text: str) -> Iterator[str]:
     """
     found = in_parentheses(text, POSTGRESQL)
     for part in split(found[0], ",", POSTGRESQL) if found else []:
-        words = tokens(part, POSTGRESQL)
-        alone = len(words) == 1 and words[0].is_name
-        yield words[0].value if alone and words[0].kind == "quoted" else part.strip()
+        lexed = tokens(part, POSTGRESQL)
+        alone = len(lexed) == 1 and lexed[0].is_name
+        yield lexed[0].value if alone and lexed[0].kind == "quoted" else part.strip()
 
 
 def _collations(text: str) -> dict[str, str]:
@@ -164,19 +164,19 @@ def _collations(text: str) -> dict[str, str]:
     found = {}
     body = in_parentheses(text, POSTGRESQL)
     for line in split(body[0], ",", POSTGRESQL) if body else []:
-        words = tokens(line, POSTGRESQL)
-        upper = [word.upper for word in words]
-        if "COLLATE" in upper[2:3] and words[0].is_name:
-            name = words[0].value if words[0].kind == "quoted" else words[0].text
-            found[name] = "".join(word.value for word in _until_space(words[3:], line))
+        lexed = tokens(line, POSTGRESQL)
+        upper = [token.upper for token in lexed]
+        if "COLLATE" in upper[2:3] and lexed[0].is_name:
+            name = lexed[0].value if lexed[0].kind == "quoted" else lexed[0].text
+            found[name] = "".join(token.value for token in _until_space(lexed[3:], line))
     return found
 
 
-def _until_space(words: Sequence[Any], line: str) -> Iterator[Any]:
+def _until_space(lexed: Sequence[Any], line: str) -> Iterator[Any]:
     """Yield the words that follow each other without a space: `nocase.noaccent`."""
-    end = words[0].start if words else 0
-    for word in words:
-        if word.start != end:
+    end = lexed[0].start if lexed else 0
+    for token in lexed:
+        if token.start != end:
             return
-        yield word
-        end = word.end
+        yield token
+        end = token.end

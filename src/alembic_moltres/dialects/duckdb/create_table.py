@@ -24,7 +24,7 @@ KEPT = frozenset({None, "NO ACTION", "RESTRICT"})
 NOT_OF_INDEXES = ("where", "include", "with", "tablespace", "concurrently", "nulls_not_distinct")
 
 
-def without_counting(table: TableSchema) -> TableSchema:
+def without_autoincrement(table: TableSchema) -> TableSchema:
     """Return a table whose key does not count: only `autoincrement=True` says that it must.
 
     SQLAlchemy writes SERIAL for a whole number that is the key; there is none on DuckDB.

@@ -21,7 +21,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ...sqltext import POSTGRESQL, mentioned, unqualified
+from ...sqltext import POSTGRESQL, mentioned, tokens, unqualified
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
     ColumnSignature,
@@ -32,11 +32,11 @@ from ..base.signatures import (
     UnconfirmedText,
     without_null,
 )
+from ..base.unconfirmed import assumed, normalised, same_kind
 from .compiled_columns import CompiledColumns
 from .probes import DuckDBProber, Normalised
 from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, KeyRow
 from .signatures import column_signature, constraint_signature, index_signature
-from .unconfirmed import assumed, same_kind, same_text
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -167,6 +167,15 @@ class Expected:
             for column in self.table.columns
             if column.name.lower() in found
         )
+
+
+def same_text(text: str, current: str) -> bool:
+    """Are two texts the same but for spaces, brackets and case?
+
+    >>> same_text("NEXTVAL( 's' )", "nextval('s')"), same_text("'A'", "'a'")
+    (True, False)
+    """
+    return normalised(tokens(text, POSTGRESQL)) == normalised(tokens(current, POSTGRESQL))
 
 
 def constraint_row(constraint: Constraint) -> ConstraintRow | None:

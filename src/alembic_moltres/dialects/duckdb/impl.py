@@ -45,9 +45,9 @@ class DuckDBImpl(PackageImpl):
         from . import alembic_impl  # noqa: F401 - Alembic registers the class when it is made
 
     def creatable(self, table: TableSchema) -> TableSchema:
-        from .create_table import without_counting
+        from .create_table import without_autoincrement
 
-        return without_counting(table)
+        return without_autoincrement(table)
 
     def check(self, statement: Statement) -> None:
         from .create_table import check

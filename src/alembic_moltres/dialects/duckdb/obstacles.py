@@ -21,9 +21,9 @@ from ...schema import (
 )
 from ...sqltext import POSTGRESQL, mentioned
 
-ANEW = "make the table anew with op.execute(): CREATE TABLE, INSERT ... SELECT, DROP, RENAME"
-APART = "drop it in a revision before this one, and create it again in one after it"
-CASCADE = "drop that table before, or make both anew with op.execute()"
+NEW_TABLE = "make the table anew with op.execute(): CREATE TABLE, INSERT ... SELECT, DROP, RENAME"
+SEPARATE_REVISIONS = "drop it in a revision before this one, and create it again in one after it"
+DROP_REFERRING = "drop that table before, or make both anew with op.execute()"
 
 
 class Obstacles:
@@ -48,9 +48,9 @@ class Obstacles:
         if self._table is None:
             return
         for index in self._table.indexes:
-            self._refuse(action, f"the index {index.name!r} is there", APART)
+            self._refuse(action, f"the index {index.name!r} is there", SEPARATE_REVISIONS)
         for name in self._referring:
-            self._refuse(action, f"the table {name!r} refers to it", CASCADE)
+            self._refuse(action, f"the table {name!r} refers to it", DROP_REFERRING)
 
     def rename(self, name: str) -> None:
         """Refuse a column's rename."""
@@ -58,14 +58,14 @@ class Obstacles:
         self.rewrite(action)
         for key in self._constraints_of(name):
             if isinstance(key, ForeignKeyConstraint):
-                self._refuse(action, f"{_said(key)} uses it", ANEW)
+                self._refuse(action, f"{_constraint(key)} uses it", NEW_TABLE)
 
     def retype(self, name: str) -> None:
         """Refuse another type of a column."""
         action = f"change the type of the column {name!r}"
         self.rewrite(action)
         for item in self._constraints_of(name):
-            self._refuse(action, f"{_said(item)} uses it", ANEW)
+            self._refuse(action, f"{_constraint(item)} uses it", NEW_TABLE)
         self._refuse_computed(action, name)
 
     def drop(self, name: str) -> None:
@@ -75,9 +75,9 @@ class Obstacles:
         before = self._names.get(name, name)
         for item in self._constraints_of(name):
             if not isinstance(item, CheckConstraint) or self._columns(item) != {before.lower()}:
-                self._refuse(action, f"{_said(item)} uses it", ANEW)
+                self._refuse(action, f"{_constraint(item)} uses it", NEW_TABLE)
         for item in self._keys_behind(before):
-            self._refuse(action, f"{_said(item)} has a column behind it", ANEW)
+            self._refuse(action, f"{_constraint(item)} has a column behind it", NEW_TABLE)
         self._refuse_computed(action, name)
 
     def _refuse_computed(self, action: str, name: str) -> None:
@@ -85,7 +85,9 @@ class Obstacles:
         for column in self._table.columns if self._table else ():
             expression = column.computed and column.computed.expression.text
             if expression and before in _mentioned(expression):
-                self._refuse(action, f"the column {str(column.name)!r} is computed of it", ANEW)
+                self._refuse(
+                    action, f"the column {str(column.name)!r} is computed of it", NEW_TABLE
+                )
 
     def _constraints_of(self, name: str) -> list[Constraint]:
         before = self._names.get(name, name).lower()
@@ -121,7 +123,7 @@ def _mentioned(text: str) -> set[str]:
     return {name.lower() for name in mentioned(text, POSTGRESQL)}
 
 
-def _said(item: Constraint) -> str:
+def _constraint(item: Constraint) -> str:
     kind = item.function.replace("_", " ")
     if isinstance(item, CheckConstraint):
         return f"the {kind} ({item.expression.text})"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ...sqltext import POSTGRESQL, strip_parentheses
 from ..base.signatures import ColumnSignature, ItemSignature
+from ..postgresql.text import bare
 from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, KeyRow
 
 
@@ -20,15 +20,6 @@ def column_signature(row: ColumnRow) -> ColumnSignature:
     default = None if row.default is None else bare(row.default)
     generated = None if row.generated is None else bare(row.generated)
     return ColumnSignature(f"{row.type}{collate}", row.nullable, default, generated, row.comment)
-
-
-def bare(expression: str) -> str:
-    """Return an expression without brackets around the whole.
-
-    >>> bare("((a > 0))"), bare("(a) > (b)")
-    ('a > 0', '(a) > (b)')
-    """
-    return strip_parentheses(expression, POSTGRESQL)
 
 
 def constraint_signature(row: ConstraintRow) -> ItemSignature:

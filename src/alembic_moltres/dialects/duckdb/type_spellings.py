@@ -82,6 +82,6 @@ def enum_name(spelling: str, names: Mapping[tuple[str, ...], list[str]]) -> Data
     inside = in_parentheses(spelling, POSTGRESQL)
     if inside is None or inside[1].strip():
         return None
-    labels = tuple(word.value for word in tokens(inside[0], POSTGRESQL) if word.is_string)
+    labels = tuple(token.value for token in tokens(inside[0], POSTGRESQL) if token.is_string)
     named = names.get(labels, [])
     return DataType("ENUM", labels, {"name": named[0]}) if len(named) == 1 else None

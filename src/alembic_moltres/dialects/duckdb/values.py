@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ...schema import (
@@ -18,12 +17,10 @@ from ...schema import (
     UniqueConstraint,
     sql,
 )
-from ...sqltext import POSTGRESQL, tokens
+from ...sqltext import POSTGRESQL, literal_value
+from ..postgresql.text import bare
 from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, KeyRow
-from .signatures import bare
 from .type_spellings import enum_name, type_name
-
-_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 
 
 def column_value(
@@ -54,12 +51,8 @@ def default_value(text: str) -> Default:
     >>> default_value("'it''s'"), default_value("-5"), default_value("(1 + 1)")
     ("it's", -5, sql('1 + 1'))
     """
-    words = tokens(text, POSTGRESQL)
-    if len(words) == 1 and words[0].is_string:
-        return words[0].value
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return sql(bare(text))
+    literal = literal_value(text, POSTGRESQL)
+    return sql(bare(text)) if literal is None else literal
 
 
 def constraint_value(row: ConstraintRow, schema: str | None) -> Constraint:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef, Constraint, Index
     from ..base.execution import Execution
 
-APART = ("FULLTEXT", "SPATIAL")
+SEPARATE = ("FULLTEXT", "SPATIAL")
 """Kinds of indexes of which InnoDB makes only one in a statement."""
 
 
@@ -140,11 +140,11 @@ class MySQLAlteration(TableAlteration):
         if made is None:
             return
         kind, rest = self.ddl.index_pieces(made)
-        if kind.startswith(APART):
+        if kind.startswith(SEPARATE):
             self.flush()
         self.builder.add(f"ADD {kind} {rest}")
         self._defined = True
-        if kind.startswith(APART):
+        if kind.startswith(SEPARATE):
             self.flush()
 
     def drop_index(self, index: Index) -> None:

@@ -37,6 +37,7 @@ from ..base.signatures import (
     UnconfirmedText,
     without_null,
 )
+from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
 from .probes import MySQLProber, Normalised
@@ -50,7 +51,7 @@ from .signatures import (
     constraint_signature,
     option_signatures,
 )
-from .unconfirmed import assumed, same_kind, unconfirmed_column
+from .unconfirmed import unconfirmed_column
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:

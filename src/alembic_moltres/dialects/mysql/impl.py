@@ -25,7 +25,7 @@ OF_BOTH = Features(
     primary_key_has_name=False,
     create_sequence_if_not_exists=True,
     drop_sequence_if_exists=True,
-    sequence_words={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
+    sequence_spellings={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
 

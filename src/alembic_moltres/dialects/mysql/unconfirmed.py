@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from ...schema import ColumnDef
 from ...sqltext import MYSQL, tokens
 from ..base.signatures import ColumnSignature, UnconfirmedText
+from ..base.unconfirmed import assumed
 
 _SYNONYMS = (
     (r"\binteger\b", "int"),
@@ -70,16 +71,6 @@ def same_type(type_: str, current: str) -> bool:
 def same_default(default: str, current: str) -> bool:
     """Is a default the same in a simple form?"""
     return simple_default(default) == simple_default(current)
-
-
-def same_kind(text: str, current: str) -> bool:
-    """Are two texts of one kind (the first word)? Expressions are not compared."""
-    return text.split(None, 1)[0] == current.split(None, 1)[0]
-
-
-def assumed(text: str, current: str) -> bool:
-    """Assume that whatever the database has is the same."""
-    return True
 
 
 def unconfirmed_column(type_: str, definition: str, column: ColumnDef) -> ColumnSignature:

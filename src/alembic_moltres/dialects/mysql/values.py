@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ...schema import (
@@ -18,13 +17,11 @@ from ...schema import (
     UniqueConstraint,
     sql,
 )
-from ...sqltext import MYSQL, tokens
+from ...sqltext import MYSQL, literal_value
 from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, TableRow
-from .show_create import unquoted
 from .signatures import bare
 from .type_spellings import type_name
 
-_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 _NOW = {"current_timestamp()", "current_timestamp"}
 
 
@@ -100,10 +97,9 @@ def default_value(text: str) -> Default:
     >>> default_value("'it''s'"), default_value("-5"), default_value("current_timestamp()")
     ("it's", -5, sql.now())
     """
-    if [token.is_string for token in tokens(text, MYSQL)] == [True]:
-        return unquoted(text)
-    if _INTEGER.fullmatch(text):
-        return int(text)
+    literal = literal_value(text, MYSQL)
+    if literal is not None:
+        return literal
     return sql.now() if text.lower() in _NOW else sql(text)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...diff.tables import unmatched
 from ...schema.base import distinct
 from .casts import bare_type, using
-from .column_types import create_owned, drop_owned, has_named_type
+from .column_types import create_types_and_sequences, drop_types_and_sequences, has_named_type
 from .identity import NumberSource
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class AlteredColumn:
 
     def alter(self) -> None:
         """Add the statements to the builder."""
-        create_owned(self.builder, self.after, self.before)
+        create_types_and_sequences(self.builder, self.after, self.before)
         if self.recreated:
             self._recreate()
         else:
             self._alter()
-        drop_owned(self.builder, self.before, self.after)
+        drop_types_and_sequences(self.builder, self.before, self.after)
 
     def _alter(self) -> None:
         source = NumberSource(self.builder, self.before, self.after)

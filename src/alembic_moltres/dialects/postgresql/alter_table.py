@@ -15,7 +15,7 @@ from ..base.constraint_names import named
 from ..base.create_table import SetIndexComment
 from ..base.ddl import DDLWriter
 from .alter_columns import AlteredColumn
-from .column_types import create_owned, drop_owned
+from .column_types import create_types_and_sequences, drop_types_and_sequences
 from .constraint_names import renamed_constraints
 from .options import option_actions
 
@@ -55,14 +55,14 @@ class PostgreSQLAlteration(TableAlteration):
 
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
-        create_owned(self.builder, made)
+        create_types_and_sequences(self.builder, made)
         self.builder.add(f"ADD COLUMN {made.definition}", touching=("added", column.name))
         self._comment(column.name, None, column.comment)
 
     def drop_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column)
         self.builder.add(f"DROP COLUMN {made.name}", touching=("column", column.name))
-        drop_owned(self.builder, made)
+        drop_types_and_sequences(self.builder, made)
 
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired

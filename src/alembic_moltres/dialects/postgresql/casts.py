@@ -40,7 +40,7 @@ ASSIGNED: dict[str, frozenset[str]] = {
     "VARCHAR": frozenset({"CITEXT"}),
 }
 
-SPELT = {
+ONE_NAME = {
     "DECIMAL": "NUMERIC",
     "FLOAT": "DOUBLE PRECISION",
     "DOUBLE": "DOUBLE PRECISION",
@@ -69,7 +69,7 @@ def bare_type(text: str) -> str:
             name = name[: found[at].start] + name[end:]
     stem, brackets, rest = name.partition("[")
     stem = " ".join(stem.split())
-    return f"{SPELT.get(stem, stem)}{brackets}{rest}"
+    return f"{ONE_NAME.get(stem, stem)}{brackets}{rest}"
 
 
 def without_collation(text: str) -> str:

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from ..base.ddl import ThawedColumn
 
 
-def create_owned(
+def create_types_and_sequences(
     builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
     """Create, before the column, what `desired` needs and `current` has not."""
     if desired.needs_nothing:
         return
-    ddl, there = builder.ddl, _owned(builder, current)
+    ddl, there = builder.ddl, _keys_of(builder, current)
     for made in create_types(desired.thawed.table, ddl.dialect):
         if _key(made.type) not in there:
             builder.separate(made, f"the type {made.name!r} of {ddl.of_table}")
@@ -30,13 +30,13 @@ def create_owned(
             builder.separate(sequence, subject)
 
 
-def drop_owned(
+def drop_types_and_sequences(
     builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn | None = None
 ) -> None:
     """Drop what `current` had and `desired` has not, after the column; not what others use."""
     if current.needs_nothing:
         return
-    ddl, kept = builder.ddl, _owned(builder, desired)
+    ddl, kept = builder.ddl, _keys_of(builder, desired)
     for sequence in drop_sequences(current.thawed.table, ddl.dialect):
         if _key(sequence.element) not in kept:
             subject = f"the sequence {sequence.element.name!r} of {ddl.of_table}"
@@ -51,7 +51,7 @@ def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
     return not column.needs_nothing and bool(create_types(column.thawed.table, builder.ddl.dialect))
 
 
-def _owned(builder: AlterTableBuilder, column: ThawedColumn | None) -> set[tuple[Any, ...]]:
+def _keys_of(builder: AlterTableBuilder, column: ThawedColumn | None) -> set[tuple[Any, ...]]:
     """Return the keys of the types and sequences of a column."""
     if column is None or column.needs_nothing:
         return set()

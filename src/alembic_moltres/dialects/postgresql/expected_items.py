@@ -51,7 +51,7 @@ PLAIN_OPTIONS = frozenset(
 )
 """The options of an index over columns that need no probe."""
 
-COUNTING = (True, "client", "server")
+AUTOINCREMENT = (True, "client", "server")
 """The values of `autoincrement` for an autoincrement column in a key of several."""
 
 
@@ -84,7 +84,7 @@ class ExpectedItems:
         self._types = types
         self._names = names
         self._table = str(table.name)
-        self._counting = {c.name for c in table.columns if c.autoincrement in COUNTING}
+        self._autoincrement = {c.name for c in table.columns if c.autoincrement in AUTOINCREMENT}
 
     def constraints(self, table: TableSchema) -> list[tuple[Constraint, ExpectedItem | None]]:
         """Return the table's constraints; with `None` those that are not for this database.
@@ -136,7 +136,7 @@ class ExpectedItems:
         """Return a key with its columns in the order of DDL (`columns_autoinc_first`)."""
         if isinstance(key, UniqueConstraint) or not key.autoincrement_first:
             return key
-        ordered = sorted(key.columns, key=lambda name: name not in self._counting)
+        ordered = sorted(key.columns, key=lambda name: name not in self._autoincrement)
         return replace(key, columns=tuple(ordered))
 
     def _index(self, index: Index) -> ExpectedItem:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from ... import sqltext
 from ...sqltext import POSTGRESQL, Token, without_casts
 from ..base.signatures import UnconfirmedText
+from ..base.unconfirmed import same_kind
 
 _SAME = {
     "!=": "<>",
@@ -142,4 +143,4 @@ def same_tokens(text: str, other: str) -> bool:
 
 def same_tokens_or_kind(text: str, other: str) -> bool:
     """Are two texts equal, or of one kind, so that a difference is uncertain?"""
-    return same_tokens(text, other) or text.split(None, 1)[0] == other.split(None, 1)[0]
+    return same_tokens(text, other) or same_kind(text, other)

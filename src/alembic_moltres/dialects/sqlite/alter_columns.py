@@ -26,7 +26,7 @@ def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> 
     differing = {
         part: _part(after, part)
         for part in PARTS
-        if _spelt(_part(before, part)) != _spelt(_part(after, part))
+        if _normalised(_part(before, part)) != _normalised(_part(after, part))
     }
     if sorted(_checks(before)) != sorted(_checks(after)):
         differing["checks"] = "differ"
@@ -61,7 +61,7 @@ def _part(text: str, kind: str) -> str:
     return next((clause.of(text) for clause in clauses(text) if clause.kind == kind), "")
 
 
-def _spelt(text: str) -> str:
+def _normalised(text: str) -> str:
     return normalised(text) if text else ""
 
 

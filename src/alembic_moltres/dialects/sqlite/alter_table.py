@@ -119,9 +119,9 @@ class StagePlan:
     def _plan_copy(self) -> None:
         from .find_constraint import find
 
-        stage, pieces, native = self._stage, self.stored.pieces, self._native()
+        stage, parts, native = self._stage, self.stored.parts, self._native()
         self._places = [
-            find(pieces, constraint, self._writer, self._primary_key_of)
+            find(parts, constraint, self._writer, self._primary_key_of)
             for constraint in stage.dropped
             if self._writer.constraint(constraint) is not None
         ]

@@ -5,47 +5,47 @@ from __future__ import annotations
 from ...sqltext import SQLITE, unquoted
 from .find_constraint import candidates, without_places
 from .parse import KeyText
-from .table_text import Pieces, clauses, with_clause
+from .table_text import TableParts, clauses, with_clause
 from .tokens import tokenize
 
 
-def with_autoincrement(pieces: Pieces, *, wanted: bool) -> Pieces:
+def with_autoincrement(parts: TableParts, *, wanted: bool) -> TableParts:
     """Return the table with its primary key as SQLAlchemy writes it for that option.
 
     With AUTOINCREMENT the key is in its column's definition, without a name; if it cannot
     autoincrement (two columns, or not INTEGER) the option is ignored, as in SQLAlchemy. Without it,
     the key is a table constraint. A table that has that form already is returned unchanged.
 
-    >>> from .table_text import taken_apart
-    >>> pieces = taken_apart("CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a))")
-    >>> counting = with_autoincrement(pieces, wanted=True)
-    >>> str(counting)
+    >>> from .table_text import split_table
+    >>> parts = split_table("CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a))")
+    >>> counted_up = with_autoincrement(parts, wanted=True)
+    >>> str(counted_up)
     'CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT)'
-    >>> str(with_autoincrement(counting, wanted=False))
+    >>> str(with_autoincrement(counted_up, wanted=False))
     'CREATE TABLE t (a INTEGER NOT NULL, PRIMARY KEY (a))'
     """
-    for each in candidates(pieces):
+    for each in candidates(parts):
         key = each.parsed
         if not isinstance(key, KeyText) or key.kind != "primary key":
             continue
         if key.autoincrement is wanted or len(key.parts) != 1:
-            return pieces
+            return parts
         name = key.parts[0].column or key.parts[0].text
-        at = pieces.position(name)
+        at = parts.position(name)
         if at is None:
-            return pieces
+            return parts
         conflict = f" ON CONFLICT {key.conflict}" if key.conflict else ""
-        rest = without_places(pieces, {each.place})
+        rest = without_places(parts, {each.place})
         if wanted:
-            if not _is_integer(pieces.columns[at]):
-                return pieces
+            if not _is_integer(parts.columns[at]):
+                return parts
             clause = f"PRIMARY KEY{conflict} AUTOINCREMENT"
             return rest.exchanged(at, with_clause(rest.columns[at], "primary key", clause))
         column = rest.columns[at]
         quoted = tokenize(column)[0].text
         named = f"CONSTRAINT {key.name} " if key.name else ""
         return rest.with_constraint(f"{named}PRIMARY KEY ({quoted}){conflict}", first=True)
-    return pieces
+    return parts
 
 
 def _is_integer(column: str) -> bool:

@@ -17,7 +17,7 @@ from .move_and_copy import NewForm
 from .native_alter import check_indexes
 from .parse import KeyText, TableText, parse_table
 from .sqlite_master import quoted
-from .table_text import Pieces, clauses, column_name
+from .table_text import TableParts, clauses, column_name
 from .tokens import tokenize
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class TableEdit(TableAlteration):
     ) -> None:
         super().__init__(writer)
         self._writer, self._stored, self._primary_key_of = writer, stored, primary_key_of
-        self._pieces: Pieces = without_places(stored.pieces, set(dropped))
+        self._parts: TableParts = without_places(stored.parts, set(dropped))
         self._before = parse_table(stored.sql)
         self._autoincrement = _has_autoincrement(self._before)
         self._fresh: set[str] = set()
@@ -73,7 +73,7 @@ class TableEdit(TableAlteration):
 
     def new_form(self) -> NewForm:
         """Return the table with everything that was put into it."""
-        sql = str(with_autoincrement(self._pieces, wanted=self._autoincrement))
+        sql = str(with_autoincrement(self._parts, wanted=self._autoincrement))
         after = parse_table(sql)
         return NewForm(sql, self._before, after, self._sources(after))
 
@@ -90,19 +90,19 @@ class TableEdit(TableAlteration):
         return sources
 
     def add_column(self, column: ColumnDef) -> None:
-        if self._pieces.position(column.name) is not None:
+        if self._parts.position(column.name) is not None:
             raise OperationError(
                 f"there is a column {column.name!r} already (at {self._writer.of_table}); "
                 "drop or rename it before, or take add_column out of the script",
                 column,
             )
         self._fresh.add(column.name.lower())
-        self._pieces = self._pieces.with_column(self._writer.column(column).definition)
+        self._parts = self._parts.with_column(self._writer.column(column).definition)
 
     def drop_column(self, column: ColumnDef) -> None:
         name = column.name
-        self._pieces = self._pieces.without_column(self._position(name))
-        if not self._pieces.columns:
+        self._parts = self._parts.without_column(self._position(name))
+        if not self._parts.columns:
             raise OperationError(
                 f"{name!r} is the only column (at {self._writer.of_table}); "
                 "add another in the same block, before it, or drop the table",
@@ -114,8 +114,8 @@ class TableEdit(TableAlteration):
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
         at = self._position(desired.name)
-        text = altered(self._pieces.columns[at], current, desired, self._writer)
-        self._pieces = self._pieces.exchanged(at, text)
+        text = altered(self._parts.columns[at], current, desired, self._writer)
+        self._parts = self._parts.exchanged(at, text)
         if change.fills_null:
             default = next(each.of(text) for each in clauses(text) if each.kind == "default")
             start = next(t.end for t in tokenize(default) if t.upper == "DEFAULT")
@@ -129,12 +129,12 @@ class TableEdit(TableAlteration):
             own = getattr(constraint, "references_table", self._writer.name) == self._writer.name
             text = _with_names(text, names, inside_references=own)
         first = isinstance(constraint, PrimaryKeyConstraint)
-        self._pieces = self._pieces.with_constraint(text, first=first)
+        self._parts = self._parts.with_constraint(text, first=first)
 
     def drop_constraint(self, constraint: Constraint) -> None:
         if self._writer.constraint(constraint) is not None:
-            place = find(self._pieces, constraint, self._writer, self._primary_key_of)
-            self._pieces = without_places(self._pieces, {place})
+            place = find(self._parts, constraint, self._writer, self._primary_key_of)
+            self._parts = without_places(self._parts, {place})
 
     def set_comment(self, comment: str | None) -> None:
         pass  # SQLite has no comments
@@ -143,7 +143,7 @@ class TableEdit(TableAlteration):
         current, desired = change.current, change.desired
         if "sqlite_autoincrement" in {*current, *desired}:
             self._autoincrement = bool(desired.get("sqlite_autoincrement", False))
-        text = parse_table(str(self._pieces))
+        text = parse_table(str(self._parts))
         stated = {"sqlite_with_rowid": text.without_rowid, "sqlite_strict": text.strict}
         if not stated.keys() & {*current, *desired}:
             return
@@ -151,12 +151,12 @@ class TableEdit(TableAlteration):
             value, _ = OPTIONS[key]
             stated[key] = bool(desired.get(key, not value)) is value
         options = [options for key, (_, options) in OPTIONS.items() if stated[key]]
-        self._pieces = replace(self._pieces, tail=f") {', '.join(options)}".rstrip())
+        self._parts = replace(self._parts, tail=f") {', '.join(options)}".rstrip())
 
     def _position(self, name: str) -> int:
-        at = self._pieces.position(name)
+        at = self._parts.position(name)
         if at is None:
-            hint = did_you_mean(name, [column_name(text) for text in self._pieces.columns])
+            hint = did_you_mean(name, [column_name(text) for text in self._parts.columns])
             raise OperationError(
                 f"there is no column {name!r} (at {self._writer.of_table}){hint or '; correct it'}",
                 name,

@@ -11,7 +11,7 @@ from ...schema import PrimaryKeyConstraint
 from ...schema.constraints import named
 from .parse import ConstraintText, KeyText
 from .signatures import constraint_signature
-from .table_text import Pieces, clauses, column_name, table_constraint, without
+from .table_text import TableParts, clauses, column_name, table_constraint, without
 from .tokens import Scope
 from .values import constraint_value
 
@@ -42,20 +42,20 @@ class Candidate:
     parsed: ConstraintText
 
 
-def candidates(pieces: Pieces) -> Iterator[Candidate]:
+def candidates(parts: TableParts) -> Iterator[Candidate]:
     """Yield the constraints of a table, those in a column's definition first."""
-    for number, column in enumerate(pieces.columns):
+    for number, column in enumerate(parts.columns):
         for at, clause in enumerate(clauses(column)):
             if clause.constraint is not None:
                 yield Candidate(Place(number, at), clause.constraint)
-    for at, text in enumerate(pieces.constraints):
+    for at, text in enumerate(parts.constraints):
         parsed = table_constraint(text)
         if parsed is not None:
             yield Candidate(Place(None, at), parsed)
 
 
 def find(
-    pieces: Pieces, constraint: Constraint, writer: SQLiteWriter, primary_key_of: PrimaryKeyOf
+    parts: TableParts, constraint: Constraint, writer: SQLiteWriter, primary_key_of: PrimaryKeyOf
 ) -> Place:
     """Return the position of a constraint.
 
@@ -65,14 +65,14 @@ def find(
     Raises:
         OperationError: the table has no such constraint.
     """
-    every = list(candidates(pieces))
+    every = list(candidates(parts))
     if isinstance(constraint, PrimaryKeyConstraint):
         found = [each for each in every if _is_primary_key(each.parsed)]
     elif constraint.name is not None:
         wanted = str(constraint.name).lower()
         found = [each for each in every if (each.parsed.name or "").lower() == wanted]
     else:
-        found = _by_content(every, pieces, constraint, writer, primary_key_of)
+        found = _by_content(every, parts, constraint, writer, primary_key_of)
         found.sort(key=lambda each: each.parsed.name is not None)
     if not found:
         raise _not_found(every, constraint, writer)
@@ -81,12 +81,12 @@ def find(
 
 def _by_content(
     every: list[Candidate],
-    pieces: Pieces,
+    parts: TableParts,
     constraint: Constraint,
     writer: SQLiteWriter,
     primary_key_of: PrimaryKeyOf,
 ) -> list[Candidate]:
-    columns = frozenset(column_name(text).lower() for text in pieces.columns)
+    columns = frozenset(column_name(text).lower() for text in parts.columns)
     scope = Scope(str(writer.name).lower(), columns)
     wanted = writer.signature(constraint, scope)
     found = []
@@ -118,15 +118,13 @@ def _not_found(
     )
 
 
-def without_places(pieces: Pieces, places: set[Place]) -> Pieces:
+def without_places(parts: TableParts, places: set[Place]) -> TableParts:
     """Return the table without the constraints at these places."""
     for number in sorted({place.column for place in places if place.column is not None}):
-        text = pieces.columns[number]
+        text = parts.columns[number]
         found = clauses(text)
         for at in sorted((p.at for p in places if p.column == number), reverse=True):
             text = without(text, found[at])
-        pieces = pieces.exchanged(number, text)
-    kept = tuple(
-        text for at, text in enumerate(pieces.constraints) if Place(None, at) not in places
-    )
-    return replace(pieces, constraints=kept)
+        parts = parts.exchanged(number, text)
+    kept = tuple(text for at, text in enumerate(parts.constraints) if Place(None, at) not in places)
+    return replace(parts, constraints=kept)

@@ -132,21 +132,20 @@ class NativeAlteration(TableAlteration):
             return False
         from .find_constraint import find
 
-        pieces = self._read().pieces
-        place = find(pieces, constraint, self._writer, self._primary_key_of)
+        parts = self._read().parts
+        place = find(parts, constraint, self._writer, self._primary_key_of)
         dropped = {column.name.lower() for column in self._change.dropped_columns}
         return (
-            place.column is not None
-            and column_name(pieces.columns[place.column]).lower() in dropped
+            place.column is not None and column_name(parts.columns[place.column]).lower() in dropped
         )
 
     def _check_unused(self, stored: StoredTable, name: str) -> None:
-        pieces = stored.pieces
-        at = pieces.position(name)
+        parts = stored.parts
+        at = parts.position(name)
         if at is None:
             return  # SQLite's own error says so
-        kinds = {clause.kind for clause in clauses(pieces.columns[at])}
-        others = (*pieces.columns[:at], *pieces.columns[at + 1 :], *pieces.constraints)
+        kinds = {clause.kind for clause in clauses(parts.columns[at])}
+        others = (*parts.columns[:at], *parts.columns[at + 1 :], *parts.constraints)
         if kinds & {"primary key", "unique"} or any(names(text, name) for text in others):
             raise NeedsCopyError(f"drop the column {name!r}, which is used")
         gone = {index.name.lower() for index in self._change.dropped_indexes}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import OperationError, did_you_mean
 from ...sqltext import SQLITE, columns
 from .parse import parse_index, parse_table
-from .table_text import Pieces, taken_apart
+from .table_text import TableParts, split_table
 from .tokens import tokenize
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ class StoredTable:
     has_dependants: bool
 
     @property
-    def pieces(self) -> Pieces:
+    def parts(self) -> TableParts:
         """The text taken apart."""
-        return taken_apart(self.sql)
+        return split_table(self.sql)
 
     def without(self, names: Collection[str | None]) -> StoredTable:
         """Return the same without some of these."""

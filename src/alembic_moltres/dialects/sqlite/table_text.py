@@ -44,7 +44,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Pieces:
+class TableParts:
     """A CREATE TABLE text: `str` of it is the text again.
 
     `head` ends with the opening bracket, `tail` begins with the closing one; a column's or a
@@ -64,12 +64,12 @@ class Pieces:
         names = [column_name(text).lower() for text in self.columns]
         return names.index(column.lower()) if column.lower() in names else None
 
-    def with_column(self, text: str) -> Pieces:
+    def with_column(self, text: str) -> TableParts:
         """Return the table with a column after the others."""
         columns = _appended(self.columns, text, moves=not self.constraints)
         return replace(self, columns=columns)
 
-    def with_constraint(self, text: str, *, first: bool = False) -> Pieces:
+    def with_constraint(self, text: str, *, first: bool = False) -> TableParts:
         """Return the table with a constraint after the others, or before them."""
         if first and self.constraints:
             placed = _leading_space(self.constraints[0]) + text
@@ -78,23 +78,23 @@ class Pieces:
         every = _appended((*self.columns, *self.constraints), text)
         return replace(self, columns=every[:count], constraints=every[count:])
 
-    def exchanged(self, at: int, text: str) -> Pieces:
+    def exchanged(self, at: int, text: str) -> TableParts:
         """Return the table with another definition of a column."""
         return replace(self, columns=(*self.columns[:at], text, *self.columns[at + 1 :]))
 
-    def without_column(self, at: int) -> Pieces:
+    def without_column(self, at: int) -> TableParts:
         """Return the table without a column."""
         return replace(self, columns=self.columns[:at] + self.columns[at + 1 :])
 
 
-def taken_apart(sql: str) -> Pieces:
+def split_table(sql: str) -> TableParts:
     """Take a CREATE TABLE text apart.
 
     Raises:
         ReflectError: SQLite would not store such a text for a table.
 
-    >>> pieces = taken_apart("CREATE TABLE t (a INT, b INT /* , */, CHECK (a > 0) CHECK (b > 0))")
-    >>> pieces.columns, pieces.constraints
+    >>> parts = split_table("CREATE TABLE t (a INT, b INT /* , */, CHECK (a > 0) CHECK (b > 0))")
+    >>> parts.columns, parts.constraints
     (('a INT', ' b INT /* , */'), (' CHECK (a > 0)', ' CHECK (b > 0)'))
     """
     depth, cuts = 0, []
@@ -109,7 +109,7 @@ def taken_apart(sql: str) -> Pieces:
     is_constraint = [tokenize(text)[0].upper in TABLE_CONSTRAINTS for text in segments]
     count = is_constraint.index(True) if True in is_constraint else len(segments)
     constraints = tuple(one for text in segments[count:] for one in _single_constraints(text))
-    return Pieces(sql[: cuts[0][1]], tuple(segments[:count]), constraints, sql[cuts[-1][0] :])
+    return TableParts(sql[: cuts[0][1]], tuple(segments[:count]), constraints, sql[cuts[-1][0] :])
 
 
 def _single_constraints(text: str) -> Iterator[str]:

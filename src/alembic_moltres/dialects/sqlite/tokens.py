@@ -74,7 +74,7 @@ def normalised(text: str, scope: Scope = NOWHERE) -> str:
     """
     tokens = tokenize(text)
     parts = [
-        _spelt_token(token, scope)
+        _normalised_token(token, scope)
         for at, token in enumerate(tokens)
         if not _is_own_table(tokens, at, scope)
     ]
@@ -97,7 +97,7 @@ def _is_own_table(tokens: Sequence[Token], at: int, scope: Scope) -> bool:
     )
 
 
-def _spelt_token(token: Token, scope: Scope) -> str:
+def _normalised_token(token: Token, scope: Scope) -> str:
     if token.kind == "quoted":
         name = token.value
         if token.text[0] == '"' and scope.columns and name.lower() not in scope.columns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -19,11 +18,10 @@ from ...schema import (
     UniqueConstraint,
     sql,
 )
+from ...sqltext import SQLITE, literal_value
 from .parse import CheckText, ColumnText, ConstraintText, IndexText, KeyText
-from .tokens import tokenize
 from .type_spellings import type_name
 
-_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 _TRUTH = {"TRUE": True, "FALSE": False}
 
 PrimaryKeyOf = Callable[[str], tuple[str, ...]]
@@ -56,11 +54,9 @@ def default_value(text: str) -> Default:
     >>> default_value("'it''s'"), default_value("(CURRENT_TIMESTAMP)"), default_value("1.50")
     ("it's", sql.now(), sql('1.50'))
     """
-    tokens = tokenize(text)
-    if len(tokens) == 1 and tokens[0].kind == "string":
-        return tokens[0].value
-    if _INTEGER.fullmatch(text):
-        return int(text)
+    literal = literal_value(text, SQLITE)
+    if literal is not None:
+        return literal
     if text.upper() in _TRUTH:
         return _TRUTH[text.upper()]
     if text.upper().strip("( )") == "CURRENT_TIMESTAMP":
