@@ -52,7 +52,7 @@ from alembic_moltres.errors import OperationError
 from alembic_moltres.schema.dialects import SHIPPED as NAMES
 
 READING = {"table_names", "read", "expected_tables"}
-OPTIONAL = {"check", "creatable"}  # most databases take every table and statement as it is
+OPTIONAL = {"begin", "check", "creatable"}  # most databases need none of them
 HOOKS = sorted(
     name
     for name, function in vars(DialectImpl).items()
