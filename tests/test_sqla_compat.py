@@ -588,6 +588,14 @@ def test_enum_types_and_domains_are_loaded_by_methods_of_the_dialect() -> None:
         assert getattr(inspector, getter)() == enums
 
 
+def test_mysqls_dialect_tells_of_the_sql_mode() -> None:
+    dialect = mysql.dialect()
+    attributes = (sqla_compat.ANSI_QUOTES, sqla_compat.ESCAPES_BACKSLASHES)
+    assert (False, True) == tuple(getattr(dialect, name) for name in attributes)
+    setattr(dialect, sqla_compat.ESCAPES_BACKSLASHES, False)
+    assert unseen_literal(dialect) == r"'5%% \ '"
+
+
 def test_mysql_asks_its_driver_for_the_charset() -> None:
     class AskedError(Exception):
         pass

@@ -296,10 +296,13 @@ It is set from the paramstyle when the preparer is made, and read on every use.
 """
 
 ESCAPES_BACKSLASHES: Final = "_backslash_escapes"
-"""The attribute of PostgreSQL's dialect: are backslashes doubled, as before 9.1?
+"""The attribute of PostgreSQL's and MySQL's dialects: are backslashes doubled in strings?
 
-The dialect reads the server's `standard_conforming_strings` when it connects.
+The dialect reads the server's `standard_conforming_strings` or `sql_mode` when it connects.
 """
+
+ANSI_QUOTES: Final = "_server_ansiquotes"
+"""The attribute of MySQL's dialects: has the server's `sql_mode` ANSI_QUOTES?"""
 
 
 def doubles_percents(preparer: IdentifierPreparer) -> bool:

@@ -111,7 +111,9 @@ def with_rows(case: Case, engine: sa.Engine) -> None:
 
 
 def prepared(case: Case, engine: sa.Engine) -> sa.Engine:
-    """Run what comes before everything else."""
+    """Run what comes before everything else; return an engine as the case wants it."""
+    if case.query:
+        engine = sa.create_engine(engine.url.update_query_dict(case.query), poolclass=sa.NullPool)
     with engine.begin() as connection:
         for statement in case.prepare:
             connection.exec_driver_sql(statement)

@@ -25,12 +25,27 @@ from .lexer import (
     without_casts,
 )
 from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
-from .syntax import GENERIC, MSSQL, MYSQL, ORACLE, POSTGRESQL, SQLITE, Syntax, syntax_of
+from .syntax import (
+    GENERIC,
+    MSSQL,
+    MYSQL,
+    MYSQL_ANSI_QUOTES,
+    MYSQL_ANSI_QUOTES_BACKSLASHES,
+    MYSQL_BACKSLASHES,
+    ORACLE,
+    POSTGRESQL,
+    SQLITE,
+    Syntax,
+    syntax_of,
+)
 
 __all__ = [
     "GENERIC",
     "MSSQL",
     "MYSQL",
+    "MYSQL_ANSI_QUOTES",
+    "MYSQL_ANSI_QUOTES_BACKSLASHES",
+    "MYSQL_BACKSLASHES",
     "ORACLE",
     "POSTGRESQL",
     "SQLITE",

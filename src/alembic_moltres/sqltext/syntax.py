@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from . import reserved_words
@@ -165,6 +165,21 @@ MYSQL = Syntax(
     folding="caseless",
 )
 """MySQL's and MariaDB's manuals, "Language Structure", without ANSI_QUOTES."""
+
+_NATIONAL = rf"(?<![\w$])[nN]{_SINGLE}"
+
+MYSQL_ANSI_QUOTES = replace(
+    MYSQL,
+    quoted=(_BACKTICKS, _DOUBLE),
+    escaped=(rf"(?<![\w$])[nN]{_ESCAPED_SINGLE}", _ESCAPED_SINGLE),
+)
+"""The sql_mode ANSI_QUOTES, which ORACLE and others bring: double quotes are around names."""
+
+MYSQL_BACKSLASHES = replace(MYSQL, escaped=(), strings=(_NATIONAL, _SINGLE, _DOUBLE))
+"""The sql_mode NO_BACKSLASH_ESCAPES: a backslash is a letter."""
+
+MYSQL_ANSI_QUOTES_BACKSLASHES = replace(MYSQL_ANSI_QUOTES, escaped=(), strings=(_NATIONAL, _SINGLE))
+"""Both."""
 
 MSSQL = Syntax(
     "mssql",

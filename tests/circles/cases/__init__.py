@@ -8,6 +8,7 @@ from .constraints import CONSTRAINTS, REFERENCES
 from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .indexes import INDEXES, OPTIONS
+from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
 from .together import TOGETHER
 from .types import FAMILIES, KEYS, TYPES
@@ -36,6 +37,7 @@ CASES = (
     *TABLES_RENAMED,
     *TABLE_OPTIONS,
     *TOGETHER,
+    *SQL_MODES,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -41,6 +41,8 @@ class Case:
     """What the script does not contain."""
     prepare: tuple[str, ...] = ()
     """Statements that come before everything else."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """What the URL of the database says more."""
     configure: str = ""
     """More keyword arguments of `context.configure`."""
     stays: Mapping[str, str] = field(default_factory=dict)

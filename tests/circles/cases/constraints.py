@@ -49,6 +49,22 @@ CONSTRAINTS = (
         ('sa.CheckConstraint("a > -1")',),
     ),
     inside(
+        "one of two equal unnamed checks removed",
+        ('sa.CheckConstraint("a > 0")', 'sa.CheckConstraint("a > 0")'),
+        ('sa.CheckConstraint("a > 0")',),
+    ),
+    inside(
+        "two equal unnamed checks removed",
+        ('sa.CheckConstraint("a > 0")', 'sa.CheckConstraint("a > 0")'),
+        (),
+    ),
+    inside(
+        "unnamed check beside another that the database spells otherwise",
+        ('sa.CheckConstraint("a in (1, 3)")', 'sa.CheckConstraint("b not between 10 and 20")'),
+        ('sa.CheckConstraint("b not between 10 and 20")',),
+        stays={"CONSTRAINT_2": "CONSTRAINT_1"},
+    ),
+    inside(
         "foreign key added", (), ('sa.ForeignKeyConstraint(["a"], ["parent.id"], name="fk_a")',)
     ),
     inside(

@@ -6,7 +6,7 @@ Online it is found by the constraint's content, offline by PostgreSQL's naming r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,17 +28,31 @@ from .registry import impl_of
 from .unconfirmed import normalised
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from .execution import Execution
     from .impl import DialectImpl
 
-BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__")
-"""How MariaDB, MySQL, PostgreSQL, Oracle and SQL Server name a check by themselves."""
+BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__|_ibfk_\d+$")
+"""How MariaDB, MySQL, PostgreSQL, Oracle and SQL Server name a check by themselves; and InnoDB a
+foreign key."""
 
 
 def named(
-    execution: Execution, table: str, schema: str | None, constraint: Constraint
+    execution: Execution,
+    table: str,
+    schema: str | None,
+    constraint: Constraint,
+    taken: Collection[str] = (),
 ) -> Constraint:
     """Return a constraint with the name that the database gave it.
+
+    Args:
+        execution: where the statements go.
+        table: of the constraint.
+        schema: of the table.
+        constraint: its value.
+        taken: the names of constraints that are dropped with it: another one is meant.
 
     Raises:
         OperationError: the table has no such constraint, or several; or no rule gives its name.
@@ -49,8 +63,8 @@ def named(
     of_table = f"table {f'{schema}.{table}' if schema else table!r}"
     by_rule = _by_rule(impl, table, constraint)
     if not execution.as_sql:
-        inspector = sa.inspect(execution.connection)
-        names = set(_names_of_content(inspector, table, schema, constraint, by_rule))
+        names = set(impl.names_alike(execution.connection, table, schema, constraint))
+        names -= set(taken)
         return replace(constraint, name=_single(names, by_rule, constraint, of_table))
     if by_rule is not None:
         return replace(constraint, name=by_rule)
@@ -98,9 +112,11 @@ def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | Non
 
 
 def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
-    """Return the one name among `names`; of several the one that the database chose."""
-    if len(names) > 1 and by_rule in names:
-        return by_rule
+    """Return the one name among `names`; of several the last one that the database chose."""
+    if len(names) > 1:
+        chosen = [name for name in names if _is_chosen(name, by_rule, constraint)]
+        if chosen:
+            return max(chosen, key=lambda name: (len(name), name))
     if len(names) != 1:
         found = f"{len(names)} {_described(constraint, len(names))} match"
         none = f"no {_described(constraint)} matches"
@@ -108,19 +124,24 @@ def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_tab
     return names.pop()
 
 
-def _names_of_content(
-    inspector: sa.Inspector,
-    table: str,
-    schema: str | None,
-    constraint: Constraint,
-    by_rule: str | None,
-) -> Iterator[str]:
-    """Yield the names of the constraints of that content; no inspector lists EXCLUDE."""
+def _is_chosen(name: str, by_rule: str | None, constraint: Constraint) -> bool:
+    """Has the database chosen a name? It numbers those that it would give twice."""
+    if by_rule is not None and name.startswith(by_rule):
+        return not name[len(by_rule) :].strip("0123456789")
+    if isinstance(constraint, UniqueConstraint):  # MySQL
+        return bool(re.fullmatch(rf"{re.escape(constraint.columns[0])}(_\d+)?", name))
+    return bool(BY_ITSELF.search(name))
+
+
+def inspected_names(
+    connection: Connection, table: str, schema: str | None, constraint: Constraint
+) -> set[str]:
+    """Return the names of the constraints of that content; no inspector lists EXCLUDE."""
     if isinstance(constraint, ExcludeConstraint):
-        if by_rule is not None:
-            yield by_rule
-        return
-    yield from (str(name) for name in _alike(inspector, table, schema, constraint) if name)
+        by_rule = _by_rule(impl_of(connection.dialect), table, constraint)
+        return set() if by_rule is None else {by_rule}
+    found = _alike(sa.inspect(connection), table, schema, constraint)
+    return {str(name) for name in found if name}
 
 
 def _alike(

@@ -12,6 +12,7 @@ from .impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
@@ -51,6 +52,13 @@ class DefaultDialectImpl(DialectImpl):
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
         return None
+
+    def names_alike(
+        self, connection: Connection, table: str, schema: str | None, constraint: Constraint
+    ) -> Collection[str]:
+        from .constraint_names import inspected_names
+
+        return inspected_names(connection, table, schema, constraint)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)

@@ -34,7 +34,7 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first four do not: they are for databases that differ from their SQLAlchemy dialect, which
+    The first three do not: they are for databases that differ from their SQLAlchemy dialect, which
     few do.
 
     Attributes:
@@ -47,7 +47,7 @@ class DialectImpl:
 
     names: ClassVar[tuple[str, ...]] = ()
     features: Features = Features()
-    syntax: ClassVar[Syntax] = GENERIC
+    syntax: Syntax = GENERIC
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -153,6 +153,12 @@ class DialectImpl:
             columns: of the constraint.
         """
         self.unsupported("name constraints by a rule")
+
+    def names_alike(
+        self, connection: Connection, table: str, schema: str | None, constraint: Constraint
+    ) -> Collection[str]:
+        """Return the names of the constraints of a table whose content is that of `constraint`."""
+        self.unsupported("find a constraint by its content")
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Return the successive names of a table that is renamed."""

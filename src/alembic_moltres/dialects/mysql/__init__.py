@@ -2,6 +2,7 @@
 
 impl                                           the interface for the rest of the package
 catalogue, show_create                         the server's catalogue and text as rows
+sql_mode                                       what a mode changes in these, and in the models' text
 rows                                           one form for both sides
 values, type_spellings                         the values of rows
 signatures                                     the signatures of rows
@@ -11,6 +12,7 @@ probes                                         scratch tables
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
 options                                        a table's options
+constraint_names                               the name of a constraint that has none in the models
 default_names, type_aliases                    what a server makes of no name, and of a type's text
 """
 

@@ -76,6 +76,7 @@ class MySQLAlteration(TableAlteration):
         self._defined = False  # something in the statement names columns as they are by then
         self._computed = False  # a computed column does: no rename may follow
         self._foreign_keys: set[str] = set()
+        self._dropped: set[str] = set()
         self._autoincrement = added_autoincrement_columns(change)
 
     def flush(self) -> None:
@@ -124,13 +125,14 @@ class MySQLAlteration(TableAlteration):
 
     def drop_constraint(self, constraint: Constraint) -> None:
         ddl = self.ddl
-        found = named(self.execution, ddl.name, ddl.schema, constraint)
+        found = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
         text = ddl.dropped(found)
         if text is None:
             return
         if self._defined:
             self.flush()
         self.builder.add(f"DROP {text}")
+        self._dropped.add(str(found.name))
         if isinstance(found, ForeignKeyConstraint) and found.name is not None:
             self._foreign_keys.add(found.name)
             self._drop_index_of(kept_name(found.name, ddl.dialect))

@@ -16,20 +16,30 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from ...errors import ReflectError
 from ...sqla_compat import doubles_percents
 from ...sqltext import MYSQL, in_parentheses, tokens
 from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
-from .show_create import executed
+from .show_create import check_lines, column_check, column_lines, executed, key_rows
 
 Row = dict[str, Any]
+
+DENIED = 1142
+"""The server's error for a command that is denied on a table."""
+
+VERSIONED = "SYSTEM VERSIONED"
+"""The type of a table of which MariaDB keeps former rows."""
+
+PERIOD = frozenset({"ROW START", "ROW END"})
+"""The expressions of the columns that belong to system versioning, where they have names."""
 
 TABLES = "TABLE_NAME, TABLE_TYPE"
 DETAILS = f"{TABLES}, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT"
 COLUMNS = (
     "TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE, "
-    "COLLATION_NAME, EXTRA, COLUMN_COMMENT, GENERATION_EXPRESSION"
+    "COLLATION_NAME, EXTRA, COLUMN_COMMENT, GENERATION_EXPRESSION, PRIVILEGES"
 )
 STATISTICS = (
     "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE"
@@ -52,29 +62,32 @@ def is_mariadb(connection: Connection) -> bool:
     return bool(getattr(connection.dialect, "is_mariadb", False))
 
 
-def base_tables(connection: Connection, database: str, columns: str = TABLES) -> list[Row]:
+def base_tables(
+    connection: Connection, database: str, columns: str = TABLES, names: Collection[str] = ()
+) -> list[Row]:
     """Return the tables, without views and sequences."""
-    rows = _rows(connection, "TABLES", "TABLE_SCHEMA", database, columns)
-    return [row for row in rows if row["table_type"] == "BASE TABLE"]
+    rows = _rows(connection, "TABLES", "TABLE_SCHEMA", database, columns, names)
+    return [row for row in rows if row["table_type"] in {"BASE TABLE", VERSIONED}]
 
 
 def read_tables(connection: Connection, database: str, names: Collection[str]) -> list[TableRow]:
     """Return the tables of those names, in the order in which the server has them."""
     wanted = set(names)
-    every = base_tables(connection, database, DETAILS)
+    every = base_tables(connection, database, DETAILS, wanted)
     tables = [row for row in every if row["table_name"] in wanted]
     mariadb = is_mariadb(connection)
-    columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS)
-    functional = not mariadb and (connection.dialect.server_version_info or ()) >= (8, 0, 13)
-    parts = f"{STATISTICS}, EXPRESSION" if functional else STATISTICS
-    statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, parts)
+    columns, statistics = _columns_and_indexes(connection, database, wanted)
     checks = _checks(connection, database, mariadb)
-    keys = _keys(connection, database)
+    keys = _keys(connection, database, wanted)
     by_column = _grouped(columns, "table_name", "ordinal_position")
     by_index = _grouped(statistics, "table_name", "index_name", "seq_in_index")
     found = []
     for row in tables:
         name = row["table_name"]
+        if _may_only_select(by_column.get(name, ())):
+            checks[name], keys[name] = _shown_constraints(
+                connection, database, name, checks.get(name, []), keys.get(name, [])
+            )
         own_checks = checks.get(name, [])
         json = {column: check for check in own_checks if (column := _json_column(check))}
         found.append(
@@ -95,6 +108,27 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     return found
 
 
+def _columns_and_indexes(
+    connection: Connection, database: str, names: Collection[str]
+) -> tuple[list[Row], list[Row]]:
+    """Return the columns and what is indexed, without the columns of a system versioning."""
+    columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS, names)
+    period = {
+        (row["table_name"], row["column_name"])
+        for row in columns
+        if row["generation_expression"] in PERIOD
+    }
+    version = connection.dialect.server_version_info or ()
+    functional = not is_mariadb(connection) and version >= (8, 0, 13)
+    parts = f"{STATISTICS}, EXPRESSION" if functional else STATISTICS
+    statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, parts, names)
+    found = [
+        [row for row in rows if (row["table_name"], row["column_name"]) not in period]
+        for rows in (columns, statistics)
+    ]
+    return found[0], found[1]
+
+
 def _json_column(check: CheckRow) -> str | None:
     """Return the column that MariaDB made the check for; a rename of the column leaves its name."""
     found = tokens(check.text, MYSQL) if check.at_column else ()
@@ -108,11 +142,45 @@ def _partition_by(connection: Connection, database: str, row: Row) -> str:
     if "partitioned" not in (row["create_options"] or "").split():
         return ""
     preparer = connection.dialect.identifier_preparer
-    named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(row['table_name'])}"
-    shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
-    clause = partitions(str(shown.one()[1]))
+    clause = partitions(_show_create(connection, database, row["table_name"]))
     # SQLAlchemy passes an option to the driver unchanged, which may interpret percent signs
     return clause.replace("%", "%%") if doubles_percents(preparer) else clause
+
+
+def _show_create(connection: Connection, database: str, table: str) -> str:
+    named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(table)}"
+    shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
+    return str(shown.one()[1])
+
+
+def _may_only_select(columns: Iterable[Row]) -> bool:
+    """Has the user no other right on a table? Then `information_schema` has no foreign keys of it.
+
+    For a right on the table alone it has no CHECKs either (MariaDB). SHOW CREATE TABLE has all.
+    """
+    return {row["privileges"].lower() for row in columns} == {"select"}
+
+
+def _shown_constraints(
+    connection: Connection, database: str, table: str, checks: list[CheckRow], keys: list[KeyRow]
+) -> tuple[list[CheckRow], list[KeyRow]]:
+    """Return the CHECKs and the foreign keys of a table from SHOW CREATE TABLE.
+
+    With a right on its columns alone that is denied, too; then the given ones are returned.
+    """
+    try:
+        text = executed(_show_create(connection, database, table))
+    except DBAPIError as err:
+        if getattr(err.orig, "args", (None,))[0] != DENIED:
+            raise
+        return checks, keys
+    shown = [CheckRow(name, check) for name, check in check_lines(text)]
+    shown += [
+        CheckRow(name, check, at_column=True)
+        for name, line in column_lines(text)
+        if (check := column_check(line)) is not None
+    ]
+    return shown, list(key_rows(text, database))
 
 
 def partitions(statement: str) -> str:
@@ -127,10 +195,18 @@ def partitions(statement: str) -> str:
 
 
 def _rows(
-    connection: Connection, view: str, column: str, database: str, columns: str = "*"
+    connection: Connection,
+    view: str,
+    column: str,
+    database: str,
+    columns: str = "*",
+    names: Collection[str] = (),
 ) -> list[Row]:
+    """Return the rows of a database; of one table only, if there is one name."""
     quoted = MYSQL.literal(database)
     statement = f"SELECT {columns} FROM information_schema.{view} WHERE {column} = {quoted}"
+    if len(names) == 1:
+        statement += f" AND TABLE_NAME = {MYSQL.literal(*names)}"
     result = connection.exec_driver_sql(statement, None, {"no_parameters": True})
     keys = [str(key).lower() for key in result.keys()]  # noqa: SIM118 - a result is no dict
     return [dict(zip(keys, row, strict=True)) for row in result]
@@ -233,14 +309,18 @@ def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, l
     return found
 
 
-def _keys(connection: Connection, database: str) -> dict[str, list[KeyRow]]:
+def _keys(connection: Connection, database: str, names: Collection[str]) -> dict[str, list[KeyRow]]:
     rules = {
         (row["table_name"], row["constraint_name"]): row
         for row in _rows(
-            connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database, RULES
+            connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database, RULES, names
         )
     }
-    usage = _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database, USAGE) if rules else []
+    usage = (
+        _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database, USAGE, names)
+        if rules
+        else []
+    )
     referring = [row for row in usage if row["referenced_table_name"] is not None]
     found: dict[str, list[KeyRow]] = {}
     grouped = _grouped(referring, "table_name", "constraint_name", "ordinal_position")

@@ -51,6 +51,7 @@ from .signatures import (
     constraint_signature,
     option_signatures,
 )
+from .sql_mode import rewritten, syntax_of
 from .unconfirmed import unconfirmed_column
 
 
@@ -83,6 +84,7 @@ class ExpectedTables:
         self._dialect: Any = writing(connection.dialect)
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
+        self._syntax = syntax_of(connection.dialect)
         self._specs: dict[Hashable, tuple[str, str]] = {}
         self._probes: dict[tuple[str, str], Probe] = {}
         self._results: ProbeResults[Normalised] = ProbeResults()
@@ -130,7 +132,7 @@ class ExpectedTables:
         text = check.expression.for_dialect(self._names)
         if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
             return None
-        text = unqualified(text, str(table.name), MYSQL)
+        text = unqualified(text, str(table.name), self._syntax)
         return Probe(Kind.CHECK, text, columns=self._mentioned(table, text), options=options)
 
     def _reflected(self, expected: ExpectedTable) -> ReflectedTable:
@@ -167,7 +169,8 @@ class ExpectedTables:
         if isinstance(row, ColumnRow):
             signature = column_signature(row)
         else:
-            signature = unconfirmed_column(self._spec(column)[1], probe.text, column)
+            type_, text = (self._as_shown(each) for each in (self._spec(column)[1], probe.text))
+            signature = unconfirmed_column(type_, text, column)
         if automatic:
             signature = replace(signature, generated="auto_increment")
         if column.comment:
@@ -186,10 +189,16 @@ class ExpectedTables:
         found = self._results.given.get(probe)
         if isinstance(found, CheckRow):
             return constraint_signature(replace(found, name=name))
-        return ItemSignature(name, UnconfirmedText(check_text(probe.text), same_kind))
+        return ItemSignature(
+            name, UnconfirmedText(check_text(self._as_shown(probe.text)), same_kind)
+        )
+
+    def _as_shown(self, text: str) -> str:
+        """Return a text of the models in the syntax in which the server's is read."""
+        return rewritten(text, self._syntax, MYSQL)
 
     def _index(self, index: Index, types: Mapping[str, str]) -> ItemSignature | None:
-        row = index_row(index, self._names, types)
+        row = index_row(index, self._names, types, self._syntax)
         return None if row is None else self._kept(constraint_signature(row))
 
     def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
@@ -228,7 +237,7 @@ class ExpectedTables:
         }
 
     def _mentioned(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
-        names = mentioned(expression, MYSQL)
+        names = mentioned(expression, self._syntax)
         return tuple(
             (column.name, self._spec(column)[1])
             for column in table.columns

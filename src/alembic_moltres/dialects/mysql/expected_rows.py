@@ -14,7 +14,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ...sqltext import MYSQL, tokens
+from ...sqltext import Syntax, tokens
 from .rows import ConstraintRow, IndexRow, KeyRow, PartRow
 from .signatures import bare
 
@@ -58,13 +58,16 @@ def _key(name: str | None, columns: Iterable[str]) -> IndexRow:
     return IndexRow(name, unique=True, kind="BTREE", parts=tuple(map(PartRow, columns)))
 
 
-def index_row(index: Index, dialect: tuple[str, ...], types: Mapping[str, str]) -> IndexRow | None:
+def index_row(
+    index: Index, dialect: tuple[str, ...], types: Mapping[str, str], syntax: Syntax
+) -> IndexRow | None:
     """Return the row of an index; `None` where the dialect does not get it.
 
     Args:
         index: of the models.
         dialect: the dialect's name, then those that it extends.
         types: the columns' types on the server: a prefix of the whole column is left out.
+        syntax: of the models' text.
     """
     if index.ddl_if and dialect[0] not in index.ddl_if:
         return None
@@ -75,12 +78,12 @@ def index_row(index: Index, dialect: tuple[str, ...], types: Mapping[str, str]) 
         text = element if isinstance(element, str) else element.for_dialect(dialect)
         if text is None:
             return None
-        parts.append(_part(text, isinstance(element, str), lengths, types))
+        part = PartRow(text) if isinstance(element, str) else _parsed_part(text, syntax)
+        parts.append(_with_length(part, lengths, types))
     return IndexRow(str(index.name), index.unique, kind, tuple(parts))
 
 
-def _part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) -> PartRow:
-    part = PartRow(text) if is_column else _parsed_part(text)
+def _with_length(part: PartRow, lengths: Any, types: Mapping[str, str]) -> PartRow:
     if part.column is None:
         return part
     length = part.length
@@ -93,13 +96,13 @@ def _part(text: str, is_column: bool, lengths: Any, types: Mapping[str, str]) ->
     return replace(part, length=length)
 
 
-def _parsed_part(text: str) -> PartRow:
+def _parsed_part(text: str, syntax: Syntax) -> PartRow:
     """Return an element of an index: a column with a length and an order, or an expression.
 
-    >>> _parsed_part("`a b`(3) DESC"), _parsed_part("lower(a)")
+    >>> _parsed_part("`a b`(3) DESC", MYSQL), _parsed_part("lower(a)", MYSQL)
     (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
     """
-    found = tokens(text, MYSQL)
+    found = tokens(text, syntax)
     order = found[-1].upper if len(found) > 1 else ""
     sized = found[1:-1] if order in {"ASC", "DESC"} else found[1:]
     is_sized = [token.kind for token in sized] == ["operator", "number", "operator"]

@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...sqltext import MYSQL
 from ..base.features import Features
 from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
+    from sqlalchemy.engine import Connection, Dialect
 
     from ...diff import Change
     from ...schema import Constraint, TableSchema
@@ -39,11 +38,22 @@ class MySQLImpl(PackageImpl):
     names = ("mysql",)
     package = __package__
     usual_server = "mysql 8.0"
-    syntax = MYSQL
 
     def __init__(self, dialect: Dialect) -> None:
+        from .sql_mode import syntax_of
+
         super().__init__(dialect)
+        self.syntax = syntax_of(dialect)
         self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
+
+    def names_alike(
+        self, connection: Connection, table: str, schema: str | None, constraint: Constraint
+    ) -> Collection[str]:
+        if not self.reads:
+            return super().names_alike(connection, table, schema, constraint)
+        from .constraint_names import names_alike
+
+        return names_alike(connection, table, schema, constraint)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]

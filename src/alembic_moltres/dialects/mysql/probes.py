@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import exc
 from sqlalchemy.engine import CursorResult
 
+from ...sqltext import MYSQL
 from ..base.probes import Kind, Limits, Probe, Prober, ScratchTable
 from .rows import CharsetRow, CheckRow, ColumnRow
 from .show_create import check_lines, column_lines, parse_column, table_collation
+from .sql_mode import without_sql_mode
 
 NAME = "moltres_probes"
 
@@ -66,7 +68,8 @@ class MySQLProber(Prober[Normalised]):
         return {str(charset): str(collation) for charset, collation in rows}
 
     def _created(self, table: ScratchTable) -> str:
-        parts = [f"`{name}` {type_} NULL" for name, type_ in table.columns.values()]
+        columns = table.columns.values()
+        parts = [f"{MYSQL.quoted_name(name)} {type_} NULL" for name, type_ in columns]
         parts += [
             f"CONSTRAINT moltres_{at} CHECK ({probe.text})"
             if probe.kind == Kind.CHECK
@@ -78,7 +81,8 @@ class MySQLProber(Prober[Normalised]):
             parts.insert(0, "moltres INTEGER")
         try:
             self._run(f"CREATE TEMPORARY TABLE {NAME} ({', '.join(parts)}) {table.options}")
-            shown: tuple[Any, ...] = tuple(self._run(f"SHOW CREATE TABLE {NAME}").one())
+            with without_sql_mode(self.connection):
+                shown: tuple[Any, ...] = tuple(self._run(f"SHOW CREATE TABLE {NAME}").one())
         finally:
             if not self.connection.invalidated:  # the server has dropped its tables
                 self._run(f"DROP TEMPORARY TABLE IF EXISTS {NAME}")

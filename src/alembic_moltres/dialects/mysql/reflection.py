@@ -12,25 +12,28 @@ from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from .catalogue import base_tables, database_of, read_tables
 from .rows import ColumnRow, ConstraintRow, TableRow
 from .signatures import column_signature, constraint_signature, needed_by, option_signatures
+from .sql_mode import syntax_of, table_under, without_sql_mode
 from .values import column_value, constraint_value, index_value, is_constraint, option_values
 
 
 def table_names(connection: Connection, schema: str | None) -> list[str]:
     """Return the names of the tables, without views and sequences."""
-    rows = base_tables(connection, database_of(connection, schema))
+    with without_sql_mode(connection):
+        rows = base_tables(connection, database_of(connection, schema))
     return sorted(str(row["table_name"]) for row in rows)
 
 
 def read(
     connection: Connection, schema: str | None, names: Collection[str]
 ) -> list[ReflectedTable]:
-    """Return the existing tables of those names, in nine queries at most."""
+    """Return the existing tables of those names, in ten queries at most."""
     database = database_of(connection, schema)
     default = database if schema is None else database_of(connection, None)
     prefix = connection.dialect.name
-    return [
-        _table(row, schema, default, prefix) for row in read_tables(connection, database, names)
-    ]
+    with without_sql_mode(connection):
+        rows = read_tables(connection, database, names)
+    syntax = syntax_of(connection.dialect)
+    return [table_under(_table(row, schema, default, prefix), syntax) for row in rows]
 
 
 @lru_cache(maxsize=16384)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ... import sqltext
 from ...errors import ReflectError
-from ...sqltext import MYSQL, Token, after_brackets, in_parentheses, split, tokens
-from .rows import ColumnRow
+from ...sqltext import MYSQL, Cursor, Token, after_brackets, in_parentheses, split, tokens
+from .rows import ColumnRow, KeyRow
 
 _EXECUTED = re.compile(r"/\*M?!\d* ?(?P<text>.*?) ?\*/", re.DOTALL)
 _TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
@@ -40,6 +40,42 @@ def check_lines(text: str) -> Iterator[tuple[str, str]]:
         expression = in_parentheses(line, MYSQL)
         if [token.upper for token in found[:3:2]] == ["CONSTRAINT", "CHECK"] and expression:
             yield found[1].value, expression[0]
+
+
+def column_check(line: str) -> str | None:
+    """Return the expression of the CHECK in a column's definition."""
+    cursor = Cursor(line, tokens(line, MYSQL))
+    cursor.skip("CHECK")
+    return cursor.brackets() if cursor.accept("CHECK") else None
+
+
+def key_rows(text: str, database: str) -> Iterator[KeyRow]:
+    """Yield the foreign keys of a table.
+
+    Args:
+        text: of SHOW CREATE TABLE.
+        database: that of the table, which is left out before a table of the same.
+    """
+    for line in split(_parts(text)[0], ",", MYSQL):
+        cursor = Cursor(line, tokens(line, MYSQL))
+        if cursor.peek() != "CONSTRAINT" or cursor.peek(2) != "FOREIGN":
+            continue
+        cursor.need("CONSTRAINT")
+        name = cursor.next().value
+        cursor.need("FOREIGN", "KEY")
+        columns = _names(cursor.brackets())
+        cursor.need("REFERENCES")
+        within, table = database, cursor.next().value
+        if cursor.accept("."):
+            within, table = table, cursor.next().value
+        references = _names(cursor.brackets())
+        on_delete = cursor.until("ON") if cursor.accept("ON", "DELETE") else "RESTRICT"
+        on_update = cursor.rest() if cursor.accept("ON", "UPDATE") else "RESTRICT"
+        yield KeyRow(name, columns, within, table, references, on_delete, on_update)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(token.value for token in tokens(text, MYSQL) if token.is_name)
 
 
 def _parts(text: str) -> tuple[str, str]:

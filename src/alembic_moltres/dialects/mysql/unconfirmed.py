@@ -78,7 +78,7 @@ def unconfirmed_column(type_: str, definition: str, column: ColumnDef) -> Column
 
     Args:
         type_: its type as DDL.
-        definition: all of it as DDL.
+        definition: all of it as DDL, in the syntax `MYSQL`.
         column: its value.
     """
     found = (token for token in tokens(definition, MYSQL) if token.upper == "DEFAULT")

@@ -52,6 +52,7 @@ class PostgreSQLAlteration(TableAlteration):
         self.builder = AlterTableBuilder(self.ddl)
         self._autoincrement = added_autoincrement_columns(change)
         self._renamed = renamed_constraints(change)
+        self._dropped: set[str] = set()
 
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
@@ -137,9 +138,11 @@ class PostgreSQLAlteration(TableAlteration):
         self.builder.separate(text, subject)
 
     def _drop(self, constraint: Constraint) -> None:
-        found = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
-        text = self.ddl.dropped(found)
+        ddl = self.ddl
+        found = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
+        text = ddl.dropped(found)
         if text is not None:
+            self._dropped.add(str(found.name))
             self.builder.add(f"DROP {text}", touching=("dropped", found.name))
 
     def _comment(self, column: str, current: str | None, desired: str | None) -> None:

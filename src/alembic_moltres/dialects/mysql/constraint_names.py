@@ -1,0 +1,32 @@
+"""The names of a table's constraints by their content, as the server normalises it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy.engine import Connection
+
+from ...schema import Constraint
+from ..base.constraint_names import inspected_names
+from ..base.reflection import expected_tables
+from ..base.signatures import UnconfirmedText
+from .reflection import read
+
+
+def names_alike(
+    connection: Connection, table: str, schema: str | None, constraint: Constraint
+) -> Collection[str]:
+    """Return the names of the constraints of a table whose content is that of `constraint`.
+
+    Where the server cannot be probed, the texts are compared.
+    """
+    for reflected in read(connection, schema, [table]):
+        wanted = replace(reflected.table, constraints=(constraint,), indexes=(), comment=None)
+        (expected,) = expected_tables(connection, [wanted])
+        signature = expected.constraints[0].signature
+        if signature is None or isinstance(signature.text, UnconfirmedText):
+            continue
+        found = (each.signature for each in reflected.constraints if each.signature)
+        return {each.name for each in found if each.name and each.text == signature.text}
+    return inspected_names(connection, table, schema, constraint)

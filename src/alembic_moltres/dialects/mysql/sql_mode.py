@@ -1,0 +1,135 @@
+"""`sql_mode`: the SQL text of the server and of the models as the connection reads and writes it.
+
+MySQL's and MariaDB's manuals, "SQL Mode". What the server writes depends on it: names are in double
+quotes under ANSI_QUOTES, options are left out under NO_TABLE_OPTIONS and its like. Strings are
+written with backslash escapes in any case (seen with MariaDB), which the server itself does not
+read under NO_BACKSLASH_ESCAPES. So its text is read without a mode, and a value that is made of it
+is written as the mode reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...schema import SQL, CheckConstraint, ColumnDef, Constraint, FrozenMapping, Index, sql
+from ...sqla_compat import ANSI_QUOTES, ESCAPES_BACKSLASHES
+from ...sqltext import (
+    MYSQL,
+    MYSQL_ANSI_QUOTES,
+    MYSQL_ANSI_QUOTES_BACKSLASHES,
+    MYSQL_BACKSLASHES,
+    Syntax,
+    tokens,
+)
+from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Dialect
+
+SYNTAXES = {
+    (False, True): MYSQL,
+    (True, True): MYSQL_ANSI_QUOTES,
+    (False, False): MYSQL_BACKSLASHES,
+    (True, False): MYSQL_ANSI_QUOTES_BACKSLASHES,
+}
+"""By whether double quotes are around names, and whether backslashes escape."""
+
+CHANGING = frozenset(
+    {
+        *("ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ORACLE", "MYSQL323", "MYSQL40"),
+        *("NO_TABLE_OPTIONS", "NO_FIELD_OPTIONS", "NO_KEY_OPTIONS"),
+    }
+)
+"""The modes that change what the server writes; others bring one of these along."""
+
+
+def syntax_of(dialect: Dialect) -> Syntax:
+    """Return the syntax under the mode that the dialect has found when it connected."""
+    return SYNTAXES[getattr(dialect, ANSI_QUOTES), getattr(dialect, ESCAPES_BACKSLASHES)]
+
+
+@contextmanager
+def without_sql_mode(connection: Connection) -> Iterator[None]:
+    """Let the server write its text in the syntax `MYSQL`, whatever the session's mode is."""
+    mode, quotes = connection.exec_driver_sql("SELECT @@sql_mode, @@sql_quote_show_create").one()
+    if quotes and CHANGING.isdisjoint(mode.split(",")):
+        yield
+        return
+    connection.exec_driver_sql("SET sql_mode = '', sql_quote_show_create = 1")
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            connection.exec_driver_sql(f"SET sql_mode = '{mode}', sql_quote_show_create = {quotes}")
+
+
+def rewritten(text: str, source: Syntax, target: Syntax) -> str:
+    r"""Return a text of one syntax in another: its strings and its names in quotes.
+
+    >>> print(rewritten(r"`a` <> 'it''s \\'", MYSQL, MYSQL_BACKSLASHES))
+    `a` <> 'it''s \'
+    """
+    if source is target:
+        return text
+    for token in reversed(tokens(text, source)):
+        if token.is_string:
+            text = text[: token.start] + target.literal(token.value) + text[token.end :]
+        elif token.kind == "quoted":
+            text = text[: token.start] + target.quoted_name(token.value) + text[token.end :]
+    return text
+
+
+def table_under(table: ReflectedTable, syntax: Syntax) -> ReflectedTable:
+    """Return a table of the database with its expressions as a mode's syntax reads them."""
+    if syntax is MYSQL:
+        return table
+    columns = tuple(
+        ReflectedColumn(_column(each.column, syntax), each.signature) for each in table.columns
+    )
+    constraints = tuple(
+        ReflectedItem(_constraint(each.item, syntax), each.signature) for each in table.constraints
+    )
+    indexes = tuple(
+        ReflectedItem(_index(each.item, syntax), each.signature) for each in table.indexes
+    )
+    options = {
+        name: rewritten(option, MYSQL, syntax) if name.endswith("_partition_by") else option
+        for name, option in table.table.dialect_options.items()
+    }
+    value = replace(
+        table.table,
+        columns=tuple(each.column for each in columns),
+        constraints=tuple(each.item for each in constraints),
+        indexes=tuple(each.item for each in indexes),
+        dialect_options=FrozenMapping(options),
+    )
+    return replace(table, table=value, columns=columns, constraints=constraints, indexes=indexes)
+
+
+def _column(column: ColumnDef, syntax: Syntax) -> ColumnDef:
+    default, computed = column.default, column.computed
+    if type(default) is SQL:
+        default = _expression(default, syntax)
+    if computed is not None:
+        computed = replace(computed, expression=_expression(computed.expression, syntax))
+    return replace(column, default=default, computed=computed)
+
+
+def _constraint(constraint: Constraint, syntax: Syntax) -> Constraint:
+    if isinstance(constraint, CheckConstraint):
+        return replace(constraint, expression=_expression(constraint.expression, syntax))
+    return constraint
+
+
+def _index(index: Index, syntax: Syntax) -> Index:
+    elements = tuple(
+        _expression(each, syntax) if isinstance(each, SQL) else each for each in index.elements
+    )
+    return replace(index, elements=elements)
+
+
+def _expression(expression: SQL, syntax: Syntax) -> SQL:
+    return sql(rewritten(expression.text, MYSQL, syntax))
