@@ -198,3 +198,58 @@ def test_each_database_of_a_project_is_told_by_its_name(
         "  added column 'engine2.b'",
     ]
     assert 1 == done.status
+
+
+def test_the_way_back_is_written_and_leads_back(project: AlembicProject, any_url: str) -> None:
+    execute(
+        any_url,
+        "ALTER TABLE users ADD COLUMN age INTEGER",
+        "CREATE INDEX ix_born ON users (born)",
+        "DROP TABLE orders",
+        "CREATE TABLE audit (id INTEGER)",
+    )
+    done = run(project, "drift", "--repair", "--sql")
+    assert (1, "") == (done.status, done.err)
+    assert "--   table 'audit' is outside the history" in done.out
+    assert "DROP TABLE audit" not in done.out
+    assert 1 == run(project, "drift").status  # nothing has been run
+    run_sql(any_url, done.out)
+    again = run(project, "drift")
+    assert again.out.splitlines()[1:] == ["  table 'audit' is outside the history"]
+
+
+def test_the_way_back_on_sqlite_copies_a_table_with_its_rows(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = with_users(alembic_project(MODELS, sqlite_url))
+    execute(
+        sqlite_url,
+        "PRAGMA foreign_keys=OFF",
+        "DROP TABLE users",
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, mail VARCHAR(50), born DATE NOT NULL)",
+        "INSERT INTO users VALUES (1, 'a', '2000-01-01')",
+        "INSERT INTO orders VALUES (5, 1)",
+    )
+    done = run(project, "drift", "--repair", "--sql")
+    assert (1, "") == (done.status, done.err)
+    run_sql(sqlite_url, done.out)
+    assert 0 == run(project, "drift").status
+    with sa.create_engine(sqlite_url, poolclass=sa.NullPool).connect() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM users, orders").all()
+    assert [(1, "a", "2000-01-01", 5, 1)] == rows
+
+
+def test_repair_is_never_run(alembic_project: ProjectFactory, sqlite_url: str) -> None:
+    done = run(with_users(alembic_project(MODELS, sqlite_url)), "drift", "--repair")
+    assert (2, "") == (done.status, done.out)
+    assert "--repair and --sql go together" in done.err
+
+
+def run_sql(url: str, script: str) -> None:
+    """Run a script as a person would: statement by statement."""
+    lines = [line for line in script.splitlines() if not line.startswith("--")]
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in "\n".join(lines).split(";"):
+            if statement.strip():
+                connection.exec_driver_sql(statement.strip())

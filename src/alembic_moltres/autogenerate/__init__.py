@@ -12,6 +12,7 @@ validate                     whether the connected database can create the new t
 unsupported_dialects         databases that Alembic compares: its operations become ours
 removed_tables               what is dropped there, for the downgrade
 drift                        a database against a state of history
+given_names                  names that a person gave to keys without one
 change_text                  changes as lines that a person reads
 render                       operations as lines of a script
 script_head                  the import line and the constants

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from alembic.autogenerate.api import AutogenContext
 
+from ..dialects.base.registry import impl_of
 from ..diff import Change, DropForeignKeys, DropTable
 from ..history.state import State, Uncertain
+from ..options import KEY, moltres_options
 from ..schema import TableSchema
 from .change_text import change_text
 from .compare import changes_between
 from .gather import Existing, Modelled, gather_database, gather_state
+from .given_names import with_given_names
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -31,7 +34,7 @@ class Drift:
 
     Attributes:
         back: the changes from the database to the state; none drops a table.
-        current: the tables of the database that both have, as the state writes them.
+        current: the tables of the database, as the state writes them.
         outside: the tables of the database that the state does not have.
         uncertain: what is not known of the state; these tables are not compared.
     """
@@ -65,14 +68,28 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     Raises:
         OperationError: the database cannot be read.
     """
-    autogen_context = AutogenContext(context, autogenerate=False)
+    autogen_context = strict_context(context)
     models = gather_state(autogen_context, state.certain)
     database = gather_database(autogen_context, schemas_of(autogen_context, models), models)
     unknown = {key for each in state.uncertain for key in each.tables}
     compared = {
         key: each for key, each in database.items() if each.reflected.table.key not in unknown
     }
-    return drift_between(autogen_context, models, compared, state.uncertain)
+    impl = impl_of(context.dialect)
+    named = {
+        key: with_given_names(model, compared[key], impl) if key in compared else model
+        for key, model in models.items()
+    }
+    return drift_between(autogen_context, named, compared, state.uncertain)
+
+
+def strict_context(context: MigrationContext) -> AutogenContext:
+    """Return what filters are called with; what the scripts do not state is compared, too.
+
+    They have made the tables: what a table has beside them was given to it by hand.
+    """
+    given = {**moltres_options(context.opts), "strict": True}
+    return AutogenContext(context, opts={**context.opts, KEY: given}, autogenerate=False)
 
 
 def drift_between(
@@ -86,7 +103,7 @@ def drift_between(
     outside = [each.table for each in changes if isinstance(each, DropTable)]
     return Drift(
         tuple(each for each in changes if not isinstance(each, DropTable | DropForeignKeys)),
-        tuple(each for each in current if (each.schema, str(each.name)) in models),
+        tuple(current),
         tuple(outside),
         tuple(uncertain),
     )

@@ -68,6 +68,10 @@ class Modelled(Protocol):
     """
 
     @property
+    def freezing(self) -> Freezing:
+        """How it is frozen."""
+
+    @property
     def live(self) -> sa.Table:
         """The live table, which filters and other packages' comparators get."""
 

@@ -8,7 +8,7 @@ json_values         values as JSON; table_text: a table as a person reads it
 
 state_command       `state`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
-drift_command       `drift`
+drift_command       `drift`; repair: the statements that lead back
 databases           the databases of a project, connected, and the states of their revisions
 
 A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what

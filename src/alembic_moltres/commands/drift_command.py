@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
 
+from ..errors import OptionError
 from ..messages import one_line
-from .command import FORMAT, Command, Status
+from .command import FORMAT, Command, Status, argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,34 +17,47 @@ if TYPE_CHECKING:
     from .databases import Database
 
 
-def drift(config: Config, *, format: str = "text") -> Status:
+def drift(
+    config: Config, *, repair: bool = False, sql: bool = False, format: str = "text"
+) -> Status:
     """Show what was done to a database beside its scripts; nothing is changed.
 
     The database is compared with the state of the revisions in its own alembic_version.
 
     Args:
         config: the project's.
+        repair: write the statements that lead back instead; `sql` has to be set, too.
+        sql: see `repair`.
         format: "text" or "json".
 
     Raises:
         HistoryError: the scripts cannot be replayed, or lack a revision of the database.
-        OperationError: the database cannot be read.
+        OperationError: the database cannot be read, or has no words for the way back.
+        OptionError: only one of `repair` and `sql` is set.
     """
     from ..autogenerate.drift import find_drift
     from .databases import known_databases, own_states, use_databases
 
+    if repair != sql:
+        raise OptionError(
+            "drift --repair and --sql go together: the way back is written, and never run; pass "
+            "both or neither",
+            "--repair",
+        )
     databases = known_databases(config)
     states = own_states(config, databases)
     found: dict[str, Drift] = {}
 
     def use(database: Database) -> None:
         found[database.name] = find_drift(database.context, states[database.name])
+        if repair:
+            _write_repair(config, database, found[database.name])
 
     use_databases(config, use)
     heads = {each.name: each.heads for each in databases}
-    if format == "json":
+    if format == "json" and not repair:
         _write_json(config, found, heads)
-    else:
+    elif not repair:
         _write_text(config, found, heads)
     return max((status_of(each) for each in found.values()), default=Status.SAME)
 
@@ -87,6 +101,21 @@ def _write_text(
             write(config, one_line(line))
 
 
+def _write_repair(config: Config, database: Database, drift: Drift) -> None:
+    """Write the way back, with comments on what it leaves alone."""
+    from .console import write
+    from .repair import repair_sql
+
+    about = f"{database.name}: " if database.name else ""
+    write(config, one_line(f"-- {about}back to revision {', '.join(database.heads) or 'base'}"))
+    for line in drift_lines(drift):
+        write(config, one_line(f"-- {line}"))
+    statements = repair_sql(database.context, drift)
+    if statements:
+        write(config)
+        write(config, statements)
+
+
 def _write_json(
     config: Config, found: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
 ) -> None:
@@ -98,4 +127,11 @@ def _write_json(
     write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
 
 
-COMMAND = Command(drift, (FORMAT,))
+COMMAND = Command(
+    drift,
+    (
+        argument("--repair", action="store_true", help="with --sql: write the way back instead"),
+        argument("--sql", action="store_true", help="see --repair; nothing is run"),
+        FORMAT,
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import DropSequence
@@ -73,6 +73,14 @@ class DefaultDialectImpl(DialectImpl):
     def generated_name(
         self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:
+        return None
+
+    def may_generate(self, name: str) -> bool:
+        return True
+
+    def rehearse(
+        self, connection: Connection, work: Callable[[Connection], None]
+    ) -> list[str] | None:
         return None
 
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:

@@ -188,6 +188,21 @@ class DialectImpl:
         """
         self.unsupported("name constraints by a rule")
 
+    def may_generate(self, name: str) -> bool:
+        """Tell whether any version of the server may have given this name to a constraint."""
+        self.unsupported("name constraints by a rule")
+
+    def rehearse(
+        self, connection: Connection, work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        """Return the statements of what cannot be written offline; `None` where all can be.
+
+        Args:
+            connection: to the database, which is only read.
+            work: what is to be written; it is run on the same tables without rows.
+        """
+        self.unsupported("tell what it would execute")
+
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         """Return what keeps a column counting that is no key any more, by the column's fields.
 

@@ -7,6 +7,7 @@ drop a key that a foreign key refers to, and would build its index anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count
@@ -25,6 +26,9 @@ from ...sqltext import POSTGRESQL, columns
 
 LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
 """The endings of names of constraints over columns."""
+
+GENERATED = re.compile(r"_(pkey|key|fkey|excl|check)\d*$")
+"""What the names end with that some version gives; which columns are in them differs."""
 
 LIMIT = 63
 """How many bytes of a name are kept (NAMEDATALEN - 1)."""

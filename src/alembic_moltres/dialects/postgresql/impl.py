@@ -93,6 +93,11 @@ class PostgreSQLImpl(PackageImpl):
 
         return generated_name(table, constraint, taken)
 
+    def may_generate(self, name: str) -> bool:
+        from .constraint_names import GENERATED
+
+        return GENERATED.search(name) is not None
+
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         from .identity import serial_fields
 

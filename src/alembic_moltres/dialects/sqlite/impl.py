@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...sqltext import SQLITE
@@ -37,6 +37,13 @@ class SQLiteImpl(PackageImpl):
         from .transaction import begin
 
         begin(connection, owned=owned)
+
+    def rehearse(
+        self, connection: Connection, work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        from .rehearse import rehearse
+
+        return rehearse(connection, work)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Names that differ in case are the same to SQLite, so a third one is used in between."""
