@@ -199,4 +199,4 @@ def test_a_query_of_the_catalogue_that_only_a_server_answers_is_uncertain(query:
         metadata.create_all(connection)
         connection.execute(sa.text(query)).all()
         (found,) = recorder(connection).state().uncertain
-    assert found.reason == "it asks the database's catalogue"
+    assert found.reason == "it queries the database's catalogue"

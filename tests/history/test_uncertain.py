@@ -17,8 +17,8 @@ def project(alembic_project: ProjectFactory) -> AlembicProject:
 
 
 TEXTS = {
-    "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", (), "the block does"),
-    "a procedure": ("CALL convert_all()", (), "what CALL does"),
+    "a block": ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || 't'; END $$", (), "effect of the block"),
+    "a procedure": ("CALL convert_all()", (), "effect of CALL"),
     "a function": ("SELECT convert_table('x')", (), "may change tables"),
     "a table of a query": ("CREATE TABLE u AS SELECT * FROM t", ("u",), "expected"),
     "a query into a table": ("SELECT * INTO u FROM t", ("t",), "makes a table of a query"),
@@ -27,10 +27,10 @@ TEXTS = {
     "a catalogue query": (
         "SELECT relpages FROM pg_class WHERE relname = 't'",
         ("t",),
-        "asks the database's catalogue",
+        "queries the database's catalogue",
     ),
-    "an open quote": ("ALTER TABLE t ADD COLUMN b text DEFAULT 'x", ("t",), "begins nothing"),
-    "no statement": ("FROBNICATE t", ("t",), "what FROBNICATE does"),
+    "an open quote": ("ALTER TABLE t ADD COLUMN b text DEFAULT 'x", ("t",), "is no token"),
+    "no statement": ("FROBNICATE t", ("t",), "effect of FROBNICATE"),
     "a table of nobody": ("ALTER TABLE u ADD COLUMN b INT", ("u",), "no script creates"),
     "a constraint of nobody": ("ALTER TABLE t DROP CONSTRAINT c", ("t",), "no constraint 'c'"),
 }

@@ -1,22 +1,23 @@
 """The state of any revision, from its scripts, without a database.
 
-state.py             what it is
+state.py             `State`
 states.py            `state_at`: the state of a project's revision, through its own env.py
 directory.py         a project's scripts; environment.py: its env.py
-replay.py            running the scripts; scripts.py: what their source says
-operations.py        `op` meanwhile; own_operations.py: what this package's operations do
-recording.py         what records and answers in a database's place
-standin.py           an engine without a driver; driver.py, inspection.py, answers.py are its parts
-catalogue.py         what the replayed database has; table_catalogue.py: its tables
-statements.py        what statements of SQLAlchemy do; alembic_statements.py: those of Alembic
+replay.py            runs the scripts; scripts.py: inspects their source
+operations.py        `op` during a replay; own_operations.py: the effect of our operations
+recording.py         records statements in place of a database, and returns results
+standin.py           an engine without a driver or a server, made of
+                     driver.py, inspection.py, empty_results.py
+catalogue.py         the content of the replayed database; table_catalogue.py: its tables
+statements.py        the effect of SQLAlchemy's statements; alembic_statements.py: of Alembic's
 by_name.py           constraints and indexes that a statement names
-text/                statements of text
-named_types.py       enum types and domains; names.py
-catalogue_queries.py queries of the database's own tables
-live_tables.py       which tables are a script's own
-isolation.py         what a replayed script must not reach
-anchor.py            op.moltres_anchor(); anchors.py, anchor_check.py: what it means for a
-                     replay, for a database
+text/                the effect of SQL text
+named_types.py       enum types and domains; names.py: keys and names
+catalogue_queries.py queries of pg_class, information_schema and the like
+live_tables.py       which tables a script has made itself
+isolation.py         stops a replayed script that reaches outside
+anchor.py            op.moltres_anchor(); anchors.py: its effect on a replay,
+                     anchor_check.py: the comparison with a database
 ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py,
                      thawed.py, stop.py, state_only.py
 """
@@ -40,7 +41,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for: this folder is imported whenever Alembic is."""
+    """Import a public name on first use: this folder is imported whenever Alembic is."""
     from importlib import import_module
 
     if name not in _MODULES:

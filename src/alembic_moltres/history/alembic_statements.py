@@ -1,6 +1,6 @@
-"""Statements that Alembic builds, which alter a table: what each does to the catalogue.
+"""The effect on the catalogue of the statements that Alembic builds to alter a table.
 
-Importing it registers them.
+Importing this module registers them.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ def _(statement: alembic_ddl.ColumnName, at: At) -> bool:
 
 @carry_out.register
 def _(statement: alembic_ddl.ColumnNullable, at: At) -> bool:
-    return _say(statement, at, nullable=bool(statement.nullable))
+    return _set_column(statement, at, nullable=bool(statement.nullable))
 
 
 @carry_out.register
 def _(statement: alembic_ddl.ColumnComment, at: At) -> bool:
-    return _say(statement, at, comment=statement.comment)
+    return _set_column(statement, at, comment=statement.comment)
 
 
 @carry_out.register(alembic_ddl.ColumnDefault)
@@ -79,27 +79,27 @@ def _(statement: Any, at: At) -> bool:
     given = None if default is False else default
     made: Any = sa.Column("x", sa.Integer, server_default=given)
     frozen = None if given is None else freeze_default(made.server_default, at.dialects, "x")
-    said: dict[str, object] = {"default": frozen}
+    fields: dict[str, object] = {"default": frozen}
     table = at.catalogue.table(statement.table_name, statement.schema)
     key = table.primary_key
     if frozen is None and key is not None and statement.column_name in key.columns:
-        said["autoincrement"] = False
-    return _say(statement, at, **said)
+        fields["autoincrement"] = False
+    return _set_column(statement, at, **fields)
 
 
 @carry_out.register
 def _(statement: alembic_ddl.ComputedColumnDefault, at: At) -> bool:
     computed = statement.default
     frozen = None if computed is None else freeze_computed(computed, at.dialects, "x")
-    return _say(statement, at, computed=frozen)
+    return _set_column(statement, at, computed=frozen)
 
 
 @carry_out.register
 def _(statement: alembic_ddl.IdentityColumnDefault, at: At) -> bool:
     identity = statement.default
     if identity is None:
-        return _say(statement, at, identity=None, autoincrement=False)
-    return _say(statement, at, identity=freeze_identity(identity, at.dialects, "x"))
+        return _set_column(statement, at, identity=None, autoincrement=False)
+    return _set_column(statement, at, identity=freeze_identity(identity, at.dialects, "x"))
 
 
 @carry_out.register(alembic_ddl.ColumnType)
@@ -107,18 +107,20 @@ def _(statement: alembic_ddl.IdentityColumnDefault, at: At) -> bool:
 def _(statement: Any, at: At) -> bool:
     made: sa.Column[Any] = sa.Column("x", statement.type_)
     frozen = at.catalogue.known(freeze_column(made, at.dialects))
-    return _say(statement, at, type_name=frozen.type_name, type_variants=frozen.type_variants)
+    return _set_column(
+        statement, at, type_name=frozen.type_name, type_variants=frozen.type_variants
+    )
 
 
-def _say(statement: Any, at: At, **said: object) -> bool:
+def _set_column(statement: Any, at: At, **fields: object) -> bool:
     table = at.catalogue.table(statement.table_name, statement.schema)
-    at.catalogue.alter_column(table, str(statement.column_name), **said)
+    at.catalogue.alter_column(table, str(statement.column_name), **fields)
     return True
 
 
 @carry_out.register
 def _(statement: MySQLChangeColumn, at: At) -> bool:
-    """MODIFY and CHANGE state a column anew: what they leave out is gone."""
+    """MODIFY and CHANGE define the whole column: what they leave out is dropped."""
     table = at.catalogue.table(statement.table_name, statement.schema)
     name, new = str(statement.column_name), str(statement.newname)
     if new != name:

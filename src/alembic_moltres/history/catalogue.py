@@ -1,4 +1,4 @@
-"""What a replayed database has at a moment: tables, named types, sequences, views."""
+"""The content of the replayed database: tables, named types, sequences, views."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .table_catalogue import MissingError, TableCatalogue, UnknownTableError
 
 
 class Catalogue(TableCatalogue):
-    """The state while scripts are replayed: tables, and what lives beside them."""
+    """The database during a replay: tables, and the objects beside them."""
 
     def __init__(self, impl: DialectImpl) -> None:
         super().__init__(impl)
@@ -36,7 +36,7 @@ class Catalogue(TableCatalogue):
         self.views: set[tuple[str | None, str]] = set()
 
     def inspected(self) -> Inspected:
-        """Return what an inspector sees."""
+        """Return the content as an inspector reflects it."""
         return Inspected(
             self.tables,
             frozenset(self.types),
@@ -47,7 +47,7 @@ class Catalogue(TableCatalogue):
         )
 
     def state(self) -> State:
-        """Return tables, types and sequences as a value."""
+        """Return the content as a value."""
         held = {key for table in self.tables.values() for key in self._types_of(table)}
         used = {
             (column.sequence.schema, column.sequence.name)
@@ -61,7 +61,7 @@ class Catalogue(TableCatalogue):
         ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
 
     def create_table(self, table: TableSchema) -> None:
-        """Create a table; its columns have the labels that their types have."""
+        """Create a table; its enum columns get the labels of the existing types."""
         if self.key(table.name, table.schema) in self.tables:
             raise MissingError(f"there is a table {table.key!r} already", table)
         columns = tuple(map(self.known, table.columns))
@@ -73,7 +73,7 @@ class Catalogue(TableCatalogue):
             self.alter(bare, changes.CreateIndex(index))
 
     def known(self, column: ColumnDef) -> ColumnDef:
-        """Return a column with the labels that the database has for its named types.
+        """Return a column whose named types have the labels of the database.
 
         Raises:
             MissingError: there is no such type.
@@ -104,7 +104,7 @@ class Catalogue(TableCatalogue):
         return self.types.get((self.schema(schema), name))
 
     def make_types(self, column: ColumnDef) -> None:
-        """Create the named types of a column that are not there."""
+        """Create the named types of a column that do not exist."""
         if not self.impl.features.named_types:
             return
         for each in named_in(column, self.impl.dialect.name):
@@ -116,7 +116,7 @@ class Catalogue(TableCatalogue):
                 self.types[key] = renamed(each, key)
 
     def drop_types(self, column: ColumnDef) -> None:
-        """Drop the named types of a column that no column has any more."""
+        """Drop the named types of a column that no other column uses."""
         if not self.impl.features.named_types:
             return
         for each in named_in(column, self.impl.dialect.name):
@@ -129,7 +129,7 @@ class Catalogue(TableCatalogue):
                 self.types.pop((self.schema(key[0]), key[1]), None)
 
     def exchange_sequence(self, current: Sequence, desired: Sequence) -> None:
-        """Put a sequence in another's place, in every column that has it."""
+        """Replace a sequence in every column that uses it."""
         key = (self.schema(current.schema), str(current.name))
         if key in self.sequences:
             self.sequences[key] = desired
@@ -140,7 +140,7 @@ class Catalogue(TableCatalogue):
                     self.alter_column(table, column.name, sequence=desired)
 
     def exchange_type(self, key: TypeKey, type_: DataType) -> None:
-        """Put a type in another's place, in every column that has it."""
+        """Replace a type in every column that uses it."""
         new_key = place_of_type(type_)
         types = {new_key if each == key else each: t for each, t in self.types.items()}
         self.types = {**types, new_key: type_}
@@ -153,7 +153,7 @@ class Catalogue(TableCatalogue):
         )
 
     def rename_default(self, key: TypeKey, old: str, new: str) -> None:
-        """Give columns of an enum type another default where theirs is a label that is renamed."""
+        """Rename a label of an enum type in the defaults of its columns."""
         for table in list(self.tables_with(key)):
             for column in table.columns:
                 keys = [key_of_type(each) for each in named_in(column, self.impl.dialect.name)]
@@ -161,7 +161,7 @@ class Catalogue(TableCatalogue):
                     self.alter_column(self.table(*_place(table)), column.name, default=new)
 
     def tables_with(self, key: TypeKey) -> Iterator[TableSchema]:
-        """Return the tables that have a type."""
+        """Return the tables that use a type."""
         return (table for table in self.tables.values() if key in self._types_of(table))
 
     def _types_of(self, table: TableSchema) -> Mapping[TypeKey, DataType]:

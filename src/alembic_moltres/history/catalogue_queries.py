@@ -1,7 +1,7 @@
-"""Queries of the tables in which a database describes itself, answered from the state.
+"""Queries of the database's own catalogue (pg_class, information_schema, sqlite_master).
 
-The state is written into tables of those names, in an SQLite database in memory, and the query is
-run there. What the state does not know is in none of them: a query that needs it is not answered.
+The state is written into tables of those names in an SQLite database in memory, and the query is
+run there. Facts that the state does not have are absent; a query that needs them has no result.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..schema import (
 )
 from ..sqltext import Syntax, tokens
 from .catalogue import Catalogue
-from .driver import Answer, Row
+from .driver import Result, Row
 from .isolation import unisolated
 
 SCHEMAS = frozenset({"information_schema", "pg_catalog"})
@@ -32,7 +32,7 @@ TABLES = frozenset(
     sqlite_schema sqlite_sequence""".split()  # noqa: SIM905
 )
 UNKNOWN = "\0"
-"""What stands for a value that only a server knows."""
+"""Stands for a value that only a server knows."""
 
 KINDS = {
     PrimaryKeyConstraint: "PRIMARY KEY",
@@ -75,28 +75,28 @@ SHAPES = {
     "pg_catalog.pg_type": ("typname",),
     "pg_catalog.pg_constraint": ("conname",),
 }
-"""What is known of the tables that are answered."""
+"""The columns of each table that have known values."""
 
 
-def asks_catalogue(sql: str, syntax: Syntax) -> bool:
-    """Tell whether a query reads tables in which a database describes itself.
+def reads_catalogue(sql: str, syntax: Syntax) -> bool:
+    """Tell whether a query reads the database's own catalogue.
 
     >>> from alembic_moltres.sqltext import POSTGRESQL
-    >>> asks_catalogue("SELECT 1 FROM pg_type WHERE typname = 'mood'", POSTGRESQL)
+    >>> reads_catalogue("SELECT 1 FROM pg_type WHERE typname = 'mood'", POSTGRESQL)
     True
-    >>> asks_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
+    >>> reads_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
     False
     """
     names = {token.value.lower() for token in tokens(sql, syntax) if token.is_name}
     return not names.isdisjoint(SCHEMAS | TABLES)
 
 
-def answer_query(sql: str, parameters: Any, catalogue: Catalogue) -> Answer | None:
-    """Return the answer to a query of the catalogue, `None` where the state does not know it.
+def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result | None:
+    """Return the result of a query of the catalogue, `None` if the state does not have it.
 
     Args:
         sql: the query.
-        parameters: what it is executed with.
+        parameters: its bound values.
         catalogue: the state.
     """
     if _needs_a_server(sql, catalogue.impl.syntax):
@@ -110,16 +110,16 @@ def answer_query(sql: str, parameters: Any, catalogue: Catalogue) -> Answer | No
             rows = [tuple(row) for row in cursor.fetchall()]
             columns = tuple(each[0] for each in cursor.description or ())
         except (sqlite3.Error, sqlite3.Warning):
-            return None  # not in the dialect that the two share, or of a table that is not known
+            return None  # SQLite does not understand it, or it reads an unknown table
         finally:
             connection.close()
     if not columns or any(cell == UNKNOWN for row in rows for cell in row):
         return None
-    return Answer(columns, tuple(rows))
+    return Result(columns, tuple(rows))
 
 
 def _needs_a_server(sql: str, syntax: Syntax) -> bool:
-    """Does a condition look at a value that is not always known?"""
+    """Does a condition depend on a value that may be unknown?"""
     words = [token.value.lower() for token in tokens(sql, syntax)]
     behind = words[words.index("where") :] if "where" in words else []
     return "column_default" in behind
@@ -211,9 +211,9 @@ def _key(table: TableSchema) -> tuple[str, ...]:
 
 
 def _spelling(type_: Any, catalogue: Catalogue) -> str:
-    """Return a type as DDL spells it."""
+    """Return the DDL of a type."""
     compiler: Any = catalogue.impl.dialect.type_compiler_instance
     return str(compiler.process(sa.types.to_instance(type_))).lower()
 
 
-__all__ = ["answer_query", "asks_catalogue"]
+__all__ = ["reads_catalogue", "result_of_query"]

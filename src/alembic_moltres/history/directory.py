@@ -1,4 +1,4 @@
-"""The scripts of a project in the order in which they run; what is wrong with them in one line."""
+"""The scripts of a project in the order in which they run, with one-line errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .isolation import OutsideError, isolated
 
 
 def open_directory(config: Config) -> ScriptDirectory:
-    """Return a project's directory of scripts, loaded.
+    """Return a project's script directory, with all scripts loaded.
 
     Raises:
         HistoryError: a script cannot be loaded, names a revision that is not there, or there is a

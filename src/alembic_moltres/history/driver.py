@@ -1,4 +1,4 @@
-"""A driver that has no database: it hands every statement to a `Server` and gives its answer."""
+"""A DBAPI driver without a database: a `Server` executes each statement and returns its result."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a statement gives: columns (`None` for no result at all) and rows."""
+class Result:
+    """The result of a statement: columns (`None` if it returns no rows) and rows."""
 
     columns: tuple[str, ...] | None = None
     rows: tuple[Row, ...] = ()
 
 
 class Server(Protocol):
-    """What answers instead of a database."""
+    """Executes statements in place of a database."""
 
-    def execute(self, sql: str, context: Any) -> Answer:
-        """Record a statement and answer it.
+    def execute(self, sql: str, context: Any) -> Result:
+        """Record a statement and return its result.
 
         Args:
             sql: its text.
@@ -30,7 +30,7 @@ class Server(Protocol):
 
 
 class Cursor:
-    """A DBAPI cursor over an answer."""
+    """A DBAPI cursor over a result."""
 
     arraysize = 1
     rowcount = 0
@@ -42,30 +42,30 @@ class Cursor:
         self._rows: Iterator[Row] = iter(())
 
     def execute(self, sql: str, parameters: object = None) -> None:
-        """Run a statement that came past SQLAlchemy."""
+        """Execute a statement that bypassed SQLAlchemy."""
         self.take(self.connection.server.execute(sql, None))
 
     def executemany(self, sql: str, parameters: object = None) -> None:
-        """Run a statement once: rows do not matter."""
+        """Execute a statement once, whatever the number of rows."""
         self.execute(sql)
 
-    def take(self, answer: Answer) -> None:
-        """Hold an answer for fetching."""
+    def take(self, result: Result) -> None:
+        """Hold a result for fetching."""
         self.description = None
-        if answer.columns is not None:
-            self.description = [(name, *(None,) * 6) for name in answer.columns]
-        self._rows = iter(answer.rows)
+        if result.columns is not None:
+            self.description = [(name, *(None,) * 6) for name in result.columns]
+        self._rows = iter(result.rows)
 
     def fetchone(self) -> Row | None:
         """Return the next row."""
         return next(self._rows, None)
 
     def fetchmany(self, size: int | None = None) -> list[Row]:
-        """Return all rows: they are few."""
+        """Return all rows, since there are few."""
         return list(self._rows)
 
     def fetchall(self) -> list[Row]:
-        """Return all rows that are left."""
+        """Return the remaining rows."""
         return list(self._rows)
 
     def __iter__(self) -> Iterator[Row]:
@@ -94,14 +94,14 @@ class StubConnection:
         """Do nothing: a script's transactions change no state."""
 
     def rollback(self) -> None:
-        """Do nothing; a script that rolls back by itself is not followed."""
+        """Do nothing: a rollback in a script is not replayed."""
 
     def close(self) -> None:
         """Do nothing."""
 
 
 class StubDriver:
-    """The module of a driver, as far as SQLAlchemy asks for it."""
+    """The parts of a DBAPI module that SQLAlchemy uses."""
 
     apilevel = "2.0"
     threadsafety = 1
@@ -131,6 +131,6 @@ class StubDriver:
         return StubConnection(server)
 
 
-def rows_named(columns: Sequence[str], rows: Sequence[Row] = ()) -> Answer:
-    """Return the answer with these columns."""
-    return Answer(tuple(columns), tuple(rows))
+def rows_named(columns: Sequence[str], rows: Sequence[Row] = ()) -> Result:
+    """Return a result with these columns."""
+    return Result(tuple(columns), tuple(rows))

@@ -30,7 +30,7 @@ from .live_tables import OwnTables
 from .replay import connect
 
 Work = Callable[[MigrationContext, dict[str, Any]], None]
-"""What is done with a configured context, and with what `run_migrations()` was given."""
+"""Gets a configured context and the arguments of `run_migrations()`."""
 
 
 def run_env(
@@ -40,13 +40,13 @@ def run_env(
     work: Work,
     servers: Iterable[str | None] = (),
 ) -> None:
-    """Run `env.py`, and do the work where it runs the migrations.
+    """Run `env.py`, and call `work` where it runs the migrations.
 
     Args:
         config: the project's.
         directory: the project's.
-        own: the tables that scripts make.
-        work: what is done.
+        own: the tables that scripts make themselves.
+        work: called instead of running the migrations.
         servers: those that have been met, in the order in which `env.py` configures them; they go
             before what the project says.
 
@@ -115,7 +115,7 @@ def dialect_of(url: str) -> Dialect:
 
 @contextmanager
 def _engines_stand_in(own: OwnTables) -> Iterator[None]:
-    """Let every engine connect to a stand-in inside."""
+    """Let every engine connect to a stand-in while the block runs."""
     before = Engine.connect
 
     def stand_in_connect(engine: Engine) -> Connection:
@@ -132,7 +132,7 @@ def _engines_stand_in(own: OwnTables) -> Iterator[None]:
 
 
 IMPORTING = frozenset({__name__, "importlib._bootstrap", "importlib._bootstrap_external"})
-"""The modules whose frames stand between an import and the finder."""
+"""The modules whose frames are between an import and the finder."""
 
 
 class _Drivers(MetaPathFinder, Loader):
@@ -150,7 +150,7 @@ class _Drivers(MetaPathFinder, Loader):
         return made
 
     def exec_module(self, module: ModuleType) -> None:
-        """Do nothing: there is nothing in it."""
+        """Do nothing: the stub is empty."""
 
 
 class _Driver(ModuleType):
@@ -161,7 +161,7 @@ class _Driver(ModuleType):
 
 
 def _by_dialect() -> bool:
-    """Is it a dialect that imports a module, and not a driver that tries a part of its own?"""
+    """Does a dialect import the module, and not a driver an optional part of its own?"""
     frame: FrameType | None = inspect.currentframe()
     while frame is not None and frame.f_globals.get("__name__") in IMPORTING:
         frame = frame.f_back

@@ -1,4 +1,4 @@
-"""What an inspector says of a state: SQLAlchemy's `get_*` and `has_*`, answered without queries."""
+"""An inspector of a state: SQLAlchemy's `get_*` and `has_*`, without queries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
 
 @dataclass
 class Inspected:
-    """The tables of a moment as live ones, made when they are asked for."""
+    """The tables of one moment as SQLAlchemy's own, made on first use."""
 
     tables: Mapping[TableKey, TableSchema]
     types: frozenset[tuple[str | None, str]]
@@ -46,7 +46,7 @@ class Inspected:
         return sa.MetaData()
 
     def schema(self, name: str | None) -> str | None:
-        """Return how a state calls a schema: `None` for the default one."""
+        """Return a schema as the state names it: `None` for the default one."""
         return None if name == self.default_schema else name
 
     def value(self, name: str, schema: str | None) -> TableSchema:
@@ -74,7 +74,7 @@ class Inspected:
 
 
 class InspectsState:
-    """The dialect's part of reflection."""
+    """The reflection methods of the stand-in's dialect."""
 
     database: Any
     default_schema_name: str | None
@@ -238,7 +238,7 @@ def _key_options(key: Any) -> dict[str, Any]:
         "initially": key.initially,
         "match": key.match,
     }
-    return {name: said for name, said in named.items() if said is not None}
+    return {name: text for name, text in named.items() if text is not None}
 
 
 def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Keeps a replayed script from touching anything outside: files, sockets, processes, databases.
 
-Python tells an audit hook of each of these (PEP 578); an engine that connects tells SQLAlchemy.
+Python reports each of these to audit hooks (PEP 578), and SQLAlchemy an engine that connects.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ FORBIDDEN = {
     "smtplib.connect": "sends mail",
     "urllib.Request": "asks a server",
 }
-"""What a script must not do while it is replayed, by the audit event that tells of it."""
+"""What a script must not do while it is replayed, by the audit event that reports it."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class OutsideError(HistoryError):
-    """A replayed script has reached for something outside."""
+    """A replayed script accesses something outside the process."""
 
 
 _isolated: ContextVar[list[OutsideError] | None] = ContextVar("isolated", default=None)
-"""What has been reached for so far; `None` where anything may be."""
+"""The forbidden actions so far; `None` while everything is allowed."""
 
 
 @contextmanager
 def isolated() -> Iterator[None]:
-    """Raise inside for whatever is reached for outside.
+    """Raise in the block for each forbidden action.
 
     Raises:
-        OutsideError: where it happens, so that the traceback has the script's line; at the end
-            once more, if the script has caught it.
+        OutsideError: at the action, so that the traceback has the script's line; and again at the
+            end, if the script has caught it.
     """
     _install()
     reached: list[OutsideError] = []
@@ -75,7 +75,7 @@ def isolated() -> Iterator[None]:
 
 @contextmanager
 def unisolated() -> Iterator[None]:
-    """Let what is our own reach outside inside."""
+    """Allow everything in the block, for our own code."""
     token = _isolated.set(None)
     try:
         yield
@@ -85,7 +85,7 @@ def unisolated() -> Iterator[None]:
 
 @cache
 def _install() -> None:
-    """Install the hooks, once: an audit hook stays as long as the process."""
+    """Install the hooks once: an audit hook cannot be removed."""
     sys.addaudithook(_audit)
     event.listen(Engine, "do_connect", _connects)
 
@@ -108,7 +108,7 @@ def _writes(args: tuple[Any, ...]) -> bool:
 
 
 def _is_bytecode(args: tuple[Any, ...]) -> bool:
-    """Is it Python that keeps what it has compiled? It makes a folder, writes, and renames."""
+    """Does Python write its bytecode cache? It makes a folder, writes, and renames."""
     return bool(args) and "__pycache__" in str(args[0])
 
 
@@ -118,7 +118,7 @@ def _connects(dialect: object, record: object, args: object, kwargs: object) -> 
 
 
 def refuse_engine() -> None:
-    """Raise where an engine must not connect.
+    """Refuse a connection of an engine.
 
     Raises:
         OutsideError: a script is being replayed.

@@ -1,4 +1,4 @@
-"""Which tables a script has made itself: those of an application's models change with them."""
+"""Which tables a script has made itself; those of an application change with its models."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 LIBRARIES = ("sqlalchemy", "alembic", "alembic_moltres", "contextlib", "sqlmodel", "weakref")
-"""The packages that make tables for whoever calls them."""
+"""The packages that make tables for their callers."""
 
 
 class OwnTables:
-    """The tables that are made by scripts, or by libraries at their request."""
+    """The tables that scripts have made, or libraries for them."""
 
     def __init__(self, folders: list[str]) -> None:
         self.folders = folders
@@ -26,7 +26,7 @@ class OwnTables:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note the tables that are made inside."""
+        """Record the tables that are made while the block runs."""
         event.listen(sa.Table, "after_parent_attach", self._note)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Enum types and domains, which live beside the tables whose columns have them."""
+"""Enum types and domains, which are objects beside the tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TypeKey = tuple[str | None, str]
 
 
 def key_of_type(type_: DataType) -> TypeKey | None:
-    """Return the name that a type has in the database, `None` for one that has none.
+    """Return the name that a type has in the database, `None` for a type without one.
 
     >>> key_of_type(DataType.parse("ENUM('a',name='mood',schema='app')"))
     ('app', 'mood')
@@ -32,7 +32,7 @@ def key_of_type(type_: DataType) -> TypeKey | None:
 
 
 def place_of_type(type_: DataType) -> TypeKey:
-    """Return the name that a named type has.
+    """Return the schema and name of a named type.
 
     Raises:
         OperationError: it has none.
@@ -44,7 +44,7 @@ def place_of_type(type_: DataType) -> TypeKey:
 
 
 def named_in(column: ColumnDef, dialect: str) -> Iterator[DataType]:
-    """Return the named types that a column has on a dialect, also inside an array."""
+    """Return the named types that a column uses on a dialect, those in arrays too."""
     yield from _within(DataType.parse(column.type_variants.get(dialect, column.type_name)))
 
 
@@ -57,7 +57,7 @@ def _within(type_: DataType) -> Iterator[DataType]:
 
 
 def types_of(table: TableSchema, dialect: str) -> dict[TypeKey, DataType]:
-    """Return the named types of a table's columns."""
+    """Return the named types that a table's columns use."""
     return {
         key: each
         for column in table.columns
@@ -67,7 +67,7 @@ def types_of(table: TableSchema, dialect: str) -> dict[TypeKey, DataType]:
 
 
 def with_types(column: ColumnDef, change: Callable[[DataType], DataType]) -> ColumnDef:
-    """Return a column with each of its named types changed."""
+    """Return a column with a function applied to each of its named types."""
     text = _changed(column.type_name, change)
     variants = {name: _changed(each, change) for name, each in column.type_variants.items()}
     if text == column.type_name and variants == dict(column.type_variants):
@@ -91,7 +91,7 @@ def _deep(type_: DataType, change: Callable[[DataType], DataType]) -> DataType:
 
 
 def as_known(known: Mapping[TypeKey, DataType]) -> Callable[[DataType], DataType]:
-    """Return what gives an enum the labels that the type of its name has in the database."""
+    """Return a function that gives an enum the labels of the existing type of its name."""
 
     def change(type_: DataType) -> DataType:
         key = key_of_type(type_)

@@ -1,4 +1,4 @@
-"""Names as a state has them."""
+"""Keys of tables, as a state has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`op` during a replay: our own operations are recorded, all others run on the stand-in."""
+"""`op` during a replay: our operations are recorded, all others run on the stand-in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .thawed import CreatedTable, TablesAtLine
 
 
 class Replayed:
-    """What takes the place of an `Operations`' methods; Alembic's proxy goes by the exact class.
+    """Replaces methods of `Operations`; not a subclass, since Alembic's proxy needs that class.
 
     Args:
         operations: those that scripts will have as `op`.
@@ -53,13 +53,13 @@ class Replayed:
             return MoltresCreateTableOp.moltres_create_table(self._operations, table, **stated)
 
     def tables_at_line(self) -> TablesAtLine:
-        """Return the tables of this moment."""
-        self._recorder.asked_for_tables()
+        """Return the tables at this line."""
+        self._recorder.tables_requested()
         return TablesAtLine(self._recorder.state())
 
     @contextmanager
     def state_only(self) -> Iterator[None]:
-        """Record what stands inside as what other lines of the script do."""
+        """Record the operations of the block as the effect of other lines of the script."""
         with self._recorder.state_only():
             yield
 
@@ -80,14 +80,14 @@ class Replayed:
 
 @contextmanager
 def replayed(context: MigrationContext, recorder: Recorder) -> Iterator[None]:
-    """Let scripts have operations as `op` inside that are recorded."""
+    """Give scripts a recording `op` while the block runs."""
     with Operations.context(context) as operations:
         Replayed(operations, recorder)
         yield
 
 
 class NoBatch:
-    """The implementation of a batch on a table that is not known."""
+    """The implementation of a batch on an unknown table."""
 
     def __init__(self, operations: Operations, table_name: str, schema: str | None) -> None:
         self.operations = operations

@@ -1,4 +1,4 @@
-"""`op.moltres_state_only()` and `op.moltres_tables()`: what a script says of history, and asks it.
+"""`op.moltres_state_only()` and `op.moltres_tables()`: a script's access to the state.
 
 Imported whenever Alembic is, so everything else is imported when they are called.
 """
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 @Operations.register_operation("moltres_state_only")
 class MoltresStateOnly(MigrateOperation):
-    """Operations that change the state of history, and run nothing."""
+    """Operations that change the state and run nothing."""
 
     @classmethod
     def moltres_state_only(cls, operations: Operations) -> AbstractContextManager[None]:
-        """Tell history what other lines of this revision have done; run nothing inside.
+        """Declare what other lines of this revision do; nothing in the block is run.
 
         Args:
             operations: where the script runs.
 
         Returns:
-            What a `with` statement takes. Inside stand operations of this package; any other one
-            raises `CommandError`.
+            A context manager. Its block has operations of this package only; any other one raises
+            `CommandError`.
         """
         from .state_only import nothing_runs
 
@@ -51,7 +51,7 @@ class MoltresTables(MigrateOperation):
             operations: where the script runs.
 
         Raises:
-            CommandError: a table that is asked for is not there, or is uncertain.
+            CommandError: a requested table does not exist or is uncertain.
         """
         at_line = getattr(operations, "tables_at_line", None)
         if at_line is not None:

@@ -1,4 +1,4 @@
-"""The package's own operations: what each does to the catalogue, exactly as its change says."""
+"""The effect on the catalogue of this package's operations, as their changes define it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from .named_types import place_of_type, renamed
 
 
 def record(operation: Any, catalogue: Catalogue) -> bool:
-    """Do to the catalogue what an operation of this package does to a database.
+    """Carry out an operation of this package on the catalogue.
 
     Returns:
-        whether it is one of this package.
+        Whether it is one of this package.
 
     Raises:
         MissingError: the database would refuse it.
@@ -56,12 +56,12 @@ def _is_there(operation: Any, catalogue: Catalogue) -> bool:
 
 @singledispatch
 def carry_out(change: Any, catalogue: Catalogue, table: TableKey | None) -> None:
-    """Do a change to the catalogue, with what the database does besides.
+    """Carry out a change on the catalogue, with its side effects in the database.
 
     Args:
-        change: what happens.
-        catalogue: where.
-        table: the schema and name of the table that it is inside of.
+        change: the change.
+        catalogue: the replayed database.
+        table: the schema and name of the changed table, for a change inside a table.
 
     Raises:
         MissingError: it does not fit.
@@ -96,7 +96,7 @@ def _(change: changes.DropTable, catalogue: Catalogue, _: TableKey | None) -> No
 @carry_out.register(changes.AddForeignKeys)
 @carry_out.register(changes.DropForeignKeys)
 def _(change: Any, catalogue: Catalogue, _: TableKey | None) -> None:
-    """Do nothing: these keys stand in the table's value all the time."""
+    """Do nothing: the table's value has these keys from the beginning."""
 
 
 @carry_out.register
@@ -175,7 +175,7 @@ def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | No
 
 
 def _of_content(table: Any, change: changes.DropConstraint) -> Any:
-    """Return the only constraint that says the same under another name, else the one given."""
+    """Return the only constraint that is equal but for its name, else the given one."""
     wanted = replace(change.constraint, name=None)
     alike = [each for each in table.constraints if replace(each, name=None) == wanted]
     return alike[0] if len(alike) == 1 else change.constraint

@@ -1,4 +1,4 @@
-"""What takes the place of a database while scripts are replayed: it records and answers."""
+"""`Recorder`: the database of a replay, which records statements and returns results."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from ..schema import TableSchema
 from ..sqla_compat import result_columns
 from ..sqltext import Syntax, tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
-from .answers import answer_select, answer_text
 from .catalogue import Catalogue, MissingError, UnknownTableError
-from .catalogue_queries import answer_query, asks_catalogue
-from .driver import Answer
+from .catalogue_queries import reads_catalogue, result_of_query
+from .driver import Result
+from .empty_results import result_of_select, result_of_text
 from .inspection import Inspected
 from .live_tables import OwnTables
 from .names import key_of
@@ -40,7 +40,7 @@ from .text.outcome import Outcome
 from .text.statements import carry_out_text
 
 MOST_STATEMENTS = 20_000
-"""How many statements a script may execute: a loop that waits for rows would never end."""
+"""The most statements that a script may execute: a loop that waits for rows would never end."""
 
 LIVE = "it is made of an application's model, which changes; write its value into the script"
 
@@ -50,8 +50,8 @@ class Recorder:
 
     Args:
         dialect: the replayed dialect.
-        server: whose version it answers with, such as `"mariadb 10.11"`.
-        own: the tables that scripts make themselves; `None` where nobody looks.
+        server: the server whose version it reports, such as `"mariadb 10.11"`.
+        own: the tables that scripts make themselves; `None` if live tables are not checked.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Recorder:
         self._declared = None
 
     def end(self) -> None:
-        """Say that it has ended; what it has declared is not uncertain any more."""
+        """End the script; the tables that it has declared are no longer uncertain."""
         self.catalogue.forget_temporary()
         gone = {key for each in self.uncertain for key in each.tables}
         if gone:
@@ -89,7 +89,7 @@ class Recorder:
             self._settle(self._declared, self.place.revision)
 
     def _settle(self, keys: set[str], revision: str | None = None) -> None:
-        """Forget that tables were uncertain, because of one revision or of any."""
+        """Remove the uncertainty of tables, that of one revision or all."""
         kept = []
         for each in self.uncertain:
             concerned = revision is None or each.place.revision == revision
@@ -101,7 +101,7 @@ class Recorder:
 
     @contextmanager
     def state_only(self) -> Iterator[None]:
-        """Take what is recorded inside for what other lines of the script have done."""
+        """Record the operations of the block as the effect of other lines of the script."""
         self._declared = self._declared or set()
         self._declaring = True
         try:
@@ -111,27 +111,27 @@ class Recorder:
 
     @property
     def is_declaring(self) -> bool:
-        """Whether what runs now only says what other lines do."""
+        """Whether the running block declares the effect of other lines."""
         return self._declaring
 
     def state(self) -> State:
-        """Return what the scripts have made so far."""
+        """Return the state that the scripts have made so far."""
         found = self.catalogue.state()
         return replace(found, texts=tuple(self.texts), uncertain=self.uncertain_now())
 
     def uncertain_now(self) -> tuple[Uncertain, ...]:
-        """Return what is not known so far."""
+        """Return the uncertainties so far."""
         if self.unknown:
             for each in self.catalogue.tables.values():
                 self.unknown.pop(each.key, None)
         return tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
 
     def inspected(self) -> Inspected:
-        """Return what an inspector sees."""
+        """Return the content as an inspector reflects it."""
         return self.catalogue.inspected()
 
     def enums(self, schema: str | None) -> list[dict[str, Any]]:
-        """Return what PostgreSQL's inspector says of enum types."""
+        """Return the enum types as PostgreSQL's inspector does."""
         wanted = self.catalogue.schema(schema)
         return [
             {"name": name, "schema": wanted, "labels": list(each.args), "visible": wanted is None}
@@ -164,7 +164,7 @@ class Recorder:
             self.catalogue.tables = {k: t for k, t in tables.items() if k != (schema, name)}
 
     def is_unknown(self, name: str, schema: str | None) -> bool:
-        """Tell whether no script has created a table, and note that it is uncertain."""
+        """Record a table that no script has created as uncertain, and tell whether it is one."""
         try:
             self.catalogue.table(name, schema)
         except UnknownTableError as err:
@@ -174,7 +174,7 @@ class Recorder:
 
     @contextmanager
     def noting_live(self, table: object) -> Iterator[None]:
-        """Note a table that is made of an application's model or `Table` inside."""
+        """Record a table as uncertain if it is made of an application's model or `Table`."""
         live = table.__table__ if is_sqlalchemy_model(table) else table
         yield
         if isinstance(live, sa.Table):
@@ -185,8 +185,8 @@ class Recorder:
             key = key_of(table.name, self.catalogue.schema(table.schema))
             self.unsure(LIVE, text, (key,))
 
-    def execute(self, sql: str, context: Any) -> Answer:
-        """Record a statement and answer it.
+    def execute(self, sql: str, context: Any) -> Result:
+        """Record a statement and return its result.
 
         Raises:
             HistoryError: the script waits for rows that never come.
@@ -199,7 +199,7 @@ class Recorder:
         statement = getattr(compiled, "statement", None)
         if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
             if self._carry_out(statement, sql):
-                return Answer()
+                return Result()
         elif compiled is not None and not isinstance(statement, TextClause | DDL):
             return self._rows(compiled, statement, context)
         return self._text(sql, context)
@@ -215,7 +215,7 @@ class Recorder:
         return known
 
     def _missing(self, err: MissingError, text: str) -> None:
-        """Note a statement that a server would refuse, as far as the tables are known.
+        """Record a statement that a server would reject, as far as the tables are known.
 
         A table that no script creates is uncertain once, whatever else is done to it.
         """
@@ -227,38 +227,38 @@ class Recorder:
                 elif key not in self.unknown:
                     self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
             case MissingError(culprit=None) if self.unknown:
-                pass  # an index of a table that is uncertain anyway
+                pass  # an index of an uncertain table
             case MissingError(culprit=TableSchema() as table):
                 self.unsure(str(err), text, (table.key,))
             case _:
                 self.unsure(str(err), text)
 
-    def _rows(self, compiled: Any, statement: Any, context: Any) -> Answer:
+    def _rows(self, compiled: Any, statement: Any, context: Any) -> Result:
         columns = result_columns(compiled)
         if getattr(statement, "is_select", False):
             self._catalogue_query(str(compiled))
-            return answer_select(statement, columns or ("column",))
+            return result_of_select(statement, columns or ("column",))
         if columns and context.isinsert:
-            return Answer(columns, (self._inserted(columns, context),))
-        return Answer(columns) if columns else Answer()
+            return Result(columns, (self._inserted(columns, context),))
+        return Result(columns) if columns else Result()
 
     def _inserted(self, columns: Iterable[str], context: Any) -> tuple[object, ...]:
-        """Return what RETURNING gives for a row: what was inserted, and 1 for a key."""
+        """Return the row of a RETURNING: the inserted values, and 1 for a key."""
         given = context.compiled_parameters[0] if context.compiled_parameters else {}
         return tuple(given.get(name, 1) for name in columns)
 
-    def _text(self, sql: str, context: Any) -> Answer:
-        asked = " ".join(sql.lower().split())
-        if asked in self.session_queries:
-            return Answer(("column",), ((self.session_queries[asked],),))
+    def _text(self, sql: str, context: Any) -> Result:
+        query = " ".join(sql.lower().split())
+        if query in self.session_queries:
+            return Result(("column",), ((self.session_queries[query],),))
         parameters = context.parameters[0] if getattr(context, "parameters", None) else None
-        if asks_catalogue(sql, self.syntax):
-            answer = answer_query(sql.rstrip("; \n"), parameters, self.catalogue)
-            if answer is not None:
-                return answer
+        if reads_catalogue(sql, self.syntax):
+            result = result_of_query(sql.rstrip("; \n"), parameters, self.catalogue)
+            if result is not None:
+                return result
         for each in statements(sql, self.syntax):
             self._statement(each)
-        return answer_text(sql, self.syntax)
+        return result_of_text(sql, self.syntax)
 
     def _statement(self, sql: str) -> None:
         try:
@@ -283,24 +283,24 @@ class Recorder:
         self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
-        if asks_catalogue(sql, self.syntax):
-            self.unsure("it asks the database's catalogue", sql)
+        if reads_catalogue(sql, self.syntax):
+            self.unsure("it queries the database's catalogue", sql)
 
     def unsure(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
-        """Note what cannot be known, and which tables it is about."""
+        """Record an uncertainty and the tables that it is about."""
         named = tuple(tables) or tuple(self.tables_in(text))
         self.uncertain.append(Uncertain(reason, self.line(), text, named))
 
     def tables_in(self, text: str) -> list[str]:
-        """Return the keys of the tables that a text names."""
+        """Return the keys of the tables that an SQL text names."""
         words = {token.value for token in tokens(text, self.syntax)}
         words |= {word.lower() for word in words}
         return [each.key for each in self.catalogue.tables.values() if str(each.name) in words]
 
-    def asked_for_tables(self) -> None:
-        """Say that a script asks for its tables."""
+    def tables_requested(self) -> None:
+        """Record that a script requests its tables."""
         if self.stop is not None:
-            self.stop.asked(self._outer_line())
+            self.stop.requested(self._outer_line())
 
     def _about_to_execute(self) -> None:
         if self.stop is not None:
@@ -317,7 +317,7 @@ class Recorder:
         return 0
 
     def line(self) -> Place:
-        """Return the line of the script that is being run."""
+        """Return the line of the running script."""
         frame: FrameType | None = inspect.currentframe()
         name = Path(self.place.file).name
         while frame is not None:
@@ -328,7 +328,7 @@ class Recorder:
 
 
 def _created(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:
-    """Return the table that a CREATE TABLE makes which cannot be read."""
+    """Return the name of the table that an unreadable CREATE TABLE makes."""
     cursor = Cursor(sql, syntax)
     if not cursor.accept("CREATE"):
         return None

@@ -1,4 +1,4 @@
-"""Runs the `upgrade()` of scripts against a stand-in, and says what they make."""
+"""`Replay`: runs the `upgrade()` of scripts on a stand-in and returns the state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .isolation import OutsideError, isolated
 from .live_tables import OwnTables
 from .operations import replayed
 from .recording import Recorder
-from .scripts import may_change_tables, words_after
+from .scripts import may_change_tables, words_behind
 from .standin import stand_in
 from .state import Place, State, Uncertain
 
@@ -26,8 +26,8 @@ class Replay:
     """Replays scripts one after the other.
 
     Args:
-        context: what `context.configure` made, on the connection of a stand-in.
-        arguments: what `upgrade()` is given, as `context.run_migrations` takes it.
+        context: the configured context, on a connection of a stand-in.
+        arguments: those of `upgrade()`, as `context.run_migrations` takes them.
     """
 
     def __init__(
@@ -51,24 +51,24 @@ class Replay:
 
         Args:
             dialect: the project's.
-            opts: what `context.configure` is given, `target_metadata` for naming conventions.
+            opts: the options of `context.configure`; `target_metadata` has naming conventions.
             server: see `Recorder`.
             own: see `Recorder`.
-            arguments: what `upgrade()` is given.
+            arguments: those of `upgrade()`.
         """
         connection = connect(dialect, server, own)
         return cls(MigrationContext.configure(connection, opts=dict(opts or {})), arguments)
 
     @property
     def state(self) -> State:
-        """What the scripts so far have made."""
+        """The state that the scripts have made so far."""
         return self.recorder.state()
 
     def run(self, script: Script) -> None:
         """Run a script's `upgrade()`; one that raises is uncertain.
 
         Raises:
-            OutsideError: it reaches for something outside.
+            OutsideError: it accesses something outside the process.
         """
         self._run(script, "upgrade")
 
@@ -102,13 +102,13 @@ class Replay:
         return Place(script.revision, Path(script.path).name, lines[0] if lines else 0)
 
     def _raised(self, script: Script, err: Exception) -> None:
-        """Note a script that raises, unless what is left of it is about rows."""
+        """Record a script that raises, unless the rest of it is about rows."""
         place = self._line(script, err)
         source = Path(script.path).read_text(encoding="utf-8")
         if place.line and not may_change_tables(source, place.line):
             return
         message = str(err).splitlines()[0] if str(err) else ""
-        words = words_after(source, place.line)
+        words = words_behind(source, place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in words)
         reason = f"it raises {type(err).__name__}: {message}"
@@ -123,7 +123,7 @@ def connect(
 
 
 def run_all(replay: Replay, scripts: Iterable[Script]) -> State:
-    """Run scripts and return what they make."""
+    """Run scripts and return the state that they make."""
     for script in scripts:
         replay.run(script)
     return replay.state

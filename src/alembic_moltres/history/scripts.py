@@ -1,4 +1,4 @@
-"""What the source of a script says without being run: whether a part of it can change tables."""
+"""Whether a part of a script can change tables, judged from its source without running it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from ..sqltext import GENERIC, tokens
 from .text.statements import OF_ROWS
 
 HARMLESS = frozenset({"get_bind", "get_context", "f", "bulk_insert", "execute", "run_async"})
-"""What of `alembic.op` changes no table by itself; the text of `execute` is looked at."""
+"""The functions of `alembic.op` that change no table; the text of `execute` is inspected."""
 
 CREATING = frozenset({"create", "drop", "create_all", "drop_all", "run_callable"})
-"""Methods that create and drop by themselves."""
+"""Methods that create and drop without `op`."""
 
 FOREIGN = ("sqlalchemy", "alembic", "__future__")
-DDL_WORDS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "DO", "CALL", "EXECUTE"})
+DDL_VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "DO", "CALL", "EXECUTE"})
 
 
 def may_change_tables(source: str, after: int) -> bool:
-    r"""Tell whether what stands behind a line of `upgrade()`, or in helpers, may change tables.
+    r"""Tell whether the rest of `upgrade()`, or another function, may change tables.
 
     Args:
         source: the script's.
-        after: the last line of it that was run.
+        after: the last line that was run.
 
     >>> may_change_tables("def upgrade():\n    f()\n    op.drop_table('a')", 2)
     True
@@ -47,7 +47,7 @@ def _changing(tree: ast.Module, after: int) -> Iterator[ast.AST]:
 
 
 def _reachable(tree: ast.Module, after: int) -> Iterator[ast.AST]:
-    """Yield the nodes behind the line, those of helper functions, and module-level constants."""
+    """Yield the nodes after the line, those of other functions, and module-level constants."""
     for top in tree.body:
         if isinstance(top, ast.FunctionDef):
             if top.name == "downgrade":
@@ -68,7 +68,7 @@ def _is_ddl(text: str) -> bool:
     words = [token.upper for token in tokens(text, GENERIC)]
     if not words or words[0] in OF_ROWS:
         return False
-    return words[0] in DDL_WORDS and len(words) > 1
+    return words[0] in DDL_VERBS and len(words) > 1
 
 
 def _is_operation(function: ast.Attribute) -> bool:
@@ -78,8 +78,8 @@ def _is_operation(function: ast.Attribute) -> bool:
     return function.attr in CREATING
 
 
-def words_after(source: str, after: int) -> set[str]:
-    """Return the words of all strings behind a line of `upgrade()` and in other functions."""
+def words_behind(source: str, after: int) -> set[str]:
+    """Return the words of all strings after a line of `upgrade()` and in other functions."""
     found: set[str] = set()
     for node in _reachable(ast.parse(source), after):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

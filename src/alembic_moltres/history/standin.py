@@ -1,7 +1,7 @@
 """An engine that answers as the project's database would, with no driver and no server.
 
-It is a real `Engine`, so that whatever a script does with `op.get_bind()` works: enum types and
-tables that create themselves, sessions, `inspect()`, reflection.
+It is a real `Engine`, so everything that a script does with `op.get_bind()` works: `create()` of
+enum types and tables, sessions, `inspect()`, reflection.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.sql import text
 
 from ..convert.dialects import SHIPPED
 from ..sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
-from .driver import Answer, Cursor, Server, StubDriver
+from .driver import Cursor, Result, Server, StubDriver
 from .inspection import Inspected, InspectsState
 
 if TYPE_CHECKING:
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 
 class Database(Server, Protocol):
-    """What the stand-in asks: answers to statements, and the tables of the moment.
+    """Gives the stand-in the results of statements and the tables of the moment.
 
     Attributes:
-        session_queries: what SQLAlchemy asks a server first, with the answers; empty where nobody
-            knows them, and the dialect stays as it is before it has met a server.
+        session_queries: SQLAlchemy's first queries of a server, with their results; if empty, the
+            dialect stays as it is before it connects.
     """
 
     session_queries: Mapping[str, object]
 
     def inspected(self) -> Inspected:
-        """Return the state as an inspector sees it."""
+        """Return the content as an inspector reflects it."""
 
     def enums(self, schema: str | None) -> list[dict[str, Any]]:
-        """Return what PostgreSQL's inspector says of enum types."""
+        """Return the enum types as PostgreSQL's inspector does."""
 
 
 class StandIn:
-    """The part of the dialect that takes the place of a driver."""
+    """The part of the dialect that replaces a driver."""
 
     database: Database
     is_async = False
@@ -64,7 +64,7 @@ class StandIn:
         cursor.take(self.database.execute(statement, context))
 
     def set_isolation_level(self, dbapi_connection: object, level: str) -> None:
-        """Take any level: nothing is isolated from anything."""
+        """Accept any level: there is nothing to isolate."""
 
     def get_isolation_level(self, dbapi_connection: object) -> str:
         return "READ COMMITTED"
@@ -91,9 +91,9 @@ class StandInEngine(Engine):
 
 
 class StandInConnection(Connection):
-    """A connection that takes a statement that is a plain string, as SQLAlchemy 1.4 did.
+    """A connection that accepts a plain string as a statement, as SQLAlchemy 1.4 did.
 
-    Scripts written for it ran when they were written, and their text is no secret.
+    Old scripts contain such statements.
     """
 
     def execute(self, statement: Any, *args: Any, **stated: Any) -> Any:
@@ -124,15 +124,15 @@ OWN: Mapping[str, object] = {
     LOAD_DOMAINS: _domains,
     DETECT_CHARSET: _charset,
 }
-"""What a dialect would ask a server for by methods of its own."""
+"""The methods by which a dialect queries a server."""
 
 
 def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
-    """Return an engine whose statements `database` records and answers.
+    """Return an engine whose statements a `Database` executes.
 
     Args:
         dialect: the project's; a shipped one is replaced by its class without a driver.
-        make: makes what answers, given the stand-in's dialect; see `Database`.
+        make: makes the `Database`, given the stand-in's dialect.
     """
     base = _base(dialect)
     bases = (StandIn, InspectsState, base)
@@ -161,4 +161,4 @@ def _base(dialect: Dialect) -> Any:
     return getattr(import_module(module), name)
 
 
-__all__ = ["Answer", "Database", "StandIn", "stand_in"]
+__all__ = ["Database", "Result", "StandIn", "stand_in"]

@@ -1,4 +1,4 @@
-"""`State`: what the scripts make of an empty database, as a value. Not here: how they are read."""
+"""`State`: what the scripts make of an empty database, as a value. Not here: how they are run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """SQL of a script that is about no table, type or sequence: a view, a function, a grant."""
+    """SQL of a script about other objects than tables, types and sequences: views, grants, ..."""
 
     text: str
     place: Place
@@ -31,9 +31,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """What replay cannot know: which table, why, and the line.
+    """Something that a replay cannot know: which tables, why, and the line.
 
-    `tables` is empty where it is not known either which tables are meant: then it is the revision.
+    `tables` is empty if the tables are unknown too: then the whole revision is uncertain.
     """
 
     reason: str
@@ -55,10 +55,10 @@ class State:
 
     Attributes:
         tables: certain and uncertain ones.
-        types: the named types that no column of them has, in canonical spelling.
-        sequences: those that no column of them has.
-        texts: what is about no table.
-        uncertain: what is not known, by script and line.
+        types: the named types that no column uses, in canonical form.
+        sequences: those that no column uses.
+        texts: SQL about other objects.
+        uncertain: the uncertainties, by script and line.
 
     >>> from alembic_moltres.schema import column
     >>> list(State().with_tables({"tags": TableSchema("tags", [column("name", "TEXT")])}).tables)
@@ -72,19 +72,19 @@ class State:
     uncertain: tuple[Uncertain, ...] = ()
 
     def with_tables(self, tables: Mapping[str, TableSchema]) -> State:
-        """Return the state with these tables instead of its own."""
+        """Return the state with other tables."""
         return replace(self, tables=FrozenMapping(tables))
 
     def is_certain(self, key: str) -> bool:
-        """Tell whether a table is known for sure."""
+        """Tell whether a table is certain."""
         return not any(key in each.tables for each in self.uncertain)
 
     @property
     def certain(self) -> Iterator[TableSchema]:
-        """The tables that are known for sure."""
+        """The certain tables."""
         unknown = {key for each in self.uncertain for key in each.tables}
         return (table for key, table in self.tables.items() if key not in unknown)
 
     def add_uncertain(self, found: Iterable[Uncertain]) -> State:
-        """Return the state with more that is not known."""
+        """Return the state with further uncertainties."""
         return replace(self, uncertain=tuple(dict.fromkeys((*self.uncertain, *found))))

@@ -1,4 +1,4 @@
-"""What may stand inside `op.moltres_state_only()`, and what runs of it: nothing."""
+"""The block of `op.moltres_state_only()`: operations of this package, which do not run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..operations import MoltresCreateTableOp
 
 @contextmanager
 def nothing_runs(operations: Operations) -> Iterator[None]:
-    """Let operations of this package do nothing inside, and any other one raise."""
+    """Make operations of this package do nothing in the block, and all others raise."""
 
     def invoke(operation: MigrateOperation) -> Any:
         check_own(operation)
@@ -29,7 +29,7 @@ def nothing_runs(operations: Operations) -> Iterator[None]:
 
 
 def check_own(operation: MigrateOperation) -> None:
-    """Prove that an operation is one of this package.
+    """Refuse an operation that is not one of this package.
 
     Raises:
         OperationError: it is not.

@@ -1,6 +1,6 @@
-"""Statements that SQLAlchemy builds: what each does to the catalogue.
+"""The effect on the catalogue of the statements that SQLAlchemy builds.
 
-One function for each class of statement. Alembic's own are in `alembic_statements`, what is text in
+One function for each class of statement. Alembic's own are in `alembic_statements`, SQL text is in
 `text`.
 """
 
@@ -28,16 +28,16 @@ from .by_name import drop_constraint, drop_index
 from .catalogue import Catalogue, MissingError
 
 NO_TABLE = "no_table"
-"""What Alembic calls the table of an index that is dropped without naming it."""
+"""Alembic's name for the table of an index that is dropped without its table."""
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where a statement is carried out.
+    """The database that a statement changes.
 
     Attributes:
-        catalogue: what it changes.
-        dialects: what expressions are written for; the replayed one first.
+        catalogue: its content.
+        dialects: for which expressions are compiled; the replayed one first.
     """
 
     catalogue: Catalogue
@@ -51,10 +51,10 @@ class At:
 
 @singledispatch
 def carry_out(statement: Any, at: At) -> bool:
-    """Do to the catalogue what a statement does to a database.
+    """Carry out a statement on the catalogue.
 
     Returns:
-        whether the statement is known; one that is not is read as text.
+        Whether the class of statement is known; any other one is read as text.
 
     Raises:
         MissingError: the database would refuse it.
@@ -72,7 +72,7 @@ def _(statement: ddl.CreateTable, at: At) -> bool:
 
 
 def created(statement: ddl.CreateTable, at: At) -> TableSchema:
-    """Return the table that CREATE TABLE makes: indexes, and most comments, come by themselves."""
+    """Return the table that CREATE TABLE makes: indexes and most comments are own statements."""
     table: sa.Table = statement.element
     frozen = freeze_table(table, at.dialects)
     inline = at.dialect.inline_comments
@@ -92,7 +92,7 @@ def created(statement: ddl.CreateTable, at: At) -> TableSchema:
 
 
 def without_sequence(column: ColumnDef, at: At) -> ColumnDef:
-    """Return a column without a sequence that nobody has created."""
+    """Return a column without a sequence that does not exist."""
     sequence = column.sequence
     if sequence is None or (at.catalogue.schema(sequence.schema), str(sequence.name)) in (
         at.catalogue.sequences
@@ -103,7 +103,7 @@ def without_sequence(column: ColumnDef, at: At) -> ColumnDef:
 
 
 def _inline(table: TableSchema, statement: ddl.CreateTable, dialect: Dialect) -> list[Constraint]:
-    """Return the constraints that stand in CREATE TABLE itself."""
+    """Return the constraints that CREATE TABLE itself contains."""
     included = statement.include_foreign_key_constraints
     names = None if included is None else {_key_columns(key) for key in included}
     return [

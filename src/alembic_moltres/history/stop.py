@@ -1,16 +1,16 @@
-"""Where a replay ends before the end of a script."""
+"""`Stop`: a line of a script at which a replay ends."""
 
 from __future__ import annotations
 
 
 class Stop:
-    """Ends a replay at a line of `upgrade()`, where the tables are asked for.
+    """Ends a replay at the line of `upgrade()` that requests the tables.
 
-    A line that is not reached, in a loop over rows, has the tables of the next statement behind it.
+    If the line is not reached (in a loop over rows), the replay ends at the next statement.
 
     Args:
         line: of the script's function.
-        count: the how-manieth time the tables are asked for there.
+        count: the replay ends at this request of the line, counted from 1.
     """
 
     class Reached(BaseException):
@@ -19,16 +19,16 @@ class Stop:
     def __init__(self, line: int, count: int) -> None:
         self._line = line
         self._left = count
-        self._asked = False
+        self._requested = False
 
-    def asked(self, line: int) -> None:
-        """Say that the tables are asked for at a line."""
-        self._asked = self._asked or line == self._line
+    def requested(self, line: int) -> None:
+        """Record that a line requests the tables."""
+        self._requested = self._requested or line == self._line
         self._left -= line == self._line
         if line == self._line and self._left <= 0:
             raise self.Reached
 
     def executed(self, line: int) -> None:
-        """Say that a statement is about to be executed at a line."""
-        if line > self._line and not self._asked:
+        """Record that a line is about to execute a statement."""
+        if line > self._line and not self._requested:
             raise self.Reached

@@ -1,7 +1,7 @@
-"""The tables that a replayed database has at a moment.
+"""The tables of the replayed database.
 
-It does what the server does besides what a statement says: names of nameless constraints, what goes
-with a column, what a rename takes along.
+The side effects of a statement are included: names of nameless constraints, the dependents of a
+dropped column, the references to a renamed one.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from .names import key_of
 
 
 class MissingError(OperationError):
-    """A statement names what the database does not have; a server would refuse it.
+    """A statement names something that does not exist; a server would reject it.
 
-    The culprit is the table that it is about, where it is known.
+    The culprit is the table, if it is known.
     """
 
 
@@ -45,7 +45,7 @@ class TableCatalogue:
     """Tables; see the module.
 
     Args:
-        impl: what is known of the database.
+        impl: of the database.
     """
 
     def __init__(self, impl: DialectImpl) -> None:
@@ -60,7 +60,7 @@ class TableCatalogue:
         return self.impl.dialect.default_schema_name
 
     def schema(self, name: str | None) -> str | None:
-        """Return how a state calls a schema: `None` for the default one."""
+        """Return a schema as the state names it: `None` for the default one."""
         return None if name == self.default_schema else name
 
     def key(self, name: str, schema: str | None) -> TableKey:
@@ -104,7 +104,7 @@ class TableCatalogue:
         return table if schema == table.schema else replace(table, schema=schema)
 
     def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
-        """Drop a table; `cascade` takes the foreign keys of others along."""
+        """Drop a table; with `cascade` also the foreign keys of other tables to it."""
         self.apply(changes.DropTable(table))
         if not cascade:
             return
@@ -119,7 +119,7 @@ class TableCatalogue:
         self.apply(changes.RenameTable(table.name, name, table.schema))
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
-        """Rename a column, wherever it is named."""
+        """Rename a column, and in all references to it."""
         if all(each.name != current for each in table.columns):
             raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
         change = changes.RenameColumn(current, desired)
@@ -128,7 +128,7 @@ class TableCatalogue:
         self.alter(table, change)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
-        """Write out the names that the server would not give to the renamed table any more."""
+        """State the names of constraints that the server would generate otherwise by now."""
         made_after = dict(zip(before.constraints, after.constraints, strict=True))
         for constraint, later in made_after.items():
             name = self.name_of(before, constraint)
@@ -141,19 +141,19 @@ class TableCatalogue:
         self.exchange(replace(table, constraints=kept))
 
     def exchange(self, table: TableSchema) -> None:
-        """Put a table in the place of the one of its name."""
+        """Replace the table of the same name."""
         self.tables = {**self.tables, (table.schema, str(table.name)): table}
 
     def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
-        """Return the name of a constraint, the server's where it has none of its own."""
+        """Return the name of a constraint; the generated one if the value has none."""
         if isinstance(item, Index):
             return item.name
         return item.name or self.impl.generated_name(table, item, ())
 
     def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Add a constraint to a table that is there.
+        """Add a constraint to an existing table.
 
-        A key does not make its column count by itself.
+        Unlike in CREATE TABLE, a primary key does not make its column autoincrement.
         """
         if isinstance(constraint, PrimaryKeyConstraint):
             for name in constraint.columns:
@@ -165,7 +165,7 @@ class TableCatalogue:
         self.add_first_constraint(self.table(table.name, table.schema), constraint)
 
     def _in_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        """Return what is said of a column once it is the primary key."""
+        """Return the fields of a column that change when it becomes the primary key."""
         own = self.impl.serial_fields(table, replace(column, sequence=None, default=None))
         if own and column.sequence == own["sequence"]:
             return {"sequence": None, "default": None, "autoincrement": True}
@@ -173,10 +173,10 @@ class TableCatalogue:
         return {"autoincrement": False} if counts else {}
 
     def add_first_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Add a constraint; its name is written out where the rule alone does not give it.
+        """Add a constraint; a generated name that depends on other names is stated.
 
-        A key over the same columns as another is folded into that one when a table is created, so
-        one of its name may be added later.
+        CREATE TABLE folds a unique constraint into a key over the same columns, so its name is
+        free.
         """
         for each in table.constraints:
             if each.name == constraint.name is not None and self._is_folded(table, each):
@@ -203,9 +203,9 @@ class TableCatalogue:
         return key if schema == key.references_schema else replace(key, references_schema=schema)
 
     def _names(self, table: TableSchema) -> set[str]:
-        """Return the names that a constraint of a table cannot have.
+        """Return the names that are taken for a constraint of a table.
 
-        Without named types and the like, names are the table's own affair.
+        Where the database has named types, those of the whole schema; else those of the table.
         """
         others = self.tables.values() if self.impl.features.named_types else (table,)
         return {
@@ -221,7 +221,7 @@ class TableCatalogue:
         }
 
     def drop_constraint(self, table: TableSchema, constraint: Constraint) -> None:
-        """Drop a constraint; a column that counts by itself because of it keeps its sequence."""
+        """Drop a constraint; a column that autoincrements because of it keeps its sequence."""
         counting = None
         if isinstance(constraint, PrimaryKeyConstraint):
             counting = schema_to_table(table, sa.MetaData()).autoincrement_column
@@ -231,12 +231,12 @@ class TableCatalogue:
         if counting is None:
             return
         column = self.column(table, counting.name)
-        said = self.impl.serial_fields(table, column)
-        if said:
-            self.alter_column(self.table(table.name, table.schema), column.name, **said)
+        fields = self.impl.serial_fields(table, column)
+        if fields:
+            self.alter_column(self.table(table.name, table.schema), column.name, **fields)
 
     def _leave_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
-        """Leave the index that MySQL and MariaDB have made for a foreign key, unless it is gone."""
+        """Keep the index that MySQL and MariaDB have created for a foreign key, if it exists."""
         index = Index(str(key.name or key.columns[0]), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
@@ -245,7 +245,7 @@ class TableCatalogue:
             self._left.setdefault((table.schema, str(table.name)), set()).add(index)
 
     def _drop_left(self, key: TableKey) -> None:
-        """Drop the indexes of foreign keys that are gone, once another one serves."""
+        """Drop the indexes of dropped foreign keys once another index serves."""
         for index in list(self._left[key]):
             table = self.tables.get(key)
             if table is None or index not in table.indexes:
@@ -255,7 +255,7 @@ class TableCatalogue:
                 self.alter(table, changes.DropIndex(index))
 
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:
-        """Return the constraint of that name, one that the server has named included."""
+        """Return the constraint of that name, also if the server has generated it."""
         for each in table.constraints:
             if self.name_of(table, each) == name:
                 return each
@@ -271,7 +271,7 @@ class TableCatalogue:
         return None
 
     def add_column(self, table: TableSchema, column: ColumnDef) -> None:
-        """Add a column to a table that is there."""
+        """Add a column to an existing table."""
         self.alter(table, changes.AddColumn(column))
 
     def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
@@ -318,10 +318,10 @@ class TableCatalogue:
                 return each
         raise MissingError(f"there is no column {name!r} in the table {table.key!r}", table)
 
-    def alter_column(self, table: TableSchema, name: str, **said: object) -> None:
-        """Change what is said of a column."""
+    def alter_column(self, table: TableSchema, name: str, **fields: object) -> None:
+        """Change fields of a column."""
         current = self.column(table, name)
-        desired = replace(current, **said)  # type: ignore[arg-type]
+        desired = replace(current, **fields)  # type: ignore[arg-type]
         self.alter(table, changes.AlterColumn(current, desired))
 
     def forget_temporary(self) -> None:

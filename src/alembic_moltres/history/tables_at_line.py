@@ -1,7 +1,7 @@
 """The tables as they are at a line of a script, for `op.moltres_tables()`.
 
-While scripts are replayed the recorder has them. While a script really runs, its ancestors and
-itself are replayed until that line.
+During a replay the recorder has them. When a script really runs, its ancestors are replayed, and
+the script itself until that line.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from .stop import Stop
 from .thawed import TablesAtLine
 
 _calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
-"""How often the tables have been asked for at a line of a script."""
+"""How often each line of a script has requested the tables."""
 
 
 def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
-    """Return the tables at the line of a script that is really running.
+    """Return the tables at the line of the script that is really running.
 
     Raises:
         OperationError: no script is running.
@@ -50,11 +50,11 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
     opts = {name: given for name, given in context.opts.items() if name in NOTICED}
     replay = Replay.of(context.dialect, opts, impl_of(context.dialect).server(), own)
     ancestors = _ancestors(environment.script, script)
-    asked = _calls.setdefault(operations, Counter())
-    asked[script.revision, line] += 1
+    requests = _calls.setdefault(operations, Counter())
+    requests[script.revision, line] += 1
     try:
         run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
-        return _until(replay, script, Stop(line, asked[script.revision, line]), function)
+        return _until(replay, script, Stop(line, requests[script.revision, line]), function)
     finally:
         install_proxy(operations)  # the replay has had its own
 

@@ -15,10 +15,10 @@ from .state import State
 
 
 class CreatedTable:
-    """What `op.moltres_create_table()` returns in a replay: a `Table` that is made on first use.
+    """The result of `op.moltres_create_table()` in a replay: a `Table` that is made on first use.
 
-    Few scripts use it, and making the tables takes longer than everything else in a replay. To
-    `isinstance` it is a `Table`; SQLAlchemy takes the table itself by `__clause_element__`.
+    Few scripts use it, and making the tables takes longer than the rest of a replay. For
+    `isinstance` it is a `Table`; SQLAlchemy gets the real one from `__clause_element__`.
 
     Args:
         make: makes the table.
@@ -35,7 +35,7 @@ class CreatedTable:
         return sa.Table if name == "__class__" else object.__getattribute__(self, name)
 
     def __clause_element__(self) -> sa.Table:
-        """Return the table, where SQLAlchemy is given this one."""
+        """Return the real table, for SQLAlchemy."""
         return self._table
 
     def __getattr__(self, name: str) -> Any:
@@ -43,7 +43,7 @@ class CreatedTable:
 
 
 class TablesAtLine(Mapping[str, sa.Table]):
-    """The tables of a state as SQLAlchemy's own, made when they are asked for.
+    """The tables of a state as SQLAlchemy's own, made on first use.
 
     They are in a `MetaData` of their own, without defaults made in Python.
     """

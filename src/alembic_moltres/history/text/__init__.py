@@ -1,11 +1,11 @@
-"""Statements of text: what each does to the catalogue, and what cannot be known of it.
+"""The effect on the catalogue of SQL text.
 
-statements.py    which statement it is
+statements.py    finds out which statement it is
 create_table.py  CREATE TABLE and DROP TABLE; alter_table.py: ALTER TABLE
-columns.py       columns and constraints inside these
+columns.py       the columns and constraints in these
 indexes.py       CREATE INDEX and DROP INDEX
 types.py         named types and sequences
 comments.py      COMMENT ON
-outcome.py       what a statement was
-cursor.py        a place in a statement
+outcome.py       the kinds of results
+cursor.py        a position in a statement
 """

@@ -1,4 +1,4 @@
-"""ALTER TABLE as text: what it does to the catalogue."""
+"""The effect of ALTER TABLE."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ NO_DIFFERENCE = (
     ("ATTACH", "PARTITION"),
     ("DETACH", "PARTITION"),
 )
-"""What an ALTER TABLE may do that no value of a table holds or no comparison looks at."""
+"""Actions of ALTER TABLE that change nothing that a value holds or a comparison compares."""
 
 
 class AlterTable:
-    """An ALTER TABLE statement: one action after the other, each on the table as it is by then."""
+    """An ALTER TABLE statement: its actions in order, each on the table as the last one left it."""
 
     def __init__(self, cursor: Cursor, catalogue: Catalogue) -> None:
         self.cursor = cursor
@@ -61,15 +61,15 @@ class AlterTable:
 
     @property
     def table(self) -> TableSchema:
-        """The table as it is by now."""
+        """The table, with the actions so far."""
         return self.catalogue.table(self.name, self.schema)
 
     def carry_out(self) -> None:
-        """Do what the statement does.
+        """Carry out the statement.
 
         Raises:
-            UnreadableError: an action is not known.
-            MissingError: the database would refuse it.
+            UnreadableError: an action is unknown.
+            MissingError: the database would reject it.
         """
         key = self.catalogue.key(self.name, self.schema)
         if self.lenient and key not in self.catalogue.tables:
@@ -160,11 +160,11 @@ class AlterTable:
         found = self.catalogue.index(given, self.table.schema)
         if found is None:
             raise MissingError(f"there is no index {given!r}", self.table)
-        said: dict[str, Any] = {}
-        while read_deferral(cursor, said):
+        fields: dict[str, Any] = {}
+        while read_deferral(cursor, fields):
             pass
         kind = PrimaryKeyConstraint if primary else UniqueConstraint
-        constraint = kind(found[1].columns, name or given, **said)
+        constraint = kind(found[1].columns, name or given, **fields)
         self.catalogue.alter(found[0], changes.DropIndex(found[1]))
         self.catalogue.add_constraint(self.table, constraint)
         return True
@@ -216,42 +216,42 @@ class AlterTable:
         cursor.accept("COLUMN")
         name = cursor.name()
         if cursor.accept("SET", "NOT", "NULL"):
-            self._say(name, nullable=False)
+            self._set_column(name, nullable=False)
         elif cursor.accept("DROP", "NOT", "NULL"):
-            self._say(name, nullable=True)
+            self._set_column(name, nullable=True)
         elif cursor.accept("SET", "DEFAULT"):
-            self._say(name, default=read_default(cursor))
+            self._set_column(name, default=read_default(cursor))
         elif cursor.accept("DROP", "DEFAULT"):
             self._drop_default(name)
         elif cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):
             self._retype(name)
         elif cursor.accept("SET", "GENERATED"):
-            self._say_identity(name, always=cursor.accept("ALWAYS"))
+            self._set_identity(name, always=cursor.accept("ALWAYS"))
             cursor.accept("BY", "DEFAULT")
         elif cursor.accept("DROP", "IDENTITY"):
             cursor.accept("IF", "EXISTS")
-            self._say(name, identity=None, autoincrement=False)
+            self._set_column(name, identity=None, autoincrement=False)
         elif cursor.accept("SET", "STATISTICS") or cursor.accept("SET", "STORAGE"):
             cursor.next()
         else:
             return False
         return True
 
-    def _say(self, name: str, **said: object) -> None:
-        self.catalogue.alter_column(self.table, name, **said)
+    def _set_column(self, name: str, **fields: object) -> None:
+        self.catalogue.alter_column(self.table, name, **fields)
 
-    def _say_identity(self, name: str, *, always: bool) -> None:
+    def _set_identity(self, name: str, *, always: bool) -> None:
         identity = self.catalogue.column(self.table, name).identity
         if identity is None:
             raise MissingError(f"the column {name!r} is no identity", self.table)
-        self._say(name, identity=replace(identity, always=always))
+        self._set_column(name, identity=replace(identity, always=always))
 
     def _drop_default(self, name: str) -> None:
         key = self.table.primary_key
-        said: dict[str, object] = {"default": None, "sequence": None}
+        fields: dict[str, object] = {"default": None, "sequence": None}
         if key is not None and name in key.columns:
-            said["autoincrement"] = False
-        self._say(name, **said)
+            fields["autoincrement"] = False
+        self._set_column(name, **fields)
 
     def _retype(self, name: str) -> None:
         cursor = self.cursor
@@ -260,7 +260,7 @@ class AlterTable:
         if cursor.accept("USING"):
             cursor.until(",")
         type_name = type_of(text, self.catalogue, collation)
-        self._say(name, type_name=type_name, type_variants=FrozenMapping())
+        self._set_column(name, type_name=type_name, type_variants=FrozenMapping())
 
     def rename(self) -> bool:
         """RENAME: the table, a column, a constraint or an index."""
@@ -309,7 +309,7 @@ class AlterTable:
         return True
 
     def validate(self) -> bool:
-        """VALIDATE CONSTRAINT: it is not NOT VALID any more."""
+        """VALIDATE CONSTRAINT: it is no longer NOT VALID."""
         self.cursor.need("CONSTRAINT")
         name = self.cursor.name()
         found = self.catalogue.constraint(self.table, name)

@@ -1,4 +1,4 @@
-"""Columns and constraints as statements of text define them."""
+"""The columns and constraints that SQL text defines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _IDENTITY |= {"MAXVALUE": "maxvalue", "CACHE": "cache"}
 
 @dataclass(slots=True)
 class Defined:
-    """A column with the constraints that stand in its definition."""
+    """A column with the constraints in its definition."""
 
     column: ColumnDef
     constraints: list[Constraint] = field(default_factory=list)
@@ -49,35 +49,35 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
     """Read a column's definition until a comma or the end.
 
     Raises:
-        UnreadableError: something in it is not known.
+        UnreadableError: a clause is unknown.
     """
     name = cursor.name()
     type_text = cursor.until(*CLAUSES, ",", ")")
     if not type_text and catalogue.impl.features.named_types:
         raise cursor.unreadable(f"the column {name!r} has no type")
-    said: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     defined = Defined(ColumnDef(name, "INTEGER"))
     serial = catalogue.impl.serial_type(type_text)
     if serial is not None:
-        said |= {"nullable": False, "autoincrement": True}
+        fields |= {"nullable": False, "autoincrement": True}
         data_type = None if serial == "BIGINT" else serial
         defined.sequence = Sequence(f"{table}_{name}_seq", data_type=data_type)
     while not cursor.done and cursor.peek() not in {",", ")", "FIRST", "AFTER"}:
-        _clause(cursor, catalogue, name, said, defined)
-    said["type_name"] = serial or type_of(type_text, catalogue, said.pop("collation", None))
+        _clause(cursor, catalogue, name, fields, defined)
+    fields["type_name"] = serial or type_of(type_text, catalogue, fields.pop("collation", None))
     if not catalogue.impl.features.named_types and defined.constraints:
-        said = _primary_not_null(said, defined)
-    defined.column = replace(defined.column, **said)
+        fields = _primary_not_null(fields, defined)
+    defined.column = replace(defined.column, **fields)
     return defined
 
 
-def _primary_not_null(said: dict[str, Any], defined: Defined) -> dict[str, Any]:
+def _primary_not_null(fields: dict[str, Any], defined: Defined) -> dict[str, Any]:
     keyed = any(isinstance(each, PrimaryKeyConstraint) for each in defined.constraints)
-    return {**said, "nullable": False} if keyed else said
+    return {**fields, "nullable": False} if keyed else fields
 
 
 def type_of(text: str, catalogue: Catalogue, collation: str | None = None) -> str:
-    """Return the name of a type as a statement spells it; named types by their labels."""
+    """Return the name of a type in a statement; named types get their labels."""
     named = catalogue.impl.type_of_ddl(text, catalogue.named_type)
     if collation is None:
         return named
@@ -86,25 +86,25 @@ def type_of(text: str, catalogue: Catalogue, collation: str | None = None) -> st
 
 
 def _clause(
-    cursor: Cursor, catalogue: Catalogue, column: str, said: dict[str, Any], defined: Defined
+    cursor: Cursor, catalogue: Catalogue, column: str, fields: dict[str, Any], defined: Defined
 ) -> None:
     name = cursor.name() if cursor.accept("CONSTRAINT") else None
     if cursor.accept("NOT", "NULL"):
-        said["nullable"] = False
+        fields["nullable"] = False
     elif cursor.accept("NULL"):
-        said["nullable"] = True
+        fields["nullable"] = True
     elif cursor.accept("DEFAULT"):
-        said["default"] = read_default(cursor)
+        fields["default"] = read_default(cursor)
     elif cursor.accept("COLLATE"):
-        said["collation"] = cursor.qualified()[1]
+        fields["collation"] = cursor.qualified()[1]
     elif cursor.accept("COMMENT"):
-        said["comment"] = cursor.string()
+        fields["comment"] = cursor.string()
     elif cursor.accept("AUTO_INCREMENT") or cursor.accept("AUTOINCREMENT"):
-        said |= {"autoincrement": True, "nullable": False}
+        fields |= {"autoincrement": True, "nullable": False}
     elif cursor.accept("GENERATED"):
-        _generated(cursor, said)
+        _generated(cursor, fields)
     elif cursor.accept("PRIMARY", "KEY"):
-        said["nullable"] = False
+        fields["nullable"] = False
         defined.constraints.append(PrimaryKeyConstraint((column,), name))
     elif cursor.accept("UNIQUE"):
         cursor.accept("KEY")
@@ -119,7 +119,7 @@ def _clause(
 
 
 def read_default(cursor: Cursor) -> Default | None:
-    """Read what stands behind DEFAULT."""
+    """Read the expression after DEFAULT."""
     start = cursor.at
     cursor.next()
     if cursor.tokens[start].text == "(":
@@ -130,7 +130,7 @@ def read_default(cursor: Cursor) -> Default | None:
 
 
 def default_of(text: str, syntax: Syntax) -> Default | None:
-    """Return a server default as a person writes it.
+    """Return a server default as a value, a literal if it is one.
 
     >>> from alembic_moltres.sqltext import POSTGRESQL
     >>> [default_of(each, POSTGRESQL) for each in ("'a''b'", "-5", "NOW()", "TRUE")]
@@ -154,14 +154,14 @@ def default_of(text: str, syntax: Syntax) -> Default | None:
     return SQL(text)
 
 
-def _generated(cursor: Cursor, said: dict[str, Any]) -> None:
+def _generated(cursor: Cursor, fields: dict[str, Any]) -> None:
     always = cursor.accept("ALWAYS")
     if not always:
         cursor.need("BY", "DEFAULT")
     cursor.need("AS")
     if cursor.accept("IDENTITY"):
-        said["nullable"] = False
-        said["identity"] = Identity(always=always, **_identity_options(cursor))
+        fields["nullable"] = False
+        fields["identity"] = Identity(always=always, **_identity_options(cursor))
         return
     expression = cursor.brackets()
     persisted = None
@@ -169,7 +169,7 @@ def _generated(cursor: Cursor, said: dict[str, Any]) -> None:
         persisted = True
     elif cursor.accept("VIRTUAL"):
         persisted = False
-    said["computed"] = Computed(SQL(expression), persisted)
+    fields["computed"] = Computed(SQL(expression), persisted)
 
 
 def _identity_options(cursor: Cursor) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def read_reference(
     """Read REFERENCES and what follows it.
 
     Raises:
-        MissingError: the referred table is not there, and no columns are named.
+        MissingError: the referred table does not exist, and no columns are named.
     """
     cursor.need("REFERENCES")
     schema, table = cursor.qualified()
@@ -205,18 +205,18 @@ def read_reference(
         if key is None:
             raise cursor.unreadable(f"{table!r} has no primary key to refer to")
         referred = key.columns
-    said: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     while True:
         if cursor.accept("ON", "DELETE"):
-            said["on_delete"] = _action(cursor)
+            fields["on_delete"] = _action(cursor)
         elif cursor.accept("ON", "UPDATE"):
-            said["on_update"] = _action(cursor)
+            fields["on_update"] = _action(cursor)
         elif cursor.accept("MATCH"):
-            said["match"] = cursor.next().upper
-        elif not read_deferral(cursor, said):
+            fields["match"] = cursor.next().upper
+        elif not read_deferral(cursor, fields):
             break
     return ForeignKeyConstraint(
-        columns, table, referred, name, references_schema=catalogue.schema(schema), **said
+        columns, table, referred, name, references_schema=catalogue.schema(schema), **fields
     )
 
 
@@ -227,16 +227,16 @@ def _action(cursor: Cursor) -> str | None:
     return cursor.next().upper
 
 
-def read_deferral(cursor: Cursor, said: dict[str, Any]) -> bool:
+def read_deferral(cursor: Cursor, fields: dict[str, Any]) -> bool:
     """Read DEFERRABLE, INITIALLY and NOT VALID, and tell whether one of them was there."""
     if cursor.accept("NOT", "DEFERRABLE") or cursor.accept("INITIALLY", "IMMEDIATE"):
         return True
     if cursor.accept("DEFERRABLE"):
-        said["deferrable"] = True
+        fields["deferrable"] = True
     elif cursor.accept("INITIALLY", "DEFERRED"):
-        said |= {"initially": "DEFERRED", "deferrable": True}
+        fields |= {"initially": "DEFERRED", "deferrable": True}
     elif cursor.accept("NOT", "VALID"):
-        said["dialect_options"] = {f"{cursor.syntax.name}_not_valid": True}
+        fields["dialect_options"] = {f"{cursor.syntax.name}_not_valid": True}
     else:
         return False
     return True
@@ -249,7 +249,7 @@ def read_constraint(cursor: Cursor, catalogue: Catalogue) -> Constraint:
         UnreadableError: it is of an unknown kind.
     """
     name = cursor.name() if cursor.accept("CONSTRAINT") else None
-    said: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     made: Constraint
     if cursor.accept("PRIMARY", "KEY"):
         made = PrimaryKeyConstraint(cursor.names(), name)
@@ -267,9 +267,9 @@ def read_constraint(cursor: Cursor, catalogue: Catalogue) -> Constraint:
         made = _exclude(cursor, name)
     else:
         raise cursor.unreadable(f"a constraint begins with {cursor.rest()[:30]!r}")
-    while read_deferral(cursor, said):
+    while read_deferral(cursor, fields):
         pass
-    return replace(made, **said)
+    return replace(made, **fields)
 
 
 def _exclude(cursor: Cursor, name: str | None) -> ExcludeConstraint:

@@ -1,4 +1,4 @@
-"""COMMENT ON as text: what it does to the catalogue."""
+"""The effect of COMMENT ON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .outcome import Outcome
 
 
 def comment_on(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out COMMENT, from behind that word."""
+    """Carry out COMMENT; the cursor is after that word."""
     cursor.need("ON")
     kind = cursor.peek()
     if kind not in {"TABLE", "COLUMN", "CONSTRAINT"}:
@@ -26,7 +26,7 @@ def comment_on(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     cursor.need("IS")
     comment = None if cursor.accept("NULL") else cursor.string()
     _set_comment(catalogue, kind, names, comment or None)
-    return Outcome.CARRIED_OUT
+    return Outcome.APPLIED
 
 
 def _set_comment(catalogue: Catalogue, kind: str, names: list[str], comment: str | None) -> None:

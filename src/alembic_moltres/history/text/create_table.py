@@ -1,4 +1,4 @@
-"""CREATE TABLE and DROP TABLE as text: what they do to the catalogue."""
+"""The effect of CREATE TABLE and DROP TABLE."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .cursor import Cursor
 
 
 def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> None:
-    """Carry out CREATE TABLE, from behind that word.
+    """Carry out CREATE TABLE; the cursor is after these words.
 
     Raises:
-        UnreadableError: it is made of a query or another table, or a clause is not known.
+        UnreadableError: it is made of a query or another table, or a clause is unknown.
     """
     lenient = cursor.accept("IF", "NOT", "EXISTS")
     schema, name = cursor.qualified()
@@ -55,7 +55,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
 
 
 def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
-    """Return a column as it is once its key is known: PostgreSQL's counts by SERIAL only."""
+    """Return a column, given the key: PostgreSQL's autoincrements only if it is a SERIAL."""
     column = defined.column
     if column.name in keyed:
         column = replace(column, nullable=False)
@@ -86,7 +86,7 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> FrozenMapping[Any]:
 
 
 def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:
-    """Carry out DROP TABLE, from behind that word."""
+    """Carry out DROP TABLE; the cursor is after these words."""
     lenient = cursor.accept("IF", "EXISTS")
     names = [cursor.qualified()]
     while cursor.accept(","):

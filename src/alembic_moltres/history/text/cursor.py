@@ -1,4 +1,4 @@
-"""A place in a statement that a script executes, and the pieces that several statements share."""
+"""A position in a statement that a script executes, and the grammar that statements share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def statements(sql: str, syntax: Syntax) -> Iterator[str]:
 
 
 class UnreadableError(ReflectError):
-    """A statement is not of the grammar that is read here."""
+    """A statement has a grammar that is not read here."""
 
 
 class Cursor(sqltext.Cursor):
@@ -43,7 +43,7 @@ class Cursor(sqltext.Cursor):
         """
         token = super().next()
         if token.kind in {"open", "other"}:
-            raise self.unreadable(f"{token.text[:30]!r} begins nothing that is known")
+            raise self.unreadable(f"{token.text[:30]!r} is no token")
         return token
 
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""CREATE INDEX and DROP INDEX as text: what they do to the catalogue."""
+"""The effect of CREATE INDEX and DROP INDEX."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .cursor import Cursor
 
 
 def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
-    """Carry out CREATE INDEX, from behind CREATE."""
+    """Carry out CREATE INDEX; the cursor is after CREATE."""
     unique = cursor.accept("UNIQUE")
     prefix = "FULLTEXT" if cursor.accept("FULLTEXT") else None
     cursor.need("INDEX")
@@ -86,7 +86,7 @@ def _elements(text: str, syntax: Syntax) -> tuple[list[str | SQL], dict[str, str
 
 
 def drop_indexes(cursor: Cursor, catalogue: Catalogue) -> None:
-    """Carry out DROP INDEX, from behind these words."""
+    """Carry out DROP INDEX; the cursor is after these words."""
     lenient = cursor.accept("IF", "EXISTS")
     names = [cursor.qualified()]
     while cursor.accept(","):

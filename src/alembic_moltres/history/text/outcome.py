@@ -1,4 +1,4 @@
-"""What a statement of text was."""
+"""What was done with a statement."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from enum import Enum, auto
 
 
 class Outcome(Enum):
-    """What a statement was."""
+    """What was done with a statement."""
 
-    CARRIED_OUT = auto()
+    APPLIED = auto()
     KEPT = auto()
     OF_ROWS = auto()

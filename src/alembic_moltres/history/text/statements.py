@@ -1,7 +1,7 @@
-"""Statements of text: what each does to the catalogue, and what can be known of it.
+"""The effect on the catalogue of a statement of text.
 
-What is about tables, types and sequences is carried out; what is about rows does nothing; what is
-about views, functions and the like is kept as text; anything else is uncertain.
+Statements about tables, types and sequences are carried out; those about rows have no effect; those
+about views, functions and the like are kept as text; any other one is uncertain.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OF_ROWS = frozenset(
     USE DISCARD NOTIFY LISTEN UNLISTEN FLUSH OPTIMIZE VALUES DECLARE FETCH CLOSE CHECKPOINT LOAD
     DESCRIBE DESC PRAGMA ANALYZE ABORT""".split()  # noqa: SIM905
 )
-"""What begins a statement about rows, a session or a transaction."""
+"""The first words of statements about rows, a session or a transaction."""
 
 KEPT = frozenset(
     """FUNCTION PROCEDURE TRIGGER VIEW MATERIALIZED EXTENSION RULE POLICY ROLE USER SCHEMA AGGREGATE
@@ -33,7 +33,7 @@ KEPT = frozenset(
     FOREIGN DEFAULT GROUP CONVERSION TABLESPACE TRANSFORM ROUTINE SYSTEM CONSTRAINT ACCESS
     SPATIAL""".split()  # noqa: SIM905
 )
-"""What CREATE, ALTER and DROP name that is no table, index, type or sequence."""
+"""The objects of CREATE, ALTER and DROP other than tables, indexes, types and sequences."""
 
 _DDL = frozenset({"CREATE", "ALTER", "DROP", "EXECUTE", "PERFORM", "CALL", "RENAME", "COMMENT"})
 _HARMLESS = frozenset(
@@ -51,8 +51,8 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
     """Carry out one statement.
 
     Raises:
-        UnreadableError: it is not known what it does.
-        MissingError: the database would refuse it.
+        UnreadableError: its effect is unknown.
+        MissingError: the database would reject it.
     """
     cursor = Cursor(sql, catalogue.impl.syntax)
     word = cursor.peek()
@@ -66,7 +66,7 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
         return _block(cursor, catalogue)
     reader = READERS.get(word)
     if reader is None:
-        raise cursor.unreadable(f"nobody knows what {word} does")
+        raise cursor.unreadable(f"the effect of {word} is unknown")
     cursor.next()
     return reader(cursor, catalogue)
 
@@ -87,11 +87,11 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     """Read a DO block: one about rows only, or the usual one around CREATE TYPE."""
     bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
-        raise cursor.unreadable("nobody knows what the block does")
+        raise cursor.unreadable("the effect of the block is unknown")
     words = {token.upper for token in tokens(bodies[0], cursor.syntax)}
     if not words & _DDL:
         return Outcome.OF_ROWS
-    raise cursor.unreadable("nobody knows what the block does")
+    raise cursor.unreadable("the effect of the block is unknown")
 
 
 def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -103,10 +103,10 @@ def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         temporary = cursor.next().upper in {"TEMP", "TEMPORARY"} or temporary
     if cursor.accept("TABLE"):
         create_table(cursor, catalogue, temporary=temporary)
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if cursor.peek() in {"INDEX", "UNIQUE", "FULLTEXT"}:
         create_index(cursor, catalogue)
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if cursor.accept("TYPE"):
         return create_type(cursor, catalogue)
     if cursor.accept("DOMAIN"):
@@ -119,7 +119,7 @@ def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
 def _kept(cursor: Cursor, catalogue: Catalogue, *, created: bool = False) -> Outcome:
     words = [cursor.peek(n) for n in range(4)]
     if not KEPT.intersection(words[:3]):
-        raise cursor.unreadable(f"nobody knows what a {words[0]} is")
+        raise cursor.unreadable(f"{words[0]} is unknown")
     if words[0] in {"VIEW", "MATERIALIZED", "RECURSIVE"}:
         _view(cursor, catalogue, created=created)
     return Outcome.KEPT
@@ -139,11 +139,11 @@ def _view(cursor: Cursor, catalogue: Catalogue, *, created: bool) -> None:
 def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("TABLE"):
         drop_table(cursor, catalogue)
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if cursor.accept("INDEX"):
         cursor.accept("CONCURRENTLY")
         drop_indexes(cursor, catalogue)
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if cursor.peek() in {"TYPE", "DOMAIN"}:
         cursor.next()
         return drop_types(cursor, catalogue)
@@ -151,14 +151,14 @@ def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         cursor.accept("IF", "EXISTS")
         schema, name = cursor.qualified()
         catalogue.sequences.pop((catalogue.schema(schema), name), None)
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     return _kept(cursor, catalogue)
 
 
 def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("TABLE"):
         AlterTable(cursor, catalogue).carry_out()
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if cursor.accept("INDEX"):
         lenient = cursor.accept("IF", "EXISTS")
         schema, name = cursor.qualified()
@@ -166,7 +166,7 @@ def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
             return Outcome.KEPT
         if not lenient or catalogue.index(name, schema) is not None:
             rename_index(catalogue, schema, name, cursor.name())
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if cursor.accept("TYPE"):
         return alter_type(cursor, catalogue)
     if cursor.accept("SEQUENCE"):
@@ -182,7 +182,7 @@ def _rename(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         cursor.need("TO")
         catalogue.rename_table(catalogue.table(name, schema), cursor.qualified()[1])
         if not cursor.accept(","):
-            return Outcome.CARRIED_OUT
+            return Outcome.APPLIED
 
 
 READERS: dict[str, Callable[[Cursor, Catalogue], Outcome]] = {

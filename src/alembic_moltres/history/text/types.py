@@ -1,4 +1,4 @@
-"""Named types and sequences in statements of text: what these do to the catalogue."""
+"""The effect of statements about named types and sequences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .outcome import Outcome
 
 
 def create_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out CREATE TYPE, from behind these words; what is no enum type is kept as text."""
+    """Carry out CREATE TYPE; any other type than an enum is kept as text."""
     schema, name = cursor.qualified()
     if not cursor.accept("AS", "ENUM"):
         return Outcome.KEPT
@@ -23,24 +23,24 @@ def create_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         cursor.accept(",")
     key = (catalogue.schema(schema), name)
     catalogue.add_type(renamed(DataType(NATIVE, tuple(labels)), key))
-    return Outcome.CARRIED_OUT
+    return Outcome.APPLIED
 
 
 def create_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out CREATE SEQUENCE, from behind these words."""
+    """Carry out CREATE SEQUENCE; the cursor is after these words."""
     lenient = cursor.accept("IF", "NOT", "EXISTS")
     schema, name = cursor.qualified()
     key = (catalogue.schema(schema), name)
     if lenient and key in catalogue.sequences:
-        return Outcome.CARRIED_OUT
+        return Outcome.APPLIED
     if not cursor.done and cursor.peek() != "OWNED":
         raise cursor.unreadable("a sequence has options")
     catalogue.sequences[key] = Sequence(name, key[0])
-    return Outcome.CARRIED_OUT
+    return Outcome.APPLIED
 
 
 def drop_types(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out DROP TYPE and DROP DOMAIN, from behind these words."""
+    """Carry out DROP TYPE and DROP DOMAIN; the cursor is after these words."""
     lenient = cursor.accept("IF", "EXISTS")
     while True:
         schema, name = cursor.qualified()
@@ -51,11 +51,11 @@ def drop_types(cursor: Cursor, catalogue: Catalogue) -> Outcome:
             return Outcome.KEPT  # a composite type, or a range
         catalogue.types.pop(key, None)
         if not cursor.accept(","):
-            return Outcome.CARRIED_OUT
+            return Outcome.APPLIED
 
 
 def alter_sequence(cursor: Cursor) -> Outcome:
-    """Read ALTER SEQUENCE; one that changes options is not known."""
+    """Read ALTER SEQUENCE; a change of options is uncertain."""
     words = {token.upper for token in cursor.tokens}
     if words & {"INCREMENT", "MINVALUE", "MAXVALUE", "START", "CYCLE", "CACHE", "RENAME", "AS"}:
         raise cursor.unreadable("a sequence is altered")
@@ -63,7 +63,7 @@ def alter_sequence(cursor: Cursor) -> Outcome:
 
 
 def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out ALTER TYPE, from behind these words."""
+    """Carry out ALTER TYPE; the cursor is after these words."""
     schema, name = cursor.qualified()
     key = (catalogue.schema(schema), name)
     if cursor.accept("OWNER"):
@@ -84,7 +84,7 @@ def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         _add_value(cursor, catalogue, key, type_)
     else:
         raise cursor.unreadable(f"a type is altered by {cursor.rest()[:30]!r}")
-    return Outcome.CARRIED_OUT
+    return Outcome.APPLIED
 
 
 def _add_value(cursor: Cursor, catalogue: Catalogue, key: TypeKey, type_: DataType) -> None:

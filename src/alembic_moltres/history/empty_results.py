@@ -1,4 +1,4 @@
-"""What an empty database answers to a query: no rows, and aggregates of no rows."""
+"""The result of a query of an empty database: no rows, and aggregates over no rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy.sql.selectable import CompoundSelect, Exists, ScalarSelect, Sele
 
 from ..sqla_compat import group_by_clauses
 from ..sqltext import Syntax, Token, tokens
-from .driver import Answer, Row
+from .driver import Result, Row
 
 COUNTS = frozenset({"count", "grouping"})
 AGGREGATES = COUNTS | frozenset(
@@ -40,10 +40,10 @@ _COMPARED = {
 READS = frozenset({"SELECT", "WITH", "SHOW", "VALUES", "EXPLAIN", "PRAGMA", "TABLE", "DESCRIBE"})
 
 
-def answer_select(select: Any, columns: tuple[str, ...]) -> Answer:
-    """Return what an empty database answers to a query built in Python."""
+def result_of_select(select: Any, columns: tuple[str, ...]) -> Result:
+    """Return the result of a query built in Python."""
     row = _row(select)
-    return Answer(columns, () if row is None else (row,))
+    return Result(columns, () if row is None else (row,))
 
 
 def _row(select: Any) -> Row | None:
@@ -64,7 +64,7 @@ def _is_aggregate(item: Any) -> bool:
 
 
 def _value(item: Any) -> Any:
-    """Return the value of an expression over no rows, `None` where it is not plain."""
+    """Return the value of an expression over no rows, `None` if it is not a simple one."""
     match item:
         case Label() | Grouping():
             return _value(item.element)
@@ -98,29 +98,29 @@ def _function(item: Any) -> Any:
     return None
 
 
-def answer_text(sql: str, syntax: Syntax) -> Answer:
-    """Return what an empty database answers to a query that is text.
+def result_of_text(sql: str, syntax: Syntax) -> Result:
+    """Return the result of a query that is text.
 
     >>> from alembic_moltres.sqltext import SQLITE
-    >>> answer_text("SELECT COUNT(*) FROM users", SQLITE).rows
+    >>> result_of_text("SELECT COUNT(*) FROM users", SQLITE).rows
     ((0,),)
-    >>> answer_text("SELECT name FROM users", SQLITE).rows
+    >>> result_of_text("SELECT name FROM users", SQLITE).rows
     ()
     """
     found = tokens(sql, syntax)
     words = [token.upper for token in found]
     if not words or (words[0] not in READS and "RETURNING" not in words):
-        return Answer()
+        return Result()
     start = _last_select(found)
     if start is None:
-        return Answer(("column",))
+        return Result(("column",))
     items, has_from, grouped = _select_list(found[start + 1 :])
     values = [_text_value(each) for each in items]
     names = tuple(f"column{n}" for n, _ in enumerate(items, 1))
     alone = not has_from or (not grouped and all(each is not _OF_ROWS for each in values))
     if not alone:
-        return Answer(names)
-    return Answer(names, (tuple(None if each is _OF_ROWS else each for each in values),))
+        return Result(names)
+    return Result(names, (tuple(None if each is _OF_ROWS else each for each in values),))
 
 
 _OF_ROWS = object()
