@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..dialects.base.create_table import create_statements
 from ..dialects.base.execution import compile_statement
 from ..dialects.base.registry import impl_of
+from ..dialects.base.statement import text_of
 from ..errors import SchemaError
 from ..operations.ops import thawed
 from ..schema import PrimaryKeyConstraint, TableSchema, UniqueConstraint
@@ -38,10 +39,11 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     alembic_moltres.errors.SchemaError: the index 'ix' is in the tables 'a' and 'b', and index names
     are unique in sqlite; rename one
     """
+    impl = impl_of(dialect)
     seen: dict[tuple[str | None, str], TableSchema] = {}
     for table in tables:
         for statement in create_statements(table, thawed(table), dialect, if_not_exists=False):
-            compile_statement(statement, dialect)
+            impl.check(statement, text_of(compile_statement(statement, dialect)))
         for name in _index_names(table, dialect):
             other = seen.setdefault((table.schema, name), table)
             if other is not table:

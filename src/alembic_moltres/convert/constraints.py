@@ -113,7 +113,7 @@ def _freeze_types_check(
     """Return the CHECK that a type adds, for the dialects that create it."""
     making = {d for d in dialects if sqla_compat.is_created(constraint, ddl_compiler(d))}
     try:
-        name = freeze_constraint_name(constraint, where)
+        name = freeze_constraint_name(constraint, where, dialects)
     except FreezeError:
         if dialects[0] in making:
             raise
@@ -196,7 +196,7 @@ def _exclude_element(
 
 def _shared(constraint: Any, dialects: Sequence[Dialect], where: str, keys: Keys) -> dict[str, Any]:
     return {
-        "name": freeze_constraint_name(constraint, where),
+        "name": freeze_constraint_name(constraint, where, dialects),
         "deferrable": constraint.deferrable,
         "initially": constraint.initially,
         "comment": getattr(constraint, "comment", None),

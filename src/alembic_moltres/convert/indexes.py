@@ -37,7 +37,7 @@ def freeze_index(
         FreezeError: the index has no name, or the first dialect cannot compile an element.
     """
     table = index.table
-    name = freeze_constraint_name(index, str(table))
+    name = freeze_constraint_name(index, str(table), dialects)
     if name is None:
         raise FreezeError(
             f"an index on {elements_text(index)} has no name (at {table}); name it, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,10 +27,12 @@ def freeze_name(name: str) -> str:
     return str(name) if quote is None else quoted_name(str(name), bool(quote))
 
 
-def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> str | None:
+def freeze_constraint_name(
+    constraint: Constraint | Index, where: str = "", dialects: Sequence[Dialect] = ()
+) -> str | None:
     """Return the name of a constraint or index, made by its naming convention if there is one.
 
-    A name made by the convention is `conv` if a dialect may have to shorten it.
+    A name made by the convention is `conv` if one of `dialects` may have to shorten it.
 
     Raises:
         FreezeError: the convention needs a name (`%(constraint_name)s`), and there is none.
@@ -40,8 +42,10 @@ def freeze_constraint_name(constraint: Constraint | Index, where: str = "") -> s
         return name
     if name is sqla_compat.UNDECIDED_NAME:
         name = _decided(constraint, where)
-    if isinstance(name, sqla_compat.CONVENTION_NAMES) and len(name) > conv.LIMIT:
-        return conv(name)
+    if isinstance(name, sqla_compat.CONVENTION_NAMES):
+        limits = [dialect.max_identifier_length for dialect in dialects]
+        if len(name) > min(conv.LIMIT, *limits, conv.LIMIT):
+            return conv(name)
     return None if name is None else freeze_name(name)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler
 
     from ..datatypes import DataType
-    from ..diff import AlterEnum, AlterTable, SetOptions
+    from ..diff import AlterEnum, AlterSequence, AlterTable, SetOptions
     from ..schema import Constraint
     from .base.execution import Execution
 
@@ -55,6 +55,11 @@ class CockroachDBImpl(PostgreSQLImpl):
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
         run_alteration(CockroachDBAlteration(execution, change), change)
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        from .base.alter_sequence import alter_sequence
+
+        return alter_sequence(self, change)
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         """Rename, add and drop labels, a statement each.
@@ -147,6 +152,8 @@ class CockroachDBColumn(AlteredColumn):
     ALTER COLUMN TYPE stands with no other action, and a column that is being dropped is in the way
     of one of its name.
     """
+
+    blocks: ClassVar[bool] = False
 
     def alter(self) -> None:
         if self._renumbered():

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from .case import MARIADB, POSTGRESQL, SERVERS, SQLITE, Case, changed, column, t
 
+SEQUENCE = (
+    's = sa.Sequence("numbers", metadata=metadata, {})\n'
+    't = sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True), '
+    'sa.Column("a", {}, s, server_default=s.next_value()))\n'
+)
+
 COMPUTED = (
     Case(
         "computed expression",
@@ -90,6 +96,55 @@ IDENTITIES = (
         column("sa.BigInteger", "sa.Identity()"),
         5,
         on=(POSTGRESQL,),
+    ),
+    *(
+        changed(
+            f"identity {name}",
+            column(old_type, f"sa.Identity({old})"),
+            column(new_type, f"sa.Identity({new})"),
+            number,
+            on=(POSTGRESQL,),
+        )
+        for name, old_type, old, new_type, new, number in (
+            ("turned up", "sa.Integer", "increment=-1", "sa.Integer", "", 5),
+            ("turned down", "sa.Integer", "", "sa.Integer", "increment=-2", 5),
+            ("without a range", "sa.Integer", "minvalue=5, maxvalue=100", "sa.Integer", "", 5),
+            ("in a range", "sa.Integer", "", "sa.Integer", "minvalue=50, maxvalue=100", 55),
+            (
+                "of a wider type and range",
+                "sa.SmallInteger",
+                "maxvalue=30000",
+                "sa.BigInteger",
+                "maxvalue=30000000000, always=True",
+                5,
+            ),
+        )
+    ),
+    *(
+        Case(
+            f"sequence {name}",
+            SEQUENCE.format(old, old_type),
+            SEQUENCE.format(new, new_type),
+            on=(POSTGRESQL,),
+        )
+        for name, old_type, old, new_type, new in (
+            ("turned up", "sa.Integer", "increment=-1", "sa.Integer", "increment=1"),
+            ("turned down", "sa.Integer", "start=5", "sa.Integer", "increment=-2"),
+            (
+                "without a range",
+                "sa.Integer",
+                "minvalue=5, maxvalue=100",
+                "sa.Integer",
+                "cycle=True",
+            ),
+            (
+                "of a wider type and range",
+                "sa.SmallInteger",
+                "maxvalue=30000, data_type=sa.SmallInteger",
+                "sa.BigInteger",
+                "maxvalue=30000000000, data_type=sa.BigInteger",
+            ),
+        )
     ),
     Case(
         "identity to serial",

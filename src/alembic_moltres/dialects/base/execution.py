@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
-from .statement import CompiledDDL, RawDDL, Statement
+from .statement import CompiledDDL, RawDDL, Statement, text_of
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Execution:
     """
 
     def __init__(
-        self, impl: DefaultImpl, features: Features, check: Callable[[Statement], None]
+        self, impl: DefaultImpl, features: Features, check: Callable[[Statement, str], None]
     ) -> None:
         self.impl = impl
         self.dialect: Dialect = impl.dialect
@@ -54,8 +54,8 @@ class Execution:
                 rejects one.
         """
         ready = [(compile_statement(each, self.dialect), each) for each in statements]
-        for _, statement in ready:
-            self._check(statement)
+        for compiled, statement in ready:
+            self._check(statement, text_of(compiled))
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
                 done = [each.subject for _, each in ready[:number]]

@@ -75,8 +75,12 @@ class DialectImpl:
             owned: Alembic commits it, and not the caller of `context.configure()`.
         """
 
-    def check(self, statement: Statement) -> None:
+    def check(self, statement: Statement, text: str) -> None:
         """Refuse, by name, a statement that compiles and that the database does not have.
+
+        Args:
+            statement: what is executed next.
+            text: the same, compiled.
 
         Raises:
             OperationError: the database would refuse it.

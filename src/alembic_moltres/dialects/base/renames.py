@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ...diff import ColumnRename, Rename, TableRename
@@ -25,6 +25,14 @@ from .signatures import ItemSignature, ReflectedItem, ReflectedTable
 
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 """The constraints whose signatures are lists of names, not SQL."""
+
+_WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "word": str,
+    "quoted": GENERIC.quoted_name,
+    "string": repr,
+    "escaped": repr,
+}
+"""How a name in the signature of a key is written: some dialects write a list of strings."""
 
 Columns = Mapping[tuple[str | None, str], Mapping[str, str]]
 Tables = Mapping[tuple[str | None, str], str]
@@ -144,8 +152,7 @@ class _NewNames:
 def _renamed_key(text: str, names: Mapping[str, str]) -> str:
     """Return the signature of a key, a list of names, with new names."""
     for token in reversed(tokens(text, GENERIC)):
-        new = names.get(token.value) if token.is_name else None
+        new = names.get(token.value) if token.is_name or token.is_string else None
         if new is not None:
-            new = new if token.kind == "word" else GENERIC.quoted_name(new)
-            text = f"{text[: token.start]}{new}{text[token.end :]}"
+            text = f"{text[: token.start]}{_WRITTEN[token.kind](new)}{text[token.end :]}"
     return text

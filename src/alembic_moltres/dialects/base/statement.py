@@ -43,6 +43,11 @@ def _compile_raw(element: RawDDL, compiler: DDLCompiler, **_: Any) -> str:
     return element.text.replace("%", "%%") if doubled else element.text
 
 
+def text_of(ready: CompiledDDL | RawDDL) -> str:
+    """Return the text of a statement that is ready to run."""
+    return ready.text if isinstance(ready, RawDDL) else str(ready.compiled)
+
+
 class CompiledDDL(ExecutableDDLElement):
     """A DDL element that is compiled already; executing it compiles nothing.
 

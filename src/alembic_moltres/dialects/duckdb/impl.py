@@ -49,7 +49,7 @@ class DuckDBImpl(PackageImpl):
 
         return without_autoincrement(table)
 
-    def check(self, statement: Statement) -> None:
+    def check(self, statement: Statement, text: str) -> None:
         from .create_table import check
 
         check(statement)

@@ -11,7 +11,7 @@ text, type_spellings, sequence_options         PostgreSQL's own text and numbers
 type_aliases                                   types and defaults as people write them
 alter_table, alter_columns, alter_enum         altering
 identity, column_types, casts, options         parts of a changed column or table
-constraint_names, do_block                     names; blocks that decide in the database
+constraint_names, long_names, do_block         names; blocks that decide in the database
 create_types                                   enum types and domains beside their tables
 """
 

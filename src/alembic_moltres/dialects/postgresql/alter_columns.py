@@ -6,7 +6,7 @@ and sets defaults and NOT NULL last (its sources, `tablecmds.c`, "AlterTablePass
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ...diff.tables import unmatched
 from ...schema.base import distinct
@@ -23,10 +23,13 @@ class AlteredColumn:
     """What makes the column `desired` out of `current`.
 
     Attributes:
+        blocks: the database runs DO blocks.
         recreated: it is dropped and added, because PostgreSQL cannot change a generated column.
         checks_dropped: the CHECKs in its definition that go.
         checks_added: those that come.
     """
+
+    blocks: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -58,7 +61,7 @@ class AlteredColumn:
         drop_types_and_sequences(self.builder, self.before, self.after)
 
     def _alter(self) -> None:
-        source = NumberSource(self.builder, self.before, self.after)
+        source = NumberSource(self.builder, self.before, self.after, blocks=self.blocks)
         source.before()
         actions = [*self._drops(), *self._type(), *self._default()]
         not_null = self.current.nullable and not self.desired.nullable

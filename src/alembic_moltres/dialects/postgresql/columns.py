@@ -25,7 +25,33 @@ SERIAL_TYPES = frozenset({"integer", "bigint", "smallint"})
 NUMERIC = frozenset({"INTEGER", "BIGINT", "SMALLINT", "DECIMAL", "sql.REAL", "DOUBLE"})
 """The types that SQLAlchemy makes a SERIAL, alone in a primary key, by default."""
 
-SERIAL = "SERIAL"
+SERIAL, SEQUENCE = "SERIAL", "SEQUENCE "
+
+SAME_DEFAULTS = {
+    "CURRENT_TIMESTAMP": "now()",
+    "transaction_timestamp()": "now()",
+    "('now'::text)::timestamp with time zone": "now()",
+    "('now'::text)::timestamp without time zone": "LOCALTIMESTAMP",
+    "(now())::timestamp without time zone": "LOCALTIMESTAMP",
+    "('now'::text)::date": "CURRENT_DATE",
+    "(now())::date": "CURRENT_DATE",
+    "('now'::text)::time with time zone": "CURRENT_TIME",
+    "('now'::text)::time without time zone": "LOCALTIME",
+    "CURRENT_CATALOG": "current_database()",
+    "CURRENT_ROLE": "CURRENT_USER",
+    '"current_user"()': "CURRENT_USER",
+    "USER": "CURRENT_USER",
+}
+"""Defaults that are one (the manual, "Date/Time Functions", "Session Information Functions").
+
+The casts of 'now' are how PostgreSQL 9 stored the functions, and what its dumps have.
+"""
+
+SAME_IN = {
+    ("timestamp without time zone", "LOCALTIMESTAMP"): "now()",
+    ("date", "CURRENT_DATE"): "now()",
+}
+"""Defaults that are `now()` in a column of a type, which is assigned the local time."""
 
 
 @lru_cache(maxsize=16384)
@@ -50,9 +76,14 @@ def type_signature(row: CatalogueRow, named: ByOid) -> str:
     return f"{type_.signature}{'[]' if row.is_array and not collated else ''}{collated}"
 
 
-def default_signature(expression: str) -> str:
-    """Return the signature of a server default, from the database's text."""
-    return constant(expression) or expression
+def default_signature(expression: str, type_: str) -> str:
+    """Return the signature of a server default, from the database's text and the column's type.
+
+    >>> default_signature("CURRENT_TIMESTAMP", "timestamp with time zone")
+    'now()'
+    """
+    found = SAME_DEFAULTS.get(expression, expression)
+    return constant(found) or SAME_IN.get((type_.partition("(")[0], found), found)
 
 
 def generated_signature(expression: str, *, stored: bool) -> str:
@@ -67,7 +98,7 @@ def identity_signature(counted: Numbers, *, always: bool) -> str:
 
 def sequence_signature(schema: str | None, name: str, counted: Numbers, type_: str) -> str:
     """Return the signature of a column whose default is a sequence."""
-    return f"SEQUENCE {schema}.{name} {counted} AS {type_}"
+    return f"{SEQUENCE}{schema}.{name} {counted} AS {type_}"
 
 
 class ColumnReader:
@@ -116,7 +147,7 @@ class ColumnReader:
             generated = generated_signature(row.expression, stored=stored)
         elif row.expression is not None:
             value["default"] = default_value(row.expression, row.type)
-            default = default_signature(row.expression)
+            default = default_signature(row.expression, row.type)
         elif alone and type_.name in NUMERIC:
             value["autoincrement"] = False
         signature = column_signature(

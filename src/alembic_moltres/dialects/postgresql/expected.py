@@ -19,6 +19,7 @@ from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable, Te
 from .catalogue import CatalogueRow, resolve_names
 from .expected_columns import ColumnSignatures, ExpectedColumn, ExpectedColumns
 from .expected_items import ExpectedItem, ExpectedItems, item_signature
+from .long_names import refuse_long_names_of
 from .named_types import desired_types, types_by_oid
 from .probe_ddl import ProbeWriter
 from .probes import PostgreSQLProber
@@ -71,6 +72,8 @@ def expected_tables(
     Raises:
         OperationError: a type or an expression cannot be written for PostgreSQL.
     """
+    for table in tables:
+        refuse_long_names_of(table)
     writer = ProbeWriter(connection.dialect)
     type_names = dict.fromkeys(
         writer.type_of(column) for table in tables for column in table.columns

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ...datatypes import DataType
 from ...schema import SQL, ColumnDef, ForeignKeyConstraint, Sequence, TableSchema
 from ..base.probes import Kind, Probe, ProbeResults
-from ..base.signatures import ColumnSignature, Text
+from ..base.signatures import ColumnSignature, Text, UnconfirmedText
 from .catalogue import CatalogueRow, Names
 from .columns import (
+    SEQUENCE,
     SERIAL,
     column_signature,
     default_signature,
@@ -26,6 +27,15 @@ from .sequence_options import numbers
 from .unconfirmed import constant, unconfirmed
 
 
+def _is_sequence(_: str, current: str) -> bool:
+    return current.startswith(SEQUENCE)
+
+
+NEXTVAL = "nextval("
+SOME_SEQUENCE = UnconfirmedText(SEQUENCE, _is_sequence)
+"""What a default of `nextval('...')` generates, if the model has no `Sequence`."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpectedColumn:
     """The parts of a column's signature, or probes for those that only the database knows."""
@@ -33,7 +43,7 @@ class ExpectedColumn:
     type: str | Probe
     nullable: bool
     default: Probe | None = None
-    generated: str | Probe | None = None
+    generated: Text | Probe | None = None
     stored: bool = False
     comment: str | None = None
 
@@ -112,7 +122,7 @@ class ExpectedColumns:
         if column.computed is None and column.identity is None and column.sequence is None:
             return self._plain_column(column, table, nullable=nullable)
         signature, ddl = self._type(column)
-        generated: str | Probe | None = None
+        generated: Text | Probe | None = None
         stored = False
         if column.computed is not None:
             text = self._writer.expression(column.computed.expression)
@@ -206,10 +216,13 @@ class ColumnSignatures:
         found = self._made.get(expected)
         if found is None:
             type_, generated = expected.type, expected.generated
+            default = None if expected.default is None else self._default(expected.default)
+            if generated is None and str(default).startswith(NEXTVAL):
+                generated = SOME_SEQUENCE
             found = self._made[expected] = column_signature(
                 self._type(type_) if isinstance(type_, Probe) else type_,
                 nullable=expected.nullable,
-                default=None if expected.default is None else self._default(expected.default),
+                default=default,
                 generated=self._generated(generated, stored=expected.stored)
                 if isinstance(generated, Probe)
                 else generated,
@@ -226,7 +239,7 @@ class ColumnSignatures:
     def _default(self, probe: Probe) -> Text | None:
         row = self._results.given.get(probe)
         if row is not None:
-            return None if row.text is None else default_signature(row.text)
+            return None if row.text is None else default_signature(row.text, row.type)
         if probe.text.upper() == "NULL":
             return None
         certain = self._results.unavailable is None

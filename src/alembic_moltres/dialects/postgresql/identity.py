@@ -7,13 +7,12 @@ alike; numbering continues after the last number used.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...schema import SQL, ColumnDef, Sequence, TableSchema
-from ..base.alter_sequence import changed_options
 from .constraint_names import default_name
 from .do_block import do_block, literal
+from .sequence_options import GREATEST, change_of_numbers, restart
 
 if TYPE_CHECKING:
     from ..base.alter_table import AlterTableBuilder
@@ -54,9 +53,15 @@ class NumberSource:
     """The change of how a column autoincrements."""
 
     def __init__(
-        self, builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn
+        self,
+        builder: AlterTableBuilder,
+        current: ThawedColumn,
+        desired: ThawedColumn,
+        *,
+        blocks: bool,
     ) -> None:
         self.builder, self.ddl, self.made = builder, builder.ddl, desired
+        self._before, self._blocks = current, blocks
         self.current, self.desired = current.value, desired.value
         self.before_, self.after_ = source(self.current), source(self.desired)
         self.column = desired.name
@@ -66,12 +71,15 @@ class NumberSource:
         """Drop a SERIAL's default and sequence, if nothing replaces them."""
         if self.before_ == SERIAL and self.after_ is None:
             self._do(f"{DROP_OWNED}".format(**self._names()))
+        if self.before_ == self.after_ == IDENTITY and self._type_narrows():
+            self._alter_identity()
 
     def after(self) -> None:
         """Add the column's new identity or sequence."""
         match self.before_, self.after_:
             case ("identity", "identity"):
-                self._alter_identity()
+                if not self._type_narrows():
+                    self._alter_identity()
             case ("serial", "serial") if self.current.type_name != self.desired.type_name:
                 self._do(RETYPE_OWNED.format(**self._names(), type=self.made.type))
             case (_, "identity") | (None | "identity", "serial"):
@@ -102,13 +110,27 @@ class NumberSource:
         ddl = []
         if current.always != desired.always:
             ddl.append(f"SET GENERATED {'ALWAYS' if desired.always else 'BY DEFAULT'}")
-        same = replace(current, always=desired.always)
-        ddl += [f"SET {option}" for option in changed_options(same, desired)]
-        if ddl:
+        change = change_of_numbers(current, desired, self._types())
+        ddl += [f"SET {option}" for option in change.options]
+        if change.narrows and self._blocks:
+            table, last = self.ddl.table, change.desired
+            alter = f"ALTER TABLE {table} ALTER COLUMN {self.column} {' '.join(ddl)}"
+            self._do(restart("owned", alter, last))
+        elif ddl:
             self.builder.add(
                 f"ALTER COLUMN {self.column} {' '.join(ddl)}",
                 touching=("identity", self.desired.name),
             )
+            if self._type_narrows():
+                self.builder.flush()
+
+    def _types(self) -> tuple[str, str]:
+        return self._before.type.lower(), self.made.type.lower()
+
+    def _type_narrows(self) -> bool:
+        """Whether the numbers have to fit the new type before the column gets it."""
+        before, after = (GREATEST.get(each, 0) for each in self._types())
+        return before > after
 
     def _names(self) -> dict[str, str]:
         return {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.schema import DropSequence
 
-    from ...diff import AlterEnum, Change
+    from ...diff import AlterEnum, AlterSequence, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
 
 
@@ -38,6 +38,11 @@ class PostgreSQLImpl(PackageImpl):
         when_connected={ESCAPES_BACKSLASHES: False},
         enum_package="alembic_postgresql_enum",
     )
+
+    def check(self, statement: Statement, text: str) -> None:
+        from .long_names import refuse_long_names
+
+        refuse_long_names(text, statement.subject)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
@@ -66,6 +71,11 @@ class PostgreSQLImpl(PackageImpl):
         from .alter_enum import alter_enum
 
         return [alter_enum(change)]
+
+    def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
+        from .sequence_options import alter_sequence
+
+        return alter_sequence(self.dialect, change)
 
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]

@@ -6,9 +6,18 @@ one from -1 to its least; it starts at its first.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...schema import Identity, Sequence
+from ..base.ddl import DDLWriter
+from ..base.statement import RawDDL, Statement
+from .do_block import do_block, literal
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from ...diff import AlterSequence
 
 GREATEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 
@@ -57,4 +66,87 @@ def numbers(wanted: Identity | Sequence, type_: str) -> Numbers:
         start=chosen.start if wanted.start is None else wanted.start,
         cache=wanted.cache or 1,
         cycle=bool(wanted.cycle),
+    )
+
+
+class NumberChange(NamedTuple):
+    """The options that change a sequence, and the range that it has then.
+
+    Attributes:
+        options: as ALTER SEQUENCE takes them.
+        desired: the complete options afterwards.
+        narrows: its last number may be outside of the new range.
+    """
+
+    options: list[str]
+    desired: Numbers
+    narrows: bool
+
+
+def change_of_numbers(
+    current: Identity | Sequence, desired: Identity | Sequence, types: tuple[str, str]
+) -> NumberChange:
+    """Return what makes one sequence out of another.
+
+    A bound that neither states follows the type by itself.
+
+    Args:
+        current: the identity or sequence before.
+        desired: the one to have.
+        types: of the column or sequence, before and afterwards.
+
+    >>> change_of_numbers(Identity(increment=-1), Identity(), ("integer", "integer")).options
+    ['INCREMENT BY 1', 'NO MINVALUE', 'NO MAXVALUE', 'START WITH 1']
+    """
+    before, after = (
+        numbers(each, type_.lower()) for each, type_ in zip((current, desired), types, strict=True)
+    )
+    turned = (before.increment > 0) != (after.increment > 0)
+
+    def bound(name: str, old: int, new: int) -> Iterable[str]:
+        stated = (getattr(current, name), getattr(desired, name))
+        if old != new and (turned or stated != (None, None)):
+            yield f"NO {name.upper()}" if stated[1] is None else f"{name.upper()} {new}"
+
+    options = [
+        *([f"INCREMENT BY {after.increment}"] if before.increment != after.increment else []),
+        *bound("minvalue", before.minvalue, after.minvalue),
+        *bound("maxvalue", before.maxvalue, after.maxvalue),
+        *([f"START WITH {after.start}"] if before.start != after.start else []),
+        *([f"CACHE {after.cache}"] if before.cache != after.cache else []),
+        *([("CYCLE" if after.cycle else "NO CYCLE")] if before.cycle != after.cycle else []),
+    ]
+    narrows = before.minvalue < after.minvalue or before.maxvalue > after.maxvalue
+    return NumberChange(options, after, narrows and bool(options))
+
+
+def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statement]:
+    """Yield the statement that changes a sequence; it begins anew if its last number is outside."""
+    current, desired = change.current, change.desired
+    ddl = DDLWriter(dialect, desired.name, desired.schema)
+    types = [ddl.type(each.data_type or "BIGINT") for each in (current, desired)]
+    made = change_of_numbers(current, desired, (types[0], types[1]))
+    options = [*([f"AS {types[1]}"] if types[0] != types[1] else []), *made.options]
+    if not options:
+        return
+    text = f"ALTER SEQUENCE {ddl.table} {' '.join(options)}"
+    if made.narrows:
+        body = restart(literal(ddl.table), text, made.desired)
+        text = do_block(f"DECLARE\n    used bigint;\nBEGIN\n{body}END")
+    yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")
+
+
+def restart(sequence: str, alter: str, desired: Numbers) -> str:
+    """Return the lines of a block that alter a sequence and restart it if that is necessary.
+
+    Args:
+        sequence: an expression that is its name.
+        alter: the statement that changes it, which takes RESTART at its end.
+        desired: the range that it has then.
+    """
+    inside = f"used BETWEEN {desired.minvalue} AND {desired.maxvalue}"
+    again = f"CASE WHEN {inside} THEN '' ELSE ' RESTART WITH {desired.start}' END"
+    return (
+        f"    EXECUTE 'SELECT last_value FROM ' || {sequence} INTO used;\n"
+        f"    EXECUTE {literal(alter)} || {again};\n"
     )

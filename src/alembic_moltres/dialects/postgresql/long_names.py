@@ -1,0 +1,64 @@
+"""Names that PostgreSQL would cut: it keeps 63 bytes, while SQLAlchemy counts letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import OperationError
+from ...schema import TableSchema, conv
+from ...sqltext import POSTGRESQL, tokens
+from .constraint_names import LIMIT
+from .named_types import named_type
+
+
+def refuse_long_names(text: str, subject: str) -> None:
+    """Refuse a statement that names something in more bytes than are kept.
+
+    Raises:
+        OperationError: it does; the server would cut the name, and nobody would find it again.
+
+    >>> refuse_long_names('DROP TABLE "' + "é" * 32 + '"', "the table")
+    Traceback (most recent call last):
+    alembic_moltres.errors.OperationError: the name 'éé...' has 64 bytes, and postgresql keeps 63
+        (at the table); shorten it
+    """
+    if text.isascii():  # letters are bytes, which the compiler has counted
+        return
+    for token in tokens(text, POSTGRESQL):
+        if token.is_name:
+            _refuse(token.value, subject)
+        elif token.is_string and token.text.startswith("$"):
+            refuse_long_names(token.value, subject)
+
+
+def refuse_long_names_of(table: TableSchema) -> None:
+    """Refuse a table of the models that names something in more bytes than are kept.
+
+    Raises:
+        OperationError: it does.
+    """
+    for name in _names(table):
+        if name is not None and not isinstance(name, conv):
+            _refuse(name, f"the table {table.key!r}")
+
+
+def _names(table: TableSchema) -> Iterator[str | None]:
+    yield table.name
+    yield from (item.name for item in (*table.constraints, *table.indexes))
+    for column in table.columns:
+        yield column.name
+        if column.sequence is not None:
+            yield column.sequence.name
+        for type_name in (column.type_name, *column.type_variants.values()):
+            named = None if type_name.isascii() else named_type(type_name)
+            if named is not None:
+                yield str(named.kwargs["name"])
+
+
+def _refuse(name: str, subject: str) -> None:
+    if not name.isascii() and (size := len(name.encode())) > LIMIT:
+        raise OperationError(
+            f"the name {name!r} has {size} bytes, and postgresql keeps {LIMIT} (at {subject}); "
+            "shorten it",
+            name,
+        )
