@@ -423,7 +423,7 @@ DEPENDANTS: dict[str, tuple[Block, str]] = {
     ),
     "rows-and-a-foreign-key": (
         lambda t: t.add_constraint(foreign_key("age", "posts", "id", name="fk_posts")),
-        "3 rows have a foreign key that points nowhere, such as the row 1 of 'users' to 'posts' (at the table 'users'); correct the rows before",
+        "3 rows have a foreign key without a parent row, such as the row 1 of 'users' to 'posts' (at the table 'users'); correct the rows before",
     ),
     "key-that-others-refer-to": (
         lambda t: t.drop_constraint(primary_key("id")),

@@ -1,4 +1,4 @@
-"""One folder a database: reading it, its spelling, its DDL, altering, its errors.
+"""One folder a database: reflection, comparison, DDL, altering.
 
 base         what databases have in common
 postgresql   PostgreSQL and what extends it
@@ -9,5 +9,5 @@ duckdb       DuckDB
 cockroachdb  CockroachDB, a subclass of PostgreSQL's
 mssql        SQL Server, a subclass of the generic one
 oracle       Oracle, a subclass of the generic one
-generic      any other database that Alembic knows: it is written to, not read
+generic      any other database that Alembic knows: written to, not read
 """

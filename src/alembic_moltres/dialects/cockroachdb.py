@@ -1,7 +1,7 @@
-"""`CockroachDBImpl`: CockroachDB, which is PostgreSQL but for what is here; written to, not read.
+"""`CockroachDBImpl`: CockroachDB, where it differs from PostgreSQL; written to, not read.
 
-It runs no DO blocks with exception handlers, has no domains, drops no type that is in use by
-another table, and takes most actions of ALTER TABLE one at a time (its manual: CREATE TYPE,
+It runs no DO blocks with exception handlers, has no domains, does not drop a type that another
+table uses, and accepts most actions of ALTER TABLE one at a time only (its manual: CREATE TYPE,
 ALTER TYPE, DROP TYPE, ALTER TABLE, DROP INDEX). Enum types change without a swap.
 """
 
@@ -64,7 +64,7 @@ class CockroachDBImpl(PostgreSQLImpl):
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         """Rename, add and drop labels, a statement each.
 
-        Rows that hold a dropped label are found by the database, which then keeps it.
+        The database refuses to drop a label that rows contain.
 
         Raises:
             OperationError: labels change their order.
@@ -149,8 +149,8 @@ def _drop_type(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
 class CockroachDBColumn(AlteredColumn):
     """A column altered with a statement for each action.
 
-    ALTER COLUMN TYPE stands with no other action, and a column that is being dropped is in the way
-    of one of its name.
+    ALTER COLUMN TYPE cannot be combined with another action, nor a DROP COLUMN with an ADD COLUMN
+    of the same name.
     """
 
     blocks: ClassVar[bool] = False
@@ -227,7 +227,7 @@ class CockroachDBAlteration(PostgreSQLAlteration):
         super().set_options(change)
 
     def _drop(self, constraint: Constraint) -> None:
-        """Drop a constraint; a unique one goes with its index."""
+        """Drop a constraint; a unique one is dropped as an index."""
         if not isinstance(constraint, UniqueConstraint):
             super()._drop(constraint)
             return

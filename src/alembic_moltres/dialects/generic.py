@@ -1,6 +1,6 @@
-"""Any other database: tables are altered by one statement after the other, in Alembic's own DDL.
+"""Any other database: tables are altered by Alembic's own DDL, a statement for each change.
 
-Each is written into a buffer first, so missing DDL of the dialect is detected before any runs.
+All statements are written into a buffer first, so DDL that the dialect lacks is detected early.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class GenericImpl(DefaultDialectImpl):
     """Any other database: written to in Alembic's own DDL, not read.
 
-    A dialect that it names is built on another database's class, and is not that database.
+    `names` are dialects that extend another database's class and are a different database.
     """
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
@@ -40,7 +40,7 @@ class GenericImpl(DefaultDialectImpl):
 
 
 class Step(NamedTuple):
-    """A call of Alembic's impl, and what an error calls the thing that it changes."""
+    """A call of Alembic's impl, with its subject for errors."""
 
     subject: str
     call: Callable[[DefaultImpl], object]
@@ -150,7 +150,7 @@ class GenericAlteration(TableAlteration):
 
     def add_constraint(self, constraint: Constraint) -> None:
         if self.ddl.thawed_constraint(constraint) is not None:
-            # made anew each time: AddConstraint marks one as not to be added again
+            # a new object for each call: AddConstraint marks one as not to be added again
             self._step(
                 f"the constraint {constraint!r} of {self.ddl.of_table}",
                 lambda impl: impl.add_constraint(
@@ -194,7 +194,7 @@ class GenericAlteration(TableAlteration):
 
 
 def _default(column: ColumnDef) -> object:
-    """Return all that fills a column and that Alembic takes for its server default."""
+    """Return everything that Alembic treats as a column's server default."""
     return distinct(column.default), column.computed, column.identity
 
 

@@ -1,4 +1,4 @@
-"""`MariaDBImpl`: MariaDB, which SQLAlchemy calls by its own name where the URL does."""
+"""`MariaDBImpl`: MariaDB with a URL of its own name."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Writes the database's tables as the models do, wherever the signatures match.
+"""Gives the database's tables the models' form wherever the signatures match.
 
-After that, the values differ exactly if the tables do.
+Afterwards, the values differ exactly if the tables do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Indexes = tuple[ReflectedItem[Index], ...]
 
 
 def comparable(table: TableSchema) -> TableSchema:
-    """Return the table with its columns' CHECKs among its own, as reflection has them.
+    """Return the table with its columns' CHECKs as table constraints, as reflection returns them.
 
     >>> from alembic_moltres.schema import check, column
     >>> price = column("price", "INTEGER", constraints=[check("price > 0")])
@@ -43,10 +43,10 @@ def comparable(table: TableSchema) -> TableSchema:
 
 
 def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
-    """Return the `current` table, written as `desired` wherever their signatures match.
+    """Return the `current` table in the form of `desired` wherever their signatures match.
 
     What this database does not store is taken from `desired`, as are DDL text and the order of
-    matching items. Without a difference, it is the desired table itself.
+    matching items. If nothing differs, the result is `desired` itself.
     """
     table, wanted = current.table, desired.table
     constraints, indexes = _with_unique_indexes(current, desired)
@@ -68,9 +68,9 @@ def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
 def _with_unique_indexes(
     current: ReflectedTable, desired: ReflectedTable
 ) -> tuple[Constraints, Indexes]:
-    """Return `current` with those UNIQUEs as indexes that `desired` has as indexes.
+    """Return `current` with unique constraints as indexes where `desired` has indexes.
 
-    On a database that does not distinguish them, both have the same signature.
+    A database that does not distinguish them gives both the same signature.
     """
     named = {
         (pair.signature.name, pair.signature.text) for pair in desired.indexes if pair.signature
@@ -115,10 +115,10 @@ def _without_made_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
 
 
 def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
-    """Does a desired index or key replace an index with a name given by a person?
+    """Does a desired index or key replace an index that was named explicitly?
 
-    An index with the name of the foreign key, or of its first column, was made for the key, and the
-    database drops it when there is another.
+    An index with the name of the foreign key, or of its first column, was created for the key, and
+    the database drops it as soon as another one serves.
     """
     serving = [index.columns for index in desired.table.indexes] + [
         item.columns
@@ -188,7 +188,7 @@ def _items(
     names: Collection[str],
     wanted: tuple[Item, ...],
 ) -> tuple[Item, ...]:
-    """Return the current items, those that match a desired one replaced by it.
+    """Return the current items, each matching one replaced by its desired item.
 
     Named items are matched first, items that may be folded into another key last. An item that the
     database does not store matches, unless it is on a column that is still to be added.

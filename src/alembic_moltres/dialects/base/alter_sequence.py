@@ -1,4 +1,4 @@
-"""The options of a sequence or an identity that change, as ALTER SEQUENCE takes them."""
+"""ALTER SEQUENCE: the changed options of a sequence or an identity."""
 
 from __future__ import annotations
 

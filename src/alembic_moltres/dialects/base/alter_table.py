@@ -1,4 +1,4 @@
-"""What a database does for each change of a table, and one ALTER TABLE for several of them."""
+"""The changes inside a table: a method for each kind, and one ALTER TABLE for several of them."""
 
 from __future__ import annotations
 
@@ -29,20 +29,19 @@ if TYPE_CHECKING:
 
 
 class TableAlteration:
-    """What one database does for the changes of a table, a method for each kind.
+    """Carries out the changes of a table on one database, with a method for each kind of change.
 
-    This base finds the method; a subclass overrides what its database has. What `carry_out`
-    returns is the subclass's own.
+    A subclass overrides the methods that its database supports; it also decides what they return.
     """
 
     def __init__(self, ddl: DDLWriter) -> None:
         self.ddl = ddl
 
     def carry_out(self, change: Change) -> Any:
-        """Do what a change inside the table asks for.
+        """Carry out a change inside the table.
 
         Raises:
-            OperationError: this database does not do it, or has no DDL for it.
+            OperationError: this database does not support it, or has no DDL for it.
         """
         match change:
             case AddColumn():
@@ -69,7 +68,7 @@ class TableAlteration:
                 return self.unsupported(change.method)
 
     def carry_out_all(self, change: AlterTable) -> None:
-        """Do everything that a change of the table asks for, in its order."""
+        """Carry out all changes inside the table, in their order."""
         for each in change.changes:
             self.carry_out(each)
 
@@ -82,11 +81,11 @@ class TableAlteration:
         self.unsupported("drop_column")
 
     def alter_column(self, change: AlterColumn) -> Any:
-        """Make one column out of another of its name."""
+        """Alter a column, which keeps its name."""
         self.unsupported("alter_column")
 
     def rename_column(self, current: str, desired: str) -> Any:
-        """Give a column another name."""
+        """Rename a column."""
         self.unsupported("rename_column")
 
     def add_constraint(self, constraint: Constraint) -> Any:
@@ -114,7 +113,7 @@ class TableAlteration:
         self.unsupported("set_options")
 
     def unsupported(self, method: str) -> NoReturn:
-        """Raise the error for what this database does not do."""
+        """Raise the error for a method that this database does not support."""
         raise OperationError(
             f"{method} cannot be carried out on {self.ddl.dialect.name} (at {self.ddl.of_table}); "
             "use op.execute() with its own SQL",
@@ -123,13 +122,13 @@ class TableAlteration:
 
 
 class AlterTableBuilder:
-    """Puts actions into one ALTER TABLE until something has to stand apart.
+    """Collects actions into one ALTER TABLE until a separate statement is needed.
 
-    What touches the same thing twice stands in two statements: a database orders the actions of
-    one statement as it likes.
+    A second action on the same item begins a new statement, since a database may reorder the
+    actions of one statement.
 
     Attributes:
-        statements: what has been put together so far.
+        statements: those that are complete.
     """
 
     def __init__(self, ddl: DDLWriter) -> None:
@@ -144,8 +143,8 @@ class AlterTableBuilder:
         """Add actions to the statement.
 
         Args:
-            actions: what stands behind `ALTER TABLE name`.
-            touching: what they are done to; it begins a new statement if it was touched before.
+            actions: as they follow `ALTER TABLE name`.
+            touching: the item that they change; a second time it begins a new statement.
         """
         if touching is not None:
             if touching in self._touched:
@@ -154,16 +153,16 @@ class AlterTableBuilder:
         self._actions += actions
 
     def separate(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
-        """Put a statement of its own behind what there is."""
+        """Add a separate statement after the collected actions."""
         self.flush()
         self.statements.append(self._statement(ddl, subject))
 
     def after(self, ddl: ExecutableDDLElement | str, subject: str | None = None) -> None:
-        """Put a statement of its own behind the ALTER TABLE that is being built."""
+        """Add a separate statement after the ALTER TABLE that is being collected."""
         self._afterwards.append(self._statement(ddl, subject))
 
     def flush(self) -> None:
-        """End the ALTER TABLE that is being built, if there is one."""
+        """Complete the ALTER TABLE that is being collected, if there is one."""
         if self._actions:
             text = f"ALTER TABLE {self.ddl.table} {', '.join(self._actions)}"
             self.statements.append(Statement(RawDDL(text), self.subject))

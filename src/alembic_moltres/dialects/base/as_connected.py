@@ -1,8 +1,8 @@
-"""What a dialect knows only after it has met a server, for `--sql`, which meets none.
+"""A dialect's state after it has connected, for `--sql`, which does not connect.
 
-Without it the text of `--sql` is not what is executed online: percent signs are doubled (for a
-driver's parameters), backslashes too (on PostgreSQL, whose `standard_conforming_strings` is on
-since 9.1), and MariaDB has no sequences (it has since 10.3).
+Otherwise `--sql` would write other text than is executed online: percent signs doubled (for a
+driver's parameters), backslashes too (although PostgreSQL's `standard_conforming_strings` is on
+since 9.1), and no sequences on MariaDB (which has them since 10.3).
 """
 
 from __future__ import annotations

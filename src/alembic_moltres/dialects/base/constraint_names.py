@@ -1,6 +1,6 @@
-"""The name that the database gave a constraint whose value has none.
+"""The name of a constraint that the database has named.
 
-Online it is found by the constraint's content, offline by PostgreSQL's naming rule.
+Online it is looked up by the constraint's content, offline PostgreSQL's naming rule gives it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from .impl import DialectImpl
 
 BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__|_ibfk_\d+$")
-"""How MariaDB, MySQL, PostgreSQL, Oracle and SQL Server name a check by themselves; and InnoDB a
-foreign key."""
+"""The names that MariaDB, MySQL, PostgreSQL, Oracle and SQL Server generate for a check, and InnoDB
+for a foreign key."""
 
 
 def named(
@@ -52,7 +52,7 @@ def named(
         table: of the constraint.
         schema: of the table.
         constraint: its value.
-        taken: the names of constraints that are dropped with it: another one is meant.
+        taken: the names of constraints that are dropped with it, which are not looked up.
 
     Raises:
         OperationError: the table has no such constraint, or several; or no rule gives its name.
@@ -76,7 +76,7 @@ def named(
 
 
 def named_foreign_keys(execution: Execution, table: sa.Table) -> sa.Table:
-    """Return `table` with names for its deferred foreign keys, those that the database gave them.
+    """Return `table` with the database's names for its deferred foreign keys.
 
     Raises:
         OperationError: see `named`.
@@ -90,7 +90,7 @@ def named_foreign_keys(execution: Execution, table: sa.Table) -> sa.Table:
 
 
 def _foreign_key_value(key: sa.ForeignKeyConstraint) -> ForeignKeyConstraint:
-    """Return what tells a foreign key from others."""
+    """Return the content that identifies a foreign key."""
     return ForeignKeyConstraint(
         tuple(element.parent.name for element in key.elements),
         key.referred_table.name,
@@ -104,7 +104,7 @@ def _needs_none(impl: DialectImpl, constraint: Constraint) -> bool:
 
 
 def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | None:
-    """Return the name that the database chooses by a rule, `None` where it has none."""
+    """Return the name that the database's naming rule gives; `None` without a rule."""
     columns: tuple[str, ...] = getattr(constraint, "columns", ())
     if isinstance(constraint, ExcludeConstraint) and len(columns) != len(constraint.elements):
         return None
@@ -112,7 +112,7 @@ def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | Non
 
 
 def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
-    """Return the one name among `names`; of several the last one that the database chose."""
+    """Return the only name; of several, the last one that the database has generated."""
     if len(names) > 1:
         chosen = [name for name in names if _is_chosen(name, by_rule, constraint)]
         if chosen:
@@ -125,7 +125,7 @@ def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_tab
 
 
 def _is_chosen(name: str, by_rule: str | None, constraint: Constraint) -> bool:
-    """Has the database chosen a name? It numbers those that it would give twice."""
+    """Has the database generated this name? It numbers names that exist already."""
     if by_rule is not None and name.startswith(by_rule):
         return not name[len(by_rule) :].strip("0123456789")
     if isinstance(constraint, UniqueConstraint):  # MySQL

@@ -1,7 +1,7 @@
-"""Which statements create and drop a table, in which order. Nothing is executed here.
+"""The statements that create and drop a table, in order. Nothing is executed here.
 
-Not `Table.create()` and not Alembic's `impl.create_table`: those emit indexes that are meant for
-other dialects, in a changing order, no sequences, and by events what we emit ourselves.
+Not `Table.create()` and not Alembic's `impl.create_table`: those emit indexes of other dialects,
+in a varying order, omit sequences, and fire events whose DDL we emit ourselves.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class SetIndexComment(ExecutableDDLElement):
-    """The comment of an index, which SQLAlchemy has none of."""
+    """COMMENT ON INDEX, which SQLAlchemy does not have."""
 
     inherit_cache = False
 
@@ -59,15 +59,15 @@ def _comment_on_index(element: SetIndexComment, compiler: DDLCompiler, **_: Any)
 def create_statements(
     schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_not_exists: bool
 ) -> Iterator[Statement]:
-    """Yield what creates a table with everything that belongs to it.
+    """Yield the statements that create a table with everything that belongs to it.
 
     Foreign keys with `use_alter=True` are left for later where the dialect can add them later.
 
     Args:
         schema: the table's value.
         table: the same, as SQLAlchemy has it.
-        dialect: for which it is made; what is meant for others is left out.
-        if_not_exists: leave what exists as it is.
+        dialect: the connected one; items of other dialects are left out.
+        if_not_exists: leave an existing table as it is.
     """
     of_table = f"the table {table.fullname!r}"
     impl = impl_of(dialect)
@@ -94,13 +94,13 @@ def create_statements(
 def drop_statements(
     schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_exists: bool
 ) -> Iterator[Statement]:
-    """Yield what drops a table with everything that belongs to it; indexes go with the table.
+    """Yield the statements that drop a table with everything that belongs to it.
 
     Args:
         schema: the table's value.
         table: the same, as SQLAlchemy has it.
-        dialect: for which it is dropped.
-        if_exists: accept that there is no such table.
+        dialect: the connected one.
+        if_exists: do nothing if there is no such table.
     """
     of_table = f"the table {table.fullname!r}"
     yield from _attached(schema, table, dialect, "before_drop")
@@ -119,7 +119,7 @@ def deferred_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
 
 
 def add_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
-    """Yield what adds the foreign keys that were left for later."""
+    """Yield the statements that add the deferred foreign keys."""
     for key in _deferred(table, dialect):
         subject = _of_key(key, table)
         yield Statement(AddConstraint(key), subject)
@@ -128,13 +128,13 @@ def add_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[St
 
 
 def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
-    """Yield what drops the foreign keys that were left for later; they have names by now."""
+    """Yield the statements that drop the deferred foreign keys, which have names by now."""
     for key in _deferred(table, dialect):
         yield Statement(DropConstraint(key), _of_key(key, table))
 
 
 def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
-    """Does `item` exist for this dialect? Its `ddl_if` says."""
+    """Is `item` created on this dialect, according to its `ddl_if`?"""
     if sqla_compat.ddl_condition(item) is None:
         return True
     ddl: Any = item

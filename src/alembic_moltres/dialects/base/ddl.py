@@ -1,7 +1,7 @@
-"""The pieces of DDL that statements are made of, as SQLAlchemy's compiler writes them.
+"""`DDLWriter`: the parts of DDL statements, as SQLAlchemy's compiler writes them.
 
-A piece is compiled by itself (`process` of a column, a constraint, a type), never cut out of a
-statement; only CREATE INDEX has no smaller pieces. No percent sign is doubled in it: `RawDDL`
+A part is compiled alone (`process` of a column, a constraint, a type), never cut out of a
+statement; only CREATE INDEX has no smaller parts. Percent signs are not doubled in it: `RawDDL`
 doubles them.
 """
 
@@ -37,7 +37,7 @@ class _Named(NamedTuple):
 
 
 class DDLWriter:
-    """Compiles what the block of one table contains. Each value is thawed once.
+    """Compiles the items of one table. Each value is thawed once.
 
     >>> from sqlalchemy.dialects import postgresql
     >>> from alembic_moltres.schema import column
@@ -59,7 +59,7 @@ class DDLWriter:
         self._constraints: dict[int, tuple[Constraint, sa.Constraint | None]] = {}
 
     def of_column(self, name: str) -> str:
-        """Return how errors call a column."""
+        """Return a column's name for errors."""
         return f"column '{f'{self.schema}.' if self.schema else ''}{self.name}.{name}'"
 
     def qualified(self, name: str) -> str:
@@ -81,14 +81,14 @@ class DDLWriter:
         return str(self.compiler.sql_compiler.render_literal_value(text, sa.String()))
 
     def column(self, column: ColumnDef, *, autoincrement: bool = False) -> ThawedColumn:
-        """Return a column, to compile pieces of it.
+        """Return a column, whose parts can be compiled.
 
         Args:
             column: its value.
-            autoincrement: it is its table's key, so that it autoincrements if it can.
+            autoincrement: whether it is its table's only key column, so that it may autoincrement.
 
         Raises:
-            OperationError: its value is no column of this dialect.
+            OperationError: the dialect has no such column.
         """
         key = (id(column), autoincrement)
         found = self._columns.get(key)
@@ -97,7 +97,7 @@ class DDLWriter:
         return found
 
     def type(self, name: str) -> str:
-        """Return a type that stands outside of a column.
+        """Return the DDL of a type alone.
 
         Raises:
             OperationError: the dialect has no such type.
@@ -107,10 +107,10 @@ class DDLWriter:
             return self.dialect.type_compiler_instance.process(made)
 
     def thawed_constraint(self, constraint: Constraint) -> sa.Constraint | None:
-        """Return SQLAlchemy's form of a constraint; `None` where this dialect has none of it.
+        """Return SQLAlchemy's form of a constraint; `None` if it is for other dialects.
 
         Raises:
-            OperationError: its value is no constraint of this dialect.
+            OperationError: the dialect has no such constraint.
         """
         if id(constraint) not in self._constraints:
             with self._errors_of(constraint):
@@ -120,7 +120,7 @@ class DDLWriter:
         return self._constraints[id(constraint)][1]
 
     def constraint(self, constraint: Constraint) -> str | None:
-        """Return a constraint's definition; `None` where this dialect has none of it."""
+        """Return a constraint's definition; `None` if it is for other dialects."""
         made = self.thawed_constraint(constraint)
         if made is None:
             return None
@@ -139,22 +139,22 @@ class DDLWriter:
             return str(self.preparer.format_constraint(made))
 
     def index(self, index: Index) -> sa.Index | None:
-        """Return SQLAlchemy's form of an index; `None` where this dialect has none of it."""
+        """Return SQLAlchemy's form of an index; `None` if it is for other dialects."""
         with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
             made = made_index(self.name, self.schema, index)
             return made if made_for(made, self.dialect) else None
 
     def index_pieces(self, index: sa.Index) -> tuple[str, str]:
-        """Return what stands before `ON table` in CREATE INDEX (without CREATE), and behind it.
+        """Return the text before `ON table` in CREATE INDEX (without CREATE), and after it.
 
-        SQLAlchemy compiles the statement only.
+        SQLAlchemy compiles only the whole statement.
         """
         with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
             head, _, rest = self.write(CreateIndex(index)).partition(f" ON {self.table} ")
         return head.removeprefix("CREATE "), rest
 
     def write(self, element: Any) -> Any:
-        """Return what the compiler writes for an element."""
+        """Return the compiled text of an element."""
         return self.compiler.process(element)
 
     def _errors_of(self, constraint: Constraint) -> Any:
@@ -162,7 +162,7 @@ class DDLWriter:
 
 
 class ThawedColumn:
-    """A column alone in its table, and the pieces of DDL compiled of it, each once.
+    """A column alone in its table, and its parts of DDL, each compiled once.
 
     Attributes:
         value: the column's value.
@@ -183,7 +183,7 @@ class ThawedColumn:
 
     @cached_property
     def alone(self) -> sa.Column[Any]:
-        """SQLAlchemy's form of it, perhaps not in a table yet."""
+        """SQLAlchemy's form of it, which may not be in a table yet."""
         with self._errors():
             return thaw_column(self.value)
 

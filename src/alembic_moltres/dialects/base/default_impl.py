@@ -1,4 +1,4 @@
-"""`DefaultDialectImpl`: what a database has that is like most others."""
+"""`DefaultDialectImpl`: the hooks of a database that is like most others."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 
 class DefaultDialectImpl(DialectImpl):
-    """A database without named types and without rules for names; it is not read or altered.
-
-    A subclass overrides what differs, and alters tables.
-    """
+    """A database without named types and naming rules. A subclass overrides what differs."""
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
@@ -67,7 +64,7 @@ class DefaultDialectImpl(DialectImpl):
         return None
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
-        """Return nothing: the dialect asks nothing that a script could notice."""
+        """Return nothing: the dialect sends no query whose result a script could notice."""
         return {}
 
     def generated_name(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Execution:
-    """Where the statements of an operation go: to a connection, or with `--sql` into a script.
+    """Runs the statements of an operation on a connection, or writes them with `--sql`.
 
     Attributes:
         impl: Alembic's impl, which executes or writes them.
@@ -65,9 +65,9 @@ class Execution:
                     self.impl.execute(compiled)
 
     def _one_step(self, count: int) -> AbstractContextManager[object]:
-        """Return a savepoint where it makes several statements one step, done wholly or not at all.
+        """Return a savepoint, if one is needed to make several statements atomic.
 
-        Alembic commits after each statement on a database whose DDL could be rolled back.
+        Alembic commits after each statement on some databases whose DDL could be rolled back.
         """
         if self.as_sql or count < 2 or not self._in_savepoint:
             return nullcontext()
@@ -99,7 +99,7 @@ def compile_statement(statement: Statement, dialect: Dialect) -> CompiledDDL | R
 
 
 def _culprit(statement: Statement, dialect: Dialect) -> str:
-    """Return what cannot be compiled: the column, if it is one."""
+    """Return the subject that cannot be compiled: a column of a table, else the statement's."""
     if isinstance(statement.ddl, CreateTable):
         table = statement.ddl.element
         for column in table.columns:

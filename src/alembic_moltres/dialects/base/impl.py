@@ -1,8 +1,7 @@
 """`DialectImpl`: the interface of one database for the rest of the package.
 
-A subclass for each database; its methods import what they need when they are called, so that
-nothing is loaded that the connected database does not need. Not here: how an impl is found, see
-`registry`.
+Each database has a subclass. Its methods import other modules when they are called, so that only
+those of the connected database are loaded. Not here: how an impl is found, see `registry`.
 """
 
 from __future__ import annotations
@@ -34,12 +33,11 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first three do not: they are for databases that differ from their SQLAlchemy dialect, which
-    few do.
+    The first four do not: most databases do not need them.
 
     Attributes:
-        names: the dialects that are this database: no other impl serves them, and their catalogue
-            is the one that is read. A dialect that extends them (Redshift) is written to, not read.
+        names: the dialects of this database. A dialect that extends them (Redshift) has this impl,
+            too, but is written to, not read.
         features: its capabilities.
         syntax: its quotes, escapes and comments.
         dialect: the live dialect.
@@ -59,10 +57,10 @@ class DialectImpl:
 
     @classmethod
     def load_alembic_impl(cls) -> None:
-        """Import the class that Alembic finds for this dialect, where it ships none itself."""
+        """Import our Alembic impl of this dialect, if Alembic ships none."""
 
     def creatable(self, table: TableSchema) -> TableSchema:
-        """Return a table as it is created here; what differs is logged."""
+        """Return a table as it is created on this database; a difference is logged."""
         return table
 
     def begin(self, connection: Connection, *, owned: bool) -> None:
@@ -76,14 +74,14 @@ class DialectImpl:
         """
 
     def check(self, statement: Statement, text: str) -> None:
-        """Refuse, by name, a statement that compiles and that the database does not have.
+        """Refuse a statement that compiles but that the database does not support.
 
         Args:
             statement: what is executed next.
             text: the same, compiled.
 
         Raises:
-            OperationError: the database would refuse it.
+            OperationError: the database would reject it.
         """
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
@@ -123,11 +121,11 @@ class DialectImpl:
         self.unsupported("compare tables")
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
-        """Return the statements that create the named types that a table needs, in order."""
+        """Return the statements that create a table's named types, in order."""
         self.unsupported("create types")
 
     def drop_types(self, table: sa.Table) -> Sequence[Statement]:
-        """Return the statements that drop a table's types that nothing else uses, in order."""
+        """Return the statements that drop a table's named types if they are unused, in order."""
         self.unsupported("drop types")
 
     def drop_sequence(self, sequence: sa.Sequence) -> DropSequence:
@@ -149,7 +147,7 @@ class DialectImpl:
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
-        """Return the name that the database gives a nameless constraint; `None` without a rule.
+        """Return the name that the database generates for a constraint; `None` without a rule.
 
         Args:
             table: of the constraint.
@@ -169,26 +167,26 @@ class DialectImpl:
         self.unsupported("rename a table")
 
     def server(self) -> str | None:
-        """Return which server has been met, as `session_queries` takes it; `None` before any."""
+        """Return the connected server, as `session_queries` takes it; `None` before connecting."""
         self.unsupported("tell its version")
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
-        """Return what SQLAlchemy asks a server first, in lower case, with the answers.
+        """Return SQLAlchemy's first queries of a connection, in lower case, with their results.
 
         Args:
-            server: which one, such as `"mariadb 10.11"`; `None` for the oldest that is supported.
+            server: such as `"mariadb 10.11"`; `None` for the oldest one that is supported.
         """
         self.unsupported("stand in for a server")
 
     def generated_name(
         self, table: TableSchema, constraint: Constraint, taken: Collection[str]
     ) -> str | None:
-        """Return the name that the server gives a nameless constraint; `None` where no rule says.
+        """Return the name that the server generates for a constraint; `None` without a rule.
 
         Args:
-            table: the table that the constraint is on.
+            table: the table of the constraint.
             constraint: one without a name.
-            taken: the names that are given already.
+            taken: the names that exist already.
         """
         self.unsupported("name constraints by a rule")
 
@@ -208,27 +206,27 @@ class DialectImpl:
         self.unsupported("tell what it would execute")
 
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        """Return what keeps a column counting that is no key any more, by the column's fields.
+        """Return the fields by which a column autoincrements although it is no longer the key.
 
         Args:
             table: the table.
-            column: the column, which has counted because it was the primary key.
+            column: the column, which autoincremented because it was the primary key.
         """
         self.unsupported("count without a key")
 
     def serial_type(self, text: str) -> str | None:
-        """Return the type of a column that counts because its type says so; `None` for any other.
+        """Return the integer type of a SERIAL; `None` for any other type.
 
         Args:
-            text: the type as a statement spells it.
+            text: the type in a statement.
         """
         self.unsupported("read a type")
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
-        """Return the name of a type as a statement spells it.
+        """Return the name of a type in a statement.
 
         Args:
-            text: what the statement has.
+            text: the type's text.
             named: gives the enum type or domain of a schema and a name.
         """
         self.unsupported("read a type")
@@ -238,11 +236,11 @@ class DialectImpl:
         self.unsupported("describe a type")
 
     def information_schema_default(self, default: Default, type_: str) -> str | None:
-        """Return `column_default` of the information schema, `None` where it is not known.
+        """Return `column_default` of the information schema; `None` if it is unknown.
 
         Args:
             default: the server default.
-            type_: the column's type as DDL spells it, in lower case.
+            type_: the DDL of the column's type, in lower case.
         """
         self.unsupported("describe a default")
 

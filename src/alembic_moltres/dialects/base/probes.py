@@ -1,9 +1,9 @@
 """Probes: how does the database normalise the models' text? Each distinct one is run once.
 
-A probe is an item of a temporary table: a column, a constraint or an index. Many are packed into
-one scratch table; a dialect's `Prober` creates such tables, reads them, and removes them. A group
-of tables that fails is halved until the failing probe is alone; the others are not affected. Probes
-that could not be run are logged once, and their texts compared textually.
+A probe is an item of a temporary table: a column, a constraint or an index. A scratch table holds
+many; a dialect's `Prober` creates such tables, reads them, and removes them. A group of tables that
+fails is halved until the failing probe is alone; the others are not affected. Probes that could not
+be run are logged once, and their texts compared textually.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Probe:
         type: the column's, for a default or a generated column.
         columns: those that the text may mention, with their types.
         options: of the scratch table.
-        table: for a second try under the table's own name, which some expressions mention; it is
-            not compared.
+        table: for a second try under the table's own name, which some expressions mention. Equal
+            probes may have different ones.
     """
 
     kind: Kind
@@ -76,10 +76,10 @@ class Limits:
     Attributes:
         probes: of a scratch table.
         columns: of a scratch table, besides the probes.
-        open: the scratch tables that are filled at a time.
+        open: the number of scratch tables that are filled at the same time.
         tables: of a group, created before they are read.
         indexes: of a group.
-        caseless: two names of columns that differ in case are one.
+        caseless: whether names of columns that differ in case only are equal.
     """
 
     probes: int = 50
@@ -92,7 +92,7 @@ class Limits:
 
 @dataclass(slots=True)
 class ScratchTable:
-    """A temporary table with probes; without a `name` it may have any."""
+    """A temporary table with probes; without a `name` any name will do."""
 
     name: str = ""
     options: str = ""
@@ -121,7 +121,7 @@ class Rejection:
 
 
 class Prober(ABC, Generic[R]):
-    """How scratch tables of one database are created, read and removed."""
+    """Creates, reads and removes the scratch tables of one database."""
 
     limits: ClassVar[Limits]
 
@@ -129,7 +129,7 @@ class Prober(ABC, Generic[R]):
         self.connection = connection
 
     def unavailable(self) -> str | None:
-        """Return why no temporary table can be created here, `None` if it may be."""
+        """Return why no temporary table can be created; `None` if one can."""
         return None
 
     @abstractmethod

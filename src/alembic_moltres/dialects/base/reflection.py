@@ -1,6 +1,6 @@
-"""Reflection: the tables of a database, and the models' tables as the database would have them.
+"""Reflection: the tables of a database, and the models' tables as the database would return them.
 
-Each dialect implements both; see `DialectImpl`. Nothing here knows a dialect's catalogue.
+Each dialect implements both; see `DialectImpl`. Nothing here depends on a dialect's catalogue.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
 def reflect_model(connection: Connection, model: object) -> TableSchema:
     """Return the table of a model as the database has it now.
 
-    What does not differ in the database is written as in the model. So the result equals
-    `model_to_schema(model)` if, and only if, the table is up to date.
+    Items that do not differ have the model's form, so the result equals `model_to_schema(model)`
+    if, and only if, the table is up to date.
 
     Raises:
         NotAModelError: it is neither a mapped class nor a `Table`.
@@ -77,8 +77,8 @@ def reflect_tables(
     Args:
         connection: to the database.
         schema: the schema that they are in, `None` for the default one.
-        names: which ones; those that do not exist are left out. By default all, without views,
-            partitions and what belongs to an extension.
+        names: which ones; missing ones are left out. By default all, without views, partitions and
+            tables of extensions.
 
     Raises:
         OperationError: the dialect cannot be read.
@@ -106,7 +106,7 @@ def reflect_database(
 
     Args:
         connection: to the database.
-        schemas: which to look at; `None` is the default one.
+        schemas: where to look; `None` is the default one.
         include: decides by schema and name whether a table is read.
         modelled: tables of the models, which are read even if `table_names` leaves them out.
     """
@@ -123,11 +123,11 @@ def reflect_database(
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return these tables as reflection would return them, in order; probes leave nothing behind.
+    """Return these tables as reflection would return them, in order.
 
     Args:
-        connection: to the database.
-        tables: as the models have them; what is returned is `comparable`.
+        connection: to the database, in which nothing remains.
+        tables: of the models; the result is `comparable`.
     """
     wanted = [comparable(table) for table in tables]
     return reader(connection).expected_tables(connection, wanted) if wanted else []

@@ -1,8 +1,8 @@
 """Which `DialectImpl` serves a dialect.
 
-By the dialect's exact name (a package or module of that name below `dialects`), then by the entry
-point `alembic_moltres.dialects`, then by the bases of its class. The bases count for no dialect
-whose name the generic impl claims; one without any of these gets the generic one.
+It is found by the dialect's exact name (a package or module below `dialects`), then by the entry
+point `alembic_moltres.dialects`, then by the bases of its class, unless the generic impl claims the
+name; any other dialect gets the generic impl.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables of a database under their new names, values and signatures together."""
+"""The tables of a database under their new names, in values and signatures."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def rename_tables(
 ) -> list[ReflectedTable]:
     """Return the database's tables under their names after the renames.
 
-    Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
-    other tables.
+    Keys, indexes, expressions and other tables' foreign keys have the new names too, as they do in
+    the database.
 
     Args:
         tables: as reflected.

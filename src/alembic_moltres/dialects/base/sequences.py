@@ -1,9 +1,9 @@
 """Sequences of columns, which are objects of their own, outside the tables.
 
-They are created if they do not exist, and dropped after the table unless the database has another
-use of them (a `nextval` server default). The use of a sequence in Python code only is not visible
-in the database, so it is dropped with the first of its tables. A SERIAL's sequence is none of
-these: it is created and dropped with its table.
+They are created if they do not exist, and dropped after the table unless something else in the
+database uses them (a `nextval` server default). Use in Python code is not visible in the database,
+so such a sequence is dropped with the first of its tables. A SERIAL's sequence is not among these:
+it is created and dropped with its table.
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ class Statement(NamedTuple):
 
 
 class RawDDL(ExecutableDDLElement):
-    """A statement that is text already; unlike in `text()`, a colon is a colon.
+    """A statement that is text; unlike `text()`, it has no parameters, so a colon is a colon.
 
-    Percent signs are doubled where the driver reads them.
+    Percent signs are doubled if the driver interprets them.
 
     >>> str(RawDDL("COMMENT ON TABLE a IS ':b'"))
     "COMMENT ON TABLE a IS ':b'"
@@ -49,7 +49,7 @@ def text_of(ready: CompiledDDL | RawDDL) -> str:
 
 
 class CompiledDDL(ExecutableDDLElement):
-    """A DDL element that is compiled already; executing it compiles nothing.
+    """A compiled DDL element; executing it does not compile it again.
 
     >>> from sqlalchemy.dialects import sqlite
     >>> str(CompiledDDL(RawDDL("DROP TABLE a"), sqlite.dialect()).compile(dialect=sqlite.dialect()))
@@ -63,7 +63,7 @@ class CompiledDDL(ExecutableDDLElement):
         self.compiled = element.compile(dialect=dialect)
 
     def compile(self, *args: Any, **stated: Any) -> Compiled:
-        """Return the compiled text; compiled again for another dialect or schema map."""
+        """Return the compiled text; another dialect or schema map compiles it again."""
         other = stated.get("dialect") is not self.compiled.dialect
         if other or args or stated.get("schema_translate_map"):
             return self.element.compile(*args, **stated)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 COMPILE_ERRORS = (*NOT_COMPILED, exc.IdentifierError, TypeError)
-"""What SQLAlchemy raises for DDL that the dialect does not have.
+"""The exceptions of SQLAlchemy for DDL that the dialect does not have.
 
 `TypeError`: another dialect's own type does not fit into the nearest one that this dialect has.
 """
@@ -28,17 +28,17 @@ REASONS = (
     ("exceeds maximum length", None, "shorten it"),
     ("has no name", None, "pass the name"),
 )
-"""By a part of SQLAlchemy's message: a shorter message (`None` for its own), and the remedy."""
+"""Parts of SQLAlchemy's messages, with a shorter message (`None` for its own) and the remedy."""
 
 IN_TABLE = re.compile(r"^\(in table .*?, column .*?\): ")
 """SQLAlchemy's prefix of a message, which `subject` replaces."""
 
 NOT_RENDERED = re.compile(r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)")
-"""SQLAlchemy's message for what a compiler does not know, with the class."""
+"""SQLAlchemy's message for a class that a compiler does not know."""
 
 
 def compile_error(err: Exception, dialect: Dialect, subject: str) -> OperationError:
-    """Return our error for what compiling `subject` has raised."""
+    """Return our error for an exception from compiling `subject`."""
     message = IN_TABLE.sub("", " ".join(str(err).split()).rstrip("."))
     unknown = NOT_RENDERED.search(message)
     if unknown is not None:

@@ -1,7 +1,7 @@
-"""What Alembic asks of DuckDB: it ships no impl, and finds this class by `__dialect__`.
+"""The impl of Alembic for DuckDB: it ships none, and finds this class by `__dialect__`.
 
 Types and sequences are dropped with the last table that uses them. DuckDB has no DO blocks, so its
-catalogue is asked when the statement is due; with `--sql` the statement is always written.
+catalogue is queried before the statement; with `--sql` the statement is always written.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class DuckDBAlembicImpl(DefaultImpl):
     transactional_ddl = True
 
     def execute(self, sql: Any, execution_options: dict[str, Any] | None = None) -> None:
-        """Execute a statement; leave a type or sequence that a table still uses."""
+        """Execute a statement, except the DROP of a type or sequence that a table still uses."""
         element = sql.element if isinstance(sql, CompiledDDL) else sql
         if isinstance(element, DropNamedType | DropSequence) and self._in_use(element):
             return

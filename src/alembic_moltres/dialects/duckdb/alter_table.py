@@ -1,4 +1,4 @@
-"""A block of changes on DuckDB: one action a statement, all checked before the first one runs."""
+"""A block on DuckDB: one action a statement, all checked before the first one runs."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class DuckDBAlteration(TableAlteration):
     def _type(self, change: AlterColumn) -> list[str]:
         """Return the action for another type, or for NULLs that the default fills.
 
-        UPDATE does not do: SET NOT NULL fails behind it in one transaction.
+        An UPDATE does not work: SET NOT NULL fails after it in one transaction.
         """
         before, after = self.compiled.type(change.current), self.compiled.type(change.desired)
         name = self.ddl.quoted(change.desired.name)
@@ -153,7 +153,7 @@ class DuckDBAlteration(TableAlteration):
             self.builder.separate(f"COMMENT ON COLUMN {place} IS {text}")
 
     def _relabelled(self, change: AlterColumn) -> bool:
-        """Has a type of one name other labels afterwards? Then it is dropped and made anew."""
+        """Do the labels of the enum type change? Then it is dropped and created again."""
         return self.compiled.type(change.current) != self.compiled.type(change.desired)
 
     def _enums(self, column: ColumnDef) -> set[str]:
@@ -186,7 +186,7 @@ class DuckDBAlteration(TableAlteration):
 
 
 def obstacles(execution: Execution, change: AlterTable, of_table: str) -> Obstacles:
-    """Return what stands in the way of changes of a table; with `--sql` nothing is known."""
+    """Return the obstacles to changes of a table; with `--sql` none is known."""
     if execution.as_sql:
         return Obstacles(None, (), of_table)
     bind = execution.connection

@@ -1,7 +1,7 @@
 """The tables of a database from DuckDB's own functions: five queries, however many tables.
 
-SQLAlchemy's reflection goes by PostgreSQL's catalogue, of which DuckDB has a part only.
-A collation is told by nothing but the text of CREATE TABLE (`duckdb_tables().sql`).
+SQLAlchemy's reflection reads PostgreSQL's catalogue, of which DuckDB has a part only.
+Only the text of CREATE TABLE (`duckdb_tables().sql`) has collations.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...sqltext import POSTGRESQL, in_parentheses, split, tokens
 from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, KeyRow, TableRow
 
 Run = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
-"""What runs a statement with its parameters and returns its rows."""
+"""Runs a statement with its parameters and returns its rows."""
 
 IN_SCHEMA = """database_name = coalesce($1, current_database())
  AND schema_name = coalesce($2, current_schema())"""
@@ -49,7 +49,7 @@ def place(schema: str | None) -> tuple[str | None, str | None]:
 
 
 def runner(connection: Connection) -> Run:
-    """Return what runs statements on a connection."""
+    """Return a function that runs statements on a connection."""
 
     def run(statement: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         return connection.exec_driver_sql(statement, tuple(parameters)).all()

@@ -1,7 +1,7 @@
-"""The models' columns as DuckDB is asked for them: types and definitions as DDL.
+"""The models' columns as DDL: their types and definitions.
 
-Enum types stand with their labels, as a column keeps them: the type of that name may have others,
-or there may be none yet.
+Enum types have their labels, as a column keeps them: the type of that name may have others, or may
+not exist yet.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class CompiledColumns:
         return self._types[key]
 
     def definition(self, column: ColumnDef) -> str:
-        """Return a column's type with what fills it."""
+        """Return a column's type with its default or computed expression."""
         if column.computed is not None:
             expression = column.computed.expression.for_dialect(self.lineage)
             return f"{self.type(column)} GENERATED ALWAYS AS ({expression})"

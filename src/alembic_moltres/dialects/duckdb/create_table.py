@@ -1,4 +1,4 @@
-"""What compiles, because the dialect extends PostgreSQL's, and what DuckDB does not have."""
+"""Refuses what compiles because the dialect extends PostgreSQL's, and DuckDB does not have."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 KEPT = frozenset({None, "NO ACTION", "RESTRICT"})
-"""What a foreign key may do when its row goes."""
+"""The foreign key actions that DuckDB has."""
 
 NOT_OF_INDEXES = ("where", "include", "with", "tablespace", "concurrently", "nulls_not_distinct")
 
 
 def without_autoincrement(table: TableSchema) -> TableSchema:
-    """Return a table whose key does not count: only `autoincrement=True` says that it must.
+    """Return a table whose key does not autoincrement, unless it has `autoincrement=True`.
 
-    SQLAlchemy writes SERIAL for a whole number that is the key; there is none on DuckDB.
+    SQLAlchemy writes SERIAL for an integer key; DuckDB has none.
     """
     counting = schema_to_table(table, sa.MetaData()).autoincrement_column
     if counting is None or table.column(str(counting.name)).autoincrement != "auto":
@@ -35,8 +35,8 @@ def without_autoincrement(table: TableSchema) -> TableSchema:
     if counting.server_default is not None or counting.default is not None:
         return table
     log.warning(
-        "DuckDB counts no keys: %s.%s needs a value in each row, or a Sequence whose next_value() "
-        "is its server default",
+        "DuckDB does not autoincrement: %s.%s needs a value in each row, or a Sequence whose "
+        "next_value() is its server default",
         table.key,
         counting.name,
     )
@@ -51,7 +51,7 @@ def check(statement: Statement) -> None:
     """Refuse what DuckDB does not have, by name.
 
     Raises:
-        OperationError: something in it DuckDB would refuse.
+        OperationError: DuckDB would reject it.
     """
     match statement.ddl:
         case CreateTable(element=table):

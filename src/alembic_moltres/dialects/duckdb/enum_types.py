@@ -1,7 +1,7 @@
-"""Enum types beside their tables: PostgreSQL's, made and dropped without its DO blocks.
+"""Enum types beside their tables: PostgreSQL's, created and dropped without DO blocks.
 
-A type that exists is left as it is: a column has the labels that it was made with, so a comparison
-finds those that differ.
+An existing type is left as it is: a column keeps the labels with which it was created, so a
+comparison finds a difference.
 """
 
 from __future__ import annotations

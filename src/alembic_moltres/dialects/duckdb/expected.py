@@ -1,6 +1,6 @@
-"""What reflection would find of the models' tables on DuckDB.
+"""The models' tables as reflection would return them on DuckDB.
 
-Columns, CHECKs and indexes of expressions are probed. Keys and other indexes have one spelling.
+Columns, CHECKs and indexes of expressions are probed. Keys and other indexes have one form.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from .signatures import column_signature, constraint_signature, index_signature
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-    """Return what reflection would find of these tables; see `DialectImpl`."""
+    """Return these tables as reflection would; see `DialectImpl`."""
     compiled = CompiledColumns(connection.dialect)
     found = [Expected(table, compiled) for table in tables]
     with closing(DuckDBProber(connection)) as prober:
@@ -157,7 +157,7 @@ class Expected:
         return index_signature(IndexRow(name, index.unique, parts))
 
     def _is_here(self, item: Constraint | Index) -> bool:
-        """Is it made for this dialect?"""
+        """Is it created on this dialect?"""
         return not item.ddl_if or self.compiled.lineage[0] in item.ddl_if
 
     def _mentioned(self, text: str) -> tuple[tuple[str, str], ...]:

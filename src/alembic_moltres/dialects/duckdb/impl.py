@@ -1,4 +1,4 @@
-"""`DuckDBImpl`: DuckDB, whose dialect class extends PostgreSQL's and which is none."""
+"""`DuckDBImpl`: DuckDB, another database whose dialect class extends PostgreSQL's."""
 
 from __future__ import annotations
 

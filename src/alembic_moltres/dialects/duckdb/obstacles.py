@@ -1,8 +1,8 @@
-"""What DuckDB does not do while a table has an index, a key or a CHECK, found before it is asked.
+"""The changes that DuckDB refuses because of a table's indexes, keys or CHECKs, found in advance.
 
-Seen with DuckDB 2.0: whatever rewrites a table's entry in the catalogue fails while an index or
-another table's foreign key depends on it, in the transaction that drops the index too. Its manual,
-"ALTER TABLE", lists the rest.
+Seen with DuckDB 2.0: an action that rewrites a table's entry in the catalogue fails while an index
+or another table's foreign key depends on it, even in the transaction that drops the index. Its
+manual, "ALTER TABLE", lists the rest.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from ...schema import (
 )
 from ...sqltext import POSTGRESQL, mentioned
 
-NEW_TABLE = "make the table anew with op.execute(): CREATE TABLE, INSERT ... SELECT, DROP, RENAME"
+NEW_TABLE = "recreate the table with op.execute(): CREATE TABLE, INSERT ... SELECT, DROP, RENAME"
 SEPARATE_REVISIONS = "drop it in a revision before this one, and create it again in one after it"
-DROP_REFERRING = "drop that table before, or make both anew with op.execute()"
+DROP_REFERRING = "drop that table before, or recreate both with op.execute()"
 
 
 class Obstacles:
-    """What stands in the way of changes of one table, as it was before all of them.
+    """The obstacles to changes of one table, which is given as it was before all of them.
 
     Args:
-        table: as the database has it; `None` with `--sql`, where the database says it itself.
+        table: of the database; `None` with `--sql`, where the database itself will report them.
         referring: the other tables that have a foreign key to it.
-        of_table: what errors call it.
+        of_table: its name for errors.
     """
 
     def __init__(self, table: TableSchema | None, referring: Sequence[str], of_table: str) -> None:
@@ -40,7 +40,7 @@ class Obstacles:
         self._names: dict[str, str] = {}
 
     def renamed(self, current: str, desired: str) -> None:
-        """Note a column's new name."""
+        """Record a column's new name."""
         self._names[desired] = self._names.pop(current, current)
 
     def rewrite(self, action: str) -> None:
@@ -77,7 +77,7 @@ class Obstacles:
             if not isinstance(item, CheckConstraint) or self._columns(item) != {before.lower()}:
                 self._refuse(action, f"{_constraint(item)} uses it", NEW_TABLE)
         for item in self._keys_behind(before):
-            self._refuse(action, f"{_constraint(item)} has a column behind it", NEW_TABLE)
+            self._refuse(action, f"{_constraint(item)} has a later column", NEW_TABLE)
         self._refuse_computed(action, name)
 
     def _refuse_computed(self, action: str, name: str) -> None:
@@ -86,7 +86,7 @@ class Obstacles:
             expression = column.computed and column.computed.expression.text
             if expression and before in _mentioned(expression):
                 self._refuse(
-                    action, f"the column {str(column.name)!r} is computed of it", NEW_TABLE
+                    action, f"the column {str(column.name)!r} is computed from it", NEW_TABLE
                 )
 
     def _constraints_of(self, name: str) -> list[Constraint]:

@@ -1,7 +1,7 @@
-"""Probing DuckDB: scratch tables are temporary ones of a connection of their own.
+"""Probing DuckDB: scratch tables are temporary tables of a separate connection.
 
-An error ends a transaction there and there are no savepoints, so the caller's connection is left
-alone: `duplicate()` makes another one to the same database, which is closed with its tables.
+An error ends a transaction and there are no savepoints, so the caller's connection is not used:
+`duplicate()` makes another one to the same database, and closing it drops its tables.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class DuckDBProber(Prober[Normalised]):
         self._run(f"SET search_path = {POSTGRESQL.literal(str(path))}")
 
     def close(self) -> None:
-        """Close the connection, and with it all that is temporary."""
+        """Close the connection, which drops the temporary tables."""
         self._own.close()
 
     def read(self, tables: Sequence[ScratchTable]) -> Iterator[tuple[Probe, Normalised]]:

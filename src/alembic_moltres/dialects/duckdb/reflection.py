@@ -22,7 +22,7 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
 def read(
     connection: Connection, schema: str | None, wanted: Collection[str]
 ) -> list[ReflectedTable]:
-    """Return what the database has of those names, in five queries at most."""
+    """Return the existing tables of those names, in five queries at most."""
     rows = read_tables(runner(connection), place(schema), wanted)
     has_enums = any("ENUM(" in column.type for row in rows for column in row.columns)
     enums = enum_names(connection, schema) if has_enums else {}

@@ -1,6 +1,6 @@
-"""Rows: what DuckDB says of a table, in one form.
+"""Rows: the description of a table on DuckDB, in one form.
 
-For its catalogue, for what is read of a scratch table, and for the models' tables.
+From its catalogue, from scratch tables, and from the models' tables.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKeyRow:
-    """A foreign key; it never leads out of its schema."""
+    """A foreign key; it refers to a table of the same schema."""
 
     columns: tuple[str, ...]
     table: str

@@ -1,6 +1,6 @@
 """The signatures of rows: the same for the database's tables and for the models'.
 
-No constraint has a name there, so that any name matches. Names do not regard case.
+DuckDB keeps no names of constraints, so any name matches. Names are caseless.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""DuckDB's spelling of a type to the name that scripts have for it.
+"""From DuckDB's text of a type to its name in scripts.
 
 A type that has no name here keeps the database's text, as `CUSTOM('...')`.
 """
@@ -68,11 +68,11 @@ def type_name(spelling: str, collation: str | None = None) -> DataType:
 
 
 def enum_name(spelling: str, names: Mapping[tuple[str, ...], list[str]]) -> DataType | None:
-    """Return the type of a column that is an enum: it has its labels, of a type of any name.
+    """Return the enum type of a column, which has labels but no name of a type.
 
     Args:
         spelling: the column's type.
-        names: of the enum types, by their labels; one that several types have is no name.
+        names: of the enum types, by their labels; labels that several types have give no name.
 
     >>> str(enum_name("ENUM('a', 'b')", {("a", "b"): ["mood"]}))
     "ENUM('a','b',name='mood')"

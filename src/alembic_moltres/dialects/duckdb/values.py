@@ -1,4 +1,4 @@
-"""The values of what DuckDB says."""
+"""The values of rows."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def column_value(
     """Return the value of a column.
 
     Args:
-        row: what the database says.
+        row: of the column.
         enums: the names of its enum types, by their labels.
-        in_key: whether it is in the primary key; no column of DuckDB's counts by itself.
+        in_key: whether it is in the primary key; no column autoincrements on DuckDB.
     """
     generated = row.generated
     return ColumnDef(
@@ -46,7 +46,7 @@ def column_value(
 
 
 def default_value(text: str) -> Default:
-    """Return the value of a DEFAULT as DuckDB spells it.
+    """Return the value of a DEFAULT from DuckDB's text.
 
     >>> default_value("'it''s'"), default_value("-5"), default_value("(1 + 1)")
     ("it's", -5, sql('1 + 1'))
@@ -74,8 +74,8 @@ def index_value(row: IndexRow, columns: frozenset[str]) -> Index:
     """Return the value of an index.
 
     Args:
-        row: what the database says.
-        columns: the names of the table's columns; what is none of them is an expression.
+        row: of the index.
+        columns: the names of the table's columns; any other part is an expression.
     """
     elements: list[str | SQL] = [
         part if part in columns else sql(f"({bare(part)})") for part in row.parts

@@ -12,8 +12,8 @@ probes                                         scratch tables
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
 options                                        a table's options
-constraint_names                               the name of a constraint that has none in the models
-default_names, type_aliases                    what a server makes of no name, and of a type's text
+constraint_names                               the name of a constraint, by its content
+default_names, type_aliases                    generated names; types in hand-written DDL
 """
 
 from .impl import MySQLImpl

@@ -1,4 +1,4 @@
-"""One column altered: its whole definition anew, and what has to happen to its rows before."""
+"""One column altered: its whole new definition, and the UPDATE of its rows before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
 
 
 class Block(Protocol):
-    """What altering a column asks of the block that it stands in."""
+    """The statements of the block that an altered column is part of."""
 
     execution: Execution
     ddl: DDLWriter
@@ -30,14 +30,14 @@ class Block(Protocol):
     columns: PendingColumns
 
     def flush(self) -> None:
-        """End the statement that is being built."""
+        """Complete the statement that is being collected."""
 
     def columns_end_if_touched(self, name: str) -> None:
-        """End it if the column has been changed in it."""
+        """Complete it if the column has been changed in it."""
 
 
 class AlteredColumn:
-    """What makes the column `desired` out of `current`."""
+    """Alters the column `current` to `desired`."""
 
     def __init__(self, altered: Block, change: AlterColumn) -> None:
         self.altered, self.ddl = altered, altered.ddl
@@ -56,7 +56,7 @@ class AlteredColumn:
         self.altered.columns.change(self.desired)
 
     def _is_recreated(self) -> bool:
-        """Is it generated, and before it was not or otherwise? The server cannot change all."""
+        """Is its generation changed? The server cannot change every generated column."""
         before, after = self.current.computed, self.desired.computed
         if (before is None) != (after is None):
             return after is not None or not (before and before.persisted)
@@ -69,7 +69,7 @@ class AlteredColumn:
         self.altered.builder.add(f"ADD COLUMN {text}")
 
     def _fill(self) -> None:
-        """Write the new default into NULLs, of a column that has the new type by then."""
+        """Write the new default into NULLs; the column has the new type already."""
         nullable = replace(self.desired, nullable=True)
         if self.ddl.column(nullable).definition != self.ddl.column(self.current).definition:
             self.altered.columns.change(nullable)
@@ -80,7 +80,7 @@ class AlteredColumn:
         )
 
     def _check_auto_increment(self) -> None:
-        """Raise where a key would lose AUTO_INCREMENT because its value does not state it."""
+        """Raise if a key would lose AUTO_INCREMENT because its value does not state it."""
         execution = self.altered.execution
         if execution.as_sql or not _may_be_auto_increment(self.desired) or self.current.nullable:
             return

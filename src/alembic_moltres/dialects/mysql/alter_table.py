@@ -1,4 +1,4 @@
-"""A block of changes as one ALTER TABLE, or as few as the server takes."""
+"""The changes of a block as one ALTER TABLE, or as few as the server accepts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CONSTRAINT and not CHECK, which MariaDB does not have: a URL does not tell the t
 
 
 class MySQLWriter(DDLWriter):
-    """Compiles what the block of one table contains."""
+    """Compiles the items of one table."""
 
     def dropped(self, constraint: Constraint) -> str | None:
         made = self.thawed_constraint(constraint)
@@ -73,14 +73,14 @@ class MySQLAlteration(TableAlteration):
         self.builder = AlterTableBuilder(self.ddl)
         self.columns = PendingColumns(self.ddl)
         self._added: set[str] = set()
-        self._defined = False  # something in the statement names columns as they are by then
+        self._defined = False  # the statement refers to columns by their present names
         self._computed = False  # a computed column does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
         self._autoincrement = added_autoincrement_columns(change)
 
     def flush(self) -> None:
-        """End the ALTER TABLE that is being built."""
+        """Complete the ALTER TABLE that is being collected."""
         self.builder.add(*self.columns.actions())
         self.columns.clear()
         self._added.clear()
@@ -165,7 +165,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.add(*options)
 
     def columns_end_if_touched(self, name: str) -> None:
-        """End the statement if it does something to the column already."""
+        """Complete the statement if it changes the column already."""
         if name in self.columns or name in self._added:
             self.flush()
 
@@ -174,7 +174,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
     def _drop_index_of(self, key: str) -> None:
-        """Drop the index that a foreign key has brought with it; it bears the key's name.
+        """Drop the index that was created for a foreign key; it has the key's name.
 
         MySQL has no IF EXISTS for it: offline it stays.
         """

@@ -53,7 +53,7 @@ USAGE = (
 
 
 def database_of(connection: Connection, schema: str | None) -> str:
-    """Return the database that `schema` is, the connected one for `None`."""
+    """Return the database of a schema; `None` is the connected one."""
     return schema or str(connection.exec_driver_sql("SELECT DATABASE()").scalar())
 
 
@@ -130,7 +130,7 @@ def _columns_and_indexes(
 
 
 def _json_column(check: CheckRow) -> str | None:
-    """Return the column that MariaDB made the check for; a rename of the column leaves its name."""
+    """Return the column of a column's CHECK on MariaDB, which keeps its name after a rename."""
     found = tokens(check.text, MYSQL) if check.at_column else ()
     texts = [token.text for token in found]
     is_made = len(found) == len("f(a)") and [*texts[:2], texts[3]] == ["json_valid", "(", ")"]

@@ -1,4 +1,4 @@
-"""The names that MySQL and MariaDB give to constraints without one."""
+"""The names that MySQL and MariaDB generate for constraints."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ...schema import (
 def generated_name(
     table: TableSchema, constraint: Constraint, taken: Collection[str], *, mariadb: bool
 ) -> str | None:
-    """Return the name that the server gives to a constraint; a primary key has none.
+    """Return the name that the server generates for a constraint; a primary key has none.
 
     Args:
-        table: the table that it is on.
+        table: the table of the constraint.
         constraint: one without a name.
         taken: the names of the table's constraints and indexes.
-        mariadb: whose rule holds for a CHECK.
+        mariadb: whether MariaDB's rule for a CHECK applies.
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> awards = TableSchema("awards", [column("team_id", "INTEGER")])

@@ -37,8 +37,8 @@ def option_actions(
 ) -> Iterator[str]:
     """Yield the actions that set the options of this dialect which differ.
 
-    A charset or collation is CONVERTed TO: the text columns have it afterwards, as they have in a
-    new table.
+    For a charset or collation that is CONVERT TO, so that the text columns have it, as in a new
+    table.
 
     Raises:
         OperationError: an option cannot be reset.

@@ -1,7 +1,7 @@
 """The final change of each column in one ALTER TABLE, however many operations it has.
 
-In one statement a column is called by the name that it has before it: a rename and a change of the
-same column are one CHANGE (MySQL's manual, ALTER TABLE).
+One statement refers to a column by its name before the statement: a rename and a change of the same
+column are one CHANGE (MySQL's manual, ALTER TABLE).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The signatures of rows, of the database's tables and of the models'.
 
-UNIQUE constraints and unique indexes are the same there and have the same signature; the name of a
+UNIQUE constraints and unique indexes are one thing and have the same signature; the name of a
 primary key is not stored.
 """
 
@@ -16,7 +16,7 @@ from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, PartRow,
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")
 NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
-"""A counter that goes on, and what information_schema does not tell as it was written."""
+"""A counter that advances, and options that information_schema does not have as written."""
 
 
 @lru_cache(maxsize=16384)
@@ -82,7 +82,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def needed_by(index: IndexRow, table: TableRow) -> str | None:
-    """Return how the text of the foreign key begins that needs an index which no other serves."""
+    """Return the beginning of a foreign key's signature, if the key needs this very index."""
     if index.unique:
         return None
     for key in table.keys:

@@ -35,7 +35,7 @@ SYNTAXES = {
     (False, False): MYSQL_BACKSLASHES,
     (True, False): MYSQL_ANSI_QUOTES_BACKSLASHES,
 }
-"""By whether double quotes are around names, and whether backslashes escape."""
+"""By whether double quotes enclose names, and whether backslashes escape."""
 
 CHANGING = frozenset(
     {

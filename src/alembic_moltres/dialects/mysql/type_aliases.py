@@ -1,6 +1,6 @@
-"""Types as people write them in DDL, in the server's own spelling.
+"""Types of hand-written DDL in the server's own spelling.
 
-Not here: that spelling as the name of a type, see `type_spellings`.
+Not here: the name of a type in that spelling, see `type_spellings`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAME = re.compile(r"([a-z0-9]+(?: varying| precision)?)(.*)", re.DOTALL)
 
 
 def information_schema_type(text: str) -> tuple[str, str]:
-    """Return what the information schema calls a type, without and with its arguments.
+    """Return a type as the information schema has it, without and with its arguments.
 
     >>> information_schema_type("datetime(6)"), information_schema_type("bool")
     (('datetime', 'datetime(6)'), ('tinyint', 'tinyint(1)'))
@@ -39,7 +39,7 @@ def information_schema_type(text: str) -> tuple[str, str]:
 
 
 def type_of_ddl(text: str) -> str:
-    """Return the name of a type as a statement spells it.
+    """Return the name of a type in a statement.
 
     >>> type_of_ddl("INTEGER"), type_of_ddl("VARCHAR (30)"), type_of_ddl("int unsigned")
     ('INTEGER', 'VARCHAR(30)', 'mysql.INTEGER(unsigned=True)')

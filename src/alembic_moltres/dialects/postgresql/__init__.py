@@ -8,10 +8,10 @@ expected, expected_columns, expected_items     the models' tables: probes, then 
 probe_ddl, probes                              the text that is probed, and scratch tables
 unconfirmed                                    the comparison of what cannot be probed
 text, type_spellings, sequence_options         PostgreSQL's own text and numbers
-type_aliases                                   types and defaults as people write them
-alter_table, alter_columns, alter_enum         altering
-identity, column_types, casts, options         parts of a changed column or table
-constraint_names, long_names, do_block         names; blocks that decide in the database
+type_aliases                                   types and defaults in hand-written DDL
+alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
+identity, column_types, casts, options         parts of an altered column or table
+constraint_names, long_names, do_block         generated names; names above the limit; DO blocks
 create_types                                   enum types and domains beside their tables
 """
 

@@ -1,7 +1,7 @@
-"""One column altered: its type, default, nullability, expression, and where its numbers come from.
+"""One column altered: its type, default, nullability, expression, and how it autoincrements.
 
-The actions may stand in one ALTER TABLE in any order: PostgreSQL drops first, changes types then,
-and sets defaults and NOT NULL last (its sources, `tablecmds.c`, "AlterTablePass").
+The order of the actions in one ALTER TABLE does not matter: PostgreSQL drops first, then changes
+types, and sets defaults and NOT NULL last (its sources, `tablecmds.c`, "AlterTablePass").
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class AlteredColumn:
-    """What makes the column `desired` out of `current`.
+    """Alters the column `current` to `desired`.
 
     Attributes:
         blocks: the database runs DO blocks.
         recreated: it is dropped and added, because PostgreSQL cannot change a generated column.
-        checks_dropped: the CHECKs in its definition that go.
-        checks_added: those that come.
+        checks_dropped: the CHECKs of its definition that are dropped.
+        checks_added: those that are added.
     """
 
     blocks: ClassVar[bool] = True
@@ -115,7 +115,7 @@ class AlteredColumn:
         return changed
 
     def _default_in_the_way(self) -> bool:
-        """Has the old default a type that does not become the new one by itself?"""
+        """Has the old default a type that PostgreSQL does not convert to the new one?"""
         families = [bare_type(text) for text in self.types]
         return self.defaults[0] is not None and families[0] != families[1]
 

@@ -1,6 +1,6 @@
-"""An enum type whose labels change: one DO block, with the same text online and offline.
+"""Changed labels of an enum type: one DO block, with the same text online and offline.
 
-`enum_labels.sql` finds in the database what depends on the type, and decides how to change it.
+`enum_labels.sql` looks up the dependents of the type and decides how to change it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from ...diff import AlterEnum
 
 PARAMETER = re.compile(r"/\*(\w+)\*/")
-"""What stands in the block for a parameter."""
+"""The placeholders of the block."""
 
 SMALL = 8 * 1024 * 1024
-"""How many bytes of rows are written anew rather than leaving a label unusable until commit."""
+"""Up to this many bytes, rows are rewritten so that new labels can be used before the commit."""
 
 
 def alter_enum(change: AlterEnum) -> Statement:
@@ -33,9 +33,9 @@ def alter_enum(change: AlterEnum) -> Statement:
     are added with ADD VALUE, and cannot be used before the transaction ends (PostgreSQL's manual,
     ALTER TYPE); Alembic runs all revisions of one `upgrade` in one transaction unless
     `transaction_per_migration=True`. So the type is swapped for a new one of that name, whose
-    labels can be used at once, where this is cheap: it was made in this very transaction, or its
-    columns have at most `SMALL` bytes of rows; and nothing that would have to be left behind
-    depends on it. For labels that are removed or reordered there is the swap only.
+    labels can be used at once, where this is cheap: it was created in the same transaction, or the
+    tables with its columns have at most `SMALL` bytes; and it has no dependents that a swap cannot
+    restore. Labels that are removed or reordered always need the swap.
 
     The swap saves, drops and restores defaults, checks, indexes, exclude constraints and generated
     columns (which become the last ones of their tables). It refuses, with the database untouched,

@@ -1,6 +1,6 @@
-"""A block of changes as PostgreSQL's statements: mostly one ALTER TABLE.
+"""The changes of a block as PostgreSQL's statements: mostly one ALTER TABLE.
 
-Not in it, because PostgreSQL has them apart: renames, indexes, comments, enum types, sequences.
+Renames, indexes, comments, enum types and sequences have statements of their own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def alter_table(execution: Execution, change: AlterTable) -> None:
 
 
 def run_alteration(alteration: PostgreSQLAlteration, change: AlterTable) -> None:
-    """Do what a change asks for, in the way of `alteration`."""
+    """Carry out a change by the methods of `alteration`."""
     alteration.carry_out_all(change)
     alteration.builder.flush()
     alteration.execution.run(alteration.builder.statements)
@@ -41,7 +41,7 @@ class PostgreSQLAlteration(TableAlteration):
     """Turns the changes of a table into statements, one after the other.
 
     Attributes:
-        column_class: what alters one column.
+        column_class: alters one column.
     """
 
     column_class: ClassVar[type[AlteredColumn]] = AlteredColumn

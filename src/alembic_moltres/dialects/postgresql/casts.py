@@ -10,7 +10,7 @@ from ...sqltext import POSTGRESQL, after_brackets, tokens
 
 NUMBERS = frozenset({"SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE PRECISION"})
 STRINGS = frozenset({"TEXT", "VARCHAR", "CHAR"})
-"""The types that every type is converted to: "casts to string types are treated as assignment"."""
+"""The types to which every type is converted: "casts to string types are treated as assignment"."""
 
 TIMESTAMP, TIMESTAMPTZ = "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP WITH TIME ZONE"
 TIME, TIMETZ = "TIME WITHOUT TIME ZONE", "TIME WITH TIME ZONE"
@@ -86,8 +86,8 @@ def without_collation(text: str) -> str:
 def using(current: str, desired: str, column: str, *, named: bool = False) -> str | None:
     """Return the expression that a column's new type needs after USING; `None` if it needs none.
 
-    It needs none if PostgreSQL assigns the old values: an explicit cast would truncate what is too
-    long instead of refusing it.
+    It needs none if PostgreSQL assigns the old values: an explicit cast would truncate values that
+    are too long, while an assignment rejects them.
 
     Args:
         current: the type, as PostgreSQL writes it.

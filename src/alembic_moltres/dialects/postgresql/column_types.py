@@ -1,4 +1,4 @@
-"""The enum types, domains and sequences of one column, made before it and dropped after it."""
+"""The enum types, domains and sequences of one column, created before it and dropped after it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def create_types_and_sequences(
     builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
-    """Create, before the column, what `desired` needs and `current` has not."""
+    """Create, before the column, those that `desired` needs and `current` does not have."""
     if desired.needs_nothing:
         return
     ddl, there = builder.ddl, _keys_of(builder, current)
@@ -33,7 +33,7 @@ def create_types_and_sequences(
 def drop_types_and_sequences(
     builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn | None = None
 ) -> None:
-    """Drop what `current` had and `desired` has not, after the column; not what others use."""
+    """Drop, after the column, those that only `current` has; used ones stay."""
     if current.needs_nothing:
         return
     ddl, kept = builder.ddl, _keys_of(builder, desired)
@@ -47,7 +47,7 @@ def drop_types_and_sequences(
 
 
 def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
-    """Is the column's type one with a name of its own?"""
+    """Is the column's type an enum type or a domain?"""
     return not column.needs_nothing and bool(create_types(column.thawed.table, builder.ddl.dialect))
 
 

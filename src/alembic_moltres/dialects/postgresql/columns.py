@@ -165,7 +165,7 @@ class ColumnReader:
         owned = default is not None and any(
             each.oid == default.oid and each.kind == "a" for each in used
         )
-        # a column that is inherited counts on in the parent's sequence
+        # an inherited column uses the parent's sequence
         counts = owned or (row.inherited and default is not None)
         if counts and in_key and row.type in SERIAL_TYPES:
             return self._serial(row)
@@ -227,7 +227,7 @@ class ColumnReader:
 
 
 def default_value(text: str, type_: str) -> Default:
-    """Return a server default as a person writes it, if that is equivalent.
+    """Return a server default as a literal, if that is equivalent.
 
     >>> default_value("'draft'::character varying", "character varying(20)")
     'draft'
@@ -259,7 +259,7 @@ def _numbers(row: CatalogueRow) -> Numbers:
 
 
 def _stated(row: CatalogueRow, type_: str) -> dict[str, Any]:
-    """Return the options that differ from the database's own choice."""
+    """Return the options that differ from the database's defaults."""
     increment = row.increment
     usual = default_numbers(type_, increment, row.minvalue, row.maxvalue)
     found = _numbers(row)

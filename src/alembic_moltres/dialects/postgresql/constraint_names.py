@@ -1,8 +1,8 @@
-"""The names of constraints: those that PostgreSQL gives, and those that only change.
+"""The names of constraints: those that PostgreSQL generates, and those that a block changes.
 
 A nameless constraint gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its
 sources). One that a block drops and adds again under another name is renamed: PostgreSQL refuses to
-drop a key that a foreign key refers to, and would build its index anew.
+drop a key that a foreign key refers to, and would rebuild its index.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstrai
 """The endings of names of constraints over columns."""
 
 GENERATED = re.compile(r"_(pkey|key|fkey|excl|check)\d*$")
-"""What the names end with that some version gives; which columns are in them differs."""
+"""The endings of generated names in any version; which columns precede them differs."""
 
 LIMIT = 63
-"""How many bytes of a name are kept (NAMEDATALEN - 1)."""
+"""The most bytes of a name (NAMEDATALEN - 1)."""
 
 
 def default_constraint_name(
@@ -39,7 +39,7 @@ def default_constraint_name(
 ) -> str | None:
     """Return the name of a nameless constraint; `None` for a CHECK.
 
-    That depends on how many columns its expression has, which its text does not tell.
+    A CHECK's name depends on the columns in its expression, which its text does not show.
 
     >>> default_constraint_name("orders", PrimaryKeyConstraint, ["id"])
     'orders_pkey'
@@ -51,9 +51,9 @@ def default_constraint_name(
 
 
 def default_name(table: str, columns: str, label: str) -> str:
-    """Return the name that a constraint or a sequence gets.
+    """Return the name that PostgreSQL generates for a constraint or a sequence.
 
-    Table and columns are cut, the longer one first, to fit the limit; bytes count.
+    Table and columns are cut, the longer one first, to fit the limit of bytes.
 
     >>> default_name("orders", "user_id", "fkey"), default_name("orders", "", "pkey")
     ('orders_user_id_fkey', 'orders_pkey')
@@ -71,12 +71,12 @@ def default_name(table: str, columns: str, label: str) -> str:
 
 
 def generated_name(table: TableSchema, constraint: Constraint, taken: Collection[str]) -> str:
-    """Return the name that the server gives to a constraint.
+    """Return the name that the server generates for a constraint.
 
     Args:
-        table: the table that it is on.
+        table: the table of the constraint.
         constraint: one without a name.
-        taken: the names of constraints and tables that the schema has already.
+        taken: the names of constraints and tables that exist in the schema.
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> orders = TableSchema("orders", [column("user_id", "INTEGER")])
@@ -110,8 +110,8 @@ def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
 def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
     """Return the dropped constraint of each one that is added again under another name.
 
-    Constraints on columns that are renamed or dropped in between are left out: they are different
-    ones afterwards.
+    Constraints on columns that are renamed or dropped in between are left out: they differ
+    afterwards.
 
     >>> from alembic_moltres.diff import AddConstraint, DropConstraint
     >>> from alembic_moltres.schema import unique

@@ -1,8 +1,8 @@
 """Enum types and domains, which are objects of their own, outside the tables.
 
-They are created when the first table needs them and dropped with the last one that uses them, with
-the same text online and `--sql`: PostgreSQL decides in a DO block whether there is one already,
-whether it is the same, and whether it is still in use. `create_type=False` is never touched.
+They are created with the first table that uses them and dropped with the last one, by the same text
+online and with `--sql`: a DO block checks whether the type exists already, whether it is the same,
+and whether it is still used. A type with `create_type=False` is never created or dropped.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _OfNamedType(ExecutableDDLElement):
 
 
 class CreateNamedType(_OfNamedType):
-    """Make a type, or accept the one that exists if it is the same."""
+    """Create a type, or accept an existing one if it is the same."""
 
     inherit_cache = False
 
@@ -88,7 +88,7 @@ def drop_types(table: sa.Table, dialect: Dialect) -> list[DropNamedType]:
 
 
 def type_statements(made: Iterable[CreateNamedType | DropNamedType]) -> list[Statement]:
-    """Return these statements, each with the type that an error names."""
+    """Return these statements with their types as subjects for errors."""
     return [Statement(each, f"the type {each.name!r}") for each in made]
 
 
@@ -113,7 +113,7 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
     try:
         if not isinstance(actual, DOMAIN):  # adapting one loses its CHECK in early 2.0
             actual = actual.dialect_impl(dialect)
-    except TypeError:  # another dialect's own type, which the table's statement will refuse
+    except TypeError:  # another dialect's own type, which cannot be compiled with the table
         return
     while isinstance(actual, TypeDecorator):
         actual = actual.impl_instance.dialect_impl(dialect)
@@ -182,9 +182,9 @@ END""")
 
 
 def _create_domain(name: str, create: str, twin: str) -> str:
-    """Return the block that makes a domain.
+    """Return the block that creates a domain.
 
-    An existing one is compared with a temporary twin, both as the database normalises them.
+    An existing one is compared with a temporary copy, both as the database normalises them.
     """
     return do_block(f"""\
 BEGIN

@@ -1,6 +1,6 @@
 """PostgreSQL's anonymous blocks, for decisions that depend on the database.
 
-The same text serves online and with `--sql`. A body is finished SQL: it never goes through
+The text is the same online and with `--sql`. A body is finished SQL: it never goes through
 `text()`, where a colon in a label would become a parameter.
 """
 

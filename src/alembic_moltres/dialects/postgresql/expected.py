@@ -1,7 +1,7 @@
 """The models' tables as reflection would return them: probes, then signatures.
 
-Two passes: the probes of each table are collected; then all are run at once, and the signatures
-made, by the functions that make those of the database's tables.
+Two passes: the probes of all tables are collected and run at once; then the signatures are made by
+the functions that make those of the database's tables.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ SOME_SEQUENCE = UnconfirmedText(SEQUENCE, _is_sequence)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpectedColumn:
-    """The parts of a column's signature, or probes for those that only the database knows."""
+    """The parts of a column's signature; a probe for each part that the database normalises."""
 
     type: str | Probe
     nullable: bool

@@ -57,7 +57,7 @@ AUTOINCREMENT = (True, "client", "server")
 
 @dataclass(frozen=True, slots=True)
 class ExpectedItem:
-    """A constraint or an index: its text, or the probe for it.
+    """A constraint or an index: its signature's text, or the probe for it.
 
     `options` are not in the database's text.
     """

@@ -1,8 +1,8 @@
 """Autoincrement columns: an identity, a SERIAL with its own sequence, or neither.
 
-A column alone does not tell whether it is its table's key, so it is a SERIAL in `alter_column` only
-with `autoincrement=True`. A DO block looks up the name of a SERIAL's sequence, online and offline
-alike; numbering continues after the last number used.
+A column's value does not show whether it is its table's key, so in `alter_column` it is a SERIAL
+only with `autoincrement=True`. A DO block looks up the name of a SERIAL's sequence, online and
+offline alike; numbering continues after the last number used.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def source(column: ColumnDef) -> str | None:
 
 
 def serial_fields(table: TableSchema, column: ColumnDef) -> dict[str, object]:
-    """Return what a SERIAL column is beside the primary key: its default and its sequence."""
+    """Return the default and the sequence of a SERIAL column that is no primary key."""
     if column.identity is not None:
         return {}
     name = default_name(table.name, column.name, "seq")

@@ -47,7 +47,7 @@ ByOid: TypeAlias = Mapping[int, "NamedType"]
 
 @dataclass(frozen=True, slots=True)
 class NamedType:
-    """A type that has a definition of its own, as the database has it."""
+    """An enum type or domain of the database."""
 
     schema: str
     name: str
@@ -68,7 +68,7 @@ def named_type_signature(schema: str | None, name: str, labels: Iterable[str] | 
 
 
 def types_by_oid(connection: Connection, oids: Iterable[int]) -> dict[int, NamedType]:
-    """Return the named types of those oids, and those that domains among them are made of."""
+    """Return the named types of those oids, and the base types of domains among them."""
     found: dict[int, CatalogueRow] = {}
     wanted = list(set(oids))
     while wanted:
@@ -84,7 +84,7 @@ def types_by_oid(connection: Connection, oids: Iterable[int]) -> dict[int, Named
 
 
 def types_by_name(connection: Connection, names: Iterable[str]) -> list[NamedType]:
-    """Return every enum type and domain of those names, in whatever schema."""
+    """Return every enum type and domain of those names, in any schema."""
     which = "t.typname = ANY (CAST(:names AS text[]))"
     rows = query(connection, TYPES.format(which=which), names=list(names))
     return list(types_by_oid(connection, [row.oid for row in rows]).values())
@@ -131,7 +131,7 @@ def _domain(row: CatalogueRow) -> dict[str, Argument]:
 
 
 def named_type(type_name: str) -> DataType | None:
-    """Return the enum or domain that a type is or is an array of, `None` if it is neither.
+    """Return the enum or domain of a type, which may be an array of it; `None` for other types.
 
     >>> named_type("postgresql.ARRAY(ENUM('a',name='mood'))")
     DataType.parse("ENUM('a',name='mood')")

@@ -1,4 +1,4 @@
-"""The DDL pieces that are probed: those that creating the table would send."""
+"""The DDL that is probed: the parts of the statements that create the table."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SERIAL = re.compile(r"c (?:BIG|SMALL)?SERIAL\b")
 
 
 class ProbeWriter(DDLWriter):
-    """Compiles pieces for probes; equal pieces of several columns are compiled once."""
+    """Compiles the DDL of probes; equal parts of several columns are compiled once."""
 
     def __init__(self, dialect: Dialect) -> None:
         super().__init__(dialect, "moltres_table", None)
@@ -53,7 +53,7 @@ class ProbeWriter(DDLWriter):
         Args:
             column: the column.
             alone: it is the whole key.
-            referring: a foreign key starts at it.
+            referring: whether a foreign key is on it.
         """
         if column.autoincrement is False or column.computed or column.identity:
             return None
@@ -98,7 +98,7 @@ class ProbeWriter(DDLWriter):
     def is_stored(self, computed: Computed) -> bool:
         """Is a computed column stored?
 
-        `None` is SQLAlchemy's choice: 2.0 writes STORED, 2.1 leaves it to PostgreSQL 18, which has
+        For `None` SQLAlchemy decides: 2.0 writes STORED, 2.1 leaves it to PostgreSQL 18, which has
         virtual columns.
         """
         if computed.persisted is not None:

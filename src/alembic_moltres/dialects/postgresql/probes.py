@@ -23,7 +23,7 @@ REFUSED = "moltres refused"
 """The temporary table for rejected probes."""
 
 RESOURCES = "53"
-"""The class of SQLSTATEs of insufficient resources for so many tables at a time."""
+"""The class of SQLSTATEs of insufficient resources, as for too many tables at a time."""
 
 READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporary,
  current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby"""
@@ -101,12 +101,12 @@ class PostgreSQLProber(Prober[CatalogueRow]):
             yield probe, Rejection(row.text) if row.refused else row
 
     def is_final(self, err: exc.DBAPIError) -> bool:
-        """The block has recorded rejected probes; only fewer tables at a time may help."""
+        """The block has recorded rejected probes; other errors may pass with fewer tables."""
         return not (error_code(err) or "").startswith(RESOURCES)
 
 
 def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the columns that a text may mention, possibly a few too many.
+    """Return the columns that a text may mention; possibly a few more.
 
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))

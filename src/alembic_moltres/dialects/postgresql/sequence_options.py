@@ -1,7 +1,7 @@
 """The options of identities and sequences, with PostgreSQL's defaults.
 
-Manual, "CREATE SEQUENCE": an ascending one goes from 1 to the type's greatest value, a descending
-one from -1 to its least; it starts at its first.
+Manual, "CREATE SEQUENCE": an ascending sequence has the bounds 1 and the type's greatest value, a
+descending one -1 and the type's least value; it starts at its first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Parses PostgreSQL's own text: names, lists in parentheses, clauses.
 
 Only for text that the server has written (`pg_get_indexdef`, `pg_get_constraintdef`), which is
-regular: brackets are balanced outside quotes. Text that people write is probed instead.
+regular: brackets are balanced outside quotes. Text of models is probed instead.
 """
 
 from __future__ import annotations

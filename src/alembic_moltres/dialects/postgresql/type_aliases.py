@@ -1,6 +1,6 @@
-"""Types and defaults as people write them in DDL, in PostgreSQL's own spelling.
+"""Types and defaults of hand-written DDL in PostgreSQL's own spelling.
 
-Not here: that spelling as the name of a type, see `type_spellings`.
+Not here: the name of a type in that spelling, see `type_spellings`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SERIALS = {
     **dict.fromkeys(("bigserial", "serial8"), "BIGINT"),
     **dict.fromkeys(("smallserial", "serial2"), "SMALLINT"),
 }
-"""The types of columns that count by a sequence of their own."""
+"""The integer types of SERIAL and its like."""
 
 _ALIASES = {
     "int": "integer",
@@ -47,7 +47,7 @@ _ARRAY = re.compile(r"(.*?)\s*(?:(?:\[\d*\])+|\sarray(?:\s*\[\d*\])?)", re.DOTAL
 
 
 def type_of_ddl(text: str, named: NamedType) -> str:
-    """Return the name of a type as a statement spells it.
+    """Return the name of a type in a statement.
 
     >>> def none(schema, name): ...
     >>> [type_of_ddl(each, none) for each in ("VARCHAR (30)", "timestamptz", "int[]")]
@@ -75,7 +75,7 @@ def _regular(text: str) -> str:
 
 
 def information_schema_default(default: Default, type_: str) -> str | None:
-    """Return how the catalogue spells a plain default.
+    """Return a literal default as the catalogue has it.
 
     >>> information_schema_default("a", "varchar(9)"), information_schema_default(True, "boolean")
     ("'a'::character varying", 'true')
@@ -93,7 +93,7 @@ def information_schema_default(default: Default, type_: str) -> str | None:
 
 
 def information_schema_type(text: str) -> tuple[str, str]:
-    """Return what the information schema calls a type; it has no `column_type` here.
+    """Return `data_type` of the information schema; PostgreSQL has no `column_type`.
 
     >>> information_schema_type("varchar(30)"), information_schema_type("integer[]")
     (('character varying', ''), ('ARRAY', ''))

@@ -1,8 +1,8 @@
 """Compares texts that the database could not be probed for, token by token.
 
-What the server changes when it stores an expression is removed on both sides: the case of keywords,
-unneeded quotes, space, parentheses, casts, and its own form of IN, BETWEEN and LIKE. If the rest is
-equal, the texts are assumed equal.
+The server normalises an expression when it stores it. Such changes are removed on both sides: the
+case of keywords, unneeded quotes, space, parentheses, casts, and the server's form of IN, BETWEEN
+and LIKE. If the rest is equal, the texts are assumed equal.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _PHRASES = {
     ("<>", "all", "array"): ["not", "in"],
     ("trim", "both", "from"): ["trim"],
 }
-"""Texts of the server and of people, with the form in which they are compared."""
+"""Synonyms of the server's and the models' text, with the form in which they are compared."""
 
 _TRUTH = frozenset({"TRUE", "FALSE"})
 
 
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> str:
-    """Return a text without what the server changes.
+    """Return a text in the form in which it is compared.
 
     >>> tokens("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
     "status in 'a' , 'b'"

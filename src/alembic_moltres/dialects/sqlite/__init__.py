@@ -6,9 +6,9 @@ values, type_spellings                         the values of the text
 signatures                                     the signatures of both sides
 reflection                                     the database's tables
 expected                                       the models' tables
-alter_table, stages, native_alter              altering: by SQLite itself where it can
+alter_table, stages, native_alter              altering, by SQLite's ALTER TABLE where it suffices
 edit_table, table_text, alter_columns          the new text of a table
-find_constraint, autoincrement, ddl            pieces of that text
+find_constraint, autoincrement, ddl            parts of that text
 move_and_copy, integrity, sqlite_master        a table copied, with all that depends on it
 rehearse                                       what is executed, for what cannot be written offline
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it

@@ -1,4 +1,4 @@
-"""A column's definition altered: what differs between two values is put into the stored text."""
+"""A column's definition altered: the parts that differ are replaced in the stored text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = ("type", "collate", "default", "not null", "generated")
 def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> dict[str, str]:
     """Return the parts that differ, by kind, as SQLAlchemy compiles them; empty for none.
 
-    `checks` is not empty where a CHECK in the column's definition differs.
+    `checks` is not empty if a CHECK in the column's definition differs.
     """
     before, after = (writer.column(each).definition for each in (current, desired))
     differing = {
@@ -34,10 +34,10 @@ def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> 
 
 
 def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> str:
-    """Return a column's definition with what differs between two values of it.
+    """Return a column's definition with the parts replaced that differ between two values.
 
     Raises:
-        OperationError: a CHECK that goes is not there.
+        OperationError: a CHECK that is dropped does not exist.
     """
     differing = alteration(current, desired, writer)
     for part, new in differing.items():

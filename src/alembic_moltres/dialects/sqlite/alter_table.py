@@ -1,6 +1,6 @@
 """Runs a block on SQLite: by its own ALTER TABLE where that suffices, else by a copy.
 
-What copies is imported when a table is copied.
+The modules for a copy are imported when a table is copied.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def alter_table(execution: Execution, change: AlterTable) -> None:
     """Alter a table, wholly or not at all.
 
-    The block is planned once. The table is read once, if its text matters; behind a rename it is
-    read again, with other names in it.
+    The block is planned once. The table is read once, if its text is needed, and again after a
+    rename, which changes the text.
 
     Raises:
         OperationError: SQLite would have to copy the table and cannot (`--sql`, foreign keys that
@@ -70,12 +70,12 @@ def _offline(writer: SQLiteWriter, change: AlterTable) -> list[Statement]:
 
 
 class StagePlan:
-    """What carries out one stage: SQLite's own statements, or a copy with statements around it.
+    """Carries out one stage: SQLite's own statements, or a copy with statements around it.
 
     Everything is compiled, and every constraint found, before the first statement runs.
 
     Attributes:
-        copies: SQLite cannot do it by itself.
+        copies: SQLite's ALTER TABLE does not suffice.
     """
 
     def __init__(self, execution: Execution, writer: SQLiteWriter, stage: Stage) -> None:
@@ -133,7 +133,7 @@ class StagePlan:
             self._form = self._edited(self.stored.without(stage.dropped_indexes))
 
     def _copy(self, way: CopyWay) -> None:
-        """Copy the table as the statements before have left it."""
+        """Copy the table in its state after the preceding statements."""
         from .move_and_copy import move_and_copy
 
         connection, stage = self._execution.connection, self._stage
@@ -164,7 +164,7 @@ def _statements(native: NativeAlteration, changes: Sequence[Change]) -> list[Sta
 
 @contextmanager
 def _copy_errors(writer: SQLiteWriter) -> Iterator[None]:
-    """Turn what SQLite rejects of a copy into our error, with the table's own name in it."""
+    """Turn SQLite's error about a copy into our error, with the name of the table itself."""
     try:
         with driver_errors(f"the new form of {writer.of_table}"):
             yield

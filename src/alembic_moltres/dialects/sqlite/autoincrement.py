@@ -1,4 +1,4 @@
-"""AUTOINCREMENT, which SQLAlchemy writes in the column, never in a table constraint."""
+"""AUTOINCREMENT, which SQLAlchemy writes in the column and never in a table constraint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .tokens import tokenize
 
 
 def with_autoincrement(parts: TableParts, *, wanted: bool) -> TableParts:
-    """Return the table with its primary key as SQLAlchemy writes it for that option.
+    """Return the table with its primary key in SQLAlchemy's form for that option.
 
     With AUTOINCREMENT the key is in its column's definition, without a name; if it cannot
     autoincrement (two columns, or not INTEGER) the option is ignored, as in SQLAlchemy. Without it,

@@ -1,4 +1,4 @@
-"""A position in SQLite's tokens, and the pieces of grammar that several statements share."""
+"""A position in SQLite's tokens, and the grammar that several statements share."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Cursor(sqltext.Cursor):
         return self.next().upper if self.accept("ON", "CONFLICT") else None
 
     def qualified_name(self) -> str:
-        """Take the name of a created thing; a schema before it is left out."""
+        """Take the name of a created object; a schema before it is left out."""
         self.accept("IF", "NOT", "EXISTS")
         name = self.name()
         return self.name() if self.accept(".") else name
@@ -116,7 +116,7 @@ class Cursor(sqltext.Cursor):
         return ForeignKeyText(columns, table, referred, name, **clauses, **self.deferrable())
 
     def deferrable(self) -> dict[str, Any]:
-        """Take DEFERRABLE with what belongs to it; empty where there is none."""
+        """Take DEFERRABLE and INITIALLY if they come next."""
         refused = self.accept("NOT", "DEFERRABLE")
         if not refused and not self.accept("DEFERRABLE"):
             return {}

@@ -1,4 +1,4 @@
-"""The pieces of DDL for SQLite, and its ALTER TABLE statements."""
+"""SQLite's DDL writer, and its ALTER TABLE statements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SQLiteWriter(DDLWriter):
-    """Compiles what one table's block contains."""
+    """Compiles the items of one table."""
 
     def __init__(self, dialect: Dialect, name: str, schema: str | None) -> None:
         super().__init__(dialect, name, schema)
@@ -34,7 +34,7 @@ class SQLiteWriter(DDLWriter):
         return None if self._elsewhere(constraint) else super().constraint(constraint)
 
     def signature(self, constraint: Constraint, scope: Scope) -> ItemSignature | None:
-        """Return a constraint's signature; `None` where SQLite has nothing of it."""
+        """Return a constraint's signature; `None` if SQLite does not store it."""
         if self._elsewhere(constraint):
             return None
         return constraint_signature(constraint, scope, self.names)

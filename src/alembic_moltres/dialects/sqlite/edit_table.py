@@ -1,4 +1,4 @@
-"""The new form of a table: its stored text with what a block changes put into it."""
+"""The new form of a table: its stored text with the changes of a block."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ OPTIONS = {"sqlite_with_rowid": (False, "WITHOUT ROWID"), "sqlite_strict": (True
 
 
 class TableEdit(TableAlteration):
-    """Puts the changes of a table into its text, one after the other.
+    """Applies the changes of a table to its text, one after the other.
 
     Args:
-        writer: compiles what the changes contain.
-        stored: the table, its columns named as they are when the copy is made.
+        writer: compiles the items of the changes.
+        stored: the table, with the names that its columns have when the copy is made.
         primary_key_of: for REFERENCES without columns.
-        dropped: where the constraints stand that were found before columns were renamed.
+        dropped: the positions of dropped constraints, found before columns were renamed.
     """
 
     def __init__(
@@ -58,27 +58,27 @@ class TableEdit(TableAlteration):
         self._names: Mapping[str, str] = {}
 
     def put(self, change: Change, names: Mapping[str, str]) -> None:
-        """Put one change into the text.
+        """Apply one change to the text.
 
         Args:
-            change: one that SQLite has nothing of changes nothing.
-            names: of columns that the copy is made before they are renamed: by those names that
-                `change` has, those that they have now.
+            change: the change; one of other dialects only has no effect.
+            names: the present names of columns that are renamed after the copy, by the names in
+                `change`.
 
         Raises:
-            OperationError: a column or a constraint is not there, or cannot be compiled.
+            OperationError: a column or a constraint does not exist, or cannot be compiled.
         """
         self._names = names
         self.carry_out(change)
 
     def new_form(self) -> NewForm:
-        """Return the table with everything that was put into it."""
+        """Return the table with all changes."""
         sql = str(with_autoincrement(self._parts, wanted=self._autoincrement))
         after = parse_table(sql)
         return NewForm(sql, self._before, after, self._sources(after))
 
     def _sources(self, after: TableText) -> dict[str, str]:
-        """By columns of the new form, what they are copied from; computed and new ones left out."""
+        """The sources of the new form's columns, computed and new ones left out."""
         before = {column.name.lower(): column for column in self._before.columns}
         sources = {}
         for column in after.columns:
@@ -172,7 +172,7 @@ def _has_autoincrement(table: TableText) -> bool:
 def _with_names(text: str, names: Mapping[str, str], *, inside_references: bool) -> str:
     """Return a constraint's text with other names of columns.
 
-    What stands before the first bracket names no column, even if a constraint is called like one.
+    The text before the first bracket names no column, even if a constraint has a column's name.
 
     >>> renamed = {"mail": "e mail", "and": "x"}
     >>> _with_names('CHECK ("Mail" > 1 AND "and" > mail)', renamed, inside_references=True)

@@ -1,10 +1,10 @@
 """The models' tables as reflection would return them on SQLite.
 
-SQLite stores text as it is written, so nothing is probed. SQLAlchemy's text of a column is parsed
-with the parser of the stored text, once for each distinct definition: making and compiling whole
-tables costs ten times as much as all the rest (5 ms a table of 15 columns, measured). Keys, checks
-and indexes have one form in SQLAlchemy's compiler, so their signatures are made from the values; a
-test compares both ways.
+SQLite stores text unchanged, so nothing is probed. SQLAlchemy's text of a column is parsed with the
+parser of the stored text, once for each distinct definition: making and compiling whole tables
+costs ten times as much as all the rest (5 ms a table of 15 columns, measured). Keys, checks and
+indexes have one form in SQLAlchemy's compiler, so their signatures are made from the values; a test
+compares both ways.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class ExpectedTables:
             constraint, scope, self._names, _conflict_of_column(constraint, table)
         )
         if autoincrement and signature is not None and isinstance(constraint, PrimaryKeyConstraint):
-            return ItemSignature(None, signature.text)  # written in the column, without its name
+            return ItemSignature(None, signature.text)  # in the column, without its name
         return signature
 
     def _index(self, index: Index, scope: Scope) -> ItemSignature | None:
@@ -136,7 +136,7 @@ class ExpectedTables:
         return isinstance(key, KeyText) and key.autoincrement
 
     def _never_null(self, table: TableSchema) -> Sequence[str]:
-        """Return the columns that the primary key keeps from being NULL; see `reflection`."""
+        """Return the columns that cannot be NULL because of the primary key; see `reflection`."""
         key = table.primary_key
         if key is None:
             return ()

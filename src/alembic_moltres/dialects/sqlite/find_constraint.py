@@ -59,8 +59,8 @@ def find(
 ) -> Place:
     """Return the position of a constraint.
 
-    A primary key is found whatever its name: with AUTOINCREMENT SQLAlchemy writes no name. Of
-    several with the same content a nameless one is taken.
+    A primary key matches whatever its name: with AUTOINCREMENT SQLAlchemy writes no name. Of
+    several constraints with the same content a nameless one is taken.
 
     Raises:
         OperationError: the table has no such constraint.

@@ -46,7 +46,7 @@ class SQLiteImpl(PackageImpl):
         return rehearse(connection, work)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        """Names that differ in case are the same to SQLite, so a third one is used in between."""
+        """Use a third name in between if the names differ in case only, for SQLite not at all."""
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)

@@ -1,4 +1,4 @@
-"""What a copy must not break: views and triggers, and foreign keys from and to the table.
+"""Checks that a copy breaks no views, triggers, or foreign keys from and to the table.
 
 SQLite manual, "ALTER TABLE", section 7, steps 10 and 11.
 """
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from .sqlite_master import StoredTable
 
 Orphans = Counter[tuple[object, ...]]
-"""How many rows there are of a table and rowid whose key to a parent points nowhere."""
+"""Counts rows without a parent row, by table, rowid and parent table."""
 
 
 class Integrity:
-    """What is broken before a table is copied; `check` finds what is broken since.
+    """The violations before a table is copied; `check` finds new ones.
 
     Args:
         connection: to the database.
@@ -39,10 +39,10 @@ class Integrity:
         self._orphans = self._find_orphans()
 
     def check(self) -> None:
-        """Check that the copy has broken nothing.
+        """Check that the copy has caused no violation.
 
         Raises:
-            OperationError: a view, a trigger or a foreign key does not hold any more.
+            OperationError: a view, a trigger or a foreign key is broken.
         """
         message = None if self._broken else _broken(self._connection, self._stored)
         if message is not None:
@@ -54,10 +54,10 @@ class Integrity:
         _check_foreign_keys(self._subject, self._find_orphans() - self._orphans)
 
     def _find_orphans(self) -> Orphans:
-        """Return the rows whose foreign keys point nowhere.
+        """Return the rows whose foreign keys have no parent row.
 
-        `foreign_key_check` is run for each table alone: where one key does not match its parent,
-        the pragma fails, and that is counted as one more.
+        `foreign_key_check` is run for each table alone: the pragma fails if a foreign key does not
+        match its parent's columns, and that is counted as one more.
         """
         place = quoted(self._stored.schema)
         found: Orphans = Counter()
@@ -90,9 +90,9 @@ def _referring_tables(connection: Connection, stored: StoredTable) -> list[str]:
 
 
 def _broken(connection: Connection, stored: StoredTable) -> str | None:
-    """Return SQLite's message for a view or trigger that names what is not there, or `None`.
+    """Return SQLite's message for a view or trigger with an unknown name, or `None`.
 
-    SQLite looks at all of them when a table is renamed; the table is one that is rolled back. That
+    SQLite checks all of them when a table is renamed; a temporary one is, and rolled back. That
     takes 0.25 ms a table of the database, so it is done only where there are any.
     """
     if not stored.has_dependants:
@@ -124,7 +124,7 @@ def _check_foreign_keys(subject: str, new: Orphans) -> None:
         )
     table, row, parent = first
     raise OperationError(
-        f"{new.total()} rows have a foreign key that points nowhere, such as the row {row} of "
+        f"{new.total()} rows have a foreign key without a parent row, such as the row {row} of "
         f"{table!r} to {parent!r} (at {subject}); correct the rows before",
         subject,
     )

@@ -35,17 +35,16 @@ CONSTANTS = {"NULL", "TRUE", "FALSE"}
 
 
 class NeedsCopyError(Exception):
-    """SQLite's own ALTER TABLE does not suffice; the message is what it cannot do."""
+    """SQLite's own ALTER TABLE does not suffice; the message says what it cannot do."""
 
 
 class NativeAlteration(TableAlteration):
     """The statements of a change that needs no copy; each method returns its own.
 
     Args:
-        writer: compiles what the change contains.
-        change: what happens inside the table.
-        read: gives the table before it, where that matters; `None` with `--sql`, which reads no
-            database.
+        writer: compiles the items of the change.
+        change: the change inside the table.
+        read: reads the table when it is needed; `None` with `--sql`, which reads no database.
         primary_key_of: for REFERENCES without columns.
     """
 
@@ -61,14 +60,14 @@ class NativeAlteration(TableAlteration):
         self._primary_key_of = primary_key_of
         self._inline, self._merged = _inlined(writer, change)
         self._current: dict[str, str] = {}
-        """The names in the database by those of now."""
+        """The names in the database, by the present names."""
 
     def statements(self) -> list[Statement]:
         """Return the statements.
 
         Raises:
-            NeedsCopyError: SQLite cannot do it by itself.
-            OperationError: it cannot be done at all.
+            NeedsCopyError: SQLite's ALTER TABLE does not suffice.
+            OperationError: the change is impossible.
         """
         return [made for change in self._change.changes for made in self.carry_out(change)]
 
@@ -127,7 +126,7 @@ class NativeAlteration(TableAlteration):
         return []
 
     def _goes_with_column(self, constraint: Constraint) -> bool:
-        """Tell whether a constraint stands in the definition of a column that is dropped."""
+        """Tell whether a constraint is in the definition of a dropped column."""
         if self._read is None or self._current:
             return False
         from .find_constraint import find
@@ -200,7 +199,7 @@ def check_indexes(
 
 
 def _addable(text: str) -> bool:
-    """Does ADD COLUMN take this definition, whatever rows there are?
+    """Does ADD COLUMN accept this definition, whatever rows there are?
 
     >>> [_addable(text) for text in ("a INT DEFAULT (-1) NOT NULL", "a INT NOT NULL")]
     [True, False]
@@ -227,7 +226,7 @@ def _default(clause: str) -> list[Token]:
 
 
 def _as_clause(text: str) -> str:
-    """Return a table constraint as it stands in a column's definition.
+    """Return a table constraint in the form of a column's constraint.
 
     >>> _as_clause("CONSTRAINT fk FOREIGN KEY(a) REFERENCES p (id)")
     'CONSTRAINT fk REFERENCES p (id)'

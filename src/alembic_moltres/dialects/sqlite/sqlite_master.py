@@ -1,4 +1,4 @@
-"""A table and what depends on it, as `sqlite_master` has their texts."""
+"""A table and its dependents, with their texts in `sqlite_master`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class StoredObject:
 
     @property
     def created(self) -> str:
-        """The statement that makes it again: the stored text with its schema."""
+        """The statement that recreates it: the stored text with its schema."""
         start, _ = _name_span(self.sql)
         return f"{self.sql[:start]}{quoted(self.schema)}.{self.sql[start:]}"
 
@@ -46,7 +46,7 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """A table's text, what goes with it, and what a copy of it has to know: one reading.
+    """A table's text, its indexes and triggers, and what a copy needs to know, from one query.
 
     Attributes:
         own: its indexes and triggers, oldest first.
@@ -63,7 +63,7 @@ class StoredTable:
 
     @property
     def parts(self) -> TableParts:
-        """The text taken apart."""
+        """The text, split into its parts."""
         return split_table(self.sql)
 
     def without(self, names: Collection[str | None]) -> StoredTable:
@@ -150,7 +150,7 @@ def names(sql: str, column: str) -> bool:
 
 
 def _name_span(sql: str) -> tuple[int, int]:
-    """Return where the name stands in CREATE TABLE, INDEX or TRIGGER text."""
+    """Return the position of the name in the text of CREATE TABLE, INDEX or TRIGGER."""
     tokens = tokenize(sql)
     at = next(n for n, token in enumerate(tokens) if token.upper in {"TABLE", "INDEX", "TRIGGER"})
     at += 1

@@ -88,7 +88,7 @@ class TableParts:
 
 
 def split_table(sql: str) -> TableParts:
-    """Take a CREATE TABLE text apart.
+    """Split a CREATE TABLE text into its parts.
 
     Raises:
         ReflectError: SQLite would not store such a text for a table.
@@ -133,7 +133,7 @@ def table_constraint(text: str) -> ConstraintText | None:
 
 
 def clauses(text: str) -> list[Clause]:
-    """Return the parts of a column's definition, its type first even where it has none.
+    """Return the parts of a column's definition; the first is its type, which may be empty.
 
     >>> [clause.kind for clause in clauses("a INT CONSTRAINT n NOT NULL DEFAULT (1) CHECK (a > 0)")]
     ['type', 'not null', 'default', 'check']
@@ -206,7 +206,7 @@ def without(text: str, clause: Clause) -> str:
 def unqualified(sql: str, table: str) -> str:
     """Return CREATE TABLE text without the own table's name before columns.
 
-    It is legal in a CHECK, and wrong while the table has another name.
+    Such a name is legal in a CHECK, and wrong while the table has another name.
 
     >>> unqualified("CREATE TABLE t (a INT CHECK (T.a > 0), b REFERENCES t (a))", "t")
     'CREATE TABLE t (a INT CHECK (a > 0), b REFERENCES t (a))'
