@@ -99,6 +99,7 @@ def _with_length(part: PartRow, lengths: Any, types: Mapping[str, str]) -> PartR
 def _parsed_part(text: str, syntax: Syntax) -> PartRow:
     """Return an element of an index: a column with a length and an order, or an expression.
 
+    >>> from alembic_moltres.sqltext import MYSQL
     >>> _parsed_part("`a b`(3) DESC", MYSQL), _parsed_part("lower(a)", MYSQL)
     (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
     """
