@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import Finished, run
+from tests.commands.hand import execute
 from tests.history.scripts import MODELS, write
 
 USERS = """
@@ -37,13 +38,6 @@ def with_users(project: AlembicProject) -> AlembicProject:
     write(project, "a1", USERS)
     project.upgrade()
     return project
-
-
-def execute(url: str, *statements: str) -> None:
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        for each in statements:
-            connection.exec_driver_sql(each)
 
 
 def test_a_database_that_nobody_touched_is_the_same(project: AlembicProject) -> None:

@@ -6,7 +6,7 @@ for its own spelling, and the filters of `env.py` decide what is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from ..options import KEY, moltres_options
 from ..schema import TableSchema
 from .change_text import change_text
 from .compare import changes_between
-from .gather import Existing, Modelled, gather_database, gather_state
+from .gather import Existing, gather_database, gather_state
 from .given_names import with_given_names
 
 if TYPE_CHECKING:
@@ -35,17 +35,19 @@ class Drift:
     Attributes:
         back: the changes from the database to the state; none drops a table.
         current: the tables of the database, as the state writes them.
-        outside: the tables of the database that the state does not have.
+        added: the tables of the database that another revision has, and the state does not.
+        outside: those that no revision has.
         uncertain: what is not known of the state; these tables are not compared.
     """
 
     back: tuple[Change, ...] = ()
     current: tuple[TableSchema, ...] = ()
+    added: tuple[TableSchema, ...] = ()
     outside: tuple[TableSchema, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.back or self.outside)
+        return bool(self.back or self.added or self.outside)
 
     @property
     def done(self) -> tuple[Change, ...]:
@@ -54,7 +56,7 @@ class Drift:
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Give a table's key and one line of text for each thing that was done."""
-        for change in self.back:
+        for change in (*self.back, *map(DropTable, self.added)):
             yield from change_text(change.reverse())
 
 
@@ -69,18 +71,10 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
         OperationError: the database cannot be read.
     """
     autogen_context = strict_context(context)
-    models = gather_state(autogen_context, state.certain)
+    tables = list(state.certain)
+    models = gather_state(autogen_context, tables)
     database = gather_database(autogen_context, schemas_of(autogen_context, models), models)
-    unknown = {key for each in state.uncertain for key in each.tables}
-    compared = {
-        key: each for key, each in database.items() if each.reflected.table.key not in unknown
-    }
-    impl = impl_of(context.dialect)
-    named = {
-        key: with_given_names(model, compared[key], impl) if key in compared else model
-        for key, model in models.items()
-    }
-    return drift_between(autogen_context, named, compared, state.uncertain)
+    return drift_between(autogen_context, tables, state.uncertain, database)
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:
@@ -94,19 +88,36 @@ def strict_context(context: MigrationContext) -> AutogenContext:
 
 def drift_between(
     autogen_context: AutogenContext,
-    models: Mapping[Key, Modelled],
+    tables: Iterable[TableSchema],
+    uncertain: Iterable[Uncertain],
     database: Mapping[Key, Existing],
-    uncertain: Iterable[Uncertain] = (),
+    elsewhere: Collection[Key] = (),
 ) -> Drift:
-    """Return what differs between the tables of a state and those of a database."""
-    changes, current = changes_between(autogen_context, models, database)
-    outside = [each.table for each in changes if isinstance(each, DropTable)]
-    return Drift(
-        tuple(each for each in changes if not isinstance(each, DropTable | DropForeignKeys)),
-        tuple(current),
-        tuple(outside),
-        tuple(uncertain),
-    )
+    """Return what differs between a state and the tables of a database.
+
+    Args:
+        autogen_context: see `strict_context`.
+        tables: of the state, without the uncertain ones.
+        uncertain: what is not known of the state.
+        database: the tables of the database.
+        elsewhere: the tables that any revision has.
+    """
+    uncertain = tuple(uncertain)
+    unknown = {key for each in uncertain for key in each.tables}
+    compared = {
+        key: each for key, each in database.items() if each.reflected.table.key not in unknown
+    }
+    impl = impl_of(autogen_context.dialect)
+    models = {
+        key: with_given_names(model, compared[key], impl) if key in compared else model
+        for key, model in gather_state(autogen_context, tables).items()
+    }
+    changes, current = changes_between(autogen_context, models, compared)
+    back = [each for each in changes if not isinstance(each, DropTable | DropForeignKeys)]
+    more = [each.table for each in changes if isinstance(each, DropTable)]
+    added = [each for each in more if (each.schema, str(each.name)) in elsewhere]
+    outside = [each for each in more if each not in added]
+    return Drift(tuple(back), tuple(current), tuple(added), tuple(outside), uncertain)
 
 
 def schemas_of(autogen_context: AutogenContext, tables: Iterable[Key]) -> list[str | None]:

@@ -8,6 +8,7 @@ json_values         values as JSON; table_text: a table as a person reads it
 
 state_command       `state`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
+locate_command      `locate`
 drift_command       `drift`; repair: the statements that lead back
 databases           the databases of a project, connected, and the states of their revisions
 
@@ -23,13 +24,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .anchor_command import anchor
     from .drift_command import drift
+    from .locate_command import locate
     from .state_command import state
 
-__all__ = ["anchor", "drift", "state"]
+__all__ = ["anchor", "drift", "locate", "state"]
 
 MODULES = {
     "state": "state_command",
     "drift": "drift_command",
+    "locate": "locate_command",
     "anchor": "anchor_command",
 }
 """The module of each command, in the order of `--help`."""

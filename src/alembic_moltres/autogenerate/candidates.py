@@ -1,0 +1,180 @@
+"""How far the revisions of a history are from a database: the same table is compared once.
+
+Revisions share the tables that they do not change, so a thousand tables of three hundred revisions
+are hardly more than a thousand. Which columns there are is compared first, and the database is
+probed only for what may still be the nearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..dialects.base.align import align
+from ..dialects.base.reflection import expected_tables
+from ..dialects.base.unstated import without_inherited
+from ..diff.tables import diff_tables
+from ..history.every_revision import RevisionTables
+from ..schema import TableSchema
+from .gather import Freezing
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+    from ..dialects.base.reflection import Key
+    from ..diff import TableKey
+    from .gather import Existing
+
+TOGETHER = 16
+"""How many revisions are probed at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far a revision is from the database.
+
+    Attributes:
+        revision: which one.
+        changes: how much was done; see `Candidates`.
+    """
+
+    revision: RevisionTables
+    changes: int
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A table of the history; it is kept, so that its identity stays its own."""
+
+    table: TableSchema
+    key: Key
+    least: int
+    changes: int | None = None
+
+
+@dataclass(slots=True)
+class Candidates:
+    """The distances of revisions from a database.
+
+    A change inside a table counts one, and so does a table that is missing. One too many counts as
+    many as it has columns, because nobody makes by hand what a later revision makes.
+
+    Attributes:
+        context: Alembic's.
+        database: its tables.
+    """
+
+    context: AutogenContext
+    database: Mapping[Key, Existing]
+    _seen: dict[int, _Seen] = field(default_factory=dict)
+    _freezing: Freezing | None = None
+
+    def nearest(self, revisions: Sequence[RevisionTables], keys: Collection[Key]) -> list[Distance]:
+        """Return the nearest revisions, the very nearest first, the newest first among equals.
+
+        Those that cannot be among the two nearest distances are left out.
+
+        Args:
+            revisions: the oldest first.
+            keys: the tables that count.
+        """
+        least = enumerate(self._least(revisions, keys))
+        left = [(changes, -n, revisions[n]) for n, changes in least]
+        left.sort(key=lambda each: each[:2])
+        found: list[tuple[int, int, RevisionTables]] = []
+        while left:
+            levels = sorted({each[0] for each in found})
+            if len(levels) > 1 and left[0][0] > levels[1]:
+                break
+            now, left = left[:TOGETHER], left[TOGETHER:]
+            self._compare(each for _, _, each in now)
+            found += [(self._changes(each, keys), n, each) for _, n, each in now]
+        found.sort(key=lambda each: each[:2])
+        return [Distance(each, changes) for changes, _, each in found]
+
+    def empty(self, keys: Collection[Key]) -> int:
+        """Return how far the database is from having none of these tables."""
+        return sum(self._too_many(key) for key in keys if key in self.database)
+
+    def distance(self, revision: RevisionTables, keys: Collection[Key]) -> int:
+        """Return how far one revision is from the database."""
+        self._compare([revision])
+        return self._changes(revision, keys)
+
+    def key_of(self, table: TableSchema) -> Key:
+        """Return the schema and name that a table of the history has in this database."""
+        return self._see(table).key
+
+    def _least(self, revisions: Iterable[RevisionTables], keys: Collection[Key]) -> Iterator[int]:
+        """Give what each is apart at least, by its columns; only what it changes is seen."""
+        total = self.empty(keys)
+        before: Mapping[TableKey, TableSchema] = {}
+        for each in revisions:
+            tables = each.tables
+            new = [table for key, table in tables.items() if before.get(key) is not table]
+            gone = [table for key, table in before.items() if tables.get(key) is not table]
+            total += sum(self._counts(table, keys) for table in new)
+            total -= sum(self._counts(table, keys) for table in gone)
+            before = tables
+            yield total
+
+    def _counts(self, table: TableSchema, keys: Collection[Key]) -> int:
+        """Return what a table makes of the distance of having none."""
+        seen = self._see(table)
+        if seen.key not in keys:
+            return 0
+        return seen.least - (self._too_many(seen.key) if seen.key in self.database else 0)
+
+    def _changes(self, revision: RevisionTables, keys: Collection[Key]) -> int:
+        unknown = {key for each in revision.uncertain for key in each.tables}
+        seen = [self._see(table) for table in revision.tables.values()]
+        there = {each.key for each in seen}
+        inside = sum(
+            each.least if each.changes is None else each.changes
+            for each in seen
+            if each.key in keys and each.table.key not in unknown
+        )
+        return inside + sum(
+            self._too_many(key) for key in keys if key in self.database and key not in there
+        )
+
+    def _too_many(self, key: Key) -> int:
+        return max(len(self.database[key].reflected.columns), 1)
+
+    def _see(self, table: TableSchema) -> _Seen:
+        found = self._seen.get(id(table))
+        if found is None:
+            freezing = self._freezing = self._freezing or Freezing(self.context.dialect)
+            written = freezing.comparable(table)
+            key = (written.schema, str(written.name))
+            found = self._seen[id(table)] = _Seen(table, key, self._columns_apart(key, table))
+        return found
+
+    def _columns_apart(self, key: Key, table: TableSchema) -> int:
+        """Return how many columns only one side has: 1 where the database lacks the table."""
+        existing = self.database.get(key)
+        if existing is None:
+            return 1
+        if existing.reflected.parents:
+            return 0  # what is inherited may be left out
+        names = {each.column.name for each in existing.reflected.columns}
+        return len(names ^ {column.name for column in table.columns})
+
+    def _compare(self, revisions: Iterable[RevisionTables]) -> None:
+        """Compare their tables that have not been compared."""
+        new = {
+            id(table): self._see(table)
+            for each in revisions
+            for table in each.tables.values()
+            if self._see(table).changes is None and self._see(table).key in self.database
+        }
+        freezing = self._freezing = self._freezing or Freezing(self.context.dialect)
+        connection: Any = self.context.connection
+        written = [freezing.comparable(each.table) for each in new.values()]
+        for seen, expected in zip(new.values(), expected_tables(connection, written), strict=True):
+            reflected = without_inherited(
+                self.database[seen.key].reflected, expected.table, {seen.key: expected.table}
+            )
+            change = diff_tables(align(reflected, expected), expected.table)
+            seen.changes = 0 if change is None else len(change.changes)

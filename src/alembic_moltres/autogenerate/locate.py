@@ -1,0 +1,170 @@
+"""Which revision a database is at, by its tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..history.every_revision import RevisionTables
+from ..history.together import together
+from .candidates import Candidates, Distance
+from .drift import Drift, drift_between, schemas_of, strict_context
+from .gather import gather_database, gather_state
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+
+    from ..dialects.base.reflection import Key
+    from ..schema import TableSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Revisions that a database may be at, and what it has otherwise.
+
+    Attributes:
+        revisions: for each branch those of the same tables, the newest first; none for a database
+            that no script has run on.
+        drift: what differs.
+    """
+
+    revisions: tuple[tuple[str, ...], ...]
+    drift: Drift
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The revisions of one head that no other head has, and the tables that they change.
+
+    Attributes:
+        revisions: the oldest first.
+        keys: of the tables.
+        before: what the branch begins with; `None` for an empty database.
+    """
+
+    revisions: tuple[RevisionTables, ...]
+    keys: Collection[Key]
+    before: RevisionTables | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Revisions of one branch that have the same tables; none where its beginning is nearer."""
+
+    revisions: tuple[RevisionTables, ...]
+    changes: int
+
+
+NOTHING = RevisionTables("", frozenset(), {})
+"""What a database has on which no script has run."""
+
+
+def locate(context: MigrationContext, revisions: Sequence[RevisionTables]) -> list[Match]:
+    """Return the best match and the runner-up; nothing is changed.
+
+    Args:
+        context: connected to the database.
+        revisions: of the history, the oldest first.
+
+    Raises:
+        OperationError: the database cannot be read.
+    """
+    autogen_context = strict_context(context)
+    tables = {id(table): table for each in revisions for table in each.tables.values()}
+    keys = gather_state(autogen_context, tables.values())
+    database = gather_database(autogen_context, schemas_of(autogen_context, keys), keys)
+    candidates = Candidates(autogen_context, database)
+    matches = []
+    for chosen in _two_nearest(candidates, revisions, keys):
+        found = together([each[0] for each in chosen], revisions) if chosen else NOTHING
+        unknown = {key for each in found.uncertain for key in each.tables}
+        certain = [table for table in found.tables.values() if table.key not in unknown]
+        drift = drift_between(autogen_context, certain, found.uncertain, database, keys)
+        names = tuple(tuple(each.revision for each in equal) for equal in chosen)
+        matches.append(Match(names, drift))
+    return matches
+
+
+def _two_nearest(
+    candidates: Candidates, revisions: Sequence[RevisionTables], keys: Collection[Key]
+) -> list[list[tuple[RevisionTables, ...]]]:
+    """Return the revisions of the best match and of the runner-up, one of each branch."""
+    branches = _branches(candidates, revisions)
+    if len(branches) > 1:
+        choices = [_choices(candidates, each) for each in branches]
+        if any(each[0].revisions for each in choices):
+            return _combined(choices)
+    shared = frozenset[str]().union(*(each.ancestors for each in revisions)) - {
+        r.revision for each in branches for r in each.revisions
+    }
+    left = [each for each in revisions if each.revision in shared or len(branches) == 1]
+    found = _choices(candidates, Branch(tuple(left), keys, None))
+    return [[each.revisions] if each.revisions else [] for each in found[:2]]
+
+
+def _combined(choices: list[list[Choice]]) -> list[list[tuple[RevisionTables, ...]]]:
+    """Return the best choice of each branch, and the same with the second of one branch."""
+    best = [each[0] for each in choices]
+    found = [best]
+    others = [
+        (each[1].changes - each[0].changes, n) for n, each in enumerate(choices) if len(each) > 1
+    ]
+    if others:
+        _, at = min(others)
+        found.append([*best[:at], choices[at][1], *best[at + 1 :]])
+    return [[each.revisions for each in chosen if each.revisions] for chosen in found]
+
+
+def _choices(candidates: Candidates, branch: Branch) -> list[Choice]:
+    """Return the two best of a branch, and its beginning among them where that is nearer."""
+    found: list[Choice] = []
+    for distance in candidates.nearest(branch.revisions, branch.keys):
+        same = next((each for each in found if _equal(each, distance)), None)
+        if same is not None:
+            found[found.index(same)] = Choice((*same.revisions, distance.revision), same.changes)
+        else:
+            found.append(Choice((distance.revision,), distance.changes))
+    behind = (
+        candidates.empty(branch.keys)
+        if branch.before is None
+        else candidates.distance(branch.before, branch.keys)
+    )
+    found.append(Choice((), behind))
+    return sorted(found, key=lambda each: each.changes)[:2]
+
+
+def _equal(choice: Choice, distance: Distance) -> bool:
+    """Have they the same tables? Two that a database does not differ from have."""
+    if choice.changes != distance.changes:
+        return False
+    return not distance.changes or choice.revisions[0].tables == distance.revision.tables
+
+
+def _branches(candidates: Candidates, revisions: Sequence[RevisionTables]) -> list[Branch]:
+    """Return what each head has alone."""
+    heads = [
+        each
+        for each in revisions
+        if not any(each.revision in r.ancestors for r in revisions if r is not each)
+    ]
+    found = []
+    for head in heads:
+        others = frozenset[str]().union(*(each.ancestors for each in heads if each is not head))
+        own = head.ancestors - others
+        inside = tuple(each for each in revisions if each.revision in own)
+        common = head.ancestors & others
+        before = next((each for each in revisions if each.ancestors == common), None)
+        keys = {candidates.key_of(table) for table in _changed(before, inside)}
+        found.append(Branch(inside, keys, before))
+    return found
+
+
+def _changed(
+    before: RevisionTables | None, inside: Iterable[RevisionTables]
+) -> Iterator[TableSchema]:
+    base = before.tables if before else {}
+    for each in inside:
+        for key, table in {**base, **each.tables}.items():
+            if base.get(key) != each.tables.get(key):
+                yield table

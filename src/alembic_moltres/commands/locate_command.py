@@ -1,0 +1,100 @@
+"""`alembic-moltres locate`: which revision a database is at, by its tables alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alembic.config import Config
+
+from ..messages import one_line
+from .command import FORMAT, Command, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..autogenerate.locate import Match
+    from .databases import Database
+
+
+def locate(config: Config, *, format: str = "text") -> Status:
+    """Show which revision a database is at, by its tables alone; nothing is changed.
+
+    Args:
+        config: the project's.
+        format: "text" or "json".
+
+    Raises:
+        HistoryError: the scripts cannot be replayed.
+        OperationError: the database cannot be read.
+    """
+    from ..autogenerate.locate import locate as located
+    from ..history.every_revision import every_revision
+    from .databases import known_databases, use_databases
+    from .drift_command import status_of
+
+    databases = known_databases(config)
+    revisions = every_revision(config, [each.server for each in databases])
+    found: dict[str, list[Match]] = {}
+
+    def use(database: Database) -> None:
+        found[database.name] = located(database.context, revisions[database.name])
+
+    use_databases(config, use)
+    heads = {each.name: each.heads for each in databases}
+    if format == "json":
+        _write_json(config, found, heads)
+    else:
+        _write_text(config, found, heads)
+    return max((status_of(best.drift) for best, *_ in found.values()), default=Status.SAME)
+
+
+def _write_text(
+    config: Config, found: Mapping[str, Sequence[Match]], heads: Mapping[str, tuple[str, ...]]
+) -> None:
+    from .console import write
+    from .drift_command import drift_lines
+
+    for name, matches in found.items():
+        about = f"{name}: " if name else ""
+        for title, match in zip(("best match", "runner-up"), matches, strict=False):
+            write(config, one_line(f"{about}{title}: {_named(match)}"))
+            lines = list(drift_lines(match.drift)) or ["  nothing differs"]
+            for line in lines:
+                write(config, one_line(line))
+        write(config, one_line(f"{about}alembic_version: {', '.join(heads[name]) or 'empty'}"))
+
+
+def _named(match: Match) -> str:
+    """Return the revisions of each branch, the newest first among those of the same tables."""
+    return (
+        ", ".join(
+            f"{newest} (the same tables: {', '.join(others)})" if others else newest
+            for newest, *others in match.revisions
+        )
+        or "base"
+    )
+
+
+def _write_json(
+    config: Config, found: Mapping[str, Sequence[Match]], heads: Mapping[str, tuple[str, ...]]
+) -> None:
+    from .console import write_json
+
+    objects = {
+        name: {
+            "best": _object(matches[0]),
+            "runner_up": _object(matches[1]) if len(matches) > 1 else None,
+            "alembic_version": list(heads[name]),
+        }
+        for name, matches in found.items()
+    }
+    write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
+
+
+def _object(match: Match) -> dict[str, Any]:
+    from .drift_command import drift_object
+
+    return {"revisions": [list(each) for each in match.revisions], **drift_object(match.drift)}
+
+
+COMMAND = Command(locate, (FORMAT,))

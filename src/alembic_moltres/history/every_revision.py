@@ -1,0 +1,113 @@
+"""The tables of every revision: scripts run once, and what they have made is kept after each.
+
+A revision beside others that have run before it has not the tables of that moment: then its own
+ancestors run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
+
+from ..diff import TableKey
+from ..schema import TableSchema
+from .anchors import from_anchors, is_anchor
+from .directory import scripts_until
+from .replay import Replay
+from .state import Uncertain
+from .states import EmptyDatabase, project_scripts, use_empty_databases
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTables:
+    """The tables of a revision; one that a revision does not change is the same object.
+
+    Attributes:
+        revision: its id.
+        ancestors: it and all revisions that have run when it has, `depends_on` included.
+        tables: by schema and name, uncertain ones too.
+        uncertain: what is not known.
+    """
+
+    revision: str
+    ancestors: frozenset[str]
+    tables: Mapping[TableKey, TableSchema]
+    uncertain: tuple[Uncertain, ...] = ()
+
+
+def every_revision(
+    config: Config, servers: Iterable[str | None] = ()
+) -> dict[str, list[RevisionTables]]:
+    """Return the revisions of each database that `env.py` migrates, the oldest first.
+
+    Those before an anchor are left out: nothing is known of them.
+
+    Args:
+        config: the project's.
+        servers: see `run_env`.
+
+    Raises:
+        HistoryError: the scripts cannot be replayed.
+    """
+    servers = list(servers)
+    found: dict[str, list[RevisionTables]] = {}
+    with project_scripts(config) as (directory, own):
+
+        def use(database: EmptyDatabase) -> None:
+            server = servers[len(found)] if len(found) < len(servers) else None
+            found[database.name] = _revisions(directory, lambda: database.new_replay(server))
+
+        use_empty_databases(config, directory, own, use, servers)
+    return found
+
+
+def _revisions(
+    directory: ScriptDirectory, new_replay: Callable[[], Replay]
+) -> list[RevisionTables]:
+    scripts = scripts_until(directory)
+    ancestors = _ancestors(directory, scripts)
+    known = [each.revision for each in from_anchors(directory, scripts)]
+    found: dict[str, RevisionTables] = {}
+    for revision in reversed(known):
+        if revision not in found:
+            _run(directory, new_replay(), revision, ancestors, found)
+    return [found[each.revision] for each in scripts if each.revision in known]
+
+
+def _run(
+    directory: ScriptDirectory,
+    replay: Replay,
+    until: str,
+    ancestors: Mapping[str, frozenset[str]],
+    found: dict[str, RevisionTables],
+) -> None:
+    """Run the scripts until a revision, and note the tables of those that are whole meanwhile."""
+    run: set[str] = set()
+    for script in from_anchors(directory, scripts_until(directory, until)):
+        replay.run(script)
+        run |= ancestors[script.revision] if is_anchor(script) else {script.revision}
+        revision = script.revision
+        if revision not in found and run == ancestors[revision]:
+            recorder = replay.recorder
+            found[revision] = RevisionTables(
+                revision,
+                ancestors[revision],
+                {key: t for key, t in recorder.catalogue.tables.items() if not t.temporary},
+                recorder.uncertain_now(),
+            )
+
+
+def _ancestors(directory: ScriptDirectory, scripts: Iterable[Script]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for script in scripts:  # each comes after its own ancestors
+        names = [*_listed(script.down_revision), *_listed(script.dependencies)]
+        before = [each.revision for name in names for each in directory.get_revisions(name)]
+        found[script.revision] = frozenset({script.revision}).union(*(found[b] for b in before))
+    return found
+
+
+def _listed(names: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names or ())
