@@ -25,6 +25,10 @@ def run(engine: sa.Engine, script: Script) -> list[str]:
     return statements
 
 
+TRANSACTIONS = {"BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"}
+"""What our SQLite sends itself, and the drivers of other databases send unseen."""
+
+
 @contextmanager
 def recorded(connection: sa.Connection) -> Iterator[list[str]]:
     """Give the list of what is executed, as it reaches the database."""
@@ -33,7 +37,7 @@ def recorded(connection: sa.Connection) -> Iterator[list[str]]:
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
         sent = statement.replace("%%", "%") if doubled else statement
-        if "SAVEPOINT" not in sent:
+        if "SAVEPOINT" not in sent and sent not in TRANSACTIONS:
             statements.append(sent.replace("\t", "    ").strip())
 
     event.listen(connection, "before_cursor_execute", note)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.util import CommandError
 
 from alembic_moltres.dialects.base import dbapi_errors as refusals
-from alembic_moltres.schema import TableSchema, check, column, ddl, foreign_key, index, unique
+from alembic_moltres.schema import TableSchema, column, ddl, foreign_key, index
 from tests.dump import dump
 from tests.operations.context import offline, run
 
@@ -101,7 +101,7 @@ def test_a_varchar_that_is_too_long(pg_engine: sa.Engine, mariadb_engine: sa.Eng
         schema = TableSchema("t", [KEY, column("x", "VARCHAR(99999999)")])
         message = failing(engine, lambda op, schema=schema: op.moltres_create_table(schema))  # type: ignore[misc]
         assert message.startswith("the database refuses the table 't': ")
-        assert message.endswith("; change the value")
+        assert message.endswith("; make it shorter or smaller")
 
 
 def test_mariadb_says_what_it_has_committed(mariadb_engine: sa.Engine) -> None:
@@ -122,7 +122,8 @@ def test_a_lock_that_is_not_granted_is_sqlalchemys_exception(pg_engine: sa.Engin
         connection.exec_driver_sql("SELECT * FROM users")
         with pytest.raises(sa.exc.OperationalError) as raised:
             run(pg_engine, waiting)
-    assert ["at the table 'users'"] == raised.value.__notes__
+    assert isinstance(raised.value, CommandError)
+    assert "55P03" == refusals.error_code(raised.value)
 
 
 def test_a_key_that_refers_to_nothing(pg_engine: sa.Engine) -> None:
@@ -155,47 +156,8 @@ def test_codes_are_read_from_every_kind_of_driver() -> None:
     assert "relation exists" == refusals.error_words(err)
 
 
-ROWS = "; correct the rows before, or give a default and fill_null=True"
 MADE = TableSchema("users", [KEY, column("a", "INTEGER"), column("b", "VARCHAR(9)")])
 A, B = MADE.columns[1:]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param(
-            lambda t: t.alter_column(A, column("a", "INTEGER", nullable=False)), id="not-null"
-        ),
-        pytest.param(lambda t: t.add_constraint(unique("b", name="uq")), id="unique"),
-        pytest.param(lambda t: t.create_index(index("ix", "b", unique=True)), id="unique-index"),
-        pytest.param(lambda t: t.add_constraint(check("b <> 'x'", name="ck")), id="check"),
-    ],
-)
-def test_rows_that_do_not_fit(any_engine: sa.Engine, change: Callable[[Any], object]) -> None:
-    def rows(op: Any) -> None:
-        op.bulk_insert(op.moltres_create_table(MADE), [{"id": n, "b": "x"} for n in (1, 2)])
-
-    def alter(op: Any) -> None:
-        with op.moltres_alter_table("users") as t:
-            change(t)
-
-    run(any_engine, rows)
-    message = failing(any_engine, alter)
-    assert message.startswith("the database refuses ")
-    assert "'users'" in message
-    assert message.endswith(ROWS)
-
-
-def test_types_that_no_cast_connects(pg_engine: sa.Engine, mariadb_engine: sa.Engine) -> None:
-    def alter(op: Any) -> None:
-        with op.moltres_alter_table("users") as t:
-            t.alter_column(A, column("a", "CUSTOM('UUID')"))
-
-    for engine in (pg_engine, mariadb_engine):
-        run(engine, lambda op: op.moltres_create_table(MADE))
-        message = failing(engine, alter)
-        assert "; no cast leads from one type to the other: add a second column" in message
-        assert (engine is pg_engine) == ("postgresql_using=" in message)
 
 
 @pytest.mark.parametrize(

@@ -383,7 +383,7 @@ DEPENDANTS: dict[str, tuple[Block, str]] = {
         ),
         (
             "the database refuses the new form of the table 'users': NOT NULL constraint failed: users.parent; "
-            "correct the rows before, or give a default and fill_null=True"
+            "pass a default and fill_null=True to alter_column(), or write a value into the rows that have none before; op.execute() in this script can do it"
         ),
     ),
     "rows-and-a-check": (

@@ -18,7 +18,7 @@ from .base.constraint_names import named
 from .base.ddl import DDLWriter
 from .base.default_impl import DefaultDialectImpl
 from .base.statement import RawDDL
-from .base.statement_errors import compile_errors, driver_errors
+from .base.statement_errors import compile_errors
 
 if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
@@ -67,7 +67,7 @@ def alter_table(execution: Execution, change: AlterTable, features: Features) ->
         with compile_errors(impl.dialect, step.subject):
             step.call(dry)
     for step in alteration.steps:
-        with driver_errors(step.subject):
+        with execution.errors(step.subject):
             step.call(impl)
 
 

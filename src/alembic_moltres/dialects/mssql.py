@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from ..sqltext import MSSQL
 from .base.features import Features
+from .base.rejections import Rejection
 from .generic import GenericImpl
+
+REJECTIONS = {"2714": Rejection.EXISTS, "3701": Rejection.NO_TABLE, "515": Rejection.NULLS}
+"""By error number."""
 
 
 class MSSQLImpl(GenericImpl):
@@ -19,6 +23,9 @@ class MSSQLImpl(GenericImpl):
         sequence_spellings={"CACHE 1": "CACHE"},
         drop_column_options={"mssql_drop_default": True, "mssql_drop_check": True},
     )
+
+    def rejection(self, code: str | None, message: str) -> Rejection | None:
+        return REJECTIONS.get(code or "")
 
 
 IMPL = MSSQLImpl

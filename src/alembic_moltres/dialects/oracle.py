@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from ..sqltext import ORACLE
 from .base.features import Features
+from .base.rejections import Rejection
 from .generic import GenericImpl
+
+REJECTIONS = {"955": Rejection.EXISTS, "942": Rejection.NO_TABLE, "904": Rejection.NO_COLUMN}
+"""By error number."""
 
 
 class OracleImpl(GenericImpl):
@@ -21,6 +25,9 @@ class OracleImpl(GenericImpl):
             "NO CYCLE": "NOCYCLE",
         },
     )
+
+    def rejection(self, code: str | None, message: str) -> Rejection | None:
+        return REJECTIONS.get(code or "")
 
 
 IMPL = OracleImpl

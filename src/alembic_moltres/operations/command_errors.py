@@ -6,12 +6,15 @@ from contextlib import ContextDecorator
 from types import TracebackType
 
 from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
 
 from ..errors import MoltresError
 
 
 class as_command_errors(ContextDecorator):
     """Turn our errors into Alembic's, in a `with` block or a whole function.
+
+    What is SQLAlchemy's exception too stays it, for who waits and runs the statement again.
 
     A class: a script enters it for each of its operations, and a generator takes longer.
     """
@@ -25,5 +28,5 @@ class as_command_errors(ContextDecorator):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if isinstance(error, MoltresError):
+        if isinstance(error, MoltresError) and not isinstance(error, DBAPIError):
             raise CommandError(str(error)) from error

@@ -43,17 +43,17 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     context = operations.migration_context
     impl = context.impl
     with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
+        execution = execution_on(impl)
         if not impl.as_sql:
-            _begin(context)
-        yield execution_on(impl)
+            _begin(context, execution)
+        yield execution
 
 
-def _begin(context: MigrationContext) -> None:
-    from ..dialects.base.registry import impl_of
-
+def _begin(context: MigrationContext, execution: Execution) -> None:
     owned = commits(context)
-    if context.connection is not None and (owned or callers_transaction(context)):
-        impl_of(context.dialect).begin(context.connection, owned=owned)
+    if owned or callers_transaction(context):
+        with execution.errors("the BEGIN of this revision"):
+            execution.database.begin(execution.connection, owned=owned)
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)
@@ -109,6 +109,7 @@ def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
     from ..dialects.base.registry import impl_of
 
     with execution_of(operations) as execution:
+        execution.change = operation.change
         impl_of(execution.dialect).alter_table(execution, operation.change)
 
 

@@ -14,4 +14,6 @@ autoincrement                        SERIAL and AUTO_INCREMENT in a block
 constraint_names                     names that the database has given
 statement, execution, as_connected   statements, and running them online and offline
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
+database                             what the execution of statements uses of an impl
+rejections, near_names               the remedies; what may have been meant
 """

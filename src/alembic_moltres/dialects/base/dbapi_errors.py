@@ -1,134 +1,114 @@
-"""What a database rejects, by its codes: an error that names the table, the reason, the remedy."""
+"""What a database rejects: an error that names the subject, what happened, and the remedy."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
+from ...messages import one_line
+from .rejections import PASSING, Rejection, remedy
 
-DIFFERENT = "MLTRS"
-"""The SQLSTATE of what our own blocks raise where there is another type of that name."""
+if TYPE_CHECKING:
+    from ...diff import AlterTable
+    from .database import Database
 
-DIFFERENT_REMEDY = "rename one of the two types, or give them the same definition"
-
-EXISTS = frozenset({"42P07", "42710", "1050", "1061", "2714", "955", "SQLITE_EXISTS"})
-"""A table or an index of that name exists: SQLSTATEs, numbers of MySQL, SQL Server, Oracle."""
-
-MISSING = frozenset({"42P01", "1051", "3701", "942", "SQLITE_MISSING"})
-"""There is no table of that name."""
-
-TRANSIENT = frozenset({"1040", "1205", "1213", "1317", "2003", "2006", "2013", "3024"})
-"""MySQL: no connection, a lock that was not granted, a deadlock, an interruption."""
-
-TRANSIENT_CLASSES = ("08", "40", "53", "55", "57", "58", "XX")
-"""The classes of SQLSTATEs that tell of the server's state and not of the statement."""
-
-SQLITE_ERROR = 1
-"""SQLite's code for a statement that is wrong; busy, locked, full and others have their own."""
-
-SQLSTATE = 5
-"""How many letters a SQLSTATE has."""
-
-SQLITE = {
-    "SQLITE_EXISTS": re.compile(r"(table|index) .+ already exists|there is already an? \w+ named"),
-    "SQLITE_MISSING": re.compile(r"no such table: "),
-    "SQLITE_ROWS": re.compile(r"constraint failed"),
-    "SQLITE_DEPENDS": re.compile(r"error in (view|trigger) "),
-}
-"""SQLite has one error code for all of this; its words are stable."""
-
-EXISTS_REMEDY = (
-    "drop or rename one of the two, pass if_not_exists=True, "
-    "or `alembic stamp` the revision that is in the database already"
-)
-
-MISSING_REMEDY = "pass if_exists=True, or take the operation out of the script"
-
-ROWS_REMEDY = "correct the rows before, or give a default and fill_null=True"
-DEPENDS_REMEDY = "drop it before and create it again afterwards"
-CAST_REMEDY = (
-    "no cast leads from one type to the other: add a second column, fill it with op.execute(), "
-    "drop the first and rename the second"
-)
-USING_REMEDY = f"{CAST_REMEDY}; or op.alter_column(..., type_=..., postgresql_using=...)"
-RIGHTS_REMEDY = "give this user the right, or migrate as a user who has it"
-
-REMEDIES = {
-    # rows: not null, foreign key, unique, check, exclusion; a text that is too long, a number that
-    # is too large, a text that is no such value
-    **dict.fromkeys(("23502", "23503", "23505", "23514", "23P01"), ROWS_REMEDY),
-    **dict.fromkeys(("22001", "22003", "22007", "22008", "22P02"), ROWS_REMEDY),
-    **dict.fromkeys(("1048", "1062", "1138", "1264", "1265", "1292", "1366", "1406"), ROWS_REMEDY),
-    **dict.fromkeys(("1451", "1452", "3819", "4025", "SQLITE_ROWS"), ROWS_REMEDY),
-    # a view, a function, a policy, a foreign key or a generated column needs what goes
-    **dict.fromkeys(("2BP01", "1553", "1828", "1829", "3730"), DEPENDS_REMEDY),
-    "SQLITE_DEPENDS": DEPENDS_REMEDY,
-    "42846": USING_REMEDY,
-    "4078": CAST_REMEDY,
-    **dict.fromkeys(("42501", "1044", "1142", "1227"), RIGHTS_REMEDY),
-}
-"""What to do, by the database's code; PostgreSQL's manual, appendix A; MariaDB's "Error Codes"."""
-
-OTHER_REMEDY = "change the value"
-
-USED = re.compile("cannot alter type of a column used|there are entries that depend on it")
-"""PostgreSQL has one code (0A000) for this and for all that it does not know; DuckDB has none."""
+QUOTED = re.compile(r"""(?<!\w)(["'`])(.+?)\1|(?:\w: |named )([^\s:"'`]+)$""")
+"""A name in a message, in quotes or at its end."""
 
 
-def refusal_error(
-    err: DBAPIError, subject: str, undo: str, *, drops_table: bool = False
-) -> OperationError | None:
-    """Return our error for what the database rejects, `None` where the driver's own is the best.
+class PassingError(OperationError, OperationalError):
+    """The server's state has stopped a statement, which may succeed later: a lock, a full disk.
 
-    A lock that was not granted or a lost connection is no refusal: who waits for it catches
-    SQLAlchemy's exception.
+    It is SQLAlchemy's exception, too, for who waits and runs the statement again.
+
+    Args:
+        message: what was found, where, and what to do.
+        err: what SQLAlchemy raised.
+    """
+
+    def __init__(self, message: str, err: DBAPIError) -> None:
+        OperationError.__init__(self, message, err)
+        self.__dict__.update({**err.__dict__, "culprit": err})
+
+    def __str__(self) -> str:
+        return one_line(self.args[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A statement that was rejected.
+
+    Attributes:
+        subject: what it makes, changes or drops.
+        change: the block that it belongs to.
+        drops_table: it is a DROP TABLE.
+        undo: what the database has committed before and does not take back, or an empty string.
+    """
+
+    subject: str
+    change: AlterTable | None = None
+    drops_table: bool = False
+    undo: str = ""
+
+
+def rejected_error(
+    err: DBAPIError, database: Database, statement: Rejected, near: str = ""
+) -> OperationError:
+    """Return our error for what the database rejects.
 
     Args:
         err: what SQLAlchemy raised.
-        subject: what the statement makes, changes or drops.
-        undo: what the database has committed before and does not take back, or an empty string.
-        drops_table: it is a DROP TABLE.
+        database: whose codes they are.
+        statement: what was rejected.
+        near: the names that may be meant, where one is missing: `"; did you mean ...?"`.
     """
-    code, message = error_code(err), error_words(err)
-    if code == DIFFERENT:
-        return OperationError(f"{message} (at {subject}); {DIFFERENT_REMEDY}{undo}", err)
-    if code in EXISTS:
-        return OperationError(f"{subject} cannot be made: {message}; {EXISTS_REMEDY}{undo}", err)
-    if code in MISSING and drops_table:
-        return OperationError(
-            f"{subject} cannot be dropped: {message}; {MISSING_REMEDY}{undo}", err
-        )
-    if _may_pass(err, code):
-        return None
-    return OperationError(
-        f"the database refuses {subject}: {message}; {_remedy(code, message)}{undo}", err
+    rejection, message = rejection_of(err, database), error_words(err)
+    subject = statement.subject
+    advice = near.removeprefix("; ") or remedy(
+        rejection, statement.change, names_in(message), drops_table=statement.drops_table
     )
+    if rejection is Rejection.OTHER_DEFINITION:
+        return OperationError(f"{message} (at {subject}); {advice}{statement.undo}", err)
+    if rejection is Rejection.NO_TABLE and statement.drops_table:
+        advice = near.removeprefix("; ") or "take the operation out of the script"
+        advice = f"pass if_exists=True, or {advice}"
+    return _error(err, rejection, f"{_verb(rejection, statement)}: {message}; {advice}", statement)
 
 
-def _remedy(code: str | None, message: str) -> str:
-    if USED.search(message):
-        return DEPENDS_REMEDY
-    return REMEDIES.get(code or "", OTHER_REMEDY)
+def _verb(rejection: Rejection | None, statement: Rejected) -> str:
+    if rejection is Rejection.EXISTS:
+        return f"{statement.subject} cannot be made"
+    if rejection is Rejection.NO_TABLE and statement.drops_table:
+        return f"{statement.subject} cannot be dropped"
+    if rejection in PASSING:
+        return f"the database has not carried out {statement.subject}"
+    return f"the database refuses {statement.subject}"
 
 
-def _may_pass(err: DBAPIError, code: str | None) -> bool:
-    """May the same statement succeed when it is run again?"""
+def _error(
+    err: DBAPIError, rejection: Rejection | None, message: str, statement: Rejected
+) -> OperationError:
+    if rejection in PASSING:
+        return PassingError(f"{message}{statement.undo}", err)
+    return OperationError(f"{message}{statement.undo}", err)
+
+
+def rejection_of(err: DBAPIError, database: Database) -> Rejection | None:
+    """Return what happened, `None` if no code of this database tells."""
     if err.connection_invalidated:
-        return True
-    if code in REMEDIES:
-        return False
-    of_sqlite = getattr(err.orig, "sqlite_errorcode", None)
-    if of_sqlite is not None:
-        return bool(of_sqlite != SQLITE_ERROR)
-    if code is None:
-        return isinstance(err, OperationalError)
-    return code in TRANSIENT or (len(code) == SQLSTATE and code.startswith(TRANSIENT_CLASSES))
+        return Rejection.LOST
+    if "\0" in (err.statement or ""):
+        return Rejection.NUL
+    code = error_code(err) or getattr(err.orig, database.features.error_name, None)
+    return database.rejection(code, error_words(err))
 
 
 def error_code(err: DBAPIError) -> str | None:
-    """Return the database's number of an error, or its SQLSTATE where there is none."""
+    """Return the database's number of an error, or its SQLSTATE."""
     orig = err.orig
     first = orig.args[0] if orig is not None and orig.args else None
     if isinstance(first, int):
@@ -137,8 +117,7 @@ def error_code(err: DBAPIError) -> str | None:
         code = getattr(orig, attribute, None)
         if isinstance(code, str):
             return code
-    matching = (code for code, message in SQLITE.items() if message.search(str(orig)))
-    return next(matching, None)
+    return None
 
 
 def error_words(err: DBAPIError) -> str:
@@ -154,3 +133,13 @@ def error_words(err: DBAPIError) -> str:
         return " ".join(str(arguments[1]).split())  # MariaDB quotes the statement's own lines
     first_line = str(orig).partition("\n")[0]
     return first_line.partition("'>: ")[2] or first_line  # asyncpg's class stands before it
+
+
+def names_in(message: str) -> list[str]:
+    """Return the names in a message, without their schemas.
+
+    >>> names_in("Table 'shop.usrs' doesn't exist"), names_in("no such column: t.nme")
+    (['usrs'], ['nme'])
+    """
+    found = [quoted or last for _, quoted, last in QUOTED.findall(message)]
+    return [name.rpartition(".")[2] for name in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from sqlalchemy.engine import Connection, Dialect
 
-    from .features import Features
+    from ...diff import AlterTable
+    from .database import Database
 
 
 class Execution:
@@ -25,18 +26,19 @@ class Execution:
         impl: Alembic's impl, which executes or writes them.
         dialect: the dialect that they are compiled for.
         as_sql: they are written, and no database is read.
+        database: what is known of the database.
+        change: the block that is carried out, for errors.
 
     See `registry.execution_on` for how it is made.
     """
 
-    def __init__(
-        self, impl: DefaultImpl, features: Features, check: Callable[[Statement, str], None]
-    ) -> None:
+    def __init__(self, impl: DefaultImpl, database: Database) -> None:
         self.impl = impl
+        self.database = database
         self.dialect: Dialect = impl.dialect
         self.as_sql: bool = impl.as_sql
-        self._check = check
-        self._in_savepoint = features.savepoint_per_operation
+        self.change: AlterTable | None = None
+        self._in_savepoint = database.features.savepoint_per_operation
 
     @property
     def connection(self) -> Connection:
@@ -55,14 +57,31 @@ class Execution:
         """
         ready = [(compile_statement(each, self.dialect), each) for each in statements]
         for compiled, statement in ready:
-            self._check(statement, text_of(compiled))
+            self.database.check(statement, text_of(compiled))
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
                 done = [each.subject for _, each in ready[:number]]
                 drops_table = isinstance(statement.ddl, DropTable)
                 undo = self._left_behind(done)
-                with driver_errors(statement.subject, drops_table=drops_table, undo=undo):
+                with self.errors(statement.subject, drops_table=drops_table, undo=undo):
                     self.impl.execute(compiled)
+
+    def errors(self, subject: str, *, drops_table: bool = False, undo: str = "") -> driver_errors:
+        """Return what turns the errors of a statement into ours.
+
+        Args:
+            subject: what the statement makes, changes or drops.
+            drops_table: it is a DROP TABLE.
+            undo: what the database has committed before and does not take back.
+        """
+        return driver_errors(
+            self.database,
+            self.impl.connection,
+            self.change,
+            subject,
+            drops_table=drops_table,
+            undo=undo,
+        )
 
     def _one_step(self, count: int) -> AbstractContextManager[object]:
         """Return a savepoint, if one is needed to make several statements atomic.

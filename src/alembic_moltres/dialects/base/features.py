@@ -39,6 +39,9 @@ class Features:
         savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
             back.
         begins_late: its Python driver begins a transaction only before the first change of rows.
+        error_name: the attribute of its driver's errors that names the code, where errors have
+            neither a number nor a SQLSTATE.
+        errors_end_transactions: after an error nothing but a rollback is possible in a transaction.
         drop_column_options: further arguments of Alembic's `drop_column`.
         when_connected: attributes of SQLAlchemy's dialect that are set on connecting.
         enum_package: another package that compares this database's enum types after us.
@@ -63,6 +66,8 @@ class Features:
     sequence_spellings: Mapping[str, str] = EMPTY
     savepoint_per_operation: bool = False
     begins_late: bool = False
+    error_name: str = "error_name"
+    errors_end_transactions: bool = False
     drop_column_options: Mapping[str, bool] = EMPTY
     when_connected: Mapping[str, bool] = EMPTY
     enum_package: str | None = None

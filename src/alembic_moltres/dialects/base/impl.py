@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
     from .execution import Execution
+    from .rejections import Rejection
     from .signatures import ReflectedTable
     from .statement import Statement
 
@@ -33,7 +34,7 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first four do not: most databases do not need them.
+    The first five do not: most databases do not need them.
 
     Attributes:
         names: the dialects of this database. A dialect that extends them (Redshift) has this impl,
@@ -72,6 +73,15 @@ class DialectImpl:
             connection: of the migration.
             owned: Alembic commits it, and not the caller of `context.configure()`.
         """
+
+    def rejection(self, code: str | None, message: str) -> Rejection | None:
+        """Return what an error of the database means; `None` if nothing tells.
+
+        Args:
+            code: its number, SQLSTATE or name.
+            message: the database's.
+        """
+        return None
 
     def check(self, statement: Statement, text: str) -> None:
         """Refuse a statement that compiles but that the database does not support.

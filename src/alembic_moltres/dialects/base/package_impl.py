@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ...diff import AlterTable
     from ...schema import TableSchema
     from .execution import Execution
+    from .rejections import Rejection
     from .signatures import ReflectedTable
 
 
@@ -45,11 +46,18 @@ class Alteration(Protocol):
         """See `DialectImpl`."""
 
 
+class Errors(Protocol):
+    """The module `errors` of a package."""
+
+    def rejection(self, code: str | None, message: str, /) -> Rejection | None:
+        """See `DialectImpl`."""
+
+
 class PackageImpl(DefaultDialectImpl):
     """A database with a package of its own, whose modules are imported when they are needed.
 
     Attributes:
-        package: has the modules `reflection`, `expected` and `alter_table`.
+        package: has the modules `reflection`, `expected`, `alter_table` and `errors`.
     """
 
     package: ClassVar[str]
@@ -69,6 +77,9 @@ class PackageImpl(DefaultDialectImpl):
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
         cast(Alteration, self._module("alter_table")).alter_table(execution, change)
+
+    def rejection(self, code: str | None, message: str) -> Rejection | None:
+        return cast(Errors, self._module("errors")).rejection(code, message)
 
     def _module(self, name: str) -> object:
         return import_module(f"{self.package}.{name}")

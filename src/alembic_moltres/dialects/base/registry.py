@@ -53,8 +53,7 @@ def execution_on(impl: DefaultImpl) -> Execution:
     """Return the `Execution` of statements that Alembic's `impl` executes or writes."""
     from .execution import Execution  # a comparison that finds nothing runs nothing
 
-    database = impl_of(impl.dialect)
-    return Execution(impl, database.features, database.check)
+    return Execution(impl, impl_of(impl.dialect))
 
 
 @cache

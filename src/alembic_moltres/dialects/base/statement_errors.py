@@ -10,10 +10,12 @@ from sqlalchemy import exc
 
 from ...convert.expressions import NOT_COMPILED
 from ...errors import OperationError
-from ...messages import one_line
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
+    from sqlalchemy.engine import Connection, Dialect
+
+    from ...diff import AlterTable
+    from .database import Database
 
 COMPILE_ERRORS = (*NOT_COMPILED, exc.IdentifierError, TypeError)
 """The exceptions of SQLAlchemy for DDL that the dialect does not have.
@@ -32,6 +34,9 @@ REASONS = (
 
 IN_TABLE = re.compile(r"^\(in table .*?, column .*?\): ")
 """SQLAlchemy's prefix of a message, which `subject` replaces."""
+
+NUL = re.compile(r"(?i)\bnul\b|null character")
+"""A driver's message for a NUL in a statement, which it hands to a library written in C."""
 
 NOT_RENDERED = re.compile(r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)")
 """SQLAlchemy's message for a class that a compiler does not know."""
@@ -83,20 +88,33 @@ class compile_errors:
 
 
 class driver_errors:
-    """Turn what the database rejects into our error; what may pass when run again stays as it is.
+    """Turn what the database or its driver rejects into our error.
 
     Args:
+        database: whose statement it is.
+        connection: to it.
+        change: the block that the statement belongs to.
         subject: what the statement makes, changes or drops.
         drops_table: it is a DROP TABLE.
         undo: what the database has committed before and does not take back, or an empty string.
 
     Raises:
-        OperationError: the database rejects the statement.
+        OperationError: the statement was rejected.
     """
 
-    __slots__ = ("_drops_table", "_subject", "_undo")
+    __slots__ = ("_change", "_connection", "_database", "_drops_table", "_subject", "_undo")
 
-    def __init__(self, subject: str, *, drops_table: bool = False, undo: str = "") -> None:
+    def __init__(
+        self,
+        database: Database,
+        connection: Connection | None,
+        change: AlterTable | None,
+        subject: str,
+        *,
+        drops_table: bool = False,
+        undo: str = "",
+    ) -> None:
+        self._database, self._connection, self._change = database, connection, change
         self._subject, self._drops_table, self._undo = subject, drops_table, undo
 
     def __enter__(self) -> None:
@@ -108,11 +126,22 @@ class driver_errors:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if not isinstance(error, exc.DBAPIError):
-            return
-        from .dbapi_errors import refusal_error
+        if isinstance(error, exc.DBAPIError):
+            raise self._rejected(error) from error
+        if isinstance(error, ValueError) and NUL.search(str(error)):
+            raise OperationError(
+                f"the driver refuses {self._subject}: {error}; take the NUL out of the text"
+                f"{self._undo}",
+                error,
+            ) from error
 
-        ours = refusal_error(error, self._subject, self._undo, drops_table=self._drops_table)
-        if ours is not None:
-            raise ours from error
-        error.add_note(one_line(f"at {self._subject}{self._undo}"))
+    def _rejected(self, error: exc.DBAPIError) -> OperationError:
+        from .dbapi_errors import Rejected, rejected_error
+        from .near_names import near_names
+
+        change, connection = self._change, self._connection
+        statement = Rejected(
+            subject=self._subject, change=change, drops_table=self._drops_table, undo=self._undo
+        )
+        near = "" if connection is None else near_names(error, self._database, connection, change)
+        return rejected_error(error, self._database, statement, near)

@@ -1,6 +1,7 @@
 """DuckDB: its catalogue is read, temporary tables are probed; it is altered as far as possible.
 
 impl                          the interface for the rest of the package
+errors                        its error codes
 alembic_impl                  the impl of Alembic, which ships none
 catalogue, rows               the database's catalogue as rows
 values, type_spellings        the values of rows

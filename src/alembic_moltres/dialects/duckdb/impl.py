@@ -35,6 +35,7 @@ class DuckDBImpl(PackageImpl):
         caseless_tables=True,
         caseless_columns=True,
         index_names_in_schema=True,
+        errors_end_transactions=True,
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,
         when_connected={ESCAPES_BACKSLASHES: False},

@@ -1,6 +1,7 @@
 """MySQL and MariaDB: `information_schema` is read, and temporary tables are probed.
 
 impl                                           the interface for the rest of the package
+errors                                         its error codes
 catalogue, show_create                         the server's catalogue and text as rows
 sql_mode                                       what a mode changes in these, and in the models' text
 rows                                           one form for both sides

@@ -1,6 +1,7 @@
 """PostgreSQL: its catalogue is read, and temporary tables are probed.
 
 impl                                           the interface for the rest of the package
+errors                                         its error codes
 catalogue                                      queries
 columns, constraints, indexes, named_types     rows as values, and the signatures of both sides
 reflection                                     the database's tables

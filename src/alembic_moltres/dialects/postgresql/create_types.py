@@ -17,9 +17,10 @@ from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 from ...sqla_compat import variants_of
-from ..base.dbapi_errors import DIFFERENT, DIFFERENT_REMEDY
+from ..base.rejections import REMEDIES, Rejection
 from ..base.statement import Statement
 from .do_block import do_block, drop_unused, literal
+from .errors import OTHER_DEFINITION
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -172,10 +173,10 @@ EXCEPTION WHEN duplicate_object THEN
     BEGIN
         IF found <> wanted THEN
             RAISE EXCEPTION USING
-                ERRCODE = '{DIFFERENT}',
+                ERRCODE = '{OTHER_DEFINITION}',
                 MESSAGE = 'the enum type ' || {literal(name)} || ' exists with the labels '
                     || found::text || ', and ' || wanted::text || ' are wanted',
-                HINT = '{DIFFERENT_REMEDY}';
+                HINT = '{REMEDIES[Rejection.OTHER_DEFINITION]}';
         END IF;
     END;
 END""")
@@ -201,11 +202,11 @@ EXCEPTION WHEN duplicate_object THEN
         DROP DOMAIN pg_temp.moltres_wanted;
         IF found IS DISTINCT FROM wanted THEN
             RAISE EXCEPTION USING
-                ERRCODE = '{DIFFERENT}',
+                ERRCODE = '{OTHER_DEFINITION}',
                 MESSAGE = 'the domain ' || {literal(name)} || ' exists as '
                     || coalesce(found, 'another kind of type')
                     || ', and ' || wanted || ' is wanted',
-                HINT = '{DIFFERENT_REMEDY}';
+                HINT = '{REMEDIES[Rejection.OTHER_DEFINITION]}';
         END IF;
     END;
 END""")

@@ -31,6 +31,7 @@ class PostgreSQLImpl(PackageImpl):
         index_names_in_schema=True,
         keys_are_indexes=True,
         index_comments=True,
+        errors_end_transactions=True,
         named_types=True,
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,

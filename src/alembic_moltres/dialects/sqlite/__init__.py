@@ -1,6 +1,7 @@
 """SQLite: the text that it stores is parsed, and compared token by token.
 
 impl                                           what the rest of the package calls
+errors                                         its error codes
 tokens, cursor, parse                          the text, parsed
 values, type_spellings                         the values of the text
 signatures                                     the signatures of both sides

@@ -11,7 +11,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ...errors import OperationError
-from ..base.statement_errors import driver_errors
 from .ddl import SQLiteWriter
 from .native_alter import NativeAlteration, NeedsCopyError
 from .sqlite_master import primary_key_of, read_table
@@ -46,7 +45,7 @@ def alter_table(execution: Execution, change: AlterTable) -> None:
         return
     first, *further = stages
     plan = StagePlan(execution, writer, first)
-    with _copy_errors(writer):
+    with _copy_errors(execution, writer):
         if not plan.copies and not further:
             plan.carry_out_natively()
             return
@@ -163,10 +162,10 @@ def _statements(native: NativeAlteration, changes: Sequence[Change]) -> list[Sta
 
 
 @contextmanager
-def _copy_errors(writer: SQLiteWriter) -> Iterator[None]:
+def _copy_errors(execution: Execution, writer: SQLiteWriter) -> Iterator[None]:
     """Turn SQLite's error about a copy into our error, with the name of the table itself."""
     try:
-        with driver_errors(f"the new form of {writer.of_table}"):
+        with execution.errors(f"the new form of {writer.of_table}"):
             yield
     except OperationError as err:
         from .move_and_copy import COPIED

@@ -31,6 +31,7 @@ class SQLiteImpl(PackageImpl):
         keys_across_schemas=False,
         savepoint_per_operation=True,
         begins_late=True,
+        error_name="sqlite_errorname",
     )
 
     def begin(self, connection: Connection, *, owned: bool) -> None:

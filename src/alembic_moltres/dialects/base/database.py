@@ -1,0 +1,35 @@
+"""`Database`: what of a `DialectImpl` the execution of statements uses; `impl` imports that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from .features import Features
+    from .rejections import Rejection
+    from .signatures import ReflectedTable
+    from .statement import Statement
+
+
+class Database(Protocol):
+    """A `DialectImpl`, which has the contracts of these."""
+
+    features: Features
+
+    @property
+    def reads(self) -> bool: ...
+
+    def begin(self, connection: Connection, *, owned: bool) -> None: ...
+
+    def check(self, statement: Statement, text: str) -> None: ...
+
+    def rejection(self, code: str | None, message: str) -> Rejection | None: ...
+
+    def table_names(self, connection: Connection, schema: str | None) -> list[str]: ...
+
+    def read(
+        self, connection: Connection, schema: str | None, names: Collection[str]
+    ) -> Sequence[ReflectedTable]: ...

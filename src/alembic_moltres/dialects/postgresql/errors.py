@@ -1,0 +1,92 @@
+"""PostgreSQL's SQLSTATEs (manual, appendix A, "PostgreSQL Error Codes")."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..base.rejections import Rejection
+
+OTHER_DEFINITION: Final = "MLTRS"
+"""The SQLSTATE of what our own blocks raise where there is another type of that name."""
+
+REJECTIONS: Final = {
+    OTHER_DEFINITION: Rejection.OTHER_DEFINITION,
+    "42P07": Rejection.EXISTS,
+    "42710": Rejection.EXISTS,
+    "42701": Rejection.COLUMN_EXISTS,
+    "42P01": Rejection.NO_TABLE,
+    "42703": Rejection.NO_COLUMN,
+    "42704": Rejection.NO_ITEM,
+    "42830": Rejection.NO_KEY,
+    "23502": Rejection.NULLS,
+    "23503": Rejection.ORPHANS,
+    "23505": Rejection.DUPLICATES,
+    "23514": Rejection.CHECKED,
+    "23P01": Rejection.OVERLAPS,
+    "22001": Rejection.TOO_LONG,
+    "22003": Rejection.OUT_OF_RANGE,
+    "22007": Rejection.WRONG_VALUES,
+    "22008": Rejection.WRONG_VALUES,
+    "22P02": Rejection.WRONG_VALUES,
+    "42846": Rejection.NO_CAST,
+    "2BP01": Rejection.DEPENDENTS,
+    "22023": Rejection.LIMIT,
+    "54000": Rejection.LIMIT,
+    "54011": Rejection.LIMIT,
+    "42622": Rejection.LIMIT,
+    "42601": Rejection.SYNTAX,
+    "42501": Rejection.RIGHTS,
+    "25006": Rejection.READ_ONLY,
+    "55P03": Rejection.LOCKED,
+    "55006": Rejection.LOCKED,
+    "57014": Rejection.CANCELLED,
+    "53100": Rejection.DISK_FULL,
+    "53200": Rejection.MEMORY,
+    "53300": Rejection.CONNECTIONS,
+}
+
+CLASSES: Final = {
+    "08": Rejection.LOST,
+    "40": Rejection.DEADLOCK,
+    "53": Rejection.MEMORY,
+    "55": Rejection.LOCKED,
+    "57": Rejection.LOST,
+    "58": Rejection.BROKEN,
+    "XX": Rejection.BROKEN,
+}
+"""By the first two letters, what tells of the server's state and not of the statement."""
+
+MISMATCH: Final = "42804"
+"""`datatype_mismatch`: of a cast, of a default, or of the two sides of a foreign key."""
+
+UNSUPPORTED: Final = "0A000"
+"""`feature_not_supported`: all that PostgreSQL does not do, such as a used column's new type."""
+
+USED: Final = re.compile("cannot alter type of a column used")
+LOCK_TABLE: Final = "max_locks_per_transaction"
+
+
+def rejection(code: str | None, message: str) -> Rejection | None:
+    """Return what happened.
+
+    Args:
+        code: the SQLSTATE.
+        message: the server's, in whatever language it has been set to.
+
+    >>> rejection("42703", ""), rejection("57P01", "")
+    (<Rejection.NO_COLUMN: ...>, <Rejection.LOST: ...>)
+    """
+    if code is None:
+        return None
+    if code == MISMATCH:
+        return _mismatch(message)
+    if code == UNSUPPORTED:
+        return Rejection.DEPENDENTS if USED.search(message) else None
+    return REJECTIONS.get(code) or CLASSES.get(code[:2])
+
+
+def _mismatch(message: str) -> Rejection:
+    if "foreign key" in message:
+        return Rejection.WRONG_TYPES
+    return Rejection.WRONG_DEFAULT if "default" in message else Rejection.NO_CAST

@@ -1,0 +1,65 @@
+"""SQLite's result codes, and its words where they share one ("Result and Error Codes")."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..base.rejections import Rejection
+
+REJECTIONS: Final = {
+    "SQLITE_CONSTRAINT_NOTNULL": Rejection.NULLS,
+    "SQLITE_CONSTRAINT_UNIQUE": Rejection.DUPLICATES,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": Rejection.DUPLICATES,
+    "SQLITE_CONSTRAINT_ROWID": Rejection.DUPLICATES,
+    "SQLITE_CONSTRAINT_CHECK": Rejection.CHECKED,
+    "SQLITE_CONSTRAINT_FOREIGNKEY": Rejection.ORPHANS,
+    "SQLITE_CONSTRAINT_DATATYPE": Rejection.WRONG_VALUES,
+    "SQLITE_MISMATCH": Rejection.WRONG_VALUES,
+    "SQLITE_TOOBIG": Rejection.LIMIT,
+    "SQLITE_AUTH": Rejection.RIGHTS,
+    "SQLITE_PERM": Rejection.RIGHTS,
+    "SQLITE_READONLY": Rejection.READ_ONLY,
+    "SQLITE_BUSY": Rejection.LOCKED,
+    "SQLITE_LOCKED": Rejection.LOCKED,
+    "SQLITE_INTERRUPT": Rejection.CANCELLED,
+    "SQLITE_FULL": Rejection.DISK_FULL,
+    "SQLITE_NOMEM": Rejection.MEMORY,
+    "SQLITE_CANTOPEN": Rejection.READ_ONLY,
+    "SQLITE_IOERR": Rejection.BROKEN,
+    "SQLITE_CORRUPT": Rejection.BROKEN,
+    "SQLITE_NOTADB": Rejection.BROKEN,
+}
+"""By the name of a code, which may be longer: SQLITE_BUSY_SNAPSHOT."""
+
+WORDS: Final = {
+    Rejection.DEPENDENTS: re.compile(r"error in (view|trigger) "),
+    Rejection.COLUMN_EXISTS: re.compile(r"duplicate column name: "),
+    Rejection.EXISTS: re.compile(r"(table|index) .+ already exists|there is already an? \w+ named"),
+    Rejection.NO_TABLE: re.compile(r"no such table: "),
+    Rejection.NO_COLUMN: re.compile(r"no such column: |has no column named |unknown column "),
+    Rejection.NO_ITEM: re.compile(r"no such (index|trigger|view): "),
+    Rejection.NO_KEY: re.compile(r"foreign key mismatch"),
+    Rejection.NULLS: re.compile(r"Cannot add a NOT NULL column with default value NULL"),
+    Rejection.SYNTAX: re.compile(r"syntax error|incomplete input|unrecognized token"),
+    Rejection.LIMIT: re.compile(r"too many (columns|terms)"),
+}
+"""What SQLITE_ERROR stands for; SQLite's words are stable."""
+
+
+def rejection(code: str | None, message: str) -> Rejection | None:
+    """Return what happened.
+
+    Args:
+        code: the name of SQLite's extended code; `None` for a driver that does not tell it.
+        message: SQLite's.
+
+    >>> rejection("SQLITE_BUSY_SNAPSHOT", ""), rejection("SQLITE_ERROR", "no such table: t")
+    (<Rejection.LOCKED: ...>, <Rejection.NO_TABLE: ...>)
+    """
+    name = code or ""
+    while name:
+        if name in REJECTIONS:
+            return REJECTIONS[name]
+        name = name.rpartition("_")[0]
+    return next((found for found, words in WORDS.items() if words.search(message)), None)
