@@ -47,7 +47,7 @@ def change_operations(
     """Return the operations that carry out the changes.
 
     Raises:
-        OperationError: the database has no words for a new table.
+        OperationError: the database has no DDL for a new table.
         SchemaError: two new tables have an index of one name.
     """
     created = (change.table for change in changes if isinstance(change, CreateTable))

@@ -59,25 +59,28 @@ def _refers(table: TableSchema, name: str) -> bool:
 
 
 def settled(
-    current: ColumnDef, desired: ColumnDef, counted: bool, counts: bool
+    current: ColumnDef, desired: ColumnDef, before: bool, after: bool
 ) -> tuple[ColumnDef, ColumnDef]:
     """Return both columns with an explicit `autoincrement`, if one of them autoincrements.
 
     Args:
         current: the column before.
         desired: the column afterwards.
-        counted: whether `current` autoincrements in its table.
-        counts: whether `desired` does.
+        before: whether `current` autoincrements in its table.
+        after: whether `desired` does.
     """
-    if not counted and not counts:
+    if not before and not after:
         return current, desired
-    return with_autoincrement(current, counts=counted), with_autoincrement(desired, counts=counts)
+    return (
+        with_autoincrement(current, autoincrements=before),
+        with_autoincrement(desired, autoincrements=after),
+    )
 
 
-def with_autoincrement(column: ColumnDef, *, counts: bool) -> ColumnDef:
+def with_autoincrement(column: ColumnDef, *, autoincrements: bool) -> ColumnDef:
     """Return the column with an explicit `autoincrement`, unless it has one, or an identity."""
     unsaid = column.autoincrement in {"auto", "ignore_fk"} and column.identity is None
-    return replace(column, autoincrement=counts) if unsaid else column
+    return replace(column, autoincrement=autoincrements) if unsaid else column
 
 
 def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
@@ -104,11 +107,11 @@ def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
         if isinstance(key, ForeignKeyConstraint)
         for name in key.columns
     ]
-    counting = set()
+    autoincrementing = set()
     for key in constraints:
         if isinstance(key, PrimaryKeyConstraint):
             of_key = [columns.get(name) or ColumnDef(name, "TEXT") for name in key.columns]
             refers = [each for each in referring if each.columns[0] in key.columns]
             table = TableSchema(str(change.name), of_key, constraints=[key, *refers])
-            counting.add(autoincrement_column(table))
-    return frozenset(name for name in counting if name is not None)
+            autoincrementing.add(autoincrement_column(table))
+    return frozenset(name for name in autoincrementing if name is not None)

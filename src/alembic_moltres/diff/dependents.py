@@ -113,7 +113,7 @@ def _dropped_tables(changes: Iterable[Change]) -> set[TableKey]:
 
 
 Pair = tuple[ColumnDef, ColumnDef]
-"""A computed column that is dropped, and what is added for it."""
+"""A computed column that is dropped, and the one that is added for it."""
 
 
 def _rebuilt(
@@ -122,7 +122,10 @@ def _rebuilt(
     pairs: list[Pair],
     without: Collection[tuple[TableKey, Constraint]],
 ) -> AlterTable:
-    """Return the change with columns made anew, and what is over them; not what goes already."""
+    """Return the change with columns and their dependents dropped and added again.
+
+    Dependents that the change drops anyway are left out.
+    """
     names = [before.name for before, _ in pairs]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]

@@ -103,17 +103,18 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
         key=lambda column: column.computed is None
     )  # a computed one before the columns that it uses
     dropped = [DropColumn(column) for column in gone]
-    counted, counts = autoincrement_column(current), autoincrement_column(desired)
+    before, after = autoincrement_column(current), autoincrement_column(desired)
     pairs = [
-        settled(existing[new.name], new, counted == new.name, counts == new.name)
+        settled(existing[new.name], new, before == new.name, after == new.name)
         for new in desired.columns
         if new.name in existing
-        and (existing[new.name] != new or (counted == new.name) != (counts == new.name))
+        and (existing[new.name] != new or (before == new.name) != (after == new.name))
     ]
     altered = [
-        _altered(before, after)
-        for before, after in pairs
-        if with_autoincrement(before, counts=False) != with_autoincrement(after, counts=False)
+        _altered(old, new)
+        for old, new in pairs
+        if with_autoincrement(old, autoincrements=False)
+        != with_autoincrement(new, autoincrements=False)
     ]
     added = [AddColumn(column) for column in desired.columns if column.name not in existing]
     freed = [each for each in altered if each.current.computed and not each.desired.computed]

@@ -1,10 +1,10 @@
-"""Alembic operations with values in them. Importing the package registers them.
+"""Alembic operations that contain values. Importing the package registers them.
 
 value_op.py        the base: each wraps a change of `diff`
 ops.py             a table created or dropped
 foreign_keys.py    the foreign keys that are added when all tables exist
 alter/             what alters a table, an enum type, a sequence
-toimpl.py          how they run
+toimpl.py          runs them
 sources.py         what they accept as a table
 rewriting.py       derives the value of a table that a rewriter has changed
 command_errors.py  our errors as Alembic's

@@ -1,7 +1,7 @@
 """Operations on the foreign keys that are added after both tables exist.
 
 In a cycle of foreign keys one has `use_alter=True` in its table's value. A dialect without
-`ALTER TABLE ADD CONSTRAINT` has it inline, and these operations do nothing there.
+`ALTER TABLE ADD CONSTRAINT` writes it in CREATE TABLE, and these operations do nothing there.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
 class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
     """Add the foreign keys of a table that have `use_alter=True`.
 
-    Made of the operation that creates the table, it follows what a rewriter changes there.
+    It is made from the operation that creates the table, and follows a rewriter's changes of that.
 
     >>> from alembic_moltres.schema import TableSchema, column, foreign_key
     >>> key = foreign_key("b", "b", "id", name="fk_a_b", use_alter=True)
@@ -98,7 +98,7 @@ class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
     def moltres_add_foreign_keys(cls, operations: Operations, table: object) -> None:
         """Add the foreign keys of a table that have `use_alter=True`.
 
-        Does nothing where the dialect has no `ALTER TABLE ADD CONSTRAINT`: they are in the table.
+        Does nothing if the dialect has no `ALTER TABLE ADD CONSTRAINT`: CREATE TABLE has them.
 
         Args:
             operations: where to run it.
@@ -137,7 +137,7 @@ class MoltresDropForeignKeysOp(ForeignKeysOp, change=DropForeignKeys):
     def moltres_drop_foreign_keys(cls, operations: Operations, table: object) -> None:
         """Drop the foreign keys of a table that have `use_alter=True`.
 
-        Does nothing where the dialect has no `ALTER TABLE DROP CONSTRAINT`: they go with the table.
+        Does nothing if the dialect has no `ALTER TABLE DROP CONSTRAINT`: DROP TABLE drops them.
 
         Args:
             operations: where to run it.

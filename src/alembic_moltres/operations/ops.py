@@ -1,7 +1,7 @@
-"""Operations that create and drop a table: Alembic's own, with a value in them.
+"""Operations that create and drop a table: subclasses of Alembic's that contain a value.
 
 They are mutable, as Alembic's are; their values are not. `table_schema` is the value that an
-operation was made of, or, once a rewriter has changed the operation, one derived from it again.
+operation was made from, or, once a rewriter has changed the operation, one that is derived from it.
 How an operation runs is in `toimpl`.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..schema import TableSchema
 
 THAWED = ("columns", "kw", "prefixes", alembic_compat.NAMESPACE_METADATA)
-"""The attributes of `CreateTableOp` that are made of the value on first access."""
+"""The attributes of `CreateTableOp` that are made from the value on first access."""
 
 
 def thawed(schema: TableSchema) -> sa.Table:
@@ -182,8 +182,8 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
 class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
     """Drop the table that a value describes, with everything that belongs to it.
 
-    It holds the operation that creates the table, so it can be reversed, and follows what a
-    rewriter changes there: a script needs the value once.
+    It holds the operation that creates the table, so it can be reversed and follows a rewriter's
+    changes of that: a script needs the value once.
     """
 
     _reverse: MoltresCreateTableOp

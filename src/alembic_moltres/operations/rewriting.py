@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONDITION = "alembic_moltres.ddl_if"
-"""The key in `info` for what copying a constraint loses; SQLAlchemy copies `info`."""
+"""The key in `info` for attributes that are lost when a constraint is copied, unlike `info`."""
 
 
 def stated_table(op: CreateTableOp) -> sa.Table:
-    """Return the table that an operation's columns and constraints make, without our indexes."""
+    """Return the table of an operation's columns and constraints, without our indexes."""
     constraints = [item for item in op.columns if isinstance(item, sa.Constraint)]
     for item in constraints:
         item.info[CONDITION] = sqla_compat.ddl_condition(item)
@@ -44,15 +44,15 @@ def rewritten(
     """Return the value of `after`; an item that equals that of `before` is taken from `schema`.
 
     Args:
-        schema: the value that the operation was made of.
-        before: the table of the operation's unchanged columns and constraints; indexes stay in
-            `schema`, so it has none.
-        after: the table that they make now, with the indexes that columns have added.
-        dialects: for the SQL of what a rewriter has added.
+        schema: the value that the operation was made from.
+        before: the table of the operation's original columns and constraints, without indexes,
+            which stay in `schema`.
+        after: the table of its present ones, with the indexes that columns have added.
+        dialects: for the SQL of items that a rewriter has added.
 
     Raises:
-        UnknownColumnError: an index of `schema` is over a column that was taken away.
-        FreezeError: what was added cannot be frozen.
+        UnknownColumnError: an index of `schema` is on a column that was removed.
+        FreezeError: an added item cannot be frozen.
     """
     old = model_to_schema(before, dialects=dialects)
     new = model_to_schema(after, dialects=dialects)

@@ -1,4 +1,4 @@
-"""What the operations accept as a table: a value, a model, a `Table`, or Moltres' own value."""
+"""The arguments that operations accept as a table: a value, a model, a `Table`, Moltres' value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
 
     Args:
         source: a `TableSchema` (ours or Moltres'), an ORM class or a `Table`.
-        dialects: connected dialects, for what a model has built in Python.
+        dialects: connected dialects, for expressions that a model builds in Python.
 
     Raises:
         NotAModelError: it is none of these.

@@ -1,6 +1,6 @@
-"""How the operations run: the connected database's `DialectImpl` does it. Importing registers it.
+"""Runs the operations by the connected database's `DialectImpl`. Importing it registers them.
 
-What they need is imported when they run: Alembic imports this module whenever it is imported.
+Other modules are imported when an operation runs, because Alembic always imports this one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def execution_of(operations: Operations) -> Iterator[Execution]:
-    """Return where statements are executed or written; turn our errors into Alembic's.
+    """Return the execution of statements; turn our errors into Alembic's.
 
     A transaction is begun where the driver has begun none and somebody commits. With `--sql`
     statements are compiled as for a current server.
@@ -85,7 +85,7 @@ def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
 
 @Operations.implementation_for(MoltresAddForeignKeysOp, replace=True)
 def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp) -> None:
-    """Add the foreign keys that were left for later."""
+    """Add the deferred foreign keys."""
     from ..dialects.base.create_table import add_foreign_key_statements
 
     with execution_of(operations) as execution:
@@ -94,7 +94,7 @@ def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp)
 
 @Operations.implementation_for(MoltresDropForeignKeysOp, replace=True)
 def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysOp) -> None:
-    """Drop the foreign keys that were left for later."""
+    """Drop the deferred foreign keys."""
     from ..dialects.base.constraint_names import named_foreign_keys
     from ..dialects.base.create_table import drop_foreign_key_statements
 
@@ -115,7 +115,7 @@ def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
 
 @Operations.implementation_for(MoltresRenameTableOp, replace=True)
 def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> None:
-    """Give a table another name."""
+    """Rename a table."""
     from alembic.ddl.base import RenameTable
 
     from ..convert.names import thaw_name, thaw_optional
@@ -134,7 +134,7 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
 
 @Operations.implementation_for(MoltresAlterEnumOp, replace=True)
 def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
-    """Change an enum type where there are such types; elsewhere a column's type has the labels."""
+    """Change an enum type; on a database without them the labels belong to the columns' types."""
     from ..dialects.base.registry import impl_of
 
     with execution_of(operations) as execution:
@@ -143,7 +143,7 @@ def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
 
 @Operations.implementation_for(MoltresAlterSequenceOp, replace=True)
 def alter_sequence(operations: Operations, operation: MoltresAlterSequenceOp) -> None:
-    """Change a sequence where there are sequences."""
+    """Change a sequence, if the database has sequences."""
     from ..dialects.base.registry import impl_of
 
     with execution_of(operations) as execution:

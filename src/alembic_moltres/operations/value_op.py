@@ -1,7 +1,7 @@
 """The base of our operations: each wraps a change of `diff`; equal changes make equal operations.
 
 The changes are frozen, the operations are mutable as Alembic's are. `change` is computed on access
-and has what a rewriter has set in Alembic's attributes.
+and includes a rewriter's changes of Alembic's attributes.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class DatabaseOp(ValueOp):
 
 
 class TableOp(ValueOp):
-    """The base of operations inside one table, which their change does not name."""
+    """The base of operations inside one table, whose name their change does not contain."""
 
     table_name: Any  # a `str`, which Alembic's classes declare in three ways
     schema: str | None
@@ -148,7 +148,7 @@ class DropOp(TableOp):
         return cls.from_change(table_name, change(value), **stated)
 
     def reverse(self) -> Any:
-        """Return the operation that adds it again: the one that it holds, if that is the same."""
+        """Return the operation that adds it again: the held one, if that is the same."""
         add, adding = self._reverse, self.change.reverse()
         if add.key() == (self.table_name, adding, self.schema):
             return add

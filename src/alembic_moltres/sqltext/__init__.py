@@ -3,7 +3,7 @@
 - `syntax`: how a database quotes and folds; one `Syntax` value each
 - `reserved_words`: the words that need quotes as a name
 - `lexer`: a text as tokens; no text raises an error
-- `cursor`: a place in these tokens, for a reader of statements
+- `cursor`: a position in these tokens, for parsers of statements
 - `brackets`: brackets and separators outside of quotes
 - `expression`: which of the names in an expression are columns
 - `names`: renaming those, and names without their quotes and their table

@@ -1,4 +1,4 @@
-"""A place in the tokens of a statement: what a reader of its grammar goes on by."""
+"""A position in the tokens of a statement, for parsers of its grammar."""
 
 from __future__ import annotations
 

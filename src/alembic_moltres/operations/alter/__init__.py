@@ -1,12 +1,12 @@
-"""Operations that alter: Alembic's own, each with a change of `diff` in it.
+"""Operations that alter: subclasses of Alembic's, each with a change of `diff`.
 
-block.py                `op.moltres_alter_table`: what happens inside one table
-opening.py              where a script opens a block; a check that it ends before the version row
+block.py                `op.moltres_alter_table`: the changes inside one table
+opening.py              the line at which a script opens a block; a check that the block ends
 columns.py              a column added, dropped, altered, renamed
 constraints.py          a constraint added or dropped
 indexes.py              an index created or dropped
 tables.py               a table's name, comment and options
-enums_and_sequences.py  enum types and sequences, which live beside the tables
+enums_and_sequences.py  enum types and sequences, which are objects beside the tables
 """
 
 from .block import AlteredTable, MoltresAlterTableOp

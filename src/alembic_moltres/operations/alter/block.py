@@ -97,7 +97,7 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
             schema: where it is, `None` for the default schema.
 
         Returns:
-            What a `with` statement takes; see `AlteredTable`.
+            A context manager; see `AlteredTable`.
 
         Raises:
             CommandError: the values or the database do not allow it; or there is no `with`.
@@ -136,11 +136,11 @@ class AlteredTable:
             self._operations.invoke(self._block)
 
     def add_column(self, column: ColumnDef) -> None:
-        """Add a column; its enum type, domain or sequence is made first."""
+        """Add a column; its enum type, domain or sequence is created first."""
         self._add(MoltresAddColumnOp, column)
 
     def drop_column(self, column: ColumnDef) -> None:
-        """Drop a column; an enum type that nothing else uses goes with it."""
+        """Drop a column, and its enum type if nothing else uses that."""
         self._add(MoltresDropColumnOp, column)
 
     def alter_column(self, old: ColumnDef, new: ColumnDef, fill_null: bool = False) -> None:
@@ -159,7 +159,7 @@ class AlteredTable:
         self._add(MoltresAlterColumnOp, old, new, fill_null)
 
     def rename_column(self, old: str, new: str) -> None:
-        """Give a column another name."""
+        """Rename a column."""
         self._add(MoltresRenameColumnOp, old, new)
 
     def add_constraint(self, constraint: Constraint) -> None:
@@ -183,7 +183,7 @@ class AlteredTable:
         self._add(MoltresSetCommentOp, old, new)
 
     def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
-        """Set the table's dialect options; what only `old` has becomes the database's default."""
+        """Set the table's dialect options; one that only `old` has is reset to the default."""
         self._add(MoltresSetOptionsOp, old, new)
 
     def _add(self, kind: type[Any], *content: Any) -> None:

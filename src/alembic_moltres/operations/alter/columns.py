@@ -102,14 +102,14 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
 
 
 ALTERED = ("type", "nullable", "server_default", "comment")
-"""What Alembic's operation has of a column, as `existing_*` and `modify_*`."""
+"""The parts of a column in Alembic's operation, as `existing_*` and `modify_*`."""
 
 THAWED = frozenset(f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED)
-"""The attributes that are made of the values when they are first read."""
+"""The attributes that are made from the values on first access."""
 
 
 class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
-    """Make the column `desired` out of `current`; both have the same name.
+    """Alter the column `current` to `desired`; both have the same name.
 
     >>> from alembic_moltres.schema import column
     >>> op = MoltresAlterColumnOp("users", column("age", "INTEGER"), column("age", "BIGINT"))
@@ -174,11 +174,11 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
         return self.change.fills_null
 
     def has_changes(self) -> bool:
-        """Tell whether anything is to be altered."""
+        """Tell whether anything is altered."""
         return self.current != self.desired
 
     def to_diff_tuple(self) -> Any:
-        """Return Alembic's list of changes, and `modify_column` for what it does not know."""
+        """Return Alembic's list of changes, with `modify_column` for parts that it lacks."""
         changes = super().to_diff_tuple()
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
         return changes or [("modify_column", *where, self.current, self.desired)]
@@ -244,7 +244,7 @@ def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
 
 
 class MoltresRenameColumnOp(TableOp, AlterColumnOp, change=RenameColumn):
-    """Give a column another name; its rows stay.
+    """Rename a column, which keeps its rows.
 
     >>> op = MoltresRenameColumnOp("users", "mail", "email")
     >>> op.reverse().old_name, op.reverse().new_name
@@ -286,9 +286,9 @@ def derived_column(
     """Return the value of `column`; unchanged parts are taken from `value`.
 
     Args:
-        value: what the column was made of.
-        column: the same, perhaps changed since.
-        dialects: for the SQL of what a rewriter has added.
+        value: the one that the column was made from.
+        column: the same column, which a rewriter may have changed.
+        dialects: for the SQL of items that a rewriter has added.
     """
     from ...convert.columns import freeze_column, thaw_column
     from ...convert.dialects import dialects_for

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...schema import Index
 
 THAWED = ("columns", "kw")
-"""The attributes of `CreateIndexOp` that are made of the value on first access."""
+"""The attributes of `CreateIndexOp` that are made from the value on first access."""
 
 
 class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):

@@ -1,4 +1,4 @@
-"""Where a script opens a block; checks that the block ends before the revision is stamped.
+"""The line at which a script opens a block; checks that the block ends before the revision does.
 
 Alembic has no hook between the last line of a script and the row of its version table, and
 `on_version_apply` comes after that row. So the context's impl, which writes the row, checks first,
@@ -127,7 +127,7 @@ def _package(names: dict[str, Any]) -> str:
 
 
 def _check_before_version_row(context: MigrationContext, opened: list[Opening]) -> None:
-    """Let the context's impl write no row of the version table while a block is open."""
+    """Make the context's impl refuse to write the version row while a block is open."""
     version = version_table(context)
 
     def check(statement: object) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @Operations.register_operation("moltres_rename_table")
 class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
-    """Give a table another name in its schema.
+    """Rename a table within its schema.
 
     The names of its indexes, constraints, sequences and enum types stay as they are.
 
@@ -38,12 +38,12 @@ class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
     def moltres_rename_table(
         cls, operations: RunningOperations, old: str, new: str, schema: str | None = None
     ) -> None:
-        """Give a table another name in its schema.
+        """Rename a table within its schema.
 
         Args:
             operations: where to run it.
             old: its name.
-            new: the name to give it.
+            new: its new name.
             schema: where it is, `None` for the default schema.
 
         Raises:
@@ -84,7 +84,7 @@ class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):
 
 
 class MoltresSetOptionsOp(TableOp, AlterTableOp, change=SetOptions):
-    """Set a table's dialect options, those that differ; an absent one is the database's default.
+    """Set a table's dialect options that differ; an absent one is reset to the default.
 
     >>> op = MoltresSetOptionsOp("users", {"mysql_engine": "InnoDB"}, {"mysql_engine": "Aria"})
     >>> op.reverse().desired
