@@ -102,6 +102,10 @@ class Candidates:
         self._compare([revision])
         return self._changes(revision, keys)
 
+    def is_same(self, table: TableSchema) -> bool:
+        """Tell whether a table of the history has been compared and the database has the same."""
+        return self._see(table).changes == 0
+
     def key_of(self, table: TableSchema) -> Key:
         """Return the schema and name that a table of the history has in this database."""
         return self._see(table).key

@@ -11,8 +11,10 @@ from ..history.together import together
 from .candidates import Candidates, Distance
 from .drift import Drift, drift_between, schemas_of, strict_context
 from .gather import gather_database, gather_state
+from .gc_pause import gc_paused
 
 if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
     from alembic.runtime.migration import MigrationContext
 
     from ..dialects.base.reflection import Key
@@ -56,10 +58,6 @@ class Choice:
     changes: int
 
 
-NOTHING = RevisionTables("", frozenset(), {})
-"""What a database has on which no script has run."""
-
-
 def locate(context: MigrationContext, revisions: Sequence[RevisionTables]) -> list[Match]:
     """Return the best match and the runner-up; nothing is changed.
 
@@ -70,20 +68,43 @@ def locate(context: MigrationContext, revisions: Sequence[RevisionTables]) -> li
     Raises:
         OperationError: the database cannot be read.
     """
-    autogen_context = strict_context(context)
+    with gc_paused():
+        return _matches(strict_context(context), revisions)
+
+
+def _matches(autogen_context: AutogenContext, revisions: Sequence[RevisionTables]) -> list[Match]:
     tables = {id(table): table for each in revisions for table in each.tables.values()}
     keys = gather_state(autogen_context, tables.values())
     database = gather_database(autogen_context, schemas_of(autogen_context, keys), keys)
     candidates = Candidates(autogen_context, database)
-    matches = []
-    for chosen in _two_nearest(candidates, revisions, keys):
-        found = together([each[0] for each in chosen], revisions) if chosen else NOTHING
-        unknown = {key for each in found.uncertain for key in each.tables}
-        certain = [table for table in found.tables.values() if table.key not in unknown]
-        drift = drift_between(autogen_context, certain, found.uncertain, database, keys)
-        names = tuple(tuple(each.revision for each in equal) for equal in chosen)
-        matches.append(Match(names, drift))
-    return matches
+    return [
+        _match(candidates, together([each[0] for each in chosen], revisions), chosen, keys)
+        for chosen in _two_nearest(candidates, revisions, keys)
+    ]
+
+
+def _match(
+    candidates: Candidates,
+    found: RevisionTables,
+    chosen: Iterable[Iterable[RevisionTables]],
+    keys: Collection[Key],
+) -> Match:
+    """Return the match with what differs; tables that have been found the same are left out."""
+    same = [table for table in found.tables.values() if candidates.is_same(table)]
+    left = {candidates.key_of(table) for table in same}
+    unknown = {key for each in found.uncertain for key in each.tables}
+    drift = drift_between(
+        candidates.context,
+        [
+            table
+            for table in found.tables.values()
+            if table.key not in unknown and candidates.key_of(table) not in left
+        ],
+        found.uncertain,
+        {key: each for key, each in candidates.database.items() if key not in left},
+        keys,
+    )
+    return Match(tuple(tuple(each.revision for each in equal) for equal in chosen), drift)
 
 
 def _two_nearest(
@@ -91,14 +112,11 @@ def _two_nearest(
 ) -> list[list[tuple[RevisionTables, ...]]]:
     """Return the revisions of the best match and of the runner-up, one of each branch."""
     branches = _branches(candidates, revisions)
-    if len(branches) > 1:
-        choices = [_choices(candidates, each) for each in branches]
-        if any(each[0].revisions for each in choices):
-            return _combined(choices)
-    shared = frozenset[str]().union(*(each.ancestors for each in revisions)) - {
-        r.revision for each in branches for r in each.revisions
-    }
-    left = [each for each in revisions if each.revision in shared or len(branches) == 1]
+    choices = [_choices(candidates, each) for each in branches]
+    if any(each[0].revisions for each in choices):
+        return _combined(choices)
+    inside = {each.revision for branch in branches for each in branch.revisions}
+    left = [each for each in revisions if each.revision not in inside]
     found = _choices(candidates, Branch(tuple(left), keys, None))
     return [[each.revisions] if each.revisions else [] for each in found[:2]]
 
@@ -142,12 +160,14 @@ def _equal(choice: Choice, distance: Distance) -> bool:
 
 
 def _branches(candidates: Candidates, revisions: Sequence[RevisionTables]) -> list[Branch]:
-    """Return what each head has alone."""
+    """Return what each head has alone, where there are several."""
     heads = [
         each
         for each in revisions
         if not any(each.revision in r.ancestors for r in revisions if r is not each)
     ]
+    if len(heads) < 2:
+        return []
     found = []
     for head in heads:
         others = frozenset[str]().union(*(each.ancestors for each in heads if each is not head))

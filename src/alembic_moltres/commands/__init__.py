@@ -9,6 +9,7 @@ json_values         values as JSON; table_text: a table as a person reads it
 state_command       `state`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
+stamp_command       `stamp --verify`
 drift_command       `drift`; repair: the statements that lead back
 databases           the databases of a project, connected, and the states of their revisions
 
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
     from .anchor_command import anchor
     from .drift_command import drift
     from .locate_command import locate
+    from .stamp_command import stamp
     from .state_command import state
 
-__all__ = ["anchor", "drift", "locate", "state"]
+__all__ = ["anchor", "drift", "locate", "stamp", "state"]
 
 MODULES = {
     "state": "state_command",
     "drift": "drift_command",
     "locate": "locate_command",
+    "stamp": "stamp_command",
     "anchor": "anchor_command",
 }
 """The module of each command, in the order of `--help`."""

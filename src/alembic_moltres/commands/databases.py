@@ -9,6 +9,7 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
@@ -43,9 +44,9 @@ def use_databases(config: Config, use: Callable[[Database], None]) -> None:
         use: called once for each database, inside `env.py`.
 
     Raises:
-        HistoryError: the scripts cannot be loaded, or `env.py` never runs the migrations.
+        HistoryError: `env.py` never runs the migrations.
     """
-    directory = open_directory(config)
+    directory = ScriptDirectory.from_config(config)
     names: list[str] = []
     options: dict[str, Any] = {"fn": lambda *_: [], "as_sql": False, "dont_mutate": True}
     environment = EnvironmentContext(config, directory, **options)

@@ -27,13 +27,15 @@ def locate(config: Config, *, format: str = "text") -> Status:
         HistoryError: the scripts cannot be replayed.
         OperationError: the database cannot be read.
     """
+    from ..autogenerate.gc_pause import gc_paused
     from ..autogenerate.locate import locate as located
     from ..history.every_revision import every_revision
     from .databases import known_databases, use_databases
     from .drift_command import status_of
 
     databases = known_databases(config)
-    revisions = every_revision(config, [each.server for each in databases])
+    with gc_paused():
+        revisions = every_revision(config, [each.server for each in databases])
     found: dict[str, list[Match]] = {}
 
     def use(database: Database) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from warnings import catch_warnings
@@ -45,6 +45,20 @@ def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[S
     with _in_one_line(directory):
         found = directory.iterate_revisions(wanted, "base", implicit_base=True)
         return list(found)[::-1]
+
+
+def revisions_of(directory: ScriptDirectory, names: Iterable[str]) -> list[Script]:
+    """Return the scripts that names stand for; none for `base`.
+
+    Args:
+        directory: the project's.
+        names: anything that `alembic stamp` takes.
+
+    Raises:
+        HistoryError: there is no such revision.
+    """
+    with _in_one_line(directory):
+        return [each for name in names for each in directory.get_revisions(name)]
 
 
 @contextmanager

@@ -20,9 +20,11 @@ def together(
     Each branch's changes since the others are made to what the others have, as the scripts would.
 
     Args:
-        revisions: one of each branch.
+        revisions: one of each branch; none before any script has run.
         known: all of the history.
     """
+    if not revisions:
+        return RevisionTables("", frozenset(), {})
     known = list(known)
     first, *others = revisions
     tables, ancestors, uncertain = first.tables, first.ancestors, first.uncertain

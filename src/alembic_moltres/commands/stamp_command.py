@@ -1,0 +1,136 @@
+"""`alembic-moltres stamp --verify`: stamps a revision that the database really is at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alembic.config import Config
+
+from ..errors import OptionError
+from ..messages import one_line
+from .command import Command, Status, argument
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alembic.script import ScriptDirectory
+
+    from ..autogenerate.drift import Drift
+    from .databases import Database
+
+
+def stamp(
+    config: Config,
+    revisions: str | Sequence[str],
+    sql: bool = False,
+    tag: str | None = None,
+    purge: bool = False,
+    *,
+    verify: bool = False,
+) -> Status:
+    """Stamp the revision table; with --verify only if the database is at that revision.
+
+    Args:
+        config: the project's.
+        revisions: see Alembic's `stamp`.
+        sql: see Alembic's `stamp`.
+        tag: see Alembic's `stamp`.
+        purge: see Alembic's `stamp`.
+        verify: compare the database with the state of the revisions first, and stamp nothing where
+            it differs.
+
+    Raises:
+        HistoryError: the scripts cannot be replayed, or there is no such revision.
+        OperationError: the database cannot be read.
+        OptionError: `verify` together with `sql`, which reads no database.
+    """
+    from alembic.command import stamp as stamp_unverified
+
+    named = [revisions] if isinstance(revisions, str) else list(revisions)
+    if verify:
+        if sql:
+            raise OptionError(
+                "stamp --verify reads the database, and --sql reads none; leave one of them out",
+                "--sql",
+            )
+        status = _verify(config, named, purge=purge)
+        if status:
+            return status
+    stamp_unverified(config, named, sql=sql, tag=tag, purge=purge)
+    return Status.SAME
+
+
+def _verify(config: Config, named: Sequence[str], *, purge: bool) -> Status:
+    """Compare each database with the revisions that it would have, and write what differs."""
+    from ..autogenerate.drift import find_drift
+    from ..history.directory import open_directory
+    from .databases import known_databases, own_states, use_databases
+    from .drift_command import status_of
+
+    directory = open_directory(config)
+    known = known_databases(config)
+    stamped = [
+        replace(each, heads=_heads(directory, named, () if purge else each.heads)) for each in known
+    ]
+    states = own_states(config, stamped)
+    found: dict[str, Drift] = {}
+
+    def use(database: Database) -> None:
+        found[database.name] = find_drift(database.context, states[database.name])
+
+    use_databases(config, use)
+    for each in stamped:
+        if status_of(found[each.name]):
+            _write_refusal(config, each.name, each.heads, found[each.name])
+    return max((status_of(each) for each in found.values()), default=Status.SAME)
+
+
+def _heads(
+    directory: ScriptDirectory, named: Sequence[str], current: Sequence[str]
+) -> tuple[str, ...]:
+    """Return what `alembic_version` would have: those of other branches stay.
+
+    Raises:
+        HistoryError: there is no such revision.
+    """
+    from ..history.directory import revisions_of
+
+    wanted = revisions_of(directory, named)
+    inside = {each.revision for each in wanted}
+    there = {each.revision for each in directory.walk_revisions()}
+    stay = [head for head in current if head in there and head not in inside]
+    ancestors = {
+        each: {s.revision for s in directory.iterate_revisions(each, "base", implicit_base=True)}
+        for each in (*inside, *stay)
+    }
+    kept = [
+        head
+        for head in stay
+        if inside and not any(head in ancestors[each] or each in ancestors[head] for each in inside)
+    ]
+    return tuple(dict.fromkeys((*(each.revision for each in wanted), *kept)))
+
+
+def _write_refusal(config: Config, name: str, heads: tuple[str, ...], drift: Drift) -> None:
+    from .console import write
+    from .drift_command import drift_lines
+
+    about = f"{name}: " if name else ""
+    revision = ", ".join(heads) or "base"
+    write(config, one_line(f"{about}the database differs from revision {revision}; not stamped"))
+    for line in drift_lines(drift):
+        write(config, one_line(line))
+
+
+COMMAND = Command(
+    stamp,
+    (
+        argument(
+            "--verify",
+            action="store_true",
+            help="stamp only if the database is what the scripts make until the revision",
+        ),
+    ),
+)
+"""It takes the place of Alembic's, and does the same without the option."""
