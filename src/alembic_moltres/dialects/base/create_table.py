@@ -56,6 +56,21 @@ def _comment_on_index(element: SetIndexComment, compiler: DDLCompiler, **_: Any)
     return f"COMMENT ON INDEX {name} IS {text}"
 
 
+class CreateCommentedIndex(ExecutableDDLElement):
+    """CREATE INDEX with a comment in it, as MySQL has it."""
+
+    inherit_cache = False
+
+    def __init__(self, create: ExecutableDDLElement, comment: str) -> None:
+        self.create, self.comment = create, comment
+
+
+@compiles(CreateCommentedIndex)
+def _commented_index(element: CreateCommentedIndex, compiler: DDLCompiler, **_: Any) -> str:
+    text = compiler.sql_compiler.render_literal_value(element.comment, sa.String())
+    return f"{compiler.process(element.create)} COMMENT {text}"
+
+
 def create_statements(
     schema: TableSchema, table: sa.Table, dialect: Dialect, *, if_not_exists: bool
 ) -> Iterator[Statement]:
@@ -79,12 +94,16 @@ def create_statements(
     for sequence in create_sequences(table, dialect):
         yield Statement(sequence, f"the sequence {sequence.element.name!r} of {of_table}")
     yield Statement(CreateTable(table, if_not_exists=if_not_exists), of_table)
+    comments = {str(each.name): each.comment for each in schema.indexes if each.comment}
     for index in sorted(table.indexes, key=lambda item: str(item.name)):
         if made_for(index, dialect):
             of_index = f"the index {index.name!r} of {of_table}"
             if if_not_exists and not impl.features.create_index_if_not_exists:
                 _refuse_if_not_exists(dialect, of_index)
-            yield Statement(CreateIndex(index, if_not_exists=if_not_exists), of_index)
+            create: ExecutableDDLElement = CreateIndex(index, if_not_exists=if_not_exists)
+            if impl.features.index_comments_inside and str(index.name) in comments:
+                create = CreateCommentedIndex(create, comments[str(index.name)])
+            yield Statement(create, of_index)
     yield from _comments(table, dialect)
     if impl.features.index_comments:
         yield from _index_comments(schema, table, dialect)

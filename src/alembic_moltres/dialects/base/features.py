@@ -26,6 +26,7 @@ class Features:
         keys_bring_indexes: a foreign key makes an index with its name.
         unique_is_index: a unique constraint and a unique index are one thing.
         index_comments: COMMENT ON INDEX is there.
+        index_comments_inside: CREATE INDEX takes COMMENT.
         named_types: enum types and domains have names of their own, beside the tables.
         primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
@@ -55,6 +56,7 @@ class Features:
     keys_bring_indexes: bool = False
     unique_is_index: bool = False
     index_comments: bool = False
+    index_comments_inside: bool = False
     named_types: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True

@@ -40,6 +40,7 @@ class Rejection(Enum):
     NO_CAST = auto()
     WRONG_DEFAULT = auto()
     WRONG_TYPES = auto()
+    FORMER_ROWS = auto()
     DEPENDENTS = auto()
     LIMIT = auto()
     SYNTAX = auto()
@@ -106,6 +107,10 @@ REMEDIES: Final = {
     ),
     Rejection.WRONG_DEFAULT: "write a default of the column's own type",
     Rejection.WRONG_TYPES: "give both columns the same type",
+    Rejection.FORMER_ROWS: (
+        "to change the former rows, too, write "
+        'op.execute("SET system_versioning_alter_history = KEEP") before it'
+    ),
     Rejection.DEPENDENTS: "drop it before and create it again afterwards",
     Rejection.LIMIT: "make it shorter or smaller",
     Rejection.SYNTAX: "correct the SQL text",

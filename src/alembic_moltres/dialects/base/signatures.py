@@ -118,6 +118,8 @@ class ReflectedTable:
             default included; a name with a dot is an entry of an option that is a mapping.
         stated: the options that a model states, all if `None`; the others are left as they are.
         parents: the tables that a table of the database inherits from, by schema and name.
+        keep: returns this table of a model, the second argument, with what only the database's
+            states, beside its options and comments; `None` where there is nothing else.
     """
 
     table: TableSchema
@@ -128,6 +130,7 @@ class ReflectedTable:
     options: Mapping[str, Text] = field(default_factory=dict)
     stated: Collection[str] | None = None
     parents: tuple[tuple[str | None, str], ...] = ()
+    keep: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
 
 
 def matches(current: Text | None, desired: Text | None) -> bool:

@@ -27,6 +27,8 @@ def with_unstated(current: ReflectedTable, desired: ReflectedTable) -> Reflected
         current: the table of the database.
         desired: the table of the models.
     """
+    if desired.keep is not None:
+        desired = desired.keep(current, desired)
     options = {
         key: text
         for key, text in current.options.items()
@@ -181,7 +183,6 @@ def without_inherited(
         return current
     table = replace(
         current.table,
-        columns=tuple(each.column for each in columns),
         constraints=tuple(each.item for each in constraints),
     )
     return replace(current, table=table, columns=columns, constraints=constraints)

@@ -10,8 +10,10 @@ signatures                                     the signatures of rows
 reflection                                     the database's tables: rows, values, signatures
 expected, expected_rows                        the models' tables: probes, rows, signatures
 probes                                         scratch tables
+unstated                                       what a column has and no model states
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
+current_columns                                what a column has that a script does not state
 options                                        a table's options
 constraint_names                               the name of a constraint, by its content
 default_names, type_aliases                    generated names; types in hand-written DDL

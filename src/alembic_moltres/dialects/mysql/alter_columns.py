@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-import sqlalchemy as sa
-
 from ...errors import OperationError
 from .pending_columns import definition, states_autoincrement
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from ..base.alter_table import AlterTableBuilder
     from ..base.ddl import DDLWriter
     from ..base.execution import Execution
+    from .current_columns import CurrentColumns
     from .pending_columns import PendingColumns
 
 WHOLE_NUMBERS = ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "MEDIUMINT")
@@ -28,6 +27,7 @@ class Block(Protocol):
     ddl: DDLWriter
     builder: AlterTableBuilder
     columns: PendingColumns
+    current_columns: CurrentColumns
 
     def flush(self) -> None:
         """Complete the statement that is being collected."""
@@ -42,6 +42,7 @@ class AlteredColumn:
     def __init__(self, altered: Block, change: AlterColumn) -> None:
         self.altered, self.ddl = altered, altered.ddl
         self.current, self.desired = change.current, change.desired
+        self.made, self.attributes = altered.current_columns.kept(self.current, self.desired)
         self.fill_null = change.fills_null
         self.column = self.ddl.quoted(self.desired.name)
 
@@ -53,7 +54,7 @@ class AlteredColumn:
             return
         if self.fill_null:
             self._fill()
-        self.altered.columns.change(self.desired)
+        self.altered.columns.change(self.made, self.attributes)
 
     def _is_recreated(self) -> bool:
         """Is its generation changed? The server cannot change every generated column."""
@@ -65,14 +66,14 @@ class AlteredColumn:
     def _recreate(self) -> None:
         self.altered.columns_end_if_touched(self.desired.name)
         self.altered.builder.add(f"DROP COLUMN {self.column}")
-        text = definition(self.ddl, self.desired, self.desired.name)
+        text = definition(self.ddl, self.made, self.desired.name, self.attributes)
         self.altered.builder.add(f"ADD COLUMN {text}")
 
     def _fill(self) -> None:
         """Write the new default into NULLs; the column has the new type already."""
-        nullable = replace(self.desired, nullable=True)
+        nullable = replace(self.made, nullable=True)
         if self.ddl.column(nullable).definition != self.ddl.column(self.current).definition:
-            self.altered.columns.change(nullable)
+            self.altered.columns.change(nullable, self.attributes)
         self.altered.flush()
         self.altered.builder.separate(
             f"UPDATE {self.ddl.table} SET {self.column} = DEFAULT WHERE {self.column} IS NULL",
@@ -81,18 +82,16 @@ class AlteredColumn:
 
     def _check_auto_increment(self) -> None:
         """Raise if a key would lose AUTO_INCREMENT because its value does not state it."""
-        execution = self.altered.execution
-        if execution.as_sql or not _may_be_auto_increment(self.desired) or self.current.nullable:
+        if not _may_be_auto_increment(self.desired) or self.current.nullable:
             return
-        columns = sa.inspect(execution.connection).get_columns(self.ddl.name, self.ddl.schema)
-        for column in columns:
-            if column["name"] == self.current.name and column.get("autoincrement") is True:
-                raise OperationError(
-                    f"the column {self.desired.name!r} is an AUTO_INCREMENT (at "
-                    f"{self.ddl.of_table}), and the new one does not say whether it still is; "
-                    "write autoincrement=True or autoincrement=False in both",
-                    self.desired,
-                )
+        row = self.altered.current_columns.row(self.desired.name)
+        if row is not None and row.autoincrement:
+            raise OperationError(
+                f"the column {self.desired.name!r} is an AUTO_INCREMENT (at "
+                f"{self.ddl.of_table}), and the new one does not say whether it still is; "
+                "write autoincrement=True or autoincrement=False in both",
+                self.desired,
+            )
 
 
 def _may_be_auto_increment(column: ColumnDef) -> bool:

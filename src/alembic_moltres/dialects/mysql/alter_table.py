@@ -19,6 +19,7 @@ from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import AlteredColumn
+from .current_columns import CurrentColumns
 from .options import option_actions
 from .pending_columns import PendingColumns
 
@@ -72,6 +73,7 @@ class MySQLAlteration(TableAlteration):
         self.execution = execution
         self.builder = AlterTableBuilder(self.ddl)
         self.columns = PendingColumns(self.ddl)
+        self.current_columns = CurrentColumns(execution, self.ddl)
         self._added: set[str] = set()
         self._defined = False  # the statement refers to columns by their present names
         self._computed = False  # a computed column does: no rename may follow
@@ -95,6 +97,7 @@ class MySQLAlteration(TableAlteration):
         self.columns_end_if_touched(column.name)
         self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
+        self.current_columns.replaced(column.name)
         self._computed |= column.computed is not None
 
     def drop_column(self, column: ColumnDef) -> None:
@@ -113,6 +116,7 @@ class MySQLAlteration(TableAlteration):
         if current in self._added or self._defined or self._computed:
             self.flush()
         self.columns.rename(current, desired)
+        self.current_columns.rename(current, desired)
 
     def add_constraint(self, constraint: Constraint) -> None:
         text = self.ddl.constraint(constraint)
@@ -120,7 +124,7 @@ class MySQLAlteration(TableAlteration):
             return
         if isinstance(constraint, ForeignKeyConstraint) and constraint.name in self._foreign_keys:
             self.flush()  # InnoDB has the old one until the statement ends
-        self.builder.add(f"ADD {text}")
+        self.builder.add(f"ADD {text}{self._comment(constraint)}")
         self._defined = True
 
     def drop_constraint(self, constraint: Constraint) -> None:
@@ -144,7 +148,7 @@ class MySQLAlteration(TableAlteration):
         kind, rest = self.ddl.index_pieces(made)
         if kind.startswith(SEPARATE):
             self.flush()
-        self.builder.add(f"ADD {kind} {rest}")
+        self.builder.add(f"ADD {kind} {rest}{self._comment(index)}")
         self._defined = True
         if kind.startswith(SEPARATE):
             self.flush()
@@ -163,6 +167,12 @@ class MySQLAlteration(TableAlteration):
     def set_options(self, change: SetOptions) -> None:
         options = option_actions(self.ddl, change.current, change.desired)
         self.builder.add(*options)
+
+    def _comment(self, item: Constraint | Index) -> str:
+        """Return the comment of an index, one of a key's included."""
+        if isinstance(item, CheckConstraint | ForeignKeyConstraint) or item.comment is None:
+            return ""
+        return f" COMMENT {self.ddl.literal(item.comment)}"
 
     def columns_end_if_touched(self, name: str) -> None:
         """Complete the statement if it changes the column already."""

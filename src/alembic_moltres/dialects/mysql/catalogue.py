@@ -21,8 +21,18 @@ from sqlalchemy.exc import DBAPIError
 from ...errors import ReflectError
 from ...sqla_compat import doubles_percents
 from ...sqltext import MYSQL, in_parentheses, tokens
-from .rows import CheckRow, ColumnRow, IndexRow, KeyRow, PartRow, TableRow
+from .rows import (
+    ATTRIBUTES,
+    CheckRow,
+    ColumnRow,
+    IndexRow,
+    KeyRow,
+    PartRow,
+    TableRow,
+    in_order,
+)
 from .show_create import check_lines, column_check, column_lines, executed, key_rows
+from .sql_mode import without_sql_mode
 
 Row = dict[str, Any]
 
@@ -42,7 +52,8 @@ COLUMNS = (
     "COLLATION_NAME, EXTRA, COLUMN_COMMENT, GENERATION_EXPRESSION, PRIVILEGES"
 )
 STATISTICS = (
-    "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, INDEX_TYPE"
+    "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, "
+    "INDEX_TYPE, INDEX_COMMENT"
 )
 RULES = "TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
 USAGE = (
@@ -76,7 +87,7 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     every = base_tables(connection, database, DETAILS, wanted)
     tables = [row for row in every if row["table_name"] in wanted]
     mariadb = is_mariadb(connection)
-    columns, statistics = _columns_and_indexes(connection, database, wanted)
+    columns, statistics, period = _columns_and_indexes(connection, database, wanted)
     checks = _checks(connection, database, mariadb)
     keys = _keys(connection, database, wanted)
     by_column = _grouped(columns, "table_name", "ordinal_position")
@@ -103,30 +114,60 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
                 tuple(check for check in own_checks if check not in json.values()),
                 tuple(keys.get(name, [])),
                 _partition_by(connection, database, row),
+                _versioning(period.get(name, ())) if row["table_type"] == VERSIONED else "",
             )
         )
     return found
 
 
+def current_columns(
+    connection: Connection, schema: str | None, table: str
+) -> tuple[str, dict[str, ColumnRow]]:
+    """Return the collation of a table and its columns by their names; nothing of a missing one."""
+    database, mariadb = database_of(connection, schema), is_mariadb(connection)
+    with without_sql_mode(connection):
+        tables = base_tables(connection, database, DETAILS, [table])
+        columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS, [table])
+    collation = str(tables[0]["table_collation"]) if tables else ""
+    return collation, {row["column_name"]: _column(row, mariadb, ()) for row in columns}
+
+
 def _columns_and_indexes(
     connection: Connection, database: str, names: Collection[str]
-) -> tuple[list[Row], list[Row]]:
-    """Return the columns and what is indexed, without the columns of a system versioning."""
+) -> tuple[list[Row], list[Row], dict[str, list[Row]]]:
+    """Return the columns and what is indexed; and apart the columns of a system versioning."""
     columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS, names)
-    period = {
-        (row["table_name"], row["column_name"])
-        for row in columns
-        if row["generation_expression"] in PERIOD
-    }
+    period = [row for row in columns if row["generation_expression"] in PERIOD]
     version = connection.dialect.server_version_info or ()
     functional = not is_mariadb(connection) and version >= (8, 0, 13)
     parts = f"{STATISTICS}, EXPRESSION" if functional else STATISTICS
     statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, parts, names)
-    found = [
-        [row for row in rows if (row["table_name"], row["column_name"]) not in period]
+    apart = {(row["table_name"], row["column_name"]) for row in period}
+    kept = [
+        [row for row in rows if (row["table_name"], row["column_name"]) not in apart]
         for rows in (columns, statistics)
     ]
-    return found[0], found[1]
+    return kept[0], kept[1], _grouped(period, "table_name", "generation_expression")
+
+
+def _versioning(period: Iterable[Row]) -> str:
+    """Return the actions of ALTER TABLE that make a table system-versioned.
+
+    Args:
+        period: its columns with the beginning and the end, if they have names.
+    """
+    found = {row["generation_expression"]: row for row in period}
+    if not found:
+        return "ADD SYSTEM VERSIONING"
+    actions = [
+        f"ADD COLUMN {MYSQL.quoted_name(row['column_name'])} {row['column_type']} GENERATED "
+        f"ALWAYS AS {key}{' INVISIBLE' if 'INVISIBLE' in row['extra'] else ''}"
+        for key, row in sorted(found.items(), reverse=True)
+    ]
+    start, end = (MYSQL.quoted_name(found[f"ROW {key}"]["column_name"]) for key in ("START", "END"))
+    return ", ".join(
+        [*actions, f"ADD PERIOD FOR SYSTEM_TIME ({start}, {end})", "ADD SYSTEM VERSIONING"]
+    )
 
 
 def _json_column(check: CheckRow) -> str | None:
@@ -221,16 +262,18 @@ def _options(text: str) -> Iterator[tuple[str, str]]:
     for part in text.split():
         key, _, value = part.partition("=")
         if value:
-            yield key.lower(), value.strip("'\"`").lower()
+            yield key.strip("`").lower(), value.strip("'\"`").lower()
 
 
 def _column(row: Row, mariadb: bool, json: Collection[str]) -> ColumnRow:
     extra = (row["extra"] or "").upper()
     generated = row["generation_expression"] or None
     at = extra.find("ON UPDATE ")
+    type_ = executed(_text(row["column_type"]))
+    compressed = type_.endswith(" COMPRESSED")
     return ColumnRow(
         row["column_name"],
-        _text(row["column_type"]),
+        type_.removesuffix(" COMPRESSED"),
         row["collation_name"],
         row["is_nullable"] == "YES",
         None if generated else _default(row, mariadb, extra),
@@ -240,6 +283,7 @@ def _column(row: Row, mariadb: bool, json: Collection[str]) -> ColumnRow:
         "AUTO_INCREMENT" in extra,
         row["column_comment"] or "",
         row["column_name"] in json,
+        in_order([*(each for each in ATTRIBUTES if each in extra), *["COMPRESSED"] * compressed]),
     )
 
 
@@ -287,6 +331,7 @@ def _indexes(rows: list[Row]) -> Iterator[IndexRow]:
                 )
                 for part in parts
             ),
+            parts[0]["index_comment"] or "",
         )
 
 

@@ -37,6 +37,7 @@ REJECTIONS: Final = {
     "4078": Rejection.NO_CAST,
     "1067": Rejection.WRONG_DEFAULT,
     "3780": Rejection.WRONG_TYPES,
+    "4119": Rejection.FORMER_ROWS,
     "1451": Rejection.DEPENDENTS,
     "1553": Rejection.DEPENDENTS,
     "1828": Rejection.DEPENDENTS,

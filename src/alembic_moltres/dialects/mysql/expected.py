@@ -20,6 +20,7 @@ from ...schema import (
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
+    FrozenMapping,
     Index,
     TableSchema,
 )
@@ -40,6 +41,7 @@ from ..base.signatures import (
 from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
+from .options import canonical_options
 from .probes import MySQLProber, Normalised
 from .rows import CharsetRow, CheckRow, ColumnRow
 from .signatures import (
@@ -53,6 +55,7 @@ from .signatures import (
 )
 from .sql_mode import rewritten, syntax_of
 from .unconfirmed import unconfirmed_column
+from .unstated import UnstatedKeeper, states_collation
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -101,6 +104,9 @@ class ExpectedTables:
         return [self._reflected(each) for each in found]
 
     def _expected(self, table: TableSchema) -> ExpectedTable:
+        named = canonical_options(table.dialect_options, self._prefix)
+        if list(named) != list(table.dialect_options):
+            table = replace(table, dialect_options=FrozenMapping(named))
         options = self._options(table)
         return ExpectedTable(
             table,
@@ -160,7 +166,24 @@ class ExpectedTables:
             tuple(ReflectedItem(index, self._index(index, types)) for index in table.indexes),
             table.comment or None,
             self._option_signatures(expected, engine),
+            stated=self._stated(table),
+            keep=self._keeper(table),
         )
+
+    def _stated(self, table: TableSchema) -> set[str]:
+        """Return the options that a model states, a character set with its collation."""
+        stated = set(table.dialect_options)
+        charset = {f"{self._prefix}_{name}" for name in (*CHARSET, *COLLATE)}
+        return stated | charset if stated & charset else stated
+
+    def _keeper(self, table: TableSchema) -> UnstatedKeeper:
+        every = bool(self._options(table))
+        names = {
+            each.name
+            for each in table.columns
+            if every or states_collation(self._spec(each)[1], self._syntax)
+        }
+        return UnstatedKeeper(self._prefix, frozenset(names))
 
     def _column(
         self, column: ColumnDef, probe: Probe, *, automatic: bool, in_key: bool

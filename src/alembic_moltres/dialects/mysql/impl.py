@@ -21,6 +21,7 @@ OF_BOTH = Features(
     caseless_columns=True,
     keys_bring_indexes=True,
     unique_is_index=True,
+    index_comments_inside=True,
     primary_key_has_name=False,
     create_sequence_if_not_exists=True,
     drop_sequence_if_exists=True,

@@ -32,6 +32,29 @@ CHARSET = frozenset({"CHARSET", "CHARACTER_SET", "DEFAULT_CHARSET", "DEFAULT_CHA
 COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
 
 
+def canonical_options(options: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
+    """Return a table's dialect options under one name each.
+
+    A reflected table has `mysql_default charset`.
+
+    >>> canonical_options(
+    ...     {"mysql_default charset": "latin1", "mysql_ROW_FORMAT": "COMPACT"}, "mysql"
+    ... )
+    {'mysql_charset': 'latin1', 'mysql_row_format': 'COMPACT'}
+    """
+    return {
+        f"{prefix}_{_canonical(key[len(prefix) + 1 :])}" if key.startswith(f"{prefix}_") else key: (
+            value
+        )
+        for key, value in options.items()
+    }
+
+
+def _canonical(name: str) -> str:
+    upper = name.upper().replace(" ", "_")
+    return "charset" if upper in CHARSET else "collate" if upper in COLLATE else upper.lower()
+
+
 def option_actions(
     ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
 ) -> Iterator[str]:
@@ -64,7 +87,7 @@ def option_actions(
 def _of_dialect(ddl: DDLWriter, options: Mapping[str, Any]) -> dict[str, str]:
     split = ((key.partition("_"), value) for key, value in options.items())
     return {
-        name.upper(): str(value)
+        name.upper().replace(" ", "_"): str(value)
         for (prefix, _, name), value in split
         if prefix == ddl.dialect.name and name.lower() != "auto_increment"
     }

@@ -6,7 +6,7 @@ column are one CHANGE (MySQL's manual, ALTER TABLE).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class PendingColumn:
-    """A column before, with its new name and definition; `definition` is None if it stays."""
+    """A column before, with its new name and definition; `definition` is None if it stays.
+
+    `attributes` stand behind the definition.
+    """
 
     before: str
     after: str
     definition: ColumnDef | None = None
+    attributes: Sequence[str] = ()
 
 
 class PendingColumns:
@@ -43,10 +47,11 @@ class PendingColumns:
         pending.after = new
         self._by_name[new] = pending
 
-    def change(self, desired: ColumnDef) -> None:
-        """Record a column's new definition."""
+    def change(self, desired: ColumnDef, attributes: Sequence[str] = ()) -> None:
+        """Record a column's new definition, and what stands behind it."""
         name = desired.name
-        self._by_name.setdefault(name, PendingColumn(name, name)).definition = desired
+        pending = self._by_name.setdefault(name, PendingColumn(name, name))
+        pending.definition, pending.attributes = desired, attributes
 
     def actions(self) -> Iterator[str]:
         """Yield the actions of the ALTER TABLE."""
@@ -55,7 +60,7 @@ class PendingColumns:
             if pending.definition is None:
                 yield f"RENAME COLUMN {before} TO {after}"
                 continue
-            text = definition(self.ddl, pending.definition, pending.after)
+            text = definition(self.ddl, pending.definition, pending.after, pending.attributes)
             yield f"MODIFY {text}" if pending.before == pending.after else f"CHANGE {before} {text}"
 
     def clear(self) -> None:
@@ -63,10 +68,11 @@ class PendingColumns:
         self._by_name.clear()
 
 
-def definition(ddl: DDLWriter, column: ColumnDef, name: str) -> str:
+def definition(ddl: DDLWriter, column: ColumnDef, name: str, attributes: Sequence[str] = ()) -> str:
     """Return a column's whole definition; it has AUTO_INCREMENT only with `autoincrement=True`."""
     named = column if column.name == name else replace(column, name=name)
-    return ddl.column(named, autoincrement=states_autoincrement(column)).definition
+    made = ddl.column(named, autoincrement=states_autoincrement(column))
+    return " ".join([made.definition, *attributes])
 
 
 def states_autoincrement(column: ColumnDef) -> bool:

@@ -13,7 +13,14 @@ from .catalogue import base_tables, database_of, read_tables
 from .rows import ColumnRow, ConstraintRow, TableRow
 from .signatures import column_signature, constraint_signature, needed_by, option_signatures
 from .sql_mode import syntax_of, table_under, without_sql_mode
-from .values import column_value, constraint_value, index_value, is_constraint, option_values
+from .values import (
+    column_value,
+    constraint_value,
+    index_value,
+    is_constraint,
+    option_values,
+    versioning_ddl,
+)
 
 
 def table_names(connection: Connection, schema: str | None) -> list[str]:
@@ -70,6 +77,7 @@ def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> Refl
         schema=schema,
         comment=comment,
         dialect_options=option_values(row, prefix),
+        ddl=versioning_ddl(row, prefix),
     )
     charset = row.collation.partition("_")[0]
     options = option_signatures(prefix, row.engine, charset, row.collation, row.options)

@@ -5,8 +5,16 @@ From `information_schema`, from scratch tables, and from the models' tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+
+ATTRIBUTES = ("COMPRESSED", "INVISIBLE", "WITHOUT SYSTEM VERSIONING")
+"""What a column has that no type and no option of SQLAlchemy says."""
+
+
+def in_order(attributes: Collection[str]) -> tuple[str, ...]:
+    """Return attributes in the order of `ATTRIBUTES`."""
+    return tuple(each for each in ATTRIBUTES if each in attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,8 @@ class ColumnRow:
     comment: str = ""
     json: bool = False
     """MariaDB's JSON: a LONGTEXT with a CHECK of its own."""
+    attributes: tuple[str, ...] = ()
+    """Those of `ATTRIBUTES` that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class IndexRow:
     unique: bool
     kind: str
     parts: tuple[PartRow, ...]
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +108,5 @@ class TableRow:
     keys: tuple[KeyRow, ...] = field(default=())
     partition_by: str = ""
     """The text after PARTITION BY."""
+    versioning: str = ""
+    """The actions of ALTER TABLE that make it system-versioned."""

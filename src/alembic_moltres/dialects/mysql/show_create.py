@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from ... import sqltext
 from ...errors import ReflectError
 from ...sqltext import MYSQL, Cursor, Token, after_brackets, in_parentheses, split, tokens
-from .rows import ColumnRow, KeyRow
+from .rows import ATTRIBUTES, ColumnRow, KeyRow, in_order
 
 _EXECUTED = re.compile(r"/\*M?!\d* ?(?P<text>.*?) ?\*/", re.DOTALL)
 _TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
@@ -123,8 +124,6 @@ _FLAGS: tuple[tuple[str, dict[str, object]], ...] = (
     ("STORED", {"stored": True}),
     ("PERSISTENT", {"stored": True}),
     ("VIRTUAL", {}),
-    ("INVISIBLE", {}),
-    ("WITHOUT SYSTEM VERSIONING", {}),
 )
 _VALUES = (
     ("GENERATED ALWAYS AS", "generated"),
@@ -148,6 +147,7 @@ class _Column:
     def read(self, table: str | None, defaults: dict[str, str]) -> ColumnRow:
         """Return the column."""
         type_ = self._type()
+        self._attributes()
         charset = self._value() if self._accept("CHARACTER SET") else None
         collation = self._value() if self._accept("COLLATE") else None
         if collation is None and charset is not None:
@@ -188,7 +188,19 @@ class _Column:
             if self._at == len(self._tokens) or self._tokens[self._at].start > end:
                 return self._text[start:end]
 
+    def _attributes(self) -> bool:
+        """Skip an attribute if it comes next."""
+        for attribute in ATTRIBUTES:
+            if self._accept(attribute):
+                self._found["attributes"] = in_order(
+                    (attribute, *cast(tuple[str, ...], self._found.get("attributes", ())))
+                )
+                return True
+        return False
+
     def _clause(self) -> None:
+        if self._attributes():
+            return
         for keywords, fields in _FLAGS:
             if self._accept(keywords):
                 self._found.update(fields)

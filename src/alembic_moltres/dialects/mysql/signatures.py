@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple, Self
 
+from ...schema.base import EMPTY
 from ...sqltext import MYSQL, strip_parentheses
 from ..base.signatures import ColumnSignature, ItemSignature, Text
-from .rows import CheckRow, ColumnRow, ConstraintRow, IndexRow, KeyRow, PartRow, TableRow
+from .rows import (
+    ATTRIBUTES,
+    CheckRow,
+    ColumnRow,
+    ConstraintRow,
+    IndexRow,
+    KeyRow,
+    PartRow,
+    TableRow,
+)
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")
@@ -19,18 +30,46 @@ NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by
 """A counter that advances, and options that information_schema does not have as written."""
 
 
+class TypeText(NamedTuple):
+    """The parts of the signature of a column's type."""
+
+    type: str
+    collation: str | None = None
+    attributes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        collate = "" if self.collation is None else f" collate {self.collation}"
+        type_ = self.type if self.type == "json" else f"{self.type}{collate}"
+        return "".join([type_, *(f" {each.lower()}" for each in self.attributes)])
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the parts of a text.
+
+        >>> TypeText.parse("varchar(9) collate latin1_bin compressed invisible")
+        TypeText(type='varchar(9)', collation='latin1_bin', attributes=('COMPRESSED', 'INVISIBLE'))
+        """
+        found: list[str] = []
+        for attribute in reversed(ATTRIBUTES):
+            if text.endswith(f" {attribute.lower()}"):
+                text = text[: -len(attribute) - 1]
+                found.insert(0, attribute)
+        type_, collate, collation = text.rpartition(" collate ")
+        is_collated = bool(collate) and collation.isidentifier()
+        return cls(type_, collation, tuple(found)) if is_collated else cls(text, None, tuple(found))
+
+
 @lru_cache(maxsize=16384)
 def column_signature(row: ColumnRow) -> ColumnSignature:
     """Return the signature of a column."""
-    collate = "" if row.collation is None else f" collate {row.collation}"
     generated = "auto_increment" if row.autoincrement else None
     if row.generated is not None:
         generated = f"({bare(row.generated)}) {'stored' if row.stored else 'virtual'}"
     default = row.default
     if row.on_update is not None:
         default = f"{default or ''} on update {row.on_update}"
-    type_ = "json" if row.json else f"{row.type}{collate}"
-    return ColumnSignature(type_, row.nullable, default, generated, row.comment or None)
+    type_ = TypeText("json" if row.json else row.type, row.collation, row.attributes)
+    return ColumnSignature(str(type_), row.nullable, default, generated, row.comment or None)
 
 
 def bare(expression: str) -> str:
@@ -55,11 +94,17 @@ def constraint_signature(row: ConstraintRow, made_for: str | None = None) -> Ite
         case KeyRow():
             return ItemSignature(row.name, _key_text(row))
         case IndexRow(name="PRIMARY"):
-            return ItemSignature(None, f"primary key ({_parts(row.parts)})")
+            text = f"primary key ({_parts(row.parts)})"
+            return ItemSignature(None, text, options=_comment(row))
         case IndexRow():
             kind = f"{row.kind.lower()} " if row.kind in {"FULLTEXT", "SPATIAL"} else ""
             text = f"{'unique ' if row.unique else kind}index ({_parts(row.parts)})"
-            return ItemSignature(row.name, text, made_for=made_for)
+            return ItemSignature(row.name, text, made_for=made_for, options=_comment(row))
+
+
+def _comment(row: IndexRow) -> Mapping[str, str]:
+    """Return what a model may leave to the database."""
+    return {"comment": row.comment} if row.comment else EMPTY
 
 
 def check_text(expression: str) -> str:

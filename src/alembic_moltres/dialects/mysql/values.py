@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...schema import (
+    DDL,
     SQL,
     CheckConstraint,
     ColumnDef,
@@ -53,6 +54,14 @@ def option_values(row: TableRow, prefix: str) -> dict[str, Any]:
     }
 
 
+def versioning_ddl(row: TableRow, prefix: str) -> tuple[DDL, ...]:
+    """Return the DDL that makes a table system-versioned, when it is created again."""
+    if not row.versioning:
+        return ()
+    statement = f"ALTER TABLE %(fullname)s {row.versioning.replace('%', '%%')}"
+    return (DDL("after_create", statement, ddl_if=(prefix,)),)
+
+
 def is_constraint(index: IndexRow) -> bool:
     """Can a constraint have these parts? Only an index has prefix lengths, order, expressions."""
     if index.name == "PRIMARY" or not index.unique:
@@ -75,13 +84,31 @@ def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
         default = sql(f"{row.default or 'NULL'} ON UPDATE {row.on_update}")
     return ColumnDef(
         row.name,
-        "JSON" if row.json else type_name(row.type, own),
+        "JSON" if row.json and not row.attributes else type_value(row, own),
         row.nullable,
         default,
         computed=None if generated is None else Computed(sql(bare(generated)), row.stored),
         autoincrement=_autoincrement(row, in_key=in_key),
         comment=row.comment or None,
     )
+
+
+def type_value(row: ColumnRow, collation: str | None) -> str:
+    """Return the name of a column's type, which has its attributes where a type can have them.
+
+    Args:
+        row: of the column.
+        collation: its own.
+
+    >>> type_value(ColumnRow("a", "varchar(9)", attributes=("COMPRESSED",)), "latin1_bin")
+    "CUSTOM('varchar(9) COMPRESSED COLLATE latin1_bin')"
+    """
+    if not row.attributes or row.generated is not None or row.autoincrement:
+        return type_name(row.type, collation)
+    collate = [] if collation is None else [f"COLLATE {collation}"]
+    behind = [each for each in row.attributes if each != "COMPRESSED"]
+    before = ["COMPRESSED"] if "COMPRESSED" in row.attributes else []
+    return f"CUSTOM({' '.join([row.type, *before, *collate, *behind])!r})"
 
 
 def _autoincrement(row: ColumnRow, *, in_key: bool) -> bool | str:
@@ -106,8 +133,8 @@ def default_value(text: str) -> Default:
 def _key(index: IndexRow) -> Constraint:
     columns = tuple(str(part.column) for part in index.parts)
     if index.name == "PRIMARY":
-        return PrimaryKeyConstraint(columns)
-    return UniqueConstraint(columns, index.name)
+        return PrimaryKeyConstraint(columns, comment=index.comment or None)
+    return UniqueConstraint(columns, index.name, comment=index.comment or None)
 
 
 def _foreign_key(key: KeyRow, schema: str | None, database: str) -> Constraint:
@@ -146,4 +173,10 @@ def index_value(index: IndexRow, prefix: str) -> Index:
         options[f"{prefix}_length"] = lengths
     if index.kind in {"FULLTEXT", "SPATIAL"}:
         options[f"{prefix}_prefix"] = index.kind
-    return Index(str(index.name), tuple(elements), index.unique, dialect_options=options)
+    return Index(
+        str(index.name),
+        tuple(elements),
+        index.unique,
+        dialect_options=options,
+        comment=index.comment or None,
+    )

@@ -1,0 +1,94 @@
+"""What a column has in the database that a script does not state: altering it must not lose it.
+
+MODIFY takes a whole definition, and the server resets what that leaves out. With `--sql` there is
+no database to look into; a script that autogenerate wrote states a collation and the attributes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ...sqltext import after_brackets, tokens
+from .catalogue import current_columns
+from .rows import ATTRIBUTES, ColumnRow
+from .sql_mode import syntax_of
+from .unstated import states_collation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...schema import ColumnDef
+    from ..base.ddl import DDLWriter
+    from ..base.execution import Execution
+
+TEXTUAL = re.compile(r"(?:var|n|nvar)?char|(?:tiny|medium|long)?text|enum|set", re.IGNORECASE)
+"""The beginning of types that have a collation."""
+
+
+class CurrentColumns:
+    """The columns that a table of the database had when the block began."""
+
+    def __init__(self, execution: Execution, ddl: DDLWriter) -> None:
+        self._execution, self._ddl = execution, ddl
+        self._syntax = syntax_of(ddl.dialect)
+        self._originals: dict[str, str | None] = {}
+
+    def rename(self, current: str, desired: str) -> None:
+        """Record that a column is named `desired` from now on."""
+        self._originals[desired] = self._originals.pop(current, current)
+
+    def replaced(self, name: str) -> None:
+        """Record that a column of that name is another one from now on."""
+        self._originals[name] = None
+
+    def row(self, name: str) -> ColumnRow | None:
+        """Return a column by the name that it has by now."""
+        original = self._originals.get(name, name)
+        return None if original is None else self._rows.get(original)
+
+    def kept(self, current: ColumnDef, desired: ColumnDef) -> tuple[ColumnDef, Sequence[str]]:
+        """Return a column as it is to be, with the unstated collation, and its attributes.
+
+        What one of the two values states is meant to change, or to be as it is stated.
+        """
+        row = self.row(desired.name)
+        if row is None or self._states_attributes(current) or self._states_attributes(desired):
+            return desired, ()
+        text = self._ddl.column(desired).type
+        stated = states_collation(self._type(current), self._syntax)
+        made = text
+        if TEXTUAL.match(text) and not stated and not states_collation(text, self._syntax):
+            made = self._collated(text, row)
+        if "COMPRESSED" in row.attributes:
+            found = tokens(text, self._syntax)
+            behind = after_brackets(found, 1) if len(found) > 1 and found[1].upper == "(" else 1
+            end = found[behind - 1].end
+            made = f"{made[:end]} COMPRESSED{made[end:]}"
+        if made != text:
+            desired = replace(desired, type_name=f"CUSTOM({made!r})", type_variants={})
+        return desired, [each for each in row.attributes if each != "COMPRESSED"]
+
+    def _collated(self, text: str, row: ColumnRow) -> str:
+        if row.collation is None or row.collation == self._columns[0]:
+            return text
+        return f"{text} COLLATE {row.collation}"
+
+    def _states_attributes(self, column: ColumnDef) -> bool:
+        return any(each in self._type(column).upper() for each in ATTRIBUTES)
+
+    def _type(self, column: ColumnDef) -> str:
+        return self._ddl.column(column).type
+
+    @cached_property
+    def _columns(self) -> tuple[str, dict[str, ColumnRow]]:
+        execution, ddl = self._execution, self._ddl
+        if execution.as_sql:
+            return "", {}
+        return current_columns(execution.connection, ddl.schema, ddl.name)
+
+    @property
+    def _rows(self) -> dict[str, ColumnRow]:
+        return self._columns[1]

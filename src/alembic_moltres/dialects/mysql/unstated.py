@@ -1,0 +1,120 @@
+"""What a column has on MySQL or MariaDB and a model does not state: it is left as it is.
+
+A collation that is not today's default, INVISIBLE, COMPRESSED, WITHOUT SYSTEM VERSIONING.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping
+from ...sqltext import Syntax, tokens
+from ..base.signatures import ReflectedColumn, ReflectedTable
+from .rows import ColumnRow
+from .signatures import TypeText
+from .values import type_value
+
+COLLATED = frozenset(
+    {
+        "CHARACTER",
+        "CHARSET",
+        "COLLATE",
+        "NATIONAL",
+        "ASCII",
+        "UNICODE",
+        "BINARY",
+        "NCHAR",
+        "NVARCHAR",
+    }
+)
+"""The words in a type that state a character set or a collation."""
+
+
+def states_collation(type_: str, syntax: Syntax) -> bool:
+    """Does a type's DDL state a character set or a collation?
+
+    >>> from ...sqltext import MYSQL
+    >>> [states_collation(each, MYSQL) for each in ("VARCHAR(9)", "VARCHAR(9) COLLATE utf8mb4_bin")]
+    [False, True]
+    """
+    return any(token.upper in COLLATED for token in tokens(type_, syntax))
+
+
+@dataclass(frozen=True, slots=True)
+class UnstatedKeeper:
+    """Gives a model's table what only the database states of its columns and its foreign keys.
+
+    Attributes:
+        prefix: the dialect's name.
+        stated: the columns whose collation the model states.
+    """
+
+    prefix: str
+    stated: Collection[str]
+
+    def __call__(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
+        """Return the desired table with what only the current one states."""
+        there = {each.column.name: each for each in current.columns}
+        columns = tuple(
+            self._kept(current, found, each)
+            if (found := there.get(each.column.name)) and found.signature != each.signature
+            else each
+            for each in desired.columns
+        )
+        kept = replace(
+            desired,
+            table=replace(desired.table, columns=tuple(each.column for each in columns)),
+            columns=columns,
+        )
+        return self._without_foreign_keys(current, kept) if self._discards(current) else kept
+
+    def _discards(self, current: ReflectedTable) -> bool:
+        return str(current.options.get(f"{self.prefix}_engine")) != "innodb"
+
+    def _without_foreign_keys(
+        self, current: ReflectedTable, desired: ReflectedTable
+    ) -> ReflectedTable:
+        """Return the desired table without the foreign keys that an engine discards that stays."""
+        engine = f"{self.prefix}_engine"
+        if desired.stated is None or engine in desired.stated:
+            return desired
+        constraints = tuple(
+            replace(each, signature=None) if isinstance(each.item, ForeignKeyConstraint) else each
+            for each in desired.constraints
+        )
+        return replace(desired, constraints=constraints)
+
+    def _kept(
+        self, table: ReflectedTable, current: ReflectedColumn, desired: ReflectedColumn
+    ) -> ReflectedColumn:
+        found, wanted = current.signature.type, desired.signature.type
+        if not isinstance(found, str) or not isinstance(wanted, str):
+            return desired  # was not probed, and is compared without all this
+        ours, theirs = TypeText.parse(found), TypeText.parse(wanted)
+        collation = theirs.collation
+        if collation and ours.collation and desired.column.name not in self.stated:
+            collation = ours.collation
+        made = theirs._replace(collation=collation, attributes=theirs.attributes or ours.attributes)
+        if made == theirs:
+            return desired
+        default = table.options.get(f"{self.prefix}_collate")
+        return replace(
+            desired,
+            column=self._column(desired, made, None if collation == default else collation),
+            signature=replace(desired.signature, type=str(made)),
+        )
+
+    def _column(self, desired: ReflectedColumn, made: TypeText, collation: str | None) -> ColumnDef:
+        column, signature = desired.column, desired.signature
+        if made.type == "json" or (collation is None and not made.attributes):
+            return column
+        row = ColumnRow(
+            column.name,
+            made.type,
+            generated=None if column.computed is None else "",
+            autoincrement=signature.generated == "auto_increment",
+            attributes=made.attributes,
+        )
+        variants = {**column.type_variants, self.prefix: type_value(row, collation)}
+        return replace(column, type_variants=FrozenMapping(variants))
