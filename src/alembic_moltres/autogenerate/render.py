@@ -118,7 +118,10 @@ def _block(
 def _remark(change: Change) -> str:
     """Return a comment on a change that fails if the table has rows."""
     if change.method == "add_column" and _needs_a_value(column := change.arguments()[0]):
-        return comment(f"{column.name} is NOT NULL without a default: this fails if there are rows")
+        return comment(
+            f"{column.name} is NOT NULL without a default: if there are rows, pass their value as "
+            "fill=..."
+        )
     return ""
 
 

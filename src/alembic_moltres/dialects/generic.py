@@ -92,6 +92,10 @@ class GenericAlteration(TableAlteration):
             lambda impl: impl.add_column(self._table, made, schema=self._schema),
         )
 
+    def update(self, column: ColumnDef, text: str) -> None:
+        statement = RawDDL(f"UPDATE {self.ddl.table} SET {self.ddl.quoted(column.name)} = {text}")
+        self._step(self._column(column.name), lambda impl: impl.execute(statement))
+
     def drop_column(self, column: ColumnDef) -> None:
         stated: Any = self.features.drop_column_options
         made = self.ddl.column(column).thawed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...diff import (
@@ -24,7 +25,7 @@ from .statement import RawDDL, Statement
 if TYPE_CHECKING:
     from sqlalchemy.schema import ExecutableDDLElement
 
-    from ...schema import ColumnDef, Constraint, Index
+    from ...schema import ColumnDef, Constraint, Default, Index
     from .ddl import DDLWriter
 
 
@@ -44,8 +45,10 @@ class TableAlteration:
             OperationError: this database does not support it, or has no DDL for it.
         """
         match change:
-            case AddColumn():
-                return self.add_column(change.column)
+            case AddColumn(column, fill):
+                if fill is not None:
+                    return self.add_filled(column, fill)
+                return self.add_column(column)
             case DropColumn():
                 return self.drop_column(change.column)
             case AlterColumn():
@@ -75,6 +78,22 @@ class TableAlteration:
     def add_column(self, column: ColumnDef) -> Any:
         """Add a column."""
         self.unsupported("add_column")
+
+    def add_filled(self, column: ColumnDef, fill: Default) -> Any:
+        """Add a column, and write a value into the rows that there are."""
+        nullable = replace(column, nullable=True)
+        self.add_column(nullable)
+        self.update(column, self.filling(column, fill))
+        if not column.nullable:
+            self.alter_column(AlterColumn(nullable, column))
+
+    def filling(self, column: ColumnDef, fill: Default) -> str:
+        """Return the SQL of what rows get in a column: written as its default would be."""
+        return str(self.ddl.column(replace(column, default=fill)).default)
+
+    def update(self, column: ColumnDef, text: str) -> Any:
+        """Write the result of SQL into a column of all rows."""
+        self.unsupported("add_column with fill")
 
     def drop_column(self, column: ColumnDef) -> Any:
         """Drop a column."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, DropIndex
 
+from ...diff import AlterColumn
 from ...diff.tables import unmatched
 from ...errors import OperationError
 from ...schema import PrimaryKeyConstraint, UniqueConstraint
@@ -23,8 +24,8 @@ from .obstacles import NEW_TABLE, Obstacles
 from .reflection import read
 
 if TYPE_CHECKING:
-    from ...diff import AlterColumn, AlterTable
-    from ...schema import ColumnDef, Constraint, Index
+    from ...diff import AlterTable
+    from ...schema import ColumnDef, Constraint, Default, Index
     from ..base.execution import Execution
 
 
@@ -53,6 +54,12 @@ class DuckDBAlteration(TableAlteration):
         self._create_types(column)
         self._act(f"ADD COLUMN {self.ddl.column(column).definition}")
         self._comment(column, None)
+
+    def add_filled(self, column: ColumnDef, fill: Default) -> None:
+        """Add it with a default: in a transaction with an UPDATE, SET NOT NULL fails."""
+        filled = replace(column, default=fill)
+        self.add_column(filled)
+        self.alter_column(AlterColumn(filled, column))
 
     def drop_column(self, column: ColumnDef) -> None:
         self.obstacles.drop(column.name)

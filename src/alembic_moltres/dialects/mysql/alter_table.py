@@ -100,6 +100,12 @@ class MySQLAlteration(TableAlteration):
         self.current_columns.replaced(column.name)
         self._computed |= column.computed is not None
 
+    def update(self, column: ColumnDef, text: str) -> None:
+        self.flush()
+        name = self.ddl.quoted(column.name)
+        subject = f"the rows of the column {column.name!r} of {self.ddl.of_table}"
+        self.builder.separate(f"UPDATE {self.ddl.table} SET {name} = {text}", subject)
+
     def drop_column(self, column: ColumnDef) -> None:
         self.columns_end_if_touched(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")

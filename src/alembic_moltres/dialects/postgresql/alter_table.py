@@ -5,11 +5,14 @@ Renames, indexes, comments, enum types and sequences have statements of their ow
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
+from ...diff import AlterColumn
 from ...diff.autoincrement import added_autoincrement_columns
+from ...schema import SQL
 from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.create_table import SetIndexComment
@@ -20,8 +23,8 @@ from .constraint_names import renamed_constraints
 from .options import option_actions
 
 if TYPE_CHECKING:
-    from ...diff import AlterColumn, AlterTable, SetOptions
-    from ...schema import ColumnDef, Constraint, Index
+    from ...diff import AlterTable, SetOptions
+    from ...schema import ColumnDef, Constraint, Default, Index
     from ..base.execution import Execution
 
 
@@ -59,6 +62,21 @@ class PostgreSQLAlteration(TableAlteration):
         create_types_and_sequences(self.builder, made)
         self.builder.add(f"ADD COLUMN {made.definition}", touching=("added", column.name))
         self._comment(column.name, None, column.comment)
+
+    def add_filled(self, column: ColumnDef, fill: Default) -> None:
+        """Add it with a constant as default, which PostgreSQL writes into no row, or UPDATE."""
+        if isinstance(fill, SQL):
+            super().add_filled(column, fill)
+            return
+        filled = replace(column, default=fill)
+        self.add_column(filled)
+        self.builder.flush()  # the same statement would look for the column before it is there
+        self.alter_column(AlterColumn(filled, column))
+
+    def update(self, column: ColumnDef, text: str) -> None:
+        name = self.ddl.quoted(column.name)
+        subject = f"the rows of the column {column.name!r} of {self.ddl.of_table}"
+        self.builder.separate(f"UPDATE {self.ddl.table} SET {name} = {text}", subject)
 
     def drop_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column)

@@ -22,7 +22,7 @@ from .tokens import tokenize
 
 if TYPE_CHECKING:
     from ...diff import AlterColumn, Change, SetOptions
-    from ...schema import ColumnDef, Constraint
+    from ...schema import ColumnDef, Constraint, Default
     from .ddl import SQLiteWriter
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
@@ -87,6 +87,8 @@ class TableEdit(TableAlteration):
                 old = quoted(before[key].name)
                 filling = self._filled.get(key)
                 sources[column.name] = f"coalesce({old}, {filling})" if filling else old
+            elif key in self._fresh and key in self._filled:
+                sources[column.name] = self._filled[key]
         return sources
 
     def add_column(self, column: ColumnDef) -> None:
@@ -98,6 +100,11 @@ class TableEdit(TableAlteration):
             )
         self._fresh.add(column.name.lower())
         self._parts = self._parts.with_column(self._writer.column(column).definition)
+
+    def add_filled(self, column: ColumnDef, fill: Default) -> None:
+        self.add_column(column)
+        text = self.filling(column, fill)
+        self._filled[column.name.lower()] = rename_columns(text, self._names, SQLITE)
 
     def drop_column(self, column: ColumnDef) -> None:
         name = column.name

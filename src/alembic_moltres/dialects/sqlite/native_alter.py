@@ -16,7 +16,7 @@ from ...errors import OperationError
 from ...schema import CheckConstraint, ForeignKeyConstraint
 from ...sqltext import Token
 from ..base.alter_table import TableAlteration
-from ..base.statement import Statement
+from ..base.statement import RawDDL, Statement
 from .alter_columns import alteration
 from .cursor import ForeignKeyText
 from .sqlite_master import names
@@ -25,7 +25,7 @@ from .tokens import tokenize
 
 if TYPE_CHECKING:
     from ...diff import AlterColumn, AlterTable, SetOptions
-    from ...schema import ColumnDef, Constraint, Index
+    from ...schema import ColumnDef, Constraint, Default, Index
     from .ddl import SQLiteWriter
     from .find_constraint import PrimaryKeyOf
     from .sqlite_master import StoredTable
@@ -77,6 +77,12 @@ class NativeAlteration(TableAlteration):
         if not _addable(text):
             raise NeedsCopyError(f"add the column {text}")
         return [self._writer.alter_table(f"ADD COLUMN {text}", f"the column {column.name!r}")]
+
+    def add_filled(self, column: ColumnDef, fill: Default) -> list[Statement]:
+        name, text = self._writer.quoted(column.name), self.filling(column, fill)
+        update = RawDDL(f"UPDATE {self._writer.table} SET {name} = {text}")
+        subject = f"the rows of the column {column.name!r} of {self._writer.of_table}"
+        return [*self.add_column(column), Statement(update, subject)]
 
     def drop_column(self, column: ColumnDef) -> list[Statement]:
         name = column.name

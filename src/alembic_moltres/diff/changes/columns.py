@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self, cast
 
 from ...errors import SchemaError, UnknownColumnError, did_you_mean
-from ...schema import ColumnDef, TableSchema
+from ...schema import ColumnDef, Default, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import place_of
 from ..renames import ColumnRename, as_renamed
@@ -47,6 +47,10 @@ class ColumnChange(TableChange):
 class AddColumn(Addition, ColumnChange):
     """A column that the database does not have.
 
+    Attributes:
+        column: the column.
+        fill: what the rows that there are get in it, `None` for its default.
+
     >>> from alembic_moltres.schema import column
     >>> change = AddColumn(column("age", "INTEGER"))
     >>> change.method, change.message("users"), change.reverse()
@@ -54,13 +58,17 @@ class AddColumn(Addition, ColumnChange):
     """
 
     column: ColumnDef
+    fill: Default | None = None
     method: ClassVar[str] = "add_column"
+
+    def keywords(self) -> Mapping[str, Any]:
+        return EMPTY if self.fill is None else {"fill": self.fill}
 
     def message(self, table: str = "") -> str:
         return f"added column '{table}.{self.column.name}'"
 
     def reverse(self) -> DropColumn:
-        return DropColumn(self.column)
+        return DropColumn(self.column, self.fill)
 
     def applied(self, table: TableSchema) -> TableSchema:
         _check_free(table, self.column.name, self.method)
@@ -69,16 +77,22 @@ class AddColumn(Addition, ColumnChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropColumn(Removal, ColumnChange):
-    """A column that the models do not have."""
+    """A column that the models do not have.
+
+    Attributes:
+        column: the column.
+        fill: what rows get in it when it is added again.
+    """
 
     column: ColumnDef
+    fill: Default | None = None
     method: ClassVar[str] = "drop_column"
 
     def message(self, table: str = "") -> str:
         return f"removed column '{table}.{self.column.name}'"
 
     def reverse(self) -> AddColumn:
-        return AddColumn(self.column)
+        return AddColumn(self.column, self.fill)
 
     def applied(self, table: TableSchema) -> TableSchema:
         gone = _position(table, self.column.name, self.method)

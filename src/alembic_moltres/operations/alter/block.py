@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
     from sqlalchemy.engine import Dialect
 
-    from ...schema import ColumnDef, Constraint, Index
+    from ...schema import ColumnDef, Constraint, Default, Index
 
 
 @Operations.register_operation("moltres_alter_table")
@@ -135,9 +136,20 @@ class AlteredTable:
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 
-    def add_column(self, column: ColumnDef) -> None:
-        """Add a column; its enum type, domain or sequence is created first."""
-        self._add(MoltresAddColumnOp, column)
+    def add_column(self, column: ColumnDef, *, fill: Default | None = None) -> None:
+        """Add a column; its enum type, domain or sequence is created first.
+
+        Args:
+            column: the column.
+            fill: what the rows that there are get in it: a literal, or `sql()`, in which other
+                columns may stand. Without it they get the column's default.
+
+        Raises:
+            CommandError: the column computes its values itself.
+        """
+        with as_command_errors():
+            _check_filling(self._block.table_name, column, fill)
+        self._add(MoltresAddColumnOp, column, fill)
 
     def drop_column(self, column: ColumnDef) -> None:
         """Drop a column, and its enum type if nothing else uses that."""
@@ -195,6 +207,18 @@ class AlteredTable:
                 block.table_name, change, schema=block.schema, dialects=dialects
             )
             block.ops.append(operation)
+
+
+def _check_filling(table: str, column: ColumnDef, fill: Default | None) -> None:
+    if fill is None:
+        return
+    if column.computed is not None or column.identity is not None:
+        raise OperationError(
+            f"the column {column.name!r} of the table {table!r} makes its values itself; leave "
+            "fill= out",
+            column,
+        )
+    replace(column, default=fill)  # it is checked as a default is
 
 
 def _check_alteration(table: str, old: ColumnDef, new: ColumnDef, fill_null: bool) -> None:

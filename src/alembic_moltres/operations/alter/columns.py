@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Dialect
 
-    from ...schema import ColumnDef
+    from ...schema import ColumnDef, Default
 
 
 class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
@@ -35,10 +35,11 @@ class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
         table_name: str,
         definition: ColumnDef,
         *,
+        fill: Default | None = None,
         schema: str | None = None,
         dialects: Sequence[Dialect] = (),
     ) -> None:
-        self._definition = definition
+        self._definition, self.fill = definition, fill
         self.dialects = tuple(dialects)
         self.table_name, self.schema = table_name, schema
         self.if_not_exists = self.inline_references = self.inline_primary_key = None
@@ -61,7 +62,7 @@ class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
 
     @property
     def change(self) -> AddColumn:
-        return AddColumn(self.definition)
+        return AddColumn(self.definition, self.fill)
 
     def reverse(self) -> MoltresDropColumnOp:
         """Return the operation that drops the column; it follows later changes of this one."""
@@ -94,7 +95,7 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
 
     @property
     def change(self) -> DropColumn:
-        return DropColumn(self.definition)
+        return DropColumn(self.definition, self._reverse.fill)
 
     def to_column(self, migration_context: MigrationContext | None = None) -> sa.Column[Any]:
         """Return SQLAlchemy's form of the column."""
