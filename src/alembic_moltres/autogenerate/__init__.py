@@ -5,6 +5,7 @@ change_operations            operations of what was found
 gather                       the models and the database
 gc_pause                     no garbage collection meanwhile
 rename_hints                 renames that the models tell of
+generated_names              names that the database made of a renamed table's or column's
 filters, compare_hooks       what the environment decides
 third_party                  comparators of others
 log                          the lines about what is detected

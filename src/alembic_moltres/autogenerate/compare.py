@@ -26,6 +26,7 @@ from .compare_hooks import has_functions, with_compare_hooks
 from .filters import Filters
 from .gather import Existing, Modelled, gather_database, gather_models
 from .gc_pause import gc_paused
+from .generated_names import with_generated_names
 from .rename_hints import find_renames, kept_renames
 from .third_party import third_party_operations
 
@@ -90,6 +91,8 @@ def _changes(
     changes, current = changes_between(autogen_context, models, database, renames)
     for change in changes:
         log_change(change)
+    if renames and impl.features.keeps_generated_names:
+        changes = with_generated_names(changes, renames, models, database, impl)
     return list(impl.with_dependents(changes, current)) if changes else []
 
 

@@ -49,6 +49,7 @@ class CockroachDBImpl(PostgreSQLImpl):
         reads=False,
         index_names_in_schema=False,
         keys_are_indexes=False,
+        keeps_generated_names=False,
         when_connected={**PostgreSQLImpl.features.when_connected, "supports_smallserial": False},
         enum_package=None,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -107,10 +108,16 @@ def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysO
 def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
     """Carry out the changes of a table's block."""
     from ..dialects.base.registry import impl_of
+    from ..diff import RenameGeneratedNames
 
     with execution_of(operations) as execution:
-        execution.change = operation.change
-        impl_of(execution.dialect).alter_table(execution, operation.change)
+        impl, change = impl_of(execution.dialect), operation.change
+        if not impl.features.keeps_generated_names:
+            kept = (each for each in change.changes if not isinstance(each, RenameGeneratedNames))
+            change = replace(change, changes=tuple(kept))
+        if change.changes:
+            execution.change = change
+            impl.alter_table(execution, change)
 
 
 @Operations.implementation_for(MoltresRenameTableOp, replace=True)
@@ -126,9 +133,15 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
         impl = impl_of(execution.dialect)
         names = impl.names_of_rename(operation.table_name, operation.new_table_name)
         schema, subject = thaw_optional(operation.schema), f"the rename of {names[0]!r}"
+        after = impl.renames_after(operation.table_name, operation.new_table_name, schema)
         execution.run(
-            Statement(RenameTable(thaw_name(old), thaw_name(new), schema=schema), subject)
-            for old, new in pairwise(names)
+            [
+                *(
+                    Statement(RenameTable(thaw_name(old), thaw_name(new), schema=schema), subject)
+                    for old, new in pairwise(names)
+                ),
+                *after,
+            ]
         )
 
 

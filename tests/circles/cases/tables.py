@@ -111,23 +111,30 @@ ADDED_AND_DROPPED = (
 )
 
 
-NAMED_BY_POSTGRESQL = ("id_seq", "pkey", "a_key", "a_check")
-"""How the names end that it makes of a table's name."""
+RENAMED = 'info={"renamed_from": "a"}'
 
 
 def _renamed(
-    before: tuple[str, ...], after: tuple[str, ...], name: str, *, behind: str = "", at: str = "t2"
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    name: str,
+    *,
+    behind: str = "",
+    at: str = "t2",
+    on: tuple[str, ...] = ALL,
 ) -> Case:
     source = t(
-        *after, options='    info={"renamed_from": "t"},\n', name=at, behind=behind.format(at)
+        *after,
+        options='    info={"renamed_from": "t"},\n',
+        name=at,
+        behind=behind.format(at),
     )
-    quoted = "{}" if at.isidentifier() else '"{}"'
     return Case(
         f"table renamed {name}",
         t(*before, behind=behind.format("t")),
         source,
         ({"id": 1, "a": 1},),
-        stays={f"t_{rest}": quoted.format(f"{at}_{rest}") for rest in NAMED_BY_POSTGRESQL},
+        on,
     )
 
 
@@ -178,6 +185,56 @@ TABLES_RENAMED = (
         "and its column",
     ),
     _renamed((column("sa.Integer"),), (column("sa.Integer"),), "to a hard name", at="Größe 100%"),
+    _renamed(
+        (
+            column("sa.Integer", "nullable=False", "unique=True"),
+            'sa.CheckConstraint("a > 0")',
+            'sa.CheckConstraint("a < id + 10")',
+        ),
+        (
+            column("sa.Integer", "nullable=False", "unique=True", RENAMED, name="z"),
+            'sa.CheckConstraint("z > 0")',
+            'sa.CheckConstraint("z < id + 10")',
+        ),
+        "and its column with unnamed constraints",
+        on=(SQLITE, POSTGRESQL),
+    ),
+    _renamed(
+        (column("sa.Integer", "unique=True"),),
+        (column("sa.Integer"),),
+        "without an unnamed constraint",
+        on=(SQLITE, POSTGRESQL),
+    ),
+    _renamed(
+        (column("sa.Integer"), 'sa.UniqueConstraint("a", name="t_a_key")'),
+        (column("sa.Integer"), 'sa.UniqueConstraint("a", name="t_a_key")'),
+        "with a constraint named as PostgreSQL does",
+    ),
+    Case(
+        "column renamed with unnamed constraints",
+        t(
+            column("sa.Integer", "nullable=False", "unique=True"),
+            column("sa.Integer", 'sa.ForeignKey("t.a")', name="b"),
+            'sa.CheckConstraint("a > 0")',
+            behind="sa.Table('u', metadata, sa.Column('r', sa.ForeignKey('t.a')))",
+        ),
+        t(
+            column("sa.Integer", "nullable=False", "unique=True", RENAMED, name="z"),
+            column("sa.Integer", 'sa.ForeignKey("t.z")', name="b"),
+            'sa.CheckConstraint("z > 0")',
+            behind="sa.Table('u', metadata, sa.Column('r', sa.ForeignKey('t.z')))",
+        ),
+        ({"id": 1, "a": 1, "b": 1},),
+        on=(POSTGRESQL,),
+        omits="constraint",
+    ),
+    Case(
+        "key renamed that counts",
+        't = sa.Table("t", metadata, sa.Column("id", sa.Integer), sa.Column("a", sa.Integer, primary_key=True))',
+        't = sa.Table("t", metadata, sa.Column("id", sa.Integer), '
+        'sa.Column("z", sa.Integer, primary_key=True, info={"renamed_from": "a"}))',
+        on=(POSTGRESQL,),
+    ),
 )
 
 

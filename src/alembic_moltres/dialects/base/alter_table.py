@@ -16,6 +16,7 @@ from ...diff import (
     DropConstraint,
     DropIndex,
     RenameColumn,
+    RenameGeneratedNames,
     SetComment,
     SetOptions,
 )
@@ -55,6 +56,8 @@ class TableAlteration:
                 return self.alter_column(change)
             case RenameColumn():
                 return self.rename_column(change.current, change.desired)
+            case RenameGeneratedNames():
+                return self.rename_generated_names(change)
             case AddConstraint():
                 return self.add_constraint(change.constraint)
             case DropConstraint():
@@ -106,6 +109,10 @@ class TableAlteration:
     def rename_column(self, current: str, desired: str) -> Any:
         """Rename a column."""
         self.unsupported("rename_column")
+
+    def rename_generated_names(self, change: RenameGeneratedNames) -> Any:
+        """Rename constraints and sequences that the database has named."""
+        self.unsupported("rename_generated_names")
 
     def add_constraint(self, constraint: Constraint) -> Any:
         """Add a constraint."""

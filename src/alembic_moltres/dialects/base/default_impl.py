@@ -60,6 +60,9 @@ class DefaultDialectImpl(DialectImpl):
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         return (current, desired)
 
+    def renames_after(self, current: str, desired: str, schema: str | None) -> Iterable[Statement]:
+        return ()
+
     def server(self) -> str | None:
         return None
 

@@ -28,6 +28,8 @@ class Features:
         index_comments: COMMENT ON INDEX is there.
         index_comments_inside: CREATE INDEX takes COMMENT.
         named_types: enum types and domains have names of their own, beside the tables.
+        keeps_generated_names: names that it made of a table's or a column's name stay when that is
+            renamed.
         primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
             name.
@@ -58,6 +60,7 @@ class Features:
     index_comments: bool = False
     index_comments_inside: bool = False
     named_types: bool = False
+    keeps_generated_names: bool = False
     primary_key_has_name: bool = True
     keys_across_schemas: bool = True
     create_table_if_not_exists: bool = True

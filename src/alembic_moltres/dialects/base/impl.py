@@ -176,6 +176,16 @@ class DialectImpl:
         """Return the successive names of a table that is renamed."""
         self.unsupported("rename a table")
 
+    def renames_after(self, current: str, desired: str, schema: str | None) -> Iterable[Statement]:
+        """Return the statements that rename what a renamed table has, and no model can name.
+
+        Args:
+            current: the table's name before.
+            desired: its name now.
+            schema: where it is.
+        """
+        self.unsupported("rename a table")
+
     def server(self) -> str | None:
         """Return the connected server, as `session_queries` takes it; `None` before connecting."""
         self.unsupported("tell its version")
@@ -214,6 +224,15 @@ class DialectImpl:
             work: what is to be written; it is run on the same tables without rows.
         """
         self.unsupported("tell what it would execute")
+
+    def sequence_name(self, table: str, column: str) -> str:
+        """Return the name that the server gives the sequence of a column.
+
+        Args:
+            table: the name of the table.
+            column: the name of the column.
+        """
+        self.unsupported("name sequences by a rule")
 
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         """Return the fields by which a column autoincrements although it is no longer the key.

@@ -117,6 +117,7 @@ class ReflectedTable:
         options: the signatures of the table's options by SQLAlchemy's names, those that have a
             default included; a name with a dot is an entry of an option that is a mapping.
         stated: the options that a model states, all if `None`; the others are left as they are.
+        sequences: the names of the sequences that columns own, by the column.
         parents: the tables that a table of the database inherits from, by schema and name.
         keep: returns this table of a model, the second argument, with what only the database's
             states, beside its options and comments; `None` where there is nothing else.
@@ -131,6 +132,7 @@ class ReflectedTable:
     stated: Collection[str] | None = None
     parents: tuple[tuple[str | None, str], ...] = ()
     keep: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
+    sequences: Mapping[str, str] = EMPTY
 
 
 def matches(current: Text | None, desired: Text | None) -> bool:

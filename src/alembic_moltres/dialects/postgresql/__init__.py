@@ -12,7 +12,8 @@ text, type_spellings, sequence_options         PostgreSQL's own text and numbers
 type_aliases                                   types and defaults in hand-written DDL
 alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
 identity, column_types, casts, options         parts of an altered column or table
-constraint_names, long_names, do_block         generated names; names above the limit; DO blocks
+constraint_names, not_null_names, long_names   generated names; names above the limit
+do_block                                       DO blocks
 create_types                                   enum types and domains beside their tables
 """
 

@@ -20,10 +20,11 @@ from ..base.ddl import DDLWriter
 from .alter_columns import AlteredColumn
 from .column_types import create_types_and_sequences, drop_types_and_sequences
 from .constraint_names import renamed_constraints
+from .not_null_names import of_renamed_column
 from .options import option_actions
 
 if TYPE_CHECKING:
-    from ...diff import AlterTable, SetOptions
+    from ...diff import AlterTable, RenameGeneratedNames, SetOptions
     from ...schema import ColumnDef, Constraint, Default, Index
     from ..base.execution import Execution
 
@@ -98,6 +99,22 @@ class PostgreSQLAlteration(TableAlteration):
         old, new = self.ddl.quoted(current), self.ddl.quoted(desired)
         subject = f"the rename of the column {current!r} of {self.ddl.of_table}"
         self.builder.separate(f"ALTER TABLE {self.ddl.table} RENAME COLUMN {old} TO {new}", subject)
+        for statement in of_renamed_column(self.ddl, current, desired):
+            self.builder.separate(statement.ddl, statement.subject)
+
+    def rename_generated_names(self, change: RenameGeneratedNames) -> None:
+        ddl = self.ddl
+        for old, new in change.constraints.items():
+            names = f"{ddl.quoted(old)} TO {ddl.quoted(new)}"
+            self.builder.separate(
+                f"ALTER TABLE {ddl.table} RENAME CONSTRAINT {names}",
+                f"the rename of the constraint {old!r} of {ddl.of_table}",
+            )
+        for old, new in change.sequences.items():
+            self.builder.separate(
+                f"ALTER SEQUENCE {ddl.qualified(old)} RENAME TO {ddl.quoted(new)}",
+                f"the rename of the sequence {old!r} of {ddl.of_table}",
+            )
 
     def add_constraint(self, constraint: Constraint) -> None:
         former = self._renamed.get(constraint)

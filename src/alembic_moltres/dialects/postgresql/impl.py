@@ -32,6 +32,7 @@ class PostgreSQLImpl(PackageImpl):
         keys_are_indexes=True,
         index_comments=True,
         errors_end_transactions=True,
+        keeps_generated_names=True,
         named_types=True,
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,
@@ -78,6 +79,11 @@ class PostgreSQLImpl(PackageImpl):
 
         return alter_sequence(self.dialect, change)
 
+    def renames_after(self, current: str, desired: str, schema: str | None) -> Iterable[Statement]:
+        from .not_null_names import of_renamed_table
+
+        return of_renamed_table(self.dialect, current, desired, schema)
+
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
@@ -108,6 +114,11 @@ class PostgreSQLImpl(PackageImpl):
         from .constraint_names import GENERATED
 
         return GENERATED.search(name) is not None
+
+    def sequence_name(self, table: str, column: str) -> str:
+        from .constraint_names import default_name
+
+        return default_name(table, column, "seq")
 
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         from .identity import serial_fields

@@ -23,6 +23,8 @@ from .named_types import types_by_oid
 HEAP = "heap"
 UNLOGGED_TABLE = "UNLOGGED"
 TEMPORARY, UNLOGGED = "t", "u"
+OWNED = frozenset({"a", "i"})
+"""The kinds of dependency of an owned sequence: AUTO (SERIAL) and INTERNAL (identity)."""
 
 
 def table_names(connection: Connection, schema: str | None) -> list[str]:
@@ -78,8 +80,27 @@ def _table(
     options = option_signatures(table)
     parents = tuple((schema, name) for name in row.parents or ())
     return ReflectedTable(
-        table, columns, constraints, items, table.comment, options, parents=parents
+        table,
+        columns,
+        constraints,
+        items,
+        table.comment,
+        options,
+        parents=parents,
+        sequences=_owned_sequences(row, found, positions),
     )
+
+
+def _owned_sequences(
+    row: CatalogueRow, found: Catalogue, positions: Mapping[int, str]
+) -> dict[str, str]:
+    """Return the sequences of a table's SERIAL and identity columns, in its own schema."""
+    return {
+        name: each.name
+        for position, name in positions.items()
+        for each in found.sequences.get((row.oid, position), ())
+        if each.kind in OWNED and each.schema == row.schema
+    }
 
 
 def _options(row: CatalogueRow) -> dict[str, Any]:

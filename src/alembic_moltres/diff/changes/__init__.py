@@ -8,6 +8,7 @@ columns.py              a column added, dropped, altered, renamed
 constraints.py          a constraint added or dropped
 indexes.py              an index created or dropped
 alter_table.py          the changes inside one table; its comment and options
+generated_names.py      names that a database gave and keeps
 tables.py               a table created, dropped, renamed; the foreign keys of cycles
 enums_and_sequences.py  objects outside the tables
 """
@@ -22,6 +23,7 @@ from .base import Change, TableChange, TableKey, Tables, by_key
 from .columns import AddColumn, AlterColumn, DropColumn, RenameColumn
 from .constraints import AddConstraint, DropConstraint
 from .enums_and_sequences import AlterEnum, AlterSequence
+from .generated_names import RenameGeneratedNames
 from .indexes import CreateIndex, DropIndex
 from .tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 
@@ -42,6 +44,7 @@ __all__ = [
     "DropIndex",
     "DropTable",
     "RenameColumn",
+    "RenameGeneratedNames",
     "RenameTable",
     "SetComment",
     "SetOptions",

@@ -19,7 +19,12 @@ from .columns import (
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .enums_and_sequences import MoltresAlterEnumOp, MoltresAlterSequenceOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
-from .tables import MoltresRenameTableOp, MoltresSetCommentOp, MoltresSetOptionsOp
+from .tables import (
+    MoltresRenameGeneratedNamesOp,
+    MoltresRenameTableOp,
+    MoltresSetCommentOp,
+    MoltresSetOptionsOp,
+)
 
 __all__ = [
     "AlteredTable",
@@ -34,6 +39,7 @@ __all__ = [
     "MoltresDropConstraintOp",
     "MoltresDropIndexOp",
     "MoltresRenameColumnOp",
+    "MoltresRenameGeneratedNamesOp",
     "MoltresRenameTableOp",
     "MoltresSetCommentOp",
     "MoltresSetOptionsOp",

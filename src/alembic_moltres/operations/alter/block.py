@@ -12,6 +12,7 @@ from alembic.operations.ops import MigrateOperation, ModifyTableOps
 
 from ...diff import AlterTable
 from ...errors import OperationError
+from ...schema.base import EMPTY
 from ..command_errors import as_command_errors
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
 from .columns import (
@@ -23,7 +24,7 @@ from .columns import (
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
 from .opening import Opening, State, opening
-from .tables import MoltresSetCommentOp, MoltresSetOptionsOp
+from .tables import MoltresRenameGeneratedNamesOp, MoltresSetCommentOp, MoltresSetOptionsOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
@@ -173,6 +174,17 @@ class AlteredTable:
     def rename_column(self, old: str, new: str) -> None:
         """Rename a column."""
         self._add(MoltresRenameColumnOp, old, new)
+
+    def rename_generated_names(
+        self, constraints: Mapping[str, str], *, sequences: Mapping[str, str] = EMPTY
+    ) -> None:
+        """Rename constraints and sequences that PostgreSQL has named; other databases do nothing.
+
+        Args:
+            constraints: the new names by the old ones.
+            sequences: the same of sequences that columns own.
+        """
+        self._add(MoltresRenameGeneratedNamesOp, constraints, sequences)
 
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from alembic.operations import Operations
 from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTableOp
 
-from ...diff import RenameTable, SetComment, SetOptions
+from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
+from ...schema.base import EMPTY
 from ..value_op import DatabaseOp, TableOp
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
     """Rename a table within its schema.
 
-    The names of its indexes, constraints, sequences and enum types stay as they are.
+    The names of its indexes, constraints, sequences and enum types stay as they are;
+    `rename_generated_names` is for those that PostgreSQL has made of the table's name.
 
     >>> MoltresRenameTableOp("people", "users").reverse().change
     RenameTable('users', 'people')
@@ -81,6 +83,35 @@ class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):
         if self.comment is None:
             return "remove_table_comment", self.to_table()
         return "add_table_comment", self.to_table(), self.existing_comment
+
+
+class MoltresRenameGeneratedNamesOp(TableOp, AlterTableOp, change=RenameGeneratedNames):
+    """Rename constraints and sequences that PostgreSQL has named; other databases do nothing.
+
+    >>> op = MoltresRenameGeneratedNamesOp("people", {"person_pkey": "people_pkey"})
+    >>> op.reverse().constraints
+    {'people_pkey': 'person_pkey'}
+    """
+
+    def __init__(
+        self,
+        table_name: str,
+        constraints: Mapping[str, str],
+        sequences: Mapping[str, str] = EMPTY,
+        *,
+        schema: str | None = None,
+    ) -> None:
+        super().__init__(table_name, schema=schema)
+        self.constraints, self.sequences = constraints, sequences
+
+    @property
+    def change(self) -> RenameGeneratedNames:
+        return RenameGeneratedNames(self.constraints, self.sequences)
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("modify_generated_names", schema, table, names)`."""
+        names = {**self.constraints, **self.sequences}
+        return "modify_generated_names", self.schema, self.table_name, names
 
 
 class MoltresSetOptionsOp(TableOp, AlterTableOp, change=SetOptions):

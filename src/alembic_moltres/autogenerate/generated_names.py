@@ -1,0 +1,163 @@
+"""Names that a database gave to what a renamed table or column has: they follow the rename.
+
+Only where the database keeps them and the model gives none. What a model names keeps its name, and
+what is dropped anyway is dropped by the name that it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ..dialects.base.impl import DialectImpl
+from ..dialects.base.reflection import Key
+from ..dialects.base.signatures import ReflectedTable
+from ..diff import (
+    AlterTable,
+    Change,
+    ColumnRename,
+    Rename,
+    RenameColumn,
+    RenameGeneratedNames,
+    RenameTable,
+    TableRename,
+)
+from ..diff.renames import as_renamed
+from ..schema import TableSchema
+from .gather import Existing, Modelled
+
+Names = dict[str, str]
+
+
+def with_generated_names(
+    changes: Sequence[Change],
+    renames: Iterable[Rename],
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+    impl: DialectImpl,
+) -> list[Change]:
+    """Return the changes, with the new names behind each rename that the database named by.
+
+    Args:
+        changes: with the renames among them.
+        renames: of tables and columns.
+        models: the tables of the models.
+        database: those of the database, by their names before.
+        impl: of the database.
+    """
+    renames = tuple(renames)
+    of_tables = {(r.schema, r.desired): r for r in renames if isinstance(r, TableRename)}
+    made: list[Change] = []
+    behind: list[Change] = []
+    for change in changes:
+        if behind and not isinstance(change, RenameTable):
+            made, behind = [*made, *behind], []
+        if isinstance(change, RenameTable):
+            key = (change.schema, change.desired)
+            steps = _Steps(key, of_tables[key], (), models, database, impl, _dropped(changes, key))
+            behind += [AlterTable(key[1], key[0], (each,)) for each in steps.of_table()]
+        elif isinstance(change, AlterTable) and change.renamed_columns:
+            key = change.key
+            inside = [r for r in renames if isinstance(r, ColumnRename) and r.table == key[1]]
+            dropped = _dropped(changes, key)
+            steps = _Steps(key, of_tables.get(key), inside, models, database, impl, dropped)
+            made.append(_with_names(change, steps.of_columns()))
+            continue
+        made.append(change)
+    return [*made, *behind]
+
+
+def _with_names(change: AlterTable, names: list[Change]) -> AlterTable:
+    """Return the change with the new names behind the last rename of a column."""
+    last = max(at for at, each in enumerate(change.changes) if isinstance(each, RenameColumn))
+    before, after = change.changes[: last + 1], change.changes[last + 1 :]
+    return replace(change, changes=(*before, *names, *after))
+
+
+def _dropped(changes: Iterable[Change], key: Key) -> set[str | None]:
+    return {
+        constraint.name
+        for change in changes
+        if isinstance(change, AlterTable) and change.key == key
+        for constraint in change.dropped_constraints
+    }
+
+
+class _Steps:
+    """The new names in one table, of its own rename and of its columns'."""
+
+    def __init__(
+        self,
+        key: Key,
+        rename: TableRename | None,
+        columns: Sequence[ColumnRename],
+        models: Mapping[Key, Modelled],
+        database: Mapping[Key, Existing],
+        impl: DialectImpl,
+        dropped: set[str | None],
+    ) -> None:
+        former = rename.current if rename else key[1]
+        self._existing: ReflectedTable = database[key[0], former].reflected
+        self._impl = impl
+        self._rename, self._columns = [rename] if rename else [], list(columns)
+        self._kept = dropped | {item.name for item in models[key].compared.constraints}
+
+    def of_table(self) -> list[Change]:
+        """Return the new names after the table has been renamed."""
+        before = self._existing.table
+        constraints, sequences = self._names(before, self._after(self._rename), {})
+        return _change(constraints, sequences)
+
+    def of_columns(self) -> list[Change]:
+        """Return the new names after the columns have been renamed, behind those of `of_table`."""
+        before = self._after(self._rename)
+        done, counted = self._names(self._existing.table, before, {})
+        after = self._after([*self._rename, *self._columns])
+        return _change(*self._names(before, after, done | counted))
+
+    def _after(self, renames: Iterable[Rename]) -> TableSchema:
+        (renamed,) = as_renamed([self._existing.table], renames, self._impl.syntax)
+        return renamed
+
+    def _names(
+        self, before: TableSchema, after: TableSchema, done: Mapping[str, str]
+    ) -> tuple[Names, Names]:
+        """Return the names of constraints and of sequences that differ, new by old.
+
+        Args:
+            before: the table before a rename.
+            after: the same table after it.
+            done: the names that an earlier rename has given.
+        """
+        constraints: Names = {}
+        taken = {str(item.name) for item in before.constraints}
+        existing = self._existing.constraints
+        for each, old, new in zip(existing, before.constraints, after.constraints, strict=True):
+            former = each.item.name
+            if former is None or former in self._kept or each.inherited:
+                continue
+            name = done.get(former, former)
+            made = self._impl.generated_name(before, replace(old, name=None), ())
+            if made is None or not _is_made(name, made):
+                continue
+            wanted = self._impl.generated_name(after, replace(new, name=None), taken - {name})
+            if wanted is not None and wanted != name:
+                constraints[name] = wanted
+        sequences: Names = {}
+        columns = self._existing.table.columns
+        for column, earlier, later in zip(columns, before.columns, after.columns, strict=True):
+            sequence = self._existing.sequences.get(column.name, "")
+            name = done.get(sequence, sequence)
+            if name and name == self._impl.sequence_name(before.name, earlier.name):
+                wanted = self._impl.sequence_name(after.name, later.name)
+                sequences |= {name: wanted} if wanted != name else {}
+        return constraints, sequences
+
+
+def _change(constraints: Names, sequences: Names) -> list[Change]:
+    return [RenameGeneratedNames(constraints, sequences)] if constraints or sequences else []
+
+
+def _is_made(name: str, made: str) -> bool:
+    """Is it the name by the rule, or the one with a number, where that was taken?"""
+    return name == made or (name.startswith(made) and name[len(made) :].isdigit())

@@ -1,0 +1,55 @@
+"""Names that a database gave, and keeps when a table or a column is renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ...schema import FrozenMapping, TableSchema
+from ...schema.base import EMPTY
+from .base import TableChange
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class RenameGeneratedNames(TableChange):
+    """New names for constraints, and for sequences of columns, that PostgreSQL has named.
+
+    Other databases have other names, or rename them by themselves: there it does nothing.
+
+    Attributes:
+        constraints: the new names by the old ones.
+        sequences: the same of sequences.
+
+    >>> change = RenameGeneratedNames({"person_pkey": "people_pkey"})
+    >>> change.reverse()
+    RenameGeneratedNames({'people_pkey': 'person_pkey'})
+    """
+
+    constraints: Mapping[str, str]
+    sequences: Mapping[str, str] = EMPTY
+    method: ClassVar[str] = "rename_generated_names"
+
+    def __post_init__(self) -> None:
+        for name in ("constraints", "sequences"):
+            object.__setattr__(self, name, FrozenMapping(getattr(self, name)))
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.constraints,)
+
+    def keywords(self) -> Mapping[str, Any]:
+        return {"sequences": self.sequences} if self.sequences else EMPTY
+
+    def reverse(self) -> RenameGeneratedNames:
+        return RenameGeneratedNames(_inverted(self.constraints), _inverted(self.sequences))
+
+    def applied(self, table: TableSchema) -> TableSchema:
+        constraints = tuple(
+            replace(each, name=self.constraints.get(str(each.name), each.name))
+            for each in table.constraints
+        )
+        return replace(table, constraints=constraints)
+
+
+def _inverted(names: Mapping[str, str]) -> dict[str, str]:
+    return {new: old for old, new in names.items()}
