@@ -77,16 +77,14 @@ def _table(
         prefixes=(UNLOGGED_TABLE,) if row.persistence == UNLOGGED else (),
         dialect_options=_options(row),
     )
-    options = option_signatures(table)
-    parents = tuple((schema, name) for name in row.parents or ())
     return ReflectedTable(
         table,
         columns,
         constraints,
         items,
         table.comment,
-        options,
-        parents=parents,
+        option_signatures(table),
+        parents=tuple((schema, name) for name in row.parents or ()),
         sequences=_owned_sequences(row, found, positions),
     )
 
