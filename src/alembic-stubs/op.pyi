@@ -5,14 +5,14 @@ A partial stub package (PEP 561): all else of Alembic keeps its own types. Alemb
 knows no operations of third parties, so a checker would say that ours do not exist.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 from alembic.operations.base import Operations
 
 from alembic_moltres.operations.alter import AlteredTable
-from alembic_moltres.schema import Sequence
+from alembic_moltres.schema import Sequence, TableSchema
 
 _operations: Operations
 
@@ -60,7 +60,7 @@ def moltres_alter_table(name: str, schema: str | None = None) -> AlteredTable:
     """Collect the changes of a table, and carry them out when the `with` block ends."""
 
 def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:
-    """Give a table another name in its schema."""
+    """Rename a table within its schema."""
 
 def moltres_alter_enum(old: str, new: str, renamed: Mapping[str, str] | None = None) -> None:
     """Change the labels of a named enum type."""
@@ -69,7 +69,10 @@ def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:
     """Change the options of a sequence."""
 
 def moltres_state_only() -> AbstractContextManager[None]:
-    """Tell history what other lines of this revision have done; run nothing inside."""
+    """Declare what other lines of this revision do; nothing in the block is run."""
 
 def moltres_tables() -> Mapping[str, sa.Table]:
     """Return the tables by their keys as they are at this line, for statements about rows."""
+
+def moltres_anchor(tables: Iterable[TableSchema], *, strict: bool = False) -> None:
+    """Say which tables there are at this revision, and change nothing."""

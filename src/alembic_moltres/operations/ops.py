@@ -7,7 +7,7 @@ How an operation runs is in `toimpl`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,16 +19,13 @@ from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
 from .sources import as_schema
-from .value_op import DatabaseOp
+from .value_op import DatabaseOp, ThawedAttributes
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Dialect
 
     from ..schema import TableSchema
-
-THAWED = ("columns", "kw", "prefixes", alembic_compat.NAMESPACE_METADATA)
-"""The attributes of `CreateTableOp` that are made from the value on first access."""
 
 
 def thawed(schema: TableSchema) -> sa.Table:
@@ -39,12 +36,14 @@ def thawed(schema: TableSchema) -> sa.Table:
 
 
 @Operations.register_operation("moltres_create_table")
-class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
+class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=CreateTable):
     """Create the table that a value describes, with everything that belongs to it.
 
     A rewriter that is written for `CreateTableOp` works here too; its changes are in
     `table_schema`.
     """
+
+    thawed_names = frozenset({"columns", "kw", "prefixes", alembic_compat.NAMESPACE_METADATA})
 
     def __init__(
         self,
@@ -111,20 +110,15 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
     def key(self) -> tuple[object, ...]:
         return self.change, self.if_not_exists
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in THAWED:
-            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+    def _thaw(self) -> Mapping[str, Any]:
         table = thawed(self._value)
         constraints = sorted(table.constraints, key=sqla_compat.creation_order)
-        made = (
-            [*table.columns, *constraints],
-            dict(table.kwargs),
-            sqla_compat.table_prefixes(table),
-            table.metadata,
-        )
-        for attribute, content in zip(THAWED, made, strict=True):
-            self.__dict__.setdefault(attribute, content)
-        return self.__dict__[name]
+        return {
+            "columns": [*table.columns, *constraints],
+            "kw": dict(table.kwargs),
+            "prefixes": sqla_compat.table_prefixes(table),
+            alembic_compat.NAMESPACE_METADATA: table.metadata,
+        }
 
     @property
     def table_schema(self) -> TableSchema:
@@ -133,8 +127,7 @@ class MoltresCreateTableOp(DatabaseOp, CreateTableOp, change=CreateTable):
         if self.if_not_exists is False and value.if_not_exists:
             value = replace(value, if_not_exists=False)
         named = (self.table_name, self.schema, self.comment)
-        shown = any(name in self.__dict__ for name in THAWED)
-        if not shown and named == (value.name, value.schema, value.comment):
+        if not self._is_thawed() and named == (value.name, value.schema, value.comment):
             return value
         from .rewriting import rewritten, stated_table
 

@@ -6,7 +6,7 @@ and includes a rewriter's changes of Alembic's attributes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 if TYPE_CHECKING:
@@ -155,6 +155,31 @@ class DropOp(TableOp):
         return type(add).from_change(
             self.table_name, adding, schema=self.schema, dialects=add.dialects
         )
+
+
+class ThawedAttributes:
+    """Attributes of Alembic's operation that are made from the value on first access.
+
+    Attributes:
+        thawed_names: of these attributes.
+    """
+
+    thawed_names: ClassVar[Collection[str]]
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.thawed_names:
+            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+        for attribute, content in self._thaw().items():
+            self.__dict__.setdefault(attribute, content)
+        return self.__dict__[name]
+
+    def _thaw(self) -> Mapping[str, Any]:
+        """Return the attributes by their names."""
+        raise NotImplementedError
+
+    def _is_thawed(self) -> bool:
+        """Have the attributes been accessed, so that a rewriter may have changed them?"""
+        return any(name in self.__dict__ for name in self.thawed_names)
 
 
 def operation_of(change: Change, dialects: Sequence[Dialect] = ()) -> MigrateOperation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
 
 from ...diff import AddColumn, AlterColumn, DropColumn, RenameColumn
-from ..value_op import DropOp, TableOp
+from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef, Default
 
 
-class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
+class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColumn):
     """Add the column that a value describes; `column` is SQLAlchemy's form of it.
 
     >>> from alembic_moltres.schema import column
@@ -29,6 +29,8 @@ class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
     >>> op.definition
     column('age', 'INTEGER', nullable=False)
     """
+
+    thawed_names = frozenset({"column"})
 
     def __init__(
         self,
@@ -45,18 +47,15 @@ class MoltresAddColumnOp(TableOp, AddColumnOp, change=AddColumn):
         self.if_not_exists = self.inline_references = self.inline_primary_key = None
         self.kw = {}
 
-    def __getattr__(self, name: str) -> Any:
-        if name != "column":
-            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+    def _thaw(self) -> Mapping[str, Any]:
         from ...convert.columns import thaw_column
 
-        self.column = made = thaw_column(self._definition)
-        return made
+        return {"column": thaw_column(self._definition)}
 
     @property
     def definition(self) -> ColumnDef:
         """The value, with what a rewriter has changed since."""
-        if "column" not in self.__dict__:
+        if not self._is_thawed():
             return self._definition
         return derived_column(self._definition, self.column, self.dialects)
 
@@ -105,11 +104,8 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
 ALTERED = ("type", "nullable", "server_default", "comment")
 """The parts of a column in Alembic's operation, as `existing_*` and `modify_*`."""
 
-THAWED = frozenset(f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED)
-"""The attributes that are made from the values on first access."""
 
-
-class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
+class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=AlterColumn):
     """Alter the column `current` to `desired`; both have the same name.
 
     >>> from alembic_moltres.schema import column
@@ -120,6 +116,10 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
     >>> op.desired
     column('age', 'BIGINT', nullable=False)
     """
+
+    thawed_names = frozenset(
+        f"{kind}_{part}" for kind in ("existing", "modify") for part in ALTERED
+    )
 
     def __init__(
         self,
@@ -136,14 +136,12 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
         self.table_name, self.schema, self.column_name = table_name, schema, current.name
         self.modify_name, self.kw = None, {}
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in THAWED:
-            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
-        return self._thawed[name]
+    def _thaw(self) -> Mapping[str, Any]:
+        return self._made
 
     @cached_property
-    def _thawed(self) -> dict[str, Any]:
-        """The attributes of Alembic's operation as the values make them."""
+    def _made(self) -> dict[str, Any]:
+        """The attributes as the values make them, to find those that a rewriter has set."""
         from ...convert.columns import thaw_column
 
         before, after = thaw_column(self._current), thaw_column(self._desired)
@@ -192,7 +190,7 @@ class MoltresAlterColumnOp(TableOp, AlterColumnOp, change=AlterColumn):
         changed = {
             part: vars(self)[name]
             for part, name in names.items()
-            if name in vars(self) and vars(self)[name] is not self._thawed[name]
+            if name in vars(self) and vars(self)[name] is not self._made[name]
         }
         return derived_column(value, _with(value, changed), self.dialects) if changed else value
 

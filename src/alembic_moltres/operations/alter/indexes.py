@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 
 from ...diff import CreateIndex, DropIndex
-from ..value_op import DropOp, TableOp
+from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -18,11 +18,8 @@ if TYPE_CHECKING:
 
     from ...schema import Index
 
-THAWED = ("columns", "kw")
-"""The attributes of `CreateIndexOp` that are made from the value on first access."""
 
-
-class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
+class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=CreateIndex):
     """Create the index that a value describes.
 
     >>> from alembic_moltres.schema import index
@@ -31,6 +28,8 @@ class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
     >>> op.index
     index('ix_users_age', 'age', dialect_options={'postgresql_using': 'hash'})
     """
+
+    thawed_names = frozenset({"columns", "kw"})
 
     def __init__(
         self,
@@ -46,16 +45,12 @@ class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
         self.table_name, self.schema = table_name, schema
         self.if_not_exists = None
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in THAWED:
-            raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}", name=name)
+    def _thaw(self) -> Mapping[str, Any]:
         from ...convert.single_items import made_index
 
         made = made_index(self.table_name, self.schema, self._index)
         shown = [item.name if isinstance(item, sa.Column) else item for item in made.expressions]
-        for attribute, content in zip(THAWED, (shown, dict(made.kwargs)), strict=True):
-            self.__dict__.setdefault(attribute, content)
-        return self.__dict__[name]
+        return {"columns": shown, "kw": dict(made.kwargs)}
 
     @property
     def index(self) -> Index:
@@ -63,7 +58,7 @@ class MoltresCreateIndexOp(TableOp, CreateIndexOp, change=CreateIndex):
         value = self._index
         if (self.index_name, self.unique) != (value.name, value.unique):
             value = replace(value, name=str(self.index_name), unique=bool(self.unique))
-        if not any(name in self.__dict__ for name in THAWED):
+        if not self._is_thawed():
             return value
         now = self._frozen()
         if now == MoltresCreateIndexOp(self.table_name, value, dialects=self.dialects)._frozen():  # noqa: SLF001 - the other half
