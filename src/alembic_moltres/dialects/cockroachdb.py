@@ -11,20 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy.dialects.postgresql import ENUM
 from sqlalchemy.ext.compiler import compiles
 
 from ..convert.names import thaw_name
 from ..errors import OperationError
 from ..schema import ExcludeConstraint, UniqueConstraint
-from ..sqltext import POSTGRESQL
 from .base.constraint_names import named
 from .base.statement import RawDDL, Statement
 from .postgresql.alter_columns import AlteredColumn
 from .postgresql.alter_table import PostgreSQLAlteration, run_alteration
 from .postgresql.casts import bare_type
 from .postgresql.constraint_names import LIMIT
-from .postgresql.create_types import CreateNamedType, DropNamedType
+from .postgresql.create_types import (
+    CreateNamedType,
+    DropNamedType,
+    drop_enum_type,
+    refuse_domain,
+)
+from .postgresql.do_block import literal
 from .postgresql.identity import SERIAL, source
 from .postgresql.impl import PostgreSQLImpl
 
@@ -76,7 +80,7 @@ class CockroachDBImpl(PostgreSQLImpl):
         subject = f"the enum type {name.replace(chr(34), '')!r}"
         actions = [
             *(
-                f"RENAME VALUE {_literal(old)} TO {_literal(new)}"
+                f"RENAME VALUE {literal(old)} TO {literal(new)}"
                 for old, new in change.renamed.items()
             ),
             *changed_labels(kept, [str(label) for label in after.args], subject),
@@ -116,35 +120,25 @@ def changed_labels(current: Sequence[str], desired: Sequence[str], subject: str)
     previous = None
     for label in desired:
         if label not in current:
-            place = f" AFTER {_literal(previous)}" if previous is not None else ""
+            place = f" AFTER {literal(previous)}" if previous is not None else ""
             if previous is None and current:
-                place = f" BEFORE {_literal(current[0])}"
-            yield f"ADD VALUE {_literal(label)}{place}"
+                place = f" BEFORE {literal(current[0])}"
+            yield f"ADD VALUE {literal(label)}{place}"
         previous = label
-    yield from (f"DROP VALUE {_literal(label)}" for label in current if label not in desired)
-
-
-def _literal(text: str) -> str:
-    return POSTGRESQL.literal(text)
+    yield from (f"DROP VALUE {literal(label)}" for label in current if label not in desired)
 
 
 @compiles(CreateNamedType, "cockroachdb")
 def _create_type(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
-    if not isinstance(element.type, ENUM):
-        raise OperationError(
-            f"cockroachdb has no domains (at the type {element.name!r}); give the column the type "
-            "and a check, with type_variants",
-            element.type,
-        )
+    refuse_domain(element, compiler)
     preparer: Any = compiler.preparer
-    labels = ", ".join(_literal(str(label)) for label in element.type.enums)
+    labels = ", ".join(literal(str(label)) for label in element.type.enums)
     return f"CREATE TYPE IF NOT EXISTS {preparer.format_type(element.type)} AS ENUM ({labels})"
 
 
 @compiles(DropNamedType, "cockroachdb")
 def _drop_type(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
-    preparer: Any = compiler.preparer
-    return f"DROP TYPE IF EXISTS {preparer.format_type(element.type)}"
+    return drop_enum_type(element, compiler)
 
 
 class CockroachDBColumn(AlteredColumn):

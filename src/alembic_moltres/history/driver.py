@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -129,8 +129,3 @@ class StubDriver:
     def connect(self, server: Server) -> StubConnection:
         """Return a connection to a server."""
         return StubConnection(server)
-
-
-def rows_named(columns: Sequence[str], rows: Sequence[Row] = ()) -> Result:
-    """Return a result with these columns."""
-    return Result(tuple(columns), tuple(rows))

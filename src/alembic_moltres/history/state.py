@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..schema import FrozenMapping, Sequence, TableSchema
@@ -84,7 +84,3 @@ class State:
         """The certain tables."""
         unknown = {key for each in self.uncertain for key in each.tables}
         return (table for key, table in self.tables.items() if key not in unknown)
-
-    def add_uncertain(self, found: Iterable[Uncertain]) -> State:
-        """Return the state with further uncertainties."""
-        return replace(self, uncertain=tuple(dict.fromkeys((*self.uncertain, *found))))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ..errors import SchemaError
 from .base import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
-from .expressions import SQL, as_sql, bare
+from .expressions import SQL, OfExpression, as_sql
 
 
 def named(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:
@@ -83,7 +83,7 @@ class UniqueConstraint(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class CheckConstraint(Value):
+class CheckConstraint(OfExpression):
     """CHECK (expression).
 
     >>> CheckConstraint("age >= 0", name="ck_age")
@@ -103,10 +103,6 @@ class CheckConstraint(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "expression", as_sql(self.expression))
         _settle(self, named("the check constraint", self.name, (self.expression.text,)))
-
-    def call(self) -> Call:
-        written = Value.call(self)
-        return Call(written.function, (bare(self.expression),), written.kwargs)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

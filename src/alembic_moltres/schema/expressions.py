@@ -137,6 +137,14 @@ def most_common(texts: Mapping[str, str | None]) -> SQL:
     return SQL(common, FrozenMapping(texts))
 
 
-def bare(expression: SQL) -> SQL | str:
-    """Return the text alone if there are no variants, as a person writes it."""
-    return expression if expression.variants else expression.text
+class OfExpression(Value):
+    """A value that is made of an expression, and written with the text alone if that suffices."""
+
+    __slots__ = ()
+    expression: SQL
+
+    def call(self) -> Call:
+        plain = Value.call(self)
+        expression = self.expression
+        only = expression if expression.variants else expression.text
+        return Call(plain.function, (only,), plain.kwargs)

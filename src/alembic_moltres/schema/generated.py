@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..datatypes import DataType
-from .base import EMPTY, Call, Value, frozen_mapping
-from .expressions import SQL, as_sql, bare
+from .base import EMPTY, Value, frozen_mapping
+from .expressions import SQL, OfExpression, as_sql
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Computed(Value):
+class Computed(OfExpression):
     """`GENERATED ALWAYS AS (expression)`; stored, virtual, or the database's choice (`None`).
 
     >>> Computed("price * quantity", persisted=True).expression
@@ -26,10 +26,6 @@ class Computed(Value):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "expression", as_sql(self.expression))
-
-    def call(self) -> Call:
-        written = Value.call(self)
-        return Call(written.function, (bare(self.expression),), written.kwargs)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False, kw_only=True)

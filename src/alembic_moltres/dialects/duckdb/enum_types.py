@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.dialects.postgresql import ENUM, CreateEnumType
+from sqlalchemy.dialects.postgresql import CreateEnumType
 from sqlalchemy.ext.compiler import compiles
 
-from ...errors import OperationError
 from ..postgresql.create_types import (
     CreateNamedType,
     DropNamedType,
     create_types,
+    drop_enum_type,
     drop_types,
+    refuse_domain,
     type_statements,
 )
 
@@ -28,17 +29,11 @@ __all__ = ["CreateNamedType", "DropNamedType", "create_types", "drop_types", "ty
 
 @compiles(CreateNamedType, "duckdb")
 def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
-    if not isinstance(element.type, ENUM):
-        raise OperationError(
-            f"duckdb has no domains (at the type {element.name!r}); give the column the type and a "
-            "check, with type_variants",
-            element.type,
-        )
+    refuse_domain(element, compiler)
     create = compiler.process(CreateEnumType(element.type))
     return create.replace("CREATE TYPE", "CREATE TYPE IF NOT EXISTS", 1)
 
 
 @compiles(DropNamedType, "duckdb")
 def _drop(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
-    preparer: Any = compiler.preparer
-    return f"DROP TYPE IF EXISTS {preparer.format_type(element.type)}"
+    return drop_enum_type(element, compiler)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
+from ...errors import OperationError
 from ...sqla_compat import variants_of
 from ..base.rejections import REMEDIES, Rejection
 from ..base.statement import Statement
@@ -76,6 +77,27 @@ class DropUnusedSequence(DropSequence):
 @compiles(DropUnusedSequence)
 def _drop_sequence(element: DropUnusedSequence, compiler: DDLCompiler, **_: Any) -> str:
     return drop_unused(compiler.visit_drop_sequence(element))  # type: ignore[no-untyped-call]
+
+
+def refuse_domain(element: CreateNamedType, compiler: DDLCompiler) -> None:
+    """Refuse a domain, for a relative of PostgreSQL that has none.
+
+    Raises:
+        OperationError: it is a domain.
+    """
+    from sqlalchemy.dialects.postgresql import ENUM
+
+    if not isinstance(element.type, ENUM):
+        raise OperationError(
+            f"{compiler.dialect.name} has no domains (at the type {element.name!r}); give the "
+            "column the type and a check, with type_variants",
+            element.type,
+        )
+
+
+def drop_enum_type(element: DropNamedType, compiler: DDLCompiler) -> str:
+    """Return DROP TYPE IF EXISTS, without a DO block."""
+    return f"DROP TYPE IF EXISTS {_format(element, compiler)}"
 
 
 def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
