@@ -459,6 +459,14 @@ def test_no_function_is_deep(module: Path) -> None:
     assert deep == []
 
 
+def test_the_map_names_files_that_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?<![\w/])(?:[a-z_]+/)+[a-z_]+\.py", text))
+    missing = {path for path in named if not (SRC / PACKAGE / path).exists()}
+    assert {path for path in missing if not (ROOT / path).exists()} == set()
+    assert len(named) > 30
+
+
 def test_every_file_name_says_something() -> None:
     folders = ("src", "tests", "migrations_example", "examples", "benchmarks")
     paths = itertools.chain.from_iterable((ROOT / folder).rglob("*.py") for folder in folders)

@@ -112,7 +112,7 @@ def changes_between(
     """
     filters = Filters(autogen_context)
     syntax = impl_of(autogen_context.dialect).syntax
-    renamed = rename_tables((each.reflected for each in database.values()), renames, syntax)
+    renamed = rename_tables([each.reflected for each in database.values()], renames, syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
     current, desired = _sides(autogen_context, filters, models, reflected, before, renames)
