@@ -68,6 +68,9 @@ def moltres_alter_enum(old: str, new: str, renamed: Mapping[str, str] | None = N
 def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:
     """Change the options of a sequence."""
 
+def moltres_idempotent() -> AbstractContextManager[None]:
+    """Pass over what the database has already, inside; refuse what is neither old nor new."""
+
 def moltres_state_only() -> AbstractContextManager[None]:
     """Declare what other lines of this revision do; nothing in the block is run."""
 

@@ -28,6 +28,7 @@ def setup(plugin: Plugin) -> None:
         MoltresRenameTableOp,
     )
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
+    from .operations.idempotent import MoltresIdempotentOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
 
     _let_errors_be_alembics()
@@ -39,6 +40,7 @@ def setup(plugin: Plugin) -> None:
         (MoltresAddForeignKeysOp, "render_foreign_keys"),
         (MoltresDropForeignKeysOp, "render_foreign_keys"),
         (MoltresAlterTableOp, "render_alter_table"),
+        (MoltresIdempotentOp, "render_idempotent"),
         (MoltresRenameTableOp, "render_operation"),
         (MoltresAlterEnumOp, "render_operation"),
         (MoltresAlterSequenceOp, "render_operation"),

@@ -36,6 +36,8 @@ op.moltres_alter_enum("ENUM('a',name='m')", "ENUM('b',name='m')", renamed={"a": 
 op.moltres_alter_sequence(sequence("s"), sequence("s", start=5))
 with op.moltres_state_only():
     op.moltres_drop_table("t")
+with op.moltres_idempotent():
+    op.moltres_drop_table("t")
 users: sa.Table = op.moltres_tables()["users"]
 with op.batch_alter_table("t") as batch:
     batch.drop_column("x")

@@ -7,6 +7,8 @@ which call makes a value; that is `Value.call`, which `repr` writes on one line.
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,6 +23,24 @@ if TYPE_CHECKING:
 WIDTH = 88
 """The line length of `black` and `ruff format` where a project sets none."""
 INDENT = "    "
+
+
+_margin: ContextVar[str] = ContextVar("margin", default=INDENT)
+
+
+def margin() -> str:
+    """Return what stands before each line of an operation in a script."""
+    return _margin.get()
+
+
+@contextmanager
+def deeper() -> Iterator[None]:
+    """Let operations stand in a block inside."""
+    token = _margin.set(margin() + INDENT)
+    try:
+        yield
+    finally:
+        _margin.reset(token)
 
 
 class Bracketed:

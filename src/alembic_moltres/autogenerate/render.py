@@ -10,7 +10,7 @@ from alembic.autogenerate.render import render_op
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import DatabaseOp, TableOp
-from .formatting import INDENT, Bracketed, Written, comment, lay_out, write
+from .formatting import INDENT, Bracketed, Written, comment, deeper, lay_out, margin, write
 from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..operations import MoltresCreateTableOp, MoltresDropTableOp
     from ..operations.alter import MoltresAlterTableOp
     from ..operations.foreign_keys import ForeignKeysOp
+    from ..operations.idempotent import MoltresIdempotentOp
     from ..schema import ColumnDef
 
     OnTable: TypeAlias = MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp
@@ -63,7 +64,9 @@ def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] =
     name = constants.table(schema, op.constant or camel_case(schema.name))
     constants.place(autogen_context)
     prefix = autogen_context.opts["alembic_module_prefix"] or ""
-    return lay_out(Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"), indent=INDENT)
+    return lay_out(
+        Bracketed(f"{prefix}{op.change.method}(", [name, *options], ")"), indent=margin()
+    )
 
 
 @as_command_errors()
@@ -77,7 +80,7 @@ def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
     inside: list[Written] = [Bracketed("[", names, "]")]
     inside += ["strict=True"] if op.strict else []
     call = Bracketed(f"{_prefix(autogen_context)}moltres_anchor(", inside, ")")
-    return lay_out(call, indent=INDENT)
+    return lay_out(call, indent=margin())
 
 
 @as_command_errors()
@@ -103,14 +106,14 @@ def _block(
     constants = Constants.of(autogen_context)
     variable = constants.variable(op.table_name)
     opening = _written(_prefix(autogen_context), AlterTable(op.table_name, op.schema, ()))
-    lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=INDENT)]
+    lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=margin())]
     for change in inside:
         remark = _remark(change)
         if remark:
             lines.append(remark)
         call = _written(f"{variable}.", change)
         constants.use(call)
-        lines.append(lay_out(call, indent=INDENT * 2).replace("\n", f"\n{INDENT}"))
+        lines.append(lay_out(call, indent=margin() + INDENT).replace("\n", f"\n{INDENT}"))
     constants.place(autogen_context)
     return [*lines, ""]
 
@@ -130,6 +133,14 @@ def _needs_a_value(column: ColumnDef) -> bool:
     return not column.nullable and column.default is None and not made
 
 
+def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) -> list[str]:
+    """Return `with op.moltres_idempotent():` and its operations."""
+    with deeper():
+        inside = [line for each in op.ops for line in render_op(autogen_context, each)]
+    opening = f"with {_prefix(autogen_context)}moltres_idempotent():"
+    return [opening, *(line.replace("\n", f"\n{INDENT}") for line in inside or ["pass"]), ""]
+
+
 @as_command_errors()
 def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> str:
     """Return an operation on no table's value, such as `op.moltres_rename_table("a", "b")`."""
@@ -137,7 +148,7 @@ def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> str:
     constants = Constants.of(autogen_context)
     constants.use(call)
     constants.place(autogen_context)
-    return lay_out(call, indent=INDENT)
+    return lay_out(call, indent=margin())
 
 
 def _written(prefix: str, change: Change) -> Bracketed:

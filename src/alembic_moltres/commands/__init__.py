@@ -10,7 +10,8 @@ state_command       `state`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`
-drift_command       `drift`; repair: the statements that lead back
+drift_command       `drift`; repair: the statements that lead back; write_drift: the revision that
+                    brings other databases there
 databases           the databases of a project, connected, and the states of their revisions
 
 A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what

@@ -11,40 +11,52 @@ from ..messages import one_line
 from .command import FORMAT, Command, Status, argument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..autogenerate.drift import Drift
     from .databases import Database
 
 
 def drift(
-    config: Config, *, repair: bool = False, sql: bool = False, format: str = "text"
+    config: Config,
+    *,
+    write: bool = False,
+    message: str | None = None,
+    rev_id: str | None = None,
+    head: str | None = None,
+    include: Sequence[str] = (),
+    repair: bool = False,
+    sql: bool = False,
+    format: str = "text",
 ) -> Status:
-    """Show what was done to a database beside its scripts; nothing is changed.
+    """Show what was done to a database beside its scripts; nothing in it is changed.
 
     The database is compared with the state of the revisions in its own alembic_version.
 
     Args:
         config: the project's.
+        write: write the revision that brings the other databases there; the database is at head.
+        message: of the revision; see Alembic's `revision`.
+        rev_id: see Alembic's `revision`.
+        head: see Alembic's `revision`.
+        include: tables outside the history that the revision creates.
         repair: write the statements that lead back instead; `sql` has to be set, too.
         sql: see `repair`.
         format: "text" or "json".
 
     Raises:
-        HistoryError: the scripts cannot be replayed, or lack a revision of the database.
+        HistoryError: the scripts cannot be replayed, or lack a revision of the database; it is not
+            at head.
         OperationError: the database cannot be read, or has no words for the way back.
-        OptionError: only one of `repair` and `sql` is set.
+        OptionError: options that do not go together, or a table that is not outside.
     """
     from ..autogenerate.drift import find_drift
     from .databases import known_databases, own_states, use_databases
 
-    if repair != sql:
-        raise OptionError(
-            "drift --repair and --sql go together: the way back is written, and never run; pass "
-            "both or neither",
-            "--repair",
-        )
+    _check_options(write=write, repair=repair, sql=sql)
     databases = known_databases(config)
+    if write and len(databases) > 1:
+        raise OptionError("drift --write takes one database; env.py migrates several", "--write")
     states = own_states(config, databases)
     found: dict[str, Drift] = {}
 
@@ -52,6 +64,11 @@ def drift(
         found[database.name] = find_drift(database.context, states[database.name])
         if repair:
             _write_repair(config, database, found[database.name])
+        elif write:
+            from .write_drift import NewRevision
+
+            new = NewRevision(message, rev_id, head, include or ())
+            new.write(config, database, found[database.name])
 
     use_databases(config, use)
     heads = {each.name: each.heads for each in databases}
@@ -60,6 +77,17 @@ def drift(
     elif not repair:
         _write_text(config, found, heads)
     return max((status_of(each) for each in found.values()), default=Status.SAME)
+
+
+def _check_options(*, write: bool, repair: bool, sql: bool) -> None:
+    if repair != sql:
+        raise OptionError(
+            "drift --repair and --sql go together: the way back is written, and never run; pass "
+            "both or neither",
+            "--repair",
+        )
+    if write and repair:
+        raise OptionError("drift --write and --repair lead opposite ways; pass one", "--write")
 
 
 def status_of(drift: Drift) -> Status:
@@ -130,6 +158,20 @@ def _write_json(
 COMMAND = Command(
     drift,
     (
+        argument(
+            "--write",
+            action="store_true",
+            help="write the revision that brings the other databases there",
+        ),
+        argument("-m", "--message", help="with --write: the revision's message"),
+        argument("--rev-id", help="with --write: its identifier (default: a new one)"),
+        argument("--head", help="with --write: the head that it follows (default: the only one)"),
+        argument(
+            "--include",
+            action="append",
+            metavar="TABLE",
+            help="with --write: a table outside the history that it creates",
+        ),
         argument("--repair", action="store_true", help="with --sql: write the way back instead"),
         argument("--sql", action="store_true", help="see --repair; nothing is run"),
         FORMAT,

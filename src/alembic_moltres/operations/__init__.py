@@ -4,6 +4,7 @@ value_op.py        the base: each wraps a change of `diff`
 ops.py             a table created or dropped
 foreign_keys.py    the foreign keys that are added when all tables exist
 alter/             what alters a table, an enum type, a sequence
+idempotent.py      operations that pass over what is there already
 toimpl.py          runs them
 sources.py         what they accept as a table
 rewriting.py       derives the value of a table that a rewriter has changed
@@ -33,6 +34,7 @@ from .alter import (
     MoltresSetOptionsOp,
 )
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
+from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
 from . import toimpl  # registers how they run
@@ -52,6 +54,7 @@ __all__ = [
     "MoltresDropForeignKeysOp",
     "MoltresDropIndexOp",
     "MoltresDropTableOp",
+    "MoltresIdempotentOp",
     "MoltresRenameColumnOp",
     "MoltresRenameGeneratedNamesOp",
     "MoltresRenameTableOp",

@@ -7,6 +7,7 @@ signatures                           what is compared of a column, a constraint,
 unconfirmed                          the comparison of what could not be probed
 probes                               how a database normalises the models' text
 renames, align                       the database's tables with the models' names and forms
+pending                              what of a change is to be done yet
 unstated                             what a database has and a model does not state
 create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles
 sequences, alter_sequence            sequences beside their tables

@@ -1,0 +1,115 @@
+"""The revision that brings other databases to where one has been brought by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alembic.autogenerate.api import RevisionContext
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from ..dialects.base.registry import impl_of
+from ..diff import Change, CreateTable
+from ..errors import HistoryError, OptionError, did_you_mean
+from ..operations import MoltresIdempotentOp
+from ..operations.value_op import operation_of
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrationScript
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import Script
+
+    from ..autogenerate.drift import Drift
+    from .databases import Database
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision:
+    """What is asked of a new revision.
+
+    Attributes:
+        message: see `alembic revision`.
+        rev_id: see `alembic revision`.
+        head: see `alembic revision`.
+        tables: those outside the history that it creates.
+    """
+
+    message: str | None = None
+    rev_id: str | None = None
+    head: str | None = None
+    tables: Collection[str] = ()
+
+    def write(self, config: Config, database: Database, drift: Drift) -> Script | None:
+        """Write the script, and return it; `None` where there is nothing to write.
+
+        Args:
+            config: the project's.
+            database: one that is at head; it is only read.
+            drift: what was done to it.
+
+        Raises:
+            HistoryError: it is not at head, or a table is uncertain.
+            OptionError: a table is not outside the history.
+        """
+        directory = ScriptDirectory.from_config(config)
+        check_head(directory, database)
+        for each in drift.uncertain:
+            raise HistoryError(f"{each}; without knowing it no revision is written", each)
+        changes = self._changes(database.context, drift)
+        if not changes:
+            return None
+        dialects = (database.context.dialect,)
+
+        def fill(context: MigrationContext, _: Any, scripts: list[MigrationScript]) -> None:
+            operation = MoltresIdempotentOp([operation_of(each, dialects) for each in changes])
+            scripts[-1].upgrade_ops_list[-1].ops.append(operation)
+            scripts[-1].downgrade_ops_list[-1].ops.append(operation.reverse())
+
+        arguments = {
+            "message": self.message or "made by hand",
+            "rev_id": self.rev_id,
+            "head": self.head or "head",
+            "sql": False,
+            **dict.fromkeys(("splice", "branch_label", "depends_on", "version_path")),
+        }
+        revision = RevisionContext(config, directory, arguments, process_revision_directives=fill)
+        revision.run_no_autogenerate(database.heads, database.context)
+        return next(iter(revision.generate_scripts()))
+
+    def _changes(self, context: MigrationContext, drift: Drift) -> list[Change]:
+        """Return the changes, in the order in which other databases get them.
+
+        Raises:
+            OptionError: a table is not outside the history.
+        """
+        outside = {table.key: table for table in drift.outside}
+        for name in self.tables:
+            if name not in outside:
+                raise OptionError(
+                    f"there is no table {name!r} outside the history"
+                    f"{did_you_mean(name, outside) or '; drift lists them'}",
+                    name,
+                )
+        impl = impl_of(context.dialect)
+        before = [table for table in drift.current if table.key not in outside]
+        changes: list[Change] = [CreateTable(outside[name]) for name in self.tables]
+        changes += impl.with_dependents(drift.done, before)
+        return changes
+
+
+def check_head(directory: ScriptDirectory, database: Database) -> None:
+    """Check that a database is at head.
+
+    Raises:
+        HistoryError: it is not.
+    """
+    heads = directory.get_heads()
+    if set(database.heads) != set(heads):
+        shown = ", ".join(database.heads) or "base"
+        raise HistoryError(
+            f"the database is at {shown}, not at head ({', '.join(heads) or 'base'}); run alembic "
+            "upgrade head first, what was done by hand stays",
+            database.heads,
+        )

@@ -1,0 +1,243 @@
+"""What of a change is still to be done on a database: what is there already is passed over.
+
+Both sides of the change are compared with the database as autogenerate compares, so the spelling
+does not matter. What is neither as before the change nor as after it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from sqlalchemy import inspect
+from sqlalchemy.engine import Connection
+
+from ...diff import (
+    AddColumn,
+    AddConstraint,
+    AddForeignKeys,
+    AlterColumn,
+    AlterEnum,
+    AlterTable,
+    Change,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropForeignKeys,
+    DropIndex,
+    DropTable,
+    RenameColumn,
+    SetComment,
+    SetOptions,
+    added_later,
+)
+from ...diff.changes.base import called
+from ...errors import OperationError
+from ...schema import ColumnDef, Constraint, Index, PrimaryKeyConstraint, TableSchema
+from .align import align, comparable
+from .reflection import expected_tables, reader
+from .registry import impl_of
+from .signatures import ReflectedTable
+
+
+def pending(connection: Connection, change: Change) -> Change | None:
+    """Return what of a change is to be done; `None` if all of it is there.
+
+    Args:
+        connection: to the database, which is only read.
+        change: of one table, or of an enum type or a sequence.
+
+    Raises:
+        OperationError: the database is neither as before nor as after the change.
+    """
+    match change:
+        case CreateTable(table=table):
+            return _created(connection, change, table)
+        case DropTable(table=table):
+            return change if _read(connection, table.schema, table.name) else None
+        case AddForeignKeys(table=table) | DropForeignKeys(table=table):
+            kind = AddConstraint if isinstance(change, AddForeignKeys) else DropConstraint
+            inside = tuple(kind(key) for key in added_later(table))
+            return _altered(connection, AlterTable(table.name, table.schema, inside))
+        case AlterTable():
+            return _altered(connection, change)
+        case AlterEnum():
+            return _relabelled(connection, change)
+        case _:
+            return change
+
+
+def _created(connection: Connection, change: Change, table: TableSchema) -> Change | None:
+    found = _read(connection, table.schema, table.name)
+    if found is None:
+        return change
+    (expected,) = expected_tables(connection, [table])
+    if align(found, expected) is not expected.table:
+        _refuse(f"the table {table.key!r}", change)
+    return None
+
+
+def _relabelled(connection: Connection, change: AlterEnum) -> Change | None:
+    if not impl_of(connection.dialect).features.named_types:
+        return change
+    _, desired = change.types()
+    schema, name = desired.kwargs.get("schema"), desired.kwargs.get("name")
+    inspector: Any = inspect(connection)
+    enums = inspector.get_enums(schema=schema)
+    labels = next((each["labels"] for each in enums if each["name"] == name), None)
+    return None if labels == list(desired.args) else change
+
+
+def _altered(connection: Connection, change: AlterTable) -> AlterTable | None:
+    found = _read(connection, change.schema, change.name)
+    if found is None:
+        raise OperationError(
+            f"there is no table {called(change.key)!r} to alter; upgrade the database to the "
+            "revision before this one",
+            change,
+        )
+    sides = Sides.of(connection, found, change)
+    left = tuple(each for each in change.changes if sides.is_pending(each))
+    if len(left) == len(change.changes):
+        return change
+    return replace(change, changes=left) if left else None
+
+
+def _read(connection: Connection, schema: str | None, name: str) -> ReflectedTable | None:
+    return next(iter(reader(connection).read(connection, schema, [str(name)])), None)
+
+
+def _refuse(subject: str, change: Change) -> NoReturn:
+    raise OperationError(
+        f"{subject} is neither as before this revision nor as after it (at "
+        f"op.moltres_idempotent(), {change.method}); bring it to one of the two by hand, "
+        "alembic-moltres drift tells what differs",
+        change,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A table of the database, written as before and as after a change where it is the same.
+
+    Attributes:
+        real: the table of the database.
+        before: the table as it was, as far as the change tells, and the database's written as it.
+        after: the same as it will be.
+    """
+
+    real: TableSchema
+    before: tuple[TableSchema, TableSchema]
+    after: tuple[TableSchema, TableSchema]
+
+    @classmethod
+    def of(cls, connection: Connection, found: ReflectedTable, change: AlterTable) -> Sides:
+        """Compare a table with both sides of a change."""
+        wanted = [
+            comparable(_with(found.table, [each.sides()[at] for each in change.changes]))
+            for at in (0, 1)
+        ]
+        before, after = expected_tables(connection, wanted)
+        return cls(
+            found.table,
+            (align(found, before), before.table),
+            (align(found, after), after.table),
+        )
+
+    def is_pending(self, change: Change) -> bool:
+        """Tell whether a change is to be done.
+
+        Raises:
+            OperationError: the database is neither as before nor as after it.
+        """
+        match change:
+            case AddColumn(column=column) | DropColumn(column=column):
+                return self._column(change, column.name)
+            case AlterColumn():
+                return self._altered(change)
+            case RenameColumn(current=current):
+                return any(column.name == current for column in self.real.columns)
+            case SetComment() | SetOptions():
+                return self._table(change)
+            case AddConstraint() | DropConstraint():
+                return self._item(change, lambda table: table.constraints)
+            case CreateIndex() | DropIndex():
+                return self._item(change, lambda table: table.indexes)
+            case _:
+                return True
+
+    def _column(self, change: Change, name: str) -> bool:
+        there = any(column.name == name for column in self.real.columns)
+        if isinstance(change, DropColumn):
+            return there
+        if there and not _same_column(self.after, name):
+            _refuse(f"the column '{self.real.key}.{name}'", change)
+        return not there
+
+    def _altered(self, change: AlterColumn) -> bool:
+        name = change.desired.name
+        if all(column.name != name for column in self.real.columns):
+            _refuse(f"the column '{self.real.key}.{name}'", change)
+        if _same_column(self.after, name):
+            return False
+        if not _same_column(self.before, name):
+            _refuse(f"the column '{self.real.key}.{name}'", change)
+        return True
+
+    def _table(self, change: SetComment | SetOptions) -> bool:
+        """Tell whether a comment or options are to be set; setting them once more does no harm."""
+        if isinstance(change, SetComment):
+            return self.real.comment != change.desired
+        options = self.real.dialect_options
+        names = {*change.current, *change.desired}
+        return any(options.get(name) != change.desired.get(name) for name in names)
+
+    def _item(self, change: Change, items: Callable[[TableSchema], Sequence[Any]]) -> bool:
+        current, desired = change.sides()
+        wanted = desired if current is None else current
+        aligned = (self.after if current is None else self.before)[0]
+        there = any(each is wanted or each == wanted for each in items(aligned))
+        named = [
+            each
+            for each in items(self.real)
+            if wanted.name is not None and each.name == wanted.name and type(each) is type(wanted)
+        ]
+        if named and not there:
+            _refuse(f"{wanted.name!r} of the table {self.real.key!r}", change)
+        return not there if current is None else there
+
+
+def _same_column(pair: tuple[TableSchema, TableSchema], name: str) -> bool:
+    aligned, wanted = (table.column(name) for table in pair)
+    return aligned is wanted or aligned == wanted
+
+
+def _with(table: TableSchema, items: Iterable[Any]) -> TableSchema:
+    """Return a table with columns, constraints and indexes, each in the place of its name's."""
+    columns = {column.name: column for column in table.columns}
+    constraints, indexes = list(table.constraints), list(table.indexes)
+    for item in items:
+        match item:
+            case ColumnDef():
+                columns[item.name] = item
+            case Index():
+                indexes = [each for each in indexes if each.name != item.name] + [item]
+            case None | str() | Mapping():
+                continue
+            case _:
+                constraints = [each for each in constraints if not _gives_way(each, item)] + [item]
+    return replace(
+        table,
+        columns=tuple(columns.values()),
+        constraints=tuple(constraints),
+        indexes=tuple(indexes),
+    )
+
+
+def _gives_way(constraint: Constraint, to: Constraint) -> bool:
+    if type(constraint) is not type(to):
+        return False
+    named = to.name is not None and constraint.name == to.name
+    return named or isinstance(to, PrimaryKeyConstraint)

@@ -1,0 +1,110 @@
+"""`with op.moltres_idempotent():`: operations that pass over what the database has already.
+
+For a change that was made by hand in one database and is to be made in the others by a revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import Operations
+from alembic.operations.ops import MigrateOperation, OpContainer
+
+from ..diff import AlterTable, CreateTable
+from ..errors import OperationError
+from ..messages import get_logger
+from .command_errors import as_command_errors
+from .ops import thawed
+from .value_op import ValueOp
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations as RunningOperations
+
+    from ..diff import Change
+
+log = get_logger("alembic.runtime.migration.alembic_moltres")
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+
+
+@Operations.register_operation("moltres_idempotent")
+class MoltresIdempotentOp(OpContainer, MigrateOperation):
+    """Operations of this package, each of which does nothing where it has been done.
+
+    Args:
+        ops: the operations, in their order.
+    """
+
+    def __init__(self, ops: Sequence[MigrateOperation] = ()) -> None:
+        super().__init__(ops)
+
+    def reverse(self) -> MoltresIdempotentOp:
+        """Return the operation that undoes this one, and passes over what is undone."""
+        return MoltresIdempotentOp([each.reverse() for each in reversed(self.ops)])
+
+    @classmethod
+    def moltres_idempotent(cls, operations: RunningOperations) -> AbstractContextManager[None]:
+        """Pass over what the database has already, inside; with `--sql` nothing is passed over.
+
+        Args:
+            operations: where to run them.
+
+        Returns:
+            What a `with` statement takes. Inside stand operations of this package; any other one,
+            and a database that is neither as before nor as after one, raise `CommandError`.
+        """
+        if operations.migration_context.as_sql or "invoke" in vars(operations):
+            return nullcontext()  # written, or replayed: as they stand
+        return passing_over(operations)
+
+
+@contextmanager
+def passing_over(operations: RunningOperations) -> Iterator[None]:
+    """Let operations do inside what is to be done yet."""
+
+    def invoke(operation: MigrateOperation) -> Any:
+        with as_command_errors():
+            return _invoke(operations, operation)
+
+    operations.invoke = invoke  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del operations.invoke
+
+
+def _invoke(operations: RunningOperations, operation: Any) -> Any:
+    from ..dialects.base.pending import pending
+    from .value_op import operation_of
+
+    if not isinstance(operation, ValueOp):
+        raise OperationError(
+            f"{type(operation).__name__} stands in moltres_idempotent(), which knows what this "
+            "package's operations leave behind only; write it outside",
+            operation,
+        )
+    change: Any = operation.change
+    run: Any = partial(Operations.invoke, operations)
+    left = pending(operations.get_bind(), change)
+    if left is None:
+        log.info("Passed over, it is in the database: %s", _text(change))
+        return thawed(change.table) if isinstance(change, CreateTable) else None
+    if left is change:
+        return run(operation)
+    log.info("Passed over but for this: %s", _text(left))
+    return run(operation_of(left, (operations.impl.dialect,)))
+
+
+def _text(change: Change) -> str:
+    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
+    return "; ".join(filter(None, messages)) or change.method
+
+
+@Operations.implementation_for(MoltresIdempotentOp, replace=True)
+def idempotent(operations: RunningOperations, operation: MoltresIdempotentOp) -> None:
+    """Run the operations."""
+    with MoltresIdempotentOp.moltres_idempotent(operations):
+        for each in operation.ops:
+            operations.invoke(each)
