@@ -26,6 +26,7 @@ commands write `FAILED: ...` and the script's line.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
@@ -236,6 +237,23 @@ class MissingPackageError(MoltresError, ImportError):
     >>> isinstance(err, ImportError), err.culprit
     (True, 'moltres')
     """
+
+
+def project_line(err: BaseException) -> str:
+    """Return `file:line` of the innermost line that is neither ours nor an installed package's.
+
+    >>> project_line(ValueError("raised nowhere"))
+    ''
+    """
+    lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(err.__traceback__)]
+    own = [(file, line) for file, line in lines if _is_projects(Path(file))]
+    return "{}:{}".format(*own[-1]) if own else ""
+
+
+def _is_projects(path: Path) -> bool:
+    foreign = {"site-packages", "dist-packages", __name__.partition(".")[0]}
+    installed = path.is_relative_to(sys.base_prefix) or path.is_relative_to(sys.prefix)
+    return path.is_file() and not installed and foreign.isdisjoint(path.parts)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

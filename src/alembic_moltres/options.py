@@ -15,6 +15,7 @@ KEY: Final = "moltres"
 """The keyword of `context.configure` that has our options, and the prefix of the keys of `-x`."""
 
 CONFIGURE: Final[Mapping[str, str]] = {
+    "compare_to": "what autogenerate compares the models with: 'database' or 'history'",
     "server": "the database's version for history, such as 'mariadb 10.11'",
     "server_defaults": "compare server defaults: True, False, or a function",
     "strict": "compare what the models do not state, too: True or False",

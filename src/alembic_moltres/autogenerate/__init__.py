@@ -3,6 +3,7 @@
 compare                      the straight way: gather, reflect, align, diff, filter
 change_operations            operations of what was found
 gather                       the models and the database
+sources, history_source      what the models are compared with
 gc_pause                     no garbage collection meanwhile
 rename_hints                 renames that the models tell of
 generated_names              names that the database made of a renamed table's or column's

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from alembic.util import PriorityDispatchResult
 
 from ..dialects.base.align import align
-from ..dialects.base.reflection import Key, expected_tables
+from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
@@ -20,20 +20,19 @@ from ..dialects.base.unstated import with_unstated, without_inherited
 from ..diff import AlterTable, Change, Rename, TableRename, diff_renamed
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
-from ..options import moltres_options
 from ..schema import ForeignKeyConstraint, TableSchema
 from .compare_hooks import has_functions, with_compare_hooks
 from .filters import Filters
-from .gather import Existing, Modelled, gather_database, gather_models
+from .gather import Existing, Modelled, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
 from .rename_hints import find_renames, kept_renames
+from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import UpgradeOps
-    from sqlalchemy.engine import Connection
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
 """Below `alembic`, because every project's alembic.ini shows that logger's messages."""
@@ -47,17 +46,19 @@ def compare_tables(
 ) -> PriorityDispatchResult:
     """Add the operations that turn the database's tables into the models'.
 
-    A database that we cannot read is left to Alembic's own comparison.
+    A database that we cannot read is left to Alembic's own comparison. History can be read for
+    every database.
 
     Raises:
         CommandError: a table cannot be frozen, or the database cannot be read.
     """
-    if not impl_of(autogen_context.dialect).reads:
-        return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `convert_tables`
     with as_command_errors(), gc_paused():
-        models = gather_models(autogen_context)
-        database = gather_database(autogen_context, schemas, models)
-        changes = _changes(autogen_context, models, database)
+        if not _compares(autogen_context):
+            return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `convert_tables`
+        source = source_of(autogen_context)
+        models = source.without_uncertain(gather_models(autogen_context))
+        database = source.tables(schemas, models)
+        changes = _changes(autogen_context, source, models, database)
         if changes:
             from .change_operations import change_operations
 
@@ -74,21 +75,26 @@ def convert_tables(
     Raises:
         CommandError: a table holds what no value can hold.
     """
-    if not impl_of(autogen_context.dialect).reads:
+    if not _compares(autogen_context):
         from .unsupported_dialects import convert_alembics
 
         convert_alembics(autogen_context, upgrade_ops)
     return PriorityDispatchResult.CONTINUE
 
 
+def _compares(autogen_context: AutogenContext) -> bool:
+    return impl_of(autogen_context.dialect).reads or compares_history(autogen_context)
+
+
 def _changes(
     autogen_context: AutogenContext,
+    source: Source,
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> list[Change]:
     impl = impl_of(autogen_context.dialect)
     renames = find_renames(models, database, impl.features)
-    changes, current = changes_between(autogen_context, models, database, renames)
+    changes, current = changes_between(autogen_context, models, database, renames, source)
     for change in changes:
         log_change(change)
     if renames and impl.features.keeps_generated_names:
@@ -101,6 +107,7 @@ def changes_between(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
     renames: Sequence[Rename] = (),
+    source: Source | None = None,
 ) -> tuple[list[Change], list[TableSchema]]:
     """Return the changes from the database to the models, and the tables before them.
 
@@ -109,13 +116,15 @@ def changes_between(
         models: the tables that the database should have.
         database: those that it has.
         renames: of tables and columns.
+        source: of the database's tables; the connected one by default.
     """
+    source = source or DatabaseSource(autogen_context)
     filters = Filters(autogen_context)
     syntax = impl_of(autogen_context.dialect).syntax
     renamed = rename_tables([each.reflected for each in database.values()], renames, syntax)
     reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
     before = dict(zip(reflected, database.values(), strict=True))
-    current, desired = _sides(autogen_context, filters, models, reflected, before, renames)
+    current, desired = _sides(autogen_context, source, filters, models, reflected, before, renames)
     wanted = {(table.schema, str(table.name)) for table in desired}
     changes: list[Change] = []
     for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
@@ -134,6 +143,7 @@ def log_change(change: Change) -> None:
 
 def _sides(
     autogen_context: AutogenContext,
+    source: Source,
     filters: Filters,
     models: Mapping[Key, Modelled],
     reflected: Mapping[Key, ReflectedTable],
@@ -144,6 +154,7 @@ def _sides(
 
     Args:
         autogen_context: Alembic's context.
+        source: of the current tables.
         filters: of the environment.
         models: the tables of the models.
         reflected: the tables of the database, under their new names.
@@ -165,7 +176,7 @@ def _sides(
         for key, model in models.items()
         if key not in reflected and filters.added_table(model)
     ]
-    pairs = _pairs(autogen_context, {key: models[key] for key in both}, reflected, renames)
+    pairs = _pairs(autogen_context, source, {key: models[key] for key in both}, reflected, renames)
     for key, (aligned, wanted) in pairs.items():
         current.append(
             with_compare_hooks(autogen_context, aligned, wanted, models[key], before[key])
@@ -176,6 +187,7 @@ def _sides(
 
 def _pairs(
     autogen_context: AutogenContext,
+    source: Source,
     models: Mapping[Key, Modelled],
     reflected: Mapping[Key, ReflectedTable],
     renames: Iterable[Rename],
@@ -185,13 +197,12 @@ def _pairs(
     What may go into the script is as every dialect writes it: a table that differs or has something
     renamed, and one that refers to it, whose keys may stand in the way.
     """
-    connection: Connection = autogen_context.connection  # type: ignore[assignment]
-    strict = bool(moltres_options(autogen_context.opts).get("strict"))
+    strict = source.strict
     if has_functions(autogen_context):  # they find differences where we find none
         every = {key: model.written for key, model in models.items()}
-        return _aligned(connection, every, reflected, strict=strict)
+        return _aligned(source, every, reflected, strict=strict)
     compared = {key: model.compared for key, model in models.items()}
-    pairs = _aligned(connection, compared, reflected, strict=strict)
+    pairs = _aligned(source, compared, reflected, strict=strict)
     changed = {key for key, (current, desired) in pairs.items() if current is not desired}
     changed |= {
         (each.schema, each.desired if isinstance(each, TableRename) else each.table)
@@ -202,11 +213,11 @@ def _pairs(
         for key, model in models.items()
         if (key in changed or _refers_to(compared[key], changed)) and model.written != compared[key]
     }
-    return pairs | _aligned(connection, again, reflected, strict=strict)
+    return pairs | _aligned(source, again, reflected, strict=strict)
 
 
 def _aligned(
-    connection: Connection,
+    source: Source,
     tables: Mapping[Key, TableSchema],
     reflected: Mapping[Key, ReflectedTable],
     *,
@@ -215,12 +226,12 @@ def _aligned(
     """Return the pairs of tables.
 
     Args:
-        connection: to the database.
+        source: of the current tables.
         tables: of the models.
         reflected: the tables of the database.
         strict: compares what the models do not state, too.
     """
-    expected = zip(tables, expected_tables(connection, list(tables.values())), strict=True)
+    expected = zip(tables, source.expected(list(tables.values())), strict=True)
     pairs = {}
     for key, each in expected:
         current = without_inherited(reflected[key], each.table, tables)

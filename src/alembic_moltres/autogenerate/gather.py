@@ -217,12 +217,17 @@ def gather_database(
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
 
     def include(schema: str | None, name: str) -> bool:
-        return not _is_version_table(
-            autogen_context, schema, name
-        ) and autogen_context.run_name_filters(name, "table", {"schema_name": schema})
+        return is_included(autogen_context, schema, name)
 
     found = reflect_database(connection, schemas=schemas, include=include, modelled=tuple(models))
     return {key: Existing(reflected) for key, reflected in found.items()}
+
+
+def is_included(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:
+    """Does the environment's name filter let a table through? Alembic's own is never there."""
+    return not _is_version_table(autogen_context, schema, name) and (
+        autogen_context.run_name_filters(name, "table", {"schema_name": schema})
+    )
 
 
 def without_schema(table: TableSchema, default: str | None) -> TableSchema:

@@ -5,8 +5,11 @@ command             what a command declares
 failures            errors as one line, and the exit status
 console             output: text, a table, JSON
 json_values         values as JSON; table_text: a table as a person reads it
+comparison          autogenerate's comparison, with and without a database
+uncertain           how what is uncertain is told
 
 state_command       `state`
+revision_command    `revision`; check_command: `check`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`
@@ -25,15 +28,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .anchor_command import anchor
+    from .check_command import check
     from .drift_command import drift
     from .locate_command import locate
+    from .revision_command import revision
     from .stamp_command import stamp
     from .state_command import state
 
-__all__ = ["anchor", "drift", "locate", "stamp", "state"]
+__all__ = ["anchor", "check", "drift", "locate", "revision", "stamp", "state"]
 
 MODULES = {
     "state": "state_command",
+    "revision": "revision_command",
+    "check": "check_command",
     "drift": "drift_command",
     "locate": "locate_command",
     "stamp": "stamp_command",

@@ -11,6 +11,7 @@ from ..errors import HistoryError, UncertainError, did_you_mean
 from ..messages import one_line
 from .command import Command, argument
 from .console import write, write_json, write_table
+from .uncertain import json_of_uncertain
 
 if TYPE_CHECKING:
     from ..history.states import Replayed
@@ -133,17 +134,7 @@ def _object(replayed: Replayed, name: str | None) -> dict[str, Any]:
         ],
         "types": list(state.types),
         "sequences": json_of(state.sequences),
-        "uncertain": [
-            {
-                "file": each.place.file,
-                "line": each.place.line,
-                "revision": each.place.revision,
-                "reason": each.reason,
-                "text": each.text,
-                "tables": list(each.tables),
-            }
-            for each in state.uncertain
-        ],
+        "uncertain": json_of_uncertain(state.uncertain),
     }
 
 

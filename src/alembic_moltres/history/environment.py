@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -20,9 +19,11 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.pool import PoolProxiedConnection
 
-from ..errors import HistoryError, MoltresError
+from ..errors import HistoryError, project_line
 from ..options import moltres_options
 from .driver import StubDriver
 from .isolation import refuse_engine
@@ -39,6 +40,7 @@ def run_env(
     own: OwnTables,
     work: Work,
     servers: Iterable[str | None] = (),
+    **context: Any,
 ) -> None:
     """Run `env.py`, and call `work` where it runs the migrations.
 
@@ -49,11 +51,12 @@ def run_env(
         work: called instead of running the migrations.
         servers: those that have been met, in the order in which `env.py` configures them; they go
             before what the project says.
+        context: what a command of Alembic's gives its `EnvironmentContext` beside the scripts.
 
     Raises:
         HistoryError: `env.py` raises, or never runs the migrations.
     """
-    environment = EnvironmentContext(config, directory, fn=lambda *_: [], as_sql=False)
+    environment = EnvironmentContext(config, directory, fn=lambda *_: [], as_sql=False, **context)
     done: list[str] = []
     met = iter(servers)
 
@@ -71,7 +74,7 @@ def run_env(
     with environment, _engines_stand_in(own), _drivers_stand_in():
         try:
             directory.run_env()
-        except MoltresError:
+        except CommandError:  # one of ours is one, too
             raise
         except Exception as err:
             raise HistoryError(_in_env(directory, err), directory) from err
@@ -83,14 +86,9 @@ ONLY_OFFLINE = ("dialect_name", "literal_binds", "as_sql", "output_buffer", "dia
 
 
 def _in_env(directory: ScriptDirectory, err: Exception) -> str:
-    line = 0
-    frame = err.__traceback__
-    while frame is not None:
-        if Path(frame.tb_frame.f_code.co_filename).name == "env.py":
-            line = frame.tb_lineno
-        frame = frame.tb_next
+    place = project_line(err) or directory.env_py_location
     message = str(err).splitlines()[0] if str(err) else ""
-    return f"{directory.env_py_location}:{line}: it raises {type(err).__name__}: {message}"
+    return f"{place}: it raises {type(err).__name__}: {message}"
 
 
 def _dialect(connection: Any, url: Any, opts: dict[str, Any]) -> Dialect:
@@ -116,7 +114,7 @@ def dialect_of(url: str) -> Dialect:
 @contextmanager
 def _engines_stand_in(own: OwnTables) -> Iterator[None]:
     """Let every engine connect to a stand-in while the block runs."""
-    before = Engine.connect
+    before, raw_before = Engine.connect, Engine.raw_connection
 
     def stand_in_connect(engine: Engine) -> Connection:
         if hasattr(engine.dialect, "database"):
@@ -124,11 +122,17 @@ def _engines_stand_in(own: OwnTables) -> Iterator[None]:
         refuse_engine()
         return connect(engine.dialect, None, own)
 
+    def stand_in_raw_connection(engine: Engine) -> PoolProxiedConnection:
+        standing = hasattr(engine.dialect, "database")
+        return raw_before(engine if standing else stand_in_connect(engine).engine)
+
     Engine.connect = stand_in_connect  # type: ignore[method-assign,assignment]
+    Engine.raw_connection = stand_in_raw_connection  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
         Engine.connect = before  # type: ignore[method-assign]
+        Engine.raw_connection = raw_before  # type: ignore[method-assign]
 
 
 IMPORTING = frozenset({__name__, "importlib._bootstrap", "importlib._bootstrap_external"})
@@ -142,7 +146,10 @@ class _Drivers(MetaPathFinder, Loader):
         self.made: list[str] = []
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self, is_package=True) if _by_dialect() else None
+        """Find a module that a dialect imports, and whatever is in it."""
+        is_inside = fullname.partition(".")[0] in self.made
+        found = is_inside or _by_dialect()
+        return ModuleSpec(fullname, self, is_package=True) if found else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         made = _Driver(spec.name)
@@ -157,7 +164,35 @@ class _Driver(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return getattr(StubDriver, name, StubDriver)
+        return getattr(StubDriver, name, Anything)
+
+
+class _AnyAttribute(type):
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Anything
+
+    def __ror__(cls, other: Any) -> Any:
+        """Add no flag to others."""
+        return other
+
+
+class Anything(metaclass=_AnyAttribute):
+    """Whatever a dialect takes from a driver that is not installed: a class, a function, a value.
+
+    >>> Anything.adapters.register(1).loads
+    <class 'alembic_moltres.history.environment.Anything'>
+    """
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Take any arguments."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(Anything, name)
+
+    def __call__(self, *_: object, **__: object) -> Any:
+        return self
 
 
 def _by_dialect() -> bool:

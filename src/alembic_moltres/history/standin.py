@@ -45,6 +45,7 @@ class StandIn:
     """The part of the dialect that replaces a driver."""
 
     database: Database
+    stands_in = True
     is_async = False
     supports_statement_cache = False
     use_insertmanyvalues = False

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from ..alembic_compat import version_folders
+from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
+from ..options import moltres_options
 from .anchors import anchor_after, before_anchor, from_anchors
 from .directory import open_directory, scripts_until
 from .environment import run_env
@@ -100,15 +102,41 @@ def replay_databases(
     """
     with project_scripts(config) as (directory, own):
         scripts = scripts_until(directory, revision)
-        anchor = anchor_after(directory, scripts)
-        replayed = from_anchors(directory, scripts)
 
         def replay(database: EmptyDatabase) -> None:
-            state = run_all(database.first_replay(), replayed)
-            known = state if anchor is None else before_anchor(state, anchor)
-            use(Replayed(database.name, known, database.context))
+            state = run_from_anchors(directory, database.first_replay(), scripts)
+            use(Replayed(database.name, state, database.context))
 
         use_empty_databases(config, directory, own, replay, servers)
+
+
+def run_from_anchors(
+    directory: ScriptDirectory, replay: Replay, scripts: Sequence[Script]
+) -> State:
+    """Run scripts, from an anchor on where there is one, and return what they make."""
+    state = run_all(replay, from_anchors(directory, scripts))
+    anchor = anchor_after(directory, scripts)
+    return state if anchor is None else before_anchor(state, anchor)
+
+
+def replay_beside(context: MigrationContext) -> State:
+    """Return the state of the heads, replayed on a stand-in of a context's database.
+
+    Args:
+        context: made by `env.py`, which runs now.
+    """
+    environment: Any = context.environment_context
+    with project_scripts(environment.config) as (directory, own):
+        database = EmptyDatabase("", context, _arguments(context), own)
+        server = moltres_options(context.opts).get("server") or impl_of(context.dialect).server()
+        replay = database.new_replay(server)
+        return run_from_anchors(directory, replay, scripts_until(directory))
+
+
+def _arguments(context: MigrationContext) -> dict[str, Any]:
+    """Return what `upgrade()` is given where `env.py` names its databases as Alembic's does."""
+    name, _, rest = str(context.opts.get("upgrade_token") or "").rpartition("_")
+    return {"engine_name": name} if name and rest == "upgrades" else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +191,7 @@ def use_empty_databases(
     own: OwnTables,
     use: Callable[[EmptyDatabase], None],
     servers: Iterable[str | None] = (),
+    **context: Any,
 ) -> None:
     """Run `env.py` on stand-ins, and use each where it runs the migrations.
 
@@ -172,6 +201,7 @@ def use_empty_databases(
         own: see `project_scripts`.
         use: called once for each, inside `env.py`.
         servers: see `run_env`.
+        context: see `run_env`.
 
     Raises:
         HistoryError: see `state_at`.
@@ -182,4 +212,4 @@ def use_empty_databases(
         names.append(str(arguments.get("engine_name", len(names) or "")))
         use(EmptyDatabase(names[-1], context, arguments, own))
 
-    run_env(config, directory, own, work, servers)
+    run_env(config, directory, own, work, servers, **context)

@@ -6,6 +6,7 @@
 - `cursor`: a position in these tokens, for parsers of statements
 - `brackets`: brackets and separators outside of quotes
 - `expression`: which of the names in an expression are columns
+- `normal_form`: one way to write what can be written in several
 - `names`: renaming those, and names without their quotes and their table
 
 Not here: the grammar of statements, which is in `dialects`. Standard library only.
@@ -25,6 +26,7 @@ from .lexer import (
     without_casts,
 )
 from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
+from .normal_form import normal_form
 from .syntax import (
     GENERIC,
     MSSQL,
@@ -61,6 +63,7 @@ __all__ = [
     "literal_value",
     "marks",
     "mentioned",
+    "normal_form",
     "rename_columns",
     "split",
     "strip_parentheses",

@@ -6,6 +6,8 @@ reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
 unconfirmed                          the comparison of what could not be probed
 probes                               how a database normalises the models' text
+compiled                             signatures of values alone, where no database is asked:
+compiled_columns, compiled_items     their parts
 renames, align                       the database's tables with the models' names and forms
 pending                              what of a change is to be done yet
 unstated                             what a database has and a model does not state

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.schema import DropSequence
 
 from ...datatypes import DataType
+from ...schema import SQL
 from .impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ class DefaultDialectImpl(DialectImpl):
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         return str(DataType("CUSTOM", (text,)))
+
+    def default_of_ddl(self, text: str, type_: str) -> Default:
+        return SQL(text)
+
+    def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
+        return "auto"
 
     def information_schema_type(self, text: str) -> tuple[str, str]:
         return text, text

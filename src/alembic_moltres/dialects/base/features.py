@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from ...schema import FrozenMapping
 from ...schema.base import EMPTY
 
+MAPPINGS = ("sequence_spellings", "drop_column_options", "when_connected", "option_defaults")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
@@ -27,6 +29,7 @@ class Features:
         unique_is_index: a unique constraint and a unique index are one thing.
         index_comments: COMMENT ON INDEX is there.
         index_comments_inside: CREATE INDEX takes COMMENT.
+        folds_keys: CREATE TABLE folds a key that repeats an earlier one into that.
         named_types: enum types and domains have names of their own, beside the tables.
         keeps_generated_names: names that it made of a table's or a column's name stay when that is
             renamed.
@@ -47,6 +50,13 @@ class Features:
         errors_end_transactions: after an error nothing but a rollback is possible in a transaction.
         drop_column_options: further arguments of Alembic's `drop_column`.
         when_connected: attributes of SQLAlchemy's dialect that are set on connecting.
+        option_defaults: what an option of a table is that is not stated, without the prefix.
+        uncompared_options: options of a table, without the prefix, that cannot be altered or count
+            by themselves.
+        uncompared_item_options: options of constraints and indexes, without the prefix, that the
+            database does not keep.
+        compared_prefixes: the words of CREATE that can be altered.
+        checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
         enum_package: another package that compares this database's enum types after us.
     """
 
@@ -59,6 +69,7 @@ class Features:
     unique_is_index: bool = False
     index_comments: bool = False
     index_comments_inside: bool = False
+    folds_keys: bool = False
     named_types: bool = False
     keeps_generated_names: bool = False
     primary_key_has_name: bool = True
@@ -75,8 +86,13 @@ class Features:
     errors_end_transactions: bool = False
     drop_column_options: Mapping[str, bool] = EMPTY
     when_connected: Mapping[str, bool] = EMPTY
+    option_defaults: Mapping[str, str] = EMPTY
+    uncompared_options: frozenset[str] = frozenset()
+    uncompared_item_options: frozenset[str] = frozenset()
+    compared_prefixes: frozenset[str] = frozenset()
+    checks_first: bool = False
     enum_package: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("sequence_spellings", "drop_column_options", "when_connected"):
+        for name in MAPPINGS:
             object.__setattr__(self, name, FrozenMapping(getattr(self, name)))

@@ -260,6 +260,25 @@ class DialectImpl:
         """
         self.unsupported("read a type")
 
+    def default_of_ddl(self, text: str, type_: str) -> Default:
+        """Return a server default as reflection spells it, as far as it is known here.
+
+        Args:
+            text: what follows DEFAULT.
+            type_: the column's type as a statement spells it.
+        """
+        self.unsupported("read a default")
+
+    def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
+        """Return `autoincrement` of a column of the primary key as reflection spells it.
+
+        Args:
+            type_name: of the column.
+            counts: whether it counts by itself.
+            alone: whether it is the whole key.
+        """
+        self.unsupported("count by itself")
+
     def information_schema_type(self, text: str) -> tuple[str, str]:
         """Return `data_type` and `column_type` of the information schema, for a type's DDL."""
         self.unsupported("describe a type")

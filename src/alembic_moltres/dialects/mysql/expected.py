@@ -41,13 +41,12 @@ from ..base.signatures import (
 from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
-from .options import canonical_options
+from .options import NOT_COMPARED, canonical_options
 from .probes import MySQLProber, Normalised
 from .rows import CharsetRow, CheckRow, ColumnRow
 from .signatures import (
     CHARSET,
     COLLATE,
-    NOT_COMPARED,
     check_text,
     column_signature,
     constraint_signature,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from ..base.features import Features
 from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
+from .options import NOT_COMPARED
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
     from ...diff import Change
-    from ...schema import Constraint, TableSchema
+    from ...schema import Constraint, Default, TableSchema
 
 OF_BOTH = Features(
     reads=True,
@@ -26,6 +27,9 @@ OF_BOTH = Features(
     create_sequence_if_not_exists=True,
     drop_sequence_if_exists=True,
     sequence_spellings={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
+    option_defaults={"engine": "innodb"},
+    uncompared_options=NOT_COMPARED,
+    uncompared_item_options=frozenset({"using", "with_parser"}),
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
 
@@ -86,6 +90,14 @@ class MySQLImpl(PackageImpl):
 
         mariadb = bool(getattr(self.dialect, "is_mariadb", False))
         return generated_name(table, constraint, taken, mariadb=mariadb)
+
+    def default_of_ddl(self, text: str, type_: str) -> Default:
+        from .values import default_value
+
+        return default_value({"true": "1", "false": "0"}.get(text.lower(), text))
+
+    def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
+        return counts if counts or "INT" in type_name else "auto"
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         from .type_aliases import type_of_ddl

@@ -28,6 +28,11 @@ DEFAULTS = {
 }
 """The value that resets an option."""
 
+NOT_COMPARED = frozenset(
+    ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
+)
+"""A counter that goes on, and what information_schema does not tell as it was written."""
+
 CHARSET = frozenset({"CHARSET", "CHARACTER_SET", "DEFAULT_CHARSET", "DEFAULT_CHARACTER_SET"})
 COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
 

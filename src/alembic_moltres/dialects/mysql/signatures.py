@@ -26,8 +26,6 @@ from .rows import (
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")
-NOT_COMPARED = ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
-"""A counter that advances, and options that information_schema does not have as written."""
 
 
 class TypeText(NamedTuple):

@@ -33,11 +33,16 @@ class PostgreSQLImpl(PackageImpl):
         index_comments=True,
         errors_end_transactions=True,
         keeps_generated_names=True,
+        folds_keys=True,
         named_types=True,
         create_sequence_if_not_exists=True,
         drop_sequence_if_exists=True,
         alter_sequence_type=True,
         when_connected={ESCAPES_BACKSLASHES: False},
+        option_defaults={"using": "heap"},
+        uncompared_item_options=frozenset({"concurrently", "not_valid"}),
+        compared_prefixes=frozenset({"UNLOGGED"}),
+        checks_first=True,
         enum_package="alembic_postgresql_enum",
     )
 
@@ -134,6 +139,18 @@ class PostgreSQLImpl(PackageImpl):
         from .type_aliases import type_of_ddl
 
         return type_of_ddl(text, named)
+
+    def default_of_ddl(self, text: str, type_: str) -> Default:
+        from .type_aliases import default_of_ddl
+
+        return default_of_ddl(text, type_)
+
+    def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
+        from .columns import NUMERIC
+
+        if counts:
+            return True
+        return False if alone and type_name.partition("(")[0] in NUMERIC else "auto"
 
     def information_schema_type(self, text: str) -> tuple[str, str]:
         from .type_aliases import information_schema_type

@@ -11,6 +11,7 @@ from ...datatypes import DataType
 from ...schema import Default, Now
 from ...sqltext import POSTGRESQL, tokens
 from ..base.impl import NamedType
+from .columns import default_value
 from .type_spellings import type_name
 
 SERIALS = {
@@ -72,6 +73,21 @@ def _named(text: str, named: NamedType) -> DataType | None:
 def _regular(text: str) -> str:
     spelling = re.sub(r"\s+", " ", text.lower())
     return re.sub(r" ?([(),]) ?", r"\1", spelling).replace(")w", ") w")
+
+
+def default_of_ddl(text: str, type_: str) -> Default:
+    """Return a server default as reflection spells it.
+
+    >>> default_of_ddl("'a'", "VARCHAR(9)"), default_of_ddl("'{}'::jsonb", "JSONB")
+    ('a', '{}')
+    >>> default_of_ddl("lower('A')", "TEXT")
+    sql("lower('A')")
+    """
+    found = tokens(text, POSTGRESQL)
+    spelling = type_.lower()
+    if len(found) == 1 and found[0].is_string:
+        return default_value(f"{text}::{spelling}", spelling)
+    return default_value(text, spelling)
 
 
 def information_schema_default(default: Default, type_: str) -> str | None:

@@ -13,6 +13,8 @@ from ..base.package_impl import PackageImpl
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ...schema import Default
+
 
 class SQLiteImpl(PackageImpl):
     """SQLite: its stored text is compared; a table is copied where ALTER TABLE does not suffice.
@@ -32,6 +34,7 @@ class SQLiteImpl(PackageImpl):
         savepoint_per_operation=True,
         begins_late=True,
         error_name="sqlite_errorname",
+        option_defaults={"with_rowid": "true", "strict": "false", "autoincrement": "false"},
     )
 
     def begin(self, connection: Connection, *, owned: bool) -> None:
@@ -63,3 +66,8 @@ class SQLiteImpl(PackageImpl):
         from .type_spellings import type_name
 
         return type_name(" ".join(text.upper().split()))
+
+    def default_of_ddl(self, text: str, type_: str) -> Default:
+        from .values import default_value
+
+        return default_value(text)

@@ -1,0 +1,67 @@
+"""The history of the scripts as what the models are compared with; no database is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..dialects.base.compiled import CompiledTables
+from ..dialects.base.reflection import Key
+from ..history.states import replay_beside
+from ..messages import get_logger
+from ..schema import TableSchema
+from .gather import Existing, Modelled, is_included
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+    from ..dialects.base.signatures import ReflectedTable
+    from ..history import State
+
+log = get_logger("alembic.autogenerate.alembic_moltres")
+"""The logger of `compare`, which every project's alembic.ini shows."""
+
+
+class HistorySource:
+    """The state of the heads; see `Source`.
+
+    Tables that are uncertain are left out of both sides; the log names them.
+    """
+
+    strict = True
+
+    def __init__(self, autogen_context: AutogenContext) -> None:
+        self._context = autogen_context
+        self._compiled = CompiledTables(autogen_context.dialect)
+        self._state = _state(autogen_context)
+        self._uncertain = {key for each in self._state.uncertain for key in each.tables}
+
+    def tables(
+        self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
+    ) -> dict[Key, Existing]:
+        wanted = set(schemas)
+        for each in self._state.uncertain:
+            log.warning("%s", each)
+        found = {
+            (table.schema, str(table.name)): table
+            for table in self._state.certain
+            if table.schema in wanted and is_included(self._context, table.schema, table.name)
+        }
+        ordered = sorted(found, key=lambda key: (key[0] or "", key[1]))
+        return {key: Existing(self._compiled.current(found[key])) for key in ordered}
+
+    def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+        return [self._compiled.desired(table) for table in tables]
+
+    def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
+        return {
+            key: model for key, model in models.items() if model.compared.key not in self._uncertain
+        }
+
+
+def _state(autogen_context: AutogenContext) -> State:
+    dialect: Any = autogen_context.dialect
+    if getattr(dialect, "stands_in", False):
+        state: State = dialect.database.state()
+        return state
+    return replay_beside(autogen_context.migration_context)

@@ -1,0 +1,88 @@
+"""What the models are compared with: the connected database, or the history of the scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..dialects.base.reflection import Key, expected_tables
+from ..errors import OptionError, did_you_mean
+from ..options import moltres_options
+from ..schema import TableSchema
+from .gather import Existing, Modelled, gather_database
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+    from sqlalchemy.engine import Connection
+
+    from ..dialects.base.signatures import ReflectedTable
+
+DATABASE, HISTORY = "database", "history"
+
+
+class Source(Protocol):
+    """One side of the comparison, the current one.
+
+    Attributes:
+        strict: what a model does not state is compared, too.
+    """
+
+    strict: bool
+
+    def tables(
+        self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
+    ) -> dict[Key, Existing]:
+        """Return the current tables that the environment's name filter lets through."""
+
+    def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+        """Return tables of the models with signatures like those of the current ones, in order."""
+
+    def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
+        """Return the models without those whose current tables cannot be known."""
+
+
+def compares_history(autogen_context: AutogenContext) -> bool:
+    """Are the models compared with the scripts? So they are where a stand-in is connected.
+
+    Raises:
+        OptionError: `compare_to` is something else.
+    """
+    chosen = moltres_options(autogen_context.opts).get("compare_to", DATABASE)
+    if chosen not in {DATABASE, HISTORY}:
+        hint = did_you_mean(str(chosen), (DATABASE, HISTORY)) or "; write 'database' or 'history'"
+        raise OptionError(
+            f"context.configure(moltres={{'compare_to': {chosen!r}}}) names nothing to compare "
+            f"with{hint}",
+            chosen,
+        )
+    dialect: Any = autogen_context.dialect
+    return chosen == HISTORY or getattr(dialect, "stands_in", False)
+
+
+def source_of(autogen_context: AutogenContext) -> Source:
+    """Return what the models are compared with."""
+    if compares_history(autogen_context):
+        from .history_source import HistorySource
+
+        return HistorySource(autogen_context)
+    return DatabaseSource(autogen_context)
+
+
+class DatabaseSource:
+    """The connected database; see `Source`."""
+
+    def __init__(self, autogen_context: AutogenContext) -> None:
+        self._context = autogen_context
+        self.strict = bool(moltres_options(autogen_context.opts).get("strict"))
+
+    def tables(
+        self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
+    ) -> dict[Key, Existing]:
+        return gather_database(self._context, schemas, models)
+
+    def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+        connection: Connection = self._context.connection  # type: ignore[assignment]
+        return expected_tables(connection, tables)
+
+    def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
+        return dict(models)

@@ -1,0 +1,44 @@
+"""`alembic-moltres check`: Alembic's, also without a database."""
+
+from __future__ import annotations
+
+from alembic.config import Config
+
+from ..messages import one_line
+from .command import FORMAT, Command, Status
+from .comparison import compare
+from .console import write, write_json
+from .revision_command import OFFLINE
+from .uncertain import json_of_uncertain, refuse_uncertain
+
+
+def check(config: Config, *, offline: bool = False, format: str = "text") -> Status:
+    """Check if revision command with autogenerate has pending upgrade ops.
+
+    Args:
+        config: the project's.
+        offline: compare with the scripts instead of the database.
+        format: "text" or "json".
+
+    Returns:
+        whether the models and what they are compared with are the same.
+
+    Raises:
+        UncertainError: tables have been left out; the others have been told of.
+    """
+    compared = compare(config, offline=offline)
+    differences = [one_line(each) for each in compared.messages()]
+    if format == "json":
+        uncertain = json_of_uncertain(compared.uncertain)
+        write_json(config, {"differences": differences, "uncertain": uncertain})
+    elif differences:
+        write(config, "New upgrade operations detected:")
+        for each in differences:
+            write(config, f"  {each}")
+    else:
+        write(config, "No new upgrade operations detected.")
+    refuse_uncertain(compared.uncertain, "and left out of the comparison")
+    return Status.DIFFERENT if differences else Status.SAME
+
+
+COMMAND = Command(check, (OFFLINE, FORMAT))

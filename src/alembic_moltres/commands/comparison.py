@@ -1,0 +1,140 @@
+"""Runs autogenerate's comparison: with the database, or without one, with the scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from alembic.autogenerate.api import RevisionContext
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation
+    from alembic.runtime.migration import MigrationContext
+
+    from ..history.state import Uncertain
+
+NOT_SAID: dict[str, Any] = {
+    "message": None,
+    "autogenerate": True,
+    "sql": False,
+    "head": "head",
+    "splice": False,
+    "branch_label": None,
+    "version_path": None,
+    "rev_id": None,
+    "depends_on": None,
+}
+"""What `alembic revision` is given; Alembic's `check` gives this."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """A comparison of every database that `env.py` migrates.
+
+    Attributes:
+        revision_context: has the scripts that are to be written, not written yet.
+        uncertain: what replay cannot know; its tables are left out.
+    """
+
+    revision_context: RevisionContext
+    uncertain: list[Uncertain] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to do for any script?"""
+        scripts = self.revision_context.generated_revisions
+        return all(each.is_empty() for script in scripts for each in script.upgrade_ops_list)
+
+    def messages(self) -> Iterator[str]:
+        """Give a line for each difference."""
+        for script in self.revision_context.generated_revisions:
+            for upgrade in script.upgrade_ops_list:
+                for operation in upgrade.ops:
+                    yield from _messages(operation)
+
+
+def compare(config: Config, *, offline: bool, process: Any = None, **stated: Any) -> Comparison:
+    """Compare the models through the project's `env.py`.
+
+    Args:
+        config: the project's.
+        offline: with the scripts instead of the database; nothing is connected to.
+        process: Alembic's `process_revision_directives`.
+        stated: what `alembic revision` is given; see `NOT_SAID`.
+
+    Raises:
+        CommandError: the comparison is not possible.
+    """
+    given = {**NOT_SAID, **stated}
+    return _with_scripts(config, given, process) if offline else _online(config, given, process)
+
+
+def _with_scripts(config: Config, given: dict[str, Any], process: Any) -> Comparison:
+    from ..history.directory import scripts_until
+    from ..history.states import (
+        EmptyDatabase,
+        project_scripts,
+        run_from_anchors,
+        use_empty_databases,
+    )
+
+    with project_scripts(config) as (directory, own):
+        found = Comparison(RevisionContext(config, directory, given, process))
+        context = found.revision_context
+        scripts = scripts_until(directory)
+        heads = tuple(directory.get_heads())
+        run = context.run_autogenerate if given["autogenerate"] else context.run_no_autogenerate
+
+        def use(database: EmptyDatabase) -> None:
+            state = run_from_anchors(directory, database.first_replay(), scripts)
+            found.uncertain += state.uncertain
+            run(heads, database.context)
+
+        template_args = context.template_args
+        use_empty_databases(
+            config, directory, own, use, template_args=template_args, revision_context=context
+        )
+    return found
+
+
+def _online(config: Config, given: dict[str, Any], process: Any) -> Comparison:
+    directory = ScriptDirectory.from_config(config)
+    context = RevisionContext(config, directory, given, process)
+
+    def retrieve_migrations(revision: Any, migration_context: MigrationContext) -> list[Any]:
+        context.run_autogenerate(revision, migration_context)
+        return []
+
+    with EnvironmentContext(
+        config,
+        directory,
+        fn=retrieve_migrations,
+        as_sql=False,
+        template_args=context.template_args,
+        revision_context=context,
+    ):
+        directory.run_env()
+    return Comparison(context)
+
+
+def _messages(operation: MigrateOperation) -> Iterator[str]:
+    from ..diff import AlterTable
+    from ..operations.value_op import ValueOp
+
+    if not isinstance(operation, ValueOp):
+        yield from (repr(each) for each in _diffs(operation))
+        return
+    change = operation.change
+    yield from filter(
+        None, change.messages() if isinstance(change, AlterTable) else [change.message()]
+    )
+
+
+def _diffs(operation: Any) -> Iterator[object]:
+    """Give what Alembic's `check` shows of an operation of Alembic's."""
+    for each in getattr(operation, "ops", [operation]):
+        yield each.to_diff_tuple() if hasattr(each, "to_diff_tuple") else each

@@ -1,0 +1,90 @@
+"""`alembic-moltres revision`: Alembic's, also without a database, and never an empty script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import alembic.command
+from alembic.config import Config
+from alembic.util import asbool
+
+from .command import Command, argument
+from .comparison import compare
+from .console import write
+from .uncertain import refuse_uncertain
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from alembic.script import Script
+
+OFFLINE = argument(
+    "--offline",
+    action="store_true",
+    help="Compare with the scripts instead of the database: no server and no driver is needed",
+)
+
+
+def revision(
+    config: Config,
+    message: str | None = None,
+    autogenerate: bool = False,
+    sql: bool = False,
+    head: str = "head",
+    splice: bool = False,
+    branch_label: str | Iterable[str] | None = None,
+    version_path: str | PathLike[str] | None = None,
+    rev_id: str | None = None,
+    depends_on: str | Iterable[str] | None = None,
+    process_revision_directives: Any = None,
+    *,
+    offline: bool = False,
+) -> Script | list[Script | None] | None:
+    """Create a new revision file.
+
+    With `autogenerate` and no difference no file is created. Tables that are uncertain are left
+    out.
+
+    Args:
+        config: the project's; the arguments are those of Alembic's own function.
+        offline: compare with the scripts instead of the database.
+
+    Raises:
+        UncertainError: tables have been left out; the file is created.
+    """
+    stated: dict[str, Any] = {
+        "message": message,
+        "sql": sql,
+        "head": head,
+        "splice": splice,
+        "branch_label": branch_label,
+        "version_path": version_path,
+        "rev_id": rev_id,
+        "depends_on": depends_on,
+    }
+    runs_env = asbool(config.get_alembic_option("revision_environment"))
+    if not sql and (autogenerate or (offline and runs_env)):
+        stated |= {"autogenerate": autogenerate, "process": process_revision_directives}
+        return _compared(config, offline=offline, **stated)
+    return alembic.command.revision(
+        config,
+        autogenerate=autogenerate,
+        process_revision_directives=process_revision_directives,
+        **stated,
+    )
+
+
+def _compared(config: Config, **stated: Any) -> Script | list[Script | None] | None:
+    """Write the script of a comparison, unless nothing differs."""
+    compared = compare(config, **stated)
+    written: list[Script | None] = []
+    if stated["autogenerate"] and compared.is_empty:
+        write(config, "No new upgrade operations detected; no revision is created.")
+    else:
+        written = list(compared.revision_context.generate_scripts())
+    refuse_uncertain(compared.uncertain, "and left out of the comparison")
+    return written[0] if len(written) == 1 else written
+
+
+COMMAND = Command(revision, (OFFLINE,))

@@ -1,0 +1,49 @@
+"""How commands tell what is uncertain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UncertainError
+from ..messages import one_line
+
+if TYPE_CHECKING:
+    from ..history.state import Uncertain
+
+REMEDY = "say what these lines do in 'with op.moltres_state_only():'"
+
+
+def refuse_uncertain(found: Sequence[Uncertain], action: str) -> None:
+    """Write a line for each on standard error, and raise, if there is anything.
+
+    Args:
+        found: what is uncertain.
+        action: what has become of it, such as "not compared".
+
+    Raises:
+        UncertainError: there is something.
+    """
+    if not found:
+        return
+    for each in found:
+        sys.stderr.write(f"{one_line(each)}\n")
+    keys = dict.fromkeys(key for each in found for key in each.tables)
+    named = ", ".join(map(repr, keys)) or "what they do"
+    raise UncertainError(f"{len(found)} lines are uncertain, {action}: {named}; {REMEDY}", found)
+
+
+def json_of_uncertain(found: Sequence[Uncertain]) -> list[dict[str, Any]]:
+    """Return what is uncertain for `--format json`."""
+    return [
+        {
+            "file": each.place.file,
+            "line": each.place.line,
+            "revision": each.place.revision,
+            "reason": each.reason,
+            "text": each.text,
+            "tables": list(each.tables),
+        }
+        for each in found
+    ]

@@ -1,0 +1,193 @@
+"""The signatures of tables that are known as values on both sides: no database is asked.
+
+A signature is the DDL that SQLAlchemy compiles of an item, in its normal form, so a difference is
+one of tokens. Not here: what a database makes of it; see `reflection`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.engine import Dialect
+
+from ...convert import lineage
+from ...convert.dialects import writing
+from ...diff.changes.alter_table import PREFIXES
+from ...schema import (
+    CheckConstraint,
+    Constraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from .align import comparable
+from .compiled_columns import CompiledColumns
+from .compiled_items import CompiledItems
+from .registry import impl_of
+from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, Text
+
+
+class CompiledTables:
+    """Tables as one dialect writes them.
+
+    >>> from sqlalchemy.dialects import sqlite
+    >>> from alembic_moltres.schema import column
+    >>> tables = CompiledTables(sqlite.dialect())
+    >>> one, other = (
+    ...     tables.desired(TableSchema("t", [column("a", "VARCHAR(9)", default=each)]))
+    ...     for each in ("x", "y")
+    ... )
+    >>> one.columns[0].signature.type == other.columns[0].signature.type
+    True
+    >>> one.columns[0].signature == other.columns[0].signature
+    False
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = writing(dialect)
+        self._impl = impl_of(dialect)
+        self._names = lineage(dialect)
+        self._columns = CompiledColumns(self._dialect, self._impl)
+
+    def desired(self, table: TableSchema) -> ReflectedTable:
+        """Return a table of the models."""
+        return self._signed(comparable(table))
+
+    def current(self, table: TableSchema) -> ReflectedTable:
+        """Return a table as reflection would, once its DDL had been executed.
+
+        What the database would not store is left out; names that the server gives are there.
+        """
+        table = self._with_made_indexes(comparable(table))
+        signed = self._signed(self._with_names(table))
+        items = CompiledItems(self._dialect, self._impl, signed.table)
+        columns = self._columns.reflected(signed.table, signed.columns)
+        constraints = [
+            ReflectedItem(items.reflected(each.item), each.signature)
+            for each in signed.constraints
+            if each.signature and not each.signature.folded
+        ]
+        made_for = items.made_for()
+        indexes = [
+            ReflectedItem(
+                items.reflected(each.item),
+                replace(each.signature, made_for=made_for.get(str(each.item.name))),
+            )
+            for each in signed.indexes
+            if each.signature
+        ]
+        if self._impl.features.unique_is_index:
+            constraints += map(_as_constraint, filter(_is_constraint, indexes))
+            indexes = [each for each in indexes if not _is_constraint(each)]
+        constraints.sort(key=self._order)
+        return _with_items(signed, columns, constraints, indexes, items.own_options(signed.table))
+
+    def _with_made_indexes(self, table: TableSchema) -> TableSchema:
+        """Return a table with the indexes that its foreign keys bring."""
+        if not self._impl.features.keys_bring_indexes:
+            return table
+        made = [
+            Index(str(each.name or each.columns[0]), each.columns)
+            for each in table.constraints
+            if isinstance(each, ForeignKeyConstraint) and not _is_served(table, each)
+        ]
+        names = {each.name for each in table.indexes}
+        new = [each for each in made if each.name not in names]
+        return replace(table, indexes=(*table.indexes, *new)) if new else table
+
+    def _order(self, each: ReflectedItem[Constraint]) -> int:
+        """Return where a constraint comes: the primary key first, others as they are created."""
+        if isinstance(each.item, PrimaryKeyConstraint):
+            return 0
+        if not self._impl.features.checks_first:
+            return 1
+        kinds = (CheckConstraint, UniqueConstraint | ExcludeConstraint, ForeignKeyConstraint)
+        return next(at for at, kind in enumerate(kinds, 1) if isinstance(each.item, kind))
+
+    def _signed(self, table: TableSchema) -> ReflectedTable:
+        items = CompiledItems(self._dialect, self._impl, table)
+        return ReflectedTable(
+            table,
+            self._columns.signed(table),
+            tuple(ReflectedItem(each, items.constraint(each)) for each in table.constraints),
+            tuple(ReflectedItem(each, items.index(each)) for each in table.indexes),
+            (table.comment or None) if self._dialect.supports_comments else None,
+            self._options(table),
+        )
+
+    def _with_names(self, table: TableSchema) -> TableSchema:
+        """Return a table with the names that the server gives to nameless constraints."""
+        stored = self._impl.features.primary_key_has_name
+        named = tuple(
+            replace(each, name=self._impl.generated_name(table, each, ()))
+            if each.name is None and (stored or not isinstance(each, PrimaryKeyConstraint))
+            else each
+            for each in table.constraints
+        )
+        return table if named == table.constraints else replace(table, constraints=named)
+
+    def _options(self, table: TableSchema) -> dict[str, Text]:
+        features = self._impl.features
+        own = dict(features.option_defaults)
+        for key, value in table.dialect_options.items():
+            prefix, _, name = key.partition("_")
+            if prefix in self._names and value not in (None, "", (), {}):
+                own[name] = str(value).lower()
+        found: dict[str, Text] = {
+            f"{self._names[0]}_{name}": value
+            for name, value in own.items()
+            if name not in features.uncompared_options
+        }
+        prefixes = features.compared_prefixes & {each.upper() for each in table.prefixes}
+        return {**found, PREFIXES: " ".join(sorted(prefixes))}
+
+
+def _is_served(table: TableSchema, key: ForeignKeyConstraint) -> bool:
+    """Does an index or another key begin with the columns of a foreign key?"""
+    keys = [
+        each.columns
+        for each in table.constraints
+        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+    ]
+    serving = [*keys, *(each.columns for each in table.indexes)]
+    return any(columns[: len(key.columns)] == key.columns for columns in serving)
+
+
+def _is_constraint(each: ReflectedItem[Index]) -> bool:
+    """Can a unique index be taken for a constraint? That has no lengths and no expressions."""
+    plain = len(each.item.columns) == len(each.item.elements) and not each.item.dialect_options
+    return each.item.unique and plain
+
+
+def _as_constraint(each: ReflectedItem[Index]) -> ReflectedItem[Constraint]:
+    return ReflectedItem(UniqueConstraint(each.item.columns, each.item.name), each.signature)
+
+
+def _with_items(
+    signed: ReflectedTable,
+    columns: tuple[ReflectedColumn, ...],
+    constraints: Sequence[ReflectedItem[Constraint]],
+    indexes: Sequence[ReflectedItem[Index]],
+    options: Mapping[str, Any],
+) -> ReflectedTable:
+    value = replace(
+        signed.table,
+        columns=tuple(each.column for each in columns),
+        constraints=tuple(each.item for each in constraints),
+        indexes=tuple(each.item for each in indexes),
+        comment=signed.comment,
+        dialect_options=options,
+        ddl=(),
+    )
+    return replace(
+        signed,
+        table=value,
+        columns=columns,
+        constraints=tuple(constraints),
+        indexes=tuple(indexes),
+    )
