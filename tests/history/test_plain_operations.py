@@ -141,9 +141,12 @@ def test_the_state_is_what_the_upgrade_makes(
     agree(bodies, new_engine(), alembic_project)
 
 
-def agree(bodies: tuple[str, ...], engine: sa.Engine, factory: ProjectFactory) -> Any:
+def agree(
+    bodies: tuple[str, ...], engine: sa.Engine, factory: ProjectFactory, *, configure: str = ""
+) -> Any:
     """Run scripts on a database, and compare it with what replaying them says."""
-    project = factory(MODELS, engine.url.render_as_string(hide_password=False))
+    url = engine.url.render_as_string(hide_password=False)
+    project = factory(MODELS, url, configure=configure)
     down = None
     for number, body in enumerate(bodies):
         write(project, f"a{number}", body, down=down)
@@ -323,3 +326,52 @@ def test_a_batch_on_sqlite_loses_the_checks_that_alembics_batch_loses(
     batch = 'with op.batch_alter_table("users") as batch:\n    batch.drop_column("active")'
     state = agree((USERS, batch), new_engine(), alembic_project)
     assert [type(each) for each in state.tables["users"].constraints].count(CheckConstraint) == 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_the_check_of_a_column_has_the_name_that_the_server_gives_it(
+    database: str, new_engine: Callable[[], sa.Engine], alembic_project: ProjectFactory
+) -> None:
+    bodies = (
+        """
+op.create_table("rsvp", sa.Column("status", sa.String(1), sa.CheckConstraint("status IN ('a')")),
+                sa.Column("kind", sa.Integer, sa.CheckConstraint("kind > 0")))
+op.add_column("rsvp", sa.Column("age", sa.Integer, sa.CheckConstraint("age > 0")))
+""",
+        """
+op.drop_constraint("rsvp_status_check", "rsvp")
+op.drop_constraint("rsvp_age_check", "rsvp")
+""",
+    )
+    agree(bodies, new_engine(), alembic_project)
+
+
+@pytest.mark.filterwarnings("ignore:Unnamed CHECK constraint")
+@pytest.mark.parametrize("per_migration", ["False", "True"])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql", "mariadb"])
+def test_an_autocommit_block_is_replayed(
+    per_migration: str,
+    database: str,
+    new_engine: Callable[[], sa.Engine],
+    alembic_project: ProjectFactory,
+) -> None:
+    index = """
+with op.get_context().autocommit_block():
+    op.create_index("ix_users_age", "users", ["age"], postgresql_concurrently=True)
+op.drop_index("ix_users_age", "users", if_exists=True)
+op.create_index("ix_users_active", "users", ["active"])
+"""
+    configure = f"transaction_per_migration={per_migration},"
+    agree((USERS, index), new_engine(), alembic_project, configure=configure)
+
+
+def test_a_script_reads_the_configuration(alembic_project: ProjectFactory) -> None:
+    project = alembic_project(MODELS, "sqlite:///app.db")
+    script = """
+name = op.get_context().config.get_main_option("file_template") or "users"
+op.create_table(name, sa.Column("id", sa.Integer))
+assert op.moltres_tables()[name].c.id is not None
+"""
+    write(project, "a0", script)
+    project.upgrade()
+    assert [str(each) for each in state_of(project).tables] == ["users"]

@@ -102,6 +102,40 @@ POSTGRESQL = {
         "ALTER TABLE q ADD CHECK (a <> 'b'), ADD \"d;e\" int",
         "CREATE TYPE \"Mood\" AS ENUM ('it''s'); ALTER TABLE q ADD m public.\"Mood\"[]",
     ),
+    "sequences": (
+        "CREATE SEQUENCE short_ids START 1; CREATE SEQUENCE long_ids AS smallint INCREMENT BY -2 MAXVALUE 9 NO CYCLE",
+        "CREATE TABLE n (id int DEFAULT nextval('short_ids'), serial serial, PRIMARY KEY (id))",
+        "ALTER SEQUENCE short_ids OWNED BY NONE",
+        "ALTER SEQUENCE long_ids RESTART WITH 5; ALTER SEQUENCE long_ids CYCLE CACHE 3",
+        "ALTER SEQUENCE long_ids RENAME TO longer_ids",
+    ),
+    "what pg_dump writes of a SERIAL": (
+        (
+            "CREATE TABLE public.users (id integer NOT NULL, n bigint, m int);"
+            "CREATE SEQUENCE public.users_id_seq AS integer START WITH 1 INCREMENT BY 1 NO MINVALUE"
+            " NO MAXVALUE CACHE 1;"
+            "ALTER SEQUENCE public.users_id_seq OWNED BY public.users.id;"
+            "CREATE SEQUENCE users_n_seq OWNED BY users.n"
+        ),
+        (
+            "ALTER TABLE ONLY public.users ALTER COLUMN id SET DEFAULT"
+            " nextval('public.users_id_seq'::regclass);"
+            "ALTER TABLE users ALTER COLUMN n SET DEFAULT nextval('users_n_seq'::regclass)"
+        ),
+        "ALTER TABLE ONLY public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id)",
+    ),
+    "the key before its default": (
+        "CREATE TABLE users (id integer PRIMARY KEY); CREATE SEQUENCE users_id_seq AS integer",
+        "ALTER TABLE users ALTER COLUMN id SET DEFAULT nextval('users_id_seq')",
+        "ALTER SEQUENCE users_id_seq OWNED BY users.id",
+    ),
+    "the sequence of a key": (
+        "CREATE TABLE old (id serial PRIMARY KEY)",
+        "ALTER TABLE old RENAME TO new; ALTER SEQUENCE old_id_seq RENAME TO new_id_seq",
+    ),
+    "a UNIQUE that stands there twice": (
+        "CREATE TABLE n (a int, b int, CONSTRAINT u UNIQUE (a), CONSTRAINT u UNIQUE (a), UNIQUE (b), UNIQUE (b))",
+    ),
     "a schema": (
         "CREATE SCHEMA shop",
         "CREATE TABLE shop.orders (id int PRIMARY KEY)",

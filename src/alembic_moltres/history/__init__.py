@@ -15,6 +15,7 @@ by_name.py           constraints and indexes that a statement names
 text/                the effect of SQL text
 named_types.py       enum types and domains; names.py: keys and names
 catalogue_queries.py queries of pg_class, information_schema and the like
+owned_sequences.py   sequences that a column owns
 live_tables.py       which tables a script has made itself
 isolation.py         stops a replayed script that reaches outside
 anchor.py            op.moltres_anchor(); anchors.py: its effect on a replay,

@@ -30,7 +30,8 @@ def _(statement: alembic_ddl.RenameTable, at: At) -> bool:
 
 @carry_out.register
 def _(statement: alembic_ddl.AddColumn, at: At) -> bool:
-    table = at.catalogue.table(statement.table_name, statement.schema)
+    place = (statement.table_name, statement.schema)
+    table = at.catalogue.table(*place)
     column = statement.column
     there = any(each.name == column.name for each in table.columns)
     if there and statement.if_not_exists:
@@ -41,7 +42,10 @@ def _(statement: alembic_ddl.AddColumn, at: At) -> bool:
     if not at.dialect.inline_comments:
         frozen = replace(frozen, comment=None)
     frozen = without_sequence(at.catalogue.known(frozen), at)
-    at.catalogue.add_column(table, frozen)
+    checks = frozen.constraints if at.catalogue.keeps_column_checks else ()
+    at.catalogue.add_column(table, replace(frozen, constraints=()) if checks else frozen)
+    for check in checks:
+        at.catalogue.add_constraint(at.catalogue.table(*place), check)
     return True
 
 

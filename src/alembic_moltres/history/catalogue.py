@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +10,7 @@ from .. import diff as changes
 from ..datatypes import DataType
 from ..dialects.base.impl import DialectImpl
 from ..diff.changes.base import by_key
-from ..schema import ColumnDef, Sequence, TableSchema
+from ..schema import ColumnDef, Constraint, Sequence, TableSchema, UniqueConstraint
 from .inspection import Inspected
 from .named_types import (
     TypeKey,
@@ -34,6 +34,11 @@ class Catalogue(TableCatalogue):
         self.types: dict[TypeKey, DataType] = {}
         self.sequences: dict[tuple[str | None, str], Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
+
+    @property
+    def keeps_column_checks(self) -> bool:
+        """Whether the CHECK of a column is one of its table, with a name, as on PostgreSQL."""
+        return self.impl.features.named_types
 
     def inspected(self) -> Inspected:
         """Return the content as an inspector reflects it."""
@@ -67,7 +72,7 @@ class Catalogue(TableCatalogue):
         columns = tuple(map(self.known, table.columns))
         bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
-        for constraint in table.constraints:
+        for constraint in _once(table.constraints):
             self.add_first_constraint(self.table(table.name, table.schema), constraint)
         for index in table.indexes:
             self.alter(bare, changes.CreateIndex(index))
@@ -132,7 +137,8 @@ class Catalogue(TableCatalogue):
         """Replace a sequence in every column that uses it."""
         key = (self.schema(current.schema), str(current.name))
         if key in self.sequences:
-            self.sequences[key] = desired
+            del self.sequences[key]
+            self.sequences[self.schema(desired.schema), str(desired.name)] = desired
         for table in list(self.tables.values()):
             for column in table.columns:
                 has = column.sequence
@@ -168,6 +174,15 @@ class Catalogue(TableCatalogue):
         if not self.impl.features.named_types:
             return {}
         return types_of(table, self.impl.dialect.name)
+
+
+def _once(constraints: Iterable[Constraint]) -> Iterator[Constraint]:
+    """Return constraints without the UNIQUE that stands there twice: a server makes it once."""
+    seen: set[Constraint] = set()
+    for constraint in constraints:
+        if not isinstance(constraint, UniqueConstraint) or constraint not in seen:
+            seen.add(constraint)
+            yield constraint
 
 
 def _place(table: TableSchema) -> tuple[str, str | None]:

@@ -66,6 +66,8 @@ def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
     try:
         with catch_warnings(action="ignore"):  # each is an error that follows
             yield
+    except OutsideError as err:
+        raise HistoryError(_not_loaded(directory, err), directory) from err
     except HistoryError:
         raise
     except (CycleDetected, RevisionError, CommandError, KeyError) as err:
@@ -81,6 +83,8 @@ def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
     for frame in reversed(traceback.extract_tb(err.__traceback__)):
         if any(str(Path(frame.filename).resolve()).startswith(each) for each in folders):
             place = f"{Path(frame.filename).name}:{frame.lineno}"
+            if isinstance(err, OutsideError):
+                return f"{place}: {err.args[0]} when it is loaded; move that into upgrade()"
             return f"{place}: the script cannot be loaded, {type(err).__name__}: {err}"
     return f"the scripts of {directory.dir} cannot be loaded, {type(err).__name__}: {err}"
 

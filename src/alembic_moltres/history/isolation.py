@@ -47,7 +47,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class OutsideError(HistoryError):
-    """A replayed script accesses something outside the process."""
+    """A replayed script accesses something outside the process; the message says what."""
 
 
 _isolated: ContextVar[list[OutsideError] | None] = ContextVar("isolated", default=None)
@@ -128,7 +128,7 @@ def refuse_engine() -> None:
 
 
 def _refuse(action: str) -> NoReturn:
-    err = OutsideError(f"a script {action} while it is replayed; leave that to the application")
+    err = OutsideError(f"it {action}")
     reached = _isolated.get()
     if reached is not None:
         reached.append(err)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from sqlalchemy.engine import Connection, Dialect
 
-from ..errors import HistoryError
 from .isolation import OutsideError, isolated
 from .live_tables import OwnTables
 from .operations import replayed
@@ -46,6 +47,7 @@ class Replay:
         server: str | None = None,
         own: OwnTables | None = None,
         arguments: Mapping[str, Any] | None = None,
+        environment: EnvironmentContext | None = None,
     ) -> Self:
         """Return a replay on a stand-in of a dialect.
 
@@ -55,9 +57,13 @@ class Replay:
             server: see `Recorder`.
             own: see `Recorder`.
             arguments: those of `upgrade()`.
+            environment: where a script reads the project's configuration.
         """
-        connection = connect(dialect, server, own)
-        return cls(MigrationContext.configure(connection, opts=dict(opts or {})), arguments)
+        context = MigrationContext.configure(
+            connect(dialect, server, own), opts=dict(opts or {}), environment_context=environment
+        )
+        context.begin_transaction()  # as `env.py` does
+        return cls(context, arguments)
 
     @property
     def state(self) -> State:
@@ -65,11 +71,7 @@ class Replay:
         return self.recorder.state()
 
     def run(self, script: Script) -> None:
-        """Run a script's `upgrade()`; one that raises is uncertain.
-
-        Raises:
-            OutsideError: it accesses something outside the process.
-        """
+        """Run a script's `upgrade()`; one that raises, or reaches outside, is uncertain."""
         self._run(script, "upgrade")
 
     def run_back(self, script: Script) -> None:
@@ -79,11 +81,16 @@ class Replay:
     def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)
         try:
-            with replayed(self._context, self.recorder), isolated():
+            with replayed(self._context, self.recorder), isolated(), self._transaction():
                 self._call(script, function)
         except OutsideError as err:
-            raise HistoryError(f"{self._line(script, err)}: {err.args[0]}", script) from err
+            reason = f"{err.args[0]}, so it is not replayed further"
+            self._note(script, self._line(script, err), reason)
         self.recorder.end()
+
+    def _transaction(self) -> AbstractContextManager[object]:
+        """Return the transaction that Alembic runs a script in; `autocommit_block` ends it."""
+        return self._context.begin_transaction(_per_migration=True)
 
     def _call(self, script: Script, function: str) -> None:
         try:
@@ -108,10 +115,13 @@ class Replay:
         if place.line and not may_change_tables(source, place.line):
             return
         message = str(err).splitlines()[0] if str(err) else ""
-        words = words_behind(source, place.line)
+        self._note(script, place, f"it raises {type(err).__name__}: {message}")
+
+    def _note(self, script: Script, place: Place, reason: str) -> None:
+        """Note a script that was not run to its end, with the tables that the rest of it names."""
+        words = words_behind(Path(script.path).read_text(encoding="utf-8"), place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in words)
-        reason = f"it raises {type(err).__name__}: {message}"
         self.recorder.uncertain.append(Uncertain(reason, place, tables=named))
 
 

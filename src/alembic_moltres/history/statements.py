@@ -80,10 +80,14 @@ def created(statement: ddl.CreateTable, at: At) -> TableSchema:
     if not inline:
         columns = tuple(replace(each, comment=None) for each in columns)
     columns = tuple(without_sequence(each, at) for each in columns)
+    checks: list[Constraint] = []
+    if at.catalogue.keeps_column_checks:
+        checks = [check for each in columns for check in each.constraints]
+        columns = tuple(replace(each, constraints=()) for each in columns)
     return replace(
         frozen,
         columns=columns,
-        constraints=tuple(_inline(frozen, statement, at.dialect)),
+        constraints=(*_inline(frozen, statement, at.dialect), *checks),
         indexes=(),
         ddl=(),
         if_not_exists=False,

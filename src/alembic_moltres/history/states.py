@@ -166,7 +166,14 @@ class EmptyDatabase:
             server: whose version it answers with.
         """
         opts = {name: each for name, each in self.context.opts.items() if name in NOTICED}
-        return Replay.of(self.context.dialect, opts, server, self.own, self.arguments)
+        return Replay.of(
+            self.context.dialect,
+            opts,
+            server,
+            self.own,
+            self.arguments,
+            self.context.environment_context,
+        )
 
 
 NOTICED = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")

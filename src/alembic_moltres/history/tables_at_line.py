@@ -19,13 +19,12 @@ from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 
-from ..alembic_compat import install_proxy, version_folders
+from ..alembic_compat import install_proxy
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from .anchors import from_anchors
-from .live_tables import OwnTables
 from .replay import Replay, run_all
-from .states import NOTICED
+from .states import NOTICED, project_scripts
 from .stop import Stop
 from .thawed import TablesAtLine
 
@@ -38,6 +37,7 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
 
     Raises:
         OperationError: no script is running.
+        HistoryError: the scripts cannot be loaded.
     """
     context = operations.migration_context
     environment: EnvironmentContext | None = context.environment_context
@@ -45,18 +45,19 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
         raise OperationError(
             "op.moltres_tables() is called by no script of a project; run it by alembic upgrade"
         )
-    script, line, function = _caller(environment.script)
-    own = OwnTables([str(each) for each in version_folders(environment.script)])
     opts = {name: given for name, given in context.opts.items() if name in NOTICED}
-    replay = Replay.of(context.dialect, opts, impl_of(context.dialect).server(), own)
-    ancestors = _ancestors(environment.script, script)
-    requests = _calls.setdefault(operations, Counter())
-    requests[script.revision, line] += 1
-    try:
-        run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
-        return _until(replay, script, Stop(line, requests[script.revision, line]), function)
-    finally:
-        install_proxy(operations)  # the replay has had its own
+    server = impl_of(context.dialect).server()
+    with project_scripts(environment.config) as (directory, own):
+        script, line, function = _caller(directory)
+        replay = Replay.of(context.dialect, opts, server, own, environment=environment)
+        ancestors = _ancestors(directory, script)
+        requests = _calls.setdefault(operations, Counter())
+        requests[script.revision, line] += 1
+        try:
+            run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
+            return _until(replay, script, Stop(line, requests[script.revision, line]), function)
+        finally:
+            install_proxy(operations)  # the replay has had its own
 
 
 def _caller(directory: ScriptDirectory) -> tuple[Script, int, str]:

@@ -4,7 +4,7 @@ statements.py    finds out which statement it is
 create_table.py  CREATE TABLE and DROP TABLE; alter_table.py: ALTER TABLE
 columns.py       the columns and constraints in these
 indexes.py       CREATE INDEX and DROP INDEX
-types.py         named types and sequences
+types.py         named types and sequences; sequence_options.py: what a sequence has
 comments.py      COMMENT ON
 outcome.py       the kinds of results
 cursor.py        a position in a statement

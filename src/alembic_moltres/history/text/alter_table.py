@@ -16,6 +16,7 @@ from ...schema import (
 )
 from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue import Catalogue, MissingError
+from ..owned_sequences import settle
 from .columns import (
     CONSTRAINTS,
     Defined,
@@ -221,6 +222,7 @@ class AlterTable:
             self._set_column(name, nullable=True)
         elif cursor.accept("SET", "DEFAULT"):
             self._set_column(name, default=read_default(cursor))
+            settle(self.catalogue, self.table, name)
         elif cursor.accept("DROP", "DEFAULT"):
             self._drop_default(name)
         elif cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):

@@ -26,14 +26,13 @@ from ...sqltext import Syntax, is_name, tokens
 from ..catalogue import Catalogue
 from ..named_types import key_of_type
 from .cursor import Cursor
+from .sequence_options import read_option
 
 CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE"})
 CLAUSES = (CONSTRAINTS - {"FOREIGN", "EXCLUDE"}) | frozenset(
     """NOT NULL DEFAULT REFERENCES GENERATED COLLATE COMMENT AUTO_INCREMENT AUTOINCREMENT USING ON
     DEFERRABLE INITIALLY FIRST AFTER AS STORED VIRTUAL""".split()  # noqa: SIM905
 )
-_IDENTITY = {"START": "start", "INCREMENT": "increment", "MINVALUE": "minvalue"}
-_IDENTITY |= {"MAXVALUE": "maxvalue", "CACHE": "cache"}
 
 
 @dataclass(slots=True)
@@ -177,14 +176,10 @@ def _identity_options(cursor: Cursor) -> dict[str, Any]:
     if not cursor.accept("("):
         return options
     while not cursor.accept(")"):
-        if cursor.accept("CYCLE"):
-            options["cycle"] = True
-            continue
-        word = cursor.next().upper
-        if word not in _IDENTITY:
-            raise cursor.unreadable(f"an identity has {word!r}")
-        _ = cursor.accept("WITH") or cursor.accept("BY") or cursor.accept("=")
-        options[_IDENTITY[word]] = int(cursor.until(*_IDENTITY, "CYCLE", ")"))
+        stated = read_option(cursor)
+        if not stated:
+            raise cursor.unreadable(f"an identity has {cursor.next().text!r}")
+        options |= stated
     return options
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...schema import ColumnDef, FrozenMapping, PrimaryKeyConstraint, TableSchema
+from ...schema import SQL, ColumnDef, FrozenMapping, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
 from .columns import CONSTRAINTS, Defined, read_column, read_constraint
 from .cursor import Cursor
@@ -62,7 +62,8 @@ def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
         if len(keyed) == 1 and column.autoincrement == "auto" and column.identity is None:
             column = replace(column, autoincrement=False)
     elif defined.sequence is not None:
-        column = replace(column, sequence=defined.sequence, autoincrement="auto")
+        default = SQL(f"nextval('{defined.sequence.name}'::regclass)")
+        column = replace(column, sequence=defined.sequence, default=default, autoincrement="auto")
     return column
 
 

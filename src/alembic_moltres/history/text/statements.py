@@ -170,7 +170,7 @@ def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("TYPE"):
         return alter_type(cursor, catalogue)
     if cursor.accept("SEQUENCE"):
-        return alter_sequence(cursor)
+        return alter_sequence(cursor, catalogue)
     return _kept(cursor, catalogue)
 
 

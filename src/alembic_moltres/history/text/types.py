@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from ...datatypes import DataType
 from ...diff.changes.enums_and_sequences import NATIVE
-from ...schema import Sequence
+from ...schema import Sequence, TableSchema
 from ..catalogue import Catalogue, MissingError
 from ..named_types import TypeKey, renamed
+from ..owned_sequences import own
+from .columns import type_of
 from .cursor import Cursor
 from .outcome import Outcome
+from .sequence_options import read_number, read_option
 
 
 def create_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -33,10 +39,80 @@ def create_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     key = (catalogue.schema(schema), name)
     if lenient and key in catalogue.sequences:
         return Outcome.APPLIED
-    if not cursor.done and cursor.peek() != "OWNED":
-        raise cursor.unreadable("a sequence has options")
-    catalogue.sequences[key] = Sequence(name, key[0])
+    stated, owner = _options(cursor, catalogue)
+    catalogue.sequences[key] = Sequence(name, key[0], **stated)
+    if owner is not None:
+        own(catalogue, key, *owner)
     return Outcome.APPLIED
+
+
+def alter_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
+    """Carry out ALTER SEQUENCE, from behind these words.
+
+    The name of a sequence that no script has created is nothing that a table has: it is the one of
+    a SERIAL.
+
+    Raises:
+        UnreadableError: it changes the options of such a sequence.
+    """
+    cursor.accept("IF", "EXISTS")
+    schema, name = cursor.qualified()
+    key = (catalogue.schema(schema), name)
+    current = catalogue.sequences.get(key)
+    named: dict[str, Any] = {}
+    if cursor.accept("RENAME", "TO"):
+        named = {"name": cursor.name()}
+    elif cursor.accept("SET", "SCHEMA"):
+        named = {"schema": catalogue.schema(cursor.name())}
+    stated, owner = (named, None) if named else _options(cursor, catalogue)
+    if owner is not None:
+        own(catalogue, key, *owner)
+    if not stated or (named and current is None):
+        return Outcome.OF_ROWS
+    if current is None:
+        raise cursor.unreadable(f"no script creates the sequence {name!r}")
+    catalogue.exchange_sequence(current, replace(current, **stated))
+    return Outcome.APPLIED
+
+
+def _options(
+    cursor: Cursor, catalogue: Catalogue
+) -> tuple[dict[str, Any], tuple[TableSchema, str] | None]:
+    """Take the options of a sequence, and who owns it; where it goes on is none of its value."""
+    found: dict[str, Any] = {}
+    owner = None
+    while not cursor.done:
+        stated = read_option(cursor)
+        if stated:
+            found |= {name: each for name, each in stated.items() if DEFAULTS.get(name) != each}
+        elif cursor.accept("AS"):
+            data_type = type_of(cursor.next().text, catalogue)
+            found |= {} if data_type == "BIGINT" else {"data_type": data_type}
+        elif cursor.accept("OWNED", "BY"):
+            owner = _owner(cursor, catalogue)
+        elif cursor.accept("OWNER", "TO"):
+            cursor.name()
+        elif cursor.accept("RESTART"):
+            _ = cursor.accept("WITH") or cursor.accept("=")
+            if not cursor.done:
+                read_number(cursor)
+        else:
+            raise cursor.unreadable(f"a sequence has {cursor.rest()[:30]!r}")
+    return found, owner
+
+
+DEFAULTS = {"start": 1, "increment": 1, "cache": 1, "nominvalue": True, "nomaxvalue": True}
+"""What a sequence has if nothing is stated; a value does not state it either."""
+
+
+def _owner(cursor: Cursor, catalogue: Catalogue) -> tuple[TableSchema, str] | None:
+    names = [cursor.name()]
+    while cursor.accept("."):
+        names.append(cursor.name())
+    if len(names) == 1:  # NONE
+        return None
+    *schema, table, column = names
+    return catalogue.table(table, schema[0] if schema else None), column
 
 
 def drop_types(cursor: Cursor, catalogue: Catalogue) -> Outcome:
@@ -52,14 +128,6 @@ def drop_types(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         catalogue.types.pop(key, None)
         if not cursor.accept(","):
             return Outcome.APPLIED
-
-
-def alter_sequence(cursor: Cursor) -> Outcome:
-    """Read ALTER SEQUENCE; a change of options is uncertain."""
-    words = {token.upper for token in cursor.tokens}
-    if words & {"INCREMENT", "MINVALUE", "MAXVALUE", "START", "CYCLE", "CACHE", "RENAME", "AS"}:
-        raise cursor.unreadable("a sequence is altered")
-    return Outcome.OF_ROWS
 
 
 def alter_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
