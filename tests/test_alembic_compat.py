@@ -151,3 +151,13 @@ def test_who_commits_is_known() -> None:
             assert alembic_compat.commits(context)
         connection.exec_driver_sql("SELECT 1")
         assert alembic_compat.callers_transaction(MigrationContext.configure(connection))
+
+
+@pytest.mark.parametrize("per_migration", [False, True])
+def test_a_script_has_a_transaction_where_each_has_one(*, per_migration: bool) -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        opts = {"transaction_per_migration": per_migration, "transactional_ddl": True}
+        context = MigrationContext.configure(connection, opts=opts)
+        with alembic_compat.transaction_of_script(context):
+            assert connection.in_transaction() is per_migration
+        assert not connection.in_transaction()

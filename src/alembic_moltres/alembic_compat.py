@@ -7,6 +7,7 @@ canary for each. Alembic itself is imported when it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -92,6 +93,14 @@ def commits(context: MigrationContext) -> bool:
 def callers_transaction(context: MigrationContext) -> bool:
     """Was the connection in a transaction when it was given to `configure`? Its owner commits."""
     return context._in_external_transaction
+
+
+def transaction_of_script(context: MigrationContext) -> AbstractContextManager[object]:
+    """Return the transaction that a run begins for each script, if it has one for each.
+
+    `autocommit_block()` ends it; only a run itself can begin it.
+    """
+    return context.begin_transaction(_per_migration=True)
 
 
 def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:

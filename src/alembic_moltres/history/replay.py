@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from sqlalchemy.engine import Connection, Dialect
 
+from ..alembic_compat import transaction_of_script
 from .isolation import OutsideError, isolated
 from .live_tables import OwnTables
 from .operations import replayed
@@ -81,16 +81,13 @@ class Replay:
     def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)
         try:
-            with replayed(self._context, self.recorder), isolated(), self._transaction():
+            transaction = transaction_of_script(self._context)
+            with replayed(self._context, self.recorder), isolated(), transaction:
                 self._call(script, function)
         except OutsideError as err:
             reason = f"{err.args[0]}, so it is not replayed further"
             self._note(script, self._line(script, err), reason)
         self.recorder.end()
-
-    def _transaction(self) -> AbstractContextManager[object]:
-        """Return the transaction that Alembic runs a script in; `autocommit_block` ends it."""
-        return self._context.begin_transaction(_per_migration=True)
 
     def _call(self, script: Script, function: str) -> None:
         try:
