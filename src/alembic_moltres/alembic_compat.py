@@ -55,7 +55,7 @@ def version_folders(directory: ScriptDirectory) -> Sequence[str | Path]:
 
 
 class _ImplsOnDemand(dict[str, Any]):
-    """Alembic's impls by dialect name, which loads one that is missing when it is asked for."""
+    """Alembic's impls by dialect name; ours for a missing one is loaded on first access."""
 
     def __init__(self, known: Mapping[str, Any], load: Callable[[str], None]) -> None:
         super().__init__(known)

@@ -12,7 +12,7 @@
     ├── ReflectError (ValueError)       a table of a database that cannot be read
     ├── OperationError (RuntimeError)   an operation that cannot run here
     ├── HistoryError (RuntimeError)     scripts from which no state can be made
-    │   └── UncertainError              what was asked needs a table that is uncertain
+    │   └── UncertainError              a requested table is uncertain
     ├── OptionError (ValueError)        an option of context.configure() or -x that does not exist
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
@@ -204,7 +204,7 @@ class HistoryError(MoltresError, RuntimeError):
 
 
 class UncertainError(HistoryError):
-    """What was asked for needs what replay cannot know.
+    """A request needs a table that the replay cannot know.
 
     >>> err = UncertainError("table 'users' is uncertain (at 1_a.py:3): ...; ...", "users")
     >>> isinstance(err, HistoryError), err.culprit

@@ -41,7 +41,7 @@ def creation_order(item: Constraint) -> int:
 
 
 def table_prefixes(table: sa.Table) -> list[str]:
-    """Return the words between CREATE and TABLE; publicly `prefixes` is write-only."""
+    """Return the keywords between CREATE and TABLE; publicly `prefixes` is write-only."""
     return list(table._prefixes)
 
 
@@ -80,7 +80,7 @@ def exclude_elements(constraint: ExcludeConstraint) -> list[tuple[Any, str | Non
 
 
 def is_made_by_type(constraint: Constraint) -> bool:
-    """Does a CHECK belong to a column's type (`Boolean`, `Enum`), which makes it anew in a copy?"""
+    """Does a CHECK belong to a column's type (`Boolean`, `Enum`), which recreates it in a copy?"""
     return bool(constraint._type_bound)
 
 
@@ -349,7 +349,7 @@ def result_columns(compiled: Any) -> tuple[str, ...]:
 
 
 def registries() -> Iterable[registry]:
-    """Return every ORM registry there is; none if nobody has imported the ORM.
+    """Return every ORM registry; none if the ORM is not imported.
 
     A registry lists its mappers, but nothing public lists the registries.
     """

@@ -38,7 +38,7 @@ def class_names(tables: Iterable[sa.Table]) -> dict[sa.Table, str]:
 
 
 def _mappers() -> Iterator[Mapper[Any]]:
-    """Give every mapper there is; none if nobody has imported the ORM.
+    """Yield every mapper; none if the ORM is not imported.
 
     A registry with a class that could not be mapped lists none, and its tables are named after
     themselves.

@@ -84,7 +84,7 @@ def _written(index: sa.Index, item: Any, dialect: Dialect) -> str:
         for key, value in index.dialect_kwargs.items()
         if key.endswith(OPERATOR_CLASSES) and value
     }
-    probe.__dict__.pop("dialect_options", None)  # made anew, with defaults, on next access
+    probe.__dict__.pop("dialect_options", None)  # recreated with defaults on next access
     probe.dialect_kwargs.update(operators)
     probe.name, probe.unique = "i", False
     sqla_compat.set_ddl_condition(probe, None)

@@ -2,7 +2,7 @@
 
 What differs from Moltres is listed in docs/dataframe.md. It is of three kinds: names are quoted by
 SQLAlchemy and tables have their schema; joins are joined, not nested in subqueries whose columns
-nobody can name; and what comes after `limit` and after aggregation applies to their result.
+cannot be named; and what comes after `limit` and after aggregation applies to their result.
 """
 
 from __future__ import annotations

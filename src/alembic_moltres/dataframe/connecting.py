@@ -79,11 +79,11 @@ def _is_async(dsn: str) -> bool:
         return False  # Moltres reports the error
 
 
-def _check(given: object, wanted: type, words: str) -> None:
+def _check(given: object, wanted: type, message: str) -> None:
     if given is not None and not isinstance(given, wanted):
-        raise TypeError(words)
+        raise TypeError(message)
 
 
-def _check_session(given: object, words: str) -> None:
+def _check_session(given: object, message: str) -> None:
     if given is not None and not hasattr(given, "get_bind"):
-        raise TypeError(f"{words}. Got: {type(given).__name__}")
+        raise TypeError(f"{message}. Got: {type(given).__name__}")

@@ -120,8 +120,8 @@ def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result |
 
 def _needs_a_server(sql: str, syntax: Syntax) -> bool:
     """Does a condition depend on a value that may be unknown?"""
-    words = [token.value.lower() for token in tokens(sql, syntax)]
-    behind = words[words.index("where") :] if "where" in words else []
+    keywords = [token.value.lower() for token in tokens(sql, syntax)]
+    behind = keywords[keywords.index("where") :] if "where" in keywords else []
     return "column_default" in behind
 
 

@@ -108,8 +108,8 @@ def result_of_text(sql: str, syntax: Syntax) -> Result:
     ()
     """
     found = tokens(sql, syntax)
-    words = [token.upper for token in found]
-    if not words or (words[0] not in READS and "RETURNING" not in words):
+    keywords = [token.upper for token in found]
+    if not keywords or (keywords[0] not in READS and "RETURNING" not in keywords):
         return Result()
     start = _last_select(found)
     if start is None:
@@ -155,17 +155,17 @@ def _select_list(found: Sequence[Token]) -> tuple[list[list[Token]], bool, bool]
 
 
 def _text_value(item: list[Token]) -> Any:
-    words = [token.upper for token in item]
-    if not words:
+    keywords = [token.upper for token in item]
+    if not keywords:
         return _OF_ROWS
-    if words[0] == "EXISTS" or words[:2] == ["NOT", "EXISTS"]:
-        return words[0] == "NOT"
-    if words[0].lower() in COUNTS and words[1:2] == ["("]:
+    if keywords[0] == "EXISTS" or keywords[:2] == ["NOT", "EXISTS"]:
+        return keywords[0] == "NOT"
+    if keywords[0].lower() in COUNTS and keywords[1:2] == ["("]:
         return 0
-    if words[0] == "COALESCE" and words[2:3] and words[2].lower() in AGGREGATES:
+    if keywords[0] == "COALESCE" and keywords[2:3] and keywords[2].lower() in AGGREGATES:
         last = item[-2]
         return int(last.text) if last.kind == "number" and last.text.isdigit() else None
-    if words[0].lower() in AGGREGATES and words[1:2] == ["("]:
+    if keywords[0].lower() in AGGREGATES and keywords[1:2] == ["("]:
         return None
     if len(item) == 1 and item[0].kind == "number":
         return int(item[0].text) if item[0].text.isdigit() else float(item[0].text)

@@ -293,9 +293,9 @@ class Recorder:
 
     def tables_in(self, text: str) -> list[str]:
         """Return the keys of the tables that an SQL text names."""
-        words = {token.value for token in tokens(text, self.syntax)}
-        words |= {word.lower() for word in words}
-        return [each.key for each in self.catalogue.tables.values() if str(each.name) in words]
+        names = {token.value for token in tokens(text, self.syntax)}
+        names |= {word.lower() for word in names}
+        return [each.key for each in self.catalogue.tables.values() if str(each.name) in names]
 
     def tables_requested(self) -> None:
         """Record that a script requests its tables."""

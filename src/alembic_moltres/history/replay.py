@@ -18,7 +18,7 @@ from .isolation import OutsideError, isolated
 from .live_tables import OwnTables
 from .operations import replayed
 from .recording import Recorder
-from .scripts import may_change_tables, words_behind
+from .scripts import may_change_tables, names_behind
 from .standin import stand_in
 from .state import Place, State, Uncertain
 
@@ -115,10 +115,10 @@ class Replay:
         self._note(script, place, f"it raises {type(err).__name__}: {message}")
 
     def _note(self, script: Script, place: Place, reason: str) -> None:
-        """Note a script that was not run to its end, with the tables that the rest of it names."""
-        words = words_behind(Path(script.path).read_text(encoding="utf-8"), place.line)
+        """Record a script that did not run to its end, with the tables that its rest names."""
+        names = names_behind(Path(script.path).read_text(encoding="utf-8"), place.line)
         tables = self.recorder.catalogue.tables.values()
-        named = tuple(each.key for each in tables if str(each.name) in words)
+        named = tuple(each.key for each in tables if str(each.name) in names)
         self.recorder.uncertain.append(Uncertain(reason, place, tables=named))
 
 

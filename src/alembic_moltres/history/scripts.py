@@ -65,10 +65,10 @@ def _reachable(tree: ast.Module, after: int) -> Iterator[ast.AST]:
 
 
 def _is_ddl(text: str) -> bool:
-    words = [token.upper for token in tokens(text, GENERIC)]
-    if not words or words[0] in OF_ROWS:
+    keywords = [token.upper for token in tokens(text, GENERIC)]
+    if not keywords or keywords[0] in OF_ROWS:
         return False
-    return words[0] in DDL_VERBS and len(words) > 1
+    return keywords[0] in DDL_VERBS and len(keywords) > 1
 
 
 def _is_operation(function: ast.Attribute) -> bool:
@@ -78,8 +78,8 @@ def _is_operation(function: ast.Attribute) -> bool:
     return function.attr in CREATING
 
 
-def words_behind(source: str, after: int) -> set[str]:
-    """Return the words of all strings after a line of `upgrade()` and in other functions."""
+def names_behind(source: str, after: int) -> set[str]:
+    """Return the names in all strings after a line of `upgrade()` and in other functions."""
     found: set[str] = set()
     for node in _reachable(ast.parse(source), after):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def execution_of(operations: Operations) -> Iterator[Execution]:
     """Return the execution of statements; turn our errors into Alembic's.
 
-    A transaction is begun where the driver has begun none and somebody commits. With `--sql`
+    A transaction is begun if the driver has not, and if it will be committed. With `--sql`
     statements are compiled as for a current server.
     """
     from ..dialects.base.as_connected import as_connected

@@ -45,17 +45,17 @@ class Cursor:
         self.at += 1
         return self.tokens[self.at - 1]
 
-    def accept(self, *words: str) -> bool:
+    def accept(self, *keywords: str) -> bool:
         """Take the words if they come next."""
-        found = self._upper[self.at : self.at + len(words)] == list(words)
+        found = self._upper[self.at : self.at + len(keywords)] == list(keywords)
         if found:
-            self.at += len(words)
+            self.at += len(keywords)
         return found
 
-    def need(self, *words: str) -> None:
+    def need(self, *keywords: str) -> None:
         """Take the words, which must come next."""
-        if not self.accept(*words):
-            raise self.expected(" ".join(words))
+        if not self.accept(*keywords):
+            raise self.expected(" ".join(keywords))
 
     def text(self, start: int, end: int) -> str:
         """Return the text from one token up to another."""

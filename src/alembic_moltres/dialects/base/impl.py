@@ -67,7 +67,7 @@ class DialectImpl:
     def begin(self, connection: Connection, *, owned: bool) -> None:
         """Begin a transaction of the database, where its driver has not yet done so.
 
-        Called before an operation, if somebody commits SQLAlchemy's transaction.
+        Called before an operation if SQLAlchemy's transaction will be committed.
 
         Args:
             connection: of the migration.

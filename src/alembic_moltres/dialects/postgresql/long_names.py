@@ -15,7 +15,7 @@ def refuse_long_names(text: str, subject: str) -> None:
     """Refuse a statement that names something in more bytes than are kept.
 
     Raises:
-        OperationError: it does; the server would cut the name, and nobody would find it again.
+        OperationError: it does; the server would cut the name, so it could not be found later.
 
     >>> refuse_long_names('DROP TABLE "' + "é" * 32 + '"', "the table")
     Traceback (most recent call last):

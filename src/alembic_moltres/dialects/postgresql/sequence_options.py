@@ -121,7 +121,7 @@ def change_of_numbers(
 
 
 def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statement]:
-    """Yield the statement that changes a sequence; it begins anew if its last number is outside."""
+    """Yield the change of a sequence; it restarts if its last number is out of range."""
     current, desired = change.current, change.desired
     ddl = DDLWriter(dialect, desired.name, desired.schema)
     types = [ddl.type(each.data_type or "BIGINT") for each in (current, desired)]

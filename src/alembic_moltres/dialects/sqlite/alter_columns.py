@@ -68,9 +68,9 @@ def _normalised(text: str) -> str:
 def _checks(text: str) -> dict[tuple[str, str], Clause]:
     """Return the CHECKs of a definition, by name and expression."""
     return {
-        ((said.name or "").lower(), normalised(said.text)): clause
+        ((check.name or "").lower(), normalised(check.text)): clause
         for clause in clauses(text)
-        if isinstance(said := clause.constraint, CheckText)
+        if isinstance(check := clause.constraint, CheckText)
     }
 
 

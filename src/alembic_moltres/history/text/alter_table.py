@@ -94,8 +94,8 @@ class AlterTable:
             if action(self):
                 return
             self.cursor.at = start
-        for words in NO_DIFFERENCE:
-            if all(self.cursor.peek(n) == each for n, each in enumerate(words)):
+        for keywords in NO_DIFFERENCE:
+            if all(self.cursor.peek(n) == each for n, each in enumerate(keywords)):
                 self.cursor.until(",")
                 return
         raise self.cursor.unreadable(f"the action {self.cursor.rest()[:40]!r} is not known")
@@ -290,7 +290,7 @@ class AlterTable:
         return True
 
     def modify(self) -> bool:
-        """MODIFY and CHANGE: a column stated anew."""
+        """MODIFY and CHANGE: the whole new definition of a column."""
         cursor = self.cursor
         changing = cursor.tokens[cursor.at - 1].upper == "CHANGE"
         cursor.accept("COLUMN")

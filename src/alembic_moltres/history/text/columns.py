@@ -216,9 +216,9 @@ def read_reference(
 
 
 def _action(cursor: Cursor) -> str | None:
-    for words in (("NO", "ACTION"), ("SET", "NULL"), ("SET", "DEFAULT")):
-        if cursor.accept(*words):
-            return None if words[0] == "NO" else " ".join(words)
+    for keywords in (("NO", "ACTION"), ("SET", "NULL"), ("SET", "DEFAULT")):
+        if cursor.accept(*keywords):
+            return None if keywords[0] == "NO" else " ".join(keywords)
     return cursor.next().upper
 
 

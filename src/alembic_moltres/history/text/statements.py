@@ -72,12 +72,12 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
 
 
 def _query(cursor: Cursor) -> Outcome:
-    words = [token.upper for token in cursor.tokens]
-    if "INTO" in words and "INSERT" not in words and "MERGE" not in words:
+    keywords = [token.upper for token in cursor.tokens]
+    if "INTO" in keywords and "INSERT" not in keywords and "MERGE" not in keywords:
         raise cursor.unreadable("it makes a table of a query")
-    if "FROM" not in words:
+    if "FROM" not in keywords:
         for at, token in enumerate(cursor.tokens[:-1]):
-            called = token.kind == "word" and words[at + 1] == "("
+            called = token.kind == "word" and keywords[at + 1] == "("
             if called and token.text.lower() not in _HARMLESS:
                 raise cursor.unreadable(f"{token.text}() may change tables")
     return Outcome.OF_ROWS
@@ -88,8 +88,8 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
         raise cursor.unreadable("the effect of the block is unknown")
-    words = {token.upper for token in tokens(bodies[0], cursor.syntax)}
-    if not words & _DDL:
+    keywords = {token.upper for token in tokens(bodies[0], cursor.syntax)}
+    if not keywords & _DDL:
         return Outcome.OF_ROWS
     raise cursor.unreadable("the effect of the block is unknown")
 
@@ -117,10 +117,10 @@ def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
 
 
 def _kept(cursor: Cursor, catalogue: Catalogue, *, created: bool = False) -> Outcome:
-    words = [cursor.peek(n) for n in range(4)]
-    if not KEPT.intersection(words[:3]):
-        raise cursor.unreadable(f"{words[0]} is unknown")
-    if words[0] in {"VIEW", "MATERIALIZED", "RECURSIVE"}:
+    keywords = [cursor.peek(n) for n in range(4)]
+    if not KEPT.intersection(keywords[:3]):
+        raise cursor.unreadable(f"{keywords[0]} is unknown")
+    if keywords[0] in {"VIEW", "MATERIALIZED", "RECURSIVE"}:
         _view(cursor, catalogue, created=created)
     return Outcome.KEPT
 
