@@ -6,6 +6,7 @@
 #   make example      the example application, up and down, on SQLite
 #   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
+#   make alembic-suite Alembic's own tests with our comparator in its place (benchmarks/suites)
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
 #   make test-newest  the suite's core on the newest SQLAlchemy and Alembic, pre-releases too; canaries first
@@ -15,7 +16,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-lowest test-newest test-python example bench corpus score lint format clean
+.PHONY: help quick test coverage test-lowest test-newest test-python example bench corpus score alembic-suite lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -28,6 +29,7 @@ PYTEST = -m pytest -n 2 --dist worksteal
 CORPUS_ARGS ?=
 SCORE_ARGS ?=
 BENCH_ARGS ?=
+SUITE_ARGS ?=
 
 # its metadata asks for SQLAlchemy <2.1, but its DDL compiles with 2.1 too: hence --no-deps
 COCKROACHDB := sqlalchemy-cockroachdb>=2.0.4
@@ -116,6 +118,9 @@ corpus: $(VENV)/installed
 score: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.circles --write docs/score.md $(SCORE_ARGS)
 
+alembic-suite: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.suites alembic $(SUITE_ARGS)
+
 lint: $(VENV)/installed
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
@@ -126,4 +131,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) .venv-corpus .corpus .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) .venv-corpus .corpus .suites .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

@@ -161,3 +161,19 @@ def test_a_script_has_a_transaction_where_each_has_one(*, per_migration: bool) -
         with alembic_compat.transaction_of_script(context):
             assert connection.in_transaction() is per_migration
         assert not connection.in_transaction()
+
+
+def test_a_run_tells_what_its_environment_filters_and_compares() -> None:
+    def keep(*_: object) -> bool:
+        return True
+
+    opts = {"include_object": keep, "include_name": keep, "compare_type": keep}
+    with sa.create_engine("sqlite://").connect() as connection:
+        context = MigrationContext.configure(connection, opts=opts)
+        run = AutogenContext(context, sa.MetaData())
+        assert ([keep], [keep]) == (
+            alembic_compat.object_filters(run),
+            alembic_compat.name_filters(run),
+        )
+        assert alembic_compat.compare_type(context) is keep
+        assert alembic_compat.compare_server_default(context) is False

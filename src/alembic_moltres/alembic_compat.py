@@ -115,3 +115,23 @@ def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) ->
         return execute(construct, *args, **stated)
 
     impl._exec = checked  # type: ignore[method-assign]
+
+
+def object_filters(autogen_context: AutogenContext) -> Sequence[Callable[..., bool]]:
+    """Return the `include_object` functions of a run; `opts` has only the environment's own."""
+    return autogen_context._object_filters
+
+
+def name_filters(autogen_context: AutogenContext) -> Sequence[Callable[..., bool]]:
+    """Return the `include_name` functions of a run; `opts` has only the environment's own."""
+    return autogen_context._name_filters
+
+
+def compare_type(context: MigrationContext) -> Any:
+    """Return the option `compare_type` of a run, which may be set after `configure()`."""
+    return context._user_compare_type
+
+
+def compare_server_default(context: MigrationContext) -> Any:
+    """Return the option `compare_server_default` of a run; see `compare_type`."""
+    return context._user_compare_server_default

@@ -8,6 +8,8 @@ gc_pause                     no garbage collection meanwhile
 rename_hints                 renames that the models tell of
 generated_names              names that the database made of a renamed table's or column's
 filters, compare_hooks       what the environment decides
+excluded                     what filters exclude stays on both sides
+live_items                   the live object of a frozen item, which filters get
 third_party                  comparators of others
 log                          the lines about what is detected
 validate                     whether the connected database can create the new tables

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from ..convert import metadata_listeners, unfrozen_listeners
 from ..dialects.base.reflection import Key
+from ..dialects.base.registry import impl_of
 from ..diff import (
     AddForeignKeys,
+    AlterTable,
     Change,
     CreateTable,
     DropForeignKeys,
@@ -22,14 +24,18 @@ from ..diff import (
 from ..messages import get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,
+    MoltresAlterTableOp,
     MoltresCreateTableOp,
     MoltresDropForeignKeysOp,
     MoltresDropTableOp,
 )
+from ..operations.alter.columns import MoltresAddColumnOp
+from ..operations.alter.indexes import MoltresDropIndexOp
 from ..operations.value_op import operation_of
 from ..schema import ForeignKeyConstraint, TableSchema
 from .class_names import class_names
 from .gather import Modelled
+from .live_items import live_item
 from .script_head import camel_case
 from .validate import validate_created
 
@@ -82,9 +88,38 @@ def _operations(
                 operations.append(MoltresDropForeignKeysOp(drop(table).reverse()))
             case DropTable(table=table):
                 operations.append(drop(table))
+            case AlterTable():
+                altered = models.get((change.schema, str(change.name)))
+                operations.append(_altered(autogen_context, change, altered))
             case _:
                 operations.append(operation_of(change, dialects))
     return operations
+
+
+def _altered(
+    autogen_context: AutogenContext, change: AlterTable, model: Modelled | None
+) -> MigrateOperation:
+    """Return the operation for a table that both sides have.
+
+    Where keys bring indexes, the drop of a key brings that of its index, which is no difference of
+    its own.
+    """
+    made = operation_of(change, (autogen_context.dialect,))
+    operations = made.ops if isinstance(made, MoltresAlterTableOp) else ()
+    for op in operations:
+        if model is not None and isinstance(op, MoltresAddColumnOp):
+            op.with_model_column(live_item(model.live, op.definition))
+    if impl_of(autogen_context.dialect).features.keys_bring_indexes:
+        keys = [
+            (key.columns, name)
+            for key in change.dropped_constraints
+            if isinstance(key, ForeignKeyConstraint)
+            for name in (key.name, key.columns[0])
+        ]
+        for op in operations:
+            if isinstance(op, MoltresDropIndexOp) and (op.index.columns, op.index.name) in keys:
+                op.leave_to_its_key()
+    return made
 
 
 def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
@@ -105,12 +140,14 @@ def _create(
             table.key,
             listener,
         )
-    return MoltresCreateTableOp.from_schema(
+    made = MoltresCreateTableOp.from_schema(
         _in_named_schema(table, model.frozen),
         name=name or camel_case(table.name),
         dialects=(autogen_context.dialect,),
         unfrozen=unfrozen,
     )
+    made.with_model_table(model.live)
+    return made
 
 
 def _in_named_schema(table: TableSchema, frozen: TableSchema) -> TableSchema:

@@ -6,7 +6,7 @@ of tables.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from alembic.util import PriorityDispatchResult
@@ -15,18 +15,18 @@ from ..dialects.base.align import align
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
-from ..dialects.base.signatures import ReflectedTable
 from ..dialects.base.unstated import with_unstated, without_inherited
-from ..diff import AlterTable, Change, Rename, TableRename, diff_renamed
+from ..diff import AlterTable, Change, ColumnRename, Rename, TableRename, diff_renamed
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
 from .compare_hooks import has_functions, with_compare_hooks
+from .excluded import Excluding
 from .filters import Filters
 from .gather import Existing, Modelled, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
-from .rename_hints import find_renames, kept_renames
+from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
 
@@ -58,12 +58,13 @@ def compare_tables(
         source = source_of(autogen_context)
         models = source.without_uncertain(gather_models(autogen_context))
         database = source.tables(schemas, models)
-        changes = _changes(autogen_context, source, models, database)
+        filters = Filters(autogen_context)
+        changes = _changes(autogen_context, source, filters, models, database)
         if changes:
             from .change_operations import change_operations
 
             upgrade_ops.ops += change_operations(autogen_context, changes, models)
-        upgrade_ops.ops += third_party_operations(autogen_context, models, database)
+        upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
     return PriorityDispatchResult.STOP
 
 
@@ -89,16 +90,18 @@ def _compares(autogen_context: AutogenContext) -> bool:
 def _changes(
     autogen_context: AutogenContext,
     source: Source,
+    filters: Filters,
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> list[Change]:
     impl = impl_of(autogen_context.dialect)
-    renames = find_renames(models, database, impl.features)
-    changes, current = changes_between(autogen_context, models, database, renames, source)
+    found = find_renames(models, database, impl.features)
+    comparison = Comparison(autogen_context, source, filters, models, database, found)
+    changes, current = comparison.changes()
     for change in changes:
         log_change(change)
-    if renames and impl.features.keeps_generated_names:
-        changes = with_generated_names(changes, renames, models, database, impl)
+    if comparison.renames and impl.features.keeps_generated_names:
+        changes = with_generated_names(changes, comparison.renames, models, database, impl)
     return list(impl.with_dependents(changes, current)) if changes else []
 
 
@@ -106,32 +109,16 @@ def changes_between(
     autogen_context: AutogenContext,
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
-    renames: Sequence[Rename] = (),
-    source: Source | None = None,
 ) -> tuple[list[Change], list[TableSchema]]:
-    """Return the changes from the database to the models, and the tables before them.
+    """Return the changes from the connected database to the models, and the tables before them.
 
     Args:
         autogen_context: Alembic's context; its filters decide which changes are returned.
         models: the tables that the database should have.
         database: those that it has.
-        renames: of tables and columns.
-        source: of the database's tables; the connected one by default.
     """
-    source = source or DatabaseSource(autogen_context)
-    filters = Filters(autogen_context)
-    syntax = impl_of(autogen_context.dialect).syntax
-    renamed = rename_tables([each.reflected for each in database.values()], renames, syntax)
-    reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
-    before = dict(zip(reflected, database.values(), strict=True))
-    current, desired = _sides(autogen_context, source, filters, models, reflected, before, renames)
-    wanted = {(table.schema, str(table.name)) for table in desired}
-    changes: list[Change] = []
-    for found in diff_renamed(current, desired, kept_renames(renames, wanted)):
-        change = filters.inside(found, models, before) if isinstance(found, AlterTable) else found
-        if not isinstance(change, AlterTable) or change.changes:
-            changes.append(change)
-    return changes, current
+    source, filters = DatabaseSource(autogen_context), Filters(autogen_context)
+    return Comparison(autogen_context, source, filters, models, database, ()).changes()
 
 
 def log_change(change: Change) -> None:
@@ -141,103 +128,113 @@ def log_change(change: Change) -> None:
         log.info("Detected %s", message)
 
 
-def _sides(
-    autogen_context: AutogenContext,
-    source: Source,
-    filters: Filters,
-    models: Mapping[Key, Modelled],
-    reflected: Mapping[Key, ReflectedTable],
-    before: Mapping[Key, Existing],
-    renames: Iterable[Rename],
-) -> tuple[list[TableSchema], list[TableSchema]]:
-    """Return the tables to compare: of the database as the models write them, and of the models.
+class Comparison:
+    """Both sides of a comparison: the database as the models write it, and the models.
 
-    Args:
-        autogen_context: Alembic's context.
-        source: of the current tables.
-        filters: of the environment.
-        models: the tables of the models.
-        reflected: the tables of the database, under their new names.
-        before: the same before the renames, by their new names.
-        renames: of tables and columns.
+    Attributes:
+        renames: of tables and columns, those that the filters let through.
     """
-    both = [
-        key for key in reflected if key in models and filters.kept_table(models[key], before[key])
-    ]
-    current = [
-        filters.without_indexes(each.table, before[key].live, reflected=True)
-        if autogen_context.opts.get("include_object")
-        else each.table
-        for key, each in reflected.items()
-        if key not in models and filters.removed_table(before[key])
-    ]
-    desired = [
-        filters.without_indexes(model.written, model.live, reflected=False)
-        for key, model in models.items()
-        if key not in reflected and filters.added_table(model)
-    ]
-    pairs = _pairs(autogen_context, source, {key: models[key] for key in both}, reflected, renames)
-    for key, (aligned, wanted) in pairs.items():
-        current.append(
-            with_compare_hooks(autogen_context, aligned, wanted, models[key], before[key])
+
+    def __init__(
+        self,
+        autogen_context: AutogenContext,
+        source: Source,
+        filters: Filters,
+        models: Mapping[Key, Modelled],
+        database: Mapping[Key, Existing],
+        renames: Sequence[Rename],
+    ) -> None:
+        self._context = autogen_context
+        self._source, self._filters, self._models = source, filters, models
+        self._impl = impl_of(autogen_context.dialect)
+        self.renames, self._excluded = allowed_renames(renames, filters, models, database)
+        renamed = rename_tables(
+            [each.reflected for each in database.values()], self.renames, self._impl.syntax
         )
-        desired.append(wanted)
-    return current, desired
+        self._reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
+        self._before = dict(zip(self._reflected, database.values(), strict=True))
 
+    def changes(self) -> tuple[list[Change], list[TableSchema]]:
+        """Return the changes from the database to the models, and the tables before them."""
+        current, desired = self.sides()
+        wanted = {(table.schema, str(table.name)) for table in desired}
+        renames = kept_renames(self.renames, wanted)
+        return list(diff_renamed(current, desired, renames)), current
 
-def _pairs(
-    autogen_context: AutogenContext,
-    source: Source,
-    models: Mapping[Key, Modelled],
-    reflected: Mapping[Key, ReflectedTable],
-    renames: Iterable[Rename],
-) -> dict[Key, Pair]:
-    """Return the tables that both sides have, the database's written as the models'.
+    def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
+        """Return the tables to compare: of the database, and of the models."""
+        filters, models, before = self._filters, self._models, self._before
+        both = {
+            key: models[key]
+            for key in self._reflected
+            if key in models and filters.kept_table(models[key], before[key])
+        }
+        current = [
+            filters.without_indexes(each.table, before[key]) if filters.any else each.table
+            for key, each in self._reflected.items()
+            if key not in models and filters.removed_table(before[key])
+        ]
+        desired = [
+            filters.with_allowed_indexes(model.written, model)
+            for key, model in models.items()
+            if key not in self._reflected and filters.added_table(model)
+        ]
+        for key, (aligned, wanted) in self._pairs(both).items():
+            current.append(
+                with_compare_hooks(self._context, aligned, wanted, models[key], before[key])
+            )
+            desired.append(wanted)
+        return current, desired
 
-    What may go into the script is as every dialect writes it: a table that differs or has something
-    renamed, and one that refers to it, whose keys may stand in the way.
-    """
-    strict = source.strict
-    if has_functions(autogen_context):  # they find differences where we find none
-        every = {key: model.written for key, model in models.items()}
-        return _aligned(source, every, reflected, strict=strict)
-    compared = {key: model.compared for key, model in models.items()}
-    pairs = _aligned(source, compared, reflected, strict=strict)
-    changed = {key for key, (current, desired) in pairs.items() if current is not desired}
-    changed |= {
-        (each.schema, each.desired if isinstance(each, TableRename) else each.table)
-        for each in renames
-    }
-    again = {
-        key: model.written
-        for key, model in models.items()
-        if (key in changed or _refers_to(compared[key], changed)) and model.written != compared[key]
-    }
-    return pairs | _aligned(source, again, reflected, strict=strict)
+    def _pairs(self, models: Mapping[Key, Modelled]) -> dict[Key, Pair]:
+        """Return the tables that both sides have, the database's written as the models'.
 
+        What may go into the script is as every dialect writes it: a table that differs or has
+        something renamed, and one that refers to it, whose keys may stand in the way.
+        """
+        if has_functions(self._context):  # they find differences where we find none
+            return self._aligned({key: model.written for key, model in models.items()})
+        compared = {key: model.compared for key, model in models.items()}
+        pairs = self._aligned(compared)
+        changed = {key for key, (current, desired) in pairs.items() if current is not desired}
+        changed |= {
+            (each.schema, each.desired if isinstance(each, TableRename) else each.table)
+            for each in self.renames
+        }
+        again = {
+            key: model.written
+            for key, model in models.items()
+            if (key in changed or _refers_to(compared[key], changed))
+            and model.written != compared[key]
+        }
+        return pairs | self._aligned(again)
 
-def _aligned(
-    source: Source,
-    tables: Mapping[Key, TableSchema],
-    reflected: Mapping[Key, ReflectedTable],
-    *,
-    strict: bool,
-) -> dict[Key, Pair]:
-    """Return the pairs of tables.
+    def _aligned(self, tables: Mapping[Key, TableSchema]) -> dict[Key, Pair]:
+        expected = self._source.expected(list(tables.values()))
+        pairs = {}
+        for key, each in zip(tables, expected, strict=True):
+            current = without_inherited(self._reflected[key], each.table, tables)
+            desired = each if self._source.strict else with_unstated(current, each)
+            if self._filters.any:
+                current, desired = self._excluding(key).sides(current, desired)
+            pairs[key] = (align(current, desired), desired.table)
+        return pairs
 
-    Args:
-        source: of the current tables.
-        tables: of the models.
-        reflected: the tables of the database.
-        strict: compares what the models do not state, too.
-    """
-    expected = zip(tables, source.expected(list(tables.values())), strict=True)
-    pairs = {}
-    for key, each in expected:
-        current = without_inherited(reflected[key], each.table, tables)
-        desired = each if strict else with_unstated(current, each)
-        pairs[key] = (align(current, desired), desired.table)
-    return pairs
+    def _excluding(self, key: Key) -> Excluding:
+        schema, table = key
+        former = {
+            each.desired: each.current
+            for each in self.renames
+            if isinstance(each, ColumnRename) and (each.schema, each.table) == (schema, table)
+        }
+        left = {
+            name
+            for each in self._excluded
+            if isinstance(each, ColumnRename) and (each.schema, each.table) == (schema, table)
+            for name in (each.current, each.desired)
+        }
+        model, existing = self._models[key], self._before[key]
+        return Excluding(self._filters, model, existing, self._impl.syntax, former, left)
 
 
 def _refers_to(table: TableSchema, keys: Container[Key]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..alembic_compat import compare_server_default, compare_type
 from ..options import moltres_options
 from ..schema import ColumnDef, TableSchema
 from .gather import Existing, Modelled
@@ -27,10 +28,10 @@ def with_compare_hooks(
     function decides for each column: `None` leaves the decision to us, `True` reports a difference
     that our comparison does not see.
     """
-    opts = autogen_context.opts
-    types = _hook(opts.get("compare_type", True))
-    defaults = _hook(moltres_options(opts).get("server_defaults", True))
-    own = opts.get("compare_server_default")
+    context = autogen_context.migration_context
+    types = _hook(compare_type(context))
+    defaults = _hook(moltres_options(autogen_context.opts).get("server_defaults", True))
+    own = compare_server_default(context)
     if callable(own):
         defaults = own
     if types is None and defaults is None:
@@ -51,9 +52,9 @@ def with_compare_hooks(
 
 def has_functions(autogen_context: AutogenContext) -> bool:
     """Do functions of the environment decide on types or defaults?"""
-    opts = autogen_context.opts
-    own = moltres_options(opts).get("server_defaults")
-    return any(map(callable, (opts.get("compare_type"), opts.get("compare_server_default"), own)))
+    context = autogen_context.migration_context
+    own = moltres_options(autogen_context.opts).get("server_defaults")
+    return any(map(callable, (compare_type(context), compare_server_default(context), own)))
 
 
 def _hook(option: Any) -> Callable[..., bool | None] | None:

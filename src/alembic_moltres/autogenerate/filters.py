@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 
-from ..dialects.base.reflection import Key
-from ..diff import AlterTable, Change
-from ..schema import TableSchema
+from ..alembic_compat import name_filters, object_filters
+from ..convert.dialects import writing
+from ..diff.changes.base import FILTER_KINDS
+from ..schema import ColumnDef, Constraint, Index, TableSchema
 from .gather import Existing, Modelled
+from .live_items import live_item
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-ITEMS = {"column": "columns", "index": "indexes"}
-"""The attribute of `Table` that has the items of a kind; the other kinds are constraints."""
+Item: TypeAlias = ColumnDef | Constraint | Index
+"""What is inside a table."""
 
 
 class Filters:
-    """The filters of one environment; without any, no live object is made."""
+    """The filters of one environment; without any, no live object is made.
+
+    What a filter has decided of an object it is not called for again.
+    """
 
     def __init__(self, autogen_context: AutogenContext) -> None:
         self._context = autogen_context
-        self._names = bool(autogen_context.opts.get("include_name"))
-        self._objects = bool(autogen_context.opts.get("include_object"))
+        self._dialect = writing(autogen_context.dialect)
+        self._decided: dict[tuple[Any, ...], bool] = {}
+        self.of_names = bool(name_filters(autogen_context))
+        self.of_objects = bool(object_filters(autogen_context))
+
+    @property
+    def any(self) -> bool:
+        """Whether there are filters at all."""
+        return self.of_names or self.of_objects
 
     def added_table(self, model: Modelled) -> bool:
         """May a table of the models be created?"""
@@ -34,78 +45,102 @@ class Filters:
 
     def removed_table(self, existing: Existing) -> bool:
         """May a table of the database be dropped?"""
-        if not self._objects:
+        if not self.of_objects:
             return True
         name = existing.reflected.table.name
         return self._object(existing.live, name, "table", reflected=True)
 
     def kept_table(self, model: Modelled, existing: Existing) -> bool:
         """May a table that both have be compared?"""
-        if not self._objects:
+        if not self.of_objects:
             return True
         return self._object(
             model.live, model.live.name, "table", reflected=False, compare_to=existing.live
         )
 
-    def without_indexes(
-        self, frozen: TableSchema, live: sa.Table, *, reflected: bool
-    ) -> TableSchema:
-        """Return the table without the indexes that the filters leave out."""
-        if not (self._objects or self._names):
-            return frozen
-        left_out = {
-            str(index.name)
-            for index in live.indexes
-            if (reflected and not self._name(str(index.name), "index", frozen))
-            or not self._object(index, str(index.name), "index", reflected=reflected)
-        }
-        kept = tuple(index for index in frozen.indexes if index.name not in left_out)
+    def named(self, item: Item, table: TableSchema) -> bool:
+        """May an item of the database be looked at, by its name?
+
+        Args:
+            item: a column, a constraint or an index.
+            table: the table of the database that has it, under its own name.
+        """
+        kind: Any = FILTER_KINDS.get(type(item))
+        if not self.of_names or kind is None:
+            return True
+        key = ("name", table.key, kind, item.name)
+        if key not in self._decided:
+            parents: Any = {"table_name": table.name, "schema_name": table.schema}
+            self._decided[key] = self._context.run_name_filters(item.name, kind, parents)
+        return self._decided[key]
+
+    def added(self, item: Item, model: sa.Table) -> bool:
+        """May an item of the models be added to its table?"""
+        return self._item(item, model, reflected=False)
+
+    def removed(self, item: Item, existing: Existing) -> bool:
+        """May an item of the database be dropped?"""
+        return not self.of_objects or self._item(item, existing.live, reflected=True)
+
+    def changed(
+        self,
+        item: Item,
+        model: Modelled,
+        current: Item,
+        existing: Existing,
+    ) -> bool:
+        """May an item of the database become that of the models? Asked once, with `compare_to`.
+
+        Args:
+            item: the one of the models.
+            model: its table.
+            current: the one of the database.
+            existing: its table.
+        """
+        if not self.of_objects:
+            return True
+        before = live_item(existing.live, current, self._dialect)
+        return self._item(item, model.live, reflected=False, compare_to=before)
+
+    def without_indexes(self, frozen: TableSchema, existing: Existing) -> TableSchema:
+        """Return a table to drop without the indexes that the filters leave out."""
+        kept = tuple(
+            index
+            for index in frozen.indexes
+            if self.named(index, frozen) and self.removed(index, existing)
+        )
         return frozen if kept == frozen.indexes else replace(frozen, indexes=kept)
 
-    def inside(
-        self, change: AlterTable, models: Mapping[Key, Modelled], database: Mapping[Key, Existing]
-    ) -> AlterTable:
-        """Return the changes of a table that the filters let through."""
-        key = (change.schema, change.name)
-        if not (self._objects or self._names) or key not in models or key not in database:
-            return change
-        kept = tuple(
-            each for each in change.changes if self._keeps(each, models[key], database[key])
-        )
-        return replace(change, changes=kept)
+    def with_allowed_indexes(self, frozen: TableSchema, model: Modelled) -> TableSchema:
+        """Return a table to create without the indexes that the filters leave out."""
+        if not self.of_objects:
+            return frozen
+        kept = tuple(index for index in frozen.indexes if self.added(index, model.live))
+        return frozen if kept == frozen.indexes else replace(frozen, indexes=kept)
 
-    def _keeps(self, change: Change, model: Modelled, existing: Existing) -> bool:
-        kind = change.filter_kind
-        if not kind:
-            return True
-        current, desired = change.sides()
-        name = (desired or current).name
-        ours, theirs = (_named(table, kind, name) for table in (model.live, existing.live))
-        if desired is None:
-            allowed = self._name(name, kind, existing.reflected.table)
-            return allowed and self._object(theirs, name, kind, reflected=True)
-        before = None if current is None else theirs
-        return self._object(ours, name, kind, reflected=False, compare_to=before)
-
-    def _name(self, name: str | None, kind: Any, table: TableSchema) -> bool:
-        parents: Any = {"table_name": table.name, "schema_name": table.schema}
-        return self._context.run_name_filters(name, kind, parents)
-
-    def _object(
+    def _item(
         self,
-        item: Any,
-        name: str | None,
-        kind: Any,
+        item: Item,
+        table: sa.Table,
         *,
         reflected: bool,
         compare_to: Any = None,
     ) -> bool:
-        """Call the filters for a live object; an object not found by its name passes."""
-        if item is None or not self._objects:
+        """Call the filters for an item's live object; Alembic calls none for primary keys."""
+        kind = FILTER_KINDS.get(type(item))
+        if not self.of_objects or kind is None:
             return True
-        return self._context.run_object_filters(item, name, kind, reflected, compare_to)
+        live = live_item(table, item, self._dialect)
+        return self._object(live, item.name, kind, reflected=reflected, compare_to=compare_to)
 
-
-def _named(table: sa.Table, kind: str, name: str | None) -> Any:
-    items: Any = getattr(table, ITEMS.get(kind, "constraints"))
-    return next((item for item in items if name is not None and item.name == name), None)
+    def _object(
+        self, live: Any, name: str | None, kind: Any, *, reflected: bool, compare_to: Any = None
+    ) -> bool:
+        if live is None or not self.of_objects:
+            return True
+        key = (id(live), kind, reflected, id(compare_to))
+        if key not in self._decided:
+            self._decided[key] = self._context.run_object_filters(
+                live, name, kind, reflected, compare_to
+            )
+        return self._decided[key]

@@ -182,8 +182,11 @@ def gather_state(
 def _without_keys_between(table: TableSchema, default: str | None) -> TableSchema:
     """Return the table without keys between it and one that names the same schema otherwise.
 
-    SQLAlchemy writes none on such a database: it takes "main" and no schema for two files.
+    SQLAlchemy writes none on such a database: it takes "main" and no schema for two files. Without
+    a default schema there is no other name for it.
     """
+    if default is None:
+        return table
     kept = tuple(
         item
         for item in table.constraints

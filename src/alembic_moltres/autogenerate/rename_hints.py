@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
 from ..diff import ColumnRename, Rename, TableRename
+from .filters import Filters
 from .gather import Existing, Modelled
 
 RENAMED_FROM = "renamed_from"
@@ -83,6 +84,34 @@ def _former(
         return declared
     alike = (each for each in there if each.lower() == name.lower() and each not in wanted)
     return next(alike, None) if caseless else None
+
+
+def allowed_renames(
+    renames: Iterable[Rename],
+    filters: Filters,
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+) -> tuple[tuple[Rename, ...], tuple[Rename, ...]]:
+    """Return the renames that the filters let through, and those of columns that they do not.
+
+    The filters get the column of the models, with that of the database to compare it to.
+    """
+    if not filters.any:
+        return tuple(renames), ()
+    former = {(r.schema, r.desired): r.current for r in renames if isinstance(r, TableRename)}
+    kept: list[Rename] = []
+    excluded: list[Rename] = []
+    for rename in renames:
+        allowed = True
+        if isinstance(rename, ColumnRename):
+            key = rename.schema, rename.table
+            existing = database[rename.schema, former.get(key, rename.table)]
+            old = existing.reflected.table.column(rename.current)
+            new = models[key].compared.column(rename.desired)
+            allowed = filters.named(old, existing.reflected.table)
+            allowed = allowed and filters.changed(new, models[key], old, existing)
+        (kept if allowed else excluded).append(rename)
+    return tuple(kept), tuple(excluded)
 
 
 def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Rename, ...]:

@@ -31,6 +31,7 @@ OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 
 def third_party_operations(
     autogen_context: AutogenContext,
+    filters: Filters,
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> Iterator[ModifyTableOps]:
@@ -46,7 +47,7 @@ def third_party_operations(
     name_of_dialect = autogen_context.dialect.name
     of_tables = others.dispatch("table", qualifier=name_of_dialect)
     of_columns = others.dispatch("column", qualifier=name_of_dialect)
-    for (schema, name), theirs, ours in _tables(Filters(autogen_context), models, database):
+    for (schema, name), theirs, ours in _tables(filters, models, database):
         box = ModifyTableOps(name, [], schema=schema)
         for column, existing in _columns(ours, theirs):
             alter = _alter_column(name, schema, existing)

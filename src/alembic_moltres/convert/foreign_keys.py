@@ -66,9 +66,10 @@ def thaw_foreign_key(key: ForeignKeyConstraint, table: sa.Table) -> None:
         )
     referrers = target.info.get(STUB)
     if referrers is not None:
-        for name in key.references_columns:
+        for own, name in zip(key.columns, key.references_columns, strict=True):
             if name not in target.c:
-                target.append_column(sa.Column(thaw_name(name)))
+                own_type = _column(table, own).type
+                target.append_column(sa.Column(thaw_name(name), own_type))
     made = sa.ForeignKeyConstraint(
         key.columns,
         [_column(target, name) for name in key.references_columns],

@@ -1,15 +1,17 @@
-"""SQLAlchemy's form of one constraint or index, on a table of its own.
+"""SQLAlchemy's form of one column, constraint or index, on a table of its own.
 
-The columns have placeholder types: only their names are compiled.
+The columns of constraints and indexes have placeholder types: only their names are compiled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
-from ..schema import Constraint, ForeignKeyConstraint, Index
+from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index
+from .columns import thaw_column
 from .constraints import thaw_constraint
 from .dialect_options import check_constraint_options, check_index_options
 from .foreign_keys import thaw_foreign_key
@@ -39,6 +41,26 @@ def made_index(table: str, schema: str | None, index: Index) -> sa.Index:
     """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
     check_index_options(index, _of_table(table, schema))
     return thaw_index(index, _table_with(table, schema, (*index.columns, *_included(index))))
+
+
+def made_column(
+    table: str, schema: str | None, definition: ColumnDef, model: sa.Column[Any] | None = None
+) -> sa.Column[Any]:
+    """Return SQLAlchemy's form of a column, on a table of its own.
+
+    Args:
+        table: the table's name.
+        schema: where the table is.
+        definition: the column.
+        model: that of the models, whose `info`, `doc` and `key` it gets, and its table's `info`.
+    """
+    column = thaw_column(definition)
+    info = None
+    if model is not None:
+        column.info, column.doc, column.key = model.info, model.doc, model.key
+        info = model.table.info
+    sa.Table(thaw_name(table), sa.MetaData(), column, schema=thaw_optional(schema), info=info)
+    return column
 
 
 def _included(item: Constraint | Index) -> list[str]:

@@ -6,8 +6,9 @@ which distinguishes them from the `ENUM` of other databases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from ..datatypes import Argument, DataType
 from ..schema import ColumnDef, FrozenMapping, TableSchema
@@ -92,7 +93,8 @@ def enum_changes(
         desired: the tables of the models.
         altered: the changes inside tables.
     """
-    before, after = _enums(current, native=True), _enums(desired)
+    before = _enums(current, native=True)
+    after = _enums(desired, unlike=before)
     changes = [
         AlterEnum(str(enum), str(_with_labels(enum, after[key].args)))
         for key, enum in before.items()
@@ -110,18 +112,27 @@ def enum_changes(
     return made
 
 
-def _enums(tables: Iterable[TableSchema], *, native: bool = False) -> dict[object, DataType]:
+def _enums(
+    tables: Iterable[TableSchema],
+    *,
+    native: bool = False,
+    unlike: Mapping[object, DataType] = MappingProxyType({}),
+) -> dict[object, DataType]:
     """Return the enum types by schema and name; with `native`, only reflected ones.
 
-    A type name without "ENUM" in it is not parsed, as most have none.
+    A type name without "ENUM" in it is not parsed, as most have none. Of two columns with different
+    labels for one type, that counts whose labels are not those in `unlike`: the other is left as it
+    is in the database, by a filter.
     """
     columns = (column for table in tables for column in table.columns)
-    named = (named_enum(column) for column in columns if PORTABLE in type_with_enums(column))
-    return {
-        enum_identity(enum): enum
-        for enum in named
-        if enum is not None and (enum.name == NATIVE or not native)
-    }
+    found: dict[object, DataType] = {}
+    for enum in (named_enum(each) for each in columns if PORTABLE in type_with_enums(each)):
+        if enum is None or (native and enum.name != NATIVE):
+            continue
+        key = enum_identity(enum)
+        if key not in found or key not in unlike or enum.args != unlike[key].args:
+            found[key] = enum
+    return found
 
 
 def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:

@@ -35,6 +35,15 @@ def thawed(schema: TableSchema) -> sa.Table:
     return schema_to_table(schema, sa.MetaData())
 
 
+def _add_unfrozen(table: sa.Table, model: sa.Table) -> None:
+    """Give the columns what no value holds of the models' ones."""
+    of_model = {column.name: column for column in model.columns}
+    for column in table.columns:
+        known = of_model.get(column.name)
+        if known is not None:
+            column.info, column.doc, column.key = known.info, known.doc, known.key
+
+
 @Operations.register_operation("moltres_create_table")
 class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=CreateTable):
     """Create the table that a value describes, with everything that belongs to it.
@@ -55,6 +64,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         unfrozen: Sequence[str] = (),
     ) -> None:
         self._value = table_schema
+        self._model_table: sa.Table | None = None
         self.constant = constant
         self.dialects = tuple(dialects)
         self.unfrozen = tuple(unfrozen)
@@ -103,6 +113,11 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
     def from_change(cls, change: CreateTable, *, dialects: Sequence[Dialect] = ()) -> Self:
         return cls(change.table, dialects=dialects)
 
+    def with_model_table(self, model_table: sa.Table) -> None:
+        """Give the table and `columns` what a value does not hold: `info`, `doc`, `key`."""
+        self._model_table = model_table
+        self.info = dict(model_table.info)
+
     @property
     def change(self) -> CreateTable:
         return CreateTable(self.table_schema)
@@ -112,6 +127,8 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
 
     def _thaw(self) -> Mapping[str, Any]:
         table = thawed(self._value)
+        if self._model_table is not None:
+            _add_unfrozen(table, self._model_table)
         constraints = sorted(table.constraints, key=sqla_compat.creation_order)
         return {
             "columns": [*table.columns, *constraints],

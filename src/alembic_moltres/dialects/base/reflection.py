@@ -114,11 +114,13 @@ def reflect_database(
     found: dict[Key, ReflectedTable] = {}
     for schema in schemas:
         names = set(reads.table_names(connection, schema))
-        names.update(name for in_schema, name in modelled if in_schema == schema)
-        wanted = sorted(name for name in names if include(schema, name))
-        if wanted:
-            reflected = reads.read(connection, schema, wanted)
-            found |= {(schema, str(each.table.name)): each for each in reflected}
+        others = {name for in_schema, name in modelled if in_schema == schema} - names
+        wanted = sorted({*(name for name in names if include(schema, name)), *others})
+        reflected = reads.read(connection, schema, wanted) if wanted else []
+        for each in reflected:
+            name = str(each.table.name)
+            if name not in others or include(schema, name):  # asked about what is there only
+                found[schema, name] = each
     return dict(sorted(found.items(), key=lambda item: (item[0][0] or "", item[0][1])))
 
 

@@ -42,15 +42,21 @@ class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColum
         dialects: Sequence[Dialect] = (),
     ) -> None:
         self._definition, self.fill = definition, fill
+        self._model_column: sa.Column[Any] | None = None
         self.dialects = tuple(dialects)
         self.table_name, self.schema = table_name, schema
         self.if_not_exists = self.inline_references = self.inline_primary_key = None
         self.kw = {}
 
     def _thaw(self) -> Mapping[str, Any]:
-        from ...convert.columns import thaw_column
+        from ...convert.single_items import made_column
 
-        return {"column": thaw_column(self._definition)}
+        made = made_column(self.table_name, self.schema, self._definition, self._model_column)
+        return {"column": made}
+
+    def with_model_column(self, model_column: sa.Column[Any]) -> None:
+        """Give `column` what a value does not hold of the models' one: `info`, `doc`, `key`."""
+        self._model_column = model_column
 
     @property
     def definition(self) -> ColumnDef:
@@ -148,7 +154,7 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
         return {
             "existing_type": before.type,
             "existing_nullable": before.nullable,
-            "existing_server_default": before.server_default,
+            "existing_server_default": before.server_default or False,
             "existing_comment": before.comment,
             **_modified(self._current, self._desired, after),
         }
@@ -205,7 +211,7 @@ def _modified(current: ColumnDef, desired: ColumnDef, after: sa.Column[Any]) -> 
         "modify_type": None if same_type else after.type,
         "modify_nullable": None if current.nullable == desired.nullable else desired.nullable,
         "modify_server_default": False if same_filling else after.server_default,
-        "modify_comment": False if current.comment == desired.comment else desired.comment,
+        "modify_comment": False if current.comment == desired.comment else desired.comment or None,
     }
 
 
@@ -291,9 +297,12 @@ def derived_column(
     """
     from ...convert.columns import freeze_column, thaw_column
     from ...convert.dialects import dialects_for
+    from ...convert.single_items import made_column
 
     known = dialects_for(dialects)
-    before, now = freeze_column(thaw_column(value), known), freeze_column(column, known)
+    attached: object = column.table  # `None` for one that a rewriter has made
+    thawed = thaw_column(value) if attached is None else made_column("t", None, value)
+    before, now = freeze_column(thawed, known), freeze_column(column, known)
     changed = {
         field.name: getattr(now, field.name)
         for field in fields(value)

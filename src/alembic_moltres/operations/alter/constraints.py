@@ -94,6 +94,7 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
         )
         self._reverse = add
         self._named = add.constraint_name
+        self.kw: dict[str, Any] = {}
 
     @property
     def constraint(self) -> Constraint:

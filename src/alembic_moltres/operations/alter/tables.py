@@ -80,8 +80,10 @@ class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("add_table_comment", table, old)`, or `("remove_table_comment", table)`."""
-        if self.comment is None:
-            return "remove_table_comment", self.to_table()
+        if not self.comment:  # an empty one is none
+            table = self.to_table()
+            table.comment = None
+            return "remove_table_comment", table
         return "add_table_comment", self.to_table(), self.existing_comment
 
 

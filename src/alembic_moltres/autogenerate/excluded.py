@@ -1,0 +1,237 @@
+"""What the filters exclude stays as the database has it: on the models' side, too.
+
+So no change of it is found, and nothing that depends on it changes: the labels of an enum type, the
+index that a foreign key needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from .. import sqltext
+from ..dialects.base.align import align
+from ..dialects.base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
+from ..diff.changes.constraints import immediate
+from ..diff.tables import unmatched
+from ..schema import CheckConstraint, Constraint, Index, PrimaryKeyConstraint
+from ..sqltext import Syntax
+from .filters import Filters
+from .gather import Existing, Modelled
+
+Pairs: TypeAlias = tuple[ReflectedItem[Any], ...]
+"""Constraints or indexes, each with its signature."""
+
+
+@dataclass(frozen=True)
+class Excluding:
+    """Takes out of the comparison of one table what the filters exclude.
+
+    Attributes:
+        filters: of the environment.
+        model: the table of the models.
+        existing: the same in the database, under the names that it has there.
+        syntax: of the database.
+        former: the former names of renamed columns, by their new ones.
+        left: columns that are to be left alone, because their renames are excluded.
+    """
+
+    filters: Filters
+    model: Modelled
+    existing: Existing
+    syntax: Syntax
+    former: Mapping[str, str] = field(default_factory=dict)
+    left: Collection[str] = ()
+
+    def sides(
+        self, current: ReflectedTable, desired: ReflectedTable
+    ) -> tuple[ReflectedTable, ReflectedTable]:
+        """Return the database's table and the models', as the filters let them be.
+
+        Args:
+            current: the table of the database, under its new names.
+            desired: the table of the models.
+        """
+        aligned, wanted = align(current, desired), desired.table
+        columns = self._columns(current, desired)
+        names = {each.column.name for each in columns}
+        differing = unmatched(aligned.constraints, wanted.constraints, key=immediate)
+        ours, constraints = self._items(current.constraints, desired.constraints, differing, names)
+        hidden = [each for each in current.constraints if not _among(each, ours)]
+        visible = tuple(each for each in current.indexes if not _is_made_for(each, hidden))
+        differing_indexes = unmatched(
+            [each for each in aligned.indexes if not _is_of(each, current, visible)],
+            wanted.indexes,
+        )
+        indexed, indexes = self._items(
+            (*visible, *_moved(current, aligned.indexes)), desired.indexes, differing_indexes, names
+        )
+        return (
+            _with(current, current.columns, ours, tuple(i for i in indexed if i in visible)),
+            _with(desired, columns, constraints, indexes),
+        )
+
+    def _columns(
+        self, current: ReflectedTable, desired: ReflectedTable
+    ) -> tuple[ReflectedColumn, ...]:
+        there = {each.column.name: each for each in current.columns}
+        wanted = {each.column.name for each in desired.columns}
+        seen = {name: self._is_seen(each) for name, each in there.items()}
+        kept = []
+        for each in desired.columns:
+            name = each.column.name
+            if name in there:
+                same = seen[name] and self._may_change(each, there[name])
+                kept.append(each if same else there[name])
+            elif name not in self.left and self.filters.added(each.column, self.model.live):
+                kept.append(each)
+        gone = [each for name, each in there.items() if name not in wanted]
+        return (*kept, *(each for each in gone if not self._may_go(each, seen)))
+
+    def _is_seen(self, column: ReflectedColumn) -> bool:
+        here = replace(column.column, name=self._former(column.column.name))
+        return self.filters.named(here, self.existing.reflected.table)
+
+    def _former(self, name: str) -> str:
+        return self.former.get(name, name)
+
+    def _may_change(self, desired: ReflectedColumn, current: ReflectedColumn) -> bool:
+        before = replace(current.column, name=self._former(current.column.name))
+        return self.filters.changed(desired.column, self.model, before, self.existing)
+
+    def _may_go(self, column: ReflectedColumn, seen: Mapping[str, bool]) -> bool:
+        name = column.column.name
+        if name in self.left or not seen[name]:
+            return False
+        return self.filters.removed(column.column, self.existing)
+
+    def _items(
+        self,
+        current: Pairs,
+        desired: Pairs,
+        differing: tuple[Sequence[Constraint | Index], Sequence[Constraint | Index]],
+        names: Collection[str],
+    ) -> tuple[Pairs, Pairs]:
+        """Return both sides' items.
+
+        An item that `include_name` hides and the models have otherwise is taken for absent, as
+        Alembic takes it; other excluded ones are on both sides, as the database has them.
+
+        Args:
+            current: of the database.
+            desired: of the models.
+            differing: those of the database and of the models that do not match.
+            names: the columns that both sides have in the end.
+        """
+        gone, new = differing
+        partners = {_kind(item): item for item in new if item.name}
+        hidden: list[Any] = []
+        kept: list[ReflectedItem[Any]] = []
+        refused: list[Any] = []
+        for pair in current:
+            item = pair.item
+            seen = self.filters.named(item, self.existing.reflected.table)
+            partner = partners.get(_kind(item)) if item in gone else None
+            if not seen:
+                (kept if partner is None else hidden).append(pair)
+            elif partner is not None:
+                new = [each for each in new if each is not partner]
+                if not self.filters.changed(partner, self.model, item, self.existing):
+                    refused.append(partner)
+                    kept.append(pair)
+            elif item in gone and not self.filters.removed(item, self.existing):
+                kept.append(pair)
+        kept = [each for each in kept if each.item in gone]
+        refused += [item for item in new if not self._may_be_added(item, names)]
+        if any(isinstance(item, PrimaryKeyConstraint) for item in refused):
+            kept += [each for each in current if isinstance(each.item, PrimaryKeyConstraint)]
+        stays = [each for each in desired if not _among(each.item, refused)]
+        stays = self._unfolded(stays, [each for each in desired if _among(each.item, refused)])
+        kept = [each for each in kept if self._named_columns(each.item, ()) <= set(names)]
+        return tuple(each for each in current if not _among(each, hidden)), (*stays, *kept)
+
+    def _unfolded(
+        self, items: Sequence[ReflectedItem[Any]], refused: Sequence[ReflectedItem[Any]]
+    ) -> list[ReflectedItem[Any]]:
+        """Return the items, of which one takes the place of a refused key that it repeats."""
+        texts = [
+            each.signature.text for each in refused if each.signature and not each.signature.folded
+        ]
+        kept = []
+        for pair in items:
+            signature = pair.signature
+            if signature is None or not signature.folded or signature.text not in texts:
+                kept.append(pair)
+            elif self.filters.added(pair.item, self.model.live):
+                texts.remove(signature.text)
+                kept.append(replace(pair, signature=replace(signature, folded=False)))
+        return kept
+
+    def _may_be_added(self, item: Constraint | Index, names: Collection[str]) -> bool:
+        """Is everything there that it names, and do the filters let it through?"""
+        absent = {column.name for column in self.model.live.columns} - set(names)
+        if self._named_columns(item, absent) & absent:
+            return False
+        return self.filters.added(item, self.model.live)
+
+    def _named_columns(self, item: Constraint | Index, absent: Collection[str]) -> set[str]:
+        """Return the columns that an item names; of a CHECK, those of `absent` in its text."""
+        if not isinstance(item, CheckConstraint):
+            return set(item.columns)
+        mentioned = sqltext.mentioned(item.expression.text, self.syntax)
+        return {name for name in absent if name.lower() in mentioned}
+
+
+def _kind(item: Constraint | Index) -> tuple[type, str | None]:
+    return type(item), item.name
+
+
+def _among(one: object, others: Iterable[object]) -> bool:
+    return any(one is each for each in others)
+
+
+def _is_made_for(index: ReflectedItem[Any], keys: Iterable[ReflectedItem[Any]]) -> bool:
+    """Did the database make the index for one of these keys?"""
+    made_for = index.signature and index.signature.made_for
+    texts = [str(key.signature.text) for key in keys if key.signature]
+    return made_for is not None and any(text.startswith(str(made_for)) for text in texts)
+
+
+def _is_of(index: Index, table: ReflectedTable, visible: Pairs) -> bool:
+    """Is this one of the table's indexes that are not visible?"""
+    return any(each.item is index for each in table.indexes if not _among(each, visible))
+
+
+def _moved(current: ReflectedTable, indexes: Iterable[Index]) -> list[ReflectedItem[Any]]:
+    """Return the indexes that `align` has made of UNIQUE constraints, with their signatures."""
+    known = [each.item for each in current.indexes]
+    by_name = {str(each.item.name): each.signature for each in current.constraints}
+    return [
+        ReflectedItem(index, by_name[index.name])
+        for index in indexes
+        if index.name in by_name and not _among(index, known)
+    ]
+
+
+def _with(
+    table: ReflectedTable,
+    columns: tuple[ReflectedColumn, ...],
+    constraints: Pairs,
+    indexes: Pairs,
+) -> ReflectedTable:
+    """Return a table with these parts; itself where they are the ones that it has."""
+    if (columns, constraints, indexes) == (table.columns, table.constraints, table.indexes):
+        return table
+    return replace(
+        table,
+        table=replace(
+            table.table,
+            columns=tuple(each.column for each in columns),
+            constraints=tuple(each.item for each in constraints),
+            indexes=tuple(each.item for each in indexes),
+        ),
+        columns=columns,
+        constraints=constraints,
+        indexes=indexes,
+    )
