@@ -15,7 +15,11 @@ locate_command      `locate`
 stamp_command       `stamp --verify`
 drift_command       `drift`; repair: the statements that lead back; write_drift: the revision that
                     brings other databases there
+eject_command       `eject`; eject_script, eject_source: one script; plain: values without us
+moltres_calls       where a script calls this package; observed: what its calls do
+drift_command       `drift`; repair: the statements that lead back
 databases           the databases of a project, connected, and the states of their revisions
+script_source       a script, and edits of it; replays: replays of edited scripts
 
 A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what
 is slow inside its function: all of them are imported for `--help`.
@@ -30,12 +34,13 @@ if TYPE_CHECKING:
     from .anchor_command import anchor
     from .check_command import check
     from .drift_command import drift
+    from .eject_command import eject
     from .locate_command import locate
     from .revision_command import revision
     from .stamp_command import stamp
     from .state_command import state
 
-__all__ = ["anchor", "check", "drift", "locate", "revision", "stamp", "state"]
+__all__ = ["anchor", "check", "drift", "eject", "locate", "revision", "stamp", "state"]
 
 MODULES = {
     "state": "state_command",
@@ -45,6 +50,7 @@ MODULES = {
     "locate": "locate_command",
     "stamp": "stamp_command",
     "anchor": "anchor_command",
+    "eject": "eject_command",
 }
 """The module of each command, in the order of `--help`."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from functools import partial
+from typing import Self
 
 from .. import diff as changes
 from ..datatypes import DataType
@@ -39,6 +41,19 @@ class Catalogue(TableCatalogue):
     def keeps_column_checks(self) -> bool:
         """Whether the CHECK of a column is one of its table, with a name, as on PostgreSQL."""
         return self.impl.features.named_types
+
+    def copy(self) -> Self:
+        """Return a catalogue with the same content."""
+        found = copy(self)
+        found.restore(self)
+        return found
+
+    def restore(self, other: Catalogue) -> None:
+        """Take the content of another catalogue."""
+        self.restore_tables(other)
+        self.types = dict(other.types)
+        self.sequences = dict(other.sequences)
+        self.views = set(other.views)
 
     def inspected(self) -> Inspected:
         """Return the content as an inspector reflects it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -77,6 +78,15 @@ class Replay:
     def run_back(self, script: Script) -> None:
         """Run a script's `downgrade()`."""
         self._run(script, "downgrade")
+
+    @contextmanager
+    def operations(self) -> Iterator[None]:
+        """Record what is done inside with `op`, as if a script did it in a run of its own."""
+        memo: dict[Any, Any] = self._context.impl.memo
+        memo.clear()  # the types that SQLAlchemy has created in this run
+        transaction = transaction_of_script(self._context)
+        with replayed(self._context, self.recorder), isolated(), transaction:
+            yield
 
     def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)

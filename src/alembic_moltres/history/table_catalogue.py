@@ -52,7 +52,13 @@ class TableCatalogue:
         self.impl = impl
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
-        self._left: dict[TableKey, set[Index]] = {}
+        self.left: dict[TableKey, set[Index]] = {}
+
+    def restore_tables(self, other: TableCatalogue) -> None:
+        """Take the tables of another catalogue."""
+        self.tables = other.tables
+        self.dropped_with_keys = set(other.dropped_with_keys)
+        self.left = {key: set(each) for key, each in other.left.items()}
 
     @property
     def default_schema(self) -> str | None:
@@ -95,7 +101,7 @@ class TableCatalogue:
         """Carry out changes inside a table."""
         change = changes.AlterTable(table.name, table.schema, inside)
         self.apply(change)
-        if change.key in self._left:
+        if change.key in self.left:
             self._drop_left(change.key)
 
     def in_default(self, table: TableSchema) -> TableSchema:
@@ -242,16 +248,16 @@ class TableCatalogue:
             self.dropped_with_keys.discard((table.key, index.name))
         elif not _serves(table, index):
             self.alter(table, changes.CreateIndex(index))
-            self._left.setdefault((table.schema, str(table.name)), set()).add(index)
+            self.left.setdefault((table.schema, str(table.name)), set()).add(index)
 
     def _drop_left(self, key: TableKey) -> None:
         """Drop the indexes of dropped foreign keys once another index serves."""
-        for index in list(self._left[key]):
+        for index in list(self.left[key]):
             table = self.tables.get(key)
             if table is None or index not in table.indexes:
-                self._left[key].discard(index)
+                self.left[key].discard(index)
             elif _serves(table, index):
-                self._left[key].discard(index)
+                self.left[key].discard(index)
                 self.alter(table, changes.DropIndex(index))
 
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:

@@ -1,0 +1,286 @@
+"""One script as plain Alembic: our calls and constants are replaced, every other byte stays."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op as alembic_op
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..autogenerate.formatting import Written, literal
+from ..diff import AlterTable
+from ..errors import MoltresError
+from ..history.named_types import TypeKey
+from ..history.replay import Replay
+from ..history.state import State
+from ..messages import one_line
+from ..schema import TableSchema
+from .moltres_calls import Site, local_names, sites, used_names
+from .observed import Observed, Ran, kept
+from .plain.columns import plain_column
+from .plain.copy_table import copy_table
+from .plain.fallback import named, statements
+from .plain.operations import generated_names, plain_lines, raw_lines
+from .plain.writer import NoWordsError, Writer, packages
+from .replays import shape
+from .script_source import ScriptSource
+
+NOTHING = frozenset({"moltres_anchor", "moltres_state_only"})
+"""The operations that change no database."""
+
+_OURS = re.compile(r"# .* is NOT NULL without a default: this fails if there are rows$")
+FAILURES = (
+    *(SQLAlchemyError, CommandError, MoltresError, NotImplementedError),
+    *(TypeError, ValueError, LookupError, AttributeError),
+)
+"""What lines that do not fit may raise when they are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The lines in place of a statement.
+
+    Attributes:
+        lines: what a script has.
+        is_proven: whether a replay of them says what they do.
+    """
+
+    lines: list[str]
+    is_proven: bool = True
+
+
+class Ejector:
+    """Rewrites the calls of one script.
+
+    Args:
+        source: the script's; its edits are made here.
+        module: the same, loaded.
+        replay: behind the script.
+        observed: what the script does.
+        earlier: the types that there were before the script at any time.
+    """
+
+    def __init__(
+        self,
+        source: ScriptSource,
+        module: ModuleType,
+        replay: Replay,
+        observed: Observed,
+        earlier: set[TypeKey],
+    ) -> None:
+        self.earlier = earlier
+        self.source, self.module = source, module
+        self.replay, self.observed = replay, observed
+        dialect: Any = replay.recorder.dialect
+        self.dialect = dialect
+        self.imports: set[str] = set()
+
+    def once_there(self, site: Site) -> set[TypeKey]:
+        """Return the types that a run may have had before: on its way back, all."""
+        if site.function.name != "downgrade":
+            return self.earlier
+        return {key for each in self.observed.ran for key in each.after.types}
+
+    @cached_property
+    def replacements(self) -> dict[Site, Replacement]:
+        """The lines in place of each statement that calls this package.
+
+        Raises:
+            HistoryError: a call cannot be rewritten.
+        """
+        found = list(sites(self.source))
+        for each in found:
+            for other in found:
+                if each is not other and each.lines.start in other.lines[1:]:
+                    found = [kept for kept in found if kept is not each]  # in a state-only block
+        return {each: self.replacement(each) for each in found}
+
+    def replacement(self, site: Site) -> Replacement:
+        """Return the lines in place of one statement."""
+        if site.method in NOTHING:
+            return Replacement(["pass"], is_proven=False)
+        operations = self._collected(site)
+        if len(operations) > 1:
+            raise self.source.error(site.call, f"op.{site.method}() runs several operations")
+        if not operations:
+            return Replacement(["pass"])
+        ran = self._ran(site)
+        writer = Writer(self.dialect, self._name_of_sqlalchemy(), site.op)
+        try:
+            return self._written(writer, site, operations[0], ran)
+        except NoWordsError as err:
+            raise self.source.error(
+                site.call, f"plain Alembic has no words for op.{site.method}(): {err.args[0]}"
+            ) from err
+        finally:
+            self.imports |= writer.imports
+
+    def _written(self, writer: Writer, site: Site, operation: Any, ran: Ran | None) -> Replacement:
+        before, after = (None, None) if ran is None else (ran.before, ran.after)
+        plain, fits = None, True
+        try:
+            plain = plain_lines(
+                writer,
+                operation,
+                before,
+                after,
+                target=site.before,
+                once_there=self.once_there(site),
+            )
+        except NoWordsError as err:
+            if ran is None:
+                raise
+            plain, fits = err.otherwise, False
+        if plain is not None and ran is None:
+            return Replacement(plain)
+        if plain is not None and ran is not None and fits and self._fits(writer, plain, ran):
+            return Replacement(plain)
+        if site.before or ran is None:
+            raise NoWordsError(one_line(repr(operation.change)[:200]), operation)
+        lines = self._own(writer, operation.change, plain or [], ran)
+        return Replacement(lines, is_proven=self._fits(writer, lines, ran))
+
+    def _own(self, writer: Writer, change: Any, plain: list[str], ran: Ran) -> list[str]:
+        """Return this package's own SQL for a change, and plain lines for other dialects."""
+        if isinstance(change, AlterTable):
+            change = named(change, generated_names(ran.before, change.key))
+        if statements(change, writer.dialect):
+            return raw_lines(writer, change, plain)
+        key = getattr(change, "key", None)
+        copies = isinstance(change, AlterTable) and not writer.dialect.supports_alter
+        if not copies or key not in ran.before.tables:
+            raise NoWordsError(one_line(repr(change)[:200]), change)
+        before, after = ran.before.tables[change.key], ran.after.tables[change.key]
+        return copy_table(writer, change, before, after, plain)
+
+    def _fits(self, writer: Writer, lines: Iterable[str], ran: Ran) -> bool:
+        """Try lines where the operation has run."""
+        recorder = self.replay.recorder
+        wanted = shape(ran.after)
+        code = compile("\n".join(lines), f"{self.module.__file__}:plain", "exec")
+        names = {writer.sa: sa, writer.op: alembic_op, **packages()}
+        with kept(recorder):
+            recorder.catalogue.restore(ran.before)
+            recorder.uncertain, recorder.unknown = [], {}
+            try:
+                with self.replay.operations():
+                    exec(code, names)  # noqa: S102 - written by us
+            except FAILURES:
+                return False
+            return not recorder.uncertain_now() and wanted == shape(recorder.catalogue)
+
+    def _ran(self, site: Site) -> Ran | None:
+        found = [each for each in self.observed.ran if each.line in site.lines]
+        if len({id(each.operation) for each in found}) > 1:
+            raise self.source.error(
+                site.call, f"op.{site.method}() runs {len(found)} times; write out its calls"
+            )
+        return found[0] if found else None
+
+    def _collected(self, site: Site) -> list[Any]:
+        """Return the operations of a statement, which must depend on the module's values only."""
+        self._check_names(site)
+        found: list[Any] = []
+        context = MigrationContext.configure(
+            dialect_name=self.dialect.name, opts={"as_sql": True, "output_buffer": io.StringIO()}
+        )
+        operations = Operations(context)
+        operations.invoke = found.append  # type: ignore[method-assign,assignment]
+        names = {**vars(self.module), site.op: operations}
+        code = compile(ast.Module([site.statement], []), self.source.name, "exec")
+        try:
+            exec(code, names)  # noqa: S102 - a statement of the script
+        except FAILURES as err:
+            raise self.source.error(site.call, f"op.{site.method}() cannot be read: {err}") from err
+        return found
+
+    def _check_names(self, site: Site) -> None:
+        """Check that a statement names what the module has, and values."""
+        local = local_names(site.function)
+        inside = {
+            each.id
+            for each in ast.walk(site.statement)
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }
+        for name in sorted(used_names(site.statement) - inside - {site.op}):
+            if name in local or not (hasattr(self.module, name) or name in dir(__builtins__)):
+                raise self.source.error(
+                    site.call,
+                    f"op.{site.method}() takes {name!r}, which only its function knows; write the "
+                    "value into the script",
+                )
+        table = self._argument(site)
+        if table is not None and not isinstance(table, TableSchema | str):
+            raise self.source.error(
+                site.call,
+                f"op.{site.method}() takes a live model or table; run alembic-moltres freeze first",
+            )
+
+    def _argument(self, site: Site) -> Any:
+        given = [*site.call.args, *(each.value for each in site.call.keywords)]
+        if site.method not in TAKING_A_TABLE or not given:
+            return None
+        code = compile(ast.Expression(given[0]), self.source.name, "eval")
+        return eval(code, dict(vars(self.module)))  # noqa: S307 - an expression of the script
+
+    def _name_of_sqlalchemy(self) -> str:
+        imports = [each for each in self.source.tree.body if isinstance(each, ast.Import)]
+        for alias in (each for node in imports for each in node.names):
+            if alias.name == "sqlalchemy":
+                return alias.asname or alias.name
+        self.imports.add("import sqlalchemy as sa")
+        return "sa"
+
+    def tables_at(self, node: ast.AST, keys: Iterable[str]) -> dict[str, Written]:
+        """Return `sa.table(...)` for tables that a line has asked for.
+
+        Raises:
+            HistoryError: the line has not been reached, or there is no such table.
+        """
+        state = self.observed.asked.get(getattr(node, "lineno", 0))
+        writer = Writer(self.dialect, self._name_of_sqlalchemy())
+        found: dict[str, Written] = {}
+        for key in keys:
+            table = None if state is None else state.tables.get(key)
+            if table is None or not (state or State()).is_certain(key):
+                raise self.source.error(node, f"the table {key!r} is not known at this line")
+            found[key] = table_for_rows(writer, table)
+        self.imports |= writer.imports
+        return found
+
+
+TAKING_A_TABLE = frozenset(
+    f"moltres_{each}"
+    for each in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys")
+)
+
+
+def table_for_rows(writer: Writer, table: TableSchema) -> Written:
+    """Return `sa.table(...)`, for statements about rows."""
+    columns = [plain_column(writer, each) for each in table.columns]
+    keywords: dict[str, Written] = {}
+    if table.schema is not None:
+        keywords["schema"] = literal(str(table.schema))
+    return writer.of_sa("table", literal(str(table.name)), *columns, **keywords)
+
+
+def comments_inside(source: ScriptSource, site: Site) -> list[str]:
+    """Return the comments in the lines of a statement that people have written."""
+    found = []
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        inside = token.start[0] in site.lines and token.start[0] != site.lines[-1]
+        if token.type == tokenize.COMMENT and inside and not _OURS.match(token.string):
+            found.append(token.string)
+    return found

@@ -1,0 +1,204 @@
+"""The edits of a script that is ejected: calls, tables for rows, constants, imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from ..autogenerate.formatting import Bracketed, literal
+from ..autogenerate.script_head import COMMENT
+from .eject_script import Ejector, Replacement, comments_inside
+from .moltres_calls import TABLES, Site, used_names
+from .plain.writer import behind, laid_out
+from .script_source import ScriptSource, parents
+
+PACKAGE = __package__.partition(".")[0]
+
+
+def ejected(ejector: Ejector, *, proven_only: bool = False) -> ScriptSource:
+    """Return a script as plain Alembic.
+
+    Args:
+        ejector: of the script, whose source has no edits.
+        proven_only: leave the calls as they are that a replay of other lines does not cover.
+
+    Raises:
+        HistoryError: something cannot be rewritten; it has the line.
+    """
+    source = ejector.source
+    source.edits.clear()
+    for site, replacement in ejector.replacements.items():
+        if replacement.is_proven or not proven_only:
+            _replace(source, site, replacement)
+    _replace_tables(ejector)
+    rewritten = _again(source)
+    if not proven_only:
+        _remove_constants(rewritten)
+        rewritten = _again(rewritten)
+        _remove_imports(rewritten, ejector.imports)
+    else:
+        _add_imports(rewritten, ejector.imports)
+    return _again(rewritten)
+
+
+def _again(source: ScriptSource) -> ScriptSource:
+    return ScriptSource(source.name, source.edited(), source.encoding, "\n")
+
+
+def _replace(source: ScriptSource, site: Site, replacement: Replacement) -> None:
+    lines = [*comments_inside(source, site), *replacement.lines]
+    behind_something = site.statement.col_offset and not source.indentation(site.statement)
+    if behind_something and len(lines) > 1:
+        raise source.error(site.call, "it stands behind another statement on its line; move it")
+    source.replace_statement(site.statement, lines)
+
+
+def _replace_tables(ejector: Ejector) -> None:
+    """Replace `op.moltres_tables()["users"]`, and a name that is assigned `op.moltres_tables()`."""
+    source = ejector.source
+    above = parents(source.tree)
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr != TABLES:
+            continue
+        match above[node]:
+            case ast.Subscript(slice=ast.Constant(value=str(key))) as subscript:
+                made = ejector.tables_at(node, [key])[key]
+                source.replace(subscript, made if isinstance(made, str) else made.flat)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                found = ejector.tables_at(node, _keys(source, name, node))
+                inside = [behind(f"{literal(key)}: ", each) for key, each in found.items()]
+                indent = source.indentation(above[node])
+                lines = laid_out(Bracketed("{", inside, "}"), indent=indent)
+                source.replace(node, f"\n{indent}".join(lines))
+            case _:
+                raise source.error(node, 'op.moltres_tables() is no op.moltres_tables()["name"]')
+
+
+def _keys(source: ScriptSource, name: str, call: ast.Call) -> list[str]:
+    """Return the keys by which a name is subscripted."""
+    found: dict[str, None] = {}
+    above = parents(source.tree)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            match above[node]:
+                case ast.Subscript(slice=ast.Constant(value=str(key))):
+                    found[key] = None
+                case _:
+                    raise source.error(node, f"{name!r} is used otherwise than {name}['table']")
+    return list(found)
+
+
+def _imported(source: ScriptSource) -> dict[str, ast.stmt]:
+    """Return the names that are imported from this package, with the statements."""
+    found: dict[str, ast.stmt] = {}
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                if module.partition(".")[0] == PACKAGE:
+                    found |= {each.asname or each.name: node for each in names}
+            case ast.Import(names=names):
+                ours = [each for each in names if each.name.partition(".")[0] == PACKAGE]
+                found |= {each.asname or PACKAGE: node for each in ours}
+    return found
+
+
+def _remove_constants(source: ScriptSource) -> None:
+    """Remove the module's constants that are made by this package and not used any more."""
+    imported = set(_imported(source))
+    constants = {
+        target.id: node
+        for node in source.tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(target := node.targets[0], ast.Name)
+        and len(node.targets) == 1
+    }
+    made = {name for name, node in constants.items() if used_names(node.value) & imported}
+    while more := {
+        name
+        for name, node in constants.items()
+        if name not in made and used_names(node.value) & made
+    }:
+        made |= more
+    kept = _used_outside(source, [constants[name] for name in made])
+    gone = {name: constants[name] for name in made if name not in kept}
+    for node in gone.values():
+        source.remove_statement(node)
+    if gone and len(gone) == len(made):
+        _remove_comment(source)
+
+
+def _used_outside(source: ScriptSource, statements: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that are used anywhere but in these statements, directly or through them."""
+    waiting = list(statements)
+    found: set[str] = set()
+    for node in source.tree.body:
+        if node not in waiting:
+            found |= used_names(node)
+    while kept := [each for each in waiting if _target(each) in found]:
+        waiting = [each for each in waiting if each not in kept]
+        found |= {name for each in kept for name in used_names(each)}
+    return found
+
+
+def _target(node: ast.stmt) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _remove_comment(source: ScriptSource) -> None:
+    before = "code"
+    for number, line in enumerate(source.text.split("\n"), start=1):
+        if line == COMMENT:
+            source.remove_lines(number - (not before.strip()), number)
+        before = line
+
+
+def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
+    """Remove the imports of this package, and import what the new lines need in their place.
+
+    Raises:
+        HistoryError: something of this package is still used.
+    """
+    imported = _imported(source)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Name) and node.id in imported:
+            raise source.error(
+                node,
+                f"{node.id} of {PACKAGE} is used otherwise than in its operations and constants; "
+                "write it without",
+            )
+    missing = _missing(source, needed)
+    for node in dict.fromkeys(imported.values()):
+        if missing and node in source.tree.body:
+            source.replace_statement(node, missing)
+            missing = []
+        else:
+            source.remove_statement(node)
+    _insert(source, missing)
+
+
+def _add_imports(source: ScriptSource, needed: set[str]) -> None:
+    _insert(source, _missing(source, needed))
+
+
+def _missing(source: ScriptSource, needed: set[str]) -> list[str]:
+    """Return the import lines that a script lacks."""
+    there = {
+        f"from {node.module} import {each.name}"
+        for node in source.tree.body
+        if isinstance(node, ast.ImportFrom)
+        for each in node.names
+        if each.asname is None
+    }
+    return sorted(needed - there)
+
+
+def _insert(source: ScriptSource, lines: list[str]) -> None:
+    """Insert import lines behind the last import."""
+    if not lines:
+        return
+    imports = [each for each in source.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    behind = imports[-1].end_lineno if imports else 0
+    source.insert(source.line_start((behind or 0) + 1), "".join(f"{each}\n" for each in lines))

@@ -1,0 +1,147 @@
+"""Where a script calls this package, as its syntax tree has it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .script_source import Function, ScriptSource, parents
+
+PREFIX = "moltres_"
+BLOCKS = frozenset({"moltres_alter_table", "moltres_state_only"})
+"""The operations that are opened by `with`."""
+
+TABLES = "moltres_tables"
+
+LOOPS = (
+    *(ast.For, ast.AsyncFor, ast.While),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A statement that calls an operation of this package.
+
+    Attributes:
+        method: the operation's.
+        call: the call itself.
+        statement: the whole of it, with the block that it opens.
+        function: in which it stands.
+    """
+
+    method: str
+    call: ast.Call
+    statement: ast.stmt
+    function: Function
+
+    @property
+    def lines(self) -> range:
+        """The lines of the statement."""
+        return range(self.statement.lineno, (self.statement.end_lineno or 0) + 1)
+
+    @property
+    def op(self) -> str:
+        """How the script calls `op` here."""
+        return (
+            ast.unparse(self.call.func.value) if isinstance(self.call.func, ast.Attribute) else ""
+        )
+
+    @property
+    def before(self) -> str:
+        """What the statement assigns to, as source: `users = `."""
+        match self.statement:
+            case ast.Assign(targets=[target]):
+                return f"{ast.unparse(target)} = "
+            case ast.AnnAssign(target=target, annotation=annotation):
+                return f"{ast.unparse(target)}: {ast.unparse(annotation)} = "
+        return ""
+
+
+def sites(source: ScriptSource) -> Iterator[Site]:
+    """Give the statements that call this package, in the order of the source.
+
+    Raises:
+        HistoryError: a call stands where no other statement can take its place.
+    """
+    above = parents(source.tree)
+    for node in ast.walk(source.tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr.startswith(PREFIX)
+            and node.func.attr != TABLES
+        ):
+            yield _site(source, node, node.func.attr, above)
+
+
+def _site(source: ScriptSource, call: ast.Call, method: str, above: dict[ast.AST, ast.AST]) -> Site:
+    statement = _statement(source, call, method, above)
+    inside: ast.AST = statement
+    while not isinstance(inside, Function):
+        if isinstance(inside, LOOPS):
+            raise source.error(call, f"op.{method}() is called in a loop; write out its calls")
+        if inside not in above:
+            raise source.error(call, f"op.{method}() is called outside of a function")
+        inside = above[inside]
+    return Site(method, call, statement, inside)
+
+
+def _statement(
+    source: ScriptSource, call: ast.Call, method: str, above: dict[ast.AST, ast.AST]
+) -> ast.stmt:
+    match above[call]:
+        case ast.Expr() as statement if method not in BLOCKS:
+            return statement
+        case ast.Assign(targets=[_]) | ast.AnnAssign() as statement if method not in BLOCKS:
+            return statement
+        case ast.withitem() as item if method in BLOCKS:
+            block = above[item]
+            if isinstance(block, ast.With) and len(block.items) == 1:
+                _check_block(source, block, item, method)
+                return block
+    raise source.error(
+        call, f"op.{method}() is part of another expression; give it a statement of its own"
+    )
+
+
+def _check_block(source: ScriptSource, block: ast.With, item: ast.withitem, method: str) -> None:
+    """Check that there is nothing in a block but its own calls."""
+    if method != "moltres_alter_table":
+        return
+    name = item.optional_vars.id if isinstance(item.optional_vars, ast.Name) else None
+    for each in block.body:
+        match each:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner)))):
+                if owner == name:
+                    continue
+            case ast.Pass():
+                continue
+        what = "a loop" if isinstance(each, ast.For | ast.While) else "another statement"
+        raise source.error(
+            each, f"{what} stands in the block of op.{method}(); write out the calls, or move it"
+        )
+
+
+def local_names(function: Function) -> set[str]:
+    """Return the names that a function binds itself."""
+    found = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    for node in ast.walk(function):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.alias(asname=asname, name=name):
+                found.add(asname or name.partition(".")[0])
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if node is not function:
+                found.add(name)
+    return found
+
+
+def used_names(node: ast.AST) -> set[str]:
+    """Return the names that a node reads."""
+    return {
+        each.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    }

@@ -1,0 +1,91 @@
+"""What a replayed script does, operation by operation, with the tables before and after each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.script import Script
+
+from ..history.catalogue import Catalogue
+from ..history.recording import Recorder
+from ..history.replay import Replay
+from ..history.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """An operation of this package that has run.
+
+    Attributes:
+        operation: what ran.
+        line: of the script.
+        before: what the database had.
+        after: what it has.
+    """
+
+    operation: Any
+    line: int
+    before: Catalogue
+    after: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What both directions of a script have done.
+
+    Attributes:
+        ran: the operations of this package.
+        asked: the tables that `op.moltres_tables()` gave, by the line.
+    """
+
+    ran: list[Ran]
+    asked: dict[int, State]
+
+
+def observe(replay: Replay, script: Script) -> Observed:
+    """Run a script up and down, and up again in effect: the replay is then behind it."""
+    found = Observed([], {})
+    recorder = replay.recorder
+    with _noting(recorder, found):
+        replay.run(script)
+        with kept(recorder):
+            replay.run_back(script)
+    return found
+
+
+@contextmanager
+def kept(recorder: Recorder) -> Iterator[None]:
+    """Undo what is recorded inside."""
+    catalogue = recorder.catalogue.copy()
+    texts, uncertain, unknown = recorder.texts[:], recorder.uncertain[:], dict(recorder.unknown)
+    try:
+        yield
+    finally:
+        recorder.catalogue.restore(catalogue)
+        recorder.texts, recorder.uncertain, recorder.unknown = texts, uncertain, unknown
+
+
+@contextmanager
+def _noting(recorder: Recorder, found: Observed) -> Iterator[None]:
+    record, asked = recorder.record, recorder.tables_requested
+
+    def noted(operation: Any) -> bool:
+        before, line = recorder.catalogue.copy(), recorder.line().line
+        ours = record(operation)
+        if ours:
+            found.ran.append(Ran(operation, line, before, recorder.catalogue.copy()))
+        return ours
+
+    def noted_tables() -> None:
+        found.asked[recorder.line().line] = recorder.state()
+        asked()
+
+    recorder.record = noted  # type: ignore[method-assign]
+    recorder.tables_requested = noted_tables  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del recorder.record, recorder.tables_requested

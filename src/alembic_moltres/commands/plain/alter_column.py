@@ -1,0 +1,136 @@
+"""The calls of `op` for a column that is altered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ... import diff as changes
+from ...autogenerate.formatting import Written, literal, write
+from ...dialects.base.registry import impl_of
+from ...schema import ColumnDef
+from .block import Block
+from .columns import computed_of, identity_of, plain_column
+from .writer import NoWordsError, Writer, laid_out
+
+_USING = re.compile(r" USING (.*?)(?:, ALTER COLUMN .*)?$", re.DOTALL)
+
+
+def existing_of(writer: Writer, column: ColumnDef) -> dict[str, Written]:
+    """Return what MySQL has to be told of a column that stays as it is."""
+    found: dict[str, Written] = {
+        "existing_type": writer.type_of(column.type_name, column.type_variants),
+        "existing_nullable": repr(column.nullable),
+    }
+    filling = _filling(writer, column)
+    if filling != "None":
+        found["existing_server_default"] = filling
+    if column.comment is not None:
+        found["existing_comment"] = literal(column.comment)
+    if column.autoincrement is True and impl_of(writer.dialect).features.keys_bring_indexes:
+        found["existing_autoincrement"] = "True"
+    return found
+
+
+ALTERED = ("type_name", "type_variants", "nullable", "default", "comment", "computed", "identity")
+"""The parts of a column that `alter_column` can change."""
+
+
+def alter_column(change: changes.AlterColumn, block: Block) -> None:
+    """Add the lines of an altered column."""
+    current, desired = change.current, change.desired
+    kept = {part: getattr(current, part) for part in ALTERED}
+    if replace(desired, **kept) != current:
+        block.execute(change)
+        return
+    if _says_less(change, block):
+        other = Block(block.writer, block.change, block.tables, block.generated)
+        _plain_alter(change, other)
+        other.flush()
+        block.execute(change, other.lines)
+        return
+    _plain_alter(change, block)
+
+
+PLAIN = ("ALTER TABLE", "UPDATE", "COMMENT")
+"""How the statements begin that Alembic writes for an altered column."""
+
+
+def _says_less(change: changes.AlterColumn, block: Block) -> bool:
+    """Tell whether Alembic does less on the dialect, or in an order that fails.
+
+    It casts before it drops the old default, keeps the type of a column's sequence, and does not
+    reset a part of an identity.
+    """
+    current, desired = change.current, change.desired
+    if not block.dialect.supports_alter:
+        return False
+    if current.identity and desired.identity and current.identity != desired.identity:
+        return True
+    if not change.retypes:
+        return False
+    if current.default is not None and _using(change, block):
+        return True
+    return any(not each.startswith(PLAIN) for each in block.raw(change))
+
+
+def _plain_alter(change: changes.AlterColumn, block: Block) -> None:
+    if change.fills_null:
+        _fill(change, block)
+    name = literal(str(change.current.name))
+    block.add("alter_column", name, **_altered(change, block))
+
+
+def _altered(change: changes.AlterColumn, block: Block) -> dict[str, Written]:
+    writer, current, desired = block.writer, change.current, change.desired
+    keywords = existing_of(writer, current)
+    if (current.type_name, current.type_variants) != (desired.type_name, desired.type_variants):
+        keywords["type_"] = writer.type_of(desired.type_name, desired.type_variants)
+        using = _using(change, block)
+        if using:
+            keywords[f"{writer.dialect.name}_using"] = literal(using)
+    if current.nullable != desired.nullable:
+        keywords["nullable"] = repr(desired.nullable)
+    parts = ("default", "computed", "identity")
+    if any(repr(getattr(current, part)) != repr(getattr(desired, part)) for part in parts):
+        keywords["server_default"] = _filling(writer, desired)
+    if current.comment != desired.comment:
+        keywords["comment"] = write(desired.comment)
+    return keywords
+
+
+def _filling(writer: Writer, column: ColumnDef) -> Written:
+    if column.computed is not None:
+        return computed_of(writer, column.computed)
+    if column.identity is not None:
+        return identity_of(writer, column.identity)
+    return "None" if column.default is None else writer.default(column.default)
+
+
+def _using(change: changes.AlterColumn, block: Block) -> str:
+    """Return the expression by which the old values become new ones, if the dialect needs one."""
+    if not block.dialect.supports_alter:
+        return ""
+    found = [_USING.search(each) for each in block.raw(change)]
+    return next((each[1] for each in found if each is not None), "")
+
+
+def _fill(change: changes.AlterColumn, block: Block) -> None:
+    """Add the UPDATE that writes the new default into NULLs."""
+    writer, column = block.writer, change.desired
+    if column.default is None:
+        raise NoWordsError(f"{change!r} fills with what DDL does not say", change)
+    owner = [literal(str(block.change.name)), plain_column(writer, change.current)]
+    keywords: dict[str, Written] = {}
+    if block.change.schema is not None:
+        keywords["schema"] = literal(str(block.change.schema))
+    named = f"{writer.sa}.column({literal(str(column.name))})"
+    table = writer.of_sa("table", *owner, **keywords)
+    value = _flat(writer.value(column.default))
+    values = f"{{{literal(str(column.name))}: {value}}}"
+    update = f"{writer.sa}.update({table.flat}).where({named}.is_(None)).values({values})"
+    block.between(laid_out(writer.call(f"{writer.op}.execute", update)))
+
+
+def _flat(written: Written) -> str:
+    return written if isinstance(written, str) else written.flat

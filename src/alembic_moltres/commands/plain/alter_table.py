@@ -1,0 +1,211 @@
+"""The calls of `op` for the changes inside a table: batches, and what stands between them."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from ... import diff as changes
+from ...autogenerate.formatting import Written, literal, write
+from ...dialects.base.registry import impl_of
+from ...schema import (
+    CheckConstraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from .alter_column import alter_column, existing_of
+from .block import Block
+from .columns import column_of
+from .constraints import exclude_arguments, index_arguments, names, of_key, shared
+from .statements import Lines
+from .writer import NoWordsError, Writer, escaped, listed
+
+KINDS = {
+    CheckConstraint: "check",
+    UniqueConstraint: "unique",
+    ForeignKeyConstraint: "foreignkey",
+    PrimaryKeyConstraint: "primary",
+}
+"""How `drop_constraint` calls the kinds of constraints."""
+
+
+def alter_table(
+    writer: Writer,
+    change: changes.AlterTable,
+    tables: dict[changes.TableKey, TableSchema],
+    generated: dict[object, str],
+) -> Lines:
+    """Return the lines for a block; see `Block`.
+
+    Raises:
+        NoWordsError: there are none.
+    """
+    block = Block(writer, change, tables, generated)
+    for each in change.changes:
+        carry_out(each, block)
+        block.apply(each)
+    block.flush()
+    if block.is_lossy or _needs_one_statement(block, tables):
+        err = NoWordsError("Alembic's statements cannot be carried out one by one", change)
+        err.otherwise = block.lines
+        raise err
+    return block.lines
+
+
+def _needs_one_statement(block: Block, tables: dict[changes.TableKey, TableSchema]) -> bool:
+    """Tell whether indexes change under foreign keys, where the database makes their indexes."""
+    if not impl_of(block.dialect).features.keys_bring_indexes:
+        return False
+    change = block.change
+    indexed = (changes.DropIndex, changes.CreateIndex, changes.DropConstraint, changes.RenameColumn)
+    keys = [
+        each
+        for table in (tables.get(change.key), block.table)
+        if table is not None
+        for each in table.constraints
+        if isinstance(each, ForeignKeyConstraint)
+    ]
+    return bool(keys) and any(isinstance(each, indexed) for each in change.changes)
+
+
+@singledispatch
+def carry_out(change: Any, block: Block) -> None:
+    """Add the lines of one change."""
+    block.execute(change)
+
+
+@carry_out.register
+def _(change: changes.AddColumn, block: Block) -> None:
+    if change.column.sequence is not None:
+        block.execute(change)
+        return
+    block.add("add_column", column_of(block.writer, change.column))
+
+
+@carry_out.register
+def _(change: changes.DropColumn, block: Block) -> None:
+    if change.column.sequence is not None:
+        block.execute(change)
+        return
+    block.add("drop_column", literal(str(change.column.name)))
+
+
+@carry_out.register
+def _(change: changes.RenameColumn, block: Block) -> None:
+    writer = block.writer
+    if not block.dialect.supports_alter:
+        block.execute(change)  # a copy would leave the old name in checks and indexes
+        return
+    table = block.table
+    found = () if table is None else table.columns
+    column = next((each for each in found if each.name == change.current), None)
+    keywords: dict[str, Written] = {"new_column_name": literal(str(change.desired))}
+    if column is not None:
+        keywords |= existing_of(writer, column)
+    block.add("alter_column", literal(str(change.current)), **keywords)
+
+
+@carry_out.register
+def _(change: changes.AlterColumn, block: Block) -> None:
+    alter_column(change, block)
+
+
+@carry_out.register
+def _(change: changes.AddConstraint, block: Block) -> None:
+    add_constraint(change.constraint, block)
+
+
+@singledispatch
+def add_constraint(constraint: Any, block: Block) -> None:
+    """Add the call that adds a constraint."""
+    raise NoWordsError(f"{constraint!r} has no words", constraint)
+
+
+def _name(constraint: Any, block: Block) -> tuple[Written, dict[str, Written]]:
+    if not block.writer.is_for(constraint):
+        raise NoWordsError(f"{constraint!r} is for another dialect", constraint)
+    keywords = shared(block.writer, constraint)
+    return keywords.pop("name", "None"), keywords
+
+
+@add_constraint.register
+def _(constraint: UniqueConstraint, block: Block) -> None:
+    name, keywords = _name(constraint, block)
+    block.add("create_unique_constraint", name, listed(names(constraint.columns)), **keywords)
+
+
+@add_constraint.register
+def _(constraint: CheckConstraint, block: Block) -> None:
+    name, keywords = _name(constraint, block)
+    text = literal(escaped(block.writer.text(constraint.expression)))
+    block.add("create_check_constraint", name, text, **keywords)
+
+
+@add_constraint.register
+def _(constraint: PrimaryKeyConstraint, block: Block) -> None:
+    name, keywords = _name(constraint, block)
+    if constraint.deferrable is not None or constraint.initially is not None:
+        raise NoWordsError(f"{constraint!r} is deferrable", constraint)
+    block.add("create_primary_key", name, listed(names(constraint.columns)), **keywords)
+
+
+@add_constraint.register
+def _(constraint: ForeignKeyConstraint, block: Block) -> None:
+    name, keywords = _name(constraint, block)
+    if constraint.references_schema is not None:
+        keywords["referent_schema"] = literal(str(constraint.references_schema))
+    block.add(
+        "create_foreign_key",
+        name,
+        literal(str(constraint.references_table)),
+        listed(names(constraint.columns)),
+        listed(names(constraint.references_columns)),
+        **keywords,
+        **of_key(constraint),
+    )
+
+
+@add_constraint.register
+def _(constraint: ExcludeConstraint, block: Block) -> None:
+    elements, keywords = exclude_arguments(constraint, block.writer)
+    name = keywords.pop("name", "None")
+    block.add("create_exclude_constraint", name, *elements, **keywords)
+
+
+@carry_out.register
+def _(change: changes.DropConstraint, block: Block) -> None:
+    constraint = change.constraint
+    name = constraint.name or block.generated.get(constraint)
+    if name is None:
+        raise NoWordsError(f"{constraint!r} has no name", constraint)
+    kind = KINDS.get(type(constraint))
+    keywords: dict[str, Written] = {} if kind is None else {"type_": literal(kind)}
+    block.add("drop_constraint", block.writer.name(name), **keywords)
+
+
+@carry_out.register
+def _(change: changes.CreateIndex, block: Block) -> None:
+    if not block.writer.is_for(change.index):
+        return
+    name, elements, keywords = index_arguments(change.index, block.writer)
+    block.add("create_index", name, elements, **keywords)
+
+
+@carry_out.register
+def _(change: changes.DropIndex, block: Block) -> None:
+    if block.writer.is_for(change.index):
+        block.add("drop_index", block.writer.name(change.index.name))
+
+
+@carry_out.register
+def _(change: changes.SetComment, block: Block) -> None:
+    if not block.dialect.supports_comments:
+        return
+    existing: dict[str, Written] = {"existing_comment": write(change.current)}
+    if change.desired is None:
+        block.add("drop_table_comment", **existing)
+    else:
+        block.add("create_table_comment", literal(change.desired), **existing)

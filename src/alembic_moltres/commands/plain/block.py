@@ -1,0 +1,108 @@
+"""The lines for a block, as far as they are written: batches, and what stands between them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.engine import Dialect
+
+from ... import diff as changes
+from ...autogenerate.formatting import INDENT, Written, literal
+from ...errors import SchemaError
+from ...schema import TableSchema
+from .fallback import statements
+from .statements import Lines, execute, live_table, under_dialect
+from .writer import NoWordsError, Writer, laid_out
+
+
+@dataclass
+class Block:
+    """The lines for one block, as far as they are written.
+
+    Args:
+        writer: of the script.
+        change: the block.
+        tables: the tables before; empty where they are not known.
+        generated: the names that the database gives to nameless constraints.
+    """
+
+    writer: Writer
+    change: changes.AlterTable
+    tables: dict[changes.TableKey, TableSchema]
+    generated: dict[object, str]
+    lines: Lines = field(default_factory=list)
+    batch: Lines = field(default_factory=list)
+    copies: bool = False
+    is_lossy: bool = False
+    start: TableSchema | None = None
+
+    @property
+    def dialect(self) -> Dialect:
+        """Whose database it is."""
+        return self.writer.dialect
+
+    @property
+    def table(self) -> TableSchema | None:
+        """The table as it is at this line."""
+        return self.tables.get(self.change.key)
+
+    def add(self, method: str, *args: Written, **keywords: Written) -> None:
+        """Add a call to the batch."""
+        if not self.batch:
+            self.start = self.table
+        self.copies = self.copies or method not in {"add_column", "create_index", "drop_index"}
+        call = self.writer.call(f"batch_op.{method}", *args, **keywords)
+        self.batch += [f"    {line}" for line in laid_out(call, indent=INDENT * 2)]
+
+    def flush(self) -> None:
+        """End the batch, if there is one."""
+        if not self.batch:
+            return
+        keywords: dict[str, Written] = {}
+        if self.change.schema is not None:
+            keywords["schema"] = literal(str(self.change.schema))
+        if self.copies and self.start is not None and not self.dialect.supports_alter:
+            keywords["copy_from"] = live_table(self.writer, self.start)
+            columns = self.start.columns + (self.table or self.start).columns
+            self.is_lossy = self.is_lossy or any(each.computed for each in columns)
+        owner = literal(str(self.change.name))
+        call = self.writer.call(f"{self.writer.op}.batch_alter_table", owner, **keywords)
+        self.lines += laid_out(call, before="with ", after=" as batch_op:")
+        self.lines += self.batch
+        self.batch, self.copies, self.start = [], False, None
+
+    def between(self, lines: Lines) -> None:
+        """Add lines behind the batch so far."""
+        self.flush()
+        self.lines += lines
+
+    def raw(self, change: changes.Change) -> list[str]:
+        """Return this package's statements of one change.
+
+        Raises:
+            NoWordsError: they depend on what the database has.
+        """
+        block = replace(self.change, changes=(change,))
+        found = statements(block, self.dialect)
+        if found is None:
+            raise NoWordsError(f"{change!r} has no words", change)
+        return found
+
+    def execute(self, change: changes.Change, otherwise: Lines | None = None) -> None:
+        """Add this package's statements of one change, on the dialect only.
+
+        Args:
+            change: what they do.
+            otherwise: the lines for other dialects.
+        """
+        found = self.raw(change)
+        if found:
+            lines = [line for sql in found for line in execute(self.writer, sql)]
+            self.between(under_dialect(self.writer, lines, otherwise or []))
+
+    def apply(self, change: changes.Change) -> None:
+        """Say that a change has been written."""
+        if self.change.key in self.tables:
+            with suppress(SchemaError):  # an index that the database has for a key
+                self.tables = dict(replace(self.change, changes=(change,)).apply(self.tables))

@@ -1,0 +1,128 @@
+"""Replays of a project's scripts, some of which have another source than their file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
+from alembic.util.pyfiles import load_python_file
+
+from ..dialects.base.create_table import add_foreign_key_statements, create_statements
+from ..errors import HistoryError
+from ..history.catalogue import Catalogue
+from ..history.replay import Replay
+from ..history.states import EmptyDatabase, project_scripts, use_empty_databases
+from ..operations.ops import thawed
+from ..options import moltres_options
+from ..schema import ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
+
+Work = Callable[[ScriptDirectory, EmptyDatabase], None]
+
+
+def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> None:
+    """Do work with the stand-in of the database that `env.py` migrates.
+
+    Args:
+        config: the project's.
+        work: gets the scripts, and a stand-in on which none of them has run.
+        folders: where scripts are besides.
+
+    Raises:
+        HistoryError: the scripts cannot be loaded, or `env.py` migrates several databases.
+    """
+    names: list[str] = []
+    failed: list[HistoryError] = []
+    with project_scripts(config) as (directory, own):
+        own.folders += map(str, folders)
+
+        def once(database: EmptyDatabase) -> None:
+            names.append(database.name)
+            if len(names) > 1:
+                raise HistoryError(
+                    f"{directory.env_py_location}: it migrates several databases; this command "
+                    "takes a project of one",
+                    directory,
+                )
+            try:
+                work(directory, database)
+            except HistoryError as err:
+                failed.append(err)
+
+        use_empty_databases(config, directory, own, once)
+    for err in failed:  # outside of env.py, whose line would be named too
+        raise HistoryError(str(err.args[0]), err.culprit) from err
+
+
+def again(database: EmptyDatabase) -> Replay:
+    """Begin a further replay on a stand-in like the first one."""
+    return database.new_replay(moltres_options(database.context.opts).get("server"))
+
+
+def script_of(path: Path, revision: str) -> Script:
+    """Return a script that stands outside of the project's folders."""
+    module = load_python_file(path.parent, path.name)
+    return Script(module, revision, str(path))
+
+
+Shape = dict[str, tuple[str, ...]]
+"""What a database has, in its own DDL, by the names of tables."""
+
+
+def shape(catalogue: Catalogue) -> Shape:
+    """Return what a replayed database has, so that two that are the same are equal."""
+    found = {each.key: _ddl(catalogue, each) for each in catalogue.tables.values()}
+    state = catalogue.state()
+    held = {
+        str(column.sequence.name)
+        for each in catalogue.tables.values()
+        for column in each.columns
+        if column.sequence is not None and not column.sequence.optional
+    }
+    found["types"] = tuple(sorted(f"{key} {each.args}" for key, each in catalogue.types.items()))
+    found["sequences"] = tuple(sorted({*held, *(str(each.name) for each in state.sequences)}))
+    return found
+
+
+def _ddl(catalogue: Catalogue, table: TableSchema) -> tuple[str, ...]:
+    dialect = catalogue.impl.dialect
+    plain = _plain(catalogue, table)
+    live = thawed(plain)
+    statements = create_statements(plain, live, dialect, if_not_exists=False)
+    later = add_foreign_key_statements(live, dialect)
+    return tuple(str(each.ddl.compile(dialect=dialect)) for each in (*statements, *later))
+
+
+def _plain(catalogue: Catalogue, table: TableSchema) -> TableSchema:
+    """Return a table without what no database stores."""
+    constraints = [
+        replace(each, use_alter=False) if isinstance(each, ForeignKeyConstraint) else each
+        for each in table.constraints
+    ]
+    constraints += [each for column in table.columns for each in column.constraints]
+    named = [replace(each, name=catalogue.name_of(table, each)) for each in constraints]
+    key = table.primary_key
+    inside = () if key is None else key.columns
+    columns = tuple(
+        replace(
+            each,
+            sequence=None,
+            constraints=(),
+            nullable=each.nullable and each.name not in inside,
+        )
+        for each in table.columns
+    )
+    return replace(
+        table,
+        columns=columns,
+        constraints=tuple(sorted(named, key=_order)),
+        ddl=(),
+        if_not_exists=False,
+    )
+
+
+def _order(constraint: Any) -> tuple[bool, str]:
+    return not isinstance(constraint, PrimaryKeyConstraint), repr(constraint)

@@ -1,0 +1,240 @@
+"""`eject`: scripts as plain Alembic."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.commands.command_line import run
+from tests.commands.example import example
+from tests.dump import dump
+from tests.history.scripts import MODELS, write
+
+NOWHERE = "postgresql+psycopg://nobody@host.invalid/none"
+WITHOUT_US = "import sys\nsys.modules['alembic_moltres'] = None  # importing it raises\n"
+T = 'TableSchema("t", [column("id", "INTEGER"), column("a", "VARCHAR(5)")])'
+
+
+def words(engine: sa.Engine) -> list[str]:
+    """Return the structure of a database; white space does not count."""
+    return dump(engine).split()
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory) -> AlembicProject:
+    return alembic_project(MODELS, NOWHERE)
+
+
+def source(project: AlembicProject, revision: str) -> str:
+    return (project.versions / f"{revision}_.py").read_text(encoding="utf-8")
+
+
+def test_the_example_is_ejected_and_makes_the_same_database(
+    alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
+) -> None:
+    project = example(alembic_project, any_url)
+    project.upgrade()
+    before = words(any_engine)
+    project.downgrade()
+    finished = run(project, "eject")
+    assert (finished.status, finished.err) == (0, "")
+    for script in project.scripts():
+        assert "moltres" not in script.read_text(encoding="utf-8")
+    project.upgrade()
+    assert before == words(any_engine)
+    project.downgrade()
+    assert dump(any_engine) == ""
+
+
+@pytest.mark.slow
+def test_ejected_scripts_run_where_the_package_is_not_installed(
+    alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
+) -> None:
+    project = example(alembic_project, any_url)
+    assert run(project, "eject").status == 0
+    env = project.env.read_text(encoding="utf-8").replace(', "alembic_moltres"', "")
+    project.env.write_text(f"{WITHOUT_US}{env}", encoding="utf-8")
+    plain = AlembicProject(project.directory, in_subprocess=True)
+    plain.upgrade()
+    assert "reviews" in dump(any_engine)
+    plain.downgrade()
+    assert dump(any_engine) == ""
+
+
+def test_every_other_byte_stays(project: AlembicProject) -> None:
+    write(
+        project,
+        "a1",
+        """
+        x = {"a":1,   "b" : "é"}   # odd   spacing
+        op.moltres_create_table(T)  # ours
+        if x: op.moltres_drop_table(T)
+        op.execute( "SELECT 1" )
+        """,
+        before=f"T = {T}",
+    )
+    path = project.versions / "a1_.py"
+    before = path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(before)
+    assert run(project, "eject").status == 0
+    after = path.read_bytes()
+    assert b"moltres" not in after
+    assert after.count(b"\n") == after.count(b"\r\n")
+    for kept in (
+        '    x = {"a":1,   "b" : "é"}   # odd   spacing\r\n    op.create_table(\r\n',
+        '    )  # ours\r\n    if x: op.drop_table("t")\r\n    op.execute( "SELECT 1" )\r\n',
+        "from sqlalchemy.dialects import mysql, postgresql\r\n",
+    ):
+        assert kept.encode() in after
+
+
+def test_comments_of_people_in_a_block_stay(project: AlembicProject) -> None:
+    write(project, "a1", f"op.moltres_create_table({T})")
+    write(
+        project,
+        "b2",
+        """
+        with op.moltres_alter_table("t") as t:
+            # asked for by sales
+            t.add_column(column("b", "INTEGER"))
+            # b is NOT NULL without a default: this fails if there are rows
+            t.drop_column(column("a", "VARCHAR(5)"))
+        """,
+        down="a1",
+    )
+    assert run(project, "eject").status == 0
+    assert (
+        "    # asked for by sales\n"
+        '    with op.batch_alter_table("t") as batch_op:\n'
+        '        batch_op.add_column(sa.Column("b", sa.Integer()))\n'
+        '        batch_op.drop_column("a")\n'
+    ) in source(project, "b2")
+
+
+def test_one_revision_alone_is_ejected(project: AlembicProject) -> None:
+    write(project, "a1", f"op.moltres_create_table({T})")
+    write(project, "b2", f"op.moltres_drop_table({T})", down="a1")
+    assert run(project, "eject", "b2").status == 0
+    assert "moltres_create_table" in source(project, "a1")
+    assert 'op.drop_table("t")' in source(project, "b2")
+
+
+def test_tables_for_statements_about_rows_are_written_out(project: AlembicProject) -> None:
+    write(project, "a1", f"op.moltres_create_table({T})")
+    write(
+        project,
+        "b2",
+        """
+        op.bulk_insert(op.moltres_tables()["t"], [{"id": 1}])
+        tables = op.moltres_tables()
+        op.execute(tables["t"].delete())
+        """,
+        down="a1",
+    )
+    assert run(project, "eject").status == 0
+    written = source(project, "b2")
+    table = 'sa.table("t", sa.column("id", sa.Integer()), sa.column("a", sa.String(length=5)))'
+    assert f'op.bulk_insert({table}, [{{"id": 1}}])' in written
+    assert '    tables = {\n        "t": sa.table(\n            "t",\n' in written
+
+
+def test_an_anchor_and_what_only_history_reads_go(project: AlembicProject) -> None:
+    write(project, "a1", "op.execute('SELECT whatever()')")
+    write(project, "b2", f"op.moltres_anchor([{T}])", down="a1")
+    write(
+        project,
+        "c3",
+        f"""
+        with op.moltres_alter_table("t") as t:
+            t.drop_column(column("a", "VARCHAR(5)"))
+        op.execute("SELECT more()")
+        with op.moltres_state_only():
+            op.moltres_create_table({T.replace('"t"', '"u"')})
+        """,
+        down="b2",
+    )
+    finished = run(project, "eject")
+    assert (finished.status, finished.err) == (0, "")
+    assert source(project, "b2").count("    pass\n") == 2
+    assert '    op.execute("SELECT more()")\n    pass\n' in source(project, "c3")
+
+
+def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
+    project: AlembicProject,
+) -> None:
+    mood = "ENUM('sad','ok',name='mood')"
+    write(project, "a1", f"op.moltres_create_table({T})")
+    write(
+        project,
+        "b2",
+        f"""
+        with op.moltres_alter_table("t") as t:
+            t.add_column(column("m", "{mood}"))
+        """,
+        down="a1",
+        downgrade=f"""
+        with op.moltres_alter_table("t") as t:
+            t.drop_column(column("m", "{mood}"))
+        """,
+    )
+    assert run(project, "eject").status == 0
+    written = source(project, "b2")
+    only = '    if op.get_context().dialect.name == "postgresql":\n        '
+    assert f"{only}op.execute(\"CREATE TYPE mood AS ENUM ('sad', 'ok')\")\n" in written
+    assert f'{only}op.execute("DROP TYPE mood")\n' in written
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        pytest.param(
+            f"for name in 'ab':\n    op.moltres_drop_table({T})",
+            "a1_.py:15: op.moltres_drop_table() is called in a loop; write out its calls",
+            id="loop",
+        ),
+        pytest.param(
+            "with op.moltres_alter_table('t') as t:\n    for n in 'ab':\n        t.drop_column(column(n, 'TEXT'))",
+            "a1_.py:15: a loop stands in the block of op.moltres_alter_table(); write out the calls, or move it",
+            id="loop-in-a-block",
+        ),
+        pytest.param(
+            "op.moltres_create_table(Live)",
+            "a1_.py:14: op.moltres_create_table() takes a live model or table; run alembic-moltres freeze first",
+            id="live-table",
+        ),
+        pytest.param(
+            f"t = {T}\nop.moltres_create_table(t)",
+            "a1_.py:15: op.moltres_create_table() takes 't', which only its function knows; write "
+            "the value into the script",
+            id="local",
+        ),
+        pytest.param(
+            f"print(op.moltres_create_table({T}))",
+            "a1_.py:14: op.moltres_create_table() is part of another expression; give it a statement of its own",
+            id="expression",
+        ),
+        pytest.param(
+            f"print({T})\nop.moltres_create_table({T})",
+            "a1_.py:14: TableSchema of alembic_moltres is used otherwise than in its operations and "
+            "constants; write it without",
+            id="constant-used-otherwise",
+        ),
+    ],
+)
+def test_what_cannot_be_rewritten_is_refused_with_its_line(
+    project: AlembicProject, body: str, message: str
+) -> None:
+    before = 'Live = sa.Table("live", sa.MetaData(), sa.Column("id", sa.Integer))'
+    write(project, "a1", body, before=before)
+    text = source(project, "a1")
+    finished = run(project, "eject")
+    assert (finished.status, finished.err) == (2, f"FAILED: {message}\n")
+    assert text == source(project, "a1")
+
+
+def test_a_project_without_our_calls_is_left_alone(project: AlembicProject) -> None:
+    (project.versions / "a1_.py").write_text(
+        "revision = 'a1'\ndown_revision = None\ndef upgrade():\n    pass\n", encoding="utf-8"
+    )
+    assert run(project, "eject").out.endswith("no script calls alembic_moltres\n")
