@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from ...schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from .base import Addition, Change, Removal, TableChange, TableKey, Tables, called
+from .base import Addition, Change, OfItem, Removal, TableChange, TableKey, Tables, called
 from .columns import AlterColumn, RenameColumn
 
 C = TypeVar("C", bound=Change)
@@ -100,8 +100,8 @@ class AlterTable(Change):
             tables = change.apply(tables, self.key)
         return tables
 
-    def _items(self, kind: type[Change], item: Any) -> tuple[Any, ...]:
-        found = (each.arguments()[0] for each in self.changes if isinstance(each, kind))
+    def _items(self, kind: type[OfItem], item: Any) -> tuple[Any, ...]:
+        found = [each.item for each in self.changes if isinstance(each, kind)]
         return tuple([each for each in found if isinstance(each, item)])
 
     def _all(self, kind: type[C]) -> tuple[C, ...]:

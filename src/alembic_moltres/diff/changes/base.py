@@ -104,22 +104,36 @@ def _fields(kind: type[Change]) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, field.default) for field in fields(cast(Any, kind)))
 
 
-class Addition(Change):
-    """A change that adds something, its only field."""
+class OfItem(Change):
+    """A change of one item, its first field."""
+
+    __slots__ = ()
+
+    @property
+    def item(self) -> Any:
+        """A table, a column, a constraint or an index."""
+        return getattr(self, _fields(cast(Any, type(self)))[0][0])
+
+    def arguments(self) -> tuple[Any, ...]:
+        return (self.item,)
+
+
+class Addition(OfItem):
+    """A change that adds an item."""
 
     __slots__ = ()
 
     def sides(self) -> tuple[Any, Any]:
-        return None, *self.arguments()
+        return None, self.item
 
 
-class Removal(Change):
-    """A change that takes something away, its only field."""
+class Removal(OfItem):
+    """A change that removes an item."""
 
     __slots__ = ()
 
     def sides(self) -> tuple[Any, Any]:
-        return *self.arguments(), None
+        return self.item, None
 
 
 class TableChange(Change):
