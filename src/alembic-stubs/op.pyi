@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 from alembic.operations.base import Operations
+from sqlalchemy.schema import SchemaItem
 
 from alembic_moltres.operations.alter import AlteredTable
 from alembic_moltres.schema import Sequence, TableSchema
@@ -44,7 +45,12 @@ register_operation = _operations.register_operation
 rename_table = _operations.rename_table
 run_async = _operations.run_async
 
-def moltres_create_table(table: object, *, if_not_exists: bool = False) -> sa.Table:
+def moltres_create_table(
+    table: object,
+    *items: SchemaItem,
+    if_not_exists: bool = False,
+    schema: str | None = None,
+) -> sa.Table:
     """Create a table with its enum types, sequences, indexes, comments and attached DDL."""
 
 def moltres_drop_table(table: object, *, if_exists: bool = False) -> None:
@@ -56,7 +62,7 @@ def moltres_add_foreign_keys(table: object) -> None:
 def moltres_drop_foreign_keys(table: object) -> None:
     """Drop the foreign keys of a table that have `use_alter=True`, before the tables go."""
 
-def moltres_alter_table(name: str, schema: str | None = None) -> AlteredTable:
+def moltres_alter_table(name: object, schema: str | None = None) -> AlteredTable:
     """Collect the changes of a table, and carry them out when the `with` block ends."""
 
 def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:

@@ -40,6 +40,16 @@ CASES = {
     "drop": (USERS, POSTS, 'op.drop_table("posts")'),
     "add column": (USERS, 'op.add_column("users", sa.Column("mail", sa.String(20), index=True))'),
     "drop column": (USERS, 'op.drop_column("users", "active")'),
+    "names in a block of ours": (
+        USERS,
+        POSTS,
+        (
+            'with op.moltres_alter_table("posts") as posts:\n'
+            '    posts.drop_index("ix_posts_title")\n'
+            '    posts.alter_column("title", nullable=False)\n'
+            '    posts.drop_column("at")'
+        ),
+    ),
     "rename table": (USERS, POSTS, 'op.rename_table("users", "people")'),
     "index": (
         USERS,

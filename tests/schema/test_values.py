@@ -298,7 +298,7 @@ WRONG: list[Any] = [
     ),
     pytest.param(
         lambda: TableSchema("t", ["id"]),  # type: ignore[list-item]
-        "the table 't' has 'id' among its columns; see TableSchema, columns",
+        "the table 't' has 'id' among its columns; write column\\('id', 'INTEGER'\\)",
         id="name-among-columns",
     ),
     pytest.param(

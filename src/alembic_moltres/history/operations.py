@@ -12,6 +12,7 @@ from alembic.operations.ops import MigrateOperation
 from alembic.runtime.migration import MigrationContext
 
 from ..operations import MoltresCreateTableOp
+from ..schema import TableSchema
 from .recording import Recorder
 from .state_only import check_own
 from .thawed import CreatedTable, TablesAtLine
@@ -33,6 +34,7 @@ class Replayed:
             "moltres_create_table",
             "state_only",
             "tables_at_line",
+            "known_table",
             "batch_alter_table",
         ):
             setattr(operations, name, getattr(self, name))
@@ -56,6 +58,10 @@ class Replayed:
         """Return the tables at this line."""
         self._recorder.tables_requested()
         return TablesAtLine(self._recorder.state())
+
+    def known_table(self, name: str, schema: str | None) -> TableSchema | None:
+        """Return a table at this line, for names in place of columns; `None` if it is unknown."""
+        return self._recorder.known_table(name, schema)
 
     @contextmanager
     def state_only(self) -> Iterator[None]:

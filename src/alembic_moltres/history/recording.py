@@ -139,6 +139,11 @@ class Recorder:
             if place == wanted
         ]
 
+    def known_table(self, name: str, schema: str | None) -> TableSchema | None:
+        """Return a table as the scripts have made it so far, `None` if no script has."""
+        key = self.catalogue.key(name, schema)
+        return self.catalogue.tables.get(key)
+
     def record(self, operation: Any) -> bool:
         """Record an operation of this package, and tell whether it is one."""
         self._about_to_execute()

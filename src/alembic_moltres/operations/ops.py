@@ -18,12 +18,13 @@ from alembic.operations.ops import CreateTableOp, DropTableOp
 from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
-from .sources import as_schema
+from .sources import as_schema, with_items
 from .value_op import DatabaseOp, ThawedAttributes
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.schema import SchemaItem
 
     from ..schema import TableSchema
 
@@ -165,13 +166,20 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
 
     @classmethod
     def moltres_create_table(
-        cls, operations: Operations, table: object, *, if_not_exists: bool = False
+        cls,
+        operations: Operations,
+        table: object,
+        *items: SchemaItem,
+        if_not_exists: bool = False,
+        schema: str | None = None,
     ) -> sa.Table:
         """Create a table with its enum types, sequences, indexes, comments and attached DDL.
 
         Args:
             operations: where to run it.
-            table: a `TableSchema`, a mapped class or a `Table`.
+            table: a `TableSchema`, a mapped class or a `Table`; or a name, before `items`.
+            items: `sa.Column`s and constraints of a table whose name is given.
+            schema: of a table whose name is given.
             if_not_exists: leave a table of that name as it is.
 
         Returns:
@@ -182,9 +190,9 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         """
         with as_command_errors():
             dialects = (operations.impl.dialect,)
-            schema = as_schema(table, dialects)
+            value = as_schema(with_items(table, items, schema), dialects)
         return operations.invoke(
-            cls.from_schema(schema, if_not_exists=if_not_exists or None, dialects=dialects)
+            cls.from_schema(value, if_not_exists=if_not_exists or None, dialects=dialects)
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..errors import NotAModelError, OperationError
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
@@ -39,11 +41,36 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
 
     if isinstance(source, TableSchema):
         return source
+    if isinstance(source, str):
+        raise NotAModelError(
+            f"{source!r} is the name of a table; pass its TableSchema, a mapped class or a Table, "
+            "or call Alembic's own operation",
+            source,
+        )
     from ..convert import model_to_schema
 
     if not isinstance(source, type) and all(hasattr(source, field) for field in MOLTRES_FIELDS):
         return _from_moltres(source)
     return model_to_schema(source, dialects=dialects)
+
+
+def with_items(table: object, items: Sequence[Any], schema: str | None) -> object:
+    """Return a table as `op.create_table` takes it: a name, then columns and constraints.
+
+    Raises:
+        OperationError: there is more than a table.
+    """
+    if not items and schema is None:
+        return table
+    import sqlalchemy as sa
+
+    if isinstance(table, str) and all(isinstance(each, sa.schema.SchemaItem) for each in items):
+        return sa.Table(table, sa.MetaData(), *items, schema=schema)
+    raise OperationError(
+        f"moltres_create_table got {table!r} and more; write one value: "
+        "op.moltres_create_table(TableSchema('users', [column('id', 'INTEGER')]))",
+        table,
+    )
 
 
 def _from_moltres(source: Any) -> TableSchema:

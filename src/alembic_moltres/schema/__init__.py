@@ -7,7 +7,7 @@ generated                               computed columns, identities, sequences
 expressions, names                      SQL text; names with quoting or a convention
 dialects                                the names of the shipped dialects
 base                                    the base of all values
-constructors                            the helper functions that scripts call
+constructors, keywords                  the helper functions that scripts call
 """
 
 from .base import FrozenMapping, Value

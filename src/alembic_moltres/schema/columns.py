@@ -113,6 +113,12 @@ class ColumnDef(Value):
         return FrozenMapping(kept) if kept else EMPTY
 
     def _check(self) -> None:
+        if not isinstance(self.nullable, bool):
+            raise SchemaError(
+                f"{self._where} has nullable={self.nullable!r}; write True or False, and "
+                "constraints and indexes into those of the table",
+                self,
+            )
         if self.autoincrement not in AUTOINCREMENT:
             raise SchemaError(
                 f"{self._where} has autoincrement={self.autoincrement!r}; "

@@ -21,6 +21,7 @@ from .dialects import JSONB
 from .expressions import SQL, as_sql
 from .generated import Computed, Identity, Sequence
 from .indexes import Index
+from .keywords import keywords
 from .tables import DDL
 
 Names = str | Iterable[str]
@@ -32,6 +33,7 @@ def names(given: Names) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
+@keywords("column('age', 'INTEGER', nullable=False)")
 def column(
     name: str,
     type_name: str,
@@ -74,6 +76,7 @@ def column(
     )
 
 
+@keywords("decimal('price', 10, 2)")
 def decimal(
     name: str,
     precision: int,
@@ -112,6 +115,7 @@ def json(
     return column(name, "JSON", nullable, default, type_variants=JSONB if jsonb else {})
 
 
+@keywords("computed('price * quantity', persisted=True)")
 def computed(expression: SQL | str, persisted: bool | None = None) -> Computed:
     """Make the expression of a generated column; see `Computed`.
 
@@ -121,6 +125,7 @@ def computed(expression: SQL | str, persisted: bool | None = None) -> Computed:
     return Computed(as_sql(expression), persisted)
 
 
+@keywords("identity(always=True, start=1)")
 def identity(always: bool = False, **options: Any) -> Identity:
     """Make the identity of a column; `options` are the fields of `Identity`.
 
@@ -130,6 +135,7 @@ def identity(always: bool = False, **options: Any) -> Identity:
     return Identity(always=always, **options)
 
 
+@keywords("sequence('numbers', start=1)")
 def sequence(name: str, **options: Any) -> Sequence:
     """Make a sequence; `options` are the fields of `Sequence`.
 
@@ -139,6 +145,7 @@ def sequence(name: str, **options: Any) -> Sequence:
     return Sequence(name, **options)
 
 
+@keywords("primary_key(['id'], name='pk_name')")
 def primary_key(columns: Names, name: str | None = None, **options: Any) -> PrimaryKeyConstraint:
     """Make a primary key; `options` are the further fields of `PrimaryKeyConstraint`.
 
@@ -148,6 +155,7 @@ def primary_key(columns: Names, name: str | None = None, **options: Any) -> Prim
     return PrimaryKeyConstraint(names(columns), name, **_options(options))
 
 
+@keywords("unique(['email'], name='uq_name')")
 def unique(columns: Names, name: str | None = None, **options: Any) -> UniqueConstraint:
     """Make a unique constraint; `options` are the further fields of `UniqueConstraint`.
 
@@ -157,6 +165,7 @@ def unique(columns: Names, name: str | None = None, **options: Any) -> UniqueCon
     return UniqueConstraint(names(columns), name, **_options(options))
 
 
+@keywords("check('age > 0', name='ck_name')")
 def check(expression: SQL | str, name: str | None = None, **options: Any) -> CheckConstraint:
     """Make a check constraint; `options` are the further fields of `CheckConstraint`.
 
@@ -166,6 +175,7 @@ def check(expression: SQL | str, name: str | None = None, **options: Any) -> Che
     return CheckConstraint(as_sql(expression), name, **_options(options))
 
 
+@keywords("foreign_key('user_id', 'users', 'id', name='fk_name')")
 def foreign_key(
     columns: Names,
     references_table: str,
@@ -202,6 +212,7 @@ def exclude(
     return ExcludeConstraint(elements, name, **_options(options))
 
 
+@keywords("index('ix_name', ['email'], unique=True)")
 def index(
     name: str,
     elements: str | SQL | Iterable[str | SQL],

@@ -41,6 +41,12 @@ class Index(Value):
             raise SchemaError(
                 f"an index on {elements!r} has no name; name it, or use a naming convention", self
             )
+        if not isinstance(self.unique, bool):
+            raise SchemaError(
+                f"the index {self.name!r} has unique={self.unique!r}; write its columns as one "
+                f"list: index({self.name!r}, ['a', 'b'])",
+                self,
+            )
         if not elements and not self.dialect_options.get(COLUMNSTORE):
             raise SchemaError(f"the index {self.name!r} has no elements; name at least one", self)
         where = f"the index {self.name!r}"

@@ -159,7 +159,7 @@ class TableSchema(Value):
         for item in found:
             if not isinstance(item, KINDS[place]):
                 right = next((name for name, kind in KINDS.items() if isinstance(item, kind)), None)
-                remedy = f"put it into {right}=[...]" if right else f"see TableSchema, {place}"
+                remedy = f"put it into {right}=[...]" if right else _written_as(place, item)
                 raise SchemaError(
                     f"the table {self.name!r} has {item!r} among its {place}; {remedy}", self
                 )
@@ -240,3 +240,17 @@ def place_of(constraint: Constraint) -> str:
     kind = constraint.function.replace("_", " ")
     columns: tuple[str, ...] = getattr(constraint, "columns", ())
     return named(f"the {kind} constraint", constraint.name, columns)
+
+
+WRITTEN = {
+    "columns": "column('id', 'INTEGER')",
+    "constraints": "unique(['a'], name='uq_name')",
+    "indexes": "index('ix_name', ['a'])",
+}
+
+
+def _written_as(place: str, item: object) -> str:
+    """Return what to write in place of an item; SQLAlchemy's have functions of the same names."""
+    if type(item).__module__.partition(".")[0] == "sqlalchemy":
+        return f"it is SQLAlchemy's; write {WRITTEN[place]}, imported from alembic_moltres"
+    return f"write {WRITTEN[place]}"

@@ -1,6 +1,7 @@
 """Operations that alter: subclasses of Alembic's, each with a change of `diff`.
 
 block.py                `op.moltres_alter_table`: the changes inside one table
+alembic_arguments.py    arguments as Alembic's batch takes them: `sa.Column`s, names
 opening.py              the line at which a script opens a block; a check that the block ends
 columns.py              a column added, dropped, altered, renamed
 constraints.py          a constraint added or dropped

@@ -12,9 +12,12 @@ from alembic.operations.ops import MigrateOperation, ModifyTableOps
 
 from ...diff import AlterTable
 from ...errors import OperationError
+from ...schema import Index
 from ...schema.base import EMPTY
 from ..command_errors import as_command_errors
+from ..sources import as_schema
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
+from .alembic_arguments import Arguments, missing_method
 from .columns import (
     MoltresAddColumnOp,
     MoltresAlterColumnOp,
@@ -27,10 +30,11 @@ from .opening import Opening, State, opening
 from .tables import MoltresRenameGeneratedNamesOp, MoltresSetCommentOp, MoltresSetOptionsOp
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.operations import Operations as RunningOperations
     from sqlalchemy.engine import Dialect
 
-    from ...schema import ColumnDef, Constraint, Default, Index
+    from ...schema import SQL, ColumnDef, Constraint, Default
 
 
 @Operations.register_operation("moltres_alter_table")
@@ -89,13 +93,13 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
 
     @classmethod
     def moltres_alter_table(
-        cls, operations: RunningOperations, name: str, schema: str | None = None
+        cls, operations: RunningOperations, name: object, schema: str | None = None
     ) -> AlteredTable:
         """Collect the changes of a table, and carry them out when the block ends.
 
         Args:
             operations: where to run it.
-            name: the table.
+            name: the table; its value, a mapped class or a `Table` has the name, too.
             schema: where it is, `None` for the default schema.
 
         Returns:
@@ -104,6 +108,10 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
         Raises:
             CommandError: the values or the database do not allow it; or there is no `with`.
         """
+        if not isinstance(name, str):
+            with as_command_errors():
+                table = as_schema(name, (operations.impl.dialect,))
+            name, schema = table.name, schema or table.schema
         opened = opening(operations.migration_context, name, schema)
         return AlteredTable(operations, cls(name, schema=schema), opened)
 
@@ -137,11 +145,25 @@ class AlteredTable:
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 
-    def add_column(self, column: ColumnDef, *, fill: Default | None = None) -> None:
+    if not TYPE_CHECKING:  # a checker finds what is missing
+
+        def __getattr__(self, name: str) -> Any:
+            error = None if name.startswith("_") else missing_method(name)
+            if error is None:
+                raise AttributeError(
+                    f"{type(self).__name__!r} has no attribute {name!r}", name=name
+                )
+            with as_command_errors():
+                raise error
+
+    def add_column(
+        self, column: ColumnDef | sa.Column[Any], *more: Any, fill: Default | None = None
+    ) -> None:
         """Add a column; its enum type, domain or sequence is created first.
 
         Args:
-            column: the column.
+            column: the column; an `sa.Column` brings its constraints and indexes.
+            more: nothing; what Alembic takes besides is refused with what to write.
             fill: what the rows that there are get in it: a literal, or `sql()`, in which other
                 columns may stand. Without it they get the column's default.
 
@@ -149,27 +171,52 @@ class AlteredTable:
             CommandError: the column computes its values itself.
         """
         with as_command_errors():
-            _check_filling(self._block.table_name, column, fill)
-        self._add(MoltresAddColumnOp, column, fill)
+            self._arguments.only(column, more, "add_column")
+            made, *further = self._arguments.added(column, "add_column")
+            _check_filling(self._block.table_name, made, fill)
+        self._add(MoltresAddColumnOp, made, fill)
+        for each in further:
+            kind = MoltresCreateIndexOp if isinstance(each, Index) else MoltresAddConstraintOp
+            self._add(kind, each)
 
-    def drop_column(self, column: ColumnDef) -> None:
+    def drop_column(self, column: ColumnDef | sa.Column[Any] | str, *more: Any) -> None:
         """Drop a column, and its enum type if nothing else uses that."""
-        self._add(MoltresDropColumnOp, column)
+        with as_command_errors():
+            self._arguments.only(column, more, "drop_column")
+            dropped = self._arguments.column(column, "drop_column")
+        self._add(MoltresDropColumnOp, dropped)
 
-    def alter_column(self, old: ColumnDef, new: ColumnDef, fill_null: bool = False) -> None:
+    def alter_column(
+        self,
+        old: ColumnDef | sa.Column[Any] | str,
+        new: ColumnDef | sa.Column[Any] | None = None,
+        fill_null: bool = False,
+        **stated: Any,
+    ) -> None:
         """Alter the column from `old`, as it is at this point, to `new`.
 
         Args:
             old: the column before.
             new: the column afterwards, of the same name.
             fill_null: write the new server default into NULLs before the column becomes NOT NULL.
+            stated: what differs, in place of `new`, as Alembic's `alter_column` takes it.
 
         Raises:
             CommandError: the names differ, or there is no default to fill with.
         """
+        renamed = None
         with as_command_errors():
-            _check_alteration(self._block.table_name, old, new, fill_null)
-        self._add(MoltresAlterColumnOp, old, new, fill_null)
+            arguments = self._arguments
+            current = arguments.column(old, "alter_column")
+            if new is None or stated:
+                desired, renamed = arguments.altered(current, new, stated)
+            else:
+                desired = arguments.column(new, "alter_column")
+            _check_alteration(self._block.table_name, current, desired, fill_null)
+        if current != desired:
+            self._add(MoltresAlterColumnOp, current, desired, fill_null)
+        if renamed is not None:
+            self._add(MoltresRenameColumnOp, current.name, renamed)
 
     def rename_column(self, old: str, new: str) -> None:
         """Rename a column."""
@@ -188,19 +235,43 @@ class AlteredTable:
 
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint."""
-        self._add(MoltresAddConstraintOp, constraint)
+        with as_command_errors():
+            added = self._arguments.constraint(constraint, "add_constraint")
+        self._add(MoltresAddConstraintOp, added)
 
-    def drop_constraint(self, constraint: Constraint) -> None:
-        """Drop a constraint; one without a name is found by its content."""
-        self._add(MoltresDropConstraintOp, constraint)
+    def drop_constraint(self, constraint: Constraint | str, type_: str | None = None) -> None:
+        """Drop a constraint; one without a name is found by its content.
 
-    def create_index(self, index: Index) -> None:
-        """Create an index."""
-        self._add(MoltresCreateIndexOp, index)
+        Args:
+            constraint: the constraint, or its name.
+            type_: as Alembic takes it beside a name; the table tells it.
+        """
+        with as_command_errors():
+            dropped = self._arguments.constraint(constraint, "drop_constraint")
+        self._add(MoltresDropConstraintOp, dropped)
 
-    def drop_index(self, index: Index) -> None:
-        """Drop an index."""
-        self._add(MoltresDropIndexOp, index)
+    def create_index(
+        self,
+        index: Index | str,
+        columns: Sequence[str | SQL] | str | None = None,
+        unique: bool = False,
+    ) -> None:
+        """Create an index.
+
+        Args:
+            index: the index, or its name.
+            columns: those of an index whose name is given.
+            unique: of an index whose name is given.
+        """
+        with as_command_errors():
+            created = self._arguments.index(index, columns, unique, "create_index")
+        self._add(MoltresCreateIndexOp, created)
+
+    def drop_index(self, index: Index | str) -> None:
+        """Drop an index, by its value or its name."""
+        with as_command_errors():
+            dropped = self._arguments.index(index, None, False, "drop_index")
+        self._add(MoltresDropIndexOp, dropped)
 
     def set_comment(self, new: str | None, old: str | None = None) -> None:
         """Set the table's comment, `None` for none."""
@@ -209,6 +280,11 @@ class AlteredTable:
     def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
         """Set the table's dialect options; one that only `old` has is reset to the default."""
         self._add(MoltresSetOptionsOp, old, new)
+
+    @property
+    def _arguments(self) -> Arguments:
+        self._opening.check_entered()
+        return Arguments(self._operations, self._block)
 
     def _add(self, kind: type[Any], *content: Any) -> None:
         block, dialects = self._block, (self._operations.impl.dialect,)
