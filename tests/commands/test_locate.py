@@ -122,7 +122,7 @@ def test_a_match_is_json_for_programs(alembic_project: ProjectFactory, sqlite_ur
         "outside": ["audit"],
         "uncertain": [],
     } == found["best"]
-    assert [["d4"]] == found["runner_up"]["revisions"]
+    assert [["a1"]] == found["runner_up"]["revisions"]
     assert ["c3"] == found["alembic_version"]
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ..diff import TableKey
     from .gather import Existing
 
+ACT = 1000
+"""The distance of one change, so that what is smaller can decide between equals."""
+
 TOGETHER = 16
 """How many revisions are probed at a time."""
 
@@ -57,8 +60,9 @@ class _Seen:
 class Candidates:
     """The distances of revisions from a database.
 
-    A change inside a table counts one, and so does a table that is missing. One too many counts as
-    many as it has columns, because nobody makes by hand what a later revision makes.
+    A change inside a table counts one, and so does a table that is missing, or a little more for
+    each of its columns. One too many counts as many as it has columns, because nobody makes by hand
+    what a later revision makes.
 
     Attributes:
         context: Alembic's.
@@ -90,7 +94,8 @@ class Candidates:
             now, left = left[:TOGETHER], left[TOGETHER:]
             self._compare(each for _, _, each in now)
             found += [(self._changes(each, keys), n, each) for _, n, each in now]
-        found.sort(key=lambda each: each[:2])
+        stamped = self.context.migration_context.get_current_heads()
+        found.sort(key=lambda each: (each[0], each[2].revision not in stamped, each[1]))
         return [Distance(each, changes) for changes, _, each in found]
 
     def empty(self, keys: Collection[Key]) -> int:
@@ -144,7 +149,7 @@ class Candidates:
         )
 
     def _too_many(self, key: Key) -> int:
-        return max(len(self.database[key].reflected.columns), 1)
+        return ACT * max(len(self.database[key].reflected.columns), 1)
 
     def _see(self, table: TableSchema) -> _Seen:
         found = self._seen.get(id(table))
@@ -156,14 +161,14 @@ class Candidates:
         return found
 
     def _columns_apart(self, key: Key, table: TableSchema) -> int:
-        """Return how many columns only one side has: 1 where the database lacks the table."""
+        """Return the distance by the columns that only one side has."""
         existing = self.database.get(key)
         if existing is None:
-            return 1
+            return ACT + len(table.columns)
         if existing.reflected.parents:
             return 0  # what is inherited may be left out
         names = {each.column.name for each in existing.reflected.columns}
-        return len(names ^ {column.name for column in table.columns})
+        return ACT * len(names ^ {column.name for column in table.columns})
 
     def _compare(self, revisions: Iterable[RevisionTables]) -> None:
         """Compare their tables that have not been compared."""
@@ -181,4 +186,4 @@ class Candidates:
                 self.database[seen.key].reflected, expected.table, {seen.key: expected.table}
             )
             change = diff_tables(align(reflected, expected), expected.table)
-            seen.changes = 0 if change is None else len(change.changes)
+            seen.changes = 0 if change is None else ACT * len(change.changes)

@@ -136,27 +136,32 @@ def _combined(choices: list[list[Choice]]) -> list[list[tuple[RevisionTables, ..
 
 def _choices(candidates: Candidates, branch: Branch) -> list[Choice]:
     """Return the two best of a branch, and its beginning among them where that is nearer."""
-    found: list[Choice] = []
+    groups: list[list[Distance]] = []
     for distance in candidates.nearest(branch.revisions, branch.keys):
-        same = next((each for each in found if _equal(each, distance)), None)
-        if same is not None:
-            found[found.index(same)] = Choice((*same.revisions, distance.revision), same.changes)
+        group = next((each for each in groups if _equal(each[0], distance)), None)
+        if group is None:
+            groups.append([distance])
         else:
-            found.append(Choice((distance.revision,), distance.changes))
+            group.append(distance)
     behind = (
         candidates.empty(branch.keys)
         if branch.before is None
         else candidates.distance(branch.before, branch.keys)
     )
-    found.append(Choice((), behind))
-    return sorted(found, key=lambda each: each.changes)[:2]
+    found = [Choice(_newest_first(branch, each), each[0].changes) for each in groups]
+    return sorted([*found, Choice((), behind)], key=lambda each: each.changes)[:2]
 
 
-def _equal(choice: Choice, distance: Distance) -> bool:
+def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTables, ...]:
+    names = {each.revision.revision for each in group}
+    return tuple(each for each in reversed(branch.revisions) if each.revision in names)
+
+
+def _equal(one: Distance, other: Distance) -> bool:
     """Have they the same tables? Two that a database does not differ from have."""
-    if choice.changes != distance.changes:
+    if one.changes != other.changes:
         return False
-    return not distance.changes or choice.revisions[0].tables == distance.revision.tables
+    return not one.changes or one.revision.tables == other.revision.tables
 
 
 def _branches(candidates: Candidates, revisions: Sequence[RevisionTables]) -> list[Branch]:
