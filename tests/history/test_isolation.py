@@ -88,6 +88,26 @@ def test_a_script_that_reaches_outside_when_it_is_loaded_is_stopped(
     assert not (project.directory / "written").exists()
 
 
+def test_what_a_script_catches_when_it_is_loaded_is_named_as_well(project: AlembicProject) -> None:
+    catching = 'try:\n    open("written", "w")\nexcept Exception:\n    pass'
+    file = write(project, "a1", "pass", before=catching)
+    with pytest.raises(HistoryError, match=rf"{file}:\d+: it writes .* when it is loaded"):
+        state_of(project)
+
+
+def test_an_application_that_a_script_imports_may_make_its_folder(project: AlembicProject) -> None:
+    application = "import os\nos.makedirs('home', exist_ok=True)\nNAME = 'tags'\n"
+    (project.directory / "application.py").write_text(application, encoding="utf-8")
+    write(
+        project,
+        "a1",
+        "op.create_table(application.NAME, sa.Column('id', sa.Integer))",
+        before="import application",
+    )
+    assert list(state_of(project).tables) == ["tags"]
+    assert (project.directory / "home").is_dir()
+
+
 def test_reading_a_file_is_allowed(project: AlembicProject) -> None:
     (project.directory / "names.txt").write_text("tags", encoding="utf-8")
     write(

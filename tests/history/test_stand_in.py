@@ -172,6 +172,29 @@ CATALOGUE = [
     ("SELECT 1 FROM pg_catalog.pg_type WHERE typname = 'mood'", 0),
     ("SELECT conname FROM pg_constraint WHERE conname = 'fk_boss'", 1),
     ("SELECT column_default FROM information_schema.columns WHERE column_name = 'boss_id'", 1),
+    (
+        (
+            "SELECT 1 FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid"
+            " JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE t.relname = 'users' AND i.indisvalid AND n.nspname = 'public'"
+        ),
+        3,
+    ),
+    ("SELECT 1 FROM pg_index WHERE NOT indisvalid", 0),
+    (
+        (
+            "SELECT conname FROM pg_constraint c JOIN pg_class t ON c.conrelid = t.oid"
+            " WHERE t.relname = 'users' AND contype = 'p'"
+        ),
+        1,
+    ),
+    (
+        (
+            "SELECT enumlabel FROM pg_enum e JOIN pg_type t ON e.enumtypid = t.oid"
+            " WHERE t.typname = 'mood'"
+        ),
+        0,
+    ),
 ]
 
 

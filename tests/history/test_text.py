@@ -133,6 +133,15 @@ POSTGRESQL = {
         "CREATE TABLE old (id serial PRIMARY KEY)",
         "ALTER TABLE old RENAME TO new; ALTER SEQUENCE old_id_seq RENAME TO new_id_seq",
     ),
+    "a name that the server cuts": (
+        f"CREATE TABLE n (a int); CREATE INDEX {'i' * 70} ON n (a)",
+        f'CREATE TABLE "{"é" * 40}" (b int)',
+    ),
+    "storage of an index, and a column that goes": (
+        "CREATE TABLE n (a text, b int, c int)",
+        "CREATE INDEX i ON n (a text_pattern_ops, b) WITH (fillfactor = 50)",
+        "ALTER TABLE n DROP COLUMN c",
+    ),
     "a UNIQUE that stands there twice": (
         "CREATE TABLE n (a int, b int, CONSTRAINT u UNIQUE (a), CONSTRAINT u UNIQUE (a), UNIQUE (b), UNIQUE (b))",
     ),

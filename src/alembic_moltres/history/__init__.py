@@ -16,6 +16,7 @@ text/                the effect of SQL text
 named_types.py       enum types and domains; names.py: keys and names
 catalogue_queries.py queries of pg_class, information_schema and the like
 owned_sequences.py   sequences that a column owns
+pg_catalog.py        the rows of PostgreSQL's own tables
 live_tables.py       which tables a script has made itself
 isolation.py         stops a replayed script that reaches outside
 anchor.py            op.moltres_anchor(); anchors.py: its effect on a replay,

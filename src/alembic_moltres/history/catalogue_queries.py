@@ -21,9 +21,11 @@ from ..schema import (
     UniqueConstraint,
 )
 from ..sqltext import Syntax, tokens
+from . import pg_catalog
 from .catalogue import Catalogue
 from .driver import Result, Row
 from .isolation import unisolated
+from .pg_catalog import PgCatalog
 
 SCHEMAS = frozenset({"information_schema", "pg_catalog"})
 TABLES = frozenset(
@@ -70,10 +72,6 @@ SHAPES = {
         "referenced_table_name",
         "referenced_column_name",
     ),
-    "pg_catalog.pg_indexes": ("schemaname", "tablename", "indexname"),
-    "pg_catalog.pg_tables": ("schemaname", "tablename"),
-    "pg_catalog.pg_type": ("typname",),
-    "pg_catalog.pg_constraint": ("conname",),
 }
 """The columns of each table that have known values."""
 
@@ -131,8 +129,8 @@ def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
     default = catalogue.default_schema
     for name in ("DATABASE", "SCHEMA", "CURRENT_SCHEMA", "CURRENT_DATABASE"):
         connection.create_function(name, 0, lambda: default)
-    rows = _rows(catalogue)
-    for name, columns in SHAPES.items():
+    rows = _rows(catalogue) | PgCatalog(catalogue).rows
+    for name, columns in (SHAPES | pg_catalog.SHAPES).items():
         shape = ", ".join(columns)
         connection.execute(f"CREATE TABLE {name} ({shape})")
         marks = ", ".join("?" for _ in columns)
@@ -144,17 +142,9 @@ def _rows(catalogue: Catalogue) -> dict[str, list[Row]]:
     for table in catalogue.tables.values():
         schema = table.schema or catalogue.default_schema
         rows["information_schema.tables"].append((schema, table.name, "BASE TABLE"))
-        rows["pg_catalog.pg_tables"].append((schema, table.name))
         rows["information_schema.columns"] += _columns(table, schema, catalogue)
         for constraint in table.constraints:
             _constraint(rows, catalogue.name_of(table, constraint), constraint, schema, table.name)
-        names = [each.name for each in table.indexes] + [
-            catalogue.name_of(table, each)
-            for each in table.constraints
-            if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
-        ]
-        rows["pg_catalog.pg_indexes"] += [(schema, table.name, name) for name in names]
-    rows["pg_catalog.pg_type"] += [(name,) for _, name in catalogue.types]
     return rows
 
 
@@ -166,7 +156,6 @@ def _constraint(
     table: str,
 ) -> None:
     kind = KINDS.get(type(constraint))
-    rows["pg_catalog.pg_constraint"].append((name,))
     if kind is None:
         return
     shown = "PRIMARY" if name is None and kind == "PRIMARY KEY" else name

@@ -26,7 +26,7 @@ def open_directory(config: Config) -> ScriptDirectory:
             cycle.
     """
     directory = ScriptDirectory.from_config(config)
-    with _in_one_line(directory), isolated():
+    with _in_one_line(directory), isolated(imports=version_folders(directory)):
         directory.revision_map.heads  # noqa: B018 - loads them all
     return directory
 
@@ -80,9 +80,14 @@ def _not_loaded(directory: ScriptDirectory, err: Exception) -> str:
     if isinstance(err, SyntaxError) and err.filename:
         return f"{Path(err.filename).name}:{err.lineno}: the script cannot be loaded, {err.msg}"
     folders = [str(Path(each).resolve()) for each in version_folders(directory)]
-    for frame in reversed(traceback.extract_tb(err.__traceback__)):
-        if any(str(Path(frame.filename).resolve()).startswith(each) for each in folders):
-            place = f"{Path(frame.filename).name}:{frame.lineno}"
+    if isinstance(err, OutsideError):
+        lines = list(err.lines)
+    else:
+        frames = traceback.extract_tb(err.__traceback__)
+        lines = [(frame.filename, frame.lineno or 0) for frame in reversed(frames)]
+    for file, line in lines:
+        if any(str(Path(file).resolve()).startswith(each) for each in folders):
+            place = f"{Path(file).name}:{line}"
             if isinstance(err, OutsideError):
                 return f"{place}: {err.args[0]} when it is loaded; move that into upgrade()"
             return f"{place}: the script cannot be loaded, {type(err).__name__}: {err}"

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NoReturn
+from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -47,40 +50,77 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class OutsideError(HistoryError):
-    """A replayed script accesses something outside the process; the message says what."""
+    """A replayed script accesses something outside the process; the message says what.
+
+    Attributes:
+        lines: the files and lines that have led to it, the innermost first.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.lines = tuple(_lines())
 
 
-_isolated: ContextVar[list[OutsideError] | None] = ContextVar("isolated", default=None)
-"""The forbidden actions so far; `None` while everything is allowed."""
+@dataclass(frozen=True, slots=True)
+class _Isolation:
+    """What is forbidden, and what was done of it.
+
+    Attributes:
+        imports: what a module does while it is imported is forbidden only in these folders.
+        reached: the forbidden actions so far.
+    """
+
+    imports: tuple[str, ...] | None
+    reached: list[OutsideError] = field(default_factory=list)
+
+    def spares(self) -> bool:
+        """Is a module outside of the folders being imported? Alembic imports it as well."""
+        if self.imports is None:
+            return False
+        running: FrameType | None = sys._getframe(1)  # noqa: SLF001 - documented
+        while running is not None and running.f_code.co_name != "<module>":
+            running = running.f_back
+        if running is None:
+            return False
+        file = os.path.realpath(running.f_code.co_filename)
+        return not any(file.startswith(folder) for folder in self.imports)
+
+
+_isolation: ContextVar[_Isolation | None] = ContextVar("isolation", default=None)
+"""What is forbidden; `None` while everything is allowed."""
 
 
 @contextmanager
-def isolated() -> Iterator[None]:
+def isolated(imports: Iterable[str | Path] | None = None) -> Iterator[None]:
     """Raise in the block for each forbidden action.
 
+    Args:
+        imports: folders of scripts that are loaded in the block; what other modules do while these
+            import them is allowed, since each of Alembic's commands loads the scripts too.
+
     Raises:
-        OutsideError: at the action, so that the traceback has the script's line; and again at the
-            end, if the script has caught it.
+        OutsideError: at the action; and again at the end, if the script has caught it.
     """
     _install()
-    reached: list[OutsideError] = []
-    token = _isolated.set(reached)
+    folders = None if imports is None else tuple(os.path.realpath(each) for each in imports)
+    isolation = _Isolation(folders)
+    token = _isolation.set(isolation)
     try:
         yield
     finally:
-        _isolated.reset(token)
-    if reached:
-        raise reached[0]
+        _isolation.reset(token)
+    if isolation.reached:
+        raise isolation.reached[0]
 
 
 @contextmanager
 def unisolated() -> Iterator[None]:
     """Allow everything in the block, for our own code."""
-    token = _isolated.set(None)
+    token = _isolation.set(None)
     try:
         yield
     finally:
-        _isolated.reset(token)
+        _isolation.reset(token)
 
 
 @cache
@@ -92,9 +132,9 @@ def _install() -> None:
 
 def _audit(name: str, args: tuple[Any, ...]) -> None:
     if name == "open":
-        if _isolated.get() is not None and _writes(args):
+        if _isolation.get() is not None and _writes(args):
             _refuse(f"writes the file {os.fspath(args[0])!r}")
-    elif name in FORBIDDEN and _isolated.get() is not None and not _is_bytecode(args):
+    elif name in FORBIDDEN and _isolation.get() is not None and not _is_bytecode(args):
         _refuse(FORBIDDEN[name])
 
 
@@ -123,13 +163,20 @@ def refuse_engine() -> None:
     Raises:
         OutsideError: a script is being replayed.
     """
-    if _isolated.get() is not None:
-        _refuse("connects to a database by an engine of its own")
+    _refuse("connects to a database by an engine of its own")
 
 
-def _refuse(action: str) -> NoReturn:
+def _refuse(action: str) -> None:
+    isolation = _isolation.get()
+    if isolation is None or isolation.spares():
+        return
     err = OutsideError(f"it {action}")
-    reached = _isolated.get()
-    if reached is not None:
-        reached.append(err)
+    isolation.reached.append(err)
     raise err
+
+
+def _lines() -> Iterator[tuple[str, int]]:
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - documented
+    while frame is not None:
+        yield frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back

@@ -108,11 +108,12 @@ class Replay:
             self._raised(script, err)
 
     def _line(self, script: Script, err: Exception) -> Place:
-        lines = [
-            frame.lineno or 0
-            for frame in traceback.extract_tb(err.__traceback__)
-            if frame.filename == script.path
-        ]
+        if isinstance(err, OutsideError):
+            reached = reversed(err.lines)
+        else:
+            frames = traceback.extract_tb(err.__traceback__)
+            reached = iter([(frame.filename, frame.lineno or 0) for frame in frames])
+        lines = [line for file, line in reached if file == script.path]
         return Place(script.revision, Path(script.path).name, lines[0] if lines else 0)
 
     def _raised(self, script: Script, err: Exception) -> None:

@@ -61,6 +61,7 @@ class Syntax:
             name is as written or in lower case, for a text of an unknown database.
         canonical: the database's own text has quotes only where a name needs them.
         reserved: the words that need quotes.
+        longest: the server silently cuts a longer name to so many bytes of UTF-8.
         constants: the words that are values.
         predicates: the words after IS that are no operand.
     """
@@ -82,6 +83,7 @@ class Syntax:
     folding: Literal["lower", "caseless", "either"] = "lower"
     canonical: bool = False
     reserved: frozenset[str] = reserved_words.EVERY
+    longest: int | None = None
     constants: frozenset[str] = frozenset()
     predicates: frozenset[str] = frozenset({"UNKNOWN", "DOCUMENT", "NORMALIZED", "JSON"})
 
@@ -148,6 +150,7 @@ POSTGRESQL = Syntax(
     unclosed=r"""['"].*""",
     canonical=True,
     reserved=reserved_words.POSTGRESQL,
+    longest=63,
     constants=frozenset({"USER"}),
 )
 """PostgreSQL's manual, "Lexical Structure", with standard_conforming_strings on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...schema import SQL, ColumnDef, FrozenMapping, PrimaryKeyConstraint, TableSchema
+from ...schema import SQL, ColumnDef, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
 from .columns import CONSTRAINTS, Defined, read_column, read_constraint
 from .cursor import Cursor
@@ -67,7 +67,7 @@ def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
     return column
 
 
-def _options(cursor: Cursor, catalogue: Catalogue) -> FrozenMapping[Any]:
+def _options(cursor: Cursor, catalogue: Catalogue) -> dict[str, Any]:
     found: dict[str, Any] = {}
     prefix = catalogue.impl.dialect.name
     while not cursor.done:
@@ -83,7 +83,7 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> FrozenMapping[Any]:
             found[f"{prefix}_tablespace"] = cursor.name()
         else:
             raise cursor.unreadable(f"the table has {cursor.rest()[:30]!r}")
-    return FrozenMapping(found)
+    return found
 
 
 def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:

@@ -52,7 +52,9 @@ class Cursor(sqltext.Cursor):
         if not token.is_name:
             raise self.unreadable(f"a name is expected at {token.text!r}")
         folds = token.kind == "word" and self.syntax.folding == "lower"
-        return token.value.lower() if folds else token.value
+        name = token.value.lower() if folds else token.value
+        longest = self.syntax.longest
+        return name if longest is None else name.encode()[:longest].decode(errors="ignore")
 
     def qualified(self) -> tuple[str | None, str]:
         """Take a name and the schema before it."""

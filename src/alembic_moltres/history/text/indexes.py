@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import diff as changes
-from ...schema import SQL, FrozenMapping, Index
+from ...schema import SQL, Index
 from ...sqltext import Syntax
 from ..by_name import drop_index
 from ..catalogue import Catalogue
@@ -36,7 +36,7 @@ def create_index(cursor: Cursor, catalogue: Catalogue) -> None:
         raise cursor.unreadable("the index has no name")
     if lenient and catalogue.index(name, table.schema) is not None:
         return
-    index = Index(name, tuple(elements), unique, FrozenMapping(options))
+    index = Index(name, tuple(elements), unique, options)
     catalogue.alter(table, changes.CreateIndex(index))
 
 
