@@ -1,7 +1,7 @@
-"""The tables of every revision: scripts run once, and what they have made is kept after each.
+"""The tables of every revision: the scripts run once, and the tables are kept after each.
 
-A revision beside others that have run before it has not the tables of that moment: then its own
-ancestors run again.
+If scripts of another branch have run before, the tables of that moment are not the revision's: then
+its own ancestors run again.
 """
 
 from __future__ import annotations

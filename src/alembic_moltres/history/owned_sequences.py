@@ -14,7 +14,7 @@ SequenceKey = tuple[str | None, str]
 
 
 def own(catalogue: Catalogue, key: SequenceKey, table: TableSchema, column: str) -> None:
-    """Let a column own a sequence that a script has created."""
+    """Make a column the owner of a sequence that a script has created."""
     sequence = catalogue.sequences.get(key)
     if sequence is None:
         return
@@ -23,7 +23,7 @@ def own(catalogue: Catalogue, key: SequenceKey, table: TableSchema, column: str)
 
 
 def settle(catalogue: Catalogue, table: TableSchema, name: str) -> None:
-    """Let a column autoincrement if it is the key, owns a sequence, and its default reads it."""
+    """Make a column autoincrement if it is the key, owns a sequence, and its default reads it."""
     column, key = catalogue.column(table, name), table.primary_key
     if key is None or key.columns != (name,) or column.sequence is None:
         return

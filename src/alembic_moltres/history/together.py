@@ -15,9 +15,9 @@ Tables = Mapping[TableKey, TableSchema]
 def together(
     revisions: Sequence[RevisionTables], known: Iterable[RevisionTables]
 ) -> RevisionTables:
-    """Return what a database at all these revisions has.
+    """Return the tables of a database at all these revisions.
 
-    Each branch's changes since the others are made to what the others have, as the scripts would.
+    The changes of each branch are applied to the tables of the others, as the scripts would do.
 
     Args:
         revisions: one of each branch; none before any script has run.
@@ -42,6 +42,6 @@ def _merged(base: Tables, ours: Tables, theirs: Tables) -> Tables:
     before, after = ([side[key] for key in changed if key in side] for side in (base, theirs))
     try:
         merged = apply(diff(before, after), ours.values())
-    except SchemaError:  # both have done the same: a merge that only one of them can run
+    except SchemaError:  # both have the same change: only one of them can run
         return {**ours, **{key: theirs[key] for key in changed if key in theirs}}
     return {(each.schema, str(each.name)): each for each in merged}

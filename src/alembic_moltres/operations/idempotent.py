@@ -1,6 +1,6 @@
-"""`with op.moltres_idempotent():`: operations that pass over what the database has already.
+"""`with op.moltres_idempotent():`: operations that skip changes that the database has already.
 
-For a change that was made by hand in one database and is to be made in the others by a revision.
+For a change that was made by hand in one database and that a revision makes in the others.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ log = get_logger("alembic.runtime.migration.alembic_moltres")
 
 @Operations.register_operation("moltres_idempotent")
 class MoltresIdempotentOp(OpContainer, MigrateOperation):
-    """Operations of this package, each of which does nothing where it has been done.
+    """Operations of this package, each of which skips changes that the database has already.
 
     Args:
         ops: the operations, in their order.
@@ -41,7 +41,7 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
         super().__init__(ops)
 
     def reverse(self) -> MoltresIdempotentOp:
-        """Return the operation that undoes this one, and passes over what is undone."""
+        """Return the operation that undoes this one, and skips changes that are undone already."""
         return MoltresIdempotentOp([each.reverse() for each in reversed(self.ops)])
 
     @classmethod

@@ -1,7 +1,7 @@
-"""The signatures of tables that are known as values on both sides: no database is asked.
+"""The signatures of tables that are values on both sides, without a database.
 
-A signature is the DDL that SQLAlchemy compiles of an item, in its normal form, so a difference is
-one of tokens. Not here: what a database makes of it; see `reflection`.
+A signature is the normalised DDL that SQLAlchemy compiles for an item, so a difference is one of
+tokens. Not here: how a database normalises it; see `reflection`.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class CompiledTables:
         return _with_items(signed, columns, constraints, indexes, items.own_options(signed.table))
 
     def _with_made_indexes(self, table: TableSchema) -> TableSchema:
-        """Return a table with the indexes that its foreign keys bring."""
+        """Return a table with the indexes that are created for its foreign keys."""
         if not self._impl.features.keys_bring_indexes:
             return table
         made = [
@@ -101,7 +101,7 @@ class CompiledTables:
         return replace(table, indexes=(*table.indexes, *new)) if new else table
 
     def _order(self, each: ReflectedItem[Constraint]) -> int:
-        """Return where a constraint comes: the primary key first, others as they are created."""
+        """Return the position of a constraint: the primary key first, others in their order."""
         if isinstance(each.item, PrimaryKeyConstraint):
             return 0
         if not self._impl.features.checks_first:
@@ -121,7 +121,7 @@ class CompiledTables:
         )
 
     def _with_names(self, table: TableSchema) -> TableSchema:
-        """Return a table with the names that the server gives to nameless constraints."""
+        """Return a table with the names that the server generates for constraints."""
         stored = self._impl.features.primary_key_has_name
         named = tuple(
             replace(each, name=self._impl.generated_name(table, each, ()))
@@ -159,7 +159,7 @@ def _is_served(table: TableSchema, key: ForeignKeyConstraint) -> bool:
 
 
 def _is_constraint(each: ReflectedItem[Index]) -> bool:
-    """Can a unique index be taken for a constraint? That has no lengths and no expressions."""
+    """Is a unique index equal to a constraint, which has no lengths and no expressions?"""
     plain = len(each.item.columns) == len(each.item.elements) and not each.item.dialect_options
     return each.item.unique and plain
 

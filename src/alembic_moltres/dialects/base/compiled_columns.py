@@ -22,15 +22,15 @@ from .impl import DialectImpl
 from .signatures import ColumnSignature, ReflectedColumn, without_null
 
 NULL = "null"
-"""The default that is the same as none."""
+"""The default that equals no default."""
 
 COUNTING = "autoincrement"
-"""What generates the values of a column that counts by itself."""
+"""The signature of an autoincrement column."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledColumn:
-    """A column's signature, and its type and default as reflection spells them."""
+    """A column's signature, and its type and default as reflection returns them."""
 
     signature: ColumnSignature
     type_name: str
@@ -38,7 +38,7 @@ class CompiledColumn:
 
 
 class CompiledColumns:
-    """Columns as one dialect writes them; each distinct one is compiled once.
+    """Columns compiled for one dialect, each distinct one once.
 
     Args:
         dialect: one that doubles no percent signs.
@@ -71,10 +71,10 @@ class CompiledColumns:
     def reflected(
         self, table: TableSchema, columns: Iterable[ReflectedColumn]
     ) -> tuple[ReflectedColumn, ...]:
-        """Return columns with values as reflection spells them, their signatures kept.
+        """Return columns with values as reflection returns them, and the same signatures.
 
         Args:
-            table: whose they are.
+            table: of the columns.
             columns: the result of `signed`.
         """
         key = table.primary_key
@@ -158,7 +158,7 @@ class CompiledColumns:
         return CompiledColumn(signature, self._type_name(column, thawed), value)
 
     def _type_name(self, column: ColumnDef, thawed: ThawedColumn) -> str:
-        """Return the type as reflection spells it; one with a collation as it is stated."""
+        """Return the type as reflection returns it; one with a collation stays as stated."""
         own = next((name for name in self._names if name in column.type_variants), None)
         stated = column.type_name if own is None else column.type_variants[own]
         if any(token.upper == "COLLATE" for token in tokens(thawed.type, self._impl.syntax)):
@@ -167,7 +167,7 @@ class CompiledColumns:
         return self._impl.type_of_ddl(thawed.type, lambda *_: named)
 
     def _named(self, stated: str) -> DataType | None:
-        """Return an enum type or a domain as reflection has it."""
+        """Return an enum type or a domain as reflection returns it."""
         if not self._impl.features.named_types:
             return None
         type_ = DataType.parse(stated)
@@ -182,7 +182,7 @@ class CompiledColumns:
         return DataType(NATIVE, type_.args, called) if is_enum else type_
 
     def _type(self, thawed: ThawedColumn) -> str:
-        """Return the type's DDL, for a named type with what it is."""
+        """Return the type's DDL; a named type has its definition too."""
         text = self._normal(thawed.type)
         if not self._impl.features.named_types:
             return text
@@ -215,7 +215,7 @@ class CompiledColumns:
         return repr(sorted(own.items())) if own else None
 
     def _autoincrement(self, table: TableSchema) -> str | None:
-        """Return the column of the primary key that the dialect lets count by itself."""
+        """Return the primary key's column that autoincrements on the dialect."""
         key = table.primary_key
         if key is None:
             return None
@@ -255,7 +255,7 @@ class CompiledColumns:
 
 
 def usual(identity: Identity | None) -> Identity | None:
-    """Return an identity without the options that are the usual ones.
+    """Return an identity without options that equal the defaults.
 
     >>> usual(Identity(start=1, increment=1))
     identity()

@@ -33,12 +33,12 @@ KEYS = (PrimaryKeyConstraint, UniqueConstraint)
 
 
 class CompiledItems:
-    """The constraints and indexes of one table, as one dialect writes them.
+    """The constraints and indexes of one table, compiled for one dialect.
 
     Args:
         dialect: one that doubles no percent signs.
         impl: of that dialect.
-        table: what they are on.
+        table: of these items.
     """
 
     def __init__(self, dialect: Dialect, impl: DialectImpl, table: TableSchema) -> None:
@@ -53,7 +53,7 @@ class CompiledItems:
         return DDLWriter(self._dialect, self._table.name, self._table.schema)
 
     def constraint(self, constraint: Constraint) -> ItemSignature | None:
-        """Return the signature of a constraint; `None` if this dialect has none of it."""
+        """Return the signature of a constraint; `None` if it is for other dialects."""
         if constraint.ddl_if and self._names[0] not in constraint.ddl_if:
             return None
         text = self._text(constraint)
@@ -68,7 +68,7 @@ class CompiledItems:
         return signature
 
     def index(self, index: Index) -> ItemSignature | None:
-        """Return the signature of an index; `None` if this dialect has none of it."""
+        """Return the signature of an index; `None` if it is for other dialects."""
         if index.ddl_if and self._names[0] not in index.ddl_if:
             return None
         text = self._index_text(index)
@@ -95,7 +95,7 @@ class CompiledItems:
         return f"{kind} {self._normal(rest).removeprefix('using btree ')}"
 
     def reflected(self, item: Item) -> Item:
-        """Return an item as reflection spells it: what other dialects say is left out."""
+        """Return an item as reflection returns it, without the parts for other dialects."""
         said: dict[str, Any] = {"ddl_if": (), "dialect_options": self.own_options(item)}
         match item:
             case CheckConstraint():
@@ -115,7 +115,7 @@ class CompiledItems:
         }
 
     def _plain(self, content: Any) -> Any:
-        """Return SQL as this dialect alone has it."""
+        """Return an expression with this dialect's text only."""
         return SQL(self._expression(content) or "") if isinstance(content, SQL) else content
 
     def made_for(self) -> dict[str, str]:

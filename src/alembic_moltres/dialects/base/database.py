@@ -1,4 +1,4 @@
-"""`Database`: what of a `DialectImpl` the execution of statements uses; `impl` imports that."""
+"""`Database`: the part of `DialectImpl` that `execution` uses, which `impl` imports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Database(Protocol):
-    """A `DialectImpl`, which has the contracts of these."""
+    """A `DialectImpl`; see there for the contracts."""
 
     features: Features
 

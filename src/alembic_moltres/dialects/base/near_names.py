@@ -1,4 +1,4 @@
-"""What may have been meant where a table, a column, a constraint or an index is missing."""
+"""Similar names for a missing table, column, constraint or index."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 def near_names(
     err: DBAPIError, database: Database, connection: Connection, change: AlterTable | None
 ) -> str:
-    """Return `did_you_mean` for what is missing, by the tables that there are.
+    """Return `did_you_mean` for a missing item, from the tables of the database.
 
-    Where an error has ended the transaction, another connection reads them: they are those of
-    before the transaction.
+    If an error has ended the transaction, another connection reads them, as they were before the
+    transaction.
     """
     rejection = rejection_of(err, database)
     names = names_in(error_words(err))
@@ -37,7 +37,7 @@ def near_names(
     try:
         with _readable(connection, database) as reading:
             known = _known(reading, database, rejection, change)
-    except SQLAlchemyError:  # the error is told without a hint
+    except SQLAlchemyError:  # the error is raised without a hint
         return ""
     return did_you_mean(names[0], [name for name in known if name != names[0]])
 

@@ -1,7 +1,7 @@
-"""What of a change is still to be done on a database: what is there already is passed over.
+"""The part of a change that a database does not have yet.
 
 Both sides of the change are compared with the database as autogenerate compares, so the spelling
-does not matter. What is neither as before the change nor as after it is refused.
+does not matter. An item that equals neither side is refused.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from .signatures import ReflectedTable
 
 
 def pending(connection: Connection, change: Change) -> Change | None:
-    """Return what of a change is to be done; `None` if all of it is there.
+    """Return the part of a change that is still missing; `None` if there is none.
 
     Args:
         connection: to the database, which is only read.
@@ -120,7 +120,7 @@ def _refuse(subject: str, change: Change) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A table of the database, written as before and as after a change where it is the same.
+    """A table of the database, in the form of both sides of a change.
 
     Attributes:
         real: the table of the database.
@@ -187,7 +187,7 @@ class Sides:
         return True
 
     def _table(self, change: SetComment | SetOptions) -> bool:
-        """Tell whether a comment or options are to be set; setting them once more does no harm."""
+        """Tell whether a comment or options are to be set; setting them again does no harm."""
         if isinstance(change, SetComment):
             return self.real.comment != change.desired
         options = self.real.dialect_options

@@ -1,8 +1,8 @@
-"""What a database has and a model does not state: it is left as it is.
+"""Properties of the database that a model does not state, which are left as they are.
 
-Storage parameters, comments of constraints and indexes, and what a table inherits may come from
-elsewhere. `with_unstated` takes them over into the desired table: they are no difference then, and
-what is dropped and added again for another reason keeps them.
+Storage parameters, comments of constraints and indexes, and inherited items may come from
+elsewhere. `with_unstated` adds them to the desired table: so they are no difference, and an item
+that is dropped and added again for another reason keeps them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ V = TypeVar("V", TableSchema, Constraint, Index)
 
 
 def with_unstated(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
-    """Return the desired table with what only the current one states.
+    """Return the desired table with the properties that only the current one states.
 
     Args:
         current: the table of the database.
@@ -104,7 +104,7 @@ def _items(
 def _former(
     desired: ReflectedItem[Item], current: Sequence[ReflectedItem[Item]]
 ) -> ReflectedItem[Item] | None:
-    """Return the current item that a desired one is, or takes the place of."""
+    """Return the current item that a desired one equals or replaces."""
     wanted = desired.signature
     if wanted is None:
         return None
@@ -147,7 +147,7 @@ def _taken_over(current: ReflectedItem[Item], desired: ReflectedItem[Item]) -> R
 
 
 def _method(item: Constraint | Index) -> list[object]:
-    """Return what decides which storage parameters an index has."""
+    """Return the method of an index, which determines its storage parameters."""
     options: Mapping[str, object] = getattr(item, "dialect_options", EMPTY)
     return [content for name, content in options.items() if name.endswith("_using")]
 
@@ -157,9 +157,9 @@ def without_inherited(
     desired: TableSchema,
     models: Mapping[tuple[str | None, str], TableSchema],
 ) -> ReflectedTable:
-    """Return the current table without what it has from its parents and the model omits.
+    """Return the current table without inherited items that the model omits.
 
-    What is the table's own as well and no parent keeps has to be dropped here.
+    An item that is the table's own as well, and that no parent keeps, has to be dropped here.
 
     Args:
         current: the table of the database.

@@ -1,7 +1,7 @@
-"""What a column has in the database that a script does not state: altering it must not lose it.
+"""Properties of a column that a script does not state, and that altering it must keep.
 
-MODIFY takes a whole definition, and the server resets what that leaves out. With `--sql` there is
-no database to look into; a script that autogenerate wrote states a collation and the attributes.
+MODIFY takes a whole definition, and the server resets what that leaves out. With `--sql` no
+database is read; a script that autogenerate wrote states a collation and the attributes.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from ..base.execution import Execution
 
 TEXTUAL = re.compile(r"(?:var|n|nvar)?char|(?:tiny|medium|long)?text|enum|set", re.IGNORECASE)
-"""The beginning of types that have a collation."""
+"""The beginnings of types that have a collation."""
 
 
 class CurrentColumns:
-    """The columns that a table of the database had when the block began."""
+    """The columns of a table, as the database has them at the beginning of a block."""
 
     def __init__(self, execution: Execution, ddl: DDLWriter) -> None:
         self._execution, self._ddl = execution, ddl
@@ -37,15 +37,15 @@ class CurrentColumns:
         self._originals: dict[str, str | None] = {}
 
     def rename(self, current: str, desired: str) -> None:
-        """Record that a column is named `desired` from now on."""
+        """Record that a column has been renamed."""
         self._originals[desired] = self._originals.pop(current, current)
 
     def replaced(self, name: str) -> None:
-        """Record that a column of that name is another one from now on."""
+        """Record that a column has been replaced by another one of its name."""
         self._originals[name] = None
 
     def row(self, name: str) -> ColumnRow | None:
-        """Return a column by the name that it has by now."""
+        """Return a column by its present name."""
         original = self._originals.get(name, name)
         return None if original is None else self._rows.get(original)
 

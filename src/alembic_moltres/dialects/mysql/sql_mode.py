@@ -1,10 +1,10 @@
-"""`sql_mode`: the SQL text of the server and of the models as the connection reads and writes it.
+"""`sql_mode`: how it changes the SQL text of the server and of the models.
 
-MySQL's and MariaDB's manuals, "SQL Mode". What the server writes depends on it: names are in double
-quotes under ANSI_QUOTES, options are left out under NO_TABLE_OPTIONS and its like. Strings are
-written with backslash escapes in any case (seen with MariaDB), which the server itself does not
-read under NO_BACKSLASH_ESCAPES. So its text is read without a mode, and a value that is made of it
-is written as the mode reads it.
+MySQL's and MariaDB's manuals, "SQL Mode". The server's own text depends on it: names are in double
+quotes under ANSI_QUOTES, options are left out under NO_TABLE_OPTIONS and the like. Strings always
+have backslash escapes (seen with MariaDB), which the server itself does not read under
+NO_BACKSLASH_ESCAPES. So text is read without a mode, and values are converted to the syntax of the
+mode.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ CHANGING = frozenset(
 
 
 def syntax_of(dialect: Dialect) -> Syntax:
-    """Return the syntax under the mode that the dialect has found when it connected."""
+    """Return the syntax under the mode that the dialect has read when it connected."""
     return SYNTAXES[getattr(dialect, ANSI_QUOTES), getattr(dialect, ESCAPES_BACKSLASHES)]
 
 
 @contextmanager
 def without_sql_mode(connection: Connection) -> Iterator[None]:
-    """Let the server write its text in the syntax `MYSQL`, whatever the session's mode is."""
+    """Make the server write its text in the syntax `MYSQL`, whatever the session's mode is."""
     mode, quotes = connection.exec_driver_sql("SELECT @@sql_mode, @@sql_quote_show_create").one()
     if quotes and CHANGING.isdisjoint(mode.split(",")):
         yield
@@ -83,7 +83,7 @@ def rewritten(text: str, source: Syntax, target: Syntax) -> str:
 
 
 def table_under(table: ReflectedTable, syntax: Syntax) -> ReflectedTable:
-    """Return a table of the database with its expressions as a mode's syntax reads them."""
+    """Return a table of the database with its expressions in a mode's syntax."""
     if syntax is MYSQL:
         return table
     columns = tuple(

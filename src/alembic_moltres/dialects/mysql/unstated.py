@@ -1,4 +1,4 @@
-"""What a column has on MySQL or MariaDB and a model does not state: it is left as it is.
+"""Properties of MySQL's and MariaDB's columns that a model does not state.
 
 A collation that is not today's default, INVISIBLE, COMPRESSED, WITHOUT SYSTEM VERSIONING.
 """
@@ -28,7 +28,7 @@ COLLATED = frozenset(
         "NVARCHAR",
     }
 )
-"""The words in a type that state a character set or a collation."""
+"""The keywords in a type that state a character set or a collation."""
 
 
 def states_collation(type_: str, syntax: Syntax) -> bool:
@@ -43,7 +43,7 @@ def states_collation(type_: str, syntax: Syntax) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class UnstatedKeeper:
-    """Gives a model's table what only the database states of its columns and its foreign keys.
+    """Adds to a model's table what only the database states of its columns and foreign keys.
 
     Attributes:
         prefix: the dialect's name.
@@ -54,7 +54,7 @@ class UnstatedKeeper:
     stated: Collection[str]
 
     def __call__(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
-        """Return the desired table with what only the current one states."""
+        """Return the desired table with the properties that only the current one states."""
         there = {each.column.name: each for each in current.columns}
         columns = tuple(
             self._kept(current, found, each)
@@ -75,7 +75,7 @@ class UnstatedKeeper:
     def _without_foreign_keys(
         self, current: ReflectedTable, desired: ReflectedTable
     ) -> ReflectedTable:
-        """Return the desired table without the foreign keys that an engine discards that stays."""
+        """Return the desired table without foreign keys that its present engine discards."""
         engine = f"{self.prefix}_engine"
         if desired.stated is None or engine in desired.stated:
             return desired
@@ -90,7 +90,7 @@ class UnstatedKeeper:
     ) -> ReflectedColumn:
         found, wanted = current.signature.type, desired.signature.type
         if not isinstance(found, str) or not isinstance(wanted, str):
-            return desired  # was not probed, and is compared without all this
+            return desired  # was not probed, and is compared without these properties
         ours, theirs = TypeText.parse(found), TypeText.parse(wanted)
         collation = theirs.collation
         if collation and ours.collation and desired.column.name not in self.stated:

@@ -12,10 +12,10 @@ from .named_types import named_type
 
 
 def refuse_long_names(text: str, subject: str) -> None:
-    """Refuse a statement that names something in more bytes than are kept.
+    """Refuse a statement with a name of too many bytes.
 
     Raises:
-        OperationError: it does; the server would cut the name, so it could not be found later.
+        OperationError: the server would cut the name, so it could not be found later.
 
     >>> refuse_long_names('DROP TABLE "' + "é" * 32 + '"', "the table")
     Traceback (most recent call last):
@@ -32,10 +32,10 @@ def refuse_long_names(text: str, subject: str) -> None:
 
 
 def refuse_long_names_of(table: TableSchema) -> None:
-    """Refuse a table of the models that names something in more bytes than are kept.
+    """Refuse a table of the models with a name of too many bytes.
 
     Raises:
-        OperationError: it does.
+        OperationError: the server would cut the name.
     """
     for name in _names(table):
         if name is not None and not isinstance(name, conv):

@@ -1,4 +1,4 @@
-"""Foreign keys that must not act on a copy: which way switches them off, if any.
+"""Switches off the enforcement of foreign keys during a copy, if possible.
 
 Outside a transaction the pragma does; inside it is ignored (manual, "PRAGMA foreign_keys"), and the
 driver's `sqlite3_db_config` does, which Python has from 3.12 on. Without that, the table is moved
@@ -39,12 +39,12 @@ class CopyWay(Enum):
 
 
 def copy_way(connection: Connection, subject: str, after: ExitStack) -> CopyWay:
-    """Let foreign keys not act if possible, until `after` is closed; return the way that is open.
+    """Switch enforcement off if possible, until `after` is closed; return how to drop the table.
 
     Args:
         connection: to the database.
-        subject: how errors call the table.
-        after: gets what switches them on again.
+        subject: the table's name for errors.
+        after: gets a callback that switches enforcement on again.
 
     Raises:
         OperationError: no way is open, and nothing was executed.
@@ -66,7 +66,7 @@ def copy_way(connection: Connection, subject: str, after: ExitStack) -> CopyWay:
 
 
 def set_enforcement(connection: Connection, *, on: bool) -> bool:
-    """Let foreign keys act, or not, inside a transaction too; return whether it was possible."""
+    """Switch enforcement on or off, inside a transaction too; return whether it was possible."""
     set_pragma(connection, "foreign_keys", int(on))
     if bool(pragma_value(connection, "foreign_keys")) == on:
         return True

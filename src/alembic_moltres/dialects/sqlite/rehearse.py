@@ -1,6 +1,6 @@
-"""The statements of what SQLite cannot do offline: run on the same tables without rows, in memory.
+"""The statements of a copy for `--sql`, from a run on the same tables without rows, in memory.
 
-SQLite copies a table that its ALTER TABLE cannot change, and a copy begins with reading.
+A copy begins with reading the table, so its statements depend on the database.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_
 ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, rowid
 """
 PROBE = "moltres_probe"
-"""The savepoint of `integrity`, in which it finds out how names are followed."""
+"""The savepoint in which `integrity` checks views and triggers."""
 
 READING = ("SELECT ", "PRAGMA ", "BEGIN", "COMMIT", "RELEASE ")
 BEFORE = ("PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE")
 AFTER = ("PRAGMA foreign_key_check", "COMMIT", "PRAGMA foreign_keys=ON")
-"""SQLite's manual, "ALTER TABLE", tells to alter a table so; a pragma does nothing inside."""
+"""SQLite's manual, "ALTER TABLE", recommends this; inside a transaction the pragma does nothing."""
 
 
 def rehearse(connection: Connection, work: Callable[[Connection], None]) -> list[str]:
@@ -52,7 +52,7 @@ def rehearse(connection: Connection, work: Callable[[Connection], None]) -> list
 
 
 def _changing(executed: list[str]) -> Iterator[str]:
-    """Give the statements that change something and stay."""
+    """Yield the statements that change something and are not rolled back."""
     probing = False
     for statement in executed:
         if statement.startswith(("SAVEPOINT ", "ROLLBACK TO ")):

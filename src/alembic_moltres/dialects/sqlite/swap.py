@@ -1,8 +1,8 @@
-"""A filled copy takes a table's place while foreign keys act: nothing refers to what is dropped.
+"""Replaces a table by its filled copy while foreign keys are enforced.
 
-A renamed table takes the REFERENCES of other tables along (manual, "ALTER TABLE RENAME"). Those
-texts are put back as they were, so the copy, under the old name, has them; the old table is dropped
-then, and its rows are nobody's parents.
+Renaming a table changes the REFERENCES of other tables (manual, "ALTER TABLE RENAME"). Those texts
+are restored, so they refer to the copy, which has the old name; then the old table is dropped,
+whose rows no other row refers to.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Texts: TypeAlias = dict[tuple[str, str, str], str]
 
 
 def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, away: str) -> None:
-    """Put a filled copy in a table's place and drop the table.
+    """Replace a table by its filled copy, and drop the table.
 
     Args:
         connection: in a transaction.
@@ -33,7 +33,7 @@ def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, away:
         away: a free name for the table until it is dropped.
     """
     schema, name = stored.schema, stored.name
-    for each in stored.own:  # they are made again from their texts
+    for each in stored.own:  # they are recreated from their texts
         connection.exec_driver_sql(f"DROP {each.kind} {quoted(each.schema)}.{quoted(each.name)}")
     before = _texts(connection, schema)
     plain = {(schema, "table", name): unqualified(stored.sql, name)}

@@ -1,7 +1,7 @@
-"""One transaction for a revision, from the first operation of ours to the version row.
+"""One transaction for a revision, from our first operation to the version row.
 
-Python's drivers begin one only before the first change of rows. What a script executes before that
-operation is outside, as it is without us.
+Python's drivers begin one only before the first change of rows. Statements of a script before our
+first operation are outside of it, as they are without us.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 BEGUN: Final = "alembic_moltres.transaction"
-"""The key of `Connection.info` under which stands who commits what we have begun."""
+"""The key of `Connection.info` that records who commits the transaction that we have begun."""
 
 BLOCK: Final = "`with op.get_context().autocommit_block():`"
 
@@ -64,7 +64,7 @@ def begin(connection: Connection, *, owned: bool) -> None:
 
 
 def in_transaction(connection: Connection) -> bool:
-    """Is the driver inside a transaction? `False` also for one that does not say."""
+    """Is the driver inside a transaction? `False` also for a driver that does not report it."""
     driver = connection.connection.driver_connection
     return bool(getattr(driver, "in_transaction", False))
 
@@ -93,7 +93,7 @@ def _rollback(connection: Connection) -> None:
 
 
 def _check_statement(connection: Connection, _: Any, statement: str, *__: Any) -> None:
-    """Carry out, or refuse, what SQLite ignores or rejects inside a transaction."""
+    """Carry out, or refuse, a statement that SQLite ignores or rejects inside a transaction."""
     text = statement.lower()
     if "vacuum" not in text and "foreign_keys" not in text:
         return

@@ -1,4 +1,4 @@
-"""Names that a database gave, and keeps when a table or a column is renamed."""
+"""Generated names, which a database keeps when a table or a column is renamed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .base import TableChange
 class RenameGeneratedNames(TableChange):
     """New names for constraints, and for sequences of columns, that PostgreSQL has named.
 
-    Other databases have other names, or rename them by themselves: there it does nothing.
+    It has no effect on other databases, which have other names or rename them themselves.
 
     Attributes:
         constraints: the new names by the old ones.
