@@ -177,3 +177,13 @@ def test_a_run_tells_what_its_environment_filters_and_compares() -> None:
         )
         assert alembic_compat.compare_type(context) is keep
         assert alembic_compat.compare_server_default(context) is False
+
+
+def test_a_script_shows_that_a_database_is_at_it(tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    source = '"""first"""\nrevision = "a1"\ndown_revision = None\n'
+    (tmp_path / "versions" / "a1.py").write_text(source, encoding="utf-8")
+    script = ScriptDirectory(str(tmp_path)).get_revision("a1")
+    assert script is not None
+    alembic_compat.mark_current(script, is_current=True)
+    assert script.cmd_format(verbose=False) == "a1 (head) (current)"

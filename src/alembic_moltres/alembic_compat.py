@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
     from alembic.operations.ops import CreateTableOp
     from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
+    from alembic.script import Script, ScriptDirectory
 
 NAMESPACE_METADATA: Final = "_namespace_metadata"
 """The attribute of `CreateTableOp` that Alembic's own renderer reads beside the public ones."""
@@ -47,6 +47,11 @@ def install_proxy(operations: Operations) -> None:
     `Operations.context` makes new ones.
     """
     operations._install_proxy()
+
+
+def mark_current(script: Script, *, is_current: bool) -> None:
+    """Let a script show that a database is at it; Alembic's own `history` sets it."""
+    script._db_current_indicator = is_current
 
 
 def version_folders(directory: ScriptDirectory) -> Sequence[str | Path]:

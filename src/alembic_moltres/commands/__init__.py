@@ -10,6 +10,8 @@ uncertain           how what is uncertain is told
 
 state_command       `state`
 revision_command    `revision`; check_command: `check`
+history_command     `history -i`
+init_command        `init`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`
@@ -35,17 +37,32 @@ if TYPE_CHECKING:
     from .check_command import check
     from .drift_command import drift
     from .eject_command import eject
+    from .history_command import history
+    from .init_command import init
     from .locate_command import locate
     from .revision_command import revision
     from .stamp_command import stamp
     from .state_command import state
 
-__all__ = ["anchor", "check", "drift", "eject", "locate", "revision", "stamp", "state"]
+__all__ = [
+    "anchor",
+    "check",
+    "drift",
+    "eject",
+    "history",
+    "init",
+    "locate",
+    "revision",
+    "stamp",
+    "state",
+]
 
 MODULES = {
     "state": "state_command",
     "revision": "revision_command",
     "check": "check_command",
+    "history": "history_command",
+    "init": "init_command",
     "drift": "drift_command",
     "locate": "locate_command",
     "stamp": "stamp_command",

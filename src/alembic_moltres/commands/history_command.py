@@ -1,0 +1,101 @@
+"""`alembic-moltres history`: Alembic's; `-i` marks what is applied and what is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import alembic.command
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
+
+from ..alembic_compat import mark_current
+from .command import FORMAT, Command
+from .console import write, write_json
+
+CURRENT = "current"
+APPLIED, PENDING = "[X]", "[ ]"
+
+
+def history(
+    config: Config,
+    rev_range: str | None = None,
+    verbose: bool = False,
+    indicate_current: bool = False,
+    *,
+    format: str = "text",
+) -> None:
+    """List changeset scripts in chronological order.
+
+    Args:
+        config: the project's.
+        rev_range: `[start]:[end]`, which may be `current`.
+        verbose: more of each script.
+        indicate_current: mark what the database has with `[X]`, and what it has not with `[ ]`.
+        format: "text" or "json".
+    """
+    directory = ScriptDirectory.from_config(config)
+    base, head = _ends(rev_range)
+    if not indicate_current and CURRENT not in {base, head}:
+        if format == "json":
+            write_json(config, [_object(each, None) for each in _between(directory, base, head)])
+        else:
+            alembic.command.history(config, rev_range, verbose, indicate_current)
+        return
+
+    def show(revision: Any, _: object) -> list[Any]:
+        start, end = (revision if each == CURRENT else each for each in (base, head))
+        scripts = list(_between(directory, start, end))
+        applied = _applied(directory, revision)
+        if format == "json":
+            write_json(config, [_object(each, each.revision in applied) for each in scripts])
+            return []
+        for each in scripts:
+            mark_current(each, is_current=indicate_current and each.revision in revision)
+            mark = APPLIED if each.revision in applied else PENDING
+            text = each.cmd_format(
+                verbose=verbose, include_branches=True, include_doc=True, include_parents=True
+            )
+            write(config, f"{mark} {text}" if indicate_current else text)
+        return []
+
+    with EnvironmentContext(config, directory, fn=show):
+        directory.run_env()
+
+
+def _ends(rev_range: str | None) -> tuple[str, str]:
+    if rev_range is None:
+        return "base", "heads"
+    base, colon, head = rev_range.strip().partition(":")
+    if not colon:
+        raise CommandError("History range requires [start]:[end], [start]:, or :[end]")
+    return base or "base", head or "heads"
+
+
+def _between(directory: ScriptDirectory, base: Any, head: Any) -> Iterator[Script]:
+    return directory.walk_revisions(base=base or "base", head=head or "heads")
+
+
+def _applied(directory: ScriptDirectory, heads: tuple[str, ...]) -> set[str]:
+    """Return what a database at these revisions has, `depends_on` included."""
+    if not heads:
+        return set()
+    found = directory.iterate_revisions(heads, "base", implicit_base=True)
+    return {each.revision for each in found}
+
+
+def _object(script: Script, applied: bool | None) -> dict[str, Any]:
+    down = script.down_revision
+    marked = {} if applied is None else {"applied": applied}
+    return {
+        "revision": script.revision,
+        "down_revision": list(down) if isinstance(down, tuple) else down,
+        "message": script.doc,
+        "is_head": script.is_head,
+        **marked,
+    }
+
+
+COMMAND = Command(history, (FORMAT,))

@@ -1,0 +1,76 @@
+"""`alembic-moltres init`: Alembic's templates with this package's lines in `env.py`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import alembic.command
+from alembic.config import Config
+
+from ..errors import OperationError
+from .command import Command
+
+METADATA = re.compile(r"^target_metadata = .*\n", re.MULTILINE)
+SHARED = re.compile(r"target_metadata=target_metadata(?=[,)\s])")
+OF_EACH = re.compile(r"target_metadata=target_metadata\.get\(name\),")
+OPTIONS = """
+# what both ways of running migrations configure
+options: dict[str, Any] = {{
+{metadata}    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic_moltres"],
+}}
+"""
+
+
+def init(config: Config, directory: str, template: str = "generic", package: bool = False) -> None:
+    """Initialize a new scripts directory.
+
+    Its `env.py` has one dictionary of options for both of its branches, and the plugin is on.
+
+    Args:
+        config: the project's.
+        directory: the target.
+        template: one of Alembic's.
+        package: write `__init__.py` files, too.
+
+    Raises:
+        OperationError: the template's `env.py` is not as we know it; it is written without our
+            lines.
+    """
+    alembic.command.init(config, directory, template=template, package=package)
+    env = Path(directory) / "env.py"
+    env.write_text(with_options(env.read_text(encoding="utf-8"), str(env)), encoding="utf-8")
+
+
+def with_options(source: str, name: str) -> str:
+    """Return an `env.py` of Alembic's with one dictionary of options for both branches.
+
+    Args:
+        source: the template's.
+        name: of the file, for errors.
+
+    Raises:
+        OperationError: it has not got the lines that are known.
+    """
+    several = OF_EACH.search(source) is not None
+    metadata = "" if several else '    "target_metadata": target_metadata,\n'
+    options = OPTIONS.format(metadata=metadata)
+    made, found = METADATA.subn(lambda line: line[0] + options, source)
+    if several:
+        made, given = OF_EACH.subn(lambda text: f"{text[0]} **options,", made)
+    else:
+        made, given = SHARED.subn("**options", made)
+    made, imported = re.subn(
+        r"^(from logging\.config .*\n)", r"\1from typing import Any\n", made, flags=re.MULTILINE
+    )
+    if (found, given, imported) != (1, 2, 1):
+        raise OperationError(
+            f"this template of Alembic's has no lines that are known (at {name}); pass "
+            'autogenerate_plugins=["alembic.autogenerate.*", "alembic_moltres"] to both calls of '
+            "context.configure()",
+            name,
+        )
+    return made
+
+
+COMMAND = Command(init)
