@@ -206,3 +206,35 @@ def _unreadable(problem: str, position: int, text: str) -> TypeNameError:
         "write NAME or NAME(arguments), or CUSTOM('...') for the database's own text",
         text,
     )
+
+
+SCALED = frozenset({"DECIMAL", "NUMERIC"})
+"""The names of types, without a prefix, that have a precision and a scale."""
+
+
+def with_precision(type_name: str, precision: int | None, scale: int | None) -> str:
+    """Return a type's name with a precision and a scale as its arguments.
+
+    Raises:
+        TypeNameError: one of the two is missing, or the name has arguments already.
+
+    >>> with_precision("DECIMAL", 10, 2), with_precision("REAL", 24, None)
+    ('DECIMAL(10,2)', 'REAL(24)')
+    >>> with_precision("DECIMAL", 10, None)
+    Traceback (most recent call last):
+    alembic_moltres.errors.TypeNameError: a precision without a scale; give scale=..., or write
+        DECIMAL(10)
+    """
+    if precision is None:
+        raise TypeNameError("a scale without a precision; give both", type_name)
+    if "(" in type_name:
+        raise TypeNameError(
+            f"a precision beside the arguments of {type_name!r}; keep one of the two", type_name
+        )
+    name = type_name.strip().upper()
+    if scale is None and name.rpartition(".")[2] in SCALED:
+        raise TypeNameError(
+            f"a precision without a scale; give scale=..., or write {name}({precision})", type_name
+        )
+    numbers = f"{precision}" if scale is None else f"{precision},{scale}"
+    return f"{type_name}({numbers})"

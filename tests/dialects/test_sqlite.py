@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,10 @@ Signatures = tuple[dict[str, ColumnSignature], set[ItemSignature | None], set[It
 def signatures(table: ReflectedTable) -> Signatures:
     """Return those of a table's columns, constraints and indexes; the last two in any order."""
     return (
-        {each.column.name: each.signature for each in table.columns},
+        {
+            each.column.name: replace(each.signature, type=str(each.signature.type))
+            for each in table.columns
+        },
         {each.signature for each in table.constraints},
         {each.signature for each in table.indexes},
     )
@@ -317,6 +321,59 @@ def test_a_real_difference_is_found(
         found = changes(connection, frozen(users(**changed)))
     inside = [c for each in found if isinstance(each, AlterTable) for c in each.changes]
     assert kinds == [type(each) for each in inside]
+
+
+BY_HAND = """
+CREATE TABLE users (
+    id INT UNSIGNED NOT NULL PRIMARY KEY, small MEDIUMINT(9), big BIGINT UNSIGNED, flag BOOL NOT NULL, price DECIMAL,
+    exact DECIMAL(9, 2), name CHARACTER VARYING(20), code character(3), note LONGTEXT, at datetime, blob LONGBLOB
+)
+"""
+
+
+def by_hand(**changed: Any) -> sa.MetaData:
+    metadata = sa.MetaData()
+    types: dict[str, Any] = {
+        "id": sa.Integer(), "small": sa.Integer(), "big": sa.BigInteger(), "flag": sa.Boolean(),
+        "price": sa.Numeric(10, 2), "exact": sa.Numeric(9, 2), "name": sa.String(20), "code": sa.CHAR(3),
+        "note": sa.Text(), "at": sa.DateTime(), "blob": sa.LargeBinary(),
+    } | changed  # fmt: skip
+    columns = [
+        sa.Column(name, type_, primary_key=name == "id", nullable=name not in {"id", "flag"})
+        for name, type_ in types.items()
+    ]
+    sa.Table("users", metadata, *columns)
+    return metadata
+
+
+def test_spellings_by_sqlites_affinity_are_the_models_types(sqlite_engine: sa.Engine) -> None:
+    with sqlite_engine.connect() as connection:
+        connection.exec_driver_sql(BY_HAND)
+        assert () == changes(connection, frozen(by_hand()))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"small": sa.String(5)},
+        {"small": sa.BigInteger()},
+        {"big": sa.Integer()},
+        {"flag": sa.Integer()},
+        {"exact": sa.Numeric(9, 3)},
+        {"name": sa.String(30)},
+        {"note": sa.String(20)},
+        {"at": sa.Date()},
+        {"name": sa.String(20, collation="nocase")},
+    ],
+)
+def test_another_type_than_the_spelling_is_a_difference(
+    changed: dict[str, Any], sqlite_engine: sa.Engine
+) -> None:
+    with sqlite_engine.connect() as connection:
+        connection.exec_driver_sql(BY_HAND)
+        [found] = changes(connection, frozen(by_hand(**changed)))
+        assert isinstance(found, AlterTable)
+        assert [AlterColumn] == [type(each) for each in found.changes]
 
 
 def test_virtual_tables_and_what_keeps_their_rows_are_no_tables(sqlite_engine: sa.Engine) -> None:

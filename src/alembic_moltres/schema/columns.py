@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from ..datatypes import DataType
+from ..datatypes import DataType, with_precision
 from ..errors import SchemaError, TypeNameError
 from .base import EMPTY, FrozenMapping, Value, frozen_mapping
 from .constraints import CheckConstraint
@@ -87,14 +87,12 @@ class ColumnDef(Value):
         return f"the column {self.name!r}"
 
     def _type_text(self) -> str:
-        text = self.type_name
-        if self.precision is not None:
-            arguments = (
-                str(self.precision) if self.scale is None else f"{self.precision},{self.scale}"
-            )
-            text = f"{text}({arguments})"
-        elif self.scale is not None:
-            raise SchemaError(f"{self._where} has a scale without a precision; give both", self)
+        text: object = self.type_name
+        if isinstance(text, str) and (self.precision, self.scale) != (None, None):
+            try:
+                text = with_precision(text, self.precision, self.scale)
+            except TypeNameError as err:
+                raise SchemaError(f"{self._where} has {err}", self) from err
         return self._canonical(text)
 
     def _canonical(self, type_name: object) -> str:

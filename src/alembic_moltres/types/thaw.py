@@ -8,15 +8,26 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from alembic_moltres.datatypes import DataType
+from alembic_moltres.datatypes import DataType, with_precision
 from alembic_moltres.sqla_compat import add_variants
 
 from .freeze import sqlalchemy_type_to_moltres_type
 from .registry import thaw
 
 
-def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any]:
+def moltres_type_to_sqlalchemy_type(
+    type_name: str | DataType,
+    nullable: bool = True,
+    precision: int | None = None,
+    scale: int | None = None,
+) -> TypeEngine[Any]:
     """Make a new instance of the type that a name stands for.
+
+    Args:
+        type_name: the name, with its arguments or without.
+        nullable: as Moltres has it beside a type; a type of SQLAlchemy's does not tell it.
+        precision: of a number, in place of the name's arguments.
+        scale: the same; it needs a precision.
 
     Raises:
         TypeNameError: the name cannot be parsed, or its arguments are not those of the type.
@@ -24,10 +35,14 @@ def moltres_type_to_sqlalchemy_type(type_name: str | DataType) -> TypeEngine[Any
 
     >>> moltres_type_to_sqlalchemy_type("DECIMAL(10,2)")
     Numeric(precision=10, scale=2)
+    >>> moltres_type_to_sqlalchemy_type("DECIMAL", precision=10, scale=2)
+    Numeric(precision=10, scale=2)
     >>> moltres_type_to_sqlalchemy_type("JSN")
     Traceback (most recent call last):
     alembic_moltres.errors.UnknownTypeError: no type is registered as JSN; did you mean 'JSON'?
     """
+    if precision is not None or scale is not None:
+        type_name = with_precision(str(type_name), precision, scale)
     return thaw(DataType.parse(type_name) if isinstance(type_name, str) else type_name)
 
 

@@ -34,6 +34,7 @@ from ..base.signatures import (
     ReflectedColumn,
     ReflectedItem,
     ReflectedTable,
+    UnconfirmedText,
     without_null,
 )
 from .cursor import KeyPart
@@ -45,6 +46,7 @@ from .signatures import (
     option_signatures,
 )
 from .tokens import Scope, normalised_name
+from .type_spellings import same_type
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -86,7 +88,7 @@ class ExpectedTables:
 
     def _column(self, column: ColumnDef, scope: Scope) -> ColumnSignature:
         text, signature = self._compiled(column)
-        return signature if text.generated is None else column_signature(text, scope)
+        return signature if text.generated is None else _by_affinity(column_signature(text, scope))
 
     def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnSignature]:
         """Return a column as SQLite would store it; the rest does not depend on its name."""
@@ -99,7 +101,7 @@ class ExpectedTables:
         if found is None:
             alone = replace(column, identity=None, sequence=None, constraints=())
             [text] = parse_table(self._ddl(TableSchema("t", [alone]))).columns
-            found = self._columns[key] = (text, column_signature(text))
+            found = self._columns[key] = (text, _by_affinity(column_signature(text)))
         return found
 
     def _ddl(self, table: TableSchema) -> str:
@@ -144,7 +146,7 @@ class ExpectedTables:
             return key.columns
         if len(key.columns) > 1:
             return ()
-        type_ = self._compiled(table.column(key.columns[0]))[1].type
+        type_ = str(self._compiled(table.column(key.columns[0]))[1].type)
         return key.columns if type_ == "integer" else ()
 
 
@@ -183,3 +185,8 @@ def _conflict_of_column(constraint: Constraint, table: TableSchema) -> str | Non
 
 def _options_of(table: TableSchema, name: str) -> Mapping[str, object]:
     return next((c.dialect_options for c in table.columns if c.name == name), EMPTY)
+
+
+def _by_affinity(signature: ColumnSignature) -> ColumnSignature:
+    """Return a model's signature whose type matches other spellings of it in a database."""
+    return replace(signature, type=UnconfirmedText(str(signature.type), same_type))

@@ -66,3 +66,66 @@ def type_name(text: str, collate: str | None = None) -> str:
             return f"{name}({','.join(arguments)})" if arguments else name
     behind = "" if collate is None else f' COLLATE "{collate}"'
     return f"CUSTOM({(text + behind).strip()!r})"
+
+
+_SYNONYMS: Final = {
+    "int": "integer",
+    "bool": "boolean",
+    "decimal": "numeric",
+    "datetime_char": "datetime",
+    "date_char": "date",
+    "time_char": "time",
+    "character": "char",
+    "character varying": "varchar",
+    "varying character": "varchar",
+    "native character": "nchar",
+}
+"""Spellings of the types that models write: SQLAlchemy's own (`ischema_names`), and ISO's."""
+
+_WRITTEN: Final = frozenset({text.lower() for text in NAMES} - {"decimal"}) | {"jsonb"}
+
+_AFFINITIES: Final = (
+    (("int",), "integer"),
+    (("char", "clob", "text"), "text"),
+    (("blob",), "blob"),
+    (("real", "floa", "doub"), "real"),
+)
+"""What a text contains, and the type that it then is (manual, "Datatypes In SQLite", 3.1)."""
+
+_SIGNS: Final = frozenset({"unsigned", "signed", "zerofill"})
+_SPELLED: Final = re.compile(r"([^(]*?) ?(\([^)]*\))?( collate .*)?")
+
+
+def same_type(desired: str, current: str) -> bool:
+    """Is the type text of a database one of the spellings of a model's type?
+
+    A file that is made by hand, or by another tool, has other texts than SQLAlchemy writes; they
+    are the same to SQLite, which goes by what they contain, and ignores lengths.
+
+    Args:
+        desired: the signature of a type as SQLAlchemy writes it.
+        current: that of the database.
+
+    >>> [same_type("integer", text) for text in ("int", "mediumint ( 9 )", "int unsigned", "text")]
+    [True, True, True, False]
+    >>> [same_type("numeric ( 9 , 2 )", text) for text in ("decimal", "numeric ( 9 , 3 )")]
+    [True, False]
+    """
+    wanted, found = _SPELLED.fullmatch(desired), _SPELLED.fullmatch(current)
+    if wanted is None or found is None or wanted[3] != found[3] or wanted[1] == found[1]:
+        return desired == current
+    resolved = _resolved(found[1])
+    if _SYNONYMS.get(wanted[1], wanted[1]) != resolved:
+        return False
+    return found[2] in {None, wanted[2]} or resolved == "integer"
+
+
+def _resolved(text: str) -> str:
+    """Return the type, as SQLAlchemy writes it, of a text without its arguments."""
+    plain = " ".join(word for word in text.split() if word not in _SIGNS)
+    if not plain:
+        return text
+    if plain in _SYNONYMS or plain in _WRITTEN:
+        return _SYNONYMS.get(plain, plain)
+    affinities = (name for parts, name in _AFFINITIES if any(part in plain for part in parts))
+    return next(affinities, "numeric")
