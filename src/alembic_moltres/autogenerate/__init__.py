@@ -5,6 +5,7 @@ change_operations            operations of what was found
 gather                       the models and the database
 sources, history_source      what the models are compared with
 gc_pause                     no garbage collection meanwhile
+remarks                      comments on what a change loses, and on which rows it fails
 rename_hints                 renames that the models tell of
 generated_names              names that the database made of a renamed table's or column's
 filters, compare_hooks       what the environment decides

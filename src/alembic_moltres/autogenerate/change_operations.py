@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..convert import metadata_listeners, unfrozen_listeners
 from ..dialects.base.reflection import Key
@@ -32,10 +32,11 @@ from ..operations import (
 from ..operations.alter.columns import MoltresAddColumnOp
 from ..operations.alter.indexes import MoltresDropIndexOp
 from ..operations.value_op import operation_of
-from ..schema import ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from .class_names import class_names
 from .gather import Modelled
 from .live_items import live_item
+from .remarks import remarks, remarks_inside
 from .script_head import camel_case
 from .validate import validate_created
 
@@ -68,6 +69,7 @@ def _operations(
 ) -> list[MigrateOperation]:
     names = class_names(model.live for model in models.values())
     dialects = (autogen_context.dialect,)
+    changes = tuple(changes)
     created: dict[str, MoltresCreateTableOp] = {}
     operations: list[MigrateOperation] = []
 
@@ -93,6 +95,8 @@ def _operations(
                 operations.append(_altered(autogen_context, change, altered))
             case _:
                 operations.append(operation_of(change, dialects))
+        made: Any = operations[-1]
+        made.remarks = remarks(change, changes)
     return operations
 
 
@@ -106,7 +110,11 @@ def _altered(
     """
     made = operation_of(change, (autogen_context.dialect,))
     operations = made.ops if isinstance(made, MoltresAlterTableOp) else ()
-    for op in operations:
+    columns = _columns(change, model)
+    op: Any  # `TableOp`, which Alembic's class of what is in a block does not tell
+    for op, inside in zip(operations, change.changes, strict=True):
+        op.known_columns = columns
+        op.remarks = remarks_inside(inside, change)
         if model is not None and isinstance(op, MoltresAddColumnOp):
             op.with_model_column(live_item(model.live, op.definition))
     if impl_of(autogen_context.dialect).features.keys_bring_indexes:
@@ -120,6 +128,14 @@ def _altered(
             if isinstance(op, MoltresDropIndexOp) and (op.index.columns, op.index.name) in keys:
                 op.leave_to_its_key()
     return made
+
+
+def _columns(change: AlterTable, model: Modelled | None) -> dict[str, ColumnDef]:
+    """Return the columns of a table by name: those that stay, those that go, those of old names."""
+    columns = {} if model is None else {each.name: each for each in model.compared.columns}
+    columns |= {each.name: each for each in change.dropped_columns}
+    renamed = change.renamed_columns.items()
+    return {old: columns[new] for old, new in renamed if new in columns} | columns
 
 
 def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:

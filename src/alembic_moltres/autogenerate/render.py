@@ -45,10 +45,10 @@ def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableO
     return [*comments, _call(autogen_context, op, options)]
 
 
-def render_drop_table(autogen_context: AutogenContext, op: MoltresDropTableOp) -> str:
-    """Return `op.moltres_drop_table(User)`."""
+def render_drop_table(autogen_context: AutogenContext, op: MoltresDropTableOp) -> list[str]:
+    """Return `op.moltres_drop_table(User)`, after its remarks."""
     options = ["if_exists=True"] if op.if_exists else []
-    return _call(autogen_context, op, options)
+    return [*map(comment, op.remarks), _call(autogen_context, op, options)]
 
 
 def render_foreign_keys(autogen_context: AutogenContext, op: ForeignKeysOp) -> str:
@@ -93,21 +93,23 @@ def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp)
     lines: list[str] = []
     for ours, inside in groupby(op.ops, key=lambda each: isinstance(each, TableOp)):
         if ours:
-            changes = [each.change for each in inside if isinstance(each, TableOp)]
-            lines += _block(autogen_context, op, changes)
+            operations = [each for each in inside if isinstance(each, TableOp)]
+            lines += _block(autogen_context, op, operations)
         else:
             lines += [line for each in inside for line in render_op(autogen_context, each)]
     return lines
 
 
 def _block(
-    autogen_context: AutogenContext, op: MoltresAlterTableOp, inside: list[Change]
+    autogen_context: AutogenContext, op: MoltresAlterTableOp, inside: Sequence[TableOp]
 ) -> list[str]:
     constants = Constants.of(autogen_context)
     variable = constants.variable(op.table_name)
     opening = _written(_prefix(autogen_context), AlterTable(op.table_name, op.schema, ()))
     lines = [lay_out(opening, before="with ", after=f" as {variable}:", indent=margin())]
-    for change in inside:
+    for each in inside:
+        change = each.change
+        lines += map(comment, each.remarks)
         remark = _remark(change)
         if remark:
             lines.append(remark)
@@ -142,13 +144,13 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
 
 
 @as_command_errors()
-def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> str:
+def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[str]:
     """Return an operation on no table's value, such as `op.moltres_rename_table("a", "b")`."""
     call = _written(_prefix(autogen_context), op.change)
     constants = Constants.of(autogen_context)
     constants.use(call)
     constants.place(autogen_context)
-    return lay_out(call, indent=margin())
+    return [*map(comment, op.remarks), lay_out(call, indent=margin())]
 
 
 def _written(prefix: str, change: Change) -> Bracketed:

@@ -41,6 +41,9 @@ class FrozenText(TextClause):
         self.frozen = frozen
         self.text = frozen.text if isinstance(frozen, SQL) else str(frozen)
 
+    def __repr__(self) -> str:
+        return repr(self.frozen)
+
     def text_for(self, dialect: Dialect) -> str | None:
         """Return the text for a dialect; `None` if it has nothing at this place."""
         if isinstance(self.frozen, SQL):

@@ -5,12 +5,13 @@ The columns of constraints and indexes have placeholder types: only their names 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index
+from ..schema.base import EMPTY
 from .columns import thaw_column
 from .constraints import thaw_constraint
 from .dialect_options import check_constraint_options, check_index_options
@@ -18,29 +19,42 @@ from .foreign_keys import thaw_foreign_key
 from .indexes import thaw_index
 from .names import attach, thaw_name, thaw_optional
 
+Known: TypeAlias = Mapping[str, ColumnDef]
+"""Columns by their names."""
 
-def made_constraint(table: str, schema: str | None, constraint: Constraint) -> sa.Constraint:
-    """Return SQLAlchemy's form of a constraint, on a table with the columns that it names."""
+
+def made_constraint(
+    table: str, schema: str | None, constraint: Constraint, known: Known = EMPTY
+) -> sa.Constraint:
+    """Return SQLAlchemy's form of a constraint, on a table with the columns that it names.
+
+    Args:
+        table: the table's name.
+        schema: where the table is.
+        constraint: the constraint.
+        known: columns of the table by name, for their types.
+    """
     check_constraint_options(constraint, _of_table(table, schema))
     if not isinstance(constraint, ForeignKeyConstraint):
         columns = (*getattr(constraint, "columns", ()), *_included(constraint))
-        on = _table_with(table, schema, columns)
+        on = _table_with(table, schema, columns, known)
         made = thaw_constraint(constraint)
         attach(made, on)
         return made
     names = [*constraint.columns]
     if (constraint.references_schema, constraint.references_table) == (schema, table):
         names += constraint.references_columns
-    on = _table_with(table, schema, names)
+    on = _table_with(table, schema, names, known)
     thaw_foreign_key(constraint, on)
     (key,) = on.foreign_key_constraints
     return key
 
 
-def made_index(table: str, schema: str | None, index: Index) -> sa.Index:
+def made_index(table: str, schema: str | None, index: Index, known: Known = EMPTY) -> sa.Index:
     """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
     check_index_options(index, _of_table(table, schema))
-    return thaw_index(index, _table_with(table, schema, (*index.columns, *_included(index))))
+    names = (*index.columns, *_included(index))
+    return thaw_index(index, _table_with(table, schema, names, known))
 
 
 def made_column(
@@ -73,6 +87,13 @@ def _of_table(table: str, schema: str | None) -> str:
     return f"the table {f'{schema}.{table}' if schema else table!r}"
 
 
-def _table_with(name: str, schema: str | None, columns: Iterable[str]) -> sa.Table:
-    named = [sa.Column(thaw_name(column), sa.Integer) for column in dict.fromkeys(columns)]
+def _table_with(name: str, schema: str | None, columns: Iterable[str], known: Known) -> sa.Table:
+    named = [_column(column, known.get(column)) for column in dict.fromkeys(columns)]
     return sa.Table(thaw_name(name), sa.MetaData(), *named, schema=thaw_optional(schema))
+
+
+def _column(name: str, definition: ColumnDef | None) -> sa.Column[Any]:
+    if definition is None:
+        return sa.Column(thaw_name(name), sa.Integer)
+    made = thaw_column(definition)
+    return sa.Column(thaw_name(name), made.type, nullable=made.nullable)

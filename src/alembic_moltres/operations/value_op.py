@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
+from ..schema.base import EMPTY
+
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
     from sqlalchemy.engine import Dialect
 
     from ..diff import Change
+    from ..schema import ColumnDef
 
 OPERATIONS: dict[type[Change], Any] = {}
 """The operation class of each change."""
@@ -24,10 +27,12 @@ class ValueOp:
 
     Attributes:
         change_class: the class of the change; declared as `class Op(ValueOp, change=...)`.
+        remarks: what a script says of it in comments; the reverse has none.
     """
 
     change_class: ClassVar[type[Change]]
     dialects: tuple[Dialect, ...] = ()
+    remarks: Sequence[str] = ()
 
     def __init_subclass__(cls, *, change: type[Change] | None = None, **stated: Any) -> None:
         super().__init_subclass__(**stated)
@@ -89,6 +94,8 @@ class TableOp(ValueOp):
 
     table_name: Any  # a `str`, which Alembic's classes declare in three ways
     schema: str | None
+    known_columns: Mapping[str, ColumnDef] = EMPTY
+    """Columns of the table, for the types in what `to_diff_tuple` returns."""
 
     @classmethod
     def from_change(

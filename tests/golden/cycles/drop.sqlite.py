@@ -82,12 +82,19 @@ def upgrade() -> None:
     op.moltres_drop_foreign_keys(Teams)
     op.moltres_drop_foreign_keys(Paper)
     op.moltres_drop_foreign_keys(Eggs)
+    # the rows of players are lost
     op.moltres_drop_table(Players)
+    # the rows of teams are lost
     op.moltres_drop_table(Teams)
+    # the rows of rock are lost
     op.moltres_drop_table(Rock)
+    # the rows of scissors are lost
     op.moltres_drop_table(Scissors)
+    # the rows of paper are lost
     op.moltres_drop_table(Paper)
+    # the rows of hens are lost
     op.moltres_drop_table(Hens)
+    # the rows of eggs are lost
     op.moltres_drop_table(Eggs)
     # ### end Alembic commands ###
 

@@ -62,7 +62,7 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
         from ...convert.single_items import made_constraint
 
-        return made_constraint(self.table_name, self.schema, self.constraint)
+        return made_constraint(self.table_name, self.schema, self.constraint, self.known_columns)
 
     def to_diff_tuple(self) -> tuple[str, sa.Constraint]:
         """Return `("add_constraint", constraint)`, or `("add_fk", ...)` for a foreign key."""
@@ -113,4 +113,4 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
         from ...convert.single_items import made_constraint
 
-        return made_constraint(self.table_name, self.schema, self.constraint)
+        return made_constraint(self.table_name, self.schema, self.constraint, self.known_columns)

@@ -83,7 +83,7 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
         from ...convert.single_items import made_index
 
-        return made_index(self.table_name, self.schema, self.index)
+        return made_index(self.table_name, self.schema, self.index, self.known_columns)
 
     def reverse(self) -> MoltresDropIndexOp:
         """Return the operation that drops it; it follows later changes of this one."""
@@ -130,4 +130,4 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
         from ...convert.single_items import made_index
 
-        return made_index(str(self.table_name), self.schema, self.index)
+        return made_index(str(self.table_name), self.schema, self.index, self.known_columns)
