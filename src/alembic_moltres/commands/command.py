@@ -75,3 +75,11 @@ FORMAT = argument(
     help="text for a person (default), or JSON",
 )
 """The argument of every command that tells something."""
+
+
+SCRATCH = argument(
+    "--scratch",
+    metavar="URL",
+    help="an empty database on which the scripts are run, for what cannot be known without",
+)
+"""The argument of commands that need a whole state."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from ..dialects.base.registry import impl_of
-from ..errors import HistoryError
+from ..errors import HistoryError, OptionError
 from ..history.directory import open_directory
 from ..history.state import State
 from ..history.states import states_at
@@ -94,8 +94,15 @@ def known_databases(config: Config) -> list[Known]:
     return found
 
 
-def own_states(config: Config, databases: Iterable[Known]) -> dict[str, State]:
+def own_states(
+    config: Config, databases: Iterable[Known], scratch: str | None = None
+) -> dict[str, State]:
     """Return the state of each database's own revisions, by the database's name.
+
+    Args:
+        config: the project's.
+        databases: their revisions are taken.
+        scratch: the URL of an empty database on which the scripts are run, too.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or lack one of the revisions.
@@ -107,7 +114,23 @@ def own_states(config: Config, databases: Iterable[Known]) -> dict[str, State]:
     for heads in dict.fromkeys(each.heads for each in databases):
         found = states_at(config, ",".join(heads) or "base", servers)
         states |= {each.name: found[each.name] for each in databases if each.heads == heads}
-    return states
+    return states if scratch is None else _proven(config, databases, states, scratch)
+
+
+def _proven(
+    config: Config, databases: Collection[Known], states: Mapping[str, State], scratch: str
+) -> dict[str, State]:
+    from .scratch import proven
+
+    if len(databases) > 1:
+        raise OptionError(
+            f"--scratch takes one database, and env.py migrates {len(databases)}; leave it out",
+            "--scratch",
+        )
+    return {
+        each.name: proven(config, states[each.name], ",".join(each.heads) or "base", scratch)
+        for each in databases
+    }
 
 
 def _check_scripts(config: Config, databases: Iterable[Known]) -> None:

@@ -8,7 +8,7 @@ from alembic.config import Config
 
 from ..errors import OptionError
 from ..messages import one_line
-from .command import FORMAT, Command, Status, argument
+from .command import FORMAT, SCRATCH, Command, Status, argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +27,7 @@ def drift(
     include: Sequence[str] = (),
     repair: bool = False,
     sql: bool = False,
+    scratch: str | None = None,
     format: str = "text",
 ) -> Status:
     """Show what was done to a database beside its scripts; nothing in it is changed.
@@ -42,6 +43,8 @@ def drift(
         include: tables outside the history that the revision creates.
         repair: write the statements that lead back instead; `sql` has to be set, too.
         sql: see `repair`.
+        scratch: the URL of an empty database of the same kind, on which the scripts are run; it
+            answers what replay cannot, and is emptied again.
         format: "text" or "json".
 
     Raises:
@@ -57,7 +60,7 @@ def drift(
     databases = known_databases(config)
     if write and len(databases) > 1:
         raise OptionError("drift --write takes one database; env.py migrates several", "--write")
-    states = own_states(config, databases)
+    states = own_states(config, databases, scratch)
     found: dict[str, Drift] = {}
 
     def use(database: Database) -> None:
@@ -174,6 +177,7 @@ COMMAND = Command(
         ),
         argument("--repair", action="store_true", help="with --sql: write the way back instead"),
         argument("--sql", action="store_true", help="see --repair; nothing is run"),
+        SCRATCH,
         FORMAT,
     ),
 )

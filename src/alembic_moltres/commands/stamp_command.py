@@ -9,7 +9,7 @@ from alembic.config import Config
 
 from ..errors import OptionError
 from ..messages import one_line
-from .command import Command, Status, argument
+from .command import SCRATCH, Command, Status, argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ def stamp(
     purge: bool = False,
     *,
     verify: bool = False,
+    scratch: str | None = None,
 ) -> Status:
     """Stamp the revision table; with --verify only if the database is at that revision.
 
@@ -39,6 +40,7 @@ def stamp(
         purge: see Alembic's `stamp`.
         verify: compare the database with the state of the revisions first, and stamp nothing where
             it differs.
+        scratch: with `verify`; see `drift`.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or there is no such revision.
@@ -54,14 +56,14 @@ def stamp(
                 "stamp --verify reads the database, and --sql reads none; leave one of them out",
                 "--sql",
             )
-        status = _verify(config, named, purge=purge)
+        status = _verify(config, named, purge=purge, scratch=scratch)
         if status:
             return status
     stamp_unverified(config, named, sql=sql, tag=tag, purge=purge)
     return Status.SAME
 
 
-def _verify(config: Config, named: Sequence[str], *, purge: bool) -> Status:
+def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str | None) -> Status:
     """Compare each database with the revisions that it would have, and write what differs."""
     from ..autogenerate.drift import find_drift
     from ..history.directory import open_directory
@@ -73,7 +75,7 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool) -> Status:
     stamped = [
         replace(each, heads=_heads(directory, named, () if purge else each.heads)) for each in known
     ]
-    states = own_states(config, stamped)
+    states = own_states(config, stamped, scratch)
     found: dict[str, Drift] = {}
 
     def use(database: Database) -> None:
@@ -131,6 +133,7 @@ COMMAND = Command(
             action="store_true",
             help="stamp only if the database is what the scripts make until the revision",
         ),
+        SCRATCH,
     ),
 )
 """It takes the place of Alembic's, and does the same without the option."""

@@ -3,6 +3,7 @@
 state.py             `State`
 states.py            `state_at`: the state of a project's revision, through its own env.py
 every_revision.py    the tables of every revision; together.py: of revisions of several branches
+scratch.py           a scratch database, on which scripts are really run
 directory.py         a project's scripts; environment.py: its env.py
 replay.py            runs the scripts; scripts.py: inspects their source
 operations.py        `op` during a replay; own_operations.py: the effect of our operations

@@ -29,6 +29,7 @@ from .driver import StubDriver
 from .isolation import refuse_engine
 from .live_tables import OwnTables
 from .replay import connect
+from .scratch import check_alike
 
 Work = Callable[[MigrationContext, dict[str, Any]], None]
 """Gets a configured context and the arguments of `run_migrations()`."""
@@ -40,6 +41,7 @@ def run_env(
     own: OwnTables,
     work: Work,
     servers: Iterable[str | None] = (),
+    scratch: Connection | None = None,
     **context: Any,
 ) -> None:
     """Run `env.py`, and call `work` where it runs the migrations.
@@ -51,6 +53,7 @@ def run_env(
         work: called instead of running the migrations.
         servers: those that have been met, in the order in which `env.py` configures them; they go
             before what the project says.
+        scratch: a connection to a real database that is used instead of stand-ins.
         context: what a command of Alembic's gives its `EnvironmentContext` beside the scripts.
 
     Raises:
@@ -64,7 +67,10 @@ def run_env(
         dialect = _dialect(connection, url, opts)
         server = next(met, None) or moltres_options(opts).get("server")
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
-        EnvironmentContext.configure(environment, connection=connect(dialect, server, own), **plain)
+        if scratch is not None:
+            check_alike(scratch.dialect, dialect)
+        used = connect(dialect, server, own) if scratch is None else scratch
+        EnvironmentContext.configure(environment, connection=used, **plain)
 
     def run_migrations(**arguments: Any) -> None:
         done.append("run")

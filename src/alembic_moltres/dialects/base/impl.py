@@ -214,6 +214,14 @@ class DialectImpl:
         """Tell whether any version of the server may have given this name to a constraint."""
         self.unsupported("name constraints by a rule")
 
+    def contents(self, connection: Connection) -> list[str]:
+        """Return what is in a database, each with its kind, such as `"table users"`."""
+        self.unsupported("serve as a scratch database")
+
+    def clear(self, connection: Connection) -> None:
+        """Drop what is in a database; each statement commits."""
+        self.unsupported("serve as a scratch database")
+
     def rehearse(
         self, connection: Connection, work: Callable[[Connection], None]
     ) -> list[str] | None:

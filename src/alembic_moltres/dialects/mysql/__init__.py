@@ -17,6 +17,7 @@ current_columns                                what a column has that a script d
 options                                        a table's options
 constraint_names                               the name of a constraint, by its content
 default_names, type_aliases                    generated names; types in hand-written DDL
+scratch                                        what a scratch database has, and emptying it
 """
 
 from .impl import MySQLImpl

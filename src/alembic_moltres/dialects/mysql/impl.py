@@ -51,6 +51,16 @@ class MySQLImpl(PackageImpl):
         self.syntax = syntax_of(dialect)
         self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
 
+    def contents(self, connection: Connection) -> list[str]:
+        from .scratch import contents
+
+        return contents(connection)
+
+    def clear(self, connection: Connection) -> None:
+        from .scratch import clear
+
+        clear(connection)
+
     def names_alike(
         self, connection: Connection, table: str, schema: str | None, constraint: Constraint
     ) -> Collection[str]:

@@ -15,6 +15,7 @@ identity, column_types, casts, options         parts of an altered column or tab
 constraint_names, not_null_names, long_names   generated names; names above the limit
 do_block                                       DO blocks
 create_types                                   enum types and domains beside their tables
+scratch                                        what a scratch database has, and emptying it
 """
 
 from .impl import PostgreSQLImpl

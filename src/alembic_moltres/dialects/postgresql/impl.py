@@ -14,6 +14,7 @@ from ..base.statement import Statement
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from sqlalchemy.engine import Connection
     from sqlalchemy.schema import DropSequence
 
     from ...diff import AlterEnum, AlterSequence, Change
@@ -114,6 +115,16 @@ class PostgreSQLImpl(PackageImpl):
         from .constraint_names import generated_name
 
         return generated_name(table, constraint, taken)
+
+    def contents(self, connection: Connection) -> list[str]:
+        from .scratch import contents
+
+        return contents(connection)
+
+    def clear(self, connection: Connection) -> None:
+        from .scratch import clear
+
+        clear(connection)
 
     def may_generate(self, name: str) -> bool:
         from .constraint_names import GENERATED

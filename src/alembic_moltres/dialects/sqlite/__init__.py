@@ -13,6 +13,7 @@ find_constraint, autoincrement, ddl            parts of that text
 move_and_copy, integrity, sqlite_master        a table copied, with all that depends on it
 rehearse                                       what is executed, for what cannot be written offline
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it
+scratch                                        what a scratch database has, and emptying it
 """
 
 from .impl import SQLiteImpl

@@ -42,6 +42,16 @@ class SQLiteImpl(PackageImpl):
 
         begin(connection, owned=owned)
 
+    def contents(self, connection: Connection) -> list[str]:
+        from .scratch import contents
+
+        return contents(connection)
+
+    def clear(self, connection: Connection) -> None:
+        from .scratch import clear
+
+        clear(connection)
+
     def rehearse(
         self, connection: Connection, work: Callable[[Connection], None]
     ) -> list[str] | None:

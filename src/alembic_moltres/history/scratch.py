@@ -1,0 +1,108 @@
+"""A scratch database: scripts are really run on it, and it is left as empty as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..alembic_compat import transaction_of_script
+from ..dialects.base.dbapi_errors import error_words
+from ..dialects.base.registry import impl_of
+from ..errors import HistoryError
+
+
+@contextmanager
+def scratch_database(url: str) -> Iterator[Connection]:
+    """Give a connection to a scratch database, and empty it afterwards.
+
+    Args:
+        url: of a database that is empty; `sqlite://` is one in memory.
+
+    Raises:
+        HistoryError: it cannot be reached, or is not empty: then it is left as it is.
+    """
+    engine = _engine(url)
+    shown = engine.url.render_as_string()
+    try:
+        with engine.connect() as connection:
+            _check_empty(connection, shown)
+    except SQLAlchemyError as err:
+        engine.dispose()
+        raise HistoryError(f"--scratch {shown}: {_words(err)}", url) from err
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            impl_of(connection.dialect).clear(connection)
+            left = impl_of(connection.dialect).contents(connection)
+        engine.dispose()
+    if left:
+        raise HistoryError(
+            f"--scratch {shown}: {', '.join(left)} could not be dropped; drop it by hand", url
+        )
+
+
+def _engine(url: str) -> Engine:
+    try:
+        made = sa.make_url(url)
+        dialect: Any = made.get_dialect()
+        usual = dialect.get_pool_class(made)
+        in_memory = usual is sa.SingletonThreadPool
+        return sa.create_engine(made, poolclass=sa.StaticPool if in_memory else sa.NullPool)
+    except (SQLAlchemyError, ImportError) as err:
+        raise HistoryError(f"--scratch {url!r} is no URL of a database: {err}", url) from err
+
+
+def _check_empty(connection: Connection, shown: str) -> None:
+    found = impl_of(connection.dialect).contents(connection)
+    if found:
+        listed = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+        raise HistoryError(
+            f"--scratch {shown} is not empty ({listed}); name a database that is, because scripts "
+            "are run on it and everything in it is dropped afterwards",
+            shown,
+        )
+
+
+def _words(err: SQLAlchemyError) -> str:
+    return error_words(err) if isinstance(err, sa.exc.DBAPIError) else str(err)
+
+
+def check_alike(scratch: Dialect, project: Dialect) -> None:
+    """Check that a scratch database is one of the project's kind.
+
+    Raises:
+        HistoryError: it is not.
+    """
+    one, other = type(impl_of(scratch)), type(impl_of(project))
+    if not (issubclass(one, other) or issubclass(other, one)):
+        raise HistoryError(
+            f"--scratch is {scratch.name}, and env.py migrates {project.name}; name a "
+            f"database of {project.name}",
+            scratch.name,
+        )
+
+
+def really_run(
+    context: MigrationContext, scripts: Iterable[Script], arguments: Mapping[str, Any]
+) -> None:
+    """Run the `upgrade()` of scripts, each in a transaction of its own where there is one.
+
+    Args:
+        context: on a scratch database.
+        scripts: in their order.
+        arguments: what `upgrade()` is given.
+    """
+    with Operations.context(context):
+        for script in scripts:
+            with transaction_of_script(context):
+                script.module.upgrade(**arguments)
