@@ -385,3 +385,22 @@ assert op.moltres_tables()[name].c.id is not None
     write(project, "a0", script)
     project.upgrade()
     assert [str(each) for each in state_of(project).tables] == ["users"]
+
+
+@pytest.mark.filterwarnings("ignore:Unnamed CHECK constraint")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_batch_on_sqlite_loses_of_indexes_what_alembics_batch_loses(
+    database: str, new_engine: Callable[[], sa.Engine], alembic_project: ProjectFactory
+) -> None:
+    indexes = """
+op.create_index("ix_order", "users", [sa.text("age DESC"), "name"])
+op.create_index("ix_collate", "users", [sa.text("name COLLATE NOCASE ASC")], unique=True)
+op.create_index("ix_lower", "users", [sa.text("lower(name)")])
+op.create_index("ix_part", "users", ["age"], sqlite_where=sa.text("age > 7"))
+"""
+    batch = 'with op.batch_alter_table("users") as batch:\n    batch.drop_column("active")'
+    state = agree((USERS, indexes, batch), new_engine(), alembic_project)
+    (table,) = state.tables.values()
+    found = {each.name: each.elements for each in table.indexes}
+    assert found == {"ix_order": ("age", "name"), "ix_collate": ("name",), "ix_part": ("age",)}

@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.engine.reflection import ReflectionDefaults
 
 from ..convert import schema_to_table
+from ..convert.dialect_options import thaw_options
 from ..diff.changes import TableKey
 from ..schema import (
     CheckConstraint,
@@ -202,7 +203,9 @@ class InspectsState:
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
         value = self.database.inspected().value(table_name, schema)
-        return [_index(each) for each in sorted(value.indexes, key=lambda each: each.name)]
+        ordered = sorted(value.indexes, key=lambda each: each.name)
+        inspected = map(self.database.catalogue.impl.inspected_index, ordered)
+        return [_index(each) for each in inspected if each is not None]
 
     def get_table_comment(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
@@ -267,7 +270,7 @@ def _index(index: Index) -> dict[str, Any]:
         "name": index.name,
         "column_names": names,
         "unique": index.unique,
-        "dialect_options": dict(index.dialect_options),
+        "dialect_options": thaw_options(index.dialect_options),
     }
     if None in names:
         found["expressions"] = [

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ...datatypes import DataType
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
-    from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, Index, TableSchema
     from .execution import Execution
     from .rejections import Rejection
     from .signatures import ReflectedTable
@@ -299,6 +299,10 @@ class DialectImpl:
             type_: the DDL of the column's type, in lower case.
         """
         self.unsupported("describe a default")
+
+    def inspected_index(self, index: Index) -> Index | None:
+        """Return an index as SQLAlchemy's inspector returns it; `None` if it leaves it out."""
+        return index
 
     def unsupported(self, action: str) -> NoReturn:
         """Raise the error for an action that this database does not support."""

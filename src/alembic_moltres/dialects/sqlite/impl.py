@@ -13,7 +13,7 @@ from ..base.package_impl import PackageImpl
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from ...schema import Default
+    from ...schema import Default, Index
 
 
 class SQLiteImpl(PackageImpl):
@@ -64,6 +64,11 @@ class SQLiteImpl(PackageImpl):
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)
+
+    def inspected_index(self, index: Index) -> Index | None:
+        from .inspected_index import inspected_index
+
+        return inspected_index(index)
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)

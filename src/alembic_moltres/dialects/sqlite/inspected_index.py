@@ -1,0 +1,35 @@
+"""Indexes as SQLAlchemy's inspector returns them, which Alembic's batch mode makes again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...schema import SQL, Index
+from ...sqltext import SQLITE, tokens
+
+ORDERS = frozenset({"ASC", "DESC"})
+
+
+def inspected_index(index: Index) -> Index | None:
+    """Return an index without orders and collations; `None` for one over an expression.
+
+    It reads `PRAGMA index_info`, which has the columns only, and no name for an expression.
+
+    >>> from alembic_moltres.schema import index, sql
+    >>> inspected_index(index("i", sql("at DESC"), "name"))
+    index('i', ['at', 'name'])
+    >>> inspected_index(index("i", sql("lower(name)"))) is None
+    True
+    """
+    names = [_column(each) if isinstance(each, SQL) else each for each in index.elements]
+    kept = tuple(name for name in names if name is not None)
+    return replace(index, elements=kept) if len(kept) == len(names) else None
+
+
+def _column(element: SQL) -> str | None:
+    name, *behind = tokens(element.text, SQLITE)
+    words = [token.upper for token in behind]
+    if words and words[-1] in ORDERS:
+        words.pop()
+    collated = len(words) == 2 and words[0] == "COLLATE"
+    return name.value if name.is_name and (not words or collated) else None
