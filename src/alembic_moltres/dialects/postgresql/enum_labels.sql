@@ -74,7 +74,7 @@ BEGIN
     -- 4. rows that hold a removed label (generated columns follow their sources)
     SELECT array_agg(l) INTO removed FROM unnest(have) l WHERE NOT l = ANY (new_labels);
     IF removed IS NOT NULL THEN
-        FOR r IN SELECT * FROM moltres_cols WHERE relkind IN ('r','p') AND NOT gen AND inh = 0 LOOP
+        FOR r IN SELECT * FROM moltres_cols WHERE relkind IN ('r','p') AND NOT gen AND inh = 0 ORDER BY rel, num LOOP
             EXECUTE format(CASE WHEN r.is_array THEN 'SELECT count(*) FROM %s WHERE %I::text[] && $1' ELSE 'SELECT count(*) FROM %s WHERE %I::text = ANY ($1)' END, r.tab, r.col) INTO n USING removed;
             IF n > 0 THEN RAISE EXCEPTION '% rows of %.% hold a label that is removed from %.%: %', n, r.tab, r.col, sch, typ, removed USING DETAIL = 'UPDATE them before'; END IF;
         END LOOP;
