@@ -8,6 +8,7 @@ from .constraints import CONSTRAINTS, REFERENCES
 from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .indexes import INDEXES, OPTIONS
+from .key_indexes import KEY_INDEXES
 from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
 from .together import TOGETHER
@@ -38,6 +39,7 @@ CASES = (
     *TABLE_OPTIONS,
     *TOGETHER,
     *SQL_MODES,
+    *KEY_INDEXES,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

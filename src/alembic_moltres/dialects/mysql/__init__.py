@@ -10,6 +10,7 @@ signatures                                     the signatures of rows
 reflection                                     the database's tables: rows, values, signatures
 expected, expected_rows                        the models' tables: probes, rows, signatures
 probes                                         scratch tables
+key_indexes                                    the indexes that are made for foreign keys
 unstated                                       what a column has and no model states
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement

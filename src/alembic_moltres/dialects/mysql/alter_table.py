@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from ...convert.names import kept_name
 from ...diff.autoincrement import added_autoincrement_columns
 from ...schema import (
@@ -19,6 +17,7 @@ from ..base.constraint_names import named
 from ..base.ddl import DDLWriter
 from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import AlteredColumn
+from .catalogue import current_indexes
 from .current_columns import CurrentColumns
 from .options import option_actions
 from .pending_columns import PendingColumns
@@ -79,6 +78,7 @@ class MySQLAlteration(TableAlteration):
         self._computed = False  # a computed column does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
+        self._stated = _stated_indexes(change)
         self._autoincrement = added_autoincrement_columns(change)
 
     def flush(self) -> None:
@@ -145,7 +145,7 @@ class MySQLAlteration(TableAlteration):
         self._dropped.add(str(found.name))
         if isinstance(found, ForeignKeyConstraint) and found.name is not None:
             self._foreign_keys.add(found.name)
-            self._drop_index_of(kept_name(found.name, ddl.dialect))
+            self._drop_index_of(kept_name(found.name, ddl.dialect), found.columns)
 
     def create_index(self, index: Index) -> None:
         made = self.ddl.index(index)
@@ -189,19 +189,32 @@ class MySQLAlteration(TableAlteration):
         self.flush()
         self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
-    def _drop_index_of(self, key: str) -> None:
-        """Drop the index that was created for a foreign key; it has the key's name.
+    def _drop_index_of(self, key: str, columns: tuple[str, ...]) -> None:
+        """Drop the index that a foreign key has brought with it; it bears the key's name.
 
         MySQL has no IF EXISTS for it: offline it stays.
         """
-        ddl = self.ddl
-        if _is_mariadb(ddl):
-            self.builder.add(f"DROP INDEX IF EXISTS {ddl.quoted(key)}")
-        elif not self.execution.as_sql:
-            inspector = sa.inspect(self.execution.connection)
-            found = inspector.get_indexes(ddl.name, ddl.schema)
-            if any(item["name"] == key for item in found):
+        if key in self._stated:
+            return
+        ddl, is_mariadb = self.ddl, _is_mariadb(self.ddl)
+        if self.execution.as_sql:
+            if is_mariadb:
+                self.builder.add(f"DROP INDEX IF EXISTS {ddl.quoted(key)}")
+            return
+        for index in current_indexes(self.execution.connection, ddl.schema, ddl.name):
+            parts = tuple(part.column for part in index.parts)
+            if index.name == key and not index.unique and parts == columns:
                 self.builder.add(f"DROP INDEX {ddl.quoted(key)}")
+
+
+def _stated_indexes(change: AlterTable) -> set[str]:
+    """Return the names of the indexes and UNIQUEs that a block makes and drops itself."""
+    found = set()
+    for each in change.changes:
+        item = getattr(each, "index", None) or getattr(each, "constraint", None)
+        if item is not None and not isinstance(item, ForeignKeyConstraint | CheckConstraint):
+            found.add(str(item.name))
+    return found
 
 
 def _is_mariadb(ddl: DDLWriter) -> bool:

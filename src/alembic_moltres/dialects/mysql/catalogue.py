@@ -132,6 +132,14 @@ def current_columns(
     return collation, {row["column_name"]: _column(row, mariadb, ()) for row in columns}
 
 
+def current_indexes(connection: Connection, schema: str | None, table: str) -> list[IndexRow]:
+    """Return the indexes of a table, without expressions."""
+    database = database_of(connection, schema)
+    with without_sql_mode(connection):
+        rows = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, STATISTICS, [table])
+    return list(_indexes(sorted(rows, key=lambda row: (row["index_name"], row["seq_in_index"]))))
+
+
 def _columns_and_indexes(
     connection: Connection, database: str, names: Collection[str]
 ) -> tuple[list[Row], list[Row], dict[str, list[Row]]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection
@@ -41,6 +41,7 @@ from ..base.signatures import (
 from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
+from .key_indexes import columns_of, made_indexes
 from .options import NOT_COMPARED, canonical_options
 from .probes import MySQLProber, Normalised
 from .rows import CharsetRow, CheckRow, ColumnRow
@@ -55,6 +56,9 @@ from .signatures import (
 from .sql_mode import rewritten, syntax_of
 from .unconfirmed import unconfirmed_column
 from .unstated import UnstatedKeeper, states_collation
+
+Constraints: TypeAlias = tuple[ReflectedItem[Constraint], ...]
+Indexes: TypeAlias = tuple[ReflectedItem[Index], ...]
 
 
 def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -155,19 +159,37 @@ class ExpectedTables:
         )
         engine = str(table.dialect_options.get(f"{self._prefix}_engine") or self._engine)
         types = {each.column.name: str(each.signature.type) for each in columns}
+        constraints = tuple(
+            ReflectedItem(item, self._kept(self._constraint(item, probe, table, engine)))
+            for item, probe in expected.constraints
+        )
+        indexes = tuple(ReflectedItem(index, self._index(index, types)) for index in table.indexes)
+        made = self._made_indexes(table.name, constraints, indexes)
+        if made:
+            table = replace(table, indexes=(*table.indexes, *(each.item for each in made)))
         return ReflectedTable(
             table,
             columns,
-            tuple(
-                ReflectedItem(item, self._kept(self._constraint(item, probe, table, engine)))
-                for item, probe in expected.constraints
-            ),
-            tuple(ReflectedItem(index, self._index(index, types)) for index in table.indexes),
+            constraints,
+            (*indexes, *made),
             table.comment or None,
             self._option_signatures(expected, engine),
             stated=self._stated(table),
-            keep=self._keeper(table),
+            keep=self._keeper(table, frozenset(str(each.item.name) for each in made)),
         )
+
+    def _made_indexes(
+        self, table: str, constraints: Constraints, indexes: Indexes
+    ) -> tuple[ReflectedItem[Index], ...]:
+        """Return the indexes that the server makes for foreign keys."""
+        stored = [each.item for each in constraints if each.signature]
+        keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
+        if not keys:
+            return ()
+        serving = [each.item for each in indexes if each.signature]
+        names = {str(each.name) for each in (*stored, *serving) if each.name}
+        made = made_indexes(table, keys, columns_of([*stored, *serving]), names)
+        return tuple(ReflectedItem(each, self._index(each, {})) for each in made)
 
     def _stated(self, table: TableSchema) -> set[str]:
         """Return the options that a model states, a character set with its collation."""
@@ -175,14 +197,14 @@ class ExpectedTables:
         charset = {f"{self._prefix}_{name}" for name in (*CHARSET, *COLLATE)}
         return stated | charset if stated & charset else stated
 
-    def _keeper(self, table: TableSchema) -> UnstatedKeeper:
+    def _keeper(self, table: TableSchema, made: frozenset[str]) -> UnstatedKeeper:
         every = bool(self._options(table))
         names = {
             each.name
             for each in table.columns
             if every or states_collation(self._spec(each)[1], self._syntax)
         }
-        return UnstatedKeeper(self._prefix, frozenset(names))
+        return UnstatedKeeper(self._prefix, frozenset(names), made)
 
     def _column(
         self, column: ColumnDef, probe: Probe, *, automatic: bool, in_key: bool

@@ -75,9 +75,11 @@ class MySQLImpl(PackageImpl):
     ) -> Sequence[Change]:
         """Drop and add again foreign keys and computed columns that block changed columns."""
         from ...diff import with_computed_rebuilt, with_keys_rebuilt
+        from .key_indexes import with_key_indexes
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
-        return with_keys_rebuilt(rebuilt, current)
+        tables = {(table.schema, str(table.name)): table for table in current}
+        return with_keys_rebuilt(with_key_indexes(rebuilt, tables), current)
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)

@@ -11,7 +11,7 @@ from ...schema import TableSchema
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from .catalogue import base_tables, database_of, read_tables
 from .rows import ColumnRow, ConstraintRow, TableRow
-from .signatures import column_signature, constraint_signature, needed_by, option_signatures
+from .signatures import column_signature, constraint_signature, option_signatures
 from .sql_mode import syntax_of, table_under, without_sql_mode
 from .values import (
     column_value,
@@ -64,7 +64,7 @@ def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> Refl
         for each in rows
     )
     indexes = tuple(
-        ReflectedItem(index_value(each, prefix), constraint_signature(each, needed_by(each, row)))
+        ReflectedItem(index_value(each, prefix), constraint_signature(each))
         for each in row.indexes
         if not is_constraint(each)
     )

@@ -21,7 +21,6 @@ from .rows import (
     IndexRow,
     KeyRow,
     PartRow,
-    TableRow,
 )
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
@@ -79,13 +78,8 @@ def bare(expression: str) -> str:
     return strip_parentheses(expression, MYSQL)
 
 
-def constraint_signature(row: ConstraintRow, made_for: str | None = None) -> ItemSignature:
-    """Return the signature of a constraint or an index.
-
-    Args:
-        row: of the constraint or index.
-        made_for: see `needed_by`.
-    """
+def constraint_signature(row: ConstraintRow) -> ItemSignature:
+    """Return the signature of a constraint or an index."""
     match row:
         case CheckRow():
             return ItemSignature(row.name, check_text(row.text))
@@ -97,7 +91,7 @@ def constraint_signature(row: ConstraintRow, made_for: str | None = None) -> Ite
         case IndexRow():
             kind = f"{row.kind.lower()} " if row.kind in {"FULLTEXT", "SPATIAL"} else ""
             text = f"{'unique ' if row.unique else kind}index ({_parts(row.parts)})"
-            return ItemSignature(row.name, text, made_for=made_for, options=_comment(row))
+            return ItemSignature(row.name, text, options=_comment(row))
 
 
 def _comment(row: IndexRow) -> Mapping[str, str]:
@@ -122,22 +116,6 @@ def _key_text(row: KeyRow) -> str:
 
 def _names(names: Iterable[str]) -> str:
     return ", ".join(name.lower() for name in names)
-
-
-def needed_by(index: IndexRow, table: TableRow) -> str | None:
-    """Return the beginning of a foreign key's signature, if the key needs this very index."""
-    if index.unique:
-        return None
-    for key in table.keys:
-        serving = [each for each in table.indexes if _serves(each, key)]
-        if serving == [index]:
-            return f"foreign key ({_names(key.columns)})"
-    return None
-
-
-def _serves(index: IndexRow, key: KeyRow) -> bool:
-    leading = [part.column for part in index.parts[: len(key.columns)]]
-    return leading == list(key.columns)
 
 
 def _parts(parts: Iterable[PartRow]) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping
+from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping, Index
 from ...sqltext import Syntax, tokens
-from ..base.signatures import ReflectedColumn, ReflectedTable
+from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
+from .key_indexes import can_be_made
 from .rows import ColumnRow
 from .signatures import TypeText
 from .values import type_value
@@ -48,10 +49,12 @@ class UnstatedKeeper:
     Attributes:
         prefix: the dialect's name.
         stated: the columns whose collation the model states.
+        made: the indexes that the server makes for the model's foreign keys.
     """
 
     prefix: str
     stated: Collection[str]
+    made: Collection[str] = ()
 
     def __call__(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
         """Return the desired table with the properties that only the current one states."""
@@ -62,12 +65,36 @@ class UnstatedKeeper:
             else each
             for each in desired.columns
         )
-        kept = replace(
-            desired,
-            table=replace(desired.table, columns=tuple(each.column for each in columns)),
-            columns=columns,
+        indexes = self._indexes(current, desired)
+        table = replace(
+            desired.table,
+            columns=tuple(each.column for each in columns),
+            indexes=tuple(each.item for each in indexes),
         )
+        kept = replace(desired, table=table, columns=columns, indexes=indexes)
         return self._without_foreign_keys(current, kept) if self._discards(current) else kept
+
+    def _indexes(
+        self, current: ReflectedTable, desired: ReflectedTable
+    ) -> tuple[ReflectedItem[Index], ...]:
+        """Return the desired indexes, those that the server makes with the names that they have.
+
+        A key that was named later, or was given the name that the server had chosen, has an index
+        with another name.
+        """
+        stated = {each.item.name for each in desired.indexes if each.item.name not in self.made}
+        there = [
+            each
+            for each in current.indexes
+            if each.item.name not in stated and can_be_made(each.item, current.table)
+        ]
+        found = []
+        for each in desired.indexes:
+            text = each.signature and each.signature.text
+            alike = [other for other in there if other.signature and other.signature.text == text]
+            alike.sort(key=lambda other: other.item.name != each.item.name)
+            found.append(alike[0] if each.item.name in self.made and alike else each)
+        return tuple(found)
 
     def _discards(self, current: ReflectedTable) -> bool:
         return str(current.options.get(f"{self.prefix}_engine")) != "innodb"

@@ -1,0 +1,190 @@
+"""The indexes that InnoDB makes for foreign keys, which it drops again when another one serves.
+
+MySQL's manual, "FOREIGN KEY Constraints": an index is needed whose first columns are those of the
+key, in their order. One that it makes has the name of the key, or of the first column if the key
+has none; a name that the server gave (`t_ibfk_1`) is none. A script states where such an index is
+dropped or created and its key stays; with its key it needs no statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, count
+
+from ...diff import (
+    AddConstraint,
+    AlterTable,
+    Change,
+    CreateIndex,
+    DropConstraint,
+    DropIndex,
+)
+from ...diff.changes.base import TableKey
+from ...schema import (
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+
+Columns = tuple[str, ...]
+
+
+def made_indexes(
+    table: str,
+    keys: Sequence[ForeignKeyConstraint],
+    serving: Collection[Columns],
+    taken: Collection[str] = (),
+) -> list[Index]:
+    """Return the indexes that are made for foreign keys.
+
+    Args:
+        table: the name of the table.
+        keys: its foreign keys.
+        serving: the columns of its other indexes and keys.
+        taken: their names.
+
+    >>> from alembic_moltres.schema import foreign_key
+    >>> keys = [foreign_key("a", "p", "id", name="fk"), foreign_key("b", "p", "id")]
+    >>> made_indexes("t", keys, [("b", "c")])
+    [index('fk', 'a')]
+    """
+    made: list[Index] = []
+    for at, key in enumerate(keys):
+        later = [each.columns for each in keys[at + 1 :]]
+        longer = [each.columns for each in keys if len(each.columns) > len(key.columns)]
+        if key.columns in later or any(serves(each, key) for each in (*serving, *longer)):
+            continue
+        name = key.name
+        if name is None or is_numbered(table, name):
+            first, names = key.columns[0], {*taken, *(index.name for index in made)}
+            numbered = (f"{first}_{n}" for n in count(2))
+            name = next(each for each in chain([first], numbered) if each not in names)
+        made.append(Index(str(name), key.columns))
+    return made
+
+
+def is_numbered(table: str, name: str) -> bool:
+    """Has the server given a foreign key its name?"""
+    return bool(re.fullmatch(rf"{re.escape(table)}_ibfk_\d+", name))
+
+
+def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
+    """Does an index over these columns serve a foreign key?"""
+    start = [name.lower() for name in columns[: len(key.columns)]]
+    return start == [name.lower() for name in key.columns]
+
+
+def can_be_made(index: Index, table: TableSchema) -> bool:
+    """Has an index the name and the columns of one that is made for a foreign key of the table?"""
+    if index.unique or index.dialect_options:
+        return False
+    return any(
+        index.columns == key.columns
+        and (
+            index.name == key.name
+            or re.fullmatch(rf"{re.escape(key.columns[0])}(_\d+)?", index.name)
+            or is_numbered(table.name, index.name)
+        )
+        for key in foreign_keys(table)
+    )
+
+
+def foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
+    """Return the foreign keys of a table."""
+    return [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
+
+
+def columns_of(items: Iterable[Constraint | Index]) -> list[Columns]:
+    """Return the columns of what can serve a foreign key."""
+    return [
+        each.columns
+        for each in items
+        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+        or (isinstance(each, Index) and not _is_partial(each))
+    ]
+
+
+def _is_partial(index: Index) -> bool:
+    return any(name.endswith(("_length", "_prefix")) for name in index.dialect_options)
+
+
+def with_key_indexes(
+    changes: Iterable[Change], tables: Mapping[TableKey, TableSchema]
+) -> tuple[Change, ...]:
+    """Return the changes so that every foreign key that stays has an index.
+
+    An index that comes or goes with its key is left out, and one stays that a key needs which a
+    filter has kept.
+
+    Args:
+        changes: of the whole database.
+        tables: the current tables by schema and name.
+    """
+    settled = [
+        _settled(each, tables[each.key])
+        if isinstance(each, AlterTable) and each.key in tables
+        else each
+        for each in changes
+    ]
+    return tuple(each for each in settled if not isinstance(each, AlterTable) or each.changes)
+
+
+def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
+    found = [each for each in change.changes if not _goes_with_key(each, change)]
+    gone = {
+        (type(each), str(_item(each).name))
+        for each in found
+        if isinstance(each, DropConstraint | DropIndex)
+    }
+    if not gone:
+        return replace(change, changes=tuple(found))
+    stays = [
+        *(each for each in table.constraints if (DropConstraint, str(each.name)) not in gone),
+        *(each for each in table.indexes if (DropIndex, str(each.name)) not in gone),
+    ]
+    lost = columns_of(each for each in (*table.constraints, *table.indexes) if each not in stays)
+    comes = [_item(each) for each in found if isinstance(each, AddConstraint | CreateIndex)]
+    keys = [
+        each
+        for each in stays
+        if isinstance(each, ForeignKeyConstraint) and any(serves(columns, each) for columns in lost)
+    ]
+    serving = columns_of([*stays, *comes])
+    for made in made_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
+        kept = {
+            index.name
+            for index in table.indexes
+            if index.columns == made.columns and can_be_made(index, table)
+        }
+        left = [
+            each for each in found if not (isinstance(each, DropIndex) and each.index.name in kept)
+        ]
+        found = left if len(left) < len(found) else [*found, CreateIndex(made)]
+    return replace(change, changes=tuple(found))
+
+
+def _item(change: Change) -> Constraint | Index:
+    item: Constraint | Index = getattr(change, "index", None) or change.constraint  # type: ignore[attr-defined]
+    return item
+
+
+def _goes_with_key(change: Change, block: AlterTable) -> bool:
+    """Does an index come or go with a foreign key of its name, and so without a statement?"""
+    match change:
+        case CreateIndex(index=index):
+            kind: type[Change] = AddConstraint
+        case DropIndex(index=index):
+            kind = DropConstraint
+        case _:
+            return False
+    keys = [_item(each) for each in block.changes if isinstance(each, kind)]
+    return not index.unique and any(
+        isinstance(key, ForeignKeyConstraint)
+        and (key.name, key.columns) == (index.name, index.columns)
+        for key in keys
+    )
