@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from alembic.autogenerate.render import render_op
+from alembic.operations.ops import ModifyTableOps
 
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
@@ -96,7 +97,8 @@ def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp)
             operations = [each for each in inside if isinstance(each, TableOp)]
             lines += _block(autogen_context, op, operations)
         else:
-            lines += [line for each in inside for line in render_op(autogen_context, each)]
+            plain = ModifyTableOps(op.table_name, list(inside), schema=op.schema)
+            lines += render_op(autogen_context, plain)  # in a batch, with render_as_batch
     return lines
 
 
