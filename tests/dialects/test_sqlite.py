@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -207,10 +206,7 @@ Signatures = tuple[dict[str, ColumnSignature], set[ItemSignature | None], set[It
 def signatures(table: ReflectedTable) -> Signatures:
     """Return those of a table's columns, constraints and indexes; the last two in any order."""
     return (
-        {
-            each.column.name: replace(each.signature, type=str(each.signature.type))
-            for each in table.columns
-        },
+        {each.column.name: each.signature for each in table.columns},
         {each.signature for each in table.constraints},
         {each.signature for each in table.indexes},
     )

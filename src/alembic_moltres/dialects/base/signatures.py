@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Self, TypeAlias, TypeVar
 
 from ...schema import ColumnDef, Constraint, Index, TableSchema
 from ...schema.base import EMPTY
@@ -33,6 +33,22 @@ class UnconfirmedText:
 
     def __str__(self) -> str:
         return self.text
+
+
+class SpelledText(str):
+    """A text of the models that a database may spell otherwise; equal to itself as any text is."""
+
+    alike: Callable[[str, str], bool]
+    __slots__ = ("alike",)
+
+    def __new__(cls, text: str, alike: Callable[[str, str], bool]) -> Self:
+        self = super().__new__(cls, text)
+        self.alike = alike
+        return self
+
+    def matches(self, current: object) -> bool:
+        """Is this text of the database a spelling of it?"""
+        return isinstance(current, str) and self.alike(str(self), current)
 
 
 Text: TypeAlias = str | UnconfirmedText
@@ -141,4 +157,6 @@ def matches(current: Text | None, desired: Text | None) -> bool:
     >>> matches("lower(a)", UnconfirmedText("LOWER(a)", lambda a, b: a.lower() == b.lower()))
     True
     """
-    return current == desired or (isinstance(desired, UnconfirmedText) and desired.matches(current))
+    if current == desired:
+        return True
+    return isinstance(desired, UnconfirmedText | SpelledText) and desired.matches(current)

@@ -34,7 +34,7 @@ from ..base.signatures import (
     ReflectedColumn,
     ReflectedItem,
     ReflectedTable,
-    UnconfirmedText,
+    SpelledText,
     without_null,
 )
 from .cursor import KeyPart
@@ -146,7 +146,7 @@ class ExpectedTables:
             return key.columns
         if len(key.columns) > 1:
             return ()
-        type_ = str(self._compiled(table.column(key.columns[0]))[1].type)
+        type_ = self._compiled(table.column(key.columns[0]))[1].type
         return key.columns if type_ == "integer" else ()
 
 
@@ -189,4 +189,4 @@ def _options_of(table: TableSchema, name: str) -> Mapping[str, object]:
 
 def _by_affinity(signature: ColumnSignature) -> ColumnSignature:
     """Return a model's signature whose type matches other spellings of it in a database."""
-    return replace(signature, type=UnconfirmedText(str(signature.type), same_type))
+    return replace(signature, type=SpelledText(str(signature.type), same_type))
