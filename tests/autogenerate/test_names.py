@@ -238,3 +238,55 @@ sa.Table(
     assert ["ix_new"] == [index["name"] for index in sa.inspect(any_engine).get_indexes("t")]
     project.downgrade()
     assert ["ix_old"] == [index["name"] for index in sa.inspect(any_engine).get_indexes("t")]
+
+
+SEARCH_PATH = """
+import sqlalchemy
+
+_engine = engine_from_config
+
+
+def engine_from_config(*args, **options):
+    engine = _engine(*args, **options)
+
+    @sqlalchemy.event.listens_for(engine, "connect")
+    def _(connection, _record):
+        connection.execute("SET search_path = app")
+        connection.commit()
+
+    return engine
+"""
+IN_SEARCH_PATH = """
+import sqlalchemy as sa
+
+target_metadata = metadata = sa.MetaData()
+numbers = sa.Sequence("numbers", metadata=metadata)
+sa.Table("m", metadata, sa.Column("id", sa.Integer, primary_key=True))
+sa.Table(
+    "c",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("p", sa.ForeignKey("m.id")),
+    sa.Column("e", sa.Enum("x", "y", name="e")),
+    sa.Column("n", sa.Integer, numbers, server_default=numbers.next_value()),
+)
+"""
+
+
+def test_a_search_path_that_a_listener_sets_is_where_names_without_a_schema_are(
+    alembic_project: ProjectFactory, pg_engine: sa.Engine
+) -> None:
+    execute(pg_engine, "CREATE SCHEMA app")
+    url = pg_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(IN_SEARCH_PATH, url, env=SEARCH_PATH)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    project.check()
+    project.write_models(
+        IN_SEARCH_PATH.replace('"m.id"', '"m.id", ondelete="CASCADE"').replace('"y"', '"y", "z"')
+    )
+    project.revision("after", rev_id="b2")
+    project.upgrade()
+    project.check()
+    project.downgrade("base")
+    assert [(0,)] == read(pg_engine, "SELECT count(*) FROM pg_tables WHERE tablename IN ('m', 'c')")

@@ -193,3 +193,66 @@ def test_two_types_are_refused() -> None:
         offline(
             "postgresql://", lambda op: op.moltres_alter_enum(mood("a"), "ENUM('a',name='other')")
         )
+
+
+@pytest.mark.parametrize(
+    ("there", "old", "new", "becomes"),
+    [
+        pytest.param(
+            ("a", "x", "b"), ("a", "b"), ("a", "b", "z"), ["a", "x", "b", "z"], id="added"
+        ),
+        pytest.param(
+            ("a", "b", "z"), ("a", "b"), ("a", "b", "z"), ["a", "b", "z"], id="added-both"
+        ),
+        pytest.param(("x", "a"), ("a",), ("z", "a"), ["z", "x", "a"], id="added-before"),
+        pytest.param(("a", "x", "z"), ("a", "z"), ("a",), ["a", "x"], id="removed"),
+        pytest.param(("a", "x"), ("a", "z"), ("a",), ["a", "x"], id="removed-already"),
+    ],
+)
+def test_labels_of_two_branches_come_and_go(
+    pg_engine: sa.Engine,
+    there: tuple[str, ...],
+    old: tuple[str, ...],
+    new: tuple[str, ...],
+    becomes: list[str],
+) -> None:
+    execute(pg_engine, f"CREATE TYPE mood AS ENUM {there!r}".replace(",)", ")"))
+    execute(pg_engine, "CREATE TABLE t (m mood)")
+    run(pg_engine, altering(old, new))
+    assert becomes == labels(pg_engine)
+
+
+def test_labels_of_two_branches_are_refused_where_they_are_no_mere_addition(
+    pg_engine: sa.Engine,
+) -> None:
+    execute(pg_engine, "CREATE TYPE mood AS ENUM ('a', 'x')")
+    for old, new in ((("a", "b"), ("b", "a")), (("a", "b"), ("a", "c")), (("b",), ("b", "c"))):
+        with pytest.raises(CommandError, match="has the labels"):
+            run(pg_engine, altering(old, new))
+    assert ["a", "x"] == labels(pg_engine)
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        pytest.param((), id="none"),
+        pytest.param(("REVOKE USAGE ON TYPE mood FROM PUBLIC",), id="of-nobody"),
+        pytest.param(
+            (
+                "REVOKE USAGE ON TYPE mood FROM PUBLIC",
+                "GRANT USAGE ON TYPE mood TO pg_monitor WITH GRANT OPTION",
+                "GRANT USAGE ON TYPE mood TO pg_read_all_stats",
+            ),
+            id="of-two",
+        ),
+    ],
+)
+def test_a_type_whose_labels_change_keeps_its_owner_and_its_grants(
+    pg_engine: sa.Engine, grants: tuple[str, ...]
+) -> None:
+    rights = "SELECT typowner::regrole::text, typacl::text FROM pg_type WHERE typname = 'mood'"
+    for statement in ("CREATE TYPE mood AS ENUM ('a', 'b')", "CREATE TABLE t (m mood)", *grants):
+        execute(pg_engine, statement)
+    before = read(pg_engine, rights)
+    run(pg_engine, altering(("a", "b"), ("b", "a")))
+    assert before == read(pg_engine, rights)

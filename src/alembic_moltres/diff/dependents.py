@@ -9,7 +9,7 @@ KEY Constraints").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
@@ -30,7 +30,7 @@ from .changes import (
     Tables,
 )
 from .changes.base import by_key, key_of
-from .foreign_keys import target_of
+from .foreign_keys import target_of, unique_columns
 from .renames import afterwards_named, formerly_named, over, renamed_index
 
 
@@ -239,13 +239,20 @@ def _has_more(table: TableSchema, change: AlterColumn, referred: Collection[str]
 
 
 def with_keys_rebuilt(
-    changes: Iterable[Change], tables: Iterable[TableSchema]
+    changes: Iterable[Change],
+    tables: Iterable[TableSchema],
+    *,
+    blocks: Callable[[AlterColumn], bool] = lambda change: change.retypes,
+    replaced: Callable[[AlterTable], Iterable[Constraint | Index]] = lambda _: (),
 ) -> tuple[Change, ...]:
-    """Return the changes; foreign keys over retyped columns are dropped before and added after.
+    """Return the changes; foreign keys that block them are dropped before and added after.
 
     Args:
         changes: the result of `diff`.
         tables: the current tables, as the models write them.
+        blocks: tells whether a foreign key over the column blocks its change.
+        replaced: returns the dropped keys and unique indexes that cannot be dropped while a foreign
+            key refers to their columns.
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> key = foreign_key("boss_id", "staff", "id", name="fk_boss")
@@ -260,7 +267,7 @@ def with_keys_rebuilt(
     altered = [change for change in changes if isinstance(change, AlterTable)]
     dropped = _dropped_tables(changes)
     staying = [table for table in tables if key_of(table) not in dropped]
-    return _without_keys(changes, _keys_in_the_way(altered, staying))
+    return _without_keys(changes, _keys_in_the_way(altered, staying, blocks, replaced))
 
 
 def _without_keys(
@@ -291,15 +298,23 @@ def _without_keys(
 
 
 def _keys_in_the_way(
-    altered: Iterable[AlterTable], tables: Iterable[TableSchema]
+    altered: Iterable[AlterTable],
+    tables: Iterable[TableSchema],
+    blocks: Callable[[AlterColumn], bool],
+    replaced: Callable[[AlterTable], Iterable[Constraint | Index]],
 ) -> list[tuple[TableSchema, ForeignKeyConstraint]]:
-    """Return the foreign keys over retyped columns that no change drops, with their tables."""
+    """Return the foreign keys that block changes and that no change drops, with their tables."""
     altered = list(altered)
     retyped = {
         (*change.key, each.desired.name)
         for change in altered
         for each in change.altered_columns
-        if each.retypes
+        if blocks(each)
+    }
+    unreferable = {
+        (change.key, columns)
+        for change in altered
+        for columns in unique_columns(replaced(change), change.renamed_columns)
     }
     gone = _gone(altered)
     return [
@@ -308,7 +323,10 @@ def _keys_in_the_way(
         for key in table.constraints
         if isinstance(key, ForeignKeyConstraint)
         and (key_of(table), key) not in gone
-        and retyped & set(_columns_of(table, key))
+        and (
+            retyped & set(_columns_of(table, key))
+            or (target_of(key), frozenset(key.references_columns)) in unreferable
+        )
     ]
 
 

@@ -38,14 +38,14 @@ class Referable:
         """Return what exists only after a change."""
         names = {*(column.name for column in change.added_columns), *_retyped(change)}
         keys = (*change.added_constraints, *change.created_indexes)
-        return cls(frozenset({*names, *change.renamed_columns.values()}), _unique(keys, {}))
+        return cls(frozenset({*names, *change.renamed_columns.values()}), unique_columns(keys, {}))
 
     @classmethod
     def unmade(cls, change: AlterTable) -> Referable:
         """Return what exists only before a change, by the columns' names after it."""
         names = {*(column.name for column in change.dropped_columns), *_retyped(change)}
         keys = (*change.dropped_constraints, *change.dropped_indexes)
-        return cls(frozenset(names), _unique(keys, change.renamed_columns))
+        return cls(frozenset(names), unique_columns(keys, change.renamed_columns))
 
     def concerns(self, key: ForeignKeyConstraint) -> bool:
         """Tell whether a foreign key refers to any of these."""
@@ -161,7 +161,13 @@ def _retyped(change: AlterTable) -> set[str]:
     return {each.desired.name for each in change.altered_columns if each.retypes}
 
 
-def _unique(items: Iterable[object], names: Mapping[str, str]) -> frozenset[frozenset[str]]:
+def unique_columns(items: Iterable[object], names: Mapping[str, str]) -> frozenset[frozenset[str]]:
+    """Return the columns of the primary keys, UNIQUE constraints and unique indexes among `items`.
+
+    Args:
+        items: constraints and indexes.
+        names: the new names of renamed columns.
+    """
     return frozenset(
         frozenset(names.get(name, name) for name in item.columns)
         for item in items

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
 from .columns import BELONGING, COLUMNS, RENAMED
-from .constraints import CONSTRAINTS, REFERENCES
+from .constraints import CONSTRAINTS, NAMELESS, REFERENCES
 from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .indexes import INDEXES, OPTIONS
 from .key_indexes import KEY_INDEXES
 from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
-from .together import TOGETHER
-from .types import FAMILIES, KEYS, TYPES
+from .together import KEYS_REFERRED_TO, TOGETHER
+from .types import CAST_DEFAULTS, FAMILIES, KEYS, TYPES
 from .values import BACK_AND_FORTH, COMMENTS, DEFAULTS, NULLS
 
 CASES = (
     *KEYS,
     *TYPES,
     *FAMILIES,
+    *CAST_DEFAULTS,
     *NULLS,
     *DEFAULTS,
     *BACK_AND_FORTH,
@@ -28,6 +29,7 @@ CASES = (
     *IDENTITIES,
     *CONSTRAINTS,
     *REFERENCES,
+    *NAMELESS,
     *INDEXES,
     *OPTIONS,
     *COLUMNS,
@@ -38,6 +40,7 @@ CASES = (
     *TABLES_RENAMED,
     *TABLE_OPTIONS,
     *TOGETHER,
+    *KEYS_REFERRED_TO,
     *SQL_MODES,
     *KEY_INDEXES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .case import POSTGRESQL, SQLITE, Case, inside, t
+from .case import POSTGRESQL, SQLITE, Case, column, inside, t
 
 CONSTRAINTS = (
     inside("unique added", (), ('sa.UniqueConstraint("a", name="uq_a")',)),
@@ -210,5 +210,33 @@ REFERENCES = (
         "primary key added",
         't = sa.Table("t", metadata, sa.Column("id", sa.Integer, nullable=False))',
         't = sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False))',
+    ),
+)
+
+NAMELESS = (
+    Case(
+        "nameless checks beside another that the database has named",
+        t(column("sa.String(5)"), column("sa.Date", name="d"), 'sa.CheckConstraint("id > 0")'),
+        t(
+            column("sa.String(5)"),
+            column("sa.Date", name="d"),
+            'sa.CheckConstraint("id > 0")',
+            """sa.CheckConstraint("a IN ('a', 'b')")""",
+            'sa.CheckConstraint("id BETWEEN 1 AND 50")',
+            """sa.CheckConstraint("d > '2020-01-01'")""",
+        ),
+        ({"id": 1, "a": "a"}, {"id": 2, "a": "b"}),
+        on=(POSTGRESQL,),
+    ),
+    Case(
+        "nameless exclude over an expression",
+        t(column("sa.Integer")),
+        t(
+            column("sa.Integer"),
+            'pg.ExcludeConstraint((sa.text("int4range(a, a+1)"), "&&"))',
+            'pg.ExcludeConstraint((sa.text("int4range(a, a+2)"), "&&"), where=sa.text("a > 100"))',
+        ),
+        ({"id": 1, "a": 1}, {"id": 2, "a": 3}),
+        on=(POSTGRESQL,),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .case import PARENT, POSTGRESQL, ROWS, SERVERS, TWO, Case, column, t
 
 TWICE_A = column("sa.Integer", 'sa.Computed("a * 2", persisted=True)', name="c")
@@ -168,5 +170,55 @@ TOGETHER = (
         t(column("sa.BigInteger", 'server_default="0"')),
         t(),
         downgraded={"a": 0},
+    ),
+)
+
+PARENT_OF = "m = sa.Table('m', metadata, {})\n"
+CHILD_OF = (
+    "c = sa.Table('{name}', metadata, sa.Column('id', sa.Integer, primary_key=True), "
+    "sa.Column('p', sa.{type_}, sa.ForeignKey('m.{column}'{more})))\n"
+)
+
+
+def _key(
+    name: str, before: str, after: str, types: tuple[str, str], column: str, *, more: str = ""
+) -> Iterator[Case]:
+    """Yield a change of what a foreign key refers to, from a table before and one behind it."""
+    for child in ("a_child", "z_child"):
+        yield Case(
+            f"{name} that {child} refers to",
+            t()
+            + PARENT_OF.format(before)
+            + CHILD_OF.format(name=child, type_=types[0], column=column, more=more),
+            t()
+            + PARENT_OF.format(after)
+            + CHILD_OF.format(name=child, type_=types[1], column=column, more=more),
+            on=(POSTGRESQL,),
+        )
+
+
+def _id(type_: str) -> str:
+    return f"sa.Column('id', sa.{type_}, primary_key=True, autoincrement=False)"
+
+
+NATURAL = "sa.Column('nat', sa.String(10), nullable=False), sa.Column('sur', sa.Integer, nullable=False), "
+KEYS_REFERRED_TO = (
+    *_key("text key to uuid", _id("String(36)"), _id("Uuid"), ("String(36)", "Uuid"), "id"),
+    *_key("number key to text", _id("Integer"), _id("Text"), ("Integer", "Text"), "id"),
+    *_key("number key to big", _id("Integer"), _id("BigInteger"), ("Integer", "BigInteger"), "id"),
+    *_key(
+        "natural key replaced",
+        NATURAL + "sa.PrimaryKeyConstraint('nat'), sa.UniqueConstraint('sur', name='uq_m')",
+        NATURAL + "sa.PrimaryKeyConstraint('sur'), sa.UniqueConstraint('nat', name='uq_m')",
+        ("String(10)", "String(10)"),
+        "nat",
+    ),
+    *_key(
+        "unique that gets a column",
+        NATURAL + "sa.UniqueConstraint('nat', name='uq_m')",
+        NATURAL + "sa.UniqueConstraint('nat', name='uq_m', postgresql_include=['sur'])",
+        ("String(10)", "String(10)"),
+        "nat",
+        more=", name='fk_c'",
     ),
 )

@@ -214,3 +214,41 @@ FAMILIES = (
         on=(POSTGRESQL,),
     ),
 )
+
+CAST_DEFAULTS = tuple(
+    changed(
+        f"type and the cast in its default, {name}",
+        column(before, f"server_default=sa.text({old!r})"),
+        column(after, f"server_default=sa.text({new!r})"),
+        value,
+        on=(POSTGRESQL,),
+    )
+    for name, before, old, after, new, value in (
+        (
+            "enum",
+            "sa.Enum('on', 'off', name='st1')",
+            "'on'::st1",
+            "sa.Enum('on', 'off', name='st2')",
+            "'on'::st2",
+            "off",
+        ),
+        (
+            "text to enum",
+            "sa.String(5)",
+            "'on'",
+            "sa.Enum('on', 'off', name='st')",
+            "'on'::st",
+            "off",
+        ),
+        ("json", "sa.JSON", "'{}'::json", "pg.JSONB", "'{}'::jsonb", {"a": 1}),
+        (
+            "array",
+            "pg.ARRAY(sa.Integer)",
+            "'{}'::integer[]",
+            "pg.ARRAY(sa.BigInteger)",
+            "'{}'::bigint[]",
+            [1],
+        ),
+        ("number", "sa.Integer", "0", "sa.BigInteger", "0::bigint", 7),
+    )
+)

@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ...schema import (
+    SQL,
     CheckConstraint,
     ColumnDef,
     Constraint,
+    Default,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
@@ -21,6 +23,9 @@ from ...schema import (
 )
 from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable, matches
 from .unstated import with_options
+
+CAST = "::"
+"""PostgreSQL's cast; its signatures of defaults have none at the end."""
 
 Item = TypeVar("Item", Constraint, Index)
 Constraints = tuple[ReflectedItem[Constraint], ...]
@@ -166,8 +171,8 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
         agreed["type_name"] = f"CUSTOM({ours.type!r})"  # such as another table's collation
     if ours.nullable == theirs.nullable:
         agreed["nullable"] = wanted.nullable
-    if matches(ours.default, theirs.default):
-        agreed["default"] = wanted.default
+    if matches(ours.default, theirs.default) and (same_type or not _casts(wanted.default)):
+        agreed["default"] = wanted.default  # a cast to the new type is no default of the old one
     if matches(ours.generated, theirs.generated):
         agreed |= {
             "computed": wanted.computed,
@@ -180,6 +185,12 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
     if ours.comment == theirs.comment:
         agreed["comment"] = wanted.comment
     return replace(column, **agreed)  # type: ignore[arg-type]
+
+
+def _casts(default: Default | None) -> bool:
+    return isinstance(default, SQL) and CAST in default.text + "".join(
+        filter(None, default.variants.values())
+    )
 
 
 def _items(

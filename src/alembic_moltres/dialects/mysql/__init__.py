@@ -16,7 +16,6 @@ unconfirmed                                    the comparison of what cannot be 
 alter_table, alter_columns, pending_columns    altering in one statement
 current_columns                                what a column has that a script does not state
 options                                        a table's options
-constraint_names                               the name of a constraint, by its content
 default_names, type_aliases                    generated names; types in hand-written DDL
 scratch                                        what a scratch database has, and emptying it
 """

@@ -66,9 +66,9 @@ class MySQLImpl(PackageImpl):
     ) -> Collection[str]:
         if not self.reads:
             return super().names_alike(connection, table, schema, constraint)
-        from .constraint_names import names_alike
+        from ..base.probed_names import probed_names
 
-        return names_alike(connection, table, schema, constraint)
+        return probed_names(connection, table, schema, constraint)
 
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]

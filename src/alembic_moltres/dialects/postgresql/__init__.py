@@ -13,6 +13,7 @@ type_aliases                                   types and defaults in hand-writte
 alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit
+dependents                                     what a foreign key blocks
 do_block                                       DO blocks
 create_types                                   enum types and domains beside their tables
 scratch                                        what a scratch database has, and emptying it

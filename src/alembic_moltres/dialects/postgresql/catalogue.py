@@ -107,12 +107,13 @@ SEQUENCES = """WITH used AS (
  FROM used u JOIN pg_sequence q ON q.seqrelid = u.oid JOIN pg_class c ON c.oid = u.oid
  JOIN pg_namespace n ON n.oid = c.relnamespace"""
 
-ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relkind::text AS kind
+ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relkind::text AS kind,
+   pg_table_is_visible(c.oid) AS visible
  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p', 'S') AND (
    c.relkind = 'S' AND c.relname = ANY (CAST(:sequences AS text[]))
-   OR c.relkind <> 'S' AND n.nspname <> 'pg_catalog' AND n.nspname <> current_schema()
-   AND pg_table_is_visible(c.oid))"""
+   OR c.relkind <> 'S' AND n.nspname <> 'pg_catalog'
+   AND n.nspname IS DISTINCT FROM CAST(:default AS text) AND pg_table_is_visible(c.oid))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def query(connection: Connection, text: str, **parameters: object) -> list[Catal
 class Names:
     """The schemas of names that the models write without one.
 
-    `schemas` has the tables that the search path has in another schema than the default one;
+    `schemas` has the tables and sequences that the search path has in another schema than the
+    default one (what a listener sets after connecting is not SQLAlchemy's default);
     `sequences` has the schemas of the requested sequences that exist.
     """
 
@@ -151,17 +153,18 @@ class Names:
     schemas: Mapping[str, str]
     sequences: frozenset[tuple[str, str]]
 
-    def schema_of(self, table: str) -> str | None:
-        """Return the schema of a table that is named without one."""
-        return self.schemas.get(table, self.default_schema)
+    def schema_of(self, name: str) -> str | None:
+        """Return the schema of a table or a sequence that is named without one."""
+        return self.schemas.get(name, self.default_schema)
 
 
 def resolve_names(connection: Connection, sequences: Collection[str]) -> Names:
     """Return the schemas of names without one, those of `sequences` too."""
-    rows = query(connection, ELSEWHERE, sequences=list(sequences))
+    default = connection.dialect.default_schema_name
+    rows = query(connection, ELSEWHERE, sequences=list(sequences), default=default or "")
     return Names(
-        connection.dialect.default_schema_name,
-        {row.name: row.schema for row in rows if row.kind != "S"},
+        default,
+        {row.name: row.schema for row in rows if row.visible},
         frozenset((row.schema, row.name) for row in rows if row.kind == "S"),
     )
 

@@ -9,6 +9,7 @@ DECLARE
     t oid; arr oid; r record; s text; have text[]; removed text[]; n bigint;
     saved_path text := current_setting('search_path');
     restore text[] := '{}'; restore_late text[] := '{}'; drops text[] := '{}';
+    kept text[]; merged text[];
     alters text[] := '{}'; dep text; added_only boolean; added text;
 BEGIN
     SELECT ty.oid, ty.typarray, ns.nspname INTO t, arr, sch
@@ -20,6 +21,27 @@ BEGIN
     END IF;
     SELECT array_agg(enumlabel::text ORDER BY enumsortorder) INTO have
     FROM pg_enum WHERE enumtypid = t;
+    IF have = new_labels THEN RETURN; END IF;
+    -- another branch may have added labels, or removed the same ones, before
+    IF have <> old_labels AND renamed = '{}' THEN
+        SELECT coalesce(array_agg(l ORDER BY o), '{}') INTO kept
+        FROM unnest(new_labels) WITH ORDINALITY u(l, o) WHERE l = ANY (old_labels);
+        IF kept = old_labels AND old_labels <@ have THEN
+            merged := have;
+            FOREACH added IN ARRAY new_labels LOOP
+                IF NOT added = ANY (merged) THEN
+                    n := coalesce(array_position(merged, s), 0);
+                    merged := merged[:n] || added || merged[n + 1:];
+                END IF;
+                s := added;
+            END LOOP;
+            new_labels := merged; old_labels := have;
+        ELSIF kept = new_labels AND new_labels <@ have THEN
+            SELECT coalesce(array_agg(l ORDER BY o), '{}') INTO new_labels
+            FROM unnest(have) WITH ORDINALITY u(l, o) WHERE l = ANY (new_labels) OR NOT l = ANY (old_labels);
+            old_labels := have;
+        END IF;
+    END IF;
     IF have = new_labels THEN RETURN; END IF;
     IF have <> old_labels THEN
         RAISE EXCEPTION 'the enum type %.% has the labels %, not %', sch, typ, have, old_labels;
@@ -162,6 +184,13 @@ BEGIN
     EXECUTE format('ALTER TYPE %I.%I RENAME TO %I', sch, typ, typ || '__moltres_old');
     EXECUTE format('CREATE TYPE %I.%I AS ENUM (%s)', sch, typ, (SELECT string_agg(quote_literal(l), ', ' ORDER BY o) FROM unnest(new_labels) WITH ORDINALITY u(l, o)));
     EXECUTE format('ALTER TYPE %I.%I OWNER TO %I', sch, typ, (SELECT rolname FROM pg_roles JOIN pg_type ON pg_type.typowner = pg_roles.oid WHERE pg_type.oid = t));
+    -- its grants: those of nobody mean the default, in which everybody may use it
+    FOR r IN SELECT a.grantee, a.is_grantable, y.typacl FROM pg_type y CROSS JOIN LATERAL aclexplode(y.typacl) a WHERE y.oid = t AND a.grantee <> y.typowner LOOP
+        EXECUTE format('GRANT USAGE ON TYPE %I.%I TO %s%s', sch, typ, CASE r.grantee WHEN 0 THEN 'PUBLIC' ELSE r.grantee::regrole::text END, CASE WHEN r.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);
+    END LOOP;
+    IF EXISTS (SELECT FROM pg_type y WHERE y.oid = t AND y.typacl IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(y.typacl) a WHERE a.grantee = 0)) THEN
+        EXECUTE format('REVOKE USAGE ON TYPE %I.%I FROM PUBLIC', sch, typ);
+    END IF;
     FOREACH dep IN ARRAY alters LOOP EXECUTE dep; END LOOP;
     FOREACH dep IN ARRAY restore || restore_late LOOP EXECUTE dep; END LOOP;
     IF s IS NOT NULL THEN EXECUTE format('COMMENT ON TYPE %I.%I IS %L', sch, typ, s); END IF;

@@ -178,7 +178,7 @@ class ExpectedColumns:
         The use of a sequence in Python code only is not visible in the column: it exists or not,
         and its options are not compared.
         """
-        schema = sequence.schema or self._names.default_schema
+        schema = sequence.schema or self._names.schema_of(sequence.name)
         if not in_default:
             there = sequence.optional or (schema, sequence.name) in self._names.sequences
             return None if there else f"SEQUENCE {schema}.{sequence.name}"

@@ -55,10 +55,14 @@ class PostgreSQLImpl(PackageImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Drop and add again computed columns over changed ones."""
-        from ...diff import with_computed_rebuilt
+        """Drop and add again foreign keys and computed columns that block changes."""
+        from ...diff import with_computed_rebuilt, with_keys_rebuilt
+        from .dependents import blocks_foreign_keys, replaced_keys
 
-        return with_computed_rebuilt(changes, current)
+        rebuilt = with_keys_rebuilt(
+            changes, current, blocks=blocks_foreign_keys, replaced=replaced_keys
+        )
+        return with_computed_rebuilt(rebuilt, current)
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
         from .create_types import create_types, type_statements
@@ -84,6 +88,17 @@ class PostgreSQLImpl(PackageImpl):
         from .sequence_options import alter_sequence
 
         return alter_sequence(self.dialect, change)
+
+    def names_alike(
+        self, connection: Connection, table: str, schema: str | None, constraint: Constraint
+    ) -> Collection[str]:
+        """Probe an expression, which the server rewrites; keys are compared by their columns."""
+        from ...schema import CheckConstraint, ExcludeConstraint
+        from ..base.probed_names import probed_names
+
+        if not self.reads or not isinstance(constraint, CheckConstraint | ExcludeConstraint):
+            return super().names_alike(connection, table, schema, constraint)
+        return probed_names(connection, table, schema, constraint)
 
     def renames_after(self, current: str, desired: str, schema: str | None) -> Iterable[Statement]:
         from .not_null_names import of_renamed_table

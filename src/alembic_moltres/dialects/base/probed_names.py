@@ -8,20 +8,19 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from ...schema import Constraint
-from ..base.constraint_names import inspected_names
-from ..base.reflection import expected_tables
-from ..base.signatures import UnconfirmedText
-from .reflection import read
+from .constraint_names import inspected_names
+from .reflection import expected_tables, reader
+from .signatures import UnconfirmedText
 
 
-def names_alike(
+def probed_names(
     connection: Connection, table: str, schema: str | None, constraint: Constraint
 ) -> Collection[str]:
     """Return the names of the constraints of a table whose content is that of `constraint`.
 
     Where the server cannot be probed, the texts are compared.
     """
-    for reflected in read(connection, schema, [table]):
+    for reflected in reader(connection).read(connection, schema, [table]):
         wanted = replace(reflected.table, constraints=(constraint,), indexes=(), comment=None)
         (expected,) = expected_tables(connection, [wanted])
         signature = expected.constraints[0].signature
