@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
 
+from alembic_moltres import TableSchema, column
 from alembic_moltres.operations import MoltresAlterEnumOp
 from tests.dump import dump
 from tests.operations.circle import execute, read
@@ -256,3 +257,23 @@ def test_a_type_whose_labels_change_keeps_its_owner_and_its_grants(
     before = read(pg_engine, rights)
     run(pg_engine, altering(("a", "b"), ("b", "a")))
     assert before == read(pg_engine, rights)
+
+
+@pytest.mark.parametrize("conforming", ["on", "off"])
+def test_a_backslash_in_a_label_is_one_whatever_strings_conform_to(
+    pg_engine: sa.Engine, conforming: str
+) -> None:
+    (database,) = read(pg_engine, "SELECT current_database()")[0]
+    with pg_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(
+            f'ALTER DATABASE "{database}" SET standard_conforming_strings = {conforming}'
+        )
+    pg_engine.dispose()
+    table = TableSchema("t", [column("m", mood("a\\b", "5%"))])
+    run(pg_engine, lambda op: op.moltres_create_table(table))
+    run(pg_engine, altering(("a\\b", "5%"), ("c\\'d", "a\\b", "5%")))
+    assert ["c\\'d", "a\\b", "5%"] == labels(pg_engine)
+    run(pg_engine, lambda op: op.moltres_drop_table(table))
+    text = offline(pg_engine.url, lambda op: op.moltres_create_table(table))
+    execute(pg_engine, text)
+    assert ["a\\b", "5%"] == labels(pg_engine)

@@ -238,3 +238,24 @@ def test_a_failing_statement_undoes_the_whole_operation_on_sqlite(
             op.moltres_create_table(schema)
         connection.commit()
     assert before == dump(sqlite_engine)
+
+
+def test_schema_translate_map_is_refused_by_what_alters(pg_engine: sa.Engine) -> None:
+    schema = TableSchema("t", [INTEGER_KEY], schema="app")
+    with pg_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA app")
+        connection.exec_driver_sql("CREATE SCHEMA tenant")
+    translated = pg_engine.execution_options(schema_translate_map={"app": "tenant"})
+    for engine in (pg_engine, translated):
+        run(engine, lambda op: op.moltres_create_table(schema))
+    before = dump(pg_engine)
+
+    def alter(op: Any) -> None:
+        with op.moltres_alter_table("t", schema="app") as t:
+            t.add_column(column("a", "INTEGER"))
+
+    with pytest.raises(CommandError, match=r"schema_translate_map=.* is not followed"):
+        run(translated, alter)
+    assert before == dump(pg_engine)
+    run(pg_engine, alter)
+    assert before != dump(pg_engine)

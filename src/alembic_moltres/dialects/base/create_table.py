@@ -48,8 +48,7 @@ class SetIndexComment(ExecutableDDLElement):
 
 @compiles(SetIndexComment)
 def _comment_on_index(element: SetIndexComment, compiler: DDLCompiler, **_: Any) -> str:
-    table: Any = element.index.table
-    schema = table.schema
+    schema = compiler.preparer.schema_for_object(element.index.table)
     prefix = f"{compiler.preparer.quote_schema(schema)}." if schema else ""
     name = f"{prefix}{compiler.preparer.format_index(element.index)}"
     text = compiler.sql_compiler.render_literal_value(element.comment, sa.String())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
+from ...errors import OperationError
 from .statement import CompiledDDL, RawDDL, Statement, text_of
 from .statement_errors import COMPILE_ERRORS, compile_error, driver_errors
 
@@ -57,6 +58,7 @@ class Execution:
         """
         ready = [(compile_statement(each, self.dialect), each) for each in statements]
         for compiled, statement in ready:
+            self._refuse_translated(compiled, statement)
             self.database.check(statement, text_of(compiled))
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
@@ -65,6 +67,19 @@ class Execution:
                 undo = self._left_behind(done)
                 with self.errors(statement.subject, drops_table=drops_table, undo=undo):
                     self.impl.execute(compiled)
+
+    def _refuse_translated(self, compiled: CompiledDDL | RawDDL, statement: Statement) -> None:
+        """Refuse text, whose schema is written already, where schemas are translated."""
+        if self.as_sql or not isinstance(compiled, RawDDL):
+            return
+        names = self.connection.get_execution_options().get("schema_translate_map")
+        if names:
+            raise OperationError(
+                f"schema_translate_map={names!r} is not followed by what alters (at "
+                f"{statement.subject}); set search_path on the connection, or name the schema in "
+                "the script",
+                names,
+            )
 
     def errors(self, subject: str, *, drops_table: bool = False, undo: str = "") -> driver_errors:
         """Return what turns the errors of a statement into ours.

@@ -107,6 +107,17 @@ SEQUENCES = """WITH used AS (
  FROM used u JOIN pg_sequence q ON q.seqrelid = u.oid JOIN pg_class c ON c.oid = u.oid
  JOIN pg_namespace n ON n.oid = c.relnamespace"""
 
+PARTITIONS = """WITH RECURSIVE parts (root, parent, oid, depth) AS (
+   SELECT i.inhparent, i.inhparent, i.inhrelid, 1 FROM pg_inherits i
+   WHERE i.inhparent = ANY (CAST(:oids AS oid[]))
+   UNION ALL
+   SELECT p.root, i.inhparent, i.inhrelid, p.depth + 1
+   FROM parts p JOIN pg_inherits i ON i.inhparent = p.oid)
+ SELECT p.root AS of_table, p.depth, c.oid::regclass::text AS name,
+   p.parent::regclass::text AS parent, pg_get_expr(c.relpartbound, c.oid) AS bound,
+   pg_get_partkeydef(c.oid) AS partition_by
+ FROM parts p JOIN pg_class c ON c.oid = p.oid WHERE c.relispartition ORDER BY p.depth, c.relname"""
+
 ELSEWHERE = """SELECT c.relname::text AS name, n.nspname::text AS schema, c.relkind::text AS kind,
    pg_table_is_visible(c.oid) AS visible
  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -125,6 +136,7 @@ class Catalogue:
     constraints: dict[int, list[CatalogueRow]]
     indexes: dict[int, list[CatalogueRow]]
     sequences: dict[tuple[int, int], list[CatalogueRow]]
+    partitions: dict[int, list[CatalogueRow]]
 
 
 def scope(schema: str | None) -> str:
@@ -175,6 +187,7 @@ def load(connection: Connection, schema: str | None, names: Collection[str]) -> 
         connection, TABLES.format(schema=scope(schema)), schema=schema, names=list(names)
     )
     oids = [row.oid for row in tables]
+    partitioned = [row.oid for row in tables if row.partition_by]
     since_15 = (connection.dialect.server_version_info or (0,)) >= (15,)
     constraints = CONSTRAINTS.format(
         set_columns="k.confdelsetcols::int[]" if since_15 else "NULL::int[]"
@@ -186,6 +199,7 @@ def load(connection: Connection, schema: str | None, names: Collection[str]) -> 
         _by_table(query(connection, constraints, oids=oids)),
         _by_table(query(connection, indexes, oids=oids)),
         _by_column(query(connection, SEQUENCES, oids=oids)),
+        _by_table(query(connection, PARTITIONS, oids=partitioned) if partitioned else ()),
     )
 
 

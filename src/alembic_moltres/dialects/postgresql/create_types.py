@@ -17,7 +17,7 @@ from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 from ...errors import OperationError
-from ...sqla_compat import variants_of
+from ...sqla_compat import doubles_percents, variants_of
 from ..base.rejections import REMEDIES, Rejection
 from ..base.statement import Statement
 from .do_block import do_block, drop_unused, literal
@@ -151,7 +151,7 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
 
 @compiles(CreateNamedType)
 def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
-    from sqlalchemy.dialects.postgresql import ENUM, CreateDomainType, CreateEnumType
+    from sqlalchemy.dialects.postgresql import ENUM, CreateDomainType
 
     name, type_ = _format(element, compiler), element.type
     if not isinstance(type_, ENUM):
@@ -160,7 +160,7 @@ def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
         domains = (compiler.process(CreateDomainType(each)) for each in (type_, twin))
         return _create_domain(name, *domains)
     labels = ", ".join(_literal(label, compiler) for label in type_.enums)
-    return _create_enum(name, compiler.process(CreateEnumType(type_)), labels)
+    return _create_enum(name, f"CREATE TYPE {name} AS ENUM ({labels})", labels)
 
 
 @compiles(DropNamedType)
@@ -178,7 +178,8 @@ def _format(element: _OfNamedType, compiler: DDLCompiler) -> str:
 
 
 def _literal(label: str, compiler: DDLCompiler) -> str:
-    return str(compiler.sql_compiler.render_literal_value(label, sa.String()))
+    written = literal(label)
+    return written.replace("%", "%%") if doubles_percents(compiler.preparer) else written
 
 
 def _create_enum(name: str, create: str, labels: str) -> str:

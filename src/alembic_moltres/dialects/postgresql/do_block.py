@@ -25,12 +25,13 @@ def do_block(body: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return `text` as an SQL string literal.
+    r"""Return `text` as an SQL string literal, whatever `standard_conforming_strings` is.
 
-    >>> literal("it's")
-    "'it''s'"
+    >>> print(literal("it's"), literal("a\\b"))
+    'it''s' E'a\\b'
     """
-    return POSTGRESQL.literal(text)
+    written = POSTGRESQL.literal(text)
+    return "E" + written.replace("\\", "\\\\") if "\\" in text else written
 
 
 def drop_unused(statement: str) -> str:

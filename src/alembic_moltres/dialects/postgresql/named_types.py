@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import CreateDomainType
 from sqlalchemy.engine import Connection, Dialect
 
 from ...datatypes import Argument, DataType
-from ...sqltext import POSTGRESQL
 from ...types import moltres_type_to_sqlalchemy_type
 from ..base.ddl import DDLWriter
 from .catalogue import CatalogueRow, query
+from .do_block import literal
 from .text import bare, in_parentheses, quoted
 from .type_spellings import type_name
 
@@ -191,7 +191,7 @@ class DesiredTypes:
 
     def _create(self, type_: DataType, name: str, labels: tuple[str, ...] | None) -> str:
         if labels is not None:
-            listed = ", ".join(POSTGRESQL.literal(label) for label in labels)
+            listed = ", ".join(literal(label) for label in labels)
             return f"CREATE TYPE pg_temp.{quoted(name)} AS ENUM ({listed})"
         temporary = DataType(type_.name, type_.args, {**type_.kwargs, "schema": "pg_temp"})
         domain: Any = moltres_type_to_sqlalchemy_type(temporary)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from ...diff.changes.alter_table import PREFIXES
 from ...diff.renames import inherits_of
-from ...schema import TableSchema
+from ...schema import DDL, TableSchema
 from ..base.signatures import ReflectedTable, Text
 from .catalogue import NAMES, Catalogue, CatalogueRow, load, query, scope
 from .columns import ColumnReader
@@ -76,6 +76,7 @@ def _table(
         comment=row.description or None,
         prefixes=(UNLOGGED_TABLE,) if row.persistence == UNLOGGED else (),
         dialect_options=_options(row),
+        ddl=[_partition(each) for each in found.partitions[row.oid]],
     )
     return ReflectedTable(
         table,
@@ -87,6 +88,16 @@ def _table(
         parents=tuple((schema, name) for name in row.parents or ()),
         sequences=_owned_sequences(row, found, positions),
     )
+
+
+def _partition(row: CatalogueRow) -> DDL:
+    """Return the DDL of a partition, which its table takes along when it is dropped."""
+    parent = "%(fullname)s" if row.depth == 1 else row.parent.replace("%", "%%")
+    by = f" PARTITION BY {row.partition_by}" if row.partition_by else ""
+    bound = f"{row.bound}{by}".replace("%", "%%")
+    name = row.name.replace("%", "%%")
+    text = f"CREATE TABLE {name} PARTITION OF {parent} {bound}"
+    return DDL("after_create", text, ddl_if=("postgresql",))
 
 
 def _owned_sequences(
