@@ -53,10 +53,9 @@ def _table(
     positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
     indexes = {each.oid: each for each in found.indexes[row.oid]}
     keys = [each.columns for each in found.constraints[row.oid] if each.kind == "p"]
+    key = keys[0] if keys else ()
     columns = tuple(
-        reader.read(
-            each, found.sequences.get((row.oid, each.position), ()), keys[0] if keys else ()
-        )
+        reader.read(each, found.sequences.get((row.oid, each.position), ()), key)
         for each in found.columns[row.oid]
     )
     constraints = tuple(
