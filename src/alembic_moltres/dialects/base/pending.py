@@ -14,26 +14,22 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from ...diff import (
-    AddColumn,
     AddConstraint,
     AddForeignKeys,
     AlterColumn,
     AlterEnum,
     AlterTable,
     Change,
-    CreateIndex,
     CreateTable,
-    DropColumn,
     DropConstraint,
     DropForeignKeys,
-    DropIndex,
     DropTable,
     RenameColumn,
     SetComment,
     SetOptions,
     added_later,
 )
-from ...diff.changes.base import called
+from ...diff.changes.base import Addition, Removal, called
 from ...errors import OperationError
 from ...schema import ColumnDef, Constraint, Index, PrimaryKeyConstraint, TableSchema
 from .align import align, comparable
@@ -153,7 +149,7 @@ class Sides:
             OperationError: the database is neither as before nor as after it.
         """
         match change:
-            case AddColumn(column=column) | DropColumn(column=column):
+            case Addition(item=ColumnDef() as column) | Removal(item=ColumnDef() as column):
                 return self._column(change, column.name)
             case AlterColumn():
                 return self._altered(change)
@@ -161,16 +157,16 @@ class Sides:
                 return any(column.name == current for column in self.real.columns)
             case SetComment() | SetOptions():
                 return self._table(change)
-            case AddConstraint() | DropConstraint():
-                return self._item(change, lambda table: table.constraints)
-            case CreateIndex() | DropIndex():
+            case Addition(item=Index()) | Removal(item=Index()):
                 return self._item(change, lambda table: table.indexes)
+            case Addition() | Removal():
+                return self._item(change, lambda table: table.constraints)
             case _:
                 return True
 
     def _column(self, change: Change, name: str) -> bool:
         there = any(column.name == name for column in self.real.columns)
-        if isinstance(change, DropColumn):
+        if isinstance(change, Removal):
             return there
         if there and not _same_column(self.after, name):
             _refuse(f"the column '{self.real.key}.{name}'", change)

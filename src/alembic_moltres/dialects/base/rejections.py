@@ -8,8 +8,6 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from ...diff import AddColumn, AlterColumn
-
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -181,22 +179,15 @@ DROPS: Final = ("drop_constraint", "drop_index")
 def _refuses_nulls(change: AlterTable, named: Collection[str]) -> bool:
     """Does the block make a column NOT NULL that is named? MariaDB has one code for both."""
     return any(
-        isinstance(each, AlterColumn)
-        and each.current.nullable
-        and not each.desired.nullable
-        and each.desired.name in named
-        for each in change.changes
+        each.current.nullable and not each.desired.nullable and each.desired.name in named
+        for each in change.altered_columns
     )
 
 
 def _fill(change: AlterTable, named: Collection[str]) -> str:
     """Return how the column that has no value gets one; all of the block if none is named."""
-    filled: dict[str, str] = {}
-    for each in change.changes:
-        match each:
-            case AddColumn(column) if not column.nullable:
-                filled[column.name] = FILL
-            case AlterColumn(_, desired) if not desired.nullable:
-                filled[desired.name] = FILL_NULL
+    added = {column.name: FILL for column in change.added_columns if not column.nullable}
+    altered = (each.desired for each in change.altered_columns)
+    filled = added | {column.name: FILL_NULL for column in altered if not column.nullable}
     remedies = {how for name, how in filled.items() if name in named} or set(filled.values())
     return remedies.pop() if len(remedies) == 1 else REMEDIES[Rejection.NULLS]
