@@ -23,7 +23,8 @@ def _make_with_ours(self: Any, migration_context: Any, *args: Any, **kwargs: Any
     """Make a context with the plugins that a test wants, and with ours."""
     opts = migration_context.opts
     wanted = opts.get("autogenerate_plugins", STOCK)
-    migration_context.opts = {**opts, "autogenerate_plugins": [*wanted, OURS]}
+    ours = {"moltres": {"empty_models": True}, "autogenerate_plugins": [*wanted, OURS]}
+    migration_context.opts = {**opts, **ours}
     try:
         _make(self, migration_context, *args, **kwargs)
     finally:

@@ -16,6 +16,8 @@ KEY: Final = "moltres"
 
 CONFIGURE: Final[Mapping[str, str]] = {
     "compare_to": "what autogenerate compares the models with: 'database' or 'history'",
+    "databases": "the databases that scripts serve, such as ['postgresql', 'sqlite']",
+    "empty_models": "models without a table drop those of the database: True or False",
     "server": "the database's version for history, such as 'mariadb 10.11'",
     "server_defaults": "compare server defaults: True, False, or a function",
     "strict": "compare what the models do not state, too: True or False",

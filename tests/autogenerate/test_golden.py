@@ -86,7 +86,7 @@ def test_the_script_is_the_same_on_every_database_and_makes_what_create_all_make
 def test_removed_tables_are_dropped_and_made_again_as_they_were(
     name: str, any_url: str, any_engine: sa.Engine, alembic_project: ProjectFactory
 ) -> None:
-    project = alembic_project(models(name), any_url)
+    project = alembic_project(models(name), any_url, configure='moltres={"empty_models": True},')
     project.revision("create", rev_id="create")
     project.upgrade()
     made = dump(any_engine)

@@ -2,6 +2,7 @@
 
 compare                      the straight way: gather, reflect, align, diff, filter
 change_operations            operations of what was found
+environment                  what an env.py may lack
 gather                       the models and the database
 sources, history_source      what the models are compared with
 gc_pause                     no garbage collection meanwhile
@@ -21,7 +22,7 @@ locate, candidates           which revision of a history a database is at
 given_names                  names that a person gave to keys without one
 change_text                  changes as lines that a person reads
 render                       operations as lines of a script
-script_head                  the import line and the constants
+script_head, repeated        the import line and the constants, shared values among them
 class_names, formatting      the names of constants, and the layout of values
 
 The plugin registers them.

@@ -21,6 +21,7 @@ from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
 from .compare_hooks import has_functions, with_compare_hooks
+from .environment import check_models, check_plugins
 from .excluded import Excluding
 from .filters import Filters
 from .gather import Existing, Modelled, gather_models
@@ -59,6 +60,7 @@ def compare_tables(
         models = source.without_uncertain(gather_models(autogen_context))
         database = source.tables(schemas, models)
         filters = Filters(autogen_context)
+        check_models(autogen_context, models, filters, database)
         changes = _changes(autogen_context, source, filters, models, database)
         if changes:
             from .change_operations import change_operations
@@ -76,6 +78,8 @@ def convert_tables(
     Raises:
         CommandError: a table holds what no value can hold.
     """
+    with as_command_errors():
+        check_plugins(autogen_context)
     if not _compares(autogen_context):
         from .unsupported_dialects import convert_alembics
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,8 +17,10 @@ from ..convert.tables import freeze_table
 from ..dialects.base.reflection import Key, reflect_database
 from ..dialects.base.registry import impl_of
 from ..dialects.base.signatures import ReflectedTable
-from ..errors import FreezeError, did_you_mean
-from ..schema import ForeignKeyConstraint, TableSchema
+from ..errors import FreezeError, OptionError, did_you_mean
+from ..options import moltres_options
+from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema.dialects import SHIPPED
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -30,10 +32,11 @@ class Freezing:
 
     Args:
         dialect: the connected one.
+        databases: the names of the others; by default all that SQLAlchemy ships.
     """
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+    def __init__(self, dialect: Dialect, databases: Collection[str] | None = None) -> None:
+        self._dialect, self._databases = dialect, databases
         self._across = impl_of(dialect).features.keys_across_schemas
 
     @cached_property
@@ -42,7 +45,7 @@ class Freezing:
 
     @cached_property
     def _all(self) -> tuple[Dialect, ...]:
-        return dialects_for((self._dialect,))
+        return dialects_for((self._dialect,), self._databases)
 
     def connected(self, table: sa.Table) -> TableSchema | None:
         """Return what the connected dialect alone writes; `None` where that is not all of it."""
@@ -51,8 +54,12 @@ class Freezing:
         return None
 
     def every(self, table: sa.Table) -> TableSchema:
-        """Return what every dialect writes."""
-        return freeze_table(table, self._all)
+        """Return what every dialect writes, of the chosen databases."""
+        frozen = freeze_table(table, self._all)
+        if self._databases is None:
+            return frozen
+        unused = SHIPPED.difference(self._databases, {self._dialect.name})
+        return replace(frozen, columns=tuple(_without_variants(c, unused) for c in frozen.columns))
 
     def comparable(self, frozen: TableSchema) -> TableSchema:
         """Return a table of the models as it is compared with the database's."""
@@ -150,13 +157,41 @@ class Existing:
         return schema_to_table(self.reflected.table, sa.MetaData())
 
 
+def _without_variants(column: ColumnDef, unused: Container[str]) -> ColumnDef:
+    """Return a column without the variants of its type for unused databases."""
+    kept = {name: text for name, text in column.type_variants.items() if name not in unused}
+    return column if len(kept) == len(column.type_variants) else replace(column, type_variants=kept)
+
+
+def chosen_databases(autogen_context: AutogenContext) -> tuple[str, ...] | None:
+    """Return the databases that the environment's scripts serve; `None` for all.
+
+    Raises:
+        OptionError: one is not a database that SQLAlchemy ships.
+    """
+    chosen = moltres_options(autogen_context.opts).get("databases")
+    if chosen is None:
+        return None
+    names = tuple(chosen) if isinstance(chosen, Iterable) and not isinstance(chosen, str) else ()
+    known = {*SHIPPED, autogen_context.dialect.name}
+    unknown = next((name for name in names if name not in known), None)
+    if not names or unknown is not None:
+        hint = did_you_mean(str(unknown), known) if names else ""
+        raise OptionError(
+            f"context.configure(moltres={{'databases': {chosen!r}}}) names no database"
+            f"{hint or f'; write a list with some of {sorted(known)}'}",
+            chosen,
+        )
+    return names
+
+
 def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
     """Return the tables of the models by schema and name, Alembic's own table left out.
 
     Raises:
         FreezeError: a table cannot be frozen, or refers to a missing table.
     """
-    freezing = Freezing(autogen_context.dialect)
+    freezing = Freezing(autogen_context.dialect, chosen_databases(autogen_context))
     found: dict[Key, Modelled] = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
@@ -170,7 +205,7 @@ def gather_state(
     autogen_context: AutogenContext, tables: Iterable[TableSchema]
 ) -> dict[Key, Modelled]:
     """Return the tables of a state of history by schema and name, Alembic's own table left out."""
-    freezing = Freezing(autogen_context.dialect)
+    freezing = Freezing(autogen_context.dialect, chosen_databases(autogen_context))
     found: dict[Key, Modelled] = {}
     for table in tables:
         if not _is_version_table(autogen_context, table.schema, str(table.name)):

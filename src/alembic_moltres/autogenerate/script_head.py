@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import dialects
 
 from .. import schema as values
-from .formatting import INDENT, WIDTH, Bracketed, Written, comment, lay_out, write
+from .formatting import INDENT, WIDTH, Bracketed, Written, comment, write
+from .repeated import TableConstants
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -81,7 +82,7 @@ class Constants:
         self._functions: set[str] = set()
         self._names: dict[str, str] = {}
         self._by_identity: dict[int, tuple[TableSchema, str]] = {}
-        self._text = ""
+        self._tables = TableConstants(self._shared)
         self._placed = ScriptHead()
         self._is_changed = True
 
@@ -129,7 +130,7 @@ class Constants:
         if name is None:
             self.use(written)
             name = self._names[text] = self._free(wanted)
-            self._text += lay_out(written, before=f"{name} = ") + "\n"
+            self._tables.add(name, written)
         self._by_identity[id(schema)] = (schema, name)
         return name
 
@@ -153,7 +154,15 @@ class Constants:
         """Return the import line and the constants."""
         functions = self._functions - {"Decimal"}
         line = import_line(functions) if functions else ""
-        return f"{line}\n\n{COMMENT}\n{self._text}" if self._text else line
+        return f"{line}\n\n{COMMENT}\n{self._tables.text()}" if self._tables else line
+
+    def _shared(self, wanted: str) -> str:
+        """Return a free name for a value that tables repeat."""
+        base = _letters(wanted).lower()
+        base = base if base.isidentifier() and not READ_BY_MAKO.match(base) else f"shared_{base}"
+        name = _numbered(base, self._taken | self._variables | self._functions)
+        self._taken.add(name)
+        return name
 
     def _free(self, wanted: str) -> str:
         base = normalized(wanted) if wanted.isidentifier() else camel_case(wanted)

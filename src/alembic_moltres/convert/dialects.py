@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -93,8 +93,14 @@ def _all_shipped() -> tuple[Dialect, ...]:
     return tuple(shipped(name) for name in SHIPPED)
 
 
-def dialects_for(connected: Sequence[Dialect] = ()) -> tuple[Dialect, ...]:
+def dialects_for(
+    connected: Sequence[Dialect] = (), databases: Collection[str] | None = None
+) -> tuple[Dialect, ...]:
     """Return the dialects to freeze for: the connected ones first, then the shipped ones.
+
+    Args:
+        connected: the connected ones.
+        databases: the names of those shipped ones that are wanted; by default all.
 
     >>> [dialect.name for dialect in dialects_for()]
     ['sqlite', 'postgresql', 'mysql', 'mariadb', 'mssql', 'oracle']
@@ -103,7 +109,8 @@ def dialects_for(connected: Sequence[Dialect] = ()) -> tuple[Dialect, ...]:
         return _all_shipped()
     first = tuple(writing(dialect) for dialect in connected)
     names = {dialect.name for dialect in first}
-    return first + tuple(dialect for dialect in _all_shipped() if dialect.name not in names)
+    others = (each for each in _all_shipped() if each.name not in names)
+    return first + tuple(each for each in others if databases is None or each.name in databases)
 
 
 def lineage(dialect: Dialect) -> tuple[str, ...]:

@@ -65,7 +65,10 @@ def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
         "comment": wanted.comment if current.comment == desired.comment else table.comment,
         **_options(current, desired),
     }
-    if all(part is getattr(wanted, name) for name, part in parts.items()):
+    if all(
+        part is getattr(wanted, name) or part == getattr(wanted, name)
+        for name, part in parts.items()
+    ):
         return wanted
     return replace(table, **parts, temporary=wanted.temporary, ddl=wanted.ddl)
 

@@ -1,0 +1,65 @@
+"""What an `env.py` can leave out, so that a comparison would find nothing, or drop everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..alembic_compat import comparators
+from ..dialects.base.reflection import Key
+from ..errors import OptionError
+from ..options import moltres_options
+from .filters import Filters
+from .gather import Existing, Modelled
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+PLUGINS = '["alembic.autogenerate.*", "alembic_moltres"]'
+"""What a project writes."""
+SCHEMAS = "alembic.autogenerate.compare.schema"
+"""The module of Alembic's comparator that finds the schemas and calls ours for them."""
+
+
+def check_plugins(autogen_context: AutogenContext) -> None:
+    """Check that Alembic's comparators are on, which call ours.
+
+    Raises:
+        OptionError: they are not, so nothing was compared.
+    """
+    for (target, *_), functions in comparators(autogen_context).items():
+        if target == "autogenerate" and any(
+            getattr(function, "__module__", "") == SCHEMAS for function, _ in functions
+        ):
+            return
+    given = autogen_context.migration_context.opts.get("autogenerate_plugins")
+    raise OptionError(
+        f"autogenerate_plugins={given!r} leaves out Alembic's own, which call ours, so nothing is "
+        f"compared (at context.configure); write autogenerate_plugins={PLUGINS}",
+        given,
+    )
+
+
+def check_models(
+    autogen_context: AutogenContext,
+    models: Mapping[Key, Modelled],
+    filters: Filters,
+    database: Mapping[Key, Existing],
+) -> None:
+    """Check that there are models, or that nothing would be dropped.
+
+    Raises:
+        OptionError: the MetaData is empty, and the database's tables would be dropped.
+    """
+    if models or moltres_options(autogen_context.opts).get("empty_models"):
+        return
+    dropped = [key for key, each in database.items() if filters.removed_table(each)]
+    if dropped:
+        first = database[dropped[0]].reflected.table.key
+        others = f" and {len(dropped) - 1} more" if dropped[1:] else ""
+        raise OptionError(
+            f"target_metadata has no tables, and the table {first!r}{others} of the database would "
+            "be dropped (at context.configure); import the modules of the models in env.py, or "
+            "pass moltres={'empty_models': True}",
+            dropped,
+        )
