@@ -45,12 +45,12 @@ _TRUTH = frozenset({"TRUE", "FALSE"})
 
 
 @lru_cache(maxsize=4096)
-def tokens(text: str) -> str:
+def normalised(text: str) -> str:
     """Return a text in the form in which it is compared.
 
-    >>> tokens("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
+    >>> normalised("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
     "status in 'a' , 'b'"
-    >>> tokens("Status IN ('a','b')")
+    >>> normalised("Status IN ('a','b')")
     "status in 'a' , 'b'"
     """
     found: list[str] = []
@@ -138,7 +138,7 @@ def unconfirmed(text: str, *, certain: bool) -> UnconfirmedText:
 
 def same_tokens(text: str, other: str) -> bool:
     """Are two texts equal, token by token?"""
-    return tokens(text) == tokens(other)
+    return normalised(text) == normalised(other)
 
 
 def same_tokens_or_kind(text: str, other: str) -> bool:
