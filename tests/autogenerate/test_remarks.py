@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
 
+from alembic_moltres import index
+from alembic_moltres.operations.alter import MoltresCreateIndexOp
 from tests.alembic_project import ProjectFactory
 
 BEFORE = """
@@ -104,3 +106,78 @@ def test_check_prints_what_differs_with_its_types_and_texts(
     assert "Column('mail', String(length=20), table=<person>)" in text
     assert "sql('age > 0')" in text
     assert "object at 0x" not in text.replace("ReadOnlyColumnCollection object at 0x", "")
+
+
+LISTENERS = """
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+
+target_metadata = sa.MetaData()
+
+class CreateView(ExecutableDDLElement):
+    inherit_cache = False
+
+@compiles(CreateView)
+def create_view(element, compiler, **kw):
+    return "CREATE VIEW v AS SELECT 1"
+
+event.listen(target_metadata, "before_create", sa.DDL("CREATE EXTENSION citext"))
+event.listen(target_metadata, "after_create", CreateView())
+for name in "ab":
+    sa.Table(name, target_metadata, sa.Column("x", sa.Integer))
+"""
+
+
+def test_events_of_the_metadata_are_named_in_the_script_with_their_text(
+    sqlite_url: str, alembic_project: ProjectFactory
+) -> None:
+    script = alembic_project(LISTENERS, sqlite_url).revision("one").read_text()
+    first = script.partition('"""Upgrade schema."""')[2].partition("op.moltres")[0]
+    assert "# before_create: 'CREATE EXTENSION citext' is an event of the MetaData" in first
+    assert "# after_create: 'CREATE VIEW v AS SELECT 1' is an event of the MetaData" in first
+    assert 2 == script.count("is an event of the MetaData")
+
+
+def test_a_listener_of_every_table_is_named_once(
+    sqlite_url: str, alembic_project: ProjectFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    def audit(*_: object, **__: object) -> None:
+        """Do nothing."""
+
+    sa.event.listen(sa.Table, "after_create", audit)
+    try:
+        script = alembic_project(LISTENERS, sqlite_url).revision("one").read_text()
+    finally:
+        sa.event.remove(sa.Table, "after_create", audit)
+    assert 1 == script.count("audit is a Python function")
+    assert 1 == sum("audit" in each.getMessage() for each in caplog.records)
+
+
+def test_two_constraints_of_one_name_are_called_what_they_are(
+    pg_url: str, alembic_project: ProjectFactory
+) -> None:
+    models = """
+import sqlalchemy as sa
+
+target_metadata = sa.MetaData()
+for name in "ab":
+    sa.Table(name, target_metadata, sa.Column("x", sa.Integer), sa.UniqueConstraint("x", name="u"))
+"""
+    with pytest.raises(
+        CommandError, match="the unique constraint 'u' is in the tables 'a' and 'b'"
+    ):
+        alembic_project(models, pg_url).revision("one")
+
+
+def test_how_an_index_is_created_says_nothing_of_how_it_is_dropped() -> None:
+    create = MoltresCreateIndexOp("t", index("ix", "a"))
+    drop = create.reverse()
+    create.kw["postgresql_concurrently"] = True
+    assert create.index.dialect_options == {"postgresql_concurrently": True}
+    assert drop.index == index("ix", "a")
+    drop.kw["postgresql_concurrently"] = True
+    assert drop.index == create.index
+    create.kw["postgresql_using"] = "hash"  # what it is, the drop follows
+    assert drop.index.dialect_options["postgresql_using"] == "hash"

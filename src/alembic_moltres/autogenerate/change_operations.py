@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..convert import metadata_listeners, unfrozen_listeners
+from ..convert import listeners_of_all_tables, metadata_listeners, unfrozen_listeners
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..diff import (
@@ -60,7 +60,7 @@ def change_operations(
     created = (change.table for change in changes if isinstance(change, CreateTable))
     validate_created(created, autogen_context.dialect)
     operations = _operations(autogen_context, changes, models)
-    _warn_of_metadata(changes, models)
+    _tell_of_metadata(autogen_context, operations, models)
     return operations
 
 
@@ -71,6 +71,7 @@ def _operations(
     dialects = (autogen_context.dialect,)
     changes = tuple(changes)
     created: dict[str, MoltresCreateTableOp] = {}
+    everywhere = listeners_of_all_tables()
     operations: list[MigrateOperation] = []
 
     @cache
@@ -82,7 +83,11 @@ def _operations(
         match change:
             case CreateTable(table=table):
                 model = models[table.schema, str(table.name)]
-                created[table.key] = _create(autogen_context, table, model, names.get(model.live))
+                found = unfrozen_listeners(model.live)
+                if created:  # those of the class `Table` are told of once
+                    found = tuple(each for each in found if each not in everywhere)
+                name = names.get(model.live)
+                created[table.key] = _create(autogen_context, table, model, name, found)
                 operations.append(created[table.key])
             case AddForeignKeys(table=table):
                 operations.append(MoltresAddForeignKeysOp(created[table.key]))
@@ -138,18 +143,31 @@ def _columns(change: AlterTable, model: Modelled | None) -> dict[str, ColumnDef]
     return {old: columns[new] for old, new in renamed if new in columns} | columns
 
 
-def _warn_of_metadata(changes: Iterable[Change], models: Mapping[Key, Modelled]) -> None:
-    """Warn of listeners that `create_all()` would call, when tables are created."""
-    if any(isinstance(change, CreateTable) for change in changes):
-        for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
-            for listener in metadata_listeners(metadata):
-                log.warning("Event listener of the MetaData is not in the script: %s", listener)
+def _tell_of_metadata(
+    autogen_context: AutogenContext,
+    operations: Iterable[MigrateOperation],
+    models: Mapping[Key, Modelled],
+) -> None:
+    """Name the listeners that `create_all()` would call, before the first table is created."""
+    first = next((each for each in operations if isinstance(each, MoltresCreateTableOp)), None)
+    if first is None:
+        return
+    for metadata in dict.fromkeys(model.live.metadata for model in models.values()):
+        for listener in metadata_listeners(metadata, autogen_context.dialect):
+            log.warning("Event listener of the MetaData is not in the script: %s", listener)
+            remark = (
+                f"{listener} is an event of the MetaData: it is not frozen, do here what it does"
+            )
+            first.remarks = (*first.remarks, remark)
 
 
 def _create(
-    autogen_context: AutogenContext, table: TableSchema, model: Modelled, name: str | None
+    autogen_context: AutogenContext,
+    table: TableSchema,
+    model: Modelled,
+    name: str | None,
+    unfrozen: tuple[str, ...],
 ) -> MoltresCreateTableOp:
-    unfrozen = unfrozen_listeners(model.live)
     for listener in unfrozen:
         log.warning(
             "Event listener of the table %r is a Python function and not in the script: %s",

@@ -43,7 +43,7 @@ def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableO
         comment(f"{listener} is a Python function: it is not frozen, do here what it does")
         for listener in op.unfrozen
     ]
-    return [*comments, _call(autogen_context, op, options)]
+    return [*map(comment, op.remarks), *comments, _call(autogen_context, op, options)]
 
 
 def render_drop_table(autogen_context: AutogenContext, op: MoltresDropTableOp) -> list[str]:

@@ -44,25 +44,25 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
     for table in tables:
         for statement in create_statements(table, thawed(table), dialect, if_not_exists=False):
             impl.check(statement, text_of(compile_statement(statement, dialect)))
-        for name in _index_names(table, dialect):
+        for kind, name in _index_names(table, dialect):
             other = seen.setdefault((table.schema, name), table)
             if other is not table:
                 raise SchemaError(
-                    f"the index {name!r} is in the tables {other.key!r} and {table.key!r}, "
+                    f"the {kind} {name!r} is in the tables {other.key!r} and {table.key!r}, "
                     f"and index names are unique in {dialect.name}; rename one",
                     table,
                 )
 
 
-def _index_names(table: TableSchema, dialect: Dialect) -> Iterator[str]:
-    """Yield the names of a table's indexes that are unique in its schema."""
+def _index_names(table: TableSchema, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Yield the names of a table's indexes that are unique in its schema, and what has them."""
     features = impl_of(dialect).features
     if not features.index_names_in_schema:
         return
     for index in table.indexes:
         if not index.ddl_if or dialect.name in index.ddl_if:
-            yield str(index.name)
+            yield "index", str(index.name)
     for key in table.constraints if features.keys_are_indexes else ():
         made = not key.ddl_if or dialect.name in key.ddl_if
         if isinstance(key, UniqueConstraint | PrimaryKeyConstraint) and key.name and made:
-            yield str(key.name)
+            yield f"{key.function.replace('_', ' ')} constraint", str(key.name)

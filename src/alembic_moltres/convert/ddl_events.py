@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.schema import AddConstraint, ExecutableDDLElement
 
 from ..schema import DDL
@@ -85,21 +86,35 @@ def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
     )
 
 
-def metadata_listeners(metadata: sa.MetaData) -> tuple[str, ...]:
+def listeners_of_all_tables() -> tuple[str, ...]:
+    """Return the event listeners of the class `Table` that are Python functions."""
+    return unfrozen_listeners(sa.Table("any", sa.MetaData()))
+
+
+def metadata_listeners(metadata: sa.MetaData, dialect: Dialect | None = None) -> tuple[str, ...]:
     """Return the event listeners of a `MetaData`, DDL text included, as `event: name`.
 
     They belong to no table, so they are in no table's value.
+
+    Args:
+        metadata: of the models.
+        dialect: which compiles the DDL constructs, to show their text.
     """
     return tuple(
-        f"{name}: {_called(listener)}"
+        f"{name}: {_called(listener, dialect)}"
         for name, listener in _attached(metadata)
         if not _is_sqlalchemys(listener) or isinstance(listener, ExecutableDDLElement)
     )
 
 
-def _called(listener: Any) -> str:
+def _called(listener: Any, dialect: Dialect | None = None) -> str:
     if isinstance(listener, sa.DDL):
         return repr(listener.statement)
+    if isinstance(listener, ExecutableDDLElement):
+        try:
+            return repr(_text(listener, dialect or DefaultDialect()))
+        except NOT_COMPILED:
+            return type(listener).__name__
     function = getattr(listener, "__wrapped__", listener)
     module = getattr(function, "__module__", "")
     return f"{module}.{getattr(function, '__qualname__', repr(function))}"

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ...schema import Index
 
 
+HOW = "_concurrently"
+"""The end of the option that says how an index is created or dropped, and nothing of the index."""
+
+
 class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=CreateIndex):
     """Create the index that a value describes.
 
@@ -116,8 +120,18 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
 
     @property
     def index(self) -> Index:
-        """The value, with what a rewriter has changed since."""
+        """The value, with what a rewriter has changed since.
+
+        How an index is created says nothing of how it is dropped: that is in the `kw` of each.
+        """
         index = self._reverse.index
+        kept = {
+            key: option
+            for key, option in index.dialect_options.items()
+            if not key.endswith(HOW) or key in self._reverse._index.dialect_options  # noqa: SLF001 - the other half
+        }
+        if self.kw or len(kept) != len(index.dialect_options):
+            index = replace(index, dialect_options={**kept, **self.kw})
         if self.index_name == self._named:
             return index
         return replace(index, name=str(self.index_name))
