@@ -18,6 +18,7 @@ stamp_command       `stamp --verify`
 drift_command       `drift`; repair: the statements that lead back; write_drift: the revision that
                     brings other databases there
 eject_command       `eject`; eject_script, eject_source: one script; plain: values without us
+freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
 moltres_calls       where a script calls this package; observed: what its calls do
 drift_command       `drift`; repair: the statements that lead back
 scratch             a state that was proven on a scratch database
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .check_command import check
     from .drift_command import drift
     from .eject_command import eject
+    from .freeze_command import freeze
     from .history_command import history
     from .init_command import init
     from .locate_command import locate
@@ -50,6 +52,7 @@ __all__ = [
     "check",
     "drift",
     "eject",
+    "freeze",
     "history",
     "init",
     "locate",
@@ -69,6 +72,7 @@ MODULES = {
     "stamp": "stamp_command",
     "anchor": "anchor_command",
     "eject": "eject_command",
+    "freeze": "freeze_command",
 }
 """The module of each command, in the order of `--help`."""
 

@@ -1,0 +1,61 @@
+"""`freeze`: values in the place of the models and tables that a script imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.config import Config
+
+from .command import Command, argument
+from .console import write
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+    from ..history.states import EmptyDatabase
+
+
+def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
+    """Put values into scripts in the place of the models and tables that they import.
+
+    The values are those of today. Every other byte of a script stays.
+
+    Args:
+        config: the project's.
+        revisions: of the scripts.
+
+    Returns:
+        The files that have been written.
+
+    Raises:
+        HistoryError: a model is used in a way that no value can be; it has the line.
+    """
+    from .freeze_script import Freezer
+    from .replays import replay_project
+    from .script_source import ScriptSource
+
+    found: dict[Path, bytes] = {}
+
+    def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        for script in (e for name in revisions for e in directory.get_revisions(name)):
+            path = Path(script.path)
+            source = ScriptSource.read(path)
+            frozen = Freezer(source, script.module, database.context.dialect).freeze()
+            if frozen is not None:
+                found[path] = frozen.encoded()
+
+    replay_project(config, work)
+    for path, content in found.items():
+        path.write_bytes(content)
+        write(config, f"{path}: frozen")
+    if not found:
+        write(config, "no script names a live model or table")
+    return list(found)
+
+
+COMMAND = Command(
+    freeze,
+    (argument("revisions", nargs="+", metavar="REV", help="whose scripts"),),
+)

@@ -1,0 +1,218 @@
+"""A script with values in the place of an application's models and tables."""
+
+from __future__ import annotations
+
+import ast
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from ..autogenerate.class_names import class_names
+from ..autogenerate.script_head import COMMENT, Constants, camel_case, import_line
+from ..convert import is_sqlalchemy_model, model_to_schema
+from ..diff import CreateTable, DropTable, diff
+from ..schema import TableSchema
+from .live_names import Use, bound_by, imports_of, uses
+from .moltres_calls import used_names
+from .script_source import ScriptSource, parents
+
+OURS = frozenset(
+    f"moltres_{each}"
+    for each in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys")
+)
+OPTIONS: dict[type[Any], str] = {CreateTable: ", if_not_exists=True", DropTable: ", if_exists=True"}
+"""How an operation leaves alone what is there, or is not."""
+
+WRITING = frozenset({"insert", "bulk_insert", "update", "delete"})
+"""The functions that take a table of rows; the first two would miss defaults made in Python."""
+
+
+class Freezer:
+    """Puts values into one script.
+
+    Args:
+        source: the script's; its edits are made here.
+        module: the same, loaded.
+        dialect: the project's.
+    """
+
+    def __init__(self, source: ScriptSource, module: ModuleType, dialect: Dialect) -> None:
+        self.source, self.module, self.dialect = source, module, dialect
+        self.constants = Constants(source.names())
+        self.functions: set[str] = set()
+        self.lines: list[str] = []
+        self._values: dict[sa.Table, str] = {}
+        self._tables: dict[sa.Table, str] = {}
+        self._above = parents(source.tree)
+
+    def freeze(self) -> ScriptSource | None:
+        """Return the script with values; `None` if it names no live object.
+
+        Raises:
+            HistoryError: a live object is used in a way that no value can be; it has the line.
+        """
+        found = list(uses(self.source, self.module))
+        if not found:
+            return None
+        for use in found:
+            self._replace(use)
+        self._remove_imports(found)
+        self._insert_constants()
+        return ScriptSource(
+            self.source.name, self.source.edited(), self.source.encoding, self.source.newline
+        )
+
+    def _replace(self, use: Use) -> None:
+        parent = self._above[use.node]
+        if isinstance(use.live, sa.MetaData):
+            self._replace_metadata(use, parent)
+        elif isinstance(parent, ast.Attribute) and parent.attr in {"create", "drop"}:
+            self._replace_method(use, parent)
+        elif _called(parent) in OURS and isinstance(parent, ast.Call) and use.column is None:
+            self.source.replace(use.node, self._value(_table(use)))
+        elif use.column is not None:
+            name = f"{self._live(use)}.c[{use.column.name!r}]"
+            self.source.replace(use.node, name)
+        elif is_sqlalchemy_model(use.live) and _called(parent) not in WRITING:
+            raise self.source.error(
+                use.node,
+                f"the model {use.live.__name__} is used as a class; write the statement with "
+                'op.moltres_tables()["' + str(_table(use).name) + '"]',
+            )
+        else:
+            self._check_defaults(use, parent)
+            self.source.replace(use.node, self._live(use))
+
+    def _check_defaults(self, use: Use, parent: ast.AST) -> None:
+        """Refuse to insert into a table without what Python adds to the rows."""
+        inserts = _called(parent) in {"insert", "bulk_insert"} or (
+            isinstance(parent, ast.Attribute) and parent.attr == "insert"
+        )
+        for column in _table(use).columns if inserts else ():
+            if column.default is not None or isinstance(column.type, TypeDecorator):
+                raise self.source.error(
+                    use.node,
+                    f"rows of {_table(use).name!r} get a value of {column.name!r} from Python, "
+                    "which no script keeps; write the rows and the table out",
+                )
+
+    def _replace_method(self, use: Use, parent: ast.Attribute) -> None:
+        """Replace `User.__table__.create(op.get_bind())`."""
+        call = self._above.get(parent)
+        statement = self._statement(call, use)
+        gently = _checks_first(call, default=False)
+        name = self._value(_table(use))
+        option = {"create": ", if_not_exists=True", "drop": ", if_exists=True"}[parent.attr]
+        line = f"op.moltres_{parent.attr}_table({name}{option if gently else ''})"
+        self.source.replace_statement(statement, [line])
+
+    def _replace_metadata(self, use: Use, parent: ast.AST) -> None:
+        """Replace `Base.metadata.create_all(op.get_bind())`."""
+        if not isinstance(parent, ast.Attribute) or parent.attr not in {"create_all", "drop_all"}:
+            raise self.source.error(use.node, "a live MetaData is used; write out its tables")
+        call: Any = self._above.get(parent)
+        statement = self._statement(call, use)
+        if any(each.arg == "tables" for each in call.keywords) or len(call.args) > 1:
+            raise self.source.error(use.node, "tables= of a live MetaData; write out its tables")
+        gently = _checks_first(call, default=True)
+        tables = list(use.live.tables.values())
+        values = {self._schema(each).key: each for each in tables}
+        creating = parent.attr == "create_all"
+        changes = diff([], [self._schema(each) for each in tables])
+        lines = []
+        for change in changes if creating else [each.reverse() for each in reversed(changes)]:
+            found: Any = change
+            option = OPTIONS.get(type(change), "") if gently else ""
+            name = self._value(values[found.table.key], found.table)
+            lines.append(f"op.{change.method}({name}{option})")
+        self.source.replace_statement(statement, lines or ["pass"])
+
+    def _statement(self, call: ast.AST | None, use: Use) -> ast.Expr:
+        statement = self._above.get(call) if isinstance(call, ast.Call) else None
+        if not isinstance(statement, ast.Expr):
+            raise self.source.error(use.node, "a live table is part of an expression; write it out")
+        return statement
+
+    def _schema(self, table: sa.Table) -> TableSchema:
+        return model_to_schema(table, dialects=(self.dialect,))
+
+    def _value(self, table: sa.Table, schema: TableSchema | None = None) -> str:
+        """Return the constant that holds a table's value."""
+        if table not in self._values:
+            names = class_names([table])
+            wanted = names.get(table) or camel_case(str(table.name))
+            value = self._schema(table) if schema is None else schema
+            self._values[table] = self.constants.table(value, f"Frozen{wanted}")
+        return self._values[table]
+
+    def _live(self, use: Use) -> str:
+        """Return the name of a `Table` that is made of the value."""
+        table = _table(use)
+        if table not in self._tables:
+            value = self._value(table)
+            self._tables[table] = f"{value}Table"
+            self.functions.add("schema_to_table")
+            self.lines.append(f"{value}Table = schema_to_table({value}, {self._sa()}.MetaData())")
+        return self._tables[table]
+
+    def _sa(self) -> str:
+        for node in self.source.tree.body:
+            if isinstance(node, ast.Import) and node.names[0].name == "sqlalchemy":
+                return node.names[0].asname or "sqlalchemy"
+        if "import sqlalchemy as sa" not in self.lines:
+            self.lines.insert(0, "import sqlalchemy as sa")
+        return "sa"
+
+    def _remove_imports(self, found: list[Use]) -> None:
+        """Remove the imports of what is not named any more."""
+        replaced = {each for use in found for each in ast.walk(use.node)}
+        left = {
+            node.id
+            for node in ast.walk(self.source.tree)
+            if isinstance(node, ast.Name) and node not in replaced
+        }
+        gone = {name for use in found for name in used_names(use.node)} - left
+        for statement, names in imports_of(self.source, self.module).items():
+            if not set(names) & gone:
+                continue
+            kept = [each for each in statement.names if bound_by(each) not in gone]
+            if not kept:
+                self.source.remove_statement(statement)
+            else:
+                statement.names = kept
+                self.source.replace(statement, ast.unparse(statement))
+
+    def _insert_constants(self) -> None:
+        """Insert the constants behind the last import."""
+        head = self.constants.head()
+        line, _, constants = head.partition(f"\n\n{COMMENT}\n")
+        imports = [e for e in self.source.tree.body if isinstance(e, ast.Import | ast.ImportFrom)]
+        behind = (imports[-1].end_lineno or 0) if imports else 0
+        extra = f"{import_line(self.functions)}\n" if self.functions else ""
+        text = f"{line.rstrip()}\n{extra}\n{COMMENT}\n{constants}"
+        text += "".join(f"{each}\n" for each in self.lines)
+        self.source.insert(self.source.line_start(behind + 1), text)
+
+
+def _table(use: Use) -> sa.Table:
+    table: Any = use.table
+    found: sa.Table = table
+    return found
+
+
+def _called(node: ast.AST) -> str:
+    """Return the name of the function that a call calls."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name
+    return ""
+
+
+def _checks_first(call: Any, *, default: bool) -> bool:
+    for each in call.keywords:
+        if each.arg == "checkfirst" and isinstance(each.value, ast.Constant):
+            return bool(each.value.value)
+    return default

@@ -1,0 +1,144 @@
+"""`freeze`: values in the place of live models and tables."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.commands.command_line import run
+from tests.dump import dump
+from tests.history.agreement import state_of
+from tests.history.scripts import write
+
+MODELS = """
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(50))
+
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    number: Mapped[int] = mapped_column(default=lambda: 1)
+
+def clean(text):
+    return text.strip()
+"""
+NO_MODELS = "import sqlalchemy as sa\ntarget_metadata = sa.MetaData()\n"
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory, sqlite_url: str) -> AlembicProject:
+    return alembic_project(MODELS, sqlite_url)
+
+
+def source(project: AlembicProject) -> str:
+    return (project.versions / "a1_.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "tables"),
+    [
+        pytest.param(
+            "op.moltres_create_table(User)\nop.moltres_create_table(models.Order)",
+            {"users", "orders"},
+            id="operations",
+        ),
+        pytest.param("Base.metadata.create_all(op.get_bind())", {"users", "orders"}, id="metadata"),
+        pytest.param("User.__table__.create(op.get_bind())", {"users"}, id="table"),
+        pytest.param(
+            "from project_models import User as U\nU.__table__.create(bind=op.get_bind(), checkfirst=True)",
+            {"users"},
+            id="inside-the-function",
+        ),
+    ],
+)
+def test_a_frozen_script_makes_the_same_tables_without_the_models(
+    project: AlembicProject, sqlite_engine: sa.Engine, body: str, tables: set[str]
+) -> None:
+    before = "import project_models as models\nfrom project_models import Base, User, clean\nx = clean(' a ')"
+    write(project, "a1", body, before=before)
+    project.upgrade()
+    made = dump(sqlite_engine)
+    with sqlite_engine.begin() as connection:
+        for name in sorted(tables):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+    finished = run(project, "freeze", "a1")
+    assert (finished.status, finished.err) == (0, "")
+    text = source(project)
+    assert "User(" not in text.replace("FrozenUser", "")
+    assert "from project_models import " in text
+    project.write_models(NO_MODELS + "def clean(text):\n    return text\nBase = User = None\n")
+    state = state_of(project)
+    assert (set(state.tables), state.uncertain) == (tables, ())
+    project.upgrade()
+    assert made.split() == dump(sqlite_engine).split()
+
+
+def test_statements_about_rows_keep_their_table(
+    project: AlembicProject, sqlite_engine: sa.Engine
+) -> None:
+    write(
+        project,
+        "a1",
+        """
+        op.moltres_create_table(User)
+        op.bulk_insert(User.__table__, [{"id": 1, "name": "a"}])
+        op.execute(sa.update(User).where(User.id == 1).values(name="b"))
+        """,
+        before="from project_models import User",
+    )
+    assert run(project, "freeze", "a1").status == 0
+    assert "project_models" not in source(project)
+    project.write_models(NO_MODELS)
+    project.upgrade()
+    with sqlite_engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM users").scalars().all() == ["b"]
+
+
+def test_every_other_byte_stays(project: AlembicProject) -> None:
+    write(
+        project,
+        "a1",
+        "x = {  'a':1 }   # odd\nop.moltres_create_table( User )  # now",
+        before="from project_models import User, clean  # the application",
+    )
+    assert run(project, "freeze", "a1").status == 0
+    assert (
+        "    x = {  'a':1 }   # odd\n    op.moltres_create_table( FrozenUser )  # now\n"
+        in source(project)
+    )
+    assert "from project_models import clean  # the application\n" in source(project)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        pytest.param("print(User(name='a'))", "the model User is used as a class", id="instance"),
+        pytest.param("Session().query(User)", "the model User is used as a class", id="query"),
+        pytest.param(
+            "op.bulk_insert(Order.__table__, [])",
+            "rows of 'orders' get a value of 'number' from Python",
+            id="python-default",
+        ),
+        pytest.param("print(Base.metadata)", "a live MetaData is used", id="metadata"),
+    ],
+)
+def test_what_no_value_can_be_is_refused_with_its_line(
+    project: AlembicProject, body: str, message: str
+) -> None:
+    write(project, "a1", body, before="from project_models import Base, Order, User")
+    before = source(project)
+    finished = run(project, "freeze", "a1")
+    assert finished.status == 2
+    assert finished.err.startswith(f"FAILED: a1_.py:14: {message}")
+    assert before == source(project)
