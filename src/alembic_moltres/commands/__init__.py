@@ -20,7 +20,6 @@ drift_command       `drift`; repair: the statements that lead back; write_drift:
 eject_command       `eject`; eject_script, eject_source: one script; plain: values without us
 freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
 moltres_calls       where a script calls this package; observed: what its calls do
-drift_command       `drift`; repair: the statements that lead back
 scratch             a state that was proven on a scratch database
 databases           the databases of a project, connected, and the states of their revisions
 script_source       a script, and edits of it; replays: replays of edited scripts

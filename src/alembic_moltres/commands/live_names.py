@@ -70,12 +70,12 @@ def uses(source: ScriptSource, module: ModuleType) -> Iterator[Use]:
     above = parents(source.tree)
     imports = imports_of(source, module)
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            names = _visible(node, imports, above)
-            if node.id in names:
-                found = _use(node, names[node.id], above)
-                if found is not None:
-                    yield found
+        if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+            continue
+        names = _visible(node, imports, above)
+        found = _use(node, names[node.id], above) if node.id in names else None
+        if found is not None:
+            yield found
 
 
 def _visible(
