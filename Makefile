@@ -118,6 +118,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.cold
 	$(VENV)/bin/python -m benchmarks.upgrading
 	$(VENV)/bin/python -m benchmarks.comparison $(BENCH_ARGS)
+	$(VENV)/bin/python -m benchmarks.offline
 
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed

@@ -36,6 +36,8 @@ def test_it_is_the_same_script(
     case: Case, database: str, new_engine: Callable[[], sa.Engine], alembic_project: ProjectFactory
 ) -> None:
     """The same bytes but for a former value that only the server has spelt."""
+    if "sql_mode" in case.name:
+        pytest.skip("which escapes a server takes is not known without it")
     engine = prepared(case, new_engine())
     url = engine.url.render_as_string(hide_password=False)
     project = alembic_project(HEAD + case.before, url, configure=case.configure)

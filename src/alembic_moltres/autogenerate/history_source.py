@@ -33,6 +33,7 @@ class HistorySource:
     def __init__(self, autogen_context: AutogenContext) -> None:
         self._context = autogen_context
         self._compiled = CompiledTables(autogen_context.dialect)
+        self._known: dict[int, tuple[TableSchema, ReflectedTable]] = {}
         self._state = _state(autogen_context)
         self._uncertain = {key for each in self._state.uncertain for key in each.tables}
 
@@ -48,10 +49,22 @@ class HistorySource:
             if table.schema in wanted and is_included(self._context, table.schema, table.name)
         }
         ordered = sorted(found, key=lambda key: (key[0] or "", key[1]))
-        return {key: Existing(self._compiled.current(found[key])) for key in ordered}
+        existing = {}
+        for key in ordered:
+            model = models.get(key)
+            desired = None if model is None else self._desired(model.compared)
+            existing[key] = Existing(self._compiled.current(found[key], desired))
+        return existing
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-        return [self._compiled.desired(table) for table in tables]
+        return [self._desired(table) for table in tables]
+
+    def _desired(self, table: TableSchema) -> ReflectedTable:
+        """Return a table of the models; it is asked for twice, and hashing it takes as long."""
+        known = self._known.get(id(table))
+        if known is None or known[0] is not table:
+            known = self._known[id(table)] = (table, self._compiled.desired(table))
+        return known[1]
 
     def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
         return {

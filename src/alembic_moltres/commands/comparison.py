@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
+from .uncertain import refuse_unfinished
+
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
     from alembic.runtime.migration import MigrationContext
@@ -91,6 +93,7 @@ def _with_scripts(config: Config, given: dict[str, Any], process: Any) -> Compar
 
         def use(database: EmptyDatabase) -> None:
             state = run_from_anchors(directory, database.first_replay(), scripts)
+            refuse_unfinished(state.uncertain)
             found.uncertain += state.uncertain
             run(heads, database.context)
 

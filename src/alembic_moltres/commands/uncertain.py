@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UncertainError
@@ -12,7 +12,21 @@ from ..messages import one_line
 if TYPE_CHECKING:
     from ..history.state import Uncertain
 
-REMEDY = "say what these lines do in 'with op.moltres_state_only():'"
+REMEDY = "say what is done there in 'with op.moltres_state_only():'"
+
+
+def refuse_unfinished(found: Iterable[Uncertain]) -> None:
+    """Raise if a script has not run to its end: which tables it would have made is not known.
+
+    Raises:
+        UncertainError: there is such a script.
+    """
+    for each in found:
+        if each.unfinished:
+            raise UncertainError(
+                f"{each}; mend the script, or say what it does in 'with op.moltres_state_only():'",
+                each,
+            )
 
 
 def refuse_uncertain(found: Sequence[Uncertain], action: str) -> None:
@@ -31,7 +45,8 @@ def refuse_uncertain(found: Sequence[Uncertain], action: str) -> None:
         sys.stderr.write(f"{one_line(each)}\n")
     keys = dict.fromkeys(key for each in found for key in each.tables)
     named = ", ".join(map(repr, keys)) or "what they do"
-    raise UncertainError(f"{len(found)} lines are uncertain, {action}: {named}; {REMEDY}", found)
+    count = "1 line is" if len(found) == 1 else f"{len(found)} lines are"
+    raise UncertainError(f"{count} uncertain, {action}: {named}; {REMEDY}", found)
 
 
 def json_of_uncertain(found: Sequence[Uncertain]) -> list[dict[str, Any]]:

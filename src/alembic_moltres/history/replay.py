@@ -130,7 +130,7 @@ class Replay:
         names = names_behind(Path(script.path).read_text(encoding="utf-8"), place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in names)
-        self.recorder.uncertain.append(Uncertain(reason, place, tables=named))
+        self.recorder.uncertain.append(Uncertain(reason, place, tables=named, unfinished=True))
 
 
 def connect(

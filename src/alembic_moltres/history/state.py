@@ -33,13 +33,15 @@ class Text:
 class Uncertain:
     """Something that a replay cannot know: which tables, why, and the line.
 
-    `tables` is empty if the tables are unknown too: then the whole revision is uncertain.
+    `tables` is empty if the tables are unknown too: then the whole revision is uncertain. A script
+    that is `unfinished` has not run to its end, and may make tables that nobody knows of.
     """
 
     reason: str
     place: Place
     text: str = ""
     tables: tuple[str, ...] = ()
+    unfinished: bool = False
 
     def __str__(self) -> str:
         about = f"table {', '.join(self.tables)}" if self.tables else "revision"

@@ -6,7 +6,8 @@ dropped column, the references to a renamed one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -41,6 +42,29 @@ class UnknownTableError(MissingError):
     """A statement names a table that no script has created; the culprit is its key."""
 
 
+class TakenNames(Collection[str]):
+    """The names that are taken in a schema.
+
+    Args:
+        taken: how often each name is, by schema and name.
+        schema: which.
+    """
+
+    def __init__(self, taken: Counter[tuple[str | None, str]], schema: str | None) -> None:
+        self._taken = taken
+        self._schema = schema
+
+    def __contains__(self, name: object) -> bool:
+        return self._taken[self._schema, str(name)] > 0
+
+    def __iter__(self) -> Iterator[str]:
+        found = ((key, count) for key, count in self._taken.items() if key[0] == self._schema)
+        return (name for (_, name), count in found if count > 0)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class TableCatalogue:
     """Tables; see the module.
 
@@ -53,6 +77,8 @@ class TableCatalogue:
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
         self.left: dict[TableKey, set[Index]] = {}
+        self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
+        self._taken: Counter[tuple[str | None, str]] = Counter()
 
     def restore_tables(self, other: TableCatalogue) -> None:
         """Take the tables of another catalogue."""
@@ -208,23 +234,40 @@ class TableCatalogue:
         schema = self.schema(key.references_schema)
         return key if schema == key.references_schema else replace(key, references_schema=schema)
 
-    def _names(self, table: TableSchema) -> set[str]:
+    def _names(self, table: TableSchema) -> Collection[str]:
         """Return the names that are taken for a constraint of a table.
 
         Where the database has named types, those of the whole schema; else those of the table.
         """
-        others = self.tables.values() if self.impl.features.named_types else (table,)
-        return {
-            name
-            for each in others
-            if each.schema == table.schema
-            for name in (
-                *((str(each.name),) if self.impl.features.named_types else ()),
-                *(index.name for index in each.indexes),
-                *(self.name_of(each, constraint) for constraint in each.constraints),
-            )
-            if name is not None
-        }
+        if not self.impl.features.named_types:
+            return self._names_of(table, with_own=False)
+        for key, each in self.tables.items():
+            known = self._named.get(key)
+            if known is None or known[0] is not each:
+                self._forget_names(key)
+                names = self._names_of(each, with_own=True)
+                self._named[key] = (each, names)
+                self._taken.update((each.schema, name) for name in names)
+        if len(self._named) > len(self.tables):
+            for key in [each for each in self._named if each not in self.tables]:
+                self._forget_names(key)
+        return TakenNames(self._taken, table.schema)
+
+    def _names_of(self, table: TableSchema, *, with_own: bool) -> frozenset[str]:
+        """Return the names of a table's items, and its own."""
+        own = (str(table.name),) if with_own else ()
+        found = (
+            *own,
+            *(index.name for index in table.indexes),
+            *(self.name_of(table, constraint) for constraint in table.constraints),
+        )
+        return frozenset(name for name in found if name is not None)
+
+    def _forget_names(self, key: TableKey) -> None:
+        if key in self._named:
+            table, names = self._named.pop(key)
+            for name in names:
+                self._taken[table.schema, name] -= 1
 
     def drop_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Drop a constraint; a column that autoincrements because of it keeps its sequence."""

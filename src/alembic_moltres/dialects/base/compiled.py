@@ -6,9 +6,7 @@ tokens. Not here: how a database normalises it; see `reflection`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.engine import Dialect
 
@@ -25,11 +23,11 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .align import comparable
-from .compiled_columns import CompiledColumns
+from .align import align, comparable
+from .compiled_columns import COUNTING, CompiledColumns
 from .compiled_items import CompiledItems
 from .registry import impl_of
-from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, Text
+from .signatures import ReflectedItem, ReflectedTable, Text
 
 
 class CompiledTables:
@@ -56,49 +54,82 @@ class CompiledTables:
 
     def desired(self, table: TableSchema) -> ReflectedTable:
         """Return a table of the models."""
-        return self._signed(comparable(table))
+        return self._signed(self._with_made_indexes(comparable(table)))
 
-    def current(self, table: TableSchema) -> ReflectedTable:
+    def current(self, table: TableSchema, desired: ReflectedTable | None = None) -> ReflectedTable:
         """Return a table as reflection would, once its DDL had been executed.
 
         What the database would not store is left out; names that the server gives are there.
+
+        Args:
+            table: what scripts have made.
+            desired: the same table of the models; if nothing differs from it, the values are not
+                spelt as reflection spells them, as nobody will see them.
         """
-        table = self._with_made_indexes(comparable(table))
-        signed = self._signed(self._with_names(table))
-        items = CompiledItems(self._dialect, self._impl, signed.table)
-        columns = self._columns.reflected(signed.table, signed.columns)
+        made = self._with_names(self._with_made_indexes(comparable(table)))
+        signed = self._stored(self._signed(made))
+        if desired is not None and align(signed, desired) is desired.table:
+            return signed
+        return self._reflected(signed)
+
+    def _stored(self, signed: ReflectedTable) -> ReflectedTable:
+        """Return a table without what the database does not store, in the database's order."""
         constraints = [
-            ReflectedItem(items.reflected(each.item), each.signature)
-            for each in signed.constraints
-            if each.signature and not each.signature.folded
+            each for each in signed.constraints if each.signature and not each.signature.folded
         ]
-        made_for = items.made_for()
-        indexes = [
-            ReflectedItem(
-                items.reflected(each.item),
-                replace(each.signature, made_for=made_for.get(str(each.item.name))),
-            )
-            for each in signed.indexes
-            if each.signature
-        ]
+        indexes = [each for each in signed.indexes if each.signature]
         if self._impl.features.unique_is_index:
             constraints += map(_as_constraint, filter(_is_constraint, indexes))
             indexes = [each for each in indexes if not _is_constraint(each)]
         constraints.sort(key=self._order)
-        return _with_items(signed, columns, constraints, indexes, items.own_options(signed.table))
+        value = replace(
+            signed.table,
+            constraints=tuple(each.item for each in constraints),
+            indexes=tuple(each.item for each in indexes),
+        )
+        return replace(
+            signed,
+            table=value,
+            constraints=tuple(constraints),
+            indexes=tuple(indexes),
+            sequences=self._sequences(signed),
+        )
+
+    def _sequences(self, signed: ReflectedTable) -> dict[str, str]:
+        """Return the sequences of columns that count, by the rule that names them."""
+        if not self._impl.features.keeps_generated_names:
+            return {}
+        return {
+            str(each.column.name): self._impl.sequence_name(signed.table.name, each.column.name)
+            for each in signed.columns
+            if each.signature.generated == COUNTING or each.column.identity is not None
+        }
+
+    def _reflected(self, signed: ReflectedTable) -> ReflectedTable:
+        """Return a table with values as reflection spells them."""
+        items = CompiledItems(self._dialect, self._impl, signed.table)
+        columns = self._columns.reflected(signed.table, signed.columns)
+        constraints = tuple(
+            replace(each, item=items.reflected(each.item)) for each in signed.constraints
+        )
+        indexes = tuple(replace(each, item=items.reflected(each.item)) for each in signed.indexes)
+        value = replace(
+            signed.table,
+            columns=tuple(each.column for each in columns),
+            constraints=tuple(each.item for each in constraints),
+            indexes=tuple(each.item for each in indexes),
+            comment=signed.comment,
+            dialect_options=items.own_options(signed.table),
+            ddl=(),
+        )
+        return replace(
+            signed, table=value, columns=columns, constraints=constraints, indexes=indexes
+        )
 
     def _with_made_indexes(self, table: TableSchema) -> TableSchema:
-        """Return a table with the indexes that are created for its foreign keys."""
-        if not self._impl.features.keys_bring_indexes:
-            return table
-        made = [
-            Index(str(each.name or each.columns[0]), each.columns)
-            for each in table.constraints
-            if isinstance(each, ForeignKeyConstraint) and not _is_served(table, each)
-        ]
-        names = {each.name for each in table.indexes}
-        new = [each for each in made if each.name not in names]
-        return replace(table, indexes=(*table.indexes, *new)) if new else table
+        """Return a table with the indexes that its foreign keys bring."""
+        made = self._impl.made_indexes(table)
+        return replace(table, indexes=(*table.indexes, *made)) if made else table
 
     def _order(self, each: ReflectedItem[Constraint]) -> int:
         """Return the position of a constraint: the primary key first, others in their order."""
@@ -147,17 +178,6 @@ class CompiledTables:
         return {**found, PREFIXES: " ".join(sorted(prefixes))}
 
 
-def _is_served(table: TableSchema, key: ForeignKeyConstraint) -> bool:
-    """Does an index or another key begin with the columns of a foreign key?"""
-    keys = [
-        each.columns
-        for each in table.constraints
-        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
-    ]
-    serving = [*keys, *(each.columns for each in table.indexes)]
-    return any(columns[: len(key.columns)] == key.columns for columns in serving)
-
-
 def _is_constraint(each: ReflectedItem[Index]) -> bool:
     """Is a unique index equal to a constraint, which has no lengths and no expressions?"""
     plain = len(each.item.columns) == len(each.item.elements) and not each.item.dialect_options
@@ -166,28 +186,3 @@ def _is_constraint(each: ReflectedItem[Index]) -> bool:
 
 def _as_constraint(each: ReflectedItem[Index]) -> ReflectedItem[Constraint]:
     return ReflectedItem(UniqueConstraint(each.item.columns, each.item.name), each.signature)
-
-
-def _with_items(
-    signed: ReflectedTable,
-    columns: tuple[ReflectedColumn, ...],
-    constraints: Sequence[ReflectedItem[Constraint]],
-    indexes: Sequence[ReflectedItem[Index]],
-    options: Mapping[str, Any],
-) -> ReflectedTable:
-    value = replace(
-        signed.table,
-        columns=tuple(each.column for each in columns),
-        constraints=tuple(each.item for each in constraints),
-        indexes=tuple(each.item for each in indexes),
-        comment=signed.comment,
-        dialect_options=options,
-        ddl=(),
-    )
-    return replace(
-        signed,
-        table=value,
-        columns=columns,
-        constraints=tuple(constraints),
-        indexes=tuple(indexes),
-    )

@@ -119,13 +119,7 @@ class CompiledColumns:
         return replace(column.computed, expression=SQL(text or ""))
 
     def _compiled(self, column: ColumnDef) -> CompiledColumn:
-        key: Hashable = (column.type_name, column.nullable, column.comment)
-        if column.type_variants or column.dialect_options:
-            key = (key, distinct(column.type_variants), distinct(column.dialect_options))
-        if column.computed is not None or column.identity is not None:
-            key = (key, column.computed, column.identity)
-        if column.default is not None or column.sequence is not None:
-            key = (key, distinct(column.default), column.sequence)
+        key = _key(column)
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._compile(column)
@@ -219,7 +213,7 @@ class CompiledColumns:
         key = table.primary_key
         if key is None:
             return None
-        columns = tuple(replace(table.column(name), comment=None) for name in key.columns)
+        columns = tuple(map(table.column, key.columns))
         referring = tuple(
             name
             for name in key.columns
@@ -228,7 +222,8 @@ class CompiledColumns:
                 for item in table.constraints
             )
         )
-        cached = (columns, referring)
+        parts = tuple((each.name, each.autoincrement, _key(each)) for each in columns)
+        cached = (parts, referring)
         if cached not in self._counting:
             keys = [ForeignKeyConstraint((name,), "other", ("id",)) for name in referring]
             alone = TableSchema("t", columns, constraints=[replace(key, name=None), *keys])
@@ -252,6 +247,18 @@ class CompiledColumns:
 
     def _normal(self, text: str) -> str:
         return normal_form(text, self._impl.syntax)
+
+
+def _key(column: ColumnDef) -> Hashable:
+    """Return what decides the DDL of a column, but for its name and what counts by itself."""
+    key: Hashable = (column.type_name, column.nullable, column.comment)
+    if column.type_variants or column.dialect_options:
+        key = (key, distinct(column.type_variants), distinct(column.dialect_options))
+    if column.computed is not None or column.identity is not None:
+        key = (key, column.computed, column.identity)
+    if column.default is not None or column.sequence is not None:
+        key = (key, distinct(column.default), column.sequence)
+    return key
 
 
 def usual(identity: Identity | None) -> Identity | None:

@@ -118,26 +118,6 @@ class CompiledItems:
         """Return an expression with this dialect's text only."""
         return SQL(self._expression(content) or "") if isinstance(content, SQL) else content
 
-    def made_for(self) -> dict[str, str]:
-        """Return the beginnings of the signatures of keys that need an index, by its name.
-
-        An index that alone serves a foreign key was made for it, or stays because of it.
-        """
-        found: dict[str, str] = {}
-        if not self._impl.features.keys_bring_indexes:
-            return found
-        for key in self._table.constraints:
-            if not isinstance(key, ForeignKeyConstraint):
-                continue
-            count = len(key.columns)
-            keys = [each for each in self._table.constraints if isinstance(each, KEYS)]
-            if any(each.columns[:count] == key.columns for each in keys):
-                continue
-            serving = [each for each in self._table.indexes if each.columns[:count] == key.columns]
-            if len(serving) == 1 and not serving[0].unique:
-                found[str(serving[0].name)] = f"foreign key {self._listed(key.columns)}"
-        return found
-
     def _text(self, constraint: Constraint) -> str | None:
         match constraint:
             case PrimaryKeyConstraint():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ...diff import AlterEnum, AlterSequence, Change
-    from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ...schema import ColumnDef, Constraint, Default, Index, TableSchema
     from .statement import Statement
 
 
@@ -92,6 +92,9 @@ class DefaultDialectImpl(DialectImpl):
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         return str(DataType("CUSTOM", (text,)))
+
+    def made_indexes(self, table: TableSchema) -> Sequence[Index]:
+        return ()
 
     def default_of_ddl(self, text: str, type_: str) -> Default:
         return SQL(text)

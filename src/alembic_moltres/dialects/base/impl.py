@@ -268,6 +268,10 @@ class DialectImpl:
         """
         self.unsupported("read a type")
 
+    def made_indexes(self, table: TableSchema) -> Sequence[Index]:
+        """Return the indexes that the server makes for the foreign keys of a table."""
+        self.unsupported("make indexes")
+
     def default_of_ddl(self, text: str, type_: str) -> Default:
         """Return a server default as reflection spells it, as far as it is known here.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
     from ...diff import Change
-    from ...schema import Constraint, Default, TableSchema
+    from ...schema import Constraint, Default, Index, TableSchema
 
 OF_BOTH = Features(
     reads=True,
@@ -102,6 +102,11 @@ class MySQLImpl(PackageImpl):
 
         mariadb = bool(getattr(self.dialect, "is_mariadb", False))
         return generated_name(table, constraint, taken, mariadb=mariadb)
+
+    def made_indexes(self, table: TableSchema) -> Sequence[Index]:
+        from .key_indexes import made_indexes_of
+
+        return made_indexes_of(table, self.dialect.name)
 
     def default_of_ddl(self, text: str, type_: str) -> Default:
         from .values import default_value

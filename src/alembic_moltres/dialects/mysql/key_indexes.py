@@ -68,6 +68,24 @@ def made_indexes(
     return made
 
 
+def made_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
+    """Return the indexes that are made for the foreign keys of a table.
+
+    Args:
+        table: its value.
+        dialect: the dialect's name; what is not for it is not stored.
+    """
+    stored = [
+        each
+        for each in (*table.constraints, *table.indexes)
+        if not each.ddl_if or dialect in each.ddl_if
+    ]
+    keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
+    serving = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]
+    names = {str(each.name) for each in stored if each.name}
+    return made_indexes(str(table.name), keys, columns_of(serving), names)
+
+
 def is_numbered(table: str, name: str) -> bool:
     """Has the server given a foreign key its name?"""
     return bool(re.fullmatch(rf"{re.escape(table)}_ibfk_\d+", name))
