@@ -62,7 +62,7 @@ class Bracketed:
         self.inside = inside
         self.closing = closing
         self.function = function
-        self.flat = f"{opening}{', '.join([_flat(part) for part in inside])}{closing}"
+        self.flat = f"{opening}{', '.join([flat(part) for part in inside])}{closing}"
 
     def functions(self) -> Iterator[str]:
         """Give the functions that are called here and inside, as they are imported."""
@@ -122,7 +122,8 @@ def lay_out(written: Written, *, before: str = "", after: str = "", indent: str 
     return "\n".join(lines)
 
 
-def _flat(written: Written) -> str:
+def flat(written: Written) -> str:
+    """Return an expression on one line."""
     return written if isinstance(written, str) else written.flat
 
 
@@ -147,7 +148,7 @@ def comment(text: str) -> str:
 def _break(
     written: Written, margin: str, before: str, after: str, width: int, lines: list[str]
 ) -> None:
-    line = f"{margin}{before}{_flat(written)}{after}"
+    line = f"{margin}{before}{flat(written)}{after}"
     if isinstance(written, str) or not written.inside or _columns(line) <= width:
         lines.append(line)
         return

@@ -156,8 +156,8 @@ def formerly_named(constraint: Constraint, own: Mapping[str, str], names: NewNam
         own: the new names of its table's columns.
         names: of all tables, for the columns that a key refers to.
     """
-    back = {table: _inverted(renamed) for table, renamed in names.items()}
-    return afterwards_named(constraint, _inverted(own), back)
+    back = {table: inverted(renamed) for table, renamed in names.items()}
+    return afterwards_named(constraint, inverted(own), back)
 
 
 def formerly_referring(table: TableSchema, names: NewNames) -> TableSchema:
@@ -176,7 +176,8 @@ def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[st
     return names
 
 
-def _inverted(names: Mapping[str, str]) -> dict[str, str]:
+def inverted(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the old names by the new ones."""
     return {new: old for old, new in names.items()}
 
 

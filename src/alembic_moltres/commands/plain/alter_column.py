@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ... import diff as changes
-from ...autogenerate.formatting import Written, literal, write
+from ...autogenerate.formatting import Written, flat, literal, write
 from ...dialects.base.registry import impl_of
 from ...schema import ColumnDef
 from .block import Block
@@ -126,11 +126,7 @@ def _fill(change: changes.AlterColumn, block: Block) -> None:
         keywords["schema"] = literal(str(block.change.schema))
     named = f"{writer.sa}.column({literal(str(column.name))})"
     table = writer.of_sa("table", *owner, **keywords)
-    value = _flat(writer.value(column.default))
+    value = flat(writer.value(column.default))
     values = f"{{{literal(str(column.name))}: {value}}}"
     update = f"{writer.sa}.update({table.flat}).where({named}.is_(None)).values({values})"
     block.between(laid_out(writer.call(f"{writer.op}.execute", update)))
-
-
-def _flat(written: Written) -> str:
-    return written if isinstance(written, str) else written.flat

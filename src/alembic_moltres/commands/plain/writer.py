@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy import dialects
 from sqlalchemy.engine import Dialect
 
-from ...autogenerate.formatting import INDENT, Bracketed, Written, lay_out, literal, write
+from ...autogenerate.formatting import (
+    INDENT,
+    Bracketed,
+    Written,
+    flat,
+    lay_out,
+    literal,
+    write,
+)
 from ...convert.dialects import lineage, shipped
 from ...convert.expressions import Frozen, FrozenText
 from ...datatypes import Argument, DataType
@@ -73,7 +81,7 @@ class Writer:
         written = self._type(DataType.parse(type_name))
         for dialect, other in sorted(variants.items()):
             variant = self._type(DataType.parse(other))
-            opening = f"{_flat(written)}.with_variant("
+            opening = f"{flat(written)}.with_variant("
             written = Bracketed(opening, [variant, literal(dialect)], ")")
         return written
 
@@ -200,10 +208,6 @@ def behind(prefix: str, written: Written) -> Written:
     if isinstance(written, str):
         return prefix + written
     return Bracketed(prefix + written.opening, written.inside, written.closing)
-
-
-def _flat(written: Written) -> str:
-    return written if isinstance(written, str) else written.flat
 
 
 def listed(parts: list[Written]) -> Bracketed:

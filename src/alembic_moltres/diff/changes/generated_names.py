@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from ...schema import FrozenMapping, TableSchema
 from ...schema.base import EMPTY
+from ..renames import inverted
 from .base import TableChange
 
 
@@ -41,7 +42,7 @@ class RenameGeneratedNames(TableChange):
         return {"sequences": self.sequences} if self.sequences else EMPTY
 
     def reverse(self) -> RenameGeneratedNames:
-        return RenameGeneratedNames(_inverted(self.constraints), _inverted(self.sequences))
+        return RenameGeneratedNames(inverted(self.constraints), inverted(self.sequences))
 
     def applied(self, table: TableSchema) -> TableSchema:
         constraints = tuple(
@@ -49,7 +50,3 @@ class RenameGeneratedNames(TableChange):
             for each in table.constraints
         )
         return replace(table, constraints=constraints)
-
-
-def _inverted(names: Mapping[str, str]) -> dict[str, str]:
-    return {new: old for old, new in names.items()}
