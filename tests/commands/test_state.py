@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -139,3 +141,16 @@ def test_an_uncertain_table_that_is_asked_for_is_2(unclear: AlembicProject) -> N
 def test_ddl_of_all_tables_is_2_if_one_is_uncertain(unclear: AlembicProject) -> None:
     assert run(unclear, "state", "--sql").status == 2
     assert run(unclear, "state", "heads", "orders", "--sql").status == 0
+
+
+def test_a_reader_that_goes_away_is_no_failure_to_tell(project: AlembicProject) -> None:
+    write(project, "c3", "for n in range(3000):\n    op.create_table(f't{n}')", down="b2")
+    command = [sys.executable, "-m", "alembic_moltres.commands.command_line", "state"]
+    with subprocess.Popen(
+        command, cwd=project.directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"users\n"
+        process.stdout.close()
+        assert process.stderr.read() == b""

@@ -100,7 +100,7 @@ CHANGES: list[tuple[Change, str, tuple[Any, ...], dict[str, Any], str, str]] = [
         "drop_constraint",
         (check("a > 0"),),
         {},
-        "removed check constraint on () on table 's.t'",
+        "removed check constraint on (a > 0) on table 's.t'",
         "check_constraint",
     ),
     (

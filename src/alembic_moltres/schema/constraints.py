@@ -16,6 +16,22 @@ def named(kind: str, name: str | None, columns: tuple[object, ...] = ()) -> str:
     return f"{kind} {name!r}" if name else f"{kind} on ({', '.join(map(str, columns))})"
 
 
+def content_of(constraint: Any) -> tuple[str, ...]:
+    """Return what a constraint without a name is described by: columns, or expressions.
+
+    >>> content_of(CheckConstraint("a > 0")), content_of(UniqueConstraint(("a", "b")))
+    (('a > 0',), ('a', 'b'))
+    """
+    match constraint:
+        case CheckConstraint():
+            return (constraint.expression.text,)
+        case ExcludeConstraint():
+            found = (element for element, _ in constraint.elements)
+            return tuple(each.text if isinstance(each, SQL) else each for each in found)
+        case _:
+            return tuple(constraint.columns)
+
+
 def _settle(value: Any, where: str) -> None:
     """Normalise the fields that all constraints share."""
     object.__setattr__(value, "dialect_options", frozen_mapping(value.dialect_options, where))

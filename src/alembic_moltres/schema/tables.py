@@ -15,6 +15,7 @@ from .constraints import (
     Constraint,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
+    content_of,
     named,
 )
 from .indexes import Index
@@ -238,8 +239,7 @@ KINDS: Mapping[str, Any] = {"columns": ColumnDef, "constraints": Constraint, "in
 def place_of(constraint: Constraint) -> str:
     """Return a constraint's description as a place for errors."""
     kind = constraint.function.replace("_", " ")
-    columns: tuple[str, ...] = getattr(constraint, "columns", ())
-    return named(f"the {kind} constraint", constraint.name, columns)
+    return named(f"the {kind} constraint", constraint.name, content_of(constraint))
 
 
 WRITTEN = {

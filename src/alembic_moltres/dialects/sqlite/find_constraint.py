@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import OperationError, did_you_mean
 from ...schema import PrimaryKeyConstraint
-from ...schema.constraints import named
+from ...schema.constraints import content_of, named
 from .parse import ConstraintText, KeyText
 from .signatures import constraint_signature
 from .table_text import TableParts, clauses, column_name, table_constraint, without
@@ -109,10 +109,9 @@ def _not_found(
     hint = did_you_mean(str(constraint.name), names) if constraint.name else ""
     there = f"it has {', '.join(sorted(names))}" if names else "it has none with a name"
     kind = constraint.function.replace("_", " ")
-    content = constraint.expression.text if hasattr(constraint, "expression") else None
-    columns = (content,) if content else getattr(constraint, "columns", ())
+    content = content_of(constraint)
     return OperationError(
-        f"there is no {named(f'{kind} constraint', constraint.name, columns)} to drop "
+        f"there is no {named(f'{kind} constraint', constraint.name, content)} to drop "
         f"(at {writer.of_table}; {there}){hint or '; drop it as the database has it'}",
         constraint,
     )

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ...errors import SchemaError, did_you_mean
 from ...schema import Constraint, ForeignKeyConstraint, TableSchema
-from ...schema.constraints import named
+from ...schema.constraints import content_of, named
 from ...schema.tables import place_of
 from .base import Addition, Removal, TableChange
 
@@ -21,8 +21,8 @@ class ConstraintChange(TableChange):
     def described(self) -> str:
         """Return the constraint's name for log messages."""
         kind = self.constraint.function.replace("_", " ")
-        columns: tuple[object, ...] = getattr(self.constraint, "columns", ())
-        return named(f"{kind} constraint", self.constraint.name, columns)
+        content = content_of(self.constraint)
+        return named(f"{kind} constraint", self.constraint.name, content)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
