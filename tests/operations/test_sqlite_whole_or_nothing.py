@@ -356,6 +356,40 @@ def test_what_fails_after_our_operations_leaves_nothing(
     assert before == everything(path)
 
 
+def test_a_reader_that_holds_the_commit_up_is_told_in_one_line(
+    enforcing: AlembicProject, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "test.db"
+    before = everything(path)
+    write(enforcing, 'op.execute("PRAGMA busy_timeout = 1")')
+    with closing(sqlite3.connect(path)) as reader:
+        rows = reader.execute("SELECT id FROM posts")
+        assert (1,) == rows.fetchone()
+        assert (
+            "the database has not carried out the COMMIT of this revision: database is locked; "
+            "wait for whoever uses it, or end it, and run this again"
+        ) in failure(enforcing, capfd)
+        rows.close()
+    assert before == everything(path)
+    assert 0 == forked(enforcing.upgrade)
+
+
+def test_a_deferred_key_that_does_not_hold_at_the_commit_is_told_in_one_line(
+    enforcing: AlembicProject, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(tmp_path / "test.db")
+    write(
+        enforcing,
+        'op.execute("PRAGMA defer_foreign_keys = ON")',
+        'op.execute("INSERT INTO posts VALUES (9, 99)")',
+    )
+    assert (
+        "the database refuses the COMMIT of this revision: FOREIGN KEY constraint failed; correct or "
+        "delete the rows that refer to nothing before"
+    ) in failure(enforcing, capfd)
+    assert before == everything(tmp_path / "test.db")
+
+
 CONFIGURE = "        context.configure("
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
 from ...messages import get_logger
@@ -79,7 +79,20 @@ def _end(connection: Connection, statement: str) -> bool | None:
 
 
 def _commit(connection: Connection) -> None:
-    _end(connection, "COMMIT")
+    """Commit what we have begun.
+
+    Raises:
+        OperationError: somebody reads the file, the disk is full, a deferred foreign key does not
+            hold: nothing is kept.
+    """
+    try:
+        _end(connection, "COMMIT")
+    except DBAPIError as err:
+        from ..base.dbapi_errors import Rejected, rejected_error
+        from ..base.registry import impl_of
+
+        commit = Rejected(subject="the COMMIT of this revision")
+        raise rejected_error(err, impl_of(connection.dialect), commit) from err
 
 
 def _rollback(connection: Connection) -> None:
