@@ -16,7 +16,8 @@ from .. import diff as changes
 from ..convert import schema_to_table
 from ..dialects.base.impl import DialectImpl
 from ..diff.changes import TableKey
-from ..diff.renames import over
+from ..diff.changes.base import by_key
+from ..diff.renames import as_renamed, over
 from ..errors import OperationError, SchemaError
 from ..schema import (
     CheckConstraint,
@@ -157,7 +158,11 @@ class TableCatalogue:
         change = changes.RenameColumn(current, desired)
         altered = changes.AlterTable(table.name, table.schema, (change,))
         self._fix_names(table, altered.apply(self.tables)[altered.key])
-        self.alter(table, change)
+        rename = changes.ColumnRename(str(table.name), current, desired, table.schema)
+        # not `apply`, which knows no database: the new name is quoted as this one quotes
+        self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
+        if altered.key in self.left:
+            self._drop_left(altered.key)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
         """State the names of constraints that the server would generate otherwise by now."""
