@@ -117,6 +117,7 @@ bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.startup
 	$(VENV)/bin/python -m benchmarks.cold
 	$(VENV)/bin/python -m benchmarks.upgrading
+	$(VENV)/bin/python -m benchmarks.locating
 	$(VENV)/bin/python -m benchmarks.comparison $(BENCH_ARGS)
 	$(VENV)/bin/python -m benchmarks.offline
 

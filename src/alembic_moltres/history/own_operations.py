@@ -11,7 +11,7 @@ from ..datatypes import DataType
 from ..diff.changes import TableKey
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
-from ..schema import TableSchema
+from ..schema import ForeignKeyConstraint, TableSchema
 from .anchor import MoltresAnchorOp
 from .by_name import drop_index
 from .catalogue import Catalogue, MissingError
@@ -74,8 +74,12 @@ def carry_out(change: Any, catalogue: Catalogue, table: TableKey | None) -> None
 
 @carry_out.register
 def _(change: changes.AlterTable, catalogue: Catalogue, _: TableKey | None) -> None:
+    stated = {index.name for index in (*change.created_indexes, *change.dropped_indexes)}
     for each in change.changes:
         carry_out(each, catalogue, change.key)
+        key = each.sides()[0]
+        if isinstance(key, ForeignKeyConstraint) and key.name and key.name not in stated:
+            catalogue.drop_left_index(catalogue.table(change.name, change.schema), key.name)
 
 
 @carry_out.register

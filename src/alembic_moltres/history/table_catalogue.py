@@ -59,8 +59,7 @@ class TakenNames(Collection[str]):
         return self._taken[self._schema, str(name)] > 0
 
     def __iter__(self) -> Iterator[str]:
-        found = ((key, count) for key, count in self._taken.items() if key[0] == self._schema)
-        return (name for (_, name), count in found if count > 0)
+        return (name for (at, name), n in self._taken.items() if at == self._schema and n > 0)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -128,8 +127,7 @@ class TableCatalogue:
         """Carry out changes inside a table."""
         change = changes.AlterTable(table.name, table.schema, inside)
         self.apply(change)
-        if change.key in self.left:
-            self._drop_left(change.key)
+        self._drop_left(change.key)
 
     def in_default(self, table: TableSchema) -> TableSchema:
         """Return a table without the schema that needs no naming."""
@@ -155,14 +153,13 @@ class TableCatalogue:
         """Rename a column, and in all references to it."""
         if all(each.name != current for each in table.columns):
             raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
-        change = changes.RenameColumn(current, desired)
-        altered = changes.AlterTable(table.name, table.schema, (change,))
+        renamed = changes.RenameColumn(current, desired)
+        altered = changes.AlterTable(table.name, table.schema, (renamed,))
         self._fix_names(table, altered.apply(self.tables)[altered.key])
         rename = changes.ColumnRename(str(table.name), current, desired, table.schema)
-        # not `apply`, which knows no database: the new name is quoted as this one quotes
+        # not `apply`: the new name is quoted as this database quotes
         self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
-        if altered.key in self.left:
-            self._drop_left(altered.key)
+        self._drop_left(altered.key)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
         """State the names of constraints that the server would generate otherwise by now."""
@@ -298,9 +295,15 @@ class TableCatalogue:
             self.alter(table, changes.CreateIndex(index))
             self.left.setdefault((table.schema, str(table.name)), set()).add(index)
 
+    def drop_left_index(self, table: TableSchema, name: str) -> None:
+        """Drop the index that a dropped foreign key has left, as operations of this package do."""
+        for index in list(self.left.get((table.schema, str(table.name)), ())):
+            if index.name == name and index in table.indexes:
+                self.alter(table, changes.DropIndex(index))
+
     def _drop_left(self, key: TableKey) -> None:
         """Drop the indexes of dropped foreign keys once another index serves."""
-        for index in list(self.left[key]):
+        for index in list(self.left.get(key, ())):
             table = self.tables.get(key)
             if table is None or index not in table.indexes:
                 self.left[key].discard(index)
