@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import UserDefinedType
 
-from alembic_moltres.errors import SchemaError
+from alembic_moltres.errors import SchemaError, TypeNameError
 from alembic_moltres.types import (
     TypeRegistry,
     freeze_type,
@@ -100,3 +100,41 @@ def test_a_registered_type_with_compiles_of_its_own_has_its_name() -> None:
     assert freeze_type(Tree(3), dialects).type_name == "test.TREE(depth=3)"
     thawed = moltres_type_to_sqlalchemy_type("test.TREE(depth=3)")
     assert thawed.compile(dialects[0]) == "TREE(3)"
+
+
+def test_a_registration_comes_again_with_the_module_that_makes_it() -> None:
+    def load() -> type[Any]:
+        class Again(UserDefinedType[Any]):
+            cache_ok = True
+
+            def __init__(self, size: int = 1) -> None:
+                self.size = size
+
+            def get_col_spec(self, **_: object) -> str:
+                return f"AGAIN({self.size})"
+
+        return Again
+
+    for _ in range(2):
+        loaded = load()
+        register_type(loaded, "test.AGAIN", "size")
+        assert "test.AGAIN(7)" == sqlalchemy_type_to_moltres_type(loaded(7))
+        assert type(moltres_type_to_sqlalchemy_type("test.AGAIN(7)")) is loaded
+    with pytest.raises(SchemaError, match="registered already"):
+        register_type(load(), "test.AGAIN", "size", more=1)
+
+
+def test_an_argument_that_a_class_keeps_under_another_name_is_not_lost() -> None:
+    class Odd(UserDefinedType[Any]):
+        cache_ok = True
+
+        def __init__(self, size: int = 1) -> None:
+            self._size = size
+
+        def get_col_spec(self, **_: object) -> str:
+            return f"ODD({self._size})"
+
+    register_type(Odd, "test.ODD", size=1)
+    with pytest.raises(TypeNameError, match="'_size' is lost; name every argument"):
+        sqlalchemy_type_to_moltres_type(Odd(7))
+    assert "test.ODD" == sqlalchemy_type_to_moltres_type(Odd())

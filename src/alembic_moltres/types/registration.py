@@ -30,6 +30,14 @@ TYPE_ARGUMENTS: Final = frozenset({"item_type", "data_type"})
 """The arguments that are types."""
 
 
+_COMPARED: Final = (str, int, float, bytes, type(None))
+"""The attributes of an application's type that are compared with those of the one made again."""
+
+
+def _described(cls: type[Any] | None) -> tuple[str, str] | None:
+    return None if cls is None else (cls.__module__, cls.__qualname__)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Registration:
     """Tie one exact class to one name, with the arguments that DDL depends on.
@@ -71,6 +79,37 @@ class Registration:
         """Tell whether the name stands for this class whatever `@compiles` writes for it."""
         return self.compiled and cls is self.cls
 
+    def is_again(self, other: Registration) -> bool:
+        """Is the other an application's registration, of the same class in a module loaded anew?"""
+        return (
+            self.compiled
+            and other.compiled
+            and _described(self.cls) == _described(other.cls)
+            and (self.positional, self.keywords) == (other.positional, other.keywords)
+        )
+
+    def _check_kept(self, type_: AnyType, named: DataType) -> None:
+        """Check that an application's type comes back with what it was made with.
+
+        Raises:
+            TypeNameError: its class keeps an argument that is not registered, or otherwise.
+        """
+        stated = {**vars(type_)}
+        made = vars(self.thaw(named, lambda inside: inside))  # type: ignore[arg-type,return-value]
+        lost = [
+            key
+            for key, value in stated.items()
+            if isinstance(value, _COMPARED) and key in made and made[key] != value
+        ]
+        lost += [key for key in self.positional if not hasattr(type_, key)]
+        if lost:
+            raise TypeNameError(
+                f"{type_!r} is named {named}, which makes another {type(type_).__name__}: "
+                f"{lost[0]!r} is lost; name every argument in register_type, and keep each as an "
+                "attribute of the same name",
+                type_,
+            )
+
     def names_all_of(self, type_: AnyType) -> bool:
         """Tell whether an instance has neither variants, nor nested types, nor DDL of its own."""
         return not (
@@ -93,6 +132,10 @@ class Registration:
         ]
         if self.nests:
             values = [nested(value) if isinstance(value, TypeEngine) else value for value in values]
+        if self.compiled and not self.nests:
+            named = self.compose(values)
+            self._check_kept(type_, named)
+            return named
         if self.labels is None and _EXACT.issuperset(map(type, values)):
             return _compose_once(self, *values)
         return self.compose(values, getattr(type_, self.labels) if self.labels else ())

@@ -48,13 +48,17 @@ class TypeRegistry:
         self._classes: dict[type[AnyType], Registration] = {}
 
     def register(self, registration: Registration) -> None:
-        """Add one line.
+        """Add one line. An application's own may come again: Alembic loads env.py for each command.
 
         Raises:
             SchemaError: the name or the class is registered already.
         """
         name, cls = registration.name, registration.cls
-        if name in self._names:
+        known = self._names.get(name)
+        if known is not None and known.is_again(registration):
+            self._names[name] = self._classes[cls] = registration  # type: ignore[index]
+            return
+        if known is not None:
             raise SchemaError(f"type name {name} is registered already; choose another", name)
         if cls is not None and cls in self._classes:
             taken = self._classes[cls].name
