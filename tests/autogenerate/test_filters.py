@@ -287,3 +287,31 @@ def test_hooks_get_columns_with_what_the_models_say_beside_their_ddl(
     assert {"of": "new"} == created.info
     assert created.table_schema.columns[0].name == "z"
     assert added.definition.name == "z"
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_changed_foreign_key_that_is_left_out_brings_no_index_on_mariadb(
+    hidden: Any, mariadb_engine: sa.Engine
+) -> None:
+    def other(metadata: sa.MetaData) -> sa.Table:
+        keys = [sa.Column(name, sa.Integer, primary_key=True) for name in ("a", "b")]
+        return sa.Table("other", metadata, *keys)
+
+    def keys(*columns: list[str], to: list[str]) -> list[sa.ForeignKeyConstraint]:
+        named = zip(columns, ("fk1", "fk2"), strict=True)
+        return [sa.ForeignKeyConstraint(each, to, name=name) for each, name in named]
+
+    before = metadata_of(parent, other, items(*keys(["x"], ["y"], to=["parent.id"])))
+    before.create_all(mariadb_engine)
+    changed = keys(["x", "y"], ["y", "x"], to=["other.a", "other.b"])
+    models = metadata_of(parent, other, items(*changed))
+    filters: dict[str, Any] = (
+        {"include_name": lambda name, kind, _: name != "fk1" or kind == "index"}
+        if hidden
+        else {"include_object": lambda item, name, *_: name != "fk1"}
+    )
+    found = migrations(mariadb_engine, models, **filters)
+    names = [(type(each.change).__name__, each.constraint_name) for each in found]
+    taken_for_absent = [("AddConstraint", "fk1")] if hidden else []
+    drop, add = ("DropConstraint", "fk2"), ("AddConstraint", "fk2")
+    assert sorted(names) == sorted([drop, add, *taken_for_absent])

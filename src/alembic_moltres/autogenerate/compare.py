@@ -238,7 +238,8 @@ class Comparison:
             for name in (each.current, each.desired)
         }
         model, existing = self._models[key], self._before[key]
-        return Excluding(self._filters, model, existing, self._impl.syntax, former, left)
+        bring = self._impl.features.keys_bring_indexes
+        return Excluding(self._filters, model, existing, self._impl.syntax, bring, former, left)
 
 
 def _refers_to(table: TableSchema, keys: Container[Key]) -> bool:

@@ -15,10 +15,17 @@ from ..dialects.base.align import align
 from ..dialects.base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from ..diff.changes.constraints import immediate
 from ..diff.tables import unmatched
-from ..schema import CheckConstraint, Constraint, Index, PrimaryKeyConstraint
+from ..schema import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+)
 from ..sqltext import Syntax
 from .filters import Filters
 from .gather import Existing, Modelled
+from .live_items import live_item
 
 Pairs: TypeAlias = tuple[ReflectedItem[Any], ...]
 """Constraints or indexes, each with its signature."""
@@ -33,6 +40,7 @@ class Excluding:
         model: the table of the models.
         existing: the same in the database, under the names that it has there.
         syntax: of the database.
+        keys_bring_indexes: the database makes an index for a foreign key.
         former: the former names of renamed columns, by their new ones.
         left: columns that are to be left alone, because their renames are excluded.
     """
@@ -41,6 +49,7 @@ class Excluding:
     model: Modelled
     existing: Existing
     syntax: Syntax
+    keys_bring_indexes: bool = False
     former: Mapping[str, str] = field(default_factory=dict)
     left: Collection[str] = ()
 
@@ -59,18 +68,49 @@ class Excluding:
         differing = unmatched(aligned.constraints, wanted.constraints, key=immediate)
         ours, constraints = self._items(current.constraints, desired.constraints, differing, names)
         hidden = [each for each in current.constraints if not _among(each, ours)]
-        visible = tuple(each for each in current.indexes if not _is_made_for(each, hidden))
+        visible = tuple(each for each in current.indexes if not self._is_of_keys(each, hidden))
+        wanted_indexes = self._without_made(desired, constraints)
         differing_indexes = unmatched(
             [each for each in aligned.indexes if not _is_of(each, current, visible)],
-            wanted.indexes,
+            [each.item for each in wanted_indexes],
         )
         indexed, indexes = self._items(
-            (*visible, *_moved(current, aligned.indexes)), desired.indexes, differing_indexes, names
+            (*visible, *_moved(current, aligned.indexes)), wanted_indexes, differing_indexes, names
         )
+        indexes = (*indexes, *self._serving(visible, indexes, constraints, desired.constraints))
         return (
             _with(current, current.columns, ours, tuple(i for i in indexed if i in visible)),
             _with(desired, columns, constraints, indexes),
         )
+
+    def _is_of_keys(self, index: ReflectedItem[Any], keys: Iterable[ReflectedItem[Any]]) -> bool:
+        """Did the database make the index for one of these foreign keys?"""
+        return self.keys_bring_indexes and any(
+            isinstance(key.item, ForeignKeyConstraint) and key.item.columns == index.item.columns
+            for key in keys
+        )
+
+    def _without_made(self, desired: ReflectedTable, constraints: Pairs) -> Pairs:
+        """Return the desired indexes without those that are made for keys that are left out."""
+        refused = [each for each in desired.constraints if not _among(each, constraints)]
+        return tuple(
+            each
+            for each in desired.indexes
+            if not self._is_of_keys(each, refused)
+            or live_item(self.model.live, each.item) is not None
+        )
+
+    def _serving(
+        self, current: Pairs, indexes: Pairs, constraints: Pairs, desired: Pairs
+    ) -> list[ReflectedItem[Any]]:
+        """Return the database's indexes that its keys need, those that stay unlike the models."""
+        kept = [each for each in constraints if not _among(each, desired)]
+        return [
+            each
+            for each in current
+            if self._is_of_keys(each, kept)
+            and not any(each.item.columns == other.item.columns for other in indexes)
+        ]
 
     def _columns(
         self, current: ReflectedTable, desired: ReflectedTable
@@ -189,13 +229,6 @@ def _kind(item: Constraint | Index) -> tuple[type, str | None]:
 
 def _among(one: object, others: Iterable[object]) -> bool:
     return any(one is each for each in others)
-
-
-def _is_made_for(index: ReflectedItem[Any], keys: Iterable[ReflectedItem[Any]]) -> bool:
-    """Did the database make the index for one of these keys?"""
-    made_for = index.signature and index.signature.made_for
-    texts = [str(key.signature.text) for key in keys if key.signature]
-    return made_for is not None and any(text.startswith(str(made_for)) for text in texts)
 
 
 def _is_of(index: Index, table: ReflectedTable, visible: Pairs) -> bool:
