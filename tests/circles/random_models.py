@@ -61,6 +61,10 @@ ON_DELETE = {
 }
 
 
+KEYS = ("Integer", "BigInteger", "String(36)", "Text", "Uuid")
+KEY = ", sa.Column('{}', sa.{}, unique=True{})"
+RENAMED = ", info={'renamed_from': 'k'}"
+
 Names = dict[str, str]
 
 
@@ -96,11 +100,17 @@ def _column(draw: st.DrawFn, place: str, database: str) -> Column:
 
 @dataclass(frozen=True)
 class Side:
-    """What all tables of one side share: whether tables may be renamed, and which ones there are."""
+    """What all tables of one side share.
+
+    `named`: their keys have names. `key`: the type of the key of `parent` that they refer to, if any.
+    `by_hand`: storage parameters are set by hand, and not by the models.
+    """
 
     database: str
     named: bool
     tables: tuple[str, ...]
+    key: str = ""
+    by_hand: bool = False
 
 
 @st.composite
@@ -132,7 +142,8 @@ def _things(draw: st.DrawFn, columns: Mapping[str, Column], side: Side, own: str
                 'sa.UniqueConstraint("e", name="uq_{own}_e")',
             )
         if columns[one].type_ == "sa.Integer":
-            referred = ["parent", *(("{other}",) if set(side.tables) - {own} else ())]
+            itself = (f"{{{own}}}",) if database == POSTGRESQL else ()
+            referred = ["parent", *itself, *(("{other}",) if set(side.tables) - {own} else ())]
             sometimes(
                 *(
                     f'sa.ForeignKeyConstraint(["{{{one}}}"], ["{table}.id"], name="fk_{{own}}"{action})'
@@ -146,8 +157,11 @@ def _things(draw: st.DrawFn, columns: Mapping[str, Column], side: Side, own: str
         )
     sometimes(
         'sa.CheckConstraint("id > 7", name="ck_{own}_id")',
-        *(() if side.named else ('sa.CheckConstraint("id <> 7")',)),  # its name stays on a rename
+        # elsewhere its name stays on a rename
+        *(() if side.named and database != POSTGRESQL else ('sa.CheckConstraint("id <> 7")',)),
     )
+    if side.key:
+        sometimes(f'sa.Column("f", sa.{side.key}, sa.ForeignKey("parent.{{key}}"))')
     for size in (1, 2):  # of two alike PostgreSQL makes one
         if len(keyed) >= size:
             some = draw(st.permutations(keyed))[:size]
@@ -178,7 +192,13 @@ def _things(draw: st.DrawFn, columns: Mapping[str, Column], side: Side, own: str
         sometimes(
             f'sa.Index("ix_{{own}}_pg", "id", postgresql_include=["{{{one}}}"])',
             f'sa.Index("ix_{{own}}_pg", "{{{one}}}", postgresql_using="hash")',
-            f'sa.Index("ix_{{own}}_pg", "{{{one}}}", postgresql_with={{{{"fillfactor": 50}}}})',
+            *(
+                (
+                    f'sa.Index("ix_{{own}}_pg", "{{{one}}}", postgresql_with={{{{"fillfactor": 50}}}})',
+                )
+                if not side.by_hand
+                else ()
+            ),
         )
     sometimes('comment="ours"', 'comment="it\'s 100%"')
     return found
@@ -207,20 +227,30 @@ def _table(
 
 
 @st.composite
-def changes(draw: st.DrawFn, database: str) -> tuple[str, str]:
-    """Draw the source of models and of what they become."""
+def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str]]:
+    """Draw the source of models and of what they become.
+
+    Also, by their old names, the new names of the tables that get a storage parameter by hand.
+    """
     # on MariaDB no CHECK may name a column that counts
     named = database == MARIADB or draw(st.booleans())
+    by_hand = database == POSTGRESQL and draw(st.booleans())
+    keyed = database == POSTGRESQL and draw(st.booleans())
     sources = []
     before: dict[str, Mapping[str, Column]] = {}
     for renaming in (False, True):
         tables = draw(st.sampled_from([("t",), TABLES, TABLES]))
-        side = Side(database, named, tables)
+        key = draw(st.sampled_from(KEYS)) if keyed else ""
+        side = Side(database, named, tables, key, by_hand)
         labels = draw(st.sampled_from(SHARED))
         columns: dict[str, Mapping[str, Column]] = {}
-        source = "sa.Table('parent', metadata, sa.Column('id', sa.Integer, primary_key=True))\n"
+        key_name = "kk" if renaming and draw(st.booleans()) else "k"
+        more = KEY.format(key_name, key, RENAMED if key_name == "kk" else "") if key else ""
+        source = (
+            f"sa.Table('parent', metadata, sa.Column('id', sa.Integer, primary_key=True){more})\n"
+        )
         called = {table: table for table in TABLES}
-        if renaming and named and draw(st.booleans()):
+        if renaming and (named or database == POSTGRESQL) and draw(st.booleans()):
             called[draw(st.sampled_from(sorted(set(before) & set(tables))))] = "v"
         for own in tables:
             places = draw(st.lists(st.sampled_from(PLACES), unique=True).map(sorted))
@@ -230,9 +260,10 @@ def changes(draw: st.DrawFn, database: str) -> tuple[str, str]:
             if renaming and shared and draw(st.booleans()):
                 names[draw(st.sampled_from(shared))] = "z"
             names |= called | {"shared": f"sa.Enum({labels}, name='shared')"}
-            names["other"] = called["u" if own == "t" else "t"]
+            names |= {"other": called["u" if own == "t" else "t"], "key": key_name}
             things = draw(_things(columns[own], side, own))
             source += _table(columns[own], things, side, own, names)
         sources.append(source)
+        both = set(before) & set(columns) if by_hand else set()
         before = columns
-    return sources[0], sources[1]
+    return sources[0], sources[1], {table: called[table] for table in sorted(both)}

@@ -104,9 +104,10 @@ def _changes(
     changes, current = comparison.changes()
     for change in changes:
         log_change(change)
+    changes = list(impl.with_dependents(changes, current)) if changes else []
     if comparison.renames and impl.features.keeps_generated_names:
-        changes = with_generated_names(changes, comparison.renames, models, database, impl)
-    return list(impl.with_dependents(changes, current)) if changes else []
+        return with_generated_names(changes, comparison.renames, models, database, impl)
+    return changes
 
 
 def changes_between(

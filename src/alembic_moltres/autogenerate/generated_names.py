@@ -6,7 +6,7 @@ what is dropped anyway is dropped by the name that it has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..dialects.base.impl import DialectImpl
@@ -23,7 +23,7 @@ from ..diff import (
     TableRename,
 )
 from ..diff.renames import as_renamed
-from ..schema import TableSchema
+from ..schema import Constraint, TableSchema
 from .gather import Existing, Modelled
 
 Names = dict[str, str]
@@ -74,13 +74,18 @@ def _with_names(change: AlterTable, names: list[Change]) -> AlterTable:
     return replace(change, changes=(*before, *names, *after))
 
 
-def _dropped(changes: Iterable[Change], key: Key) -> set[str | None]:
-    return {
-        constraint.name
+def _dropped(changes: Iterable[Change], key: Key) -> list[Constraint]:
+    return [
+        constraint
         for change in changes
         if isinstance(change, AlterTable) and change.key == key
         for constraint in change.dropped_constraints
-    }
+    ]
+
+
+def _content(constraint: Constraint) -> object:
+    """Return what a constraint without a name is found by."""
+    return type(constraint), getattr(constraint, "columns", constraint)
 
 
 class _Steps:
@@ -94,33 +99,36 @@ class _Steps:
         models: Mapping[Key, Modelled],
         database: Mapping[Key, Existing],
         impl: DialectImpl,
-        dropped: set[str | None],
+        dropped: Collection[Constraint],
     ) -> None:
         former = rename.current if rename else key[1]
         self._existing: ReflectedTable = database[key[0], former].reflected
         self._impl = impl
         self._rename, self._columns = [rename] if rename else [], list(columns)
-        self._kept = dropped | {item.name for item in models[key].compared.constraints}
+        self._kept = {item.name for item in (*dropped, *models[key].compared.constraints)}
+        self._gone = {_content(each) for each in dropped if each.name is None}
 
     def of_table(self) -> list[Change]:
         """Return the new names after the table has been renamed."""
-        before = self._existing.table
-        constraints, sequences = self._names(before, self._after(self._rename), {})
-        return _change(constraints, sequences)
+        return _change(*self._names(self._existing.table, self._after(self._rename), {}))
 
     def of_columns(self) -> list[Change]:
         """Return the new names after the columns have been renamed, behind those of `of_table`."""
         before = self._after(self._rename)
         done, counted = self._names(self._existing.table, before, {})
         after = self._after([*self._rename, *self._columns])
-        return _change(*self._names(before, after, done | counted))
+        return _change(*self._names(before, after, done | counted, gone=self._gone))
 
     def _after(self, renames: Iterable[Rename]) -> TableSchema:
         (renamed,) = as_renamed([self._existing.table], renames, self._impl.syntax)
         return renamed
 
     def _names(
-        self, before: TableSchema, after: TableSchema, done: Mapping[str, str]
+        self,
+        before: TableSchema,
+        after: TableSchema,
+        done: Mapping[str, str],
+        gone: Collection[object] = (),
     ) -> tuple[Names, Names]:
         """Return the names of constraints and of sequences that differ, new by old.
 
@@ -128,6 +136,7 @@ class _Steps:
             before: the table before a rename.
             after: the same table after it.
             done: the names that an earlier rename has given.
+            gone: what has been dropped without a name meanwhile.
         """
         constraints: Names = {}
         taken = {str(item.name) for item in before.constraints}
@@ -135,6 +144,8 @@ class _Steps:
         for each, old, new in zip(existing, before.constraints, after.constraints, strict=True):
             former = each.item.name
             if former is None or former in self._kept or each.inherited:
+                continue
+            if _content(each.item) in gone:
                 continue
             name = done.get(former, former)
             made = self._impl.generated_name(before, replace(old, name=None), ())

@@ -47,6 +47,8 @@ class Case:
     """More keyword arguments of `context.configure`."""
     stays: Mapping[str, str] = field(default_factory=dict)
     """Names that the database made of an old name and keeps, and those it would make today."""
+    since: int = 0
+    """The version of the server that has such a thing."""
     newest: bool = False
     """Whether it needs a newer SQLAlchemy than the lowest."""
 

@@ -30,6 +30,7 @@ CONSTRAINTS = (
         ('sa.UniqueConstraint("a", name="uq_a")',),
         ('sa.UniqueConstraint("a", name="uq_a", postgresql_nulls_not_distinct=True)',),
         on=(POSTGRESQL,),
+        since=15,
     ),
     inside("check added", (), ('sa.CheckConstraint("a > 0", name="ck_a")',)),
     inside("check removed", ('sa.CheckConstraint("a > 0", name="ck_a")',), ()),

@@ -79,6 +79,7 @@ OPTIONS = (
         _index("unique=True"),
         _index("unique=True, postgresql_nulls_not_distinct=True"),
         on=(POSTGRESQL,),
+        since=15,
     ),
     inside(
         "index predicate dropped",

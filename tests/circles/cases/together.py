@@ -202,7 +202,30 @@ def _id(type_: str) -> str:
 
 
 NATURAL = "sa.Column('nat', sa.String(10), nullable=False), sa.Column('sur', sa.Integer, nullable=False), "
+EVERYTHING_RENAMED = (
+    (
+        "m = sa.Table('m', metadata, sa.Column('id', sa.Integer, primary_key=True), "
+        "sa.Column('k', sa.String(36), unique=True))\n"
+        "c = sa.Table('c', metadata, sa.Column('id', sa.Integer, primary_key=True), "
+        "sa.Column('f', sa.String(36), sa.ForeignKey('m.k')))\n"
+    ),
+    (
+        "m = sa.Table('m2', metadata, sa.Column('id', sa.Integer, primary_key=True), "
+        "sa.Column('kk', sa.Uuid, unique=True, info={'renamed_from': 'k'}), info={'renamed_from': 'm'})\n"
+        "c = sa.Table('c2', metadata, sa.Column('id', sa.Integer, primary_key=True), "
+        "sa.Column('ff', sa.Uuid, sa.ForeignKey('m2.kk'), info={'renamed_from': 'f'}), "
+        "info={'renamed_from': 'c'})\n"
+    ),
+)
+"""Models in which all around a foreign key gets another name, and its columns another type."""
+
 KEYS_REFERRED_TO = (
+    Case(
+        "all around a foreign key renamed and retyped",
+        t() + EVERYTHING_RENAMED[0],
+        t() + EVERYTHING_RENAMED[1],
+        on=(POSTGRESQL,),
+    ),
     *_key("text key to uuid", _id("String(36)"), _id("Uuid"), ("String(36)", "Uuid"), "id"),
     *_key("number key to text", _id("Integer"), _id("Text"), ("Integer", "Text"), "id"),
     *_key("number key to big", _id("Integer"), _id("BigInteger"), ("Integer", "BigInteger"), "id"),
