@@ -374,3 +374,18 @@ def test_compare_to_something_else_is_refused(alembic_project: ProjectFactory) -
     done = run(project, "check", "--offline")
     assert done.status == 2
     assert "did you mean 'history'?" in done.err
+
+
+def test_two_heads_that_disagree_are_named(project: AlembicProject) -> None:
+    for revision, type_ in (("b2", "Integer"), ("c3", "Text")):
+        write(
+            project, revision, f"op.add_column('users', sa.Column('age', sa.{type_}()))", down="a1"
+        )
+    project.write_models(WITH_AGE)
+    done = run(project, "check", "--offline")
+    assert (done.status, done.out) == (2, "No new upgrade operations detected.\n")
+    listed, failed = done.err.splitlines()
+    assert listed.startswith(
+        ("b2_.py:14: table users uncertain", "c3_.py:14: table users uncertain")
+    )
+    assert "'users'" in failed

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from alembic.operations import Operations
 
 from ..alembic_compat import callers_transaction, commits
+from ..options import moltres_arguments, moltres_options
 from .alter import (
     MoltresAlterEnumOp,
     MoltresAlterSequenceOp,
@@ -44,10 +45,18 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     context = operations.migration_context
     impl = context.impl
     with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
+        _check_options(context)
         execution = execution_on(impl)
         if not impl.as_sql:
             _begin(context, execution)
         yield execution
+
+
+def _check_options(context: MigrationContext) -> None:
+    """Refuse an option of ours that does not exist, before anything has run."""
+    moltres_options(context.opts)
+    given = getattr(context.config, "cmd_opts", None)
+    moltres_arguments(getattr(given, "x", None))
 
 
 def _begin(context: MigrationContext, execution: Execution) -> None:
