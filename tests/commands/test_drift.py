@@ -247,3 +247,13 @@ def run_sql(url: str, script: str) -> None:
         for statement in "\n".join(lines).split(";"):
             if statement.strip():
                 connection.exec_driver_sql(statement.strip())
+
+
+def test_a_new_default_of_the_database_is_no_drift(
+    alembic_project: ProjectFactory, mariadb_url: str
+) -> None:
+    project = with_users(alembic_project(MODELS, mariadb_url))
+    name = sa.make_url(mariadb_url).database
+    execute(mariadb_url, f"ALTER DATABASE {name} CHARACTER SET latin1")
+    done = run(project, "drift")
+    assert (0, "") == (done.status, done.err), done.out

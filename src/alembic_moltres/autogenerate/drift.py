@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from alembic.autogenerate.api import AutogenContext
 
+from ..dialects.base.reflection import reader
 from ..dialects.base.registry import impl_of
-from ..diff import Change, DropForeignKeys, DropTable
+from ..diff import AlterTable, Change, DropForeignKeys, DropTable, SetOptions
 from ..history.state import State, Uncertain
 from ..options import KEY, moltres_options
 from ..schema import TableSchema
@@ -24,6 +25,7 @@ from .given_names import with_given_names
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Connection
 
     from ..dialects.base.reflection import Key
 
@@ -113,11 +115,41 @@ def drift_between(
         for key, model in gather_state(autogen_context, tables).items()
     }
     changes, current = changes_between(autogen_context, models, compared)
+    context = autogen_context.migration_context
+    if _of_database(context, changes, impl.features.database_options):
+        lenient = AutogenContext(context, autogenerate=False)
+        changes, current = changes_between(lenient, models, compared)
     back = [each for each in changes if not isinstance(each, DropTable | DropForeignKeys)]
     more = [each.table for each in changes if isinstance(each, DropTable)]
     added = [each for each in more if (each.schema, str(each.name)) in elsewhere]
     outside = [each for each in more if each not in added]
     return Drift(tuple(back), tuple(current), tuple(added), tuple(outside), uncertain)
+
+
+def _of_database(
+    context: MigrationContext, changes: Iterable[Change], options: Collection[str]
+) -> bool:
+    """Has a default of the database changed since tables were created?
+
+    Alembic's own table was created under the old one, too, so it has the same options.
+    """
+    set_options = [
+        (name, text)
+        for table in changes
+        if isinstance(table, AlterTable)
+        for change in table.changes
+        if isinstance(change, SetOptions)
+        for name, text in change.current.items()
+        if name.partition("_")[2] in options
+    ]
+    if not set_options:
+        return False
+    connection: Connection = context.connection  # type: ignore[assignment]
+    found = reader(connection).read(
+        connection, context.version_table_schema, [context.version_table]
+    )
+    own = found[0].table.dialect_options if found else {}
+    return any(own.get(name) == text for name, text in set_options)
 
 
 def schemas_of(autogen_context: AutogenContext, tables: Iterable[Key]) -> list[str | None]:

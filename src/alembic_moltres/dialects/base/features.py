@@ -49,6 +49,8 @@ class Features:
             neither a number nor a SQLSTATE.
         errors_end_transactions: after an error nothing but a rollback is possible in a transaction.
         drop_column_options: further arguments of Alembic's `drop_column`.
+        database_options: the options of a table whose default is the database's, without the
+            dialect's name: it may have changed since the table was created.
         when_connected: attributes of SQLAlchemy's dialect that are set on connecting.
         option_defaults: what an option of a table is that is not stated, without the prefix.
         uncompared_options: options of a table, without the prefix, that cannot be altered or count
@@ -85,6 +87,7 @@ class Features:
     error_name: str = "error_name"
     errors_end_transactions: bool = False
     drop_column_options: Mapping[str, bool] = EMPTY
+    database_options: frozenset[str] = frozenset()
     when_connected: Mapping[str, bool] = EMPTY
     option_defaults: Mapping[str, str] = EMPTY
     uncompared_options: frozenset[str] = frozenset()

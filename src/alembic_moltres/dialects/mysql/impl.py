@@ -29,6 +29,7 @@ OF_BOTH = Features(
     sequence_spellings={"NO CYCLE": "NOCYCLE", "CACHE 1": "CACHE 1000"},
     option_defaults={"engine": "innodb"},
     uncompared_options=NOT_COMPARED,
+    database_options=frozenset({"charset", "collate"}),
     uncompared_item_options=frozenset({"using", "with_parser"}),
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
