@@ -13,6 +13,7 @@ from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp
 from alembic.runtime.migration import HeadMaintainer, MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from alembic_moltres import alembic_compat
 from alembic_moltres.operations.ops import MoltresCreateTableOp
@@ -187,3 +188,18 @@ def test_a_script_shows_that_a_database_is_at_it(tmp_path: Path) -> None:
     assert script is not None
     alembic_compat.mark_current(script, is_current=True)
     assert script.cmd_format(verbose=False) == "a1 (head) (current)"
+
+
+def test_a_revision_that_is_missing_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "_catch_revision_errors"
+    monkeypatch.setattr(ScriptDirectory, name, getattr(ScriptDirectory, name))
+    known = {"a1": "it is gone"}
+    alembic_compat.explain_missing_revisions(lambda _, missing: known.get(missing))
+    (tmp_path / "versions").mkdir()
+    directory = ScriptDirectory(tmp_path)
+    with pytest.raises(CommandError, match=r"^it is gone$"):
+        directory.get_revisions("a1")
+    with pytest.raises(CommandError, match="Can't locate revision identified by 'c3'"):
+        directory.get_revisions("c3")

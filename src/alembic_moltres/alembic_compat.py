@@ -6,8 +6,8 @@ canary for each. Alembic itself is imported when it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -106,6 +106,33 @@ def transaction_of_script(context: MigrationContext) -> AbstractContextManager[o
     `autocommit_block()` ends it; only a run itself can begin it.
     """
     return context.begin_transaction(_per_migration=True)
+
+
+def explain_missing_revisions(explain: Callable[[ScriptDirectory, str], str | None]) -> None:
+    """Let Alembic say what `explain` returns of a revision that it cannot locate.
+
+    All of its commands turn the errors of the map of revisions into their own in one place.
+    """
+    from alembic.script import ScriptDirectory
+    from alembic.script.revision import ResolutionError
+    from alembic.util import CommandError
+
+    catch = ScriptDirectory._catch_revision_errors
+
+    @contextmanager
+    def explained(directory: ScriptDirectory, *args: Any, **stated: Any) -> Iterator[None]:
+        try:
+            with catch(directory, *args, **stated):
+                yield
+        except CommandError as err:
+            cause = err.__cause__
+            missing = cause.argument if isinstance(cause, ResolutionError) else None
+            reason = None if missing is None else explain(directory, missing)
+            if reason is None:
+                raise
+            raise CommandError(reason) from err
+
+    ScriptDirectory._catch_revision_errors = explained  # type: ignore[method-assign,assignment]
 
 
 def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) -> None:

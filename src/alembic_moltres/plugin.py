@@ -33,6 +33,7 @@ def setup(plugin: Plugin) -> None:
 
     _let_errors_be_alembics()
     _bring_impls()
+    _explain_squashed()
     _add_comparators(plugin)
     for operation, renderer in (
         (MoltresCreateTableOp, "render_create_table"),
@@ -85,6 +86,18 @@ def _let_errors_be_alembics() -> None:
     from .errors import MoltresError
 
     MoltresError.__bases__ = (CommandError,)
+
+
+def _explain_squashed() -> None:
+    """Let Alembic say what to do with a database at a revision that has been squashed."""
+    from .alembic_compat import explain_missing_revisions
+
+    def explain(directory: Any, missing: str) -> str | None:
+        from .history.squashed import explain_squashed
+
+        return explain_squashed(directory, missing)
+
+    explain_missing_revisions(explain)
 
 
 def _bring_impls() -> None:

@@ -19,6 +19,8 @@ drift_command       `drift`; repair: the statements that lead back; write_drift:
                     brings other databases there
 eject_command       `eject`; eject_script, eject_source: one script; plain: values without us
 freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
+squash_command      `squash`; squash_range, effects, leftovers, kept_objects: what is squashed;
+                    squashing, squash_script, copied_source: the new script; squash_proof
 moltres_calls       where a script calls this package; observed: what its calls do
 scratch             a state that was proven on a scratch database
 databases           the databases of a project, connected, and the states of their revisions
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from .init_command import init
     from .locate_command import locate
     from .revision_command import revision
+    from .squash_command import squash
     from .stamp_command import stamp
     from .state_command import state
 
@@ -56,6 +59,7 @@ __all__ = [
     "init",
     "locate",
     "revision",
+    "squash",
     "stamp",
     "state",
 ]
@@ -72,6 +76,7 @@ MODULES = {
     "anchor": "anchor_command",
     "eject": "eject_command",
     "freeze": "freeze_command",
+    "squash": "squash_command",
 }
 """The module of each command, in the order of `--help`."""
 

@@ -22,6 +22,7 @@ live_tables.py       which tables a script has made itself
 isolation.py         stops a replayed script that reaches outside
 anchor.py            op.moltres_anchor(); anchors.py: its effect on a replay,
                      anchor_check.py: the comparison with a database
+squashed.py          a revision that has been squashed into another one
 ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py,
                      thawed.py, stop.py, state_only.py
 """

@@ -90,7 +90,14 @@ def _(change: changes.DropColumn, block: Block) -> None:
     if change.column.sequence is not None:
         block.execute(change)
         return
-    block.add("drop_column", literal(str(change.column.name)))
+    name = literal(str(change.column.name))
+    if not block.dialect.supports_alter and block.can_alter(change):
+        other = Block(block.writer, block.change, block.tables, block.generated)
+        other.add("drop_column", name)
+        other.flush()
+        block.execute(change, other.lines)  # a copy would break the views that read the table
+        return
+    block.add("drop_column", name)
 
 
 @carry_out.register

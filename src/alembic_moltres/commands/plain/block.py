@@ -89,6 +89,11 @@ class Block:
             raise NoWordsError(f"{change!r} has no words", change)
         return found
 
+    def can_alter(self, change: changes.Change) -> bool:
+        """Tell whether this package carries out a change without a copy."""
+        block = replace(self.change, changes=(change,))
+        return bool(statements(block, self.dialect))
+
     def execute(self, change: changes.Change, otherwise: Lines | None = None) -> None:
         """Add this package's statements of one change, on the dialect only.
 

@@ -1,0 +1,90 @@
+"""Statements of other scripts as functions of one: with all that they need, byte for byte."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+
+from ..autogenerate.formatting import literal
+from .leftovers import Part, needed
+from .script_source import ScriptSource
+
+COMMON = frozenset({"op", "sa"})
+"""The names that the new script has itself."""
+
+INDENT = "    "
+
+
+def function_of(part: Part, revision: str, *, first: bool) -> tuple[str, str] | None:
+    """Return a function's name and source that does what is copied of a part.
+
+    Args:
+        part: of one script.
+        revision: of the script.
+        first: what comes before the tables, or what comes after them.
+    """
+    chosen = [each.statement for each in part.statements if each.is_first is first]
+    if not chosen:
+        return None
+    inside, module, tables = needed(part, chosen)
+    lines = [_moved(part.source, each) for each in module if not _is_common(each)]
+    made = {name: key for name, key in part.made.items() if name in tables}
+    lines += [f"{INDENT}{name} = op.moltres_tables()[{_key(key)}]\n" for name, key in made.items()]
+    body = sorted([*inside, *chosen], key=lambda each: each.lineno)
+    lines += [_with_comments(part.source, each) for each in body]
+    name = re.sub(r"\W", "_", f"_{part.function.name}_{revision}{'_objects' if first else ''}")
+    title = f'{INDENT}"""What {revision} does beside its tables."""\n'
+    return name, f"def {name}() -> None:\n{title}{''.join(lines)}"
+
+
+def _key(text: str) -> str:
+    try:
+        found = ast.literal_eval(text)
+    except ValueError:
+        return f"{text}.key"
+    return literal(str(found))
+
+
+def _is_common(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Import(names=[ast.alias(name="sqlalchemy", asname="sa")]):
+            return True
+        case ast.ImportFrom(module="alembic", names=[ast.alias(name="op", asname=None)]):
+            return True
+    return False
+
+
+def _with_comments(source: ScriptSource, statement: ast.stmt) -> str:
+    """Return the lines of a statement of a function, with the comments right above it."""
+    first = statement.lineno
+    lines = source.text.split("\n")
+    while first > 1 and lines[first - 2].strip().startswith("#"):
+        first -= 1
+    start = source.line_start(first)
+    end = source.line_start((statement.end_lineno or 0) + 1)
+    text = source.slice(start, end)
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _moved(source: ScriptSource, statement: ast.stmt) -> str:
+    """Return the lines of a statement of the module, indented; strings stay as they are."""
+    decorators = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *(each.lineno for each in decorators)])
+    start, end = source.line_start(first), source.line_start((statement.end_lineno or 0) + 1)
+    text = source.slice(start, end)
+    inside = _lines_inside_strings(text)
+    lines = text.split("\n")
+    return "\n".join(
+        line if number in inside or not line else f"{INDENT}{line}"
+        for number, line in enumerate(lines, start=1)
+    ) + ("" if text.endswith("\n") else "\n")
+
+
+def _lines_inside_strings(text: str) -> set[int]:
+    found: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.STRING or token.type == getattr(tokenize, "FSTRING_MIDDLE", -1):
+            found.update(range(token.start[0] + 1, token.end[0] + 1))
+    return found

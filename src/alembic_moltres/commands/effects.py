@@ -1,0 +1,194 @@
+"""What each line of a script does: to tables, to rows, or to what is kept as text."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from alembic.script import Script
+
+from ..history.recording import Recorder
+from ..history.replay import Replay
+from ..history.text.cursor import statements
+from ..history.text.statements import OF_ROWS
+from ..sqltext import tokens
+from .observed import kept
+
+
+class Kind(Enum):
+    """What a statement is about."""
+
+    TABLES = auto()
+    TEXT = auto()
+    ROWS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a line has done.
+
+    Attributes:
+        kind: what it is about.
+        line: of `upgrade()` or `downgrade()`.
+        text: its SQL, or the operation.
+    """
+
+    kind: Kind
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A table or a column that has got another name."""
+
+    table: tuple[str | None, str]
+    current: str
+    desired: str
+    is_column: bool
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a script does.
+
+    Attributes:
+        script: which one.
+        upgrade: its effects.
+        downgrade: those of the way back.
+        renamed: what the upgrade renames, in order.
+        names: of all tables and columns that there were at any time.
+    """
+
+    script: Script
+    upgrade: list[Effect] = field(default_factory=list)
+    downgrade: list[Effect] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+
+def effects_of(replay: Replay, script: Script) -> Effects:
+    """Run a script, and say what its lines do, on the way back too."""
+    found = Effects(script)
+    recorder = replay.recorder
+    with _noting(recorder, script, found.upgrade), _noting_renames(recorder, found):
+        replay.run(script)
+    found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
+    with kept(recorder), _noting(recorder, script, found.downgrade):
+        replay.run_back(script)
+    return found
+
+
+@contextmanager
+def _noting(recorder: Recorder, script: Script, found: list[Effect]) -> Iterator[None]:
+    record, execute = recorder.record, recorder.execute
+
+    def noted(operation: Any) -> bool:
+        ours = record(operation)
+        if ours:
+            found.append(Effect(Kind.TABLES, _line(script), repr(operation)))
+        return ours
+
+    def executed(sql: str, context: Any) -> Any:
+        before, texts = recorder.catalogue.copy(), len(recorder.texts)
+        result = execute(sql, context)
+        line = _line(script)
+        if not _same(before, recorder.catalogue):
+            found.append(Effect(Kind.TABLES, line, sql))
+            found.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
+        elif len(recorder.texts) > texts:
+            found.extend(Effect(Kind.TEXT, line, each.text) for each in recorder.texts[texts:])
+        else:
+            found.append(Effect(Kind.ROWS, line, sql))
+        return result
+
+    recorder.record = noted  # type: ignore[method-assign]
+    recorder.execute = executed  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del recorder.record, recorder.execute
+
+
+def _of_rows(recorder: Recorder, sql: str) -> list[str]:
+    """Return the statements about rows in a text of several."""
+    found = list(statements(sql, recorder.syntax))
+    words = [[token.upper for token in tokens(each, recorder.syntax)] for each in found]
+    return [each for each, inside in zip(found, words, strict=True) if {*inside[:1]} & OF_ROWS]
+
+
+def _same(one: Any, other: Any) -> bool:
+    parts = ("tables", "types", "sequences")
+    return all(getattr(one, part) == getattr(other, part) for part in parts)
+
+
+@contextmanager
+def _noting_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
+    catalogue: Any = recorder.catalogue
+    rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
+    apply = catalogue.apply
+
+    def table(renamed: Any, name: str) -> None:
+        key = (renamed.schema, str(renamed.name))
+        found.renamed.append(Renamed(key, str(renamed.name), str(name), is_column=False))
+        rename_table(renamed, name)
+
+    def column(inside: Any, current: str, desired: str) -> None:
+        key = (inside.schema, str(inside.name))
+        found.renamed.append(Renamed(key, str(current), str(desired), is_column=True))
+        rename_column(inside, current, desired)
+
+    def applied(change: Any) -> None:
+        apply(change)
+        for each in catalogue.tables.values():
+            found.names |= {str(each.name), *(str(column.name) for column in each.columns)}
+
+    catalogue.rename_table, catalogue.rename_column, catalogue.apply = table, column, applied
+    try:
+        yield
+    finally:
+        del catalogue.rename_table, catalogue.rename_column, catalogue.apply
+
+
+_COPY = re.compile(
+    r"""INSERT INTO ["`]?_alembic_tmp_(\w+)["`]? \((.*?)\) SELECT (.*)\sFROM\s""", re.DOTALL
+)
+_SOURCE = re.compile(r"""\.["`]?(\w+)["`]?""")
+
+
+def copied_renames(sql: str) -> list[Renamed]:
+    """Return the columns that get another name when Alembic's batch copies a table.
+
+    >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS anon FROM t")
+    [Renamed(table=(None, 't'), current='x', desired='b', is_column=True)]
+    """
+    copied = _COPY.search(sql)
+    if copied is None:
+        return []
+    into = [each.strip(' "`') for each in copied[2].split(",")]
+    sources = _SOURCE.findall(copied[3])
+    if len(into) != len(sources):
+        return []
+    key = (None, copied[1])
+    pairs = zip(sources, into, strict=True)
+    return [Renamed(key, old, new, is_column=True) for old, new in pairs if old != new]
+
+
+def _line(script: Script) -> int:
+    """Return the line of the script's outermost function."""
+    frame: FrameType | None = inspect.currentframe()
+    found = 0
+    while frame is not None:
+        if Path(frame.f_code.co_filename) == Path(script.path):
+            found = frame.f_lineno
+            if frame.f_code.co_name in {"upgrade", "downgrade"}:
+                return found
+        frame = frame.f_back
+    return found

@@ -1,0 +1,233 @@
+"""The statements of a range that are about no table: which are copied, and where they go."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..messages import one_line
+from ..sqltext import Syntax, tokens
+from .effects import Effect, Effects, Kind
+from .kept_objects import FIRST, KeptObject, object_of
+from .moltres_calls import used_names
+from .script_source import Function, ScriptSource
+
+DDL = frozenset(
+    """create_table drop_table add_column drop_column alter_column create_index drop_index
+    rename_table create_unique_constraint create_check_constraint create_foreign_key
+    create_primary_key drop_constraint batch_alter_table create_table_comment drop_table_comment
+    create_exclude_constraint""".split()  # noqa: SIM905
+)
+"""Alembic's operations on tables."""
+
+
+BATCH = "_alembic_tmp_"
+"""The table through which Alembic's batch copies."""
+
+
+@dataclass(slots=True)
+class Leftover:
+    """A statement that is copied.
+
+    Attributes:
+        source: of its script.
+        statement: the statement.
+        is_first: whether it comes before the tables (on the way back: after them).
+        effects: what it does.
+    """
+
+    source: ScriptSource
+    statement: ast.stmt
+    is_first: bool
+    effects: list[Effect]
+
+
+@dataclass(slots=True)
+class Part:
+    """What is copied of one function of one script.
+
+    Attributes:
+        source: of the script.
+        function: `upgrade()` or `downgrade()`.
+        made: the tables that statements about tables are assigned to, by name.
+        statements: what is copied.
+    """
+
+    source: ScriptSource
+    function: Function
+    made: dict[str, str] = field(default_factory=dict)
+    statements: list[Leftover] = field(default_factory=list)
+
+
+def part_of(
+    effects: Effects, source: ScriptSource, name: str, left_out: Collection[str], syntax: Syntax
+) -> Part | None:
+    """Return what is copied of a script's `upgrade()` or `downgrade()`.
+
+    Raises:
+        HistoryError: a statement does more than one thing; it has the line.
+    """
+    function = next((each for each in source.functions() if each.name == name), None)
+    if function is None:
+        return None
+    found = Part(source, function)
+    happened = effects.upgrade if name == "upgrade" else effects.downgrade
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    for statement in body:
+        lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+        own = [each for each in happened if each.line in lines]
+        names = {f"{Path(effects.script.path).name}:{line}" for line in lines}
+        if isinstance(statement, ast.Pass) or not names.isdisjoint(left_out):
+            continue
+        if any(each.kind is Kind.TABLES for each in own):
+            _note_table(found, statement, own)
+        elif not _is_plumbing(statement, own):
+            if not own and _has_ddl(statement):
+                raise source.error(
+                    statement,
+                    "it does nothing on this database and changes tables on another; name it with "
+                    "--leave-out",
+                )
+            first = _comes_first(own, syntax)
+            found.statements.append(Leftover(source, statement, first, own))
+    return found
+
+
+def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
+    """Check that a statement is about tables alone; remember what it assigns."""
+    other = [
+        each
+        for each in own
+        if each.kind is not Kind.TABLES and not _asks(each) and BATCH not in each.text
+    ]
+    if other:
+        raise part.source.error(
+            statement,
+            f"it changes tables and does something else ({one_line(other[0].text.strip()[:60])}); "
+            "split it, or name it with --leave-out",
+        )
+    match statement:
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=ast.Attribute(attr=method), args=[first, *_]),
+        ) if method.endswith("create_table"):
+            part.made[name] = ast.unparse(first)
+
+
+def _asks(effect: Effect) -> bool:
+    """Is it a query, such as SQLAlchemy's own of the catalogue?"""
+    return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
+
+
+def _is_plumbing(statement: ast.stmt, own: list[Effect]) -> bool:
+    """Is it only there for other statements: an assignment, an import, a function?"""
+    if [each for each in own if not _asks(each)]:
+        return False
+    return isinstance(
+        statement,
+        ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom | Function | ast.ClassDef,
+    )
+
+
+def _has_ddl(statement: ast.stmt) -> bool:
+    called = {
+        node.func.attr
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    return any(name in DDL or name.removeprefix("moltres_") in DDL for name in called)
+
+
+def _comes_first(own: list[Effect], syntax: Syntax) -> bool:
+    """Tell whether a statement is only about what tables may need."""
+    kinds = [object_of(each.text, syntax).kind for each in own if each.kind is Kind.TEXT]
+    return bool(kinds) and len(kinds) == len(own) and all(kind in FIRST for kind in kinds)
+
+
+def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
+    """Take out what is created and dropped again, or replaced, inside the range."""
+    created: dict[tuple[str, str], tuple[Part, Leftover]] = {}
+    for part in parts:
+        for leftover in list(part.statements):
+            found = [object_of(e.text, syntax) for e in leftover.effects if e.kind is Kind.TEXT]
+            if len(found) != 1 or len(leftover.effects) != 1 or not found[0].kind:
+                continue
+            _settle(part, leftover, found[0], created)
+
+
+def _settle(
+    part: Part,
+    leftover: Leftover,
+    found: KeptObject,
+    created: dict[tuple[str, str], tuple[Part, Leftover]],
+) -> None:
+    earlier = created.pop(found.key, None)
+    if earlier is not None and found.action in {"CREATE", "DROP"}:
+        earlier[0].statements.remove(earlier[1])
+    elif earlier is not None:
+        created[found.key] = earlier
+    if found.action == "CREATE":
+        created[found.key] = (part, leftover)
+    elif found.action == "DROP" and earlier is not None:
+        part.statements.remove(leftover)
+
+
+def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) -> None:
+    """Refuse statements that name a table or a column which is not there at the end.
+
+    Raises:
+        HistoryError: there is one; it has the line.
+    """
+    every = [(part, each) for part in parts for each in part.statements]
+    for part, leftover in every:
+        texts = " ".join(each.text for each in leftover.effects)
+        found = sorted({each.value for each in tokens(texts, syntax)} & set(gone))
+        if found:
+            raise part.source.error(
+                leftover.statement,
+                f"it names {found[0]!r}, which is not there any more at the end of the range; name "
+                "the line with --leave-out, and do at the end what it did",
+            )
+
+
+def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt], set[str]]:
+    """Return what chosen statements need: of the function, of the module, and tables made."""
+    body = part.function.body
+    names = {name for each in chosen for name in used_names(each)}
+    local = [each for each in body if each not in chosen and bound_names(each)]
+    inside: list[ast.stmt] = []
+    tables: set[str] = set()
+    for each in reversed(local):
+        bound = bound_names(each)
+        if bound & names and each.lineno < max(one.lineno for one in chosen):
+            if bound & set(part.made):
+                tables |= bound & set(part.made) & names
+                continue
+            inside.insert(0, each)
+            names |= used_names(each)
+    return inside, _of_module(part, names), tables
+
+
+def _of_module(part: Part, names: set[str]) -> list[ast.stmt]:
+    top = [each for each in part.source.tree.body if each is not part.function]
+    found: list[ast.stmt] = []
+    while more := [e for e in top if e not in found and bound_names(e) & names]:
+        found += more
+        names |= {name for each in more for name in used_names(each)}
+    return [each for each in top if each in found]
+
+
+def bound_names(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement binds."""
+    match statement:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {each.asname or each.name.partition(".")[0] for each in names}
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+    return {
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }

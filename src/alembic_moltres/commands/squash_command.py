@@ -1,0 +1,136 @@
+"""`squash`: one script in the place of many."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.config import Config
+
+from .command import Command, argument
+from .console import write
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+    from ..history.states import EmptyDatabase
+    from .squash_range import Range
+
+
+def squash(
+    config: Config,
+    revisions: str,
+    *,
+    leave_out: Sequence[str] | None = None,
+    release: str | None = None,
+    scratch: str | None = None,
+    message: str | None = None,
+) -> Path:
+    """Put one script in the place of all until a revision, or of a range FROM:REV.
+
+    It has the tables of that state (for a range the net change), and every other statement of the
+    scripts, and takes the revision's identifier. Nothing is written unless a replay of it makes
+    the same tables.
+
+    Args:
+        config: the project's.
+        revisions: `REV`, or `FROM:REV`.
+        leave_out: statements that are not copied, as `FILE:LINE`.
+        release: the last release with the old scripts, for the error of an older database.
+        scratch: the URL of an empty database on which both are run for a proof.
+        message: of the new revision.
+
+    Returns:
+        The script.
+
+    Raises:
+        HistoryError: it cannot be done; where a line is in the way, it is named.
+    """
+    from .replays import replay_project
+    from .squash_proof import prove_on_scratch
+    from .squashing import squashed
+
+    with tempfile.TemporaryDirectory(prefix="moltres") as folder:
+        made: list[tuple[Path, Range, Path]] = []
+
+        def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+            new, found = squashed(
+                directory,
+                database,
+                revisions,
+                Path(folder),
+                left_out=leave_out or (),
+                release=release,
+                message=message,
+            )
+            made.append((new, found, Path(directory.dir)))
+
+        replay_project(config, work, [Path(folder)])
+        ((new, found, script_folder),) = made
+        if scratch:
+            prove_on_scratch(config, scratch, found, new, rows=not leave_out)
+        aside = _aside(config, script_folder, found.last.revision)
+        moved = _move(found, aside)
+        target = Path(found.last.path)
+        shutil.copyfile(new, target)
+    write(config, f"{target}: in the place of {len(moved)} scripts, which are in {aside}")
+    return target
+
+
+def _aside(config: Config, folder: Path, revision: str) -> Path:
+    """Return a folder outside of every place where Alembic looks for scripts."""
+    from alembic.script import ScriptDirectory
+
+    from ..alembic_compat import version_folders
+
+    directory = ScriptDirectory.from_config(config)
+    places = [Path(each).resolve() for each in version_folders(directory)]
+    found = folder.resolve()
+    while any(found == each or each in found.parents for each in places):
+        found = found.parent
+    wanted = found / "squashed" / revision
+    number = 1
+    while wanted.exists():
+        number += 1
+        wanted = found / "squashed" / f"{revision}-{number}"
+    return wanted
+
+
+def _move(found: Range, aside: Path) -> list[Path]:
+    """Move the old scripts, and remove what Python has compiled of them."""
+    aside.mkdir(parents=True)
+    moved = []
+    for script in found.inside:
+        path = Path(script.path)
+        target = aside / path.name
+        number = 1
+        while target.exists():
+            number += 1
+            target = aside / f"{path.stem}-{number}{path.suffix}"
+        shutil.move(path, target)
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+            compiled.unlink()
+        moved.append(target)
+    return moved
+
+
+COMMAND = Command(
+    squash,
+    (
+        argument("revisions", metavar="[FROM:]REV", help="the last revision, or a range"),
+        argument(
+            "--leave-out",
+            action="append",
+            metavar="FILE:LINE",
+            help="a statement that is not copied; may be given more than once",
+        ),
+        argument("--release", help="the last release with the old scripts, for older databases"),
+        argument(
+            "--scratch", metavar="URL", help="prove it on an empty database, which is emptied again"
+        ),
+        argument("-m", "--message", help="the new revision's message"),
+    ),
+)

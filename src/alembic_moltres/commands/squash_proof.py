@@ -1,0 +1,158 @@
+"""The proof of a squash on real databases: the old scripts make one, the new script another."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL, Connection
+
+from ..dialects.base.reflection import reflect_tables
+from ..dialects.base.registry import impl_of
+from ..errors import HistoryError
+from ..history.directory import open_directory, scripts_until
+from ..history.environment import run_env
+from ..history.live_tables import OwnTables
+from ..history.scratch import really_run, scratch_database
+from .squash_range import Range
+
+Contents = tuple[list[str], dict[str, list[str]]]
+"""The structure of a database, and the rows of each table."""
+
+OBJECTS = (
+    """SELECT 'view', table_name, view_definition FROM information_schema.views
+    WHERE table_schema NOT IN ('information_schema', 'pg_catalog', 'mysql', 'sys')""",
+    "SELECT 'trigger', trigger_name, action_statement FROM information_schema.triggers",
+    """SELECT 'routine', routine_name, routine_definition FROM information_schema.routines
+    WHERE routine_schema NOT IN ('information_schema', 'pg_catalog', 'mysql', 'sys')""",
+)
+"""What there is beside tables, in the words of the SQL standard's catalogue."""
+
+IN_ONE_FILE = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
+
+
+def prove_on_scratch(
+    config: Config, url: str, found: Range, new: Path, *, rows: bool = True
+) -> None:
+    """Run the old scripts and then the new one on a scratch database, and compare what they make.
+
+    Args:
+        config: the project's.
+        url: of a database that is empty; it is emptied again.
+        found: the range.
+        new: the script in its place.
+        rows: whether rows must be the same, too.
+
+    Raises:
+        HistoryError: they differ.
+    """
+    with tempfile.TemporaryDirectory(prefix="moltres") as folder:
+        before = _made(config, open_directory(config), found, url)
+        after = _made(config, _edited(config, found, new, Path(folder)), found, url)
+    for one, other in zip(before[0], after[0], strict=False):
+        if one != other:
+            raise _different(found, f"{one[:200]!r} would be {other[:200]!r}")
+    if len(before[0]) != len(after[0]):
+        raise _different(found, f"there would be {len(after[0])} objects, not {len(before[0])}")
+    for table, there in before[1].items() if rows else ():
+        if there != after[1].get(table):
+            raise _different(found, f"the table {table!r} would have other rows")
+
+
+def _different(found: Range, how: str) -> HistoryError:
+    return HistoryError(
+        f"as one script {found.last.revision} would make another database: {how}; nothing has "
+        "been written",
+        found,
+    )
+
+
+def _edited(config: Config, found: Range, new: Path, folder: Path) -> ScriptDirectory:
+    """Return the project's scripts with the new one in the place of the range."""
+    directory = open_directory(config)
+    inside = {each.revision for each in found.inside}
+    for each in directory.walk_revisions():
+        if each.revision not in inside:
+            shutil.copy(each.path, folder)
+    shutil.copy(new, folder)
+    return ScriptDirectory(directory.dir, version_locations=[str(folder)])
+
+
+def _made(config: Config, directory: ScriptDirectory, found: Range, url: str) -> Contents:
+    """Run the scripts until the end of the range on a scratch database, through `env.py`."""
+    scripts = scripts_until(directory, found.last.revision)
+    with scratch_database(url) as connection:
+
+        def run(context: MigrationContext, arguments: dict[str, Any]) -> None:
+            really_run(context, scripts, arguments)
+
+        run_env(config, directory, OwnTables([]), run, scratch=connection)
+        connection.commit()
+        return _contents(connection)
+
+
+def _contents(connection: Connection) -> Contents:
+    """Return the structure of a database in its own words, and its rows."""
+    tables = reflect_tables(connection)
+    rows = {each.key: _rows(connection, str(each.name)) for each in tables}
+    described = [repr(each) for each in tables] + _objects(connection)
+    if impl_of(connection.dialect).features.named_types:
+        described += _pg_dump(connection.engine.url)
+    connection.rollback()
+    return sorted(described), rows
+
+
+def _rows(connection: Connection, table: str) -> list[str]:
+    """Return the rows of a table; a time of just now is one."""
+    columns = sorted(each["name"] for each in sa.inspect(connection).get_columns(table))
+    names: list[Any] = [sa.column(each) for each in columns]
+    query: Any = sa.select(*names).select_from(sa.table(table))
+    return sorted(
+        repr([_now(content) for content in row]) for row in connection.execute(query).all()
+    )
+
+
+def _now(content: object) -> object:
+    if not isinstance(content, datetime):
+        return content
+    now = datetime.now(UTC) if content.tzinfo else datetime.now(UTC).replace(tzinfo=None)
+    return "now" if abs(now - content) < timedelta(days=1) else content
+
+
+def _objects(connection: Connection) -> list[str]:
+    queries: tuple[str, ...] = OBJECTS if connection.dialect.supports_alter else (IN_ONE_FILE,)
+    return [
+        " ".join(" ".join(map(str, row)).split())
+        for query in queries
+        for row in connection.exec_driver_sql(query).all()
+    ]
+
+
+_HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalog.*$", re.MULTILINE)
+
+
+def _pg_dump(url: URL) -> list[str]:
+    """Return the statements of `pg_dump -s`; nothing where there is no such program."""
+    program = shutil.which("pg_dump")
+    if program is None:
+        return []
+    where = url.set(drivername=url.get_backend_name(), password=None).render_as_string()
+    environment = os.environ | ({"PGPASSWORD": url.password} if url.password else {})
+    command = [program, "-s", "--no-owner", where]
+    done = subprocess.run(  # noqa: S603 - of the machine, on the user's own database
+        command, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        return []  # older than the server
+    statements = re.split(r";\n", _HEADING.sub("", done.stdout))
+    return [" ".join(each.split()) for each in statements if each.strip()]

@@ -1,0 +1,121 @@
+"""Which scripts are squashed, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic.script import Script, ScriptDirectory
+
+from ..errors import HistoryError
+from ..history.directory import scripts_until
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The scripts that become one.
+
+    Attributes:
+        first: the script that the range begins with; `None` where it begins with the history.
+        last: the one that it ends with.
+        before: the scripts that run before them.
+        inside: the range itself, in the order in which it runs.
+    """
+
+    first: Script | None
+    last: Script
+    before: list[Script]
+    inside: list[Script]
+
+    @property
+    def down_revision(self) -> tuple[str, ...]:
+        """What the new script follows."""
+        return () if self.first is None else _down(self.first)
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The dependencies of the range on other scripts."""
+        own = {each.revision for each in self.inside}
+        found = [name for each in self.inside for name in _tuple(each.dependencies)]
+        return tuple(name for name in dict.fromkeys(found) if name not in own)
+
+
+def range_of(directory: ScriptDirectory, text: str) -> Range:
+    """Return the range that `[FROM:]REV` names.
+
+    Raises:
+        HistoryError: there is none, or a branch leaves it or comes into it.
+    """
+    start, _, end = text.rpartition(":")
+    (last,) = _one(directory, end)
+    first = _one(directory, start)[0] if start else None
+    above = _ancestors(directory, last.revision)
+    if first is not None and first.revision not in above:
+        raise HistoryError(
+            f"{last.revision} does not follow {first.revision}; turn them round", text
+        )
+    revisions = {
+        each for each in above if first is None or first.revision in _ancestors(directory, each)
+    }
+    scripts = scripts_until(directory, last.revision)
+    found = Range(
+        first,
+        last,
+        [each for each in scripts if each.revision not in revisions],
+        [each for each in scripts if each.revision in revisions],
+    )
+    if len(found.inside) < 2:
+        raise HistoryError(f"{text} is one script already; name a longer range", text)
+    _check_branches(directory, found, revisions)
+    return found
+
+
+def _one(directory: ScriptDirectory, name: str) -> tuple[Script]:
+    found = directory.get_revisions(name)
+    if len(found) != 1:
+        raise HistoryError(f"{name!r} names {len(found)} revisions; name one", name)
+    return (found[0],)
+
+
+def _check_branches(directory: ScriptDirectory, found: Range, revisions: set[str]) -> None:
+    for each in directory.walk_revisions():
+        above = {*_down(each), *_tuple(each.dependencies)}
+        name = Path(each.path).name
+        if each.revision not in revisions and above & (revisions - {found.last.revision}):
+            (left, *_) = sorted(above & revisions)
+            raise HistoryError(
+                f"{name}: it follows {left}, inside the range; merge the branch first, or end the "
+                "range there",
+                each,
+            )
+        outside = set(_down(each)) - revisions
+        if each.revision in revisions and outside and each is not found.first:
+            raise HistoryError(
+                f"{name}: it follows {min(outside)}, outside of the range; begin the range "
+                "before the branch",
+                each,
+            )
+
+
+def _ancestors(directory: ScriptDirectory, revision: str) -> set[str]:
+    """Return a revision and all that it follows, dependencies left out."""
+    found: set[str] = set()
+    waiting = [revision]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            script: Any = directory.get_revision(name)
+            waiting += _down(script)
+    return found
+
+
+def _down(script: Script) -> tuple[str, ...]:
+    return _tuple(script.down_revision)
+
+
+def _tuple(names: Any) -> tuple[str, ...]:
+    if names is None:
+        return ()
+    return (names,) if isinstance(names, str) else tuple(map(str, names))

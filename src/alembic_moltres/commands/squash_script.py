@@ -1,0 +1,200 @@
+"""The one script that takes the place of a range."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import render_op
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from alembic.util import format_as_comma
+from alembic.util.pyfiles import template_to_file
+from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
+
+from .. import diff as changes
+from ..autogenerate.formatting import INDENT, comment, literal
+from ..operations import MoltresCreateTableOp, MoltresDropTableOp
+from ..operations.foreign_keys import ForeignKeysOp
+from ..operations.value_op import operation_of
+from ..schema import TableSchema
+from .copied_source import function_of
+from .leftovers import Part
+from .plain.named_types import create_sequences, create_types, drop_sequences, drop_types
+from .plain.writer import Writer
+from .squash_range import Range
+
+Lines = list[str]
+
+
+@dataclass(slots=True)
+class Direction:
+    """One of the two functions: what is copied, and the changes of the tables.
+
+    Attributes:
+        parts: what is copied, in the order in which it runs.
+        changes: of the tables.
+        alone: the types and sequences that no table has, and what there was of them.
+    """
+
+    parts: list[tuple[str, Part]]
+    changes: list[changes.Change]
+    alone: Lines
+
+
+def names_of_constants(scripts: Iterable[Script]) -> dict[str, str]:
+    """Return how scripts call the values of tables, by the tables' keys; the last one counts."""
+    return {
+        value.key: name
+        for script in scripts
+        for name, value in vars(script.module).items()
+        if isinstance(value, TableSchema)
+    }
+
+
+def write_script(
+    directory: ScriptDirectory,
+    context: MigrationContext,
+    squashed: Range,
+    directions: tuple[Direction, Direction],
+    path: Path,
+    *,
+    message: str,
+    release: str | None,
+) -> None:
+    """Write the script into a file, with the project's own template.
+
+    Args:
+        directory: the project's scripts.
+        context: of the database.
+        squashed: the range.
+        directions: up and down.
+        path: of the file.
+        message: of the revision.
+        release: what an older database is upgraded with first.
+    """
+    metadata = context.opts.get("target_metadata")
+    autogen = AutogenContext(
+        context, metadata=sa.MetaData() if metadata is None else metadata, autogenerate=False
+    )
+    names = names_of_constants(squashed.inside)
+    functions: dict[str, str] = {}
+    up, down = directions
+    upgrades = _body(autogen, up, functions, names, back=False)
+    downgrades = _body(autogen, down, functions, names, back=True)
+    last = squashed.last
+    template_to_file(
+        Path(directory.dir, "script.py.mako"),
+        path,
+        "utf-8",
+        up_revision=last.revision,
+        down_revision=_scalar(squashed.down_revision),
+        branch_labels=_labels(last),
+        depends_on=_scalar(squashed.depends_on),
+        create_date=datetime.now().astimezone(),
+        comma=format_as_comma,
+        message=message,
+        upgrades=upgrades,
+        downgrades=downgrades,
+        imports="\n".join(sorted(autogen.imports)),
+        config=directory,
+    )
+    _insert(path, _replaced(squashed, release), functions)
+
+
+def _body(
+    autogen: AutogenContext,
+    direction: Direction,
+    functions: dict[str, str],
+    names: Mapping[str, str],
+    *,
+    back: bool,
+) -> str:
+    """Return the lines of a function."""
+    before: Lines = []
+    after: Lines = []
+    for revision, part in direction.parts:
+        for first in (True, False):
+            made = function_of(part, revision, first=first)
+            if made is not None:
+                functions[made[0]] = made[1]
+                (before if first is not back else after).append(f"{made[0]}()")
+    lines = list(direction.alone) if not back else []
+    for change in direction.changes:
+        operation: Any = operation_of(change, (autogen.dialect,))
+        if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
+            operation.constant = names.get(operation.table_schema.key)
+        lines += _printed(render_op(autogen, operation))
+    lines += direction.alone if back else []
+    every = [*before, *lines, *after] or ["pass"]
+    return "\n".join([every[0], *(f"{INDENT}{each}" if each else each for each in every[1:])])
+
+
+def _printed(lines: Iterable[str]) -> Lines:
+    """Return rendered lines with the indentation that Alembic's printer gives them."""
+    written = io.StringIO()
+    printer = PythonPrinter(written)
+    for line in lines:
+        printer.writeline(line)
+    return written.getvalue().rstrip("\n").split("\n")
+
+
+def _labels(script: Script) -> tuple[str, ...] | None:
+    own = getattr(script.module, "branch_labels", None)
+    if not own:
+        return None
+    return (own,) if isinstance(own, str) else tuple(own)
+
+
+def _scalar(names: tuple[str, ...]) -> Any:
+    if len(names) > 1:
+        return names
+    return names[0] if names else None
+
+
+def _replaced(squashed: Range, release: str | None) -> str:
+    gone = [each.revision for each in squashed.inside if each is not squashed.last]
+    told = comment(
+        f"A database at one of these is upgraded to {squashed.last.revision} first, with "
+        + (f"release {release}." if release else "a release that has their scripts.")
+    )
+    inside = "".join(f"{INDENT}{literal(each)},\n" for each in gone)
+    return (
+        f"{told}\nsquashed_revisions = (\n{inside})\n"
+        f"squashed_release = {literal(release) if release else None}\n"
+    )
+
+
+def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
+    """Insert what no template has before `upgrade()`."""
+    text = path.read_text(encoding="utf-8")
+    head, found, rest = text.partition("\ndef upgrade(")
+    inside = "".join(f"\n\n{each}" for each in functions.values())
+    path.write_text(f"{head.rstrip()}\n\n{constants}{inside}\n{found}{rest}", encoding="utf-8")
+
+
+def alone(writer: Writer, before: Any, after: Any, *, back: bool) -> Lines:
+    """Return what creates the types and sequences that no table has, or drops them.
+
+    Args:
+        writer: of the script.
+        before: the catalogue before the range.
+        after: the one after it.
+        back: for the way back.
+    """
+    old, new = before.state(), after.state()
+    types = [each for each in _types(after, new) if str(each) not in old.types]
+    sequences = [each for each in new.sequences if each not in old.sequences]
+    if back:
+        return drop_types(writer, types) + drop_sequences(writer, sequences)
+    return create_types(writer, types) + create_sequences(writer, sequences)
+
+
+def _types(catalogue: Any, state: Any) -> list[Any]:
+    return [each for each in catalogue.types.values() if str(each) in state.types]

@@ -1,0 +1,220 @@
+"""How a range becomes one script: what it does, what is copied, and the proof by replay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from alembic.script import Script, ScriptDirectory
+
+from .. import diff as changes
+from ..errors import HistoryError
+from ..history.anchors import from_anchors
+from ..history.catalogue import Catalogue
+from ..history.replay import Replay
+from ..history.states import EmptyDatabase
+from .effects import Effects, Renamed, effects_of
+from .leftovers import Part, check_names, part_of, without_replaced
+from .observed import kept
+from .plain.writer import Writer
+from .replays import again, script_of, shape
+from .script_source import ScriptSource
+from .squash_range import Range, range_of
+from .squash_script import Direction, alone, write_script
+
+
+def squashed(
+    directory: ScriptDirectory,
+    database: EmptyDatabase,
+    text: str,
+    folder: Path,
+    *,
+    left_out: Collection[str],
+    release: str | None,
+    message: str | None,
+) -> tuple[Path, Range]:
+    """Write the script of a range into a folder, and prove it.
+
+    Args:
+        directory: the project's scripts.
+        database: the stand-in.
+        text: `[FROM:]REV`.
+        folder: where the script is written.
+        left_out: statements that are not copied.
+        release: see `squash`.
+        message: see `squash`.
+
+    Returns:
+        The file, and the range.
+
+    Raises:
+        HistoryError: see `squash`.
+    """
+    found = range_of(directory, text)
+    replay = database.first_replay()
+    for script in found.before:
+        replay.run(script)
+    before = replay.recorder.catalogue.copy()
+    effects = [effects_of(replay, script) for script in found.inside]
+    after = _known(directory, database, found, replay, left_out)
+    syntax = replay.recorder.syntax
+    sources = {each.script: ScriptSource.read(Path(each.script.path)) for each in effects}
+    _check_left_out(sources.values(), left_out)
+    up = _parts(effects, sources, "upgrade", left_out, syntax)
+    down = _parts(effects[::-1], sources, "downgrade", left_out, syntax)
+    gone = set().union(_names(before), *(each.names for each in effects)) - _names(after)
+    for parts in ([part for _, part in up], [part for _, part in down]):
+        without_replaced(parts, syntax)
+        check_names(parts, gone, syntax)
+    renames = renames_of(before, [each for one in effects for each in one.renamed])
+    net = changes.diff(before.tables.values(), after.tables.values(), renames)
+    writer = Writer(database.context.dialect)
+    back = [each.reverse() for each in reversed(net)]
+    directions = (
+        Direction(up, list(net), alone(writer, before, after, back=False)),
+        Direction(down, back, alone(writer, before, after, back=True)),
+    )
+    path = folder / Path(found.last.path).name
+    title = message or str(found.last.doc)
+    context = database.context
+    write_script(directory, context, found, directions, path, message=title, release=release)
+    _prove(database, found, path, before, after)
+    return path, found
+
+
+def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
+    """Check that what is left out is there.
+
+    Raises:
+        HistoryError: a line is not one of a function of the range.
+    """
+    there = {
+        f"{source.name}:{line}"
+        for source in sources
+        for function in source.functions()
+        for statement in function.body
+        for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
+    }
+    for each in left_out:
+        if each not in there:
+            raise HistoryError(
+                f"--leave-out {each} is no statement of the range; name FILE:LINE of one", each
+            )
+
+
+def _known(
+    directory: ScriptDirectory,
+    database: EmptyDatabase,
+    found: Range,
+    replay: Replay,
+    left_out: Collection[str],
+) -> Catalogue:
+    """Return the tables at the end.
+
+    Raises:
+        HistoryError: one of them is uncertain.
+    """
+    scripts = [*found.before, *found.inside]
+    known = from_anchors(directory, scripts)
+    if len(known) < len(scripts):
+        replay = again(database)
+        for script in known:
+            replay.run(script)
+    uncertain = [
+        each
+        for each in replay.recorder.uncertain_now()
+        if str(each.place) not in set(left_out) or each.tables
+    ]
+    if uncertain:
+        raise HistoryError(
+            f"{uncertain[0]}; say what the line does in 'with op.moltres_state_only():'", uncertain
+        )
+    return replay.recorder.catalogue.copy()
+
+
+def _parts(
+    effects: Sequence[Effects],
+    sources: Mapping[Script, ScriptSource],
+    function: str,
+    left_out: Collection[str],
+    syntax: Any,
+) -> list[tuple[str, Part]]:
+    found = []
+    for each in effects:
+        part = part_of(each, sources[each.script], function, left_out, syntax)
+        if part is not None:
+            found.append((each.script.revision, part))
+    return found
+
+
+def _names(catalogue: Catalogue) -> set[str]:
+    tables = catalogue.tables.values()
+    return {str(each.name) for each in tables} | {
+        str(column.name) for each in tables for column in each.columns
+    }
+
+
+def renames_of(before: Catalogue, renamed: Sequence[Renamed]) -> list[changes.Rename]:
+    """Return the net renames of what there was before, in the order of the last ones."""
+    tables = {key: key for key in before.tables}
+    columns = {
+        (key, str(column.name)): (key, str(column.name))
+        for key, table in before.tables.items()
+        for column in table.columns
+    }
+    for each in renamed:
+        if each.is_column:
+            at = (each.table, each.current)
+            if at in columns:
+                columns[each.table, each.desired] = columns.pop(at)
+        else:
+            new = (each.table[0], each.desired)
+            if each.table in tables:
+                tables[new] = tables.pop(each.table)
+            moved = {at: old for at, old in columns.items() if at[0] == each.table}
+            for (_, name), old in moved.items():
+                del columns[each.table, name]
+                columns[new, name] = old
+    found: list[changes.Rename] = [
+        changes.TableRename(old[1], new[1], new[0]) for new, old in tables.items() if new != old
+    ]
+    return found + [
+        changes.ColumnRename(table[1], old[1], name, table[0])
+        for (table, name), old in columns.items()
+        if name != old[1]
+    ]
+
+
+def _prove(
+    database: EmptyDatabase, found: Range, path: Path, before: Catalogue, after: Catalogue
+) -> None:
+    """Replay the new script, up and down.
+
+    Raises:
+        HistoryError: it makes something else.
+    """
+    replay = again(database)
+    for script in found.before:
+        replay.run(script)
+    recorder = replay.recorder
+    uncertain = len(recorder.uncertain_now())
+    new = script_of(path, found.last.revision)
+    replay.run(new)
+    for each in recorder.uncertain_now()[uncertain:]:
+        raise HistoryError(f"as one script it would not be certain: {each}", each)
+    if shape(recorder.catalogue) != shape(after):
+        raise HistoryError(
+            f"as one script {found.last.revision} would make other tables; nothing has been "
+            "written",
+            found,
+        )
+    with kept(recorder):
+        replay.run_back(new)
+        back = shape(recorder.catalogue)
+    if back != shape(before):
+        raise HistoryError(
+            f"the way back of {found.last.revision} would leave other tables; nothing has been "
+            "written",
+            found,
+        )

@@ -1,0 +1,22 @@
+"""What to do with a database at a revision that has been squashed into another one."""
+
+from __future__ import annotations
+
+from alembic.script import ScriptDirectory
+
+
+def explain_squashed(directory: ScriptDirectory, missing: str) -> str | None:
+    """Return what to do about a revision of which there is no script; `None` if nobody says.
+
+    The script in its place names it in `squashed_revisions`.
+    """
+    for script in directory.walk_revisions():
+        if missing in getattr(script.module, "squashed_revisions", ()):
+            release = getattr(script.module, "squashed_release", None)
+            last = script.revision
+            where = f"release {release}" if release else "a release that still has its script"
+            return (
+                f"the revision {missing!r} has been squashed into {last!r}: upgrade this database "
+                f"to {last} with {where} first"
+            )
+    return None

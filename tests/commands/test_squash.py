@@ -1,0 +1,275 @@
+"""`squash`: one script in the place of many."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from alembic.util import CommandError
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.commands.command_line import run
+from tests.commands.example import example
+from tests.dump import dump
+from tests.history.agreement import state_of
+from tests.history.scripts import MODELS, write
+
+NOWHERE = "postgresql+psycopg://nobody@host.invalid/none"
+USERS = 'op.create_table("users", sa.Column("id", sa.Integer, primary_key=True), sa.Column("mail", sa.String(9)))'
+
+
+@pytest.fixture
+def project(alembic_project: ProjectFactory) -> AlembicProject:
+    return alembic_project(MODELS, NOWHERE)
+
+
+def source(project: AlembicProject, revision: str) -> str:
+    return (project.versions / f"{revision}_.py").read_text(encoding="utf-8")
+
+
+def tags(engine: sa.Engine) -> list[str]:
+    with engine.connect() as connection:
+        return sorted(connection.exec_driver_sql("SELECT name FROM tags").scalars())
+
+
+def test_the_example_is_squashed_and_makes_the_same_database(
+    alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
+) -> None:
+    project = example(alembic_project, any_url)
+    project.upgrade()
+    before, rows = dump(any_engine), tags(any_engine)
+    finished = run(project, "squash", "c27e51f09a6d")
+    assert (finished.status, finished.err) == (0, "")
+    (script,) = project.scripts()
+    text = script.read_text(encoding="utf-8")
+    assert "    op.moltres_create_table(ProductTags)\n" in text
+    project.upgrade()  # a database at the revision needs nothing
+    assert before == dump(any_engine)
+    project.downgrade()
+    assert dump(any_engine) == ""
+    project.upgrade()
+    assert (before, rows) == (dump(any_engine), tags(any_engine))
+    aside = project.directory / "migrations" / "squashed" / "c27e51f09a6d"
+    assert len(list(aside.glob("*.py"))) == 3
+    assert str(aside) in finished.out
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "mariadb"])
+def test_a_scratch_database_proves_it(
+    kind: str, alembic_project: ProjectFactory, request: pytest.FixtureRequest
+) -> None:
+    fixtures = {"postgresql": "pg_url", "mariadb": "mariadb_url"}
+    url = "sqlite://" if kind == "sqlite" else request.getfixturevalue(fixtures[kind])
+    project = example(alembic_project, "sqlite:///none.db" if kind == "sqlite" else url)
+    finished = run(project, "squash", "8a94d2e7c5b3:c27e51f09a6d", "--scratch", url)
+    assert finished.err == ""
+    assert len(project.scripts()) == 2
+
+
+def test_a_scratch_database_shows_rows_that_would_differ(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    write(project, "a1", USERS)
+    write(project, "b2", 'op.execute("INSERT INTO users (id) VALUES (1)")', down="a1")
+    batch = 'with op.batch_alter_table("users") as t:\n    t.'
+    write(project, "c3", f'{batch}alter_column("mail", server_default="x")', down="b2")
+    finished = run(project, "squash", "c3", "--scratch", "sqlite://")
+    assert finished.err == (
+        "FAILED: as one script c3 would make another database: the table 'users' would have other "
+        "rows; nothing has been written\n"
+    )
+    assert len(project.scripts()) == 3
+    left_out = ("--leave-out", "b2_.py:14")
+    assert run(project, "squash", "c3", "--scratch", "sqlite://", *left_out).err == ""
+
+
+def test_an_older_database_is_told_which_release_to_upgrade_with(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = example(alembic_project, sqlite_url)
+    project.upgrade("8a94d2e7c5b3")
+    assert run(project, "squash", "c27e51f09a6d", "--release", "2.3").status == 0
+    message = (
+        "the revision '8a94d2e7c5b3' has been squashed into 'c27e51f09a6d': upgrade this database to "
+        "c27e51f09a6d with release 2.3 first"
+    )
+    with pytest.raises(CommandError, match=f"^{message}$"):
+        project.upgrade()
+    with pytest.raises(CommandError, match="Can't locate revision identified by 'nothing'"):
+        project.upgrade("nothing")
+
+
+def test_a_range_is_the_net_change_and_keeps_renamed_columns(
+    alembic_project: ProjectFactory, sqlite_url: str, sqlite_engine: sa.Engine
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    write(project, "a1", USERS, downgrade='op.drop_table("users")')
+    rename = (
+        'with op.batch_alter_table("users") as t:\n    t.alter_column({!r}, new_column_name={!r})'
+    )
+    write(
+        project, "b2", rename.format("mail", "m"), down="a1", downgrade=rename.format("m", "mail")
+    )
+    write(
+        project, "c3", rename.format("m", "email"), down="b2", downgrade=rename.format("email", "m")
+    )
+    project.upgrade("a1")
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO users VALUES (1, 'x')")
+    assert run(project, "squash", "b2:c3").err == ""
+    assert 'users.rename_column("mail", "email")' in source(project, "c3")
+    assert "down_revision = 'a1'" in source(project, "c3").replace(
+        ": Union[str, Sequence[str], None]", ""
+    )
+    project.upgrade()
+    with sqlite_engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT email FROM users").scalars().all() == ["x"]
+
+
+def test_a_statement_about_a_column_that_the_range_drops_is_refused(
+    project: AlembicProject,
+) -> None:
+    write(project, "a1", USERS)
+    write(project, "b2", 'op.execute("UPDATE users SET mail = NULL")', down="a1")
+    write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
+    finished = run(project, "squash", "b2:c3")
+    assert finished.err.startswith(
+        "FAILED: b2_.py:14: it names 'mail', which is not there any more"
+    )
+
+
+def test_labels_and_dependencies_stay(project: AlembicProject) -> None:
+    write(project, "x1", "pass", labels=("other",))
+    write(project, "a1", USERS, depends="x1")
+    write(project, "b2", 'op.drop_column("users", "mail")', down="a1", labels=("main",))
+    assert run(project, "squash", "b2").err == ""
+    text = source(project, "b2")
+    assert "('main',)" in text
+    assert "'x1'" in text
+    assert [each.name for each in state_of(project, "main@head").tables["users"].columns] == ["id"]
+
+
+def test_functions_come_before_the_tables_and_views_after_them(project: AlembicProject) -> None:
+    view = f'{USERS}\nop.execute("CREATE VIEW v AS SELECT id FROM users")'
+    write(project, "a1", view, downgrade='op.execute("DROP VIEW v")\nop.drop_table("users")')
+    write(
+        project,
+        "b2",
+        """
+        op.execute("CREATE EXTENSION citext")
+        op.execute("DROP VIEW v")
+        op.execute("CREATE VIEW v AS SELECT id, mail FROM users")
+        """,
+        down="a1",
+        downgrade='op.execute("DROP VIEW v")\nop.execute("CREATE VIEW v AS SELECT id FROM users")\nop.execute("DROP EXTENSION citext")',
+    )
+    assert run(project, "squash", "b2").err == ""
+    text = source(project, "b2")
+    assert "SELECT id FROM" not in text
+    body = text[text.index("def upgrade()") :]
+    assert (
+        "    _upgrade_b2_objects()\n    op.moltres_create_table(Users)\n    _upgrade_b2()\n" in body
+    )
+    assert (
+        "    _downgrade_b2()\n    op.moltres_drop_table(Users)\n    _downgrade_b2_objects()\n"
+        in body
+    )
+
+
+def test_statements_bring_what_they_need_and_keep_their_text(project: AlembicProject) -> None:
+    write(
+        project,
+        "a1",
+        f"""
+        users = {USERS}
+        # the first one
+        op.bulk_insert(users, [row(1)])
+        """,
+        before='def row(number):\n    text = """a\nb"""\n    return {"id": number, "mail": text}',
+    )
+    write(project, "b2", "pass", down="a1")
+    assert run(project, "squash", "b2").err == ""
+    text = source(project, "b2")
+    assert '    users = op.moltres_tables()["users"]\n    # the first one\n' in text
+    assert '    def row(number):\n        text = """a\nb"""\n' in text
+
+
+def test_a_statement_to_leave_out_must_be_there(project: AlembicProject) -> None:
+    write(project, "a1", USERS)
+    write(project, "b2", "pass", down="a1")
+    finished = run(project, "squash", "b2", "--leave-out", "b2_.py:99")
+    assert finished.err.startswith("FAILED: --leave-out b2_.py:99 is no statement of the range")
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        pytest.param(
+            "d4", "c3_.py: it follows a1, inside the range; merge the branch first", id="out"
+        ),
+        pytest.param(
+            "b2:e5", "e5_.py: it follows c3, outside of the range; begin the range", id="in"
+        ),
+        pytest.param("d4:b2", "b2 does not follow d4; turn them round", id="order"),
+        pytest.param("a1", "a1 is one script already; name a longer range", id="one"),
+    ],
+)
+def test_a_branch_in_the_way_is_refused(
+    project: AlembicProject, argument: str, message: str
+) -> None:
+    write(project, "a1", USERS)
+    write(project, "b2", "pass", down="a1")
+    write(project, "c3", "pass", down="a1")
+    write(project, "d4", "pass", down="b2")
+    write(project, "e5", "pass", down=("d4", "c3"))
+    finished = run(project, "squash", argument)
+    assert finished.status == 2
+    assert finished.err.startswith(f"FAILED: {message}")
+    assert len(project.scripts()) == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        pytest.param(
+            'op.execute("SELECT change_users()")',
+            "b2_.py:14: revision uncertain, change_users() may change tables",
+            id="uncertain",
+        ),
+        pytest.param(
+            'op.execute("UPDATE users SET mail = 1; ALTER TABLE users ADD COLUMN n INTEGER")',
+            "b2_.py:14: it changes tables and does something else",
+            id="two-things",
+        ),
+        pytest.param(
+            'op.execute("UPDATE users SET mail = NULL")\nop.drop_column("users", "mail")',
+            "b2_.py:14: it names 'mail', which is not there any more at the end of the range",
+            id="gone",
+        ),
+        pytest.param(
+            'if op.get_bind().dialect.name == "mysql":\n    op.drop_column("users", "mail")',
+            "b2_.py:14: it does nothing on this database and changes tables on another",
+            id="other-database",
+        ),
+    ],
+)
+def test_what_cannot_be_squashed_is_refused_with_its_line_until_it_is_left_out(
+    project: AlembicProject, body: str, message: str
+) -> None:
+    write(project, "a1", USERS)
+    write(project, "b2", body, down="a1")
+    finished = run(project, "squash", "b2")
+    assert finished.status == 2
+    if "two-things" not in message:
+        assert finished.err.startswith("FAILED: b2_.py:14: ")
+    assert message.rpartition(": ")[2] in finished.err
+    assert len(project.scripts()) == 2
+    assert run(project, "squash", "b2", "--leave-out", "b2_.py:14").err == ""
+
+
+def test_scripts_before_an_anchor_are_squashed_too(project: AlembicProject) -> None:
+    write(project, "a1", 'op.execute("SELECT make_users()")')
+    table = 'TableSchema("users", [column("id", "INTEGER")])'
+    write(project, "b2", f"op.moltres_anchor([{table}])", down="a1")
+    assert run(project, "squash", "b2", "--leave-out", "a1_.py:14").err == ""
+    assert set(state_of(project).tables) == {"users"}
