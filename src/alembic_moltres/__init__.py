@@ -1,7 +1,23 @@
-"""Model-driven migrations for Alembic. Every public name is loaded on first use.
+"""Model-driven migrations for Alembic: models are frozen into values, scripts carry the values.
 
-Importing it imports neither Alembic nor a dialect, so it can be imported from the middle of
-`import alembic` (PEP 562).
+    models ─── convert ───▶ values ─── diff ───▶ operations ─── autogenerate ───▶ script
+    database ─ dialects ──▶ values                   └───── dialects ───▶ DDL
+    scripts ── history ───▶ values of any revision, without a database
+
+schema, datatypes        the values: `TableSchema` and what it is made of
+types                    names for types; convert: SQLAlchemy's tables and models to values and back
+sqltext                  SQL text as tokens
+diff                     changes as values, and what differs
+dialects                 a package or module for each database: reading, probing, writing, errors
+operations               `op.moltres_*`; autogenerate: the comparison and the scripts
+history                  the state of a revision; commands: `alembic-moltres`
+dataframe                beside the Moltres library
+plugin, options          what Alembic loads, and the options of `context.configure`
+errors, messages         exceptions; text from outside on one line
+sqla_compat, alembic_compat   private names of SQLAlchemy and Alembic
+
+Every public name is loaded on first use. Importing the package imports neither Alembic nor a
+dialect, so it can be imported from the middle of `import alembic` (PEP 562).
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def test_a_view_that_depends(pg_engine: sa.Engine, change: Callable[[Any], objec
     run(pg_engine, lambda op: op.execute("CREATE VIEW v AS SELECT b FROM users"))
     message = failing(pg_engine, alter)
     assert "view v depends on column" in message
-    assert message.endswith("; drop it before and create it again afterwards")
+    assert message.endswith("; drop the dependent object first and create it again afterwards")
 
 
 def test_a_user_without_the_right(pg_engine: sa.Engine) -> None:

@@ -179,7 +179,7 @@ def test_a_lock(filled: sa.Engine) -> None:
         other.exec_driver_sql(holds)
         message = passing(filled, after(waits, added("x", "INTEGER")))
         other.rollback()
-    assert message.startswith("the database has not carried out ")
+    assert message.startswith("the database could not execute ")
     assert message.endswith(f"; {REMEDIES[Rejection.LOCKED]}")
 
 

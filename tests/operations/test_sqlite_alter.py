@@ -383,7 +383,7 @@ DEPENDANTS: dict[str, tuple[Block, str]] = {
         ),
         (
             "the database refuses the new form of the table 'users': NOT NULL constraint failed: users.parent; "
-            "pass a default and fill_null=True to alter_column(), or write a value into the rows that have none before; op.execute() in this script can do it"
+            "pass a default and fill_null=True to alter_column(), or update the NULL rows first, for example with op.execute() in this script"
         ),
     ),
     "rows-and-a-check": (
@@ -418,7 +418,7 @@ DEPENDANTS: dict[str, tuple[Block, str]] = {
         lambda t: t.drop_column(column("twice", "INTEGER")),
         (
             "the database refuses the column 'twice' of the table 'users': error in view twices after drop column: no such column: twice; "
-            "drop it before and create it again afterwards"
+            "drop the dependent object first and create it again afterwards"
         ),
     ),
     "rows-and-a-foreign-key": (

@@ -366,7 +366,7 @@ def test_a_reader_that_holds_the_commit_up_is_told_in_one_line(
         rows = reader.execute("SELECT id FROM posts")
         assert (1,) == rows.fetchone()
         assert (
-            "the database has not carried out the COMMIT of this revision: database is locked; "
+            "the database could not execute the COMMIT of this revision: database is locked; "
             "wait for whoever uses it, or end it, and run this again"
         ) in failure(enforcing, capfd)
         rows.close()
@@ -385,7 +385,7 @@ def test_a_deferred_key_that_does_not_hold_at_the_commit_is_told_in_one_line(
     )
     assert (
         "the database refuses the COMMIT of this revision: FOREIGN KEY constraint failed; correct or "
-        "delete the rows that refer to nothing before"
+        "delete the rows that refer to nothing first"
     ) in failure(enforcing, capfd)
     assert before == everything(tmp_path / "test.db")
 

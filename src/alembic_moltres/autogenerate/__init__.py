@@ -13,7 +13,6 @@ filters, compare_hooks       what the environment decides
 excluded                     what filters exclude stays on both sides
 live_items                   the live object of a frozen item, which filters get
 third_party                  comparators of others
-log                          the lines about what is detected
 validate                     whether the connected database can create the new tables
 unsupported_dialects         databases that Alembic compares: its operations become ours
 removed_tables               what is dropped there, for the downgrade

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from ..diff import TableKey
     from .gather import Existing
 
-ACT = 1000
+CHANGE_COST = 1000
 """The distance of one change, so that what is smaller can decide between equals."""
 
-TOGETHER = 16
+BATCH_SIZE = 16
 """How many revisions are probed at a time."""
 
 
@@ -91,7 +91,7 @@ class Candidates:
             levels = sorted({each[0] for each in found})
             if len(levels) > 1 and left[0][0] > levels[1]:
                 break
-            now, left = left[:TOGETHER], left[TOGETHER:]
+            now, left = left[:BATCH_SIZE], left[BATCH_SIZE:]
             self._compare(each for _, _, each in now)
             found += [(self._changes(each, keys), n, each) for _, n, each in now]
         stamped = self.context.migration_context.get_current_heads()
@@ -149,7 +149,7 @@ class Candidates:
         )
 
     def _too_many(self, key: Key) -> int:
-        return ACT * max(len(self.database[key].reflected.columns), 1)
+        return CHANGE_COST * max(len(self.database[key].reflected.columns), 1)
 
     def _see(self, table: TableSchema) -> _Seen:
         found = self._seen.get(id(table))
@@ -164,11 +164,11 @@ class Candidates:
         """Return the distance by the columns that only one side has."""
         existing = self.database.get(key)
         if existing is None:
-            return ACT + len(table.columns)
+            return CHANGE_COST + len(table.columns)
         if existing.reflected.parents:
             return 0  # what is inherited may be left out
         names = {each.column.name for each in existing.reflected.columns}
-        return ACT * len(names ^ {column.name for column in table.columns})
+        return CHANGE_COST * len(names ^ {column.name for column in table.columns})
 
     def _compare(self, revisions: Iterable[RevisionTables]) -> None:
         """Compare their tables that have not been compared."""
@@ -186,4 +186,4 @@ class Candidates:
                 self.database[seen.key].reflected, expected.table, {seen.key: expected.table}
             )
             change = diff_tables(align(reflected, expected), expected.table)
-            seen.changes = 0 if change is None else ACT * len(change.changes)
+            seen.changes = 0 if change is None else CHANGE_COST * len(change.changes)

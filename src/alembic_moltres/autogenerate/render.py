@@ -37,8 +37,8 @@ def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableO
     Raises:
         CommandError: what a rewriter has put into the operation cannot be frozen.
     """
-    wish = bool(op.if_not_exists) and not op.table_schema.if_not_exists
-    options = ["if_not_exists=True"] if wish else []
+    if_not_exists = bool(op.if_not_exists) and not op.table_schema.if_not_exists
+    options = ["if_not_exists=True"] if if_not_exists else []
     comments = [
         comment(f"{listener} is a Python function: it is not frozen, do here what it does")
         for listener in op.unfrozen

@@ -70,8 +70,10 @@ class Creation:
 
     def _run(self, execution: Execution) -> None:
         schema = impl_of(execution.dialect).creatable(self.schema)
-        gently, table = schema.if_not_exists, thawed(schema)
-        execution.run(create_statements(schema, table, execution.dialect, if_not_exists=gently))
+        if_not_exists, table = schema.if_not_exists, thawed(schema)
+        execution.run(
+            create_statements(schema, table, execution.dialect, if_not_exists=if_not_exists)
+        )
 
     @property
     def scan(self) -> ModelScan:

@@ -76,8 +76,8 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
         dialect = execution.dialect
         schema = impl_of(dialect).creatable(operation.table_schema)
         table = thawed(schema)
-        gently = bool(operation.if_not_exists)
-        execution.run(create_statements(schema, table, dialect, if_not_exists=gently))
+        if_not_exists = bool(operation.if_not_exists)
+        execution.run(create_statements(schema, table, dialect, if_not_exists=if_not_exists))
     return table
 
 
@@ -89,8 +89,8 @@ def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
     with execution_of(operations) as execution:
         schema, dialect = operation.table_schema, execution.dialect
         table = thawed(schema)
-        gently = bool(operation.if_exists)
-        execution.run(drop_statements(schema, table, dialect, if_exists=gently))
+        if_exists = bool(operation.if_exists)
+        execution.run(drop_statements(schema, table, dialect, if_exists=if_exists))
 
 
 @Operations.implementation_for(MoltresAddForeignKeysOp, replace=True)

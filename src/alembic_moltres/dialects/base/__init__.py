@@ -13,7 +13,6 @@ pending                              what of a change is to be done yet
 unstated                             what a database has and a model does not state
 create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles
 sequences, alter_sequence            sequences beside their tables
-autoincrement                        SERIAL and AUTO_INCREMENT in a block
 constraint_names, probed_names       names that the database has given
 statement, execution, as_connected   statements, and running them online and offline
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies

@@ -54,7 +54,7 @@ class CompiledTables:
 
     def desired(self, table: TableSchema) -> ReflectedTable:
         """Return a table of the models."""
-        return self._signed(self._with_made_indexes(comparable(table)))
+        return self._signed(self._with_implicit_indexes(comparable(table)))
 
     def current(self, table: TableSchema, desired: ReflectedTable | None = None) -> ReflectedTable:
         """Return a table as reflection would, once its DDL had been executed.
@@ -66,7 +66,7 @@ class CompiledTables:
             desired: the same table of the models; if nothing differs from it, the values are not
                 spelt as reflection spells them, as nobody will see them.
         """
-        made = self._with_names(self._with_made_indexes(comparable(table)))
+        made = self._with_names(self._with_implicit_indexes(comparable(table)))
         signed = self._stored(self._signed(made))
         if desired is not None and align(signed, desired) is desired.table:
             return signed
@@ -126,9 +126,9 @@ class CompiledTables:
             signed, table=value, columns=columns, constraints=constraints, indexes=indexes
         )
 
-    def _with_made_indexes(self, table: TableSchema) -> TableSchema:
+    def _with_implicit_indexes(self, table: TableSchema) -> TableSchema:
         """Return a table with the indexes that its foreign keys bring."""
-        made = self._impl.made_indexes(table)
+        made = self._impl.implicit_indexes(table)
         return replace(table, indexes=(*table.indexes, *made)) if made else table
 
     def _order(self, each: ReflectedItem[Constraint]) -> int:

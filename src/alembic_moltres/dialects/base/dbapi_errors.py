@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
 from ...messages import one_line
-from .rejections import PASSING, Rejection, remedy
+from .rejections import TRANSIENT, Rejection, remedy
 
 if TYPE_CHECKING:
     from ...diff import AlterTable
@@ -20,7 +20,7 @@ QUOTED = re.compile(r"""(?<!\w)(["'`])(.+?)\1|(?:\w: |named )([^\s:"'`]+)$""")
 """A name in a message, in quotes or at its end."""
 
 
-class PassingError(OperationError, OperationalError):
+class TransientError(OperationError, OperationalError):
     """The server's state has stopped a statement, which may succeed later: a lock, a full disk.
 
     It is SQLAlchemy's exception, too, for who waits and runs the statement again.
@@ -84,16 +84,16 @@ def _verb(rejection: Rejection | None, statement: Rejected) -> str:
         return f"{statement.subject} cannot be made"
     if rejection is Rejection.NO_TABLE and statement.drops_table:
         return f"{statement.subject} cannot be dropped"
-    if rejection in PASSING:
-        return f"the database has not carried out {statement.subject}"
+    if rejection in TRANSIENT:
+        return f"the database could not execute {statement.subject}"
     return f"the database refuses {statement.subject}"
 
 
 def _error(
     err: DBAPIError, rejection: Rejection | None, message: str, statement: Rejected
 ) -> OperationError:
-    if rejection in PASSING:
-        return PassingError(f"{message}{statement.undo}", err)
+    if rejection in TRANSIENT:
+        return TransientError(f"{message}{statement.undo}", err)
     return OperationError(f"{message}{statement.undo}", err)
 
 

@@ -93,7 +93,7 @@ class DefaultDialectImpl(DialectImpl):
     def type_of_ddl(self, text: str, named: NamedType) -> str:
         return str(DataType("CUSTOM", (text,)))
 
-    def made_indexes(self, table: TableSchema) -> Sequence[Index]:
+    def implicit_indexes(self, table: TableSchema) -> Sequence[Index]:
         return ()
 
     def default_of_ddl(self, text: str, type_: str) -> Default:

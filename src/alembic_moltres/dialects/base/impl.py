@@ -268,7 +268,7 @@ class DialectImpl:
         """
         self.unsupported("read a type")
 
-    def made_indexes(self, table: TableSchema) -> Sequence[Index]:
+    def implicit_indexes(self, table: TableSchema) -> Sequence[Index]:
         """Return the indexes that the server makes for the foreign keys of a table."""
         self.unsupported("make indexes")
 

@@ -114,7 +114,7 @@ class ScratchTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class ProbeFailure:
     """Why the database rejects a probe."""
 
     reason: str
@@ -133,7 +133,7 @@ class Prober(ABC, Generic[R]):
         return None
 
     @abstractmethod
-    def read(self, tables: Sequence[ScratchTable]) -> Iterable[tuple[Probe, R | Rejection]]:
+    def read(self, tables: Sequence[ScratchTable]) -> Iterable[tuple[Probe, R | ProbeFailure]]:
         """Create the tables, return the result of each probe, and remove the tables.
 
         Raises:
@@ -188,7 +188,7 @@ def _read(prober: Prober[R], tables: list[ScratchTable], results: ProbeResults[R
     """Read the tables; if that fails, each half of them, down to the single probe."""
     try:
         for probe, found in prober.read(tables):
-            if isinstance(found, Rejection):
+            if isinstance(found, ProbeFailure):
                 results.rejected[probe] = found.reason
             else:
                 results.given[probe] = found

@@ -54,7 +54,7 @@ class Rejection(Enum):
     BROKEN = auto()
 
 
-PASSING: Final = frozenset(
+TRANSIENT: Final = frozenset(
     {
         Rejection.LOCKED,
         Rejection.DEADLOCK,
@@ -68,7 +68,7 @@ PASSING: Final = frozenset(
 )
 """What the server's state has caused: the same statement may succeed later."""
 
-ROWS: Final = "op.execute() in this script can do it"
+ROWS: Final = "for example with op.execute() in this script"
 
 REMEDIES: Final = {
     Rejection.OTHER_DEFINITION: "rename one of the two types, or give them the same definition",
@@ -80,23 +80,23 @@ REMEDIES: Final = {
         "take one of the two out, or rename it; if another `alembic upgrade` was running, look "
         "with `alembic current` whether it has made it"
     ),
-    Rejection.NO_TABLE: "correct the name, or create the table before",
+    Rejection.NO_TABLE: "correct the name, or create the table first",
     Rejection.NO_COLUMN: "correct the name; it is the one that the column has at this line",
-    Rejection.NO_ITEM: "correct the name, or create it before",
-    Rejection.NO_KEY: "add a primary key or a UNIQUE of exactly the referred columns before",
+    Rejection.NO_ITEM: "correct the name, or create it first",
+    Rejection.NO_KEY: "add a primary key or a UNIQUE of exactly the referred columns first",
     Rejection.INCORRECT_KEY: (
         "refer to a table that exists, and to columns of the same types that are a key there"
     ),
-    Rejection.NULLS: f"write a value into the rows that have none before; {ROWS}",
-    Rejection.DUPLICATES: f"delete or change the rows that are there twice before; {ROWS}",
-    Rejection.CHECKED: f"correct the rows that violate the check before; {ROWS}",
-    Rejection.ORPHANS: f"correct or delete the rows that refer to nothing before; {ROWS}",
-    Rejection.OVERLAPS: f"correct the rows that exclude each other before; {ROWS}",
-    Rejection.TOO_LONG: f"make the type longer, or shorten the values before; {ROWS}",
-    Rejection.OUT_OF_RANGE: f"take a larger type, or change the values before; {ROWS}",
-    Rejection.TRUNCATED: f"take a type that holds them, or correct the values before; {ROWS}",
+    Rejection.NULLS: f"update the NULL rows first, {ROWS}",
+    Rejection.DUPLICATES: f"delete or change the duplicate rows first, {ROWS}",
+    Rejection.CHECKED: f"correct the rows that violate the check first, {ROWS}",
+    Rejection.ORPHANS: f"correct or delete the rows that refer to nothing first, {ROWS}",
+    Rejection.OVERLAPS: f"correct the rows that exclude each other first, {ROWS}",
+    Rejection.TOO_LONG: f"make the type longer, or shorten the values first, {ROWS}",
+    Rejection.OUT_OF_RANGE: f"use a larger type, or change the values first, {ROWS}",
+    Rejection.TRUNCATED: f"use a type that holds them, or correct the values first, {ROWS}",
     Rejection.WRONG_VALUES: (
-        f"correct what the type does not hold: the default, or the values before; {ROWS}"
+        f"correct what the type does not hold: the default, or the values first, {ROWS}"
     ),
     Rejection.NUL: "take the NUL out of the text",
     Rejection.NO_CAST: (
@@ -109,7 +109,7 @@ REMEDIES: Final = {
         "to change the former rows, too, write "
         'op.execute("SET system_versioning_alter_history = KEEP") before it'
     ),
-    Rejection.DEPENDENTS: "drop it before and create it again afterwards",
+    Rejection.DEPENDENTS: "drop the dependent object first and create it again afterwards",
     Rejection.LIMIT: "make it shorter or smaller",
     Rejection.SYNTAX: "correct the SQL text",
     Rejection.RIGHTS: "give this user the right, or migrate as a user who has it",
@@ -126,11 +126,10 @@ REMEDIES: Final = {
 OTHER_REMEDY: Final = "correct the script"
 
 GONE: Final = "correct the name, or take it out if it has gone already"
-REFERRING: Final = "drop what refers to it before"
+REFERRING: Final = "drop what refers to it first"
 FILL: Final = "pass fill=..., the value of the old rows, to add_column()"
 FILL_NULL: Final = (
-    "pass a default and fill_null=True to alter_column(), or write a value into the rows that have "
-    f"none before; {ROWS}"
+    f"pass a default and fill_null=True to alter_column(), or update the NULL rows first, {ROWS}"
 )
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def create_sequences(table: sa.Table, dialect: Dialect) -> list[CreateSequence]:
     """Return the statements that create the sequences of a table's columns."""
-    gently = impl_of(dialect).features.create_sequence_if_not_exists
-    return [CreateSequence(item, if_not_exists=gently) for item in sequences(table, dialect)]
+    if_not_exists = impl_of(dialect).features.create_sequence_if_not_exists
+    return [CreateSequence(item, if_not_exists=if_not_exists) for item in sequences(table, dialect)]
 
 
 def drop_sequences(table: sa.Table, dialect: Dialect) -> list[DropSequence]:

@@ -41,7 +41,7 @@ from ..base.signatures import (
 from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
-from .key_indexes import columns_of, made_indexes
+from .key_indexes import columns_of, implicit_indexes
 from .options import NOT_COMPARED, canonical_options
 from .probes import MySQLProber, Normalised
 from .rows import CharsetRow, CheckRow, ColumnRow
@@ -164,7 +164,7 @@ class ExpectedTables:
             for item, probe in expected.constraints
         )
         indexes = tuple(ReflectedItem(index, self._index(index, types)) for index in table.indexes)
-        made = self._made_indexes(table.name, constraints, indexes)
+        made = self._implicit_indexes(table.name, constraints, indexes)
         if made:
             table = replace(table, indexes=(*table.indexes, *(each.item for each in made)))
         return ReflectedTable(
@@ -178,7 +178,7 @@ class ExpectedTables:
             keep=self._keeper(table, frozenset(str(each.item.name) for each in made)),
         )
 
-    def _made_indexes(
+    def _implicit_indexes(
         self, table: str, constraints: Constraints, indexes: Indexes
     ) -> tuple[ReflectedItem[Index], ...]:
         """Return the indexes that the server makes for foreign keys."""
@@ -188,7 +188,7 @@ class ExpectedTables:
             return ()
         serving = [each.item for each in indexes if each.signature]
         names = {str(each.name) for each in (*stored, *serving) if each.name}
-        made = made_indexes(table, keys, columns_of([*stored, *serving]), names)
+        made = implicit_indexes(table, keys, columns_of([*stored, *serving]), names)
         return tuple(ReflectedItem(each, self._index(each, {})) for each in made)
 
     def _stated(self, table: TableSchema) -> set[str]:

@@ -104,10 +104,10 @@ class MySQLImpl(PackageImpl):
         mariadb = bool(getattr(self.dialect, "is_mariadb", False))
         return generated_name(table, constraint, taken, mariadb=mariadb)
 
-    def made_indexes(self, table: TableSchema) -> Sequence[Index]:
-        from .key_indexes import made_indexes_of
+    def implicit_indexes(self, table: TableSchema) -> Sequence[Index]:
+        from .key_indexes import implicit_indexes_of
 
-        return made_indexes_of(table, self.dialect.name)
+        return implicit_indexes_of(table, self.dialect.name)
 
     def default_of_ddl(self, text: str, type_: str) -> Default:
         from .values import default_value

@@ -34,7 +34,7 @@ from ...schema import (
 Columns = tuple[str, ...]
 
 
-def made_indexes(
+def implicit_indexes(
     table: str,
     keys: Sequence[ForeignKeyConstraint],
     serving: Collection[Columns],
@@ -50,7 +50,7 @@ def made_indexes(
 
     >>> from alembic_moltres.schema import foreign_key
     >>> keys = [foreign_key("a", "p", "id", name="fk"), foreign_key("b", "p", "id")]
-    >>> made_indexes("t", keys, [("b", "c")])
+    >>> implicit_indexes("t", keys, [("b", "c")])
     [index('fk', 'a')]
     """
     made: list[Index] = []
@@ -68,7 +68,7 @@ def made_indexes(
     return made
 
 
-def made_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
+def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
     """Return the indexes that are made for the foreign keys of a table.
 
     Args:
@@ -83,7 +83,7 @@ def made_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
     keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
     serving = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]
     names = {str(each.name) for each in stored if each.name}
-    return made_indexes(str(table.name), keys, columns_of(serving), names)
+    return implicit_indexes(str(table.name), keys, columns_of(serving), names)
 
 
 def is_numbered(table: str, name: str) -> bool:
@@ -173,7 +173,7 @@ def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
         if isinstance(each, ForeignKeyConstraint) and any(serves(columns, each) for columns in lost)
     ]
     serving = columns_of([*stays, *comes])
-    for made in made_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
+    for made in implicit_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
         kept = {
             index.name
             for index in table.indexes

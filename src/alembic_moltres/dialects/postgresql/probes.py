@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from ... import sqltext
 from ...sqltext import POSTGRESQL
 from ..base.dbapi_errors import error_code
-from ..base.probes import Kind, Limits, Probe, Prober, Rejection, ScratchTable
+from ..base.probes import Kind, Limits, Probe, ProbeFailure, Prober, ScratchTable
 from .catalogue import COLLATION, CatalogueRow
 from .text import quoted
 
@@ -86,7 +86,7 @@ class PostgreSQLProber(Prober[CatalogueRow]):
 
     def read(
         self, tables: Sequence[ScratchTable]
-    ) -> Iterator[tuple[Probe, CatalogueRow | Rejection]]:
+    ) -> Iterator[tuple[Probe, CatalogueRow | ProbeFailure]]:
         as_it_is = {"no_parameters": True}  # percent signs and colons belong to the expressions
         statement = block(tables, self._types)
         savepoint = self.connection.begin_nested()
@@ -98,7 +98,7 @@ class PostgreSQLProber(Prober[CatalogueRow]):
         for row in rows:
             _, number, position = row.item.split(" ")
             probe = tables[int(number)].probes[int(position)]
-            yield probe, Rejection(row.text) if row.refused else row
+            yield probe, ProbeFailure(row.text) if row.refused else row
 
     def is_final(self, err: exc.DBAPIError) -> bool:
         """The block has recorded rejected probes; other errors may pass with fewer tables."""
