@@ -149,6 +149,16 @@ def before_each_statement(impl: DefaultImpl, check: Callable[[object], None]) ->
     impl._exec = checked  # type: ignore[method-assign]
 
 
+def filter_statements(impl: DefaultImpl, allows: Callable[[object], bool]) -> None:
+    """Let an impl execute only those statements that `allows` returns true for."""
+    execute = impl._exec
+
+    def filtered(construct: Any, *args: Any, **stated: Any) -> Any:
+        return execute(construct, *args, **stated) if allows(construct) else None
+
+    impl._exec = filtered  # type: ignore[method-assign]
+
+
 def object_filters(autogen_context: AutogenContext) -> Sequence[Callable[..., bool]]:
     """Return the `include_object` functions of a run; `opts` has only the environment's own."""
     return autogen_context._object_filters

@@ -24,7 +24,10 @@ CONFIGURE: Final[Mapping[str, str]] = {
 }
 """The keys of `context.configure(moltres={})`; and the name of another package that compares."""
 
-X_ARGUMENTS: Final[Mapping[str, str]] = {}
+X_ARGUMENTS: Final[Mapping[str, str]] = {
+    "ran": "lines of a script whose statements ran before its revision was interrupted",
+    "not_ran": "lines of a script whose statements did not",
+}
 """The names of `-x moltres.name=value`."""
 
 

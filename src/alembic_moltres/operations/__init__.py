@@ -5,6 +5,7 @@ ops.py             a table created or dropped
 foreign_keys.py    the foreign keys that are added when all tables exist
 alter/             what alters a table, an enum type, a sequence
 idempotent.py      operations that pass over what is there already
+resuming.py        an interrupted revision, run again where DDL commits
 toimpl.py          runs them
 sources.py         what they accept as a table
 rewriting.py       derives the value of a table that a rewriter has changed

@@ -24,6 +24,7 @@ from .alter import (
 from .command_errors import as_command_errors
 from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp, thawed
+from .resuming import progress_of, resumable
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -49,6 +50,8 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
         execution = execution_on(impl)
         if not impl.as_sql:
             _begin(context, execution)
+            if execution.database.features.ddl_commits:
+                execution.done = progress_of(context).done
         yield execution
 
 
@@ -67,6 +70,7 @@ def _begin(context: MigrationContext, execution: Execution) -> None:
 
 
 @Operations.implementation_for(MoltresCreateTableOp, replace=True)
+@resumable
 def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.Table:
     """Create the table and everything that belongs to it; return it, for `bulk_insert`."""
     from ..dialects.base.create_table import create_statements
@@ -82,6 +86,7 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
 
 
 @Operations.implementation_for(MoltresDropTableOp, replace=True)
+@resumable
 def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
     """Drop the table and what no other table uses."""
     from ..dialects.base.create_table import drop_statements
@@ -94,6 +99,7 @@ def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
 
 
 @Operations.implementation_for(MoltresAddForeignKeysOp, replace=True)
+@resumable
 def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp) -> None:
     """Add the deferred foreign keys."""
     from ..dialects.base.create_table import add_foreign_key_statements
@@ -103,6 +109,7 @@ def add_foreign_keys(operations: Operations, operation: MoltresAddForeignKeysOp)
 
 
 @Operations.implementation_for(MoltresDropForeignKeysOp, replace=True)
+@resumable
 def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysOp) -> None:
     """Drop the deferred foreign keys."""
     from ..dialects.base.constraint_names import named_foreign_keys
@@ -114,6 +121,7 @@ def drop_foreign_keys(operations: Operations, operation: MoltresDropForeignKeysO
 
 
 @Operations.implementation_for(MoltresAlterTableOp, replace=True)
+@resumable
 def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
     """Carry out the changes of a table's block."""
     from ..dialects.base.registry import impl_of
@@ -130,6 +138,7 @@ def alter_table(operations: Operations, operation: MoltresAlterTableOp) -> None:
 
 
 @Operations.implementation_for(MoltresRenameTableOp, replace=True)
+@resumable
 def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> None:
     """Rename a table."""
     from alembic.ddl.base import RenameTable

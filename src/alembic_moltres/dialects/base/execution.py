@@ -29,6 +29,7 @@ class Execution:
         as_sql: they are written, and no database is read.
         database: what is known of the database.
         change: the block that is carried out, for errors.
+        done: the subjects of what this revision has executed already.
 
     See `registry.execution_on` for how it is made.
     """
@@ -39,6 +40,7 @@ class Execution:
         self.dialect: Dialect = impl.dialect
         self.as_sql: bool = impl.as_sql
         self.change: AlterTable | None = None
+        self.done: list[str] = []
         self._in_savepoint = database.features.savepoint_per_operation
 
     @property
@@ -62,11 +64,13 @@ class Execution:
             self.database.check(statement, text_of(compiled))
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
-                done = [each.subject for _, each in ready[:number]]
+                done = self.done or [each.subject for _, each in ready[:number]]
                 drops_table = isinstance(statement.ddl, DropTable)
                 undo = self._left_behind(done)
                 with self.errors(statement.subject, drops_table=drops_table, undo=undo):
                     self.impl.execute(compiled)
+                if self.database.features.ddl_commits and not self.as_sql:
+                    self.done.append(statement.subject)
 
     def _refuse_translated(self, compiled: CompiledDDL | RawDDL, statement: Statement) -> None:
         """Refuse text, whose schema is written already, where schemas are translated."""
@@ -111,6 +115,11 @@ class Execution:
         if not done or self.impl.transactional_ddl or self._in_savepoint:
             return ""
         made, name = ", ".join(done), self.dialect.name
+        if self.database.features.ddl_commits and self.database.reads:
+            return (
+                f"; {name} has committed {made}: when this is run again, what is exactly as this "
+                "revision leaves it is passed over"
+            )
         return f"; {name} has committed {made}, undo it by hand before running this again"
 
 

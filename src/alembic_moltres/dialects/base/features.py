@@ -44,6 +44,7 @@ class Features:
         sequence_spellings: the options of a sequence that differ from PostgreSQL's.
         savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
             back.
+        ddl_commits: a statement of DDL cannot be rolled back.
         begins_late: its Python driver begins a transaction only before the first change of rows.
         error_name: the attribute of its driver's errors that names the code, where errors have
             neither a number nor a SQLSTATE.
@@ -83,6 +84,7 @@ class Features:
     alter_sequence_type: bool = False
     sequence_spellings: Mapping[str, str] = EMPTY
     savepoint_per_operation: bool = False
+    ddl_commits: bool = False
     begins_late: bool = False
     error_name: str = "error_name"
     errors_end_transactions: bool = False

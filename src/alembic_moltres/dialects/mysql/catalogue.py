@@ -86,6 +86,8 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
     wanted = set(names)
     every = base_tables(connection, database, DETAILS, wanted)
     tables = [row for row in every if row["table_name"] in wanted]
+    if not tables:
+        return []
     mariadb = is_mariadb(connection)
     columns, statistics, period = _columns_and_indexes(connection, database, wanted)
     checks = _checks(connection, database, mariadb)

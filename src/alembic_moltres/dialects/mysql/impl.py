@@ -22,6 +22,7 @@ OF_BOTH = Features(
     caseless_columns=True,
     keys_bring_indexes=True,
     unique_is_index=True,
+    ddl_commits=True,
     index_comments_inside=True,
     primary_key_has_name=False,
     create_sequence_if_not_exists=True,

@@ -1,0 +1,306 @@
+"""A revision that was interrupted goes on when it is run again, on a database whose DDL commits.
+
+The first operations of a revision are compared with the database: what is exactly as they leave it
+is passed over, up to the first one that is not. A statement of the script's own behind one that was
+passed over may have run or not: `-x moltres.ran=LINE` or `-x moltres.not_ran=LINE` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from ..alembic_compat import filter_statements, version_table
+from ..diff import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
+    AlterTable,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    RenameColumn,
+    RenameTable,
+    diff,
+)
+from ..errors import OperationError
+from ..messages import get_logger
+from ..options import moltres_arguments
+from ..schema import PrimaryKeyConstraint
+from .alter.opening import place_in_script
+from .command_errors import as_command_errors
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Connection
+
+    from ..dialects.base.pending import Sides
+    from ..diff import Change
+
+Run = TypeVar("Run", bound=Callable[..., Any])
+
+log = get_logger("alembic.runtime.migration.alembic_moltres")
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is known of the revision that runs.
+
+    Attributes:
+        done: the subjects of the statements that it has executed.
+        resuming: all of it so far was in the database already, or there was nothing to compare.
+        passed_over: the changes that an earlier run has made.
+        inside: an operation of this package runs.
+    """
+
+    done: list[str] = field(default_factory=list)
+    resuming: bool = True
+    passed_over: list[str] = field(default_factory=list)
+    inside: bool = False
+
+    def begin_revision(self) -> None:
+        """Forget the revision before."""
+        self.done.clear()
+        self.passed_over.clear()
+        self.resuming = True
+
+
+_PROGRESS: WeakKeyDictionary[MigrationContext, Progress] = WeakKeyDictionary()
+
+
+def progress_of(context: MigrationContext) -> Progress:
+    """Return the progress of the revision that a context runs."""
+    if context not in _PROGRESS:
+        _PROGRESS[context] = Progress()
+        _watch(context, _PROGRESS[context])
+    return _PROGRESS[context]
+
+
+def _watch(context: MigrationContext, progress: Progress) -> None:
+    """Let the script's own statements be asked about, and the version row end a revision."""
+    version = version_table(context)
+
+    def allows(statement: object) -> bool:
+        if getattr(statement, "table", None) is version:
+            progress.begin_revision()
+            return True
+        if progress.inside or not (progress.resuming and progress.passed_over):
+            return True
+        with as_command_errors():
+            return _may_run(context, progress)
+
+    filter_statements(context.impl, allows)
+
+
+def _may_run(context: MigrationContext, progress: Progress) -> bool:
+    """Tell whether a statement of the script's own is to be executed.
+
+    Raises:
+        OperationError: nobody has said whether it ran before.
+    """
+    place = place_in_script()
+    line = place.rpartition(":")[2]
+    environment = context.environment_context
+    arguments = moltres_arguments(environment.get_x_argument() if environment else ())
+    if line in arguments.get("ran", "").split(","):
+        log.info("Passed over, it ran before: the statement at %s", place)
+        return False
+    if line in arguments.get("not_ran", "").split(","):
+        progress.resuming = False
+        return True
+    raise OperationError(
+        f"what stands before {place} was done by an earlier run, and nothing tells whether that "
+        f"line ran, too; look into the database, and pass -x moltres.ran={line} or "
+        f"-x moltres.not_ran={line}",
+        place,
+    )
+
+
+def resumable(run: Run) -> Run:
+    """Let the implementation of an operation be passed over if it was done by an earlier run."""
+
+    @wraps(run)
+    def resumed(operations: Operations, operation: Any) -> Any:
+        from ..dialects.base.registry import impl_of
+
+        context = operations.migration_context
+        database = impl_of(context.impl.dialect)
+        connection = context.impl.connection
+        if context.as_sql or connection is None or not database.features.ddl_commits:
+            return run(operations, operation)
+        progress = progress_of(context)
+        if progress.inside:
+            return run(operations, operation)
+        progress.inside = True
+        try:
+            with as_command_errors():
+                left = _left(connection, operation.change, progress, reads=database.reads)
+            if left is None:
+                return _passed_over(operation.change, progress)
+            if left is not operation.change:
+                log.info("Passed over but for this: %s", _text(left))
+                from .ops import thawed
+                from .value_op import operation_of
+
+                rest = operation_of(left, (context.impl.dialect,))
+                if not isinstance(rest, type(operation)):
+                    operations.invoke(rest)
+                    return thawed(operation.change.table)
+                operation = rest
+            return run(operations, operation)
+        finally:
+            progress.inside = False
+
+    return resumed  # type: ignore[return-value]
+
+
+def _passed_over(change: Change, progress: Progress) -> Any:
+    from .ops import thawed
+
+    progress.passed_over.append(_text(change))
+    log.info("Passed over, an earlier run has done it: %s", _text(change))
+    return thawed(change.table) if isinstance(change, CreateTable) else None
+
+
+def _left(
+    connection: Connection, change: Change, progress: Progress, *, reads: bool
+) -> Change | None:
+    """Return what is to be done of a change; `None` if an earlier run has done it all.
+
+    Raises:
+        OperationError: an earlier run has done something else.
+    """
+    if not (progress.resuming and reads):
+        return change
+    if not progress.passed_over:
+        known = _is_begun(connection, change)
+        if not known:
+            progress.resuming = known is None
+            return change
+    progress.resuming = False
+    try:
+        left = _pending(connection, change)
+    except OperationError as err:
+        if not progress.passed_over:
+            return change  # the database tells what is wrong
+        found = str(err).partition(" (at ")[0]
+        passed = "; ".join(progress.passed_over)
+        raise OperationError(
+            f"{found} (at {change.method}); an earlier run has done this of the revision: "
+            f"{passed}; bring what it has not finished to one of the two states by hand",
+            change,
+        ) from err
+    progress.resuming = left is None
+    return left
+
+
+def _pending(connection: Connection, change: Change) -> Change | None:
+    """Return what is to be done of a change.
+
+    Between the statements of a block a column may be half altered; it is altered again.
+    """
+    from ..dialects.base.pending import Sides, pending
+    from ..dialects.base.reflection import reader
+
+    match change:
+        case RenameTable():
+            return None if _is_begun(connection, change) else change
+        case CreateTable():
+            return _missing_indexes(connection, change) or pending(connection, change)
+        case AlterTable():
+            for found in reader(connection).read(connection, change.schema, [str(change.name)]):
+                sides = Sides.of(connection, found, change)
+                each_left = (
+                    each for each in change.changes if _is_pending(connection, change, sides, each)
+                )
+                left = tuple(each_left)
+                if len(left) < len(change.changes):
+                    return replace(change, changes=left) if left else None
+            return change
+        case _:
+            return pending(connection, change)
+
+
+def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change: Change) -> bool:
+    from ..dialects.base.constraint_names import BY_ITSELF
+    from ..dialects.base.registry import impl_of
+
+    constraint = getattr(change, "constraint", None)
+    is_key = isinstance(constraint, PrimaryKeyConstraint)
+    if constraint is not None and constraint.name is None and not is_key:
+        impl = impl_of(connection.dialect)
+        there = impl.names_alike(connection, block.name, block.schema, constraint)
+        return bool(there) != isinstance(change, AddConstraint)
+    try:
+        return sides.is_pending(change)
+    except OperationError:
+        if isinstance(change, AlterColumn):
+            return True
+        if isinstance(change, DropConstraint) and BY_ITSELF.search(str(change.constraint.name)):
+            return False  # the server has given its name to another one since
+        raise
+
+
+def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable | None:
+    """Return what creates the indexes of a table, if nothing else is missing."""
+    from ..dialects.base.align import align
+    from ..dialects.base.reflection import expected_tables, reader
+
+    table = change.table
+    (expected,) = expected_tables(connection, [table])
+    for found in reader(connection).read(connection, table.schema, [str(table.name)]):
+        for each in diff([align(found, expected)], [expected.table]):
+            if isinstance(each, AlterTable):
+                made = [inside for inside in each.changes if isinstance(inside, CreateIndex)]
+                return each if len(made) == len(each.changes) else None
+    return None
+
+
+def _is_begun(connection: Connection, change: Change) -> bool | None:
+    """Is something there that the change makes? `None` if no name can tell."""
+    from ..dialects.base.reflection import reader
+
+    def read(name: str, schema: str | None) -> Any:
+        return next(iter(reader(connection).read(connection, schema, [str(name)])), None)
+
+    match change:
+        case CreateTable(table=table):
+            return read(table.name, table.schema) is not None
+        case RenameTable(current=current, desired=desired, schema=schema):
+            return read(current, schema) is None and read(desired, schema) is not None
+        case AlterTable():
+            made = _made_names(change)
+            found = read(change.name, change.schema) if made else None
+            if found is None:
+                return None
+            table = found.table
+            items = (*table.columns, *table.constraints, *table.indexes)
+            return bool(made & {str(each.name) for each in items})
+        case _:
+            return None
+
+
+def _made_names(change: AlterTable) -> set[str]:
+    """Return the names of what a block makes and does not drop before."""
+    made, dropped = set(), set()
+    for each in change.changes:
+        match each:
+            case AddColumn(column=item) | AddConstraint(constraint=item) | CreateIndex(index=item):
+                made.add(item.name)
+            case RenameColumn(desired=name):
+                made.add(name)
+            case DropColumn(column=item) | DropConstraint(constraint=item) | DropIndex(index=item):
+                dropped.add(item.name)
+    return {str(name) for name in made - dropped if name is not None}
+
+
+def _text(change: Change) -> str:
+    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
+    return "; ".join(filter(None, messages)) or change.method

@@ -1,0 +1,157 @@
+"""MariaDB commits each statement of DDL: a revision that was interrupted goes on when it is run again."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+import sqlalchemy as sa
+from alembic.util import CommandError
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.dump import dump
+
+HEAD = """import sqlalchemy as sa
+target_metadata = metadata = sa.MetaData()
+"""
+BEFORE = """
+sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.String(9)),
+    sa.Column("old", sa.Integer), sa.CheckConstraint("old > 0"), sa.Index("ix_old", "old"))
+"""
+AFTER = """
+sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("a", sa.String(20), nullable=False, server_default="x"), sa.Column("b", sa.Integer),
+    sa.CheckConstraint("b > 0"), sa.CheckConstraint("b < 9", name="ck"), sa.Index("ix_b", "b"))
+sa.Table("u", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("c", sa.String(9), index=True),
+    sa.Column("d", sa.String(9), index=True), sa.Column("t_id", sa.ForeignKey("t.id")))
+sa.Table("v", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.UniqueConstraint("id", name="uq"))
+"""
+KILLED = """
+import os, signal
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+left = int(os.environ.get("STATEMENTS", "1000"))
+
+
+@event.listens_for(Engine, "after_cursor_execute")
+def count(conn, cursor, statement, *_):
+    global left
+    if statement.split()[0].upper() in {"CREATE", "ALTER", "DROP", "UPDATE"} and "TEMPORARY" not in statement:
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+STATEMENTS = 9
+"""More than the revision has."""
+
+
+def prepared(engine: sa.Engine, make: ProjectFactory, **stated: object) -> AlembicProject:
+    url = engine.url.render_as_string(hide_password=False)
+    project = make(HEAD + BEFORE, url, **stated)  # type: ignore[arg-type]
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    project.write_models(HEAD + AFTER)
+    project.revision("after", rev_id="b2")
+    return project
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("statements", range(1, STATEMENTS + 1))
+def test_a_revision_that_was_killed_after_any_statement_goes_on(
+    mariadb_engine: sa.Engine,
+    alembic_project: ProjectFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    statements: int,
+) -> None:
+    project = prepared(mariadb_engine, alembic_project, in_subprocess=True, env=KILLED)
+    monkeypatch.setenv("STATEMENTS", str(statements))
+    try:
+        project.upgrade()
+        killed = False
+    except CommandError:
+        killed = True
+    assert killed == (statements < STATEMENTS)
+    monkeypatch.delenv("STATEMENTS")
+    project.upgrade()
+    project.check()
+    assert "uq" in dump(mariadb_engine)
+    assert 2 == dump(mariadb_engine).count("CONSTRAINT_1") + dump(mariadb_engine).count("`ck`")
+
+
+SCRIPT = """from alembic import op
+from alembic_moltres import TableSchema, column, primary_key
+
+revision, down_revision = "b2", "a1"
+A, B = (TableSchema(n, [column("id", "INTEGER")], constraints=[primary_key("id")]) for n in "AB")
+
+
+def upgrade():
+    op.moltres_create_table(A)
+    op.execute("UPDATE t SET old = old + 1")
+    op.moltres_create_table(B)
+    op.execute("{last}")
+"""
+
+
+def with_own_statement(engine: sa.Engine, make: ProjectFactory) -> AlembicProject:
+    """Run a revision whose last statement fails."""
+    url = engine.url.render_as_string(hide_password=False)
+    project = make(HEAD + BEFORE, url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO t (old) VALUES (1)")
+    project.write_script("b2", SCRIPT.format(last="WRONG"))
+    with pytest.raises(sa.exc.ProgrammingError):
+        project.upgrade()
+    project.write_script("b2", SCRIPT.format(last="DO 1"))
+    return project
+
+
+def old(engine: sa.Engine) -> object:
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT old FROM t").scalar()
+
+
+def test_a_statement_of_the_scripts_own_is_not_run_again_unasked(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    project = with_own_statement(mariadb_engine, alembic_project)
+    for _ in range(2):
+        with pytest.raises(CommandError, match=r"b2_\.py:10 was done .* -x moltres\.ran=10 or"):
+            project.upgrade()
+    assert 2 == old(mariadb_engine)
+
+
+@pytest.mark.parametrize(("said", "expected"), [("ran=10,12", 2), ("not_ran=10", 3)])
+def test_a_revision_goes_on_when_somebody_says_whether_it_ran(
+    mariadb_engine: sa.Engine,
+    alembic_project: ProjectFactory,
+    said: str,
+    expected: int,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    project = with_own_statement(mariadb_engine, alembic_project)
+    if said.startswith("not_ran"):  # as after a kill before the second table
+        with mariadb_engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE B")
+    with caplog.at_level(logging.INFO):
+        project.run("-x", f"moltres.{said}", "upgrade", "head")
+    assert "Passed over, an earlier run has done it: added table 'A'" in caplog.text
+    assert expected == old(mariadb_engine)
+    assert {"A", "B"} <= set(sa.inspect(mariadb_engine).get_table_names())
+
+
+def test_a_failure_lists_what_the_revision_has_done(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    project = prepared(mariadb_engine, alembic_project)
+    with mariadb_engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE v (id INTEGER)")
+    with pytest.raises(CommandError, match=r"has committed the .*table.*'u'.*passed over"):
+        project.upgrade()
+    with mariadb_engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE v")
+    project.upgrade()
+    project.check()
