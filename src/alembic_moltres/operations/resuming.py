@@ -235,6 +235,11 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
     constraint = getattr(change, "constraint", None)
     is_key = isinstance(constraint, PrimaryKeyConstraint)
     if constraint is not None and constraint.name is None and not is_key:
+        columns = [each for each in block.changes if isinstance(each, AddColumn | RenameColumn)]
+        if columns:  # they come in the same statement or before
+            adds = isinstance(change, AddConstraint)
+            if any(sides.is_pending(each) for each in columns) or not adds:
+                return any(sides.is_pending(each) for each in columns)
         impl = impl_of(connection.dialect)
         there = impl.names_alike(connection, block.name, block.schema, constraint)
         return bool(there) != isinstance(change, AddConstraint)
