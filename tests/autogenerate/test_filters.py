@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import produce_migrations
+from alembic.autogenerate import compare_metadata, produce_migrations
 from alembic.operations.ops import MigrateOperation
 from alembic.runtime.migration import MigrationContext
 
@@ -315,3 +315,15 @@ def test_a_changed_foreign_key_that_is_left_out_brings_no_index_on_mariadb(
     taken_for_absent = [("AddConstraint", "fk1")] if hidden else []
     drop, add = ("DropConstraint", "fk2"), ("AddConstraint", "fk2")
     assert sorted(names) == sorted([drop, add, *taken_for_absent])
+
+
+def test_the_index_that_mariadb_made_for_a_dropped_key_is_no_difference_of_its_own(
+    mariadb_engine: sa.Engine,
+) -> None:
+    key = sa.ForeignKeyConstraint(["x"], ["parent.id"])
+    metadata_of(parent, items(key)).create_all(mariadb_engine)
+    models = metadata_of(parent, items())
+    with mariadb_engine.connect() as connection:
+        opts = {"autogenerate_plugins": PLUGINS}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert ["remove_fk"] == [each[0] for each in compare_metadata(context, models)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..convert import listeners_of_all_tables, metadata_listeners, unfrozen_listeners
 from ..dialects.base.reflection import Key
+from ..dialects.base.registry import impl_of
 from ..diff import (
     AddForeignKeys,
     AlterTable,
@@ -29,6 +30,7 @@ from ..operations import (
     MoltresDropTableOp,
 )
 from ..operations.alter.columns import MoltresAddColumnOp
+from ..operations.alter.indexes import MoltresDropIndexOp
 from ..operations.value_op import operation_of
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from .class_names import class_names
@@ -106,7 +108,11 @@ def _operations(
 def _altered(
     autogen_context: AutogenContext, change: AlterTable, model: Modelled | None
 ) -> MigrateOperation:
-    """Return the operation for a table that both sides have."""
+    """Return the operation for a table that both sides have.
+
+    Where keys bring indexes, the drop of a key brings that of its index, which is no difference of
+    its own.
+    """
     made = operation_of(change, (autogen_context.dialect,))
     operations = made.ops if isinstance(made, MoltresAlterTableOp) else ()
     columns = _columns(change, model)
@@ -116,6 +122,16 @@ def _altered(
         op.remarks = remarks_inside(inside, change)
         if model is not None and isinstance(op, MoltresAddColumnOp):
             op.with_model_column(live_item(model.live, op.definition))
+    if impl_of(autogen_context.dialect).features.keys_bring_indexes:
+        keys = [
+            (key.columns, name)
+            for key in change.dropped_constraints
+            if isinstance(key, ForeignKeyConstraint)
+            for name in (key.name, key.columns[0])
+        ]
+        for op in operations:
+            if isinstance(op, MoltresDropIndexOp) and (op.index.columns, op.index.name) in keys:
+                op.leave_to_its_key()
     return made
 
 

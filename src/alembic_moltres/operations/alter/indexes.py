@@ -13,6 +13,7 @@ from ...diff import CreateIndex, DropIndex
 from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Dialect
 
@@ -109,6 +110,13 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         super().__init__(name, create.table_name, schema=create.schema)
         self._reverse = create
         self._named = name
+
+    def leave_to_its_key(self) -> None:
+        """Let `as_diffs()` pass over the drop of an index that the database made for a key.
+
+        The key's own drop tells of it. Alembic looks into what has `ops`, and finds none.
+        """
+        self.ops: tuple[MigrateOperation, ...] = ()
 
     @property
     def index(self) -> Index:
