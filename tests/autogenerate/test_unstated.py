@@ -163,12 +163,16 @@ def test_a_comment_that_a_model_states_is_compared(project: Project, pg_engine: 
     assert ("ck_n", "more than none") in read(pg_engine, COMMENTS)
 
 
+OTHER = 'sa.Table("other", metadata, sa.Column("id", sa.Integer, primary_key=True))\n'
+"""Models without any table are refused."""
+
+
 def test_a_dropped_table_comes_back_with_what_no_model_stated(
     project: Project, pg_engine: sa.Engine
 ) -> None:
     made = project(*BY_HAND[1:], "ALTER TABLE t SET UNLOGGED")
     old = state(pg_engine)
-    made.write_models(HEAD)
+    made.write_models(HEAD + OTHER)
     made.revision("after", rev_id="b2")
     made.upgrade()
     made.downgrade("a1")
@@ -251,7 +255,7 @@ def test_a_dropped_partitioned_table_comes_back_with_the_partitions_that_the_scr
     made = project(*PARTITIONS, models=PARTITIONED)
     made.check()
     old = dump(pg_engine)
-    made.write_models(HEAD)
+    made.write_models(HEAD + OTHER)
     script = made.revision("dropped", rev_id="b2").read_text()
     assert 3 == script.count(" PARTITION OF ")
     made.upgrade()

@@ -218,7 +218,8 @@ def test_a_dropped_table_comes_back_with_its_system_versioning(
     )
     before = shown(mariadb_engine)
     project.check()
-    project.write_models(HEAD)
+    other = 'sa.Table("other", metadata, sa.Column("id", sa.Integer, primary_key=True))\n'
+    project.write_models(HEAD + other)
     project.revision("dropped", rev_id="b2")
     project.upgrade()
     project.downgrade("a1")

@@ -16,6 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 from ..convert.names import thaw_name
 from ..errors import OperationError
 from ..schema import ExcludeConstraint, UniqueConstraint
+from ..sqltext import POSTGRESQL
 from .base.constraint_names import named
 from .base.statement import RawDDL, Statement
 from .postgresql.alter_columns import AlteredColumn
@@ -28,7 +29,6 @@ from .postgresql.create_types import (
     drop_enum_type,
     refuse_domain,
 )
-from .postgresql.do_block import literal
 from .postgresql.identity import SERIAL, source
 from .postgresql.impl import PostgreSQLImpl
 
@@ -80,7 +80,7 @@ class CockroachDBImpl(PostgreSQLImpl):
         subject = f"the enum type {name.replace(chr(34), '')!r}"
         actions = [
             *(
-                f"RENAME VALUE {literal(old)} TO {literal(new)}"
+                f"RENAME VALUE {POSTGRESQL.literal(old)} TO {POSTGRESQL.literal(new)}"
                 for old, new in change.renamed.items()
             ),
             *changed_labels(kept, [str(label) for label in after.args], subject),
@@ -120,19 +120,21 @@ def changed_labels(current: Sequence[str], desired: Sequence[str], subject: str)
     previous = None
     for label in desired:
         if label not in current:
-            place = f" AFTER {literal(previous)}" if previous is not None else ""
+            place = f" AFTER {POSTGRESQL.literal(previous)}" if previous is not None else ""
             if previous is None and current:
-                place = f" BEFORE {literal(current[0])}"
-            yield f"ADD VALUE {literal(label)}{place}"
+                place = f" BEFORE {POSTGRESQL.literal(current[0])}"
+            yield f"ADD VALUE {POSTGRESQL.literal(label)}{place}"
         previous = label
-    yield from (f"DROP VALUE {literal(label)}" for label in current if label not in desired)
+    yield from (
+        f"DROP VALUE {POSTGRESQL.literal(label)}" for label in current if label not in desired
+    )
 
 
 @compiles(CreateNamedType, "cockroachdb")
 def _create_type(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
     refuse_domain(element, compiler)
     preparer: Any = compiler.preparer
-    labels = ", ".join(literal(str(label)) for label in element.type.enums)
+    labels = ", ".join(POSTGRESQL.literal(str(label)) for label in element.type.enums)
     return f"CREATE TYPE IF NOT EXISTS {preparer.format_type(element.type)} AS ENUM ({labels})"
 
 

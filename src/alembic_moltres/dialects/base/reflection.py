@@ -6,6 +6,8 @@ Each dialect implements both; see `DialectImpl`. Nothing here depends on a diale
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -16,7 +18,7 @@ from ...schema import TableSchema
 from .align import align, comparable
 from .impl import DialectImpl
 from .registry import impl_of
-from .signatures import ReflectedTable
+from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from .unstated import with_unstated
 
 Key = tuple[str | None, str]
@@ -46,7 +48,7 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
         hint = did_you_mean(name, reader(connection).table_names(connection, schema))
         where = f"the schema {schema!r}" if schema else "the default schema"
         raise OperationError(f"there is no table {name!r} (at {where}){hint}", name)
-    return found[0].table
+    return _own(found[0])
 
 
 def reflect_model(connection: Connection, model: object) -> TableSchema:
@@ -92,7 +94,24 @@ def reflect_tables(
     reads = reader(connection)
     wanted = reads.table_names(connection, schema) if names is None else list(names)
     found = reads.read(connection, schema, wanted) if wanted else []
-    return sorted((each.table for each in found), key=lambda table: table.name)
+    return sorted(map(_own, found), key=lambda table: table.name)
+
+
+def _own(found: ReflectedTable) -> TableSchema:
+    """Return a table without what it has from its parents only: INHERITS brings that."""
+    if not found.parents:
+        return found.table
+    return replace(
+        found.table,
+        columns=tuple(each.column for each in found.columns if each.local or not each.inherited),
+        constraints=tuple(
+            each.item for each in found.constraints if each.local or not each.inherited
+        ),
+    )
+
+
+def _is_own(item: ReflectedColumn | ReflectedItem[Any]) -> bool:
+    return item.local or not item.inherited
 
 
 def reflect_database(

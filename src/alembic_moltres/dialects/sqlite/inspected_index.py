@@ -16,7 +16,7 @@ def inspected_index(index: Index) -> Index | None:
     It reads `PRAGMA index_info`, which has the columns only, and no name for an expression.
 
     >>> from alembic_moltres.schema import index, sql
-    >>> inspected_index(index("i", sql("at DESC"), "name"))
+    >>> inspected_index(index("i", [sql("at DESC"), "name"]))
     index('i', ['at', 'name'])
     >>> inspected_index(index("i", sql("lower(name)"))) is None
     True
