@@ -11,7 +11,7 @@ from ..datatypes import DataType
 from ..diff.changes import TableKey
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
-from ..schema import ForeignKeyConstraint, TableSchema
+from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .anchor import MoltresAnchorOp
 from .by_name import drop_index
 from .catalogue import Catalogue, MissingError
@@ -74,11 +74,14 @@ def carry_out(change: Any, catalogue: Catalogue, table: TableKey | None) -> None
 
 @carry_out.register
 def _(change: changes.AlterTable, catalogue: Catalogue, _: TableKey | None) -> None:
-    stated = {index.name for index in (*change.created_indexes, *change.dropped_indexes)}
-    for each in change.changes:
+    created = {index.name for index in change.created_indexes}
+    for at, each in enumerate(change.changes):
         carry_out(each, catalogue, change.key)
         key = each.sides()[0]
-        if isinstance(key, ForeignKeyConstraint) and key.name and key.name not in stated:
+        if not isinstance(key, ForeignKeyConstraint) or not key.name or key.name in created:
+            continue
+        behind = change.changes[at + 1 :]
+        if not any(isinstance(i, changes.DropIndex) and i.index.name == key.name for i in behind):
             catalogue.drop_left_index(catalogue.table(change.name, change.schema), key.name)
 
 
@@ -168,14 +171,17 @@ def _(change: changes.AddConstraint, catalogue: Catalogue, table: TableKey | Non
 
 @carry_out.register
 def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | None) -> None:
-    inside = _inside(catalogue, table)
+    inside, kind = _inside(catalogue, table), type(change.constraint)
     name = change.constraint.name
-    for index in inside.indexes:
-        if catalogue.impl.features.unique_is_index and index.name == name:
-            catalogue.alter(inside, changes.DropIndex(index))
-            return
+    if kind is UniqueConstraint and catalogue.impl.features.unique_is_index:
+        for index in inside.indexes:
+            if index.name == name:
+                catalogue.alter(inside, changes.DropIndex(index))
+                return
     found = None if name is None else catalogue.constraint(inside, name)
-    catalogue.drop_constraint(inside, found or _of_content(inside, change))
+    if type(found) is not kind:  # a foreign key may be called as a UNIQUE there
+        found = _of_content(inside, change)
+    catalogue.drop_constraint(inside, found)
 
 
 def _of_content(table: Any, change: changes.DropConstraint) -> Any:

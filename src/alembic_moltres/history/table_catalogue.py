@@ -291,7 +291,7 @@ class TableCatalogue:
         index = Index(str(key.name or key.columns[0]), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
-        elif not _serves(table, index):
+        elif all(each.name != index.name for each in table.indexes) and not _serves(table, index):
             self.alter(table, changes.CreateIndex(index))
             self.left.setdefault((table.schema, str(table.name)), set()).add(index)
 
