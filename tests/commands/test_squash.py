@@ -126,6 +126,39 @@ def test_a_range_is_the_net_change_and_keeps_renamed_columns(
         assert connection.exec_driver_sql("SELECT email FROM users").scalars().all() == ["x"]
 
 
+def test_a_query_of_what_the_range_drops_is_refused_where_its_result_is_used(
+    project: AlembicProject,
+) -> None:
+    write(project, "a1", USERS)
+    body = """
+    found = op.get_bind().execute(sa.text("SELECT mail FROM users")).fetchall()
+    if found:
+        print("there are users")
+    """
+    write(project, "b2", body, down="a1")
+    write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
+    finished = run(project, "squash", "b2:c3")
+    assert finished.err.startswith(
+        "FAILED: b2_.py:14: it names 'mail', which is not there any more"
+    )
+
+
+def test_an_index_that_was_made_concurrently_is_made_with_its_table(
+    project: AlembicProject,
+) -> None:
+    write(project, "a1", USERS)
+    body = """
+    with op.get_context().autocommit_block():
+        op.drop_index("ix_mail", "users", if_exists=True, postgresql_concurrently=True)
+        op.create_index("ix_mail", "users", ["mail"], postgresql_concurrently=True)
+    """
+    write(project, "b2", body, down="a1")
+    assert run(project, "squash", "b2").err == ""
+    written = source(project, "b2")
+    assert 'index("ix_mail", "mail")' in written
+    assert "concurrently" not in written
+
+
 def test_a_statement_about_a_column_that_the_range_drops_is_refused(
     project: AlembicProject,
 ) -> None:

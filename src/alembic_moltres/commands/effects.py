@@ -13,13 +13,17 @@ from types import FrameType
 from typing import Any
 
 from alembic.script import Script
+from sqlalchemy.schema import DDL, ExecutableDDLElement
 
 from ..history.recording import Recorder
 from ..history.replay import Replay
 from ..history.text.cursor import statements
 from ..history.text.statements import OF_ROWS
-from ..sqltext import tokens
+from ..sqltext import Syntax, tokens
 from .observed import kept
+
+DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
+"""What a state has whole, so that dropping none of it has no effect."""
 
 
 class Kind(Enum):
@@ -100,7 +104,7 @@ def _noting(recorder: Recorder, script: Script, found: list[Effect]) -> Iterator
         before, texts = recorder.catalogue.copy(), len(recorder.texts)
         result = execute(sql, context)
         line = _line(script)
-        if not _same(before, recorder.catalogue):
+        if not _same(before, recorder.catalogue) or _is_of_tables(sql, context, recorder.syntax):
             found.append(Effect(Kind.TABLES, line, sql))
             found.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
         elif len(recorder.texts) > texts:
@@ -115,6 +119,18 @@ def _noting(recorder: Recorder, script: Script, found: list[Effect]) -> Iterator
         yield
     finally:
         del recorder.record, recorder.execute
+
+
+def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
+    """Is it DDL that a table's value has whole, though it changes nothing here?
+
+    `DROP INDEX IF EXISTS` of none is; ALTER TABLE as text is not: a value has no owner.
+    """
+    statement = getattr(getattr(context, "compiled", None), "statement", None)
+    if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
+        return True
+    words = [token.upper for token in tokens(sql, syntax)[:2]]
+    return words[:1] == ["DROP"] and words[-1] in DROPPED
 
 
 def _of_rows(recorder: Recorder, sql: str) -> list[str]:

@@ -53,12 +53,14 @@ class Part:
         function: `upgrade()` or `downgrade()`.
         made: the tables that statements about tables are assigned to, by name.
         statements: what is copied.
+        queries: assignments of what the database returns, copied where they are used.
     """
 
     source: ScriptSource
     function: Function
     made: dict[str, str] = field(default_factory=dict)
     statements: list[Leftover] = field(default_factory=list)
+    queries: list[Leftover] = field(default_factory=list)
 
 
 def part_of(
@@ -92,6 +94,8 @@ def part_of(
                 )
             first = _comes_first(own, syntax)
             found.statements.append(Leftover(source, statement, first, own))
+        elif own:
+            found.queries.append(Leftover(source, statement, is_first=False, effects=own))
     return found
 
 
@@ -180,7 +184,7 @@ def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) ->
     Raises:
         HistoryError: there is one; it has the line.
     """
-    every = [(part, each) for part in parts for each in part.statements]
+    every = [(part, each) for part in parts for each in (*part.statements, *_used_queries(part))]
     for part, leftover in every:
         texts = " ".join(each.text for each in leftover.effects)
         found = sorted({each.value for each in tokens(texts, syntax)} & set(gone))
@@ -190,6 +194,12 @@ def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) ->
                 f"it names {found[0]!r}, which is not there any more at the end of the range; name "
                 "the line with --leave-out, and do at the end what it did",
             )
+
+
+def _used_queries(part: Part) -> list[Leftover]:
+    """Return the queries whose results the copied statements use."""
+    used = {name for each in part.statements for name in used_names(each.statement)}
+    return [each for each in part.queries if not used.isdisjoint(bound_names(each.statement))]
 
 
 def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt], set[str]]:

@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .. import diff as changes
-from ..schema import ForeignKeyConstraint, TableSchema
+from ..operations.alter.indexes import HOW
+from ..schema import ForeignKeyConstraint, Index, TableSchema
 from .catalogue import Catalogue, MissingError
+
+
+def created(index: Index) -> Index:
+    """Return an index without the option that only says how it is created.
+
+    >>> from alembic_moltres.schema import index
+    >>> created(index("i", "a", dialect_options={"postgresql_concurrently": True}))
+    index('i', 'a')
+    """
+    options = index.dialect_options
+    kept = {name: each for name, each in options.items() if not name.endswith(HOW)}
+    return index if len(kept) == len(options) else replace(index, dialect_options=kept)
 
 
 def drop_index(

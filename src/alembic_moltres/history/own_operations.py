@@ -13,7 +13,7 @@ from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
 from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .anchor import MoltresAnchorOp
-from .by_name import drop_index
+from .by_name import created, drop_index
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
 
@@ -189,6 +189,11 @@ def _of_content(table: Any, change: changes.DropConstraint) -> Any:
     wanted = replace(change.constraint, name=None)
     alike = [each for each in table.constraints if replace(each, name=None) == wanted]
     return alike[0] if len(alike) == 1 else change.constraint
+
+
+@carry_out.register
+def _(change: changes.CreateIndex, catalogue: Catalogue, table: TableKey | None) -> None:
+    catalogue.alter(_inside(catalogue, table), changes.CreateIndex(created(change.index)))
 
 
 @carry_out.register

@@ -24,6 +24,7 @@ from ..convert.tables import freeze_table
 from ..datatypes import DataType
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ..types import freeze_type
+from .by_name import created as created_index
 from .by_name import drop_constraint, drop_index
 from .catalogue import Catalogue, MissingError
 
@@ -159,7 +160,7 @@ def _(statement: ddl.CreateIndex, at: At) -> bool:
         return True
     there = any(each.name == frozen.name for each in table.indexes)
     if not (there and statement.if_not_exists):
-        at.catalogue.alter(table, changes.CreateIndex(frozen))
+        at.catalogue.alter(table, changes.CreateIndex(created_index(frozen)))
     return True
 
 
