@@ -93,6 +93,15 @@ def test_every_statement_is_checked_before_it_is_executed_or_written(*, as_sql: 
         assert getattr(seen[-1], "table", None) is version
 
 
+def test_only_allowed_statements_are_executed() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        context = MigrationContext.configure(connection)
+        alembic_compat.filter_statements(context.impl, lambda statement: " a " in str(statement))
+        context.impl.execute("CREATE TABLE a (x INTEGER)")
+        context.impl.execute("CREATE TEMP TRIGGER")
+        assert sa.inspect(connection).get_table_names() == ["a"]
+
+
 def test_alembic_asks_for_an_impl_that_it_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
     from alembic.ddl import impl
 

@@ -431,7 +431,9 @@ class TestRefusals:
         connection.exec_driver_sql("CREATE INDEX ix ON t (a)")
         connection.commit()
         op: Any = Operations(MigrationContext.configure(connection))
-        with pytest.raises(CommandError, match=r"refuses the rename of 't'.* drop it before"):
+        with pytest.raises(
+            CommandError, match=r"refuses the rename of 't'.* drop the dependent object first"
+        ):
             op.moltres_rename_table("t", "u")
 
 

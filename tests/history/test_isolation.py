@@ -97,12 +97,12 @@ def test_what_a_script_catches_when_it_is_loaded_is_named_as_well(project: Alemb
 
 def test_an_application_that_a_script_imports_may_make_its_folder(project: AlembicProject) -> None:
     application = "import os\nos.makedirs('home', exist_ok=True)\nNAME = 'tags'\n"
-    (project.directory / "application.py").write_text(application, encoding="utf-8")
+    (project.directory / "storefront.py").write_text(application, encoding="utf-8")
     write(
         project,
         "a1",
-        "op.create_table(application.NAME, sa.Column('id', sa.Integer))",
-        before="import application",
+        "op.create_table(storefront.NAME, sa.Column('id', sa.Integer))",
+        before="import storefront",
     )
     assert list(state_of(project).tables) == ["tags"]
     assert (project.directory / "home").is_dir()

@@ -28,7 +28,7 @@ from ..diff import (
     RenameTable,
     diff,
 )
-from ..errors import OperationError
+from ..errors import OperationError, SchemaError
 from ..messages import get_logger
 from ..options import moltres_arguments
 from ..schema import PrimaryKeyConstraint
@@ -133,7 +133,8 @@ def resumable(run: Run) -> Run:
         context = operations.migration_context
         database = impl_of(context.impl.dialect)
         connection = context.impl.connection
-        if context.as_sql or connection is None or not database.features.ddl_commits:
+        is_revision = context.environment_context is not None
+        if connection is None or not (is_revision and database.features.ddl_commits):
             return run(operations, operation)
         progress = progress_of(context)
         if progress.inside:
@@ -187,7 +188,7 @@ def _left(
     progress.resuming = False
     try:
         left = _pending(connection, change)
-    except OperationError as err:
+    except (OperationError, SchemaError) as err:
         if not progress.passed_over:
             return change  # the database tells what is wrong
         found = str(err).partition(" (at ")[0]
