@@ -57,10 +57,10 @@ class CurrentColumns:
         row = self.row(desired.name)
         if row is None or self._states_attributes(current) or self._states_attributes(desired):
             return desired, ()
-        text = self._ddl.column(desired).type
-        stated = states_collation(self._type(current), self._syntax)
+        text, before = self._ddl.column(desired).type, self._type(current)
+        stated = states_collation(before, self._syntax) or states_collation(text, self._syntax)
         made = text
-        if TEXTUAL.match(text) and not stated and not states_collation(text, self._syntax):
+        if TEXTUAL.match(text) and TEXTUAL.match(before) and not stated:
             made = self._collated(text, row)
         if "COMPRESSED" in row.attributes:
             found = tokens(text, self._syntax)

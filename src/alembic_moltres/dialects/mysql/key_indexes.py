@@ -166,11 +166,14 @@ def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
         *(each for each in table.indexes if (DropIndex, str(each.name)) not in gone),
     ]
     lost = columns_of(each for each in (*table.constraints, *table.indexes) if each not in stays)
+    dropped = {str(column.name) for column in change.dropped_columns}
     comes = [_item(each) for each in found if isinstance(each, AddConstraint | CreateIndex)]
     keys = [
         each
         for each in stays
-        if isinstance(each, ForeignKeyConstraint) and any(serves(columns, each) for columns in lost)
+        if isinstance(each, ForeignKeyConstraint)
+        and any(serves(columns, each) for columns in lost)
+        and dropped.isdisjoint(each.columns)
     ]
     serving = columns_of([*stays, *comes])
     for made in implicit_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
