@@ -133,8 +133,8 @@ def resumable(run: Run) -> Run:
         context = operations.migration_context
         database = impl_of(context.impl.dialect)
         connection = context.impl.connection
-        is_revision = context.environment_context is not None
-        if connection is None or not (is_revision and database.features.ddl_commits):
+        is_online = context.environment_context is not None and not context.as_sql
+        if connection is None or not (is_online and database.features.ddl_commits):
             return run(operations, operation)
         progress = progress_of(context)
         if progress.inside:
