@@ -106,7 +106,7 @@ class StubDriver:
     apilevel = "2.0"
     threadsafety = 1
     paramstyle = "named"
-    version = __version__ = "0"
+    version = __version__ = "99.0.0"  # dialects refuse drivers that are too old
     sqlite_version_info = (3, 40, 0)
 
     class Error(Exception):

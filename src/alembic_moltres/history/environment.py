@@ -168,7 +168,7 @@ class _Drivers(MetaPathFinder, Loader):
 
 class _Driver(ModuleType):
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
         return getattr(StubDriver, name, Anything)
 

@@ -31,6 +31,8 @@ NEW = (
     r"""sa.Index("ix", 'new "a', sa.text("e"))""",
 )
 
+# SQLAlchemy 2.0.41 escapes a backslash in an ENUM's label and in its default in two ways: the server
+# refuses the default
 SQL_MODES = tuple(
     Case(
         f"everything changed under sql_mode {mode}",
@@ -39,6 +41,7 @@ SQL_MODES = tuple(
         ({"id": 1, "a": "\\ it", "order": 1},),
         on=(MARIADB,),
         query={"sql_mode": mode},
+        newest="NO_BACKSLASH_ESCAPES" not in mode,
     )
     for mode in MODES
 )
