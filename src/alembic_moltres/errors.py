@@ -35,6 +35,7 @@ from .messages import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import TracebackType
 
 LOADER = "alembic.util.pyfiles"
 """The module of Alembic that loads scripts and env.py."""
@@ -268,3 +269,29 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+class Translation:
+    """A `with` block that raises another error in the place of some; a subclass says which.
+
+    A class: blocks are entered for each piece of a statement, and a generator takes longer.
+    """
+
+    __slots__ = ()
+
+    def translated(self, error: BaseException) -> Exception | None:
+        """Return what is raised in the place of an error, `None` to let it pass."""
+        raise NotImplementedError
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        other = None if error is None else self.translated(error)
+        if other is not None:
+            raise other from error

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
 
 from ...convert.expressions import NOT_COMPILED
-from ...errors import OperationError
+from ...errors import OperationError, Translation
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
@@ -59,11 +58,8 @@ def compile_error(err: Exception, dialect: Dialect, subject: str) -> OperationEr
     )
 
 
-class compile_errors:
+class compile_errors(Translation):
     """Turn what thawing and compiling raise in a `with` block into our error.
-
-    A class, as `driver_errors` is: both are entered for each piece of a statement, and a generator
-    takes longer.
 
     Raises:
         OperationError: the dialect has no DDL for it.
@@ -74,20 +70,13 @@ class compile_errors:
     def __init__(self, dialect: Dialect, subject: str) -> None:
         self._dialect, self._subject = dialect, subject
 
-    def __enter__(self) -> None:
+    def translated(self, error: BaseException) -> OperationError | None:
+        if isinstance(error, COMPILE_ERRORS):
+            return compile_error(error, self._dialect, self._subject)
         return None
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if isinstance(error, COMPILE_ERRORS):
-            raise compile_error(error, self._dialect, self._subject) from error
 
-
-class driver_errors:
+class driver_errors(Translation):
     """Turn what the database or its driver rejects into our error.
 
     Args:
@@ -117,23 +106,16 @@ class driver_errors:
         self._database, self._connection, self._change = database, connection, change
         self._subject, self._drops_table, self._undo = subject, drops_table, undo
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def translated(self, error: BaseException) -> OperationError | None:
         if isinstance(error, exc.DBAPIError):
-            raise self._rejected(error) from error
+            return self._rejected(error)
         if isinstance(error, ValueError) and NUL.search(str(error)):
-            raise OperationError(
+            return OperationError(
                 f"the driver refuses {self._subject}: {error}; take the NUL out of the text"
                 f"{self._undo}",
                 error,
-            ) from error
+            )
+        return None
 
     def _rejected(self, error: exc.DBAPIError) -> OperationError:
         from .dbapi_errors import Rejected, rejected_error

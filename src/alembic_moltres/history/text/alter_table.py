@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ... import diff as changes
+from ...errors import MoltresError
 from ...schema import (
     FrozenMapping,
     Index,
@@ -81,7 +82,7 @@ class AlterTable:
                 self._action()
                 if not self.cursor.done:
                     self.cursor.need(",")
-        except Exception:
+        except MoltresError:
             self.catalogue.tables = before
             raise
 
