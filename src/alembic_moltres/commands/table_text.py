@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..schema import (
-    SQL,
     CheckConstraint,
     ColumnDef,
     ExcludeConstraint,
@@ -15,8 +14,10 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ..schema.item_text import ItemText
 
 HEADINGS = ("column", "type", "null", "default", "keys")
+TEXTS = ItemText()
 
 
 def rows(table: TableSchema) -> list[tuple[str, ...]]:
@@ -49,18 +50,19 @@ def notes(table: TableSchema) -> Iterator[str]:
     """Give lines about what is not in `rows`: checks, keys of several columns, indexes, options."""
     for column in table.columns:
         if column.computed is not None:
-            yield f"computed {column.name} = {_text(column.computed.expression)}"
-        yield from (f"check {_text(check.expression)}" for check in column.constraints)
+            yield f"computed {column.name} = {TEXTS.value(column.computed.expression)}"
+        yield from (f"check {TEXTS.value(check.expression)}" for check in column.constraints)
     for item in table.constraints:
         match item:
             case CheckConstraint():
-                yield f"check {_named(item.name)}{_text(item.expression)}"
+                yield f"check {_named(item.name)}{TEXTS.value(item.expression)}"
             case UniqueConstraint() if len(item.columns) > 1:
-                yield f"unique {_named(item.name)}{_listed(item.columns)}"
+                yield f"unique {_named(item.name)}{TEXTS.names(item.columns)}"
             case ForeignKeyConstraint() if len(item.columns) > 1:
-                yield f"foreign key {_named(item.name)}{_listed(item.columns)} {_target(item)}"
+                columns = TEXTS.names(item.columns)
+                yield f"foreign key {_named(item.name)}{columns} {TEXTS.target(item)}"
             case ExcludeConstraint():
-                yield f"exclude {_named(item.name)}{_listed(each for each, _ in item.elements)}"
+                yield f"exclude {_named(item.name)}{TEXTS.names(each for each, _ in item.elements)}"
             case _:
                 continue
     yield from map(_index, table.indexes)
@@ -79,22 +81,15 @@ def _keys(table: TableSchema) -> dict[str, list[str]]:
             case UniqueConstraint() if len(item.columns) == 1:
                 found.setdefault(item.columns[0], []).append("unique")
             case ForeignKeyConstraint() if len(item.columns) == 1:
-                found.setdefault(item.columns[0], []).append(_target(item))
+                found.setdefault(item.columns[0], []).append(TEXTS.target(item))
             case _:
                 continue
     return found
 
 
-def _target(key: ForeignKeyConstraint) -> str:
-    schema = f"{key.references_schema}." if key.references_schema else ""
-    return f"references {schema}{key.references_table}({', '.join(key.references_columns)})"
-
-
 def _index(index: Index) -> str:
     unique = "unique index" if index.unique else "index"
-    options = ", ".join(f"{key}={value!r}" for key, value in index.dialect_options.items())
-    behind = f" ({options})" if options else ""
-    return f"{unique} {index.name} on {_listed(index.elements)}{behind}"
+    return f"{unique} {index.name} on {TEXTS.index(index)}"
 
 
 def _default(column: ColumnDef) -> str:
@@ -102,16 +97,7 @@ def _default(column: ColumnDef) -> str:
         return "identity"
     if column.sequence is not None:
         return f"nextval {column.sequence.name}"
-    return "" if column.default is None else _text(column.default)
-
-
-def _listed(elements: Iterable[object]) -> str:
-    texts = (each if isinstance(each, str) else _text(each) for each in elements)
-    return f"({', '.join(texts)})"
-
-
-def _text(content: object) -> str:
-    return content.text if isinstance(content, SQL) else repr(content)
+    return "" if column.default is None else TEXTS.value(column.default)
 
 
 def _named(name: str | None) -> str:

@@ -9,6 +9,7 @@ order.py          which table before which
 foreign_keys.py   which key is dropped before, or added after, what it refers to
 dependents.py     what a database drops or refuses when a column changes
 difference.py     all these together
+summary.py        changes as lines that a person reads
 """
 
 from .changes import (

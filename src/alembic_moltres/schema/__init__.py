@@ -7,6 +7,7 @@ generated                               computed columns, identities, sequences
 expressions, names                      SQL text; names with quoting or a convention
 dialects                                the names of the shipped dialects
 base                                    the base of all values
+item_text                               the text of an item for a person
 constructors, keywords                  the helper functions that scripts call
 """
 
