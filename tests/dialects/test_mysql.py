@@ -348,6 +348,52 @@ def test_a_user_who_may_not_make_tables_gets_no_false_alarm(
     assert [True] == ["READ ONLY transaction" in each.message for each in caplog.records]
 
 
+LONG_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
+    "string": sa.String(1000),
+    "text": sa.Text(),
+    "blob": sa.LargeBinary(),
+}
+
+
+def long_indexes(length: int | None = None) -> sa.MetaData:
+    metadata = sa.MetaData()
+    lengths: dict[str, Any] = {"mysql_length": length, "mariadb_length": length}
+    for name, type_ in LONG_TYPES.items():
+        sa.Table(name, metadata, sa.Column("a", type_), sa.Index(f"ix_{name}", "a", **lengths))
+    return metadata
+
+
+def test_an_index_that_the_server_shortens_is_no_difference(engine: sa.Engine) -> None:
+    long_indexes().create_all(engine)
+    with engine.connect() as connection:
+        assert () == changes(connection, frozen(engine, long_indexes()))
+        found = changes(connection, frozen(engine, long_indexes(300)))
+    inside = [type(c) for each in found if isinstance(each, AlterTable) for c in each.changes]
+    assert AGAIN * 3 == inside
+
+
+def test_a_shortened_index_is_no_difference_where_the_server_cannot_be_probed(
+    engine: sa.Engine,
+) -> None:
+    long_indexes().create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
+        connection.commit()
+        assert () == changes(connection, frozen(engine, long_indexes()))
+
+
+def test_indexes_on_columns_of_one_type_share_a_probe(engine: sa.Engine) -> None:
+    metadata = sa.MetaData()
+    for number in range(200):
+        sa.Table(f"t{number}", metadata, sa.Column(f"a{number}", sa.String(255), index=True))
+    metadata.create_all(engine)
+    queries: list[str] = []
+    with engine.connect() as connection:
+        sa.event.listen(engine, "before_cursor_execute", lambda *args: queries.append(args[2]))
+        assert () == changes(connection, frozen(engine, metadata))
+    assert 2 >= len([each for each in queries if each.startswith("SHOW INDEX")])
+
+
 def test_what_the_server_refuses_is_compared_as_well_as_can_be(engine: sa.Engine) -> None:
     users(engine).create_all(engine)
     odd = {"ck": lambda: sa.CheckConstraint("no_such_function(age)", name="ck")}

@@ -96,6 +96,24 @@ def test_what_no_model_states_is_no_difference_and_survives_every_change(
     assert "renamed VARCHAR(30) COLLATE latin1_bin" in sql
 
 
+LONG = """
+t = sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("path", sa.String(1000), index=True), sa.Column("body", sa.Text, index=True))
+"""
+
+
+@pytest.mark.parametrize("options", ["CHARACTER SET latin1", "ENGINE=MyISAM", "ENGINE=Aria"])
+def test_an_index_that_was_shortened_in_a_table_with_other_options_is_no_difference(
+    options: str, mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    run(
+        mariadb_engine,
+        "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, path VARCHAR(1000), body TEXT, "
+        f"KEY ix_t_path (path), KEY ix_t_body (body)) {options}",
+    )
+    alembic_project(HEAD + LONG, url_of(mariadb_engine)).check()
+
+
 def test_strict_compares_what_no_model_states(
     mariadb_engine: sa.Engine, alembic_project: ProjectFactory
 ) -> None:

@@ -7,6 +7,7 @@ from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import CONSTRAINTS, NAMELESS, REFERENCES
 from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
+from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
 from .key_indexes import KEY_INDEXES
 from .sql_modes import SQL_MODES
@@ -32,6 +33,7 @@ CASES = (
     *NAMELESS,
     *INDEXES,
     *OPTIONS,
+    *INDEX_LENGTHS,
     *COLUMNS,
     *BELONGING,
     *RENAMED,

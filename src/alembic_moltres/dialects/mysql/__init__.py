@@ -11,6 +11,7 @@ reflection                                     the database's tables: rows, valu
 expected, expected_rows                        the models' tables: probes, rows, signatures
 probes                                         scratch tables
 key_indexes                                    the indexes that are made for foreign keys
+index_lengths                                  the prefixes that are indexed unasked
 unstated                                       what a column has and no model states
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement

@@ -5,7 +5,7 @@ Columns and CHECKs are probed. Keys, indexes and options have one form, and beco
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -41,6 +41,7 @@ from ..base.signatures import (
 from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
+from .index_lengths import IndexLengths, lengths_probe
 from .key_indexes import columns_of, implicit_indexes
 from .options import NOT_COMPARED, canonical_options
 from .probes import MySQLProber, Normalised
@@ -74,12 +75,13 @@ class ExpectedTable:
     options: Probe
     columns: list[tuple[ColumnDef, Probe]]
     constraints: list[tuple[Constraint, Probe | None]]
+    indexes: dict[str, Probe]
 
     @property
     def probes(self) -> list[Probe]:
         """All of them."""
         checks = [probe for _, probe in self.constraints if probe is not None]
-        return [*(probe for _, probe in self.columns), *checks]
+        return [*(probe for _, probe in self.columns), *checks, *self.indexes.values()]
 
 
 class ExpectedTables:
@@ -121,7 +123,25 @@ class ExpectedTables:
                 else (item, None)
                 for item in table.constraints
             ],
+            self._lengths_probes(table, options),
         )
+
+    def _lengths_probes(self, table: TableSchema, options: str) -> dict[str, Probe]:
+        if not table.indexes:
+            return {}
+        types = {column.name: self._spec(column)[1] for column in table.columns}
+        rows = [index_row(index, self._names, self._syntax) for index in table.indexes]
+        of_engine = " ".join(filter(None, (options, *self._storage(table))))
+        found = {
+            str(row.name): lengths_probe(row, types, of_engine) for row in rows if row is not None
+        }
+        return {name: probe for name, probe in found.items() if probe is not None}
+
+    def _storage(self, table: TableSchema) -> Iterator[str]:
+        """Yield the options that decide how many bytes an index may have."""
+        for name in ("ENGINE", "ROW_FORMAT"):
+            if value := self._option(table, [name.lower()]):
+                yield f"{name}={value}"
 
     def _column_probe(self, table: TableSchema, column: ColumnDef, options: str) -> Probe:
         definition = self._spec(column)[0]
@@ -163,7 +183,10 @@ class ExpectedTables:
             ReflectedItem(item, self._kept(self._constraint(item, probe, table, engine)))
             for item, probe in expected.constraints
         )
-        indexes = tuple(ReflectedItem(index, self._index(index, types)) for index in table.indexes)
+        lengths = IndexLengths(types, self._results, expected.indexes, self._names, self._syntax)
+        indexes = tuple(
+            ReflectedItem(index, self._index(index, lengths)) for index in table.indexes
+        )
         made = self._implicit_indexes(table.name, constraints, indexes)
         if made:
             table = replace(table, indexes=(*table.indexes, *(each.item for each in made)))
@@ -175,7 +198,7 @@ class ExpectedTables:
             table.comment or None,
             self._option_signatures(expected, engine),
             stated=self._stated(table),
-            keep=self._keeper(table, frozenset(str(each.item.name) for each in made)),
+            keep=self._keeper(table, frozenset(str(each.item.name) for each in made), lengths),
         )
 
     def _implicit_indexes(
@@ -189,7 +212,8 @@ class ExpectedTables:
         serving = [each.item for each in indexes if each.signature]
         names = {str(each.name) for each in (*stored, *serving) if each.name}
         made = implicit_indexes(table, keys, columns_of([*stored, *serving]), names)
-        return tuple(ReflectedItem(each, self._index(each, {})) for each in made)
+        lengths = IndexLengths({}, self._results, {}, self._names, self._syntax)
+        return tuple(ReflectedItem(each, self._index(each, lengths)) for each in made)
 
     def _stated(self, table: TableSchema) -> set[str]:
         """Return the options that a model states, a character set with its collation."""
@@ -197,14 +221,16 @@ class ExpectedTables:
         charset = {f"{self._prefix}_{name}" for name in (*CHARSET, *COLLATE)}
         return stated | charset if stated & charset else stated
 
-    def _keeper(self, table: TableSchema, made: frozenset[str]) -> UnstatedKeeper:
+    def _keeper(
+        self, table: TableSchema, made: frozenset[str], lengths: IndexLengths
+    ) -> UnstatedKeeper:
         every = bool(self._options(table))
         names = {
             each.name
             for each in table.columns
             if every or states_collation(self._spec(each)[1], self._syntax)
         }
-        return UnstatedKeeper(self._prefix, frozenset(names), made)
+        return UnstatedKeeper(self._prefix, frozenset(names), made, lengths.accepts)
 
     def _column(
         self, column: ColumnDef, probe: Probe, *, automatic: bool, in_key: bool
@@ -241,9 +267,9 @@ class ExpectedTables:
         """Return a text of the models in the syntax in which the server's is read."""
         return rewritten(text, self._syntax, MYSQL)
 
-    def _index(self, index: Index, types: Mapping[str, str]) -> ItemSignature | None:
-        row = index_row(index, self._names, types, self._syntax)
-        return None if row is None else self._kept(constraint_signature(row))
+    def _index(self, index: Index, lengths: IndexLengths) -> ItemSignature | None:
+        row = index_row(index, self._names, self._syntax)
+        return None if row is None else self._kept(lengths.signature(row))
 
     def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
         """Return the signature with its name cut as the server cuts it."""

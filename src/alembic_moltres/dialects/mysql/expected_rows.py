@@ -58,15 +58,12 @@ def _key(name: str | None, columns: Iterable[str]) -> IndexRow:
     return IndexRow(name, unique=True, kind="BTREE", parts=tuple(map(PartRow, columns)))
 
 
-def index_row(
-    index: Index, dialect: tuple[str, ...], types: Mapping[str, str], syntax: Syntax
-) -> IndexRow | None:
-    """Return the row of an index; `None` where the dialect does not get it.
+def index_row(index: Index, dialect: tuple[str, ...], syntax: Syntax) -> IndexRow | None:
+    """Return the row of an index with the stated lengths; `None` where the dialect does not get it.
 
     Args:
         index: of the models.
         dialect: the dialect's name, then those that it extends.
-        types: the columns' types on the server: a prefix of the whole column is left out.
         syntax: of the models' text.
     """
     if index.ddl_if and dialect[0] not in index.ddl_if:
@@ -79,11 +76,11 @@ def index_row(
         if text is None:
             return None
         part = PartRow(text) if isinstance(element, str) else _parsed_part(text, syntax)
-        parts.append(_with_length(part, lengths, types))
+        parts.append(_with_length(part, lengths))
     return IndexRow(str(index.name), index.unique, kind, tuple(parts))
 
 
-def _with_length(part: PartRow, lengths: Any, types: Mapping[str, str]) -> PartRow:
+def _with_length(part: PartRow, lengths: Any) -> PartRow:
     if part.column is None:
         return part
     length = part.length
@@ -91,8 +88,6 @@ def _with_length(part: PartRow, lengths: Any, types: Mapping[str, str]) -> PartR
         length = lengths.get(part.column, length)
     elif lengths is not None:
         length = int(lengths)
-    if length is not None and _is_whole(length, types.get(part.column, "")):
-        length = None
     return replace(part, length=length)
 
 
@@ -113,12 +108,12 @@ def _parsed_part(text: str, syntax: Syntax) -> PartRow:
     return PartRow(found[0].value, None, length, order == "DESC")
 
 
-def _is_whole(length: int, type_: str) -> bool:
+def is_whole(length: int, type_: str) -> bool:
     """Is a prefix of this length the whole column? True for all types but text and bytes.
 
     The server refuses other lengths for those (error 1089).
 
-    >>> _is_whole(20, "varchar(20)"), _is_whole(8, "datetime(6)"), _is_whole(8, "text")
+    >>> is_whole(20, "varchar(20)"), is_whole(8, "datetime(6)"), is_whole(8, "text")
     (True, True, False)
     """
     if sized := _LENGTH.match(type_):

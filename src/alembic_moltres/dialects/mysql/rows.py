@@ -59,6 +59,13 @@ class IndexRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LengthsRow:
+    """The lengths of an index's parts; `None` is a whole column."""
+
+    lengths: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRow:
     """A CHECK; MariaDB gives a column's CHECK the column's name."""
 

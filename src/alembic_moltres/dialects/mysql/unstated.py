@@ -5,8 +5,9 @@ A collation that is not today's default, INVISIBLE, COMPRESSED, WITHOUT SYSTEM V
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from operator import eq
 
 from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping, Index
 from ...sqltext import Syntax, tokens
@@ -50,11 +51,14 @@ class UnstatedKeeper:
         prefix: the dialect's name.
         stated: the columns whose collation the model states.
         made: the indexes that the server makes for the model's foreign keys.
+        accepts: whether an index of the model, the first argument, differs from a current one in
+            nothing but lengths that the server chose.
     """
 
     prefix: str
     stated: Collection[str]
     made: Collection[str] = ()
+    accepts: Callable[[Index, Index], bool] = eq
 
     def __call__(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
         """Return the desired table with the properties that only the current one states."""
@@ -77,7 +81,7 @@ class UnstatedKeeper:
     def _indexes(
         self, current: ReflectedTable, desired: ReflectedTable
     ) -> tuple[ReflectedItem[Index], ...]:
-        """Return the desired indexes, those that the server makes with the names that they have.
+        """Return the desired indexes with the names and the lengths that the server chose.
 
         A key that was named later, or was given the name that the server had chosen, has an index
         with another name.
@@ -93,8 +97,21 @@ class UnstatedKeeper:
             text = each.signature and each.signature.text
             alike = [other for other in there if other.signature and other.signature.text == text]
             alike.sort(key=lambda other: other.item.name != each.item.name)
-            found.append(alike[0] if each.item.name in self.made and alike else each)
+            made = each.item.name in self.made and alike
+            found.append(alike[0] if made else self._with_length(each, current))
         return tuple(found)
+
+    def _with_length(
+        self, desired: ReflectedItem[Index], current: ReflectedTable
+    ) -> ReflectedItem[Index]:
+        wanted = desired.signature
+        for each in current.indexes:
+            found = each.signature
+            if wanted is None or found is None or found.name != wanted.name:
+                continue
+            if found.text != wanted.text and self.accepts(desired.item, each.item):
+                return replace(desired, signature=replace(wanted, text=found.text))
+        return desired
 
     def _discards(self, current: ReflectedTable) -> bool:
         return str(current.options.get(f"{self.prefix}_engine")) != "innodb"
