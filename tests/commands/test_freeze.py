@@ -109,15 +109,15 @@ def test_every_other_byte_stays(project: AlembicProject) -> None:
     write(
         project,
         "a1",
-        "x = {  'a':1 }   # odd\nop.moltres_create_table( User )  # now",
-        before="from project_models import User, clean  # the application",
+        "x = {  'a':clean('1') }   # odd\nop.moltres_create_table( User )  # now",
+        before="import json\nfrom project_models import User, clean  # the application",
     )
     assert run(project, "freeze", "a1").status == 0
     assert (
-        "    x = {  'a':1 }   # odd\n    op.moltres_create_table( FrozenUser )  # now\n"
+        "    x = {  'a':clean('1') }   # odd\n    op.moltres_create_table( FrozenUser )  # now\n"
         in source(project)
     )
-    assert "from project_models import clean  # the application\n" in source(project)
+    assert "\nimport json\nfrom project_models import clean  # the application\n" in source(project)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,47 @@ def test_what_no_value_can_be_is_refused_with_its_line(
     assert finished.status == 2
     assert finished.err.startswith(f"FAILED: a1_.py:14: {message}")
     assert before == source(project)
+
+
+def test_an_import_of_the_application_that_nothing_uses_goes_too(project: AlembicProject) -> None:
+    write(
+        project,
+        "a1",
+        "op.moltres_create_table(User)\nop.drop_table(Order.__tablename__)",
+        before="import project_models\nfrom project_models import Order, User, clean",
+    )
+    finished = run(project, "freeze", "a1")
+    assert (finished.status, finished.out.strip()[-6:]) == (0, "frozen")
+    assert "project_models" not in source(project)
+    assert "op.drop_table('orders')" in source(project)
+
+
+def test_what_is_still_imported_is_told(project: AlembicProject) -> None:
+    write(
+        project,
+        "a1",
+        "op.moltres_create_table(User)\nclean('a')",
+        before="from project_models import *",
+    )
+    finished = run(project, "freeze", "a1")
+    assert finished.out.strip().endswith("frozen; it still imports clean (line 11)")
+    assert "op.moltres_create_table(FrozenUser)" in source(project)
+    assert "from project_models import *" in source(project)
+
+
+def test_constants_stand_behind_the_docstring(project: AlembicProject) -> None:
+    path = project.versions / "a1_.py"
+    path.write_text(
+        '''"""create users"""
+revision = "a1"
+down_revision = None
+
+def upgrade():
+    from alembic import op
+    from project_models import User
+    op.moltres_create_table(User)
+''',
+        encoding="utf-8",
+    )
+    assert run(project, "freeze", "a1").status == 0
+    assert source(project).startswith('"""create users"""\nfrom alembic_moltres import ')

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
+from ..messages import one_line
 from .command import Command, argument
 from .console import write
 
@@ -37,19 +38,23 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
     from .script_source import ScriptSource
 
     found: dict[Path, bytes] = {}
+    needed: dict[Path, list[str]] = {}
 
     def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
         for script in (e for name in revisions for e in directory.get_revisions(name)):
             path = Path(script.path)
             source = ScriptSource.read(path)
-            frozen = Freezer(source, script.module, database.context.dialect).freeze()
+            freezer = Freezer(source, script.module, database.context.dialect)
+            frozen = freezer.freeze()
             if frozen is not None:
                 found[path] = frozen.encoded()
+                needed[path] = freezer.still_imported
 
     replay_project(config, work)
     for path, content in found.items():
         path.write_bytes(content)
-        write(config, f"{path}: frozen")
+        rest = ", ".join(needed[path])
+        write(config, one_line(f"{path}: frozen{rest and f'; it still imports {rest}'}"))
     if not found:
         write(config, "no script names a live model or table")
     return list(found)

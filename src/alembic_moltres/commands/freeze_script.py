@@ -15,7 +15,7 @@ from ..autogenerate.script_head import COMMENT, Constants, camel_case, import_li
 from ..convert import is_sqlalchemy_model, model_to_schema
 from ..diff import CreateTable, DropTable, diff
 from ..schema import TableSchema
-from .live_names import Use, bound_by, imports_of, uses
+from .live_names import EVERYTHING, Import, Use, bound_by, imports_of, package_of, uses
 from .moltres_calls import used_names
 from .script_source import ScriptSource, parents
 
@@ -37,6 +37,9 @@ class Freezer:
         source: the script's; its edits are made here.
         module: the same, loaded.
         dialect: the project's.
+
+    Attributes:
+        still_imported: the names that the script needs of the application none the less.
     """
 
     def __init__(self, source: ScriptSource, module: ModuleType, dialect: Dialect) -> None:
@@ -44,6 +47,8 @@ class Freezer:
         self.constants = Constants(source.names())
         self.functions: set[str] = set()
         self.lines: list[str] = []
+        self.still_imported: list[str] = []
+        self.imports_sqlalchemy = False
         self._values: dict[sa.Table, str] = {}
         self._tables: dict[sa.Table, str] = {}
         self._above = parents(source.tree)
@@ -67,7 +72,9 @@ class Freezer:
 
     def _replace(self, use: Use) -> None:
         parent = self._above[use.node]
-        if isinstance(use.live, sa.MetaData):
+        if use.name is not None:
+            self.source.replace(use.node, repr(use.name))
+        elif isinstance(use.live, sa.MetaData):
             self._replace_metadata(use, parent)
         elif isinstance(parent, ast.Attribute) and parent.attr in {"create", "drop"}:
             self._replace_method(use, parent)
@@ -162,39 +169,52 @@ class Freezer:
         for node in self.source.tree.body:
             if isinstance(node, ast.Import) and node.names[0].name == "sqlalchemy":
                 return node.names[0].asname or "sqlalchemy"
-        if "import sqlalchemy as sa" not in self.lines:
-            self.lines.insert(0, "import sqlalchemy as sa")
+        self.imports_sqlalchemy = True
         return "sa"
 
     def _remove_imports(self, found: list[Use]) -> None:
-        """Remove the imports of what is not named any more."""
+        """Remove the application's imports that nothing needs any more; note the others."""
         replaced = {each for use in found for each in ast.walk(use.node)}
         left = {
             node.id
             for node in ast.walk(self.source.tree)
             if isinstance(node, ast.Name) and node not in replaced
         }
-        gone = {name for use in found for name in used_names(use.node)} - left
-        for statement, names in imports_of(self.source, self.module).items():
-            if not set(names) & gone:
-                continue
-            kept = [each for each in statement.names if bound_by(each) not in gone]
-            if not kept:
-                self.source.remove_statement(statement)
-            else:
-                statement.names = kept
-                self.source.replace(statement, ast.unparse(statement))
+        live = {name for use in found for name in used_names(use.node)}
+        imports = imports_of(self.source, self.module)
+        own = {package_of(e) for e, names in imports.items() if live & names.keys()}
+        for statement, names in imports.items():
+            if package_of(statement) in own:
+                self._keep(statement, sorted(left & names.keys()))
+
+    def _keep(self, statement: Import, needed: list[str]) -> None:
+        """Keep of an import what is needed."""
+        bound = {*needed, EVERYTHING} if needed else set()
+        kept = [each for each in statement.names if bound_by(each) in bound]
+        if not kept:
+            self.source.remove_statement(statement)
+        elif kept != statement.names:
+            statement.names = kept
+            self.source.replace(statement, ast.unparse(statement))
+        self.still_imported += [f"{name} (line {statement.lineno})" for name in needed]
+
+    def _place(self) -> int:
+        """Return the line behind the last import, or behind the docstring."""
+        body = self.source.tree.body
+        imports = [each for each in body if isinstance(each, ast.Import | ast.ImportFrom)]
+        has_docstring = ast.get_docstring(self.source.tree, clean=False) is not None
+        before = imports[-1:] or (body[:1] if has_docstring else [])
+        return 1 + sum((each.end_lineno or 0) for each in before)
 
     def _insert_constants(self) -> None:
         """Insert the constants behind the last import."""
         head = self.constants.head()
         line, _, constants = head.partition(f"\n\n{COMMENT}\n")
-        imports = [e for e in self.source.tree.body if isinstance(e, ast.Import | ast.ImportFrom)]
-        behind = (imports[-1].end_lineno or 0) if imports else 0
         extra = f"{import_line(self.functions)}\n" if self.functions else ""
+        extra += "import sqlalchemy as sa\n" if self.imports_sqlalchemy else ""
         text = f"{line.rstrip()}\n{extra}\n{COMMENT}\n{constants}"
         text += "".join(f"{each}\n" for each in self.lines)
-        self.source.insert(self.source.line_start(behind + 1), text)
+        self.source.insert(self.source.line_start(self._place()), text)
 
 
 def _table(use: Use) -> sa.Table:

@@ -26,11 +26,13 @@ class Use:
         node: the whole expression: `models.User`, `User.__table__`, `User.name`.
         live: a model, a `Table`, a `MetaData`, or an attribute of a model.
         column: the column, for an attribute.
+        name: the table's name, for `User.__tablename__`.
     """
 
     node: ast.expr
     live: Any
     column: sa.Column[Any] | None = None
+    name: str | None = None
 
     @property
     def table(self) -> sa.Table | None:
@@ -42,10 +44,20 @@ class Use:
 
 Import = ast.Import | ast.ImportFrom
 
+EVERYTHING = "*"
+"""What `from shop.models import *` binds, as `bound_by` says it."""
+
 
 def bound_by(alias: ast.alias) -> str:
     """Return the name that a part of an import binds."""
     return alias.asname or alias.name.partition(".")[0]
+
+
+def package_of(node: Import) -> str:
+    """Return the package that is imported; the empty name for several."""
+    names = [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module]
+    found = {(each or "").partition(".")[0] for each in names}
+    return found.pop() if len(found) == 1 else ""
 
 
 def imports_of(source: ScriptSource, module: ModuleType) -> dict[Import, dict[str, Any]]:
@@ -55,8 +67,8 @@ def imports_of(source: ScriptSource, module: ModuleType) -> dict[Import, dict[st
         if isinstance(node, Import) and not _is_library(node):
             names: dict[str, Any] = {"__name__": module.__name__}
             exec(compile(ast.Module([node], []), source.name, "exec"), names)  # noqa: S102 - again
-            bound = [bound_by(each) for each in node.names]
-            found[node] = {name: names[name] for name in bound if name in names}
+            del names["__name__"], names["__builtins__"]
+            found[node] = names
     return found
 
 
@@ -108,6 +120,8 @@ def _use(node: ast.expr, value: Any, above: dict[ast.AST, ast.AST]) -> Use | Non
     if not is_sqlalchemy_model(value) or not isinstance(parent, ast.Attribute):
         return Use(node, value)
     attribute = getattr(value, parent.attr, None)
+    if parent.attr == "__tablename__":
+        return Use(parent, value, name=str(attribute))
     if isinstance(attribute, sa.Table | sa.MetaData):
         return Use(parent, attribute)
     columns = getattr(getattr(attribute, "property", None), "columns", None)
