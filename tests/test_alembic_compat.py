@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
+import alembic.command
 import pytest
 import sqlalchemy as sa
 from alembic import op
 from alembic.autogenerate.api import AutogenContext
+from alembic.config import Config
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp
-from alembic.runtime.migration import HeadMaintainer, MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import HeadMaintainer, MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
@@ -212,3 +216,33 @@ def test_a_revision_that_is_missing_is_explained(
         directory.get_revisions("a1")
     with pytest.raises(CommandError, match="Can't locate revision identified by 'c3'"):
         directory.get_revisions("c3")
+
+
+def test_a_context_runs_the_step_that_it_is_given_in_a_transaction_of_its_own() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"fn": lambda *_: []})
+        alembic_compat.transaction_for_each_revision(context)
+        assert context._transaction_per_migration
+        ran: list[str] = []
+        script = SimpleNamespace(
+            revision="a1",
+            module=SimpleNamespace(upgrade=lambda: ran.append("a1")),
+            doc="",
+            _normalized_down_revisions=(),
+            _versioned_down_revisions=(),
+        )
+        alembic_compat.run_only(context, RevisionStep(None, script, is_upgrade=True))  # type: ignore[arg-type]
+        context.run_migrations()
+        assert (ran, context.get_current_heads()) == (["a1"], ("a1",))
+
+
+def test_the_environment_of_a_command_is_prepared_and_later_ones_are_not(tmp_path: Path) -> None:
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(tmp_path))
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "env.py").write_text("", encoding="utf-8")
+    prepared: list[object] = []
+    with alembic_compat.each_environment(prepared.append):
+        alembic.command.upgrade(config, "head")
+    alembic.command.upgrade(config, "head")
+    assert [type(each) for each in prepared] == [EnvironmentContext]

@@ -31,7 +31,7 @@ FLOORS = (
     {"dialects"},
     {"operations"},
     {"history"},
-    {"autogenerate"},
+    {"autogenerate", "runtime"},
     {"commands", "plugin", "dataframe"},
     {""},
 )

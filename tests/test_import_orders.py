@@ -20,7 +20,7 @@ FIRST = (
 )
 PARTS = (
     *("datatypes", "schema", "sqla_compat", "alembic_compat", "types", "convert"),
-    *("operations", "autogenerate", "plugin", "commands", "options"),
+    *("operations", "autogenerate", "plugin", "commands", "options", "runtime"),
 )
 
 

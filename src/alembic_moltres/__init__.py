@@ -11,6 +11,7 @@ diff                     changes as values, and what differs
 dialects                 a package or module for each database: reading, probing, writing, errors
 operations               `op.moltres_*`; autogenerate: the comparison and the scripts
 history                  the state of a revision; commands: `alembic-moltres`
+runtime                  running upgrades of a database that is in use
 dataframe                beside the Moltres library
 plugin, options          what Alembic loads, and the options of `context.configure`
 errors, messages         exceptions; text from outside on one line
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         UnknownTypeError,
         UnregisteredTypeError,
     )
+    from .runtime.run import run_migrations
     from .schema import (
         DDL,
         SQL,
@@ -139,6 +141,7 @@ __all__ = [
     "reflect_table",
     "reflect_tables",
     "register_type",
+    "run_migrations",
     "schema_to_table",
     "sequence",
     "sql",
@@ -170,6 +173,7 @@ _ELSEWHERE = {
     "reflect_table": "dialects.base.reflection",
     "reflect_tables": "dialects.base.reflection",
     "register_type": "types",
+    "run_migrations": "runtime.run",
     "sqlalchemy_type_to_moltres_type": "types",
 }
 """The modules of the names that are not in `schema`."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from alembic.ddl.impl import DefaultImpl
     from alembic.operations import Operations
     from alembic.operations.ops import CreateTableOp
-    from alembic.runtime.migration import MigrationContext
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.runtime.migration import MigrationContext, RevisionStep
     from alembic.script import Script, ScriptDirectory
 
 NAMESPACE_METADATA: Final = "_namespace_metadata"
@@ -177,3 +178,36 @@ def compare_type(context: MigrationContext) -> Any:
 def compare_server_default(context: MigrationContext) -> Any:
     """Return the option `compare_server_default` of a run; see `compare_type`."""
     return context._user_compare_server_default
+
+
+def transaction_for_each_revision(context: MigrationContext) -> None:
+    """Let a run begin a transaction for each script; publicly only `configure` can say so."""
+    context._transaction_per_migration = True
+
+
+def run_only(context: MigrationContext, step: RevisionStep) -> None:
+    """Let the next run of a context run one step; publicly only a command can say which."""
+    context._migrations_fn = lambda *_: [step]
+
+
+@contextmanager
+def each_environment(prepare: Callable[[EnvironmentContext], None]) -> Iterator[None]:
+    """Let Alembic's commands call `prepare` with the environment that they make.
+
+    They make it themselves, and it cannot be subclassed.
+    """
+    import alembic.command
+
+    commands: Any = alembic.command
+    made = commands.EnvironmentContext
+
+    def make(*args: Any, **stated: Any) -> EnvironmentContext:
+        environment: EnvironmentContext = made(*args, **stated)
+        prepare(environment)
+        return environment
+
+    commands.EnvironmentContext = make
+    try:
+        yield
+    finally:
+        commands.EnvironmentContext = made

@@ -13,6 +13,7 @@
     ├── OperationError (RuntimeError)   an operation that cannot run here
     ├── HistoryError (RuntimeError)     scripts from which no state can be made
     │   └── UncertainError              a requested table is uncertain
+    ├── RunnerError (RuntimeError)      an upgrade that cannot run now, or not on this connection
     ├── OptionError (ValueError)        an option of context.configure() or -x that does not exist
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
@@ -210,6 +211,15 @@ class UncertainError(HistoryError):
     >>> err = UncertainError("table 'users' is uncertain (at 1_a.py:3): ...; ...", "users")
     >>> isinstance(err, HistoryError), err.culprit
     (True, 'users')
+    """
+
+
+class RunnerError(MoltresError, RuntimeError):
+    """An upgrade cannot run now (somebody else's does), or not on this connection.
+
+    >>> err = RunnerError("the server is read-only; ...", "a1")
+    >>> isinstance(err, RuntimeError), err.culprit
+    (True, 'a1')
     """
 
 

@@ -18,15 +18,23 @@ CONFIGURE: Final[Mapping[str, str]] = {
     "compare_to": "what autogenerate compares the models with: 'database' or 'history'",
     "databases": "the databases that scripts serve, such as ['postgresql', 'sqlite']",
     "empty_models": "models without a table drop those of the database: True or False",
+    "lock_timeout": "seconds for which a statement may wait for a lock",
+    "retry_for": "seconds for which what was refused for a lock is repeated",
+    "runner": "run migrations with locks and repeats: True, False, or these options in a dict",
     "server": "the database's version for history, such as 'mariadb 10.11'",
     "server_defaults": "compare server defaults: True, False, or a function",
     "strict": "compare what the models do not state, too: True or False",
+    "wait": "seconds for which another upgrade is waited for",
 }
 """The keys of `context.configure(moltres={})`; and the name of another package that compares."""
 
 X_ARGUMENTS: Final[Mapping[str, str]] = {
     "ran": "lines of a script whose statements ran before its revision was interrupted",
     "not_ran": "lines of a script whose statements did not",
+    "runner": "run migrations with locks and repeats: on or off",
+    "wait": "seconds for which another upgrade is waited for",
+    "lock_timeout": "seconds for which a statement may wait for a lock",
+    "retry_for": "seconds for which what was refused for a lock is repeated",
 }
 """The names of `-x moltres.name=value`."""
 

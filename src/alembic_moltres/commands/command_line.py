@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 from alembic.config import CommandLine, Config
 
+from ..alembic_compat import each_environment
 from ..options import moltres_arguments
 from . import MODULES
 from .command import Command, Status
 from .failures import as_one_line
+
+MIGRATING = ("upgrade", "downgrade")
+"""The commands of Alembic's that our runner runs, whatever env.py says."""
 
 
 def commands() -> Iterator[Command]:
@@ -50,13 +55,20 @@ class MoltresCommandLine(CommandLine):
         config.stdout = sys.stdout  # Alembic's default is what it was when Alembic was imported
         function, positional, keywords = options.cmd
         if not function.__module__.startswith(f"{__package__}."):
-            super().run_cmd(config, options)
+            with _runner_built_in() if function.__name__ in MIGRATING else nullcontext():
+                super().run_cmd(config, options)
             return
         arguments = {name: getattr(options, name, None) for name in (*positional, *keywords)}
         with as_one_line(raises=options.raiseerr):
             status = function(config, **arguments)
         if isinstance(status, Status) and status:
             sys.exit(status)
+
+
+def _runner_built_in() -> AbstractContextManager[None]:
+    from ..runtime.environment import build_in
+
+    return each_environment(build_in)
 
 
 def main(argv: Sequence[str] | None = None, prog: str | None = None) -> None:

@@ -14,6 +14,11 @@ from .command import Command
 METADATA = re.compile(r"^target_metadata = .*\n", re.MULTILINE)
 SHARED = re.compile(r"target_metadata=target_metadata(?=[,)\s])")
 OF_EACH = re.compile(r"target_metadata=target_metadata\.get\(name\),")
+RUN = re.compile(
+    r"^( +)(?:with context\.begin_transaction\(\):\n +)?context\.(run_migrations\(.*\))$",
+    re.MULTILINE,
+)
+IMPORT = "from alembic import context\n"
 OPTIONS = """
 # what both ways of running migrations configure
 options: dict[str, Any] = {{
@@ -25,7 +30,8 @@ options: dict[str, Any] = {{
 def init(config: Config, directory: str, template: str = "generic", package: bool = False) -> None:
     """Initialize a new scripts directory.
 
-    Its `env.py` has one dictionary of options for both of its branches, and the plugin is on.
+    Its `env.py` has one dictionary of options for both of its branches, the plugin is on, and
+    migrations are run by `run_migrations()`.
 
     Args:
         config: the project's.
@@ -43,7 +49,7 @@ def init(config: Config, directory: str, template: str = "generic", package: boo
 
 
 def with_options(source: str, name: str) -> str:
-    """Return an `env.py` of Alembic's with one dictionary of options for both branches.
+    """Return an `env.py` of Alembic's with one dictionary of options, and with our runner.
 
     Args:
         source: the template's.
@@ -63,7 +69,9 @@ def with_options(source: str, name: str) -> str:
     made, imported = re.subn(
         r"^(from logging\.config .*\n)", r"\1from typing import Any\n", made, flags=re.MULTILINE
     )
-    if (found, given, imported) != (1, 2, 1):
+    made, run = RUN.subn(r"\1\2", made)
+    made = made.replace(IMPORT, f"{IMPORT}from alembic_moltres import run_migrations\n", 1)
+    if (found, given, imported, run) != (1, 2, 1, 2):
         raise OperationError(
             f"this template of Alembic's has no lines that are known (at {name}); pass "
             'autogenerate_plugins=["alembic.autogenerate.*", "alembic_moltres"] to both calls of '

@@ -18,6 +18,7 @@ from ..errors import OperationError
 from ..schema import ExcludeConstraint, UniqueConstraint
 from ..sqltext import POSTGRESQL
 from .base.constraint_names import named
+from .base.locks import Locks
 from .base.statement import RawDDL, Statement
 from .postgresql.alter_columns import AlteredColumn
 from .postgresql.alter_table import PostgreSQLAlteration, run_alteration
@@ -57,6 +58,10 @@ class CockroachDBImpl(PostgreSQLImpl):
         when_connected={**PostgreSQLImpl.features.when_connected, "supports_smallserial": False},
         enum_package=None,
     )
+
+    def locks(self) -> Locks:
+        """Return that there are none: its advisory locks do nothing."""
+        return Locks(self.dialect)
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
         run_alteration(CockroachDBAlteration(execution, change), change)

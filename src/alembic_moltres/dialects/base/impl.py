@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 from ...errors import OperationError
 from ...sqltext import GENERIC, Syntax
 from .features import Features
+from .locks import Locks
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -34,7 +35,7 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first five do not: most databases do not need them.
+    The first six do not: most databases do not need them.
 
     Attributes:
         names: the dialects of this database. A dialect that extends them (Redshift) has this impl,
@@ -73,6 +74,10 @@ class DialectImpl:
             connection: of the migration.
             owned: Alembic commits it, and not the caller of `context.configure()`.
         """
+
+    def locks(self) -> Locks:
+        """Return how the upgrades of this database wait for one another; here they do not."""
+        return Locks(self.dialect)
 
     def rejection(self, code: str | None, message: str) -> Rejection | None:
         """Return what an error of the database means; `None` if nothing tells.

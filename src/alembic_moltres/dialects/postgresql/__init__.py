@@ -16,6 +16,7 @@ constraint_names, not_null_names, long_names   generated names; names above the 
 dependents                                     what a foreign key blocks
 do_block                                       DO blocks
 create_types                                   enum types and domains beside their tables
+locks                                          how upgrades wait for one another
 scratch                                        what a scratch database has, and emptying it
 """
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ...diff import AlterEnum, AlterSequence, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ..base.locks import Locks
 
 
 class PostgreSQLImpl(PackageImpl):
@@ -46,6 +47,11 @@ class PostgreSQLImpl(PackageImpl):
         checks_first=True,
         enum_package="alembic_postgresql_enum",
     )
+
+    def locks(self) -> Locks:
+        from .locks import PostgreSQLLocks
+
+        return PostgreSQLLocks(self.dialect)
 
     def check(self, statement: Statement, text: str) -> None:
         from .long_names import refuse_long_names

@@ -1,0 +1,88 @@
+"""Advisory locks (manual, "Explicit Locking"): of a session, or of a caller's transaction.
+
+Polled, never waited for: `pg_advisory_lock` in a waiter and CREATE INDEX CONCURRENTLY in the holder
+wait for each other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ...errors import RunnerError
+from ..base.locks import Lock, Locks, SessionLock, digest
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+HOLDERS = """
+SELECT a.pid AS pid, a.application_name AS application, a.usename AS user, a.client_addr AS host,
+       to_char(CASE WHEN a.state = 'active' THEN a.query_start ELSE a.state_change END,
+               'YYYY-MM-DD HH24:MI:SS') AS since
+FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+  AND l.classid::bigint = :high AND l.objid::bigint = :low
+"""
+
+PID = sa.text("SELECT pg_catalog.pg_backend_pid()")
+
+POOLED = (
+    "there is a pooler in transaction mode before this server (two connections were given the same "
+    "session, or one was given two); locks of a session do not work through it; connect to the "
+    "server itself or to a pool in session mode, or pass "
+    'context.configure(moltres={"runner": False}) and run one upgrade at a time'
+)
+
+
+class PostgreSQLLocks(Locks):
+    """A connection that is killed keeps the second lock until its last statement has ended."""
+
+    exist = True
+    own_connection = True
+    transactional = True
+    errors = frozenset({"55P03", "40P01", "40001"})
+    statement_errors = frozenset({"55P03"})
+
+    def subject(self, connection: Connection, table: str, schema: str | None) -> str:
+        query = sa.text("SELECT current_database(), coalesce(:schema, current_schema())")
+        row = connection.execute(query, {"schema": schema}).one()
+        return ".".join([*map(str, row), table])
+
+    def first(self, connection: Connection, subject: str) -> Lock:
+        return _lock(connection, f"first {subject}", in_transaction=False, ends=False)
+
+    def second(self, connection: Connection, subject: str, *, in_transaction: bool) -> Lock:
+        name = f"second {subject}"
+        return _lock(connection, name, in_transaction=in_transaction, ends=not in_transaction)
+
+    def refuse_pooler(self, connection: Connection, own: Connection) -> None:
+        working = connection.execute(PID).scalar()
+        connection.commit()
+        own.exec_driver_sql("BEGIN")
+        try:
+            is_pooled = own.execute(PID).scalar() == working
+            if not is_pooled:
+                is_pooled = connection.execute(PID).scalar() != working
+                connection.commit()
+        finally:
+            own.exec_driver_sql("COMMIT")
+        if is_pooled:
+            raise RunnerError(POOLED, connection.engine.url)
+
+    def is_read_only(self, connection: Connection) -> bool:
+        return bool(connection.execute(sa.text("SHOW transaction_read_only")).scalar() == "on")
+
+
+def _lock(connection: Connection, name: str, *, in_transaction: bool, ends: bool) -> SessionLock:
+    key = int.from_bytes(digest(name, 8), "big", signed=True)
+    kind = "xact_lock" if in_transaction else "lock"
+    return SessionLock(
+        connection,
+        {"key": key, "high": key >> 32 & 0xFFFFFFFF, "low": key & 0xFFFFFFFF},
+        f"SELECT pg_catalog.pg_try_advisory_{kind}(:key)",
+        "" if in_transaction else "SELECT pg_catalog.pg_advisory_unlock(:key)",
+        HOLDERS,
+        ends,
+    )

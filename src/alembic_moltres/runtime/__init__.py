@@ -1,0 +1,12 @@
+"""Running upgrades and downgrades of a database that is in use.
+
+run             `run_migrations()`, the line of env.py
+environment     the same built into a command, for an env.py that has Alembic's lines
+settings        its options
+upgrade         what is pending, and who may do it
+exclusion       one upgrade at a time: both locks
+connections     a connection of the lock's own; sleeping
+revisions       one transaction a revision
+
+Not here: the SQL of a database's locks, which is in `dialects`.
+"""

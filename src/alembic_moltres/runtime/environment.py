@@ -1,0 +1,53 @@
+"""The runner in a command: an env.py that has Alembic's two lines is run by it, too.
+
+`EnvironmentContext` cannot be subclassed, because `alembic.context` goes by its exact class.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from alembic.runtime.environment import EnvironmentContext
+
+from .upgrade import takes_over, upgrade
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+
+
+class _BuiltIn:
+    """What `context.begin_transaction()` and `context.run_migrations()` are in an env.py."""
+
+    def __init__(self, environment: EnvironmentContext) -> None:
+        self.environment = environment
+
+    @property
+    def context(self) -> MigrationContext:
+        return self.environment.get_context()
+
+    def begin_transaction(self) -> AbstractContextManager[Any]:
+        """Begin none where each revision has one of its own."""
+        if takes_over(self.context):
+            return nullcontext()
+        return EnvironmentContext.begin_transaction(self.environment)
+
+    def run_migrations(self, **arguments: Any) -> None:
+        if takes_over(self.context):
+            upgrade(self.context, arguments)
+        else:
+            EnvironmentContext.run_migrations(self.environment, **arguments)
+
+
+def build_in(environment: EnvironmentContext) -> None:
+    """Let the migrations of an environment be run by us, whatever its env.py says."""
+    built_in = _BuiltIn(environment)
+    environment.__dict__.update(
+        begin_transaction=built_in.begin_transaction, run_migrations=built_in.run_migrations
+    )
+
+
+def is_built_in(environment: EnvironmentContext) -> bool:
+    """Has `build_in` been called for an environment?"""
+    found = environment.__dict__.get("run_migrations")
+    return isinstance(getattr(found, "__self__", None), _BuiltIn)

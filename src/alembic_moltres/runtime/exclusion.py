@@ -1,0 +1,122 @@
+"""One upgrade of a database at a time.
+
+The first lock is held from the beginning to the end. It is let go at once when its process is
+killed, while the server may still carry out the last statement: so the connection that migrates
+holds a second lock, and whoever has the first one waits for the second one, too.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
+
+from ..alembic_compat import callers_transaction
+from ..errors import RunnerError
+from ..messages import get_logger
+from .connections import end_transaction, own_connection, sleep
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Connection
+
+    from ..dialects.base.locks import Lock, Locks
+
+log = get_logger("alembic.runtime.migration.alembic_moltres")
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+
+SHORTEST, LONGEST = 0.02, 0.4
+"""Seconds between two looks at a lock; chance keeps those who wait from looking together."""
+
+REMINDER: Final = 30
+"""Seconds after which who waits says so again."""
+
+
+@contextmanager
+def exclusive(
+    context: MigrationContext, connection: Connection, locks: Locks, *, wait: float
+) -> Iterator[None]:
+    """Hold both locks of a version table while the block runs.
+
+    Args:
+        context: of the run.
+        connection: the one that migrates.
+        locks: of the database.
+        wait: seconds after which others are waited for no longer.
+
+    Raises:
+        RunnerError: others did not end in time; there is a pooler in transaction mode.
+    """
+    if not locks.exist:
+        name = connection.dialect.name
+        log.warning("%s has no lock for upgrades here: run only one at a time", name)
+        yield
+        return
+    is_callers = callers_transaction(context)
+    subject = locks.subject(connection, context.version_table, context.version_table_schema)
+    if not is_callers:
+        end_transaction(connection)
+    with ExitStack() as stack:
+        first_on = connection
+        if locks.own_connection:
+            first_on = stack.enter_context(own_connection(connection))
+            if not is_callers:
+                locks.refuse_pooler(connection, first_on)
+        waiting = _Waiting(connection, subject, wait)
+        first = locks.first(first_on, subject)
+        waiting.take(first)
+        stack.callback(_release, first)
+        second = locks.second(connection, subject, in_transaction=is_callers)
+        waiting.take(second)
+        stack.callback(_release_second, connection, second, is_callers=is_callers)
+        yield
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Waits for locks; what both take together is limited."""
+
+    connection: Connection
+    subject: str
+    wait: float
+    waited: float = 0
+
+    def take(self, lock: Lock) -> None:
+        begun, reminded, pause = time.monotonic() - self.waited, -float(REMINDER), SHORTEST
+        while not lock.acquire():
+            self.waited = time.monotonic() - begun
+            if self.waited >= self.wait:
+                raise RunnerError(self._too_long(lock.holder()), self.subject)
+            if self.waited - reminded >= REMINDER:
+                reminded = self.waited
+                self._say(lock.holder())
+            sleep(self.connection, pause * random.uniform(0.5, 1))  # noqa: S311 - no secret
+            pause = min(pause * 1.5, LONGEST)
+
+    def _say(self, holder: str) -> None:
+        who = f": {holder}" if holder else ""
+        log.info("Waiting for another upgrade of %s%s", self.subject, who)
+
+    def _too_long(self, holder: str) -> str:
+        who = f" ({holder})" if holder else ""
+        return (
+            f"another upgrade of {self.subject} is running{who}, and it has not ended in "
+            f"{self.wait:g} seconds; wait for it, or allow more with -x moltres.wait=SECONDS"
+        )
+
+
+def _release(lock: Lock) -> None:
+    with suppress(DBAPIError, InvalidRequestError):  # a connection that is lost has none
+        lock.release()
+
+
+def _release_second(connection: Connection, lock: Lock, *, is_callers: bool) -> None:
+    with suppress(DBAPIError, InvalidRequestError):
+        if not is_callers and connection.in_transaction():
+            connection.rollback()
+    _release(lock)

@@ -1,0 +1,30 @@
+"""Runs revisions, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from alembic.operations import Operations
+
+from ..alembic_compat import run_only, transaction_for_each_revision
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext, RevisionStep
+
+
+def run_revisions(
+    context: MigrationContext, steps: Sequence[RevisionStep], arguments: dict[str, Any]
+) -> None:
+    """Run revisions.
+
+    Args:
+        context: of the run.
+        steps: in order.
+        arguments: of the functions of the scripts.
+    """
+    transaction_for_each_revision(context)
+    for step in steps:
+        run_only(context, step)
+        with Operations.context(context), context.begin_transaction():
+            context.run_migrations(**arguments)

@@ -1,0 +1,60 @@
+"""Several upgrades at once: each of them succeeds, each revision is applied once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.alembic_project import AlembicProject, ProjectFactory
+from tests.runtime.processes import MODELS, at_once, command, write_line, write_scripts
+
+MAKE = """
+op.create_table('counters', sa.Column('k', sa.Integer))
+op.execute('INSERT INTO counters VALUES (0)')
+"""
+ADD = "op.execute('UPDATE counters SET k = k + 1')"
+OTHERS = "op.create_table('others', sa.Column('id', sa.Integer, primary_key=True))"
+BOTH = f"""
+{ADD}
+op.execute('INSERT INTO others VALUES (1)')
+"""
+SCRIPTS = (MAKE, ADD, OTHERS, BOTH)
+
+
+def counted(url: str) -> tuple[int, int, list[str]]:
+    """Return the counter, the other rows, and the heads of a database."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        return (
+            connection.execute(sa.text("SELECT sum(k) FROM counters")).scalar_one(),
+            connection.execute(sa.text("SELECT count(*) FROM others")).scalar_one(),
+            list(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()),
+        )
+
+
+def with_line(factory: ProjectFactory, url: str, template: str = "generic") -> AlembicProject:
+    """Make a project of a template with the one line in its env.py, and with the scripts of this test."""
+    if template != "multidb":
+        project = write_line(factory(MODELS, url, template=template))
+    else:
+        models = MODELS.replace("sa.MetaData()", "{}")
+        project = write_line(factory(models, dict.fromkeys("ab", url), template=template))
+        ini = project.directory / "alembic.ini"
+        both, one = "databases = engine1, engine2", "databases = engine1"
+        ini.write_text(ini.read_text(encoding="utf-8").replace(both, one), encoding="utf-8")
+    write_scripts(project, *SCRIPTS)
+    return project
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", ["generic", "async", "multidb", "pyproject"])
+def test_the_one_line_works_in_each_template(
+    template: str, alembic_project: ProjectFactory, pg_url: str, tmp_path: Path
+) -> None:
+    url = pg_url.replace("+psycopg", "+asyncpg") if template == "async" else pg_url
+    project = with_line(alembic_project, url, template)
+    for process in at_once(4, command(project, "upgrade", "head"), tmp_path):
+        assert process.wait() == 0, process.text()
+    assert counted(pg_url) == (2, 1, ["a4"])
