@@ -1,7 +1,8 @@
 """Whole scripts: what they say, and what they do on real databases.
 
 `tests/golden/<name>/` has models and the scripts that autogenerate writes for them: `create.py` on every
-database, `drop.sqlite.py` when the models are gone. With MOLTRES_WRITE_GOLDEN=1 they are written.
+database, `drop.sqlite.py` when the models are gone; `create.init.py` with the templates of `alembic-moltres init`. With
+MOLTRES_WRITE_GOLDEN=1 they are written.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.alembic_project import ProjectFactory
+from alembic_moltres import schema as values
+from alembic_moltres.autogenerate.script_head import ALWAYS_TAKEN, COMMENT, import_line
+from alembic_moltres.commands.script_template import with_constants_below
+from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.dump import dump
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CREATE_DATE = re.compile(r"^Create Date: .*$", re.MULTILINE)
 NO_MODELS = "import sqlalchemy as sa\n\ntarget_metadata = sa.MetaData()\n"
-OURS = re.compile(r"^from alembic_moltres[\s\S]*?\n(?=\n\n# revision identifiers)", re.MULTILINE)
+OURS = re.compile(r"^from alembic_moltres[\s\S]*?\n(?=\n+# revision identifiers)", re.MULTILINE)
+BELOW = re.compile(rf"\n\n\n{re.escape(COMMENT)}\n[\s\S]*\Z")
 EXAMPLE = Path(__file__).parents[2] / "migrations_example" / "versions"
 SCRIPTS = sorted(
     path for path in (*GOLDEN.rglob("*.py"), *EXAMPLE.glob("*.py")) if path.stem != "models"
@@ -52,7 +57,8 @@ def our_lines(script: str) -> list[str]:
     """Return the lines of a script that are ours: its constants, and the calls of our operations."""
     constants = OURS.search(script)
     assert constants is not None
-    return [constants[0], *re.findall(r"^    op\.moltres_.*$", script, re.MULTILINE)]
+    calls = re.findall(r"^    op\.moltres_.*$", script, re.MULTILINE)
+    return [constants[0], *calls, *BELOW.findall(script)]
 
 
 def metadata_of(name: str) -> sa.MetaData:
@@ -139,6 +145,58 @@ def test_the_constants_of_all_databases_are_in_one_script(
     project.downgrade()
     for url in urls.values():
         assert dump(sa.create_engine(url, poolclass=sa.NullPool)) == ""
+
+
+def as_init(project: AlembicProject) -> AlembicProject:
+    """Give a project the `script.py.mako` of `alembic-moltres init`."""
+    template = project.versions.parent / "script.py.mako"
+    template.write_text(with_constants_below(template.read_text("utf-8")), "utf-8")
+    return project
+
+
+def test_the_constants_stand_below_the_functions_in_a_project_made_by_init(
+    any_url: str, any_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    project = as_init(alembic_project(models("shop"), any_url))
+    script = project.revision("create", rev_id="create")
+    assert_golden(GOLDEN / "shop" / "create.init.py", script)
+    project.upgrade()
+    project.check()
+    project.downgrade()
+    assert dump(any_engine) == ""
+
+
+def test_they_stand_below_the_functions_of_all_databases(
+    sqlite_url: str, pg_url: str, alembic_project: ProjectFactory
+) -> None:
+    urls = {"engine1": sqlite_url, "engine2": pg_url}
+    project = as_init(alembic_project(models("databases"), urls, template="multidb"))
+    script = project.revision("create", rev_id="create")
+    assert_golden(GOLDEN / "databases" / "create.init.py", script)
+    project.upgrade()
+    project.downgrade()
+    for url in urls.values():
+        assert dump(sa.create_engine(url, poolclass=sa.NullPool)) == ""
+
+
+def test_upgrade_stands_above_line_40_whatever_a_script_imports(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    tables = [
+        f"sa.Table('t{n}', target_metadata, sa.Column('id', sa.Integer), sa.Column('a', sa.Text))"
+        for n in range(100)
+    ]
+    source = "\n".join(["import sqlalchemy as sa", "target_metadata = sa.MetaData()", *tables])
+    project = as_init(alembic_project(source, sqlite_url))
+    text = project.revision("x").read_text("utf-8")
+    (ours,) = re.findall(r"^from alembic_moltres import .*$", text, re.MULTILINE)
+    written = set(values.__all__) & ALWAYS_TAKEN - {"decimal", "json", "uuid"}  # column() is
+    everything = import_line({"TableSchema", *written})
+    assert everything.count("\n") > 15
+    longest = f"from decimal import Decimal\n{everything}"
+    lines = text.replace(ours, longest).split("\n")
+    assert lines.index("def upgrade() -> None:") + 1 < 40
+    assert text.count("TableSchema(") == 100
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ uncertain           how what is uncertain is told
 state_command       `state`
 revision_command    `revision`; check_command: `check`
 history_command     `history -i`
-init_command        `init`
+init_command        `init`; script_template: where its scripts have their constants
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`

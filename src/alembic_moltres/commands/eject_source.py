@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from itertools import takewhile
 
 from ..autogenerate.formatting import Bracketed, literal
 from ..autogenerate.script_head import COMMENT
@@ -126,7 +127,7 @@ def _remove_constants(source: ScriptSource) -> None:
     for node in gone.values():
         source.remove_statement(node)
     if gone and len(gone) == len(made):
-        _remove_comment(source)
+        _remove_comment(source, is_last=source.tree.body[-1] in gone.values())
 
 
 def _used_outside(source: ScriptSource, statements: Iterable[ast.stmt]) -> set[str]:
@@ -147,12 +148,14 @@ def _target(node: ast.stmt) -> str:
     return target.id if isinstance(target, ast.Name) else ""
 
 
-def _remove_comment(source: ScriptSource) -> None:
-    before = "code"
-    for number, line in enumerate(source.text.split("\n"), start=1):
+def _remove_comment(source: ScriptSource, *, is_last: bool) -> None:
+    """Remove the comment above the constants, with all blank lines if a script ends with them."""
+    lines = source.text.split("\n")
+    for number, line in enumerate(lines, start=1):
         if line == COMMENT:
-            source.remove_lines(number - (not before.strip()), number)
-        before = line
+            above = reversed(lines[: number - 1])
+            blank = len(list(takewhile(lambda each: not each.strip(), above)))
+            source.remove_lines(number - (blank if is_last else min(blank, 1)), number)
 
 
 def _remove_imports(source: ScriptSource, needed: set[str]) -> None:

@@ -1,4 +1,7 @@
-"""`alembic-moltres init`: Alembic's templates with this package's lines in `env.py`."""
+"""`alembic-moltres init`: Alembic's templates with this package's lines in `env.py`.
+
+What is different in `script.py.mako` is in `script_template`.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ def init(config: Config, directory: str, template: str = "generic", package: boo
     """Initialize a new scripts directory.
 
     Its `env.py` has one dictionary of options for both of its branches, the plugin is on, and
-    migrations are run by `run_migrations()`.
+    migrations are run by `run_migrations()`. Its `script.py.mako` writes the constants of tables
+    below `downgrade()`.
 
     Args:
         config: the project's.
@@ -43,7 +47,12 @@ def init(config: Config, directory: str, template: str = "generic", package: boo
         OperationError: the template's `env.py` is not as we know it; it is written without our
             lines.
     """
+    from .script_template import with_constants_below
+
     alembic.command.init(config, directory, template=template, package=package)
+    template_file = Path(directory) / "script.py.mako"
+    text = template_file.read_text(encoding="utf-8")
+    template_file.write_text(with_constants_below(text), encoding="utf-8")
     env = Path(directory) / "env.py"
     env.write_text(with_options(env.read_text(encoding="utf-8"), str(env)), encoding="utf-8")
 
