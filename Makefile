@@ -141,4 +141,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) .venv-corpus .corpus .suites .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) .venv-corpus .corpus .suites .mermaid .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

@@ -28,7 +28,7 @@ FLOORS = (
     {"types"},
     {"convert"},
     {"diff"},
-    {"dialects"},
+    {"dialects", "diagrams"},
     {"operations"},
     {"history"},
     {"autogenerate", "runtime"},
@@ -37,7 +37,7 @@ FLOORS = (
 )
 HEIGHT = {part: height for height, floor in enumerate(FLOORS) for part in floor}
 # no SQLAlchemy, no Alembic, no connection; and nothing that imports them
-PURE = {"messages", "errors", "datatypes", "options", "schema", "sqltext", "diff"}
+PURE = {"messages", "errors", "datatypes", "options", "schema", "sqltext", "diff", "diagrams"}
 LIGHT = {"", "plugin"}  # loaded in the middle of `import alembic`
 COMPAT = {  # the modules that may use private names: of SQLAlchemy the one, of Alembic the other
     f"{PACKAGE}.sqla_compat",

@@ -21,6 +21,7 @@ eject_command       `eject`; eject_script, eject_source: one script; plain: valu
 freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
 squash_command      `squash`; squash_range, effects, leftovers, kept_objects: what is squashed;
                     squashing, squash_script, copied_source: the new script; squash_proof
+erd_command         `erd`; erd_sources: the tables that it draws
 moltres_calls       where a script calls this package; observed: what its calls do
 scratch             a state that was proven on a scratch database
 databases           the databases of a project, connected, and the states of their revisions
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from .check_command import check
     from .drift_command import drift
     from .eject_command import eject
+    from .erd_command import erd
     from .freeze_command import freeze
     from .history_command import history
     from .init_command import init
@@ -54,6 +56,7 @@ __all__ = [
     "check",
     "drift",
     "eject",
+    "erd",
     "freeze",
     "history",
     "init",
@@ -77,6 +80,7 @@ MODULES = {
     "eject": "eject_command",
     "freeze": "freeze_command",
     "squash": "squash_command",
+    "erd": "erd_command",
 }
 """The module of each command, in the order of `--help`."""
 

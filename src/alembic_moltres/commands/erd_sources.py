@@ -1,0 +1,140 @@
+"""The tables that `erd` draws: of a revision, of the models, or of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from alembic.config import Config
+
+from ..errors import HistoryError
+from ..schema import TableSchema
+
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy.engine import Dialect
+
+    from ..history.state import Uncertain
+
+VERSION_TABLE = "alembic_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The tables of one database.
+
+    Attributes:
+        name: what `env.py` calls the database; empty if it migrates one.
+        tables: as its dialect has them.
+        uncertain: what a replay cannot know; its tables are not among `tables`.
+    """
+
+    name: str
+    tables: tuple[TableSchema, ...]
+    uncertain: tuple[Uncertain, ...] = ()
+
+    @property
+    def uncertain_tables(self) -> list[str]:
+        """The keys of the tables that are uncertain."""
+        return sorted({key for each in self.uncertain for key in each.tables})
+
+
+def of_revision(config: Config, revision: str) -> list[Source]:
+    """Return what the scripts until a revision make, for each database of the project.
+
+    Raises:
+        HistoryError: the scripts cannot be replayed.
+    """
+    from ..history.states import Replayed, replay_databases
+
+    found: list[Source] = []
+
+    def keep(replayed: Replayed) -> None:
+        state, dialect = replayed.state, replayed.context.dialect
+        found.append(Source(replayed.name, _as_seen(state.certain, dialect), state.uncertain))
+
+    replay_databases(config, revision, keep)
+    return found
+
+
+def of_models(config: Config) -> list[Source]:
+    """Return the tables of the models that `env.py` gives Alembic, without a database.
+
+    Raises:
+        HistoryError: `env.py` cannot be run.
+        FreezeError: a model cannot be frozen.
+    """
+    from ..history.states import EmptyDatabase, project_scripts, use_empty_databases
+
+    found: list[Source] = []
+
+    def keep(database: EmptyDatabase) -> None:
+        found.append(Source(database.name, _modelled(database.context)))
+
+    with project_scripts(config) as (directory, own):
+        use_empty_databases(config, directory, own, keep)
+    return found
+
+
+def _modelled(context: MigrationContext) -> tuple[TableSchema, ...]:
+    from alembic.autogenerate.api import AutogenContext
+
+    from ..autogenerate.gather import gather_models
+
+    models = gather_models(AutogenContext(context))
+    return _as_seen((each.compared for each in models.values()), context.dialect)
+
+
+def of_database(url: str) -> list[Source]:
+    """Return the tables of a database's default schema, Alembic's own left out.
+
+    Raises:
+        HistoryError: it cannot be reached.
+    """
+    import sqlalchemy as sa
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from ..dialects.base.reflection import reflect_tables
+
+    try:
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            tables = reflect_tables(connection)
+    except SQLAlchemyError as err:
+        reason = str(err).splitlines()[0]
+        raise HistoryError(
+            f"--url: the database cannot be read: {reason}; correct the URL, or start the server",
+            url,
+        ) from err
+    own = (table for table in tables if table.name != VERSION_TABLE)
+    return [Source("", _as_seen(own, engine.dialect))]
+
+
+def _as_seen(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[TableSchema, ...]:
+    from ..convert import lineage
+
+    names = lineage(dialect)
+    return tuple(_seen_by(table, names) for table in tables)
+
+
+def _seen_by(table: TableSchema, names: tuple[str, ...]) -> TableSchema:
+    """Return a table with the types that a dialect has, and without what is for others."""
+
+    def is_made(ddl_if: Collection[str]) -> bool:
+        return not ddl_if or any(name in ddl_if for name in names)
+
+    columns = []
+    for column in table.columns:
+        own = (column.type_variants[name] for name in names if name in column.type_variants)
+        columns.append(
+            replace(column, type_name=next(own, column.type_name), type_variants={})
+            if column.type_variants
+            else column
+        )
+    return replace(
+        table,
+        columns=tuple(columns),
+        constraints=tuple(each for each in table.constraints if is_made(each.ddl_if)),
+        indexes=tuple(each for each in table.indexes if is_made(each.ddl_if)),
+    )

@@ -1,0 +1,120 @@
+"""What changed in a table, as marks of its entity, its attributes and its relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
+from ..schema.constraints import PrimaryKeyConstraint, content_of
+from .elements import Attribute, Entity, Mark, Relation
+from .entities import attribute_of, keys_of
+from .relations import is_nullable, relations_of
+from .type_text import short_type
+
+
+def changed_entity(old: TableSchema, new: TableSchema) -> Entity:
+    """Return a table that is in both sets, and not the same.
+
+    Removed columns stand where they were; constraints and indexes that came or went stand below.
+
+    >>> from alembic_moltres.schema import column
+    >>> entity = changed_entity(
+    ...     TableSchema("t", [column("a", "TEXT"), column("b", "TEXT")]),
+    ...     TableSchema("t", [column("a", "VARCHAR(5)"), column("c", "TEXT")]),
+    ... )
+    >>> for each in entity.attributes:
+    ...     print(each.mark.value, each.name, each.notes)
+    ± a ('was TEXT', 'null')
+    - b ('null',)
+    + c ('null',)
+    """
+    attributes = [*_columns(old, new), *_items(old, new)]
+    return Entity(new.key, tuple(attributes), mark=Mark.CHANGED)
+
+
+def _columns(old: TableSchema, new: TableSchema) -> Iterator[Attribute]:
+    before = {column.name: column for column in old.columns}
+    after = {column.name: column for column in new.columns}
+    gone = [name for name in before if name not in after]
+    position = list(before).index
+    for name, column in after.items():
+        if name in before:
+            while gone and position(gone[0]) < position(name):
+                removed = gone.pop(0)
+                yield attribute_of(old, before[removed], Mark.REMOVED)
+            yield _both(old, before[name], new, column)
+        else:
+            yield from (attribute_of(old, before[each], Mark.REMOVED) for each in gone)
+            gone.clear()
+            yield attribute_of(new, column, Mark.ADDED)
+    yield from (attribute_of(old, before[each], Mark.REMOVED) for each in gone)
+
+
+def _both(old: TableSchema, was: ColumnDef, new: TableSchema, now: ColumnDef) -> Attribute:
+    notes = tuple(_was(old, was, new, now))
+    same = not notes and was == now
+    return attribute_of(new, now, Mark.SAME if same else Mark.CHANGED, notes)
+
+
+def _was(old: TableSchema, was: ColumnDef, new: TableSchema, now: ColumnDef) -> Iterator[str]:
+    name = now.name
+    if short_type(was.type_name) != short_type(now.type_name):
+        yield f"was {short_type(was.type_name)}"
+    elif was.type_name != now.type_name:
+        yield "other type"
+    if is_nullable(old, name) != is_nullable(new, name):
+        yield "was null" if is_nullable(old, name) else "was not null"
+    if was.default != now.default or type(was.default) is not type(now.default):
+        yield "other default"
+    if keys_of(old, name) != keys_of(new, name):
+        yield f"was {', '.join(keys_of(old, name)) or 'no key'}"
+
+
+def _items(old: TableSchema, new: TableSchema) -> Iterator[Attribute]:
+    """Give the constraints and indexes that came or went, keys of one column aside."""
+    rows = [
+        *(_item(each, Mark.REMOVED) for each in _missing(old, new)),
+        *(_item(each, Mark.ADDED) for each in _missing(new, old)),
+    ]
+    yield from sorted(rows, key=lambda each: (each.type, each.name, each.mark.value))
+    if old.comment != new.comment or old.dialect_options != new.dialect_options:
+        yield Attribute("TABLE", "options", mark=Mark.CHANGED)
+
+
+def _missing(table: TableSchema, other: TableSchema) -> list[Constraint | Index]:
+    """Return what another table does not have; foreign and primary keys are shown elsewhere."""
+    shown = ForeignKeyConstraint | PrimaryKeyConstraint
+    items = [each for each in table.constraints if not isinstance(each, shown)]
+    return [
+        *(each for each in items if each not in other.constraints),
+        *(each for each in table.indexes if each not in other.indexes),
+    ]
+
+
+def _item(item: Constraint | Index, mark: Mark) -> Attribute:
+    if isinstance(item, Index):
+        return Attribute("INDEX", item.name, mark=mark)
+    kind = item.function.replace("_", " ").upper()
+    return Attribute(kind, item.name or "_".join(content_of(item)), mark=mark)
+
+
+def changed_relations(
+    current: Iterable[TableSchema], desired: Iterable[TableSchema]
+) -> list[Relation]:
+    """Return the relations of both sets of tables, with their marks."""
+    before = {_key(each): each for table in current for each in relations_of(table)}
+    after = {_key(each): each for table in desired for each in relations_of(table)}
+    found = [_marked(before.get(key), each) for key, each in after.items()]
+    found += [replace(each, mark=Mark.REMOVED) for key, each in before.items() if key not in after]
+    return found
+
+
+def _key(relation: Relation) -> tuple[object, ...]:
+    return relation.parent, relation.child, relation.columns
+
+
+def _marked(old: Relation | None, new: Relation) -> Relation:
+    if old is None:
+        return replace(new, mark=Mark.ADDED)
+    return new if old == new else replace(new, mark=Mark.CHANGED)

@@ -1,0 +1,99 @@
+"""What a diagram has: entities with attributes, and relations. No text in it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Mark(Enum):
+    """What became of an element between two revisions; the value is its sign.
+
+    >>> Mark.ADDED.value
+    '+'
+    """
+
+    SAME = ""
+    ADDED = "+"
+    REMOVED = "-"
+    CHANGED = "±"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A column, or a constraint or an index that has changed.
+
+    Attributes:
+        type: in short.
+        name: of the column.
+        keys: some of "PK", "FK", "UK", in this order.
+        notes: short texts about it: labels, "null", what it was.
+        mark: see `Mark`.
+    """
+
+    type: str
+    name: str
+    keys: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    mark: Mark = Mark.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A table.
+
+    Attributes:
+        key: its name, with its schema if it is not in the default one.
+        attributes: in the order of the columns; none for a table that is drawn by name only.
+        note: why it is drawn by name only, if that is not plain.
+        mark: see `Mark`.
+    """
+
+    key: str
+    attributes: tuple[Attribute, ...] = ()
+    note: str = ""
+    mark: Mark = Mark.SAME
+
+    def by_name(self) -> Entity:
+        """Return the entity without its attributes."""
+        return Entity(self.key, (), self.note, self.mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A foreign key.
+
+    Attributes:
+        parent: the key of the referred table.
+        child: the key of the table that has the foreign key.
+        columns: of the child.
+        is_unique: a row of the parent has one row of the child at most.
+        is_optional: a row of the child may have no row of the parent.
+        mark: see `Mark`.
+    """
+
+    parent: str
+    child: str
+    columns: tuple[str, ...]
+    is_unique: bool = False
+    is_optional: bool = False
+    mark: Mark = Mark.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Entities by key, and the relations among them, by their tables and columns."""
+
+    entities: tuple[Entity, ...]
+    relations: tuple[Relation, ...] = ()
+
+    @classmethod
+    def of(cls, entities: Iterable[Entity], relations: Iterable[Relation]) -> Picture:
+        """Order entities and relations; tables that are referred to only are added by name."""
+        found = {each.key: each for each in entities}
+        ordered = sorted(relations, key=lambda each: (each.parent, each.child, each.columns))
+        for relation in ordered:
+            for key in (relation.parent, relation.child):
+                found.setdefault(key, Entity(key))
+        return cls(tuple(found[key] for key in sorted(found)), tuple(ordered))

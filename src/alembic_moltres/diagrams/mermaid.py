@@ -1,0 +1,172 @@
+"""Mermaid's `erDiagram`. Its grammar: packages/mermaid/src/diagrams/er/parser/erDiagram.jison."""
+
+from __future__ import annotations
+
+import re
+
+from ..messages import one_line
+from .elements import Attribute, Entity, Mark, Picture, Relation
+from .parts import parts_of
+from .type_text import shortened
+
+LONGEST = 50_000
+"""Mermaid's `maxTextSize`: a longer text is not drawn."""
+
+STYLES = {
+    Mark.ADDED: "added fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
+    Mark.REMOVED: "removed fill:#ffebe9,stroke:#cf222e,color:#1f2328",
+    Mark.CHANGED: "changed fill:#fff8c5,stroke:#9a6700,color:#1f2328",
+}
+UNCERTAIN = "uncertain stroke-dasharray:4"
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_RESERVED = frozenset(
+    [
+        *("accdescr", "acctitle", "class", "classdef", "click", "direction", "end", "erdiagram"),
+        *("fk", "many", "one", "only", "optionally", "pk", "style", "subgraph", "title"),
+        *("to", "uk", "zero"),
+    ]
+)
+_PLAIN = re.compile(r"[A-Za-z0-9 .,;±()\[\]/=+'-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[^\W_]")
+_DIRECTION = re.compile(r"(?i)(direction) ")
+_FOREIGN = r"\W|(?![\u00C0-\uD7FF\uF900-\uFFEF])[^A-Za-z0-9_]"
+_NOT_IN_WORD = re.compile(_FOREIGN)
+_NOT_IN_TYPE = re.compile(rf"(?![(),.\[\]])(?:{_FOREIGN})")
+_FIRST = re.compile(r"(?!(?:pk|fk|uk)\b)[A-Za-z_\u00C0-\uFFFF]", re.ASCII | re.IGNORECASE)
+"""How a word begins; Mermaid takes `pk` for a key, in front of any letter but those of ASCII."""
+
+
+def mermaid(picture: Picture) -> list[str]:
+    """Return diagrams in Mermaid's words: one for each connected part.
+
+    Every text is escaped for Mermaid; a column whose name Mermaid cannot draw has it as a note.
+
+    >>> users = Entity("users", (Attribute("INTEGER", "id", ("PK",)),))
+    >>> orders = Entity("orders", (Attribute("INTEGER", "user_id", ("FK",), ("null",)),))
+    >>> key = Relation("users", "orders", ("user_id",), is_optional=True)
+    >>> print(*mermaid(Picture.of([users, orders], [key])))
+    erDiagram
+        accTitle: orders and users
+        orders {
+            INTEGER user_id FK "null"
+        }
+        users {
+            INTEGER id PK
+        }
+        users |o--o{ orders : user_id
+    """
+    return [diagram(part) for part in parts_of(picture, _fits)] or [diagram(picture)]
+
+
+def _fits(picture: Picture) -> bool:
+    return len(diagram(picture)) <= LONGEST
+
+
+def diagram(picture: Picture) -> str:
+    """Return one diagram of a whole picture, however long it is."""
+    marks = {each.mark for each in picture.entities} - {Mark.SAME}
+    lines = [f"accTitle: {text(title(picture))}"]
+    lines += [line for each in picture.entities for line in _entity(each)]
+    lines += [_relation(each) for each in picture.relations]
+    lines += [f"classDef {STYLES[mark]}" for mark in Mark if mark in marks]
+    if any(each.note for each in picture.entities):
+        lines.append(f"classDef {UNCERTAIN}")
+    return "\n".join(["erDiagram", *(f"    {line}" for line in lines)])
+
+
+def title(picture: Picture) -> str:
+    """Return what a picture shows, in a few words: the tables that it draws whole.
+
+    >>> title(Picture((Entity("a"), Entity("b"))))
+    'a and b'
+    """
+    names = [each.key for each in picture.entities if each.attributes]
+    names = names or [each.key for each in picture.entities]
+    if len(names) < 3:
+        return " and ".join(names) or "no tables"
+    return shortened(names)
+
+
+def _entity(entity: Entity) -> list[str]:
+    head = name(entity.key)
+    if entity.mark.value or entity.note:
+        shown = f"{entity.mark.value} {entity.key}".strip()
+        note = f" ({entity.note})" if entity.note else ""
+        head += f'["{text(shown + note)}"]'
+    if entity.mark is not Mark.SAME:
+        head += f":::{entity.mark.name.lower()}"
+    elif entity.note:
+        head += ":::uncertain"
+    if not entity.attributes:
+        return [head]
+    return [f"{head} {{", *(f"    {_attribute(each)}" for each in entity.attributes), "}"]
+
+
+def _attribute(attribute: Attribute) -> str:
+    shown, notes = word(attribute.name), list(attribute.notes)
+    if shown != attribute.name:
+        notes.insert(0, f"name: {attribute.name}")
+    if attribute.mark is not Mark.SAME:
+        notes.insert(0, f"{attribute.mark.value} {attribute.mark.name.lower()}")
+    words = [type_word(attribute.type), shown]
+    words += [", ".join(attribute.keys)] if attribute.keys else []
+    words += [f'"{text("; ".join(notes))}"'] if notes else []
+    return " ".join(words)
+
+
+def _relation(relation: Relation) -> str:
+    parent = "|o" if relation.is_optional else "||"
+    child = "o|" if relation.is_unique else "o{"
+    line = ".." if relation.mark is Mark.REMOVED else "--"
+    label = f"{relation.mark.value} {', '.join(relation.columns)}".strip()
+    shown = label if _is_plain(label) else f'"{text(label)}"'
+    return f"{name(relation.parent)} {parent}{line}{child} {name(relation.child)} : {shown}"
+
+
+def name(key: str) -> str:
+    """Return the name of a table, in quotes where Mermaid wants them.
+
+    >>> name("users"), name("end"), name("app.users"), name('50 "%"')
+    ('users', '"end"', '"app.users"', '"50 #34;#37;#34;"')
+    """
+    return key if _is_plain(key) else f'"{text(key)}"'
+
+
+def _is_plain(key: str) -> bool:
+    return bool(_NAME.fullmatch(key)) and key.lower() not in _RESERVED
+
+
+def text(shown: str) -> str:
+    """Return a text for inside quotes: Mermaid reads `#34;` as the character 34 of Unicode.
+
+    >>> text('a "b" %% {c}'), text("_id_"), text("")
+    ('a #34;b#34; #37;#37; #123;c#125;', '#95;id#95;', '#32;')
+    """
+    line = one_line(shown)
+    kept = {match.start() for match in _PLAIN.finditer(line)}
+    coded = "".join(
+        letter if place in kept else f"#{ord(letter)};" for place, letter in enumerate(line)
+    )
+    return _DIRECTION.sub(r"\1#32;", coded) if coded.strip() else "#32;"
+
+
+def word(column: str) -> str:
+    """Return the name of a column as one word of Mermaid's, which has few characters.
+
+    >>> word("first name"), word("2nd"), word("pk"), word("größe")
+    ('first_name', '_2nd', '_pk', 'größe')
+    """
+    return _word(_NOT_IN_WORD.sub("_", column))
+
+
+def type_word(short: str) -> str:
+    """Return a type as one word of Mermaid's.
+
+    >>> type_word("DOUBLE PRECISION"), type_word("geometry(Point, 4326)"), type_word("INTEGER[]")
+    ('DOUBLE_PRECISION', 'geometry(Point,4326)', 'INTEGER[]')
+    """
+    return _word(_NOT_IN_TYPE.sub("_", short.replace(", ", ",")))
+
+
+def _word(shown: str) -> str:
+    return shown if _FIRST.match(shown) else f"_{shown}"

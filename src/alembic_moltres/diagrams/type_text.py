@@ -1,0 +1,73 @@
+"""A type in short, as a diagram shows it, and the labels of an enum."""
+
+from __future__ import annotations
+
+from ..datatypes import Argument, DataType
+
+WITH_TIME_ZONE = {"TIMESTAMP": "TIMESTAMPTZ", "TIME": "TIMETZ"}
+NAMED = frozenset({"ENUM", "DOMAIN"})
+LABELS = 60
+"""The letters that the labels of an enum may take."""
+
+
+def short_type(type_name: str) -> str:
+    """Return a type without its dialect, and with those arguments only that change its size.
+
+    >>> short_type("VARCHAR(100)"), short_type("sql.DECIMAL(10,2)"), short_type("postgresql.JSONB")
+    ('VARCHAR(100)', 'DECIMAL(10,2)', 'JSONB')
+    >>> short_type("TIMESTAMP(timezone=True)"), short_type("postgresql.ARRAY(INTEGER)")
+    ('TIMESTAMPTZ', 'INTEGER[]')
+    >>> short_type("ENUM('open','paid',name='status')"), short_type("CUSTOM('geometry(Point)')")
+    ('ENUM(status)', 'geometry(Point)')
+    """
+    return _short(DataType.parse(type_name))
+
+
+def _short(found: DataType) -> str:
+    name = found.name.rpartition(".")[2]
+    match name, found.args:
+        case "ARRAY", (DataType() as item, *_):
+            return f"{_short(item)}[]"
+        case "CUSTOM", (str(text), *_):
+            return text
+        case _ if name in NAMED:
+            given = found.kwargs.get("name")
+            return f"{name}({given})" if isinstance(given, str) else name
+        case _:
+            pass
+    if found.kwargs.get("timezone") is True:
+        name = WITH_TIME_ZONE.get(name, name)
+    sizes = ",".join(str(each) for each in found.args if _is_size(each))
+    return f"{name}({sizes})" if sizes else name
+
+
+def _is_size(argument: Argument) -> bool:
+    return isinstance(argument, int) and not isinstance(argument, bool)
+
+
+def labels(type_name: str) -> str:
+    """Return the labels of an enum as one text, cut where it is long; empty for other types.
+
+    >>> labels("ENUM('open','paid',name='status')"), labels("INTEGER")
+    ('open, paid', '')
+    >>> labels(f"ENUM({','.join(repr('label' + str(n)) for n in range(30))})")
+    'label0, label1, label2, label3, label4, label5, label6 and 23 more'
+    """
+    found = DataType.parse(type_name)
+    if found.name.rpartition(".")[2] == "ARRAY" and isinstance(found.args[0], DataType):
+        found = found.args[0]
+    if found.name.rpartition(".")[2] not in {"ENUM", "SET"}:
+        return ""
+    return shortened([each for each in found.args if isinstance(each, str)])
+
+
+def shortened(names: list[str]) -> str:
+    """Return names in a row, the first ones only where the row is long."""
+    shown, length = 0, 0
+    for name in names:
+        length += len(name) + 2
+        if shown and length > LABELS:
+            break
+        shown += 1
+    rest = f" and {len(names) - shown} more" if shown < len(names) else ""
+    return ", ".join(names[:shown]) + rest
