@@ -15,6 +15,7 @@
     │   └── UncertainError              a requested table is uncertain
     ├── RunnerError (RuntimeError)      an upgrade that cannot run now, or not on this connection
     ├── OptionError (ValueError)        an option of context.configure() or -x that does not exist
+    ├── UnansweredError (LookupError)   a question that a person has to answer first
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
@@ -230,6 +231,22 @@ class OptionError(MoltresError, ValueError):
     >>> isinstance(err, ValueError), err.culprit
     (True, 'moltres.ron')
     """
+
+
+class UnansweredError(MoltresError, LookupError):
+    """A script is not written, because nobody has said what became of something.
+
+    The one message of several lines: each is to be copied. They are the culprit, too.
+
+    >>> print(UnansweredError("a question is open", ["users.mail: rename?"]))
+    a question is open:
+    users.mail: rename?
+    """
+
+    def __str__(self) -> str:
+        lines = self.culprit if isinstance(self.culprit, list) else []
+        first = f"{self.args[0]}:" if lines else self.args[0]
+        return "\n".join(map(one_line, [first, *lines]))
 
 
 class QueryError(MoltresError, ValueError):

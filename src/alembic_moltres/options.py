@@ -5,7 +5,7 @@ Not here: what they do. A name that is not in these tables is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ CONFIGURE: Final[Mapping[str, str]] = {
     "databases": "the databases that scripts serve, such as ['postgresql', 'sqlite']",
     "empty_models": "models without a table drop those of the database: True or False",
     "lock_timeout": "seconds for which a statement may wait for a lock",
+    "questions": "an open question stops a new script: True or False",
     "retry_for": "seconds for which what was refused for a lock is repeated",
     "runner": "run migrations with locks and repeats: True, False, or these options in a dict",
     "server": "the database's version for history, such as 'mariadb 10.11'",
@@ -29,6 +30,7 @@ CONFIGURE: Final[Mapping[str, str]] = {
 """The keys of `context.configure(moltres={})`; and the name of another package that compares."""
 
 X_ARGUMENTS: Final[Mapping[str, str]] = {
+    "rename": "what was renamed: 'users.mail:email', 'person:people', several by commas, or 'none'",
     "ran": "lines of a script whose statements ran before its revision was interrupted",
     "not_ran": "lines of a script whose statements did not",
     "runner": "run migrations with locks and repeats: on or off",
@@ -84,7 +86,26 @@ def moltres_arguments(arguments: Iterable[str] | None) -> dict[str, str]:
     Traceback (most recent call last):
     alembic_moltres.errors.OptionError: -x moltres.nothing is no option; ...
     """
-    found = {}
+    return dict(_given(arguments))
+
+
+def moltres_values(arguments: Iterable[str] | None, name: str) -> list[str]:
+    """Return every value of one of our arguments, which may be given more than once.
+
+    Args:
+        arguments: as they stand behind each `-x`.
+        name: without our prefix.
+
+    Raises:
+        OptionError: a name is unknown.
+
+    >>> moltres_values(["moltres.rename=a:b", "tenant=x", "moltres.rename=c:d"], "rename")
+    ['a:b', 'c:d']
+    """
+    return [value for each, value in _given(arguments) if each == name]
+
+
+def _given(arguments: Iterable[str] | None) -> Iterator[tuple[str, str]]:
     for argument in arguments or ():
         key, _, value = argument.partition("=")
         prefix, dot, name = key.partition(".")
@@ -93,8 +114,7 @@ def moltres_arguments(arguments: Iterable[str] | None) -> dict[str, str]:
         if name not in X_ARGUMENTS:
             remedy = _remedy(name, X_ARGUMENTS)
             raise OptionError(f"-x moltres.{name} is no option{remedy}", argument)
-        found[name] = value
-    return found
+        yield name, value
 
 
 def _is_package(name: str) -> bool:

@@ -8,6 +8,7 @@ sources, history_source      what the models are compared with
 gc_pause                     no garbage collection meanwhile
 remarks                      comments on what a change loses, and on which rows it fails
 rename_hints                 renames that the models tell of
+questions                    renames that a person tells of; what else only a person knows
 generated_names              names that the database made of a renamed table's or column's
 filters, compare_hooks       what the environment decides
 excluded                     what filters exclude stays on both sides

@@ -36,6 +36,7 @@ from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from .class_names import class_names
 from .gather import Modelled
 from .live_items import live_item
+from .questions.renames import Open, questions_on
 from .remarks import remarks, remarks_inside
 from .script_head import camel_case
 from .validate import validate_created
@@ -49,9 +50,18 @@ log = get_logger("alembic.autogenerate.alembic_moltres")
 
 
 def change_operations(
-    autogen_context: AutogenContext, changes: Sequence[Change], models: Mapping[Key, Modelled]
+    autogen_context: AutogenContext,
+    changes: Sequence[Change],
+    models: Mapping[Key, Modelled],
+    questions: Open,
 ) -> list[MigrateOperation]:
     """Return the operations that carry out the changes.
+
+    Args:
+        autogen_context: of the comparison.
+        changes: what it found.
+        models: the tables of the models.
+        questions: those about the changes that nobody has answered.
 
     Raises:
         OperationError: the database has no DDL for a new table.
@@ -60,8 +70,21 @@ def change_operations(
     created = (change.table for change in changes if isinstance(change, CreateTable))
     validate_created(created, autogen_context.dialect)
     operations = _operations(autogen_context, changes, models)
+    _attach(operations, changes, questions)
     _tell_of_metadata(autogen_context, operations, models)
     return operations
+
+
+def _attach(
+    operations: Sequence[MigrateOperation], changes: Sequence[Change], questions: Open
+) -> None:
+    """Give the operations the open questions about what they lose."""
+    operation: Any
+    for operation, change in zip(operations, changes, strict=True):
+        operation.questions = questions_on(change, None, questions)
+        if isinstance(change, AlterTable):
+            for inside, each in zip(operation.ops, change.changes, strict=True):
+                inside.questions = questions_on(each, change.key, questions)
 
 
 def _operations(

@@ -7,6 +7,7 @@ of tables.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from alembic.util import PriorityDispatchResult
@@ -15,6 +16,7 @@ from ..dialects.base.align import align
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
+from ..dialects.base.signatures import ReflectedTable
 from ..dialects.base.unstated import with_unstated, without_inherited
 from ..diff import AlterTable, Change, ColumnRename, Rename, TableRename, diff_renamed
 from ..messages import get_logger
@@ -27,6 +29,7 @@ from .filters import Filters
 from .gather import Existing, Modelled, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
+from .questions.renames import Open, with_renames
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
@@ -61,11 +64,11 @@ def compare_tables(
         database = source.tables(schemas, models)
         filters = Filters(autogen_context)
         check_models(autogen_context, models, filters, database)
-        changes = _changes(autogen_context, source, filters, models, database)
+        changes, questions = _changes(autogen_context, source, filters, models, database)
         if changes:
             from .change_operations import change_operations
 
-            upgrade_ops.ops += change_operations(autogen_context, changes, models)
+            upgrade_ops.ops += change_operations(autogen_context, changes, models, questions)
         upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
     return PriorityDispatchResult.STOP
 
@@ -97,17 +100,19 @@ def _changes(
     filters: Filters,
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
-) -> list[Change]:
+) -> tuple[list[Change], Open]:
+    """Return the changes, and the questions about them that nobody has answered."""
     impl = impl_of(autogen_context.dialect)
     found = find_renames(models, database, impl.features)
-    comparison = Comparison(autogen_context, source, filters, models, database, found)
+    compare = partial(Comparison, autogen_context, source, filters, models, database)
+    comparison, questions = with_renames(autogen_context, compare, found, models, database)
     changes, current = comparison.changes()
     for change in changes:
         log_change(change)
     changes = list(impl.with_dependents(changes, current)) if changes else []
     if comparison.renames and impl.features.keeps_generated_names:
-        return with_generated_names(changes, comparison.renames, models, database, impl)
-    return changes
+        changes = with_generated_names(changes, comparison.renames, models, database, impl)
+    return changes, questions
 
 
 def changes_between(
@@ -158,6 +163,8 @@ class Comparison:
         )
         self._reflected = {(each.table.schema, str(each.table.name)): each for each in renamed}
         self._before = dict(zip(self._reflected, database.values(), strict=True))
+        self._expected: dict[Key, ReflectedTable] = {}
+        self._sides: tuple[list[TableSchema], list[TableSchema]] | None = None
 
     def changes(self) -> tuple[list[Change], list[TableSchema]]:
         """Return the changes from the database to the models, and the tables before them."""
@@ -168,6 +175,18 @@ class Comparison:
 
     def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
         """Return the tables to compare: of the database, and of the models."""
+        if self._sides is None:
+            self._sides = self._both()
+        return self._sides
+
+    def signed(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
+        """Return a table of the database, under its new name, and of the models."""
+        if table in self._models and table not in self._expected:
+            (expected,) = self._source.expected([self._models[table].compared])
+            self._expected[table] = expected
+        return self._reflected.get(table), self._expected.get(table)
+
+    def _both(self) -> tuple[list[TableSchema], list[TableSchema]]:
         filters, models, before = self._filters, self._models, self._before
         both = {
             key: models[key]
@@ -217,6 +236,7 @@ class Comparison:
     def _aligned(self, tables: Mapping[Key, TableSchema]) -> dict[Key, Pair]:
         expected = self._source.expected(list(tables.values()))
         pairs = {}
+        self._expected.update(zip(tables, expected, strict=True))
         for key, each in zip(tables, expected, strict=True):
             current = without_inherited(self._reflected[key], each.table, tables)
             desired = each if self._source.strict else with_unstated(current, each)

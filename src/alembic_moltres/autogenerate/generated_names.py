@@ -52,8 +52,8 @@ def with_generated_names(
     for change in changes:
         if behind and not isinstance(change, RenameTable):
             made, behind = [*made, *behind], []
-        if isinstance(change, RenameTable):
-            key = (change.schema, change.desired)
+        key = (change.schema, change.desired) if isinstance(change, RenameTable) else None
+        if key in of_tables:
             steps = _Steps(key, of_tables[key], (), models, database, impl, _dropped(changes, key))
             behind += [AlterTable(key[1], key[0], (each,)) for each in steps.of_table()]
         elif isinstance(change, AlterTable) and change.renamed_columns:

@@ -21,6 +21,7 @@ from ..diff import (
     DropTable,
 )
 from ..diff.changes.enums_and_sequences import PORTABLE, named_enum
+from ..diff.rename_candidates import fits
 from ..schema import CheckConstraint, ColumnDef, ForeignKeyConstraint, TableSchema
 from .rename_hints import RENAMED_FROM
 
@@ -83,7 +84,11 @@ def remarks_inside(change: Change, table: AlterTable) -> list[str]:
 
 def _of_drop(column: ColumnDef, table: AlterTable) -> str:
     lost = f"the values of {column.name} are lost"
-    fitting = [each for each in table.added_columns if _type(each) == _type(column)]
+    fitting = [
+        each
+        for each in table.added_columns
+        if fits(column, each) and _type(each) in {_type(column), *_unmatched(table)}
+    ]
     if not fitting:
         return lost
     named = f'"{RENAMED_FROM}": {str(column.name)!r}'
@@ -180,6 +185,11 @@ def _guarded(item: Any) -> object:
 
 def _type(column: ColumnDef) -> object:
     return column.type_name, column.type_variants
+
+
+def _unmatched(table: AlterTable) -> set[object]:
+    """Return the types of added columns that no dropped column has."""
+    return {*map(_type, table.added_columns)}.difference(map(_type, table.dropped_columns))
 
 
 def _are_alike(one: TableSchema, other: TableSchema) -> bool:

@@ -12,6 +12,7 @@ from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import DatabaseOp, TableOp
 from .formatting import INDENT, Bracketed, Written, comment, deeper, lay_out, margin, write
+from .questions.unanswered import refuse_open_questions
 from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def render_foreign_keys(autogen_context: AutogenContext, op: ForeignKeysOp) -> s
 @as_command_errors()
 def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] = ()) -> str:
     """Return the call of an operation on a table, whose constant goes into the script's head."""
+    refuse_open_questions(autogen_context)
     schema = op.table_schema
     constants = Constants.of(autogen_context)
     name = constants.table(schema, op.constant or camel_case(schema.name))
@@ -91,6 +93,7 @@ def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp)
     A plain operation that a rewriter put among ours is rendered by Alembic, and splits the block in
     two.
     """
+    refuse_open_questions(autogen_context)
     lines: list[str] = []
     for ours, inside in groupby(op.ops, key=lambda each: isinstance(each, TableOp)):
         if ours:
@@ -148,6 +151,7 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
 @as_command_errors()
 def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[str]:
     """Return an operation on no table's value, such as `op.moltres_rename_table("a", "b")`."""
+    refuse_open_questions(autogen_context)
     call = _written(_prefix(autogen_context), op.change)
     constants = Constants.of(autogen_context)
     constants.use(call)

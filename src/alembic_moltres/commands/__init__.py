@@ -23,6 +23,7 @@ squash_command      `squash`; squash_range, effects, leftovers, kept_objects: wh
                     squashing, squash_script, copied_source: the new script; squash_proof
 erd_command         `erd`; erd_sources: the tables that it draws
 moltres_calls       where a script calls this package; observed: what its calls do
+questions           what a person is asked
 scratch             a state that was proven on a scratch database
 databases           the databases of a project, connected, and the states of their revisions
 script_source       a script, and edits of it; replays: replays of edited scripts

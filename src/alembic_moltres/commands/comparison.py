@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
     from alembic.runtime.migration import MigrationContext
 
+    from ..autogenerate.questions.inquiry import Ask
     from ..history.state import Uncertain
+
+Begin: TypeAlias = Callable[[ScriptDirectory], RevisionContext]
+"""Makes the context of a command that writes a script, or of `check`."""
 
 NOT_SAID: dict[str, Any] = {
     "message": None,
@@ -59,23 +63,32 @@ class Comparison:
                     yield from _messages(operation)
 
 
-def compare(config: Config, *, offline: bool, process: Any = None, **stated: Any) -> Comparison:
+def compare(
+    config: Config, *, offline: bool, process: Any = None, ask: Ask | None = None, **stated: Any
+) -> Comparison:
     """Compare the models through the project's `env.py`.
 
     Args:
         config: the project's.
         offline: with the scripts instead of the database; nothing is connected to.
         process: Alembic's `process_revision_directives`.
+        ask: asks a person what the models cannot say.
         stated: what `alembic revision` is given; see `NOT_SAID`.
 
     Raises:
         CommandError: the comparison is not possible.
     """
-    given = {**NOT_SAID, **stated}
-    return _with_scripts(config, given, process) if offline else _online(config, given, process)
+    from ..autogenerate.questions.inquiry import open_inquiry
+
+    def begin(directory: ScriptDirectory) -> RevisionContext:
+        context = RevisionContext(config, directory, {**NOT_SAID, **stated}, process)
+        open_inquiry(context, ask)
+        return context
+
+    return _with_scripts(config, begin) if offline else _online(config, begin)
 
 
-def _with_scripts(config: Config, given: dict[str, Any], process: Any) -> Comparison:
+def _with_scripts(config: Config, begin: Begin) -> Comparison:
     from ..history.directory import scripts_until
     from ..history.states import (
         EmptyDatabase,
@@ -85,11 +98,12 @@ def _with_scripts(config: Config, given: dict[str, Any], process: Any) -> Compar
     )
 
     with project_scripts(config) as (directory, own):
-        found = Comparison(RevisionContext(config, directory, given, process))
-        context = found.revision_context
+        context = begin(directory)
+        found = Comparison(context)
         scripts = scripts_until(directory)
         heads = tuple(directory.get_heads())
-        run = context.run_autogenerate if given["autogenerate"] else context.run_no_autogenerate
+        with_tables = context.command_args["autogenerate"]
+        run = context.run_autogenerate if with_tables else context.run_no_autogenerate
 
         def use(database: EmptyDatabase) -> None:
             state = run_from_anchors(directory, database.first_replay(), scripts)
@@ -104,9 +118,9 @@ def _with_scripts(config: Config, given: dict[str, Any], process: Any) -> Compar
     return found
 
 
-def _online(config: Config, given: dict[str, Any], process: Any) -> Comparison:
+def _online(config: Config, begin: Begin) -> Comparison:
     directory = ScriptDirectory.from_config(config)
-    context = RevisionContext(config, directory, given, process)
+    context = begin(directory)
 
     def retrieve_migrations(revision: Any, migration_context: MigrationContext) -> list[Any]:
         context.run_autogenerate(revision, migration_context)

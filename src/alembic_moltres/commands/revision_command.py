@@ -12,6 +12,7 @@ from alembic.util import asbool
 from .command import Command, argument
 from .comparison import compare
 from .console import write
+from .questions import asker, refuse_open
 from .uncertain import refuse_uncertain
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def revision(
     """Create a new revision file.
 
     With `autogenerate` and no difference no file is created. Tables that are uncertain are left
-    out.
+    out. What only a person knows, such as a rename, is asked at a terminal, and else taken from
+    `-x`.
 
     Args:
         config: the project's; the arguments are those of Alembic's own function.
@@ -52,6 +54,7 @@ def revision(
 
     Raises:
         UncertainError: tables have been left out; the file is created.
+        UnansweredError: a question is open that nobody at a terminal can answer; no file is.
     """
     stated: dict[str, Any] = {
         "message": message,
@@ -77,7 +80,8 @@ def revision(
 
 def _compared(config: Config, **stated: Any) -> Script | list[Script | None] | None:
     """Write the script of a comparison, unless nothing differs."""
-    compared = compare(config, **stated)
+    compared = compare(config, ask=asker(config), **stated)
+    refuse_open(compared.revision_context)
     written: list[Script | None] = []
     if stated["autogenerate"] and compared.is_empty:
         write(config, "No new upgrade operations detected; no revision is created.")

@@ -2,6 +2,7 @@
 
 changes/          what a difference is
 renames.py        renamed tables and columns
+rename_candidates.py  those that may have been renamed
 tables.py         inside one table
 autoincrement.py  which column of a table autoincrements
 enums.py          labels of named enum types

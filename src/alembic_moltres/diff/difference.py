@@ -19,7 +19,14 @@ from .changes.base import by_key, key_of
 from .enums import enum_changes
 from .foreign_keys import Entangled, Referable, with_keys_first, with_keys_last
 from .order import added_later, creation_order
-from .renames import Rename, TableRename, as_renamed, formerly_referring, new_names
+from .renames import (
+    Rename,
+    TableRename,
+    as_renamed,
+    formerly_referring,
+    in_sequence,
+    new_names,
+)
 from .tables import diff_tables
 
 
@@ -70,11 +77,7 @@ def diff_renamed(
     former = [enums.meanwhile(formerly_referring(table, names)) for table in removed]
     before, altered = _dropped_before(former, entangled, altered)
     return (
-        *(
-            RenameTable(r.current, r.desired, r.schema)
-            for r in renames
-            if isinstance(r, TableRename)
-        ),
+        *_renamed(renames),
         *enums.before,
         *_sequences(altered),
         *before,
@@ -82,6 +85,16 @@ def diff_renamed(
         *enums.after,
         *_dropped_after([enums.afterwards(table) for table in removed], entangled),
     )
+
+
+def _renamed(renames: Iterable[Rename]) -> Iterator[RenameTable]:
+    """Yield the renames of tables, schema by schema, in an order that works."""
+    names: dict[str | None, dict[str, str]] = {}
+    for rename in renames:
+        if isinstance(rename, TableRename):
+            names.setdefault(rename.schema, {})[rename.current] = rename.desired
+    for schema, inside in names.items():
+        yield from (RenameTable(old, new, schema) for old, new in in_sequence(inside))
 
 
 def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Change]:

@@ -176,6 +176,29 @@ def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[st
     return names
 
 
+def in_sequence(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return renames, old and new name each, so that each new name is free when its turn comes.
+
+    Two that exchange their names take one more step, over a name that neither side has.
+
+    >>> in_sequence({"a": "b", "b": "c"}), in_sequence({"a": "b", "b": "a"})
+    ([('b', 'c'), ('a', 'b')], [('a', 'a_'), ('b', 'a'), ('a_', 'b')])
+    """
+    left, made = dict(names), []
+    while left:
+        free = next((old for old, new in left.items() if new not in left), None)
+        if free is not None:
+            made.append((free, left.pop(free)))
+            continue
+        old = next(iter(left))
+        aside = f"{old}_"
+        while aside in left or aside in names.values():
+            aside += "_"
+        made.append((old, aside))
+        left = {aside if each == old else each: wanted for each, wanted in left.items()}
+    return made
+
+
 def inverted(names: Mapping[str, str]) -> dict[str, str]:
     """Return the old names by the new ones."""
     return {new: old for old, new in names.items()}

@@ -28,7 +28,7 @@ from .changes.alter_table import PREFIXES
 from .changes.base import key_of
 from .changes.columns import can_fill_null
 from .changes.constraints import immediate
-from .renames import NewNames, formerly_named, renamed_index
+from .renames import NewNames, formerly_named, in_sequence, renamed_index
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ def diff_tables(
     changes: list[Change] = [
         *(DropIndex(renamed_index(index, back)) for index in gone_indexes),
         *(DropConstraint(formerly_named(each, names, renamed)) for each in reversed(gone)),
-        *(RenameColumn(old, new) for old, new in names.items()),
+        *(RenameColumn(old, new) for old, new in in_sequence(names)),
         *_columns(current, desired),
         *_table(current, desired),
         *(AddConstraint(constraint) for constraint in new),

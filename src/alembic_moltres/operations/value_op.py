@@ -28,11 +28,13 @@ class ValueOp:
     Attributes:
         change_class: the class of the change; declared as `class Op(ValueOp, change=...)`.
         remarks: what a script says of it in comments; the reverse has none.
+        questions: what a person has to answer before it is written; the reverse has none.
     """
 
     change_class: ClassVar[type[Change]]
     dialects: tuple[Dialect, ...] = ()
     remarks: Sequence[str] = ()
+    questions: Sequence[object] = ()
 
     def __init_subclass__(cls, *, change: type[Change] | None = None, **stated: Any) -> None:
         super().__init_subclass__(**stated)

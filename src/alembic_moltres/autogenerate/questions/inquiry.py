@@ -1,0 +1,83 @@
+"""The questions and answers of one command, which may compare several databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+from weakref import WeakKeyDictionary
+
+from ...options import moltres_options
+from .answers import Answers
+from .question import Choice, Question
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext, RevisionContext
+
+Ask: TypeAlias = Callable[[Question], str | None]
+"""Asks a person; returns the value of the answer, `None` for "no"."""
+
+
+@dataclass(eq=False, slots=True)
+class Inquiry:
+    """The questions and answers of one command.
+
+    Attributes:
+        answers: those that were given with `-x`.
+        ask: asks the person at the terminal, `None` where nobody is to be asked.
+        strict: every open question stops the command, not only that of a rename.
+        asked: all questions, for who reads an answer that fits none.
+    """
+
+    answers: Answers = field(default_factory=Answers)
+    ask: Ask | None = None
+    strict: bool = False
+    asked: list[Question] = field(default_factory=list)
+
+    def choose(self, question: Question) -> tuple[Choice | None, bool]:
+        """Return the chosen answer, `None` for "no", and whether the question is answered."""
+        self.asked.append(question)
+        if question.kind in self.answers.none:
+            return None, True
+        if self.ask is None:
+            return None, False
+        value = self.ask(question)
+        return next((each for each in question.choices if each.value == value), None), True
+
+
+_inquiries: WeakKeyDictionary[RevisionContext, Inquiry] = WeakKeyDictionary()
+
+
+def open_inquiry(revision_context: RevisionContext, ask: Ask | None) -> None:
+    """Let the comparisons of a command ask a person, and take no unanswered question.
+
+    Args:
+        revision_context: of the command.
+        ask: `None` where nobody is at a terminal.
+    """
+    _inquiries[revision_context] = Inquiry(_answers(revision_context), ask, strict=True)
+
+
+def inquiry_of(autogen_context: AutogenContext) -> Inquiry | None:
+    """Return what was asked and answered so far; `None` where no script will be written."""
+    revision_context = autogen_context.opts.get("revision_context")
+    if revision_context is None:
+        return None
+    if revision_context not in _inquiries:
+        _inquiries[revision_context] = Inquiry(_answers(revision_context))
+    return _inquiries[revision_context]
+
+
+def found_inquiry(revision_context: RevisionContext) -> Inquiry:
+    """Return the inquiry of a command that has compared."""
+    return _inquiries.get(revision_context) or Inquiry()
+
+
+def _answers(revision_context: RevisionContext) -> Answers:
+    given = revision_context.config.cmd_opts
+    return Answers.of(getattr(given, "x", None) or ())
+
+
+def asks(autogen_context: AutogenContext) -> bool:
+    """Does the environment want questions to be asked?"""
+    return bool(moltres_options(autogen_context.opts).get("questions", True))

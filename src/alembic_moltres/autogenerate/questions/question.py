@@ -1,0 +1,75 @@
+"""A question as a value, and the lines that answer it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from ...messages import one_line
+from ...options import KEY
+
+RENAME: Final = "rename"
+NONE: Final = "none"
+"""The answer that nothing of the kind is so; it holds for what no other answer is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A possible answer.
+
+    Attributes:
+        value: what stands behind `-x moltres.rename=`.
+        label: what a person reads.
+    """
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about one change.
+
+    Attributes:
+        kind: the name of its `-x moltres.NAME`.
+        subject: what it is about, as `-x` names it.
+        choices: the answers that can be chosen from, the likeliest first.
+        text: what is asked.
+        stops: without an answer no script is written by stock `alembic` either.
+    """
+
+    kind: str
+    subject: str
+    choices: tuple[Choice, ...]
+    text: str
+    stops: bool = False
+
+    def lines(self) -> list[str]:
+        r"""Return the question and the `-x` that give each of its answers.
+
+        >>> choice = Choice("users.mail:email", "users.email")
+        >>> print(*Question("rename", "users.mail", (choice,), "users.mail?").lines(), sep="\n")
+        users.mail?
+            -x moltres.rename=users.mail:email
+        """
+        answers = (shell_argument(self.kind, each.value) for each in self.choices)
+        return [one_line(self.text), *(f"    {one_line(each)}" for each in answers)]
+
+
+def shell_argument(kind: str, value: str) -> str:
+    """Return an answer as it is typed in a shell."""
+    return f"-x {shlex.quote(f'{KEY}.{kind}={value}')}"
+
+
+def told(questions: Iterable[Question]) -> list[str]:
+    """Return the lines of open questions, and those that answer all of a kind with no."""
+    lines: list[str] = []
+    for kind, group in groupby(dict.fromkeys(questions), key=lambda each: each.kind):
+        same = list(group)
+        lines += [line for each in same for line in each.lines()]
+        lines += ["for what is answered with no:"] if len(same) > 1 else []
+        lines.append(f"    {shell_argument(kind, NONE)}")
+    return lines

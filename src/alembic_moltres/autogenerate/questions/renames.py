@@ -1,0 +1,228 @@
+"""Which columns and tables were renamed: told with `-x`, or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from ...dialects.base.reflection import Key
+from ...dialects.base.signatures import ReflectedColumn, ReflectedTable, matches
+from ...diff import ColumnRename, DropColumn, DropTable, Rename, TableRename
+from ...diff.rename_candidates import (
+    Choice as Renames,
+)
+from ...diff.rename_candidates import (
+    RenameCandidate,
+    column_candidates,
+    table_candidates,
+)
+from ...schema import ColumnDef, TableSchema
+from .inquiry import Inquiry, asks, inquiry_of
+from .names import write_name
+from .question import RENAME, Choice, Question
+from .told import told_renames
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+    from ..gather import Existing, Modelled
+
+Open = dict[tuple[Key, str | None], list[Question]]
+"""The questions without an answer, by the table and column that would be dropped."""
+
+
+class Compared(Protocol):
+    """A comparison with the renames that are known so far."""
+
+    def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
+        """Return the tables of the database, under their new names, and those of the models."""
+
+    def signed(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
+        """Return a table of the database and of the models with their signatures."""
+
+
+Compare: TypeAlias = Callable[[Sequence[Rename]], Any]
+"""Makes the comparison with renames."""
+
+
+def with_renames(
+    autogen_context: AutogenContext,
+    compare: Compare,
+    declared: Sequence[Rename],
+    models: Mapping[Key, Modelled],
+    database: Mapping[Key, Existing],
+) -> tuple[Any, Open]:
+    """Return the comparison with all renames that are known, and the questions that are open.
+
+    Args:
+        autogen_context: whose command may ask.
+        compare: makes the comparison.
+        declared: the renames that the models declare.
+        models: the tables of the models.
+        database: those of the database.
+    """
+    inquiry, open_ = inquiry_of(autogen_context), Open()
+    if inquiry is None:
+        return compare(declared), open_
+    known = list(declared)
+    if inquiry.answers.renames:
+        before = {
+            key: [str(column.name) for column in each.reflected.table.columns]
+            for key, each in database.items()
+        }
+        after = {
+            key: [str(column.name) for column in each.live.columns] for key, each in models.items()
+        }
+        known += told_renames(inquiry.answers, before, after, declared)
+    if not asks(autogen_context):
+        return compare(known), open_
+    return RenameQuestions(inquiry, compare, open_).resolve(known), open_
+
+
+@dataclass(slots=True)
+class RenameQuestions:
+    """Asks about the renames of one database.
+
+    Attributes:
+        inquiry: of the command.
+        compare: makes a comparison with renames.
+        open: the questions that nobody has answered.
+    """
+
+    inquiry: Inquiry
+    compare: Compare
+    open: Open
+
+    def resolve(self, known: Sequence[Rename]) -> Any:
+        """Return the comparison with all renames: the known ones, and those that are answered."""
+        compared = self.compare(known)
+        tables = self._answers(_table_candidates(compared))
+        if tables:
+            known = (*known, *tables)
+            compared = self.compare(known)
+        columns = self._answers(_column_candidates(compared))
+        return self.compare((*known, *columns)) if columns else compared
+
+    def _answers(self, candidates: Iterable[RenameCandidate]) -> list[Rename]:
+        chosen: list[Rename] = []
+        for candidate in candidates:
+            taken = {_comes(each) for each in chosen}
+            choices = [each for each in candidate.choices if taken.isdisjoint(map(_comes, each))]
+            if choices:
+                chosen += self._answer(replace(candidate, choices=tuple(choices)))
+        return chosen
+
+    def _answer(self, candidate: RenameCandidate) -> Renames:
+        question = _question(candidate)
+        choice, is_answered = self.inquiry.choose(question)
+        if not is_answered:
+            self.open.setdefault((candidate.gone, candidate.column), []).append(question)
+        if choice is None:
+            return ()
+        return candidate.choices[question.choices.index(choice)]
+
+
+def _comes(rename: Rename) -> tuple[Any, ...]:
+    table = rename.table if isinstance(rename, ColumnRename) else None
+    return rename.schema, table, rename.desired
+
+
+def _question(candidate: RenameCandidate) -> Question:
+    gone = write_name([*candidate.gone, candidate.column])
+    choices = tuple(_choice(each) for each in candidate.choices)
+    became = ", ".join(each.label for each in choices)
+    return Question(RENAME, gone, choices, f"{gone} → {became}: rename?", stops=True)
+
+
+def _choice(renames: Renames) -> Choice:
+    """Return the answer that tells of some renames; a chain is read from its end."""
+    value = ",".join(f"{write_name(_parts(each))}:{write_name([each.desired])}" for each in renames)
+    labels = [write_name([*_parts(each)[:-1], each.desired]) for each in reversed(renames)]
+    return Choice(value, " → ".join(labels))
+
+
+def _parts(rename: Rename) -> list[str | None]:
+    match rename:
+        case TableRename():
+            return [rename.schema, rename.current]
+        case ColumnRename():
+            return [rename.schema, rename.table, rename.current]
+
+
+def _table_candidates(compared: Compared) -> tuple[RenameCandidate, ...]:
+    current, desired = (_by_key(tables) for tables in compared.sides())
+    removed = [table for key, table in current.items() if key not in desired]
+    added = [table for key, table in desired.items() if key not in current]
+    if not removed or not added:
+        return ()
+    signed = [each for table in added if (each := compared.signed(_key(table))[1]) is not None]
+    spelt = [
+        _spelt(table, compared.signed(_key(table))[0], [c for each in signed for c in each.columns])
+        for table in removed
+    ]
+    others = [table for key, table in desired.items() if key in current]
+    return table_candidates(spelt, added, others)
+
+
+def _column_candidates(compared: Compared) -> list[RenameCandidate]:
+    current, desired = (_by_key(tables) for tables in compared.sides())
+    found: list[RenameCandidate] = []
+    for key, table in current.items():
+        wanted = desired.get(key)
+        if wanted is None or table is wanted or not _loses_and_gains(table, wanted):
+            continue
+        ours, theirs = compared.signed(key)
+        columns = () if theirs is None else theirs.columns
+        found += column_candidates(_spelt(table, ours, columns), wanted)
+    return found
+
+
+def _loses_and_gains(current: TableSchema, desired: TableSchema) -> bool:
+    before = {column.name for column in current.columns}
+    after = {column.name for column in desired.columns}
+    return not (before <= after or after <= before)
+
+
+def _spelt(
+    table: TableSchema, signed: ReflectedTable | None, wanted: Sequence[ReflectedColumn]
+) -> TableSchema:
+    """Return a table with the models' type for each column that has one of theirs."""
+    if signed is None:
+        return table
+    types = {each.column.name: each.signature.type for each in signed.columns}
+
+    def spelt(column: ColumnDef) -> ColumnDef:
+        mine = types.get(column.name)
+        alike = [each.column for each in wanted if matches(mine, each.signature.type)]
+        if mine is None or not alike:
+            return column
+        named = next((each for each in alike if each.name == column.name), alike[0])
+        return replace(column, type_name=named.type_name, type_variants=named.type_variants)
+
+    return replace(table, columns=tuple(map(spelt, table.columns)))
+
+
+def _by_key(tables: Iterable[TableSchema]) -> Mapping[Key, TableSchema]:
+    return {_key(table): table for table in tables}
+
+
+def _key(table: TableSchema) -> Key:
+    return table.schema, str(table.name)
+
+
+def questions_on(change: object, table: Key | None, open_: Open) -> list[Question]:
+    """Return the open questions about what a change would lose.
+
+    Args:
+        change: of the database, or inside a table.
+        table: that table.
+        open_: all open questions.
+    """
+    match change:
+        case DropTable(table=dropped):
+            return open_.get((_key(dropped), None), [])
+        case DropColumn(column=column) if table is not None:
+            return open_.get((table, str(column.name)), [])
+        case _:
+            return []

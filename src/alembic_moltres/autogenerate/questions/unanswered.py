@@ -1,0 +1,61 @@
+"""No script is written with a question open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...errors import OptionError, UnansweredError
+from .inquiry import found_inquiry
+from .question import Question, shell_argument, told
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext, RevisionContext
+
+
+def refuse_open_questions(autogen_context: AutogenContext) -> None:
+    """Raise if an operation of the command that writes a script has an open question.
+
+    Args:
+        autogen_context: of the rendering; outside of a command there are no questions.
+
+    Raises:
+        UnansweredError: there is one.
+        OptionError: an answer fits nothing.
+    """
+    revision_context = autogen_context.opts.get("revision_context")
+    if revision_context is not None:
+        refuse_unanswered(revision_context)
+
+
+def refuse_unanswered(revision_context: RevisionContext) -> None:
+    """Raise if an answer fits nothing, or a question has none; see `refuse_open_questions`."""
+    inquiry = found_inquiry(revision_context)
+    unused = inquiry.answers.unused()
+    if unused:
+        possible = dict.fromkeys(
+            shell_argument(each.kind, choice.value)
+            for each in inquiry.asked
+            for choice in each.choices
+        )
+        remedy = f"write one of: {', '.join(possible)}" if possible else "leave it out"
+        raise OptionError(f"{unused[0]} fits nothing that goes and comes; {remedy}", unused)
+    open_ = [each for each in _open(revision_context) if inquiry.strict or each.stops]
+    if open_:
+        count = "a question is" if len(open_) == 1 else f"{len(open_)} questions are"
+        raise UnansweredError(
+            f"{count} open, and nothing is written; give one of the lines to the command",
+            told(open_),
+        )
+
+
+def _open(revision_context: RevisionContext) -> Iterator[Question]:
+    for script in revision_context.generated_revisions:
+        for upgrade in script.upgrade_ops_list:
+            yield from _of(upgrade)
+
+
+def _of(operation: Any) -> Iterator[Question]:
+    yield from getattr(operation, "questions", ())
+    for each in getattr(operation, "ops", ()):
+        yield from _of(each)

@@ -1,0 +1,82 @@
+"""Asks the person at the terminal what the models cannot say; nobody is waited for elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from alembic.config import Config
+
+from ..errors import UnansweredError
+from ..messages import one_line
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import RevisionContext
+
+    from ..autogenerate.questions.inquiry import Ask
+    from ..autogenerate.questions.question import Question
+
+YES = {"y", "yes"}
+
+
+def asker(config: Config) -> Ask | None:
+    """Return what asks the person at the terminal; `None` where nobody is there.
+
+    Both standard input and output have to be a terminal, and the variable `CI` unset or empty.
+    """
+    if os.environ.get("CI") or not (_is_terminal(sys.stdin) and _is_terminal(config.stdout)):
+        return None
+    return ask
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def ask(question: Question) -> str | None:
+    """Ask until the answer can be read; return its value, `None` for "no".
+
+    Raises:
+        EOFError: the person has left.
+    """
+    if len(question.choices) == 1:
+        marks, hint = dict.fromkeys(YES, 0), "[y/N]"
+    else:
+        marks = {str(at): at - 1 for at in range(1, len(question.choices) + 1)}
+        hint = f"[{'/'.join(marks)}/N]"
+        for mark, at in marks.items():
+            _say(f"  {mark}  {question.choices[at].label}\n")
+    while True:
+        _say(f"{question.text} {hint} ")
+        typed = sys.stdin.readline()
+        if not typed:
+            raise UnansweredError("nobody answers, and nothing is written")
+        answer = typed.strip().lower()
+        if answer in marks:
+            return question.choices[marks[answer]].value
+        if answer in {"", "n", "no"}:
+            return None
+
+
+def _say(text: str) -> None:
+    end = "\n" if text.endswith("\n") else ""
+    sys.stdout.write(one_line(text.removesuffix("\n")) + end)
+    sys.stdout.flush()
+
+
+def refuse_open(revision_context: RevisionContext) -> None:
+    """Write the lines that answer open questions on standard error, and raise.
+
+    Raises:
+        UnansweredError: there are such questions.
+        OptionError: an answer fits nothing.
+    """
+    from ..autogenerate.questions.unanswered import refuse_unanswered
+
+    try:
+        refuse_unanswered(revision_context)
+    except UnansweredError as err:
+        lines = err.culprit if isinstance(err.culprit, list) else []
+        sys.stderr.writelines(f"{line}\n" for line in lines)
+        raise UnansweredError(err.args[0]) from err

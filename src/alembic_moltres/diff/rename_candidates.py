@@ -1,0 +1,298 @@
+"""Columns and tables that may have been renamed: one goes, and one that it fits comes.
+
+Nothing is decided here; whoever knows is asked. Types are in the normal form of the comparison: a
+column that goes has the type of the models where the database takes both for one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from ..datatypes import DataType
+from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from .changes.base import key_of
+from .renames import ColumnRename, Rename, TableRename
+
+Choice: TypeAlias = tuple[Rename, ...]
+"""A rename, or a chain of renames in the order in which they are carried out."""
+
+FAMILIES: Final = (
+    {"TINYINT", "SMALLINT", "MEDIUMINT", "INTEGER", "INT", "BIGINT"},
+    {"DECIMAL", "NUMERIC"},
+    {"REAL", "FLOAT", "DOUBLE", "DOUBLE_PRECISION"},
+    {
+        *("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT", "NTEXT", "CLOB", "CITEXT", "STRING"),
+        *("TINYTEXT", "MEDIUMTEXT", "LONGTEXT"),
+    },
+    {"BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "BINARY", "VARBINARY", "BYTEA"},
+    {"TIMESTAMP", "DATETIME"},
+    {"JSON", "JSONB"},
+)
+"""Types, each of which holds values of the others of its kind; lengths may differ."""
+KEPT_EVERYWHERE: Final = frozenset(
+    f"{action}{ending}"
+    for action in ("created", "updated", "modified", "changed", "inserted", "deleted")
+    for ending in ("", "_at", "_on", "_by", "_date", "_time")
+)
+"""Columns that tell nothing of which table they are in."""
+SIMILAR: Final = 0.6
+"""From which likeness on two names may be one that was corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameCandidate:
+    """A column or a table that goes, and what it may have become.
+
+    Attributes:
+        gone: the schema and name of the table that goes, or that has the column.
+        column: the column that goes, `None` for a table.
+        choices: what may have happened, the likeliest first.
+    """
+
+    gone: tuple[str | None, str]
+    column: str | None
+    choices: tuple[Choice, ...]
+
+
+def column_candidates(current: TableSchema, desired: TableSchema) -> tuple[RenameCandidate, ...]:
+    """Return the columns of a table that may have been renamed, in the order of the table.
+
+    A column whose type becomes another may stand in a chain: `a` became `b`, and that became `c`.
+
+    Args:
+        current: the table of the database, under its new name, the known renames carried out.
+        desired: the table of the models.
+
+    >>> from alembic_moltres.schema import column
+    >>> before = TableSchema("users", [column("id", "INTEGER"), column("mail", "VARCHAR(20)")])
+    >>> after = TableSchema("users", [column("id", "INTEGER"), column("email", "TEXT")])
+    >>> (found,) = column_candidates(before, after)
+    >>> found.column, found.choices
+    ('mail', ((ColumnRename(table='users', current='mail', desired='email', schema=None),),))
+    """
+    names = {column.name for column in current.columns}
+    wanted = {column.name: column for column in desired.columns}
+    gone = [each for each in current.columns if each.name not in wanted and _has_values(each)]
+    new = [each for each in desired.columns if each.name not in names]
+    if not gone or not new:
+        return ()
+    replaced = [
+        (each, wanted[each.name])
+        for each in current.columns
+        if each.name in wanted and not fits(each, wanted[each.name])
+    ]
+    paths = _Paths(_Keys.of(current), _Keys.of(desired), tuple(new), tuple(replaced))
+    found = []
+    for column in gone:
+        ways = sorted(paths.from_(column), key=lambda way: (len(way), _unlikeness(column, way[-1])))
+        choices = tuple(_renames(desired, column, way) for way in ways)
+        if choices:
+            found.append(RenameCandidate(key_of(desired), str(column.name), choices))
+    return tuple(found)
+
+
+def _renames(table: TableSchema, column: ColumnDef, way: Sequence[ColumnDef]) -> Choice:
+    names = [str(each.name) for each in (column, *way)]
+    steps = [
+        ColumnRename(str(table.name), old, new, schema=table.schema) for old, new in pairwise(names)
+    ]
+    return tuple(reversed(steps))
+
+
+def _unlikeness(column: ColumnDef, became: ColumnDef) -> tuple[bool, float]:
+    """Return what sorts the likeliest first; the order of the models decides between equals."""
+    same = (column.type_name, column.type_variants) == (became.type_name, became.type_variants)
+    return not same, -round(likeness(column.name, became.name), 2)
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1.
+
+    >>> round(likeness("mail", "email"), 2), round(likeness("mail", "born"), 2)
+    (0.89, 0.0)
+    """
+    return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The tables that columns refer to, by the column."""
+
+    targets: dict[str, object]
+
+    @classmethod
+    def of(cls, table: TableSchema) -> _Keys:
+        return cls(
+            {
+                column: (key.references_schema, key.references_table, key.references_columns[at])
+                for key in table.constraints
+                if isinstance(key, ForeignKeyConstraint)
+                for at, column in enumerate(key.columns)
+                if at < len(key.references_columns)
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """What a column may have become, directly or by a chain.
+
+    Attributes:
+        before: the keys of the table that there is.
+        after: the keys of the models' table.
+        new: the columns that come.
+        replaced: columns whose type becomes one that does not fit, before and after.
+    """
+
+    before: _Keys
+    after: _Keys
+    new: tuple[ColumnDef, ...]
+    replaced: tuple[tuple[ColumnDef, ColumnDef], ...]
+
+    def from_(self, column: ColumnDef, passed: tuple[str, ...] = ()) -> Iterator[list[ColumnDef]]:
+        """Give the ways from a column to one that comes, each as the columns that it leads over."""
+        for each in self.new:
+            if self._fit(column, each):
+                yield [each]
+        for before, after in self.replaced:
+            if before.name not in passed and self._fit(column, after):
+                for way in self.from_(before, (*passed, before.name)):
+                    yield [after, *way]
+
+    def _fit(self, old: ColumnDef, new: ColumnDef) -> bool:
+        targets = self.before.targets.get(old.name), self.after.targets.get(new.name)
+        return fits(old, new) and (None in targets or targets[0] == targets[1])
+
+
+def _has_values(column: ColumnDef) -> bool:
+    """Has a column values of its own, which a drop would lose?"""
+    return column.computed is None
+
+
+def fits(old: ColumnDef, new: ColumnDef) -> bool:
+    """Tell whether values of a column can be values of another one, by the types of both.
+
+    Lengths, nullability, defaults and comments may differ; for an enum type the labels may be more.
+
+    >>> from alembic_moltres.schema import column
+    >>> fits(column("a", "VARCHAR(20)"), column("b", "TEXT", nullable=False))
+    True
+    >>> fits(column("a", "INTEGER"), column("b", "UUID"))
+    False
+    """
+    if not (_has_values(old) and _has_values(new)):
+        return False
+    if (old.type_name, old.type_variants) == (new.type_name, new.type_variants):
+        return True
+    before, after = DataType.parse(old.type_name), DataType.parse(new.type_name)
+    return before == after or _family(before) == _family(after) != "" or _holds(before, after)
+
+
+def _family(type_: DataType) -> str:
+    """Return what the types of one kind have in common; empty for a type that is its own kind."""
+    name = _bare(type_)
+    if name == "TINYINT" and type_.kwargs.get("display_width") == 1:
+        return "BOOLEAN"
+    return next((min(family) for family in FAMILIES if name in family), "")
+
+
+def _bare(type_: DataType) -> str:
+    return type_.name.rpartition(".")[2]
+
+
+def _holds(before: DataType, after: DataType) -> bool:
+    """Is it an enum type with the same name, or with all labels of the other?"""
+    if _bare(before) != "ENUM" or _bare(after) != "ENUM":
+        return False
+    name = before.kwargs.get("name")
+    return (name is not None and name == after.kwargs.get("name")) or (
+        set(before.args) <= set(after.args)
+    )
+
+
+def table_candidates(
+    removed: Sequence[TableSchema], added: Sequence[TableSchema], others: Iterable[TableSchema] = ()
+) -> tuple[RenameCandidate, ...]:
+    """Return the tables that may have been renamed, in the order of those that go.
+
+    Two tables are alike if more than half of the columns that tell something are: not the key with
+    a name like `id`, not `created_at`, not what most other tables have as well.
+
+    Args:
+        removed: the tables that go.
+        added: those that come.
+        others: those that stay, of the models.
+
+    >>> from alembic_moltres.schema import column
+    >>> columns = [column("id", "INTEGER"), column("name", "TEXT")]
+    >>> (found,) = table_candidates(
+    ...     [TableSchema("person", columns)], [TableSchema("people", columns)]
+    ... )
+    >>> found.choices
+    ((TableRename(current='person', desired='people', schema=None),),)
+    """
+    usual = _usual(list(others))
+    found = []
+    for table in removed:
+        rated = [
+            (share, likeness(table.name, each.name), each)
+            for each in added
+            if each.schema == table.schema and (share := _share(table, each, usual)) > 1 / 2
+        ]
+        rated.sort(key=lambda each: (-round(each[0], 2), -round(each[1], 2), str(each[2].name)))
+        choices = tuple(
+            (TableRename(str(table.name), str(each.name), table.schema),) for _, _, each in rated
+        )
+        if choices:
+            found.append(RenameCandidate(key_of(table), None, choices))
+    return tuple(found)
+
+
+def _usual(tables: Sequence[TableSchema]) -> frozenset[str]:
+    """Return the columns that most tables have, of three tables or more."""
+    if len(tables) < 3:
+        return frozenset()
+    counts = Counter(str(column.name).lower() for table in tables for column in table.columns)
+    return frozenset(name for name, count in counts.items() if 2 * count > len(tables))
+
+
+def _share(one: TableSchema, other: TableSchema, usual: frozenset[str]) -> float:
+    """Return the part of the columns that two tables have in common, of the larger's."""
+    ours, theirs = ([*_telling(each, usual)] for each in (one, other))
+    left = {str(column.name).lower(): column for column in theirs}
+    same = [
+        column
+        for column in ours
+        if (found := left.get(str(column.name).lower())) is not None and fits(column, found)
+    ]
+    for column in same:
+        del left[str(column.name).lower()]
+    common = len(same) + _similar([each for each in ours if each not in same], left.values())
+    return common / max(len(ours), len(theirs), 1)
+
+
+def _similar(ours: Iterable[ColumnDef], theirs: Iterable[ColumnDef]) -> int:
+    """Return for how many columns there is one with a similar name and a type that fits."""
+    left, count = list(theirs), 0
+    for column in ours:
+        alike = [
+            each
+            for each in left
+            if fits(column, each) and likeness(column.name, each.name) >= SIMILAR
+        ]
+        if alike:
+            left.remove(max(alike, key=lambda each: likeness(column.name, each.name)))
+            count += 1
+    return count
+
+
+def _telling(table: TableSchema, usual: frozenset[str]) -> Iterator[ColumnDef]:
+    for column in table.columns:
+        name = str(column.name).lower()
+        if name not in usual and name not in KEPT_EVERYWHERE and name not in {"id", "uuid"}:
+            yield column
