@@ -127,6 +127,7 @@ def test_a_drift_is_json_for_programs(alembic_project: ProjectFactory, sqlite_ur
         "revisions": ["a1"],
         "differences": [{"table": "users", "text": "added column 'users.age'"}],
         "outside": ["audit"],
+        "outside_objects": [],
         "uncertain": [],
     }
 
@@ -257,3 +258,93 @@ def test_a_new_default_of_the_database_is_no_drift(
     execute(mariadb_url, f"ALTER DATABASE {name} CHARACTER SET latin1")
     done = run(project, "drift")
     assert (0, "") == (done.status, done.err), done.out
+
+
+OBJECTS = {
+    "sqlite": (
+        ["CREATE VIEW v_outside AS SELECT id FROM users"],
+        ["view 'v_outside'"],
+    ),
+    "mariadb": (
+        [
+            "CREATE VIEW v_outside AS SELECT id FROM users",
+            "CREATE FUNCTION f_outside() RETURNS INT DETERMINISTIC RETURN 1",
+            "CREATE TRIGGER t_outside BEFORE INSERT ON users FOR EACH ROW SET NEW.id = 1",
+        ],
+        ["function 'f_outside'", "trigger 't_outside' on 'users'", "view 'v_outside'"],
+    ),
+    "postgresql": (
+        [
+            "CREATE VIEW v_outside AS SELECT id FROM users",
+            "CREATE FUNCTION f_outside() RETURNS INT LANGUAGE sql AS 'SELECT 1'",
+            "CREATE TYPE e_outside AS ENUM ('a')",
+            "CREATE SEQUENCE s_outside",
+            "CREATE SCHEMA elsewhere",
+            "CREATE VIEW elsewhere.v AS SELECT 1",
+        ],
+        [
+            "function 'f_outside'",
+            "sequence 's_outside'",
+            "type 'e_outside'",
+            "view 'v_outside'",
+        ],
+    ),
+}
+
+
+def kind_of(url: str) -> str:
+    return url.partition(":")[0].partition("+")[0]
+
+
+def test_objects_that_no_script_makes_are_listed_once(
+    alembic_project: ProjectFactory, any_url: str
+) -> None:
+    project = alembic_project(MODELS, any_url)
+    dropped = "CREATE VIEW v_dropped AS SELECT 1"
+    write(
+        project,
+        "a1",
+        f"{USERS}\n"
+        "op.execute('CREATE VIEW v_inside AS SELECT id FROM users')\n"
+        f"op.execute({dropped!r})\n"
+        "op.execute('DROP VIEW v_dropped')",
+    )
+    project.upgrade()
+    assert run(project, "drift").out == "the database is what the scripts make until revision a1\n"
+    made, told = OBJECTS[kind_of(any_url)]
+    execute(any_url, *made)
+    done = run(project, "drift")
+    assert (1, "") == (done.status, done.err)
+    assert done.out.splitlines()[1:] == [f"  {each} is outside the history" for each in told]
+    execute(any_url, dropped)
+    more = json.loads(run(project, "drift", "--format", "json").out)
+    assert "view 'v_dropped'" in more["outside_objects"]
+    back = run(project, "drift", "--repair", "--sql").out
+    assert "DROP" not in back
+
+
+def test_views_from_before_an_anchor_are_of_the_history(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    write(project, "a1", f"{USERS}\nop.execute('CREATE VIEW v AS SELECT id FROM users')")
+    project.upgrade()
+    assert 0 == run(project, "anchor", "-m", "now").status
+    project.upgrade()
+    assert 0 == run(project, "drift").status
+    done = run(project, "stamp", "--verify", "a1")
+    assert (2, 0) == (done.status, done.out.count(":0:"))
+
+
+@pytest.mark.parametrize("kind", ["type", "sequence"])
+def test_a_type_or_sequence_that_no_column_uses_is_compared(
+    alembic_project: ProjectFactory, pg_url: str, kind: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    what = "AS ENUM ('a')" if kind == "type" else ""
+    write(project, "a1", f"op.execute({f'CREATE {kind} alone {what}'!r})")
+    project.upgrade()
+    assert 0 == run(project, "drift").status
+    execute(pg_url, f"DROP {kind} alone")
+    done = run(project, "drift")
+    assert (1, [f"  removed {kind} 'alone'"]) == (done.status, done.out.splitlines()[1:])

@@ -209,6 +209,25 @@ def test_functions_come_before_the_tables_and_views_after_them(project: AlembicP
     )
 
 
+def test_a_function_that_no_table_needs_comes_after_them(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    """PostgreSQL checks the body of a function in SQL: the tables have to be there."""
+    project = alembic_project(MODELS, pg_url)
+    reads = "CREATE FUNCTION number_of_users() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users'"
+    inner = "CREATE FUNCTION one() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'"
+    needed = "CREATE FUNCTION two() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT one() + 1'"
+    write(project, "a1", f"op.execute({inner!r})\nop.execute({needed!r})\n{USERS}")
+    table = 'op.create_table("x", sa.Column("n", sa.Integer, server_default=sa.text("two()")))'
+    write(project, "b2", f"op.execute({reads!r})\n{table}", down="a1")
+    finished = run(project, "squash", "b2", "--scratch", pg_url)
+    assert finished.err == ""
+    text = source(project, "b2")
+    calls = [line.strip() for line in text[text.index("def upgrade()") :].splitlines()]
+    assert calls.index("_upgrade_a1_objects()") < calls.index("op.moltres_create_table(Users)")
+    assert calls.index("op.moltres_create_table(Users)") < calls.index("_upgrade_b2()")
+
+
 def test_statements_bring_what_they_need_and_keep_their_text(project: AlembicProject) -> None:
     write(
         project,

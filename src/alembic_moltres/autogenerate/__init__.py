@@ -18,6 +18,7 @@ validate                     whether the connected database can create the new t
 unsupported_dialects         databases that Alembic compares: its operations become ours
 removed_tables               what is dropped there, for the downgrade
 drift                        a database against a state of history
+outside_objects              views, functions and the like that no script makes
 locate, candidates           which revision of a history a database is at
 given_names                  names that a person gave to keys without one
 change_text                  changes as lines that a person reads

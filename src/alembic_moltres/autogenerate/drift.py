@@ -7,7 +7,7 @@ for its own spelling, and the filters of `env.py` decide what is compared.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate.api import AutogenContext
@@ -22,6 +22,7 @@ from .change_text import change_text
 from .compare import changes_between
 from .gather import Existing, gather_database, gather_state
 from .given_names import with_given_names
+from .outside_objects import ObjectDrift, object_drift
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -40,6 +41,7 @@ class Drift:
         added: the tables of the database that another revision has, and the state does not.
         outside: those that no revision has.
         uncertain: what is not known of the state; these tables are not compared.
+        objects: what differs beside the tables.
     """
 
     back: tuple[Change, ...] = ()
@@ -47,9 +49,10 @@ class Drift:
     added: tuple[TableSchema, ...] = ()
     outside: tuple[TableSchema, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
+    objects: ObjectDrift = field(default_factory=ObjectDrift)
 
     def __bool__(self) -> bool:
-        return bool(self.back or self.added or self.outside)
+        return bool(self.back or self.added or self.outside or self.objects)
 
     @property
     def done(self) -> tuple[Change, ...]:
@@ -60,6 +63,7 @@ class Drift:
         """Give a table's key and one line of text for each thing that was done."""
         for change in (*self.back, *map(DropTable, self.added)):
             yield from change_text(change.reverse())
+        yield from (("", each) for each in self.objects.removed)
 
 
 def find_drift(context: MigrationContext, state: State) -> Drift:
@@ -75,8 +79,10 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     autogen_context = strict_context(context)
     tables = list(state.certain)
     models = gather_state(autogen_context, tables)
-    database = gather_database(autogen_context, schemas_of(autogen_context, models), models)
-    return drift_between(autogen_context, tables, state.uncertain, database)
+    schemas = schemas_of(autogen_context, models)
+    database = gather_database(autogen_context, schemas, models)
+    found = drift_between(autogen_context, tables, state.uncertain, database)
+    return replace(found, objects=object_drift(context, state, schemas))
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:

@@ -19,7 +19,7 @@ drift_command       `drift`; repair: the statements that lead back; write_drift:
                     brings other databases there
 eject_command       `eject`; eject_script, eject_source: one script; plain: values without us
 freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
-squash_command      `squash`; squash_range, effects, leftovers, kept_objects: what is squashed;
+squash_command      `squash`; squash_range, effects, leftovers: what is squashed;
                     squashing, squash_script, copied_source: the new script; squash_proof
 erd_command         `erd`; erd_sources: the tables that it draws
 moltres_calls       where a script calls this package; observed: what its calls do

@@ -101,10 +101,12 @@ def status_of(drift: Drift) -> Status:
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:
-    """Give a line for each difference, each table outside the history, and what is uncertain."""
+    """Give a line for each difference, each object outside the history, and what is uncertain."""
     yield from (f"  {text}" for _, text in drift.texts())
     for table in drift.outside:
         yield f"  table {table.key!r} is outside the history"
+    for found in drift.objects.outside:
+        yield f"  {found} is outside the history"
     for each in drift.uncertain:
         yield f"  not compared: {each}"
 
@@ -153,7 +155,12 @@ def _write_json(
     from .console import write_json
 
     objects = {
-        name: {"revisions": list(heads[name]), **drift_object(each)} for name, each in found.items()
+        name: {
+            "revisions": list(heads[name]),
+            **drift_object(each),
+            "outside_objects": [str(found) for found in each.objects.outside],
+        }
+        for name, each in found.items()
     }
     write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
 from ..messages import one_line
 from ..sqltext import Syntax, tokens
 from .effects import Effect, Effects, Kind
-from .kept_objects import FIRST, KeptObject, object_of
 from .moltres_calls import used_names
 from .script_source import Function, ScriptSource
 
@@ -148,6 +148,30 @@ def _comes_first(own: list[Effect], syntax: Syntax) -> bool:
     """Tell whether a statement is only about what tables may need."""
     kinds = [object_of(each.text, syntax).kind for each in own if each.kind is Kind.TEXT]
     return bool(kinds) and len(kinds) == len(own) and all(kind in FIRST for kind in kinds)
+
+
+def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax) -> None:
+    """Move the routines that no table needs behind the tables: they may read them.
+
+    Args:
+        parts: of all the scripts, on the way up.
+        names: the words in the DDL of the tables.
+        syntax: of the database.
+    """
+    waiting = [e for part in parts for e in part.statements if e.is_first and _routines(e, syntax)]
+    needed = {each.casefold() for each in names}
+    while more := [each for each in waiting if not needed.isdisjoint(_routines(each, syntax))]:
+        waiting = [each for each in waiting if each not in more]
+        texts = " ".join(effect.text for each in more for effect in each.effects)
+        needed |= {token.value.casefold() for token in tokens(texts, syntax)}
+    for each in waiting:
+        each.is_first = False
+
+
+def _routines(leftover: Leftover, syntax: Syntax) -> set[str]:
+    """Return the names of the routines that a statement is about, without their schemas."""
+    found = (object_of(each.text, syntax) for each in leftover.effects)
+    return {each.name.rpartition(".")[2] for each in found if each.kind in ROUTINES}
 
 
 def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:

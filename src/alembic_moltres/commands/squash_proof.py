@@ -29,17 +29,6 @@ from .squash_range import Range
 Contents = tuple[list[str], dict[str, list[str]]]
 """The structure of a database, and the rows of each table."""
 
-OBJECTS = (
-    """SELECT 'view', table_name, view_definition FROM information_schema.views
-    WHERE table_schema NOT IN ('information_schema', 'pg_catalog', 'mysql', 'sys')""",
-    "SELECT 'trigger', trigger_name, action_statement FROM information_schema.triggers",
-    """SELECT 'routine', routine_name, routine_definition FROM information_schema.routines
-    WHERE routine_schema NOT IN ('information_schema', 'pg_catalog', 'mysql', 'sys')""",
-)
-"""What there is beside tables, in the words of the SQL standard's catalogue."""
-
-IN_ONE_FILE = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
-
 
 def prove_on_scratch(
     config: Config, url: str, found: Range, new: Path, *, rows: bool = True
@@ -130,12 +119,8 @@ def _now(content: object) -> object:
 
 
 def _objects(connection: Connection) -> list[str]:
-    queries: tuple[str, ...] = OBJECTS if connection.dialect.supports_alter else (IN_ONE_FILE,)
-    return [
-        " ".join(" ".join(map(str, row)).split())
-        for query in queries
-        for row in connection.exec_driver_sql(query).all()
-    ]
+    found = impl_of(connection.dialect).stored_objects(connection)
+    return [f"{each} {' '.join(each.definition.split())}" for each in found]
 
 
 _HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalog.*$", re.MULTILINE)

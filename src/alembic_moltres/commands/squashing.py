@@ -14,8 +14,9 @@ from ..history.anchors import from_anchors
 from ..history.catalogue import Catalogue
 from ..history.replay import Replay
 from ..history.states import EmptyDatabase
+from ..sqltext import tokens
 from .effects import Effects, Renamed, effects_of
-from .leftovers import Part, check_names, part_of, without_replaced
+from .leftovers import Part, check_names, part_of, place_routines, without_replaced
 from .observed import kept
 from .plain.writer import Writer
 from .replays import again, script_of, shape
@@ -67,6 +68,7 @@ def squashed(
     for parts in ([part for _, part in up], [part for _, part in down]):
         without_replaced(parts, syntax)
         check_names(parts, gone, syntax)
+    place_routines([part for _, part in up], _words(after), syntax)
     renames = renames_of(before, [each for one in effects for each in one.renamed])
     net = changes.diff(before.tables.values(), after.tables.values(), renames)
     writer = Writer(database.context.dialect)
@@ -153,6 +155,12 @@ def _names(catalogue: Catalogue) -> set[str]:
     return {str(each.name) for each in tables} | {
         str(column.name) for each in tables for column in each.columns
     }
+
+
+def _words(catalogue: Catalogue) -> set[str]:
+    """Return the words in the DDL of the tables."""
+    statements = (each for ddl in shape(catalogue).values() for each in ddl)
+    return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
 
 
 def renames_of(before: Catalogue, renamed: Sequence[Renamed]) -> list[changes.Rename]:

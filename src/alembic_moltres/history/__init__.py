@@ -14,6 +14,7 @@ catalogue.py         the content of the replayed database; table_catalogue.py: i
 statements.py        the effect of SQLAlchemy's statements; alembic_statements.py: of Alembic's
 by_name.py           constraints and indexes that a statement names
 text/                the effect of SQL text
+kept_objects.py      which view, function or trigger a text is about
 named_types.py       enum types and domains; names.py: keys and names
 catalogue_queries.py queries of pg_class, information_schema and the like
 owned_sequences.py   sequences that a column owns

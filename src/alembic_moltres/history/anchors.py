@@ -45,7 +45,8 @@ def anchor_after(directory: ScriptDirectory, scripts: Sequence[Script]) -> Scrip
 def before_anchor(state: State, anchor: Script) -> State:
     """Return a state with every table uncertain, and the revision: it comes before an anchor."""
     reason = f"it comes before the anchor {anchor.revision}, at which replay begins"
-    place = Place(anchor.revision, Path(anchor.path).name, 0)
+    line = anchor.module.upgrade.__code__.co_firstlineno
+    place = Place(anchor.revision, Path(anchor.path).name, line)
     found = Uncertain(reason, place, tables=tuple(state.tables))
     return replace(state, uncertain=(found,))
 

@@ -17,6 +17,7 @@ constraint_names, probed_names       names that the database has given
 statement, execution, as_connected   statements, and running them online and offline
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
 locks                                how upgrades wait for one another
+stored_objects                       views, routines, triggers and the like
 database                             what the execution of statements uses of an impl
 rejections, near_names               the remedies; what may have been meant
 """

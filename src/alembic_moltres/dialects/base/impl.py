@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .rejections import Rejection
     from .signatures import ReflectedTable
     from .statement import Statement
+    from .stored_objects import StoredObject
 
 
 NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
@@ -226,6 +227,10 @@ class DialectImpl:
     def clear(self, connection: Connection) -> None:
         """Drop what is in a database; each statement commits."""
         self.unsupported("serve as a scratch database")
+
+    def stored_objects(self, connection: Connection) -> list[StoredObject]:
+        """Return the views, routines, triggers, types and sequences of a database."""
+        self.unsupported("read views")
 
     def rehearse(
         self, connection: Connection, work: Callable[[Connection], None]

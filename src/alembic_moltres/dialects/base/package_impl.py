@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .execution import Execution
     from .rejections import Rejection
     from .signatures import ReflectedTable
+    from .stored_objects import StoredObject
 
 
 class Reflection(Protocol):
@@ -53,11 +54,19 @@ class Errors(Protocol):
         """See `DialectImpl`."""
 
 
+class StoredObjects(Protocol):
+    """The module `stored_objects` of a package."""
+
+    def stored_objects(self, connection: Connection, /) -> list[StoredObject]:
+        """See `DialectImpl`."""
+
+
 class PackageImpl(DefaultDialectImpl):
     """A database with a package of its own, whose modules are imported when they are needed.
 
     Attributes:
-        package: has the modules `reflection`, `expected`, `alter_table` and `errors`.
+        package: has the modules `reflection`, `expected`, `alter_table`, `errors` and
+            `stored_objects`.
     """
 
     package: ClassVar[str]
@@ -74,6 +83,9 @@ class PackageImpl(DefaultDialectImpl):
         self, connection: Connection, tables: Sequence[TableSchema]
     ) -> list[ReflectedTable]:
         return cast(Expected, self._module("expected")).expected_tables(connection, tables)
+
+    def stored_objects(self, connection: Connection) -> list[StoredObject]:
+        return cast(StoredObjects, self._module("stored_objects")).stored_objects(connection)
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
         cast(Alteration, self._module("alter_table")).alter_table(execution, change)

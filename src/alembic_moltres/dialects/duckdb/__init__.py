@@ -12,6 +12,7 @@ probes                        scratch tables
 alter_table, obstacles        altering, one action a statement; the dependents that block it
 create_table                  refuses what DuckDB does not have
 enum_types                    enum types beside their tables
+stored_objects                what it has beside tables: views
 """
 
 from .impl import DuckDBImpl

@@ -19,6 +19,7 @@ current_columns                                what a column has that a script d
 options                                        a table's options
 default_names, type_aliases                    generated names; types in hand-written DDL
 scratch                                        what a scratch database has, and emptying it
+stored_objects                                 what it has beside tables: views, routines, triggers
 """
 
 from .impl import MySQLImpl

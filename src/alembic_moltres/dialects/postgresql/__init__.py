@@ -18,6 +18,7 @@ do_block                                       DO blocks
 create_types                                   enum types and domains beside their tables
 locks                                          how upgrades wait for one another
 scratch                                        what a scratch database has, and emptying it
+stored_objects                                 what it has beside tables: views, routines, triggers
 """
 
 from .impl import PostgreSQLImpl

@@ -17,6 +17,9 @@ FIRST = frozenset(
 )
 """The objects that tables may need; the others read tables."""
 
+ROUTINES = frozenset({"FUNCTION", "PROCEDURE", "AGGREGATE"})
+"""Those of them that may read tables, too."""
+
 ON_TABLE = frozenset({"TRIGGER", "POLICY", "RULE"})
 
 

@@ -1,0 +1,33 @@
+"""`StoredObject`: a view, a function, a trigger, or a type or sequence of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object of a database that is no table and no part of one.
+
+    Attributes:
+        kind: in lower case, such as `view`.
+        name: its name.
+        schema: where it is; `None` for the default one.
+        table: the table of a trigger.
+        definition: its text, as the database returns it.
+        is_used: whether a column uses it; only types and sequences are used.
+
+    >>> print(StoredObject("trigger", "stamp", table="users"))
+    trigger 'stamp' on 'users'
+    """
+
+    kind: str
+    name: str
+    schema: str | None = None
+    table: str | None = None
+    definition: str = ""
+    is_used: bool = False
+
+    def __str__(self) -> str:
+        key = f"{self.schema}.{self.name}" if self.schema else self.name
+        return f"{self.kind} {key!r}" + (f" on {self.table!r}" if self.table else "")
