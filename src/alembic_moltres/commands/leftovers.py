@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,7 +164,7 @@ def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax
     while more := [each for each in waiting if not needed.isdisjoint(_routines(each, syntax))]:
         waiting = [each for each in waiting if each not in more]
         texts = " ".join(effect.text for each in more for effect in each.effects)
-        needed |= {token.value.casefold() for token in tokens(texts, syntax)}
+        needed |= set(re.findall(r"\w+", texts.casefold()))  # a body is a string
     for each in waiting:
         each.is_first = False
 

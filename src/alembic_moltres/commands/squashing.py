@@ -65,9 +65,8 @@ def squashed(
     up = _parts(effects, sources, "upgrade", left_out, syntax)
     down = _parts(effects[::-1], sources, "downgrade", left_out, syntax)
     gone = set().union(_names(before), *(each.names for each in effects)) - _names(after)
-    for parts in ([part for _, part in up], [part for _, part in down]):
-        without_replaced(parts, syntax)
-        check_names(parts, gone, syntax)
+    _tidy(up, gone, syntax)
+    _tidy(down, gone, syntax)
     place_routines([part for _, part in up], _words(after), syntax)
     renames = renames_of(before, [each for one in effects for each in one.renamed])
     net = changes.diff(before.tables.values(), after.tables.values(), renames)
@@ -148,6 +147,13 @@ def _parts(
         if part is not None:
             found.append((each.script.revision, part))
     return found
+
+
+def _tidy(parts: Iterable[tuple[str, Part]], gone: Collection[str], syntax: Any) -> None:
+    """Take out what is replaced, and check the rest."""
+    copied = [part for _, part in parts]
+    without_replaced(copied, syntax)
+    check_names(copied, gone, syntax)
 
 
 def _names(catalogue: Catalogue) -> set[str]:
