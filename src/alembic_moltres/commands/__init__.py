@@ -21,6 +21,7 @@ eject_command       `eject`; eject_script, eject_source: one script; plain: valu
 freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
 squash_command      `squash`; squash_range, effects, leftovers: what is squashed;
                     squashing, squash_script, copied_source: the new script; squash_proof
+plan_command        `plan`; planning: what it tells
 erd_command         `erd`; erd_sources: the tables that it draws
 moltres_calls       where a script calls this package; observed: what its calls do
 questions           what a person is asked
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from .history_command import history
     from .init_command import init
     from .locate_command import locate
+    from .plan_command import plan
     from .revision_command import revision
     from .squash_command import squash
     from .stamp_command import stamp
@@ -62,6 +64,7 @@ __all__ = [
     "history",
     "init",
     "locate",
+    "plan",
     "revision",
     "squash",
     "stamp",
@@ -70,6 +73,7 @@ __all__ = [
 
 MODULES = {
     "state": "state_command",
+    "plan": "plan_command",
     "revision": "revision_command",
     "check": "check_command",
     "history": "history_command",

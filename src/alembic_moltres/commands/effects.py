@@ -82,7 +82,7 @@ def effects_of(replay: Replay, script: Script) -> Effects:
     """Run a script, and say what its lines do, on the way back too."""
     found = Effects(script)
     recorder = replay.recorder
-    with _noting(recorder, script, found.upgrade), _noting_renames(recorder, found):
+    with _noting(recorder, script, found.upgrade), noting_renames(recorder, found):
         replay.run(script)
     found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
     with kept(recorder), _noting(recorder, script, found.downgrade):
@@ -97,13 +97,13 @@ def _noting(recorder: Recorder, script: Script, found: list[Effect]) -> Iterator
     def noted(operation: Any) -> bool:
         ours = record(operation)
         if ours:
-            found.append(Effect(Kind.TABLES, _line(script), repr(operation)))
+            found.append(Effect(Kind.TABLES, line_of(script), repr(operation)))
         return ours
 
     def executed(sql: str, context: Any) -> Any:
         before, texts = recorder.catalogue.copy(), len(recorder.texts)
         result = execute(sql, context)
-        line = _line(script)
+        line = line_of(script)
         if not _same(before, recorder.catalogue) or _is_of_tables(sql, context, recorder.syntax):
             found.append(Effect(Kind.TABLES, line, sql))
             found.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
@@ -146,7 +146,8 @@ def _same(one: Any, other: Any) -> bool:
 
 
 @contextmanager
-def _noting_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
+def noting_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
+    """Note what is renamed inside, and all names."""
     catalogue: Any = recorder.catalogue
     rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
     apply = catalogue.apply
@@ -197,8 +198,8 @@ def copied_renames(sql: str) -> list[Renamed]:
     return [Renamed(key, old, new, is_column=True) for old, new in pairs if old != new]
 
 
-def _line(script: Script) -> int:
-    """Return the line of the script's outermost function."""
+def line_of(script: Script) -> int:
+    """Return the running line of a script's `upgrade()` or `downgrade()`; 0 outside of them."""
     frame: FrameType | None = inspect.currentframe()
     found = 0
     while frame is not None:

@@ -30,6 +30,10 @@ class Replay:
     Args:
         context: the configured context, on a connection of a stand-in.
         arguments: those of `upgrade()`, as `context.run_migrations` takes them.
+
+    Attributes:
+        recorder: what records the statements.
+        raised: what the last script raised, whatever it was about.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Replay:
         self._context = context
         self._arguments = dict(arguments or {})
         self.recorder: Recorder = dialect.database
+        self.raised: Exception | None = None
 
     @classmethod
     def of(
@@ -90,6 +95,7 @@ class Replay:
 
     def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)
+        self.raised = None
         try:
             transaction = transaction_of_script(self._context)
             with replayed(self._context, self.recorder), isolated(), transaction:
@@ -105,6 +111,7 @@ class Replay:
         except OutsideError:
             raise
         except Exception as err:  # noqa: BLE001 - whatever a script raises
+            self.raised = err
             self._raised(script, err)
 
     def _line(self, script: Script, err: Exception) -> Place:

@@ -84,6 +84,11 @@ class DefaultDialectImpl(DialectImpl):
     ) -> list[str] | None:
         return None
 
+    def rehearse_on(
+        self, tables: Iterable[TableSchema], work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        return None
+
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
         return {}
 

@@ -17,7 +17,7 @@ from .locks import Locks
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.engine import Connection, Dialect
-    from sqlalchemy.schema import DropSequence
+    from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ...datatypes import DataType
     from ...diff import AlterEnum, AlterSequence, AlterTable, Change
@@ -87,6 +87,10 @@ class DialectImpl:
             code: its number, SQLSTATE or name.
             message: the database's.
         """
+        return None
+
+    def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
+        """Return what a statement does in one line of SQL, for a person; `None` if it is short."""
         return None
 
     def check(self, statement: Statement, text: str) -> None:
@@ -240,6 +244,17 @@ class DialectImpl:
         Args:
             connection: to the database, which is only read.
             work: what is to be written; it is run on the same tables without rows.
+        """
+        self.unsupported("tell what it would execute")
+
+    def rehearse_on(
+        self, tables: Iterable[TableSchema], work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        """Return the statements of what cannot be written offline; `None` where all can be.
+
+        Args:
+            tables: those of the database, in the order of their creation.
+            work: what is to be written; it is run on these tables, in memory.
         """
         self.unsupported("tell what it would execute")
 

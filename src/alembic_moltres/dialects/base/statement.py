@@ -27,14 +27,18 @@ class RawDDL(ExecutableDDLElement):
 
     Percent signs are doubled if the driver interprets them.
 
+    Attributes:
+        text: what is executed.
+        short: what it does, in one line of SQL, where the text is long; only shown.
+
     >>> str(RawDDL("COMMENT ON TABLE a IS ':b'"))
     "COMMENT ON TABLE a IS ':b'"
     """
 
     inherit_cache = False
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, short: str | None = None) -> None:
+        self.text, self.short = text, short
 
 
 @compiles(RawDDL)

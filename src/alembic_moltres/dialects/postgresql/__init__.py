@@ -14,7 +14,7 @@ alter_table, alter_columns, alter_enum         altering a table, a column, an en
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit
 dependents                                     what a foreign key blocks
-do_block                                       DO blocks
+do_block, short                                DO blocks, and what they do in one line
 create_types                                   enum types and domains beside their tables
 locks                                          how upgrades wait for one another
 scratch                                        what a scratch database has, and emptying it

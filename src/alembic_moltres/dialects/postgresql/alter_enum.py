@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.statement import RawDDL, Statement
 from .do_block import do_block, literal
+from .short import short_alter_enum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,8 @@ def alter_enum(change: AlterEnum) -> Statement:
     }
     body = PARAMETER.sub(lambda match: parameters[match.group(1)], _template())
     called = f"{schema!s}.{name}" if schema else name
-    return Statement(RawDDL(do_block(body)), f"the enum type {called!r}")
+    short = short_alter_enum(change, name, None if schema is None else str(schema))
+    return Statement(RawDDL(do_block(body), short), f"the enum type {called!r}")
 
 
 def _array(labels: Iterable[Any]) -> str:

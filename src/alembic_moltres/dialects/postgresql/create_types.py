@@ -97,7 +97,7 @@ def refuse_domain(element: CreateNamedType, compiler: DDLCompiler) -> None:
 
 def drop_enum_type(element: DropNamedType, compiler: DDLCompiler) -> str:
     """Return DROP TYPE IF EXISTS, without a DO block."""
-    return f"DROP TYPE IF EXISTS {_format(element, compiler)}"
+    return f"DROP TYPE IF EXISTS {format_type(element, compiler)}"
 
 
 def create_types(table: sa.Table, dialect: Dialect) -> list[CreateNamedType]:
@@ -153,7 +153,7 @@ def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
 def _create(element: CreateNamedType, compiler: DDLCompiler, **_: Any) -> str:
     from sqlalchemy.dialects.postgresql import ENUM, CreateDomainType
 
-    name, type_ = _format(element, compiler), element.type
+    name, type_ = format_type(element, compiler), element.type
     if not isinstance(type_, ENUM):
         twin = copy.copy(type_)
         twin.schema, twin.name = "pg_temp", "moltres_wanted"
@@ -168,11 +168,12 @@ def _drop(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
     from sqlalchemy.dialects.postgresql import ENUM
 
     kind = "TYPE" if isinstance(element.type, ENUM) else "DOMAIN"
-    statement = f"DROP {kind} IF EXISTS {_format(element, compiler)}"
+    statement = f"DROP {kind} IF EXISTS {format_type(element, compiler)}"
     return drop_unused(statement)
 
 
-def _format(element: _OfNamedType, compiler: DDLCompiler) -> str:
+def format_type(element: CreateNamedType | DropNamedType, compiler: DDLCompiler) -> str:
+    """Return a type's name as SQL."""
     preparer: Any = compiler.preparer  # PostgreSQL's
     return str(preparer.format_type(element.type))
 

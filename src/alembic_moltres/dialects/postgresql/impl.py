@@ -15,7 +15,7 @@ from ..base.statement import Statement
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.engine import Connection
-    from sqlalchemy.schema import DropSequence
+    from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ...diff import AlterEnum, AlterSequence, Change
     from ...schema import ColumnDef, Constraint, Default, TableSchema
@@ -52,6 +52,11 @@ class PostgreSQLImpl(PackageImpl):
         from .locks import PostgreSQLLocks
 
         return PostgreSQLLocks(self.dialect)
+
+    def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
+        from .short import short_ddl
+
+        return short_ddl(ddl, self.dialect)
 
     def check(self, statement: Statement, text: str) -> None:
         from .long_names import refuse_long_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...sqltext import SQLITE
@@ -13,7 +13,7 @@ from ..base.package_impl import PackageImpl
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from ...schema import Default, Index
+    from ...schema import Default, Index, TableSchema
 
 
 class SQLiteImpl(PackageImpl):
@@ -58,6 +58,13 @@ class SQLiteImpl(PackageImpl):
         from .rehearse import rehearse
 
         return rehearse(connection, work)
+
+    def rehearse_on(
+        self, tables: Iterable[TableSchema], work: Callable[[Connection], None]
+    ) -> list[str] | None:
+        from .rehearse import rehearse_on
+
+        return rehearse_on(tables, work)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
         """Use a third name in between if the names differ in case only, for SQLite not at all."""

@@ -5,12 +5,19 @@ A copy begins with reading the table, so its statements depend on the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
+
+from ...convert import schema_to_table
+from ..base.create_table import create_statements
+
+if TYPE_CHECKING:
+    from ...schema import TableSchema
 
 SCHEMA = """
 SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -33,6 +40,29 @@ def rehearse(connection: Connection, work: Callable[[Connection], None]) -> list
         work: runs on a copy without rows.
     """
     schema = connection.exec_driver_sql(SCHEMA).scalars().all()
+    return [*BEFORE, *_executed(schema, work), *AFTER]
+
+
+def rehearse_on(tables: Iterable[TableSchema], work: Callable[[Connection], None]) -> list[str]:
+    """Return the statements that `work` executes on tables, without pragmas.
+
+    Args:
+        tables: in the order of their creation.
+        work: runs on them, in memory.
+    """
+    dialect: Any = sqlite.dialect()
+    metadata = sa.MetaData()
+    schema = [
+        str(each.ddl.compile(dialect=dialect))
+        for table in tables
+        for each in create_statements(
+            table, schema_to_table(table, metadata), dialect, if_not_exists=False
+        )
+    ]
+    return [each for each in _executed(schema, work) if not sets_pragma(each)]
+
+
+def _executed(schema: Iterable[str], work: Callable[[Connection], None]) -> list[str]:
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     executed: list[str] = []
 
@@ -48,7 +78,7 @@ def rehearse(connection: Connection, work: Callable[[Connection], None]) -> list
             work(copy)
     finally:
         engine.dispose()
-    return [*BEFORE, *_changing(executed), *AFTER]
+    return list(_changing(executed))
 
 
 def _changing(executed: list[str]) -> Iterator[str]:

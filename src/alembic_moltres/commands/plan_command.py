@@ -1,0 +1,57 @@
+"""`plan`: what revisions would do, for a person, a pull request or a program."""
+
+from __future__ import annotations
+
+from alembic.config import Config
+
+from .command import Command, argument
+from .console import write
+
+
+def plan(
+    config: Config,
+    revisions: str | None = None,
+    *,
+    url: str | None = None,
+    format: str = "text",
+) -> None:
+    """Show what revisions would do: changes, SQL, locks, rewrites, and what is lost.
+
+    Nothing is run. With a range no database is needed.
+
+    Args:
+        config: the project's.
+        revisions: `[A]:[B]`, the revisions after A until B, or one revision; from the revision of
+            the database to heads by default. A may be `current`.
+        url: the database; that of `env.py` by default.
+        format: "text".
+
+    Raises:
+        HistoryError: the scripts cannot be replayed, there is no such range, or the database is at
+            a revision of which there is no script.
+    """
+    from .planning.databases import targets_of
+    from .planning.revisions import CURRENT, plans_of
+    from .planning.text import lines_of
+
+    connects = url is not None or revisions is None or revisions.startswith(f"{CURRENT}:")
+    targets = targets_of(config, url) if connects else {}
+    for number, each in enumerate(plans_of(config, revisions, targets)):
+        if number:
+            write(config)
+        for line in lines_of(each):
+            write(config, line)
+
+
+COMMAND = Command(
+    plan,
+    (
+        argument(
+            "revisions",
+            nargs="?",
+            metavar="RANGE",
+            help="A:B, after A until B, or one revision (default: what the database lacks)",
+        ),
+        argument("--url", metavar="URL", help="the database (default: that of env.py)"),
+    ),
+)

@@ -1,0 +1,75 @@
+"""The databases that a plan is made for, connected: their revisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from ...dialects.base.registry import impl_of
+from ...errors import HistoryError
+from ...history.states import project_scripts, use_empty_databases
+from ..databases import Database, use_databases
+from .revisions import Target
+
+WITHOUT = "'plan base:heads', or any other range, needs no database"
+
+
+def targets_of(config: Config, url: str | None) -> dict[str, Target]:
+    """Return the databases of a project by their names.
+
+    Args:
+        config: the project's.
+        url: of the one database that is taken instead of what `env.py` connects.
+
+    Raises:
+        HistoryError: one of them cannot be connected.
+    """
+    found: dict[str, Target] = {}
+
+    def use(database: Database) -> None:
+        found[database.name] = _target(database.context)
+
+    try:
+        if url is None:
+            use_databases(config, use)
+        else:
+            _use_url(config, url, use)
+    except (ArgumentError, SQLAlchemyError, OSError) as err:
+        message = str(getattr(err, "orig", None) or err).strip().splitlines()[0]
+        raise HistoryError(f"the database cannot be connected, {message}; {WITHOUT}", url) from err
+    return found
+
+
+def _target(context: MigrationContext) -> Target:
+    return Target(context.get_current_heads(), impl_of(context.dialect).server())
+
+
+def _use_url(config: Config, url: str, use: Any) -> None:
+    """Connect to a database, whose version table is the one that `env.py` configures."""
+    configured: dict[str, dict[str, Any]] = {}
+    with project_scripts(config) as (directory, own):
+
+        def note(database: Any) -> None:
+            configured[database.name] = dict(database.context.opts)
+
+        use_empty_databases(config, directory, own, note)
+    if len(configured) != 1:
+        raise HistoryError(
+            f"--url takes one database, and env.py migrates {len(configured)}; leave it out", url
+        )
+    ((name, opts),) = configured.items()
+    kept = {each: opts[each] for each in VERSION_TABLE if each in opts}
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            use(Database(name, MigrationContext.configure(connection, opts=kept)))
+    finally:
+        engine.dispose()
+
+
+VERSION_TABLE = ("version_table", "version_table_schema")
+"""What `env.py` says of it."""

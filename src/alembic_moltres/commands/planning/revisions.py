@@ -1,0 +1,172 @@
+"""Which revisions a plan is about, and what each does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+
+from ...errors import HistoryError
+from ...history.anchors import from_anchors, is_anchor
+from ...history.catalogue import Catalogue
+from ...history.directory import revisions_of, scripts_until
+from ...history.replay import Replay
+from ...history.state import Uncertain
+from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
+from .steps import Step, noting_steps
+from .undo import Undo, undo_of
+
+CURRENT = "current"
+
+
+@dataclass(slots=True)
+class PlannedRevision:
+    """What one revision does.
+
+    Attributes:
+        script: its script.
+        before: what there was before it.
+        after: what there is after it.
+        steps: what its lines do, in order.
+        undo: what the way back does.
+        uncertain: what is not known of it.
+    """
+
+    script: Script
+    before: Catalogue
+    after: Catalogue
+    steps: list[Step]
+    undo: Undo
+    uncertain: tuple[Uncertain, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the revisions of a range do to one database.
+
+    Attributes:
+        name: what `env.py` calls the database; empty if it migrates one.
+        context: of what stands in for it.
+        revisions: in the order in which they run.
+    """
+
+    name: str
+    context: MigrationContext
+    revisions: list[PlannedRevision] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is known of a database before the plan is made.
+
+    Attributes:
+        heads: its revisions.
+        server: which one it is; see `DialectImpl.server`.
+    """
+
+    heads: tuple[str, ...]
+    server: str | None
+
+
+def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) -> list[Plan]:
+    """Replay the scripts, and return what those of a range do to each database.
+
+    Args:
+        config: the project's.
+        text: `[A]:[B]`, the revisions after A until B, or one revision; from the current one of
+            the database to heads if it is `None`.
+        targets: the databases that are connected, by name.
+
+    Raises:
+        HistoryError: the scripts cannot be replayed, or there is no such range.
+    """
+    found: list[Plan] = []
+    failed: list[HistoryError] = []
+    with project_scripts(config) as (directory, own):
+
+        def use(database: EmptyDatabase) -> None:
+            try:
+                found.append(_plan(directory, database, text, targets.get(database.name)))
+            except HistoryError as err:
+                failed.append(err)
+
+        servers = [each.server for each in targets.values()]
+        use_empty_databases(config, directory, own, use, servers)
+    for err in failed:  # outside of env.py, whose line would be named too
+        raise HistoryError(str(err.args[0]), err.culprit) from err
+    return found
+
+
+def _plan(
+    directory: ScriptDirectory, database: EmptyDatabase, text: str | None, target: Target | None
+) -> Plan:
+    before, inside = range_of(directory, text, target)
+    revisions = {each.revision for each in inside}
+    scripts = from_anchors(directory, [*before, *inside])
+    _check_known(scripts, inside)
+    replay = database.first_replay()
+    plan = Plan(database.name, database.context)
+    for script in scripts:
+        if script.revision in revisions and not is_anchor(script):
+            plan.revisions.append(_planned(replay, script))
+        else:
+            replay.run(script)
+    return plan
+
+
+def _check_known(scripts: Sequence[Script], inside: Iterable[Script]) -> None:
+    known = {each.revision for each in scripts}
+    for each in inside:
+        if each.revision not in known:
+            raise HistoryError(
+                f"{each.revision} comes before an anchor, at which replay begins; begin the range "
+                "at the anchor",
+                each,
+            )
+
+
+def _planned(replay: Replay, script: Script) -> PlannedRevision:
+    recorder = replay.recorder
+    before, known = recorder.catalogue.copy(), len(recorder.uncertain_now())
+    steps: list[Step] = []
+    with noting_steps(recorder, script, steps):
+        replay.run(script)
+    uncertain = recorder.uncertain_now()[known:]
+    undo = undo_of(replay, script, before, steps)
+    return PlannedRevision(script, before, recorder.catalogue.copy(), steps, undo, uncertain)
+
+
+def range_of(
+    directory: ScriptDirectory, text: str | None, target: Target | None
+) -> tuple[list[Script], list[Script]]:
+    """Return the scripts before a range, and those of it, in the order in which they run.
+
+    Raises:
+        HistoryError: there is no such revision.
+    """
+    if text is not None and ":" not in text:
+        found = {each.revision for each in revisions_of(directory, text.split(","))}
+        if not found and text != "base":
+            raise HistoryError(f"there is no revision {text!r}; see alembic history", text)
+        scripts = scripts_until(directory, text)
+        inside = [each for each in scripts if each.revision in found]
+        return [each for each in scripts if each.revision not in found], inside
+    start, _, end = (text or f"{CURRENT}:").partition(":")
+    above = scripts_until(directory, _lower(start, target))
+    applied = {each.revision for each in above}
+    scripts = scripts_until(directory, end or "heads")
+    inside = [each for each in scripts if each.revision not in applied]
+    return above, inside
+
+
+def _lower(start: str, target: Target | None) -> str:
+    if start != CURRENT:
+        return start or "base"
+    if target is None:
+        raise HistoryError(
+            f"which revision is {CURRENT!r} only a database knows; give --url", start
+        )
+    return ",".join(target.heads) or "base"

@@ -1,0 +1,112 @@
+"""The SQL of a step, as a person expects it: one line where what is executed is a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from logging import WARNING
+from typing import Any
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext, log
+from alembic.util import CommandError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from ...dialects.base.impl import DialectImpl
+from ...dialects.base.registry import impl_of
+from ...dialects.base.statement import CompiledDDL, RawDDL, text_of
+from .steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class SQL:
+    """The statements of a step.
+
+    Attributes:
+        statements: without semicolons.
+        unknown: why they are not known; empty if they are.
+    """
+
+    statements: tuple[str, ...]
+    unknown: str = ""
+
+
+def sql_of(step: Step, context: MigrationContext) -> SQL:
+    """Return the SQL of a step.
+
+    Args:
+        step: of a script.
+        context: of the database, or of what stands in for it.
+    """
+    if step.operation is None:
+        return SQL(tuple(each.text.strip().rstrip(";").rstrip() for each in step.executed))
+    if getattr(step.operation, "change", None) is None:
+        return SQL(())
+    try:
+        return SQL(tuple(_offline(step.operation, context)))
+    except (CommandError, SQLAlchemyError) as err:
+        found = _rehearsed(step, impl_of(context.dialect))
+        return SQL((), _first_line(err)) if found is None else found
+
+
+def _offline(operation: Any, context: MigrationContext) -> Iterable[str]:
+    """Return what `--sql` writes, with a line in the place of each block."""
+    found: list[str] = []
+    with _quiet():
+        offline = MigrationContext.configure(
+            dialect_name=context.dialect.name, opts={"as_sql": True, "output_buffer": StringIO()}
+        )
+    offline.dialect.server_version_info = context.dialect.server_version_info
+    impl = impl_of(offline.dialect)
+
+    def note(statement: Any, *_: Any, **__: Any) -> None:
+        found.append(_short(statement, impl))
+
+    executing: Any = offline.impl
+    executing.execute = note
+    Operations(offline).invoke(operation)
+    return found
+
+
+def _short(statement: Any, impl: DialectImpl) -> str:
+    element = statement.element if isinstance(statement, CompiledDDL) else statement
+    short = impl.short_ddl(element)
+    if short is not None:
+        return short
+    if isinstance(statement, CompiledDDL | RawDDL):
+        return text_of(statement).strip()
+    return str(statement.compile(dialect=impl.dialect)).strip()
+
+
+def _rehearsed(step: Step, impl: DialectImpl) -> SQL | None:
+    """Return what would be executed on the tables that there are, `None` if it cannot be told."""
+
+    def work(connection: Connection) -> None:
+        with _quiet():
+            running = MigrationContext.configure(connection)
+        Operations(running).invoke(step.operation)
+
+    tables = [each for each in step.tables.values() if not each.temporary]
+    try:
+        found = impl.rehearse_on(tables, work)
+    except (CommandError, SQLAlchemyError) as err:
+        return SQL((), _first_line(err))
+    return None if found is None else SQL(tuple(each.strip() for each in found))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out what Alembic logs of each context."""
+    level = log.level
+    log.setLevel(WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+def _first_line(err: Exception) -> str:
+    return str(err).splitlines()[0] if str(err) else type(err).__name__

@@ -1,0 +1,169 @@
+"""The steps of a script, noted while it is replayed: what each changes, and what it executes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from alembic.script import Script
+from sqlalchemy.schema import DDL, ExecutableDDLElement
+
+from ...diff import Change, Tables, diff
+from ...history.catalogue import Catalogue
+from ...history.recording import Recorder
+from ...sqltext import tokens
+from ..effects import Effects, Renamed, copied_renames, line_of, noting_renames
+from ..squashing import renames_of
+
+LITERAL = {"literal_binds": True}
+
+ASKING = frozenset({"SHOW", "EXPLAIN", "DESCRIBE", "DESC"})
+"""The first words of texts that only read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """A statement that a script has executed by itself or by an operation of Alembic's.
+
+    Attributes:
+        text: its SQL.
+        raw: it is SQL text of the script, or about rows: its locks are not known.
+        rows: how often it is executed.
+    """
+
+    text: str
+    raw: bool
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class Step:
+    """What one line of a script does, or one operation of this package.
+
+    Attributes:
+        line: of the script.
+        before: what the database had.
+        after: what it has then.
+        operation: an operation of this package, `None` for what was executed.
+        executed: the statements, if it is none.
+        renamed: what it has renamed.
+    """
+
+    line: int
+    before: Catalogue
+    after: Catalogue
+    operation: Any = None
+    executed: list[Executed] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+
+    @property
+    def tables(self) -> Tables:
+        """The tables before it."""
+        return self.before.tables
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is SQL of the script itself, or about rows."""
+        return bool(self.executed) and all(each.raw for each in self.executed)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what it changes."""
+        if self.operation is not None:
+            change = getattr(self.operation, "change", None)
+            return () if change is None else (change,)
+        old, new = self.before.tables, self.after.tables
+        if old == new:
+            return ()
+        renames = renames_of(self.before, self.renamed)
+        return tuple(diff(_alone(old), _alone(new), renames))
+
+
+def _alone(tables: Tables) -> list[Any]:
+    return [each for each in tables.values() if not each.temporary]
+
+
+@contextmanager
+def noting_steps(recorder: Recorder, script: Script, found: list[Step]) -> Iterator[None]:
+    """Note the steps of a script while it runs inside."""
+    record, execute = recorder.record, recorder.execute
+    effects = Effects(script)
+
+    def noted(operation: Any) -> bool:
+        before = recorder.catalogue.copy()
+        ours = record(operation)
+        if ours:
+            effects.renamed.clear()
+            found.append(Step(line_of(script), before, recorder.catalogue.copy(), operation))
+        return ours
+
+    def executed(sql: str, context: Any) -> Any:
+        before = recorder.catalogue.copy()
+        effects.renamed.clear()
+        result = execute(sql, context)
+        done = _executed(sql, context, recorder)
+        if done is not None:
+            renamed = [*effects.renamed, *copied_renames(sql)]
+            step = Step(line_of(script), before, recorder.catalogue.copy(), None, [done], renamed)
+            _append(found, step)
+        return result
+
+    with noting_renames(recorder, effects):
+        recorder.record = noted  # type: ignore[method-assign]
+        recorder.execute = executed  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            del recorder.record, recorder.execute
+
+
+def _append(found: list[Step], step: Step) -> None:
+    """Append a step, or join it to the last one, if that is a statement of the same operation."""
+    last = found[-1] if found else None
+    if last is None or not _is_of_one(last, step):
+        found.append(step)
+    else:
+        last.after = step.after
+        last.executed += step.executed
+        last.renamed += step.renamed
+
+
+def _is_of_one(last: Step, step: Step) -> bool:
+    same_line = last.operation is None and last.line == step.line
+    return same_line and not (last.is_raw and step.is_raw)
+
+
+def _executed(sql: str, context: Any, recorder: Recorder) -> Executed | None:
+    """Return a statement to tell of; `None` for one that only reads."""
+    compiled = getattr(context, "compiled", None)
+    statement = getattr(compiled, "statement", None)
+    if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
+        return Executed(sql, raw=False)
+    if getattr(statement, "is_select", False) and not hasattr(statement, "text"):
+        return None
+    words = [token.upper for token in tokens(sql, recorder.syntax)[:1]]
+    if {*words} & ASKING or " ".join(sql.lower().split()) in recorder.session_queries:
+        return None
+    rows = len(getattr(context, "compiled_parameters", None) or (1,))
+    return Executed(_with_values(sql, context) if rows == 1 else sql, raw=True, rows=rows)
+
+
+def _with_values(sql: str, context: Any) -> str:
+    """Return a statement about rows with its values, as `--sql` writes it, if that is possible."""
+    from sqlalchemy.exc import CompileError, StatementError
+
+    compiled = getattr(context, "compiled", None)
+    rows = list(getattr(context, "compiled_parameters", None) or ())
+    if compiled is None or not any(rows):
+        return sql
+    try:
+        statement = compiled.statement
+        values = {name: each for name, each in rows[0].items() if each is not None}
+        if getattr(statement, "is_insert", False):
+            statement = statement.values(values)
+        else:
+            statement = statement.params(values)
+        return str(statement.compile(dialect=context.dialect, compile_kwargs=LITERAL))
+    except (CompileError, StatementError, NotImplementedError):
+        return sql

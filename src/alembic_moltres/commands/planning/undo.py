@@ -1,0 +1,78 @@
+"""What the way back of a revision leaves: its `downgrade()`, replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from alembic.script import Script
+
+from ...history.catalogue import Catalogue
+from ...history.replay import Replay
+from ..observed import kept
+from ..replays import shape
+from .steps import Step, noting_steps
+
+
+class Way(Enum):
+    """How far a downgrade leads back."""
+
+    BACK = "yes"
+    PARTLY = "in part"
+    NOT = "no"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Whether a revision can be undone.
+
+    Attributes:
+        way: how far.
+        why: what stays or stops it; empty if nothing does.
+    """
+
+    way: Way
+    why: str = ""
+
+
+def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[Step]) -> Undo:
+    """Replay the way back of a script that has just run; the replay is then as it was.
+
+    Args:
+        replay: behind the script.
+        script: the revision's.
+        before: what there was before it.
+        steps: those of its `upgrade()`.
+    """
+    recorder = replay.recorder
+    known = len(recorder.uncertain_now())
+    back: list[Step] = []
+    with kept(recorder):
+        with noting_steps(recorder, script, back):
+            replay.run_back(script)
+        raised, uncertain = replay.raised, recorder.uncertain_now()[known:]
+        stays = _differences(before, recorder.catalogue)
+    if not steps:
+        return Undo(Way.BACK)
+    if raised is not None:
+        message = str(raised).splitlines()[0] if str(raised) else ""
+        says = f": {message}" if message else ""
+        return Undo(Way.NOT, f"downgrade() raises {type(raised).__name__}{says}")
+    if not back:
+        return Undo(Way.NOT, "downgrade() does nothing")
+    if uncertain:
+        return Undo(Way.UNKNOWN, str(uncertain[0]))
+    if stays:
+        return Undo(Way.PARTLY, f"downgrade() leaves {', '.join(stays)} otherwise than before")
+    return Undo(Way.BACK)
+
+
+def _differences(before: Catalogue, after: Catalogue) -> list[str]:
+    """Return what is not as it was, each with its kind."""
+    if before.tables == after.tables and before.types == after.types:
+        return []
+    one, other = shape(before), shape(after)
+    names = [each for each in {**one, **other} if one.get(each) != other.get(each)]
+    return [each if each in {"types", "sequences"} else f"table {each}" for each in names]
