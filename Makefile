@@ -7,6 +7,7 @@
 #   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make alembic-suite Alembic's own tests with our comparator in its place (benchmarks/suites)
+#   make diagrams     the models of those applications, drawn, and checked by Mermaid's own parser (needs npm)
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-postgresql VERSION=13  the tests of PostgreSQL on another version of it (13 to 18)
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
@@ -17,7 +18,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example bench corpus score alembic-suite lint format clean
+.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example bench corpus diagrams score alembic-suite lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -30,6 +31,7 @@ POSTGRESQL_TESTS = tests/dialects tests/operations tests/circles -k 'postgresql 
 # the longest tests come last: a worker that has done its own takes some of the other's
 PYTEST = -m pytest -n 2 --dist worksteal
 CORPUS_ARGS ?=
+DIAGRAMS_ARGS ?=
 SCORE_ARGS ?=
 BENCH_ARGS ?=
 SUITE_ARGS ?=
@@ -124,6 +126,10 @@ bench: $(VENV)/installed
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.corpus --write docs/corpus.md $(CORPUS_ARGS)
+
+# DIAGRAMS_ARGS='--only optuna' for one of them
+diagrams: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.diagrams --write docs/erd-corpus.md $(DIAGRAMS_ARGS)
 
 score: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.circles --write docs/score.md $(SCORE_ARGS)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -37,6 +39,7 @@ erDiagram
 BOTH = """\
 erDiagram
     accTitle: orders and users
+    direction LR
     orders {
         INTEGER id PK
         INTEGER user_id FK "null"
@@ -51,6 +54,7 @@ erDiagram
 CHANGE = """\
 erDiagram
     accTitle: orders
+    direction LR
     orders["+ orders"]:::added {
         INTEGER id PK
         INTEGER user_id FK "null"
@@ -112,9 +116,7 @@ def test_dot_is_one_graph(project: AlembicProject) -> None:
 def test_two_things_are_not_drawn_at_once(project: AlembicProject) -> None:
     done = run(project, "erd", "a1", "--models")
     assert (done.status, done.out) == (2, "")
-    assert done.err == (
-        "FAILED: erd draws one thing, and a revision and --models are two; pass one\n"
-    )
+    assert done.err == ("FAILED: erd takes one of a revision and --models; leave out the others\n")
 
 
 def test_a_database_that_cannot_be_read_is_one_line(project: AlembicProject) -> None:
@@ -132,6 +134,134 @@ def test_what_is_uncertain_is_drawn_by_name_and_told(project: AlembicProject) ->
     assert done.status == 0
     assert 'orders["orders (uncertain)"]:::uncertain' in done.out
     assert done.err.startswith("drawn by name only: c3_.py:")
+
+
+def test_what_is_uncertain_on_one_side_is_no_change(project: AlembicProject) -> None:
+    write(project, "c3", 'op.execute("ALTER TABLE orders DO SOMETHING NEW")', down="b2")
+    write(project, "d4", 'op.create_table("new", sa.Column("id", sa.Integer))', down="c3")
+    assert "orders" not in run(project, "erd", "b2:d4").out
+
+
+PAGE = """\
+# Tables
+
+Words before.
+
+<!-- erd: begin -->
+{}<!-- erd: end -->
+
+Words after.
+"""
+FENCED = f"```mermaid\n{BOTH.rstrip()}\n```\n"
+
+
+@pytest.fixture
+def page(project: AlembicProject) -> Path:
+    page = project.directory / "tables.md"
+    page.write_text(PAGE.format(""), encoding="utf-8")
+    return page
+
+
+def test_in_markdown_the_diagram_is_between_the_markers(
+    project: AlembicProject, page: Path
+) -> None:
+    for _ in range(2):
+        done = run(project, "erd", "--output", "tables.md")
+        assert (done.status, done.out) == (0, "")
+        assert page.read_text(encoding="utf-8") == PAGE.format(FENCED)
+
+
+def test_check_tells_whether_the_diagram_is_old_and_writes_nothing(
+    project: AlembicProject, page: Path
+) -> None:
+    old = run(project, "erd", "--check", "tables.md")
+    assert (old.status, old.err) == (1, "")
+    assert old.out == "tables.md: the diagram is old; write it with erd --output tables.md\n"
+    assert page.read_text(encoding="utf-8") == PAGE.format("")
+    run(project, "erd", "--output", "tables.md")
+    page.write_text(page.read_text(encoding="utf-8") + "More words.\n", encoding="utf-8")
+    assert run(project, "erd", "--check", "tables.md").status == 0
+    assert run(project, "erd", "a1", "--check", "tables.md").status == 1
+
+
+def test_line_breaks_stay_as_they_are(project: AlembicProject, page: Path) -> None:
+    page.write_bytes(PAGE.format("").replace("\n", "\r\n").encode())
+    run(project, "erd", "--output", "tables.md")
+    assert page.read_bytes() == PAGE.format(FENCED).replace("\n", "\r\n").encode()
+    assert run(project, "erd", "--check", "tables.md").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("new.md", FENCED, id="markdown"),
+        pytest.param("new.mmd", BOTH[:-1], id="mermaid"),
+    ],
+)
+def test_a_file_without_markers_is_the_diagram(
+    project: AlembicProject, name: str, text: str
+) -> None:
+    assert run(project, "erd", "--output", name).status == 0
+    assert (project.directory / name).read_text(encoding="utf-8") == text
+    assert run(project, "erd", "--check", name).status == 0
+
+
+def test_a_dot_file_is_checked_as_well(project: AlembicProject) -> None:
+    run(project, "erd", "--output", "new.dot")
+    assert (project.directory / "new.dot").read_text(encoding="utf-8").startswith("digraph")
+    assert run(project, "erd", "--check", "new.dot").status == 0
+    assert run(project, "erd", "a1", "--check", "new.dot").status == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        pytest.param(["--check", "gone.md"], "gone.md", id="no file"),
+        pytest.param(["--output", "x.txt"], "x.txt has no suffix of a diagram", id="suffix"),
+        pytest.param(["--output", "half.md"], "half.md has no pair of markers", id="one marker"),
+        pytest.param(["--check", "x.md", "--output", "x.md"], "erd takes one of", id="both"),
+        pytest.param(["--output", "no/folder.md"], "no/folder.md", id="folder"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line_and_2(
+    project: AlembicProject, arguments: list[str], error: str
+) -> None:
+    (project.directory / "half.md").write_text("<!-- erd: end -->\n<!-- erd: begin -->\n")
+    done = run(project, "erd", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert error in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_diagram_that_mermaid_would_not_draw_is_not_written(project: AlembicProject) -> None:
+    many = 'for n in range(999):\n    op.create_table(f"t{n}", sa.Column("c" * 60, sa.Text))'
+    write(project, "c3", many, down="b2")
+    done = run(project, "erd", "--output", "all.mmd")
+    assert done.status == 2
+    assert "of which Mermaid draws 50000; name a .md file" in done.err
+    assert run(project, "erd", "--output", "all.md").status == 0
+    written = (project.directory / "all.md").read_text(encoding="utf-8")
+    assert written.count("```mermaid") == 51
+
+
+def test_graphviz_draws_an_svg(project: AlembicProject) -> None:
+    if shutil.which("dot") is None:
+        pytest.skip("Graphviz is not installed: apt-get install graphviz")
+    done = run(project, "erd", "--svg", "tables.svg")
+    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (
+        "<title>users&#45;&gt;orders:c1</title>" in (project.directory / "tables.svg").read_text()
+    )
+
+
+def test_without_graphviz_the_remedy_is_told(
+    project: AlembicProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(project.directory))
+    done = run(project, "erd", "--svg", "tables.svg")
+    assert done.status == 2
+    assert done.err.startswith("FAILED: --svg needs Graphviz, whose program 'dot' is not on the")
+    assert not (project.directory / "tables.svg").exists()
 
 
 @pytest.mark.slow

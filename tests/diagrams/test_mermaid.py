@@ -150,6 +150,7 @@ def test_what_changed_is_marked_with_a_sign_and_a_colour() -> None:
     assert changed == (
         "erDiagram\n"
         "    accTitle: new and users\n"
+        "    direction LR\n"
         '    new["+ new"]:::added {\n'
         "        INTEGER id\n"
         '        INTEGER u FK "null"\n'
@@ -216,7 +217,7 @@ def test_the_order_of_the_tables_does_not_count() -> None:
 
 def test_a_table_that_others_refer_to_and_is_not_there_is_drawn_by_name() -> None:
     table = child("t", "u", constraints=[foreign_key("u", "app.x", "id", references_schema="o")])
-    assert lines(table)[2] == '"o.app.x"'
+    assert lines(table)[3] == '"o.app.x"'
 
 
 def test_uncertain_tables_are_drawn_by_name() -> None:

@@ -22,7 +22,7 @@ freeze_command      `freeze`; freeze_script: one script; live_names: where it na
 squash_command      `squash`; squash_range, effects, leftovers: what is squashed;
                     squashing, squash_script, copied_source: the new script; squash_proof
 plan_command        `plan`; planning: what it tells
-erd_command         `erd`; erd_sources: the tables that it draws
+erd_command         `erd`; erd_sources: the tables that it draws; erd_files: files of diagrams
 moltres_calls       where a script calls this package; observed: what its calls do
 questions           what a person is asked
 scratch             a state that was proven on a scratch database

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
 from ..errors import OptionError
 from ..messages import one_line
-from .command import Command, argument
+from .command import Command, Status, argument
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..diagrams import Picture
     from .erd_sources import Source
 
@@ -22,8 +25,11 @@ def erd(
     *,
     models: bool = False,
     url: str | None = None,
-    format: str = "mermaid",
-) -> None:
+    format: str | None = None,
+    output: str | None = None,
+    svg: str | None = None,
+    check: str | None = None,
+) -> Status:
     """Draw the tables of a revision, of the models or of a database as a diagram.
 
     Args:
@@ -32,80 +38,93 @@ def erd(
             changed between two.
         models: draw the models that `env.py` gives Alembic; no database is needed.
         url: draw the database at this URL.
-        format: "mermaid" or "dot".
+        format: "mermaid" or "dot", for standard output.
+        output: a file to write instead; its suffix says what it takes.
+        svg: a file that Graphviz draws.
+        check: a file to compare with what `output` would write; nothing is written.
+
+    Returns:
+        whether the file of `check` is what would be written.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or the database cannot be read.
-        OptionError: options that do not go together.
+        OptionError: options that do not go together, or a file that takes no diagram.
+        MissingPackageError: `svg` without Graphviz.
     """
+    from .erd_files import diagrams, is_current, write_file, write_svg
+
+    _check_one({"a revision": revision, "--models": models or None, "--url": url})
+    _check_one({"--format": format, "--output": output, "--check": check})
+    pictures = _pictures(config, revision, models=models, url=url)
+    if svg is not None:
+        write_svg(Path(svg), pictures)
+    if output is not None:
+        write_file(Path(output), pictures)
+    elif check is not None:
+        return _checked(config, check, is_current=is_current(Path(check), pictures))
+    elif svg is None or format is not None:
+        from .console import write
+
+        for text in diagrams(pictures, format or "mermaid"):
+            write(config, f"{text}\n")
+    return Status.SAME
+
+
+def _check_one(given: Mapping[str, object]) -> None:
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        raise OptionError(f"erd takes one of {' and '.join(named)}; leave out the others", named)
+
+
+def _checked(config: Config, file: str, *, is_current: bool) -> Status:
     from .console import write
 
-    _check_options(revision, models=models, url=url)
-    for name, picture in _pictures(config, revision, models=models, url=url):
-        for diagram in _diagrams(picture, name, format):
-            write(config, f"{diagram}\n")
-
-
-def _check_options(revision: str | None, *, models: bool, url: str | None) -> None:
-    given = [
-        name
-        for name, is_given in (
-            ("a revision", revision is not None),
-            ("--models", models),
-            ("--url", url is not None),
-        )
-        if is_given
-    ]
-    if len(given) > 1:
-        raise OptionError(
-            f"erd draws one thing, and {' and '.join(given)} are two; pass one", given
-        )
+    if is_current:
+        write(config, one_line(f"{file}: the diagram is as the tables are"))
+        return Status.SAME
+    write(config, one_line(f"{file}: the diagram is old; write it with erd --output {file}"))
+    return Status.DIFFERENT
 
 
 def _pictures(
     config: Config, revision: str | None, *, models: bool, url: str | None
 ) -> list[tuple[str, Picture]]:
-    from ..diagrams import picture_of, picture_of_changes
+    from ..diagrams import picture_of
     from .erd_sources import of_database, of_models, of_revision
 
-    start, colon, end = (revision or "heads").partition(":")
-    if colon:
-        before = {each.name: each for each in of_revision(config, start or "base")}
-        after = of_revision(config, end or "heads")
-        _tell_uncertain([*before.values(), *after])
-        return [
-            (
-                each.name,
-                picture_of_changes(
-                    before[each.name].tables if each.name in before else (),
-                    each.tables,
-                    each.uncertain_tables,
-                ),
-            )
-            for each in after
-        ]
+    if revision is not None and ":" in revision:
+        return _changes(config, *revision.split(":", 1))
     if models:
         sources = of_models(config)
+    elif url is not None:
+        sources = of_database(url)
     else:
-        sources = of_revision(config, start) if url is None else of_database(url)
+        sources = of_revision(config, revision or "heads")
     _tell_uncertain(sources)
     return [(each.name, picture_of(each.tables, each.uncertain_tables)) for each in sources]
+
+
+def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
+    from ..diagrams import picture_of_changes
+    from .erd_sources import Source, of_revision
+
+    before = of_revision(config, start or "base")
+    after = of_revision(config, end or "heads")
+    _tell_uncertain([*before, *after])
+    found = []
+    for each in after:
+        old = next((other for other in before if other.name == each.name), Source(each.name, ()))
+        unknown = sorted({*old.uncertain_tables, *each.uncertain_tables})
+        current = [table for table in old.tables if table.key not in unknown]
+        desired = [table for table in each.tables if table.key not in unknown]
+        found.append((each.name, picture_of_changes(current, desired, unknown)))
+    return found
 
 
 def _tell_uncertain(sources: list[Source]) -> None:
     told = dict.fromkeys(one_line(each) for source in sources for each in source.uncertain)
     for line in told:
         sys.stderr.write(f"drawn by name only: {line}\n")
-
-
-def _diagrams(picture: Picture, name: str, format: str) -> list[str]:
-    if format == "dot":
-        from ..diagrams.dot import dot
-
-        return [dot(picture)]
-    from ..diagrams.mermaid import mermaid
-
-    return mermaid(picture)
 
 
 COMMAND = Command(
@@ -119,8 +138,14 @@ COMMAND = Command(
         argument(
             "--format",
             choices=["mermaid", "dot"],
-            default="mermaid",
             help="Mermaid's erDiagram (default), or Graphviz's DOT",
         ),
+        argument(
+            "--output",
+            metavar="FILE",
+            help="write a .md, .mmd or .dot file; in .md, between the markers if it has them",
+        ),
+        argument("--svg", metavar="FILE", help="let Graphviz draw a file"),
+        argument("--check", metavar="FILE", help="tell whether --output would change this file"),
     ),
 )

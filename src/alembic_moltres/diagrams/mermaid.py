@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..messages import one_line
 from .elements import Attribute, Entity, Mark, Picture, Relation
@@ -11,6 +12,9 @@ from .type_text import shortened
 
 LONGEST = 50_000
 """Mermaid's `maxTextSize`: a longer text is not drawn."""
+
+MOST = 20
+"""The tables that one diagram draws whole, so that a person can read it."""
 
 STYLES = {
     Mark.ADDED: "added fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
@@ -27,9 +31,12 @@ _RESERVED = frozenset(
         *("to", "uk", "zero"),
     ]
 )
-_PLAIN = re.compile(r"[A-Za-z0-9 .,;±()\[\]/=+'-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[^\W_]")
+_PLAIN = re.compile(r"[A-Za-z0-9 .,;±()/=+'-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[^\W_]")
 _DIRECTION = re.compile(r"(?i)(direction) ")
 _FOREIGN = r"\W|(?![\u00C0-\uD7FF\uF900-\uFFEF])[^A-Za-z0-9_]"
+_OPENING = re.compile(r"(?<![A-Za-z0-9])_")
+_CLOSING = re.compile(r"_(?![A-Za-z0-9])")
+_OUTER = re.compile(rf"{_OPENING.pattern}|{_CLOSING.pattern}")
 _NOT_IN_WORD = re.compile(_FOREIGN)
 _NOT_IN_TYPE = re.compile(rf"(?![(),.\[\]])(?:{_FOREIGN})")
 _FIRST = re.compile(r"(?!(?:pk|fk|uk)\b)[A-Za-z_\u00C0-\uFFFF]", re.ASCII | re.IGNORECASE)
@@ -47,6 +54,7 @@ def mermaid(picture: Picture) -> list[str]:
     >>> print(*mermaid(Picture.of([users, orders], [key])))
     erDiagram
         accTitle: orders and users
+        direction LR
         orders {
             INTEGER user_id FK "null"
         }
@@ -55,17 +63,39 @@ def mermaid(picture: Picture) -> list[str]:
         }
         users |o--o{ orders : user_id
     """
-    return [diagram(part) for part in parts_of(picture, _fits)] or [diagram(picture)]
+    parts = parts_of(picture, _room, LONGEST * MOST)
+    return [diagram(_shortened(part)) for part in parts] or [diagram(picture)]
 
 
-def _fits(picture: Picture) -> bool:
-    return len(diagram(picture)) <= LONGEST
+def _room(picture: Picture) -> int:
+    """Return how much room a picture takes, by its text or by its tables."""
+    tables = sum(bool(each.attributes) for each in picture.entities)
+    return max(len(diagram(picture)) * MOST, tables * LONGEST)
+
+
+def _shortened(picture: Picture) -> Picture:
+    """Return a picture that is short enough: of a table that is too long, the first columns."""
+    shown = max((len(each.attributes) for each in picture.entities), default=0)
+    found = picture
+    while shown > 1 and len(diagram(found)) > LONGEST:
+        shown = shown * 3 // 4
+        entities = tuple(_first(each, shown) for each in picture.entities)
+        found = Picture(entities, picture.relations)
+    return found
+
+
+def _first(entity: Entity, shown: int) -> Entity:
+    left = len(entity.attributes) - shown
+    if left <= 0:
+        return entity
+    more = Attribute("and", "more", notes=(f"{left} columns",))
+    return replace(entity, attributes=(*entity.attributes[:shown], more))
 
 
 def diagram(picture: Picture) -> str:
     """Return one diagram of a whole picture, however long it is."""
     marks = {each.mark for each in picture.entities} - {Mark.SAME}
-    lines = [f"accTitle: {text(title(picture))}"]
+    lines = [f"accTitle: {text(title(picture))}", *(["direction LR"] if picture.relations else [])]
     lines += [line for each in picture.entities for line in _entity(each)]
     lines += [_relation(each) for each in picture.relations]
     lines += [f"classDef {STYLES[mark]}" for mark in Mark if mark in marks]
@@ -153,10 +183,10 @@ def text(shown: str) -> str:
 def word(column: str) -> str:
     """Return the name of a column as one word of Mermaid's, which has few characters.
 
-    >>> word("first name"), word("2nd"), word("pk"), word("größe")
-    ('first_name', '_2nd', '_pk', 'größe')
+    >>> word("first name"), word("2nd"), word("pk"), word("größe"), word("_id_"), word("id_")
+    ('first-name', '_2nd', '_pk', 'größe', '_id-', 'id_')
     """
-    return _word(_NOT_IN_WORD.sub("_", column))
+    return _word(_NOT_IN_WORD.sub("-", column))
 
 
 def type_word(short: str) -> str:
@@ -169,4 +199,8 @@ def type_word(short: str) -> str:
 
 
 def _word(shown: str) -> str:
-    return shown if _FIRST.match(shown) else f"_{shown}"
+    """Return a word that begins as it must, and in which underscores are no emphasis."""
+    first = shown if _FIRST.match(shown) else f"_{shown}"
+    if _OPENING.search(first) and _CLOSING.search(first, 1):
+        return first[0] + _OUTER.sub("-", first[1:])
+    return first

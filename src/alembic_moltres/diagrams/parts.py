@@ -7,28 +7,31 @@ from collections.abc import Callable, Collection, Iterable
 
 from .elements import Picture
 
-Fits = Callable[[Picture], bool]
-"""Tells whether a picture is short enough."""
+Size = Callable[[Picture], int]
+"""Tells how long the text of a picture is."""
 
 
-def parts_of(picture: Picture, fits: Fits) -> list[Picture]:
+def parts_of(picture: Picture, size: Size, longest: int) -> list[Picture]:
     """Return the parts, the largest first; tables without a relation are one part, the last.
 
-    A part that does not fit is cut at its most referred tables: each piece draws those by name
+    A part that is too long is cut at its most referred tables: each piece draws those by name
     only, and one piece, or several, draw them whole.
 
+    Args:
+        picture: the whole.
+        size: how long the text of a picture is.
+        longest: how long it may be.
+
     >>> from alembic_moltres.diagrams import Entity
-    >>> tables = [Entity("a"), Entity("b")]
-    >>> [len(each.entities) for each in parts_of(Picture(tuple(tables)), lambda _: True)]
-    [2]
+    >>> whole = Picture((Entity("a"), Entity("b"), Entity("c")))
+    >>> [len(each.entities) for each in parts_of(whole, lambda part: len(part.entities), 2)]
+    [2, 1]
     """
+    cut = _Cut(picture, size, longest)
     related = {key for each in picture.relations for key in (each.parent, each.child)}
-    alone = [each.key for each in picture.entities if each.key not in related]
-    parts = connected(picture, related)
-    found = [piece for part in parts for piece in _pieces(picture, part, fits)]
-    return found + [
-        _draw(picture, each) for each in _packed(picture, [[key] for key in alone], fits)
-    ]
+    alone = [[each.key] for each in picture.entities if each.key not in related]
+    groups = [piece for part in connected(picture, related) for piece in cut.pieces(part)]
+    return [drawn(picture, each) for each in [*groups, *cut.packed(alone)]]
 
 
 def connected(picture: Picture, keys: Collection[str]) -> list[list[str]]:
@@ -56,42 +59,54 @@ def _reached(start: str, near: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _pieces(picture: Picture, part: list[str], fits: Fits) -> list[Picture]:
-    if fits(_draw(picture, part)):
-        return [_draw(picture, part)]
-    rest, hubs = list(part), list[str]()
-    referred = _most_referred(picture, part)
-    groups = [rest]
-    while len(rest) > 1 and not all(fits(_draw(picture, group)) for group in groups):
-        hub = referred[len(hubs)]
-        hubs.append(hub)
-        rest.remove(hub)
-        groups = connected(picture, rest)
-    groups += [[hub] for hub in hubs]
-    return [_draw(picture, each) for each in _packed(picture, groups, fits)]
+class _Cut:
+    """Cuts parts of a picture into pieces that are short enough.
+
+    A table that is too long by itself stays whole.
+    """
+
+    def __init__(self, picture: Picture, size: Size, longest: int) -> None:
+        self._picture, self._size, self._longest = picture, size, longest
+        self._sizes: dict[tuple[str, ...], int] = {}
+
+    def pieces(self, part: list[str]) -> list[list[str]]:
+        """Take tables out of a part, the most referred ones first, until what is left is short."""
+        rest, hubs, groups = list(part), list[str](), [part]
+        referred = most_referred(self._picture, part)
+        while len(rest) > 1 and any(self._length(each) > self._longest for each in groups):
+            hubs.append(referred[len(hubs)])
+            rest.remove(hubs[-1])
+            groups = connected(self._picture, rest)
+        return self.packed([*groups, *([hub] for hub in hubs)])
+
+    def packed(self, groups: Iterable[list[str]]) -> list[list[str]]:
+        """Put groups together as long as that is short, so that there are few pieces."""
+        packed: list[tuple[list[str], int]] = []
+        for group in groups:
+            length = self._length(group)
+            for number, (keys, taken) in enumerate(packed):
+                if taken + length <= self._longest:
+                    packed[number] = ([*keys, *group], taken + length)
+                    break
+            else:
+                packed.append((group, length))
+        return [keys for keys, _ in packed]
+
+    def _length(self, group: list[str]) -> int:
+        key = tuple(group)
+        if key not in self._sizes:
+            self._sizes[key] = self._size(drawn(self._picture, group))
+        return self._sizes[key]
 
 
-def _most_referred(picture: Picture, part: Collection[str]) -> list[str]:
+def most_referred(picture: Picture, part: Collection[str]) -> list[str]:
     """Return the tables of a part by the number of other tables that refer to them."""
     pairs = {(each.parent, each.child) for each in picture.relations}
     counts = Counter(parent for parent, child in pairs if parent != child)
     return sorted(part, key=lambda key: (-counts[key], key))
 
 
-def _packed(picture: Picture, groups: Iterable[list[str]], fits: Fits) -> list[list[str]]:
-    """Put groups together as long as they fit, so that there are few pieces."""
-    packed: list[list[str]] = []
-    for group in groups:
-        for each in packed:
-            if fits(_draw(picture, [*each, *group])):
-                each.extend(group)
-                break
-        else:
-            packed.append(list(group))
-    return packed
-
-
-def _draw(picture: Picture, keys: Iterable[str]) -> Picture:
+def drawn(picture: Picture, keys: Iterable[str]) -> Picture:
     """Return the tables with these keys, their relations, and by name what they refer to."""
     whole = set(keys)
     relations = [each for each in picture.relations if each.child in whole]
