@@ -4,6 +4,7 @@
 #   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
 #   make coverage     the suite, with the lines and branches of the package that it never runs
 #   make example      the example application, up and down, on SQLite
+#   make docs         the site, into docs/_build/html; needs no network once its tools are installed
 #   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make alembic-suite Alembic's own tests with our comparator in its place (benchmarks/suites)
@@ -18,13 +19,14 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example bench corpus diagrams score alembic-suite lint format clean
+.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example docs bench corpus diagrams score alembic-suite lint format clean
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
 NEWEST := .venv-newest
 OTHER := .venv-python
+DOCS := .venv-docs
 PYTEST_ARGS ?=
 VERSION ?= 18
 POSTGRESQL_TESTS = tests/dialects tests/operations tests/circles -k 'postgresql or alter_enums or named_types'
@@ -113,6 +115,15 @@ test-python: $(OTHER)/installed-$(OTHER_VERSION)
 example: $(VENV)/installed
 	@$(VENV)/bin/python migrations_example/run.py
 
+$(DOCS)/installed: pyproject.toml
+	$(MAKE_VENV)
+	$(PIP_INSTALL) --group docs --editable .
+	@touch $@
+
+docs: $(DOCS)/installed
+	$(DOCS)/bin/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env docs docs/_build/html
+	@echo docs/_build/html/index.html
+
 bench: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.conversion
 	$(VENV)/bin/python -m benchmarks.rendering
@@ -147,4 +158,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) .venv-corpus .corpus .suites .mermaid .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) $(DOCS) docs/_build .venv-corpus .corpus .suites .mermaid .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

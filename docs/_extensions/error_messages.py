@@ -1,0 +1,126 @@
+"""The directive `error-messages`: every message of the package's errors, read from its source.
+
+A message is "what was found, where; what to do". What a database rejects has its code and remedy in
+`dialects/*/errors.py` and `dialects/base/rejections.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import alembic_moltres
+from alembic_moltres import errors
+
+SOURCE = Path(alembic_moltres.__file__).parent
+CLASSES = {
+    name
+    for name, each in vars(errors).items()
+    if isinstance(each, type) and issubclass(each, errors.MoltresError)
+}
+DATABASES = {
+    "postgresql": "SQLSTATE of PostgreSQL",
+    "mysql": "number of MySQL and MariaDB",
+    "sqlite": "code of SQLite",
+}
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    """Give each error's class and its message; `...` stands for what is filled in."""
+    found = set()
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in CLASSES:
+                    text = shown(first)
+                    if len(text.strip(".…: ")) > 12:
+                        found.add((name, text))
+    yield from sorted(found, key=lambda each: (each[0], each[1].lower()))
+
+
+def shown(node: ast.expr) -> str:
+    """Return the text of an expression."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(map(shown, values))
+        case ast.FormattedValue(value=ast.Name(id=name)) if name.isupper():
+            return "…"
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return shown(left) + shown(right)
+        case ast.IfExp(body=body):
+            return shown(body)
+    return "…"
+
+
+def rejections() -> Iterator[tuple[str, str, str]]:
+    """Give what a database rejects: what happened, its codes, and the remedy."""
+    base = import_module("alembic_moltres.dialects.base.rejections")
+    tables = {
+        name: import_module(f"alembic_moltres.dialects.{name}.errors").REJECTIONS
+        for name in DATABASES
+    }
+    for rejection, remedy in base.REMEDIES.items():
+        codes = [
+            f"{DATABASES[name]}: {', '.join(found)}"
+            for name, table in tables.items()
+            if (found := [code for code, each in table.items() if each is rejection])
+        ]
+        yield rejection.name.replace("_", " ").lower(), "; ".join(codes) or "by its words", remedy
+
+
+class ErrorMessages(SphinxDirective):
+    """Writes both lists."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section for each class, and one for what a database rejects."""
+        sections: dict[str, nodes.section] = {}
+        for name, text in messages():
+            if name not in sections:
+                sections[name] = section(name, first_line(getattr(errors, name)))
+                sections[name] += nodes.definition_list()
+            what, _, remedy = text.partition("; ")
+            sections[name][-1].append(item(what, remedy or "the message says it all"))
+        words = "The message has the database's own words, and ends with what to do."
+        database = section("What a database rejects", words)
+        database += nodes.definition_list()
+        for what, codes, remedy in rejections():
+            database[-1].append(item(f"{what} ({codes})", remedy))
+        return [*sections.values(), database]
+
+
+def first_line(each: Any) -> str:
+    """Return the first line of a docstring."""
+    return (each.__doc__ or "").splitlines()[0]
+
+
+def section(title: str, text: str) -> nodes.section:
+    """Return a section with a title and a paragraph."""
+    made = nodes.section(ids=[nodes.make_id(title)])
+    made += nodes.title(text=title)
+    made += nodes.paragraph(text=text)
+    return made
+
+
+def item(term: str, definition: str) -> nodes.definition_list_item:
+    """Return a message and its remedy."""
+    made = nodes.definition_list_item()
+    made += nodes.term("", "", nodes.literal(text=term))
+    body = nodes.definition()
+    body += nodes.paragraph(text=definition)
+    made += body
+    return made
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive."""
+    app.add_directive("error-messages", ErrorMessages)
+    return {"parallel_read_safe": True}

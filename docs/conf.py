@@ -1,0 +1,44 @@
+"""The site: `make docs`. Its pages are the Markdown files of this folder."""
+
+import sys
+from pathlib import Path
+
+import alembic_moltres
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_extensions"))
+
+project = "alembic-moltres"
+copyright = "the alembic-moltres authors"  # noqa: A001 - Sphinx's name
+release = version = alembic_moltres.__version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.intersphinx",
+    "error_messages",
+    "repository_pages",
+]
+exclude_patterns = ["_build"]
+default_role = "code"  # a single backtick in a docstring is code
+
+html_theme = "furo"
+html_title = "alembic-moltres"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+napoleon_google_docstring = True
+
+# The inventories are committed, so that the site is built without a network; they have those names
+# only that the pages refer to.
+intersphinx_mapping = {
+    "sqlalchemy": ("https://docs.sqlalchemy.org/en/20/", "_inventories/sqlalchemy.inv"),
+    "alembic": ("https://alembic.sqlalchemy.org/en/latest/", "_inventories/alembic.inv"),
+}
