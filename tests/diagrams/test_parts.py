@@ -17,7 +17,7 @@ def picture(keys: str, *relations: str) -> Picture:
     """Return tables of one letter each, and relations: "ab" is one of b that refers to a."""
     return Picture.of(
         [Entity(key, COLUMN) for key in keys],
-        [Relation(parent, child, ("x",)) for parent, child in relations],
+        [Relation(pair[0], pair[1], ("x",)) for pair in relations],
     )
 
 
