@@ -33,6 +33,7 @@ FLOORS = (
     {"history"},
     {"autogenerate", "runtime"},
     {"commands", "plugin", "dataframe"},
+    {"pytest_plugin"},
     {""},
 )
 HEIGHT = {part: height for height, floor in enumerate(FLOORS) for part in floor}

@@ -13,6 +13,7 @@ operations               `op.moltres_*`; autogenerate: the comparison and the sc
 history                  the state of a revision; commands: `alembic-moltres`
 runtime                  running upgrades of a database that is in use
 dataframe                beside the Moltres library
+pytest_plugin            fixtures for a project's own suite
 plugin, options          what Alembic loads, and the options of `context.configure`
 errors, messages         exceptions; text from outside on one line
 sqla_compat, alembic_compat   private names of SQLAlchemy and Alembic

@@ -1,0 +1,178 @@
+"""What of the rows is gone: the rows of all tables before a revision and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ..history.state import State
+from ..messages import one_line
+from ..schema import TableSchema
+from .steps import Place
+
+Row = Mapping[str, Any]
+Contents = dict[str, list[Row]]
+"""The rows of each table, as the driver returns them."""
+
+SHOWN = 60
+"""How much of a value a message shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that is gone, or has changed.
+
+    Attributes:
+        table: as it was called before.
+        column: the same; `None` for whole rows.
+        text: what happened.
+    """
+
+    table: str
+    column: str | None
+    text: str
+
+    @property
+    def place(self) -> str:
+        """The table or the column, as `expected_losses` names it."""
+        return self.table if self.column is None else f"{self.table}.{self.column}"
+
+
+def contents(connection: Connection, keys: Mapping[str, TableSchema]) -> Contents:
+    """Return the rows of tables that there are."""
+    found: Contents = {}
+    inspector = sa.inspect(connection)
+    for key, table in keys.items():
+        if inspector.has_table(str(table.name), schema=table.schema):
+            live = sa.table(table.name, schema=table.schema)
+            rows = connection.execute(sa.select(sa.text("*")).select_from(live))
+            found[key] = [dict(each) for each in rows.mappings()]
+    return found
+
+
+def losses(
+    state: State,
+    before: Contents,
+    after: Contents,
+    table_after: Callable[[str], str],
+    column_after: Callable[[str, str], Place],
+) -> Iterator[Loss]:
+    """Give what is gone of the rows.
+
+    Args:
+        state: the tables before.
+        before: their rows.
+        after: the rows of all tables after.
+        table_after: how a table is called then.
+        column_after: how a column is called then.
+    """
+    for key, rows in before.items():
+        if not rows:
+            continue
+        left = after.get(table_after(key))
+        if left is None:
+            yield Loss(key, None, f"the table is gone, with its {_counted(rows)}")
+        else:
+            names = {name: column_after(key, name)[1] for name in rows[0]}
+            yield from _in_table(state.tables[key], rows, left, names)
+
+
+def _in_table(
+    table: TableSchema, rows: Sequence[Row], left: Sequence[Row], names: dict[str, str]
+) -> Iterator[Loss]:
+    if not left:
+        yield Loss(table.key, None, f"{_counted(rows)} of {len(rows)} are gone")
+        return
+    kept = {old: new for old, new in names.items() if new in left[0]}
+    for name in names.keys() - kept.keys():
+        values = [row[name] for row in rows if row[name] is not None]
+        if values:
+            yield Loss(table.key, name, f"the column is gone, with values such as {_shown(values)}")
+    gone, pairs = _pairs(_key_of(table, kept), rows, left, kept)
+    if gone:
+        example = {name: gone[0][name] for name in list(gone[0])[:3]}
+        yield Loss(table.key, None, f"{_counted(gone)} of {len(rows)} are gone, as {example!r}")
+    for old, new in kept.items():
+        changed = [(a[old], b[new]) for a, b in pairs if not same(a[old], b[new])]
+        if changed:
+            was, now = (_shown([each]) for each in changed[0])
+            yield Loss(table.key, old, f"{was} became {now} ({len(changed)} of {len(pairs)} rows)")
+
+
+def _key_of(table: TableSchema, kept: dict[str, str]) -> list[str]:
+    """Return the columns by which a row is found again: the key, or else all."""
+    key = table.primary_key
+    names = [str(each) for each in key.columns] if key is not None else []
+    return names if names and all(each in kept for each in names) else list(kept)
+
+
+def _pairs(
+    key: Sequence[str], rows: Sequence[Row], left: Sequence[Row], kept: dict[str, str]
+) -> tuple[list[Row], list[tuple[Row, Row]]]:
+    """Return the rows that are gone, and the others with what they are now."""
+    now: dict[tuple[str, ...], list[Row]] = {}
+    for row in left:
+        now.setdefault(tuple(plain(row[kept[name]]) for name in key), []).append(row)
+    gone, pairs = [], []
+    for row in rows:
+        found = now.get(tuple(plain(row[name]) for name in key))
+        if found:
+            pairs.append((row, found.pop()))
+        else:
+            gone.append(row)
+    if len(key) == len(kept) and len(gone) == len(rows) == len(left):  # no key: a value changed
+        return [], list(zip(rows, left, strict=True))
+    return gone, pairs
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether a value is the same, in another type perhaps.
+
+    >>> same(1, "1"), same(Decimal("1.50"), 1.5), same("x", "X"), same(None, "")
+    (True, True, False, False)
+    """
+    if one is None or other is None:
+        return one is other
+    return bool(one == other) or plain(one) == plain(other)
+
+
+def plain(value: Any) -> str:
+    """Return a value as text that does not depend on its type.
+
+    >>> plain(True), plain("t"), plain(1.0), plain("a  "), plain(b"a")
+    ('1', 't', '1', 'a', 'a')
+    """
+    match value:
+        case bool():
+            return str(int(value))
+        case bytes() | bytearray() | memoryview():
+            return bytes(value).decode(errors="backslashreplace")
+        case datetime() | date() | time():
+            return value.isoformat().replace("T", " ").removesuffix(" 00:00:00")
+        case int() | float() | Decimal() | str():
+            return _number(str(value).rstrip())
+    return repr(value)
+
+
+def _number(text: str) -> str:
+    """Return a number in one form; other text as it is."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text.removesuffix(".000000").removesuffix(" 00:00:00")
+    return f"{number.normalize():f}" if number.is_finite() else text
+
+
+def _counted(rows: Sequence[Row]) -> str:
+    return f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+
+
+def _shown(values: Sequence[Any]) -> str:
+    text = one_line(repr(values[0]))
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."

@@ -1,0 +1,186 @@
+"""Rows for the tables of a revision: valid for types, keys and CHECKs, as far as can be tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import Any
+from warnings import catch_warnings
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from ..convert.dialects import lineage
+from ..dialects.base.dbapi_errors import error_words
+from ..history.state import State
+from ..history.thawed import TablesAtLine
+from ..schema import TableSchema
+from ..sqla_compat import variants_of
+from ..sqltext import syntax_of
+from .check_values import check_values, mentions
+from .type_values import value_of
+
+TRIED = 300
+"""So many rows are tried before a table counts as one that refuses them."""
+
+Candidates = dict[str, list[Any]]
+"""What may stand in each column of a row; the first is tried first."""
+
+
+class NotYetError(Exception):
+    """A table that a foreign key refers to has no row."""
+
+
+class MadeRows:
+    """Gives rows to tables, and keeps in mind which have some.
+
+    Args:
+        connection: to the database, in no transaction.
+        given: rows by table in the place of ours; see `MigrationHistory`.
+    """
+
+    def __init__(
+        self, connection: Connection, given: Mapping[str, Iterable[Mapping[str, Any]]]
+    ) -> None:
+        self._connection = connection
+        self._given = {key: [dict(row) for row in rows] for key, rows in given.items()}
+        self._numbers: Counter[str] = Counter()
+        self._filled: dict[str, TableSchema] = {}
+        self._syntax = syntax_of([connection.dialect.name])
+
+    def fill(self, state: State) -> dict[str, str]:
+        """Give rows to the tables that are new, or have been changed, since they got some.
+
+        Returns:
+            the tables that have none, with the reason.
+        """
+        tables = TablesAtLine(state)
+        waiting = {
+            each.key: each
+            for each in state.certain
+            if not each.temporary and self._filled.get(each.key) != each
+        }
+        reasons: dict[str, str] = {}
+        while waiting:
+            reasons = {}
+            for key, schema in waiting.items():
+                reason = self._fill(tables[key], self._given.get(key))
+                if reason:
+                    reasons[key] = reason
+                else:
+                    self._filled[key] = schema
+            if len(reasons) == len(waiting):
+                break
+            waiting = {key: waiting[key] for key in reasons}
+        return {key: reason for key, reason in reasons.items() if not self._has_rows(tables[key])}
+
+    def _has_rows(self, table: sa.Table) -> bool:
+        with self._connection.begin():
+            count = sa.select(sa.func.count()).select_from(table)
+            return bool(self._connection.execute(count).scalar())
+
+    def _fill(self, table: sa.Table, given: list[dict[str, Any]] | None) -> str:
+        """Insert rows and return an empty text, or why there are none."""
+        if given is not None:
+            refused = [self._insert(table, own=own) for own in given]
+        else:
+            refused = [self._insert(table)]
+            if not refused[0]:
+                self._insert(table, sparse=True)  # not all tables take one
+        return next((each for each in refused if each), "")
+
+    def _insert(
+        self, table: sa.Table, own: Mapping[str, Any] | None = None, *, sparse: bool = False
+    ) -> str:
+        """Insert one row: the first that the database takes."""
+        self._numbers[table.key] += 1
+        try:
+            with self._connection.begin():
+                candidates = self._candidates(table, self._numbers[table.key], sparse=sparse)
+        except NotYetError as err:
+            return str(err)
+        candidates |= {key: [each] for key, each in (own or {}).items() if key in table.columns}
+        reason = ""
+        for row in islice(_rows(candidates), TRIED):
+            try:
+                with catch_warnings(action="ignore"), self._connection.begin():
+                    self._connection.execute(table.insert().values(row))
+            except DBAPIError as err:
+                reason = reason or error_words(err)
+            except SQLAlchemyError as err:
+                reason = reason or str(err).splitlines()[0]
+            else:
+                return ""
+        return reason
+
+    def _candidates(self, table: sa.Table, number: int, *, sparse: bool) -> Candidates:
+        found: Candidates = {}
+        texts = [
+            str(each.sqltext) for each in table.constraints if isinstance(each, sa.CheckConstraint)
+        ]
+        referring = {each.parent.name for each in table.foreign_keys}
+        for column in table.columns:
+            optional = column.nullable or column.server_default is not None
+            if column.name in referring or _is_generated(column) or (sparse and optional):
+                continue
+            found[column.name] = list(self._values(column, number, texts))
+        for key in table.foreign_key_constraints:
+            found |= self._references(table, key, number, sparse=sparse)
+        return found
+
+    def _values(self, column: sa.Column[Any], number: int, texts: list[str]) -> Iterator[Any]:
+        variants = variants_of(column.type)
+        names = [each for each in lineage(self._connection.dialect) if each in variants]
+        type_: Any = variants[names[0]] if names else column.type
+        sample = value_of(type_, number)
+        yield sample
+        domain = getattr(type_, "check", None)
+        about = [each for each in texts if mentions(each, column.name, self._syntax)]
+        about += [str(domain)] if domain is not None else []
+        for text in about:
+            yield from check_values(text, sample, self._syntax)
+        if about:
+            yield from (value_of(type_, number + step) for step in (1, 10))
+
+    def _references(
+        self, table: sa.Table, key: sa.ForeignKeyConstraint, number: int, *, sparse: bool
+    ) -> Candidates:
+        """Return the key of a row that a foreign key may refer to."""
+        names = [column.name for column in key.columns]
+        optional = all(column.nullable for column in key.columns)
+        if sparse and optional:
+            return {}
+        targets = [element.column for element in key.elements]
+        rows = self._connection.execute(sa.select(*targets).distinct().limit(100)).all()
+        rows = [row for row in rows if None not in row]
+        if not rows and optional:
+            return {}
+        if not rows:
+            target = targets[0].table
+            raise NotYetError(f"{', '.join(names)} refers to {target}, which has no row")
+        chosen = rows[(number - 1) % len(rows)]
+        return {name: [part] for name, part in zip(names, chosen, strict=True)}
+
+
+def _is_generated(column: sa.Column[Any]) -> bool:
+    """Does the database make the value?"""
+    table: Any = column.table
+    counted = column is table.autoincrement_column
+    return (
+        column.computed is not None
+        or column.identity is not None
+        or column.default is not None
+        or counted
+    )
+
+
+def _rows(candidates: Candidates) -> Iterator[dict[str, Any]]:
+    """Give rows: first one column differs from the first row, then any."""
+    first = {name: values[0] for name, values in candidates.items()}
+    yield first
+    for name, values in candidates.items():
+        yield from ({**first, name: each} for each in values[1:])
+    for chosen in product(*candidates.values()):
+        yield dict(zip(candidates, chosen, strict=True))

@@ -1,0 +1,204 @@
+"""The walk through a history with rows in the tables: up, down, and up again at each revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from ..alembic_compat import transaction_of_script
+from ..dialects.base.dbapi_errors import error_words
+from ..dialects.base.registry import impl_of
+from ..errors import HistoryError, did_you_mean
+from ..history.directory import scripts_until
+from ..history.environment import run_env
+from ..history.scratch import scratch_database
+from ..history.state import State
+from ..history.states import project_scripts
+from ..messages import one_line
+from .losses import Contents, Loss, contents, losses
+from .made_rows import MadeRows
+from .steps import Step, described, steps_of
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is wrong with a revision, on one line.
+
+    Attributes:
+        revision: its id and its message.
+        text: what is wrong.
+    """
+
+    revision: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.text}"
+
+
+UNCHANGED: tuple[Any, Any] = (lambda key: key, lambda *place: place)
+"""How tables and columns are called after a way up and down."""
+
+
+class StoppedError(Exception):
+    """A script fails; those behind it cannot be walked."""
+
+
+def walk(
+    config: Config,
+    url: str,
+    rows: Mapping[str, Iterable[Mapping[str, Any]]],
+    expected: Mapping[str, Iterable[str]],
+) -> list[Failure]:
+    """Walk a history on a database, and return what is wrong with it.
+
+    Args:
+        config: the project's.
+        url: of an empty database, which is emptied again.
+        rows: see `MigrationHistory`.
+        expected: see `MigrationHistory.walk`.
+
+    Raises:
+        HistoryError: the scripts cannot be loaded, `env.py` migrates several databases, or the
+            database is not empty or of another kind; `expected` names no revision.
+    """
+    found: list[Failure] = []
+    with project_scripts(config) as (directory, own), scratch_database(url) as connection:
+        scripts = scripts_until(directory)
+        wanted = {key: frozenset(names) for key, names in expected.items()}
+        _check_revisions(wanted, [each.revision for each in scripts])
+        server = impl_of(connection.dialect).server()
+
+        def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
+            walked = Walk(context, arguments, MadeRows(connection, rows), wanted)
+            _end(connection)
+            found.extend(walked.through(steps))
+
+        steps = steps_of(config, directory, own, scripts, server)
+        run_env(config, directory, own, work, scratch=connection)
+        _end(connection)
+    return found
+
+
+def _check_revisions(expected: Mapping[str, object], revisions: list[str]) -> None:
+    for name in expected:
+        if name not in revisions:
+            near = did_you_mean(name, revisions)
+            raise HistoryError(f"expected_losses names {name!r}, which is no revision{near}", name)
+
+
+def _end(connection: Connection) -> None:
+    """Commit what is open."""
+    if connection.in_transaction():
+        connection.commit()
+
+
+class Walk:
+    """The walk on one database.
+
+    Args:
+        context: on the database.
+        arguments: those of `upgrade()`.
+        rows: what fills the tables.
+        expected: what each revision loses on purpose.
+    """
+
+    def __init__(
+        self,
+        context: MigrationContext,
+        arguments: Mapping[str, Any],
+        rows: MadeRows,
+        expected: Mapping[str, frozenset[str]],
+    ) -> None:
+        if context.connection is None:
+            raise HistoryError("env.py configures no connection", context)
+        self._context = context
+        self._connection: Connection = context.connection
+        self._arguments = dict(arguments)
+        self._rows = rows
+        self._expected = expected
+        self._unfilled: set[str] = set()
+
+    def through(self, steps: list[Step]) -> Iterator[Failure]:
+        """Go through a history, and give what is wrong."""
+        for step in steps:
+            revision = described(step.script)
+            yield from (Failure(revision, each) for each in self._fill(step))
+            try:
+                yield from (Failure(revision, each) for each in self._at(step))
+            except StoppedError as err:
+                yield Failure(revision, str(err))
+                return
+
+    def _fill(self, step: Step) -> Iterator[str]:
+        for key, reason in self._rows.fill(step.before).items():
+            if key not in self._unfilled:
+                self._unfilled.add(key)
+                yield (
+                    f"before it, no row could be made for {key}: {reason}; give rows with the "
+                    "fixture moltres_rows, or an empty list"
+                )
+
+    def _at(self, step: Step) -> Iterator[str]:
+        """Go up, down, and up again."""
+        expected = self._expected.get(step.script.revision, frozenset())
+        before = self._contents(step.before)
+        self._run(step, "upgrade")
+        after = self._contents(step.after)
+        lost = list(losses(step.before, before, after, step.table, step.column))
+        yield from _told(lost, expected, "upgrade")
+        back: list[Loss] = []
+        if self._goes_back(step):
+            found = losses(step.before, before, self._contents(step.before), *UNCHANGED)
+            places = {each.place for each in lost}
+            back = [each for each in found if not {each.place, each.table} & places]
+            yield from _told(back, expected, "downgrade")
+            self._run(step, "upgrade")
+        unneeded = expected - {part for each in (*lost, *back) for part in (each.place, each.table)}
+        if unneeded:
+            listed = ", ".join(sorted(unneeded))
+            yield f"it does not lose {listed}; take it out of expected_losses"
+
+    def _contents(self, state: State) -> Contents:
+        try:
+            return contents(self._connection, state.tables)
+        finally:
+            _end(self._connection)
+
+    def _goes_back(self, step: Step) -> bool:
+        """Run `downgrade()`, unless the revision has none."""
+        if not hasattr(step.script.module, "downgrade"):
+            return False
+        try:
+            self._run(step, "downgrade")
+        except NotImplementedError:
+            return False
+        return True
+
+    def _run(self, step: Step, function: str) -> None:
+        try:
+            with Operations.context(self._context), transaction_of_script(self._context):
+                getattr(step.script.module, function)(**self._arguments)
+        except (SQLAlchemyError, CommandError) as err:
+            raise StoppedError(f"{function} fails on rows: {_words(err)}") from err
+        finally:
+            _end(self._connection)
+
+
+def _told(found: list[Loss], expected: frozenset[str], function: str) -> Iterator[str]:
+    for each in found:
+        if not {each.place, each.table} & expected:
+            yield f"{function} loses {each.place}: {one_line(each.text)}"
+
+
+def _words(err: Exception) -> str:
+    words = error_words(err) if isinstance(err, DBAPIError) else str(err)
+    return one_line(words)
