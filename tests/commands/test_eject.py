@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import sqlalchemy as sa
 
@@ -238,3 +240,86 @@ def test_a_project_without_our_calls_is_left_alone(project: AlembicProject) -> N
         "revision = 'a1'\ndown_revision = None\ndef upgrade():\n    pass\n", encoding="utf-8"
     )
     assert run(project, "eject").out.endswith("no script calls alembic_moltres\n")
+
+
+MULTIDB = """
+import sqlalchemy as sa
+
+one, two = sa.MetaData(), sa.MetaData()
+sa.Table("users", one, sa.Column("id", sa.Integer, primary_key=True), sa.Column("mail", sa.String(9), unique=True))
+sa.Table("users", two, sa.Column("id", sa.BigInteger, primary_key=True), sa.Column("mood", sa.Enum("a", "b", name="mood")))
+target_metadata = {"engine1": one, "engine2": two}
+"""
+
+
+def test_a_project_of_several_databases_is_ejected(
+    alembic_project: ProjectFactory, sqlite_url: str, pg_url: str
+) -> None:
+    project = alembic_project(
+        MULTIDB, {"engine1": sqlite_url, "engine2": pg_url}, template="multidb"
+    )
+    project.revision("one", rev_id="a1")
+    write(
+        project,
+        "b2",
+        """
+        if engine_name == "engine1":
+            with op.moltres_alter_table("users") as t:
+                t.add_column(column("age", "INTEGER"))
+        else:
+            op.moltres_tables()["users"]
+            op.moltres_drop_table(
+                TableSchema("users", [column("id", "BIGINT", nullable=False), column("mood", "ENUM('a','b',name='mood')")], constraints=[primary_key("id", name="users_pkey")])
+            )
+        """,
+        down="a1",
+        arguments="engine_name",
+    )
+    engines = [sa.create_engine(each, poolclass=sa.NullPool) for each in (sqlite_url, pg_url)]
+    project.upgrade("a1")
+    made = [words(each) for each in engines]
+    project.upgrade()
+    changed = [words(each) for each in engines]
+    for each in engines:
+        with each.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS users")
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+    finished = run(project, "eject")
+    assert (finished.status, finished.err) == (0, "")
+    for script in project.scripts():
+        assert "moltres" not in script.read_text(encoding="utf-8")
+    project.upgrade("a1")
+    assert made == [words(each) for each in engines]
+    project.upgrade()
+    assert changed == [words(each) for each in engines]
+
+
+def test_a_call_that_databases_need_differently_is_refused(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    urls = {"engine1": sqlite_url, "engine2": NOWHERE}
+    project = alembic_project(MULTIDB, urls, template="multidb")
+    table = T.replace('"VARCHAR(5)"', """"VARCHAR(5)", default=sql("lower('A')", sqlite="'a'")""")
+    write(project, "a1", f"op.moltres_create_table({table})", arguments="engine_name")
+    finished = run(project, "eject")
+    assert finished.status == 2
+    assert "runs on databases that need different lines" in finished.err
+
+
+def test_scripts_of_one_name_in_two_places_are_told_apart(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    other = project.directory / "more"
+    other.mkdir()
+    ini = project.directory / "alembic.ini"
+    places = f"version_locations = {project.versions}{os.pathsep}{other}"
+    text = ini.read_text(encoding="utf-8")
+    ini.write_text(text.replace("[alembic]", f"[alembic]\n{places}", 1), encoding="utf-8")
+    write(project, "a1", f"op.moltres_create_table({T})")
+    text = (project.versions / "a1_.py").read_text(encoding="utf-8")
+    text = text.replace("revision = 'a1'", "revision = 'b2'", 1).replace("None", "'a1'", 1)
+    (other / "a1_.py").write_text(text.replace('"t"', '"u"'), encoding="utf-8")
+    finished = run(project, "eject")
+    assert (finished.status, finished.err) == (0, "")
+    assert 2 == finished.out.count("plain Alembic")

@@ -186,3 +186,21 @@ def upgrade():
     )
     assert run(project, "freeze", "a1").status == 0
     assert source(project).startswith('"""create users"""\nfrom alembic_moltres import ')
+
+
+def test_a_project_of_several_databases_is_frozen(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    models = MODELS + "target_metadata = {'engine1': Base.metadata, 'engine2': sa.MetaData()}\n"
+    urls = {"engine1": sqlite_url, "engine2": "postgresql+psycopg://nobody@host.invalid/none"}
+    project = alembic_project(models, urls, template="multidb")
+    write(
+        project,
+        "a1",
+        "op.moltres_create_table(User)",
+        before="from project_models import User",
+        arguments="engine_name",
+    )
+    finished = run(project, "freeze", "a1")
+    assert (finished.status, finished.err) == (0, "")
+    assert "project_models" not in source(project)

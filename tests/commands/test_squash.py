@@ -325,3 +325,58 @@ def test_scripts_before_an_anchor_are_squashed_too(project: AlembicProject) -> N
     write(project, "b2", f"op.moltres_anchor([{table}])", down="a1")
     assert run(project, "squash", "b2", "--leave-out", "a1_.py:14").err == ""
     assert set(state_of(project).tables) == {"users"}
+
+
+def words(engine: sa.Engine) -> list[str]:
+    """Return the structure of a database; white space and quotes of names do not count."""
+    return dump(engine).replace('"', "").split()
+
+
+MULTIDB = """
+import sqlalchemy as sa
+
+one, two = sa.MetaData(), sa.MetaData()
+sa.Table("users", one, sa.Column("id", sa.Integer, primary_key=True), sa.Column("mail", sa.String(9)))
+sa.Table("users", two, sa.Column("id", sa.BigInteger, primary_key=True), sa.Column("mood", sa.Enum("a", "b", name="mood")))
+target_metadata = {"engine1": one, "engine2": two}
+"""
+
+
+def test_a_project_of_several_databases_is_squashed(
+    alembic_project: ProjectFactory, sqlite_url: str, pg_url: str
+) -> None:
+    project = alembic_project(
+        MULTIDB, {"engine1": sqlite_url, "engine2": pg_url}, template="multidb"
+    )
+    project.revision("one", rev_id="a1")
+    project.upgrade()
+    models = MULTIDB.replace("sa.String(9)", "sa.String(9), unique=True")
+    project.write_models(models.replace('"a", "b"', '"a", "b", "c"'))
+    project.revision("two", rev_id="b2")
+    path = project.versions / "b2_two.py"
+    text = path.read_text(encoding="utf-8")
+    _, marker, rest = text.partition('"""Upgrade engine2 schema."""\n')
+    text = text.replace(
+        f"{marker}{rest}", f'{marker}    op.execute("INSERT INTO users (id) VALUES (7)")\n{rest}'
+    )
+    path.write_text(text, encoding="utf-8")
+    project.upgrade()
+    engines = [sa.create_engine(each, poolclass=sa.NullPool) for each in (sqlite_url, pg_url)]
+    made = [words(each) for each in engines]
+    for each in engines:
+        with each.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE users")
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+            if each.dialect.name == "postgresql":
+                connection.exec_driver_sql("DROP TYPE mood")
+    refused = run(project, "squash", "b2", "--scratch", "sqlite://")
+    assert "squash --scratch takes one database; env.py migrates 2" in refused.err
+    finished = run(project, "squash", "b2")
+    assert (finished.status, finished.err) == (0, "")
+    assert len(project.scripts()) == 1
+    project.upgrade()
+    assert made == [words(each) for each in engines]
+    with engines[1].connect() as connection:
+        assert [7] == list(connection.exec_driver_sql("SELECT id FROM users").scalars())
+    project.downgrade()
+    assert ["", ""] == [dump(each) for each in engines]

@@ -65,6 +65,7 @@ class Effects:
 
     Attributes:
         script: which one.
+        database: on which it has run.
         upgrade: its effects.
         downgrade: those of the way back.
         renamed: what the upgrade renames, in order.
@@ -72,38 +73,47 @@ class Effects:
     """
 
     script: Script
+    database: str = ""
     upgrade: list[Effect] = field(default_factory=list)
     downgrade: list[Effect] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
 
-def effects_of(replay: Replay, script: Script) -> Effects:
-    """Run a script, and say what its lines do, on the way back too."""
-    found = Effects(script)
+def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
+    """Run a script, and say what its lines do, on the way back too.
+
+    Args:
+        replay: before the script.
+        script: which one.
+        database: its name, where `env.py` migrates several.
+    """
+    found = Effects(script, database)
     recorder = replay.recorder
-    with _noting(recorder, script, found.upgrade), noting_renames(recorder, found):
+    with _noting(recorder, found, found.upgrade), noting_renames(recorder, found):
         replay.run(script)
     found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
-    with kept(recorder), _noting(recorder, script, found.downgrade):
+    with kept(recorder), _noting(recorder, found, found.downgrade):
         replay.run_back(script)
     return found
 
 
 @contextmanager
-def _noting(recorder: Recorder, script: Script, found: list[Effect]) -> Iterator[None]:
+def _noting(recorder: Recorder, effects: Effects, found: list[Effect]) -> Iterator[None]:
     record, execute = recorder.record, recorder.execute
 
     def noted(operation: Any) -> bool:
         ours = record(operation)
         if ours:
-            found.append(Effect(Kind.TABLES, line_of(script), repr(operation)))
+            found.append(
+                Effect(Kind.TABLES, line_of(effects.script, effects.database), repr(operation))
+            )
         return ours
 
     def executed(sql: str, context: Any) -> Any:
         before, texts = recorder.catalogue.copy(), len(recorder.texts)
         result = execute(sql, context)
-        line = line_of(script)
+        line = line_of(effects.script, effects.database)
         if not _same(before, recorder.catalogue) or _is_of_tables(sql, context, recorder.syntax):
             found.append(Effect(Kind.TABLES, line, sql))
             found.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
@@ -198,14 +208,24 @@ def copied_renames(sql: str) -> list[Renamed]:
     return [Renamed(key, old, new, is_column=True) for old, new in pairs if old != new]
 
 
-def line_of(script: Script) -> int:
-    """Return the running line of a script's `upgrade()` or `downgrade()`; 0 outside of them."""
+def function_names(name: str, database: str) -> tuple[str, str]:
+    """Return how a script may call what runs on a database, the more exact name first.
+
+    >>> function_names("upgrade", "engine1")
+    ('upgrade_engine1', 'upgrade')
+    """
+    return f"{name}_{database}", name
+
+
+def line_of(script: Script, database: str = "") -> int:
+    """Return the line of the script's function for a database."""
+    names = {*function_names("upgrade", database), *function_names("downgrade", database)}
     frame: FrameType | None = inspect.currentframe()
     found = 0
     while frame is not None:
         if Path(frame.f_code.co_filename) == Path(script.path):
             found = frame.f_lineno
-            if frame.f_code.co_name in {"upgrade", "downgrade"}:
+            if frame.f_code.co_name in names:
                 return found
         frame = frame.f_back
     return found

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..history.named_types import TypeKey
     from ..history.states import EmptyDatabase
-    from .script_source import ScriptSource
+    from .eject_script import Ejector
 
 
 def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
@@ -36,17 +36,30 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     Raises:
         HistoryError: a call cannot be rewritten; it has the line.
     """
-    from .replays import replay_project
+    from .eject_script import DatabaseEjectors
+    from .eject_source import ejected
+    from .replays import beside, replay_project
 
-    found: dict[Path, bytes] = {}
+    found: dict[Path, list[Ejector]] = {}
+    shapes: dict[str, Shapes] = {}
+
+    def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        shapes[database.name] = _collect(directory, database, revisions, found)
+
+    replay_project(config, work)
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
+        ejectors = {path: DatabaseEjectors(each) for path, each in found.items()}
+        written = {path: ejected(each).encoded() for path, each in ejectors.items()}
+        for path, each in ejectors.items():
+            new = beside(Path(folder), path)
+            new.parent.mkdir(exist_ok=True)
+            new.write_bytes(ejected(each, proven_only=True).encoded())
 
-        def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
-            for path, source in _ejected(directory, database, revisions, Path(folder)).items():
-                found[path] = source.encoded()
+        def prove(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+            _prove(directory, database, shapes[database.name], Path(folder))
 
-        replay_project(config, work, [Path(folder)])
-    for path, content in found.items():
+        replay_project(config, prove, [Path(folder)])
+    for path, content in written.items():
         path.write_bytes(content)
         write(config, f"{path}: plain Alembic")
     if not found:
@@ -54,38 +67,41 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     return list(found)
 
 
-def _ejected(
-    directory: ScriptDirectory, database: EmptyDatabase, revisions: Sequence[str], folder: Path
-) -> dict[Path, ScriptSource]:
+Shapes = dict[str, object]
+"""What a database has after each revision."""
+
+
+def _collect(
+    directory: ScriptDirectory,
+    database: EmptyDatabase,
+    revisions: Sequence[str],
+    found: dict[Path, list[Ejector]],
+) -> Shapes:
+    """Add what rewrites each script on a database, and return what the scripts make there."""
     from ..history.anchors import from_anchors
     from ..history.directory import scripts_until
     from .eject_script import Ejector
-    from .eject_source import ejected
     from .observed import observe
     from .replays import shape
     from .script_source import ScriptSource
 
-    scripts = from_anchors(directory, scripts_until(directory))
     wanted = _wanted(directory, revisions)
     replay = database.first_replay()
-    found: dict[Path, ScriptSource] = {}
-    proofs: dict[str, ScriptSource] = {}
-    shapes: dict[str, object] = {}
+    shapes: Shapes = {}
     types: set[TypeKey] = set()
-    for script in scripts:
+    for script in from_anchors(directory, scripts_until(directory)):
         if script.revision in wanted and uses_moltres(script):
             path = Path(script.path)
             observed = observe(replay, script)
-            source = ScriptSource.read(path)
-            ejector = Ejector(source, script.module, replay, observed, set(types))
-            proofs[script.revision] = ejected(ejector, proven_only=True)
-            found[path] = ejected(ejector)
+            ejectors = found.setdefault(path, [])
+            source = ejectors[0].source if ejectors else ScriptSource.read(path)
+            ejectors.append(Ejector(source, script.module, replay, observed, set(types)))
+            ejectors[-1].try_all()
         else:
             replay.run(script)
         types.update(replay.recorder.catalogue.types)
         shapes[script.revision] = shape(replay.recorder.catalogue)
-    _prove(database, scripts, proofs, shapes, folder)
-    return found
+    return shapes
 
 
 def uses_moltres(script: Script) -> bool:
@@ -100,24 +116,18 @@ def _wanted(directory: ScriptDirectory, revisions: Sequence[str]) -> set[str]:
 
 
 def _prove(
-    database: EmptyDatabase,
-    scripts: Sequence[Script],
-    proofs: dict[str, ScriptSource],
-    shapes: dict[str, object],
-    folder: Path,
+    directory: ScriptDirectory, database: EmptyDatabase, shapes: Shapes, folder: Path
 ) -> None:
-    """Replay the new scripts, and compare what there is behind each."""
+    """Replay the new scripts of a folder, and compare what there is after each."""
     from ..errors import HistoryError
-    from .replays import again, script_of, shape
+    from ..history.anchors import from_anchors
+    from ..history.directory import scripts_until
+    from .replays import again, beside, script_of, shape
 
     replay = again(database)
-    for script in scripts:
-        run = script
-        if script.revision in proofs:
-            path = folder / Path(script.path).name
-            path.write_bytes(proofs[script.revision].encoded())
-            run = script_of(path, script.revision)
-        replay.run(run)
+    for script in from_anchors(directory, scripts_until(directory)):
+        path = beside(folder, Path(script.path))
+        replay.run(script_of(path, script.revision) if path.exists() else script)
         if shape(replay.recorder.catalogue) != shapes[script.revision]:
             raise HistoryError(
                 f"{Path(script.path).name}: as plain Alembic it would make other tables; nothing "

@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..autogenerate.formatting import Written, literal
 from ..diff import AlterTable
-from ..errors import MoltresError
+from ..errors import HistoryError, MoltresError
 from ..history.named_types import TypeKey
 from ..history.replay import Replay
 from ..history.state import State
@@ -94,18 +94,28 @@ class Ejector:
         return {key for each in self.observed.ran for key in each.after.types}
 
     @cached_property
-    def replacements(self) -> dict[Site, Replacement]:
-        """The lines in place of each statement that calls this package.
-
-        Raises:
-            HistoryError: a call cannot be rewritten.
-        """
+    def attempts(self) -> dict[Site, Replacement | HistoryError]:
+        """The lines in place of each statement that calls this package, or why there are none."""
         found = list(sites(self.source))
         for each in found:
             for other in found:
                 if each is not other and each.lines.start in other.lines[1:]:
                     found = [kept for kept in found if kept is not each]  # in a state-only block
-        return {each: self.replacement(each) for each in found}
+        return {each: self._attempt(each) for each in found}
+
+    def try_all(self) -> None:
+        """Make the attempts now, while `env.py` is running."""
+        self.attempts  # noqa: B018 - kept
+
+    def _attempt(self, site: Site) -> Replacement | HistoryError:
+        try:
+            return self.replacement(site)
+        except HistoryError as err:
+            return err
+
+    def has_run(self, site: Site) -> bool:
+        """Tell whether a statement has run on this database."""
+        return any(each.line in site.lines for each in self.observed.ran)
 
     def replacement(self, site: Site) -> Replacement:
         """Return the lines in place of one statement."""
@@ -259,6 +269,54 @@ class Ejector:
             found[key] = table_for_rows(writer, table)
         self.imports |= writer.imports
         return found
+
+
+class DatabaseEjectors:
+    """Rewrites the calls of a script that is run on one or more databases.
+
+    Args:
+        ejectors: of the same source, one for each database.
+    """
+
+    def __init__(self, ejectors: Sequence[Ejector]) -> None:
+        self._ejectors = ejectors
+        self.source = ejectors[0].source
+
+    @property
+    def imports(self) -> set[str]:
+        """The import lines that the new lines need."""
+        return set().union(*(each.imports for each in self._ejectors))
+
+    @cached_property
+    def replacements(self) -> dict[Site, Replacement]:
+        """The lines in place of each statement that calls this package.
+
+        Raises:
+            HistoryError: a call cannot be rewritten.
+        """
+        return {site: self._replacement(site) for site in self._ejectors[0].attempts}
+
+    def _replacement(self, site: Site) -> Replacement:
+        ran = [each for each in self._ejectors if each.has_run(site)] or self._ejectors[:1]
+        found = []
+        for each in ran:
+            attempt = each.attempts[site]
+            if isinstance(attempt, HistoryError):
+                raise attempt
+            found.append(attempt)
+        if any(each.lines != found[0].lines for each in found):
+            raise self.source.error(
+                site.call,
+                f"op.{site.method}() runs on databases that need different lines; give each "
+                "database a call of its own",
+            )
+        return found[0]
+
+    def tables_at(self, node: ast.AST, keys: Iterable[str]) -> dict[str, Written]:
+        """See `Ejector.tables_at`."""
+        line = getattr(node, "lineno", 0)
+        reached = [each for each in self._ejectors if line in each.observed.asked]
+        return (reached or self._ejectors)[0].tables_at(node, keys)
 
 
 TAKING_A_TABLE = frozenset(

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ..autogenerate.formatting import Bracketed, literal
 from ..autogenerate.script_head import COMMENT
-from .eject_script import Ejector, Replacement, comments_inside
+from .eject_script import DatabaseEjectors, Replacement, comments_inside
 from .moltres_calls import TABLES, Site, used_names
 from .plain.writer import behind, laid_out
 from .script_source import ScriptSource, parents
@@ -16,7 +16,7 @@ from .script_source import ScriptSource, parents
 PACKAGE = __package__.partition(".")[0]
 
 
-def ejected(ejector: Ejector, *, proven_only: bool = False) -> ScriptSource:
+def ejected(ejector: DatabaseEjectors, *, proven_only: bool = False) -> ScriptSource:
     """Return a script as plain Alembic.
 
     Args:
@@ -54,7 +54,7 @@ def _replace(source: ScriptSource, site: Site, replacement: Replacement) -> None
     source.replace_statement(site.statement, lines)
 
 
-def _replace_tables(ejector: Ejector) -> None:
+def _replace_tables(ejector: DatabaseEjectors) -> None:
     """Replace `op.moltres_tables()["users"]`, and a name that is assigned `op.moltres_tables()`."""
     source = ejector.source
     above = parents(source.tree)

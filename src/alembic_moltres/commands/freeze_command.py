@@ -14,6 +14,7 @@ from .console import write
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
+    from sqlalchemy.engine import Dialect
 
     from ..history.states import EmptyDatabase
 
@@ -39,12 +40,14 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
 
     found: dict[Path, bytes] = {}
     needed: dict[Path, list[str]] = {}
+    dialects: list[Dialect] = []
 
     def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        dialects.append(database.context.dialect)
         for script in (e for name in revisions for e in directory.get_revisions(name)):
             path = Path(script.path)
             source = ScriptSource.read(path)
-            freezer = Freezer(source, script.module, database.context.dialect)
+            freezer = Freezer(source, script.module, dialects)
             frozen = freezer.freeze()
             if frozen is not None:
                 found[path] = frozen.encoded()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
@@ -36,14 +37,16 @@ class Freezer:
     Args:
         source: the script's; its edits are made here.
         module: the same, loaded.
-        dialect: the project's.
+        dialects: those of the project's databases.
 
     Attributes:
         still_imported: the names that the script needs of the application none the less.
     """
 
-    def __init__(self, source: ScriptSource, module: ModuleType, dialect: Dialect) -> None:
-        self.source, self.module, self.dialect = source, module, dialect
+    def __init__(
+        self, source: ScriptSource, module: ModuleType, dialects: Iterable[Dialect]
+    ) -> None:
+        self.source, self.module, self.dialects = source, module, tuple(dialects)
         self.constants = Constants(source.names())
         self.functions: set[str] = set()
         self.lines: list[str] = []
@@ -144,7 +147,7 @@ class Freezer:
         return statement
 
     def _schema(self, table: sa.Table) -> TableSchema:
-        return model_to_schema(table, dialects=(self.dialect,))
+        return model_to_schema(table, dialects=self.dialects)
 
     def _value(self, table: sa.Table, schema: TableSchema | None = None) -> str:
         """Return the constant that holds a table's value."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
 from ..messages import one_line
 from ..sqltext import Syntax, tokens
-from .effects import Effect, Effects, Kind
+from .effects import Effect, Effects, Kind, function_names
 from .moltres_calls import used_names
 from .script_source import Function, ScriptSource
 
@@ -72,7 +72,8 @@ def part_of(
     Raises:
         HistoryError: a statement does more than one thing; it has the line.
     """
-    function = next((each for each in source.functions() if each.name == name), None)
+    named = {each.name: each for each in source.functions()}
+    function = next((named[e] for e in function_names(name, effects.database) if e in named), None)
     if function is None:
         return None
     found = Part(source, function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ Work = Callable[[ScriptDirectory, EmptyDatabase], None]
 
 
 def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> None:
-    """Do work with the stand-in of the database that `env.py` migrates.
+    """Do work with the stand-in of each database that `env.py` migrates.
 
     Args:
         config: the project's.
@@ -32,27 +33,19 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
         folders: where scripts are besides.
 
     Raises:
-        HistoryError: the scripts cannot be loaded, or `env.py` migrates several databases.
+        HistoryError: the scripts cannot be loaded, or the work raises it.
     """
-    names: list[str] = []
     failed: list[HistoryError] = []
     with project_scripts(config) as (directory, own):
         own.folders += map(str, folders)
 
-        def once(database: EmptyDatabase) -> None:
-            names.append(database.name)
-            if len(names) > 1:
-                raise HistoryError(
-                    f"{directory.env_py_location}: it migrates several databases; this command "
-                    "takes a project of one",
-                    directory,
-                )
+        def use(database: EmptyDatabase) -> None:
             try:
                 work(directory, database)
             except HistoryError as err:
                 failed.append(err)
 
-        use_empty_databases(config, directory, own, once)
+        use_empty_databases(config, directory, own, use)
     for err in failed:  # outside of env.py, whose line would be named too
         raise HistoryError(str(err.args[0]), err.culprit) from err
 
@@ -60,6 +53,16 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
 def again(database: EmptyDatabase) -> Replay:
     """Begin a further replay on a stand-in like the first one."""
     return database.new_replay(moltres_options(database.context.opts).get("server"))
+
+
+def beside(folder: Path, script: Path) -> Path:
+    """Return a script's path in another folder, one for each of the places of scripts.
+
+    >>> beside(Path("new"), Path("a/x.py")) == beside(Path("new"), Path("b/x.py"))
+    False
+    """
+    place = hashlib.sha256(bytes(script.parent)).hexdigest()[:16]
+    return folder / place / script.name
 
 
 def script_of(path: Path, revision: str) -> Script:

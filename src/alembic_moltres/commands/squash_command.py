@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
+from ..errors import OptionError
 from .command import Command, argument
 from .console import write
 
@@ -49,35 +51,87 @@ def squash(
     Raises:
         HistoryError: it cannot be done; where a line is in the way, it is named.
     """
-    from .replays import replay_project
     from .squash_proof import prove_on_scratch
-    from .squashing import squashed
 
+    left_out = leave_out or ()
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
-        made: list[tuple[Path, Range, Path]] = []
-
-        def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
-            new, found = squashed(
-                directory,
-                database,
-                revisions,
-                Path(folder),
-                left_out=leave_out or (),
-                release=release,
-                message=message,
+        new = _written(config, revisions, Path(folder), left_out, message, release)
+        if scratch and new.databases > 1:
+            raise OptionError(
+                f"squash --scratch takes one database; env.py migrates {new.databases}", "--scratch"
             )
-            made.append((new, found, Path(directory.dir)))
-
-        replay_project(config, work, [Path(folder)])
-        ((new, found, script_folder),) = made
         if scratch:
-            prove_on_scratch(config, scratch, found, new, rows=not leave_out)
-        aside = _aside(config, script_folder, found.last.revision)
-        moved = _move(found, aside)
-        target = Path(found.last.path)
-        shutil.copyfile(new, target)
+            prove_on_scratch(config, scratch, new.range, new.path, rows=not left_out)
+        aside = _aside(config, new.directory, new.range.last.revision)
+        moved = _move(new.range, aside)
+        target = Path(new.range.last.path)
+        shutil.copyfile(new.path, target)
     write(config, f"{target}: in the place of {len(moved)} scripts, which are in {aside}")
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class NewScript:
+    """A script that has been written, and proven by replay.
+
+    Attributes:
+        path: of the file.
+        range: the scripts in whose place it comes.
+        directory: the folder with `env.py`.
+        databases: how many there are.
+    """
+
+    path: Path
+    range: Range
+    directory: Path
+    databases: int
+
+
+def _written(
+    config: Config,
+    revisions: str,
+    folder: Path,
+    left_out: Sequence[str],
+    message: str | None,
+    release: str | None,
+) -> NewScript:
+    """Write the script of a range into a folder, and prove it on each database."""
+    from .replays import replay_project
+    from .squash_range import range_of
+    from .squash_script import write_script
+    from .squashing import Squashed, prove, squashed
+
+    found: dict[str, Squashed] = {}
+    directories: list[ScriptDirectory] = []
+    imports: set[str] = set()
+
+    def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        directories.append(directory)
+        inside = range_of(directory, revisions)
+        found[database.name] = squashed(
+            directory, database, inside, left_out=left_out, imports=imports
+        )
+
+    replay_project(config, work)
+    directory = directories[0]
+    inside = range_of(directory, revisions)
+    path = folder / Path(inside.last.path).name
+    write_script(
+        config,
+        directory,
+        inside,
+        [each.body for each in found.values()],
+        path,
+        imports=imports,
+        message=message or str(inside.last.doc),
+        release=release,
+    )
+
+    def check(directory: ScriptDirectory, database: EmptyDatabase) -> None:
+        prove(database, range_of(directory, revisions), path, found[database.name])
+
+    replay_project(config, check, [folder])
+    return NewScript(path, inside, Path(directory.dir), len(found))
 
 
 def _aside(config: Config, folder: Path, revision: str) -> Path:

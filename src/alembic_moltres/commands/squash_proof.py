@@ -24,6 +24,7 @@ from ..history.directory import open_directory, scripts_until
 from ..history.environment import run_env
 from ..history.live_tables import OwnTables
 from ..history.scratch import really_run, scratch_database
+from .replays import beside
 from .squash_range import Range
 
 Contents = tuple[list[str], dict[str, list[str]]]
@@ -70,11 +71,15 @@ def _edited(config: Config, found: Range, new: Path, folder: Path) -> ScriptDire
     """Return the project's scripts with the new one in the place of the range."""
     directory = open_directory(config)
     inside = {each.revision for each in found.inside}
+    copies = {beside(folder, new): new}
     for each in directory.walk_revisions():
         if each.revision not in inside:
-            shutil.copy(each.path, folder)
-    shutil.copy(new, folder)
-    return ScriptDirectory(directory.dir, version_locations=[str(folder)])
+            copies[beside(folder, Path(each.path))] = Path(each.path)
+    for target, script in copies.items():
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(script, target)
+    places = dict.fromkeys(str(each.parent) for each in copies)
+    return ScriptDirectory(directory.dir, version_locations=list(places))
 
 
 def _made(config: Config, directory: ScriptDirectory, found: Range, url: str) -> Contents:

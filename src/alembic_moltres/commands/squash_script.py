@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import format_as_comma
@@ -58,37 +59,77 @@ def names_of_constants(scripts: Iterable[Script]) -> dict[str, str]:
     }
 
 
-def write_script(
-    directory: ScriptDirectory,
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a script does on one database, as text.
+
+    Attributes:
+        tokens: what the project's template calls its lines, up and down.
+        upgrades: the lines of the way up.
+        downgrades: those of the way back.
+        functions: what they call, by name.
+    """
+
+    tokens: tuple[str, str]
+    upgrades: str
+    downgrades: str
+    functions: Mapping[str, str]
+
+
+def body_of(
     context: MigrationContext,
     squashed: Range,
     directions: tuple[Direction, Direction],
+    imports: set[str],
+) -> Body:
+    """Return the text of what a script does on a database.
+
+    Args:
+        context: of the database.
+        squashed: the range.
+        directions: up and down.
+        imports: of the script, with the constants so far; they are added to.
+    """
+    metadata = context.opts.get("target_metadata")
+    autogen = AutogenContext(
+        context, metadata=sa.MetaData() if metadata is None else metadata, autogenerate=False
+    )
+    autogen.imports = imports
+    names = names_of_constants(squashed.inside)
+    functions: dict[str, str] = {}
+    up, down = directions
+    upgrades = _lines(autogen, up, functions, names, back=False)
+    downgrades = _lines(autogen, down, functions, names, back=True)
+    tokens = (str(context.opts["upgrade_token"]), str(context.opts["downgrade_token"]))
+    return Body(tokens, upgrades, downgrades, functions)
+
+
+def write_script(
+    config: Config,
+    directory: ScriptDirectory,
+    squashed: Range,
+    bodies: Sequence[Body],
     path: Path,
     *,
+    imports: Collection[str],
     message: str,
     release: str | None,
 ) -> None:
     """Write the script into a file, with the project's own template.
 
     Args:
-        directory: the project's scripts.
-        context: of the database.
+        config: the project's.
+        directory: its scripts.
         squashed: the range.
-        directions: up and down.
+        bodies: one for each database.
         path: of the file.
+        imports: of the bodies.
         message: of the revision.
         release: what an older database is upgraded with first.
     """
-    metadata = context.opts.get("target_metadata")
-    autogen = AutogenContext(
-        context, metadata=sa.MetaData() if metadata is None else metadata, autogenerate=False
-    )
-    names = names_of_constants(squashed.inside)
-    functions: dict[str, str] = {}
-    up, down = directions
-    upgrades = _body(autogen, up, functions, names, back=False)
-    downgrades = _body(autogen, down, functions, names, back=True)
     last = squashed.last
+    lines: dict[str, Any] = {each.tokens[0]: each.upgrades for each in bodies}
+    lines |= {each.tokens[1]: each.downgrades for each in bodies}
     template_to_file(
         Path(directory.dir, "script.py.mako"),
         path,
@@ -100,15 +141,15 @@ def write_script(
         create_date=datetime.now().astimezone(),
         comma=format_as_comma,
         message=message,
-        upgrades=upgrades,
-        downgrades=downgrades,
-        imports="\n".join(sorted(autogen.imports)),
-        config=directory,
+        imports="\n".join(sorted(imports)),
+        config=config,
+        **lines,
     )
+    functions = {name: text for each in bodies for name, text in each.functions.items()}
     _insert(path, _replaced(squashed, release), functions)
 
 
-def _body(
+def _lines(
     autogen: AutogenContext,
     direction: Direction,
     functions: dict[str, str],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,43 +22,52 @@ from .observed import kept
 from .plain.writer import Writer
 from .replays import again, script_of, shape
 from .script_source import ScriptSource
-from .squash_range import Range, range_of
-from .squash_script import Direction, alone, write_script
+from .squash_range import Range
+from .squash_script import Body, Direction, alone, body_of
+
+
+@dataclass(frozen=True, slots=True)
+class Squashed:
+    """What a range does to one database.
+
+    Attributes:
+        database: its name; empty if `env.py` migrates one.
+        body: the lines of the two functions, and of the functions that they call.
+        before: what there is before the range.
+        after: what there is at its end.
+    """
+
+    database: str
+    body: Body
+    before: Catalogue
+    after: Catalogue
 
 
 def squashed(
     directory: ScriptDirectory,
     database: EmptyDatabase,
-    text: str,
-    folder: Path,
+    found: Range,
     *,
     left_out: Collection[str],
-    release: str | None,
-    message: str | None,
-) -> tuple[Path, Range]:
-    """Write the script of a range into a folder, and prove it.
+    imports: set[str],
+) -> Squashed:
+    """Return what a range does to a database.
 
     Args:
         directory: the project's scripts.
         database: the stand-in.
-        text: `[FROM:]REV`.
-        folder: where the script is written.
+        found: the range, of these scripts.
         left_out: statements that are not copied.
-        release: see `squash`.
-        message: see `squash`.
-
-    Returns:
-        The file, and the range.
+        imports: of the script, those for other databases included; they are added to.
 
     Raises:
         HistoryError: see `squash`.
     """
-    found = range_of(directory, text)
     replay = database.first_replay()
     for script in found.before:
         replay.run(script)
     before = replay.recorder.catalogue.copy()
-    effects = [effects_of(replay, script) for script in found.inside]
+    effects = [effects_of(replay, script, database.name) for script in found.inside]
     after = _known(directory, database, found, replay, left_out)
     syntax = replay.recorder.syntax
     sources = {each.script: ScriptSource.read(Path(each.script.path)) for each in effects}
@@ -76,12 +86,8 @@ def squashed(
         Direction(up, list(net), alone(writer, before, after, back=False)),
         Direction(down, back, alone(writer, before, after, back=True)),
     )
-    path = folder / Path(found.last.path).name
-    title = message or str(found.last.doc)
-    context = database.context
-    write_script(directory, context, found, directions, path, message=title, release=release)
-    _prove(database, found, path, before, after)
-    return path, found
+    body = body_of(database.context, found, directions, imports)
+    return Squashed(database.name, body, before, after)
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
@@ -200,14 +206,19 @@ def renames_of(before: Catalogue, renamed: Sequence[Renamed]) -> list[changes.Re
     ]
 
 
-def _prove(
-    database: EmptyDatabase, found: Range, path: Path, before: Catalogue, after: Catalogue
-) -> None:
-    """Replay the new script, up and down.
+def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed) -> None:
+    """Replay the new script on a database, up and down.
+
+    Args:
+        database: the stand-in.
+        found: the range.
+        path: of the new script.
+        squashed: what it has to do.
 
     Raises:
         HistoryError: it makes something else.
     """
+    before, after = squashed.before, squashed.after
     replay = again(database)
     for script in found.before:
         replay.run(script)

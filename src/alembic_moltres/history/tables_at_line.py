@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -48,8 +49,9 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
     opts = {name: given for name, given in context.opts.items() if name in NOTICED}
     server = impl_of(context.dialect).server()
     with project_scripts(environment.config) as (directory, own):
-        script, line, function = _caller(directory)
-        replay = Replay.of(context.dialect, opts, server, own, environment=environment)
+        script, frame = _caller(directory)
+        line, function, arguments = frame.f_lineno, frame.f_code.co_name, _arguments(frame)
+        replay = Replay.of(context.dialect, opts, server, own, arguments, environment)
         ancestors = _ancestors(directory, script)
         requests = _calls.setdefault(operations, Counter())
         requests[script.revision, line] += 1
@@ -60,19 +62,26 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
             install_proxy(operations)  # the replay has had its own
 
 
-def _caller(directory: ScriptDirectory) -> tuple[Script, int, str]:
-    """Return the script that is running, its line, and whether it goes up or down."""
+def _caller(directory: ScriptDirectory) -> tuple[Script, FrameType]:
+    """Return the script that is running, and its `upgrade()` or `downgrade()`."""
     paths = {str(Path(each.path).resolve()): each for each in directory.walk_revisions()}
     frame: FrameType | None = inspect.currentframe()
     while frame is not None:
         script = paths.get(str(Path(frame.f_code.co_filename).resolve()))
         if script is not None and frame.f_code.co_name in {"upgrade", "downgrade"}:
-            return script, frame.f_lineno, frame.f_code.co_name
+            return script, frame
         frame = frame.f_back
     raise OperationError(
         "op.moltres_tables() is called by no script of this project; call it in upgrade() or "
         "downgrade()"
     )
+
+
+def _arguments(frame: FrameType) -> dict[str, Any]:
+    """Return the arguments of a function: `engine_name`, if there are several databases."""
+    code = frame.f_code
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return {name: frame.f_locals[name] for name in names if name in frame.f_locals}
 
 
 def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:

@@ -22,7 +22,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ...sqltext import POSTGRESQL, columns
+from ...sqltext import POSTGRESQL, columns, tokens
 
 LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
 """The endings of names of constraints over columns."""
@@ -101,10 +101,31 @@ def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
             used = [each.name for each in table.columns if each.name in names]
             return used[0] if len(used) == 1 else "", "check"
         case ExcludeConstraint():
-            parts = [each if isinstance(each, str) else "expr" for each, _ in constraint.elements]
+            parts = [
+                each if isinstance(each, str) else _expression_name(each.text)
+                for each, _ in constraint.elements
+            ]
             return "_".join(parts), LABELS[ExcludeConstraint]
         case _:
             return "_".join(constraint.columns), LABELS[type(constraint)]
+
+
+def _expression_name(text: str) -> str:
+    """Return what PostgreSQL calls an expression: by its function (`FigureIndexColname`).
+
+    >>> _expression_name("int4range(a, (b))"), _expression_name("lower(a) || f(b)")
+    ('int4range', 'expr')
+    """
+    words = list(tokens(text, POSTGRESQL))
+    opened = 0
+    for number, token in enumerate(words):
+        opened += (token.upper == "(") - (token.upper == ")")
+        if number and not opened and number < len(words) - 1:
+            return "expr"
+    is_call = len(words) > 2 and words[0].kind in {"word", "quoted"} and words[1].upper == "("
+    if not is_call or words[0].upper == "CAST":
+        return "expr"
+    return words[0].value.lower() if words[0].kind == "word" else words[0].value
 
 
 def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:
