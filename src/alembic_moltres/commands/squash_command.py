@@ -116,15 +116,10 @@ def _written(
     directory = directories[0]
     inside = range_of(directory, revisions)
     path = folder / Path(inside.last.path).name
+    bodies = [each.body for each in found.values()]
+    title = message or str(inside.last.doc)
     write_script(
-        config,
-        directory,
-        inside,
-        [each.body for each in found.values()],
-        path,
-        imports=imports,
-        message=message or str(inside.last.doc),
-        release=release,
+        config, directory, inside, bodies, path, imports=imports, message=title, release=release
     )
 
     def check(directory: ScriptDirectory, database: EmptyDatabase) -> None:
