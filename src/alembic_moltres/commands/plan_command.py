@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic.config import Config
 
 from .command import Command, argument
-from .console import write
+from .console import write, write_json
 
 
 def plan(
@@ -24,22 +24,29 @@ def plan(
         revisions: `[A]:[B]`, the revisions after A until B, or one revision; from the revision of
             the database to heads by default. A may be `current`.
         url: the database; that of `env.py` by default.
-        format: "text".
+        format: "text", "markdown" or "json".
 
     Raises:
         HistoryError: the scripts cannot be replayed, there is no such range, or the database is at
             a revision of which there is no script.
     """
+    from .planning.as_json import json_of_plan
     from .planning.databases import targets_of
+    from .planning.markdown import markdown_of
     from .planning.revisions import CURRENT, plans_of
     from .planning.text import lines_of
 
     connects = url is not None or revisions is None or revisions.startswith(f"{CURRENT}:")
     targets = targets_of(config, url) if connects else {}
-    for number, each in enumerate(plans_of(config, revisions, targets)):
+    plans = plans_of(config, revisions, targets)
+    if format == "json":
+        write_json(config, [json_of_plan(each) for each in plans])
+        return
+    lines = markdown_of if format == "markdown" else lines_of
+    for number, each in enumerate(plans):
         if number:
             write(config)
-        for line in lines_of(each):
+        for line in lines(each):
             write(config, line)
 
 
@@ -53,5 +60,11 @@ COMMAND = Command(
             help="A:B, after A until B, or one revision (default: what the database lacks)",
         ),
         argument("--url", metavar="URL", help="the database (default: that of env.py)"),
+        argument(
+            "--format",
+            choices=["text", "markdown", "json"],
+            default="text",
+            help="text for a person (default), Markdown for a pull request, or JSON",
+        ),
     ),
 )

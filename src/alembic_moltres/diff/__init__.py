@@ -11,6 +11,7 @@ foreign_keys.py   which key is dropped before, or added after, what it refers to
 dependents.py     what a database drops or refuses when a column changes
 difference.py     all these together
 summary.py        changes as lines that a person reads
+losses.py         what of the rows a change loses
 """
 
 from .changes import (

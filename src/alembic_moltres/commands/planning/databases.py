@@ -1,7 +1,9 @@
-"""The databases that a plan is made for, connected: their revisions."""
+"""The databases that a plan is made for, connected: their revisions, and how large tables are."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,13 +11,29 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from ...dialects.base.facts import Size
 from ...dialects.base.registry import impl_of
+from ...diff import TableKey
 from ...errors import HistoryError
 from ...history.states import project_scripts, use_empty_databases
 from ..databases import Database, use_databases
-from .revisions import Target
 
 WITHOUT = "'plan base:heads', or any other range, needs no database"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is known of a database before the plan is made.
+
+    Attributes:
+        heads: its revisions.
+        server: which one it is; see `DialectImpl.server`.
+        sizes: of its tables.
+    """
+
+    heads: tuple[str, ...]
+    server: str | None
+    sizes: Mapping[TableKey, Size]
 
 
 def targets_of(config: Config, url: str | None) -> dict[str, Target]:
@@ -45,7 +63,9 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
 
 
 def _target(context: MigrationContext) -> Target:
-    return Target(context.get_current_heads(), impl_of(context.dialect).server())
+    impl, connection = impl_of(context.dialect), context.connection
+    sizes = {} if connection is None else impl.table_sizes(connection)
+    return Target(context.get_current_heads(), impl.server(), sizes)
 
 
 def _use_url(config: Config, url: str, use: Any) -> None:

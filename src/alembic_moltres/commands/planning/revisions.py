@@ -16,6 +16,7 @@ from ...history.directory import revisions_of, scripts_until
 from ...history.replay import Replay
 from ...history.state import Uncertain
 from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
+from .databases import Target
 from .steps import Step, noting_steps
 from .undo import Undo, undo_of
 
@@ -50,25 +51,14 @@ class Plan:
     Attributes:
         name: what `env.py` calls the database; empty if it migrates one.
         context: of what stands in for it.
+        target: the database, if it is connected.
         revisions: in the order in which they run.
     """
 
     name: str
     context: MigrationContext
+    target: Target | None = None
     revisions: list[PlannedRevision] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is known of a database before the plan is made.
-
-    Attributes:
-        heads: its revisions.
-        server: which one it is; see `DialectImpl.server`.
-    """
-
-    heads: tuple[str, ...]
-    server: str | None
 
 
 def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) -> list[Plan]:
@@ -108,7 +98,7 @@ def _plan(
     scripts = from_anchors(directory, [*before, *inside])
     _check_known(scripts, inside)
     replay = database.first_replay()
-    plan = Plan(database.name, database.context)
+    plan = Plan(database.name, database.context, target)
     for script in scripts:
         if script.revision in revisions and not is_anchor(script):
             plan.revisions.append(_planned(replay, script))

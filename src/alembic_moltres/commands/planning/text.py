@@ -2,50 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from ...messages import one_line
-from .revisions import Plan, PlannedRevision
-from .statements import sql_of
-from .steps import Step
-from .wording import words_of
+from .phrases import UNKNOWN, fact_in_words, named_with_size, undo_in_words
+from .report import RevisionReport, StepReport, reports_of
+from .revisions import Plan
+
+NOTHING = "Nothing to do: there is no revision in this range."
 
 
 def lines_of(plan: Plan) -> Iterator[str]:
-    """Yield the lines of a plan."""
+    """Yield the lines of a plan; names and SQL are made printable."""
     if plan.name:
         yield one_line(f"Database {plan.name}")
     if not plan.revisions:
-        yield "Nothing to do: there is no revision in this range."
-    for number, revision in enumerate(plan.revisions):
+        yield NOTHING
+    for number, report in enumerate(reports_of(plan)):
         if number:
             yield ""
-        yield from _of_revision(plan, revision)
+        yield from _of_revision(plan, report)
 
 
-def _of_revision(plan: Plan, revision: PlannedRevision) -> Iterator[str]:
-    script = revision.script
-    yield one_line(f"{script.revision}  {script.doc or ''}  ({Path(script.path).name})")
-    undo = revision.undo
-    yield one_line(f"  undo   {undo.way.value}{f': {undo.why}' if undo.why else ''}")
-    for each in revision.uncertain:
-        yield one_line(f"  not known  {each}")
-    for number, step in enumerate(revision.steps, 1):
+def _of_revision(plan: Plan, report: RevisionReport) -> Iterator[str]:
+    title = f"{report.revision}  {report.message}" if report.message else report.revision
+    yield one_line(f"{title}  ({report.file})")
+    locks = [f"{named_with_size(each)}: {fact_in_words(each.fact)}" for each in report.facts]
+    locks += [UNKNOWN] if report.unknown else []
+    yield from _under("locks", locks or ["no table that is in use"])
+    yield from _under("loses", report.losses or ["nothing"])
+    yield from _under("undo", [undo_in_words(report.undo)])
+    yield from _under("unclear", report.uncertain)
+    for number, step in enumerate(report.steps, 1):
         yield ""
         yield from _of_step(plan, number, step)
 
 
-def _of_step(plan: Plan, number: int, step: Step) -> Iterator[str]:
-    first, *rest = words_of(step, plan.context.dialect)
+def _under(title: str, lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield one_line(f"  {'' if number else title:<8} {line}")
+
+
+def _of_step(plan: Plan, number: int, step: StepReport) -> Iterator[str]:
+    first, *rest = step.words
     yield one_line(f"{number:>3}  {first}")
     for each in rest:
         yield one_line(f"     {each}")
-    sql = sql_of(step, plan.context)
-    if sql.unknown:
-        yield one_line(f"         the SQL is not known: {sql.unknown}")
-    if not sql.statements and not sql.unknown:
+    if step.sql.unknown:
+        yield one_line(f"         the SQL is not known: {step.sql.unknown}")
+    elif not step.sql.statements:
         yield f"         nothing is run on {plan.context.dialect.name}"
-    for statement in sql.statements:
+    for statement in step.sql.statements:
         for line in f"{statement};".splitlines():
             yield f"         {one_line(line.expandtabs(4)).rstrip()}"
+    for fact in step.facts:
+        yield one_line(f"       > {fact.table}: {fact_in_words(fact.fact)}")

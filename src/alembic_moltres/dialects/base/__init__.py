@@ -19,5 +19,6 @@ statement_errors, dbapi_errors       errors of the compiler and the database, wi
 locks                                how upgrades wait for one another
 stored_objects                       views, routines, triggers and the like
 database                             what the execution of statements uses of an impl
+facts                                what a change locks and rewrites, and what is lost
 rejections, near_names               the remedies; what may have been meant
 """

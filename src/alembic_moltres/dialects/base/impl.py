@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ...datatypes import DataType
-    from ...diff import AlterEnum, AlterSequence, AlterTable, Change
+    from ...diff import AlterEnum, AlterSequence, AlterTable, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, Index, TableSchema
     from .execution import Execution
+    from .facts import Facts, Size
     from .rejections import Rejection
     from .signatures import ReflectedTable
     from .statement import Statement
@@ -36,7 +37,7 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first six do not: most databases do not need them.
+    The first eight do not: most databases do not need them.
 
     Attributes:
         names: the dialects of this database. A dialect that extends them (Redshift) has this impl,
@@ -92,6 +93,20 @@ class DialectImpl:
     def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
         """Return what a statement does in one line of SQL, for a person; `None` if it is short."""
         return None
+
+    def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
+        """Return what a change locks and rewrites; `None` if nothing is known of this database.
+
+        Args:
+            change: of a whole database.
+            tables: before it.
+            statements: with which it is carried out, if not by us.
+        """
+        return None
+
+    def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
+        """Return how large tables are, as the catalogue estimates; nothing where it does not."""
+        return {}
 
     def check(self, statement: Statement, text: str) -> None:
         """Refuse a statement that compiles but that the database does not support.

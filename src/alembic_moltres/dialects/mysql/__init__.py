@@ -18,6 +18,7 @@ alter_table, alter_columns, pending_columns    altering in one statement
 current_columns                                what a column has that a script does not state
 options                                        a table's options
 default_names, type_aliases                    generated names; types in hand-written DDL
+facts, column_facts, sizes                     what a change locks; how large tables are
 scratch                                        what a scratch database has, and emptying it
 stored_objects                                 what it has beside tables: views, routines, triggers
 """

@@ -14,8 +14,9 @@ from .options import NOT_COMPARED
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
-    from ...diff import Change
+    from ...diff import Change, TableKey, Tables
     from ...schema import Constraint, Default, Index, TableSchema
+    from ..base.facts import Facts, Size
 
 OF_BOTH = Features(
     reads=True,
@@ -52,6 +53,19 @@ class MySQLImpl(PackageImpl):
         super().__init__(dialect)
         self.syntax = syntax_of(dialect)
         self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
+
+    def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
+        """Return what MariaDB does; nothing is known of MySQL."""
+        if not getattr(self.dialect, "is_mariadb", False):
+            return None
+        from .facts import facts_of
+
+        return facts_of(change, tables, self.dialect)
+
+    def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
+        from .sizes import table_sizes
+
+        return table_sizes(connection)
 
     def contents(self, connection: Connection) -> list[str]:
         from .scratch import contents

@@ -17,6 +17,7 @@ dependents                                     what a foreign key blocks
 do_block, short                                DO blocks, and what they do in one line
 create_types                                   enum types and domains beside their tables
 locks                                          how upgrades wait for one another
+facts, column_facts, type_facts, sizes         what a change locks; how large tables are
 scratch                                        what a scratch database has, and emptying it
 stored_objects                                 what it has beside tables: views, routines, triggers
 """

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
-    from ...diff import AlterEnum, AlterSequence, Change
+    from ...diff import AlterEnum, AlterSequence, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ..base.facts import Facts, Size
     from ..base.locks import Locks
 
 
@@ -57,6 +58,16 @@ class PostgreSQLImpl(PackageImpl):
         from .short import short_ddl
 
         return short_ddl(ddl, self.dialect)
+
+    def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
+        from .facts import facts_of
+
+        return facts_of(change, tables, self.dialect, statements)
+
+    def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
+        from .sizes import table_sizes
+
+        return table_sizes(connection)
 
     def check(self, statement: Statement, text: str) -> None:
         from .long_names import refuse_long_names

@@ -14,6 +14,7 @@ move_and_copy, integrity, sqlite_master        a table copied, with all that dep
 inspected_index                                an index as the inspector of SQLAlchemy has it
 rehearse                                       what is executed, for what cannot be written offline
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it
+facts, sizes                                   what a change locks; how large tables are
 scratch                                        what a scratch database has, and emptying it
 stored_objects                                 what it has beside tables: views, routines, triggers
 """

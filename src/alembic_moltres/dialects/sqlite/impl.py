@@ -13,7 +13,9 @@ from ..base.package_impl import PackageImpl
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ...diff import Change, TableKey, Tables
     from ...schema import Default, Index, TableSchema
+    from ..base.facts import Facts, Size
 
 
 class SQLiteImpl(PackageImpl):
@@ -41,6 +43,16 @@ class SQLiteImpl(PackageImpl):
         from .transaction import begin
 
         begin(connection, owned=owned)
+
+    def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
+        from .facts import facts_of
+
+        return facts_of(change, tables, statements)
+
+    def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
+        from .sizes import table_sizes
+
+        return table_sizes(connection)
 
     def contents(self, connection: Connection) -> list[str]:
         from .scratch import contents

@@ -1,0 +1,81 @@
+"""What a revision does to tables in use: locks and rewrites from the facts, and what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...dialects.base.facts import Facts, together
+from ...dialects.base.impl import DialectImpl
+from ...diff import Change, RenameTable, TableKey, Tables
+from ...diff.losses import losses_of
+from ...errors import SchemaError
+from .steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What one step does, or a whole revision.
+
+    Attributes:
+        facts: of the tables that were there before the revision, by their names before it.
+        unknown: it has SQL of its own, or nothing is known of the database.
+        losses: what of the rows is lost.
+    """
+
+    facts: Facts
+    unknown: bool = False
+    losses: tuple[str, ...] = ()
+
+
+def impacts_of(steps: list[Step], before: Tables, impl: DialectImpl) -> list[Impact]:
+    """Return what each step of a revision does.
+
+    Args:
+        steps: of the revision.
+        before: the tables before it; those that it creates itself are in nobody's use.
+        impl: of the database.
+    """
+    names = {key: key for key in before}
+    return [_impact(step, names, impl) for step in steps]
+
+
+def as_one(impacts: list[Impact]) -> Impact:
+    """Return what several steps do in one transaction."""
+    losses = dict.fromkeys(loss for each in impacts for loss in each.losses)
+    unknown = any(each.unknown for each in impacts)
+    return Impact(together(each.facts for each in impacts), unknown, tuple(losses))
+
+
+def _impact(step: Step, names: dict[TableKey, TableKey], impl: DialectImpl) -> Impact:
+    found: list[Facts] = []
+    losses: list[str] = []
+    unknown = step.is_raw
+    statements = [each.text for each in step.executed]
+    for change, tables in _with_tables(step):
+        lost = losses_of(change) if _touches(change, names) else ()
+        losses += lost
+        facts = None if step.is_raw else impl.facts(change, tables, statements)
+        unknown = unknown or facts is None
+        found.append({names[key]: fact for key, fact in (facts or {}).items() if key in names})
+        if isinstance(change, RenameTable) and (change.schema, change.current) in names:
+            names[change.schema, change.desired] = names.pop((change.schema, change.current))
+    return Impact(together(found), unknown, tuple(losses))
+
+
+def _with_tables(step: Step) -> Iterator[tuple[Change, Tables]]:
+    """Yield the changes of a step, each with the tables before it."""
+    tables = step.tables
+    for change in step.changes():
+        yield change, tables
+        try:
+            tables = change.apply(tables)
+        except SchemaError:  # of a name that only the server knows
+            tables = step.after.tables
+
+
+def _touches(change: Change, names: dict[TableKey, TableKey]) -> bool:
+    """Tell whether a change is of a table that was there before the revision."""
+    table = getattr(change, "table", None)
+    key = getattr(change, "key", None) if table is None else (table.schema, table.name)
+    return key is None or key in names

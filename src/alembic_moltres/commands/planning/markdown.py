@@ -1,0 +1,107 @@
+"""A plan as Markdown, for a pull request: a table for each revision, details folded.
+
+Everything from outside is escaped: a name makes neither a link, nor a mention, nor HTML. SQL stands
+in fences that are longer than any in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ...messages import one_line
+from .phrases import UNKNOWN, WORK, size_in_words, undo_in_words, waiting
+from .report import RevisionReport, StepReport, reports_of
+from .revisions import Plan
+from .text import NOTHING
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@:.\-])")
+
+
+def markdown_of(plan: Plan) -> Iterator[str]:
+    """Yield the lines of a plan."""
+    if plan.name:
+        yield f"## Database {escaped(plan.name)}"
+        yield ""
+    if not plan.revisions:
+        yield NOTHING
+    for report in reports_of(plan):
+        yield from _of_revision(report)
+
+
+def escaped(text: object) -> str:
+    r"""Return a text as Markdown that reads as the text.
+
+    >>> print(escaped("a|b <img> [x](y) @me"))
+    a\|b \<img\> \[x\]\(y\) \@me
+    """
+    return _SPECIAL.sub(r"\\\1", one_line(text))
+
+
+def code(text: object) -> str:
+    r"""Return a text as inline code inside of a table.
+
+    >>> print(code("a`b|c"))
+    ``a`b\|c``
+    """
+    written = one_line(text).replace("|", "\\|")
+    fence = "`" * (_longest_run(written) + 1)
+    space = " " if not written or written.startswith("`") or written.endswith("`") else ""
+    return f"{fence}{space}{written}{space}{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _of_revision(report: RevisionReport) -> Iterator[str]:
+    yield f"### {code(report.revision)} {escaped(report.message)}".rstrip()
+    yield ""
+    if report.facts:
+        yield "| table | size | who waits | lock | rows |"
+        yield "|---|---|---|---|---|"
+    for each in report.facts:
+        fact = each.fact
+        note = f" ({escaped(fact.note)})" if fact.note else ""
+        size = escaped(size_in_words(each.size))
+        cells = code(each.table), size, waiting(fact), fact.lock.name, f"{WORK[fact.work]}{note}"
+        yield f"| {' | '.join(cells)} |"
+    if report.facts:
+        yield ""
+    locks = [UNKNOWN] if report.unknown else []
+    yield from _item("Locks", locks or ([] if report.facts else ["no table that is in use"]))
+    yield from _item("Loses", map(escaped, report.losses or ["nothing"]))
+    yield from _item("Undo", [escaped(undo_in_words(report.undo))])
+    yield from _item("Unclear", map(escaped, report.uncertain))
+    yield ""
+    count = len(report.steps)
+    yield f"<details><summary>{count} {'step' if count == 1 else 'steps'}, SQL</summary>"
+    yield ""
+    for number, step in enumerate(report.steps, 1):
+        yield from _of_step(number, step)
+    yield "</details>"
+    yield ""
+
+
+def _item(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield f"- **{title}:** {'; '.join(found)}"
+
+
+def _of_step(number: int, step: StepReport) -> Iterator[str]:
+    words = "; ".join(escaped(each.strip()) for each in step.words)
+    yield f"{number}. {words}"
+    yield ""
+    if step.sql.unknown:
+        yield f"   The SQL is not known: {escaped(step.sql.unknown)}"
+        yield ""
+    if step.sql.statements:
+        lines = [line for each in step.sql.statements for line in f"{each};".splitlines()]
+        written = [one_line(line.expandtabs(4)).rstrip() for line in lines]
+        fence = "`" * max(3, max(map(_longest_run, written)) + 1)
+        yield f"   {fence}sql"
+        yield from (f"   {line}" for line in written)
+        yield f"   {fence}"
+        yield ""

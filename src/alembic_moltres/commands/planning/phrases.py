@@ -1,0 +1,80 @@
+"""The words for facts, sizes and undoing, the same in each format."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...dialects.base.facts import Fact, Size, Waits, Work
+from .report import TableFact
+from .undo import Undo
+
+WAITS: Final = {
+    Waits.NOBODY: "nobody waits",
+    Waits.WRITERS: "writers wait",
+    Waits.EVERYBODY: "readers and writers wait",
+}
+WORK: Final = {
+    Work.NOTHING: "no row is read",
+    Work.SCAN: "all rows are read",
+    Work.INDEX: "an index is built",
+    Work.UPDATE: "rows are written",
+    Work.REWRITE: "the table is written anew",
+}
+UNKNOWN: Final = "what the script's own SQL locks is not known"
+UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def waiting(fact: Fact) -> str:
+    """Return who waits."""
+    return WAITS[fact.lock.waits]
+
+
+def fact_in_words(fact: Fact) -> str:
+    """Return a fact as a person reads it."""
+    note = f" ({fact.note})" if fact.note else ""
+    return f"{waiting(fact)} ({fact.lock}); {WORK[fact.work]}{note}"
+
+
+def named_with_size(each: TableFact) -> str:
+    """Return a table's name, and how large it is."""
+    size = size_in_words(each.size)
+    return f"{each.table} ({size})" if size else each.table
+
+
+def undo_in_words(undo: Undo) -> str:
+    """Return whether a revision can be undone, and what is in the way."""
+    return f"{undo.way.value}: {undo.why}" if undo.why else undo.way.value
+
+
+def size_in_words(size: Size | None) -> str:
+    """Return how large a table is; empty if that is not known.
+
+    >>> size_in_words(Size(1_234_567, 310_000_000))
+    'about 1,230,000 rows, 310 MB'
+    >>> size_in_words(Size(3, None))
+    'about 3 rows'
+    """
+    if size is None:
+        return ""
+    parts = [] if size.rows is None else [f"about {rounded(size.rows):,} rows"]
+    parts += [] if size.bytes is None else [_bytes(size.bytes)]
+    return ", ".join(parts)
+
+
+def rounded(number: int) -> int:
+    """Return an estimate with three digits.
+
+    >>> rounded(1_234_567), rounded(12)
+    (1230000, 12)
+    """
+    less = max(len(str(number)) - 3, 0)
+    return round(number, -less)
+
+
+def _bytes(number: int) -> str:
+    amount = float(number)
+    for unit in UNITS:
+        if amount < 1000 or unit == UNITS[-1]:
+            break
+        amount /= 1000
+    return f"{amount:.3g} {unit}"

@@ -1,0 +1,124 @@
+"""What is told of a revision, whatever the format: words, SQL, locks, losses, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...dialects.base.facts import Fact, Facts, Size
+from ...dialects.base.registry import impl_of
+from ...diff.changes.base import called
+from .impact import Impact, as_one, impacts_of
+from .revisions import Plan, PlannedRevision
+from .statements import SQL, sql_of
+from .steps import Step
+from .undo import Undo, Way
+from .wording import words_of
+
+SAME_TABLES = "the tables, but not what is lost"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFact:
+    """What is done to one table.
+
+    Attributes:
+        table: its name, with its schema.
+        fact: what is done.
+        size: how large it is, if a database is connected.
+    """
+
+    table: str
+    fact: Fact
+    size: Size | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What is told of a step.
+
+    Attributes:
+        line: of the script.
+        words: what it changes, a line each.
+        sql: its statements.
+        facts: what it does to tables in use.
+        raw: it is SQL of the script itself.
+    """
+
+    line: int
+    words: tuple[str, ...]
+    sql: SQL
+    facts: tuple[TableFact, ...]
+    raw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionReport:
+    """What is told of a revision.
+
+    Attributes:
+        revision: its id.
+        message: of the script.
+        file: the script's name.
+        facts: what it does to tables in use, those first for which most wait.
+        unknown: it has SQL of its own, or nothing is known of the database.
+        losses: what of the rows is lost.
+        undo: what the way back does.
+        uncertain: what is not known of it.
+        steps: in order.
+    """
+
+    revision: str
+    message: str
+    file: str
+    facts: tuple[TableFact, ...]
+    unknown: bool
+    losses: tuple[str, ...]
+    undo: Undo
+    uncertain: tuple[str, ...]
+    steps: tuple[StepReport, ...]
+
+
+def reports_of(plan: Plan) -> Iterator[RevisionReport]:
+    """Yield what is told of each revision of a plan."""
+    return (_report(plan, revision) for revision in plan.revisions)
+
+
+def _report(plan: Plan, revision: PlannedRevision) -> RevisionReport:
+    script = revision.script
+    impl = impl_of(plan.context.dialect)
+    impacts = impacts_of(revision.steps, revision.before.tables, impl)
+    whole = as_one(impacts)
+    steps = zip(revision.steps, impacts, strict=True)
+    return RevisionReport(
+        str(script.revision),
+        str(script.doc or ""),
+        Path(script.path).name,
+        _table_facts(plan, whole.facts),
+        whole.unknown,
+        whole.losses,
+        _undo(revision.undo, whole),
+        tuple(map(str, revision.uncertain)),
+        tuple(_step(plan, step, impact) for step, impact in steps),
+    )
+
+
+def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
+    context = plan.context
+    words = tuple(words_of(step, context.dialect))
+    facts = _table_facts(plan, impact.facts)
+    return StepReport(step.line, words, sql_of(step, context), facts, step.is_raw)
+
+
+def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:
+    sizes = {} if plan.target is None else plan.target.sizes
+    found = sorted(facts.items(), key=lambda each: each[1].lock, reverse=True)
+    return tuple(TableFact(called(key), fact, sizes.get(key)) for key, fact in found)
+
+
+def _undo(undo: Undo, whole: Impact) -> Undo:
+    """Return what the way back does; lost rows do not come back."""
+    if undo.way is Way.BACK and whole.losses:
+        return Undo(Way.PARTLY, SAME_TABLES)
+    return undo

@@ -1,0 +1,122 @@
+"""Which kinds of change an altered column is, for the table in `facts`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ...diff import AlterColumn
+from ...errors import MoltresError
+from ...schema import ColumnDef, TableSchema
+from ...schema.base import distinct
+from ...sqltext import MYSQL, tokens
+from ..base.ddl import DDLWriter
+
+BYTES: Final = 4
+"""The bytes of a letter in utf8mb4."""
+
+LONGEST_KEY: Final = 3072
+"""The bytes of a key of InnoDB; a longer unique key is one of hashes."""
+
+SHORT: Final = 255
+"""Up to so many bytes the length of a string is one byte."""
+
+ALIKE: Final = 127
+"""Up to so many bytes one byte and two bytes hold a length alike (MDEV-15563)."""
+
+_VARCHAR: Final = re.compile(r"VARCHAR\((\d+)\)")
+
+
+def altered(change: AlterColumn, table: TableSchema | None, ddl: DDLWriter) -> Iterator[str]:
+    """Yield the kinds of a column that is altered in a table."""
+    current, desired = change.current, change.desired
+    if current.computed is not None or desired.computed is not None:
+        yield _computed(current, desired)
+        return
+    if change.retypes:
+        types = ddl.column(current).type, ddl.column(desired).type
+        if not _is_kept(*types):
+            yield "column, another type"
+        elif _outgrows(*types) and _is_indexed(desired, table):
+            yield "column, a longer one with an index"
+    if change.fills_null:
+        yield "column, filled"
+    if current.nullable != desired.nullable:
+        yield "column, NULL or NOT NULL"
+    if distinct(current.default) != distinct(desired.default) or current != desired:
+        yield "column"
+
+
+def _computed(current: ColumnDef, desired: ColumnDef) -> str:
+    stored = is_stored(desired) or desired.computed is None
+    return "column, computed" if stored else "column"
+
+
+def is_stored(column: ColumnDef) -> bool:
+    """Tell whether a column is computed and stored; a virtual one is made when it is read."""
+    return column.computed is not None and column.computed.persisted is True
+
+
+def _is_kept(old: str, new: str) -> bool:
+    """Tell whether the values of a type are values of another one as they are."""
+    if old == new:
+        return True
+    before, after = (_VARCHAR.match(text) for text in (old, new))
+    if before and after:
+        short, long = int(before[1]), int(after[1])
+        rests = (text[match.end() :] for text, match in ((old, before), (new, after)))
+        charsets = {rest.partition("COLLATE")[0].strip() for rest in rests}
+        return len(charsets) == 1 and long >= short and _is_length_kept(short, long)
+    return _labels(new)[: len(_labels(old))] == _labels(old) != []
+
+
+def _outgrows(old: str, new: str) -> bool:
+    """Tell whether a string becomes too long for a key, so that the key has its beginning only."""
+    return _letters(old) * BYTES <= LONGEST_KEY < _letters(new) * BYTES
+
+
+def _is_indexed(column: ColumnDef, table: TableSchema | None) -> bool:
+    return table is not None and any(column.name in each.columns for each in table.indexes)
+
+
+def is_text(column: ColumnDef) -> bool:
+    """Tell whether a column has a character set."""
+    return any(word in column.type_name for word in ("CHAR", "TEXT", "ENUM", "SET", "JSON"))
+
+
+def _letters(text: str) -> int:
+    found = _VARCHAR.match(text)
+    return int(found[1]) if found else 0
+
+
+def _is_length_kept(short: int, long: int) -> bool:
+    """Tell whether lengths are held as before: in one byte up to 255, and alike up to 127."""
+    before, after = short * BYTES, long * BYTES
+    return before <= ALIKE or before > SHORT or after <= SHORT
+
+
+def _labels(text: str) -> list[str]:
+    """Return the labels of an ENUM or a SET, and nothing for another type."""
+    found = tokens(text, MYSQL)
+    if not found or found[0].upper not in {"ENUM", "SET"}:
+        return []
+    return [token.value for token in found if token.kind in {"string", "escaped"}]
+
+
+def is_long(columns: Sequence[str], table: TableSchema | None, ddl: DDLWriter) -> bool:
+    """Tell whether a unique key over columns is too long for InnoDB, which then hashes it."""
+    if table is None:
+        return False
+    length = 0
+    for each in table.columns:
+        if each.name in columns:
+            try:
+                text = ddl.column(each).type
+            except MoltresError:
+                continue
+            found = _VARCHAR.match(text)
+            length += int(found[1]) * BYTES if found else 0
+            if "TEXT" in text or "BLOB" in text:
+                return True
+    return length > LONGEST_KEY

@@ -1,0 +1,271 @@
+"""What a change locks on PostgreSQL, and what becomes of the rows: `FACTS` is the table.
+
+Tested against the locks in `pg_locks`, changed file nodes and counted scans. The manual: "Explicit
+Locking" and ALTER TABLE, "Notes". Not here: which kind a change of a column is, see `column_facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from ...diff import (
+    AddColumn,
+    AddConstraint,
+    AddForeignKeys,
+    AlterColumn,
+    AlterEnum,
+    AlterTable,
+    Change,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropForeignKeys,
+    DropIndex,
+    DropTable,
+    RenameGeneratedNames,
+    RenameTable,
+    SetComment,
+    SetOptions,
+    TableKey,
+    Tables,
+)
+from ...diff.autoincrement import added_autoincrement_columns
+from ...diff.changes.alter_table import PREFIXES
+from ...diff.changes.base import key_of
+from ...diff.changes.enums_and_sequences import enum_identity, named_enum
+from ...diff.order import added_later
+from ...errors import SchemaError
+from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
+from ...sqltext import POSTGRESQL, tokens
+from ..base.ddl import DDLWriter
+from ..base.facts import Fact, Facts, Lock, Waits, Work, together
+from .column_facts import added, altered, keys_between
+from .constraint_names import renamed_constraints
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_SHARE_UPDATE: Final = Lock(Waits.NOBODY, 1, "SHARE UPDATE EXCLUSIVE")
+_SHARE: Final = Lock(Waits.WRITERS, 1, "SHARE")
+_SHARE_ROW: Final = Lock(Waits.WRITERS, 2, "SHARE ROW EXCLUSIVE")
+_ALL: Final = Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
+
+FACTS: Final[Mapping[str, Fact]] = {
+    "drop table": Fact(_ALL),
+    "rename table": Fact(_ALL),
+    "add column": Fact(_ALL),
+    "add column, NOT NULL without a default": Fact(_ALL, Work.SCAN),
+    "add column, with a check": Fact(_ALL, Work.SCAN),
+    "add column, a value for each row": Fact(_ALL, Work.REWRITE),
+    "add column, filled": Fact(_ALL, Work.UPDATE),
+    "drop column": Fact(_ALL),
+    "rename column": Fact(_ALL),
+    "type, the same bytes": Fact(_ALL),
+    "type, the same bytes, a check": Fact(_ALL, Work.SCAN),
+    "type, the same bytes, an index": Fact(_ALL, Work.INDEX),
+    "type, rewritten": Fact(_ALL, Work.REWRITE),
+    "type, time zone": Fact(
+        _ALL, Work.REWRITE, "not rewritten where the session's TimeZone is UTC"
+    ),
+    "type of a column that is referred to": Fact(_ALL, Work.SCAN),
+    "type of a foreign key": Fact(_ALL),
+    "default": Fact(_ALL),
+    "set NOT NULL": Fact(_ALL, Work.SCAN),
+    "set NOT NULL, filled": Fact(_ALL, Work.UPDATE, "rows with NULL"),
+    "drop NOT NULL": Fact(_ALL),
+    "numbers": Fact(_ALL),
+    "numbers, from the greatest": Fact(_ALL, Work.SCAN),
+    "computed": Fact(_ALL, Work.REWRITE),
+    "no longer computed": Fact(_ALL),
+    "add check": Fact(_ALL, Work.SCAN),
+    "add check NOT VALID": Fact(_ALL),
+    "add key": Fact(_ALL, Work.INDEX),
+    "add foreign key": Fact(_SHARE_ROW, Work.SCAN),
+    "add foreign key NOT VALID": Fact(_SHARE_ROW),
+    "referred to by a new foreign key": Fact(_SHARE_ROW),
+    "rename constraint": Fact(_ALL),
+    "drop constraint": Fact(_ALL),
+    "referred to by a dropped foreign key": Fact(_ALL),
+    "create index": Fact(_SHARE, Work.INDEX),
+    "create index CONCURRENTLY": Fact(_SHARE_UPDATE, Work.INDEX),
+    "drop index": Fact(_ALL),
+    "drop index CONCURRENTLY": Fact(_SHARE_UPDATE),
+    "comment": Fact(_SHARE_UPDATE),
+    "storage parameters": Fact(_SHARE_UPDATE),
+    "options": Fact(_ALL),
+    "options, rewritten": Fact(_ALL, Work.REWRITE),
+    "labels, added": Fact(
+        _ALL, Work.REWRITE, "up to 8 MB; larger tables are neither locked nor rewritten"
+    ),
+    "labels, swapped": Fact(_ALL, Work.REWRITE),
+}
+"""What PostgreSQL does, by the kind of change."""
+
+Kind: TypeAlias = tuple[str, TableKey]
+"""A kind of change, and the table that it happens to."""
+
+
+def facts_of(
+    change: Change, tables: Tables, dialect: Dialect, statements: Sequence[str] = ()
+) -> Facts:
+    """Return what a change does to the tables that there are.
+
+    Args:
+        change: of a whole database.
+        tables: before it.
+        dialect: with the version of the server.
+        statements: with which a script carries it out itself.
+
+    >>> from sqlalchemy.dialects import postgresql
+    >>> from ...schema import column
+    >>> users = TableSchema("users", [column("n", "INTEGER")])
+    >>> change = AlterTable("users", None, (AddColumn(column("a", "TEXT")),))
+    >>> facts_of(change, {(None, "users"): users}, postgresql.dialect())[None, "users"].lock.name
+    'ACCESS EXCLUSIVE'
+    """
+    words: set[str] = {token.upper for text in statements for token in tokens(text, POSTGRESQL)}
+    found = [(_as_stated(kind, words), key) for kind, key in _kinds(change, tables, dialect)]
+    return together({key: FACTS[kind]} for kind, key in found if key in tables)
+
+
+def _as_stated(kind: str, words: set[str]) -> str:
+    """Return a kind as a statement has it, whose index or constraint does not tell."""
+    for wanted in ("CONCURRENTLY", "NOT VALID"):
+        if f"{kind} {wanted}" in FACTS and words.issuperset(wanted.split()):
+            return f"{kind} {wanted}"
+    return kind
+
+
+def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
+    match change:
+        case CreateTable(table=table):
+            yield from _referred(table.constraints, "referred to by a new foreign key")
+        case DropTable(table=table):
+            known = tables.get(key_of(table), table)
+            yield "drop table", key_of(table)
+            yield from _referred(known.constraints, "referred to by a dropped foreign key")
+        case RenameTable():
+            yield "rename table", (change.schema, change.current)
+        case AddForeignKeys(table=table) | DropForeignKeys(table=table):
+            adds = isinstance(change, AddForeignKeys)
+            for key in added_later(table):
+                yield from _add(key, key_of(table)) if adds else _drop(key, key_of(table))
+        case AlterEnum():
+            yield from _labels(change, tables)
+        case AlterTable():
+            yield from _inside(change, tables, dialect)
+
+
+def _referred(constraints: Iterable[Any], kind: str) -> Iterator[Kind]:
+    for each in constraints:
+        if isinstance(each, ForeignKeyConstraint):
+            yield kind, (each.references_schema, each.references_table)
+
+
+def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
+    ddl = DDLWriter(dialect, change.name, change.schema)
+    former = renamed_constraints(change)
+    renamed = {*former, *former.values()}
+    counting = added_autoincrement_columns(change)
+    now = tables
+    for each in change.changes:
+        if isinstance(each, AddConstraint | DropConstraint) and each.constraint in renamed:
+            yield "rename constraint", change.key
+        elif isinstance(each, AddColumn):
+            counts = each.column.name in counting
+            yield from ((kind, change.key) for kind in added(each, counts=counts, dialect=dialect))
+        else:
+            yield from _of_table(each, change.key, now, ddl)
+        now = _applied(each, now, change.key)
+
+
+def _applied(change: Change, tables: Tables, key: TableKey) -> Tables:
+    try:
+        return change.apply(tables, key)
+    except SchemaError:  # of a name that only the server knows
+        return tables
+
+
+def _of_table(change: Change, key: TableKey, tables: Tables, ddl: DDLWriter) -> Iterator[Kind]:
+    table = tables.get(key)
+    match change:
+        case DropColumn(column=column):
+            yield "drop column", key
+            keys = [each for each in _keys(table) if column.name in each.columns]
+            yield from _referred(keys, "referred to by a dropped foreign key")
+        case AlterColumn():
+            yield from ((kind, key) for kind in altered(change, table, ddl))
+            yield from keys_between(change, key, tables, ddl)
+        case AddConstraint(constraint=constraint):
+            if ddl.thawed_constraint(constraint) is not None:
+                yield from _add(constraint, key)
+        case DropConstraint(constraint=constraint):
+            if ddl.thawed_constraint(constraint) is not None:
+                yield from _drop(constraint, key)
+        case CreateIndex(index=index) | DropIndex(index=index):
+            verb = "create" if isinstance(change, CreateIndex) else "drop"
+            if ddl.index(index) is not None:
+                yield f"{verb} index{_concurrently(index)}", key
+        case SetComment():
+            yield "comment", key
+        case SetOptions():
+            yield from ((kind, key) for kind in _options(change))
+        case RenameGeneratedNames():
+            if change.constraints:
+                yield "rename constraint", key
+        case _:
+            yield "rename column", key
+
+
+def _keys(table: TableSchema | None) -> list[ForeignKeyConstraint]:
+    constraints = () if table is None else table.constraints
+    return [each for each in constraints if isinstance(each, ForeignKeyConstraint)]
+
+
+def _add(constraint: Constraint, key: TableKey) -> Iterator[Kind]:
+    unchecked = " NOT VALID" if constraint.dialect_options.get("postgresql_not_valid") else ""
+    match constraint:
+        case ForeignKeyConstraint():
+            yield f"add foreign key{unchecked}", key
+            yield from _referred([constraint], "referred to by a new foreign key")
+        case CheckConstraint():
+            yield f"add check{unchecked}", key
+        case _:
+            yield "add key", key
+
+
+def _drop(constraint: Constraint, key: TableKey) -> Iterator[Kind]:
+    yield "drop constraint", key
+    yield from _referred([constraint], "referred to by a dropped foreign key")
+
+
+def _concurrently(index: Index) -> str:
+    return " CONCURRENTLY" if index.dialect_options.get("postgresql_concurrently") else ""
+
+
+def _options(change: SetOptions) -> Iterator[str]:
+    for name in {*change.current, *change.desired}:
+        match name.removeprefix("postgresql_"):
+            case "with":
+                yield "storage parameters"
+            case "tablespace" | "using":
+                yield "options, rewritten"
+            case "inherits":
+                yield "options"
+            case _ if name == PREFIXES:
+                yield "options, rewritten"
+
+
+def _labels(change: AlterEnum, tables: Tables) -> Iterator[Kind]:
+    before, after = change.types()
+    old = [change.renamed.get(str(label), label) for label in before.args]
+    kept = [label for label in after.args if label in old]
+    if old == list(after.args):
+        return  # only renamed
+    kind = "labels, added" if kept == old else "labels, swapped"
+    for key, table in tables.items():
+        enums = [named_enum(column) for column in table.columns]
+        if any(each is not None and enum_identity(each) == enum_identity(after) for each in enums):
+            yield kind, key

@@ -1,0 +1,108 @@
+"""What a change locks on SQLite, always the whole database, and whether a table is copied.
+
+Which way is taken follows from the statements of a run on the same tables in memory. SQLite's
+manual: "ALTER TABLE", "File Locking".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import SQLAlchemyError
+
+from ...diff import AlterTable, Change, DropTable, RenameTable, TableKey, Tables
+from ...diff.changes.base import key_of
+from ...errors import MoltresError
+from ...schema import ForeignKeyConstraint
+from ..base.facts import Fact, Facts, Lock, Waits, Work, worst
+from ..base.registry import execution_on
+from .alter_table import alter_table
+from .rehearse import rehearse_on
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+_DATABASE: Final = Lock(Waits.WRITERS, 1, "the whole database")
+
+FACTS: Final[Mapping[str, Fact]] = {
+    "in place": Fact(_DATABASE),
+    "ADD COLUMN with a check": Fact(_DATABASE, Work.SCAN),
+    "CREATE INDEX": Fact(_DATABASE, Work.INDEX),
+    "DROP COLUMN": Fact(_DATABASE, Work.UPDATE),
+    "UPDATE": Fact(_DATABASE, Work.UPDATE),
+    "copy": Fact(_DATABASE, Work.REWRITE),
+    "copy, unless the key stands in the column": Fact(
+        _DATABASE, Work.REWRITE, "in place where the column was added with the key"
+    ),
+}
+"""What SQLite does, by the way that is taken; readers wait for the commit, with WAL for nothing."""
+
+
+def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts:
+    """Return what a change does to the tables that there are.
+
+    Args:
+        change: of a whole database.
+        tables: before it.
+        statements: with which a script carries it out itself.
+    """
+    key = _table(change)
+    if key is None or key not in tables:
+        return {}
+    if isinstance(change, AlterTable) and not statements:
+        statements = _statements(change, tables)
+    ways = list(_ways(statements))
+    if "copy" in ways and _drops_with_key(change):
+        ways.append("copy, unless the key stands in the column")
+    return {key: worst(*(FACTS[way] for way in ways))}
+
+
+def _drops_with_key(change: Change) -> bool:
+    """Tell whether columns are dropped with their foreign keys, and nothing else happens."""
+    if not isinstance(change, AlterTable):
+        return False
+    keys = [each for each in change.dropped_constraints if isinstance(each, ForeignKeyConstraint)]
+    count = len(keys) + len(change.dropped_columns) + len(change.dropped_indexes)
+    return bool(keys) and bool(change.dropped_columns) and count == len(change.changes)
+
+
+def _table(change: Change) -> TableKey | None:
+    match change:
+        case AlterTable():
+            return change.key
+        case DropTable(table=table):
+            return key_of(table)
+        case RenameTable():
+            return change.schema, change.current
+        case _:
+            return None
+
+
+def _statements(change: AlterTable, tables: Tables) -> Sequence[str]:
+    def work(connection: Connection) -> None:
+        alter_table(execution_on(MigrationContext.configure(connection).impl), change)
+
+    try:
+        return rehearse_on([each for each in tables.values() if not each.temporary], work)
+    except (SQLAlchemyError, MoltresError):
+        return ()
+
+
+def _ways(statements: Sequence[str]) -> Iterator[str]:
+    yield "in place"
+    texts = [" ".join(each.upper().split()) for each in statements]
+    if any(each.startswith("INSERT INTO") for each in texts) and any(
+        each.startswith("DROP TABLE") for each in texts
+    ):
+        yield "copy"
+    for each in texts:
+        if each.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
+            yield "CREATE INDEX"
+        elif each.startswith("UPDATE "):
+            yield "UPDATE"
+        elif each.startswith("ALTER TABLE") and " DROP COLUMN " in each:
+            yield "DROP COLUMN"
+        elif each.startswith("ALTER TABLE") and " ADD COLUMN " in each and "CHECK" in each:
+            yield "ADD COLUMN with a check"

@@ -1,0 +1,30 @@
+"""How large tables are: the greatest rowid, which is found without reading the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from ..base.facts import Size
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from ...diff import TableKey
+
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+
+
+def table_sizes(connection: Connection) -> dict[TableKey, Size]:
+    """Return the rows of all tables, at most; how many bytes they are is not known."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    found: dict[TableKey, Size] = {}
+    for name in connection.exec_driver_sql(TABLES).scalars().all():
+        try:
+            query = f"SELECT max(rowid) FROM {quote(name)}"
+            rows = connection.exec_driver_sql(query).scalar()
+        except DBAPIError:  # a table without rowids
+            continue
+        found[None, name] = Size(rows or 0, None)
+    return found
