@@ -123,6 +123,30 @@ def test_sizes_are_those_of_the_database(alembic_project: ProjectFactory, pg_url
     assert found[0]["revisions"][0]["tables"][0]["rows"] == 12345
 
 
+ENUM = """
+    Moods = TableSchema("moods", [column("m", "ENUM('a',name='mood')")])
+"""
+
+
+def test_a_large_table_is_not_rewritten_for_a_label(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    write(project, "a1", "op.moltres_create_table(Moods)", before=ENUM)
+    label = """op.moltres_alter_enum("ENUM('a',name='mood')", "ENUM('a','b',name='mood')")"""
+    write(project, "b2", label, down="a1")
+    project.upgrade("a1")
+    unknown = (
+        "the table is written anew (up to 8 MB; a larger table is neither locked nor rewritten)"
+    )
+    assert summary(run(project, "plan", "b2").out)[0].endswith(unknown)
+    assert summary(run(project, "plan").out)[0].endswith("the table is written anew")
+    engine = sa.create_engine(pg_url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO moods SELECT 'a' FROM generate_series(1, 300000)")
+    assert summary(run(project, "plan").out)[0] == "  locks    no table that is in use"
+
+
 def test_sizes_of_mariadb(alembic_project: ProjectFactory, mariadb_url: str) -> None:
     project = history(alembic_project(MODELS, mariadb_url))
     project.upgrade("a1")

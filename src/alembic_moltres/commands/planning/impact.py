@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from ...dialects.base.facts import Facts, together
+from ...dialects.base.facts import Facts, Size, for_size, together
 from ...dialects.base.impl import DialectImpl
 from ...diff import Change, RenameTable, TableKey, Tables
 from ...diff.losses import losses_of
@@ -28,16 +28,20 @@ class Impact:
     losses: tuple[str, ...] = ()
 
 
-def impacts_of(steps: list[Step], before: Tables, impl: DialectImpl) -> list[Impact]:
+def impacts_of(
+    steps: list[Step], before: Tables, impl: DialectImpl, sizes: Mapping[TableKey, Size]
+) -> list[Impact]:
     """Return what each step of a revision does.
 
     Args:
         steps: of the revision.
         before: the tables before it; those that it creates itself are in nobody's use.
         impl: of the database.
+        sizes: of the tables, as far as they are known.
     """
     names = {key: key for key in before}
-    return [_impact(step, names, impl) for step in steps]
+    found = [_impact(step, names, impl) for step in steps]
+    return [replace(each, facts=for_size(each.facts, sizes)) for each in found]
 
 
 def as_one(impacts: list[Impact]) -> Impact:

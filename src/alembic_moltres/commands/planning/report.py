@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...dialects.base.facts import Fact, Facts, Size
 from ...dialects.base.registry import impl_of
+from ...diff import TableKey
 from ...diff.changes.base import called
 from .impact import Impact, as_one, impacts_of
 from .revisions import Plan, PlannedRevision
@@ -88,7 +89,7 @@ def reports_of(plan: Plan) -> Iterator[RevisionReport]:
 def _report(plan: Plan, revision: PlannedRevision) -> RevisionReport:
     script = revision.script
     impl = impl_of(plan.context.dialect)
-    impacts = impacts_of(revision.steps, revision.before.tables, impl)
+    impacts = impacts_of(revision.steps, revision.before.tables, impl, _sizes(plan))
     whole = as_one(impacts)
     steps = zip(revision.steps, impacts, strict=True)
     return RevisionReport(
@@ -112,9 +113,13 @@ def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
 
 
 def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:
-    sizes = {} if plan.target is None else plan.target.sizes
+    sizes = _sizes(plan)
     found = sorted(facts.items(), key=lambda each: each[1].lock, reverse=True)
     return tuple(TableFact(called(key), fact, sizes.get(key)) for key, fact in found)
+
+
+def _sizes(plan: Plan) -> Mapping[TableKey, Size]:
+    return {} if plan.target is None else plan.target.sizes
 
 
 def _undo(undo: Undo, whole: Impact) -> Undo:

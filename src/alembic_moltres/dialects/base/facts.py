@@ -6,7 +6,7 @@ the tables before it and the version of the server, and tested against what serv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
@@ -66,6 +66,7 @@ class Fact:
         lock: the strongest lock.
         work: what is done with the rows.
         note: what more there is to say.
+        up_to: the most bytes of a table that it is done to; `None` for any.
 
     >>> share, all_ = Lock(Waits.WRITERS, 1, "SHARE"), Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
     >>> both = worst(Fact(share, Work.INDEX), Fact(all_))
@@ -76,6 +77,7 @@ class Fact:
     lock: Lock
     work: Work = Work.NOTHING
     note: str = ""
+    up_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,28 @@ Facts: TypeAlias = dict[TableKey, Fact]
 
 
 def worst(*facts: Fact) -> Fact:
-    """Return what several facts of one table are together: the strongest lock, the most work."""
-    notes = "; ".join(dict.fromkeys(each.note for each in facts if each.note))
-    return Fact(max(each.lock for each in facts), max(each.work for each in facts), notes)
+    """Return what several facts of one table are together: the strongest lock, the most work.
+
+    A note of one of them is left out where another one does as much without it.
+    """
+    lock, work = max(each.lock for each in facts), max(each.work for each in facts)
+    most = [each for each in facts if (each.lock, each.work) == (lock, work)]
+    if any(not each.note for each in most):
+        return Fact(lock, work)
+    kept = most or facts
+    return Fact(lock, work, "; ".join(dict.fromkeys(each.note for each in kept if each.note)))
+
+
+def for_size(facts: Facts, sizes: Mapping[TableKey, Size]) -> Facts:
+    """Return facts without those that are not done to tables so large."""
+    found: Facts = {}
+    for key, fact in facts.items():
+        size = sizes.get(key)
+        if fact.up_to is None or size is None or size.bytes is None:
+            found[key] = fact
+        elif size.bytes <= fact.up_to:
+            found[key] = Fact(fact.lock, fact.work)
+    return found
 
 
 def together(found: Iterable[Facts]) -> Facts:

@@ -41,6 +41,7 @@ from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, 
 from ...sqltext import POSTGRESQL, tokens
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, Lock, Waits, Work, together
+from .alter_enum import SMALL
 from .column_facts import added, altered, keys_between
 from .constraint_names import renamed_constraints
 
@@ -97,7 +98,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "options": Fact(_ALL),
     "options, rewritten": Fact(_ALL, Work.REWRITE),
     "labels, added": Fact(
-        _ALL, Work.REWRITE, "up to 8 MB; larger tables are neither locked nor rewritten"
+        _ALL, Work.REWRITE, "up to 8 MB; a larger table is neither locked nor rewritten", SMALL
     ),
     "labels, swapped": Fact(_ALL, Work.REWRITE),
 }
