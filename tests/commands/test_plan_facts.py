@@ -64,8 +64,8 @@ def summary(out: str) -> list[str]:
 
 def test_what_locks_and_what_is_lost_stands_first(project: AlembicProject) -> None:
     assert [
-        "  locks    users: readers and writers wait (ACCESS EXCLUSIVE); an index is built",
-        "           orders: readers and writers wait (ACCESS EXCLUSIVE); the table is written anew",
+        "  locks    orders: readers and writers wait (ACCESS EXCLUSIVE); the table is written anew",
+        "           users: readers and writers wait (ACCESS EXCLUSIVE); an index is built",
         "  loses    the values of users.age",
         "           the fractions of orders.total",
         "  undo     in part: the tables, but not what is lost",
@@ -83,9 +83,9 @@ def test_tables_of_the_same_revision_are_in_nobodys_use(project: AlembicProject)
 def test_each_step_has_its_own_locks(project: AlembicProject) -> None:
     out = run(project, "plan", "b2").out
     assert [
-        "users: readers and writers wait (ACCESS EXCLUSIVE); no row is read",
+        "users: readers and writers wait (ACCESS EXCLUSIVE); no row is touched",
         "orders: readers and writers wait (ACCESS EXCLUSIVE); the table is written anew",
-        "users: writers wait (SHARE ROW EXCLUSIVE); no row is read",
+        "users: writers wait (SHARE ROW EXCLUSIVE); no row is touched",
         "users: nobody waits (SHARE UPDATE EXCLUSIVE); an index is built",
     ] == re.findall(r"^       > (.*)$", out, re.MULTILINE)
 
@@ -94,7 +94,7 @@ def test_a_renamed_table_is_the_same_one(project: AlembicProject) -> None:
     body = 'op.rename_table("users", "people")\nop.drop_column("people", "mail")'
     write(project, "c3", body, down="b2")
     assert [
-        "  locks    users: readers and writers wait (ACCESS EXCLUSIVE); no row is read",
+        "  locks    users: readers and writers wait (ACCESS EXCLUSIVE); no row is touched",
         "  loses    the values of people.mail",
     ] == summary(run(project, "plan", "c3").out)[:2]
 
@@ -102,7 +102,7 @@ def test_a_renamed_table_is_the_same_one(project: AlembicProject) -> None:
 def test_sql_of_a_script_is_not_known(project: AlembicProject) -> None:
     write(project, "c3", 'op.execute("ALTER TABLE users ADD COLUMN n INTEGER")', down="b2")
     assert summary(run(project, "plan", "c3").out)[0] == (
-        "  locks    what the script's own SQL locks is not known"
+        "  locks    what step 1 locks is not known"
     )
 
 
@@ -116,11 +116,11 @@ def test_sizes_are_those_of_the_database(alembic_project: ProjectFactory, pg_url
         )
         connection.exec_driver_sql("ANALYZE users")
     assert re.match(
-        r"  locks    users \(about 12,300 rows, \d{3} kB\): readers",
-        summary(run(project, "plan").out)[0],
+        r"           users \(about 12,300 rows, \d{3} kB\): readers",
+        summary(run(project, "plan").out)[1],
     )
     found = json.loads(run(project, "plan", "--format", "json").out)
-    assert found[0]["revisions"][0]["tables"][0]["rows"] == 12345
+    assert found[0]["revisions"][0]["tables"][1]["rows"] == 12345
 
 
 ENUM = """
@@ -173,7 +173,7 @@ def test_json_has_what_the_text_says(project: AlembicProject) -> None:
         "b2",
         True,
     )
-    assert revision["tables"][1] == {
+    assert revision["tables"][0] == {
         "table": "orders",
         "lock": "ACCESS EXCLUSIVE",
         "waits": "everybody",

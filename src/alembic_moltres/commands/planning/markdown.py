@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...messages import one_line
-from .phrases import UNKNOWN, WORK, size_in_words, undo_in_words, waiting
+from .phrases import WORK, size_in_words, undo_in_words, unknown_in_words, waiting
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 from .text import NOTHING
@@ -69,7 +69,7 @@ def _of_revision(report: RevisionReport) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     if report.facts:
         yield ""
-    locks = [UNKNOWN] if report.unknown else []
+    locks = [unknown_in_words(report.unknown)] if report.unknown else []
     yield from _item("Locks", locks or ([] if report.facts else ["no table that is in use"]))
     yield from _item("Loses", map(escaped, report.losses or ["nothing"]))
     yield from _item("Undo", [escaped(undo_in_words(report.undo))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from ...dialects.base.facts import Fact, Size, Waits, Work
@@ -14,19 +15,31 @@ WAITS: Final = {
     Waits.EVERYBODY: "readers and writers wait",
 }
 WORK: Final = {
-    Work.NOTHING: "no row is read",
+    Work.NOTHING: "no row is touched",
     Work.SCAN: "all rows are read",
     Work.INDEX: "an index is built",
     Work.UPDATE: "rows are written",
     Work.REWRITE: "the table is written anew",
 }
-UNKNOWN: Final = "what the script's own SQL locks is not known"
 UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 
 
 def waiting(fact: Fact) -> str:
     """Return who waits."""
     return WAITS[fact.lock.waits]
+
+
+def unknown_in_words(steps: Sequence[int]) -> str:
+    """Return for which steps it is not known what they lock; empty for none.
+
+    >>> unknown_in_words([6]), unknown_in_words([1, 6])
+    ('what step 6 locks is not known', 'what steps 1, 6 lock is not known')
+    """
+    if not steps:
+        return ""
+    if len(steps) == 1:
+        return f"what step {steps[0]} locks is not known"
+    return f"what steps {', '.join(map(str, steps))} lock is not known"
 
 
 def fact_in_words(fact: Fact) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...dialects.base.facts import Fact, Facts, Size
+from ...dialects.base.facts import Fact, Facts, Lock, Size, Waits, Work
 from ...dialects.base.registry import impl_of
 from ...diff import TableKey
 from ...diff.changes.base import called
@@ -63,7 +63,7 @@ class RevisionReport:
         message: of the script.
         file: the script's name.
         facts: what it does to tables in use, those first for which most wait.
-        unknown: it has SQL of its own, or nothing is known of the database.
+        unknown: the numbers of the steps whose locks are not known, from 1.
         losses: what of the rows is lost.
         undo: what the way back does.
         uncertain: what is not known of it.
@@ -74,7 +74,7 @@ class RevisionReport:
     message: str
     file: str
     facts: tuple[TableFact, ...]
-    unknown: bool
+    unknown: tuple[int, ...]
     losses: tuple[str, ...]
     undo: Undo
     uncertain: tuple[str, ...]
@@ -97,7 +97,7 @@ def _report(plan: Plan, revision: PlannedRevision) -> RevisionReport:
         str(script.doc or ""),
         Path(script.path).name,
         _table_facts(plan, whole.facts),
-        whole.unknown,
+        tuple(number for number, each in enumerate(impacts, 1) if each.unknown),
         whole.losses,
         _undo(revision.undo, whole),
         tuple(map(str, revision.uncertain)),
@@ -114,8 +114,12 @@ def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
 
 def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:
     sizes = _sizes(plan)
-    found = sorted(facts.items(), key=lambda each: each[1].lock, reverse=True)
+    found = sorted(facts.items(), key=lambda each: _weight(each[1]), reverse=True)
     return tuple(TableFact(called(key), fact, sizes.get(key)) for key, fact in found)
+
+
+def _weight(fact: Fact) -> tuple[Waits, Work, Lock]:
+    return fact.lock.waits, fact.work, fact.lock
 
 
 def _sizes(plan: Plan) -> Mapping[TableKey, Size]:

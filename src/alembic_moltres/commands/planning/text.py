@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...messages import one_line
-from .phrases import UNKNOWN, fact_in_words, named_with_size, undo_in_words
+from .phrases import fact_in_words, named_with_size, undo_in_words, unknown_in_words
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 
@@ -28,7 +28,7 @@ def _of_revision(plan: Plan, report: RevisionReport) -> Iterator[str]:
     title = f"{report.revision}  {report.message}" if report.message else report.revision
     yield one_line(f"{title}  ({report.file})")
     locks = [f"{named_with_size(each)}: {fact_in_words(each.fact)}" for each in report.facts]
-    locks += [UNKNOWN] if report.unknown else []
+    locks += [unknown_in_words(report.unknown)] if report.unknown else []
     yield from _under("locks", locks or ["no table that is in use"])
     yield from _under("loses", report.losses or ["nothing"])
     yield from _under("undo", [undo_in_words(report.undo)])
