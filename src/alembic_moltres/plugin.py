@@ -34,6 +34,7 @@ def setup(plugin: Plugin) -> None:
     _let_errors_be_alembics()
     _bring_impls()
     _explain_squashed()
+    _tell_differences()
     _add_comparators(plugin)
     for operation, renderer in (
         (MoltresCreateTableOp, "render_create_table"),
@@ -98,6 +99,13 @@ def _explain_squashed() -> None:
         return explain_squashed(directory, missing)
 
     explain_missing_revisions(explain)
+
+
+def _tell_differences() -> None:
+    """Let `alembic check` list differences line by line."""
+    from .alembic_compat import tell_differences
+
+    tell_differences(_later("check_message", "check_message"))
 
 
 def _bring_impls() -> None:

@@ -62,13 +62,14 @@ def test_a_difference_is_one_line_and_1(project: AlembicProject) -> None:
     project.write_models(WITH_AGE)
     done = run(project, "check", "--offline")
     assert done.status == 1
-    assert done.out == "New upgrade operations detected:\n  added column 'users.age'\n"
+    assert done.out == "New upgrade operations detected:\n  users\n    + column age INTEGER\n"
 
 
 def test_check_tells_json(project: AlembicProject) -> None:
     project.write_models(WITH_AGE)
     done = run(project, "check", "--offline", "--format", "json")
-    assert json.loads(done.out) == {"differences": ["added column 'users.age'"], "uncertain": []}
+    added = {"action": "add", "kind": "column", "name": "age", "text": "INTEGER", "table": "users"}
+    assert json.loads(done.out) == {"differences": [added], "uncertain": []}
     assert done.status == 1
 
 
@@ -243,7 +244,7 @@ def test_uncertain_tables_are_left_out_and_listed(project: AlembicProject) -> No
     done = run(project, "check", "--offline")
     assert (done.status, done.out) == (
         2,
-        "New upgrade operations detected:\n  added table 'tags'\n",
+        "New upgrade operations detected:\n  + table tags (id)\n",
     )
 
 

@@ -21,7 +21,9 @@ drift                        a database against a state of history
 outside_objects              views, functions and the like that no script makes
 locate, candidates           which revision of a history a database is at
 given_names                  names that a person gave to keys without one
-change_text                  changes as lines that a person reads
+change_text                  changes of a drift as lines that a person reads
+operation_rows               operations as such lines: what `check` tells
+check_message                the message of Alembic's own `check`
 render                       operations as lines of a script
 script_head, repeated        the import line and the constants, shared values among them
 class_names, formatting      the names of constants, and the layout of values

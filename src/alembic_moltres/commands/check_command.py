@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic.config import Config
 
-from ..messages import one_line
 from .command import FORMAT, Command, Status
 from .comparison import compare
-from .console import write, write_json
+from .console import write_json
+from .differences import rows_for_json, write_rows
 from .revision_command import OFFLINE
 from .uncertain import json_of_uncertain, refuse_uncertain
 
@@ -27,18 +27,15 @@ def check(config: Config, *, offline: bool = False, format: str = "text") -> Sta
         UncertainError: tables have been left out; the others have been told of.
     """
     compared = compare(config, offline=offline)
-    differences = [one_line(each) for each in compared.messages()]
     if format == "json":
+        rows = compared.rows(whole=True)
         uncertain = json_of_uncertain(compared.uncertain)
-        write_json(config, {"differences": differences, "uncertain": uncertain})
-    elif differences:
-        write(config, "New upgrade operations detected:")
-        for each in differences:
-            write(config, f"  {each}")
+        write_json(config, {"differences": rows_for_json(rows), "uncertain": uncertain})
     else:
-        write(config, "No new upgrade operations detected.")
+        rows = compared.rows()
+        write_rows(config, rows)
     refuse_uncertain(compared.uncertain, "and left out of the comparison")
-    return Status.DIFFERENT if differences else Status.SAME
+    return Status.DIFFERENT if any(rows.values()) else Status.SAME
 
 
 COMMAND = Command(check, (OFFLINE, FORMAT))

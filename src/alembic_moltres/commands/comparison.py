@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,10 +14,10 @@ from alembic.script import ScriptDirectory
 from .uncertain import refuse_unfinished
 
 if TYPE_CHECKING:
-    from alembic.operations.ops import MigrateOperation
     from alembic.runtime.migration import MigrationContext
 
     from ..autogenerate.questions.inquiry import Ask
+    from ..diff.summary import Row
     from ..history.state import Uncertain
 
 Begin: TypeAlias = Callable[[ScriptDirectory], RevisionContext]
@@ -55,12 +55,17 @@ class Comparison:
         scripts = self.revision_context.generated_revisions
         return all(each.is_empty() for script in scripts for each in script.upgrade_ops_list)
 
-    def messages(self) -> Iterator[str]:
-        """Give a line for each difference."""
-        for script in self.revision_context.generated_revisions:
-            for upgrade in script.upgrade_ops_list:
-                for operation in upgrade.ops:
-                    yield from _messages(operation)
+    def rows(self, *, whole: bool = False) -> dict[str, list[Row]]:
+        """Return what differs, by the names of the databases; see `script_rows`.
+
+        Args:
+            whole: leave long expressions as they are.
+        """
+        from ..autogenerate.operation_rows import script_rows
+        from ..diff.summary import SHORT
+
+        scripts = self.revision_context.generated_revisions
+        return script_rows(scripts, None if whole else SHORT.longest)
 
 
 def compare(
@@ -136,22 +141,3 @@ def _online(config: Config, begin: Begin) -> Comparison:
     ):
         directory.run_env()
     return Comparison(context)
-
-
-def _messages(operation: MigrateOperation) -> Iterator[str]:
-    from ..diff import AlterTable
-    from ..operations.value_op import ValueOp
-
-    if not isinstance(operation, ValueOp):
-        yield from (repr(each) for each in _diffs(operation))
-        return
-    change = operation.change
-    yield from filter(
-        None, change.messages() if isinstance(change, AlterTable) else [change.message()]
-    )
-
-
-def _diffs(operation: Any) -> Iterator[object]:
-    """Give what Alembic's `check` shows of an operation of Alembic's."""
-    for each in getattr(operation, "ops", [operation]):
-        yield each.to_diff_tuple() if hasattr(each, "to_diff_tuple") else each

@@ -40,13 +40,24 @@ def write_table(
     """
     cells = [[one_line(cell) for cell in row] for row in rows]
     below = [one_line(note) for note in notes]
-    if _is_terminal(config):
+    if has_colour(config):
         _write_rich(config, one_line(title), headings, cells, below)
     else:
         _write_plain(config, one_line(title), headings, cells, below)
 
 
-def _is_terminal(config: Config) -> bool:
+def write_styled(config: Config, lines: Iterable[tuple[str, str]]) -> None:
+    """Write lines, each in a style of `rich`; see `has_colour`."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=config.stdout, highlight=False, soft_wrap=True)
+    for text, style in lines:
+        console.print(Text(text, style))
+
+
+def has_colour(config: Config) -> bool:
+    """Is the output a terminal, and is `rich` installed?"""
     return config.stdout.isatty() and find_spec("rich") is not None
 
 

@@ -1,6 +1,7 @@
 """SQLAlchemy's form of one column, constraint or index, on a table of its own.
 
-The columns of constraints and indexes have placeholder types: only their names are compiled.
+The columns of constraints and indexes have the types that are known, and no type otherwise: only
+their names are compiled.
 """
 
 from __future__ import annotations
@@ -94,6 +95,6 @@ def _table_with(name: str, schema: str | None, columns: Iterable[str], known: Kn
 
 def _column(name: str, definition: ColumnDef | None) -> sa.Column[Any]:
     if definition is None:
-        return sa.Column(thaw_name(name), sa.Integer)
+        return sa.Column(thaw_name(name), sa.types.NullType())
     made = thaw_column(definition)
     return sa.Column(thaw_name(name), made.type, nullable=made.nullable)

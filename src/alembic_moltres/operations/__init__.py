@@ -7,6 +7,7 @@ alter/             what alters a table, an enum type, a sequence
 idempotent.py      operations that pass over what is there already
 resuming.py        an interrupted revision, run again where DDL commits
 toimpl.py          runs them
+diff_tuple.py      what they are for Alembic's `check`
 sources.py         what they accept as a table
 rewriting.py       derives the value of a table that a rewriter has changed
 command_errors.py  our errors as Alembic's

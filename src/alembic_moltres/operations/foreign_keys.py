@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
-from ..diff import AddForeignKeys, DropForeignKeys
+from ..diff import AddForeignKeys, DropForeignKeys, added_later
 from .command_errors import as_command_errors
+from .diff_tuple import DiffTuple
 from .ops import MoltresCreateTableOp
 from .sources import as_schema
 from .value_op import DatabaseOp
@@ -68,6 +69,13 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
 
         return deferred_foreign_keys(self.to_table())
 
+    def _diff_tuple(self, word: str) -> tuple[Any, ...]:
+        value = self.table_schema
+        keys = {key.columns: key for key in added_later(value)}
+        made = self.foreign_keys()
+        values = (keys.get(tuple(key.column_keys), key) for key in made)
+        return DiffTuple((word, *made), *values, table=value.key)
+
 
 @Operations.register_operation("moltres_add_foreign_keys")
 class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
@@ -92,7 +100,7 @@ class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("add_fk", constraint, ...)`."""
-        return ("add_fk", *self.foreign_keys())
+        return self._diff_tuple("add_fk")
 
     @classmethod
     def moltres_add_foreign_keys(cls, operations: Operations, table: object) -> None:
@@ -131,7 +139,7 @@ class MoltresDropForeignKeysOp(ForeignKeysOp, change=DropForeignKeys):
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("remove_fk", constraint, ...)`."""
-        return ("remove_fk", *self.foreign_keys())
+        return self._diff_tuple("remove_fk")
 
     @classmethod
     def moltres_drop_foreign_keys(cls, operations: Operations, table: object) -> None:

@@ -18,6 +18,7 @@ from alembic.operations.ops import CreateTableOp, DropTableOp
 from .. import alembic_compat, sqla_compat
 from ..diff import CreateTable, DropTable
 from .command_errors import as_command_errors
+from .diff_tuple import DiffTuple
 from .sources import as_schema, with_items
 from .value_op import DatabaseOp, ThawedAttributes
 
@@ -156,9 +157,9 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         """Return the table with its indexes, in a `MetaData` of its own."""
         return thawed(self.table_schema)
 
-    def to_diff_tuple(self) -> tuple[str, sa.Table]:
+    def to_diff_tuple(self) -> Any:
         """Return `("add_table", table)`, as `CreateTableOp` does."""
-        return "add_table", self.to_table()
+        return DiffTuple(("add_table", self.to_table()), self.table_schema)
 
     def reverse(self) -> MoltresDropTableOp:
         """Return the operation that drops the table; it follows later changes of this one."""
@@ -264,9 +265,9 @@ class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
         """Return the table with its indexes, in a `MetaData` of its own."""
         return thawed(self.table_schema)
 
-    def to_diff_tuple(self) -> tuple[str, sa.Table]:
+    def to_diff_tuple(self) -> Any:
         """Return `("remove_table", table)`, as `DropTableOp` does."""
-        return "remove_table", self.to_table()
+        return DiffTuple(("remove_table", self.to_table()), self.table_schema)
 
     def reverse(self) -> MoltresCreateTableOp:
         """Return the operation that creates the table again."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp
 
 from ...diff import AddColumn, AlterColumn, DropColumn, RenameColumn
+from ..diff_tuple import DiffTuple
 from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColum
     def change(self) -> AddColumn:
         return AddColumn(self.definition, self.fill)
 
+    def to_diff_tuple(self) -> Any:
+        """Return `("add_column", schema, table, column)`."""
+        return DiffTuple(super().to_diff_tuple(), self.definition)
+
     def reverse(self) -> MoltresDropColumnOp:
         """Return the operation that drops the column; it follows later changes of this one."""
         return MoltresDropColumnOp(self)
@@ -101,6 +106,10 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
     @property
     def change(self) -> DropColumn:
         return DropColumn(self.definition, self._reverse.fill)
+
+    def to_diff_tuple(self) -> Any:
+        """Return `("remove_column", schema, table, column)`."""
+        return DiffTuple(super().to_diff_tuple(), self.definition)
 
     def to_column(self, migration_context: MigrationContext | None = None) -> sa.Column[Any]:
         """Return SQLAlchemy's form of the column."""
@@ -186,7 +195,8 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
         """Return Alembic's list of changes, with `modify_column` for parts that it lacks."""
         changes = super().to_diff_tuple()
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
-        return changes or [("modify_column", *where, self.current, self.desired)]
+        found = changes or [("modify_column", *where, self.current, self.desired)]
+        return [DiffTuple(each) for each in found]
 
     def _derived(self, value: ColumnDef, kind: str) -> ColumnDef:
         """Return the value with those of Alembic's attributes that a rewriter has set."""

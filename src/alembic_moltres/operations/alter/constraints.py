@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations.ops import AddConstraintOp, DropConstraintOp
 
 from ...diff import AddConstraint, DropConstraint
+from ..diff_tuple import DiffTuple, of_table
 from ..value_op import DropOp, TableOp
 
 if TYPE_CHECKING:
@@ -64,10 +65,11 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
 
         return made_constraint(self.table_name, self.schema, self.constraint, self.known_columns)
 
-    def to_diff_tuple(self) -> tuple[str, sa.Constraint]:
+    def to_diff_tuple(self) -> Any:
         """Return `("add_constraint", constraint)`, or `("add_fk", ...)` for a foreign key."""
         word = "add_fk" if self.constraint_type == "foreignkey" else "add_constraint"
-        return word, self.to_constraint()
+        table = of_table(self.schema, self.table_name)
+        return DiffTuple((word, self.to_constraint()), self.constraint, table=table)
 
     def reverse(self) -> MoltresDropConstraintOp:
         """Return the operation that drops it; it follows later changes of this one."""
@@ -108,6 +110,11 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
     @property
     def change(self) -> DropConstraint:
         return DropConstraint(self.constraint)
+
+    def to_diff_tuple(self) -> Any:
+        """Return `("remove_constraint", constraint)`, or `("remove_fk", ...)`."""
+        table = of_table(self.schema, self.table_name)
+        return DiffTuple(super().to_diff_tuple(), self.constraint, table=table)
 
     def to_constraint(self) -> sa.Constraint:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic.operations.ops import CreateIndexOp, DropIndexOp
 
 from ...diff import CreateIndex, DropIndex
+from ..diff_tuple import DiffTuple, of_table
 from ..value_op import DropOp, TableOp, ThawedAttributes
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
     def change(self) -> CreateIndex:
         return CreateIndex(self.index)
 
+    def to_diff_tuple(self) -> Any:
+        """Return `("add_index", index)`."""
+        table = of_table(self.schema, self.table_name)
+        return DiffTuple(super().to_diff_tuple(), self.index, table=table)
+
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
         from ...convert.single_items import made_index
@@ -139,6 +145,11 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
     @property
     def change(self) -> DropIndex:
         return DropIndex(self.index)
+
+    def to_diff_tuple(self) -> Any:
+        """Return `("remove_index", index)`."""
+        table = of_table(self.schema, self.table_name)
+        return DiffTuple(super().to_diff_tuple(), self.index, table=table)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""

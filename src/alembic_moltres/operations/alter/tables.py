@@ -10,11 +10,14 @@ from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTab
 
 from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
 from ...schema.base import EMPTY
+from ..diff_tuple import DiffTuple
 from ..value_op import DatabaseOp, TableOp
 
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
     from sqlalchemy.engine import Dialect
+
+    from ...schema import TableSchema
 
 
 @Operations.register_operation("moltres_rename_table")
@@ -83,8 +86,15 @@ class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):
         if not self.comment:  # an empty one is none
             table = self.to_table()
             table.comment = None
-            return "remove_table_comment", table
-        return "add_table_comment", self.to_table(), self.existing_comment
+            return DiffTuple(("remove_table_comment", table), self._shown())
+        added = ("add_table_comment", self.to_table(), self.existing_comment)
+        return DiffTuple(added, self._shown())
+
+    def _shown(self) -> TableSchema:
+        from ...schema import TableSchema
+
+        comment = self.comment or None
+        return TableSchema(str(self.table_name), (), schema=self.schema, comment=comment)
 
 
 class MoltresRenameGeneratedNamesOp(TableOp, AlterTableOp, change=RenameGeneratedNames):

@@ -1,0 +1,145 @@
+"""Operations as lines that a person reads; those of Alembic and of other packages, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from ..diff import AlterTable, Change
+from ..diff.changes.base import called
+from ..diff.summary import SHORT, Row, lines, summary
+from ..operations import MoltresAlterTableOp
+from ..operations.value_op import TableOp, ValueOp
+from ..schema.item_text import ItemText
+
+if TYPE_CHECKING:
+    from alembic.operations.ops import MigrateOperation, MigrationScript
+
+ACTIONS: Final = {"add": "add", "create": "add", "remove": "drop", "drop": "drop"}
+"""What is done, by the first word of a diff tuple; every other word alters."""
+
+KINDS: Final = {"fk": "foreign key"}
+
+
+def operation_rows(
+    operations: Iterable[MigrateOperation], longest: int | None = SHORT.longest
+) -> list[Row]:
+    """Return the rows of operations, in their order; see `summary`.
+
+    Args:
+        operations: of one direction of a script.
+        longest: see `ItemText`.
+
+    >>> from alembic_moltres.diff import DropColumn
+    >>> from alembic_moltres.operations.value_op import operation_of
+    >>> from alembic_moltres.schema import column
+    >>> change = AlterTable("users", None, (DropColumn(column("mail", "TEXT")),))
+    >>> [str(row) for row in operation_rows([operation_of(change)])]
+    ['- column mail TEXT']
+    """
+    rows: list[Row] = []
+    for is_change, group in groupby(_flat(operations), lambda each: isinstance(each[0], Change)):
+        found: list[Any] = list(group)
+        if is_change:
+            texts = ItemText(_lineage(found[0][1]), longest)
+            rows += summary([change for change, _ in found], texts)
+        else:
+            texts = ItemText(longest=longest)
+            rows += [row for operation, _ in found for row in _foreign(operation, texts)]
+    return rows
+
+
+def script_rows(
+    scripts: Iterable[MigrationScript], longest: int | None = SHORT.longest
+) -> dict[str, list[Row]]:
+    """Return the rows of what scripts upgrade, by the names of the databases.
+
+    The only database has no name; with `multidb` it is that of its `upgrade_token`.
+    """
+    found: dict[str, list[Row]] = {}
+    for script in scripts:
+        several = len(script.upgrade_ops_list) > 1
+        for upgrade in script.upgrade_ops_list:
+            name = upgrade.upgrade_token.removesuffix("_upgrades") if several else ""
+            found.setdefault(name, []).extend(operation_rows(upgrade.ops, longest))
+    return found
+
+
+def text_of(rows: dict[str, list[Row]]) -> Iterator[tuple[str, Row | None]]:
+    """Give lines of text, each with its row; the names of several databases stand above theirs."""
+    for name, of_database in rows.items():
+        if name and of_database:
+            yield f"{ItemText().name(name)}:", None
+        indent = "  " if name else ""
+        yield from ((f"{indent}{text}", row) for text, row in lines(of_database))
+
+
+def _flat(operations: Iterable[Any]) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Give changes, or the operations that are none of ours, each with its dialects."""
+    for each in operations:
+        dialects = getattr(each, "dialects", ())
+        if isinstance(each, MoltresAlterTableOp):
+            yield from _inside(each)
+        elif isinstance(each, ValueOp) and not isinstance(each, TableOp):
+            yield each.change, dialects
+        elif hasattr(each, "ops"):
+            yield from _flat(each.ops)
+        else:
+            yield each, dialects
+
+
+def _inside(block: MoltresAlterTableOp) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Give the changes of a block; a drop that is a key's own, which has no `ops`, is none."""
+    shown = [each for each in block.ops if getattr(each, "ops", True)]
+    for is_ours, group in groupby(shown, lambda each: isinstance(each, TableOp)):
+        found: list[Any] = list(group)
+        if is_ours:
+            changes = tuple(each.change for each in found)
+            yield AlterTable(block.table_name, block.schema, changes), _dialects(found)
+        else:
+            yield from ((each, ()) for each in found)
+
+
+def _dialects(operations: Iterable[Any]) -> Sequence[Any]:
+    return next((each.dialects for each in operations if each.dialects), ())
+
+
+def _lineage(dialects: Sequence[Any]) -> tuple[str, ...]:
+    from ..convert.dialects import lineage
+
+    return lineage(dialects[0]) if dialects else ()
+
+
+def _foreign(operation: Any, texts: ItemText) -> Iterator[Row]:
+    """Give the rows of an operation of Alembic's, or of another package, by its diff tuples."""
+    try:
+        found = operation.to_diff_tuple()
+    except NotImplementedError:  # Alembic's own for what autogenerate does not find
+        found = (type(operation).__name__,)
+    for each in found if isinstance(found, list) else [found]:
+        word, *content = each
+        first, _, kind = str(word).partition("_")
+        kind = KINDS.get(kind, kind.replace("_", " "))
+        if first == "modify" and len(content) >= 4:
+            schema, table, column, *_, before, after = content
+            text = f"{kind} {before!r} -> {after!r}"
+            yield Row("alter", "column", str(column), text, called((schema, str(table))))
+        else:
+            yield _named(ACTIONS.get(first, "alter"), kind or first, content, texts)
+
+
+def _named(action: str, kind: str, content: Sequence[Any], texts: ItemText) -> Row:
+    """Return the row of an item that has a name, or of what describes itself."""
+    named = next((each for each in content if getattr(each, "name", None)), None)
+    if named is None:
+        text = " ".join(each if isinstance(each, str) else repr(each) for each in content if each)
+        return Row(action, kind, "", texts.shortened(text))
+    table = getattr(named, "table", None)
+    if kind == "column":
+        schema, name, *_ = content
+        text = repr(named.type)
+        return Row(action, kind, str(named.name), text, called((schema, str(name))))
+    if kind == "table":
+        return Row(action, kind, str(named.key), "", str(named.key))
+    return Row(action, kind, str(named.name), "", "" if table is None else str(table.key))
