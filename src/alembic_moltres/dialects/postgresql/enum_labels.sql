@@ -74,7 +74,7 @@ BEGIN
     s := dep;
 
     SELECT string_agg(m.tab, ', ') INTO dep FROM moltres_cols m JOIN pg_partitioned_table pt ON pt.partrelid = m.rel WHERE m.num = ANY (pt.partattrs::int2[]);
-    s := concat_ws(', ', s, 'the partition key of ' || dep);
+    s := nullif(concat_ws(', ', s, 'the partition key of ' || dep), '');
 
     -- 3. what else depends on the type, or on those columns, and is not ours to save: views, functions, policies, triggers (WHEN / UPDATE OF), publications, domains, casts, operators
     SELECT string_agg(DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid), ', ') INTO dep
