@@ -18,6 +18,7 @@ CONFIGURE: Final[Mapping[str, str]] = {
     "compare_to": "what autogenerate compares the models with: 'database' or 'history'",
     "databases": "the databases that scripts serve, such as ['postgresql', 'sqlite']",
     "empty_models": "models without a table drop those of the database: True or False",
+    "empty_revisions": "write revisions without operations: True or False",
     "lock_timeout": "seconds for which a statement may wait for a lock",
     "questions": "an open question stops a new script: True or False",
     "retry_for": "seconds for which what was refused for a lock is repeated",
@@ -35,6 +36,7 @@ X_ARGUMENTS: Final[Mapping[str, str]] = {
     "not_ran": "lines of a script whose statements did not",
     "runner": "run migrations with locks and repeats: on or off",
     "wait": "seconds for which another upgrade is waited for",
+    "empty_revisions": "write revisions without operations: True or False",
     "lock_timeout": "seconds for which a statement may wait for a lock",
     "retry_for": "seconds for which what was refused for a lock is repeated",
 }

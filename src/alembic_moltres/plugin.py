@@ -68,6 +68,12 @@ def _add_comparators(plugin: Plugin) -> None:
         "autogenerate",
         priority=DispatchPriority.LAST,
     )
+    plugin.add_autogenerate_comparator(
+        _later("empty_revisions", "leave_out_empty"),
+        "autogenerate",
+        "alembic_moltres.empty_revisions",
+        priority=DispatchPriority.LAST,
+    )
 
 
 def _later(module: str, function: str) -> Callable[..., Any]:

@@ -52,8 +52,9 @@ class Comparison:
     @property
     def is_empty(self) -> bool:
         """Is there nothing to do for any script?"""
-        scripts = self.revision_context.generated_revisions
-        return all(each.is_empty() for script in scripts for each in script.upgrade_ops_list)
+        from ..autogenerate.empty_revisions import is_empty
+
+        return all(map(is_empty, self.revision_context.generated_revisions))
 
     def rows(self, *, whole: bool = False) -> dict[str, list[Row]]:
         """Return what differs, by the names of the databases; see `script_rows`.

@@ -84,7 +84,9 @@ def _compared(config: Config, **stated: Any) -> Script | list[Script | None] | N
     refuse_open(compared.revision_context)
     written: list[Script | None] = []
     if stated["autogenerate"] and compared.is_empty:
-        write(config, "No new upgrade operations detected; no revision is created.")
+        from ..autogenerate.empty_revisions import NOT_CREATED
+
+        write(config, NOT_CREATED)
     else:
         written = list(compared.revision_context.generate_scripts())
     refuse_uncertain(compared.uncertain, "and left out of the comparison")
