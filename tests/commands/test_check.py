@@ -153,6 +153,7 @@ def test_json_has_an_object_for_each_difference(project: AlembicProject) -> None
         "kind": "column",
         "name": "mail",
         "text": "email",
+        "remarks": [],
     } in differences
 
 

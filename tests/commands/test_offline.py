@@ -68,7 +68,14 @@ def test_a_difference_is_one_line_and_1(project: AlembicProject) -> None:
 def test_check_tells_json(project: AlembicProject) -> None:
     project.write_models(WITH_AGE)
     done = run(project, "check", "--offline", "--format", "json")
-    added = {"action": "add", "kind": "column", "name": "age", "text": "INTEGER", "table": "users"}
+    added = {
+        "table": "users",
+        "action": "add",
+        "kind": "column",
+        "name": "age",
+        "text": "INTEGER",
+        "remarks": [],
+    }
     assert json.loads(done.out) == {"differences": [added], "uncertain": []}
     assert done.status == 1
 

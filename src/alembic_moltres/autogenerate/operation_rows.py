@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from ..diff import AlterTable, Change
 from ..diff.changes.base import called
 from ..diff.summary import SHORT, Row, lines, summary
+from ..messages import one_line
 from ..operations import MoltresAlterTableOp
 from ..operations.value_op import TableOp, ValueOp
 from ..schema.item_text import ItemText
@@ -39,7 +41,9 @@ def operation_rows(
     ['- column mail TEXT']
     """
     rows: list[Row] = []
-    for is_change, group in groupby(_flat(operations), lambda each: isinstance(each[0], Change)):
+    remarks: dict[int, Sequence[str]] = {}
+    flat = _flat(operations, remarks)
+    for is_change, group in groupby(flat, lambda each: isinstance(each[0], Change)):
         found: list[Any] = list(group)
         if is_change:
             texts = ItemText(_lineage(found[0][1]), longest)
@@ -47,7 +51,7 @@ def operation_rows(
         else:
             texts = ItemText(longest=longest)
             rows += [row for operation, _ in found for row in _foreign(operation, texts)]
-    return rows
+    return [replace(row, remarks=tuple(remarks.get(id(row.change), ()))) for row in rows]
 
 
 def script_rows(
@@ -70,32 +74,46 @@ def text_of(rows: dict[str, list[Row]]) -> Iterator[tuple[str, Row | None]]:
     """Give lines of text, each with its row; the names of several databases stand above theirs."""
     for name, of_database in rows.items():
         if name and of_database:
-            yield f"{ItemText().name(name)}:", None
+            yield one_line(f"{ItemText().name(name)}:"), None
         indent = "  " if name else ""
         yield from ((f"{indent}{text}", row) for text, row in lines(of_database))
 
 
-def _flat(operations: Iterable[Any]) -> Iterator[tuple[Any, Sequence[Any]]]:
-    """Give changes, or the operations that are none of ours, each with its dialects."""
+def _flat(
+    operations: Iterable[Any], remarks: dict[int, Sequence[str]]
+) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Give changes, or the operations that are none of ours, each with its dialects.
+
+    Args:
+        operations: those of a script.
+        remarks: gets the remarks on changes, by the identity of the change.
+    """
     for each in operations:
         dialects = getattr(each, "dialects", ())
         if isinstance(each, MoltresAlterTableOp):
-            yield from _inside(each)
+            yield from _inside(each, remarks)
         elif isinstance(each, ValueOp) and not isinstance(each, TableOp):
-            yield each.change, dialects
+            change = each.change
+            remarks[id(change)] = each.remarks
+            yield change, dialects
         elif hasattr(each, "ops"):
-            yield from _flat(each.ops)
+            yield from _flat(each.ops, remarks)
         else:
             yield each, dialects
 
 
-def _inside(block: MoltresAlterTableOp) -> Iterator[tuple[Any, Sequence[Any]]]:
+def _inside(
+    block: MoltresAlterTableOp, remarks: dict[int, Sequence[str]]
+) -> Iterator[tuple[Any, Sequence[Any]]]:
     """Give the changes of a block; a drop that is a key's own, which has no `ops`, is none."""
     shown = [each for each in block.ops if getattr(each, "ops", True)]
     for is_ours, group in groupby(shown, lambda each: isinstance(each, TableOp)):
         found: list[Any] = list(group)
         if is_ours:
             changes = tuple(each.change for each in found)
+            remarks |= {
+                id(change): each.remarks for change, each in zip(changes, found, strict=True)
+            }
             yield AlterTable(block.table_name, block.schema, changes), _dialects(found)
         else:
             yield from ((each, ()) for each in found)

@@ -6,10 +6,8 @@ from alembic.config import Config
 
 from .command import FORMAT, Command, Status
 from .comparison import compare
-from .console import write_json
-from .differences import rows_for_json, write_rows
+from .differences import tell
 from .revision_command import OFFLINE
-from .uncertain import json_of_uncertain, refuse_uncertain
 
 
 def check(config: Config, *, offline: bool = False, format: str = "text") -> Status:
@@ -26,16 +24,7 @@ def check(config: Config, *, offline: bool = False, format: str = "text") -> Sta
     Raises:
         UncertainError: tables have been left out; the others have been told of.
     """
-    compared = compare(config, offline=offline)
-    if format == "json":
-        rows = compared.rows(whole=True)
-        uncertain = json_of_uncertain(compared.uncertain)
-        write_json(config, {"differences": rows_for_json(rows), "uncertain": uncertain})
-    else:
-        rows = compared.rows()
-        write_rows(config, rows)
-    refuse_uncertain(compared.uncertain, "and left out of the comparison")
-    return Status.DIFFERENT if any(rows.values()) else Status.SAME
+    return tell(config, compare(config, offline=offline), format=format)
 
 
 COMMAND = Command(check, (OFFLINE, FORMAT))

@@ -2,48 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from alembic.config import Config
 
-from .console import has_colour, write, write_styled
+from ..messages import one_line
+from .command import Status
+from .console import has_colour, write, write_json, write_styled
+from .uncertain import json_of_uncertain, refuse_uncertain
 
 if TYPE_CHECKING:
     from ..diff.summary import Row
+    from .comparison import Comparison
+
+KEYS: Final = ("table", "action", "kind", "name", "text", "remarks")
+"""The keys of a difference in JSON."""
 
 STYLES: Final = {"add": "green", "drop": "red", "alter": "yellow", "rename": "cyan"}
 """The colours of what is done, as `rich` names them."""
 
 
-def write_rows(config: Config, rows: dict[str, list[Row]]) -> None:
+def tell(config: Config, compared: Comparison, *, format: str, remarks: bool = False) -> Status:
     """Write what differs, one line for each item, or that nothing does.
 
     Args:
         config: of the command.
-        rows: by the names of the databases; see `script_rows`.
+        compared: the comparison.
+        format: "text" or "json".
+        remarks: write below each what to know before; JSON has it always.
+
+    Returns:
+        whether both sides are the same.
+
+    Raises:
+        UncertainError: tables have been left out; the others have been told of.
     """
+    rows = compared.rows(whole=format == "json")
+    if format == "json":
+        uncertain = json_of_uncertain(compared.uncertain)
+        write_json(config, {"differences": list(_objects(rows)), "uncertain": uncertain})
+    elif any(rows.values()):
+        write(config, "New upgrade operations detected:")
+        _write_lines(config, _styled(rows, remarks=remarks))
+    else:
+        write(config, "No new upgrade operations detected.")
+    refuse_uncertain(compared.uncertain, "and left out of the comparison")
+    return Status.DIFFERENT if any(rows.values()) else Status.SAME
+
+
+def _write_lines(config: Config, lines: Iterable[tuple[str, str]]) -> None:
+    if has_colour(config):
+        write_styled(config, lines)
+        return
+    for text, _ in lines:
+        write(config, text)
+
+
+def _styled(rows: dict[str, list[Row]], *, remarks: bool) -> Iterator[tuple[str, str]]:
+    """Give each line with its style."""
     from ..autogenerate.operation_rows import text_of
 
-    if not any(rows.values()):
-        write(config, "No new upgrade operations detected.")
-        return
-    write(config, "New upgrade operations detected:")
-    shown = ((f"  {text}", STYLES[row.action] if row else "bold") for text, row in text_of(rows))
-    if has_colour(config):
-        write_styled(config, shown)
-    else:
-        for text, _ in shown:
-            write(config, text)
-
-
-def rows_for_json(rows: dict[str, list[Row]]) -> list[dict[str, Any]]:
-    """Return an object for each row; of several databases each has its name."""
-    return list(_objects(rows))
+    for text, row in text_of(rows):
+        yield f"  {text}", STYLES[row.action] if row else "bold"
+        indent = " " * (len(text) - len(text.lstrip()) + 6)
+        for each in row.remarks if row and remarks else ():
+            yield f"{indent}{one_line(each)}", "italic"
 
 
 def _objects(rows: dict[str, list[Row]]) -> Iterator[dict[str, Any]]:
     for name, of_database in rows.items():
         of = {"database": name} if name else {}
-        yield from ({**of, **asdict(row)} for row in of_database)
+        yield from ({**of, **{key: getattr(row, key) for key in KEYS}} for row in of_database)

@@ -12,7 +12,7 @@ the log, which each change has itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ..datatypes import DataType
@@ -56,6 +56,8 @@ class Row:
         name: of the item, the old one of a rename; empty for none.
         text: what it is; for an altered one what becomes of it, for a renamed one its new name.
         table: with its schema; empty for what is outside of tables.
+        remarks: what to know before; see `autogenerate.remarks`.
+        change: what it was made of, inside its `AlterTable`.
 
     >>> str(Row("alter", "column", "name", "VARCHAR(50) -> VARCHAR(100)", "users"))
     '~ column name: VARCHAR(50) -> VARCHAR(100)'
@@ -66,6 +68,8 @@ class Row:
     name: str
     text: str
     table: str = ""
+    remarks: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    change: Change | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_inside(self) -> bool:
@@ -106,7 +110,7 @@ def summary(changes: Iterable[Change], texts: ItemText = SHORT) -> list[Row]:
                 later = () if table.key in whole else added_later(table)
                 rows += [_item(action, each, table.key, texts) for each in later]
             case _:
-                rows += _rows(change, texts)
+                rows += [replace(row, change=row.change or change) for row in _rows(change, texts)]
     return rows
 
 
@@ -161,11 +165,11 @@ def _merged(changes: Iterable[Change], texts: ItemText) -> Iterator[Row]:
         )
         dropped, added = _same(row, removals), _same(row, additions)
         if dropped is None or added is None:
-            yield from _inside(change, texts)
+            yield from (replace(each, change=change) for each in _inside(change, texts))
         elif isinstance(change, Addition):
             again = dropped.text == added.text
             text = f"{added.text}, made again" if again else f"{dropped.text} -> {added.text}"
-            yield replace(added, text=text)
+            yield replace(added, text=text, change=change)
 
 
 def _same(row: Row | None, rows: Iterable[Row]) -> Row | None:
