@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import alembic.command
 import pytest
@@ -89,8 +90,9 @@ def test_alembics_own_check_raises_its_own_error_with_the_same_lines(
 
 
 def test_the_differences_for_programs_are_alembics(project: AlembicProject) -> None:
-    diffs = caught(project).diffs
-    words = [each[0][0] if isinstance(each, list) else each[0] for each in diffs]
+    diffs: list[Any] = caught(project).diffs
+    tuples: list[Any] = [each[0] if isinstance(each, list) else each for each in diffs]
+    words = [each[0] for each in tuples]
     assert words == [
         *("add_table", "remove_index", "modify_name", "modify_type"),
         *("add_column", "add_constraint", "remove_table"),

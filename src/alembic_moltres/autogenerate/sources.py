@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dialects.base.reflection import Key, expected_tables
 from ..errors import OptionError, did_you_mean
-from ..options import moltres_options
+from ..options import KEY, moltres_options
 from ..schema import TableSchema
 from .gather import Existing, Modelled, gather_database
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+    from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Connection
 
     from ..dialects.base.signatures import ReflectedTable
@@ -57,6 +58,15 @@ def compares_history(autogen_context: AutogenContext) -> bool:
         )
     dialect: Any = autogen_context.dialect
     return chosen == HISTORY or getattr(dialect, "stands_in", False)
+
+
+def compare_scratch(context: MigrationContext) -> None:
+    """Let a run compare with its database, which the scripts have made, as with the scripts.
+
+    What a model does not state is compared: the scripts stated it.
+    """
+    stated = moltres_options(context.opts)
+    context.opts[KEY] = {"strict": True, **stated, "compare_to": DATABASE}
 
 
 def source_of(autogen_context: AutogenContext) -> Source:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from alembic.config import Config
 
-from .command import FORMAT, Command, Status
+from .command import FORMAT, SCRATCH, Command, Status
 from .comparison import compare
 from .differences import tell
 from .revision_command import OFFLINE
 
 
-def check(config: Config, *, offline: bool = False, format: str = "text") -> Status:
+def check(
+    config: Config, *, offline: bool = False, scratch: str | None = None, format: str = "text"
+) -> Status:
     """Check if revision command with autogenerate has pending upgrade ops.
 
     Args:
         config: the project's.
         offline: compare with the scripts instead of the database.
+        scratch: compare with an empty database of this URL on which the scripts are run; it is
+            emptied again.
         format: "text" or "json".
 
     Returns:
@@ -24,7 +28,7 @@ def check(config: Config, *, offline: bool = False, format: str = "text") -> Sta
     Raises:
         UncertainError: tables have been left out; the others have been told of.
     """
-    return tell(config, compare(config, offline=offline), format=format)
+    return tell(config, compare(config, offline=offline, scratch=scratch), format=format)
 
 
-COMMAND = Command(check, (OFFLINE, FORMAT))
+COMMAND = Command(check, (OFFLINE, SCRATCH, FORMAT))

@@ -1,4 +1,7 @@
-"""Runs autogenerate's comparison: with the database, or without one, with the scripts."""
+"""Runs autogenerate's comparison: with the database, or with the scripts.
+
+The scripts are replayed without a database, or really run on a scratch database.
+"""
 
 from __future__ import annotations
 
@@ -70,13 +73,21 @@ class Comparison:
 
 
 def compare(
-    config: Config, *, offline: bool, process: Any = None, ask: Ask | None = None, **stated: Any
+    config: Config,
+    *,
+    offline: bool,
+    scratch: str | None = None,
+    process: Any = None,
+    ask: Ask | None = None,
+    **stated: Any,
 ) -> Comparison:
     """Compare the models through the project's `env.py`.
 
     Args:
         config: the project's.
         offline: with the scripts instead of the database; nothing is connected to.
+        scratch: the URL of an empty database on which the scripts are run instead; it is the
+            database that is compared with, and is emptied again.
         process: Alembic's `process_revision_directives`.
         ask: asks a person what the models cannot say.
         stated: what `alembic revision` is given; see `NOT_SAID`.
@@ -91,7 +102,42 @@ def compare(
         open_inquiry(context, ask)
         return context
 
+    if scratch is not None:
+        return _on_scratch(config, begin, scratch)
     return _with_scripts(config, begin) if offline else _online(config, begin)
+
+
+def _on_scratch(config: Config, begin: Begin, url: str) -> Comparison:
+    from ..autogenerate.sources import compare_scratch
+    from ..history.directory import scripts_until
+    from ..history.environment import run_env
+    from ..history.scratch import really_run, scratch_database
+    from ..history.states import project_scripts
+    from .databases import check_only_one
+
+    with project_scripts(config) as (directory, own):
+        context = begin(directory)
+        scripts, heads = scripts_until(directory), tuple(directory.get_heads())
+        run = _autogenerate_of(context)
+        used: list[MigrationContext] = []
+
+        def work(migration_context: MigrationContext, arguments: dict[str, Any]) -> None:
+            used.append(migration_context)
+            check_only_one(used)
+            really_run(migration_context, scripts, arguments)
+            compare_scratch(migration_context)
+            run(heads, migration_context)
+
+        given: Any = {"template_args": context.template_args, "revision_context": context}
+        with scratch_database(url) as connection:
+            run_env(config, directory, own, work, scratch=connection, **given)
+    return Comparison(context)
+
+
+def _autogenerate_of(context: RevisionContext) -> Callable[[Any, MigrationContext], None]:
+    """Return what compares; a revision that is not made of models takes the hooks' word."""
+    with_models = context.command_args["autogenerate"]
+    return context.run_autogenerate if with_models else context.run_no_autogenerate
 
 
 def _with_scripts(config: Config, begin: Begin) -> Comparison:
@@ -108,8 +154,7 @@ def _with_scripts(config: Config, begin: Begin) -> Comparison:
         found = Comparison(context)
         scripts = scripts_until(directory)
         heads = tuple(directory.get_heads())
-        with_tables = context.command_args["autogenerate"]
-        run = context.run_autogenerate if with_tables else context.run_no_autogenerate
+        run = _autogenerate_of(context)
 
         def use(database: EmptyDatabase) -> None:
             state = run_from_anchors(directory, database.first_replay(), scripts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,15 +122,24 @@ def _proven(
 ) -> dict[str, State]:
     from .scratch import proven
 
+    check_only_one(databases)
+    return {
+        each.name: proven(config, states[each.name], ",".join(each.heads) or "base", scratch)
+        for each in databases
+    }
+
+
+def check_only_one(databases: Sized) -> None:
+    """Refuse a scratch database for several databases.
+
+    Raises:
+        OptionError: there are several.
+    """
     if len(databases) > 1:
         raise OptionError(
             f"--scratch takes one database, and env.py migrates {len(databases)}; leave it out",
             "--scratch",
         )
-    return {
-        each.name: proven(config, states[each.name], ",".join(each.heads) or "base", scratch)
-        for each in databases
-    }
 
 
 def _check_scripts(config: Config, databases: Iterable[Known]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.config import Config
 
 from ..messages import one_line
-from .command import FORMAT, Command, Status
+from .command import FORMAT, SCRATCH, Command, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,26 +16,34 @@ if TYPE_CHECKING:
     from .databases import Database
 
 
-def locate(config: Config, *, format: str = "text") -> Status:
+def locate(config: Config, *, scratch: str | None = None, format: str = "text") -> Status:
     """Show which revision a database is at, by its tables alone; nothing is changed.
 
     Args:
         config: the project's.
+        scratch: the URL of an empty database of the same kind, on which the scripts are run; it
+            answers what replay cannot, and is emptied again.
         format: "text" or "json".
 
     Raises:
         HistoryError: the scripts cannot be replayed.
         OperationError: the database cannot be read.
+        OptionError: a scratch database for several databases.
     """
     from ..autogenerate.gc_pause import gc_paused
     from ..autogenerate.locate import locate as located
     from ..history.every_revision import every_revision
-    from .databases import known_databases, use_databases
+    from .databases import check_only_one, known_databases, use_databases
     from .drift_command import status_of
 
     databases = known_databases(config)
     with gc_paused():
         revisions = every_revision(config, [each.server for each in databases])
+    if scratch is not None:
+        from .scratch import with_known
+
+        check_only_one(databases)
+        revisions = {name: with_known(config, r, scratch) for name, r in revisions.items()}
     found: dict[str, list[Match]] = {}
 
     def use(database: Database) -> None:
@@ -99,4 +107,4 @@ def _object(match: Match) -> dict[str, Any]:
     return {"revisions": [list(each) for each in match.revisions], **drift_object(match.drift)}
 
 
-COMMAND = Command(locate, (FORMAT,))
+COMMAND = Command(locate, (SCRATCH, FORMAT))

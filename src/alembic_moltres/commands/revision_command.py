@@ -9,7 +9,7 @@ import alembic.command
 from alembic.config import Config
 from alembic.util import asbool
 
-from .command import Command, argument
+from .command import SCRATCH, Command, argument
 from .comparison import compare
 from .console import write
 from .questions import asker, refuse_open
@@ -41,6 +41,7 @@ def revision(
     process_revision_directives: Any = None,
     *,
     offline: bool = False,
+    scratch: str | None = None,
 ) -> Script | list[Script | None] | None:
     """Create a new revision file.
 
@@ -51,6 +52,8 @@ def revision(
     Args:
         config: the project's; the arguments are those of Alembic's own function.
         offline: compare with the scripts instead of the database.
+        scratch: compare with an empty database of this URL on which the scripts are run; it is
+            emptied again.
 
     Raises:
         UncertainError: tables have been left out; the file is created.
@@ -67,9 +70,10 @@ def revision(
         "depends_on": depends_on,
     }
     runs_env = asbool(config.get_alembic_option("revision_environment"))
-    if not sql and (autogenerate or (offline and runs_env)):
+    without_database = offline or scratch is not None
+    if not sql and (autogenerate or (without_database and runs_env)):
         stated |= {"autogenerate": autogenerate, "process": process_revision_directives}
-        return _compared(config, offline=offline, **stated)
+        return _compared(config, offline=offline, scratch=scratch, **stated)
     return alembic.command.revision(
         config,
         autogenerate=autogenerate,
@@ -93,4 +97,4 @@ def _compared(config: Config, **stated: Any) -> Script | list[Script | None] | N
     return written[0] if len(written) == 1 else written
 
 
-COMMAND = Command(revision, (OFFLINE,))
+COMMAND = Command(revision, (OFFLINE, SCRATCH))

@@ -16,10 +16,14 @@ from ..history.scratch import really_run, scratch_database
 from ..history.states import project_scripts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Connection
 
+    from ..history.every_revision import RevisionTables
     from ..history.state import State
+    from ..schema import TableSchema
 
 
 def proven(config: Config, state: State, revision: str, url: str) -> State:
@@ -60,11 +64,65 @@ def _proven(context: MigrationContext, state: State, connection: Connection) -> 
             texts,
         )
     certain = {table.key: table for table in state.certain}
-    schemas = {None, *(table.schema for table in state.tables.values())}
-    real = [table for each in sorted(schemas, key=str) for table in _tables(connection, each)]
+    real = _all_tables(context, connection, state.tables.values())
     more = {table.key: table for table in real if table.key not in certain}
-    more.pop(context.version_table, None)
     return replace(state.with_tables({**certain, **more}), uncertain=())
+
+
+def with_known(
+    config: Config, revisions: Sequence[RevisionTables], url: str
+) -> list[RevisionTables]:
+    """Return the revisions with the tables that replay cannot know, as the scripts make them.
+
+    A revision of one of several branches stays as it is where scripts of another one run before.
+
+    Args:
+        config: the project's.
+        revisions: as replay has them.
+        url: see `proven`.
+
+    Raises:
+        HistoryError: the database is not empty or not of the project's kind, or a script fails on
+            it.
+    """
+    found = {each.revision: each for each in revisions}
+    if not any(each.uncertain for each in revisions):
+        return list(revisions)
+    with project_scripts(config) as (directory, own), scratch_database(url) as connection:
+
+        def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
+            run: set[str] = set()
+            for script in scripts_until(directory):
+                really_run(context, [script], arguments)
+                run.add(script.revision)
+                each = found.get(script.revision)
+                if each is not None and each.uncertain and run == each.ancestors:
+                    found[script.revision] = _known(context, each, connection)
+
+        run_env(config, directory, own, work, scratch=connection)
+    return list(found.values())
+
+
+def _known(
+    context: MigrationContext, revision: RevisionTables, connection: Connection
+) -> RevisionTables:
+    unknown = {key for each in revision.uncertain for key in each.tables}
+    if not all(each.tables for each in revision.uncertain):  # a line that may change any table
+        unknown |= {table.key for table in revision.tables.values()}
+    certain = {key: each for key, each in revision.tables.items() if each.key not in unknown}
+    real = _all_tables(context, connection, revision.tables.values())
+    more = {(each.schema, each.name): each for each in real}
+    return replace(revision, tables={**more, **certain}, uncertain=())
+
+
+def _all_tables(
+    context: MigrationContext, connection: Connection, tables: Iterable[TableSchema]
+) -> Iterator[TableSchema]:
+    """Give the tables of a database in the schemas of others; not Alembic's own."""
+    for schema in sorted({None, *(table.schema for table in tables)}, key=str):
+        for each in _tables(connection, schema):
+            if each.key != context.version_table:
+                yield each
 
 
 def _tables(connection: Connection, schema: str | None) -> list[Any]:
