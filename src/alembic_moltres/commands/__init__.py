@@ -6,7 +6,7 @@ failures            errors as one line, and the exit status
 console             output: text, a table, JSON
 json_values         values as JSON; table_text: a table as a person reads it
 comparison          autogenerate's comparison, with and without a database
-differences         what it has found: text and JSON
+differences         what it has found: text and JSON; plan_models: `plan --models`
 uncertain           how what is uncertain is told
 
 state_command       `state`
