@@ -29,7 +29,7 @@ def tell(config: Config, compared: Comparison, *, format: str, remarks: bool = F
     Args:
         config: of the command.
         compared: the comparison.
-        format: "text" or "json".
+        format: "text", "markdown" or "json".
         remarks: write below each what to know before; JSON has it always.
 
     Returns:
@@ -44,7 +44,8 @@ def tell(config: Config, compared: Comparison, *, format: str, remarks: bool = F
         write_json(config, {"differences": list(_objects(rows)), "uncertain": uncertain})
     elif any(rows.values()):
         write(config, "New upgrade operations detected:")
-        _write_lines(config, _styled(rows, remarks=remarks))
+        fence = [("```", "")] if format == "markdown" else []
+        _write_lines(config, [*fence, *_styled(rows, remarks=remarks), *fence])
     else:
         write(config, "No new upgrade operations detected.")
     refuse_uncertain(compared.uncertain, "and left out of the comparison")

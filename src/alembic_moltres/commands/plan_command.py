@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from alembic.config import Config
 
-from .command import Command, argument
+from ..errors import OptionError
+from .command import SCRATCH, Command, Status, argument
 from .console import write, write_json
+from .revision_command import OFFLINE
 
 
 def plan(
@@ -13,8 +15,11 @@ def plan(
     revisions: str | None = None,
     *,
     url: str | None = None,
+    models: bool = False,
+    offline: bool = False,
+    scratch: str | None = None,
     format: str = "text",
-) -> None:
+) -> Status:
     """Show what revisions would do: changes, SQL, locks, rewrites, and what is lost.
 
     Nothing is run. With a range no database is needed.
@@ -24,12 +29,33 @@ def plan(
         revisions: `[A]:[B]`, the revisions after A until B, or one revision; from the revision of
             the database to heads by default. A may be `current`.
         url: the database; that of `env.py` by default.
+        models: show what the models have that the database has not, in place of revisions.
+        offline: with `models`: see `check`.
+        scratch: with `models`: see `check`.
         format: "text", "markdown" or "json".
+
+    Returns:
+        with `models` whether both sides are the same.
 
     Raises:
         HistoryError: the scripts cannot be replayed, there is no such range, or the database is at
             a revision of which there is no script.
+        OptionError: options that do not go together.
+        UncertainError: see `plan_models`.
     """
+    if models:
+        from .plan_models import plan_models
+
+        if revisions is not None or url is not None:
+            raise OptionError("plan --models takes no range and no --url; leave them out", models)
+        return plan_models(config, offline=offline, scratch=scratch, format=format)
+    if offline or scratch is not None:
+        raise OptionError("--offline and --scratch go with plan --models; add it", offline)
+    _write_plans(config, revisions, url, format)
+    return Status.SAME
+
+
+def _write_plans(config: Config, revisions: str | None, url: str | None, format: str) -> None:
     from .planning.as_json import json_of_plan
     from .planning.databases import targets_of
     from .planning.markdown import markdown_of
@@ -60,6 +86,13 @@ COMMAND = Command(
             help="A:B, after A until B, or one revision (default: what the database lacks)",
         ),
         argument("--url", metavar="URL", help="the database (default: that of env.py)"),
+        argument(
+            "--models",
+            action="store_true",
+            help="what the models have that the database has not, without writing a script",
+        ),
+        OFFLINE,
+        SCRATCH,
         argument(
             "--format",
             choices=["text", "markdown", "json"],

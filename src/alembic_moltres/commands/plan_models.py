@@ -19,7 +19,7 @@ def plan_models(
         offline: compare with the scripts instead of the database.
         scratch: compare with an empty database of this URL on which the scripts are run; it is
             emptied again.
-        format: "text" or "json".
+        format: "text", "markdown" or "json".
 
     Returns:
         whether the models and what they are compared with are the same.
