@@ -9,8 +9,13 @@ import sqlalchemy as sa
 
 from alembic_moltres.dialects.base.facts import Facts, Work
 from alembic_moltres.dialects.base.registry import impl_of
+from alembic_moltres.dialects.postgresql.type_facts import (
+    Conversion,
+    conversion_of,
+    has_value_for_each_row,
+)
 from alembic_moltres.diff import AlterTable, Change, TableKey
-from alembic_moltres.schema import ForeignKeyConstraint
+from alembic_moltres.schema import SQL, ForeignKeyConstraint
 from tests.circles.cases import POSTGRESQL, Case
 from tests.circles.test_changes import prepared
 from tests.dialects.measured_facts import Measured, measured_on_postgresql, parameters
@@ -54,3 +59,92 @@ def test_locks_and_rewrites_are_as_the_facts_say(case: Case, pg_engine: sa.Engin
             facts = impl_of(connection.dialect).facts(change, tables)
         assert facts is not None
         assert agreeing(facts, measured, referred(change, tables)) == measured, change
+
+
+CONVERSIONS = [
+    ("VARCHAR(10)", "VARCHAR(20)"),
+    ("VARCHAR(10)", "VARCHAR"),
+    ("VARCHAR", "VARCHAR(10)"),
+    ("VARCHAR(10)", "TEXT"),
+    ("TEXT", "VARCHAR"),
+    ("TEXT", "VARCHAR(10)"),
+    ("CHAR(5)", "CHAR(9)"),
+    ("CHAR(5)", "VARCHAR(5)"),
+    ("VARCHAR(5)", "CHAR(5)"),
+    ("NUMERIC(10, 2)", "NUMERIC(12, 2)"),
+    ("NUMERIC(10, 2)", "NUMERIC"),
+    ("NUMERIC", "NUMERIC(10, 2)"),
+    ("NUMERIC(10, 2)", "NUMERIC(12, 4)"),
+    ("NUMERIC(10)", "NUMERIC(12)"),
+    ("INTEGER", "BIGINT"),
+    ("INTEGER", "OID"),
+    ("SMALLINT", "INTEGER"),
+    ("REAL", "DOUBLE PRECISION"),
+    ("TIMESTAMP(3) WITHOUT TIME ZONE", "TIMESTAMP WITHOUT TIME ZONE"),
+    ("TIMESTAMP(3) WITHOUT TIME ZONE", "TIMESTAMP(6) WITHOUT TIME ZONE"),
+    ("TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP(3) WITHOUT TIME ZONE"),
+    ("TIMESTAMP(3) WITH TIME ZONE", "TIMESTAMP WITH TIME ZONE"),
+    ("TIMESTAMP(3) WITH TIME ZONE", "TIMESTAMP(3) WITHOUT TIME ZONE"),
+    ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP(3) WITHOUT TIME ZONE"),
+    ("TIME(3) WITHOUT TIME ZONE", "TIME WITHOUT TIME ZONE"),
+    ("INTERVAL(3)", "INTERVAL"),
+    ("INTERVAL", "INTERVAL(3)"),
+    ("BIT(5)", "BIT(7)"),
+    ("BIT VARYING(5)", "BIT VARYING(7)"),
+    ("BIT VARYING(5)", "BIT VARYING"),
+    ("BIT(5)", "BIT VARYING"),
+    ("BIT(5)", "BIT VARYING(7)"),
+    ("CIDR", "INET"),
+    ("INET", "CIDR"),
+    ("JSON", "JSONB"),
+    ("XML", "TEXT"),
+    ("VARCHAR(10)[]", "VARCHAR(20)[]"),
+    ("VARCHAR(10)[]", "TEXT[]"),
+    ('VARCHAR(10) COLLATE "C"', "VARCHAR(10)"),
+    ('VARCHAR(10) COLLATE "C"', 'VARCHAR(20) COLLATE "POSIX"'),
+]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_types_whose_bytes_stay_are_told_apart(pg_engine: sa.Engine, zone: str) -> None:
+    rewritten = {Conversion.REWRITTEN, *([] if zone == "UTC" else [Conversion.ZONE])}
+    with pg_engine.connect() as connection:
+        connection.execute(sa.text("SELECT set_config('TimeZone', :zone, false)"), {"zone": zone})
+        for number, (old, new) in enumerate(CONVERSIONS):
+            table = f"t{number}"
+            connection.exec_driver_sql(f"CREATE TABLE {table} (a {old})")
+            node = f"SELECT pg_relation_filenode('{table}')"
+            before = connection.exec_driver_sql(node).scalar()
+            connection.exec_driver_sql(
+                f"ALTER TABLE {table} ALTER a TYPE {new} USING a::{new.partition(' COLLATE')[0]}"
+            )
+            changed = connection.exec_driver_sql(node).scalar() != before
+            assert changed == (conversion_of(old, new) in rewritten), (old, new)
+
+
+DEFAULTS = [
+    ("TIMESTAMP", "now()"),
+    ("DATE", "CURRENT_DATE"),
+    ("UUID", "gen_random_uuid()"),
+    ("REAL", "random()"),
+    ("TEXT", "lower('A')"),
+    ("TEXT", "'random()'"),
+    ("NUMERIC(10, 2)", "CAST('1.5' AS numeric(10,2))"),
+    ("TIMESTAMP", "clock_timestamp()"),
+    ("JSONB", "jsonb_build_object('a', 1)"),
+    ("INTEGER", "own()"),
+]
+
+
+def test_defaults_with_a_value_for_each_row_are_told_apart(pg_engine: sa.Engine) -> None:
+    with pg_engine.connect() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION own() RETURNS integer AS 'BEGIN RETURN 1; END' LANGUAGE plpgsql"
+        )
+        connection.exec_driver_sql("CREATE TABLE t (id integer)")
+        for number, (type_, default) in enumerate(DEFAULTS):
+            node = "SELECT pg_relation_filenode('t')"
+            before = connection.exec_driver_sql(node).scalar()
+            connection.exec_driver_sql(f"ALTER TABLE t ADD c{number} {type_} DEFAULT {default}")
+            changed = connection.exec_driver_sql(node).scalar() != before
+            assert changed == has_value_for_each_row(SQL(default)), default

@@ -71,8 +71,7 @@ def conversion_of(current: str, desired: str) -> Conversion:
     kept = old == new or _is_kept(old, new)
     if not kept:
         zones = {bare_type(old), bare_type(new)} == {TIMESTAMP, TIMESTAMPTZ}
-        grown = _length(new) >= _length(old)
-        return Conversion.ZONE if zones and grown else Conversion.REWRITTEN
+        return Conversion.ZONE if zones and not _numbers(new) else Conversion.REWRITTEN
     collated = current.removeprefix(old).strip() != desired.removeprefix(new).strip()
     return Conversion.COLLATED if collated else Conversion.SAME
 
@@ -87,8 +86,7 @@ def _is_kept(old: str, new: str) -> bool:
         return before in LENGTHS and _length(new) >= _length(old)
     if (before, after) not in COERCIBLE:
         return False
-    longest = _length(old) if _numbers(old) else float("inf")
-    return after not in LENGTHS or _length(new) >= longest
+    return after not in LENGTHS or not _numbers(new)
 
 
 def _is_wider(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
@@ -122,7 +120,7 @@ STABLE: Final = frozenset(
     to_char to_date to_timestamp to_number to_json to_jsonb to_tsvector to_tsquery date date_trunc
     date_part extract age timezone make_date make_time make_timestamp make_timestamptz make_interval
     justify_days justify_hours abs ceil ceiling floor round trunc mod power sqrt sign div greatest
-    least coalesce nullif array array_append array_cat array_fill cardinality row_to_json
+    least coalesce nullif cast array array_append array_cat array_fill cardinality row_to_json
     json_build_object json_build_array jsonb_build_object jsonb_build_array jsonb_set json_object
     jsonb_object hstore int4range int8range numrange tsrange tstzrange daterange point box circle
     inet_client_addr convert_to convert_from timestamp timestamptz interval numeric decimal varchar
