@@ -226,11 +226,49 @@ def _table(
     return f"sa.Table(\n    '{names[own]}',\n    metadata,\n{inside})\n"
 
 
+KINDS = ("sa.Integer", "sa.BigInteger", "sa.String(9)", "sa.Text")
+PARTITION = "CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10)"
+
+
 @st.composite
-def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str]]:
+def _of_postgresql(draw: st.DrawFn) -> str:
+    """Draw the source of tables that inherit, and of a partitioned one with its partition."""
+    source = ""
+    if draw(st.booleans()):
+        check = draw(st.sampled_from(["", ', sa.CheckConstraint("id > 1", name="ck_city")']))
+        more = draw(
+            st.sampled_from(["", ', sa.Column("c", sa.Integer)', ', sa.Index("ix_b", "b")'])
+        )
+        source += (
+            f'sa.Table("city", metadata, sa.Column("id", sa.Integer), '
+            f'sa.Column("n", {draw(st.sampled_from(KINDS))}){check})\n'
+            f'sa.Table("aa_town", metadata, sa.Column("b", {draw(st.sampled_from(KINDS))}){more}, '
+            "postgresql_inherits='city')\n"
+        )
+    if draw(st.booleans()):
+        more = draw(
+            st.sampled_from(
+                ["", ', sa.Index("ix_p", "x")', ', sa.CheckConstraint("id > 0", name="ck_p")']
+            )
+        )
+        source += (
+            'p = sa.Table("p", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), '
+            f'sa.Column("x", {draw(st.sampled_from(KINDS))}){more}, postgresql_partition_by="RANGE (id)")\n'
+            f'sa.event.listen(p, "after_create", sa.DDL("{PARTITION}"))\n'
+        )
+    return source
+
+
+FILTERED = ("a", "b", "e", "t", "u", "ix_t_1", "uq_t_1", "ck_t", "fk_t", "ix_t_2", "parent", "z")
+"""The names of which a filter excludes one."""
+
+
+@st.composite
+def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str], str]:
     """Draw the source of models and of what they become.
 
-    Also, by their old names, the new names of the tables that get a storage parameter by hand.
+    Also, by their old names, the new names of the tables that get a storage parameter by hand, and
+    the name that a filter excludes, or none.
     """
     # on MariaDB no CHECK may name a column that counts
     named = database == MARIADB or draw(st.booleans())
@@ -263,7 +301,10 @@ def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str]]:
             names |= {"other": called["u" if own == "t" else "t"], "key": key_name}
             things = draw(_things(columns[own], side, own))
             source += _table(columns[own], things, side, own, names)
+        if database == POSTGRESQL:
+            source += draw(_of_postgresql())
         sources.append(source)
         both = set(before) & set(columns) if by_hand else set()
         before = columns
-    return sources[0], sources[1], {table: called[table] for table in sorted(both)}
+    excluded = draw(st.sampled_from(["", "", *FILTERED]))
+    return sources[0], sources[1], {table: called[table] for table in sorted(both)}, excluded

@@ -138,3 +138,18 @@ def test_an_argument_that_a_class_keeps_under_another_name_is_not_lost() -> None
     with pytest.raises(TypeNameError, match="'_size' is lost; name every argument"):
         sqlalchemy_type_to_moltres_type(Odd(7))
     assert "test.ODD" == sqlalchemy_type_to_moltres_type(Odd())
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("app.POINT", sa.types.UserDefinedType), "where the class of a type belongs"),
+        ((sa.Integer(), "app.POINT"), "where the class of a type belongs"),
+        ((sa.Column, "app.POINT"), "where the class of a type belongs"),
+        ((sa.types.UserDefinedType, 5), "got the name 5"),
+    ],
+    ids=["exchanged", "instance", "another class", "no name"],
+)
+def test_what_is_no_class_or_no_name_is_refused(given: tuple[Any, Any], message: str) -> None:
+    with pytest.raises(SchemaError, match=message):
+        register_type(*given)

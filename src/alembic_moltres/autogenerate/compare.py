@@ -17,7 +17,11 @@ from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
-from ..dialects.base.unstated import with_unstated, without_inherited
+from ..dialects.base.unstated import (
+    with_unstated,
+    without_inherited,
+    without_merely_inherited,
+)
 from ..diff import AlterTable, Change, ColumnRename, Rename, TableRename, diff_renamed
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
@@ -194,7 +198,7 @@ class Comparison:
             if key in models and filters.kept_table(models[key], before[key])
         }
         current = [
-            filters.without_indexes(each.table, before[key]) if filters.any else each.table
+            filters.without_indexes(without_merely_inherited(each), before[key])
             for key, each in self._reflected.items()
             if key not in models and filters.removed_table(before[key])
         ]

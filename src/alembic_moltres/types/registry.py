@@ -222,7 +222,7 @@ def register_type(
         keywords: the same, written as `key=value` unless the value is the given default.
 
     Raises:
-        SchemaError: the name or the class is registered already.
+        SchemaError: the name or the class is registered already, or is none.
 
     >>> from sqlalchemy.types import UserDefinedType
     >>> class Point(UserDefinedType):
@@ -241,6 +241,19 @@ def register_type(
     >>> moltres_type_to_sqlalchemy_type("geo.POINT(25832)").srid
     25832
     """
+    given: tuple[object, object] = (cls, name)
+    if not isinstance(given[0], type) or not issubclass(given[0], TypeEngine) or not name:
+        raise SchemaError(
+            f"register_type got {given[0]!r} where the class of a type belongs; write "
+            'register_type(Point, "geo.POINT", "srid")',
+            cls,
+        )
+    if not isinstance(given[1], str):
+        raise SchemaError(
+            f"register_type got the name {given[1]!r} for {cls.__name__}; write text such as "
+            '"geo.POINT"',
+            name,
+        )
     types.register(Registration(name, cls, positional, keywords, compiled=True))
     _nearest.clear()
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from ...diff.changes.alter_table import PREFIXES
-from ...schema import Constraint, Index, TableSchema
+from ...schema import CheckConstraint, Constraint, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
 from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, matches
 
@@ -186,6 +186,28 @@ def without_inherited(
         constraints=tuple(each.item for each in constraints),
     )
     return replace(current, table=table, columns=columns, constraints=constraints)
+
+
+def without_merely_inherited(current: ReflectedTable) -> TableSchema:
+    """Return the value of a table without what it has from its parents alone.
+
+    An inherited column that its keys or indexes name stays.
+    """
+    if not current.parents:
+        return current.table
+    constraints = [each.item for each in current.constraints if not each.inherited or each.local]
+    named = {
+        str(name)
+        for item in (*constraints, *current.table.indexes)
+        if not isinstance(item, CheckConstraint)
+        for name in item.columns
+    }
+    columns = [
+        each.column
+        for each in current.columns
+        if not each.inherited or each.local or each.column.name in named
+    ]
+    return replace(current.table, columns=tuple(columns), constraints=tuple(constraints))
 
 
 def _names(table: TableSchema) -> set[str]:
