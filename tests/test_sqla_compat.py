@@ -260,6 +260,13 @@ def test_prefixes_are_read() -> None:
     assert sqla_compat.table_prefixes(made) == ["TEMPORARY"]
 
 
+def test_dependencies_are_read() -> None:
+    metadata = sa.MetaData()
+    needed, made = sa.Table("n", metadata), sa.Table("t", metadata)
+    made.add_is_dependent_on(needed)
+    assert sqla_compat.dependencies(made) == {needed}
+
+
 @pytest.mark.parametrize(("implicit", "keyed"), [(True, "(b, a)"), (False, "(a, b)")])
 def test_an_implicit_primary_key_starts_with_the_column_that_counts(
     *, implicit: bool, keyed: str

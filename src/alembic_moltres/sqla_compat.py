@@ -45,6 +45,11 @@ def table_prefixes(table: sa.Table) -> list[str]:
     return list(table._prefixes)
 
 
+def dependencies(table: sa.Table) -> set[sa.Table]:
+    """Return the tables that one was told to depend on by `add_is_dependent_on()`."""
+    return table._extra_dependencies
+
+
 def has_implicit_columns(key: sa.PrimaryKeyConstraint) -> bool:
     """Does a primary key put its autoincrement column first in DDL?
 

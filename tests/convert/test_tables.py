@@ -8,7 +8,13 @@ from sqlalchemy.schema import CreateTable
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.convert.foreign_keys import STUB
-from alembic_moltres.errors import FreezeError, ThawError, UnknownTypeError, UnregisteredTypeError
+from alembic_moltres.errors import (
+    FreezeError,
+    SchemaError,
+    ThawError,
+    UnknownTypeError,
+    UnregisteredTypeError,
+)
 from alembic_moltres.schema import (
     TableSchema,
     column,
@@ -80,6 +86,36 @@ def test_a_table_without_columns_is_kept() -> None:
 def test_a_temporary_table_says_so() -> None:
     table = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer), prefixes=["TEMPORARY"])
     assert TableSchema("t", [column("a", "INTEGER")], temporary=True) == model_to_schema(table)
+
+
+def test_the_tables_that_one_depends_on_are_kept_and_no_part_of_equality() -> None:
+    metadata = sa.MetaData()
+    roles, users = (
+        sa.Table(name, metadata, schema=schema)
+        for name, schema in (("roles", "app"), ("users", None))
+    )
+    table = sa.Table("a", metadata)
+    plain = model_to_schema(table)
+    table.add_is_dependent_on(users)
+    table.add_is_dependent_on(roles)
+
+    frozen = model_to_schema(table)
+
+    assert plain == frozen
+    assert "TableSchema('a', [], depends_on=[('app', 'roles'), 'users'])" == repr(frozen)
+    assert frozen.depends_on == eval(repr(frozen)).depends_on
+    other = sa.MetaData()
+    for each in (roles, users):
+        schema_to_table(model_to_schema(each), other)
+    thawed = schema_to_table(frozen, other)
+    assert frozen.depends_on == model_to_schema(thawed).depends_on
+    assert ["app.roles", "users", "a"] == [each.fullname for each in other.sorted_tables]
+
+
+@pytest.mark.parametrize("given", [[("a", "b", "c")], [5], [(1, 2)]])
+def test_what_is_no_table_to_depend_on_is_refused(given: Any) -> None:
+    with pytest.raises(SchemaError, match="write a table's name"):
+        TableSchema("t", [], depends_on=given)
 
 
 def test_an_absent_table_that_a_key_refers_to_gets_a_stub() -> None:

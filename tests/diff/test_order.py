@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alembic_moltres.diff import added_later, creation_order
+from alembic_moltres.errors import SchemaError
 from alembic_moltres.schema import ForeignKeyConstraint, TableSchema, column, foreign_key
 
 NAMES = "abcdefg"
@@ -102,3 +106,26 @@ def test_a_table_behind_a_cycle_keeps_its_key() -> None:
 def test_tables_of_one_name_in_two_schemas_are_two() -> None:
     other = TableSchema("a", [column("id", "INTEGER", primary_key=True)], schema="other")
     assert [each.key for each in creation_order([other, table("a", set())])] == ["a", "other.a"]
+
+
+def test_a_table_follows_those_that_it_depends_on() -> None:
+    first = replace(table("a", set()), depends_on=["c"])
+    other = replace(table("b", set()), schema="app", depends_on=[("app", "z"), "a"])
+    last = replace(table("z", set()), schema="app")
+    ordered = creation_order([first, other, last, table("c", set())])
+    assert ["c", "z", "a", "b"] == names(ordered)
+
+
+def test_a_cycle_is_cut_at_a_key_and_not_at_a_dependency() -> None:
+    ordered = creation_order([replace(table("a", set()), depends_on=["b"]), table("b", {"a"})])
+    assert ["b", "a"] == names(ordered)
+    assert [1, 0] == [len(added_later(each)) for each in ordered]
+
+
+def test_tables_that_depend_on_each_other_are_refused() -> None:
+    both = [
+        replace(table("a", set()), depends_on=["b"]),
+        replace(table("b", set()), dialect_options={"postgresql_inherits": "a"}),
+    ]
+    with pytest.raises(SchemaError, match=r"'a', 'b' depend on each other.*take out one"):
+        creation_order(both)

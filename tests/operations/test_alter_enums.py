@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
 
-from alembic_moltres import TableSchema, column
+from alembic_moltres import TableSchema, check, column
 from alembic_moltres.operations import MoltresAlterEnumOp
 from tests.dump import dump
 from tests.operations.circle import execute, read
@@ -143,6 +143,44 @@ def test_many_rows_are_not_written_anew_for_a_label(pg_engine: sa.Engine) -> Non
 
     assert oid == read(pg_engine, "SELECT 'mood'::regtype::oid")
     assert [*OLD, "great"] == labels(pg_engine)
+
+
+GENERATED = "ALTER TABLE t ADD COLUMN g boolean GENERATED ALWAYS AS (m = 'ok') STORED"
+MANY = "INSERT INTO t (m) SELECT 'ok' FROM generate_series(1, 150000)"
+
+
+@pytest.mark.parametrize("beside", [GENERATED, MANY], ids=["generated column", "many rows"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        "UPDATE t SET m = 'great' WHERE m <> 'ok'",
+        "ALTER TABLE t ALTER m SET DEFAULT 'great'",
+        "ALTER TABLE t ADD CHECK (m <> 'great')",
+    ],
+)
+def test_a_label_that_is_told_to_be_used_can_be_used_at_once(
+    pg_engine: sa.Engine, beside: str, use: str
+) -> None:
+    execute(pg_engine, *USED, beside)
+
+    def script(op: Any, *, used: bool) -> None:
+        op.moltres_alter_enum(mood(*OLD), mood(*MORE), used=used)
+        with op.moltres_alter_table("t") as t:
+            t.add_constraint(check("m <> 'great' OR id > 0", name="ck_new"))
+        op.execute(use)
+
+    with pytest.raises(CommandError, match=r"pass used=True to op\.moltres_alter_enum"):
+        run(pg_engine, lambda op: script(op, used=False))
+    run(pg_engine, lambda op: script(op, used=True))
+    assert [*MORE] == labels(pg_engine)
+
+
+def test_a_label_that_is_used_beside_a_view_is_refused_by_name(pg_engine: sa.Engine) -> None:
+    execute(pg_engine, *USED, "CREATE VIEW v AS SELECT m FROM t")
+    before = dump(pg_engine)
+    with pytest.raises(CommandError, match=r"mood is used by .*view v.*drop that before"):
+        run(pg_engine, lambda op: op.moltres_alter_enum(mood(*OLD), mood(*MORE), used=True))
+    assert before == dump(pg_engine)
 
 
 def test_a_renamed_label_leaves_the_rows_as_they_are(pg_engine: sa.Engine) -> None:

@@ -12,6 +12,7 @@ questions                    renames that a person tells of; what else only a pe
 generated_names              names that the database made of a renamed table's or column's
 filters, compare_hooks       what the environment decides
 excluded                     what filters exclude stays on both sides
+attached_ddl, attached_text   what DDL text of events names is left alone
 live_items                   the live object of a frozen item, which filters get
 third_party                  comparators of others
 validate                     whether the connected database can create the new tables

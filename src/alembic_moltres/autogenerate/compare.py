@@ -26,6 +26,7 @@ from ..diff import AlterTable, Change, ColumnRename, Rename, TableRename, diff_r
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
+from .attached_ddl import attached_ddl
 from .compare_hooks import has_functions, with_compare_hooks
 from .environment import check_models, check_plugins
 from .excluded import Excluding
@@ -169,6 +170,7 @@ class Comparison:
         self._before = dict(zip(self._reflected, database.values(), strict=True))
         self._expected: dict[Key, ReflectedTable] = {}
         self._sides: tuple[list[TableSchema], list[TableSchema]] | None = None
+        self._attached = attached_ddl(autogen_context, models, self._impl.syntax)
 
     def changes(self) -> tuple[list[Change], list[TableSchema]]:
         """Return the changes from the database to the models, and the tables before them."""
@@ -200,7 +202,9 @@ class Comparison:
         current = [
             filters.without_indexes(without_merely_inherited(each), before[key])
             for key, each in self._reflected.items()
-            if key not in models and filters.removed_table(before[key])
+            if key not in models
+            and not self._attached.makes_table(each.table)
+            and filters.removed_table(before[key])
         ]
         desired = [
             filters.with_allowed_indexes(model.written, model)
@@ -244,6 +248,7 @@ class Comparison:
         for key, each in zip(tables, expected, strict=True):
             current = without_inherited(self._reflected[key], each.table, tables)
             desired = each if self._source.strict else with_unstated(current, each)
+            current, desired = self._attached.left_alone(current, desired)
             if self._filters.any:
                 current, desired = self._excluding(key).sides(current, desired)
             pairs[key] = (align(current, desired), desired.table)

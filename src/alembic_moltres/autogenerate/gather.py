@@ -282,10 +282,14 @@ def without_schema(table: TableSchema, default: str | None) -> TableSchema:
         else item
         for item in table.constraints
     ]
+    needed = tuple(
+        each[1] if not isinstance(each, str) and each[0] == default else each
+        for each in table.depends_on
+    )
     schema = None if table.schema == default else table.schema
-    if schema == table.schema and tuple(keys) == table.constraints:
+    if (schema, tuple(keys), needed) == (table.schema, table.constraints, table.depends_on):
         return table
-    return replace(table, schema=schema, constraints=tuple(keys))
+    return replace(table, schema=schema, constraints=tuple(keys), depends_on=needed)
 
 
 def _is_version_table(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:

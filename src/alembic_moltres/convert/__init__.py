@@ -11,7 +11,12 @@ dialect_options, dialects                    dialects' own arguments, and the di
 ddl_events, ddl_if                           DDL text of events, and the dialects that it is for
 """
 
-from .ddl_events import listeners_of_all_tables, metadata_listeners, unfrozen_listeners
+from .ddl_events import (
+    listeners_of_all_tables,
+    metadata_ddl,
+    metadata_listeners,
+    unfrozen_listeners,
+)
 from .dialects import SHIPPED, dialects_for, lineage
 from .models import (
     extract_foreign_keys,
@@ -30,6 +35,7 @@ __all__ = [
     "is_sqlalchemy_model",
     "lineage",
     "listeners_of_all_tables",
+    "metadata_ddl",
     "metadata_listeners",
     "model_to_schema",
     "schema_to_table",

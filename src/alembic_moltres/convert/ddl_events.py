@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -105,6 +106,16 @@ def metadata_listeners(metadata: sa.MetaData, dialect: Dialect | None = None) ->
         for name, listener in _attached(metadata)
         if not _is_sqlalchemys(listener) or isinstance(listener, ExecutableDDLElement)
     )
+
+
+def metadata_ddl(metadata: sa.MetaData, dialect: Dialect) -> list[str]:
+    """Return the DDL text that is attached to a `MetaData` and that a dialect can compile."""
+    found = []
+    for _, listener in _attached(metadata):
+        if isinstance(listener, ExecutableDDLElement):
+            with suppress(*NOT_COMPILED):
+                found.append(_text(listener, dialect))
+    return found
 
 
 def _called(listener: Any, dialect: Dialect | None = None) -> str:

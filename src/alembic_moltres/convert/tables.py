@@ -58,7 +58,14 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
         prefixes=() if prefixes == [TEMPORARY] else prefixes,
         dialect_options=freeze_options(table, dialects, where, keys),
         ddl=freeze_listeners(table, dialects, where),
+        depends_on=[_named(each) for each in sqla_compat.dependencies(table)],
     )
+
+
+def _named(table: sa.Table) -> str | tuple[str, str]:
+    """Return how a value names another table."""
+    name = str(freeze_name(table.name))
+    return name if table.schema is None else (str(freeze_name(table.schema)), name)
 
 
 def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
@@ -112,6 +119,10 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
         for index in schema.indexes:
             thaw_index(index, table)
     thaw_listeners(table, schema.ddl)
+    for named in schema.depends_on:
+        needed = metadata.tables.get(named if isinstance(named, str) else ".".join(named))
+        if needed is not None:
+            table.add_is_dependent_on(needed)
     if stub is not None:
         replace_stub(stub, table)
     return table

@@ -5,7 +5,7 @@ renames.py        renamed tables and columns
 rename_candidates.py  those that may have been renamed
 tables.py         inside one table
 autoincrement.py  which column of a table autoincrements
-enums.py          labels of named enum types
+enums.py          labels of named enum types; label_uses.py: those that a revision uses
 order.py          which table before which
 foreign_keys.py   which key is dropped before, or added after, what it refers to
 dependents.py     what a database drops or refuses when a column changes

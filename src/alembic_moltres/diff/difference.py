@@ -60,8 +60,8 @@ def diff_renamed(
     """Do what `diff` does, for `current` tables that have their new names already.
 
     The order is: rename tables, change labels of enum types and sequences, create tables, their
-    foreign keys of cycles, alter tables, drop what cycles need, drop tables. A table that refers to
-    what is altered is created after that, or dropped before it.
+    foreign keys of cycles, alter tables, drop what cycles need, drop tables, take out labels that
+    these used. A table that refers to what is altered is created after that, or dropped before it.
     """
     renames = tuple(renames)
     names = new_names(renames)
@@ -71,7 +71,7 @@ def diff_renamed(
     both = [key for key in map(key_of, creation_order(wanted.values())) if key in existing]
     pairs = ((existing[key], wanted[key]) for key in both)
     altered = [change for pair in pairs if (change := diff_tables(*pair, names))]
-    enums = enum_changes(existing.values(), wanted.values(), altered)
+    enums = enum_changes(existing.values(), wanted.values(), altered, added, removed)
     altered = enums.altered(altered)
     entangled = Entangled.of(removed, {each.key: Referable.unmade(each) for each in altered})
     former = [enums.meanwhile(formerly_referring(table, names)) for table in removed]
@@ -82,8 +82,8 @@ def diff_renamed(
         *_sequences(altered),
         *before,
         *_created([enums.meanwhile(table) for table in added], altered),
+        *_dropped_after([enums.meanwhile(table) for table in removed], entangled),
         *enums.after,
-        *_dropped_after([enums.afterwards(table) for table in removed], entangled),
     )
 
 

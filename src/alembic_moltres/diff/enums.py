@@ -23,6 +23,7 @@ from .changes.enums_and_sequences import (
     relabelled_table,
     type_with_enums,
 )
+from .label_uses import strings_of, uses
 
 
 @dataclass(slots=True)
@@ -33,23 +34,15 @@ class EnumChanges:
         before: the changes before all others.
         after: the changes after the tables are altered.
         between: the types as they are between the two.
-        changed: the types as they are after both.
     """
 
-    before: list[Change] = field(default_factory=list)
-    after: list[Change] = field(default_factory=list)
+    before: list[AlterEnum] = field(default_factory=list)
+    after: list[AlterEnum] = field(default_factory=list)
     between: list[DataType] = field(default_factory=list)
-    changed: list[DataType] = field(default_factory=list)
 
     def meanwhile(self, table: TableSchema) -> TableSchema:
         """Return a table with the labels that types have while tables are altered."""
         for enum in self.between:
-            table = relabelled_table(table, enum)
-        return table
-
-    def afterwards(self, table: TableSchema) -> TableSchema:
-        """Return a table with the labels that types have at the end."""
-        for enum in self.changed:
             table = relabelled_table(table, enum)
         return table
 
@@ -81,18 +74,25 @@ class EnumChanges:
 
 
 def enum_changes(
-    current: Iterable[TableSchema], desired: Iterable[TableSchema], altered: Iterable[AlterTable]
+    current: Iterable[TableSchema],
+    desired: Iterable[TableSchema],
+    altered: Iterable[AlterTable],
+    added: Iterable[TableSchema] = (),
+    removed: Iterable[TableSchema] = (),
 ) -> EnumChanges:
     """Return the label changes of the enum types that both sides have, in any column.
 
-    Labels change before the tables; where a default changes with them, new labels come before it
-    and old ones go after it.
+    Labels change before the tables. Where a default changes with them, or an altered or dropped
+    table uses or may hold old labels, new labels come before that and old ones go after it.
 
     Args:
         current: the tables in the database.
         desired: the tables of the models.
         altered: the changes inside tables.
+        added: the tables that are created.
+        removed: the tables that are dropped.
     """
+    altered, removed = list(altered), list(removed)
     before = _enums(current, native=True)
     after = _enums(desired, unlike=before)
     changes = [
@@ -107,9 +107,24 @@ def enum_changes(
         and (enum := named_enum(change.current)) is not None
     }
     made = EnumChanges()
+    strings = strings_of(altered, [*added, *removed]) if changes else []
+    gone = _enums(removed)
     for change in sorted(changes, key=lambda each: each.current):
-        _put(made, change, with_default=enum_identity(change.types()[0]) in with_default)
+        old_type, new_type = change.types()
+        identity = enum_identity(old_type)
+        old = [str(label) for label in old_type.args if label not in new_type.args]
+        late = identity in with_default or identity in gone or uses(strings, old)
+        _put(made, change, late=late)
+    made.before = [_with_use(each, strings) for each in made.before]
+    made.after = [_with_use(each, strings) for each in made.after]
     return made
+
+
+def _with_use(change: AlterEnum, strings: list[str]) -> AlterEnum:
+    """Return the change with `used` if the labels that differ are among the strings."""
+    before, after = change.types()
+    labels = {str(label) for label in before.args} ^ {str(label) for label in after.args}
+    return replace(change, used=True) if uses(strings, labels) else change
 
 
 def _enums(
@@ -135,12 +150,11 @@ def _enums(
     return found
 
 
-def _put(made: EnumChanges, change: AlterEnum, *, with_default: bool) -> None:
+def _put(made: EnumChanges, change: AlterEnum, *, late: bool) -> None:
     current, desired = change.types()
     removed = [label for label in current.args if label not in desired.args]
     added = [label for label in desired.args if label not in current.args]
-    made.changed.append(desired)
-    if not with_default or not removed:
+    if not late or not removed:
         made.before.append(change)
         made.between.append(desired)
     elif not added:

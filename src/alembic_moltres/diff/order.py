@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..errors import SchemaError
 from ..schema import ForeignKeyConstraint, TableSchema
 from .renames import inherits_of
 
@@ -24,7 +25,11 @@ def creation_order(tables: Iterable[TableSchema]) -> list[TableSchema]:
     Ties are broken by name. Where foreign keys form a cycle over two tables or more, one
     key of it gets `use_alter=True`: a named one if there is one, because not every database can
     drop a nameless key again. A key that has `use_alter` already, or that refers to its own table
-    or to one that is not among `tables`, imposes no order.
+    or to one that is not among `tables`, imposes no order. Tables that one inherits from or depends
+    on (`depends_on`) precede it; such a link is never cut.
+
+    Raises:
+        SchemaError: such links alone form a cycle.
 
     >>> from alembic_moltres.schema import column, foreign_key
     >>> id = column("id", "INTEGER", primary_key=True)
@@ -97,9 +102,19 @@ def _target(key: ForeignKeyConstraint) -> Key:
 def _referred(table: TableSchema, known: Container[Key]) -> set[Key]:
     """Return the other tables that must exist before this one."""
     targets = {_target(key) for key in _foreign_keys(table) if not key.use_alter}
-    targets |= {_key(table.schema, name) for name in inherits_of(table)}
+    targets |= _needed(table)
     own = _key(table.schema, table.name)
     return {target for target in targets if target in known and target != own}
+
+
+def _needed(table: TableSchema) -> set[Key]:
+    """Return the tables that must precede this one for another reason than a foreign key.
+
+    A table is inherited from by a name without a schema, so it is in this one's or the default one.
+    """
+    parents = {_key(schema, n) for n in inherits_of(table) for schema in (table.schema, None)}
+    named = (("", each) if isinstance(each, str) else each for each in table.depends_on)
+    return parents | {_key(schema, name) for schema, name in named}
 
 
 def _link_to_cut(waiting: dict[Key, set[Key]], by_key: dict[Key, TableSchema]) -> tuple[Key, Key]:
@@ -109,7 +124,15 @@ def _link_to_cut(waiting: dict[Key, set[Key]], by_key: dict[Key, TableSchema]) -
         path.append(referred)
     cycle = path[path.index(referred) :]
     links = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
-    return min(links, key=lambda link: (_is_nameless(by_key[link[0]], link[1]), link))
+    keys = [link for link in links if link[1] not in _needed(by_key[link[0]])]
+    if not keys:
+        named = ", ".join(repr(by_key[key].key) for key in cycle)
+        raise SchemaError(
+            f"the tables {named} depend on each other, so none can be created first; take out one "
+            "add_is_dependent_on() or INHERITS",
+            by_key[cycle[0]],
+        )
+    return min(keys, key=lambda link: (_is_nameless(by_key[link[0]], link[1]), link))
 
 
 def _is_nameless(table: TableSchema, referred: Key) -> bool:

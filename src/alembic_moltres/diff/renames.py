@@ -89,7 +89,8 @@ def as_renamed(
 def inherits_renamed(
     table: TableSchema, tables: Mapping[tuple[str | None, str], str]
 ) -> TableSchema:
-    """Return a table with the tables that it inherits from under their new names."""
+    """Return a table with those that it inherits from or depends on under their new names."""
+    table = _dependencies_renamed(table, tables)
     found = inherits_of(table)
     renamed = tuple(tables.get((table.schema, name), name) for name in found)
     if renamed == found:
@@ -99,6 +100,20 @@ def inherits_renamed(
         for key, content in table.dialect_options.items()
     }
     return replace(table, dialect_options=FrozenMapping(options))
+
+
+def _dependencies_renamed(
+    table: TableSchema, tables: Mapping[tuple[str | None, str], str]
+) -> TableSchema:
+    if not table.depends_on:
+        return table
+    named = [
+        tables.get((None, each), each)
+        if isinstance(each, str)
+        else (each[0], tables.get((each[0], each[1]), each[1]))
+        for each in table.depends_on
+    ]
+    return replace(table, depends_on=tuple(named))
 
 
 def inherits_of(table: TableSchema) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ..errors import SchemaError, UnknownColumnError, did_you_mean
-from .base import EMPTY, Call, FrozenMapping, Value, frozen_mapping
+from .base import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
 from .columns import ColumnDef
 from .constraints import (
     CheckConstraint,
@@ -58,7 +58,8 @@ class TableSchema(Value):
     """A table as one revision knows it: a value that no later change of a model touches.
 
     `==` means the same table: the order of constraints and indexes does not count, the order of
-    columns does, and `if_not_exists`, an option of the operation, does not.
+    columns does. `if_not_exists`, an option of the operation, does not, and `depends_on` does not:
+    the tables that must exist before, beside those that keys refer to.
 
     Raises:
         SchemaError: the value contradicts itself: a column or an index twice, two primary keys.
@@ -79,7 +80,9 @@ class TableSchema(Value):
     prefixes: tuple[str, ...] = ()
     dialect_options: Mapping[str, Any] = EMPTY
     ddl: tuple[DDL, ...] = ()
+    depends_on: tuple[str | Pair, ...] = ()
     _function: ClassVar[str] = "TableSchema"
+    _wishes: ClassVar[tuple[str, ...]] = ("if_not_exists", "depends_on")
     _unordered: ClassVar[tuple[str, ...]] = ("constraints", "indexes")
 
     def __init__(
@@ -96,6 +99,7 @@ class TableSchema(Value):
         prefixes: Iterable[str] = (),
         dialect_options: dict[str, Any] | FrozenMapping[Any] = EMPTY,
         ddl: Iterable[DDL] = (),
+        depends_on: Iterable[str | tuple[str, str]] = (),
     ) -> None:
         if not name:
             raise SchemaError("a table has no name; name it", self)
@@ -111,6 +115,7 @@ class TableSchema(Value):
         put(self, "prefixes", tuple(prefixes))
         put(self, "dialect_options", frozen_mapping(dialect_options, f"the table {name!r}"))
         put(self, "ddl", tuple(sorted(ddl, key=lambda each: DDL.EVENTS.index(each.event))))
+        put(self, "depends_on", _dependencies(depends_on, self))
         self._settle_primary_key()
         self._check()
 
@@ -142,7 +147,7 @@ class TableSchema(Value):
             if name in self._unordered
             else getattr(self, name)
             for name, _ in self._fields()
-            if name != "if_not_exists"
+            if name not in self._wishes
         )
 
     def call(self) -> Call:
@@ -230,6 +235,21 @@ class TableSchema(Value):
         return UnknownColumnError(
             f"there is no column {name!r} in the table {self.key!r} (at {where}){hint}", self
         )
+
+
+def _dependencies(given: Any, table: TableSchema) -> tuple[str | Pair, ...]:
+    """Return the tables that one depends on, sorted: a name, or a schema and a name."""
+    found = (given,) if isinstance(given, str) else tuple(given)
+    for each in found:
+        parts = tuple(each) if isinstance(each, tuple | list) else (each,)
+        if len(parts) not in {1, 2} or not all(isinstance(part, str) for part in parts):
+            raise SchemaError(
+                f"the table {table.name!r} depends on {each!r}; write a table's name, or a schema "
+                "and a name: depends_on=['users', ('app', 'roles')]",
+                table,
+            )
+    made = {each if isinstance(each, str) else Pair(each) for each in found}
+    return tuple(sorted(made, key=lambda each: (each,) if isinstance(each, str) else tuple(each)))
 
 
 KINDS: Mapping[str, Any] = {"columns": ColumnDef, "constraints": Constraint, "indexes": Index}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
 from .columns import BELONGING, COLUMNS, RENAMED
 from .constraints import CONSTRAINTS, NAMELESS, REFERENCES
+from .dependencies import DEPENDENCIES
 from .enums import ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .index_lengths import INDEX_LENGTHS
@@ -45,6 +46,7 @@ CASES = (
     *KEYS_REFERRED_TO,
     *SQL_MODES,
     *KEY_INDEXES,
+    *DEPENDENCIES,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

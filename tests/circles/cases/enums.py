@@ -162,4 +162,87 @@ def _everywhere() -> Iterator[Case]:
 
 LABELS = tuple(_everywhere())
 
-ENUMS = (*TYPES, *LABELS)
+GENERATED = {
+    "of the type": "sa.Computed(\"CASE WHEN a = 'a' THEN 1 ELSE 0 END\", persisted=True)",
+    "with the new label": "sa.Computed(\"CASE WHEN a = 'c' THEN 1 ELSE 0 END\", persisted=True)",
+}
+USES = {
+    "a generated column": 'sa.Column("h", sa.Boolean, sa.Computed("a = \'c\'", persisted=True))',
+    "a check": 'sa.CheckConstraint("a <> \'c\'", name="ck")',
+    "a partial index": 'sa.Index("ix", "id", postgresql_where=sa.text("a = \'c\'"))',
+    "a new column's default": 'sa.Column("h", sa.Enum("a", "b", "c", name="mood"), server_default="c")',
+    "a new array's default": (
+        'sa.Column("h", pg.ARRAY(sa.Enum("a", "b", "c", name="mood")), server_default="{c,a}")'
+    ),
+    "an exclude constraint": (
+        'pg.ExcludeConstraint(("id", "="), where=sa.text("a = \'c\'"), using="btree", name="ex")'
+    ),
+}
+
+
+def _used() -> Iterator[Case]:
+    """Use a new label in the same revision, beside a generated column of the type."""
+    beside = f'sa.Column("g", sa.Integer, {GENERATED["of the type"]})'
+    row = ({"id": 1, "a": "a"},)
+    for what, use in USES.items():
+        yield Case(
+            f"new label that {what} uses, beside a generated column",
+            t(column(enum("a", "b")), beside),
+            t(column(enum("a", "b", "c")), beside, use),
+            row,
+            on=(POSTGRESQL,),
+            says="used=True",
+        )
+    yield Case(
+        "new label that a generated column uses now",
+        t(column(enum("a", "b")), beside),
+        t(
+            column(enum("a", "b", "c")),
+            f'sa.Column("g", sa.Integer, {GENERATED["with the new label"]})',
+        ),
+        row,
+        on=(POSTGRESQL,),
+        says="used=True",
+    )
+    yield Case(
+        "new label that a default uses now, beside a generated column",
+        t(column(enum("a", "b"), 'server_default="a"'), beside),
+        t(column(enum("a", "b", "c"), 'server_default="c"'), beside),
+        row,
+        on=(POSTGRESQL,),
+        says="used=True",
+    )
+    yield Case(
+        "new label that a new table uses, beside a generated column",
+        t(column(enum("a", "b")), beside),
+        t(
+            column(enum("a", "b", "c")),
+            beside,
+            behind=f"sa.Table('u', metadata, sa.Column('m', {enum('a', 'b', 'c')}, server_default='c'))",
+        ),
+        row,
+        on=(POSTGRESQL,),
+        says="used=True",
+    )
+    yield Case(
+        "new label that nothing uses, beside a generated column",
+        t(column(enum("a", "b")), beside),
+        t(column(enum("a", "b", "c")), beside),
+        row,
+        on=(POSTGRESQL,),
+        omits="used=True",
+    )
+    yield Case(
+        "removed label that a generated column used",
+        t(
+            column(enum("a", "b", "c")),
+            f'sa.Column("g", sa.Integer, {GENERATED["with the new label"]})',
+        ),
+        t(column(enum("a", "b")), beside),
+        row,
+        on=(POSTGRESQL,),
+        says="used=True",
+    )
+
+
+ENUMS = (*TYPES, *LABELS, *_used())

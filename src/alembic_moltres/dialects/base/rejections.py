@@ -35,6 +35,7 @@ class Rejection(Enum):
     TRUNCATED = auto()
     NUL = auto()
     WRONG_VALUES = auto()
+    NEW_LABEL = auto()
     NO_CAST = auto()
     WRONG_DEFAULT = auto()
     WRONG_TYPES = auto()
@@ -99,6 +100,10 @@ REMEDIES: Final = {
         f"correct what the type does not hold: the default, or the values first, {ROWS}"
     ),
     Rejection.NUL: "take the NUL out of the text",
+    Rejection.NEW_LABEL: (
+        "pass used=True to op.moltres_alter_enum(), or add the label in a revision before, with "
+        "transaction_per_migration=True in env.py"
+    ),
     Rejection.NO_CAST: (
         "no cast leads from one type to the other: add a second column, fill it with op.execute(), "
         "drop the first and rename the second"

@@ -36,7 +36,8 @@ def alter_enum(change: AlterEnum) -> Statement:
     `transaction_per_migration=True`. So the type is swapped for a new one of that name, whose
     labels can be used at once, where this is cheap: it was created in the same transaction, or the
     tables with its columns have at most `SMALL` bytes; and it has no dependents that a swap cannot
-    restore. Labels that are removed or reordered always need the swap.
+    restore. Labels that are removed or reordered always need the swap, as do labels that the same
+    revision uses.
 
     The swap saves, drops and restores defaults, checks, indexes, exclude constraints and generated
     columns (which become the last ones of their tables). It refuses, with the database untouched,
@@ -53,6 +54,7 @@ def alter_enum(change: AlterEnum) -> Statement:
         "new": _array(after.args),
         "renamed": literal(json.dumps(dict(change.renamed), ensure_ascii=False)),
         "small": str(SMALL),
+        "used": "true" if change.used else "false",
     }
     body = PARAMETER.sub(lambda match: parameters[match.group(1)], _template())
     called = f"{schema!s}.{name}" if schema else name

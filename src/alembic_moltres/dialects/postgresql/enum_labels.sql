@@ -5,12 +5,13 @@ DECLARE
     new_labels text[] := /*new*/;
     renamed jsonb := /*renamed*/;
     small bigint := /*small*/;
+    used boolean := /*used*/;
 
     t oid; arr oid; r record; s text; have text[]; removed text[]; n bigint;
     saved_path text := current_setting('search_path');
     restore text[] := '{}'; restore_late text[] := '{}'; drops text[] := '{}';
     kept text[]; merged text[];
-    alters text[] := '{}'; dep text; added_only boolean; added text;
+    alters text[] := '{}'; dep text; added_only boolean; is_new boolean; may_add boolean; added text;
 BEGIN
     SELECT ty.oid, ty.typarray, ns.nspname INTO t, arr, sch
     FROM pg_type ty JOIN pg_namespace ns ON ns.oid = ty.typnamespace
@@ -62,6 +63,9 @@ BEGIN
         SELECT array_agg(l ORDER BY o) FROM unnest(new_labels) WITH ORDINALITY u(l, o)
         WHERE l = ANY (have)
     );
+    -- a type of this transaction has labels that can be used at once; of another one, new labels cannot
+    SELECT xmin::text = (txid_current() % 4294967296)::text INTO is_new FROM pg_type WHERE oid = t;
+    may_add := added_only AND (is_new OR NOT used);
 
     -- 2. the relations' columns of the type or of its array (domains over it: refused below)
     CREATE TEMP TABLE moltres_cols ON COMMIT DROP AS
@@ -88,7 +92,7 @@ BEGIN
         SELECT string_agg('domain ' || oid::regtype::text, ', ') INTO dep FROM pg_type WHERE typtype = 'd' AND typbasetype IN (t, arr);
     END IF;
     dep := nullif(concat_ws(', ', s, dep), '');
-    IF dep IS NOT NULL AND NOT added_only THEN
+    IF dep IS NOT NULL AND NOT may_add THEN
         RAISE EXCEPTION 'the enum type %.% is used by %', sch, typ, dep
             USING DETAIL = 'drop that before and create it again after, in the same migration';
     END IF;
@@ -163,8 +167,8 @@ BEGIN
 
     -- 6. add labels, where the type is better kept: something depends on it that cannot be restored, generated
     -- columns would move to the end, or many rows would be written anew
-    IF added_only AND (dep IS NOT NULL OR EXISTS (SELECT 1 FROM pg_temp.moltres_gen)
-            OR ((SELECT xmin::text <> (txid_current() % 4294967296)::text FROM pg_type WHERE oid = t)
+    IF may_add AND (dep IS NOT NULL OR EXISTS (SELECT 1 FROM pg_temp.moltres_gen)
+            OR (NOT is_new
                     AND (SELECT coalesce(sum(pg_relation_size(rel::oid)), 0) > small FROM pg_temp.moltres_cols WHERE relkind = 'r'))) THEN
         added := have[1];
         FOR r IN SELECT l, o FROM unnest(new_labels) WITH ORDINALITY u(l, o) ORDER BY o LOOP

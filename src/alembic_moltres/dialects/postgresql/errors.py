@@ -39,6 +39,7 @@ REJECTIONS: Final = {
     "42501": Rejection.RIGHTS,
     "25006": Rejection.READ_ONLY,
     "55P03": Rejection.LOCKED,
+    "55P04": Rejection.NEW_LABEL,
     "55006": Rejection.LOCKED,
     "57014": Rejection.CANCELLED,
     "53100": Rejection.DISK_FULL,

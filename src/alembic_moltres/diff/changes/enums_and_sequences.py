@@ -25,6 +25,8 @@ class AlterEnum(Change):
         current: the type before.
         desired: the type afterwards, with the same name and schema.
         renamed: maps labels of `current` to labels of `desired`; rows follow.
+        used: whether the same revision uses labels that only one of the types has, in a default or
+            an expression.
 
     Raises:
         OperationError: the types have no name or different ones, or a renamed label is in neither.
@@ -37,6 +39,7 @@ class AlterEnum(Change):
     current: str
     desired: str
     renamed: Mapping[str, str] = EMPTY
+    used: bool = False
     method: ClassVar[str] = "moltres_alter_enum"
 
     def __post_init__(self) -> None:
@@ -72,14 +75,15 @@ class AlterEnum(Change):
         return DataType.parse(self.current), DataType.parse(self.desired)
 
     def keywords(self) -> Mapping[str, Any]:
-        return {"renamed": self.renamed} if self.renamed else EMPTY
+        renamed = {"renamed": self.renamed} if self.renamed else {}
+        return {**renamed, "used": True} if self.used else renamed
 
     def message(self, table: str = "") -> str:
         return f"changed labels of an enum type: {self.current} becomes {self.desired}"
 
     def reverse(self) -> AlterEnum:
         back = {new: old for old, new in self.renamed.items()}
-        return AlterEnum(self.desired, self.current, back)
+        return AlterEnum(self.desired, self.current, back, self.used)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
         _, desired = self.types()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @Operations.register_operation("moltres_alter_enum")
 class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
-    """Change the labels of a named enum type; `renamed` maps old labels to new ones.
+    """Change the labels of a named enum type; see `moltres_alter_enum`.
 
     >>> op = MoltresAlterEnumOp(
     ...     "ENUM('a','b',name='mood')", "ENUM('a','c',name='mood')", {"b": "c"}
@@ -30,14 +30,20 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
     """
 
     def __init__(
-        self, current: str, desired: str, renamed: Mapping[str, str] | None = None
+        self,
+        current: str,
+        desired: str,
+        renamed: Mapping[str, str] | None = None,
+        *,
+        used: bool = False,
     ) -> None:
-        change = AlterEnum(current, desired, renamed or {})
+        change = AlterEnum(current, desired, renamed or {}, used)
         self.current, self.desired, self.renamed = change.current, change.desired, change.renamed
+        self.used = used
 
     @property
     def change(self) -> AlterEnum:
-        return AlterEnum(self.current, self.desired, self.renamed)
+        return AlterEnum(self.current, self.desired, self.renamed, self.used)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         """Return `("modify_enum", current, desired, renamed)`."""
@@ -50,6 +56,8 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
         old: str,
         new: str,
         renamed: Mapping[str, str] | None = None,
+        *,
+        used: bool = False,
     ) -> None:
         """Change the labels of a named enum type.
 
@@ -61,13 +69,15 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
             old: the type, such as `"ENUM('sad','ok',name='mood')"`.
             new: the same with the new labels.
             renamed: maps labels of `old` to labels of `new`; rows follow.
+            used: whether the same transaction uses a new label, in a default, an expression or a
+                row. PostgreSQL allows that only if the type is swapped for a new one.
 
         Raises:
             CommandError: something that depends on the type cannot be kept, or rows hold a label
                 that is removed; nothing is changed.
         """
         with as_command_errors():
-            operation = cls(old, new, renamed)
+            operation = cls(old, new, renamed, used=used)
         operations.invoke(operation)
 
 

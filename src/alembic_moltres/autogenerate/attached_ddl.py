@@ -1,0 +1,252 @@
+"""What the DDL text of events names is left alone: indexes, constraints, columns, options, tables.
+
+Such text runs with its table and is not compared, so the database has what no model states. A name
+that stands in it is taken for something that it makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..convert import metadata_ddl
+from ..dialects.base.align import align
+from ..dialects.base.reflection import Key
+from ..dialects.base.signatures import (
+    ReflectedColumn,
+    ReflectedItem,
+    ReflectedTable,
+    matches,
+)
+from ..dialects.base.unstated import with_options
+from ..diff.changes.constraints import immediate
+from ..diff.tables import unmatched
+from ..messages import get_logger
+from ..schema import (
+    CheckConstraint,
+    Constraint,
+    Index,
+    TableSchema,
+)
+from ..sqltext import Syntax
+from .attached_text import PARTS, AttachedText
+from .gather import Modelled, ModelTable
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+log = get_logger("alembic.autogenerate.alembic_moltres")
+
+Item = TypeVar("Item", Constraint, Index)
+
+MAKING = ("before_create", "after_create")
+"""The events whose text makes something that stays."""
+
+
+def attached_ddl(
+    autogen_context: AutogenContext, models: Mapping[Key, Modelled], syntax: Syntax
+) -> AttachedDDL:
+    """Return the DDL text of the models."""
+    dialect = autogen_context.dialect
+    statements = [
+        statement
+        for metadata in dict.fromkeys(
+            model.live.metadata for model in models.values() if isinstance(model, ModelTable)
+        )
+        for statement in metadata_ddl(metadata, dialect)
+    ]
+    tables = [model.compared for model in models.values()]
+    return AttachedDDL(tables, statements, syntax, dialect.name)
+
+
+class AttachedDDL:
+    """The DDL text of all models.
+
+    Args:
+        models: the tables that the database should have.
+        statements: the text that is attached to their MetaData.
+        syntax: of the database.
+        prefix: the dialect's name.
+    """
+
+    def __init__(
+        self, models: Iterable[TableSchema], statements: Iterable[str], syntax: Syntax, prefix: str
+    ) -> None:
+        self._syntax, self._prefix = syntax, prefix
+        self._common = AttachedText.of(statements, syntax)
+        self._texts = {each.key: self._text(each) for each in models if each.ddl}
+        self._logged: set[tuple[str, str]] = set()
+
+    def _text(self, table: TableSchema) -> AttachedText:
+        statements = [
+            expanded(ddl.statement, table, ddl.context)
+            for ddl in table.ddl
+            if ddl.event in MAKING and (not ddl.ddl_if or self._prefix in ddl.ddl_if)
+        ]
+        return AttachedText.of(statements, self._syntax)
+
+    def makes_table(self, table: TableSchema) -> bool:
+        """Does some text name a table of the database that no model has?"""
+        key = next(
+            (key for key, text in self._texts.items() if text.has(table.name)),
+            "the MetaData" if self._common.has(table.name) else None,
+        )
+        if key is not None:
+            self._log(key, f"the table {table.key!r}")
+        return key is not None
+
+    def left_alone(
+        self, current: ReflectedTable, desired: ReflectedTable
+    ) -> tuple[ReflectedTable, ReflectedTable]:
+        """Return both sides without differences in what the table's text names.
+
+        Args:
+            current: the table of the database.
+            desired: the table of the models.
+        """
+        text = self._texts.get(desired.table.key, AttachedText()).joined(self._common)
+        if not text.names:
+            return current, desired
+        left = Leaving(current, desired, text)
+        sides = left.sides()
+        for what in left.found:
+            self._log(desired.table.key, what)
+        return sides
+
+    def _log(self, owner: str, what: str) -> None:
+        if (owner, what) not in self._logged:
+            self._logged.add((owner, what))
+            log.info("The DDL attached to %s names %s, which is left alone", owner, what)
+
+
+def expanded(statement: str, table: TableSchema, context: Any = ()) -> str:
+    """Return DDL text as it runs for a table, names without quotes; as it stands if it cannot be.
+
+    >>> expanded("CREATE INDEX ix_%(table)s ON %(fullname)s (a)", TableSchema("t", [], schema="s"))
+    'CREATE INDEX ix_t ON s.t (a)'
+    """
+    names = {"table": table.name, "schema": table.schema or "", "fullname": table.key}
+    try:
+        return statement % {**names, **dict(context)}
+    except (KeyError, TypeError, ValueError):
+        return statement
+
+
+class Leaving:
+    """Takes out of the comparison of one table what DDL text names; `found` says what it was."""
+
+    def __init__(
+        self, current: ReflectedTable, desired: ReflectedTable, text: AttachedText
+    ) -> None:
+        self._current, self._desired, self._text = current, desired, text
+        self.found: list[str] = []
+
+    def sides(self) -> tuple[ReflectedTable, ReflectedTable]:
+        """Return both sides without the differences."""
+        current, desired = self._current, self._desired
+        wanted = {each.column.name for each in desired.columns}
+        gone = {
+            str(each.column.name)
+            for each in current.columns
+            if each.column.name not in wanted and self._text.has(each.column.name)
+        }
+        self.found += [f"the column {name!r}" for name in sorted(gone)]
+        aligned = align(current, desired)
+        constraints, _ = unmatched(aligned.constraints, desired.table.constraints, key=immediate)
+        indexes, _ = unmatched(aligned.indexes, desired.table.indexes)
+        kept = replace(
+            current,
+            columns=tuple(each for each in current.columns if each.column.name not in gone),
+            constraints=self._without(current.constraints, desired.constraints, constraints, gone),
+            indexes=self._without(current.indexes, desired.indexes, indexes, gone),
+        )
+        table = replace(
+            current.table,
+            constraints=tuple(each.item for each in kept.constraints),
+            indexes=tuple(each.item for each in kept.indexes),
+        )
+        return replace(kept, table=table), self._with_options(
+            self._with_comment(self._with_columns(desired))
+        )
+
+    def _without(
+        self,
+        current: tuple[ReflectedItem[Item], ...],
+        desired: tuple[ReflectedItem[Item], ...],
+        unmatched: list[Item],
+        gone: set[str],
+    ) -> tuple[ReflectedItem[Item], ...]:
+        names = {each.item.name for each in desired}
+        left = [
+            each
+            for each in current
+            if any(each.item is item for item in unmatched)
+            and each.item.name not in names
+            and self._is_named(each.item, gone)
+        ]
+        for each in left:
+            kind = each.item.function.replace("_", " ")
+            self.found.append(f"the {kind} {each.item.name!r}")
+        return tuple(each for each in current if not any(each is other for other in left))
+
+    def _is_named(self, item: Constraint | Index, gone: set[str]) -> bool:
+        if item.name is not None and self._text.has(item.name):
+            return True
+        columns = set() if isinstance(item, CheckConstraint) else set(map(str, item.columns))
+        if columns & gone:
+            return True
+        return type(item) in self._text.nameless and all(map(self._text.has, columns))
+
+    def _with_columns(self, desired: ReflectedTable) -> ReflectedTable:
+        """Return the desired table with the parts of columns that the text changes."""
+        there = {each.column.name: each for each in self._current.columns}
+        columns = tuple(
+            self._with_parts(each, there[each.column.name]) if each.column.name in there else each
+            for each in desired.columns
+        )
+        if columns == desired.columns:
+            return desired
+        table = replace(desired.table, columns=tuple(each.column for each in columns))
+        return replace(desired, table=table, columns=columns)
+
+    def _with_parts(self, desired: ReflectedColumn, current: ReflectedColumn) -> ReflectedColumn:
+        column, signature = desired.column, desired.signature
+        for part, fields in PARTS.items():
+            ours = getattr(current.signature, part)
+            if matches(ours, getattr(signature, part)) or not self._text.changes(column.name, part):
+                continue
+            column = replace(column, **{name: getattr(current.column, name) for name in fields})
+            signature = replace(signature, **{part: ours})
+            self.found.append(f"the {part} of the column {str(column.name)!r}")
+        return desired if column is desired.column else ReflectedColumn(column, signature)
+
+    def _with_comment(self, desired: ReflectedTable) -> ReflectedTable:
+        """Return the desired table with the comment that the text gives it."""
+        ours, name = self._current.comment, desired.table.name
+        if desired.comment == ours or not self._text.changes(name, "comment"):
+            return desired
+        self.found.append("its comment")
+        return replace(desired, comment=ours, table=replace(desired.table, comment=ours))
+
+    def _with_options(self, desired: ReflectedTable) -> ReflectedTable:
+        ours = self._current.options
+        keys = [
+            key
+            for key, text in ours.items()
+            if text != desired.options.get(key) and self._text.has(_option(key))
+        ]
+        if not keys:
+            return desired
+        self.found += [f"the option {_option(key)!r}" for key in keys]
+        return replace(
+            desired,
+            table=with_options(desired.table, self._current.table, keys),
+            options={**desired.options, **{key: ours[key] for key in keys}},
+        )
+
+
+def _option(key: str) -> str:
+    """Return an option's name in DDL: of `postgresql_with.fillfactor`, `fillfactor`."""
+    prefixed = key.rpartition(".")[2]
+    return prefixed if "." in key else prefixed.partition("_")[2] or prefixed

@@ -1,0 +1,139 @@
+"""The names in DDL text of events, and what it makes or changes under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ..schema import (
+    CheckConstraint,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from ..sqltext import Syntax, Token, tokens
+
+DEFINING = re.compile(r"\b(CREATE|ALTER|COMMENT|ADD)\b", re.IGNORECASE)
+"""The words that begin a statement, or a part of one, that makes something."""
+
+GRAMMAR = frozenset(
+    """ADD AFTER ALTER ALWAYS AND AS BEFORE BEGIN BY CHECK COLUMN COMMENT CONSTRAINT CREATE DEFAULT
+    DELETE DO DROP EACH ELSE END EXCLUDE EXECUTE EXISTS FALSE FOR FOREIGN FROM FULLTEXT FUNCTION
+    GENERATED GRANT IF IN INDEX INSERT INTO IS KEY LANGUAGE MODIFY NEW NOT NULL OLD ON OR PRIMARY
+    PROCEDURE REFERENCES REPLACE RETURN RETURNS ROW SELECT SET SPATIAL STORED TABLE THEN TO TRIGGER
+    TRUE TYPE UNIQUE UPDATE USING VALUES VIEW VIRTUAL WHEN WHERE WITH""".split()  # noqa: SIM905
+)
+"""Words that are names only in quotes."""
+
+NAMELESS = {
+    "CHECK": CheckConstraint,
+    "UNIQUE": UniqueConstraint,
+    "FOREIGN": ForeignKeyConstraint,
+    "PRIMARY": PrimaryKeyConstraint,
+    "EXCLUDE": ExcludeConstraint,
+    "INDEX": Index,
+    "KEY": Index,
+}
+"""What ADD makes without a name, by the keyword that follows."""
+
+ASPECTS = {
+    "DEFAULT": ("default",),
+    "NULL": ("nullable",),
+    "TYPE": ("type",),
+    "MODIFY": ("type", "default", "nullable"),
+    "COMMENT": ("comment",),
+    "GENERATED": ("generated",),
+    "IDENTITY": ("generated",),
+}
+"""The parts of a column that ALTER TABLE or COMMENT ON with this keyword changes."""
+
+PARTS = {
+    "type": ("type_name", "type_variants"),
+    "default": ("default",),
+    "nullable": ("nullable",),
+    "comment": ("comment",),
+    "generated": ("computed", "identity", "sequence", "autoincrement"),
+}
+"""The fields of a column behind each part of its signature."""
+
+
+@dataclass(slots=True)
+class AttachedText:
+    """DDL text.
+
+    Attributes:
+        names: all that are in it, as the database folds them.
+        parts: names, each with a part of a column that is changed in the same statement.
+        nameless: the kinds of what it makes without a name.
+    """
+
+    names: set[str] = field(default_factory=set)
+    parts: set[tuple[str, str]] = field(default_factory=set)
+    nameless: set[type] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, statements: Iterable[str], syntax: Syntax) -> AttachedText:
+        """Return what statements name; a function's body and other statements in strings, too.
+
+        >>> from ..sqltext import POSTGRESQL
+        >>> text = AttachedText.of(["ALTER TABLE t ADD CHECK (a > 0)"], POSTGRESQL)
+        >>> [each.__name__ for each in text.nameless], text.has("A"), text.has("check")
+        (['CheckConstraint'], True, False)
+        """
+        made = cls()
+        left = list(statements)
+        while left:
+            found = tokens(left.pop(), syntax)
+            for statement in _statements(found):
+                made._read(statement)
+            inner = (token.value for token in found if token.is_string)
+            left += [each for each in inner if DEFINING.search(each)]
+        return made
+
+    def _read(self, statement: Sequence[Token]) -> None:
+        words = [token.upper for token in statement]
+        names = {_folded(each) for each in statement if each.is_name and each.upper not in GRAMMAR}
+        self.names |= names
+        pairs = set(pairwise(words))
+        for part in PARTS if pairs & {("ALTER", "TABLE"), ("COMMENT", "ON")} else ():
+            if any(part in ASPECTS[word] for word in ASPECTS if word in words):
+                self.parts |= {(name, part) for name in names}
+        for one, other, third in zip(words, words[1:], words[2:], strict=False):
+            if one == "ADD" and other in NAMELESS and (other != "INDEX" or third == "("):
+                self.nameless.add(NAMELESS[other])
+            if one == "INDEX" and other in {"ON", "CONCURRENTLY"}:
+                self.nameless.add(Index)
+
+    def has(self, name: object) -> bool:
+        """Does it contain this name?"""
+        return str(name) in self.names or str(name).lower() in self.names
+
+    def changes(self, column: object, part: str) -> bool:
+        """Does it change this part of a column?"""
+        return (str(column), part) in self.parts or (str(column).lower(), part) in self.parts
+
+    def joined(self, other: AttachedText) -> AttachedText:
+        """Return both together."""
+        return AttachedText(
+            self.names | other.names, self.parts | other.parts, self.nameless | other.nameless
+        )
+
+
+def _statements(found: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each statement."""
+    statement: list[Token] = []
+    for token in found:
+        if token.text == ";":
+            yield statement
+            statement = []
+        else:
+            statement.append(token)
+    yield statement
+
+
+def _folded(token: Token) -> str:
+    return token.value.lower() if token.kind == "word" else token.value
