@@ -15,7 +15,9 @@ from alembic.util import CommandError
 
 from alembic_moltres import reflect_table
 from alembic_moltres.dialects.base.registry import impl_of
+from alembic_moltres.dialects.duckdb.reserved_words import MORE_RESERVED
 from alembic_moltres.schema import (
+    TableSchema,
     check,
     column,
     computed,
@@ -438,6 +440,18 @@ class TestRefusals:
 
 
 class TestAltering:
+    @pytest.mark.parametrize("word", sorted(MORE_RESERVED))
+    def test_a_reserved_word_is_quoted(self, connection: sa.Connection, word: str) -> None:
+        table = TableSchema(word, [column("id", "INTEGER"), column(word, "INTEGER")])
+        op = Operations(MigrationContext.configure(connection))
+        op.moltres_create_table(table)
+        with op.moltres_alter_table(word) as altered:
+            altered.rename_column(word, "other")
+            altered.rename_column("other", word)
+            altered.create_index(index("ix", word))
+        assert ["id", word] == [str(each.name) for each in reflect_table(connection, word).columns]
+        op.moltres_drop_table(table)
+
     def test_a_key_is_a_plain_number_and_a_warning_says_that_it_does_not_count(
         self, connection: sa.Connection, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -58,6 +58,17 @@ COMPUTED = (
 )
 
 IDENTITIES = (
+    *(
+        Case(
+            f"key of {name} that becomes an identity",
+            f't = sa.Table("t", metadata, sa.Column("id", {type_}, primary_key=True, autoincrement=False))',
+            't = sa.Table("t", metadata, sa.Column("id", sa.Integer, sa.Identity(), primary_key=True))',
+            ({"id": "1"},),
+            on=(MARIADB,),
+            upgraded={"id": 1},
+        )
+        for name, type_ in (("text", "sa.String(20)"), ("a number", "sa.Numeric(5, 0)"))
+    ),
     changed(
         "identity increment",
         column("sa.Integer", "sa.Identity()"),

@@ -23,7 +23,28 @@ def _with(key: str, index: str) -> str:
     return t(*TWO, *KEYS[key], *INDEXES[index], before=PARENT)
 
 
+def _renamed(key: str, index: str) -> str:
+    """Return the table with the column `a` as `z`."""
+    items = (each.replace('"a"', '"z"') for each in (*KEYS[key], *INDEXES[index]))
+    renamed = 'sa.Column("z", sa.Integer, info={"renamed_from": "a"})'
+    return t(renamed, TWO[1], *items, before=PARENT)
+
+
+RENAMED_KEYS = tuple(
+    Case(
+        f"{before} to {after} beside a {key} foreign key whose column is renamed",
+        *(_with(key, before), _renamed(key, after)),
+        ROWS,
+        on=(MARIADB,),
+        stays={"a": "z"} if key == "unnamed" and "no index" in {before, after} else {},
+    )
+    for key in KEYS
+    for before, after in permutations(INDEXES, 2)
+    if "no index" in {before, after} or (key == "named" and "unique" in {before, after})
+)
+
 KEY_INDEXES = (
+    *RENAMED_KEYS,
     *(
         Case(
             f"{before} to {after} beside a {key} foreign key",

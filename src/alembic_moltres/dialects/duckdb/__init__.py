@@ -11,6 +11,7 @@ expected, compiled_columns    the models' tables: probes, rows, signatures
 probes                        scratch tables
 alter_table, obstacles        altering, one action a statement; the dependents that block it
 create_table                  refuses what DuckDB does not have
+reserved_words                words that duckdb-engine does not quote
 enum_types                    enum types beside their tables
 stored_objects                what it has beside tables: views
 """

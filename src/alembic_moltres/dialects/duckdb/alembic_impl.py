@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from alembic.ddl.impl import DefaultImpl
+from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import DropSequence
 
 from ..base.statement import CompiledDDL
 from .enum_types import DropNamedType
+from .reserved_words import MORE_RESERVED
 
 USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
  SELECT type_oid AS oid, type_name AS name, schema_name, database_name FROM duckdb_types()
@@ -28,6 +30,12 @@ class DuckDBAlembicImpl(DefaultImpl):
 
     __dialect__ = "duckdb"
     transactional_ddl = True
+
+    def __init__(self, dialect: Dialect, *arguments: Any, **stated: Any) -> None:
+        """Let the dialect quote what DuckDB reserves: duckdb-engine knows PostgreSQL's words."""
+        preparer: Any = dialect.identifier_preparer
+        preparer.reserved_words = preparer.reserved_words | MORE_RESERVED
+        super().__init__(dialect, *arguments, **stated)
 
     def execute(self, sql: Any, execution_options: dict[str, Any] | None = None) -> None:
         """Execute a statement, except the DROP of a type or sequence that a table still uses."""

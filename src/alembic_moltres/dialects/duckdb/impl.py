@@ -13,6 +13,7 @@ from ..base.features import Features
 from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
 from ..base.statement import Statement
+from .reserved_words import MORE_RESERVED
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -29,7 +30,12 @@ class DuckDBImpl(PackageImpl):
 
     names = ("duckdb",)
     package = __package__
-    syntax = replace(POSTGRESQL, name="duckdb", folding="caseless")
+    syntax = replace(
+        POSTGRESQL,
+        name="duckdb",
+        folding="caseless",
+        reserved=POSTGRESQL.reserved | {word.upper() for word in MORE_RESERVED},
+    )
     features = Features(
         reads=True,
         caseless_tables=True,

@@ -139,7 +139,7 @@ class MySQLAlteration(TableAlteration):
         text = ddl.dropped(found)
         if text is None:
             return
-        if self._defined:
+        if self._defined or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP {text}")
         self._dropped.add(str(found.name))
@@ -163,7 +163,7 @@ class MySQLAlteration(TableAlteration):
         made = self.ddl.index(index)
         if made is None:
             return
-        if self._defined:
+        if self._defined or self.columns.renames:
             self.flush()
         self.builder.add(f"DROP INDEX {self.ddl.preparer.format_index(made)}")
 

@@ -15,13 +15,17 @@ from itertools import chain, count
 
 from ...diff import (
     AddConstraint,
+    AlterColumn,
     AlterTable,
     Change,
     CreateIndex,
     DropConstraint,
     DropIndex,
+    RenameColumn,
+    TableChange,
 )
 from ...diff.changes.base import TableKey
+from ...diff.renames import renamed_constraint, renamed_index
 from ...schema import (
     Constraint,
     ForeignKeyConstraint,
@@ -30,6 +34,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ...sqltext import MYSQL
 
 Columns = tuple[str, ...]
 
@@ -154,16 +159,17 @@ def with_key_indexes(
 
 def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
     found = [each for each in change.changes if not _goes_with_key(each, change)]
+    found = [_with_auto_increment(each, change, table) for each in found]
     gone = {
-        (type(each), str(_item(each).name))
+        (type(_item(each)), str(_item(each).name))
         for each in found
         if isinstance(each, DropConstraint | DropIndex)
     }
     if not gone:
         return replace(change, changes=tuple(found))
     stays = [
-        *(each for each in table.constraints if (DropConstraint, str(each.name)) not in gone),
-        *(each for each in table.indexes if (DropIndex, str(each.name)) not in gone),
+        *(each for each in table.constraints if (type(each), str(each.name)) not in gone),
+        *(each for each in table.indexes if (Index, str(each.name)) not in gone),
     ]
     lost = columns_of(each for each in (*table.constraints, *table.indexes) if each not in stays)
     dropped = {str(column.name) for column in change.dropped_columns}
@@ -186,7 +192,51 @@ def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
             each for each in found if not (isinstance(each, DropIndex) and each.index.name in kept)
         ]
         found = left if len(left) < len(found) else [*found, CreateIndex(made)]
-    return replace(change, changes=tuple(found))
+    return replace(change, changes=tuple(_after_renames(found, keys)))
+
+
+def _after_renames(
+    changes: list[TableChange], keys: Collection[ForeignKeyConstraint]
+) -> list[TableChange]:
+    """Return the changes with the drops of the indexes of keys behind the renames of their columns.
+
+    In one statement InnoDB does not find the new index of a column that it renames.
+    """
+    names = {each.current: each.desired for each in changes if isinstance(each, RenameColumn)}
+    keyed = {name for key in keys for name in key.columns}
+    if keyed.isdisjoint(names.values()):
+        return changes
+    moved: dict[int, TableChange] = {}
+    for at, each in enumerate(changes):
+        match each:
+            case DropIndex(index=index):
+                renamed: TableChange = DropIndex(renamed_index(index, names, MYSQL))
+            case DropConstraint(constraint=UniqueConstraint() as unique):
+                renamed = DropConstraint(renamed_constraint(unique, names, MYSQL))
+            case _:
+                continue
+        if any(serves(_item(renamed).columns, key) for key in keys):
+            moved[at] = renamed
+    last = max(at for at, each in enumerate(changes) if isinstance(each, RenameColumn))
+    return [
+        *(each for at, each in enumerate(changes[: last + 1]) if at not in moved),
+        *moved.values(),
+        *(each for at, each in enumerate(changes) if at > last and at not in moved),
+    ]
+
+
+def _with_auto_increment(change: TableChange, block: AlterTable, table: TableSchema) -> TableChange:
+    """Return the change of a column to an identity with AUTO_INCREMENT, if it is the table's key.
+
+    The server has no identities, and SQLAlchemy makes such a key AUTO_INCREMENT.
+    """
+    if not isinstance(change, AlterColumn) or change.desired.identity is None:
+        return change
+    added = [each for each in block.added_constraints if isinstance(each, PrimaryKeyConstraint)]
+    key = added[0] if added else table.primary_key
+    if key is None or key.columns != (change.desired.name,):
+        return change
+    return replace(change, desired=replace(change.desired, autoincrement=True))
 
 
 def _item(change: Change) -> Constraint | Index:

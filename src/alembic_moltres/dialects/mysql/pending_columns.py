@@ -41,6 +41,11 @@ class PendingColumns:
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
 
+    @property
+    def renames(self) -> bool:
+        """Does it rename one?"""
+        return any(each.before != each.after for each in self._by_name.values())
+
     def rename(self, old: str, new: str) -> None:
         """Record that a column is named `new` from now on."""
         pending = self._by_name.pop(old, PendingColumn(old, old))
