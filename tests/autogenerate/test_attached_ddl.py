@@ -24,7 +24,7 @@ COLUMNS = (
 )
 SQLITE, POSTGRESQL, MARIADB = "sqlite", "postgresql", "mariadb"
 INDEX = ("CREATE INDEX ix_low ON t (a, kind)",)
-MADE = {
+MADE: dict[str, dict[str, tuple[str, ...]]] = {
     SQLITE: {
         "index": INDEX,
         "index named by its table": ("CREATE INDEX ix_%(table)s_a ON %(fullname)s (a)",),

@@ -41,7 +41,7 @@ def migration(
         return name != excluded
 
     with engine.connect() as connection:
-        options = {**OPTIONS, "moltres": {"strict": strict}}
+        options: dict[str, Any] = {**OPTIONS, "moltres": {"strict": strict}}
         if excluded:
             options["include_object"] = include
         context = MigrationContext.configure(connection, opts=options)

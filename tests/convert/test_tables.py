@@ -118,6 +118,22 @@ def test_what_is_no_table_to_depend_on_is_refused(given: Any) -> None:
         TableSchema("t", [], depends_on=given)
 
 
+class Engine(sa.Constraint):
+    """An item of a table as clickhouse-sqlalchemy has one."""
+
+    def _set_parent(self, parent: Any, **_: Any) -> None:
+        parent.engine = self
+
+
+@pytest.mark.parametrize("of_column", [False, True])
+def test_an_item_of_another_package_is_refused_and_not_dropped(*, of_column: bool) -> None:
+    table = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer))
+    engine: Any = Engine()
+    engine._set_parent_with_dispatch(table.c.a if of_column else table)
+    with pytest.raises(FreezeError, match=r"t has a .*Engine as its engine, .* leave it out"):
+        model_to_schema(table)
+
+
 def test_an_absent_table_that_a_key_refers_to_gets_a_stub() -> None:
     metadata = sa.MetaData()
     key = foreign_key("user_id", "users", "id")

@@ -443,7 +443,7 @@ class TestAltering:
     @pytest.mark.parametrize("word", sorted(MORE_RESERVED))
     def test_a_reserved_word_is_quoted(self, connection: sa.Connection, word: str) -> None:
         table = TableSchema(word, [column("id", "INTEGER"), column(word, "INTEGER")])
-        op = Operations(MigrationContext.configure(connection))
+        op: Any = Operations(MigrationContext.configure(connection))
         op.moltres_create_table(table)
         with op.moltres_alter_table(word) as altered:
             altered.rename_column(word, "other")

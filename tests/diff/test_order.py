@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from alembic_moltres.diff import added_later, creation_order
 from alembic_moltres.errors import SchemaError
 from alembic_moltres.schema import ForeignKeyConstraint, TableSchema, column, foreign_key
+from alembic_moltres.schema.base import Pair
 
 NAMES = "abcdefg"
 Edges = dict[str, set[str]]
@@ -109,22 +110,22 @@ def test_tables_of_one_name_in_two_schemas_are_two() -> None:
 
 
 def test_a_table_follows_those_that_it_depends_on() -> None:
-    first = replace(table("a", set()), depends_on=["c"])
-    other = replace(table("b", set()), schema="app", depends_on=[("app", "z"), "a"])
+    first = replace(table("a", set()), depends_on=("c",))
+    other = replace(table("b", set()), schema="app", depends_on=(Pair(("app", "z")), "a"))
     last = replace(table("z", set()), schema="app")
     ordered = creation_order([first, other, last, table("c", set())])
     assert ["c", "z", "a", "b"] == names(ordered)
 
 
 def test_a_cycle_is_cut_at_a_key_and_not_at_a_dependency() -> None:
-    ordered = creation_order([replace(table("a", set()), depends_on=["b"]), table("b", {"a"})])
+    ordered = creation_order([replace(table("a", set()), depends_on=("b",)), table("b", {"a"})])
     assert ["b", "a"] == names(ordered)
     assert [1, 0] == [len(added_later(each)) for each in ordered]
 
 
 def test_tables_that_depend_on_each_other_are_refused() -> None:
     both = [
-        replace(table("a", set()), depends_on=["b"]),
+        replace(table("a", set()), depends_on=("b",)),
         replace(table("b", set()), dialect_options={"postgresql_inherits": "a"}),
     ]
     with pytest.raises(SchemaError, match=r"'a', 'b' depend on each other.*take out one"):

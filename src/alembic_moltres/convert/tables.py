@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import SchemaItem
 
 from .. import sqla_compat
 from ..errors import FreezeError, ThawError, TypeNameError
@@ -33,6 +34,8 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     where = table.fullname
     if getattr(table, "is_view", False):
         raise FreezeError(f"{where} is a view, not a table; create it with op.execute()", table)
+    for item in (table, *table.columns):
+        _check_attached(item, where)
     keys = {c.key: freeze_name(c.name) for c in table.columns if c.key != c.name}
     added = added_by_events(table)
     prefixes = sqla_compat.table_prefixes(table)
@@ -60,6 +63,31 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
         ddl=freeze_listeners(table, dialects, where),
         depends_on=[_named(each) for each in sqla_compat.dependencies(table)],
     )
+
+
+def _check_attached(item: sa.Table | sa.Column[Any], where: str) -> None:
+    """Check that no package has attached an item that SQLAlchemy's tables and columns do not have.
+
+    clickhouse-sqlalchemy keeps a table's engine in an attribute.
+
+    Raises:
+        FreezeError: one has.
+    """
+    known = TABLE_ATTRIBUTES if isinstance(item, sa.Table) else COLUMN_ATTRIBUTES
+    for name, attached in vars(item).items():
+        if name not in known and isinstance(attached, SchemaItem):
+            kind = f"{type(attached).__module__}.{type(attached).__qualname__}"
+            raise FreezeError(
+                f"{where} has a {kind} as its {name}, which no value can hold; create this table "
+                "with op.execute(), and leave it out with include_object in env.py",
+                attached,
+            )
+
+
+_PLAIN = sa.Table("t", sa.MetaData(), sa.Column("c", sa.Integer, key="c"))
+TABLE_ATTRIBUTES = frozenset(vars(_PLAIN)) | {"primary_key", "parent"}
+COLUMN_ATTRIBUTES = frozenset(vars(_PLAIN.c.c)) | {"table", "parent"}
+"""The attributes of SQLAlchemy's own."""
 
 
 def _named(table: sa.Table) -> str | tuple[str, str]:

@@ -19,6 +19,7 @@ from ..schema import (
     Index,
     TableSchema,
 )
+from ..schema.base import Pair
 from ..sqltext import GENERIC, Syntax, syntax_of
 
 
@@ -110,7 +111,7 @@ def _dependencies_renamed(
     named = [
         tables.get((None, each), each)
         if isinstance(each, str)
-        else (each[0], tables.get((each[0], each[1]), each[1]))
+        else Pair((each[0], tables.get((each[0], each[1]), each[1])))
         for each in table.depends_on
     ]
     return replace(table, depends_on=tuple(named))

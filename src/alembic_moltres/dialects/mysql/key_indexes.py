@@ -22,7 +22,6 @@ from ...diff import (
     DropConstraint,
     DropIndex,
     RenameColumn,
-    TableChange,
 )
 from ...diff.changes.base import TableKey
 from ...diff.renames import renamed_constraint, renamed_index
@@ -195,9 +194,7 @@ def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
     return replace(change, changes=tuple(_after_renames(found, keys)))
 
 
-def _after_renames(
-    changes: list[TableChange], keys: Collection[ForeignKeyConstraint]
-) -> list[TableChange]:
+def _after_renames(changes: list[Change], keys: Collection[ForeignKeyConstraint]) -> list[Change]:
     """Return the changes with the drops of the indexes of keys behind the renames of their columns.
 
     In one statement InnoDB does not find the new index of a column that it renames.
@@ -206,16 +203,16 @@ def _after_renames(
     keyed = {name for key in keys for name in key.columns}
     if keyed.isdisjoint(names.values()):
         return changes
-    moved: dict[int, TableChange] = {}
+    moved: dict[int, Change] = {}
     for at, each in enumerate(changes):
         match each:
             case DropIndex(index=index):
-                renamed: TableChange = DropIndex(renamed_index(index, names, MYSQL))
+                renamed: Change = DropIndex(renamed_index(index, names, MYSQL))
             case DropConstraint(constraint=UniqueConstraint() as unique):
                 renamed = DropConstraint(renamed_constraint(unique, names, MYSQL))
             case _:
                 continue
-        if any(serves(_item(renamed).columns, key) for key in keys):
+        if any(serves(columns, key) for columns in columns_of([_item(renamed)]) for key in keys):
             moved[at] = renamed
     last = max(at for at, each in enumerate(changes) if isinstance(each, RenameColumn))
     return [
@@ -225,7 +222,7 @@ def _after_renames(
     ]
 
 
-def _with_auto_increment(change: TableChange, block: AlterTable, table: TableSchema) -> TableChange:
+def _with_auto_increment(change: Change, block: AlterTable, table: TableSchema) -> Change:
     """Return the change of a column to an identity with AUTO_INCREMENT, if it is the table's key.
 
     The server has no identities, and SQLAlchemy makes such a key AUTO_INCREMENT.
