@@ -5,7 +5,7 @@ Imported when there are any: a comparison that finds nothing needs neither opera
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ from ..operations.alter.columns import MoltresAddColumnOp
 from ..operations.alter.indexes import MoltresDropIndexOp
 from ..operations.value_op import operation_of
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
+from ..types.spatial import is_covered
 from .class_names import class_names
 from .gather import Modelled
 from .live_items import live_item
@@ -42,6 +43,7 @@ from .script_head import camel_case
 from .validate import validate_created
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import MigrateOperation
 
@@ -106,9 +108,8 @@ def _operations(
         match change:
             case CreateTable(table=table):
                 model = models[table.schema, str(table.name)]
-                found = unfrozen_listeners(model.live)
-                if created:  # those of the class `Table` are told of once
-                    found = tuple(each for each in found if each not in everywhere)
+                # those of the class `Table` are told of once
+                found = _listeners(model.live, dialects[0].name, everywhere if created else ())
                 name = names.get(model.live)
                 created[table.key] = _create(autogen_context, table, model, name, found)
                 operations.append(created[table.key])
@@ -126,6 +127,14 @@ def _operations(
         made: Any = operations[-1]
         made.remarks = remarks(change, changes)
     return operations
+
+
+def _listeners(table: sa.Table, dialect: str, told: Container[str]) -> tuple[str, ...]:
+    """Return the listeners of a table that do what its value does not say."""
+    found = unfrozen_listeners(table)
+    return tuple(
+        each for each in found if each not in told and not is_covered(each, table, dialect)
+    )
 
 
 def _altered(

@@ -14,6 +14,7 @@ from .. import sqla_compat
 from ..errors import FreezeError
 from ..schema import SQL, Index
 from ..schema.dialects import COLUMNSTORE
+from ..types.spatial import spatial_options
 from .ddl_if import NEVER, freeze_condition, thaw_condition
 from .dialect_options import freeze_options, thaw_options
 from .expressions import FrozenText, freeze_texts, plain_text, thaw_expression
@@ -55,6 +56,7 @@ def freeze_index(
             f"the index {name!r} has no elements (at {table}); name at least one", index
         )
     _drop_merged_operator_classes(index, options)
+    options |= spatial_options(index, dialects[0].name) if dialects else {}
     return Index(name, elements, bool(index.unique), options, condition)
 
 

@@ -139,6 +139,7 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
             prefixes=[TEMPORARY] if schema.temporary else list(schema.prefixes),
             **thaw_options(schema.dialect_options),
         )
+        table.indexes.clear()  # those that the listeners of a type have added: the value has them
         for constraint in schema.constraints:
             if isinstance(constraint, ForeignKeyConstraint):
                 thaw_foreign_key(constraint, table)

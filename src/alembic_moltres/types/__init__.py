@@ -8,6 +8,7 @@ registry                                   which class bears which name; the one
 freeze, thaw                               a live type to its name and variants, and back
 resolve, variants                          a type as one dialect sees it, and as several do
 custom                                     types that have DDL text only
+spatial                                    what geoalchemy2's listeners do for its types
 
 Importing this imports no dialect; a dialect's table is read when its prefix or one of its classes
 is first seen.
