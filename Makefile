@@ -9,6 +9,7 @@
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make alembic-suite Alembic's own tests with our comparator in its place (benchmarks/suites)
 #   make diagrams     the models of those applications, drawn, and checked by Mermaid's own parser (needs npm)
+#   make moltres-suite Moltres' own tests with our databases in its place
 #   make score        whole circles, ours beside plain Alembic; writes docs/score.md
 #   make test-postgresql VERSION=13  the tests of PostgreSQL on another version of it (13 to 18)
 #   make test-lowest  the suite's core on the lowest SQLAlchemy that pyproject.toml allows
@@ -19,7 +20,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example docs bench corpus diagrams score alembic-suite lint format clean
+.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example docs bench corpus diagrams score alembic-suite moltres-suite lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -147,6 +148,9 @@ score: $(VENV)/installed
 
 alembic-suite: $(VENV)/installed
 	$(VENV)/bin/python -m benchmarks.suites alembic $(SUITE_ARGS)
+
+moltres-suite: $(VENV)/installed
+	$(VENV)/bin/python -m benchmarks.suites moltres
 
 lint: $(VENV)/installed
 	$(VENV)/bin/ruff check

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.corpus.databases import servers
 from benchmarks.suites.known_failures import KINDS, Group, plain_name, read_groups, unknown
-from benchmarks.suites.runs import run_alembic
+from benchmarks.suites.runs import run_alembic, run_moltres
 from benchmarks.suites.sources import SUITES, source
 
 DATABASES = ("sqlite", "postgresql", "mariadb")
@@ -21,8 +21,10 @@ DATABASES = ("sqlite", "postgresql", "mariadb")
 def main() -> int:
     """Return 0 if every failing test is a known one."""
     options = _parser().parse_args()
+    if options.suite == "moltres":
+        log = SUITES / "moltres.log"
+        return int(_differs("sqlite", run_moltres(source("moltres"), log), "moltres"))
     folder = source("alembic")
-    groups = read_groups(Path(__file__).with_name("alembic.toml"))
     short = False
     with servers(SUITES, print) as at:
         for kind in options.database or DATABASES:
@@ -30,14 +32,20 @@ def main() -> int:
                 short = True
                 continue
             outcomes = run_alembic(folder, kind, at, SUITES / f"alembic-{kind}.log")
-            new, passed = unknown(outcomes, groups, kind)
-            _report(kind, outcomes, groups)
-            for test, reason in sorted(new.items()):
-                print(f"  fails, and is not on the list: {test}: {reason}")
-            for name in passed:
-                print(f"  passes, and is on the list: {name}")
-            short = short or bool(new or passed)
+            short = _differs(kind, outcomes, "alembic") or short
     return int(short)
+
+
+def _differs(kind: str, outcomes: dict[str, str], suite: str) -> bool:
+    """Report a run; tell whether it differs from the list."""
+    groups = read_groups(Path(__file__).with_name(f"{suite}.toml"))
+    new, passed = unknown(outcomes, groups, kind)
+    _report(kind, outcomes, groups)
+    for test, reason in sorted(new.items()):
+        print(f"  fails, and is not on the list: {test}: {reason}")
+    for name in passed:
+        print(f"  passes, and is on the list: {name}")
+    return bool(new or passed)
 
 
 def _report(kind: str, outcomes: dict[str, str], groups: list[Group]) -> None:
@@ -52,7 +60,7 @@ def _report(kind: str, outcomes: dict[str, str], groups: list[Group]) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.suites", description=__doc__)
-    parser.add_argument("suite", choices=["alembic"])
+    parser.add_argument("suite", choices=["alembic", "moltres"])
     parser.add_argument("--database", action="append", choices=DATABASES, help="repeatable")
     return parser
 

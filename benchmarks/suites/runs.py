@@ -35,6 +35,17 @@ def run_alembic(folder: Path, kind: str, at: Servers, log: Path) -> dict[str, st
         return run_pytest(folder, "benchmarks.suites.alembic_in_place", database, log)
 
 
+def run_moltres(folder: Path, log: Path) -> dict[str, str]:
+    """Run Moltres' suite, which makes its own SQLite files, and return why each test failed.
+
+    Args:
+        folder: its unpacked source distribution.
+        log: the file for what pytest writes; the outcomes are put beside it.
+    """
+    plain = ["-o", "addopts=", "-W", "ignore", "tests"]
+    return run_pytest(folder, "benchmarks.suites.moltres_in_place", plain, log)
+
+
 def run_pytest(folder: Path, plugin: str, arguments: list[str], log: Path) -> dict[str, str]:
     """Run the tests of a folder with a plugin of ours, and return why each failed."""
     outcomes = log.with_suffix(".json")

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from moltres.expressions import functions as F  # noqa: N812
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 
 from alembic_moltres import NotAModelError, QueryError, UnknownColumnError, model_to_schema
 from alembic_moltres.dataframe import AsyncDatabase, AsyncDataFrame, async_connect, col
@@ -200,3 +201,11 @@ def test_what_moltres_has_besides_is_there(async_url: str) -> None:
             raise KeyError
 
     run(async_url, story)
+
+
+def test_a_session_that_is_not_asynchronous_is_refused() -> None:
+    engine = sa.create_engine("sqlite://")
+    db = async_connect(session=Session(engine))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"Session's bind must be an AsyncEngine.*give connect"):
+        _ = db.connection_manager.engine
+    engine.dispose()

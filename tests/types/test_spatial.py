@@ -31,7 +31,8 @@ class Geometry(SchemaEventTarget, UserDefinedType[Any]):
 
 
 def _with_index(column: Any, table: Any) -> None:
-    index = sa.Index(f"idx_{table.name}_{column.name}", column, postgresql_using="gist")
+    make: Any = sa.Index
+    index = make(f"idx_{table.name}_{column.name}", column, postgresql_using="gist")
     assert index in table.indexes
 
 
@@ -39,7 +40,8 @@ Geometry.__module__ = "geoalchemy2.types"
 
 
 def places() -> sa.Table:
-    return sa.Table("t", sa.MetaData(), sa.Column("geom", Geometry(), nullable=False))
+    make: Any = Geometry
+    return sa.Table("t", sa.MetaData(), sa.Column("geom", make(), nullable=False))
 
 
 @pytest.mark.parametrize(

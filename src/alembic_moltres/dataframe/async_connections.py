@@ -24,7 +24,13 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
         if source is not None:
             if isinstance(source, AsyncConnection):
                 return source.engine
-            return AsyncEngine(source.get_bind().engine)
+            engine = source.get_bind().engine
+            if not engine.dialect.is_async:
+                raise TypeError(
+                    f"Session's bind must be an AsyncEngine, not one of {engine.dialect.driver}; "
+                    "give connect() the session, or async_connect() an AsyncSession"
+                )
+            return AsyncEngine(engine)
         dsn = self.config.dsn
         if dsn is None or not sa.make_url(dsn).get_dialect(_is_async=True).is_async or _knows(dsn):
             return super()._create_engine()
