@@ -40,8 +40,8 @@ Geometry.__module__ = "geoalchemy2.types"
 
 
 def places() -> sa.Table:
-    make: Any = Geometry
-    return sa.Table("t", sa.MetaData(), sa.Column("geom", make(), nullable=False))
+    geometry = Geometry()  # type: ignore[no-untyped-call]
+    return sa.Table("t", sa.MetaData(), sa.Column("geom", geometry, nullable=False))
 
 
 @pytest.mark.parametrize(
