@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import mysql, postgresql, sqlite
-from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.types import UserDefinedType
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
+from alembic_moltres.convert.dialects import shipped
 from alembic_moltres.types import register_type
 from alembic_moltres.types.spatial import is_covered
 
@@ -40,23 +39,21 @@ Geometry.__module__ = "geoalchemy2.types"
 
 
 def places() -> sa.Table:
-    geometry = Geometry()  # type: ignore[no-untyped-call]
-    return sa.Table("t", sa.MetaData(), sa.Column("geom", geometry, nullable=False))
+    return sa.Table("t", sa.MetaData(), sa.Column("geom", Geometry(), nullable=False))
 
 
 @pytest.mark.parametrize(
-    ("dialect", "options"),
+    ("name", "options"),
     [
-        (postgresql.dialect(), {"postgresql_using": "gist"}),
-        (mysql.dialect(), {"postgresql_using": "gist", "mysql_prefix": "SPATIAL"}),
-        (sqlite.dialect(), {"postgresql_using": "gist"}),
+        ("postgresql", {"postgresql_using": "gist"}),
+        ("mysql", {"postgresql_using": "gist", "mysql_prefix": "SPATIAL"}),
+        ("sqlite", {"postgresql_using": "gist"}),
     ],
-    ids=["postgresql", "mysql", "sqlite"],
 )
 def test_the_index_of_a_geometry_is_spatial_where_that_is_said(
-    dialect: Dialect, options: dict[str, str]
+    name: str, options: dict[str, str]
 ) -> None:
-    (index,) = model_to_schema(places(), dialects=(dialect,)).indexes
+    (index,) = model_to_schema(places(), dialects=(shipped(name),)).indexes
     assert options == index.dialect_options
 
 
