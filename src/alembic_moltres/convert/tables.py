@@ -139,22 +139,31 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
             prefixes=[TEMPORARY] if schema.temporary else list(schema.prefixes),
             **thaw_options(schema.dialect_options),
         )
-        table.indexes.clear()  # those that the listeners of a type have added: the value has them
-        for constraint in schema.constraints:
-            if isinstance(constraint, ForeignKeyConstraint):
-                thaw_foreign_key(constraint, table)
-            else:
-                attach(thaw_constraint(constraint), table)
-        for index in schema.indexes:
-            thaw_index(index, table)
+        _attach_items(schema, table)
     thaw_listeners(table, schema.ddl)
-    for named in schema.depends_on:
-        needed = metadata.tables.get(named if isinstance(named, str) else ".".join(named))
-        if needed is not None:
-            table.add_is_dependent_on(needed)
+    _attach_dependencies(schema, table)
     if stub is not None:
         replace_stub(stub, table)
     return table
+
+
+def _attach_items(schema: TableSchema, table: sa.Table) -> None:
+    """Attach the constraints and indexes; those that a type's listeners have added are dropped."""
+    table.indexes.clear()
+    for constraint in schema.constraints:
+        if isinstance(constraint, ForeignKeyConstraint):
+            thaw_foreign_key(constraint, table)
+        else:
+            attach(thaw_constraint(constraint), table)
+    for index in schema.indexes:
+        thaw_index(index, table)
+
+
+def _attach_dependencies(schema: TableSchema, table: sa.Table) -> None:
+    for named in schema.depends_on:
+        key = named if isinstance(named, str) else ".".join(named)
+        if key in table.metadata.tables:
+            table.add_is_dependent_on(table.metadata.tables[key])
 
 
 def _thaw_columns(schema: TableSchema) -> list[sa.Column[Any]]:
