@@ -190,3 +190,18 @@ def test_an_option_without_a_default_is_refused(mariadb_engine: sa.Engine) -> No
         CommandError, match=r"^MySQL cannot reset ENGINE .* pass the new value to set_options"
     ):
         run(mariadb_engine, altering([old], [new]))
+
+
+@pytest.mark.parametrize("as_sql", [False, True], ids=["online", "--sql"])
+def test_labels_of_an_enum_type_are_said_to_be_those_of_columns(
+    mariadb_engine: sa.Engine, caplog: pytest.LogCaptureFixture, *, as_sql: bool
+) -> None:
+    def script(op: Any) -> None:
+        op.moltres_alter_enum("ENUM('a',name='mood')", "ENUM('a','b',name='mood')")
+
+    if as_sql:
+        assert "" == offline("mariadb://", script).strip()
+    else:
+        run(mariadb_engine, script)
+    (record,) = (each for each in caplog.records if "moltres_alter_enum" in each.getMessage())
+    assert "changes nothing on mariadb, where each column has its labels" in record.getMessage()

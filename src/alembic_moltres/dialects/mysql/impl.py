@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...messages import get_logger
 from ..base.features import Features
 from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
@@ -14,9 +15,12 @@ from .options import NOT_COMPARED
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
-    from ...diff import Change, TableKey, Tables
+    from ...diff import AlterEnum, Change, TableKey, Tables
     from ...schema import Constraint, Default, Index, TableSchema
     from ..base.facts import Facts, Size
+    from ..base.statement import Statement
+
+log = get_logger(__name__)
 
 OF_BOTH = Features(
     reads=True,
@@ -96,6 +100,19 @@ class MySQLImpl(PackageImpl):
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
         tables = {(table.schema, str(table.name)): table for table in current}
         return with_keys_rebuilt(with_key_indexes(rebuilt, tables), current)
+
+    def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:
+        """Say that nothing is done: each column has the labels in its own type."""
+        current, desired = change.types()
+        log.warning(
+            "op.moltres_alter_enum changes nothing on %s, where each column has its labels: from "
+            "%s to %s; alter the columns with op.moltres_alter_table, or let the next revision "
+            "find them",
+            self.dialect.name,
+            current,
+            desired,
+        )
+        return ()
 
     def server(self) -> str | None:
         version = getattr(self.dialect, "server_version_info", None)

@@ -62,7 +62,8 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
         """Change the labels of a named enum type.
 
         It does nothing on databases without enum types (MySQL, MariaDB, SQLite): there a column's
-        type has the labels, and `moltres_alter_table` changes it.
+        type has the labels, and `moltres_alter_table` changes it. On MySQL and MariaDB, whose
+        columns have them, the log says so.
 
         Args:
             operations: where to run it.
