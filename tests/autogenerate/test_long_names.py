@@ -84,11 +84,13 @@ engine_from_config = partial(engine_from_config, max_identifier_length=30)
 """
 
 
+@pytest.mark.parametrize("database", ["sqlite_url", "pg_url"])
 def test_an_engine_that_keeps_shorter_names_gets_the_names_that_it_keeps(
-    alembic_project: ProjectFactory, pg_url: str
+    alembic_project: ProjectFactory, database: str, request: pytest.FixtureRequest
 ) -> None:
     dropped = 'moltres={"questions": False},'  # and added, not renamed
-    project = alembic_project(HEAD + CONVENTION, pg_url, env=ENGINE, configure=dropped)
+    url: str = request.getfixturevalue(database)
+    project = alembic_project(HEAD + CONVENTION, url, env=ENGINE, configure=dropped)
     project.revision("before", rev_id="a1")
     project.upgrade()
     project.check()

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.schema import CreateTable
 
 from ...convert import lineage, schema_to_table
+from ...convert.names import kept_name
 from ...schema import (
     SQL,
     ColumnDef,
@@ -79,12 +80,21 @@ class ExpectedTables:
             table,
             tuple(columns),
             tuple(
-                ReflectedItem(each, self._constraint(each, table, scope, autoincrement))
+                ReflectedItem(each, self._kept(self._constraint(each, table, scope, autoincrement)))
                 for each in table.constraints
             ),
-            tuple(ReflectedItem(each, self._index(each, scope)) for each in table.indexes),
+            tuple(
+                ReflectedItem(each, self._kept(self._index(each, scope))) for each in table.indexes
+            ),
             options=option_signatures(options),
         )
+
+    def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
+        """Return the signature with its name as SQLAlchemy shortens it."""
+        if signature is None or signature.name is None:
+            return signature
+        kept = kept_name(signature.name, self._dialect)
+        return signature if kept == signature.name else replace(signature, name=kept)
 
     def _column(self, column: ColumnDef, scope: Scope) -> ColumnSignature:
         text, signature = self._compiled(column)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex, DropIndex
 
+from ...convert.names import kept_name
 from ...errors import OperationError
 from ...schema import CheckConstraint, ForeignKeyConstraint
 from ...sqltext import Token
@@ -153,7 +154,8 @@ class NativeAlteration(TableAlteration):
         others = (*parts.columns[:at], *parts.columns[at + 1 :], *parts.constraints)
         if kinds & {"primary key", "unique"} or any(names(text, name) for text in others):
             raise NeedsCopyError(f"drop the column {name!r}, which is used")
-        gone = {index.name.lower() for index in self._change.dropped_indexes}
+        dialect = self._writer.dialect
+        gone = {kept_name(each.name, dialect).lower() for each in self._change.dropped_indexes}
         check_indexes(stored, name, gone, self._writer)
 
 
