@@ -31,6 +31,9 @@ CONFIGURE: Final[Mapping[str, str]] = {
 """The keys of `context.configure(moltres={})`; and the name of another package that compares."""
 
 X_ARGUMENTS: Final[Mapping[str, str]] = {
+    "fill": "what old rows get in a column that is NOT NULL: 'users.age:0', or 'none'",
+    "label": "what the rows of a removed label become: 'mood.sad:happy', or 'none'",
+    "using": "the SQL of a column whose types have no cast: 'users.age:...', or 'none'",
     "rename": "what was renamed: 'users.mail:email', 'person:people', several by commas, or 'none'",
     "ran": "lines of a script whose statements ran before its revision was interrupted",
     "not_ran": "lines of a script whose statements did not",

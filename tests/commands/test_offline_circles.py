@@ -27,6 +27,8 @@ def _parameters() -> Iterator[Any]:
             yield pytest.param(case, database, id=f"{case.name} - {database}", marks=marks)
 
 
+NO = [word for kind in ("rename", "fill", "label") for word in ("-x", f"moltres.{kind}=none")]
+"""The answer to all questions."""
 RENAMED_UNDER = ("column renamed under a computed column", "renamed and of another type under")
 """MariaDB's text of the computed column differs from the model's, so it is made again there."""
 
@@ -67,7 +69,7 @@ SPELT_BY_POSTGRESQL = {
 
 def written(project: AlembicProject, *options: str) -> list[str]:
     """Return the script that is written, without the time of its creation, and remove it."""
-    done = run(project, "revision", "--autogenerate", *options, "--rev-id", "b2", "-m", "x")
+    done = run(project, *NO, "revision", "--autogenerate", *options, "--rev-id", "b2", "-m", "x")
     assert done.status == 0, done.err
     script = project.versions / "b2_x.py"
     text = script.read_text(encoding="utf-8") if script.exists() else ""

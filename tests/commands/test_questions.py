@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -158,3 +160,47 @@ keeping.rewrites(DropColumnOp)(lambda context, revision, op: [])
     project.write_models(AFTER)
     project.revision("after")
     assert "drop_column" not in upgrade_of(project)
+
+
+def test_each_of_several_databases_has_its_questions(
+    alembic_project: ProjectFactory, tmp_path: Path
+) -> None:
+    urls = {f"engine{n}": f"sqlite:///{tmp_path}/{n}.db" for n in (1, 2)}
+    models = """
+import sqlalchemy as sa
+first, second = sa.MetaData(), sa.MetaData()
+sa.Table("users", first, sa.Column("id", sa.Integer, primary_key=True), sa.Column("{}", sa.Text))
+sa.Table("pets", second, sa.Column("id", sa.Integer, primary_key=True), sa.Column("{}", sa.Date))
+target_metadata = {{"engine1": first, "engine2": second}}
+"""
+    project = alembic_project(models.format("mail", "born"), urls, template="multidb")
+    assert 0 == revision(project).status
+    project.upgrade()
+    project.write_models(models.format("email", "birthday"))
+    done = revision(project)
+    assert 2 == done.status
+    assert "-x moltres.rename=users.mail:email" in done.err
+    assert "-x moltres.rename=pets.born:birthday" in done.err
+    with pytest.raises(CommandError, match="2 questions are open"):
+        project.revision("after")
+    assert 2 == revision(project, "moltres.rename=users.mail:email").status
+    assert 1 == len(project.scripts())
+    both = "moltres.rename=users.mail:email,pets.born:birthday"
+    done = revision(project, both)
+    assert (0, "") == (done.status, done.err)
+    script = project.scripts()[-1].read_text(encoding="utf-8")
+    assert 4 == script.count("rename_column(")
+
+
+def test_a_branch_is_written_on_its_head(project: AlembicProject) -> None:
+    project.revision("other", autogenerate=False, rev_id="b2")
+    project.run("revision", "-m", "branch", "--head", "a1", "--splice", "--rev-id", "c3")
+    project.upgrade("heads")
+    done = run(
+        project,
+        *("-x", "moltres.rename=users.mail:email", "revision", "--autogenerate"),
+        *("-m", "after", "--head", "c3"),
+    )
+    assert (0, "") == (done.status, done.err)
+    assert "rename_column" in upgrade_of(project)
+    assert "'c3'" in project.scripts()[-1].read_text(encoding="utf-8")

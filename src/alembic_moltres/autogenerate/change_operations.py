@@ -37,7 +37,9 @@ from ..types.spatial import is_covered
 from .class_names import class_names
 from .gather import Modelled
 from .live_items import live_item
+from .questions.question import Question
 from .questions.renames import Open, questions_on
+from .questions.rows import OpenRows, place_of
 from .remarks import remarks, remarks_inside
 from .script_head import camel_case
 from .validate import validate_created
@@ -56,6 +58,7 @@ def change_operations(
     changes: Sequence[Change],
     models: Mapping[Key, Modelled],
     questions: Open,
+    rows: OpenRows,
 ) -> list[MigrateOperation]:
     """Return the operations that carry out the changes.
 
@@ -63,7 +66,8 @@ def change_operations(
         autogen_context: of the comparison.
         changes: what it found.
         models: the tables of the models.
-        questions: those about the changes that nobody has answered.
+        questions: those about renames that nobody has answered.
+        rows: those about rows.
 
     Raises:
         OperationError: the database has no DDL for a new table.
@@ -72,21 +76,29 @@ def change_operations(
     created = (change.table for change in changes if isinstance(change, CreateTable))
     validate_created(created, autogen_context.dialect)
     operations = _operations(autogen_context, changes, models)
-    _attach(operations, changes, questions)
+    _attach(operations, changes, questions, rows)
     _tell_of_metadata(autogen_context, operations, models)
     return operations
 
 
 def _attach(
-    operations: Sequence[MigrateOperation], changes: Sequence[Change], questions: Open
+    operations: Sequence[MigrateOperation],
+    changes: Sequence[Change],
+    questions: Open,
+    rows: OpenRows,
 ) -> None:
-    """Give the operations the open questions about what they lose."""
+    """Give the operations the open questions about what they lose, and about rows."""
+
+    def about(change: Change, table: Key | None) -> list[Question]:
+        place = place_of(change, table)
+        return [*questions_on(change, table, questions), *rows.get(place or (), ())]
+
     operation: Any
     for operation, change in zip(operations, changes, strict=True):
-        operation.questions = questions_on(change, None, questions)
+        operation.questions = about(change, None)
         if isinstance(change, AlterTable):
             for inside, each in zip(operation.ops, change.changes, strict=True):
-                inside.questions = questions_on(each, change.key, questions)
+                inside.questions = about(each, change.key)
 
 
 def _operations(

@@ -35,6 +35,7 @@ from .gather import Existing, Modelled, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
 from .questions.renames import Open, with_renames
+from .questions.rows import OpenRows, with_rows
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
@@ -69,11 +70,11 @@ def compare_tables(
         database = source.tables(schemas, models)
         filters = Filters(autogen_context)
         check_models(autogen_context, models, filters, database)
-        changes, questions = _changes(autogen_context, source, filters, models, database)
+        changes, questions, rows = _changes(autogen_context, source, filters, models, database)
         if changes:
             from .change_operations import change_operations
 
-            upgrade_ops.ops += change_operations(autogen_context, changes, models, questions)
+            upgrade_ops.ops += change_operations(autogen_context, changes, models, questions, rows)
         upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
     return PriorityDispatchResult.STOP
 
@@ -105,7 +106,7 @@ def _changes(
     filters: Filters,
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
-) -> tuple[list[Change], Open]:
+) -> tuple[list[Change], Open, OpenRows]:
     """Return the changes, and the questions about them that nobody has answered."""
     impl = impl_of(autogen_context.dialect)
     found = find_renames(models, database, impl.features)
@@ -114,10 +115,11 @@ def _changes(
     changes, current = comparison.changes()
     for change in changes:
         log_change(change)
+    changes, rows = with_rows(autogen_context, changes, questions, current)
     changes = list(impl.with_dependents(changes, current)) if changes else []
     if comparison.renames and impl.features.keeps_generated_names:
         changes = with_generated_names(changes, comparison.renames, models, database, impl)
-    return changes, questions
+    return changes, questions, rows
 
 
 def changes_between(

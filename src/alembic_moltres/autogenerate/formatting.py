@@ -184,14 +184,15 @@ def _prefer_double_quotes(written: str) -> str:
 
 def _write_call(call: Call) -> Written:
     inside = [write(arg) for arg in call.args]
-    inside += [_behind(f"{key}=", write(arg)) for key, arg in call.keywords()]
+    inside += [behind(f"{key}=", write(arg)) for key, arg in call.keywords()]
     unpacked = call.unpacked()
     if unpacked:
-        inside.append(_behind("**", _write_dict(FrozenMapping(unpacked))))
+        inside.append(behind("**", _write_dict(FrozenMapping(unpacked))))
     return Bracketed(f"{call.function}(", inside, ")", call.function)
 
 
-def _behind(prefix: str, written: Written) -> Written:
+def behind(prefix: str, written: Written) -> Written:
+    """Return an expression behind a prefix, such as `fill=`."""
     if isinstance(written, str):
         return prefix + written
     written.opening = prefix + written.opening
@@ -211,7 +212,7 @@ def _write_tuple(entries: tuple[object, ...]) -> Written:
 
 
 def _write_dict(entries: FrozenMapping[Any]) -> Bracketed:
-    inside = [_behind(f"{literal(key)}: ", write(entry)) for key, entry in entries.items()]
+    inside = [behind(f"{literal(key)}: ", write(entry)) for key, entry in entries.items()]
     return Bracketed("{", inside, "}")
 
 

@@ -47,6 +47,8 @@ def with_generated_names(
     """
     renames = tuple(renames)
     of_tables = {(r.schema, r.desired): r for r in renames if isinstance(r, TableRename)}
+    if any(isinstance(c, RenameTable) and (c.schema, c.desired) not in of_tables for c in changes):
+        return list(changes)  # tables exchange their names, and what is theirs keeps its own
     made: list[Change] = []
     behind: list[Change] = []
     for change in changes:
@@ -59,6 +61,9 @@ def with_generated_names(
         elif isinstance(change, AlterTable) and change.renamed_columns:
             key = change.key
             inside = [r for r in renames if isinstance(r, ColumnRename) and r.table == key[1]]
+            if len(change.renamed_columns) != len(inside):
+                made.append(change)  # columns exchange their names
+                continue
             dropped = _dropped(changes, key)
             steps = _Steps(key, of_tables.get(key), inside, models, database, impl, dropped)
             made.append(_with_names(change, steps.of_columns()))

@@ -11,7 +11,7 @@ from alembic.operations.ops import ModifyTableOps
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import DatabaseOp, TableOp
-from .formatting import INDENT, Bracketed, Written, comment, deeper, lay_out, margin, write
+from .formatting import INDENT, Bracketed, Written, behind, comment, deeper, lay_out, margin, write
 from .questions.unanswered import refuse_open_questions
 from .script_head import Constants, camel_case
 
@@ -127,7 +127,11 @@ def _block(
 
 def _remark(change: Change) -> str:
     """Return a comment on a change that fails if the table has rows."""
-    if change.method == "add_column" and _needs_a_value(column := change.arguments()[0]):
+    if (
+        change.method == "add_column"
+        and not change.keywords()
+        and _needs_a_value(column := change.arguments()[0])
+    ):
         return comment(
             f"{column.name} is NOT NULL without a default: if there are rows, pass their value as "
             "fill=..."
@@ -162,7 +166,7 @@ def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[st
 def _written(prefix: str, change: Change) -> Bracketed:
     """Return the call of the method that a change names, with its arguments."""
     inside = [write(argument) for argument in change.arguments()]
-    inside += [f"{key}={lay_out(write(value))}" for key, value in change.keywords().items()]
+    inside += [behind(f"{key}=", write(value)) for key, value in change.keywords().items()]
     return Bracketed(f"{prefix}{change.method}(", inside, ")")
 
 

@@ -38,8 +38,10 @@ def ask(question: Question) -> str | None:
     """Ask until the answer can be read; return its value, `None` for "no".
 
     Raises:
-        EOFError: the person has left.
+        UnansweredError: the person has left.
     """
+    if question.is_free:
+        return _ask_value(question)
     if len(question.choices) == 1:
         marks, hint = dict.fromkeys(YES, 0), "[y/N]"
     else:
@@ -48,15 +50,30 @@ def ask(question: Question) -> str | None:
         for mark, at in marks.items():
             _say(f"  {mark}  {question.choices[at].label}\n")
     while True:
-        _say(f"{question.text} {hint} ")
-        typed = sys.stdin.readline()
-        if not typed:
-            raise UnansweredError("nobody answers, and nothing is written")
-        answer = typed.strip().lower()
+        answer = _answer(f"{question.text} {hint} ").lower()
         if answer in marks:
             return question.choices[marks[answer]].value
         if answer in {"", "n", "no"}:
             return None
+
+
+def _ask_value(question: Question) -> str | None:
+    (example,) = question.choices
+    typed = _answer(f"{question.text} [{example.label}, ...; empty: they stay as they are] ")
+    return f"{question.subject}:{typed}" if typed else None
+
+
+def _answer(prompt: str) -> str:
+    """Return the line that is typed.
+
+    Raises:
+        UnansweredError: the person has left.
+    """
+    _say(prompt)
+    typed = sys.stdin.readline()
+    if not typed:
+        raise UnansweredError("nobody answers, and nothing is written")
+    return typed.strip()
 
 
 def _say(text: str) -> None:

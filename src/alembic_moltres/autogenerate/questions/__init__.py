@@ -6,5 +6,7 @@ names       names in the values of `-x`
 inquiry     the questions and answers of one command
 told        the renames that `-x` tells of, checked
 renames     which columns and tables were renamed
+rows        what rows get in a new column, or in the place of a label
+values      values in the answers
 unanswered  no script is written with a question open
 """

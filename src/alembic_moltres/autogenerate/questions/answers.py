@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from ...errors import OptionError
 from ...options import moltres_values
-from .names import parse_name, split
-from .question import NONE, RENAME, shell_argument
+from .names import parse_name, split, write_name
+from .question import FILL, LABEL, NONE, RENAME, USING, shell_argument
+
+Values = dict[tuple[str, tuple[str, ...]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,13 @@ class Answers:
 
     Attributes:
         renames: those that name both names.
+        values: what was said of a column or a label, by the kind and the dotted name.
         none: the kinds whose other questions are all answered with no.
         used: the answers, as they were typed, that fitted something.
     """
 
     renames: list[Told] = field(default_factory=list)
+    values: Values = field(default_factory=dict)
     none: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
@@ -51,7 +55,29 @@ class Answers:
         for value in moltres_values(arguments, RENAME):
             for each in filter(None, map(str.strip, split(value, ","))):
                 answers._add_rename(each)
+        for value in moltres_values(arguments, LABEL):
+            for each in filter(None, map(str.strip, split(value, ","))):
+                answers._add_value(LABEL, each)
+        for kind in (FILL, USING):
+            for value in moltres_values(arguments, kind):  # a comma may be in it
+                answers._add_value(kind, value)
         return answers
+
+    def has_rows(self) -> bool:
+        """Is anything said of rows?"""
+        return bool(self.values)
+
+    def _add_value(self, kind: str, value: str) -> None:
+        if value.strip().lower() == NONE:
+            self.none.add(kind)
+            return
+        name, *rest = split(value, ":")
+        if not rest or not name.strip():
+            form = "type.label:label" if kind == LABEL else "table.column:value"
+            raise OptionError(
+                f"-x moltres.{kind}={value} is no answer; write {form}, or {NONE}", value
+            )
+        self.values[kind, parse_name(name)] = value[len(name) + 1 :]
 
     def _add_rename(self, value: str) -> None:
         if value.lower() == NONE:
@@ -69,8 +95,13 @@ class Answers:
 
     def unused(self) -> list[str]:
         """Return the answers that fitted nothing, as they are typed."""
-        return [
+        renames = [
             shell_argument(RENAME, each.value)
             for each in self.renames
             if each.value not in self.used
+        ]
+        return renames + [
+            shell_argument(kind, f"{write_name(name)}:{value}")
+            for (kind, name), value in self.values.items()
+            if f"{kind} {write_name(name)}" not in self.used
         ]

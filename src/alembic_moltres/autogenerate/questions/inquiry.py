@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
+from ...errors import OptionError
 from ...options import moltres_options
 from .answers import Answers
+from .names import parse_name, split
 from .question import Choice, Question
 
 if TYPE_CHECKING:
@@ -43,6 +45,39 @@ class Inquiry:
             return None, False
         value = self.ask(question)
         return next((each for each in question.choices if each.value == value), None), True
+
+    def value(self, question: Question) -> tuple[str | None, bool]:
+        """Return the value that was answered, `None` for none, and whether there is an answer.
+
+        Raises:
+            OptionError: it is none of the values that can be chosen.
+        """
+        self.asked.append(question)
+        said = self.answers.values.get((question.kind, parse_name(question.subject)))
+        if said is None and question.kind in self.answers.none:
+            return None, True
+        if said is None and self.ask is not None:
+            typed = self.ask(question)
+            return (None if typed is None else _behind(typed)), True
+        if said is None:
+            return None, False
+        self.answers.used.add(f"{question.kind} {question.subject}")
+        if question.is_free:
+            return said, True
+        (label,) = parse_name(said) if len(parse_name(said)) == 1 else (said,)
+        if label not in {each.label for each in question.choices}:
+            listed = ", ".join(each.label for each in question.choices)
+            raise OptionError(
+                f"-x moltres.{question.kind}={question.subject}:{said} names nothing that comes or "
+                f"stays; write one of {listed}",
+                said,
+            )
+        return label, True
+
+
+def _behind(value: str) -> str:
+    """Return what an answer has behind the name."""
+    return value[len(split(value, ":")[0]) + 1 :]
 
 
 _inquiries: WeakKeyDictionary[RevisionContext, Inquiry] = WeakKeyDictionary()

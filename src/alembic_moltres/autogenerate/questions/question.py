@@ -12,6 +12,9 @@ from ...messages import one_line
 from ...options import KEY
 
 RENAME: Final = "rename"
+FILL: Final = "fill"
+LABEL: Final = "label"
+USING: Final = "using"
 NONE: Final = "none"
 """The answer that nothing of the kind is so; it holds for what no other answer is about."""
 
@@ -39,6 +42,7 @@ class Question:
         choices: the answers that can be chosen from, the likeliest first.
         text: what is asked.
         stops: without an answer no script is written by stock `alembic` either.
+        is_free: another value may be typed; the choice is an example.
     """
 
     kind: str
@@ -46,6 +50,7 @@ class Question:
     choices: tuple[Choice, ...]
     text: str
     stops: bool = False
+    is_free: bool = False
 
     def lines(self) -> list[str]:
         r"""Return the question and the `-x` that give each of its answers.

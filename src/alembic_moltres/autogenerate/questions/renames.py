@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ...dialects.base.reflection import Key
@@ -93,6 +93,7 @@ class RenameQuestions:
     inquiry: Inquiry
     compare: Compare
     open: Open
+    _assumed: list[TableRename] = field(default_factory=list)
 
     def resolve(self, known: Sequence[Rename]) -> Any:
         """Return the comparison with all renames: the known ones, and those that are answered."""
@@ -101,8 +102,21 @@ class RenameQuestions:
         if tables:
             known = (*known, *tables)
             compared = self.compare(known)
+        if self._assumed:
+            self._look_inside(known)
         columns = self._answers(_column_candidates(compared))
         return self.compare((*known, *columns)) if columns else compared
+
+    def _look_inside(self, known: Sequence[Rename]) -> None:
+        """Add the questions that follow from the likeliest answers to open ones of tables."""
+        compared = self.compare((*known, *self._assumed))
+        asking = {(each.schema, each.desired): each.current for each in self._assumed}
+        for candidate in _column_candidates(compared):
+            schema, table = candidate.gone
+            if candidate.gone in asking:
+                question = _question(candidate)
+                self.inquiry.choose(question)
+                self.open[(schema, asking[schema, table]), None].append(question)
 
     def _answers(self, candidates: Iterable[RenameCandidate]) -> list[Rename]:
         chosen: list[Rename] = []
@@ -118,9 +132,16 @@ class RenameQuestions:
         choice, is_answered = self.inquiry.choose(question)
         if not is_answered:
             self.open.setdefault((candidate.gone, candidate.column), []).append(question)
+            self._assume(candidate.choices[0])
         if choice is None:
             return ()
         return candidate.choices[question.choices.index(choice)]
+
+    def _assume(self, renames: Renames) -> None:
+        """Note what a table may have become, unless that is noted of another."""
+        for each in renames:
+            if isinstance(each, TableRename) and _comes(each) not in map(_comes, self._assumed):
+                self._assumed.append(each)
 
 
 def _comes(rename: Rename) -> tuple[Any, ...]:

@@ -155,6 +155,15 @@ class DialectImpl:
         """
         self.unsupported("compare tables")
 
+    def conversion(self, current: ColumnDef, desired: ColumnDef) -> str | None:
+        """Return SQL that may convert a column whose types have no cast; `None` if they have one.
+
+        Args:
+            current: the column before.
+            desired: the same afterwards, with another type.
+        """
+        return None
+
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
         """Return the statements that create a table's named types, in order."""
         self.unsupported("create types")

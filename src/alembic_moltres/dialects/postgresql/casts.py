@@ -40,6 +40,19 @@ ASSIGNED: dict[str, frozenset[str]] = {
     "VARCHAR": frozenset({"CITEXT"}),
 }
 
+EXPLICIT: dict[str, frozenset[str]] = {
+    "BOOLEAN": NUMBERS,
+    **dict.fromkeys(NUMBERS, frozenset({"BOOLEAN"})),
+    "JSONB": NUMBERS | {"BOOLEAN"},
+}
+"""The further types to which `using` converts, at least by way of another."""
+
+WITHOUT_OTHERS = frozenset(
+    {*NUMBERS, "BOOLEAN", "DATE", TIMESTAMP, TIMESTAMPTZ, TIME, TIMETZ, "INTERVAL", "UUID"}
+    | {"JSON", "JSONB", "INET", "CIDR", "MACADDR"}
+)
+"""Types that have no casts to each other but those above; an extension's type may have any."""
+
 ONE_NAME = {
     "DECIMAL": "NUMERIC",
     "FLOAT": "DOUBLE PRECISION",
@@ -112,6 +125,26 @@ def using(current: str, desired: str, column: str, *, named: bool = False) -> st
         dimensions = "[]" if old.endswith("[]") and new.endswith("[]") else ""
         return f"{column}::TEXT{dimensions}::{target}"
     return f"{column}::{target}"
+
+
+def has_no_cast(current: str, desired: str) -> bool:
+    """Tell whether nothing converts a type to another one.
+
+    Args:
+        current: the type, as PostgreSQL writes it.
+        desired: the type to have.
+
+    >>> (
+    ...     has_no_cast("INTEGER", "UUID"),
+    ...     has_no_cast("TEXT", "UUID"),
+    ...     has_no_cast("DATE", "TIMESTAMP"),
+    ... )
+    (True, False, False)
+    """
+    old, new = bare_type(current), bare_type(desired)
+    if not {old, new} <= WITHOUT_OTHERS:
+        return False
+    return not _assigned(old, new) and new not in EXPLICIT.get(old, ())
 
 
 def _assigned(old: str, new: str) -> bool:

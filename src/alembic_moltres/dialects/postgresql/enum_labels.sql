@@ -7,7 +7,7 @@ DECLARE
     small bigint := /*small*/;
     used boolean := /*used*/;
 
-    t oid; arr oid; r record; s text; have text[]; removed text[]; n bigint;
+    t oid; arr oid; r record; part record; s text; have text[]; removed text[]; n bigint;
     saved_path text := current_setting('search_path');
     restore text[] := '{}'; restore_late text[] := '{}'; drops text[] := '{}';
     kept text[]; merged text[];
@@ -47,6 +47,18 @@ BEGIN
     IF have <> old_labels THEN
         RAISE EXCEPTION 'the enum type %.% has the labels %, not %', sch, typ, have, old_labels;
     END IF;
+
+    -- 0. a label that becomes one that stays: its rows get that, and it is removed below
+    FOR r IN SELECT key, value FROM jsonb_each_text(renamed) LOOP
+        CONTINUE WHEN NOT r.value = ANY (have) OR renamed ? r.value;
+        FOR part IN SELECT a.attrelid::regclass::text AS tab, a.attname AS col, a.atttypid = arr AS is_array
+                 FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid
+                 WHERE a.atttypid IN (t, arr) AND NOT a.attisdropped AND a.attnum > 0 AND a.attgenerated = '' AND k.relkind IN ('r','p') AND a.attinhcount = 0
+                 ORDER BY a.attrelid, a.attnum LOOP
+            EXECUTE format(CASE WHEN part.is_array THEN 'UPDATE %1$s SET %2$I = array_replace(%2$I, %3$L, %4$L) WHERE %3$L = ANY (%2$I)' ELSE 'UPDATE %1$s SET %2$I = %4$L WHERE %2$I = %3$L' END, part.tab, part.col, r.key, r.value);
+        END LOOP;
+        renamed := renamed - r.key;
+    END LOOP;
 
     -- 1. rename labels; rows, defaults and all that depends on the type follow
     -- by way of names of our own, because two labels may take each other's

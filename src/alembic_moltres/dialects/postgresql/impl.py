@@ -86,6 +86,18 @@ class PostgreSQLImpl(PackageImpl):
         )
         return with_computed_rebuilt(rebuilt, current)
 
+    def conversion(self, current: ColumnDef, desired: ColumnDef) -> str | None:
+        from ...convert.columns import thaw_column
+        from .casts import has_no_cast
+
+        before, after = (
+            thaw_column(each).type.compile(dialect=self.dialect) for each in (current, desired)
+        )
+        if not has_no_cast(before, after):
+            return None
+        name = self.dialect.identifier_preparer.quote(str(current.name))
+        return f"{name}::text::{after.lower()}"
+
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
         from .create_types import create_types, type_statements
 

@@ -24,7 +24,8 @@ class AlterEnum(Change):
     Attributes:
         current: the type before.
         desired: the type afterwards, with the same name and schema.
-        renamed: maps labels of `current` to labels of `desired`; rows follow.
+        renamed: maps labels of `current` to labels of `desired`; rows follow. Where both have the
+            new one, rows become one with its, and stay so on the way back.
         used: whether the same revision uses labels that only one of the types has, in a default or
             an expression.
 
@@ -82,7 +83,12 @@ class AlterEnum(Change):
         return f"changed labels of an enum type: {self.current} becomes {self.desired}"
 
     def reverse(self) -> AlterEnum:
-        back = {new: old for old, new in self.renamed.items()}
+        before, _ = self.types()
+        back = {
+            new: old
+            for old, new in self.renamed.items()
+            if new not in before.args or new in self.renamed  # else two have become one
+        }
         return AlterEnum(self.desired, self.current, back, self.used)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:

@@ -1,0 +1,212 @@
+"""What the rows get that there are: in a column that takes no NULL, in the place of a label."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from ...datatypes import DataType
+from ...dialects.base.impl import DialectImpl
+from ...dialects.base.registry import impl_of
+from ...diff import (
+    AddColumn,
+    AlterColumn,
+    AlterEnum,
+    AlterTable,
+    Change,
+    DropColumn,
+    RenameColumn,
+)
+from ...diff.rename_candidates import likeness
+from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
+from .inquiry import Inquiry, asks, inquiry_of
+from .names import write_name
+from .question import FILL, LABEL, USING, Choice, Question
+from .renames import Open
+from .values import example, read_value
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+OpenRows: TypeAlias = dict[tuple[object, ...], list[Question]]
+"""The questions without an answer, by what `place_of` returns."""
+
+
+def with_rows(
+    autogen_context: AutogenContext,
+    changes: Sequence[Change],
+    renames: Open,
+    tables: Iterable[TableSchema],
+) -> tuple[list[Change], OpenRows]:
+    """Return the changes with what is answered about rows, and the questions that are open.
+
+    Args:
+        autogen_context: whose command may ask.
+        changes: what the comparison found.
+        renames: the open questions of renames; what a column that may not come gets is not asked.
+        tables: those of the database.
+    """
+    inquiry = inquiry_of(autogen_context)
+    if inquiry is None or not (asks(autogen_context) or inquiry.answers.has_rows()):
+        return list(changes), {}
+    open_ = (each for same in renames.values() for each in same)
+    uncertain = {choice.label for each in open_ for choice in each.choices}
+    keyed = {table.key: _keyed(table) for table in tables} if changes else {}
+    questions = RowQuestions(inquiry, {}, impl_of(autogen_context.dialect), uncertain, keyed)
+    made = [questions.answered(each) for each in changes]
+    return made, questions.open if asks(autogen_context) else {}
+
+
+def place_of(change: object, table: tuple[str | None, str] | None) -> tuple[object, ...] | None:
+    """Return what tells of which change a question is."""
+    match change:
+        case AddColumn(column=column) | AlterColumn(desired=column):
+            return (table, str(column.name))
+        case AlterEnum():
+            _, after = change.types()
+            return ("labels", after.kwargs.get("schema"), after.kwargs["name"])
+        case _:
+            return None
+
+
+@dataclass(slots=True)
+class RowQuestions:
+    """Asks about the rows of one database.
+
+    Attributes:
+        inquiry: of the command.
+        open: the questions that nobody has answered.
+        impl: of the database.
+        uncertain: columns that may not come, because others are renamed.
+        keyed: the columns that constraints and indexes are over, of each table.
+    """
+
+    inquiry: Inquiry
+    open: OpenRows
+    impl: DialectImpl
+    uncertain: Collection[str] = ()
+    keyed: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def answered(self, change: Change) -> Change:
+        """Return a change with what is answered about it."""
+        match change:
+            case AlterTable():
+                inside = [each for one in change.changes for each in self._inside(one, change)]
+                return replace(change, changes=tuple(inside))
+            case AlterEnum():
+                return self._labels(change)
+            case _:
+                return change
+
+    def _inside(self, change: Change, table: AlterTable) -> Iterable[Change]:
+        match change:
+            case AddColumn(column=column, fill=None) if _needs_value(column):
+                text = "is NOT NULL without a default; what do the rows get that there are?"
+                value = self._value(change, table, column, text)
+                return [change if value is None else AddColumn(column, read_value(value, column))]
+            case AlterColumn() if (sql := self._conversion(change, table)) is not None:
+                return self._converted(change, table, sql)
+            case AlterColumn(current=current, desired=desired) if current.nullable and _needs_value(
+                desired
+            ):
+                text = "becomes NOT NULL without a default; what do the NULLs become?"
+                value = self._value(change, table, desired, text)
+                return [change] if value is None else _filled(change, value)
+            case _:
+                return [change]
+
+    def _conversion(self, change: AlterColumn, table: AlterTable) -> str | None:
+        """Return SQL that may convert a column that has no cast and no constraint or index."""
+        if not change.retypes or change.current.computed or change.desired.computed:
+            return None
+        comes = [*table.added_constraints, *table.created_indexes]
+        over = {name for each in comes for name in getattr(each, "columns", ())}
+        key = f"{table.schema}.{table.name}" if table.schema else table.name
+        if change.desired.name in {*over, *self.keyed.get(key, ())}:
+            return None
+        return self.impl.conversion(change.current, change.desired)
+
+    def _converted(self, change: AlterColumn, table: AlterTable, sql: str) -> Iterable[Change]:
+        """Return what puts a new column, filled from the old one, in the place of that."""
+        old, new = change.current, change.desired
+        subject = write_name([*table.key, new.name])
+        text = f"{subject} changes from {old.type_name} to {new.type_name}, for which there is no"
+        choice = Choice(f"{subject}:{sql}", sql)
+        question = Question(
+            USING, subject, (choice,), f"{text} cast; which SQL converts it?", is_free=True
+        )
+        value, is_answered = self.inquiry.value(question)
+        if not is_answered:
+            self._leave_open(change, table, question)
+        if value is None:
+            return [change]
+        aside = replace(new, name=f"{new.name}_new")
+        return [
+            AddColumn(aside, SQL(value)),
+            DropColumn(old),
+            RenameColumn(str(aside.name), str(new.name)),
+        ]
+
+    def _value(self, change: Change, table: AlterTable, column: ColumnDef, text: str) -> str | None:
+        subject = write_name([*table.key, column.name])
+        if subject in self.uncertain:
+            return None
+        choice = Choice(f"{subject}:{example(column)}", example(column))
+        question = Question(FILL, subject, (choice,), f"{subject} {text}", is_free=True)
+        value, is_answered = self.inquiry.value(question)
+        if not is_answered:
+            self._leave_open(change, table, question)
+        return value
+
+    def _leave_open(self, change: Change, table: AlterTable | None, question: Question) -> None:
+        place = place_of(change, None if table is None else table.key)
+        if place is not None:
+            self.open.setdefault(place, []).append(question)
+
+    def _labels(self, change: AlterEnum) -> AlterEnum:
+        before, after = change.types()
+        gone = [str(label) for label in before.args if label not in after.args]
+        for label in gone:
+            if label in change.renamed:
+                continue
+            taken = set(change.renamed.values())
+            question = _label_question(after, label, before, taken)
+            value, is_answered = self.inquiry.value(question)
+            if not is_answered:
+                self._leave_open(change, None, question)
+            elif value is not None:
+                change = replace(change, renamed={**change.renamed, label: value})
+        return change
+
+
+def _label_question(after: DataType, label: str, before: DataType, taken: set[str]) -> Question:
+    name = [str(each) for each in (after.kwargs.get("schema"), after.kwargs["name"]) if each]
+    subject = write_name([*name, label])
+    labels = [str(each) for each in after.args if each not in taken or each in before.args]
+    labels.sort(key=lambda each: (each in before.args, -round(likeness(label, each), 2)))
+    choices = tuple(Choice(f"{subject}:{write_name([each])}", each) for each in labels)
+    text = f"the label {label!r} of {write_name(name)} goes; what do its rows become?"
+    return Question(LABEL, subject, choices, text)
+
+
+def _filled(change: AlterColumn, value: str) -> Iterator[Change]:
+    """Give two steps: with the value as a default, which NULLs become, and without one."""
+    desired = replace(change.desired, default=read_value(value, change.desired))
+    yield AlterColumn(change.current, desired, fill_null=True)
+    yield AlterColumn(desired, change.desired)
+
+
+def _keyed(table: TableSchema) -> set[str]:
+    """Return the columns that constraints and indexes are over; of a CHECK, all of the table."""
+    found: set[str] = set()
+    for each in (*table.constraints, *table.indexes):
+        is_expression = isinstance(each, CheckConstraint)
+        names = [c.name for c in table.columns] if is_expression else getattr(each, "columns", ())
+        found.update(map(str, names))
+    return found
+
+
+def _needs_value(column: ColumnDef) -> bool:
+    made = column.computed or column.identity or column.sequence or column.autoincrement is True
+    return not column.nullable and column.default is None and not made
