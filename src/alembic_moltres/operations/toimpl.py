@@ -49,7 +49,7 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
         _check_options(context)
         execution = execution_on(impl)
         if not impl.as_sql:
-            _begin(context, execution)
+            begin_revision(context, execution)
             if execution.database.features.ddl_commits:
                 execution.done = progress_of(context).done
         yield execution
@@ -62,7 +62,8 @@ def _check_options(context: MigrationContext) -> None:
     moltres_arguments(getattr(given, "x", None))
 
 
-def _begin(context: MigrationContext, execution: Execution) -> None:
+def begin_revision(context: MigrationContext, execution: Execution) -> None:
+    """Begin the transaction of a revision, where the database's driver has not yet done so."""
     owned = commits(context)
     if owned or callers_transaction(context):
         with execution.errors("the BEGIN of this revision"):

@@ -5,6 +5,7 @@ environment     the same built into a command, for an env.py that has Alembic's 
 settings        its options
 upgrade         what is pending, and who may do it
 exclusion       one upgrade at a time: both locks
+caller          locks in a transaction of the caller's
 connections     a connection of the lock's own; sleeping
 revisions       one transaction a revision
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from ..alembic_compat import callers_transaction
 from ..errors import RunnerError
 from ..messages import get_logger
+from .caller import is_kept, keep
 from .connections import end_transaction, own_connection, sleep
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def exclusive(
 ) -> Iterator[None]:
     """Hold both locks of a version table while the block runs.
 
+    In a caller's transaction they are held until that has ended, as far as anybody can tell: until
+    the connection is closed.
+
     Args:
         context: of the run.
         connection: the one that migrates.
@@ -55,6 +59,9 @@ def exclusive(
     if not locks.exist:
         name = connection.dialect.name
         log.warning("%s has no lock for upgrades here: run only one at a time", name)
+        yield
+        return
+    if is_kept(connection):
         yield
         return
     is_callers = callers_transaction(context)
@@ -73,7 +80,10 @@ def exclusive(
         stack.callback(_release, first)
         second = locks.second(connection, subject, in_transaction=is_callers)
         waiting.take(second)
-        stack.callback(_release_second, connection, second, is_callers=is_callers)
+        if is_callers and not locks.transactional:
+            keep(connection, second, stack.pop_all())
+        else:
+            stack.callback(_release_second, connection, second, is_callers=is_callers)
         yield
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import sqlalchemy as sa
 from alembic.operations import Operations
 
-from ..alembic_compat import callers_transaction
+from ..alembic_compat import callers_transaction, version_table
 from ..dialects.base.registry import impl_of
 from ..errors import RunnerError
-from .connections import end_transaction
+from .connections import end_transaction, own_connection
 from .exclusion import exclusive
 from .revisions import run_revisions
 from .settings import settings_of
@@ -18,6 +19,8 @@ from .settings import settings_of
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
     from sqlalchemy.engine import Connection
+
+    from ..dialects.base.locks import Locks
 
 
 def takes_over(context: MigrationContext) -> bool:
@@ -38,11 +41,14 @@ def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
     connection = context.connection
     assert connection is not None  # noqa: S101 - see `takes_over`
     settings = settings_of(context)
-    steps, has_heads = _pending(context, connection)
-    if not steps:
-        _as_alembic(context, arguments, has_heads=has_heads)
-        return
     locks = impl_of(connection.dialect).locks()
+    before = _seen_by_others(context, connection, locks)
+    heads, steps = before or _pending(context, connection)
+    if not steps:
+        heads, steps = _pending(context, connection)
+    if not steps:
+        _as_alembic(context, arguments, has_heads=bool(heads))
+        return
     if locks.is_read_only(connection):
         raise RunnerError(
             f"{connection.engine.url.render_as_string()} is read-only, and {len(steps)} revisions "
@@ -50,19 +56,55 @@ def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
             steps,
         )
     with exclusive(context, connection, locks, wait=settings.wait):
-        steps, _ = _pending(context, connection)  # others may have done it
+        heads, steps = _pending(context, connection)  # others may have done it
+        now = _seen_by_others(context, connection, locks)
+        if before and now and before.heads != now.heads != heads:
+            raise RunnerError(
+                "another upgrade ran while this one waited for it, in a transaction that had "
+                "begun before and does not see it; run it again",
+                heads,
+            )
         run_revisions(context, steps, arguments)
 
 
-def _pending(
-    context: MigrationContext, connection: Connection
-) -> tuple[Sequence[RevisionStep], bool]:
-    """Return the revisions to run, and whether the database is at any."""
-    heads = context.get_current_heads()
-    steps: Sequence[RevisionStep] = list(context.opts["fn"](heads, context))
+class _Pending(NamedTuple):
+    """What is to be done.
+
+    Attributes:
+        heads: the revisions that a database is at.
+        steps: those to run.
+    """
+
+    heads: frozenset[str]
+    steps: Sequence[RevisionStep]
+
+
+def _pending(context: MigrationContext, connection: Connection) -> _Pending:
+    found = _steps(context, context.get_current_heads())
     if not callers_transaction(context):
         end_transaction(connection)  # what it reads next is what is there then
-    return steps, bool(heads)
+    return found
+
+
+def _steps(context: MigrationContext, heads: Iterable[str]) -> _Pending:
+    steps = context.opts["fn"](tuple(heads), context)
+    return _Pending(frozenset(heads), list(steps))
+
+
+def _seen_by_others(
+    context: MigrationContext, connection: Connection, locks: Locks
+) -> _Pending | None:
+    """Return what is pending as another connection sees it, if this one should not look yet.
+
+    In a caller's transaction what it reads first is what it sees to its end.
+    """
+    if not (locks.reads_snapshot and callers_transaction(context)):
+        return None
+    table = version_table(context)
+    with own_connection(connection) as own:
+        if not sa.inspect(own).has_table(table.name, table.schema):
+            return _steps(context, ())
+        return _steps(context, own.execute(sa.select(table.c.version_num)).scalars().all())
 
 
 def _as_alembic(context: MigrationContext, arguments: dict[str, Any], *, has_heads: bool) -> None:

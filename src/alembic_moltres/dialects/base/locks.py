@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import sqlalchemy as sa
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -105,7 +103,6 @@ class SessionLock(Lock):
 
     Attributes:
         connection: the session.
-        parameters: of the statements.
         take: the query that returns whether it is ours now.
         free: the query that lets it go; empty if the end of the transaction does.
         holders: the query for the sessions that have it, each column with its name.
@@ -113,7 +110,6 @@ class SessionLock(Lock):
     """
 
     connection: Connection
-    parameters: Mapping[str, Any]
     take: str
     free: str
     holders: str
@@ -126,12 +122,20 @@ class SessionLock(Lock):
         if self.free:
             self._row(self.free)
 
+    def release_on(self, cursor: Any) -> None:
+        """Let others have it when the connection is already closed for all but its pool.
+
+        Args:
+            cursor: of the driver.
+        """
+        cursor.execute(self.free)
+
     def holder(self) -> str:
         row = self._row(self.holders)
         return "" if row is None else described(dict(row._asdict()))
 
     def _row(self, query: str) -> Row[Any] | Any:
-        row = self.connection.execute(sa.text(query), dict(self.parameters)).first()
+        row = self.connection.exec_driver_sql(query).first()
         if self.ends_transaction:
             self.connection.commit()
         return row

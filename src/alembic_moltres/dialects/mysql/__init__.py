@@ -19,6 +19,7 @@ current_columns                                what a column has that a script d
 options                                        a table's options
 default_names, type_aliases                    generated names; types in hand-written DDL
 facts, column_facts, sizes                     what a change locks; how large tables are
+locks                                          how upgrades wait for one another
 scratch                                        what a scratch database has, and emptying it
 stored_objects                                 what it has beside tables: views, routines, triggers
 """

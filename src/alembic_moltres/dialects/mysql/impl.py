@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..base.statement import Statement
 
 log = get_logger(__name__)
+    from ..base.locks import Locks
 
 OF_BOTH = Features(
     reads=True,
@@ -70,6 +71,11 @@ class MySQLImpl(PackageImpl):
         from .sizes import table_sizes
 
         return table_sizes(connection)
+
+    def locks(self) -> Locks:
+        from .locks import MySQLLocks
+
+        return MySQLLocks(self.dialect)
 
     def contents(self, connection: Connection) -> list[str]:
         from .scratch import contents

@@ -23,7 +23,7 @@ SELECT a.pid AS pid, a.application_name AS application, a.usename AS user, a.cli
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-  AND l.classid::bigint = :high AND l.objid::bigint = :low
+  AND l.classid::bigint = {high} AND l.objid::bigint = {low}
 """
 
 PID = sa.text("SELECT pg_catalog.pg_backend_pid()")
@@ -80,9 +80,8 @@ def _lock(connection: Connection, name: str, *, in_transaction: bool, ends: bool
     kind = "xact_lock" if in_transaction else "lock"
     return SessionLock(
         connection,
-        {"key": key, "high": key >> 32 & 0xFFFFFFFF, "low": key & 0xFFFFFFFF},
-        f"SELECT pg_catalog.pg_try_advisory_{kind}(:key)",
-        "" if in_transaction else "SELECT pg_catalog.pg_advisory_unlock(:key)",
-        HOLDERS,
+        f"SELECT pg_catalog.pg_try_advisory_{kind}({key})",
+        "" if in_transaction else f"SELECT pg_catalog.pg_advisory_unlock({key})",
+        HOLDERS.format(high=key >> 32 & 0xFFFFFFFF, low=key & 0xFFFFFFFF),
         ends,
     )

@@ -15,6 +15,7 @@ inspected_index                                an index as the inspector of SQLA
 rehearse                                       what is executed, for what cannot be written offline
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it
 facts, sizes                                   what a change locks; how large tables are
+locks                                          how upgrades wait for one another
 scratch                                        what a scratch database has, and emptying it
 stored_objects                                 what it has beside tables: views, routines, triggers
 """

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...diff import Change, TableKey, Tables
     from ...schema import Default, Index, TableSchema
     from ..base.facts import Facts, Size
+    from ..base.locks import Locks
 
 
 class SQLiteImpl(PackageImpl):
@@ -53,6 +54,11 @@ class SQLiteImpl(PackageImpl):
         from .sizes import table_sizes
 
         return table_sizes(connection)
+
+    def locks(self) -> Locks:
+        from .locks import SQLiteLocks
+
+        return SQLiteLocks(self.dialect)
 
     def contents(self, connection: Connection) -> list[str]:
         from .scratch import contents
