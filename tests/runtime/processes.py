@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.alembic_project import AlembicProject
+from tests.alembic_project import AlembicProject, ProjectFactory
 
 MODELS = "import sqlalchemy as sa\ntarget_metadata = sa.MetaData()\n"
 STOCK_RUN = re.compile(
@@ -32,6 +32,19 @@ def write_line(project: AlembicProject) -> AlembicProject:
     project.env.write_text(
         text.replace("from alembic import context\n", imported, 1), encoding="utf-8"
     )
+    return project
+
+
+def with_line(factory: ProjectFactory, url: str, template: str = "generic") -> AlembicProject:
+    """Make a project of a template with the one line in its env.py."""
+    if template != "multidb":
+        project = write_line(factory(MODELS, url, template=template))
+    else:
+        models = MODELS.replace("sa.MetaData()", "{}")
+        project = write_line(factory(models, dict.fromkeys("ab", url), template=template))
+        ini = project.directory / "alembic.ini"
+        both, one = "databases = engine1, engine2", "databases = engine1"
+        ini.write_text(ini.read_text(encoding="utf-8").replace(both, one), encoding="utf-8")
     return project
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.alembic_project import AlembicProject, ProjectFactory
-from tests.runtime.processes import MODELS, at_once, command, write_line, write_scripts
+from tests.alembic_project import ProjectFactory
+from tests.runtime.processes import at_once, command, with_line, write_scripts
 
 MAKE = """
 op.create_table('counters', sa.Column('k', sa.Integer))
@@ -34,20 +34,6 @@ def counted(url: str) -> tuple[int, int, list[str]]:
         )
 
 
-def with_line(factory: ProjectFactory, url: str, template: str = "generic") -> AlembicProject:
-    """Make a project of a template with the one line in its env.py, and with the scripts of this test."""
-    if template != "multidb":
-        project = write_line(factory(MODELS, url, template=template))
-    else:
-        models = MODELS.replace("sa.MetaData()", "{}")
-        project = write_line(factory(models, dict.fromkeys("ab", url), template=template))
-        ini = project.directory / "alembic.ini"
-        both, one = "databases = engine1, engine2", "databases = engine1"
-        ini.write_text(ini.read_text(encoding="utf-8").replace(both, one), encoding="utf-8")
-    write_scripts(project, *SCRIPTS)
-    return project
-
-
 def drivers(url: str, template: str) -> str:
     """Return the URL of a database with the driver that a template needs."""
     if "async" not in template:
@@ -65,6 +51,7 @@ def test_the_one_line_works_in_each_template(
     if template == "async" and "mysql" in any_url:
         pytest.skip("there is no driver of asyncio")
     project = with_line(alembic_project, drivers(any_url, template), template)
+    write_scripts(project, *SCRIPTS)
     for process in at_once(8, command(project, "upgrade", "head"), tmp_path):
         assert process.wait() == 0, process.text()
     assert counted(any_url) == (2, 1, ["a4"])

@@ -8,6 +8,8 @@ exclusion       one upgrade at a time: both locks
 caller          locks in a transaction of the caller's
 connections     a connection of the lock's own; sleeping
 revisions       one transaction a revision
+statements      each statement of a revision: limited, counted, repeated
+attempts        how often something is repeated, and what is said then
 
 Not here: the SQL of a database's locks, which is in `dialects`.
 """

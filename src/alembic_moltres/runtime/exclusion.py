@@ -41,8 +41,10 @@ REMINDER: Final = 30
 @contextmanager
 def exclusive(
     context: MigrationContext, connection: Connection, locks: Locks, *, wait: float
-) -> Iterator[None]:
-    """Hold both locks of a version table while the block runs.
+) -> Iterator[Connection | None]:
+    """Hold both locks of a version table while the block runs; give a connection of our own.
+
+    There may be none.
 
     In a caller's transaction they are held until that has ended, as far as anybody can tell: until
     the connection is closed.
@@ -59,10 +61,10 @@ def exclusive(
     if not locks.exist:
         name = connection.dialect.name
         log.warning("%s has no lock for upgrades here: run only one at a time", name)
-        yield
+        yield None
         return
     if is_kept(connection):
-        yield
+        yield None
         return
     is_callers = callers_transaction(context)
     subject = locks.subject(connection, context.version_table, context.version_table_schema)
@@ -84,7 +86,7 @@ def exclusive(
             keep(connection, second, stack.pop_all())
         else:
             stack.callback(_release_second, connection, second, is_callers=is_callers)
-        yield
+        yield first_on if locks.own_connection else None
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from ..dialects.base.registry import impl_of
 from ..errors import RunnerError
 from .connections import end_transaction, own_connection
 from .exclusion import exclusive
-from .revisions import run_revisions
+from .revisions import Revisions
 from .settings import settings_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
             f"are pending, first {steps[0].revision.revision}; upgrade the primary server",
             steps,
         )
-    with exclusive(context, connection, locks, wait=settings.wait):
+    with exclusive(context, connection, locks, wait=settings.wait) as own:
         heads, steps = _pending(context, connection)  # others may have done it
         now = _seen_by_others(context, connection, locks)
         if before and now and before.heads != now.heads != heads:
@@ -64,7 +64,7 @@ def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
                 "begun before and does not see it; run it again",
                 heads,
             )
-        run_revisions(context, steps, arguments)
+        Revisions(context, settings, arguments, own).run(steps)
 
 
 class _Pending(NamedTuple):

@@ -103,13 +103,20 @@ def rejection_of(err: DBAPIError, database: Database) -> Rejection | None:
         return Rejection.LOST
     if "\0" in (err.statement or ""):
         return Rejection.NUL
-    code = error_code(err) or getattr(err.orig, database.features.error_name, None)
-    return database.rejection(code, error_words(err))
+    return database.rejection(driver_code(err.orig, database), error_words(err))
+
+
+def driver_code(orig: BaseException | None, database: Database) -> str | None:
+    """Return the number, SQLSTATE or name of a driver's error."""
+    return _code(orig) or getattr(orig, database.features.error_name, None)
 
 
 def error_code(err: DBAPIError) -> str | None:
     """Return the database's number of an error, or its SQLSTATE."""
-    orig = err.orig
+    return _code(err.orig)
+
+
+def _code(orig: BaseException | None) -> str | None:
     first = orig.args[0] if orig is not None and orig.args else None
     if isinstance(first, int):
         return str(first)

@@ -5,6 +5,8 @@ A lock is never waited for in the server: `acquire` returns at once, and is call
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -91,6 +93,65 @@ class Locks:
         Raises:
             RunnerError: there is one; the locks of a session would stay behind.
         """
+
+    def autocommits(self, connection: Connection) -> bool:
+        """Is each statement of a connection committed by itself now?"""
+        driver: Any = connection.connection.dbapi_connection
+        found = getattr(driver, "get_autocommit", None) or getattr(driver, "autocommit", False)
+        return bool(found() if callable(found) else found)
+
+    def commits(self, words: Sequence[str]) -> bool:
+        """Does the database commit a statement by itself, although a transaction is open?
+
+        Args:
+            words: of the statement, in upper case.
+        """
+        return False
+
+    def may_be_half_done(self, words: Sequence[str]) -> bool:
+        """May a statement leave something behind when it fails?"""
+        return False
+
+    def limit_transaction(self, seconds: float) -> str:
+        """Return the statement that limits waiting for locks in a transaction; empty if none does.
+
+        Args:
+            seconds: 0 for no limit.
+        """
+        return ""
+
+    def limit_session(self, words: Sequence[str], seconds: float) -> str:
+        """Return the statement that limits waiting in a session where each statement commits.
+
+        Args:
+            words: of the statement that follows, in upper case.
+            seconds: 0 for no limit.
+        """
+        return ""
+
+    @contextmanager
+    def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
+        """Limit waiting for locks in the session while the block runs, where no transaction can.
+
+        Args:
+            connection: the one that migrates.
+            seconds: 0 for no limit.
+        """
+        yield
+
+    def session(self, connection: Connection) -> str:
+        """Return the server's number of the session of a connection."""
+        return ""
+
+    def blockers(self, own: Connection, session: str, statement: str) -> Sequence[str]:
+        """Describe the sessions that may be in the way of a statement, the oldest first.
+
+        Args:
+            own: a connection that does not migrate, in AUTOCOMMIT.
+            session: that of the connection that migrates.
+            statement: what was refused.
+        """
+        return ()
 
     def is_read_only(self, connection: Connection) -> bool:
         """Does the server refuse whatever writes?"""

@@ -5,13 +5,17 @@ A server has one set of names for all of its databases.
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
-from ..base.locks import Lock, Locks, SessionLock, digest
+from ..base.locks import Lock, Locks, SessionLock, described, digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sqlalchemy.engine import Connection
 
 HOLDERS: Final = """
@@ -19,6 +23,25 @@ SELECT id AS connection, user AS `user`, host AS `host`,
        CAST(NOW() - INTERVAL time SECOND AS CHAR) AS since
 FROM information_schema.processlist WHERE id = IS_USED_LOCK('{name}')
 """
+
+STAYING: Final = frozenset(
+    {
+        *("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "LOAD", "CALL"),
+        *("SET", "SHOW", "EXPLAIN", "DESCRIBE", "USE", "DO", "SAVEPOINT", "RELEASE", "ROLLBACK"),
+    }
+)
+"""The first words of statements that commit nothing by themselves."""
+
+TIMEOUTS: Final = "SELECT @@session.lock_wait_timeout, @@session.innodb_lock_wait_timeout"
+SET_TIMEOUTS: Final = "SET SESSION lock_wait_timeout = {}, SESSION innodb_lock_wait_timeout = {}"
+BLOCKERS = sa.text("""
+SELECT p.id AS connection, p.user AS `user`, p.host AS host, p.command AS state,
+       CAST(t.trx_started AS CHAR) AS since, left(p.info, 80) AS statement
+FROM information_schema.innodb_trx t
+JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
+WHERE p.id NOT IN (:session, connection_id()) ORDER BY t.trx_started LIMIT 3
+""")
+"""No table tells on every server whose lock on a table it is; an open transaction is needed."""
 
 READ_ONLY: Final = """
 SELECT @@global.read_only AND NOT EXISTS (
@@ -47,6 +70,34 @@ class MySQLLocks(Locks):
 
     def second(self, connection: Connection, subject: str, *, in_transaction: bool) -> Lock:
         return _lock(connection, f"second {subject}", ends=not in_transaction)
+
+    def commits(self, words: Sequence[str]) -> bool:
+        """All DDL commits what was done before, and itself (manual, "Implicit Commit")."""
+        return words[0] not in STAYING
+
+    @contextmanager
+    def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
+        if not seconds:
+            yield
+            return
+        before = connection.exec_driver_sql(TIMEOUTS).one()
+        limit = max(1, round(seconds))
+        connection.exec_driver_sql(SET_TIMEOUTS.format(limit, limit))
+        try:
+            yield
+        finally:
+            with suppress(DBAPIError, InvalidRequestError):  # a lost connection has no session
+                connection.exec_driver_sql(SET_TIMEOUTS.format(*before))
+
+    def session(self, connection: Connection) -> str:
+        return str(connection.exec_driver_sql("SELECT connection_id()").scalar())
+
+    def blockers(self, own: Connection, session: str, statement: str) -> Sequence[str]:
+        try:
+            found = own.execute(BLOCKERS, {"session": int(session)}).all()
+        except DBAPIError:  # the right PROCESS is missing
+            return ()
+        return [described(row._asdict()) for row in found]
 
     def is_read_only(self, connection: Connection) -> bool:
         return bool(connection.exec_driver_sql(READ_ONLY).scalar())

@@ -6,14 +6,19 @@ wait for each other.
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from ...errors import RunnerError
-from ..base.locks import Lock, Locks, SessionLock, digest
+from ...sqltext import POSTGRESQL, mentioned
+from ..base.locks import Lock, Locks, SessionLock, described, digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from sqlalchemy.engine import Connection
 
 HOLDERS = """
@@ -25,6 +30,19 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
   AND l.classid::bigint = {high} AND l.objid::bigint = {low}
 """
+
+BLOCKERS = sa.text("""
+SELECT DISTINCT a.pid AS pid, a.application_name AS application,
+       a.usename AS user, a.client_addr AS host, a.state AS state,
+       to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS') AS since, left(a.query, 80) AS statement
+FROM pg_catalog.pg_locks l
+JOIN pg_catalog.pg_class c ON c.oid = l.relation
+JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND a.datname = current_database() AND c.relname = ANY (CAST(:names AS text[]))
+  AND a.pid NOT IN (CAST(:pid AS integer), pg_backend_pid())
+ORDER BY since LIMIT 3
+""")
+"""Waiting has ended when this is asked: so it names who has a lock on a table of the statement."""
 
 PID = sa.text("SELECT pg_catalog.pg_backend_pid()")
 
@@ -70,6 +88,41 @@ class PostgreSQLLocks(Locks):
             own.exec_driver_sql("COMMIT")
         if is_pooled:
             raise RunnerError(POOLED, connection.engine.url)
+
+    def may_be_half_done(self, words: Sequence[str]) -> bool:
+        """An index that failed CONCURRENTLY is there, and invalid."""
+        return "CONCURRENTLY" in words
+
+    def limit_transaction(self, seconds: float) -> str:
+        return f"SET LOCAL lock_timeout = {int(seconds * 1000)}" if seconds else ""
+
+    def limit_session(self, words: Sequence[str], seconds: float) -> str:
+        limit = 0 if "CONCURRENTLY" in words else int(seconds * 1000)
+        return f"SET lock_timeout = {limit}" if seconds else ""
+
+    @contextmanager
+    def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
+        """Put back what `limit_session` sets."""
+        if not (seconds and self.autocommits(connection)):
+            yield
+            return
+        before = connection.exec_driver_sql("SHOW lock_timeout").scalar()
+        try:
+            yield
+        finally:
+            with suppress(DBAPIError, InvalidRequestError):  # a lost connection has no session
+                connection.exec_driver_sql(f"SET lock_timeout = '{before}'")
+
+    def session(self, connection: Connection) -> str:
+        return str(connection.execute(PID).scalar())
+
+    def blockers(self, own: Connection, session: str, statement: str) -> Sequence[str]:
+        names = sorted(mentioned(statement, POSTGRESQL))
+        try:
+            found = own.execute(BLOCKERS, {"names": names, "pid": int(session)}).all()
+        except DBAPIError:
+            return ()
+        return [described(row._asdict()) for row in found]
 
     def is_read_only(self, connection: Connection) -> bool:
         return bool(connection.execute(sa.text("SHOW transaction_read_only")).scalar() == "on")

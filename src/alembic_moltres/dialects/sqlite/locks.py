@@ -10,14 +10,16 @@ import json
 import os
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError
 
 from ...errors import RunnerError
 from ..base.locks import Lock, Locks, described
+from .enforcement import pragma_value
 from .transaction import in_transaction
 
 if sys.platform == "win32":
@@ -55,14 +57,34 @@ class SQLiteLocks(Locks):
         path = subject.rpartition(": ")[0]
         return FileLock(Path(f"{path}{SUFFIX}")) if path else Lock()
 
+    def autocommits(self, connection: Connection) -> bool:
+        return not in_transaction(connection)
+
+    @contextmanager
+    def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
+        if not seconds:
+            yield
+            return
+        before = pragma_value(connection, "busy_timeout")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            with suppress(DBAPIError, InvalidRequestError):
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {before}")
+
     def is_read_only(self, connection: Connection) -> bool:
         if in_transaction(connection):
             return False  # nothing tells before something is written
+        patience = pragma_value(connection, "busy_timeout")
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as err:
+            connection.exec_driver_sql("ROLLBACK")
+        except OperationalError as err:  # or somebody writes
             return "readonly" in str(err.orig)
-        connection.exec_driver_sql("ROLLBACK")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
         return False
 
 

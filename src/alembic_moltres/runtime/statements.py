@@ -1,0 +1,229 @@
+"""Each statement that a connection executes while a revision runs: limited, counted, repeated.
+
+All of them go through the dialect's `do_execute`: those of operations, of the script's own
+`op.get_bind()`, of an ORM session. A statement is repeated by itself only where the whole revision
+cannot be: some of it is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event
+
+from ..dialects.base.dbapi_errors import driver_code
+from ..sqltext import tokens
+from .attempts import Attempts
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine.interfaces import ExecutionContext
+
+    from ..dialects.base.impl import DialectImpl
+    from ..dialects.base.locks import Locks
+
+ENDING: Final = frozenset({"COMMIT", "END", "ROLLBACK", "ABORT", "BEGIN", "START"})
+"""The first words of what ends a transaction, or begins one, behind SQLAlchemy's back."""
+
+READING: Final = frozenset({"SELECT", "SHOW", "SET", "PRAGMA", "EXPLAIN", "VALUES", "DESCRIBE"})
+SAVEPOINTS: Final = frozenset({"SAVEPOINT", "RELEASE"})
+OURS: Final = "alembic_moltres_statement"
+"""The savepoint before a statement that may have to be repeated."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What one attempt at a revision has done so far.
+
+    Attributes:
+        is_committed: some of it is, and cannot be taken back.
+        open: the statements since the last commit.
+        statements: how many were executed.
+        current: the statement that is being executed, or was last.
+        is_limited: this transaction has its lock_timeout.
+        runs: the script runs; what is committed behind it is the whole revision.
+    """
+
+    is_committed: bool = False
+    open: int = 0
+    statements: int = 0
+    current: str = ""
+    is_limited: bool = False
+    runs: bool = False
+    observe: Callable[[str], None] = field(default=lambda _: None)
+
+
+class Statements:
+    """Watches a connection.
+
+    Args:
+        connection: the one that migrates.
+        database: what is known of its database.
+        locks: of the database.
+        lock_timeout: seconds; 0 for no limit.
+        attempts: limits repeating, and says so.
+        is_callers: the caller's transaction is all there is.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        database: DialectImpl,
+        locks: Locks,
+        lock_timeout: float,
+        attempts: Attempts,
+        *,
+        is_callers: bool,
+    ) -> None:
+        self.connection = connection
+        self.database = database
+        self.locks = locks
+        self.lock_timeout = lock_timeout
+        self.attempts = attempts
+        self.is_callers = is_callers
+        self.work = Work()
+        self._always_autocommits = locks.autocommits(connection)
+        self._sent = ""
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Watch the connection while the block runs."""
+        dialect = self.connection.dialect
+        on_dialect: dict[str, Callable[..., Any]] = {
+            "do_execute": self._do_execute,
+            "do_executemany": self._do_executemany,
+            "do_execute_no_params": self._do_execute_no_params,
+        }
+        on_connection: dict[str, Callable[..., Any]] = {
+            "commit": self._commit,
+            "rollback": self._rollback,
+        }
+        listened: list[tuple[Any, str, Callable[..., Any]]]
+        listened = [(dialect, *each) for each in on_dialect.items()]
+        listened += [(self.connection, *each) for each in on_connection.items()]
+        for target, name, listener in listened:
+            event.listen(target, name, listener)
+        try:
+            yield
+        finally:
+            for target, name, listener in listened:
+                event.remove(target, name, listener)
+
+    def begin(self, observe: Callable[[str], None]) -> Work:
+        """Begin an attempt at a revision.
+
+        Args:
+            observe: called with each statement before it is executed.
+        """
+        self.work = Work(observe=observe)
+        return self.work
+
+    def _commit(self, _: Connection) -> None:
+        self.work.is_limited = False
+        if self.work.runs and self.work.open:
+            self._committed()
+
+    def _rollback(self, _: Connection) -> None:
+        self.work.is_limited = False
+        self.work.open = 0
+
+    def _committed(self) -> None:
+        self.work.is_committed = True
+        self.work.open = 0
+
+    def _do_execute(
+        self, cursor: Any, statement: str, parameters: Any, context: ExecutionContext
+    ) -> bool:
+        execute = context.dialect.do_execute
+        return self._run(
+            lambda: execute(cursor, statement, parameters, context), statement, context
+        )
+
+    def _do_executemany(
+        self, cursor: Any, statement: str, parameters: Any, context: ExecutionContext
+    ) -> bool:
+        execute = context.dialect.do_executemany
+        return self._run(
+            lambda: execute(cursor, statement, parameters, context), statement, context
+        )
+
+    def _do_execute_no_params(self, cursor: Any, statement: str, context: ExecutionContext) -> bool:
+        execute = context.dialect.do_execute_no_params
+        return self._run(lambda: execute(cursor, statement, context), statement, context)
+
+    def _run(self, execute: Callable[[], None], statement: str, context: Any) -> bool:
+        """Execute a statement; `False` lets SQLAlchemy do it: it is not a revision's."""
+        if context.root_connection is not self.connection or not self.work.runs:
+            return False
+        words = [each.upper or each.text for each in tokens(statement, self.database.syntax)]
+        autocommits = self.locks.autocommits(self.connection)
+        self._limit(words, autocommits=autocommits)
+        self.work.current = statement
+        self.work.statements += 1
+        self.work.observe(statement)
+        ends = bool(words) and (words[0] in ENDING or self.locks.commits(words))
+        if ends and self.work.open:
+            self._committed()
+        self._repeat(execute, words, autocommits=autocommits)
+        if ends or (autocommits and words and words[0] not in READING):
+            self._committed()
+        elif not autocommits:
+            self.work.open += 1
+        return True
+
+    def _limit(self, words: list[str], *, autocommits: bool) -> None:
+        """Limit waiting for locks; not in an `autocommit_block()`, which is for what takes long."""
+        if self._always_autocommits:
+            sql = self.locks.limit_session(words, self.lock_timeout)
+            if sql and sql != self._sent:
+                self._sent = sql
+                self._send(sql)
+            return
+        sql = self.locks.limit_transaction(self.lock_timeout)
+        if sql and not autocommits and not self.work.is_limited:
+            self.work.is_limited = True
+            self._send(sql)
+
+    def _repeat(self, execute: Callable[[], None], words: list[str], *, autocommits: bool) -> None:
+        """Execute a statement, again and again as long as it is refused for a lock."""
+        needs_savepoint = self.database.features.errors_end_transactions and not autocommits
+        is_plain = bool(words) and words[0] not in ENDING | SAVEPOINTS
+        saves = needs_savepoint and self.work.is_committed and is_plain
+        while True:
+            if saves:
+                self._send(f"SAVEPOINT {OURS}")
+            try:
+                execute()
+            except self.connection.dialect.loaded_dbapi.Error as err:
+                if not self._may_repeat(err, words, saves=saves, autocommits=autocommits):
+                    raise
+                if saves:
+                    self._send(f"ROLLBACK TO SAVEPOINT {OURS}")
+                self.attempts.wait(self.work.current, "the statement")
+                continue
+            if saves:
+                self._send(f"RELEASE SAVEPOINT {OURS}")
+            return
+
+    def _may_repeat(
+        self, err: BaseException, words: list[str], *, saves: bool, autocommits: bool
+    ) -> bool:
+        code = driver_code(err, self.database)
+        whole_revision = not (self.work.is_committed or autocommits or self.is_callers)
+        if code not in self.locks.errors or whole_revision or self.attempts.are_over:
+            return False
+        if self.locks.may_be_half_done(words):
+            return False
+        if autocommits or saves:
+            return code in self.locks.statement_errors or autocommits
+        if self.database.features.errors_end_transactions:
+            return False
+        return code in self.locks.statement_errors or not self.work.open
+
+    def _send(self, sql: str) -> None:
+        """Execute a statement of our own without anybody's noticing."""
+        with closing(self.connection.connection.cursor()) as cursor:
+            cursor.execute(sql)
