@@ -9,6 +9,8 @@ caller          locks in a transaction of the caller's
 connections     a connection of the lock's own; sleeping
 revisions       one transaction a revision
 statements      each statement of a revision: limited, counted, repeated
+progress        what is being executed, on a terminal or in the log
+report          what is said of a revision that has ended or failed
 attempts        how often something is repeated, and what is said then
 
 Not here: the SQL of a database's locks, which is in `dialects`.

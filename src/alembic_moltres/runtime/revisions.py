@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -16,6 +17,8 @@ from ..dialects.base.registry import execution_on, impl_of
 from ..operations.toimpl import begin_revision
 from .attempts import Attempts
 from .connections import end_transaction
+from .progress import Progress
+from .report import report_done, report_failure
 from .statements import Statements, Work
 
 if TYPE_CHECKING:
@@ -56,38 +59,63 @@ class Revisions:
         """Run revisions in their order."""
         transaction_for_each_revision(self.context)
         session = "" if self.own is None else self.locks.session(self.connection)
-        with self.locks.limited(self.connection, self.settings.lock_timeout):
+        names = [step.short_log for step in steps]
+        with (
+            self.locks.limited(self.connection, self.settings.lock_timeout),
+            Progress() as progress,
+        ):
             if not self.is_callers:
                 end_transaction(self.connection)
-            for step in steps:
-                self._run_step(step, session)
+            for number, step in enumerate(steps):
+                statements = self._statements(names[number], session, progress)
+                with self._reported(names, number, statements):
+                    self._run_step(step, statements)
 
-    def _run_step(self, step: RevisionStep, session: str) -> None:
+    def _statements(self, name: str, session: str, progress: Progress) -> Statements:
         def blockers(statement: str) -> Sequence[str]:
             return () if self.own is None else self.locks.blockers(self.own, session, statement)
 
-        name, migrate = step.short_log, step.migration_fn
-        attempts = Attempts(self.connection, name, self.settings.retry_for, blockers)
-        statements = Statements(
+        return Statements(
             self.connection,
             self.database,
             self.locks,
             self.settings.lock_timeout,
-            attempts,
+            Attempts(self.connection, name, self.settings.retry_for, blockers),
+            progress,
             is_callers=self.is_callers,
         )
+
+    @contextmanager
+    def _reported(self, names: list[str], number: int, statements: Statements) -> Iterator[None]:
+        begun, has_ended = time.monotonic(), False
+        try:
+            yield
+            has_ended = True
+        finally:
+            if has_ended:
+                report_done(names[number], statements.work, time.monotonic() - begun)
+            else:
+                report_failure(names, number, statements.work, is_callers=self.is_callers)
+
+    def _run_step(self, step: RevisionStep, statements: Statements) -> None:
+        migrate = step.migration_fn
         with statements.watched():
-            while True:
-                work = statements.begin(lambda _: None)
-                step.migration_fn = self._begun(migrate, work)
-                try:
-                    self._attempt(step)
-                except (DBAPIError, TransientError) as err:
-                    if not self._may_repeat(err, work, attempts):
-                        raise
-                    attempts.wait(work.current, "the revision")
-                    continue
-                return
+            while not self._succeeds(step, migrate, statements):
+                statements.attempts.wait(statements.work.current, "the revision")
+
+    def _succeeds(
+        self, step: RevisionStep, migrate: Callable[..., None], statements: Statements
+    ) -> bool:
+        """Run a revision; return `False` if it is to be repeated."""
+        work = statements.begin()
+        step.migration_fn = self._begun(migrate, work)
+        try:
+            self._attempt(step)
+        except (DBAPIError, TransientError) as err:
+            if not self._may_repeat(err, work, statements.attempts):
+                raise
+            return False
+        return True
 
     def _attempt(self, step: RevisionStep) -> None:
         run_only(self.context, step)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
@@ -17,6 +17,7 @@ from sqlalchemy import event
 from ..dialects.base.dbapi_errors import driver_code
 from ..sqltext import tokens
 from .attempts import Attempts
+from .progress import Progress
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -53,7 +54,6 @@ class Work:
     current: str = ""
     is_limited: bool = False
     runs: bool = False
-    observe: Callable[[str], None] = field(default=lambda _: None)
 
 
 class Statements:
@@ -65,6 +65,7 @@ class Statements:
         locks: of the database.
         lock_timeout: seconds; 0 for no limit.
         attempts: limits repeating, and says so.
+        progress: shows what runs.
         is_callers: the caller's transaction is all there is.
     """
 
@@ -75,6 +76,7 @@ class Statements:
         locks: Locks,
         lock_timeout: float,
         attempts: Attempts,
+        progress: Progress,
         *,
         is_callers: bool,
     ) -> None:
@@ -83,6 +85,7 @@ class Statements:
         self.locks = locks
         self.lock_timeout = lock_timeout
         self.attempts = attempts
+        self.progress = progress
         self.is_callers = is_callers
         self.work = Work()
         self._always_autocommits = locks.autocommits(connection)
@@ -112,13 +115,9 @@ class Statements:
             for target, name, listener in listened:
                 event.remove(target, name, listener)
 
-    def begin(self, observe: Callable[[str], None]) -> Work:
-        """Begin an attempt at a revision.
-
-        Args:
-            observe: called with each statement before it is executed.
-        """
-        self.work = Work(observe=observe)
+    def begin(self) -> Work:
+        """Begin an attempt at a revision."""
+        self.work = Work()
         return self.work
 
     def _commit(self, _: Connection) -> None:
@@ -163,7 +162,6 @@ class Statements:
         self._limit(words, autocommits=autocommits)
         self.work.current = statement
         self.work.statements += 1
-        self.work.observe(statement)
         ends = bool(words) and (words[0] in ENDING or self.locks.commits(words))
         if ends and self.work.open:
             self._committed()
@@ -195,15 +193,19 @@ class Statements:
         while True:
             if saves:
                 self._send(f"SAVEPOINT {OURS}")
+            self.progress.begin_statement(self.attempts.name, self.work.current)
             try:
                 execute()
             except self.connection.dialect.loaded_dbapi.Error as err:
+                self.progress.end_statement()
                 if not self._may_repeat(err, words, saves=saves, autocommits=autocommits):
                     raise
                 if saves:
                     self._send(f"ROLLBACK TO SAVEPOINT {OURS}")
                 self.attempts.wait(self.work.current, "the statement")
                 continue
+            finally:
+                self.progress.end_statement()
             if saves:
                 self._send(f"RELEASE SAVEPOINT {OURS}")
             return

@@ -1,0 +1,112 @@
+"""What is being executed, and for how long: a live line on a terminal with rich, else the log.
+
+The line is there only while a statement runs, when nothing else is written.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from types import TracebackType
+from typing import Final, Self
+
+from ..messages import get_logger
+from .attempts import shortened
+
+log = get_logger("alembic.runtime.migration.alembic_moltres")
+"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+
+TICK: Final = 0.2
+"""Seconds between two looks at what runs."""
+
+FIRST_LIVE, FIRST_LOGGED, REPEATED = 1, 10, 30
+"""Seconds after which a statement is shown, is logged, and is logged again."""
+
+
+@dataclass(slots=True, eq=False)
+class Running:
+    """A statement that is being executed."""
+
+    revision: str
+    statement: str
+    begun: float = field(default_factory=time.monotonic)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return time.monotonic() - self.begun
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.seconds:.0f} s: {shortened(self.statement)}"
+
+
+class Progress:
+    """Shows what runs, from a thread of its own; a context manager."""
+
+    def __init__(self) -> None:
+        on_terminal = sys.stderr.isatty() and find_spec("rich") is not None
+        self._show: Callable[[Running], None] = _live if on_terminal else _logged
+        self._patience = FIRST_LIVE if on_terminal else FIRST_LOGGED
+        self._running: Running | None = None
+        self._screen = threading.Lock()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name=__name__, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.end_statement()
+        self._closed.set()
+        self._thread.join()
+
+    def begin_statement(self, revision: str, statement: str) -> None:
+        """Note that a statement is being executed."""
+        self._running = Running(revision, statement)
+
+    def end_statement(self) -> None:
+        """Note that it has ended; the line is gone when this returns."""
+        if self._running is not None:
+            self._running.ended.set()
+            self._running = None
+        with self._screen:
+            return
+
+    def _watch(self) -> None:
+        while not self._closed.wait(TICK):
+            running = self._running
+            if running is not None and running.seconds >= self._patience:
+                with self._screen:
+                    self._show(running)
+
+
+def _logged(running: Running) -> None:
+    """Log a statement now and then until it has ended."""
+    while not running.ended.is_set():
+        log.info("Running for a while, %s", running)
+        running.ended.wait(REPEATED)
+
+
+def _live(running: Running) -> None:
+    """Show a statement on the terminal until it has ended."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.spinner import Spinner
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    spinner = Spinner("dots", text=Text(str(running), no_wrap=True, overflow="ellipsis"))
+    with Live(spinner, console=console, transient=True, refresh_per_second=5):
+        while not running.ended.wait(TICK):
+            spinner.update(text=Text(str(running), no_wrap=True, overflow="ellipsis"))
