@@ -36,6 +36,8 @@ def test_both_branches_have_one_dictionary(template: str, tmp_path: Path) -> Non
         assert "**options" in keywords
         assert ("target_metadata=target_metadata.get(name)" in keywords) == (template == "multidb")
     assert len(configured(env)) == 2
+    assert len(re.findall(r"^ +run_migrations\(.*\)$", env, flags=re.MULTILINE)) == 2
+    assert "context.run_migrations" not in env
     assert '"autogenerate_plugins": ["alembic.autogenerate.*", "alembic_moltres"],' in env
 
 

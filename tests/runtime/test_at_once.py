@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ BOTH = f"""
 {ADD}
 op.execute('INSERT INTO others VALUES (1)')
 """
+ROUNDS = int(os.environ.get("MOLTRES_UPGRADES_AT_ONCE", "3"))
 SCRIPTS = (MAKE, ADD, OTHERS, BOTH)
 
 
@@ -56,3 +58,19 @@ def test_the_one_line_works_in_each_template(
         assert process.wait() == 0, process.text()
     assert counted(any_url) == (2, 1, ["a4"])
     assert list(tmp_path.glob("*lock*")) == []
+
+
+@pytest.mark.slow
+def test_eight_at_once_again_and_again(
+    any_url: str, alembic_project: ProjectFactory, tmp_path: Path
+) -> None:
+    project = with_line(alembic_project, any_url)
+    write_scripts(project, *SCRIPTS)
+    engine = sa.create_engine(any_url, poolclass=sa.NullPool)
+    for _ in range(ROUNDS):
+        for process in at_once(8, command(project, "upgrade", "head"), tmp_path):
+            assert process.wait() == 0, process.text()
+        assert counted(any_url) == (2, 1, ["a4"])
+        with engine.begin() as connection:
+            for table in ("counters", "others", "alembic_version"):
+                connection.execute(sa.text(f"DROP TABLE {table}"))

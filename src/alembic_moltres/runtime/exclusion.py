@@ -68,6 +68,10 @@ def exclusive(
         return
     is_callers = callers_transaction(context)
     subject = locks.subject(connection, context.version_table, context.version_table_schema)
+    second = locks.second(connection, subject, in_transaction=is_callers)
+    if second.is_ours():
+        yield None
+        return
     if not is_callers:
         end_transaction(connection)
     with ExitStack() as stack:
@@ -80,7 +84,6 @@ def exclusive(
         first = locks.first(first_on, subject)
         waiting.take(first)
         stack.callback(_release, first)
-        second = locks.second(connection, subject, in_transaction=is_callers)
         waiting.take(second)
         if is_callers and not locks.transactional:
             keep(connection, second, stack.pop_all())

@@ -27,6 +27,10 @@ class Lock:
     def release(self) -> None:
         """Let others have it."""
 
+    def is_ours(self) -> bool:
+        """Has an earlier run taken it in this transaction?"""
+        return False
+
     def holder(self) -> str:
         """Describe who has it; an empty string if that cannot be known."""
         return ""
@@ -168,6 +172,7 @@ class SessionLock(Lock):
         free: the query that lets it go; empty if the end of the transaction does.
         holders: the query for the sessions that have it, each column with its name.
         ends_transaction: nothing stays open behind a statement.
+        ours: the query that returns whether this transaction has it; empty if it cannot be asked.
     """
 
     connection: Connection
@@ -175,6 +180,10 @@ class SessionLock(Lock):
     free: str
     holders: str
     ends_transaction: bool
+    ours: str = ""
+
+    def is_ours(self) -> bool:
+        return bool(self.ours and self._row(self.ours)[0])
 
     def acquire(self) -> bool:
         return bool(self._row(self.take)[0])

@@ -31,6 +31,12 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.classid::bigint = {high} AND l.objid::bigint = {low}
 """
 
+OURS = """
+SELECT count(*) FROM pg_catalog.pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid = pg_backend_pid()
+  AND classid::bigint = {high} AND objid::bigint = {low}
+"""
+
 BLOCKERS = sa.text("""
 SELECT DISTINCT a.pid AS pid, a.application_name AS application,
        a.usename AS user, a.client_addr AS host, a.state AS state,
@@ -130,11 +136,13 @@ class PostgreSQLLocks(Locks):
 
 def _lock(connection: Connection, name: str, *, in_transaction: bool, ends: bool) -> SessionLock:
     key = int.from_bytes(digest(name, 8), "big", signed=True)
+    high, low = key >> 32 & 0xFFFFFFFF, key & 0xFFFFFFFF
     kind = "xact_lock" if in_transaction else "lock"
     return SessionLock(
         connection,
         f"SELECT pg_catalog.pg_try_advisory_{kind}({key})",
         "" if in_transaction else f"SELECT pg_catalog.pg_advisory_unlock({key})",
-        HOLDERS.format(high=key >> 32 & 0xFFFFFFFF, low=key & 0xFFFFFFFF),
+        HOLDERS.format(high=high, low=low),
         ends,
+        OURS.format(high=high, low=low) if in_transaction else "",
     )

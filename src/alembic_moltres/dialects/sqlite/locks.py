@@ -79,8 +79,12 @@ class SQLiteLocks(Locks):
         patience = pragma_value(connection, "busy_timeout")
         connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # begins to read where nobody may write
+            try:
+                version = pragma_value(connection, "user_version")
+                connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
         except OperationalError as err:  # or somebody writes
             return "readonly" in str(err.orig)
         finally:
