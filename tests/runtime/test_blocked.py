@@ -137,6 +137,20 @@ def test_a_caller_s_transaction_repeats_from_a_savepoint(
     assert read(pg_url, "SELECT n, age FROM users") == [(1, None)]
 
 
+@pytest.mark.parametrize("block", ["", f"{BLOCK}\n    {COUNT}\n"], ids=["whole", "statement"])
+def test_a_connection_of_asyncio_repeats_too(
+    block: str, alembic_project: ProjectFactory, pg_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    of_asyncio = pg_url.replace("+psycopg", "+asyncpg")
+    project = with_line(alembic_project, of_asyncio, "async")
+    write_scripts(project, USERS, f"{block}{COUNT}\n{ADD}")
+    project.run("upgrade", "a1")
+    with table_open(pg_url, 6), caplog.at_level(logging.WARNING):
+        project.run(*OPTIONS, "upgrade", "head")
+    assert f"the {'statement' if block else 'revision'} is repeated" in caplog.text
+    assert read(pg_url, "SELECT n, age FROM users") == [(2 if block else 1, None)]
+
+
 def test_repeating_ends(alembic_project: ProjectFactory, pg_url: str) -> None:
     project = made(alembic_project, pg_url, f"{COUNT}\n{ADD}")
     with table_open(pg_url, 4), pytest.raises(OperationalError, match="lock timeout"):

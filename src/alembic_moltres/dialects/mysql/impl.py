@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ...diff import AlterEnum, Change, TableKey, Tables
     from ...schema import Constraint, Default, Index, TableSchema
     from ..base.facts import Facts, Size
+    from ..base.locks import Locks
     from ..base.statement import Statement
 
 log = get_logger(__name__)
-    from ..base.locks import Locks
 
 OF_BOTH = Features(
     reads=True,
