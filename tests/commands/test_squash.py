@@ -380,3 +380,25 @@ def test_a_project_of_several_databases_is_squashed(
         assert [7] == list(connection.exec_driver_sql("SELECT id FROM users").scalars())
     project.downgrade()
     assert ["", ""] == [dump(each) for each in engines]
+
+
+def test_the_order_of_foreign_keys_is_no_difference_of_the_proof(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    other = USERS.replace("users", "z").replace(', sa.Column("mail", sa.String(9))', "")
+    write(project, "a1", f'{USERS}\n{other}\nop.add_column("users", sa.Column("n", sa.Integer))')
+    write(
+        project,
+        "b2",
+        """
+        op.create_foreign_key("one", "users", "z", ["n"], ["id"])
+        op.create_foreign_key("a", "users", "users", ["n"], ["id"])
+        """,
+        down="a1",
+        downgrade="""
+        op.drop_constraint("a", "users")
+        op.drop_constraint("one", "users")
+        """,
+    )
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""

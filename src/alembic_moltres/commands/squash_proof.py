@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from ..history.directory import open_directory, scripts_until
 from ..history.environment import run_env
 from ..history.live_tables import OwnTables
 from ..history.scratch import really_run, scratch_database
+from ..schema import TableSchema
 from .replays import beside
 from .squash_range import Range
 
@@ -51,12 +53,21 @@ def prove_on_scratch(
         after = _made(config, _edited(config, found, new, Path(folder)), found, url)
     for one, other in zip(before[0], after[0], strict=False):
         if one != other:
-            raise _different(found, f"{one[:200]!r} would be {other[:200]!r}")
+            same = (a == b for a, b in zip(one, other, strict=False))
+            at = next((n for n, each in enumerate(same) if not each), min(len(one), len(other)))
+            raise _different(found, f"{_around(one, at)!r} would be {_around(other, at)!r}")
     if len(before[0]) != len(after[0]):
         raise _different(found, f"there would be {len(after[0])} objects, not {len(before[0])}")
     for table, there in before[1].items() if rows else ():
         if there != after[1].get(table):
             raise _different(found, f"the table {table!r} would have other rows")
+
+
+def _around(text: str, at: int) -> str:
+    """Return the beginning of a text, and what is around a place in it."""
+    if at < 200:
+        return text[:200]
+    return f"{text[:60]} ... {text[at - 60 : at + 80]}"
 
 
 def _different(found: Range, how: str) -> HistoryError:
@@ -99,11 +110,19 @@ def _contents(connection: Connection) -> Contents:
     """Return the structure of a database in its own words, and its rows."""
     tables = reflect_tables(connection)
     rows = {each.key: _rows(connection, str(each.name)) for each in tables}
-    described = [repr(each) for each in tables] + _objects(connection)
+    described = [_described(each) for each in tables] + _objects(connection)
     if impl_of(connection.dialect).features.named_types:
         described += _pg_dump(connection.engine.url)
     connection.rollback()
     return sorted(described), rows
+
+
+def _described(table: TableSchema) -> str:
+    """Return a table as text; the order of its constraints and indexes does not count."""
+    constraints = tuple(sorted(table.constraints, key=repr))
+    return repr(
+        replace(table, constraints=constraints, indexes=tuple(sorted(table.indexes, key=repr)))
+    )
 
 
 def _rows(connection: Connection, table: str) -> list[str]:
