@@ -259,16 +259,11 @@ def _of_postgresql(draw: st.DrawFn) -> str:
     return source
 
 
-FILTERED = ("a", "b", "e", "t", "u", "ix_t_1", "uq_t_1", "ck_t", "fk_t", "ix_t_2", "parent", "z")
-"""The names of which a filter excludes one."""
-
-
 @st.composite
-def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str], str]:
+def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str]]:
     """Draw the source of models and of what they become.
 
-    Also, by their old names, the new names of the tables that get a storage parameter by hand, and
-    the name that a filter excludes, or none.
+    Also, by their old names, the new names of the tables that get a storage parameter by hand.
     """
     # on MariaDB no CHECK may name a column that counts
     named = database == MARIADB or draw(st.booleans())
@@ -306,5 +301,4 @@ def changes(draw: st.DrawFn, database: str) -> tuple[str, str, dict[str, str], s
         sources.append(source)
         both = set(before) & set(columns) if by_hand else set()
         before = columns
-    excluded = draw(st.sampled_from(["", "", *FILTERED]))
-    return sources[0], sources[1], {table: called[table] for table in sorted(both)}, excluded
+    return sources[0], sources[1], {table: called[table] for table in sorted(both)}

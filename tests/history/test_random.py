@@ -58,7 +58,7 @@ def test_the_state_of_random_models_is_what_the_database_has(
         suppress_health_check=list(HealthCheck),
     )
     @given(changes(database))
-    def agree(change: tuple[str, str, dict[str, str], str]) -> None:
+    def agree(change: tuple[str, str, dict[str, str]]) -> None:
         empty(engine)
         standing = MigrationContext.configure(connect(engine.dialect, server), opts=OPTIONS)
         for metadata in map(models, change[:2]):
