@@ -1,6 +1,7 @@
 """Take the shop's database up to head and back again, on SQLite, and show it: `make example`.
 
-It runs Alembic's own commands, and ends with an exit code other than 0 if anything is wrong.
+It runs Alembic's own commands and some of `alembic-moltres`, and ends with an exit code other than
+0 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from shop.models import Base, Order, OrderItem, OrderStatus, Product, Tag, User
+from alembic_moltres.commands import erd, plan
+from shop.models import Base, Order, OrderItem, OrderStatus, Product, Review, Tag, User
 
 ALEMBIC_INI = Path(__file__).parents[1] / "alembic.ini"
 VERSION_TABLE = "alembic_version"
+NEWEST = "c27e51f09a6d:heads"
+AFTER_THE_MERGE = "90b1e4c2d7a5"
 
 console = Console(highlight=False)
 
@@ -60,6 +64,36 @@ def read_rows(engine: sa.Engine) -> str:
             f"{order.user.name} ordered {item.quantity} x {item.product.name} ({tags}; "
             f"{item.product.attributes}) for {item.total}, {order.status.value}"
         )
+
+
+def write_review(engine: sa.Engine) -> None:
+    """Let Ada review her teapot, in a database that does not know yet who has bought what."""
+    with Session(engine) as session:
+        order = session.scalars(sa.select(Order)).one()
+        names = ("product_id", "user_id", "rating")
+        old = sa.table(
+            "reviews", *(sa.column(name, Review.__table__.c[name].type) for name in names)
+        )
+        values = (order.items[0].product_id, order.user_id, 5)
+        session.execute(old.insert().values(dict(zip(names, values, strict=True))))
+        session.commit()
+
+
+def verified_reviews(engine: sa.Engine) -> int:
+    """Return how many reviews are by those who have bought the product."""
+    with Session(engine) as session:
+        reviews = sa.select(sa.func.count()).select_from(Review).where(Review.is_verified)
+        return session.scalars(reviews).one()
+
+
+def show_history(url: str) -> None:
+    """Print what the newest revisions do, and the diagram of the tables; no database is asked."""
+    for name, command_of_ours, revisions in (("plan", plan, NEWEST), ("erd", erd, "heads")):
+        console.print(f"[bold]alembic-moltres {name} {revisions}[/]")
+        config, shown = alembic_config(url), io.StringIO()
+        config.stdout = shown
+        command_of_ours(config, revisions)
+        console.print(shown.getvalue(), markup=False, soft_wrap=True)
 
 
 def expect(is_so: bool, what: str) -> None:  # noqa: FBT001 - it reads like a sentence
@@ -153,6 +187,15 @@ def main() -> None:
         console.print("[bold]the application[/]")
         write_rows(engine)
         console.print(f"  {read_rows(engine)}\n")
+
+        console.print("[bold]a data migration[/]")
+        command.downgrade(config, AFTER_THE_MERGE)
+        write_review(engine)
+        command.upgrade(config, "head")
+        expect(verified_reviews(engine) == 1, "the migration marks the review of a buyer")
+        console.print("  Ada's review is marked as one of a buyer\n")
+
+        show_history(url)
 
         console.print("[bold]alembic downgrade base[/]")
         command.downgrade(config, "base")

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 
 from alembic_moltres import TableSchema
+from alembic_moltres.history import state_at
 from tests.alembic_project import ProjectFactory, script_module
 from tests.dump import dump
 
@@ -61,6 +62,10 @@ def test_make_example_runs() -> None:
     assert "index ix_orders_open on placed_at where status = 'open'" in done.stdout
     assert "unique product_id, user_id" in done.stdout
     assert "Ada ordered 2 x Teapot" in done.stdout
+    assert "Ada's review is marked as one of a buyer" in done.stdout
+    assert "alembic-moltres plan c27e51f09a6d:heads" in done.stdout
+    assert "the values of body" not in done.stdout
+    assert "erDiagram" in done.stdout
     assert "nothing is left" in done.stdout
 
 
@@ -73,7 +78,8 @@ def test_the_history_makes_what_the_models_say_on_every_database(
     alembic.command.downgrade(config(any_url), "base")
     assert dump(any_engine) == ""
     shop.Base.metadata.create_all(any_engine)
-    assert dump(any_engine) == made
+    # SQLite keeps a table's text as it was laid out
+    assert dump(any_engine).split() == made.split()
 
 
 def test_an_environment_variable_names_the_database(
@@ -108,7 +114,7 @@ def test_the_whole_history_runs_where_the_application_cannot_be_imported(
     assert offline.count("CREATE TABLE") == made.count("CREATE TABLE") + 1  # alembic_version
 
 
-def test_autogenerate_writes_the_same_constants_today(
+def test_autogenerate_writes_the_tables_of_the_history_today(
     sqlite_url: str, tmp_path: Path, shop: Any
 ) -> None:
     written = config(sqlite_url)
@@ -116,9 +122,8 @@ def test_autogenerate_writes_the_same_constants_today(
     with contextlib.redirect_stdout(io.StringIO()):
         alembic.command.revision(written, "today", autogenerate=True)
     (today,) = tmp_path.glob("*.py")
-    assert constants(today) == {
-        name: value for script in VERSIONS for name, value in constants(script).items()
-    }
+    tables = state_at(config(sqlite_url)).tables
+    assert {table.key: table for table in constants(today).values()} == tables
 
 
 def constants(script: Path) -> dict[str, TableSchema]:

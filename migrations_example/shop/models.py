@@ -23,6 +23,7 @@ class OrderStatus(enum.Enum):
     PAID = "paid"
     SHIPPED = "shipped"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
 
 
 class Base(DeclarativeBase):
@@ -160,4 +161,5 @@ class Review(Base):
     product_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("products.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     rating: Mapped[int] = mapped_column(sa.SmallInteger)
-    body: Mapped[str | None] = mapped_column(sa.Text)
+    text: Mapped[str | None] = mapped_column(sa.Text)
+    is_verified: Mapped[bool] = mapped_column(server_default=sa.false())

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
-from tests.commands.example import example
+from tests.commands.example import BEFORE_THE_BRANCH, example
 from tests.dump import dump
 from tests.history.scripts import MODELS, write
 
@@ -35,7 +35,7 @@ def source(project: AlembicProject, revision: str) -> str:
 def test_the_example_is_ejected_and_makes_the_same_database(
     alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
 ) -> None:
-    project = example(alembic_project, any_url)
+    project = example(alembic_project, any_url, BEFORE_THE_BRANCH)
     project.upgrade()
     before = words(any_engine)
     project.downgrade()
@@ -53,7 +53,7 @@ def test_the_example_is_ejected_and_makes_the_same_database(
 def test_ejected_scripts_run_where_the_package_is_not_installed(
     alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
 ) -> None:
-    project = example(alembic_project, any_url)
+    project = example(alembic_project, any_url, BEFORE_THE_BRANCH)
     assert run(project, "eject").status == 0
     env = project.env.read_text(encoding="utf-8").replace(', "alembic_moltres"', "")
     project.env.write_text(f"{WITHOUT_US}{env}", encoding="utf-8")

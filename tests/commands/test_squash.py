@@ -8,7 +8,7 @@ from alembic.util import CommandError
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
-from tests.commands.example import example
+from tests.commands.example import BEFORE_THE_BRANCH, example
 from tests.dump import dump
 from tests.history.agreement import state_of
 from tests.history.scripts import MODELS, write
@@ -34,7 +34,7 @@ def tags(engine: sa.Engine) -> list[str]:
 def test_the_example_is_squashed_and_makes_the_same_database(
     alembic_project: ProjectFactory, any_url: str, any_engine: sa.Engine
 ) -> None:
-    project = example(alembic_project, any_url)
+    project = example(alembic_project, any_url, BEFORE_THE_BRANCH)
     project.upgrade()
     before, rows = dump(any_engine), tags(any_engine)
     finished = run(project, "squash", "c27e51f09a6d")
@@ -59,7 +59,9 @@ def test_a_scratch_database_proves_it(
 ) -> None:
     fixtures = {"postgresql": "pg_url", "mariadb": "mariadb_url"}
     url = "sqlite://" if kind == "sqlite" else request.getfixturevalue(fixtures[kind])
-    project = example(alembic_project, "sqlite:///none.db" if kind == "sqlite" else url)
+    project = example(
+        alembic_project, "sqlite:///none.db" if kind == "sqlite" else url, BEFORE_THE_BRANCH
+    )
     finished = run(project, "squash", "8a94d2e7c5b3:c27e51f09a6d", "--scratch", url)
     assert finished.err == ""
     assert len(project.scripts()) == 2
@@ -86,7 +88,7 @@ def test_a_scratch_database_shows_rows_that_would_differ(
 def test_an_older_database_is_told_which_release_to_upgrade_with(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:
-    project = example(alembic_project, sqlite_url)
+    project = example(alembic_project, sqlite_url, BEFORE_THE_BRANCH)
     project.upgrade("8a94d2e7c5b3")
     assert run(project, "squash", "c27e51f09a6d", "--release", "2.3").status == 0
     message = (

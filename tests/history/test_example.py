@@ -20,7 +20,10 @@ from tests.history.agreement import differences
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "migrations_example"
 GOLDEN = Path(__file__).parent / "golden_example.txt"
-REVISIONS = ("1f0c6b7a2d41", "8a94d2e7c5b3", "c27e51f09a6d")
+REVISIONS = (
+    *("1f0c6b7a2d41", "8a94d2e7c5b3", "c27e51f09a6d"),
+    *("d5b08f3c6e12", "90b1e4c2d7a5", "f4a6d2b9c813"),
+)
 
 
 @pytest.fixture(autouse=True)
