@@ -272,7 +272,6 @@ CHAINS = (
         {"users.a": "users.b", "users.b": "users.a"},
         answers=("moltres.rename=users.a:b,users.b:a",),
         loses=("users.c",),
-        on=("sqlite", "postgresql"),
     ),
     Case(
         "exchanged tables that are told",

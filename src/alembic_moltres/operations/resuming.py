@@ -294,14 +294,16 @@ def _is_begun(connection: Connection, change: Change) -> bool | None:
 
 
 def _made_names(change: AlterTable) -> set[str]:
-    """Return the names of what a block makes and does not drop before."""
-    made, dropped = set(), set()
+    """Return the names of what a block makes and does not drop or rename before."""
+    made: set[str | None] = set()
+    dropped: set[str | None] = set()
     for each in change.changes:
         match each:
             case AddColumn(column=item) | AddConstraint(constraint=item) | CreateIndex(index=item):
                 made.add(item.name)
-            case RenameColumn(desired=name):
-                made.add(name)
+            case RenameColumn(current=old, desired=new):
+                made.add(new)
+                dropped.add(old)
             case DropColumn(column=item) | DropConstraint(constraint=item) | DropIndex(index=item):
                 dropped.add(item.name)
     return {str(name) for name in made - dropped if name is not None}

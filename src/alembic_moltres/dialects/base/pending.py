@@ -122,15 +122,21 @@ class Sides:
         real: the table of the database.
         before: the table as it was, as far as the change tells, and the database's written as it.
         after: the same as it will be.
+        renamed: the renames that are done.
     """
 
     real: TableSchema
     before: tuple[TableSchema, TableSchema]
     after: tuple[TableSchema, TableSchema]
+    renamed: tuple[RenameColumn, ...] = ()
 
     @classmethod
     def of(cls, connection: Connection, found: ReflectedTable, change: AlterTable) -> Sides:
-        """Compare a table with both sides of a change."""
+        """Compare a table with both sides of a change.
+
+        Raises:
+            OperationError: columns exchange names, and the names do not tell how many are renamed.
+        """
         wanted = [
             comparable(_with(found.table, [each.sides()[at] for each in change.changes]))
             for at in (0, 1)
@@ -140,6 +146,7 @@ class Sides:
             found.table,
             (align(found, before), before.table),
             (align(found, after), after.table),
+            renamed_columns(found.table, change),
         )
 
     def is_pending(self, change: Change) -> bool:
@@ -153,8 +160,8 @@ class Sides:
                 return self._column(change, column.name)
             case AlterColumn():
                 return self._altered(change)
-            case RenameColumn(current=current):
-                return any(column.name == current for column in self.real.columns)
+            case RenameColumn():
+                return change not in self.renamed
             case SetComment() | SetOptions():
                 return self._table(change)
             case Addition(item=Index()) | Removal(item=Index()):
@@ -203,6 +210,43 @@ class Sides:
         if named and not there:
             _refuse(f"{wanted.name!r} of the table {self.real.key!r}", change)
         return not there if current is None else there
+
+
+def renamed_columns(table: TableSchema, block: AlterTable) -> tuple[RenameColumn, ...]:
+    """Return the renames of a block that are done in a table of the database.
+
+    Raises:
+        OperationError: columns exchange names, so the names before and after are the same.
+
+    >>> from ...schema import column
+    >>> chain = (RenameColumn("b", "c"), RenameColumn("a", "b"))
+    >>> table = TableSchema("t", [column("a", "INTEGER"), column("c", "INTEGER")])
+    >>> renamed_columns(table, AlterTable("t", None, chain)) == chain[:1]
+    True
+    """
+    renames = [each for each in block.changes if isinstance(each, RenameColumn)]
+    there = {str(column.name) for column in table.columns}
+    taken = {str(each.current) for each in renames}
+    if not taken & {str(each.desired) for each in renames}:
+        return tuple(each for each in renames if str(each.current) not in there)
+    states = [_names_before(renames)]
+    for each in renames:
+        states.append(states[-1] - {str(each.current)} | {str(each.desired)})
+    involved = set().union(*states)
+    counts = [count for count, names in enumerate(states) if names == there & involved]
+    if len(counts) != 1:
+        _refuse(f"which columns of {table.key!r} are renamed, which", block)
+    return tuple(renames[: counts[0]])
+
+
+def _names_before(renames: Sequence[RenameColumn]) -> set[str]:
+    before: set[str] = set()
+    desired: set[str] = set()
+    for each in renames:
+        if str(each.current) not in desired:
+            before.add(str(each.current))
+        desired.add(str(each.desired))
+    return before
 
 
 def _same_column(pair: tuple[TableSchema, TableSchema], name: str) -> bool:
