@@ -30,12 +30,12 @@ Before = TableSchema(
 
 
 def script(block: str, op: Any) -> dict[str, Any]:
-    """Run the source of a script, whose first lines the README leaves out."""
+    """Run the source of a script; the README leaves out the first lines of most."""
     names: dict[str, Any] = {
         name: getattr(alembic_moltres, name) for name in alembic_moltres.__all__
     }
     names["op"] = op
-    exec(block, names)
+    exec(block.removeprefix("from alembic import op\n"), names)
     return names
 
 
@@ -71,7 +71,9 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_make_target_is_there(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    named = re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(
+        r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert [] == [
         target for target in named if not re.search(f"^{target}:", makefile, re.MULTILINE)
     ]
