@@ -180,6 +180,16 @@ def test_who_commits_is_known() -> None:
         assert alembic_compat.callers_transaction(MigrationContext.configure(connection))
 
 
+def test_the_owner_of_a_transaction_ends_it() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        context = MigrationContext.configure(connection)
+        alembic_compat.leave_transaction_open(context)
+        with connection.begin() as transaction:
+            with context.begin_transaction():
+                assert alembic_compat.callers_transaction(context)
+            assert transaction.is_active
+
+
 @pytest.mark.parametrize("per_migration", [False, True])
 def test_a_script_has_a_transaction_where_each_has_one(*, per_migration: bool) -> None:
     with sa.create_engine("sqlite://").connect() as connection:

@@ -633,6 +633,16 @@ def test_the_names_that_a_result_has() -> None:
     assert sqla_compat.result_columns(text) == ()
 
 
+def test_a_block_that_ends_a_transaction_is_seen() -> None:
+    with sa.create_engine("sqlite://").connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        assert not sqla_compat.is_in_block(connection)
+        connection.commit()
+        with connection.begin():
+            assert sqla_compat.is_in_block(connection)
+        assert not sqla_compat.is_in_block(connection)
+
+
 def uncovered(module: ModuleType, canaries: Path) -> set[str]:
     """Return the public names of a module that no canary uses."""
     public = {

@@ -101,6 +101,11 @@ def callers_transaction(context: MigrationContext) -> bool:
     return context._in_external_transaction
 
 
+def leave_transaction_open(context: MigrationContext) -> None:
+    """Let the owner of the connection's transaction end it, as if it was there in `configure`."""
+    context._in_external_transaction = True
+
+
 def transaction_of_script(context: MigrationContext) -> AbstractContextManager[object]:
     """Return the transaction that a run begins for each script, if it has one for each.
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.schema import Constraint
 from sqlalchemy.sql.base import _NONE_NAME
 from sqlalchemy.sql.compiler import IdentifierPreparer
@@ -351,6 +351,11 @@ def result_columns(compiled: Any) -> tuple[str, ...]:
 
 
 # The ORM
+
+
+def is_in_block(connection: Connection) -> bool:
+    """Is a connection inside `with connection.begin():`, which ends the transaction itself?"""
+    return connection._trans_context_manager is not None
 
 
 def registries() -> Iterable[registry]:

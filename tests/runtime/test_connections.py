@@ -171,6 +171,38 @@ def test_alembic_moltres_has_it_built_in(
     assert run(project, "-x", "moltres.wait=long", "upgrade", "head").status != 0
 
 
+AROUND = {
+    "the connection's begin()": "with connection.begin():",
+    "Alembic's begin_transaction()": "with context.begin_transaction():",
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("env", ["with Alembic's lines", "with the one line"])
+def test_a_transaction_that_env_begins_after_configure_is_its_own(
+    around: str, env: str, any_url: str, alembic_project: ProjectFactory
+) -> None:
+    project = alembic_project(MODELS, any_url)
+    stock = "        with context.begin_transaction():\n            context.run_migrations()\n"
+    line = "context.run_migrations()"
+    if "one line" in env:
+        replaced(
+            project,
+            "from alembic import context\n",
+            "from alembic import context\nfrom alembic_moltres import run_migrations\n",
+        )
+        line = "run_migrations()"
+    text = project.env.read_text(encoding="utf-8")
+    before, found, after = text.rpartition(stock)
+    assert found
+    block = f"        {AROUND[around]}\n            {line}\n"
+    project.env.write_text(f"{before}{block}{after}", encoding="utf-8")
+    write_scripts(project, MAKE, ADD, ADD)
+    assert run(project, "upgrade", "head").status == 0
+    assert counted(any_url) == 2
+    assert run(project, "downgrade", "base").status == 0
+
+
 def read_only(url: str) -> tuple[str, Callable[[], None]]:
     """Make a database read-only; return the URL to use, and what ends that."""
     parsed = sa.make_url(url)

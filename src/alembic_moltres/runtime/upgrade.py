@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 from alembic.operations import Operations
 
-from ..alembic_compat import callers_transaction, version_table
+from ..alembic_compat import callers_transaction, leave_transaction_open, version_table
 from ..dialects.base.registry import impl_of
 from ..errors import RunnerError
+from ..sqla_compat import is_in_block
 from .connections import end_transaction, own_connection
 from .exclusion import exclusive
 from .revisions import Revisions
@@ -40,6 +41,8 @@ def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
     """
     connection = context.connection
     assert connection is not None  # noqa: S101 - see `takes_over`
+    if is_in_block(connection):  # begun by env.py since `configure`
+        leave_transaction_open(context)
     settings = settings_of(context)
     locks = impl_of(connection.dialect).locks()
     before = _seen_by_others(context, connection, locks)
