@@ -122,6 +122,25 @@ def test_one_revision_alone_is_ejected(project: AlembicProject) -> None:
     assert 'op.drop_table("t")' in source(project, "b2")
 
 
+def test_a_name_of_ours_that_a_function_imports_from_elsewhere_stays(
+    project: AlembicProject,
+) -> None:
+    write(project, "a1", f"op.moltres_create_table({T})\nfill()")
+    (path,) = project.versions.glob("a1_*.py")
+    rows = """
+
+def fill() -> None:
+    from sqlalchemy import column
+
+    op.execute(sa.update(sa.table("t", column("id"))).values(id=1))
+"""
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    assert run(project, "eject").status == 0
+    written = source(project, "a1")
+    assert 'sa.table("t", column("id"))' in written
+    assert "alembic_moltres" not in written
+
+
 def test_tables_for_statements_about_rows_are_written_out(project: AlembicProject) -> None:
     write(project, "a1", f"op.moltres_create_table({T})")
     write(

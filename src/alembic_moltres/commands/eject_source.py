@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import takewhile
 
 from ..autogenerate.formatting import Bracketed, literal
@@ -165,8 +165,9 @@ def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
         HistoryError: something of this package is still used.
     """
     imported = _imported(source)
+    above = parents(source.tree)
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Name) and node.id in imported:
+        if isinstance(node, ast.Name) and node.id in imported and not _is_local(node, above):
             raise source.error(
                 node,
                 f"{node.id} of {PACKAGE} is used otherwise than in its operations and constants; "
@@ -180,6 +181,29 @@ def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
         else:
             source.remove_statement(node)
     _insert(source, missing)
+
+
+def _is_local(name: ast.Name, above: Mapping[ast.AST, ast.AST]) -> bool:
+    """Does a name stand for something else inside the function that it is in?"""
+    node: ast.AST = name
+    while node in above:
+        node = above[node]
+        if isinstance(node, ast.FunctionDef) and name.id in _local_names(node):
+            return True
+    return False
+
+
+def _local_names(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function binds itself, but for those of this package."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.ImportFrom(module=module, names=names):
+                if (module or "").partition(".")[0] != PACKAGE:
+                    found |= {each.asname or each.name for each in names}
+    return found
 
 
 def _add_imports(source: ScriptSource, needed: set[str]) -> None:
