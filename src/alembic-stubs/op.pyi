@@ -68,7 +68,9 @@ def moltres_alter_table(name: object, schema: str | None = None) -> AlteredTable
 def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:
     """Rename a table within its schema."""
 
-def moltres_alter_enum(old: str, new: str, renamed: Mapping[str, str] | None = None) -> None:
+def moltres_alter_enum(
+    old: str, new: str, renamed: Mapping[str, str] | None = None, *, used: bool = False
+) -> None:
     """Change the labels of a named enum type."""
 
 def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:

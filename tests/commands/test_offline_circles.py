@@ -31,6 +31,8 @@ NO = [word for kind in ("rename", "fill", "label") for word in ("-x", f"moltres.
 """The answer to all questions."""
 RENAMED_UNDER = ("column renamed under a computed column", "renamed and of another type under")
 """MariaDB's text of the computed column differs from the model's, so it is made again there."""
+DEPENDS = "table that is dependent on one that refers to it removed"
+"""History knows what a table depends on, and cuts the circle with its foreign key; no database does."""
 
 
 @pytest.mark.parametrize(("case", "database"), list(_parameters()))
@@ -50,7 +52,7 @@ def test_it_is_the_same_script(
     project.write_models(HEAD + case.after)
     expected = written(project)
     offline = written(project, "--offline")
-    if database == MARIADB and case.name.startswith(RENAMED_UNDER):
+    if case.name == DEPENDS or (database == MARIADB and case.name.startswith(RENAMED_UNDER)):
         return
     assert calls(expected) == calls(offline)
     if database == MARIADB or case.name in SPELT_BY_POSTGRESQL:

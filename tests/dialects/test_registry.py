@@ -51,9 +51,21 @@ from alembic_moltres.dialects.sqlite.impl import SQLiteImpl
 from alembic_moltres.errors import OperationError
 from alembic_moltres.schema.dialects import SHIPPED as NAMES
 
-READING = {"table_names", "read", "expected_tables", "contents", "clear"}
+READING = {"table_names", "read", "expected_tables", "contents", "clear", "stored_objects"}
 # most databases need none of them
-OPTIONAL = {"begin", "check", "creatable", "inspected_index", "rejection"}
+OPTIONAL = {
+    *(
+        "begin",
+        "check",
+        "conversion",
+        "creatable",
+        "facts",
+        "inspected_index",
+        "locks",
+        "rejection",
+    ),
+    *("short_ddl", "table_sizes"),
+}
 HOOKS = sorted(
     name
     for name, function in vars(DialectImpl).items()

@@ -184,7 +184,9 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
             "autoincrement": wanted.autoincrement,
         }
         if not same_type and column.autoincrement is False:
-            del agreed["autoincrement"]  # optional for a text, required for a number
+            # optional for a text, required for a number; an identity has no place for it
+            del agreed["autoincrement"]
+            agreed["identity"] = column.identity
     if ours.comment == theirs.comment:
         agreed["comment"] = wanted.comment
     return replace(column, **agreed)  # type: ignore[arg-type]

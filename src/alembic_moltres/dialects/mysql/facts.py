@@ -141,7 +141,7 @@ def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> 
     for each in change.changes:
         item = each.sides()[0] or each.sides()[1]
         if any(item is other for other in kept):
-            kinds.append(_rename(item, table))
+            kinds.append(_rename(item, table, change))
         else:
             kinds += _of(each, table, added_autoincrement_columns(change), ddl)
     if {"add primary key", "drop primary key"}.issubset(kinds):
@@ -163,10 +163,12 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
     return str(engine).lower() != "innodb"
 
 
-def _rename(item: Any, table: TableSchema | None) -> str:
+def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> str:
     """Return the kind of a renamed index; one that the server made for a key is made anew."""
-    keys = [] if table is None else _foreign_keys(table)
-    of_key = any(each.columns == item.columns[: len(each.columns)] for each in keys)
+    names = {each.current: each.desired for each in block.changes if isinstance(each, RenameColumn)}
+    keys = [] if table is None else [each.columns for each in _foreign_keys(table)]
+    keys += [tuple(names.get(name, name) for name in key) for key in keys]
+    of_key = any(key == item.columns[: len(key)] for key in keys)
     return "rename index, of a foreign key" if of_key else "rename index"
 
 
