@@ -8,9 +8,11 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.util import CommandError
 
+from alembic_moltres import TableSchema, column, index, sql
+from alembic_moltres.convert.dialects import shipped
 from alembic_moltres.dialects.base.facts import Work
 from alembic_moltres.dialects.base.registry import impl_of
-from alembic_moltres.diff import AlterTable
+from alembic_moltres.diff import AlterTable, CreateIndex
 from tests.circles.cases import SQLITE, Case
 from tests.circles.test_changes import prepared
 from tests.dialects.measured_facts import operations_of, parameters, prepare, tables_of
@@ -47,3 +49,9 @@ def test_a_table_is_copied_where_the_facts_say_so(case: Case, sqlite_engine: sa.
                 (fact,) = facts.values()
                 copied = before[change.name] != after[change.name]
                 assert (fact.work is Work.REWRITE) == copied or fact.note, change
+
+
+def test_nothing_is_known_of_a_change_that_cannot_be_rehearsed() -> None:
+    table = TableSchema("t", [column("a", "INTEGER")])
+    change = AlterTable("t", None, (CreateIndex(index("ix", sql("nowhere(a)"))),))
+    assert impl_of(shipped("sqlite")).facts(change, {(None, "t"): table}) is None

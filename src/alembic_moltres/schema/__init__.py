@@ -8,7 +8,7 @@ expressions, names                      SQL text; names with quoting or a conven
 dialects                                the names of the shipped dialects
 base                                    the base of all values
 item_text                               the text of an item for a person
-constructors, keywords                  the helper functions that scripts call
+constructors, sqlalchemy_arguments      the helper functions that scripts call
 """
 
 from .base import FrozenMapping, Value

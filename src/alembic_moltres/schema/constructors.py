@@ -21,7 +21,7 @@ from .dialects import JSONB
 from .expressions import SQL, as_sql
 from .generated import Computed, Identity, Sequence
 from .indexes import Index
-from .keywords import keywords
+from .sqlalchemy_arguments import keywords
 from .tables import DDL
 
 Names = str | Iterable[str]

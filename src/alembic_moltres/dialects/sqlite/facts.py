@@ -40,8 +40,8 @@ FACTS: Final[Mapping[str, Fact]] = {
 """What SQLite does, by the way that is taken; readers wait for the commit, with WAL for nothing."""
 
 
-def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts:
-    """Return what a change does to the tables that there are.
+def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts | None:
+    """Return what a change does to the tables that there are; `None` if it does not run on them.
 
     Args:
         change: of a whole database.
@@ -51,9 +51,12 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
     key = _table(change)
     if key is None or key not in tables:
         return {}
+    executed: Sequence[str] | None = statements
     if isinstance(change, AlterTable) and not statements:
-        statements = _statements(change, tables)
-    ways = list(_ways(statements))
+        executed = _statements(change, tables)
+    if executed is None:
+        return None
+    ways = list(_ways(executed))
     if "copy" in ways and _drops_with_key(change):
         ways.append("copy, unless the key stands in the column")
     return {key: worst(*(FACTS[way] for way in ways))}
@@ -80,14 +83,14 @@ def _table(change: Change) -> TableKey | None:
             return None
 
 
-def _statements(change: AlterTable, tables: Tables) -> Sequence[str]:
+def _statements(change: AlterTable, tables: Tables) -> Sequence[str] | None:
     def work(connection: Connection) -> None:
         alter_table(execution_on(MigrationContext.configure(connection).impl), change)
 
     try:
         return rehearse_on([each for each in tables.values() if not each.temporary], work)
-    except (SQLAlchemyError, MoltresError):
-        return ()
+    except (SQLAlchemyError, MoltresError):  # such as a function of the application's
+        return None
 
 
 def _ways(statements: Sequence[str]) -> Iterator[str]:
