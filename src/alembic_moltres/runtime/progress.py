@@ -29,10 +29,21 @@ FIRST_LIVE, FIRST_LOGGED, REPEATED = 1, 10, 30
 
 @dataclass(slots=True, eq=False)
 class Running:
-    """A statement that is being executed."""
+    """A statement that is being executed, or several that are parts of one.
+
+    Attributes:
+        revision: whose it is.
+        statement: the first part.
+        rows: that earlier parts have changed.
+        goes_on: another part follows.
+        begun: when the first one was.
+        ended: the last one has.
+    """
 
     revision: str
     statement: str
+    rows: int = 0
+    goes_on: bool = False
     begun: float = field(default_factory=time.monotonic)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -42,7 +53,8 @@ class Running:
         return time.monotonic() - self.begun
 
     def __str__(self) -> str:
-        return f"{self.revision}: {self.seconds:.0f} s: {shortened(self.statement)}"
+        rows = f"{self.rows:,} rows: " if self.rows else ""
+        return f"{self.revision}: {self.seconds:.0f} s: {rows}{shortened(self.statement)}"
 
 
 class Progress:
@@ -73,7 +85,18 @@ class Progress:
 
     def begin_statement(self, revision: str, statement: str) -> None:
         """Note that a statement is being executed."""
-        self._running = Running(revision, statement)
+        if self._running is None or not self._running.goes_on:
+            self._running = Running(revision, statement)
+
+    def end_part(self, rows: int) -> None:
+        """Note that a statement has ended with which another one goes on.
+
+        Args:
+            rows: that it has changed.
+        """
+        if self._running is not None:
+            self._running.goes_on = True
+            self._running.rows += max(rows, 0)
 
     def end_statement(self) -> None:
         """Note that it has ended; the line is gone when this returns."""

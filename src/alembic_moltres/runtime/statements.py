@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import event
 
 from ..dialects.base.dbapi_errors import driver_code
+from ..dialects.base.execution import PART
 from ..sqltext import tokens
 from .attempts import Attempts
 from .progress import Progress
@@ -165,7 +166,7 @@ class Statements:
         ends = bool(words) and (words[0] in ENDING or self.locks.commits(words))
         if ends and self.work.open:
             self._committed()
-        self._repeat(execute, words, autocommits=autocommits)
+        self._repeat(execute, words, context, autocommits=autocommits)
         if ends or (autocommits and words and words[0] not in READING):
             self._committed()
         elif not autocommits:
@@ -185,7 +186,9 @@ class Statements:
             self.work.is_limited = True
             self._send(sql)
 
-    def _repeat(self, execute: Callable[[], None], words: list[str], *, autocommits: bool) -> None:
+    def _repeat(
+        self, execute: Callable[[], None], words: list[str], context: Any, *, autocommits: bool
+    ) -> None:
         """Execute a statement, again and again as long as it is refused for a lock."""
         needs_savepoint = self.database.features.errors_end_transactions and not autocommits
         is_plain = bool(words) and words[0] not in ENDING | SAVEPOINTS
@@ -196,7 +199,7 @@ class Statements:
             self.progress.begin_statement(self.attempts.name, self.work.current)
             try:
                 execute()
-            except self.connection.dialect.loaded_dbapi.Error as err:
+            except BaseException as err:
                 self.progress.end_statement()
                 if not self._may_repeat(err, words, saves=saves, autocommits=autocommits):
                     raise
@@ -204,15 +207,23 @@ class Statements:
                     self._send(f"ROLLBACK TO SAVEPOINT {OURS}")
                 self.attempts.wait(self.work.current, "the statement")
                 continue
-            finally:
-                self.progress.end_statement()
+            self._shown(context)
             if saves:
                 self._send(f"RELEASE SAVEPOINT {OURS}")
             return
 
+    def _shown(self, context: Any) -> None:
+        """Show that a statement has ended, or a part of it."""
+        if PART in context.execution_options:
+            self.progress.end_part(context.cursor.rowcount)
+        else:
+            self.progress.end_statement()
+
     def _may_repeat(
         self, err: BaseException, words: list[str], *, saves: bool, autocommits: bool
     ) -> bool:
+        if not isinstance(err, self.connection.dialect.loaded_dbapi.Error):
+            return False
         code = driver_code(err, self.database)
         whole_revision = not (self.work.is_committed or autocommits or self.is_callers)
         if code not in self.locks.errors or whole_revision or self.attempts.are_over:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from ...diff import AlterTable
     from .database import Database
+
+PART: Final = "alembic_moltres_part"
+"""The execution option of a statement that others go on with: they are shown as one."""
 
 
 class Execution:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import OperationalError
 
+from ..base.execution import PART
 from .enforcement import CopyWay, copy_way, pragma_value, set_pragma
 from .integrity import Integrity
 from .parse import ColumnText, TableText
@@ -36,6 +37,9 @@ COPIED = re.compile(r"_moltres_new_(old_)?(\d+_)?(?=\S)")
 """What the copy's name has before the table's own, as it stands in SQLite's errors."""
 
 SAVEPOINT = "moltres_copy"
+
+PART_ROWS = 100_000
+"""How many rows are copied by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,39 @@ def move_and_copy(connection: Connection, stored: StoredTable, form: NewForm, wa
 
 
 def _fill(connection: Connection, stored: StoredTable, form: NewForm, name: str) -> None:
+    """Copy the rows, many of them in parts, after each of which the progress is shown."""
     place, targets = quoted(stored.schema), _with_rowid(form)
-    if targets:
-        columns, expressions = ", ".join(targets), ", ".join(targets.values())
+    if not targets:
+        return
+    columns, expressions = ", ".join(targets), ", ".join(targets.values())
+    table = f"{place}.{quoted(stored.name)}"
+    copied = f"INSERT INTO {place}.{quoted(name)} ({columns}) SELECT {expressions} FROM {table}"
+    rowid = None if form.before.without_rowid else _free_rowid_name(form.before)
+    end, begin = (None if rowid is None else _part_end(connection, table, rowid)), None
+    while end is not None:
+        where = "" if begin is None else f"{rowid} > {begin:d} AND "
         connection.exec_driver_sql(
-            f"INSERT INTO {place}.{quoted(name)} ({columns}) "
-            f"SELECT {expressions} FROM {place}.{quoted(stored.name)}"
+            f"{copied} WHERE {where}{rowid} <= {end:d}", execution_options={PART: True}
         )
+        begin, end = end, _part_end(connection, table, str(rowid), end)
+    connection.exec_driver_sql(copied if begin is None else f"{copied} WHERE {rowid} > {begin:d}")
+
+
+def _part_end(
+    connection: Connection, table: str, rowid: str, begin: int | None = None
+) -> int | None:
+    """Return the last rowid of the next part; `None` if the rest is no more than a part."""
+    where = "" if begin is None else f" WHERE {rowid} > {begin:d}"
+    found: int | None = connection.exec_driver_sql(
+        f"SELECT {rowid} FROM {table}{where} ORDER BY {rowid} LIMIT 1 OFFSET {PART_ROWS - 1:d}",
+        execution_options={} if begin is None else {PART: True},
+    ).scalar()
+    return found
+
+
+def _free_rowid_name(*tables: TableText) -> str | None:
+    names = {column.name.lower() for table in tables for column in table.columns}
+    return next((name for name in ROWID_NAMES if name not in names), None)
 
 
 def _replace(connection: Connection, stored: StoredTable, name: str) -> None:
@@ -181,8 +211,7 @@ def _with_rowid(form: NewForm) -> dict[str, str]:
     alias = _rowid_column(new)
     if alias is not None and alias.name.lower() in {column.lower() for column in form.sources}:
         return targets
-    names = {column.name.lower() for column in (*old.columns, *new.columns)}
-    rowid = next((name for name in ROWID_NAMES if name not in names), None)
+    rowid = _free_rowid_name(old, new)
     return {rowid: rowid, **targets} if rowid is not None else targets
 
 
