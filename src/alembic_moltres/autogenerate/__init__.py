@@ -22,8 +22,7 @@ drift                        a database against a state of history
 outside_objects              views, functions and the like that no script makes
 locate, candidates           which revision of a history a database is at
 given_names                  names that a person gave to keys without one
-change_text                  changes of a drift as lines that a person reads
-operation_rows               operations as such lines: what `check` tells
+operation_rows               operations as lines that a person reads: what `check` tells
 empty_revisions              revisions without operations
 check_message                the message of Alembic's own `check`
 render                       operations as lines of a script

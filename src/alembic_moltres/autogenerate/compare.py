@@ -22,7 +22,7 @@ from ..dialects.base.unstated import (
     without_inherited,
     without_merely_inherited,
 )
-from ..diff import AlterTable, Change, ColumnRename, Rename, TableRename, diff_renamed
+from ..diff import Change, ColumnRename, Rename, TableRename, diff_renamed
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -140,8 +140,7 @@ def changes_between(
 
 def log_change(change: Change) -> None:
     """Log one line for each difference in a change."""
-    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
-    for message in filter(None, messages):
+    for message in change.messages():
         log.info("Detected %s", message)
 
 

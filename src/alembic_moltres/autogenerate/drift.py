@@ -16,9 +16,9 @@ from ..dialects.base.reflection import reader
 from ..dialects.base.registry import impl_of
 from ..diff import AlterTable, Change, DropForeignKeys, DropTable, SetOptions
 from ..history.state import State, Uncertain
+from ..messages import one_line
 from ..options import KEY, moltres_options
 from ..schema import TableSchema
-from .change_text import change_text
 from .compare import changes_between
 from .gather import Existing, gather_database, gather_state
 from .given_names import with_given_names
@@ -62,7 +62,8 @@ class Drift:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Give a table's key and one line of text for each thing that was done."""
         for change in (*self.back, *map(DropTable, self.added)):
-            yield from change_text(change.reverse())
+            done = change.reverse()
+            yield from ((done.of_table, one_line(text)) for text in done.differences())
         yield from (("", each) for each in self.objects.removed)
 
 

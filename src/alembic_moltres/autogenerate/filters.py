@@ -9,8 +9,15 @@ import sqlalchemy as sa
 
 from ..alembic_compat import name_filters, object_filters
 from ..convert.dialects import writing
-from ..diff.changes.base import FILTER_KINDS
-from ..schema import ColumnDef, Constraint, Index, TableSchema
+from ..schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    TableSchema,
+    UniqueConstraint,
+)
 from .gather import Existing, Modelled
 from .live_items import live_item
 
@@ -19,6 +26,15 @@ if TYPE_CHECKING:
 
 Item: TypeAlias = ColumnDef | Constraint | Index
 """What is inside a table."""
+
+KINDS: dict[type, str] = {
+    ColumnDef: "column",
+    Index: "index",
+    UniqueConstraint: "unique_constraint",
+    ForeignKeyConstraint: "foreign_key_constraint",
+    CheckConstraint: "check_constraint",
+}
+"""The names that filters get for kinds of items."""
 
 
 class Filters:
@@ -65,7 +81,7 @@ class Filters:
             item: a column, a constraint or an index.
             table: the table of the database that has it, under its own name.
         """
-        kind: Any = FILTER_KINDS.get(type(item))
+        kind: Any = KINDS.get(type(item))
         if not self.of_names or kind is None:
             return True
         key = ("name", table.key, kind, item.name)
@@ -127,7 +143,7 @@ class Filters:
         compare_to: Any = None,
     ) -> bool:
         """Call the filters for an item's live object; Alembic calls none for primary keys."""
-        kind = FILTER_KINDS.get(type(item))
+        kind = KINDS.get(type(item))
         if not self.of_objects or kind is None:
             return True
         live = live_item(table, item, self._dialect)

@@ -61,10 +61,11 @@ def remarks_inside(change: Change, table: AlterTable) -> list[str]:
         change: one of the table's.
         table: all its changes.
 
-    >>> from alembic_moltres.diff import AddColumn
+    >>> from alembic_moltres.diff import diff
     >>> from alembic_moltres.schema import column
-    >>> drop, add = DropColumn(column("mail", "TEXT")), AddColumn(column("email", "TEXT"))
-    >>> (text,) = remarks_inside(drop, AlterTable("users", None, (drop, add)))
+    >>> before, after = (TableSchema("users", [column(n, "TEXT")]) for n in ("mail", "email"))
+    >>> (block,) = diff([before], [after])
+    >>> (text,) = remarks_inside(block.changes[0], block)
     >>> print(text)
     the values of mail are lost; if it became email, give that column info={"renamed_from": 'mail'}
     """

@@ -11,35 +11,17 @@ foreign_keys.py   which key is dropped before, or added after, what it refers to
 dependents.py     what a database drops or refuses when a column changes
 difference.py     all these together
 summary.py        changes as lines that a person reads
-losses.py         what of the rows a change loses
+losses.py         what the values of a column lose with their type
 """
 
-from .changes import (
-    AddColumn,
-    AddConstraint,
-    AddForeignKeys,
-    AlterColumn,
-    AlterEnum,
-    AlterSequence,
-    AlterTable,
-    Change,
-    CreateIndex,
-    CreateTable,
-    DropColumn,
-    DropConstraint,
-    DropForeignKeys,
-    DropIndex,
-    DropTable,
-    RenameColumn,
-    RenameGeneratedNames,
-    RenameTable,
-    SetComment,
-    SetOptions,
-    TableChange,
-    TableKey,
-    Tables,
-    apply,
-)
+from .changes.alter_table import AlterTable, SetComment, SetOptions
+from .changes.base import Change, TableChange, TableKey, Tables, apply
+from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+from .changes.constraints import AddConstraint, DropConstraint
+from .changes.enums_and_sequences import AlterEnum, AlterSequence
+from .changes.generated_names import RenameGeneratedNames
+from .changes.indexes import CreateIndex, DropIndex
+from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 from .dependents import with_computed_rebuilt, with_keys_rebuilt
 from .difference import diff, diff_renamed
 from .order import added_later, creation_order

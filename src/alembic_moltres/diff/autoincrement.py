@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..datatypes import DataType
 from ..schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
-from .changes import AlterTable
+from .changes.alter_table import AlterTable
 
 WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYINT"})
 """The types, without their dialects, of columns that can autoincrement."""

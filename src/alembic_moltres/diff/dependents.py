@@ -13,23 +13,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
-from .changes import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    AlterTable,
-    Change,
-    CreateIndex,
-    DropColumn,
-    DropConstraint,
-    DropIndex,
-    DropTable,
-    RenameColumn,
-    RenameTable,
-    TableKey,
-    Tables,
-)
-from .changes.base import by_key, key_of
+from .changes.alter_table import AlterTable
+from .changes.base import Change, TableKey, Tables, by_key, key_of
+from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+from .changes.constraints import AddConstraint, DropConstraint
+from .changes.indexes import CreateIndex, DropIndex
+from .changes.tables import DropTable, RenameTable
 from .foreign_keys import target_of, unique_columns
 from .renames import afterwards_named, formerly_named, over, renamed_index
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..schema import Sequence, TableSchema
-from .changes import (
-    AddForeignKeys,
-    AlterSequence,
-    AlterTable,
-    Change,
-    CreateTable,
-    DropForeignKeys,
-    DropTable,
-    RenameTable,
-)
-from .changes.base import by_key, key_of
+from .changes.alter_table import AlterTable
+from .changes.base import Change, by_key, key_of
+from .changes.enums_and_sequences import AlterSequence
+from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 from .enums import enum_changes
 from .foreign_keys import Entangled, Referable, with_keys_first, with_keys_last
 from .order import added_later, creation_order
@@ -42,11 +35,12 @@ def diff(
         desired: the tables of the models.
         renames: of tables and columns, which keep their rows; see `TableRename` and `ColumnRename`.
 
+    >>> from dataclasses import replace
     >>> from alembic_moltres.schema import TableSchema, column
     >>> before = TableSchema("users", [column("id", "INTEGER")])
-    >>> after = TableSchema("users", [column("id", "INTEGER"), column("age", "INTEGER")])
+    >>> after = replace(before, comment="who logs in")
     >>> diff([before], [after])
-    (AlterTable('users', None, [AddColumn(column('age', 'INTEGER'))]),)
+    (AlterTable('users', None, [SetComment(None, 'who logs in')]),)
     >>> diff([after], [after])
     ()
     """

@@ -12,11 +12,13 @@ from types import MappingProxyType
 
 from ..datatypes import Argument, DataType
 from ..schema import ColumnDef, FrozenMapping, TableSchema
-from .changes import AlterColumn, AlterEnum, AlterTable, Change
-from .changes.columns import ColumnChange
+from .changes.alter_table import AlterTable
+from .changes.base import Change
+from .changes.columns import AlterColumn, ColumnChange
 from .changes.enums_and_sequences import (
     NATIVE,
     PORTABLE,
+    AlterEnum,
     enum_identity,
     named_enum,
     relabelled,

@@ -16,8 +16,10 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .changes import AddConstraint, AlterTable, DropConstraint, DropIndex, TableKey
-from .changes.base import key_of
+from .changes.alter_table import AlterTable
+from .changes.base import TableKey, key_of
+from .changes.constraints import AddConstraint, DropConstraint
+from .changes.indexes import DropIndex
 from .order import added_later, first_keys
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ..schema import DDL, SQL, ColumnDef, TableSchema
 from ..sqltext import POSTGRESQL, tokens
-from .changes import AlterTable
+from .changes.alter_table import AlterTable
 
 
 def strings_of(altered: Iterable[AlterTable], tables: Iterable[TableSchema]) -> list[str]:

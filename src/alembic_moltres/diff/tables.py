@@ -10,24 +10,11 @@ from typing import TypeVar
 
 from ..schema import ColumnDef, TableSchema
 from .autoincrement import autoincrement_column, settled, with_autoincrement
-from .changes import (
-    AddColumn,
-    AddConstraint,
-    AlterColumn,
-    AlterTable,
-    Change,
-    CreateIndex,
-    DropColumn,
-    DropConstraint,
-    DropIndex,
-    RenameColumn,
-    SetComment,
-    SetOptions,
-)
-from .changes.alter_table import PREFIXES
-from .changes.base import key_of
-from .changes.columns import can_fill_null
-from .changes.constraints import immediate
+from .changes.alter_table import PREFIXES, AlterTable, SetComment, SetOptions
+from .changes.base import Change, key_of
+from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn, can_fill_null
+from .changes.constraints import AddConstraint, DropConstraint, immediate
+from .changes.indexes import CreateIndex, DropIndex
 from .renames import NewNames, formerly_named, in_sequence, renamed_index
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from ..dialects.base.align import align
 from ..dialects.base.reflection import expected_tables, reflect_database
 from ..dialects.base.registry import impl_of
-from ..diff import AlterTable, diff
+from ..diff import diff
 from ..errors import OperationError
 from ..messages import get_logger
 from ..schema import TableSchema
@@ -56,7 +56,4 @@ def differences(connection: Connection, tables: Sequence[TableSchema]) -> list[s
         current = reflected.get((each.table.schema, str(each.table.name)))
         if current is not None:
             after.append(align(current, each))
-    lines: list[str] = []
-    for change in diff(before, after):
-        lines += change.messages() if isinstance(change, AlterTable) else [change.message()]
-    return list(filter(None, lines))
+    return [message for change in diff(before, after) for message in change.messages()]

@@ -15,7 +15,7 @@ from sqlalchemy.engine.reflection import ReflectionDefaults
 
 from ..convert import schema_to_table
 from ..convert.dialect_options import thaw_options
-from ..diff.changes import TableKey
+from ..diff import TableKey
 from ..schema import (
     CheckConstraint,
     Constraint,

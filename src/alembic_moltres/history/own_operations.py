@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import diff as changes
 from ..datatypes import DataType
-from ..diff.changes import TableKey
+from ..diff import TableKey
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
 from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from .. import diff as changes
 from ..convert import schema_to_table
 from ..dialects.base.impl import DialectImpl
-from ..diff.changes import TableKey
+from ..diff import TableKey
 from ..diff.changes.base import by_key
 from ..diff.renames import as_renamed, over
 from ..errors import OperationError, SchemaError

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation, OpContainer
 
-from ..diff import AlterTable, CreateTable
+from ..diff import CreateTable
 from ..errors import OperationError
 from ..messages import get_logger
 from .command_errors import as_command_errors
@@ -23,7 +23,6 @@ from .value_op import ValueOp
 if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
 
-    from ..diff import Change
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
 """Below `alembic`, because every project's alembic.ini shows that logger's messages."""
@@ -89,17 +88,12 @@ def _invoke(operations: RunningOperations, operation: Any) -> Any:
     run: Any = partial(Operations.invoke, operations)
     left = pending(operations.get_bind(), change)
     if left is None:
-        log.info("Passed over, it is in the database: %s", _text(change))
+        log.info("Passed over, it is in the database: %s", change.text)
         return thawed(change.table) if isinstance(change, CreateTable) else None
     if left is change:
         return run(operation)
-    log.info("Passed over but for this: %s", _text(left))
+    log.info("Passed over but for this: %s", left.text)
     return run(operation_of(left, (operations.impl.dialect,)))
-
-
-def _text(change: Change) -> str:
-    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
-    return "; ".join(filter(None, messages)) or change.method
 
 
 @Operations.implementation_for(MoltresIdempotentOp, replace=True)

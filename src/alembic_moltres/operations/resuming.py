@@ -15,23 +15,21 @@ from weakref import WeakKeyDictionary
 
 from ..alembic_compat import filter_statements, version_table
 from ..diff import (
-    AddColumn,
     AddConstraint,
     AlterColumn,
     AlterTable,
     CreateIndex,
     CreateTable,
-    DropColumn,
     DropConstraint,
-    DropIndex,
     RenameColumn,
     RenameTable,
     diff,
 )
+from ..diff.changes.base import Addition, Removal
 from ..errors import OperationError, SchemaError
 from ..messages import get_logger
 from ..options import moltres_arguments
-from ..schema import PrimaryKeyConstraint
+from ..schema import ColumnDef, PrimaryKeyConstraint
 from .alter.opening import place_in_script
 from .command_errors import as_command_errors
 
@@ -146,7 +144,7 @@ def resumable(run: Run) -> Run:
             if left is None:
                 return _passed_over(operation.change, progress)
             if left is not operation.change:
-                log.info("Passed over but for this: %s", _text(left))
+                log.info("Passed over but for this: %s", left.text)
                 from .ops import thawed
                 from .value_op import operation_of
 
@@ -165,8 +163,8 @@ def resumable(run: Run) -> Run:
 def _passed_over(change: Change, progress: Progress) -> Any:
     from .ops import thawed
 
-    progress.passed_over.append(_text(change))
-    log.info("Passed over, an earlier run has done it: %s", _text(change))
+    progress.passed_over.append(change.text)
+    log.info("Passed over, an earlier run has done it: %s", change.text)
     return thawed(change.table) if isinstance(change, CreateTable) else None
 
 
@@ -236,7 +234,7 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
     constraint = getattr(change, "constraint", None)
     is_key = isinstance(constraint, PrimaryKeyConstraint)
     if constraint is not None and constraint.name is None and not is_key:
-        columns = [each for each in block.changes if isinstance(each, AddColumn | RenameColumn)]
+        columns = [each for each in block.changes if _brings_column(each)]
         if columns:  # they come in the same statement or before
             adds = isinstance(change, AddConstraint)
             if any(sides.is_pending(each) for each in columns) or not adds:
@@ -252,6 +250,14 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
         if isinstance(change, DropConstraint) and BY_ITSELF.search(str(change.constraint.name)):
             return False  # the server has given its name to another one since
         raise
+
+
+def _brings_column(change: Change) -> bool:
+    match change:
+        case Addition(item=ColumnDef()) | RenameColumn():
+            return True
+        case _:
+            return False
 
 
 def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable | None:
@@ -299,16 +305,11 @@ def _made_names(change: AlterTable) -> set[str]:
     dropped: set[str | None] = set()
     for each in change.changes:
         match each:
-            case AddColumn(column=item) | AddConstraint(constraint=item) | CreateIndex(index=item):
+            case Addition(item=item):
                 made.add(item.name)
+            case Removal(item=item):
+                dropped.add(item.name)
             case RenameColumn(current=old, desired=new):
                 made.add(new)
                 dropped.add(old)
-            case DropColumn(column=item) | DropConstraint(constraint=item) | DropIndex(index=item):
-                dropped.add(item.name)
     return {str(name) for name in made - dropped if name is not None}
-
-
-def _text(change: Change) -> str:
-    messages = change.messages() if isinstance(change, AlterTable) else [change.message()]
-    return "; ".join(filter(None, messages)) or change.method

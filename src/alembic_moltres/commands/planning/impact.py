@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from ...dialects.base.facts import Facts, Size, for_size, together
 from ...dialects.base.impl import DialectImpl
 from ...diff import Change, RenameTable, TableKey, Tables
-from ...diff.losses import losses_of
 from ...errors import SchemaError
 from .steps import Step
 
@@ -57,7 +56,7 @@ def _impact(step: Step, names: dict[TableKey, TableKey], impl: DialectImpl) -> I
     unknown = step.is_raw
     statements = [each.text for each in step.executed]
     for change, tables in _with_tables(step):
-        lost = losses_of(change) if _touches(change, names) else ()
+        lost = change.losses() if _touches(change, names) else ()
         losses += lost
         facts = None if step.is_raw else impl.facts(change, tables, statements)
         unknown = unknown or facts is None

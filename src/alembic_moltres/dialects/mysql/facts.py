@@ -113,7 +113,7 @@ def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
     >>> from sqlalchemy.dialects import mysql
     >>> from ...schema import column
     >>> users = TableSchema("users", [column("n", "INTEGER")])
-    >>> change = AlterTable("users", None, (AddColumn(column("a", "TEXT")),))
+    >>> change = AlterTable("users", None, (DropColumn(users.columns[0]),))
     >>> facts_of(change, {(None, "users"): users}, mysql.dialect())[None, "users"].lock.name
     'ALGORITHM=INSTANT, LOCK=NONE'
     """
@@ -147,7 +147,7 @@ def _inside(change: AlterTable, table: TableSchema | None, dialect: Dialect) -> 
     if {"add primary key", "drop primary key"}.issubset(kinds):
         kinds = ["change primary key" if "primary key" in kind else kind for kind in kinds]
     yield from kinds
-    added = any(isinstance(each, AddColumn) for each in change.changes)
+    added = bool(change.added_columns)
     if BUILT.intersection(kinds) and (added or "drop column" in kinds):
         yield "create index, with a column added or dropped"
     stored = table is not None and any(map(is_stored, table.columns))
@@ -165,7 +165,7 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
 
 def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> str:
     """Return the kind of a renamed index; one that the server made for a key is made anew."""
-    names = {each.current: each.desired for each in block.changes if isinstance(each, RenameColumn)}
+    names = block.renamed_columns
     keys = [] if table is None else [each.columns for each in _foreign_keys(table)]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]
     of_key = any(key == item.columns[: len(key)] for key in keys)

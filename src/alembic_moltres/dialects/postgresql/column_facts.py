@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...datatypes import DataType
-from ...diff import AddColumn, AlterColumn, TableKey, Tables
+from ...diff import AlterColumn, TableKey, Tables
 from ...schema import (
     SQL,
     CheckConstraint,
     ColumnDef,
+    Default,
     ExcludeConstraint,
     ForeignKeyConstraint,
     PrimaryKeyConstraint,
@@ -31,15 +32,17 @@ VIRTUAL = (18,)
 """Since this version a computed column may be one that is not stored."""
 
 
-def added(change: AddColumn, *, counts: bool, dialect: Dialect) -> Iterator[str]:
+def added(
+    column: ColumnDef, fill: Default | None, *, counts: bool, dialect: Dialect
+) -> Iterator[str]:
     """Yield the kinds of a column that is added.
 
     Args:
-        change: the column.
+        column: the column.
+        fill: what the rows that there are get in it.
         counts: whether it is a SERIAL.
         dialect: with the version of the server.
     """
-    column, fill = change.column, change.fill
     yield "add column"
     if column.constraints:
         yield "add column, with a check"

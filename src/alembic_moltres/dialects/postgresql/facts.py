@@ -122,7 +122,7 @@ def facts_of(
     >>> from sqlalchemy.dialects import postgresql
     >>> from ...schema import column
     >>> users = TableSchema("users", [column("n", "INTEGER")])
-    >>> change = AlterTable("users", None, (AddColumn(column("a", "TEXT")),))
+    >>> change = AlterTable("users", None, (DropColumn(users.columns[0]),))
     >>> facts_of(change, {(None, "users"): users}, postgresql.dialect())[None, "users"].lock.name
     'ACCESS EXCLUSIVE'
     """
@@ -176,7 +176,8 @@ def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Ki
             yield "rename constraint", change.key
         elif isinstance(each, AddColumn):
             counts = each.column.name in counting
-            yield from ((kind, change.key) for kind in added(each, counts=counts, dialect=dialect))
+            kinds = added(each.column, each.fill, counts=counts, dialect=dialect)
+            yield from ((kind, change.key) for kind in kinds)
         else:
             yield from _of_table(each, change.key, now, ddl)
         now = _applied(each, now, change.key)

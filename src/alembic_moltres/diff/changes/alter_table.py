@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 from ...schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from .base import Addition, Change, OfItem, Removal, TableChange, TableKey, Tables, called
+from ...schema.item_text import ItemText
+from .base import (
+    Addition,
+    Change,
+    Line,
+    OfItem,
+    Removal,
+    TableChange,
+    TableKey,
+    Tables,
+    arrow,
+    called,
+    from_to,
+)
 from .columns import AlterColumn, RenameColumn
 
 C = TypeVar("C", bound=Change)
@@ -39,6 +52,10 @@ class AlterTable(Change):
     def key(self) -> TableKey:
         """The schema and name of the table."""
         return self.schema, self.name
+
+    @property
+    def of_table(self) -> str:
+        return called(self.key)
 
     @property
     def added_columns(self) -> tuple[ColumnDef, ...]:
@@ -87,9 +104,19 @@ class AlterTable(Change):
         return EMPTY if self.schema is None else {"schema": str(self.schema)}
 
     def messages(self) -> list[str]:
-        """Return the log messages of the changes."""
-        messages = (change.message(called(self.key)) for change in self.changes)
-        return [message for message in messages if message]
+        return list(filter(None, (each.message(self.of_table) for each in self.changes)))
+
+    def differences(self, table: str = "") -> Iterator[str]:
+        for each in self.changes:
+            yield from each.differences(self.of_table)
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        for each in self.changes:
+            yield from each.lines(texts)
+
+    def losses(self, table: str = "") -> Iterator[str]:
+        for each in self.changes:
+            yield from each.losses(self.of_table)
 
     def reverse(self) -> AlterTable:
         changes = tuple(change.reverse() for change in reversed(self.changes))
@@ -122,6 +149,12 @@ class SetComment(TableChange):
     def message(self, table: str = "") -> str:
         return f"changed comment of table {table!r}"
 
+    def differences(self, table: str = "") -> Iterator[str]:
+        yield f"comment of table {table!r} changed {from_to(self.current, self.desired)}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield Line("alter", "comment", "", arrow(self.current, self.desired, texts))
+
     def reverse(self) -> SetComment:
         return SetComment(self.desired, self.current)
 
@@ -148,8 +181,20 @@ class SetOptions(TableChange):
         return self.desired, self.current
 
     def message(self, table: str = "") -> str:
-        options = sorted({*self.current, *self.desired})
+        options = (name for name, _, _ in self._options())
         return f"changed options of table {table!r}: {', '.join(options)}"
+
+    def differences(self, table: str = "") -> Iterator[str]:
+        for name, before, after in self._options():
+            yield f"option {name} of table {table!r} changed {from_to(before, after)}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        for name, before, after in self._options():
+            yield Line("alter", "option", name, arrow(before, after, texts))
+
+    def _options(self) -> Iterator[tuple[str, Any, Any]]:
+        for name in sorted({*self.current, *self.desired}):
+            yield name, self.current.get(name), self.desired.get(name)
 
     def reverse(self) -> SetOptions:
         return SetOptions(self.desired, self.current)

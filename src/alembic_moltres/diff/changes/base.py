@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, NamedTuple, TypeAlias, cast
 
 from ...errors import SchemaError, did_you_mean
-from ...schema import (
-    CheckConstraint,
-    ColumnDef,
-    ForeignKeyConstraint,
-    Index,
-    TableSchema,
-    UniqueConstraint,
-)
+from ...schema import SQL, ColumnDef, Index, TableSchema
 from ...schema.base import EMPTY, Call, Value
+from ...schema.item_text import ItemText
 
 TableKey: TypeAlias = tuple[str | None, str]
 """A table's schema and name."""
@@ -24,15 +18,21 @@ TableKey: TypeAlias = tuple[str | None, str]
 Tables: TypeAlias = Mapping[TableKey, TableSchema]
 """All tables of a database. It is never altered: applying a change returns a new one."""
 
-FILTER_KINDS: dict[type, str] = {
-    TableSchema: "table",
-    ColumnDef: "column",
-    Index: "index",
-    UniqueConstraint: "unique_constraint",
-    ForeignKeyConstraint: "foreign_key_constraint",
-    CheckConstraint: "check_constraint",
-}
-"""The names that `include_object` and `include_name` get for kinds of items."""
+
+class Line(NamedTuple):
+    """One thing that a change does, for a summary.
+
+    Attributes:
+        action: "add", "drop", "alter" or "rename".
+        kind: of the item: "table", "column", "unique index", "check", "enum type", ...
+        name: of the item, the old one of a rename; empty for none.
+        text: what it is; for an altered one what becomes of it, for a renamed one its new name.
+    """
+
+    action: str
+    kind: str
+    name: str
+    text: str
 
 
 class Change(Value):
@@ -48,9 +48,9 @@ class Change(Value):
     method: ClassVar[str]
 
     @property
-    def filter_kind(self) -> str:
-        """The kind that filters get for what is changed; empty if they are not called."""
-        return next((FILTER_KINDS[type(i)] for i in self.sides() if type(i) in FILTER_KINDS), "")
+    def of_table(self) -> str:
+        """The name of the changed table, with its schema; empty for what is outside of tables."""
+        return ""
 
     def arguments(self) -> tuple[Any, ...]:
         """Return the method's positional arguments: the fields without a default."""
@@ -61,7 +61,7 @@ class Change(Value):
         return EMPTY
 
     def sides(self) -> tuple[Any, Any]:
-        """Return the item before and after, for the filters; `None` if there is none."""
+        """Return the item before and after; `None` if there is none."""
         return None, None
 
     def message(self, table: str = "") -> str:
@@ -71,6 +71,35 @@ class Change(Value):
             table: the name of the changed table, with its schema.
         """
         return ""
+
+    def messages(self) -> list[str]:
+        """Return the log messages for all that it changes."""
+        return list(filter(None, [self.message()]))
+
+    @property
+    def text(self) -> str:
+        """Its log messages in one; its method if another change implies it."""
+        return "; ".join(self.messages()) or self.method
+
+    def differences(self, table: str = "") -> Iterator[str]:
+        """Yield its log messages, with the values before and after where it alters something.
+
+        Args:
+            table: the name of the changed table, with its schema.
+        """
+        yield from filter(None, [self.message(table)])
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        """Yield what a summary says of it; nothing if another change implies it."""
+        yield from ()
+
+    def losses(self, table: str = "") -> Iterator[str]:
+        """Yield what of the rows is lost; what a database refuses is not lost.
+
+        Args:
+            table: the name of the changed table, with its schema.
+        """
+        yield from ()
 
     def reverse(self) -> Change:
         """Return the change that undoes this one."""
@@ -126,6 +155,9 @@ class Addition(OfItem):
     def sides(self) -> tuple[Any, Any]:
         return None, self.item
 
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield line_of("add", self.item, texts)
+
 
 class Removal(OfItem):
     """A change that removes an item."""
@@ -134,6 +166,9 @@ class Removal(OfItem):
 
     def sides(self) -> tuple[Any, Any]:
         return self.item, None
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield line_of("drop", self.item, texts)
 
 
 class TableChange(Change):
@@ -148,6 +183,42 @@ class TableChange(Change):
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
         key = existing_key(tables, table, self.method)
         return {**tables, key: self.applied(tables[key])}
+
+
+def line_of(action: str, item: Any, texts: ItemText) -> Line:
+    """Return the line of a table, a column, an index or a constraint that comes or goes."""
+    match item:
+        case TableSchema():
+            return Line(action, "table", item.key, texts.table(item))
+        case ColumnDef():
+            return Line(action, "column", str(item.name), texts.column(item))
+        case Index():
+            kind = "unique index" if item.unique else "index"
+            return Line(action, kind, str(item.name), texts.index(item))
+        case _:
+            kind = item.function.replace("_", " ")
+            return Line(action, kind, str(item.name or ""), texts.constraint(item))
+
+
+def arrow(before: object, after: object, texts: ItemText) -> str:
+    """Return what becomes of a value for a summary; of none, only what it is afterwards."""
+    shown = texts.value(after)
+    return shown if before is None else f"{texts.value(before)} -> {shown}"
+
+
+def from_to(before: object, after: object) -> str:
+    """Return what becomes of a value for a message.
+
+    >>> from_to(None, SQL("now()")), from_to("a", "b")
+    ('from none to now()', "from 'a' to 'b'")
+    """
+    return f"from {_shown(before)} to {_shown(after)}"
+
+
+def _shown(content: object) -> str:
+    if content is None:
+        return "none"
+    return content.text if isinstance(content, SQL) else repr(content)
 
 
 def by_key(tables: Iterable[TableSchema]) -> Tables:
@@ -195,3 +266,21 @@ def called(key: TableKey) -> str:
     """
     schema, name = key
     return f"{schema}.{name}" if schema else str(name)
+
+
+def apply(changes: Iterable[Change], tables: Iterable[TableSchema]) -> tuple[TableSchema, ...]:
+    """Return the tables as they are after the changes, in their order.
+
+    Raises:
+        SchemaError: a change does not fit: what it changes is missing, or what it creates exists.
+
+    >>> from alembic_moltres.diff import AlterTable, RenameColumn
+    >>> from alembic_moltres.schema import column
+    >>> users = TableSchema("users", [column("mail", "TEXT")])
+    >>> apply([AlterTable("users", None, (RenameColumn("mail", "email"),))], [users])
+    (TableSchema('users', [column('email', 'TEXT')]),)
+    """
+    now = by_key(tables)
+    for change in changes:
+        now = change.apply(now)
+    return tuple(now.values())

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self, cast
 
 from ...errors import SchemaError, UnknownColumnError, did_you_mean
 from ...schema import ColumnDef, Default, TableSchema
 from ...schema.base import EMPTY
+from ...schema.item_text import ItemText
 from ...schema.tables import place_of
+from ..losses import lost_by_conversion
 from ..renames import ColumnRename, as_renamed
-from .base import Addition, Removal, TableChange, TableKey, Tables, by_key, existing_key
-
-PARTS = {
-    "type_name": "type",
-    "type_variants": "type",
-    "nullable": "nullability",
-    "default": "server default",
-    "computed": "computed expression",
-    "identity": "identity",
-    "sequence": "sequence",
-    "autoincrement": "autoincrement",
-    "comment": "comment",
-    "dialect_options": "options",
-}
-"""The names of a column's parts in log messages."""
+from .base import Addition, Line, Removal, TableChange, TableKey, Tables, by_key, existing_key
+from .column_text import altered_text, differences_of, differing_parts
 
 
 class ColumnChange(TableChange):
@@ -67,6 +56,11 @@ class AddColumn(Addition, ColumnChange):
     def message(self, table: str = "") -> str:
         return f"added column '{table}.{self.column.name}'"
 
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        filled = "" if self.fill is None else f", {texts.value(self.fill)} in existing rows"
+        for line in Addition.lines(self, texts):
+            yield line._replace(text=f"{line.text}{filled}")
+
     def reverse(self) -> DropColumn:
         return DropColumn(self.column, self.fill)
 
@@ -90,6 +84,10 @@ class DropColumn(Removal, ColumnChange):
 
     def message(self, table: str = "") -> str:
         return f"removed column '{table}.{self.column.name}'"
+
+    def losses(self, table: str = "") -> Iterator[str]:
+        if self.column.computed is None:
+            yield f"the values of {table}.{self.column.name}"
 
     def reverse(self) -> AddColumn:
         return AddColumn(self.column, self.fill)
@@ -140,13 +138,23 @@ class AlterColumn(ColumnChange):
         return self.current, self.desired
 
     def message(self, table: str = "") -> str:
-        parts = [
-            PARTS[name]
-            for name in PARTS
-            if getattr(self.current, name) != getattr(self.desired, name)
-        ]
-        changed = ", ".join(dict.fromkeys(parts))
+        changed = ", ".join(differing_parts(self.current, self.desired))
         return f"{changed} changed on column '{table}.{self.desired.name}'"
+
+    def differences(self, table: str = "") -> Iterator[str]:
+        yield from differences_of(self.current, self.desired, f"'{table}.{self.desired.name}'")
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        filled = self.desired.default if self.fills_null else None
+        text = altered_text(self.current, self.desired, filled, texts)
+        yield Line("alter", "column", str(self.desired.name), text)
+
+    def losses(self, table: str = "") -> Iterator[str]:
+        lost = lost_by_conversion(self.current, self.desired) if self.retypes else ""
+        if lost:
+            yield f"{lost} of {table}.{self.desired.name}"
+        if self.fills_null:
+            yield f"which values of {table}.{self.desired.name} were NULL"
 
     def reverse(self) -> AlterColumn:
         return AlterColumn(self.desired, self.current, self.fill_null)
@@ -186,6 +194,9 @@ class RenameColumn(TableChange):
 
     def message(self, table: str = "") -> str:
         return f"column '{table}.{self.current}' renamed to {self.desired!r}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield Line("rename", "column", str(self.current), texts.name(self.desired))
 
     def reverse(self) -> RenameColumn:
         return RenameColumn(self.desired, self.current)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -11,7 +11,9 @@ from ...errors import OperationError, SchemaError
 from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
 from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
-from .base import Change, TableKey, Tables
+from ...schema.item_text import ItemText
+from .base import Change, Line, TableKey, Tables, arrow, called
+from .column_text import labels_text
 
 NATIVE = f"{NAMED_ENUMS}.ENUM"
 PORTABLE = "ENUM"
@@ -82,6 +84,11 @@ class AlterEnum(Change):
     def message(self, table: str = "") -> str:
         return f"changed labels of an enum type: {self.current} becomes {self.desired}"
 
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        before, after = self.types()
+        name = called((before.kwargs.get("schema"), before.kwargs["name"]))  # type: ignore[arg-type]
+        yield Line("alter", "enum type", name, labels_text(before, after, self.renamed))
+
     def reverse(self) -> AlterEnum:
         before, _ = self.types()
         back = {
@@ -118,6 +125,16 @@ class AlterSequence(Change):
 
     def message(self, table: str = "") -> str:
         return f"changed sequence {self.desired.name!r}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        name = called((self.desired.schema, self.desired.name))
+        before, after = (dict(each.call().kwargs) for each in (self.current, self.desired))
+        parts = [
+            f"{option} {arrow(before.get(option), after.get(option), texts)}"
+            for option in dict.fromkeys((*before, *after))
+            if before.get(option) != after.get(option)
+        ]
+        yield Line("alter", "sequence", name, ", ".join(parts))
 
     def reverse(self) -> AlterSequence:
         return AlterSequence(self.desired, self.current)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ...schema import FrozenMapping, TableSchema
 from ...schema.base import EMPTY
+from ...schema.item_text import ItemText
 from ..renames import inverted
-from .base import TableChange
+from .base import Line, TableChange
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -40,6 +41,11 @@ class RenameGeneratedNames(TableChange):
 
     def keywords(self) -> Mapping[str, Any]:
         return {"sequences": self.sequences} if self.sequences else EMPTY
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        for kind, names in (("constraint", self.constraints), ("sequence", self.sequences)):
+            for current, desired in names.items():
+                yield Line("rename", kind, str(current), texts.name(desired))
 
     def reverse(self) -> RenameGeneratedNames:
         return RenameGeneratedNames(inverted(self.constraints), inverted(self.sequences))

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ...schema import TableSchema
 from ...schema.base import EMPTY
+from ...schema.item_text import ItemText
 from ..order import added_later
 from ..renames import TableRename, as_renamed
 from .base import (
     Addition,
     Change,
+    Line,
     Removal,
     TableKey,
     Tables,
     by_key,
+    called,
     check_free,
     existing_key,
     key_of,
+    line_of,
 )
 from .constraints import with_constraint, without_constraint
 
 
+class OfTable(Change):
+    """A change of a table as a whole, or of all its foreign keys of cycles."""
+
+    __slots__ = ()
+    table: TableSchema
+
+    @property
+    def of_table(self) -> str:
+        return self.table.key
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class CreateTable(Addition):
+class CreateTable(Addition, OfTable):
     """A table that the database does not have; its keys with `use_alter` are added later."""
 
     table: TableSchema
@@ -45,7 +60,7 @@ class CreateTable(Addition):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropTable(Removal):
+class DropTable(Removal, OfTable):
     """A table that the models do not have."""
 
     table: TableSchema
@@ -53,6 +68,9 @@ class DropTable(Removal):
 
     def message(self, table: str = "") -> str:
         return f"removed table {self.table.key!r}"
+
+    def losses(self, table: str = "") -> Iterator[str]:
+        yield f"the rows of {self.table.key}"
 
     def reverse(self) -> CreateTable:
         return CreateTable(self.table)
@@ -63,11 +81,14 @@ class DropTable(Removal):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AddForeignKeys(Change):
+class AddForeignKeys(OfTable):
     """The foreign keys of a cycle, which stand in the table's value with `use_alter`."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_add_foreign_keys"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield from (line_of("add", key, texts) for key in added_later(self.table))
 
     def reverse(self) -> DropForeignKeys:
         return DropForeignKeys(self.table)
@@ -81,11 +102,14 @@ class AddForeignKeys(Change):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropForeignKeys(Change):
+class DropForeignKeys(OfTable):
     """The reverse of `AddForeignKeys`."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_drop_foreign_keys"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield from (line_of("drop", key, texts) for key in added_later(self.table))
 
     def reverse(self) -> AddForeignKeys:
         return AddForeignKeys(self.table)
@@ -116,6 +140,13 @@ class RenameTable(Change):
 
     def keywords(self) -> Mapping[str, Any]:
         return EMPTY if self.schema is None else {"schema": str(self.schema)}
+
+    @property
+    def of_table(self) -> str:
+        return called((self.schema, self.desired))
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield Line("rename", "table", called((self.schema, self.current)), self.of_table)
 
     def message(self, table: str = "") -> str:
         return f"table {self.current!r} renamed to {self.desired!r}"
