@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ...schema import ColumnDef, Constraint, FrozenMapping, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from ...schema.item_text import ItemText
 from .base import (
     Addition,
     Change,
@@ -23,6 +22,9 @@ from .base import (
     from_to,
 )
 from .columns import AlterColumn, RenameColumn
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 C = TypeVar("C", bound=Change)
 

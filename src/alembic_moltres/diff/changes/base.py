@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, cast
 
 from ...errors import SchemaError, did_you_mean
 from ...schema import SQL, ColumnDef, Index, TableSchema
 from ...schema.base import EMPTY, Call, Value
-from ...schema.item_text import ItemText
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 TableKey: TypeAlias = tuple[str | None, str]
 """A table's schema and name."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ...datatypes import DataType
 from ...schema import ColumnDef, Default
-from ...schema.item_text import ItemText
 from .base import arrow, from_to
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 PARTS = {
     "type_name": "type",
@@ -109,7 +113,8 @@ def _checks(column: ColumnDef, texts: ItemText) -> str:
 def _type(current: ColumnDef, desired: ColumnDef, texts: ItemText) -> str:
     before, after = texts.type(current), texts.type(desired)
     if before == after:  # it differs on another database
-        before, after = ItemText().type(current), ItemText().type(desired)
+        everywhere = replace(texts, dialects=(), longest=None)
+        before, after = everywhere.type(current), everywhere.type(desired)
     if "ENUM(" in before and "ENUM(" in after:
         types = [DataType.parse(each.type_name) for each in (current, desired)]
         if types[0].name == types[1].name and types[0].kwargs == types[1].kwargs:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from ...errors import SchemaError, UnknownColumnError, did_you_mean
 from ...schema import ColumnDef, Default, TableSchema
 from ...schema.base import EMPTY
-from ...schema.item_text import ItemText
 from ...schema.tables import place_of
 from ..losses import lost_by_conversion
 from ..renames import ColumnRename, as_renamed
 from .base import Addition, Line, Removal, TableChange, TableKey, Tables, by_key, existing_key
 from .column_text import altered_text, differences_of, differing_parts
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 
 class ColumnChange(TableChange):

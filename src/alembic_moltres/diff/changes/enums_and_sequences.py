@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...datatypes import Argument, DataType
 from ...errors import OperationError, SchemaError
 from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
 from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
-from ...schema.item_text import ItemText
 from .base import Change, Line, TableKey, Tables, arrow, called
 from .column_text import labels_text
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 NATIVE = f"{NAMED_ENUMS}.ENUM"
 PORTABLE = "ENUM"

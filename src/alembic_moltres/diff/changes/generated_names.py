@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...schema import FrozenMapping, TableSchema
 from ...schema.base import EMPTY
-from ...schema.item_text import ItemText
 from ..renames import inverted
 from .base import Line, TableChange
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

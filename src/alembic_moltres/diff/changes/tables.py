@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...schema import TableSchema
 from ...schema.base import EMPTY
-from ...schema.item_text import ItemText
 from ..order import added_later
 from ..renames import TableRename, as_renamed
 from .base import (
@@ -26,6 +25,9 @@ from .base import (
     line_of,
 )
 from .constraints import with_constraint, without_constraint
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
 
 
 class OfTable(Change):
