@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import ops
 
-from alembic_moltres.diff import changes as found
+from alembic_moltres import diff as found
 from alembic_moltres.operations import (
     MoltresAddColumnOp,
     MoltresAlterColumnOp,
