@@ -117,7 +117,7 @@ def test_what_attached_text_makes_stays(
     caplog.clear()
     with caplog.at_level(logging.INFO):
         project.check()
-    told = [each.getMessage() for each in caplog.records if "left alone" in each.getMessage()]
+    told = [each.getMessage() for each in caplog.records if "is ignored" in each.getMessage()]
     unstated = any(word in statements[0] for word in ("fillfactor", "ROW_FORMAT"))
     assert told or (unstated and not strict)
     before = dump(engine)

@@ -75,7 +75,7 @@ def test_a_database_that_does_not_exist_is_refused(
     project = alembic_project(
         MODELS, sqlite_url, configure=f"moltres={{'databases': {databases}}},"
     )
-    with pytest.raises(CommandError, match="names no database"):
+    with pytest.raises(CommandError, match="has no known database"):
         project.revision("one")
 
 

@@ -186,7 +186,7 @@ def test_the_command_line_has_it(alembic_project: ProjectFactory, sqlite_url: st
     assert refused.status == 2
     assert refused.err == (
         "FAILED: the database is at base, not at head (a1); run alembic upgrade head first, "
-        "or anchor with a database that is there\n"
+        "or use a database that is at head\n"
     )
     project.upgrade()
     assert run(project, "anchor", "--strict", "--rev-id", "b2", "-m", "now").status == 0

@@ -216,7 +216,7 @@ def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
         ),
         pytest.param(
             "with op.moltres_alter_table('t') as t:\n    for n in 'ab':\n        t.drop_column(column(n, 'TEXT'))",
-            "a1_.py:15: a loop stands in the block of op.moltres_alter_table(); write out the calls, or move it",
+            "a1_.py:15: a loop is in the block of op.moltres_alter_table(); write out the calls, or move it",
             id="loop-in-a-block",
         ),
         pytest.param(
@@ -226,8 +226,8 @@ def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
         ),
         pytest.param(
             f"t = {T}\nop.moltres_create_table(t)",
-            "a1_.py:15: op.moltres_create_table() takes 't', which only its function knows; write "
-            "the value into the script",
+            "a1_.py:15: op.moltres_create_table() takes 't', a local variable; write its value "
+            "into the call",
             id="local",
         ),
         pytest.param(
@@ -237,8 +237,8 @@ def test_a_type_of_postgresql_is_created_and_dropped_under_its_dialects_name(
         ),
         pytest.param(
             f"print({T})\nop.moltres_create_table({T})",
-            "a1_.py:14: TableSchema of alembic_moltres is used otherwise than in its operations and "
-            "constants; write it without",
+            "a1_.py:14: TableSchema of alembic_moltres is used outside of its operations and "
+            "constants; write the code without it",
             id="constant-used-otherwise",
         ),
     ],
@@ -322,7 +322,7 @@ def test_a_call_that_databases_need_differently_is_refused(
     write(project, "a1", f"op.moltres_create_table({table})", arguments="engine_name")
     finished = run(project, "eject")
     assert finished.status == 2
-    assert "runs on databases that need different lines" in finished.err
+    assert "needs different lines on different databases" in finished.err
 
 
 def test_scripts_of_one_name_in_two_places_are_told_apart(

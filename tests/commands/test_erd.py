@@ -176,7 +176,7 @@ def test_check_tells_whether_the_diagram_is_old_and_writes_nothing(
 ) -> None:
     old = run(project, "erd", "--check", "tables.md")
     assert (old.status, old.err) == (1, "")
-    assert old.out == "tables.md: the diagram is old; write it with erd --output tables.md\n"
+    assert old.out == "tables.md: the diagram is out of date; run erd --output tables.md\n"
     assert page.read_text(encoding="utf-8") == PAGE.format("")
     run(project, "erd", "--output", "tables.md")
     page.write_text(page.read_text(encoding="utf-8") + "More words.\n", encoding="utf-8")
@@ -238,7 +238,7 @@ def test_a_diagram_that_mermaid_would_not_draw_is_not_written(project: AlembicPr
     write(project, "c3", many, down="b2")
     done = run(project, "erd", "--output", "all.mmd")
     assert done.status == 2
-    assert "of which Mermaid draws 50000; name a .md file" in done.err
+    assert "and Mermaid draws at most 50000; write a .md file" in done.err
     assert run(project, "erd", "--output", "all.md").status == 0
     written = (project.directory / "all.md").read_text(encoding="utf-8")
     assert written.count("```mermaid") == 51
@@ -260,7 +260,7 @@ def test_without_graphviz_the_remedy_is_told(
     monkeypatch.setenv("PATH", str(project.directory))
     done = run(project, "erd", "--svg", "tables.svg")
     assert done.status == 2
-    assert done.err.startswith("FAILED: --svg needs Graphviz, whose program 'dot' is not on the")
+    assert done.err.startswith("FAILED: --svg needs Graphviz, and its program 'dot' is not on the")
     assert not (project.directory / "tables.svg").exists()
 
 

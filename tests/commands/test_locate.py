@@ -62,10 +62,13 @@ def test_a_change_by_hand_is_named_exactly(project: AlembicProject, any_url: str
     assert (1, "") == (done.status, done.err)
     assert done.out.splitlines() == [
         "best match: d4",
-        "  added column 'orders.note'",
+        "  orders",
+        "    + column note VARCHAR(9)",
         "runner-up: e5",
-        "  added column 'orders.note'",
-        "  removed index 'ix_mail' on table 'users'",
+        "  orders",
+        "    + column note VARCHAR(9)",
+        "  users",
+        "    - index ix_mail (mail)",
         "alembic_version: d4",
     ]
 

@@ -28,11 +28,11 @@ __all__ = ["new_database", "new_engine"]
 
 
 class ByHand(NamedTuple):
-    """A statement, the one that undoes it, and how it is told."""
+    """A statement, the one that undoes it, and its table and line in `drift`."""
 
     statement: str
     undo: str
-    told: str
+    row: tuple[str, str]
 
 
 class Column(NamedTuple):
@@ -80,13 +80,13 @@ def test_each_revision_and_a_change_by_hand_are_found(
     for revision in history.scripts:
         project.upgrade(revision)
         best = located(engine, revisions)
-        assert not best.drift, list(best.drift.texts())
+        assert not best.drift, best.drift.rows()
         assert revision in best.revisions[0]
         assert_equal_tables(best.revisions[0], revisions)
         for change in changes_by_hand(database, revision, revisions):
             execute(engine, change.statement)
             by_hand = located(engine, revisions)
-            assert [change.told] == [text for _, text in by_hand.drift.texts()]
+            assert [change.row] == [(row.table, str(row)) for row in by_hand.drift.rows()]
             assert revision in by_hand.revisions[0]
             execute(engine, change.undo)
 
@@ -108,18 +108,18 @@ def changes_by_hand(
     yield ByHand(
         f"CREATE INDEX ix_by_hand ON {table} (id)",
         f"DROP INDEX ix_by_hand{on}",
-        f"added index 'ix_by_hand' on table '{table}'",
+        (table, "+ index ix_by_hand (id)"),
     )
     yield ByHand(
         f"ALTER TABLE {table} ADD COLUMN by_hand INTEGER",
         f"ALTER TABLE {table} DROP COLUMN by_hand",
-        f"added column '{table}.by_hand'",
+        (table, "+ column by_hand INTEGER"),
     )
     for column in droppable(near):
         yield ByHand(
             f"ALTER TABLE {column.table} DROP COLUMN {column.name}",
             f"ALTER TABLE {column.table} ADD COLUMN {column.name} {ddl(column.type_)}",
-            f"removed column '{column.table}.{column.name}'",
+            (column.table, f"- column {column.name} {column.type_}"),
         )
         break
 

@@ -64,7 +64,7 @@ def summary(out: str) -> list[str]:
 
 def test_what_locks_and_what_is_lost_stands_first(project: AlembicProject) -> None:
     assert [
-        "  locks    orders: readers and writers wait (ACCESS EXCLUSIVE); the table is written anew",
+        "  locks    orders: readers and writers wait (ACCESS EXCLUSIVE); the table is rewritten",
         "           users: readers and writers wait (ACCESS EXCLUSIVE); an index is built",
         "  loses    the values of users.age",
         "           the fractions of orders.total",
@@ -74,7 +74,7 @@ def test_what_locks_and_what_is_lost_stands_first(project: AlembicProject) -> No
 
 def test_tables_of_the_same_revision_are_in_nobodys_use(project: AlembicProject) -> None:
     assert [
-        "  locks    no table that is in use",
+        "  locks    no existing table",
         "  loses    nothing",
         "  undo     no: downgrade() does nothing",
     ] == summary(run(project, "plan", "a1").out)
@@ -84,7 +84,7 @@ def test_each_step_has_its_own_locks(project: AlembicProject) -> None:
     out = run(project, "plan", "b2").out
     assert [
         "users: readers and writers wait (ACCESS EXCLUSIVE); no row is touched",
-        "orders: readers and writers wait (ACCESS EXCLUSIVE); the table is written anew",
+        "orders: readers and writers wait (ACCESS EXCLUSIVE); the table is rewritten",
         "users: writers wait (SHARE ROW EXCLUSIVE); no row is touched",
         "users: nobody waits (SHARE UPDATE EXCLUSIVE); an index is built",
     ] == re.findall(r"^       > (.*)$", out, re.MULTILINE)
@@ -102,7 +102,7 @@ def test_a_renamed_table_is_the_same_one(project: AlembicProject) -> None:
 def test_sql_of_a_script_is_not_known(project: AlembicProject) -> None:
     write(project, "c3", 'op.execute("ALTER TABLE users ADD COLUMN n INTEGER")', down="b2")
     assert summary(run(project, "plan", "c3").out)[0] == (
-        "  locks    what step 1 locks is not known"
+        "  locks    the locks of step 1 are unknown"
     )
 
 
@@ -136,15 +136,13 @@ def test_a_large_table_is_not_rewritten_for_a_label(
     label = """op.moltres_alter_enum("ENUM('a',name='mood')", "ENUM('a','b',name='mood')")"""
     write(project, "b2", label, down="a1")
     project.upgrade("a1")
-    unknown = (
-        "the table is written anew (up to 8 MB; a larger table is neither locked nor rewritten)"
-    )
+    unknown = "the table is rewritten (up to 8 MB; a larger table is neither locked nor rewritten)"
     assert summary(run(project, "plan", "b2").out)[0].endswith(unknown)
-    assert summary(run(project, "plan").out)[0].endswith("the table is written anew")
+    assert summary(run(project, "plan").out)[0].endswith("the table is rewritten")
     engine = sa.create_engine(pg_url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO moods SELECT 'a' FROM generate_series(1, 300000)")
-    assert summary(run(project, "plan").out)[0] == "  locks    no table that is in use"
+    assert summary(run(project, "plan").out)[0] == "  locks    no existing table"
 
 
 def test_sizes_of_mariadb(alembic_project: ProjectFactory, mariadb_url: str) -> None:

@@ -67,7 +67,7 @@ def test_an_open_question_ends_with_2_and_the_lines_to_copy(
     project: AlembicProject, options: tuple[str, ...]
 ) -> None:
     done = revision(project, options=options)
-    says = "a question is open, and nothing is written; give one of the lines to the command"
+    says = "a question is open, and nothing was written; pass one of the lines to the command"
     assert (2, "", f"{ASKED}FAILED: {says}\n") == (done.status, done.out, done.err)
     assert 1 == len(project.scripts())
 
@@ -104,7 +104,7 @@ def test_an_answer_that_fits_nothing_is_refused_with_what_there_is(
 ) -> None:
     done = revision(project, f"moltres.rename={answer}")
     assert 2 == done.status
-    assert f"FAILED: -x moltres.rename={answer} fits nothing" in done.err
+    assert f"FAILED: -x moltres.rename={answer} matches no difference" in done.err
     assert "-x moltres.rename=users.mail:email" in done.err
     assert 1 == len(project.scripts())
 
@@ -113,7 +113,7 @@ def test_an_answer_that_fits_nothing_is_refused_with_what_there_is(
 def test_an_answer_that_cannot_be_read_shows_the_form(project: AlembicProject, answer: str) -> None:
     done = revision(project, f"moltres.rename={answer}")
     assert 2 == done.status
-    assert "is no rename; write table.column:name, table:name, or none" in done.err
+    assert "is not a rename; write table.column:name, table:name, or none" in done.err
 
 
 def test_stock_alembic_refuses_with_the_same_lines(project: AlembicProject) -> None:

@@ -21,7 +21,7 @@ ADDED = BEFORE.replace(
 )
 CLOSED = BEFORE.replace("sa.String(20)", "sa.String(20), nullable=False")
 ASKED = """\
-users.age is NOT NULL without a default; what do the rows get that there are?
+users.age is NOT NULL without a default; which value do existing rows get?
     -x moltres.fill=users.age:0
     -x moltres.fill=none
 """
@@ -77,7 +77,9 @@ def test_a_value_of_another_type_is_refused(project: AlembicProject) -> None:
     project.write_models(ADDED)
     done = revision(project, "moltres.fill=users.age:many")
     assert 2 == done.status
-    assert "'many' is no value of the column 'age', which is INTEGER; write a literal" in done.err
+    assert (
+        "'many' is not a value of the column 'age', which is INTEGER; write a literal" in done.err
+    )
     assert 1 == len(project.scripts())
 
 
@@ -86,7 +88,7 @@ def test_an_answer_about_nothing_is_refused(project: AlembicProject, answer: str
     project.write_models(ADDED)
     done = revision(project, f"moltres.fill={answer}", "moltres.fill=none")
     assert 2 == done.status
-    assert f"FAILED: -x moltres.fill={answer} fits nothing" in done.err
+    assert f"FAILED: -x moltres.fill={answer} matches no difference" in done.err
 
 
 def test_none_leaves_the_comment(project: AlembicProject) -> None:
@@ -150,7 +152,7 @@ def test_a_removed_label_becomes_a_new_one(moods: AlembicProject, pg_engine: sa.
     moods.write_models(ENUM.format(labels="'glad', 'unhappy', 'so-so'"))
     done = revision(moods)
     assert 2 == done.status
-    assert "the label 'sad' of mood goes; what do its rows become?" in done.err
+    assert "the label 'sad' of mood is removed; what replaces it in rows?" in done.err
     assert "-x moltres.label=mood.sad:unhappy" in done.err
     done = revision(moods, "moltres.label=mood.sad:unhappy")
     assert (0, "") == (done.status, done.err)
@@ -185,7 +187,7 @@ def test_a_label_that_is_not_there_is_refused(moods: AlembicProject) -> None:
     moods.write_models(ENUM.format(labels="'glad', 'so-so'"))
     done = revision(moods, "moltres.label=mood.sad:sadder")
     assert 2 == done.status
-    assert "names nothing that comes or stays; write one of glad, so-so" in done.err
+    assert "names nothing that is added or kept; write one of glad, so-so" in done.err
     assert 0 == revision(moods, "moltres.label=none").status
     assert "fails if rows have 'sad'" in upgrade_of(moods)
 
@@ -202,7 +204,7 @@ def test_types_without_a_cast_are_asked_about(
     project.write_models(numbers.replace("sa.Integer)\n", "sa.Uuid)\n"))
     done = revision(project)
     assert 2 == done.status
-    assert "users.name changes from INTEGER to UUID, for which there is no cast" in done.err
+    assert "users.name changes from INTEGER to UUID, and there is no cast" in done.err
     assert "-x moltres.using=users.name:name::text::uuid" in done.err
     done = revision(project, "moltres.using=users.name:lpad(name::text, 32, '0')::uuid")
     assert (0, "") == (done.status, done.err)

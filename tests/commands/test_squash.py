@@ -78,7 +78,7 @@ def test_a_scratch_database_shows_rows_that_would_differ(
     finished = run(project, "squash", "c3", "--scratch", "sqlite://")
     assert finished.err == (
         "FAILED: as one script c3 would make another database: the table 'users' would have other "
-        "rows; nothing has been written\n"
+        "rows; nothing was written\n"
     )
     assert len(project.scripts()) == 3
     left_out = ("--leave-out", "b2_.py:14")
@@ -140,9 +140,7 @@ def test_a_query_of_what_the_range_drops_is_refused_where_its_result_is_used(
     write(project, "b2", body, down="a1")
     write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
     finished = run(project, "squash", "b2:c3")
-    assert finished.err.startswith(
-        "FAILED: b2_.py:14: it names 'mail', which is not there any more"
-    )
+    assert finished.err.startswith("FAILED: b2_.py:14: it uses 'mail', which does not exist")
 
 
 def test_an_index_that_was_made_concurrently_is_made_with_its_table(
@@ -168,9 +166,7 @@ def test_a_statement_about_a_column_that_the_range_drops_is_refused(
     write(project, "b2", 'op.execute("UPDATE users SET mail = NULL")', down="a1")
     write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
     finished = run(project, "squash", "b2:c3")
-    assert finished.err.startswith(
-        "FAILED: b2_.py:14: it names 'mail', which is not there any more"
-    )
+    assert finished.err.startswith("FAILED: b2_.py:14: it uses 'mail', which does not exist")
 
 
 def test_labels_and_dependencies_stay(project: AlembicProject) -> None:
@@ -252,7 +248,7 @@ def test_a_statement_to_leave_out_must_be_there(project: AlembicProject) -> None
     write(project, "a1", USERS)
     write(project, "b2", "pass", down="a1")
     finished = run(project, "squash", "b2", "--leave-out", "b2_.py:99")
-    assert finished.err.startswith("FAILED: --leave-out b2_.py:99 is no statement of the range")
+    assert finished.err.startswith("FAILED: --leave-out b2_.py:99 is not a statement of the range")
 
 
 @pytest.mark.parametrize(
@@ -264,8 +260,8 @@ def test_a_statement_to_leave_out_must_be_there(project: AlembicProject) -> None
         pytest.param(
             "b2:e5", "e5_.py: it follows c3, outside of the range; begin the range", id="in"
         ),
-        pytest.param("d4:b2", "b2 does not follow d4; turn them round", id="order"),
-        pytest.param("a1", "a1 is one script already; name a longer range", id="one"),
+        pytest.param("d4:b2", "b2 does not follow d4; swap them", id="order"),
+        pytest.param("a1", "a1 is only one script; name a longer range", id="one"),
     ],
 )
 def test_a_branch_in_the_way_is_refused(
@@ -297,7 +293,7 @@ def test_a_branch_in_the_way_is_refused(
         ),
         pytest.param(
             'op.execute("UPDATE users SET mail = NULL")\nop.drop_column("users", "mail")',
-            "b2_.py:14: it names 'mail', which is not there any more at the end of the range",
+            "b2_.py:14: it uses 'mail', which does not exist at the end of the range",
             id="gone",
         ),
         pytest.param(

@@ -232,24 +232,6 @@ def test_a_change_says_what_of_the_rows_it_loses(given: tuple[Change, list[str]]
     assert losses == list(change.losses("s.t"))
 
 
-def test_the_differences_of_a_block_have_the_values_before_and_after() -> None:
-    inside = (
-        AlterColumn(A, B),
-        SetComment(None, "c"),
-        SetOptions({"a_b": 1}, {}),
-        DropIndex(INDEX),
-    )
-    assert list(AlterTable("t", "s", inside).differences()) == [
-        "column 's.t.a' made NOT NULL",
-        "type of column 's.t.a' changed from INTEGER to BIGINT",
-        "server default of column 's.t.a' changed from none to 3",
-        "comment of column 's.t.a' changed from none to 'c'",
-        "comment of table 's.t' changed from none to 'c'",
-        "option a_b of table 's.t' changed from 1 to none",
-        "removed index 'ix' on table 's.t'",
-    ]
-
-
 def altered(*changes: Change, table: TableSchema = TABLE) -> TableSchema:
     (made,) = apply([AlterTable(table.name, table.schema, changes)], [table])
     return made

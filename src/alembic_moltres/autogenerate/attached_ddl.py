@@ -1,7 +1,7 @@
-"""What the DDL text of events names is left alone: indexes, constraints, columns, options, tables.
+"""Ignores differences in what the DDL text of events names: indexes, columns, options, tables.
 
-Such text runs with its table and is not compared, so the database has what no model states. A name
-that stands in it is taken for something that it makes.
+Such text runs with its table and is not compared, so the database has items that no model states.
+An item whose name is in the text is assumed to be made by it.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ log = get_logger("alembic.autogenerate.alembic_moltres")
 Item = TypeVar("Item", Constraint, Index)
 
 MAKING = ("before_create", "after_create")
-"""The events whose text makes something that stays."""
+"""The events whose text makes something permanent."""
 
 
 def attached_ddl(
     autogen_context: AutogenContext, models: Mapping[Key, Modelled], syntax: Syntax
 ) -> AttachedDDL:
-    """Return the DDL text of the models."""
+    """Return the DDL text attached to the models."""
     dialect = autogen_context.dialect
     statements = [
         statement
@@ -61,11 +61,11 @@ def attached_ddl(
 
 
 class AttachedDDL:
-    """The DDL text of all models.
+    """The DDL text attached to all models.
 
     Args:
         models: the tables that the database should have.
-        statements: the text that is attached to their MetaData.
+        statements: the text attached to their MetaData.
         syntax: of the database.
         prefix: the dialect's name.
     """
@@ -87,7 +87,7 @@ class AttachedDDL:
         return AttachedText.of(statements, self._syntax)
 
     def makes_table(self, table: TableSchema) -> bool:
-        """Does some text name a table of the database that no model has?"""
+        """Does any of the text name a table of the database that no model has?"""
         key = next(
             (key for key, text in self._texts.items() if text.has(table.name)),
             "the MetaData" if self._common.has(table.name) else None,
@@ -102,8 +102,8 @@ class AttachedDDL:
         """Return both sides without differences in what the table's text names.
 
         Args:
-            current: the table of the database.
-            desired: the table of the models.
+            current: the table in the database.
+            desired: the table in the models.
         """
         text = self._texts.get(desired.table.key, AttachedText()).joined(self._common)
         if not text.names:
@@ -117,11 +117,11 @@ class AttachedDDL:
     def _log(self, owner: str, what: str) -> None:
         if (owner, what) not in self._logged:
             self._logged.add((owner, what))
-            log.info("The DDL attached to %s names %s, which is left alone", owner, what)
+            log.info("The DDL attached to %s names %s, which is ignored", owner, what)
 
 
 def expanded(statement: str, table: TableSchema, context: Any = ()) -> str:
-    """Return DDL text as it runs for a table, names without quotes; as it stands if it cannot be.
+    """Return DDL text as it runs for a table, names without quotes; unchanged if it cannot expand.
 
     >>> expanded("CREATE INDEX ix_%(table)s ON %(fullname)s (a)", TableSchema("t", [], schema="s"))
     'CREATE INDEX ix_t ON s.t (a)'
@@ -134,7 +134,7 @@ def expanded(statement: str, table: TableSchema, context: Any = ()) -> str:
 
 
 class Leaving:
-    """Takes out of the comparison of one table what DDL text names; `found` says what it was."""
+    """Removes what DDL text names from the comparison of one table; `found` lists what it was."""
 
     def __init__(
         self, current: ReflectedTable, desired: ReflectedTable, text: AttachedText
@@ -199,7 +199,7 @@ class Leaving:
         return type(item) in self._text.nameless and all(map(self._text.has, columns))
 
     def _with_columns(self, desired: ReflectedTable) -> ReflectedTable:
-        """Return the desired table with the parts of columns that the text changes."""
+        """Return the desired table with the column attributes that the text changes."""
         there = {each.column.name: each for each in self._current.columns}
         columns = tuple(
             self._with_parts(each, there[each.column.name]) if each.column.name in there else each
@@ -222,7 +222,7 @@ class Leaving:
         return desired if column is desired.column else ReflectedColumn(column, signature)
 
     def _with_comment(self, desired: ReflectedTable) -> ReflectedTable:
-        """Return the desired table with the comment that the text gives it."""
+        """Return the desired table with the comment that the text sets."""
         ours, name = self._current.comment, desired.table.name
         if desired.comment == ours or not self._text.changes(name, "comment"):
             return desired
@@ -247,6 +247,6 @@ class Leaving:
 
 
 def _option(key: str) -> str:
-    """Return an option's name in DDL: of `postgresql_with.fillfactor`, `fillfactor`."""
+    """Return an option's name in DDL: `fillfactor` for `postgresql_with.fillfactor`."""
     prefixed = key.rpartition(".")[2]
     return prefixed if "." in key else prefixed.partition("_")[2] or prefixed

@@ -1,4 +1,4 @@
-"""The names in DDL text of events, and what it makes or changes under them."""
+"""The names in the DDL text of events, and what the text makes or changes under them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..schema import (
 from ..sqltext import Syntax, Token, tokens
 
 DEFINING = re.compile(r"\b(CREATE|ALTER|COMMENT|ADD)\b", re.IGNORECASE)
-"""The words that begin a statement, or a part of one, that makes something."""
+"""The keywords of a statement or clause that makes something."""
 
 GRAMMAR = frozenset(
     """ADD AFTER ALTER ALWAYS AND AS BEFORE BEGIN BY CHECK COLUMN COMMENT CONSTRAINT CREATE DEFAULT
@@ -27,7 +27,7 @@ GRAMMAR = frozenset(
     PROCEDURE REFERENCES REPLACE RETURN RETURNS ROW SELECT SET SPATIAL STORED TABLE THEN TO TRIGGER
     TRUE TYPE UNIQUE UPDATE USING VALUES VIEW VIRTUAL WHEN WHERE WITH""".split()  # noqa: SIM905
 )
-"""Words that are names only in quotes."""
+"""Words that are names only if they are quoted."""
 
 NAMELESS = {
     "CHECK": CheckConstraint,
@@ -38,7 +38,7 @@ NAMELESS = {
     "INDEX": Index,
     "KEY": Index,
 }
-"""What ADD makes without a name, by the keyword that follows."""
+"""What ADD makes without a name, by the following keyword."""
 
 ASPECTS = {
     "DEFAULT": ("default",),
@@ -49,7 +49,7 @@ ASPECTS = {
     "GENERATED": ("generated",),
     "IDENTITY": ("generated",),
 }
-"""The parts of a column that ALTER TABLE or COMMENT ON with this keyword changes."""
+"""The parts of a column that ALTER TABLE or COMMENT ON changes, by keyword."""
 
 PARTS = {
     "type": ("type_name", "type_variants"),
@@ -58,7 +58,7 @@ PARTS = {
     "comment": ("comment",),
     "generated": ("computed", "identity", "sequence", "autoincrement"),
 }
-"""The fields of a column behind each part of its signature."""
+"""The fields of a column for each part of its signature."""
 
 
 @dataclass(slots=True)
@@ -66,9 +66,9 @@ class AttachedText:
     """DDL text.
 
     Attributes:
-        names: all that are in it, as the database folds them.
-        parts: names, each with a part of a column that is changed in the same statement.
-        nameless: the kinds of what it makes without a name.
+        names: all names in it, as the database folds them.
+        parts: names, each with a part of a column that the same statement changes.
+        nameless: the kinds of items it makes without a name.
     """
 
     names: set[str] = field(default_factory=set)
@@ -77,7 +77,7 @@ class AttachedText:
 
     @classmethod
     def of(cls, statements: Iterable[str], syntax: Syntax) -> AttachedText:
-        """Return what statements name; a function's body and other statements in strings, too.
+        """Read statements, including function bodies and statements in strings.
 
         >>> from ..sqltext import POSTGRESQL
         >>> text = AttachedText.of(["ALTER TABLE t ADD CHECK (a > 0)"], POSTGRESQL)
@@ -117,7 +117,7 @@ class AttachedText:
         return (str(column), part) in self.parts or (str(column).lower(), part) in self.parts
 
     def joined(self, other: AttachedText) -> AttachedText:
-        """Return both together."""
+        """Return both texts together."""
         return AttachedText(
             self.names | other.names, self.parts | other.parts, self.nameless | other.nameless
         )

@@ -1,8 +1,8 @@
-"""How far the revisions of a history are from a database: the same table is compared once.
+"""The distance of each revision of a history from a database; equal tables are compared once.
 
-Revisions share the tables that they do not change, so a thousand tables of three hundred revisions
-are hardly more than a thousand. Which columns there are is compared first, and the database is
-probed only for what may still be the nearest.
+Revisions share the tables that they do not change, so a thousand tables over three hundred
+revisions are little more than a thousand. Columns are compared first, and the database is probed
+only for revisions that may still be the nearest.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from .gather import Existing
 
 CHANGE_COST = 1000
-"""The distance of one change, so that what is smaller can decide between equals."""
+"""The distance of one change; smaller distances decide between equals."""
 
 BATCH_SIZE = 16
-"""How many revisions are probed at a time."""
+"""How many revisions are probed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far a revision is from the database.
+    """The distance of a revision from the database.
 
     Attributes:
-        revision: which one.
-        changes: how much was done; see `Candidates`.
+        revision: the revision.
+        changes: the distance; see `Candidates`.
     """
 
     revision: RevisionTables
@@ -48,7 +48,7 @@ class Distance:
 
 @dataclass(slots=True)
 class _Seen:
-    """A table of the history; it is kept, so that its identity stays its own."""
+    """A table of the history; a reference is kept, so its `id()` stays unique."""
 
     table: TableSchema
     key: Key
@@ -60,13 +60,13 @@ class _Seen:
 class Candidates:
     """The distances of revisions from a database.
 
-    A change inside a table counts one, and so does a table that is missing, or a little more for
-    each of its columns. One too many counts as many as it has columns, because nobody makes by hand
-    what a later revision makes.
+    A change inside a table counts one; a missing table one, and a little more for each of its
+    columns. An extra table counts as many as it has columns: nobody makes by hand what a later
+    revision makes.
 
     Attributes:
-        context: Alembic's.
-        database: its tables.
+        context: of the comparison.
+        database: the database's tables.
     """
 
     context: AutogenContext
@@ -75,13 +75,13 @@ class Candidates:
     _freezing: Freezing | None = None
 
     def nearest(self, revisions: Sequence[RevisionTables], keys: Collection[Key]) -> list[Distance]:
-        """Return the nearest revisions, the very nearest first, the newest first among equals.
+        """Return the nearest revisions, nearest first, the newest first among equals.
 
-        Those that cannot be among the two nearest distances are left out.
+        Revisions beyond the two smallest distances are left out.
 
         Args:
-            revisions: the oldest first.
-            keys: the tables that count.
+            revisions: oldest first.
+            keys: the tables to count.
         """
         least = enumerate(self._least(revisions, keys))
         left = [(changes, -n, revisions[n]) for n, changes in least]
@@ -99,16 +99,16 @@ class Candidates:
         return [Distance(each, changes) for changes, _, each in found]
 
     def empty(self, keys: Collection[Key]) -> int:
-        """Return how far the database is from having none of these tables."""
+        """Return the distance of the database from having none of these tables."""
         return sum(self._too_many(key) for key in keys if key in self.database)
 
     def distance(self, revision: RevisionTables, keys: Collection[Key]) -> int:
-        """Return how far one revision is from the database."""
+        """Return the distance of one revision from the database."""
         self._compare([revision])
         return self._changes(revision, keys)
 
     def is_same(self, table: TableSchema) -> bool:
-        """Tell whether a table of the history has been compared and the database has the same."""
+        """Tell whether a table of the history was compared and equals the database's."""
         return self._see(table).changes == 0
 
     def key_of(self, table: TableSchema) -> Key:
@@ -116,7 +116,7 @@ class Candidates:
         return self._see(table).key
 
     def _least(self, revisions: Iterable[RevisionTables], keys: Collection[Key]) -> Iterator[int]:
-        """Give what each is apart at least, by its columns; only what it changes is seen."""
+        """Yield a lower bound of each distance, from the columns; only changed tables are read."""
         total = self.empty(keys)
         before: Mapping[TableKey, TableSchema] = {}
         for each in revisions:
@@ -129,7 +129,7 @@ class Candidates:
             yield total
 
     def _counts(self, table: TableSchema, keys: Collection[Key]) -> int:
-        """Return what a table makes of the distance of having none."""
+        """Return what a table adds to the distance from having none."""
         seen = self._see(table)
         if seen.key not in keys:
             return 0
@@ -161,17 +161,17 @@ class Candidates:
         return found
 
     def _columns_apart(self, key: Key, table: TableSchema) -> int:
-        """Return the distance by the columns that only one side has."""
+        """Return the distance from the columns that only one side has."""
         existing = self.database.get(key)
         if existing is None:
             return CHANGE_COST + len(table.columns)
         if existing.reflected.parents:
-            return 0  # what is inherited may be left out
+            return 0  # inherited columns may be left out
         names = {each.column.name for each in existing.reflected.columns}
         return CHANGE_COST * len(names ^ {column.name for column in table.columns})
 
     def _compare(self, revisions: Iterable[RevisionTables]) -> None:
-        """Compare their tables that have not been compared."""
+        """Compare their tables that have not been compared yet."""
         new = {
             id(table): self._see(table)
             for each in revisions

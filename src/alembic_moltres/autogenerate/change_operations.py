@@ -1,6 +1,6 @@
-"""The changes that were found as operations, which a script is written of.
+"""The operations for the changes that a comparison found.
 
-Imported when there are any: a comparison that finds nothing needs neither operations nor names.
+Imported only if there are any: a comparison without differences needs neither operations nor names.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
-"""The logger of `compare`, which every project's alembic.ini shows."""
+"""The logger of `compare`; every project's alembic.ini shows it."""
 
 
 def change_operations(
@@ -60,14 +60,14 @@ def change_operations(
     questions: Open,
     rows: OpenRows,
 ) -> list[MigrateOperation]:
-    """Return the operations that carry out the changes.
+    """Return the operations that make the changes.
 
     Args:
         autogen_context: of the comparison.
-        changes: what it found.
+        changes: the result of the comparison.
         models: the tables of the models.
-        questions: those about renames that nobody has answered.
-        rows: those about rows.
+        questions: open questions about renames.
+        rows: open questions about rows.
 
     Raises:
         OperationError: the database has no DDL for a new table.
@@ -87,7 +87,7 @@ def _attach(
     questions: Open,
     rows: OpenRows,
 ) -> None:
-    """Give the operations the open questions about what they lose, and about rows."""
+    """Attach the open questions about lost data and about rows to the operations."""
 
     def about(change: Change, table: Key | None) -> list[Question]:
         place = place_of(change, table)
@@ -142,7 +142,7 @@ def _operations(
 
 
 def _listeners(table: sa.Table, dialect: str, told: Container[str]) -> tuple[str, ...]:
-    """Return the listeners of a table that do what its value does not say."""
+    """Return a table's event listeners that its value does not contain."""
     found = unfrozen_listeners(table)
     return tuple(
         each for each in found if each not in told and not is_covered(each, table, dialect)
@@ -152,15 +152,15 @@ def _listeners(table: sa.Table, dialect: str, told: Container[str]) -> tuple[str
 def _altered(
     autogen_context: AutogenContext, change: AlterTable, model: Modelled | None
 ) -> MigrateOperation:
-    """Return the operation for a table that both sides have.
+    """Return the operation for a table that exists on both sides.
 
-    Where keys bring indexes, the drop of a key brings that of its index, which is no difference of
-    its own.
+    Where the database makes indexes for keys, dropping a key also drops its index; that is no
+    difference.
     """
     made = operation_of(change, (autogen_context.dialect,))
     operations = made.ops if isinstance(made, MoltresAlterTableOp) else ()
     columns = _columns(change, model)
-    op: Any  # `TableOp`, which Alembic's class of what is in a block does not tell
+    op: Any  # `TableOp`; the type of `ops` in Alembic's class is wider
     for op, inside in zip(operations, change.changes, strict=True):
         op.known_columns = columns
         op.remarks = remarks_inside(inside, change)
@@ -180,7 +180,7 @@ def _altered(
 
 
 def _columns(change: AlterTable, model: Modelled | None) -> dict[str, ColumnDef]:
-    """Return the columns of a table by name: those that stay, those that go, those of old names."""
+    """Return the columns of a table by name: kept, dropped and former ones."""
     columns = {} if model is None else {each.name: each for each in model.compared.columns}
     columns |= {each.name: each for each in change.dropped_columns}
     renamed = change.renamed_columns.items()
@@ -192,7 +192,7 @@ def _tell_of_metadata(
     operations: Iterable[MigrateOperation],
     models: Mapping[Key, Modelled],
 ) -> None:
-    """Name the listeners that `create_all()` would call, before the first table is created."""
+    """Name the listeners that `create_all()` would call, before the first new table."""
     first = next((each for each in operations if isinstance(each, MoltresCreateTableOp)), None)
     if first is None:
         return
@@ -229,7 +229,7 @@ def _create(
 
 
 def _in_named_schema(table: TableSchema, frozen: TableSchema) -> TableSchema:
-    """Return a table with the schema that its model names, even if that is the default one."""
+    """Return a table with the schema that its model names, even if it is the default one."""
     if table.schema == frozen.schema:
         return table
     named = {

@@ -1,4 +1,4 @@
-"""What `alembic check` says of differences: lines for a person; `diffs` has them for programs."""
+"""The message of `alembic check` about differences: lines of text; `diffs` is for programs."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import RevisionContext
 
 DETECTED: Final = "New upgrade operations detected:"
-"""How Alembic's own message begins."""
+"""The start of Alembic's own message."""
 
 
 def check_message(message: str, context: RevisionContext) -> str:
-    """Return the message of a check that has found differences.
+    """Return the message of a check that found differences.
 
-    On Alembic's command line the lines are written first, and the message counts them: it is
-    written twice there, to the log and, wrapped as one paragraph, to the terminal. Everywhere else
-    the message contains the lines.
+    On Alembic's command line the lines are written first and the message counts them, because it
+    is written twice there, to the log and, wrapped as one paragraph, to the terminal. Elsewhere the
+    message contains the lines.
 
     Args:
-        message: Alembic's own, which is returned where another package has compared.
+        message: Alembic's own, returned unchanged if another package compared.
         context: of the comparison.
     """
     scripts = context.generated_revisions

@@ -1,4 +1,4 @@
-"""Which mapped class a table has, for the name of its constant."""
+"""The mapped class of each table, for the name of its constant."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def class_names(tables: Iterable[sa.Table]) -> dict[sa.Table, str]:
-    """Return the name of the class that each table is mapped to; a table without one is left out.
+    """Return the name of the class that each table is mapped to, if there is one.
 
-    Of several classes on one table (single-table inheritance) it is the base; of several unrelated
-    ones, the first by name.
+    If several classes share one table (single-table inheritance) it is the base class; if they are
+    unrelated, the first by name.
 
     >>> import sqlalchemy as sa
     >>> class_names([sa.Table("tags", sa.MetaData())])
@@ -40,7 +40,7 @@ def class_names(tables: Iterable[sa.Table]) -> dict[sa.Table, str]:
 def _mappers() -> Iterator[Mapper[Any]]:
     """Yield every mapper; none if the ORM is not imported.
 
-    A registry with a class that could not be mapped lists none, and its tables are named after
+    A registry with a class that could not be mapped yields none; its tables are named after
     themselves.
     """
     for registry in sqla_compat.registries():

@@ -1,7 +1,7 @@
-"""Compares the models with the database and makes operations of the differences.
+"""Compares the models with the database, and makes operations of the differences.
 
-Gather, align, diff, filter, make operations; no logic of its own. It replaces Alembic's comparison
-of tables.
+It gathers, aligns, diffs, filters and makes operations; the logic is in those modules. It replaces
+Alembic's comparison of tables.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from alembic.operations.ops import UpgradeOps
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 Pair: TypeAlias = tuple[TableSchema, TableSchema]
-"""A table of the database and one of the models: the same object where nothing differs."""
+"""A table of the database and one of the models; the same object if they are equal."""
 
 
 def compare_tables(
@@ -56,7 +56,7 @@ def compare_tables(
 ) -> PriorityDispatchResult:
     """Add the operations that turn the database's tables into the models'.
 
-    A database that we cannot read is left to Alembic's own comparison. History can be read for
+    A database that we cannot read is left to Alembic's own comparison. History is compared for
     every database.
 
     Raises:
@@ -64,7 +64,7 @@ def compare_tables(
     """
     with as_command_errors(), gc_paused():
         if not _compares(autogen_context):
-            return PriorityDispatchResult.CONTINUE  # to Alembic's own; see `convert_tables`
+            return PriorityDispatchResult.CONTINUE  # to Alembic's; see `convert_tables`
         source = source_of(autogen_context)
         models = source.without_uncertain(gather_models(autogen_context))
         database = source.tables(schemas, models)
@@ -82,10 +82,10 @@ def compare_tables(
 def convert_tables(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps
 ) -> PriorityDispatchResult:
-    """Make operations with values of Alembic's, where that has compared.
+    """Replace Alembic's operations by ours, if Alembic compared.
 
     Raises:
-        CommandError: a table holds what no value can hold.
+        CommandError: a value cannot hold a part of a table.
     """
     with as_command_errors():
         check_plugins(autogen_context)
@@ -107,7 +107,7 @@ def _changes(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> tuple[list[Change], Open, OpenRows]:
-    """Return the changes, and the questions about them that nobody has answered."""
+    """Return the changes, and the open questions about them."""
     impl = impl_of(autogen_context.dialect)
     found = find_renames(models, database, impl.features)
     compare = partial(Comparison, autogen_context, source, filters, models, database)
@@ -131,24 +131,24 @@ def changes_between(
 
     Args:
         autogen_context: Alembic's context; its filters decide which changes are returned.
-        models: the tables that the database should have.
-        database: those that it has.
+        models: the desired tables.
+        database: the current tables.
     """
     source, filters = DatabaseSource(autogen_context), Filters(autogen_context)
     return Comparison(autogen_context, source, filters, models, database, ()).changes()
 
 
 def log_change(change: Change) -> None:
-    """Log one line for each difference in a change."""
+    """Log one line for each difference."""
     for message in change.messages():
         log.info("Detected %s", message)
 
 
 class Comparison:
-    """Both sides of a comparison: the database as the models write it, and the models.
+    """Both sides of a comparison, the database's spelled as the models'.
 
     Attributes:
-        renames: of tables and columns, those that the filters let through.
+        renames: of tables and columns, as the filters allow.
     """
 
     def __init__(
@@ -181,13 +181,13 @@ class Comparison:
         return list(diff_renamed(current, desired, renames)), current
 
     def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
-        """Return the tables to compare: of the database, and of the models."""
+        """Return the tables to compare: the database's and the models'."""
         if self._sides is None:
             self._sides = self._both()
         return self._sides
 
     def signed(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
-        """Return a table of the database, under its new name, and of the models."""
+        """Return a table of the database, under its new name, and the table of the models."""
         if table in self._models and table not in self._expected:
             (expected,) = self._source.expected([self._models[table].compared])
             self._expected[table] = expected
@@ -220,12 +220,12 @@ class Comparison:
         return current, desired
 
     def _pairs(self, models: Mapping[Key, Modelled]) -> dict[Key, Pair]:
-        """Return the tables that both sides have, the database's written as the models'.
+        """Return the tables that exist on both sides, the database's spelled as the models'.
 
-        What may go into the script is as every dialect writes it: a table that differs or has
-        something renamed, and one that refers to it, whose keys may stand in the way.
+        What may go into the script is spelled for every dialect: a table that differs or has a
+        rename, and one that refers to it, whose keys may have to be dropped first.
         """
-        if has_functions(self._context):  # they find differences where we find none
+        if has_functions(self._context):  # they may report differences that we do not
             return self._aligned({key: model.written for key, model in models.items()})
         compared = {key: model.compared for key, model in models.items()}
         pairs = self._aligned(compared)

@@ -22,11 +22,11 @@ def with_compare_hooks(
     model: Modelled,
     existing: Existing,
 ) -> TableSchema:
-    """Return the current table, with the desired type or default where a hook finds no difference.
+    """Return the current table, with the desired type or default where a hook reports none.
 
     `compare_type=False` compares no types, `moltres={"server_defaults": False}` no defaults. A
-    function decides for each column: `None` leaves the decision to us, `True` reports a difference
-    that our comparison does not see.
+    function is called for each column: `None` leaves the decision to us, `True` reports a
+    difference that our comparison does not see.
     """
     context = autogen_context.migration_context
     types = _hook(compare_type(context))
@@ -51,21 +51,21 @@ def with_compare_hooks(
 
 
 def has_functions(autogen_context: AutogenContext) -> bool:
-    """Do functions of the environment decide on types or defaults?"""
+    """Does the environment have functions for types or defaults?"""
     context = autogen_context.migration_context
     own = moltres_options(autogen_context.opts).get("server_defaults")
     return any(map(callable, (compare_type(context), compare_server_default(context), own)))
 
 
 def _hook(option: Any) -> Callable[..., bool | None] | None:
-    """Return the function that decides; `None` if the environment has none."""
+    """Return the function; `None` if the environment has none."""
     if callable(option):
         return option  # type: ignore[no-any-return]
     return None if option else lambda *_: False
 
 
 class _ColumnHooks:
-    """One column, live on both sides, as Alembic passes it to the functions."""
+    """The SQLAlchemy columns of both sides, as Alembic passes them to the functions."""
 
     def __init__(
         self, autogen_context: AutogenContext, model: Modelled, existing: Existing, name: str
@@ -117,7 +117,7 @@ class _ColumnHooks:
 
 
 def _text(column: Any, autogen_context: AutogenContext) -> str | None:
-    """Return a default as the dialect writes it."""
+    """Return a default as SQL of the dialect."""
     dialect = autogen_context.dialect
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
     text: str | None = compiler.get_column_default_string(column)

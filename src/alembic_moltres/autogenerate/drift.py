@@ -1,24 +1,26 @@
-"""A database against a state of history: what was done to it beside its scripts.
+"""Compares a database with a state of history, to find changes that are in no script.
 
-The tables of the state stand where autogenerate has those of the models, so the database is probed
-for its own spelling, and the filters of `env.py` decide what is compared.
+The tables of the state replace those of the models in autogenerate's comparison, so the database is
+probed for its own spelling, and the filters of `env.py` decide what is compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate.api import AutogenContext
 
+from ..convert import lineage
 from ..dialects.base.reflection import reader
 from ..dialects.base.registry import impl_of
 from ..diff import AlterTable, Change, DropForeignKeys, DropTable, SetOptions
+from ..diff.summary import SHORT, Row, summary
 from ..history.state import State, Uncertain
-from ..messages import one_line
 from ..options import KEY, moltres_options
 from ..schema import TableSchema
+from ..schema.item_text import ItemText
 from .compare import changes_between
 from .gather import Existing, gather_database, gather_state
 from .given_names import with_given_names
@@ -33,15 +35,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What differs between a database and a state.
+    """The differences between a database and a state.
 
     Attributes:
         back: the changes from the database to the state; none drops a table.
         current: the tables of the database, as the state writes them.
-        added: the tables of the database that another revision has, and the state does not.
-        outside: those that no revision has.
-        uncertain: what is not known of the state; these tables are not compared.
-        objects: what differs beside the tables.
+        added: the tables of the database that the state lacks and another revision has.
+        outside: the tables of the database that no revision has.
+        uncertain: what is unknown about the state; its tables are not compared.
+        objects: differences in objects other than tables.
+        dialects: the name of the database's dialect, then those that it extends.
     """
 
     back: tuple[Change, ...] = ()
@@ -50,6 +53,7 @@ class Drift:
     outside: tuple[TableSchema, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
     objects: ObjectDrift = field(default_factory=ObjectDrift)
+    dialects: tuple[str, ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.back or self.added or self.outside or self.objects)
@@ -59,20 +63,22 @@ class Drift:
         """The changes from the state to the database, in an order that works."""
         return tuple(change.reverse() for change in reversed(self.back))
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Give a table's key and one line of text for each thing that was done."""
-        for change in (*self.back, *map(DropTable, self.added)):
-            done = change.reverse()
-            yield from ((done.of_table, one_line(text)) for text in done.differences())
-        yield from (("", each) for each in self.objects.removed)
+    def rows(self, longest: int | None = SHORT.longest) -> list[Row]:
+        """Return a row for each thing that was done; see `summary`.
+
+        Args:
+            longest: see `ItemText`.
+        """
+        changes = [each.reverse() for each in (*self.back, *map(DropTable, self.added))]
+        return [*summary(changes, ItemText(self.dialects, longest)), *self.objects.removed]
 
 
 def find_drift(context: MigrationContext, state: State) -> Drift:
-    """Compare a database with a state; nothing is changed.
+    """Compare a database with a state; it is only read.
 
     Args:
         context: connected to the database.
-        state: of the revision that it should be at.
+        state: of the revision that the database should be at.
 
     Raises:
         OperationError: the database cannot be read.
@@ -87,9 +93,9 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:
-    """Return what filters are called with; what the scripts do not state is compared, too.
+    """Return the context for filters, in which what the scripts do not state is compared too.
 
-    They have made the tables: what a table has beside them was given to it by hand.
+    The scripts made the tables, so anything else was added by hand.
     """
     given = {**moltres_options(context.opts), "strict": True}
     return AutogenContext(context, opts={**context.opts, KEY: given}, autogenerate=False)
@@ -102,14 +108,14 @@ def drift_between(
     database: Mapping[Key, Existing],
     elsewhere: Collection[Key] = (),
 ) -> Drift:
-    """Return what differs between a state and the tables of a database.
+    """Return the differences between a state and the tables of a database.
 
     Args:
         autogen_context: see `strict_context`.
         tables: of the state, without the uncertain ones.
-        uncertain: what is not known of the state.
+        uncertain: what is unknown about the state.
         database: the tables of the database.
-        elsewhere: the tables that any revision has.
+        elsewhere: the tables of all revisions.
     """
     uncertain = tuple(uncertain)
     unknown = {key for each in uncertain for key in each.tables}
@@ -130,15 +136,22 @@ def drift_between(
     more = [each.table for each in changes if isinstance(each, DropTable)]
     added = [each for each in more if (each.schema, str(each.name)) in elsewhere]
     outside = [each for each in more if each not in added]
-    return Drift(tuple(back), tuple(current), tuple(added), tuple(outside), uncertain)
+    return Drift(
+        tuple(back),
+        tuple(current),
+        tuple(added),
+        tuple(outside),
+        uncertain,
+        dialects=tuple(lineage(autogen_context.dialect)),
+    )
 
 
 def _of_database(
     context: MigrationContext, changes: Iterable[Change], options: Collection[str]
 ) -> bool:
-    """Has a default of the database changed since tables were created?
+    """Do the changes come from a default of the database that changed since it was created?
 
-    Alembic's own table was created under the old one, too, so it has the same options.
+    Alembic's version table was created with the old default, so it has the same options.
     """
     set_options = [
         (name, text)

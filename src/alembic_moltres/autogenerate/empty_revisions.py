@@ -1,4 +1,4 @@
-"""Revisions without operations: `moltres={"empty_revisions": False}` lets none be written."""
+"""Revisions without operations: with `moltres={"empty_revisions": False}` none is written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_CREATED: Final = "No new upgrade operations detected; no revision is created
 
 
 def is_empty(script: MigrationScript) -> bool:
-    """Has a script nothing to do, in every database that it is for?"""
+    """Is a script empty, for all its databases?"""
     operations = (*script.upgrade_ops_list, *script.downgrade_ops_list)
     return all(each.is_empty() for each in operations)
 
@@ -27,13 +27,13 @@ def is_empty(script: MigrationScript) -> bool:
 def leave_out_empty(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps
 ) -> PriorityDispatchResult:
-    """Let Alembic write no script without operations, where the environment wants none.
+    """Make Alembic skip scripts without operations, if the environment says so.
 
-    It decides when the scripts are written: hooks and the other databases of `multidb` come after
+    Scripts are checked when they are written: hooks and the other databases of `multidb` come after
     this comparison.
 
     Raises:
-        CommandError: an option of the environment is unknown.
+        CommandError: an option in env.py is unknown.
     """
     with as_command_errors():
         wanted = moltres_options(autogen_context.opts).get("empty_revisions", True)
@@ -44,7 +44,7 @@ def leave_out_empty(
 
 
 class _Writer:
-    """Writes the scripts of a revision that have operations, in the place of `generate_scripts`."""
+    """Writes the scripts of a revision that have operations; replaces `generate_scripts`."""
 
     def __init__(self, context: RevisionContext) -> None:
         self._context: Any = context

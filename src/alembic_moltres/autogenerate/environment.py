@@ -1,4 +1,4 @@
-"""What an `env.py` can leave out, so that a comparison would find nothing, or drop everything."""
+"""Checks for an incomplete `env.py`, with which a comparison finds nothing or drops everything."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
 PLUGINS = '["alembic.autogenerate.*", "alembic_moltres"]'
-"""What a project writes."""
+"""The option that a project sets."""
 SCHEMAS = "alembic.autogenerate.compare.schema"
-"""The module of Alembic's comparator that finds the schemas and calls ours for them."""
+"""The module of Alembic's comparator that finds the schemas and calls our comparator for them."""
 
 
 def check_plugins(autogen_context: AutogenContext) -> None:
-    """Check that Alembic's comparators are on, which call ours.
+    """Check that Alembic's comparators are enabled; they call ours.
 
     Raises:
         OptionError: they are not, so nothing was compared.
@@ -34,7 +34,7 @@ def check_plugins(autogen_context: AutogenContext) -> None:
             return
     given = autogen_context.migration_context.opts.get("autogenerate_plugins")
     raise OptionError(
-        f"autogenerate_plugins={given!r} leaves out Alembic's own, which call ours, so nothing is "
+        f"autogenerate_plugins={given!r} lacks Alembic's own, which call ours, so nothing is "
         f"compared (at context.configure); write autogenerate_plugins={PLUGINS}",
         given,
     )
@@ -46,10 +46,10 @@ def check_models(
     filters: Filters,
     database: Mapping[Key, Existing],
 ) -> None:
-    """Check that there are models, or that nothing would be dropped.
+    """Check that there are models, unless nothing would be dropped.
 
     Raises:
-        OptionError: the MetaData is empty, and the database's tables would be dropped.
+        OptionError: the MetaData is empty, and tables of the database would be dropped.
     """
     if models or moltres_options(autogen_context.opts).get("empty_models"):
         return

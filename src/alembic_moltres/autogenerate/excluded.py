@@ -1,7 +1,7 @@
-"""What the filters exclude stays as the database has it: on the models' side, too.
+"""Ignores differences in what the filters exclude: the desired side keeps it as in the database.
 
-So no change of it is found, and nothing that depends on it changes: the labels of an enum type, the
-index that a foreign key needs.
+So no change of it is found, and its dependents stay too: the labels of an enum type, the index that
+a foreign key needs.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ Pairs: TypeAlias = tuple[ReflectedItem[Any], ...]
 
 @dataclass(frozen=True)
 class Excluding:
-    """Takes out of the comparison of one table what the filters exclude.
+    """Removes what the filters exclude from the comparison of one table.
 
     Attributes:
         filters: of the environment.
         model: the table of the models.
-        existing: the same in the database, under the names that it has there.
+        existing: the same table in the database, under its current names.
         syntax: of the database.
         keys_bring_indexes: the database makes an index for a foreign key.
-        former: the former names of renamed columns, by their new ones.
-        left: columns that are to be left alone, because their renames are excluded.
+        former: the former names of renamed columns, by their new names.
+        left: columns that stay unchanged, because their renames are excluded.
     """
 
     filters: Filters
@@ -56,7 +56,7 @@ class Excluding:
     def sides(
         self, current: ReflectedTable, desired: ReflectedTable
     ) -> tuple[ReflectedTable, ReflectedTable]:
-        """Return the database's table and the models', as the filters let them be.
+        """Return both tables, without differences that the filters exclude.
 
         Args:
             current: the table of the database, under its new names.
@@ -91,7 +91,7 @@ class Excluding:
         )
 
     def _without_made(self, desired: ReflectedTable, constraints: Pairs) -> Pairs:
-        """Return the desired indexes without those that are made for keys that are left out."""
+        """Return the desired indexes without those made for excluded keys."""
         refused = [each for each in desired.constraints if not _among(each, constraints)]
         return tuple(
             each
@@ -103,7 +103,7 @@ class Excluding:
     def _serving(
         self, current: Pairs, indexes: Pairs, constraints: Pairs, desired: Pairs
     ) -> list[ReflectedItem[Any]]:
-        """Return the database's indexes that its keys need, those that stay unlike the models."""
+        """Return the database's indexes that its keys need and that differ from the models."""
         kept = [each for each in constraints if not _among(each, desired)]
         return [
             each
@@ -155,13 +155,13 @@ class Excluding:
     ) -> tuple[Pairs, Pairs]:
         """Return both sides' items.
 
-        An item that `include_name` hides and the models have otherwise is taken for absent, as
-        Alembic takes it; other excluded ones are on both sides, as the database has them.
+        An item that `include_name` hides and that differs in the models is ignored, as Alembic
+        ignores it; other excluded items are on both sides, as the database has them.
 
         Args:
             current: of the database.
             desired: of the models.
-            differing: those of the database and of the models that do not match.
+            differing: the items of the database and of the models that do not match.
             names: the columns that both sides have in the end.
         """
         gone, new = differing
@@ -194,7 +194,7 @@ class Excluding:
     def _unfolded(
         self, items: Sequence[ReflectedItem[Any]], refused: Sequence[ReflectedItem[Any]]
     ) -> list[ReflectedItem[Any]]:
-        """Return the items, of which one takes the place of a refused key that it repeats."""
+        """Return the items, with one that replaces an excluded key that it repeats."""
         texts = [
             each.signature.text for each in refused if each.signature and not each.signature.folded
         ]
@@ -209,14 +209,14 @@ class Excluding:
         return kept
 
     def _may_be_added(self, item: Constraint | Index, names: Collection[str]) -> bool:
-        """Is everything there that it names, and do the filters let it through?"""
+        """Do all its columns exist, and do the filters include it?"""
         absent = {column.name for column in self.model.live.columns} - set(names)
         if self._named_columns(item, absent) & absent:
             return False
         return self.filters.added(item, self.model.live)
 
     def _named_columns(self, item: Constraint | Index, absent: Collection[str]) -> set[str]:
-        """Return the columns that an item names; of a CHECK, those of `absent` in its text."""
+        """Return the columns that an item uses; of a CHECK, those of `absent` in its text."""
         if not isinstance(item, CheckConstraint):
             return set(item.columns)
         mentioned = sqltext.mentioned(item.expression.text, self.syntax)
@@ -232,12 +232,12 @@ def _among(one: object, others: Iterable[object]) -> bool:
 
 
 def _is_of(index: Index, table: ReflectedTable, visible: Pairs) -> bool:
-    """Is this one of the table's indexes that are not visible?"""
+    """Is it one of the table's indexes that are not visible?"""
     return any(each.item is index for each in table.indexes if not _among(each, visible))
 
 
 def _moved(current: ReflectedTable, indexes: Iterable[Index]) -> list[ReflectedItem[Any]]:
-    """Return the indexes that `align` has made of UNIQUE constraints, with their signatures."""
+    """Return the indexes that `align` made of UNIQUE constraints, with their signatures."""
     known = [each.item for each in current.indexes]
     by_name = {str(each.item.name): each.signature for each in current.constraints}
     return [
@@ -253,7 +253,7 @@ def _with(
     constraints: Pairs,
     indexes: Pairs,
 ) -> ReflectedTable:
-    """Return a table with these parts; itself where they are the ones that it has."""
+    """Return a table with these parts; the same table if it has them already."""
     if (columns, constraints, indexes) == (table.columns, table.constraints, table.indexes):
         return table
     return replace(

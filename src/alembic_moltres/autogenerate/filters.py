@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
 Item: TypeAlias = ColumnDef | Constraint | Index
-"""What is inside a table."""
+"""An item of a table."""
 
 KINDS: dict[type, str] = {
     ColumnDef: "column",
@@ -38,9 +38,9 @@ KINDS: dict[type, str] = {
 
 
 class Filters:
-    """The filters of one environment; without any, no live object is made.
+    """The filters of one environment; without any, no SQLAlchemy object is made.
 
-    What a filter has decided of an object it is not called for again.
+    A filter is called only once for an object.
     """
 
     def __init__(self, autogen_context: AutogenContext) -> None:
@@ -52,7 +52,7 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        """Whether there are filters at all."""
+        """Whether there are any filters."""
         return self.of_names or self.of_objects
 
     def added_table(self, model: Modelled) -> bool:
@@ -67,7 +67,7 @@ class Filters:
         return self._object(existing.live, name, "table", reflected=True)
 
     def kept_table(self, model: Modelled, existing: Existing) -> bool:
-        """May a table that both have be compared?"""
+        """May a table of both sides be compared?"""
         if not self.of_objects:
             return True
         return self._object(
@@ -75,11 +75,11 @@ class Filters:
         )
 
     def named(self, item: Item, table: TableSchema) -> bool:
-        """May an item of the database be looked at, by its name?
+        """May an item of the database be read, by its name?
 
         Args:
             item: a column, a constraint or an index.
-            table: the table of the database that has it, under its own name.
+            table: the table of the database, under its current name.
         """
         kind: Any = KINDS.get(type(item))
         if not self.of_names or kind is None:
@@ -105,12 +105,12 @@ class Filters:
         current: Item,
         existing: Existing,
     ) -> bool:
-        """May an item of the database become that of the models? Asked once, with `compare_to`.
+        """May an item of the database become the one of the models? Called once, with `compare_to`.
 
         Args:
-            item: the one of the models.
+            item: of the models.
             model: its table.
-            current: the one of the database.
+            current: of the database.
             existing: its table.
         """
         if not self.of_objects:
@@ -119,7 +119,7 @@ class Filters:
         return self._item(item, model.live, reflected=False, compare_to=before)
 
     def without_indexes(self, frozen: TableSchema, existing: Existing) -> TableSchema:
-        """Return a table to drop without the indexes that the filters leave out."""
+        """Return a table to drop without the indexes that the filters exclude."""
         kept = tuple(
             index
             for index in frozen.indexes
@@ -128,7 +128,7 @@ class Filters:
         return frozen if kept == frozen.indexes else replace(frozen, indexes=kept)
 
     def with_allowed_indexes(self, frozen: TableSchema, model: Modelled) -> TableSchema:
-        """Return a table to create without the indexes that the filters leave out."""
+        """Return a table to create without the indexes that the filters exclude."""
         if not self.of_objects:
             return frozen
         kept = tuple(index for index in frozen.indexes if self.added(index, model.live))
@@ -142,7 +142,7 @@ class Filters:
         reflected: bool,
         compare_to: Any = None,
     ) -> bool:
-        """Call the filters for an item's live object; Alembic calls none for primary keys."""
+        """Call the filters with an item's SQLAlchemy object; as Alembic, not for primary keys."""
         kind = KINDS.get(type(item))
         if not self.of_objects or kind is None:
             return True

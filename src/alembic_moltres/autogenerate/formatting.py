@@ -1,6 +1,6 @@
-"""Lays out a value in a script as `black` and `ruff format` would leave it.
+"""Formats a value in a script as `black` and `ruff format` do.
 
-On one line if it fits in 88 columns, else one argument a line with a trailing comma. Not here:
+On one line if it fits into 88 columns, else one argument a line with a trailing comma. Not here:
 which call makes a value; that is `Value.call`, which `repr` writes on one line.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 WIDTH = 88
-"""The line length of `black` and `ruff format` where a project sets none."""
+"""The default line length of `black` and `ruff format`."""
 INDENT = "    "
 
 
@@ -29,13 +29,13 @@ _margin: ContextVar[str] = ContextVar("margin", default=INDENT)
 
 
 def margin() -> str:
-    """Return what stands before each line of an operation in a script."""
+    """Return the indentation of an operation in a script."""
     return _margin.get()
 
 
 @contextmanager
 def deeper() -> Iterator[None]:
-    """Let operations stand in a block inside."""
+    """Indent operations inside the block one level deeper."""
     token = _margin.set(margin() + INDENT)
     try:
         yield
@@ -44,7 +44,7 @@ def deeper() -> Iterator[None]:
 
 
 class Bracketed:
-    """An expression that can be broken: what opens it, what stands inside, what closes it.
+    """An expression that can be broken into lines: its opening, contents and closing.
 
     Attributes:
         flat: the expression on one line.
@@ -65,7 +65,7 @@ class Bracketed:
         self.flat = f"{opening}{', '.join([flat(part) for part in inside])}{closing}"
 
     def functions(self) -> Iterator[str]:
-        """Give the functions that are called here and inside, as they are imported."""
+        """Yield the functions that are called in it, as they are imported."""
         if self.function:
             yield self.function.partition(".")[0]
         for part in self.inside:
@@ -74,18 +74,18 @@ class Bracketed:
 
 
 Written: TypeAlias = "str | Bracketed"
-"""An expression as text: a `str` cannot be broken."""
+"""An expression as text; a `str` cannot be broken into lines."""
 
 
 def write(content: object) -> Written:
-    """Write a value, a call or a literal; `eval` of the text gives an equal one.
+    """Write a value, a call or a literal; `eval` of the text gives an equal value.
 
     >>> from alembic_moltres.schema import column
     >>> write(column("id", "INTEGER", nullable=False)).flat
     'column("id", "INTEGER", nullable=False)'
 
     Raises:
-        SchemaError: a script cannot contain it.
+        SchemaError: it has no literal.
     """
     writer = _WRITERS.get(type(content))
     if writer is not None:
@@ -102,13 +102,13 @@ def write(content: object) -> Written:
 
 
 def lay_out(written: Written, *, before: str = "", after: str = "", indent: str = "") -> str:
-    """Return the text, broken into lines where it does not fit in one.
+    """Return the text, broken into lines if it does not fit on one.
 
     Args:
         written: the expression.
-        before: what stands before it on its first line, such as `name = `.
-        after: what stands behind it on its last line.
-        indent: what the caller will put before every line.
+        before: the text before it on its first line, such as `name = `.
+        after: the text after it on its last line.
+        indent: the indentation that the caller adds to every line.
 
     >>> from alembic_moltres.schema import check
     >>> print(lay_out(write(check("a > 0", name="positive")), indent=" " * 60))
@@ -137,7 +137,7 @@ def literal(text: str) -> str:
 
 
 def comment(text: str) -> str:
-    r"""Write a comment on one line, whatever is in the text. Every comment is written by this.
+    r"""Write a comment on one line, whatever is in the text. All comments use it.
 
     >>> print(comment("the name 'a\n\x0cb' is odd"))
     # the name 'a\n\x0cb' is odd
@@ -159,16 +159,16 @@ def _break(
 
 
 def _columns(line: str) -> int:
-    """Return how wide a line is at most.
+    """Return the largest width of a line.
 
-    The formatters disagree on some letters, never about more than two columns. What is broken one
-    line too early they leave as it is, because of its trailing commas.
+    The formatters disagree on some characters, never about more than two columns. They keep a line
+    that is broken one too early, because of its trailing commas.
     """
     return len(line) if line.isascii() else sum(1 if c.isascii() else 2 for c in line)
 
 
 def _prefer_double_quotes(written: str) -> str:
-    """Take double quotes unless they need more backslashes; `written` is what `repr` gives."""
+    """Use double quotes unless they need more backslashes; `written` is the text of `repr`."""
     start = written.index("'") if written[0] in "b'" and written[-1] == "'" else -1
     if start < 0:
         return written
@@ -192,7 +192,7 @@ def _write_call(call: Call) -> Written:
 
 
 def behind(prefix: str, written: Written) -> Written:
-    """Return an expression behind a prefix, such as `fill=`."""
+    """Return an expression after a prefix, such as `fill=`."""
     if isinstance(written, str):
         return prefix + written
     written.opening = prefix + written.opening

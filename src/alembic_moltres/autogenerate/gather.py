@@ -1,4 +1,4 @@
-"""Both sides of the comparison: the tables of the models, and those of the database."""
+"""Both sides of the comparison: the tables of the models and of the database."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 class Freezing:
-    """Freezes the models' tables: for the connected dialect, or for all that a script serves.
+    """Freezes the models' tables: for the connected dialect, or for all dialects of a script.
 
     Args:
         dialect: the connected one.
-        databases: the names of the others; by default all that SQLAlchemy ships.
+        databases: the names of the others; default: all that SQLAlchemy ships.
     """
 
     def __init__(self, dialect: Dialect, databases: Collection[str] | None = None) -> None:
@@ -48,13 +48,13 @@ class Freezing:
         return dialects_for((self._dialect,), self._databases)
 
     def connected(self, table: sa.Table) -> TableSchema | None:
-        """Return what the connected dialect alone writes; `None` where that is not all of it."""
+        """Return a table frozen for the connected dialect; `None` if that loses a part of it."""
         with suppress(FreezeError):
             return freeze_table(table, self._connected)
         return None
 
     def every(self, table: sa.Table) -> TableSchema:
-        """Return what every dialect writes, of the chosen databases."""
+        """Return a table frozen for every dialect of the chosen databases."""
         frozen = freeze_table(table, self._all)
         if self._databases is None:
             return frozen
@@ -62,37 +62,38 @@ class Freezing:
         return replace(frozen, columns=tuple(_without_variants(c, unused) for c in frozen.columns))
 
     def comparable(self, frozen: TableSchema) -> TableSchema:
-        """Return a table of the models as it is compared with the database's."""
+        """Return a table of the models in the form that is compared with the database's."""
         default = self._dialect.default_schema_name
         written = frozen if self._across else _without_keys_between(frozen, default)
         return without_schema(written, default)
 
 
 class Modelled(Protocol):
-    """A table that the database should have, live and as values.
+    """A desired table, as SQLAlchemy's `Table` and as values.
 
-    The comparison needs what the connected dialect writes; a script has what every one writes.
+    The comparison uses the value for the connected dialect; a script has the value for every
+    dialect.
     """
 
     @property
     def freezing(self) -> Freezing:
-        """How it is frozen."""
+        """The freezer of its table."""
 
     @property
     def live(self) -> sa.Table:
-        """The live table, which filters and other packages' comparators get."""
+        """The SQLAlchemy table, for filters and other packages' comparators."""
 
     @property
     def frozen(self) -> TableSchema:
-        """The table's value, for every dialect."""
+        """The value, for every dialect."""
 
     @property
     def written(self) -> TableSchema:
-        """That value, without a schema where the default one is named."""
+        """The value, without the schema if it is the default one."""
 
     @property
     def compared(self) -> TableSchema:
-        """The same as the connected dialect alone writes it."""
+        """The value, for the connected dialect alone."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +105,19 @@ class ModelTable:
 
     @cached_property
     def frozen(self) -> TableSchema:
-        """The table's value, for every dialect."""
+        """The value, for every dialect."""
         return self.freezing.every(self.live)
 
     @cached_property
     def written(self) -> TableSchema:
-        """That value, without a schema where the model names the default one."""
+        """The value, without the schema if it is the default one."""
         return self.freezing.comparable(self.frozen)
 
     @cached_property
     def compared(self) -> TableSchema:
-        """The same as the connected dialect alone writes it.
+        """The value, for the connected dialect alone.
 
-        What only another dialect can write, such as its own expression, takes `written`.
+        It is `written` if only another dialect can express a part, such as its own expression.
         """
         connected = self.freezing.connected(self.live)
         return self.written if connected is None else self.freezing.comparable(connected)
@@ -124,50 +125,50 @@ class ModelTable:
 
 @dataclass(frozen=True)
 class HistoryTable:
-    """A table that the scripts make: a value already; its live `Table` is made on first use."""
+    """A table that the scripts make: already a value; its SQLAlchemy table is made on first use."""
 
     frozen: TableSchema
     freezing: Freezing
 
     @cached_property
     def live(self) -> sa.Table:
-        """The live `Table` that filters and other packages' comparators get."""
+        """The SQLAlchemy table, for filters and other packages' comparators."""
         return schema_to_table(self.frozen, sa.MetaData())
 
     @cached_property
     def written(self) -> TableSchema:
-        """The value, without a schema where the script names the default one."""
+        """The value, without the schema if it is the default one."""
         return self.freezing.comparable(self.frozen)
 
     @property
     def compared(self) -> TableSchema:
-        """The same: what other dialects write is not taken apart."""
+        """The same value: parts for other dialects are kept."""
         return self.written
 
 
 @dataclass(frozen=True)
 class Existing:
-    """A table of the database, and a live `Table` that is made on first use."""
+    """A current table of the database; its SQLAlchemy table is made on first use."""
 
     reflected: ReflectedTable
 
     @cached_property
     def live(self) -> sa.Table:
-        """The live `Table` that filters and other packages' comparators get."""
+        """The SQLAlchemy table, for filters and other packages' comparators."""
         return schema_to_table(self.reflected.table, sa.MetaData())
 
 
 def _without_variants(column: ColumnDef, unused: Container[str]) -> ColumnDef:
-    """Return a column without the variants of its type for unused databases."""
+    """Return a column without type variants for other databases."""
     kept = {name: text for name, text in column.type_variants.items() if name not in unused}
     return column if len(kept) == len(column.type_variants) else replace(column, type_variants=kept)
 
 
 def chosen_databases(autogen_context: AutogenContext) -> tuple[str, ...] | None:
-    """Return the databases that the environment's scripts serve; `None` for all.
+    """Return the databases that the scripts support; `None` for all.
 
     Raises:
-        OptionError: one is not a database that SQLAlchemy ships.
+        OptionError: a name is not a database that SQLAlchemy ships.
     """
     chosen = moltres_options(autogen_context.opts).get("databases")
     if chosen is None:
@@ -178,15 +179,15 @@ def chosen_databases(autogen_context: AutogenContext) -> tuple[str, ...] | None:
     if not names or unknown is not None:
         hint = did_you_mean(str(unknown), known) if names else ""
         raise OptionError(
-            f"context.configure(moltres={{'databases': {chosen!r}}}) names no database"
-            f"{hint or f'; write a list with some of {sorted(known)}'}",
+            f"context.configure(moltres={{'databases': {chosen!r}}}) has no known database"
+            f"{hint or f'; pass a list with some of {sorted(known)}'}",
             chosen,
         )
     return names
 
 
 def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
-    """Return the tables of the models by schema and name, Alembic's own table left out.
+    """Return the tables of the models by schema and name, without Alembic's version table.
 
     Raises:
         FreezeError: a table cannot be frozen, or refers to a missing table.
@@ -204,7 +205,7 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
 def gather_state(
     autogen_context: AutogenContext, tables: Iterable[TableSchema]
 ) -> dict[Key, Modelled]:
-    """Return the tables of a state of history by schema and name, Alembic's own table left out."""
+    """Return the tables of a state by schema and name, without Alembic's version table."""
     freezing = Freezing(autogen_context.dialect, chosen_databases(autogen_context))
     found: dict[Key, Modelled] = {}
     for table in tables:
@@ -215,10 +216,10 @@ def gather_state(
 
 
 def _without_keys_between(table: TableSchema, default: str | None) -> TableSchema:
-    """Return the table without keys between it and one that names the same schema otherwise.
+    """Return the table without keys to a table that spells the same schema differently.
 
-    SQLAlchemy writes none on such a database: it takes "main" and no schema for two files. Without
-    a default schema there is no other name for it.
+    SQLAlchemy writes no such key here: it treats "main" and no schema as two files. A database
+    without a default schema has no second spelling.
     """
     if default is None:
         return table
@@ -245,13 +246,13 @@ def _check_references(table: sa.Table) -> None:
                 table,
             ) from err
         except NoReferencedColumnError:
-            continue  # freezing reports which
+            continue  # freezing reports it
 
 
 def gather_database(
     autogen_context: AutogenContext, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
 ) -> dict[Key, Existing]:
-    """Return the tables of the database that the environment's name filter lets through."""
+    """Return the tables of the database that the environment's name filter includes."""
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
 
     def include(schema: str | None, name: str) -> bool:
@@ -262,14 +263,14 @@ def gather_database(
 
 
 def is_included(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:
-    """Does the environment's name filter let a table through? Alembic's own is never there."""
+    """Does the environment's name filter include a table? Alembic's version table never is."""
     return not _is_version_table(autogen_context, schema, name) and (
         autogen_context.run_name_filters(name, "table", {"schema_name": schema})
     )
 
 
 def without_schema(table: TableSchema, default: str | None) -> TableSchema:
-    """Return the table as it is named when `default` is the schema that needs no naming.
+    """Return the table without its schema if that is `default`.
 
     >>> without_schema(TableSchema("users", [], schema="public"), "public")
     TableSchema('users', [])

@@ -1,7 +1,7 @@
-"""Python's garbage collector, paused while tables are compared.
+"""Pauses Python's garbage collector while tables are compared.
 
-A comparison makes many values that live until its end. Each full collection walks them and the
-models and frees nothing: that was half of the processor time (0.6 s against 0.3 s for 500 tables,
+A comparison makes many values that live until its end. Each full collection traverses them and the
+models and frees nothing: half of the processor time (0.6 s instead of 0.3 s for 500 tables,
 measured).
 """
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Pause the garbage collector; afterwards it is as before.
+    """Pause the garbage collector in the block.
 
     >>> with gc_paused():
     ...     gc.isenabled()

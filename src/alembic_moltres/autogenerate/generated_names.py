@@ -1,7 +1,7 @@
-"""Names that a database gave to what a renamed table or column has: they follow the rename.
+"""Names that the database generated for items of a renamed table or column: they follow the rename.
 
-Only where the database keeps them and the model gives none. What a model names keeps its name, and
-what is dropped anyway is dropped by the name that it has.
+Only where the database keeps the names and the model has none. An item that the model names keeps
+its name; a dropped item is dropped by its current name.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ def with_generated_names(
     database: Mapping[Key, Existing],
     impl: DialectImpl,
 ) -> list[Change]:
-    """Return the changes, with the new names behind each rename that the database named by.
+    """Return the changes, with the new names after each rename that generated names depend on.
 
     Args:
-        changes: with the renames among them.
+        changes: with the renames.
         renames: of tables and columns.
         models: the tables of the models.
-        database: those of the database, by their names before.
+        database: the tables of the database, by their old names.
         impl: of the database.
     """
     renames = tuple(renames)
     of_tables = {(r.schema, r.desired): r for r in renames if isinstance(r, TableRename)}
     if any(isinstance(c, RenameTable) and (c.schema, c.desired) not in of_tables for c in changes):
-        return list(changes)  # tables exchange their names, and what is theirs keeps its own
+        return list(changes)  # tables swap their names, and their items keep theirs
     made: list[Change] = []
     behind: list[Change] = []
     for change in changes:
@@ -62,7 +62,7 @@ def with_generated_names(
             key = change.key
             inside = [r for r in renames if isinstance(r, ColumnRename) and r.table == key[1]]
             if len(change.renamed_columns) != len(inside):
-                made.append(change)  # columns exchange their names
+                made.append(change)  # columns swap their names
                 continue
             dropped = _dropped(changes, key)
             steps = _Steps(key, of_tables.get(key), inside, models, database, impl, dropped)
@@ -73,7 +73,7 @@ def with_generated_names(
 
 
 def _with_names(change: AlterTable, names: list[Change]) -> AlterTable:
-    """Return the change with the new names behind the last rename of a column."""
+    """Return the change with the new names after the last rename of a column."""
     last = max(at for at, each in enumerate(change.changes) if isinstance(each, RenameColumn))
     before, after = change.changes[: last + 1], change.changes[last + 1 :]
     return replace(change, changes=(*before, *names, *after))
@@ -89,12 +89,12 @@ def _dropped(changes: Iterable[Change], key: Key) -> list[Constraint]:
 
 
 def _content(constraint: Constraint) -> object:
-    """Return what a constraint without a name is found by."""
+    """Return what identifies a constraint without a name."""
     return type(constraint), getattr(constraint, "columns", constraint)
 
 
 class _Steps:
-    """The new names in one table, of its own rename and of its columns'."""
+    """The new names in one table, after its own rename and its columns' renames."""
 
     def __init__(
         self,
@@ -114,11 +114,11 @@ class _Steps:
         self._gone = {_content(each) for each in dropped if each.name is None}
 
     def of_table(self) -> list[Change]:
-        """Return the new names after the table has been renamed."""
+        """Return the new names after the table's rename."""
         return _change(*self._names(self._existing.table, self._after(self._rename), {}))
 
     def of_columns(self) -> list[Change]:
-        """Return the new names after the columns have been renamed, behind those of `of_table`."""
+        """Return the new names after the columns' renames, which follow those of `of_table`."""
         before = self._after(self._rename)
         done, counted = self._names(self._existing.table, before, {})
         after = self._after([*self._rename, *self._columns])
@@ -140,8 +140,8 @@ class _Steps:
         Args:
             before: the table before a rename.
             after: the same table after it.
-            done: the names that an earlier rename has given.
-            gone: what has been dropped without a name meanwhile.
+            done: the names that an earlier rename set.
+            gone: constraints without a name that were dropped in between.
         """
         constraints: Names = {}
         taken = {str(item.name) for item in before.constraints}
@@ -175,5 +175,5 @@ def _change(constraints: Names, sequences: Names) -> list[Change]:
 
 
 def _is_made(name: str, made: str) -> bool:
-    """Is it the name by the rule, or the one with a number, where that was taken?"""
+    """Is it the generated name, or the one with a number if that was taken?"""
     return name == made or (name.startswith(made) and name[len(made) :].isdigit())

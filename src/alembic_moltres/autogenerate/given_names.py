@@ -1,7 +1,7 @@
-"""Names that a person gave to keys which have none in the scripts.
+"""Keys without a name in the scripts that were renamed by hand.
 
-A key without a name matches one of any name: which name a server gives differs by its version. But
-some names no server gives.
+A key without a name matches one of any name, because generated names differ by server version. But
+some names are never generated.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 
 
 def with_given_names(model: Modelled, existing: Existing, impl: DialectImpl) -> Modelled:
-    """Return a table of the state with the server's name for each key that was renamed by hand.
+    """Return a table of the state with the database's name for each key renamed by hand.
 
     Args:
         model: the table of the state.

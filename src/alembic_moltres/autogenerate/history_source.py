@@ -1,4 +1,4 @@
-"""The history of the scripts as what the models are compared with; no database is asked."""
+"""The history of the scripts as the current side of a comparison; no database is read."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from ..history import State
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
-"""The logger of `compare`, which every project's alembic.ini shows."""
+"""The logger of `compare`; every project's alembic.ini shows it."""
 
 
 class HistorySource:
     """The state of the heads; see `Source`.
 
-    Tables that are uncertain are left out of both sides; the log names them.
+    Uncertain tables are left out on both sides; the log names them.
     """
 
     strict = True
@@ -60,7 +60,7 @@ class HistorySource:
         return [self._desired(table) for table in tables]
 
     def _desired(self, table: TableSchema) -> ReflectedTable:
-        """Return a table of the models; it is asked for twice, and hashing it takes as long."""
+        """Return a table of the models; cached, since hashing it takes as long as reflecting it."""
         known = self._known.get(id(table))
         if known is None or known[0] is not table:
             known = self._known[id(table)] = (table, self._compiled.desired(table))

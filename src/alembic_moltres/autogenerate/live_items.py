@@ -1,7 +1,7 @@
-"""The live object of a frozen column, constraint or index: what filters and hooks get.
+"""The SQLAlchemy object of a frozen column, constraint or index, for filters and hooks.
 
-Alembic passes the objects of the models, and of a table reflected from the database, with
-everything that an application has put into their `info`.
+Alembic passes the objects of the models and of a table reflected from the database, with the `info`
+that an application has set.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LIVE: dict[type, type] = {
     ForeignKeyConstraint: sa.ForeignKeyConstraint,
     UniqueConstraint: sa.UniqueConstraint,
 }
-"""SQLAlchemy's classes of the constraints that filters are called for."""
+"""SQLAlchemy's classes of the constraints that filters are called with."""
 
 
 def live_item(
@@ -41,7 +41,7 @@ def live_item(
     Args:
         table: of the models, or made from a reflected value.
         item: of that table's value.
-        dialect: the connected one, for the text of nameless CHECKs.
+        dialect: the connected one, to compile CHECKs without a name.
 
     >>> import sqlalchemy as sa
     >>> from alembic_moltres.schema import column
@@ -62,7 +62,7 @@ def live_item(
 
 
 def _constraints(table: sa.Table) -> Iterator[Any]:
-    """Return a table's constraints, and the CHECKs in its columns' definitions."""
+    """Return a table's constraints, including the CHECKs of its columns."""
     yield from table.constraints
     for column in table.columns:
         yield from column.constraints
@@ -76,7 +76,7 @@ def _name(item: Any) -> str | None:
 
 
 def _is_frozen_as(live: Any, item: Constraint, dialect: Dialect | None) -> bool:
-    """Is this nameless object the one? Columns tell keys apart, texts tell CHECKs apart."""
+    """Is it the object of this unnamed item? Keys differ by columns, CHECKs by text."""
     if not isinstance(item, CheckConstraint):
         return tuple(column.name for column in live.columns) == getattr(item, "columns", None)
     if dialect is None:

@@ -1,4 +1,4 @@
-"""Which revision a database is at, by its tables alone."""
+"""Finds the revision of a database by its tables alone."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Revisions that a database may be at, and what it has otherwise.
+    """The revisions that a database may be at, and its differences from them.
 
     Attributes:
-        revisions: for each branch those of the same tables, the newest first; none for a database
-            that no script has run on.
-        drift: what differs.
+        revisions: for each branch those with the same tables, newest first; empty for a database on
+            which no script has run.
+        drift: the differences.
     """
 
     revisions: tuple[tuple[str, ...], ...]
@@ -40,9 +40,9 @@ class Branch:
     """The revisions of one head that no other head has, and the tables that they change.
 
     Attributes:
-        revisions: the oldest first.
+        revisions: oldest first.
         keys: of the tables.
-        before: what the branch begins with; `None` for an empty database.
+        before: the revision that the branch starts from; `None` for an empty database.
     """
 
     revisions: tuple[RevisionTables, ...]
@@ -52,18 +52,18 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Revisions of one branch that have the same tables; none where its beginning is nearer."""
+    """Revisions of one branch with the same tables; empty if the branch point is nearer."""
 
     revisions: tuple[RevisionTables, ...]
     changes: int
 
 
 def locate(context: MigrationContext, revisions: Sequence[RevisionTables]) -> list[Match]:
-    """Return the best match and the runner-up; nothing is changed.
+    """Return the best match and the runner-up; the database is only read.
 
     Args:
         context: connected to the database.
-        revisions: of the history, the oldest first.
+        revisions: of the history, oldest first.
 
     Raises:
         OperationError: the database cannot be read.
@@ -89,7 +89,7 @@ def _match(
     chosen: Iterable[Iterable[RevisionTables]],
     keys: Collection[Key],
 ) -> Match:
-    """Return the match with what differs; tables that have been found the same are left out."""
+    """Return the match with its differences; tables already found equal are skipped."""
     same = [table for table in found.tables.values() if candidates.is_same(table)]
     left = {candidates.key_of(table) for table in same}
     unknown = {key for each in found.uncertain for key in each.tables}
@@ -110,7 +110,7 @@ def _match(
 def _two_nearest(
     candidates: Candidates, revisions: Sequence[RevisionTables], keys: Collection[Key]
 ) -> list[list[tuple[RevisionTables, ...]]]:
-    """Return the revisions of the best match and of the runner-up, one of each branch."""
+    """Return the revisions of the best match and of the runner-up, one for each branch."""
     branches = _branches(candidates, revisions)
     choices = [_choices(candidates, each) for each in branches]
     if any(each[0].revisions for each in choices):
@@ -122,7 +122,7 @@ def _two_nearest(
 
 
 def _combined(choices: list[list[Choice]]) -> list[list[tuple[RevisionTables, ...]]]:
-    """Return the best choice of each branch, and the same with the second of one branch."""
+    """Return the best choice of each branch, and the same with the second best of one branch."""
     best = [each[0] for each in choices]
     found = [best]
     others = [
@@ -135,7 +135,7 @@ def _combined(choices: list[list[Choice]]) -> list[list[tuple[RevisionTables, ..
 
 
 def _choices(candidates: Candidates, branch: Branch) -> list[Choice]:
-    """Return the two best of a branch, and its beginning among them where that is nearer."""
+    """Return the two best of a branch, one of them its branch point if that is nearer."""
     groups: list[list[Distance]] = []
     for distance in candidates.nearest(branch.revisions, branch.keys):
         group = next((each for each in groups if _equal(each[0], distance)), None)
@@ -158,14 +158,14 @@ def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTa
 
 
 def _equal(one: Distance, other: Distance) -> bool:
-    """Have they the same tables? Two that a database does not differ from have."""
+    """Do they have the same tables? They do if a database differs from neither."""
     if one.changes != other.changes:
         return False
     return not one.changes or one.revision.tables == other.revision.tables
 
 
 def _branches(candidates: Candidates, revisions: Sequence[RevisionTables]) -> list[Branch]:
-    """Return what each head has alone, where there are several."""
+    """Return the revisions that only one head has, if there are several heads."""
     heads = [
         each
         for each in revisions

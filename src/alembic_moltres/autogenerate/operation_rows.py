@@ -1,4 +1,4 @@
-"""Operations as lines that a person reads; those of Alembic and of other packages, too."""
+"""Operations as lines of text, including those of Alembic and of other packages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.operations.ops import MigrateOperation, MigrationScript
 
 ACTIONS: Final = {"add": "add", "create": "add", "remove": "drop", "drop": "drop"}
-"""What is done, by the first word of a diff tuple; every other word alters."""
+"""The action for the first word of a diff tuple; any other word alters."""
 
 KINDS: Final = {"fk": "foreign key"}
 
@@ -57,9 +57,9 @@ def operation_rows(
 def script_rows(
     scripts: Iterable[MigrationScript], longest: int | None = SHORT.longest
 ) -> dict[str, list[Row]]:
-    """Return the rows of what scripts upgrade, by the names of the databases.
+    """Return the rows of scripts' upgrades, by database name.
 
-    The only database has no name; with `multidb` it is that of its `upgrade_token`.
+    A single database has no name; with `multidb` the name is that of its `upgrade_token`.
     """
     found: dict[str, list[Row]] = {}
     for script in scripts:
@@ -71,7 +71,7 @@ def script_rows(
 
 
 def text_of(rows: dict[str, list[Row]]) -> Iterator[tuple[str, Row | None]]:
-    """Give lines of text, each with its row; the names of several databases stand above theirs."""
+    """Yield lines of text, each with its row; with several databases, their names are above."""
     for name, of_database in rows.items():
         if name and of_database:
             yield one_line(f"{ItemText().name(name)}:"), None
@@ -82,11 +82,11 @@ def text_of(rows: dict[str, list[Row]]) -> Iterator[tuple[str, Row | None]]:
 def _flat(
     operations: Iterable[Any], remarks: dict[int, Sequence[str]]
 ) -> Iterator[tuple[Any, Sequence[Any]]]:
-    """Give changes, or the operations that are none of ours, each with its dialects.
+    """Yield changes, or operations that are not ours, each with its dialects.
 
     Args:
-        operations: those of a script.
-        remarks: gets the remarks on changes, by the identity of the change.
+        operations: of a script.
+        remarks: collects the remarks on changes, by the change's `id()`.
     """
     for each in operations:
         dialects = getattr(each, "dialects", ())
@@ -105,7 +105,7 @@ def _flat(
 def _inside(
     block: MoltresAlterTableOp, remarks: dict[int, Sequence[str]]
 ) -> Iterator[tuple[Any, Sequence[Any]]]:
-    """Give the changes of a block; a drop that is a key's own, which has no `ops`, is none."""
+    """Yield the changes of a block, without the index that is dropped with its key (no `ops`)."""
     shown = [each for each in block.ops if getattr(each, "ops", True)]
     for is_ours, group in groupby(shown, lambda each: isinstance(each, TableOp)):
         found: list[Any] = list(group)
@@ -130,10 +130,10 @@ def _lineage(dialects: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _foreign(operation: Any, texts: ItemText) -> Iterator[Row]:
-    """Give the rows of an operation of Alembic's, or of another package, by its diff tuples."""
+    """Yield the rows of an operation of Alembic's or of another package, by its diff tuples."""
     try:
         found = operation.to_diff_tuple()
-    except NotImplementedError:  # Alembic's own for what autogenerate does not find
+    except NotImplementedError:  # an operation that autogenerate never makes
         found = (type(operation).__name__,)
     for each in found if isinstance(found, list) else [found]:
         word, *content = each
@@ -148,7 +148,7 @@ def _foreign(operation: Any, texts: ItemText) -> Iterator[Row]:
 
 
 def _named(action: str, kind: str, content: Sequence[Any], texts: ItemText) -> Row:
-    """Return the row of an item that has a name, or of what describes itself."""
+    """Return the row of an item with a name, or with a text."""
     named = next((each for each in content if getattr(each, "name", None)), None)
     if named is None:
         text = " ".join(each if isinstance(each, str) else repr(each) for each in content if each)

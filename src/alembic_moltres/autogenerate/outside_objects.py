@@ -1,6 +1,6 @@
-"""Which objects of a database beside its tables are outside the history: views, functions, ...
+"""Objects of a database other than tables that are outside the history: views, functions, ...
 
-An object is of the history if a script's SQL names it, or the value of a table does. Types and
+An object belongs to the history if a script's SQL or the value of a table names it. Types and
 sequences are known exactly; those that a column uses are compared with the column.
 """
 
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..datatypes import DataType
 from ..dialects.base.registry import impl_of
+from ..diff.changes.base import called
+from ..diff.summary import Row
 from ..history.anchors import from_anchors
 from ..history.directory import scripts_until
 from ..history.kept_objects import object_of
@@ -26,14 +28,14 @@ if TYPE_CHECKING:
     from ..dialects.base.stored_objects import StoredObject
 
 OWN = frozenset({"type", "domain", "sequence"})
-"""The kinds that a state has as values."""
+"""The kinds of objects that a state has as values."""
 
 Name = tuple[str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectDrift:
-    """What differs beside the tables.
+    """Differences in objects other than tables.
 
     Attributes:
         outside: the objects that no script makes.
@@ -41,7 +43,7 @@ class ObjectDrift:
     """
 
     outside: tuple[StoredObject, ...] = ()
-    removed: tuple[str, ...] = ()
+    removed: tuple[Row, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.outside or self.removed)
@@ -50,12 +52,12 @@ class ObjectDrift:
 def object_drift(
     context: MigrationContext, state: State, schemas: Collection[str | None]
 ) -> ObjectDrift:
-    """Compare what a database has beside its tables with a state.
+    """Compare a database's objects other than tables with a state.
 
     Args:
         context: connected to the database.
-        state: of the revision that it should be at.
-        schemas: those that are compared; `None` for the default one.
+        state: of the revision that the database should be at.
+        schemas: the schemas to compare; `None` for the default one.
     """
     impl: Any = impl_of(context.dialect)
     found = [
@@ -81,14 +83,15 @@ def _on(each: StoredObject) -> str:
     return f"{each.schema}.{each.table}" if each.schema else str(each.table)
 
 
-def _removed(state: State, there: Collection[Name]) -> Iterator[str]:
+def _removed(state: State, there: Collection[Name]) -> Iterator[Row]:
     for text in state.types:
         key = key_of_type(DataType.parse(text))
         if key is not None and key not in there:
-            yield f"removed type {key[1]!r}"
+            yield Row("drop", "type", called(key), "")
     for each in state.sequences:
-        if (each.schema, str(each.name)) not in there:
-            yield f"removed sequence {str(each.name)!r}"
+        key = (each.schema, str(each.name))
+        if key not in there:
+            yield Row("drop", "sequence", called(key), "")
 
 
 def _types(state: State, dialect: str) -> Iterator[Name]:
@@ -108,7 +111,7 @@ def _sequences(state: State) -> Iterator[Name]:
 
 
 def _texts(state: State) -> Iterator[str]:
-    """Give the SQL of the scripts that is not about tables alone, in order."""
+    """Yield the SQL of the scripts that is not only about tables, in order."""
     for table in state.tables.values():
         made = (each.statement for each in table.ddl if each.event.endswith("_create"))
         yield from (each.replace("%(table)s", str(table.name)) for each in made)
@@ -117,7 +120,7 @@ def _texts(state: State) -> Iterator[str]:
 
 
 def _sources(context: MigrationContext) -> Iterator[str]:
-    """Give the sources of the scripts that come before an anchor: nobody has replayed them."""
+    """Yield the sources of the scripts before an anchor, which are not replayed."""
     environment = context.environment_context
     if environment is None:
         return
@@ -129,7 +132,7 @@ def _sources(context: MigrationContext) -> Iterator[str]:
 
 
 def _is_named(each: StoredObject, texts: Iterable[str], syntax: Syntax) -> bool:
-    """Does a text name the object, and no later one drop it?"""
+    """Does a text name the object, and no later text drop it?"""
     wanted = each.name.casefold()
     is_there = False
     for text in texts:
@@ -140,5 +143,5 @@ def _is_named(each: StoredObject, texts: Iterable[str], syntax: Syntax) -> bool:
             name = found.name.partition(" ON ")[0].rpartition(".")[2]
             is_there = found.action != "DROP" or name.casefold() != wanted
         else:
-            is_there = True  # inside of a string: of a DO block, or of a function's body
+            is_there = True  # inside a string: of a DO block, or of a function's body
     return is_there

@@ -1,6 +1,6 @@
-"""What a person should know before running a change: what it loses, and on which rows it fails.
+"""What to know before running a change: what it loses, and on which rows it fails.
 
-A script says it in a comment of its upgrade. Whether there are such rows is not looked at.
+A script has it in a comment of its upgrade. The rows themselves are not read.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .rename_hints import RENAMED_FROM
 NUMBERS: Final = ("SMALLINT", "INTEGER", "BIGINT")
 """The portable integers, the narrowest first."""
 TEXTS: Final = ("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT", "NTEXT")
-"""Types of text; what is longer than the new length does not fit."""
+"""Types of text; a text longer than the new length does not fit."""
 TEXTS_WITHOUT_END: Final = ("TEXT", "NTEXT")
 
 
@@ -36,7 +36,7 @@ def remarks(change: Change, others: Iterable[Change] = ()) -> list[str]:
     """Return the remarks on a change of a whole database.
 
     Args:
-        change: an `AlterTable` has none of its own; see `remarks_inside`.
+        change: an `AlterTable` has no remarks itself; see `remarks_inside`.
         others: all changes of the revision, for tables that may have been renamed.
     """
     match change:
@@ -110,7 +110,7 @@ def _of_alter(change: AlterColumn, current: ColumnDef, desired: ColumnDef) -> li
 
 
 def _labels(column: ColumnDef) -> object:
-    """Return what tells an enum type from another; of other types, their name."""
+    """Return what distinguishes an enum type from another; for other types, their name."""
     enum = named_enum(column) if PORTABLE in column.type_name else None
     return column.type_name if enum is None else (enum.kwargs.get("name"), enum.args)
 
@@ -144,7 +144,7 @@ def _is_narrower(before: DataType, after: DataType) -> bool:
 
 
 def _holds(before: DataType, after: DataType) -> bool:
-    """Does the new type hold every value of the old one, which is no narrower than it?"""
+    """Can the new type hold every value of the old one, given that it is not narrower?"""
     both = (before.name, after.name)
     return any(all(name in kind for name in both) for kind in (NUMBERS, TEXTS, ("DECIMAL",)))
 
@@ -155,7 +155,7 @@ def _length(text: DataType) -> int | None:
 
 
 def _digits(number: DataType) -> tuple[int, int]:
-    """Return how many digits there may be before and after the point."""
+    """Return the number of digits before and after the decimal point."""
     numbers = [each for each in number.args if isinstance(each, int)]
     precision = numbers[0] if numbers else 1000
     scale = numbers[1] if len(numbers) > 1 else 0
@@ -163,17 +163,17 @@ def _digits(number: DataType) -> tuple[int, int]:
 
 
 def _is_over_rows(item: Any, table: AlterTable) -> bool:
-    """Can rows violate it? None do what is over a new column, which is NULL in all of them."""
+    """Can rows violate it? No row violates one on a new column, which is NULL in all rows."""
     if isinstance(item, CheckConstraint):
         return True
     added = {column.name: column for column in table.added_columns}
     if _guarded(item) in map(_guarded, (*table.dropped_constraints, *table.dropped_indexes)):
-        return False  # the same under another name
+        return False  # the same constraint under another name
     return not any(name in added and added[name].nullable for name in item.columns)
 
 
 def _guarded(item: Any) -> object:
-    """Return what a constraint or index asks of the rows; `None` for a CHECK."""
+    """Return what a constraint or index requires of the rows; `None` for a CHECK."""
     match item:
         case ForeignKeyConstraint():
             target = (item.references_schema, item.references_table, item.references_columns)
@@ -194,6 +194,6 @@ def _unmatched(table: AlterTable) -> set[object]:
 
 
 def _are_alike(one: TableSchema, other: TableSchema) -> bool:
-    """Have two tables most of their columns in common?"""
+    """Do two tables have most of their columns in common?"""
     ours, theirs = ({str(column.name) for column in table.columns} for table in (one, other))
     return 2 * len(ours & theirs) > max(len(ours), len(theirs))

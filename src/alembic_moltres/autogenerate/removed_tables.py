@@ -1,4 +1,4 @@
-"""Removed tables, reflected so that a downgrade creates them again.
+"""Removed tables, reflected so that a downgrade can create them again.
 
 Alembic's `DropTableOp` has no indexes, and its comparators add to the `Table` that it was made of;
 so the table is reflected again, from the inspector's cache.
@@ -30,7 +30,7 @@ def reflected_tables(
 ) -> Iterator[sa.Table]:
     """Return the tables that operations drop, without the indexes of their foreign keys.
 
-    A table that the database does not have (another extension drops it) is that of the operation.
+    A table that the database does not have (another extension drops it) is the operation's.
     """
     metadata = sa.MetaData()
     features = impl_of(autogen_context.dialect).features
@@ -49,10 +49,11 @@ def reflected_tables(
 
 
 def _is_implied(index: sa.Index) -> bool:
-    """Has the database made the index for a foreign key with a name?
+    """Did the database make the index for a foreign key with a name?
 
-    For a nameless key it makes an index with the column's name, but names the key as well: created
-    again with that name, the key does not make it. See MySQL's manual, "FOREIGN KEY Constraints".
+    For an unnamed key it makes an index with the column's name and names the key as well; a key
+    created again with that name does not make that index. See MySQL's manual, "FOREIGN KEY
+    Constraints".
     """
     columns = [column.name for column in index.columns]
     return (
@@ -66,7 +67,7 @@ def _is_implied(index: sa.Index) -> bool:
 
 
 def without_defaults(schema: TableSchema) -> TableSchema:
-    """Leave out what reflection states and the database implies.
+    """Remove what reflection states and the database implies.
 
     >>> from alembic_moltres.schema import TableSchema, column, primary_key
     >>> id = column("id", "INTEGER", nullable=False, autoincrement=True)
@@ -93,7 +94,7 @@ def without_defaults(schema: TableSchema) -> TableSchema:
 def _plain_autoincrement(
     column: ColumnDef, key: tuple[str, ...], referring: Container[str]
 ) -> ColumnDef:
-    """Return the column with `autoincrement="auto"` if that gives what the database has."""
+    """Return the column with `autoincrement="auto"` if that gives the same column."""
     alone = key == (column.name,) and column.name not in referring
     automatic = column.autoincrement is True if alone else column.name not in key
     return replace(column, autoincrement="auto") if automatic else column

@@ -18,11 +18,11 @@ RENAMED_FROM = "renamed_from"
 def find_renames(
     models: Mapping[Key, Modelled], database: Mapping[Key, Existing], features: Features
 ) -> tuple[Rename, ...]:
-    """Return the renames that still have to be carried out.
+    """Return the renames that are not done yet.
 
     A declared rename applies if the old name is in the database and not in the models, and the new
-    one is not in the database; left in a model afterwards it does nothing. Where `Id` and `id` are
-    one name, another case in the model is a rename as well.
+    name is not in the database; a hint that stays in the model afterwards does nothing. Where `Id`
+    and `id` are one name, another case in the model is a rename too.
     """
     tables = _renamed_tables(models, database, caseless=features.caseless_tables)
     former = {(rename.schema, rename.desired): rename.current for rename in tables}
@@ -62,7 +62,7 @@ def _renamed_columns(
     wanted = {column.name for column in model.live.columns}
     for column in model.live.columns:
         name = str(column.name)
-        # `column.info` would make a dictionary for each column that has none
+        # `column.info` would create a dictionary for each column without one
         declared = vars(column).get("info", {}).get(RENAMED_FROM)
         old = _former(name, declared, there, wanted, caseless=caseless)
         if old is not None:
@@ -92,9 +92,9 @@ def allowed_renames(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> tuple[tuple[Rename, ...], tuple[Rename, ...]]:
-    """Return the renames that the filters let through, and those of columns that they do not.
+    """Return the renames that the filters include, and those of columns that they exclude.
 
-    The filters get the column of the models, with that of the database to compare it to.
+    The filters get the column of the models, with that of the database as `compare_to`.
     """
     if not filters.any:
         return tuple(renames), ()
@@ -115,7 +115,7 @@ def allowed_renames(
 
 
 def kept_renames(renames: Iterable[Rename], tables: Collection[Key]) -> tuple[Rename, ...]:
-    """Return the renames of and in the wanted tables; a filter leaves out the others."""
+    """Return the renames of and in the given tables."""
     return tuple(
         rename
         for rename in renames

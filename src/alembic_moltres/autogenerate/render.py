@@ -1,4 +1,4 @@
-"""Our operations as the lines of a script. The script's head is in `script_head`."""
+"""Our operations as the lines of a script. The head of the script is in `script_head`."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 @as_command_errors()
 def render_create_table(autogen_context: AutogenContext, op: MoltresCreateTableOp) -> list[str]:
-    """Return `op.moltres_create_table(User)`, after a comment for each listener left out.
+    """Return `op.moltres_create_table(User)`, after a comment for each omitted listener.
 
     Raises:
-        CommandError: what a rewriter has put into the operation cannot be frozen.
+        CommandError: a rewriter put something into the operation that cannot be frozen.
     """
     if_not_exists = bool(op.if_not_exists) and not op.table_schema.if_not_exists
     options = ["if_not_exists=True"] if if_not_exists else []
@@ -60,7 +60,7 @@ def render_foreign_keys(autogen_context: AutogenContext, op: ForeignKeysOp) -> s
 
 @as_command_errors()
 def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] = ()) -> str:
-    """Return the call of an operation on a table, whose constant goes into the script's head."""
+    """Return the call of an operation on a table; its constant goes into the script's head."""
     refuse_open_questions(autogen_context)
     schema = op.table_schema
     constants = Constants.of(autogen_context)
@@ -90,8 +90,7 @@ def render_anchor(autogen_context: AutogenContext, op: MoltresAnchorOp) -> str:
 def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp) -> list[str]:
     """Return `with op.moltres_alter_table("users") as users:` and its lines.
 
-    A plain operation that a rewriter put among ours is rendered by Alembic, and splits the block in
-    two.
+    A plain operation that a rewriter put among ours is rendered by Alembic, and splits the block.
     """
     refuse_open_questions(autogen_context)
     lines: list[str] = []
@@ -154,7 +153,7 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
 
 @as_command_errors()
 def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[str]:
-    """Return an operation on no table's value, such as `op.moltres_rename_table("a", "b")`."""
+    """Return an operation without a table's value, such as `op.moltres_rename_table("a", "b")`."""
     refuse_open_questions(autogen_context)
     call = _written(_prefix(autogen_context), op.change)
     constants = Constants.of(autogen_context)
@@ -164,7 +163,7 @@ def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[st
 
 
 def _written(prefix: str, change: Change) -> Bracketed:
-    """Return the call of the method that a change names, with its arguments."""
+    """Return the call of a change's method, with its arguments."""
     inside = [write(argument) for argument in change.arguments()]
     inside += [behind(f"{key}=", write(value)) for key, value in change.keywords().items()]
     return Bracketed(f"{prefix}{change.method}(", inside, ")")

@@ -1,6 +1,6 @@
-"""Values that a script's tables repeat: one of several lines that stands three times is a constant.
+"""Values that a script's tables repeat: one of several lines that occurs three times is a constant.
 
-A mixin gives the same columns to every table, and one CHECK may be pages long.
+A mixin adds the same columns to every table, and one CHECK may be pages long.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from .formatting import INDENT, WIDTH, Bracketed, Written, lay_out
 
 TIMES = 3
-"""A value that stands so often is a constant."""
+"""A value that occurs so often is a constant."""
 
 
 class TableConstants:
-    """The constants of a script's tables, and those of the values that they repeat.
+    """The constants of a script's tables, and of the values that they repeat.
 
     Args:
-        name: returns a free name for a value, given a wanted one.
+        name: returns a free name for a value, like the given one.
 
     >>> from alembic_moltres.schema import TableSchema, column, sql
     >>> from .formatting import write
@@ -55,7 +55,7 @@ class TableConstants:
         return bool(self._tables)
 
     def add(self, name: str, table: Written) -> None:
-        """Add a table's value under the name of its constant."""
+        """Add a table's value with the name of its constant."""
         self._tables[name] = table
         for node in _broken(table, 0):
             self._counts[node.flat] += 1
@@ -67,7 +67,7 @@ class TableConstants:
                     self._texts.pop(user, None)
 
     def text(self) -> str:
-        """Return the lines of the constants, what is repeated first."""
+        """Return the lines of the constants, repeated values first."""
         names = {flat: name for flat, (name, _) in self._values.items()}
         tables = []
         for name, table in self._tables.items():
@@ -79,13 +79,13 @@ class TableConstants:
         shared = [
             lay_out(node, before=f"{name} = ") + "\n"
             for name, node in self._values.values()
-            if name in used  # one that is inside another is not
+            if name in used  # one inside another is not used
         ]
         return "".join([*shared, *tables])
 
 
 def _broken(written: Written, depth: int) -> Iterator[Bracketed]:
-    """Give the calls inside a table that do not fit in one line at their place."""
+    """Yield the calls inside a table that do not fit on one line at their place."""
     if isinstance(written, str) or len(INDENT) * depth + len(written.flat) < WIDTH:
         return
     if depth and written.function and written.opening == f"{written.function}(":
@@ -106,7 +106,7 @@ def _replaced(written: Written, names: dict[str, str]) -> Written:
 
 
 def _wanted(node: Bracketed) -> str:
-    """Return a name for a value: its own with its kind, as in `created_at_column`."""
+    """Return a name for a value: its own and its kind, as in `created_at_column`."""
     for part in node.inside:
         text = part if isinstance(part, str) else part.flat
         value = text.removeprefix("name=")

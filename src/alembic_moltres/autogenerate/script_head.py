@@ -1,7 +1,7 @@
-"""The head of a script: the import line and the constants that hold its tables.
+"""The head of a script: the import line and the constants with its tables.
 
-All of it is one entry of `autogen_context.imports` that sorts after every other, because Alembic
-joins the sorted entries into the template's `${imports}`.
+All of it is one entry of `autogen_context.imports` that sorts last, because Alembic joins the
+sorted entries into the template's `${imports}`.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ ALWAYS_TAKEN = frozenset(
         *dialects.__all__,  # Alembic imports these when needed
     ]
 )
-"""Names that a script can contain without its template showing them."""
+"""Names that a script may contain although its template does not."""
 
 READ_BY_MAKO = re.compile(r"if|try|elif|while|for|with|def|class|else|except|finally")
-"""Words that Alembic's printer indents by; to it, `exceptions.add_column(` begins with `except`."""
+"""Words after which Alembic's printer indents; it takes `exceptions.add_column(` for `except`."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_CODE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|\'[^\'\n]*\'|#.*')
@@ -70,7 +70,7 @@ class ScriptHead(str):
 
 
 class Constants:
-    """The constants of one script and the helper functions that it calls.
+    """The constants of one script, and the constructor functions that it calls.
 
     Args:
         taken: names that no constant may have.
@@ -88,7 +88,7 @@ class Constants:
 
     @classmethod
     def of(cls, autogen_context: AutogenContext) -> Constants:
-        """Return the constants of the script that is being rendered."""
+        """Return the constants of the script being rendered."""
         heads = [entry for entry in autogen_context.imports if isinstance(entry, ScriptHead)]
         constants = heads[0].constants if heads else cls(template_names(autogen_context))
         for entry in autogen_context.imports:
@@ -97,11 +97,11 @@ class Constants:
         return constants
 
     def reserve(self, names: Iterable[str]) -> None:
-        """Reserve these names: no constant gets one."""
+        """Reserve names, so that no constant gets them."""
         self._taken.update(map(normalized, names))
 
     def place(self, autogen_context: AutogenContext) -> None:
-        """Put the head of the script, as it is now, into the script's imports."""
+        """Put the current head into the script's imports."""
         imports = autogen_context.imports
         if self._placed in imports and not self._is_changed:
             return
@@ -119,7 +119,7 @@ class Constants:
 
         Args:
             schema: the table.
-            wanted: a name for it; it gets a number where something else has it.
+            wanted: the name, with a number appended if it is taken.
         """
         known = self._by_identity.get(id(schema))
         if known is not None:
@@ -135,7 +135,7 @@ class Constants:
         return name
 
     def variable(self, table: str) -> str:
-        """Return a name for a table inside its block: its own in lower case, where it is free."""
+        """Return a variable for a table in its block: its name in lower case, if that is free."""
         base = _letters(normalized(table).lower())
         if not base.isidentifier() or READ_BY_MAKO.match(base):
             base = f"table_{base}"
@@ -181,7 +181,7 @@ def normalized(name: str) -> str:
 
 
 def _letters(name: str) -> str:
-    """Return a name with underscores for characters that no identifier contains."""
+    """Return a name with underscores for characters that identifiers cannot have."""
     return "".join(c if f"_{c}".isidentifier() else "_" for c in normalized(name))
 
 
@@ -195,7 +195,7 @@ def _numbered(base: str, taken: Collection[str]) -> str:
 
 
 def import_line(functions: Collection[str]) -> str:
-    """Return the import of what a script calls, classes first, as `ruff` sorts it.
+    """Return the import of the names that a script uses, classes first, as `ruff` sorts it.
 
     >>> import_line({"column", "check", "TableSchema"})
     'from alembic_moltres import TableSchema, check, column'
@@ -209,7 +209,7 @@ def import_line(functions: Collection[str]) -> str:
 
 
 def camel_case(name: str) -> str:
-    """Return a table's name as a class would be called.
+    """Return a table's name in CamelCase, as a class name.
 
     >>> camel_case("order_items"), camel_case("2020 totals"), camel_case("USERS")
     ('OrderItems', 'Table2020Totals', 'Users')
@@ -217,11 +217,11 @@ def camel_case(name: str) -> str:
     words = _letters(name).split("_")
     joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in words)
     name = joined if joined.isidentifier() else f"Table{joined}"
-    return normalized(name)  # a letter in upper case may be several, and accents go with any letter
+    return normalized(name)  # upper() may give several letters, and accents normalise
 
 
 def template_names(autogen_context: AutogenContext) -> set[str]:
-    """Return the names that the code of the project's `script.py.mako` contains."""
+    """Return the names in the code of the project's `script.py.mako`."""
     script = autogen_context.migration_context.script
     template = None if script is None else Path(script.dir, "script.py.mako")
     if template is None or not template.is_file():

@@ -1,4 +1,4 @@
-"""What the models are compared with: the connected database, or the history of the scripts."""
+"""The current side of a comparison: the connected database, or the history of the scripts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ DATABASE, HISTORY = "database", "history"
 
 
 class Source(Protocol):
-    """One side of the comparison, the current one.
+    """The current side of a comparison.
 
     Attributes:
-        strict: what a model does not state is compared, too.
+        strict: also compare what a model does not state.
     """
 
     strict: bool
@@ -33,27 +33,27 @@ class Source(Protocol):
     def tables(
         self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
     ) -> dict[Key, Existing]:
-        """Return the current tables that the environment's name filter lets through."""
+        """Return the current tables that the environment's name filter includes."""
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
-        """Return tables of the models with signatures like those of the current ones, in order."""
+        """Return the tables of the models, in order, with signatures like the current tables'."""
 
     def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
-        """Return the models without those whose current tables cannot be known."""
+        """Return the models without those whose current table is uncertain."""
 
 
 def compares_history(autogen_context: AutogenContext) -> bool:
-    """Are the models compared with the scripts? So they are where a stand-in is connected.
+    """Are the models compared with the scripts? They are if a stand-in is connected.
 
     Raises:
-        OptionError: `compare_to` is something else.
+        OptionError: `compare_to` has another value.
     """
     chosen = moltres_options(autogen_context.opts).get("compare_to", DATABASE)
     if chosen not in {DATABASE, HISTORY}:
         hint = did_you_mean(str(chosen), (DATABASE, HISTORY)) or "; write 'database' or 'history'"
         raise OptionError(
-            f"context.configure(moltres={{'compare_to': {chosen!r}}}) names nothing to compare "
-            f"with{hint}",
+            f"context.configure(moltres={{'compare_to': {chosen!r}}}) is not a value of compare_to"
+            f"{hint}",
             chosen,
         )
     dialect: Any = autogen_context.dialect
@@ -61,16 +61,16 @@ def compares_history(autogen_context: AutogenContext) -> bool:
 
 
 def compare_scratch(context: MigrationContext) -> None:
-    """Let a run compare with its database, which the scripts have made, as with the scripts.
+    """Make a run compare with its database, which the scripts have made, as with the scripts.
 
-    What a model does not state is compared: the scripts stated it.
+    What a model does not state is compared too: the scripts stated it.
     """
     stated = moltres_options(context.opts)
     context.opts[KEY] = {"strict": True, **stated, "compare_to": DATABASE}
 
 
 def source_of(autogen_context: AutogenContext) -> Source:
-    """Return what the models are compared with."""
+    """Return the current side."""
     if compares_history(autogen_context):
         from .history_source import HistorySource
 

@@ -1,7 +1,7 @@
-"""Comparators of other packages: for tables and columns, views, and enums.
+"""Comparators of other packages: for tables and columns, views and enums.
 
 Alembic's own comparison of tables calls those for tables and columns; ours replaces it, so it calls
-them too.
+them as well.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def third_party_operations(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> Iterator[ModifyTableOps]:
-    """Call the comparators of other packages for every table, and return the operations they add.
+    """Call the comparators of other packages for every table, and return their operations.
 
     Raises:
         OperationError: another package would compare the enum types a second time.
@@ -61,9 +61,10 @@ def third_party_operations(
 def drop_what_reads_tables_first(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
 ) -> None:
-    """Put alembic-utils' drops of views and functions before our drops of the tables they read.
+    """Move alembic-utils' drops of views and functions before our drops of tables that they read.
 
-    It compares after us, so what it makes follows its tables, and is dropped first in a downgrade.
+    It compares after us, so what it creates follows its tables, and is dropped first in a
+    downgrade.
     """
     upgrade_ops.ops.sort(key=lambda op: 0 if _is_drop_of_entity(op) else 1)
 
@@ -75,7 +76,7 @@ def _is_drop_of_entity(op: object) -> bool:
 def _tables(
     filters: Filters, models: Mapping[Key, Modelled], database: Mapping[Key, Existing]
 ) -> Iterator[tuple[Key, sa.Table | None, sa.Table | None]]:
-    """Return each table that passes the filters: of the database, and of the models."""
+    """Return each table that the filters include: of the database, and of the models."""
     for key in sorted({*models, *database}, key=lambda key: (key[0] or "", key[1])):
         match models.get(key), database.get(key):
             case None, Existing() as existing if filters.removed_table(existing):
@@ -91,7 +92,7 @@ def _tables(
 def _columns(
     ours: sa.Table | None, theirs: sa.Table | None
 ) -> Iterable[tuple[sa.Column[Any], sa.Column[Any]]]:
-    """Return the columns that both tables have, the models' one first."""
+    """Return the columns that both tables have, the models' first."""
     if ours is None or theirs is None:
         return ()
     existing = {column.name: column for column in theirs.columns}
@@ -125,11 +126,11 @@ def _of_others(autogen_context: AutogenContext) -> PriorityDispatcher | None:
 
 
 def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
-    """Refuse to compare enum types twice, or leave the other comparison out if configured so.
+    """Refuse to compare enum types twice, or skip the other comparison if so configured.
 
-    The other package compares after us, and changes our operations into its own. Old scripts import
-    it for its operations, and every import registers its comparison: hence an option that leaves
-    it out of this run.
+    The other package compares after us, and replaces our operations. Old scripts import it for its
+    operations, and every import registers its comparison: hence an option that skips it in this
+    run.
     """
     package = impl_of(autogen_context.dialect).features.enum_package
     if package is None:

@@ -1,7 +1,7 @@
-"""Added and removed tables of databases that we cannot read: Alembic's operations become ours.
+"""Added and removed tables on databases that we cannot read: Alembic's operations become ours.
 
-There Alembic compares, and its operations inside existing tables stay as they are. Where we
-compare, there is nothing to do here.
+Alembic compares there, and its operations inside existing tables stay unchanged. Where we compare,
+nothing is done here.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Found:
 def convert_alembics(autogen_context: AutogenContext, upgrade_ops: UpgradeOps) -> None:
     """Replace Alembic's operations for added and removed tables by ours.
 
-    Added tables stand where Alembic's first one stood, referred tables first; removed ones after
-    all changes that drop references to them.
+    Added tables replace Alembic's first operation, referred tables first; removed tables follow all
+    changes that drop references to them.
 
     Raises:
         CommandError: a table cannot be frozen.
@@ -130,7 +130,7 @@ def _drop_operations(
 
 
 def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool) -> Found:
-    """Freeze a table without the indexes that the environment's filters leave out."""
+    """Freeze a table without the indexes that the environment's filters exclude."""
     frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
     if reflected:
         frozen = without_defaults(frozen)
@@ -157,7 +157,7 @@ def _is_included(
 
 
 def _ordered(found: Iterable[Found]) -> list[Found]:
-    """Return the tables referred-first, with cycles of foreign keys cut."""
+    """Return the tables in order of reference, with cycles of foreign keys cut."""
     by_key = {(each.frozen.schema, each.frozen.name): each for each in found}
     return [
         replace(by_key[frozen.schema, frozen.name], frozen=frozen)
@@ -175,9 +175,9 @@ def _put_in_place(
     drops: list[MigrateOperation],
     default_schema: str | None,
 ) -> list[MigrateOperation]:
-    """Put ours where Alembic's stood, without the indexes that are in our values.
+    """Replace Alembic's operations by ours, without the indexes that our values contain.
 
-    A table is dropped after the changes of the others, which may refer to it until then.
+    A table is dropped after the changes to others, which may refer to it until then.
     """
     whole = (CreateTableOp, DropTableOp)
     keys = {_key(op, default_schema) for op in operations if isinstance(op, whole)}
@@ -198,7 +198,7 @@ def _put_in_place(
 
 
 def _is_all_indexes(op: MigrateOperation, keys: Container[Key], default_schema: str | None) -> bool:
-    """Take the indexes of an added or removed table out of its changes; is the rest empty?"""
+    """Remove the indexes of an added or removed table from its changes; is the rest empty?"""
     if not isinstance(op, ModifyTableOps) or _key(op, default_schema) not in keys:
         return False
     op.ops[:] = [each for each in op.ops if not isinstance(each, (CreateIndexOp, DropIndexOp))]

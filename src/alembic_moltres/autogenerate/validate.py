@@ -1,4 +1,4 @@
-"""Checks, before a script is written, that the connected database can create new tables.
+"""Checks before a script is written that the connected database can create the new tables.
 
 Errors that only the database detects are raised when the script runs.
 """
@@ -55,7 +55,7 @@ def validate_created(tables: Iterable[TableSchema], dialect: Dialect) -> None:
 
 
 def _index_names(table: TableSchema, dialect: Dialect) -> Iterator[tuple[str, str]]:
-    """Yield the names of a table's indexes that are unique in its schema, and what has them."""
+    """Yield a table's index names that must be unique in its schema, with their kind."""
     features = impl_of(dialect).features
     if not features.index_names_in_schema:
         return

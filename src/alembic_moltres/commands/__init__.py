@@ -1,37 +1,37 @@
 """`alembic-moltres`: Alembic's commands and ours. Each is a plain function `f(config, ...)`.
 
 command_line        the command line; a subclass of Alembic's
-command             what a command declares
-failures            errors as one line, and the exit status
+command             how a command is declared: its function and arguments
+failures            an error as one line on stderr, and the exit status
 console             output: text, a table, JSON
-json_values         values as JSON; table_text: a table as a person reads it
+json_values         values as JSON; table_text: a table as text
 comparison          autogenerate's comparison, with and without a database
-differences         what it has found: text and JSON; plan_models: `plan --models`
-uncertain           how what is uncertain is told
+differences         its result as text and JSON; plan_models: `plan --models`
+uncertain           errors and JSON for what replay cannot know
 
 state_command       `state`
 revision_command    `revision`; check_command: `check`
 history_command     `history -i`
-init_command        `init`; script_template: where its scripts have their constants
+init_command        `init`; script_template: its `script.py.mako`, constants below the functions
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`
-drift_command       `drift`; repair: the statements that lead back; write_drift: the revision that
-                    brings other databases there
-eject_command       `eject`; eject_script, eject_source: one script; plain: values without us
-freeze_command      `freeze`; freeze_script: one script; live_names: where it names models
+drift_command       `drift`; repair: the SQL of `--repair`; write_drift: the revision of `--write`
+eject_command       `eject`; eject_script, eject_source: one script; plain: our values and changes
+                    as calls of plain Alembic
+freeze_command      `freeze`; freeze_script: one script; live_names: where it uses models
 squash_command      `squash`; squash_range, effects, leftovers: what is squashed;
                     squashing, squash_script, copied_source: the new script; squash_proof
-plan_command        `plan`; planning: what it tells
-erd_command         `erd`; erd_sources: the tables that it draws; erd_files: files of diagrams
+plan_command        `plan`; planning: how a plan is made and written
+erd_command         `erd`; erd_sources: the tables in the diagram; erd_files: the files
 moltres_calls       where a script calls this package; observed: what its calls do
-questions           what a person is asked
-scratch             a state that was proven on a scratch database
-databases           the databases of a project, connected, and the states of their revisions
-script_source       a script, and edits of it; replays: replays of edited scripts
+questions           questions to the user at the terminal
+scratch             a state verified on a scratch database
+databases           a project's databases, connected, and the states of their revisions
+script_source       a script's source, and edits of it; replays: replays of edited scripts
 
-A command is a module with a function and `COMMAND`, and a line in `MODULES`. A module imports what
-is slow inside its function: all of them are imported for `--help`.
+A command is a module with a function and `COMMAND`, and a line in `MODULES`. `--help` imports all
+of them, so slow imports are inside the functions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`anchor`: a revision that holds every table of a database as a value; replay begins at it."""
+"""`anchor`: a revision with every table of a database as a value; replay begins at it."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def anchor(
     rev_id: str | None = None,
     version_path: str | None = None,
 ) -> Script | None:
-    """Write a revision that holds every table of the database as a value, and changes nothing.
+    """Write a revision with every table of the database as a value. It changes nothing.
 
-    The tables are those that `env.py` lets autogenerate see; what does not differ from the models
-    is written as they are.
+    The tables are those that `env.py` lets autogenerate see. A table that equals its model is
+    written as the model spells it.
 
     Args:
         config: the project's `alembic.ini` or `pyproject.toml`.
         message: the revision's.
-        strict: let its upgrade stop on a database that differs.
+        strict: its upgrade fails on a database that differs.
         rev_id: its identifier; a new one by default.
         version_path: the folder of its script.
 
@@ -82,7 +82,7 @@ def _check_head(directory: ScriptDirectory, current: tuple[str, ...]) -> None:
         shown = ", ".join(current) or "base"
         raise OperationError(
             f"the database is at {shown}, not at head ({', '.join(heads) or 'base'}); run alembic "
-            "upgrade head first, or anchor with a database that is there",
+            "upgrade head first, or use a database that is at head",
             current,
         )
 
@@ -91,7 +91,7 @@ COMMAND = Command(
     anchor,
     (
         argument("-m", "--message", default="anchor", help="the revision's message"),
-        argument("--strict", action="store_true", help="stop on a database that differs"),
+        argument("--strict", action="store_true", help="fail on a database that differs"),
         argument("--rev-id", help="its identifier (default: a new one)"),
         argument("--version-path", help="the folder of its script"),
     ),

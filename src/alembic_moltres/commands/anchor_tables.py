@@ -1,4 +1,4 @@
-"""The tables of a database at head for an anchor, written as the models where they agree."""
+"""The tables of a database at head, for an anchor; spelled as in the models where equal."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from ..schema import TableSchema
 
 NOT_TABLES = "information_schema"
-"""The schema of the SQL standard's catalogue, which Alembic leaves out too."""
+"""The schema of the SQL standard's catalogue; Alembic skips it too."""
 
 
 def anchor_operation(context: MigrationContext, *, strict: bool = False) -> MoltresAnchorOp:
-    """Return the operation with every table of the database that the environment lets through."""
+    """Return the operation with every table of the database that `env.py` includes."""
     metadata = context.opts.get("target_metadata")
     autogen = AutogenContext(
         context, metadata=sa.MetaData() if metadata is None else metadata, autogenerate=False
@@ -56,7 +56,7 @@ def anchor_operation(context: MigrationContext, *, strict: bool = False) -> Molt
 
 
 def _schemas(autogen: AutogenContext) -> list[str | None]:
-    """Return the schemas that Alembic would compare."""
+    """Return the schemas that Alembic compares."""
     found: set[str | None] = {None}
     if autogen.opts.get("include_schemas"):
         inspector: Any = autogen.inspector

@@ -1,4 +1,4 @@
-"""`alembic-moltres check`: Alembic's, also without a database."""
+"""`alembic-moltres check`: Alembic's `check`, also without a database."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def check(
     Args:
         config: the project's.
         offline: compare with the scripts instead of the database.
-        scratch: compare with an empty database of this URL on which the scripts are run; it is
+        scratch: the URL of an empty database to run the scripts on and compare with; it is
             emptied again.
         format: "text" or "json".
 
     Returns:
-        whether the models and what they are compared with are the same.
+        whether the models equal what they are compared with.
 
     Raises:
-        UncertainError: tables have been left out; the others have been told of.
+        UncertainError: tables were skipped; the differences of the others are written.
     """
     return tell(config, compare(config, offline=offline, scratch=scratch), format=format)
 

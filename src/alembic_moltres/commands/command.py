@@ -1,4 +1,4 @@
-"""What a command declares: its function, and the arguments that it adds to the command line."""
+"""How a command is declared: its function, and the arguments it adds to the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..schema.base import EMPTY
 
 
 class Status(IntEnum):
-    """The exit status of a command that compares; its function returns it."""
+    """The exit status of a comparing command; its function returns it."""
 
     SAME = 0
     DIFFERENT = 1
@@ -23,14 +23,14 @@ class Status(IntEnum):
 class Argument:
     """An argument, as `ArgumentParser.add_argument` takes it.
 
-    Its destination is the parameter of the command's function.
+    `dest` is the parameter of the command's function.
     """
 
     names: tuple[str, ...]
     options: Mapping[str, Any] = field(default=EMPTY)
 
     def add_to(self, parser: ArgumentParser) -> str:
-        """Add it to a parser and return its destination."""
+        """Add it to a parser and return its `dest`."""
         return parser.add_argument(*self.names, **self.options).dest
 
 
@@ -48,10 +48,10 @@ class Command:
     """A command of `alembic-moltres`.
 
     Attributes:
-        function: takes Alembic's `Config`, and the arguments by name. It may return a `Status`. Its
-            name is the command's; where Alembic has a command of that name, it takes its
+        function: takes Alembic's `Config`, and the arguments by name; may return a `Status`. The
+            command has its name. If Alembic has a command of that name, the function takes its
             arguments too.
-        arguments: beside those that Alembic's command of the same name has.
+        arguments: in addition to those of Alembic's command of the same name.
     """
 
     function: Callable[..., Any]
@@ -59,7 +59,7 @@ class Command:
 
     @property
     def name(self) -> str:
-        """What is typed: `squash`."""
+        """The name on the command line: `squash`."""
         return self.function.__name__
 
     @property
@@ -74,12 +74,12 @@ FORMAT = argument(
     default="text",
     help="text for a person (default), or JSON",
 )
-"""The argument of every command that tells something."""
+"""The argument of commands with output."""
 
 
 SCRATCH = argument(
     "--scratch",
     metavar="URL",
-    help="an empty database on which the scripts are run, for what cannot be known without",
+    help="an empty database to run the scripts on, for what replay cannot know",
 )
-"""The argument of commands that need a whole state."""
+"""The argument of commands that need a complete state."""

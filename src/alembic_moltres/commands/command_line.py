@@ -17,11 +17,11 @@ from .command import Command, Status
 from .failures import as_one_line
 
 MIGRATING = ("upgrade", "downgrade")
-"""The commands of Alembic's that our runner runs, whatever env.py says."""
+"""Alembic's commands that always use our runner, whatever `env.py` says."""
 
 
 def commands() -> Iterator[Command]:
-    """Give the commands that are ours, in the order of `--help`."""
+    """Yield our commands, in the order of `--help`."""
     for module in MODULES.values():
         command: Command = import_module(f".{module}", __package__).COMMAND
         yield command
@@ -36,7 +36,7 @@ class MoltresCommandLine(CommandLine):
             self.add(command)
 
     def add(self, command: Command) -> None:
-        """Add a command; one that Alembic has too keeps Alembic's arguments."""
+        """Add a command. It keeps the arguments of Alembic's command of the same name."""
         parser = self.subparsers.choices.get(command.name)
         if parser is None:
             parser = self.subparsers.add_parser(
@@ -49,10 +49,10 @@ class MoltresCommandLine(CommandLine):
         parser.set_defaults(cmd=(command.function, positional, [*keywords, *ours]))
 
     def run_cmd(self, config: Config, options: Namespace) -> None:
-        """Run a command; one of ours ends with a `Status`, whatever happens."""
+        """Run a command; the exit status of ours is always a `Status`."""
         with as_one_line(raises=options.raiseerr):
             moltres_arguments(options.x)
-        config.stdout = sys.stdout  # Alembic's default is what it was when Alembic was imported
+        config.stdout = sys.stdout  # Alembic's default is bound when Alembic is imported
         function, positional, keywords = options.cmd
         if not function.__module__.startswith(f"{__package__}."):
             with _runner_built_in() if function.__name__ in MIGRATING else nullcontext():

@@ -1,6 +1,6 @@
 """Runs autogenerate's comparison: with the database, or with the scripts.
 
-The scripts are replayed without a database, or really run on a scratch database.
+The scripts are replayed without a database, or run on a scratch database.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NOT_SAID: dict[str, Any] = {
     "rev_id": None,
     "depends_on": None,
 }
-"""What `alembic revision` is given; Alembic's `check` gives this."""
+"""The arguments of `alembic revision`, as Alembic's `check` gives them."""
 
 
 @dataclass(slots=True)
@@ -45,8 +45,8 @@ class Comparison:
     """A comparison of every database that `env.py` migrates.
 
     Attributes:
-        revision_context: has the scripts that are to be written, not written yet.
-        uncertain: what replay cannot know; its tables are left out.
+        revision_context: has the scripts to write; no file is written yet.
+        uncertain: what replay cannot know; its tables are skipped.
     """
 
     revision_context: RevisionContext
@@ -54,16 +54,16 @@ class Comparison:
 
     @property
     def is_empty(self) -> bool:
-        """Is there nothing to do for any script?"""
+        """Would every script be empty?"""
         from ..autogenerate.empty_revisions import is_empty
 
         return all(map(is_empty, self.revision_context.generated_revisions))
 
     def rows(self, *, whole: bool = False) -> dict[str, list[Row]]:
-        """Return what differs, by the names of the databases; see `script_rows`.
+        """Return the differences, by database name; see `script_rows`.
 
         Args:
-            whole: leave long expressions as they are.
+            whole: do not shorten long expressions.
         """
         from ..autogenerate.operation_rows import script_rows
         from ..diff.summary import SHORT
@@ -81,16 +81,16 @@ def compare(
     ask: Ask | None = None,
     **stated: Any,
 ) -> Comparison:
-    """Compare the models through the project's `env.py`.
+    """Compare the models with the database or the scripts, through the project's `env.py`.
 
     Args:
         config: the project's.
-        offline: with the scripts instead of the database; nothing is connected to.
-        scratch: the URL of an empty database on which the scripts are run instead; it is the
-            database that is compared with, and is emptied again.
+        offline: compare with the scripts; nothing is connected.
+        scratch: the URL of an empty database to run the scripts on and compare with; it is
+            emptied again.
         process: Alembic's `process_revision_directives`.
-        ask: asks a person what the models cannot say.
-        stated: what `alembic revision` is given; see `NOT_SAID`.
+        ask: asks the user what the models cannot say.
+        stated: the arguments of `alembic revision`; see `NOT_SAID`.
 
     Raises:
         CommandError: the comparison is not possible.
@@ -135,7 +135,7 @@ def _on_scratch(config: Config, begin: Begin, url: str) -> Comparison:
 
 
 def _autogenerate_of(context: RevisionContext) -> Callable[[Any, MigrationContext], None]:
-    """Return what compares; a revision that is not made of models takes the hooks' word."""
+    """Return the comparing function; without autogenerate only the hooks run."""
     with_models = context.command_args["autogenerate"]
     return context.run_autogenerate if with_models else context.run_no_autogenerate
 

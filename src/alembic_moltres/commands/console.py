@@ -33,10 +33,10 @@ def write_table(
 
     Args:
         config: of the command.
-        title: stands above it.
+        title: the line above it.
         headings: of the columns.
-        rows: the cells of each; every one is made one line.
-        notes: lines that stand below.
+        rows: the cells of each; each cell becomes one line.
+        notes: the lines below it.
     """
     cells = [[one_line(cell) for cell in row] for row in rows]
     below = [one_line(note) for note in notes]
@@ -47,7 +47,7 @@ def write_table(
 
 
 def write_styled(config: Config, lines: Iterable[tuple[str, str]]) -> None:
-    """Write lines, each in a style of `rich`; see `has_colour`."""
+    """Write lines, each with a style of `rich`; only where `has_colour` is true."""
     from rich.console import Console
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""Statements of other scripts as functions of one: with all that they need, byte for byte."""
+"""Statements of old scripts as functions of a new one: with what they need, byte for byte."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .leftovers import Part, needed
 from .script_source import ScriptSource
 
 COMMON = frozenset({"op", "sa"})
-"""The names that the new script has itself."""
+"""The names that the new script defines itself."""
 
 INDENT = "    "
 
 
 def function_of(part: Part, revision: str, *, first: bool) -> tuple[str, str] | None:
-    """Return a function's name and source that does what is copied of a part.
+    """Return the name and the source of a function with the copied statements of a part.
 
     Args:
         part: of one script.
-        revision: of the script.
+        first: the statements before the tables are created, or those after.
         first: what comes before the tables, or what comes after them.
     """
     chosen = [each.statement for each in part.statements if each.is_first is first]
@@ -57,7 +57,7 @@ def _is_common(statement: ast.stmt) -> bool:
 
 
 def _with_comments(source: ScriptSource, statement: ast.stmt) -> str:
-    """Return the lines of a statement of a function, with the comments right above it."""
+    """Return the lines of a statement in a function, with the comments directly above it."""
     first = statement.lineno
     lines = source.text.split("\n")
     while first > 1 and lines[first - 2].strip().startswith("#"):
@@ -69,7 +69,7 @@ def _with_comments(source: ScriptSource, statement: ast.stmt) -> str:
 
 
 def _moved(source: ScriptSource, statement: ast.stmt) -> str:
-    """Return the lines of a statement of the module, indented; strings stay as they are."""
+    """Return the lines of a module-level statement, indented; strings are not changed."""
     decorators = getattr(statement, "decorator_list", [])
     first = min([statement.lineno, *(each.lineno for each in decorators)])
     start, end = source.line_start(first), source.line_start((statement.end_lineno or 0) + 1)

@@ -1,4 +1,4 @@
-"""The databases of a project, connected through its `env.py`, and the states of their revisions."""
+"""A project's databases, connected through its `env.py`, and the states of their revisions."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from ..history.states import states_at
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database that `env.py` migrates, while it is connected.
+    """A database that `env.py` migrates, while connected.
 
     Attributes:
-        name: what `env.py` calls it; empty if it migrates one.
-        context: what `context.configure` made, on the real connection.
+        name: its name in `env.py`; empty if there is only one.
+        context: made by `context.configure()`, on the real connection.
     """
 
     name: str
@@ -32,16 +32,16 @@ class Database:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The revisions in its `alembic_version`."""
+        """The revisions in its version table."""
         return self.context.get_current_heads()
 
 
 def use_databases(config: Config, use: Callable[[Database], None]) -> None:
-    """Run `env.py`, and use each database where it runs the migrations; none is run.
+    """Run `env.py`, and call `use` for each database instead of running the migrations.
 
     Args:
         config: the project's.
-        use: called once for each database, inside `env.py`.
+        use: called inside `env.py`.
 
     Raises:
         HistoryError: `env.py` never runs the migrations.
@@ -64,12 +64,12 @@ def use_databases(config: Config, use: Callable[[Database], None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a database before it is compared.
+    """What a comparison needs to know of a database beforehand.
 
     Attributes:
         name: see `Database`.
         heads: see `Database`.
-        server: which one it is; see `DialectImpl.server`.
+        server: its kind and version; see `DialectImpl.server`.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Known:
 
     @classmethod
     def of(cls, database: Database) -> Known:
-        """Ask a database."""
+        """Read it from a connected database."""
         server = impl_of(database.context.dialect).server()
         return cls(database.name, database.heads, server)
 
@@ -97,12 +97,12 @@ def known_databases(config: Config) -> list[Known]:
 def own_states(
     config: Config, databases: Iterable[Known], scratch: str | None = None
 ) -> dict[str, State]:
-    """Return the state of each database's own revisions, by the database's name.
+    """Return the state at each database's current revisions, by database name.
 
     Args:
         config: the project's.
-        databases: their revisions are taken.
-        scratch: the URL of an empty database on which the scripts are run, too.
+        databases: with their revisions.
+        scratch: the URL of an empty database to run the scripts on as well.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or lack one of the revisions.
@@ -150,8 +150,8 @@ def _check_scripts(config: Config, databases: Iterable[Known]) -> None:
             if head not in there:
                 about = f" {each.name!r}" if each.name else ""
                 raise HistoryError(
-                    f"the database{about} is at revision {head!r}, of which there is no script in "
-                    f"{directory.dir}; restore the script, or see which revision the database is "
-                    "at with alembic-moltres locate",
+                    f"the database{about} is at revision {head!r}, which has no script in "
+                    f"{directory.dir}; restore the script, or find the revision of the database "
+                    "with alembic-moltres locate",
                     head,
                 )

@@ -1,4 +1,4 @@
-"""Differences on the command's output: text, in colour on a terminal with `rich`, and JSON."""
+"""Differences as output: text, coloured on a terminal with `rich`, or JSON."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ KEYS: Final = ("table", "action", "kind", "name", "text", "remarks")
 """The keys of a difference in JSON."""
 
 STYLES: Final = {"add": "green", "drop": "red", "alter": "yellow", "rename": "cyan"}
-"""The colours of what is done, as `rich` names them."""
+"""The colour of each action, as `rich` names it."""
 
 
 def tell(config: Config, compared: Comparison, *, format: str, remarks: bool = False) -> Status:
-    """Write what differs, one line for each item, or that nothing does.
+    """Write the differences, one line for each item, or that there are none.
 
     Args:
         config: of the command.
         compared: the comparison.
         format: "text", "markdown" or "json".
-        remarks: write below each what to know before; JSON has it always.
+        remarks: write the remarks below each line; JSON always has them.
 
     Returns:
-        whether both sides are the same.
+        whether both sides are equal.
 
     Raises:
-        UncertainError: tables have been left out; the others have been told of.
+        UncertainError: tables were skipped; the differences of the others are written.
     """
     rows = compared.rows(whole=format == "json")
     if format == "json":
@@ -61,7 +61,7 @@ def _write_lines(config: Config, lines: Iterable[tuple[str, str]]) -> None:
 
 
 def _styled(rows: dict[str, list[Row]], *, remarks: bool) -> Iterator[tuple[str, str]]:
-    """Give each line with its style."""
+    """Yield each line with its style."""
     from ..autogenerate.operation_rows import text_of
 
     for text, row in text_of(rows):
@@ -74,4 +74,9 @@ def _styled(rows: dict[str, list[Row]], *, remarks: bool) -> Iterator[tuple[str,
 def _objects(rows: dict[str, list[Row]]) -> Iterator[dict[str, Any]]:
     for name, of_database in rows.items():
         of = {"database": name} if name else {}
-        yield from ({**of, **{key: getattr(row, key) for key in KEYS}} for row in of_database)
+        yield from ({**of, **json_of_row(row)} for row in of_database)
+
+
+def json_of_row(row: Row) -> dict[str, Any]:
+    """Return a difference for `--format json`."""
+    return {key: getattr(row, key) for key in KEYS}

@@ -1,4 +1,4 @@
-"""`alembic-moltres drift`: what was done to a database beside its scripts."""
+"""`alembic-moltres drift`: changes to a database that are in none of its scripts."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ def drift(
     scratch: str | None = None,
     format: str = "text",
 ) -> Status:
-    """Show what was done to a database beside its scripts; nothing in it is changed.
+    """Show changes to a database that are in none of its scripts; it is only read.
 
-    The database is compared with the state of the revisions in its own alembic_version.
+    The database is compared with the state of its current revisions.
 
     Args:
         config: the project's.
-        write: write the revision that brings the other databases there; the database is at head.
+        write: write a revision that makes the same changes on other databases.
         message: of the revision; see Alembic's `revision`.
         rev_id: see Alembic's `revision`.
         head: see Alembic's `revision`.
-        include: tables outside the history that the revision creates.
-        repair: write the statements that lead back instead; `sql` has to be set, too.
+        include: tables outside the history that the revision should create.
+        repair: write the SQL that undoes the changes; `sql` must be set too.
         sql: see `repair`.
-        scratch: the URL of an empty database of the same kind, on which the scripts are run; it
-            answers what replay cannot, and is emptied again.
+        scratch: the URL of an empty database of the same kind to run the scripts on, for what
+            replay cannot know; it is emptied again.
         format: "text" or "json".
 
     Raises:
-        HistoryError: the scripts cannot be replayed, or lack a revision of the database; it is not
-            at head.
-        OperationError: the database cannot be read, or has no words for the way back.
-        OptionError: options that do not go together, or a table that is not outside.
+        HistoryError: the scripts cannot be replayed, or one of a revision is missing; with `write`,
+            the database is not at head.
+        OperationError: the database cannot be read, or cannot make a change of `repair`.
+        OptionError: options exclude each other, or an included table is not outside the history.
     """
     from ..autogenerate.drift import find_drift
     from .databases import known_databases, own_states, use_databases
@@ -85,24 +85,26 @@ def drift(
 def _check_options(*, write: bool, repair: bool, sql: bool) -> None:
     if repair != sql:
         raise OptionError(
-            "drift --repair and --sql go together: the way back is written, and never run; pass "
+            "drift --repair and --sql go together, since the SQL is written and never run; pass "
             "both or neither",
             "--repair",
         )
     if write and repair:
-        raise OptionError("drift --write and --repair lead opposite ways; pass one", "--write")
+        raise OptionError("drift --write and --repair exclude each other; pass one", "--write")
 
 
 def status_of(drift: Drift) -> Status:
-    """Return the exit status: what is uncertain is neither the same nor different."""
+    """Return the exit status; a drift with uncertain tables has failed."""
     if drift.uncertain:
         return Status.FAILED
     return Status.DIFFERENT if drift else Status.SAME
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:
-    """Give a line for each difference, each object outside the history, and what is uncertain."""
-    yield from (f"  {text}" for _, text in drift.texts())
+    """Yield a line for each difference, each object outside the history, and each uncertainty."""
+    from ..diff.summary import lines
+
+    yield from (f"  {text}" for text, _ in lines(drift.rows()))
     for table in drift.outside:
         yield f"  table {table.key!r} is outside the history"
     for found in drift.objects.outside:
@@ -112,9 +114,11 @@ def drift_lines(drift: Drift) -> Iterator[str]:
 
 
 def drift_object(drift: Drift) -> dict[str, Any]:
-    """Return a drift for JSON."""
+    """Return a drift as JSON."""
+    from .differences import json_of_row
+
     return {
-        "differences": [{"table": table, "text": text} for table, text in drift.texts()],
+        "differences": [json_of_row(row) for row in drift.rows(longest=None)],
         "outside": [table.key for table in drift.outside],
         "uncertain": [str(each) for each in drift.uncertain],
     }
@@ -128,14 +132,14 @@ def _write_text(
     for name, each in found.items():
         revision = ", ".join(heads[name]) or "base"
         about = f"{name}: " if name else ""
-        said = "differs from" if each or each.uncertain else "is what the scripts make until"
+        said = "differs from" if each or each.uncertain else "matches"
         write(config, one_line(f"{about}the database {said} revision {revision}"))
         for line in drift_lines(each):
             write(config, one_line(line))
 
 
 def _write_repair(config: Config, database: Database, drift: Drift) -> None:
-    """Write the way back, with comments on what it leaves alone."""
+    """Write the repair SQL, with comments on what it leaves alone."""
     from .console import write
     from .repair import repair_sql
 
@@ -171,7 +175,7 @@ COMMAND = Command(
         argument(
             "--write",
             action="store_true",
-            help="write the revision that brings the other databases there",
+            help="write a revision that makes the same changes on other databases",
         ),
         argument("-m", "--message", help="with --write: the revision's message"),
         argument("--rev-id", help="with --write: its identifier (default: a new one)"),
@@ -180,9 +184,13 @@ COMMAND = Command(
             "--include",
             action="append",
             metavar="TABLE",
-            help="with --write: a table outside the history that it creates",
+            help="with --write: also create this table, which is outside the history",
         ),
-        argument("--repair", action="store_true", help="with --sql: write the way back instead"),
+        argument(
+            "--repair",
+            action="store_true",
+            help="with --sql: write the SQL that undoes the changes",
+        ),
         argument("--sql", action="store_true", help="see --repair; nothing is run"),
         SCRATCH,
         FORMAT,

@@ -1,4 +1,4 @@
-"""What each line of a script does: to tables, to rows, or to what is kept as text."""
+"""What each line of a script does: to tables, to rows, or to objects kept as SQL text."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from ..sqltext import Syntax, tokens
 from .observed import kept
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
-"""What a state has whole, so that dropping none of it has no effect."""
+"""What a state knows completely: dropping one that does not exist has no effect."""
 
 
 class Kind(Enum):
-    """What a statement is about."""
+    """What a statement changes."""
 
     TABLES = auto()
     TEXT = auto()
@@ -36,10 +36,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a line has done.
+    """The effect of a line.
 
     Attributes:
-        kind: what it is about.
+        kind: what it changes.
         line: of `upgrade()` or `downgrade()`.
         text: its SQL, or the operation.
     """
@@ -51,7 +51,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A table or a column that has got another name."""
+    """A renamed table or column."""
 
     table: tuple[str | None, str]
     current: str
@@ -61,15 +61,15 @@ class Renamed:
 
 @dataclass(slots=True)
 class Effects:
-    """What a script does.
+    """The effects of a script.
 
     Attributes:
-        script: which one.
-        database: on which it has run.
-        upgrade: its effects.
-        downgrade: those of the way back.
-        renamed: what the upgrade renames, in order.
-        names: of all tables and columns that there were at any time.
+        script: the script.
+        database: the name of the database it ran on.
+        upgrade: effects of `upgrade()`.
+        downgrade: effects of `downgrade()`.
+        renamed: what `upgrade()` renames, in order.
+        names: of all tables and columns that existed at any time.
     """
 
     script: Script
@@ -81,12 +81,12 @@ class Effects:
 
 
 def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
-    """Run a script, and say what its lines do, on the way back too.
+    """Run a script's `upgrade()` and `downgrade()`, and return the effects of their lines.
 
     Args:
         replay: before the script.
-        script: which one.
-        database: its name, where `env.py` migrates several.
+        script: the script.
+        database: its name, if `env.py` migrates several.
     """
     found = Effects(script, database)
     recorder = replay.recorder
@@ -132,9 +132,9 @@ def _noting(recorder: Recorder, effects: Effects, found: list[Effect]) -> Iterat
 
 
 def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
-    """Is it DDL that a table's value has whole, though it changes nothing here?
+    """Is it DDL that a state knows completely, even if it changes nothing here?
 
-    `DROP INDEX IF EXISTS` of none is; ALTER TABLE as text is not: a value has no owner.
+    `DROP INDEX IF EXISTS` of no index is. ALTER TABLE as text is not: values have no owner.
     """
     statement = getattr(getattr(context, "compiled", None), "statement", None)
     if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
@@ -144,7 +144,7 @@ def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
 
 
 def _of_rows(recorder: Recorder, sql: str) -> list[str]:
-    """Return the statements about rows in a text of several."""
+    """Return the statements about rows in a text of several statements."""
     found = list(statements(sql, recorder.syntax))
     words = [[token.upper for token in tokens(each, recorder.syntax)] for each in found]
     return [each for each, inside in zip(found, words, strict=True) if {*inside[:1]} & OF_ROWS]
@@ -157,7 +157,7 @@ def _same(one: Any, other: Any) -> bool:
 
 @contextmanager
 def noting_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
-    """Note what is renamed inside, and all names."""
+    """Record renames, and all names of tables and columns, while the block runs."""
     catalogue: Any = recorder.catalogue
     rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
     apply = catalogue.apply
@@ -191,7 +191,7 @@ _SOURCE = re.compile(r"""\.["`]?(\w+)["`]?""")
 
 
 def copied_renames(sql: str) -> list[Renamed]:
-    """Return the columns that get another name when Alembic's batch copies a table.
+    """Return the columns that Alembic's batch renames when it copies a table.
 
     >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS anon FROM t")
     [Renamed(table=(None, 't'), current='x', desired='b', is_column=True)]
@@ -209,7 +209,7 @@ def copied_renames(sql: str) -> list[Renamed]:
 
 
 def function_names(name: str, database: str) -> tuple[str, str]:
-    """Return how a script may call what runs on a database, the more exact name first.
+    """Return the names that the script's function for a database may have, the specific one first.
 
     >>> function_names("upgrade", "engine1")
     ('upgrade_engine1', 'upgrade')
@@ -218,7 +218,7 @@ def function_names(name: str, database: str) -> tuple[str, str]:
 
 
 def line_of(script: Script, database: str = "") -> int:
-    """Return the line of the script's function for a database."""
+    """Return the line of the script's function that is running."""
     names = {*function_names("upgrade", database), *function_names("downgrade", database)}
     frame: FrameType | None = inspect.currentframe()
     found = 0

@@ -1,4 +1,4 @@
-"""`eject`: scripts as plain Alembic, which need this package no more."""
+"""`eject`: rewrites scripts as plain Alembic; they no longer need this package."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     """Rewrite scripts as plain Alembic.
 
     Only the calls and constants of this package are replaced. Nothing is written unless a replay
-    of the new scripts makes the same tables as one of the old ones.
+    of the new scripts makes the same tables as a replay of the old ones.
 
     Args:
         config: the project's.
         revisions: of the scripts; all by default.
 
     Returns:
-        The files that have been written.
+        The files written.
 
     Raises:
-        HistoryError: a call cannot be rewritten; it has the line.
+        HistoryError: a call cannot be rewritten; the message has its line.
     """
     from .eject_script import DatabaseEjectors
     from .eject_source import ejected
@@ -68,7 +68,7 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
 
 
 Shapes = dict[str, object]
-"""What a database has after each revision."""
+"""The contents of a database after each revision."""
 
 
 def _collect(
@@ -77,7 +77,7 @@ def _collect(
     revisions: Sequence[str],
     found: dict[Path, list[Ejector]],
 ) -> Shapes:
-    """Add what rewrites each script on a database, and return what the scripts make there."""
+    """Collect the rewriters of each script for a database; return what the scripts make there."""
     from ..history.anchors import from_anchors
     from ..history.directory import scripts_until
     from .eject_script import Ejector
@@ -118,7 +118,7 @@ def _wanted(directory: ScriptDirectory, revisions: Sequence[str]) -> set[str]:
 def _prove(
     directory: ScriptDirectory, database: EmptyDatabase, shapes: Shapes, folder: Path
 ) -> None:
-    """Replay the new scripts of a folder, and compare what there is after each."""
+    """Replay the new scripts of a folder, and compare the tables after each."""
     from ..errors import HistoryError
     from ..history.anchors import from_anchors
     from ..history.directory import scripts_until
@@ -131,7 +131,7 @@ def _prove(
         if shape(replay.recorder.catalogue) != shapes[script.revision]:
             raise HistoryError(
                 f"{Path(script.path).name}: as plain Alembic it would make other tables; nothing "
-                "has been written",
+                "was written",
                 script,
             )
 

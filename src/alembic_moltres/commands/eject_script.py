@@ -1,4 +1,4 @@
-"""One script as plain Alembic: our calls and constants are replaced, every other byte stays."""
+"""One script as plain Alembic: our calls and constants are replaced, the rest stays unchanged."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ from .plain.columns import plain_column
 from .plain.copy_table import copy_table
 from .plain.fallback import named, statements
 from .plain.operations import generated_names, plain_lines, raw_lines
-from .plain.writer import NoWordsError, Writer, packages
+from .plain.writer import NoEquivalentError, Writer, packages
 from .replays import shape
 from .script_source import ScriptSource
 
 NOTHING = frozenset({"moltres_anchor", "moltres_state_only"})
-"""The operations that change no database."""
+"""The operations that change nothing in the database."""
 
 _OURS = re.compile(r"# .* is NOT NULL without a default: this fails if there are rows$")
 FAILURES = (
     *(SQLAlchemyError, CommandError, MoltresError, NotImplementedError),
     *(TypeError, ValueError, LookupError, AttributeError),
 )
-"""What lines that do not fit may raise when they are tried."""
+"""What lines that do not fit may raise when they are run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The lines in place of a statement.
+    """The lines that replace a statement.
 
     Attributes:
-        lines: what a script has.
-        is_proven: whether a replay of them says what they do.
+        lines: of the new script.
+        is_proven: whether a replay covers them.
     """
 
     lines: list[str]
@@ -65,11 +65,11 @@ class Ejector:
     """Rewrites the calls of one script.
 
     Args:
-        source: the script's; its edits are made here.
-        module: the same, loaded.
-        replay: behind the script.
+        source: of the script; it is edited.
+        module: the loaded script.
+        replay: after the script.
         observed: what the script does.
-        earlier: the types that there were before the script at any time.
+        earlier: types that existed before the script at any time.
     """
 
     def __init__(
@@ -88,14 +88,14 @@ class Ejector:
         self.imports: set[str] = set()
 
     def once_there(self, site: Site) -> set[TypeKey]:
-        """Return the types that a run may have had before: on its way back, all."""
+        """Return the types that a run may have created before: for the downgrade, all of them."""
         if site.function.name != "downgrade":
             return self.earlier
         return {key for each in self.observed.ran for key in each.after.types}
 
     @cached_property
     def attempts(self) -> dict[Site, Replacement | HistoryError]:
-        """The lines in place of each statement that calls this package, or why there are none."""
+        """The replacement of each statement that calls this package, or why there is none."""
         found = list(sites(self.source))
         for each in found:
             for other in found:
@@ -104,8 +104,8 @@ class Ejector:
         return {each: self._attempt(each) for each in found}
 
     def try_all(self) -> None:
-        """Make the attempts now, while `env.py` is running."""
-        self.attempts  # noqa: B018 - kept
+        """Compute `attempts` now, while `env.py` is running."""
+        self.attempts  # noqa: B018 - cached
 
     def _attempt(self, site: Site) -> Replacement | HistoryError:
         try:
@@ -118,7 +118,7 @@ class Ejector:
         return any(each.line in site.lines for each in self.observed.ran)
 
     def replacement(self, site: Site) -> Replacement:
-        """Return the lines in place of one statement."""
+        """Return the lines that replace a statement."""
         if site.method in NOTHING:
             return Replacement(["pass"], is_proven=False)
         operations = self._collected(site)
@@ -130,9 +130,9 @@ class Ejector:
         writer = Writer(self.dialect, self._name_of_sqlalchemy(), site.op)
         try:
             return self._written(writer, site, operations[0], ran)
-        except NoWordsError as err:
+        except NoEquivalentError as err:
             raise self.source.error(
-                site.call, f"plain Alembic has no words for op.{site.method}(): {err.args[0]}"
+                site.call, f"plain Alembic has no equivalent of op.{site.method}(): {err.args[0]}"
             ) from err
         finally:
             self.imports |= writer.imports
@@ -149,7 +149,7 @@ class Ejector:
                 target=site.before,
                 once_there=self.once_there(site),
             )
-        except NoWordsError as err:
+        except NoEquivalentError as err:
             if ran is None:
                 raise
             plain, fits = err.otherwise, False
@@ -158,12 +158,12 @@ class Ejector:
         if plain is not None and ran is not None and fits and self._fits(writer, plain, ran):
             return Replacement(plain)
         if site.before or ran is None:
-            raise NoWordsError(one_line(repr(operation.change)[:200]), operation)
+            raise NoEquivalentError(one_line(repr(operation.change)[:200]), operation)
         lines = self._own(writer, operation.change, plain or [], ran)
         return Replacement(lines, is_proven=self._fits(writer, lines, ran))
 
     def _own(self, writer: Writer, change: Any, plain: list[str], ran: Ran) -> list[str]:
-        """Return this package's own SQL for a change, and plain lines for other dialects."""
+        """Return our own SQL for a change, with the plain lines for other dialects."""
         if isinstance(change, AlterTable):
             change = named(change, generated_names(ran.before, change.key))
         if statements(change, writer.dialect):
@@ -171,12 +171,12 @@ class Ejector:
         key = getattr(change, "key", None)
         copies = isinstance(change, AlterTable) and not writer.dialect.supports_alter
         if not copies or key not in ran.before.tables:
-            raise NoWordsError(one_line(repr(change)[:200]), change)
+            raise NoEquivalentError(one_line(repr(change)[:200]), change)
         before, after = ran.before.tables[change.key], ran.after.tables[change.key]
         return copy_table(writer, change, before, after, plain)
 
     def _fits(self, writer: Writer, lines: Iterable[str], ran: Ran) -> bool:
-        """Try lines where the operation has run."""
+        """Run the lines at the place of the operation; do they make the same change?"""
         recorder = self.replay.recorder
         wanted = shape(ran.after)
         code = compile("\n".join(lines), f"{self.module.__file__}:plain", "exec")
@@ -200,7 +200,7 @@ class Ejector:
         return found[0] if found else None
 
     def _collected(self, site: Site) -> list[Any]:
-        """Return the operations of a statement, which must depend on the module's values only."""
+        """Return the operations of a statement; it may depend on module-level names only."""
         self._check_names(site)
         found: list[Any] = []
         context = MigrationContext.configure(
@@ -217,7 +217,7 @@ class Ejector:
         return found
 
     def _check_names(self, site: Site) -> None:
-        """Check that a statement names what the module has, and values."""
+        """Check that a statement uses module-level names only, and no live objects."""
         local = local_names(site.function)
         inside = {
             each.id
@@ -228,8 +228,8 @@ class Ejector:
             if name in local or not (hasattr(self.module, name) or name in dir(__builtins__)):
                 raise self.source.error(
                     site.call,
-                    f"op.{site.method}() takes {name!r}, which only its function knows; write the "
-                    "value into the script",
+                    f"op.{site.method}() takes {name!r}, a local variable; write its value into "
+                    "the call",
                 )
         table = self._argument(site)
         if table is not None and not isinstance(table, TableSchema | str):
@@ -254,10 +254,10 @@ class Ejector:
         return "sa"
 
     def tables_at(self, node: ast.AST, keys: Iterable[str]) -> dict[str, Written]:
-        """Return `sa.table(...)` for tables that a line has asked for.
+        """Return `sa.table(...)` for the tables that a line gets from `op.moltres_tables()`.
 
         Raises:
-            HistoryError: the line has not been reached, or there is no such table.
+            HistoryError: the line did not run, or there is no such table.
         """
         state = self.observed.asked.get(getattr(node, "lineno", 0))
         writer = Writer(self.dialect, self._name_of_sqlalchemy())
@@ -272,10 +272,10 @@ class Ejector:
 
 
 class DatabaseEjectors:
-    """Rewrites the calls of a script that is run on one or more databases.
+    """Rewrites the calls of a script that runs on one or more databases.
 
     Args:
-        ejectors: of the same source, one for each database.
+        ejectors: one for each database, with the same source.
     """
 
     def __init__(self, ejectors: Sequence[Ejector]) -> None:
@@ -284,12 +284,12 @@ class DatabaseEjectors:
 
     @property
     def imports(self) -> set[str]:
-        """The import lines that the new lines need."""
+        """The imports that the new lines need."""
         return set().union(*(each.imports for each in self._ejectors))
 
     @cached_property
     def replacements(self) -> dict[Site, Replacement]:
-        """The lines in place of each statement that calls this package.
+        """The lines that replace each statement that calls this package.
 
         Raises:
             HistoryError: a call cannot be rewritten.
@@ -307,8 +307,8 @@ class DatabaseEjectors:
         if any(each.lines != found[0].lines for each in found):
             raise self.source.error(
                 site.call,
-                f"op.{site.method}() runs on databases that need different lines; give each "
-                "database a call of its own",
+                f"op.{site.method}() needs different lines on different databases; write one call "
+                "for each database",
             )
         return found[0]
 
@@ -335,7 +335,7 @@ def table_for_rows(writer: Writer, table: TableSchema) -> Written:
 
 
 def comments_inside(source: ScriptSource, site: Site) -> list[str]:
-    """Return the comments in the lines of a statement that people have written."""
+    """Return the user's comments in the lines of a statement."""
     found = []
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
         inside = token.start[0] in site.lines and token.start[0] != site.lines[-1]

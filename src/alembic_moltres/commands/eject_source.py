@@ -1,4 +1,4 @@
-"""The edits of a script that is ejected: calls, tables for rows, constants, imports."""
+"""The edits that eject a script: calls, tables for rows, constants, imports."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def ejected(ejector: DatabaseEjectors, *, proven_only: bool = False) -> ScriptSo
     """Return a script as plain Alembic.
 
     Args:
-        ejector: of the script, whose source has no edits.
-        proven_only: leave the calls as they are that a replay of other lines does not cover.
+        ejector: of the script; its source has no edits yet.
+        proven_only: leave calls unchanged that a replay does not cover.
 
     Raises:
-        HistoryError: something cannot be rewritten; it has the line.
+        HistoryError: something cannot be rewritten; the message has its line.
     """
     source = ejector.source
     source.edits.clear()
@@ -50,12 +50,12 @@ def _replace(source: ScriptSource, site: Site, replacement: Replacement) -> None
     lines = [*comments_inside(source, site), *replacement.lines]
     behind_something = site.statement.col_offset and not source.indentation(site.statement)
     if behind_something and len(lines) > 1:
-        raise source.error(site.call, "it stands behind another statement on its line; move it")
+        raise source.error(site.call, "another statement is on its line; move it")
     source.replace_statement(site.statement, lines)
 
 
 def _replace_tables(ejector: DatabaseEjectors) -> None:
-    """Replace `op.moltres_tables()["users"]`, and a name that is assigned `op.moltres_tables()`."""
+    """Replace `op.moltres_tables()["users"]`, also through a variable."""
     source = ejector.source
     above = parents(source.tree)
     for node in ast.walk(source.tree):
@@ -74,11 +74,14 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
                 lines = laid_out(Bracketed("{", inside, "}"), indent=indent)
                 source.replace(node, f"\n{indent}".join(lines))
             case _:
-                raise source.error(node, 'op.moltres_tables() is no op.moltres_tables()["name"]')
+                raise source.error(
+                    node,
+                    'op.moltres_tables() has no subscript; write op.moltres_tables()["name"]',
+                )
 
 
 def _keys(source: ScriptSource, name: str, call: ast.Call) -> list[str]:
-    """Return the keys by which a name is subscripted."""
+    """Return the keys that a name is subscripted with."""
     found: dict[str, None] = {}
     above = parents(source.tree)
     for node in ast.walk(source.tree):
@@ -87,12 +90,12 @@ def _keys(source: ScriptSource, name: str, call: ast.Call) -> list[str]:
                 case ast.Subscript(slice=ast.Constant(value=str(key))):
                     found[key] = None
                 case _:
-                    raise source.error(node, f"{name!r} is used otherwise than {name}['table']")
+                    raise source.error(node, f"{name!r} is not used as {name}['table']")
     return list(found)
 
 
 def _imported(source: ScriptSource) -> dict[str, ast.stmt]:
-    """Return the names that are imported from this package, with the statements."""
+    """Return the names imported from this package, with their import statements."""
     found: dict[str, ast.stmt] = {}
     for node in ast.walk(source.tree):
         match node:
@@ -106,7 +109,7 @@ def _imported(source: ScriptSource) -> dict[str, ast.stmt]:
 
 
 def _remove_constants(source: ScriptSource) -> None:
-    """Remove the module's constants that are made by this package and not used any more."""
+    """Remove the module's constants that use this package and are no longer used."""
     imported = set(_imported(source))
     constants = {
         target.id: node
@@ -131,7 +134,7 @@ def _remove_constants(source: ScriptSource) -> None:
 
 
 def _used_outside(source: ScriptSource, statements: Iterable[ast.stmt]) -> set[str]:
-    """Return the names that are used anywhere but in these statements, directly or through them."""
+    """Return the names used outside these statements, directly or through other statements."""
     waiting = list(statements)
     found: set[str] = set()
     for node in source.tree.body:
@@ -149,7 +152,7 @@ def _target(node: ast.stmt) -> str:
 
 
 def _remove_comment(source: ScriptSource, *, is_last: bool) -> None:
-    """Remove the comment above the constants, with all blank lines if a script ends with them."""
+    """Remove the comment above the constants; at the end of a script also the blank lines."""
     lines = source.text.split("\n")
     for number, line in enumerate(lines, start=1):
         if line == COMMENT:
@@ -159,7 +162,7 @@ def _remove_comment(source: ScriptSource, *, is_last: bool) -> None:
 
 
 def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
-    """Remove the imports of this package, and import what the new lines need in their place.
+    """Remove the imports of this package, and add those that the new lines need.
 
     Raises:
         HistoryError: something of this package is still used.
@@ -170,8 +173,8 @@ def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
         if isinstance(node, ast.Name) and node.id in imported and not _is_local(node, above):
             raise source.error(
                 node,
-                f"{node.id} of {PACKAGE} is used otherwise than in its operations and constants; "
-                "write it without",
+                f"{node.id} of {PACKAGE} is used outside of its operations and constants; write "
+                "the code without it",
             )
     missing = _missing(source, needed)
     for node in dict.fromkeys(imported.values()):
@@ -184,7 +187,7 @@ def _remove_imports(source: ScriptSource, needed: set[str]) -> None:
 
 
 def _is_local(name: ast.Name, above: Mapping[ast.AST, ast.AST]) -> bool:
-    """Does a name stand for something else inside the function that it is in?"""
+    """Is the name bound to something else in its function?"""
     node: ast.AST = name
     while node in above:
         node = above[node]
@@ -194,7 +197,7 @@ def _is_local(name: ast.Name, above: Mapping[ast.AST, ast.AST]) -> bool:
 
 
 def _local_names(function: ast.FunctionDef) -> set[str]:
-    """Return the names that a function binds itself, but for those of this package."""
+    """Return the names that a function binds itself, except those of this package."""
     found: set[str] = set()
     for node in ast.walk(function):
         match node:
@@ -211,7 +214,7 @@ def _add_imports(source: ScriptSource, needed: set[str]) -> None:
 
 
 def _missing(source: ScriptSource, needed: set[str]) -> list[str]:
-    """Return the import lines that a script lacks."""
+    """Return the needed import lines that the script does not have."""
     there = {
         f"from {node.module} import {each.name}"
         for node in source.tree.body
@@ -223,7 +226,7 @@ def _missing(source: ScriptSource, needed: set[str]) -> list[str]:
 
 
 def _insert(source: ScriptSource, lines: list[str]) -> None:
-    """Insert import lines behind the last import."""
+    """Insert import lines after the last import."""
     if not lines:
         return
     imports = [each for each in source.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]

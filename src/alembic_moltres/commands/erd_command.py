@@ -1,4 +1,4 @@
-"""`alembic-moltres erd`: a diagram of the tables of a revision, of the models, or of a database."""
+"""`alembic-moltres erd`: a diagram of the tables of a revision, of the models or of a database."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ def erd(
 
     Args:
         config: the project's.
-        revision: anything that `alembic upgrade` takes, by default the heads; `A:B` draws what
-            changed between two.
+        revision: anything that `alembic upgrade` takes, default: the heads; `A:B` draws what
+            changed between two revisions.
         models: draw the models that `env.py` gives Alembic; no database is needed.
         url: draw the database at this URL.
         format: "mermaid" or "dot", for standard output.
-        output: a file to write instead; its suffix says what it takes.
-        svg: a file that Graphviz draws.
-        check: a file to compare with what `output` would write; nothing is written.
+        output: write this file instead; the suffix selects the format.
+        svg: let Graphviz write this file.
+        check: compare with this file instead of writing it.
 
     Returns:
-        whether the file of `check` is what would be written.
+        whether the file of `check` is up to date.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or the database cannot be read.
-        OptionError: options that do not go together, or a file that takes no diagram.
+        OptionError: options exclude each other, or a file cannot hold a diagram.
         MissingPackageError: `svg` without Graphviz.
     """
     from .erd_files import diagrams, is_current, write_file, write_svg
@@ -80,9 +80,9 @@ def _checked(config: Config, file: str, *, is_current: bool) -> Status:
     from .console import write
 
     if is_current:
-        write(config, one_line(f"{file}: the diagram is as the tables are"))
+        write(config, one_line(f"{file}: the diagram is up to date"))
         return Status.SAME
-    write(config, one_line(f"{file}: the diagram is old; write it with erd --output {file}"))
+    write(config, one_line(f"{file}: the diagram is out of date; run erd --output {file}"))
     return Status.DIFFERENT
 
 
@@ -133,8 +133,8 @@ COMMAND = Command(
         argument(
             "revision", nargs="?", help="a revision (default: heads), or A:B for what changed"
         ),
-        argument("--models", action="store_true", help="the models, without a database"),
-        argument("--url", metavar="URL", help="the database at this URL"),
+        argument("--models", action="store_true", help="draw the models; needs no database"),
+        argument("--url", metavar="URL", help="draw the database at this URL"),
         argument(
             "--format",
             choices=["mermaid", "dot"],
@@ -143,9 +143,9 @@ COMMAND = Command(
         argument(
             "--output",
             metavar="FILE",
-            help="write a .md, .mmd or .dot file; in .md, between the markers if it has them",
+            help="write a .md, .mmd or .dot file; in .md only between markers, if there are any",
         ),
-        argument("--svg", metavar="FILE", help="let Graphviz draw a file"),
-        argument("--check", metavar="FILE", help="tell whether --output would change this file"),
+        argument("--svg", metavar="FILE", help="let Graphviz write an SVG file"),
+        argument("--check", metavar="FILE", help="fail if --output would change this file"),
     ),
 )

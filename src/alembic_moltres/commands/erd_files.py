@@ -1,4 +1,4 @@
-"""Diagrams in files: Markdown, in which other text may stand, Mermaid, DOT, and SVG by Graphviz."""
+"""Diagrams in files: Markdown beside other text, Mermaid, DOT, and SVG by Graphviz."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     Pictures = Sequence[tuple[str, Picture]]
 
 BEGIN, END = "<!-- erd: begin -->", "<!-- erd: end -->"
-"""The lines of a Markdown file between which the diagram is."""
+"""The lines of a Markdown file around the diagram."""
 
 _MARKERS = re.compile(f"^(?:{BEGIN}|{END})$", re.MULTILINE)
 _BETWEEN = re.compile(rf"(?<=^{BEGIN}\n).*?(?=^{END}$)", re.DOTALL | re.MULTILINE)
 
 
 def diagrams(pictures: Pictures, format: str) -> list[str]:
-    """Return diagrams, each a text of its own.
+    """Return the text of each diagram.
 
     Args:
         pictures: by the names of databases.
@@ -40,10 +40,10 @@ def diagrams(pictures: Pictures, format: str) -> list[str]:
 
 
 def write_file(path: Path, pictures: Pictures) -> None:
-    """Write diagrams into a file; in Markdown with markers, between these only.
+    """Write diagrams to a file; in Markdown with markers, only between them.
 
     Raises:
-        OptionError: no diagram can be in such a file; its markers are not a pair.
+        OptionError: the suffix is unknown, or the markers are not a pair.
     """
     content = _content(path, pictures)
     old = _read(path) if path.exists() else ""
@@ -54,7 +54,7 @@ def write_file(path: Path, pictures: Pictures) -> None:
 
 
 def is_current(path: Path, pictures: Pictures) -> bool:
-    """Tell whether a file is what `write_file` makes.
+    """Tell whether a file equals what `write_file` would write.
 
     Raises:
         OptionError: see `write_file`.
@@ -70,14 +70,13 @@ def _read(path: Path) -> str:
 
 
 def _placed(path: Path, old: str, content: str) -> str:
-    """Return a file's text with the content in its place."""
+    """Return a file's text with the diagram inserted."""
     markers = _MARKERS.findall(old) if path.suffix.lower() in MARKDOWN else []
     if not markers:
         return content
     if markers != [BEGIN, END]:
         raise OptionError(
-            f"{path} has no pair of markers; write one line '{BEGIN}', and below it one line "
-            f"'{END}'",
+            f"{path} has no pair of markers; write a line '{BEGIN}', and below it a line '{END}'",
             str(path),
         )
     return _BETWEEN.sub(lambda _: content, old)
@@ -87,13 +86,13 @@ def _content(path: Path, pictures: Pictures) -> str:
     suffix = path.suffix.lower()
     if suffix not in CONTENTS:
         raise OptionError(
-            f"{path} has no suffix of a diagram; name it with one of {', '.join(CONTENTS)}",
+            f"{path} has no suffix of a diagram; use one of {', '.join(CONTENTS)}",
             str(path),
         )
     if suffix not in MARKDOWN and len(pictures) > 1:
         raise OptionError(
-            f"{path} takes one diagram, and env.py migrates {len(pictures)} databases; name a "
-            ".md file",
+            f"{path} can hold one diagram, and env.py migrates {len(pictures)} databases; write "
+            "a .md file",
             str(path),
         )
     return CONTENTS[suffix](path, pictures)
@@ -113,8 +112,8 @@ def _mermaid(path: Path, pictures: Pictures) -> str:
     text = diagram(pictures[0][1])
     if len(text) > LONGEST:
         raise OptionError(
-            f"{path} would have {len(text)} characters, of which Mermaid draws {LONGEST}; name "
-            "a .md file, which takes several diagrams",
+            f"{path} would have {len(text)} characters, and Mermaid draws at most {LONGEST}; "
+            "write a .md file, which takes several diagrams",
             str(path),
         )
     return f"{text}\n"
@@ -133,11 +132,11 @@ CONTENTS: dict[str, Callable[[Path, Pictures], str]] = {
     ".dot": _dot,
     ".gv": _dot,
 }
-"""What is written into a file, by its suffix."""
+"""What is written to a file, by its suffix."""
 
 
 def write_svg(path: Path, pictures: Pictures) -> None:
-    """Let Graphviz draw a diagram as SVG.
+    """Draw a diagram as SVG with Graphviz.
 
     Raises:
         MissingPackageError: Graphviz is not installed.
@@ -147,7 +146,7 @@ def write_svg(path: Path, pictures: Pictures) -> None:
     program = shutil.which("dot")
     if program is None:
         raise MissingPackageError(
-            "--svg needs Graphviz, whose program 'dot' is not on the path; install Graphviz, or "
+            "--svg needs Graphviz, and its program 'dot' is not on the PATH; install Graphviz, or "
             "write a .dot file with --output and draw it elsewhere",
             "dot",
         )
@@ -166,7 +165,7 @@ def write_svg(path: Path, pictures: Pictures) -> None:
     )
     if done.returncode:
         raise OperationError(
-            f"Graphviz cannot draw {path}: {done.stderr.strip()}; see the text with --format dot",
+            f"Graphviz cannot draw {path}: {done.stderr.strip()}; check the text with --format dot",
             str(path),
         )
     path.write_text(done.stdout, encoding="utf-8")

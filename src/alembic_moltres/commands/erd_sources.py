@@ -25,9 +25,9 @@ class Source:
     """The tables of one database.
 
     Attributes:
-        name: what `env.py` calls the database; empty if it migrates one.
-        tables: as its dialect has them.
-        uncertain: what a replay cannot know; its tables are not among `tables`.
+        name: its name in `env.py`; empty if there is only one.
+        tables: with the types of its dialect.
+        uncertain: what replay cannot know; its tables are not in `tables`.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Source:
 
 
 def of_revision(config: Config, revision: str) -> list[Source]:
-    """Return what the scripts until a revision make, for each database of the project.
+    """Return the tables after a revision, for each database of the project.
 
     Raises:
         HistoryError: the scripts cannot be replayed.
@@ -87,10 +87,10 @@ def _modelled(context: MigrationContext) -> tuple[TableSchema, ...]:
 
 
 def of_database(url: str) -> list[Source]:
-    """Return the tables of a database's default schema, Alembic's own left out.
+    """Return the tables of a database's default schema, without Alembic's version table.
 
     Raises:
-        HistoryError: it cannot be reached.
+        HistoryError: it cannot be connected.
     """
     import sqlalchemy as sa
     from sqlalchemy.exc import SQLAlchemyError
@@ -119,7 +119,7 @@ def _as_seen(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[TableSche
 
 
 def _seen_by(table: TableSchema, names: tuple[str, ...]) -> TableSchema:
-    """Return a table with the types that a dialect has, and without what is for others."""
+    """Return a table with a dialect's types, and without items for other dialects."""
 
     def is_made(ddl_if: Collection[str]) -> bool:
         return not ddl_if or any(name in ddl_if for name in names)

@@ -1,4 +1,4 @@
-"""Errors of a command as one line on standard error, and the exit status."""
+"""A command's error as one line on stderr, and the exit status."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ PACKAGE = __package__.partition(".")[0]
 
 @contextmanager
 def as_one_line(*, raises: bool = False) -> Iterator[None]:
-    """End the process on an error that a user can cause; one of ours keeps its traceback.
+    """Exit on an error that a user can cause; errors of this package's code keep their traceback.
 
     Args:
-        raises: raise it, as `--raiseerr` asks for.
+        raises: reraise it, for `--raiseerr`.
     """
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads on, as behind `| head`
+    except BrokenPipeError:  # the reader is gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Status.FAILED)
     except Exception as err:
@@ -41,7 +41,7 @@ def as_one_line(*, raises: bool = False) -> Iterator[None]:
 
 
 def _is_users(err: Exception) -> bool:
-    """Is it told of, or raised outside this package?"""
+    """Is it an expected error, or raised outside this package?"""
     if isinstance(err, CommandError | SQLAlchemyError | OSError | ImportError):
         return True
     raised_in = Path(traceback.extract_tb(err.__traceback__)[-1].filename)
@@ -49,7 +49,7 @@ def _is_users(err: Exception) -> bool:
 
 
 def _message(err: Exception) -> str:
-    """Return the error on one line, with the line of the user's file that it comes from."""
+    """Return the error as one line, with the line of the user's file that caused it."""
     text = str(err).strip()
     if isinstance(err, CommandError):
         return one_line(text)

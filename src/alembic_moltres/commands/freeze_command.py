@@ -1,4 +1,4 @@
-"""`freeze`: values in the place of the models and tables that a script imports."""
+"""`freeze`: replaces the models and tables that a script imports by values."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
-    """Put values into scripts in the place of the models and tables that they import.
+    """Replace the models and tables that scripts import by values.
 
-    The values are those of today. Every other byte of a script stays.
+    The values are those of today's models. The rest of a script stays unchanged.
 
     Args:
         config: the project's.
-        revisions: of the scripts.
+        revisions: whose scripts are rewritten.
 
     Returns:
-        The files that have been written.
+        The files written.
 
     Raises:
-        HistoryError: a model is used in a way that no value can be; it has the line.
+        HistoryError: a model is used where a value cannot be; the message has its line.
     """
     from .freeze_script import Freezer
     from .replays import replay_project
@@ -59,7 +59,7 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
         rest = ", ".join(needed[path])
         write(config, one_line(f"{path}: frozen{rest and f'; it still imports {rest}'}"))
     if not found:
-        write(config, "no script names a live model or table")
+        write(config, "no script uses a live model or table")
     return list(found)
 
 

@@ -1,4 +1,4 @@
-"""A script with values in the place of an application's models and tables."""
+"""A script with values instead of an application's models and tables."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ OURS = frozenset(
     for each in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys")
 )
 OPTIONS: dict[type[Any], str] = {CreateTable: ", if_not_exists=True", DropTable: ", if_exists=True"}
-"""How an operation leaves alone what is there, or is not."""
+"""The option that makes an operation ignore a table that exists, or is missing."""
 
 WRITING = frozenset({"insert", "bulk_insert", "update", "delete"})
-"""The functions that take a table of rows; the first two would miss defaults made in Python."""
+"""The functions that take a table of rows; the first two would miss defaults set in Python."""
 
 
 class Freezer:
-    """Puts values into one script.
+    """Replaces live objects in one script by values.
 
     Args:
-        source: the script's; its edits are made here.
-        module: the same, loaded.
-        dialects: those of the project's databases.
+        source: of the script; it is edited.
+        module: the loaded script.
+        dialects: of the project's databases.
 
     Attributes:
-        still_imported: the names that the script needs of the application none the less.
+        still_imported: names of the application that the script still needs.
     """
 
     def __init__(
@@ -57,10 +57,10 @@ class Freezer:
         self._above = parents(source.tree)
 
     def freeze(self) -> ScriptSource | None:
-        """Return the script with values; `None` if it names no live object.
+        """Return the script with values; `None` if it uses no live object.
 
         Raises:
-            HistoryError: a live object is used in a way that no value can be; it has the line.
+            HistoryError: a live object is used where a value cannot be; the message has its line.
         """
         found = list(uses(self.source, self.module))
         if not found:
@@ -97,7 +97,7 @@ class Freezer:
             self.source.replace(use.node, self._live(use))
 
     def _check_defaults(self, use: Use, parent: ast.AST) -> None:
-        """Refuse to insert into a table without what Python adds to the rows."""
+        """Refuse inserts into a table with defaults that Python adds to the rows."""
         inserts = _called(parent) in {"insert", "bulk_insert"} or (
             isinstance(parent, ast.Attribute) and parent.attr == "insert"
         )
@@ -106,7 +106,7 @@ class Freezer:
                 raise self.source.error(
                     use.node,
                     f"rows of {_table(use).name!r} get a value of {column.name!r} from Python, "
-                    "which no script keeps; write the rows and the table out",
+                    "which a script does not keep; write the rows and the table out",
                 )
 
     def _replace_method(self, use: Use, parent: ast.Attribute) -> None:
@@ -150,7 +150,7 @@ class Freezer:
         return model_to_schema(table, dialects=self.dialects)
 
     def _value(self, table: sa.Table, schema: TableSchema | None = None) -> str:
-        """Return the constant that holds a table's value."""
+        """Return the name of the constant that holds a table's value."""
         if table not in self._values:
             names = class_names([table])
             wanted = names.get(table) or camel_case(str(table.name))
@@ -159,7 +159,7 @@ class Freezer:
         return self._values[table]
 
     def _live(self, use: Use) -> str:
-        """Return the name of a `Table` that is made of the value."""
+        """Return the name of the constant with the `Table` made from the value."""
         table = _table(use)
         if table not in self._tables:
             value = self._value(table)
@@ -176,7 +176,7 @@ class Freezer:
         return "sa"
 
     def _remove_imports(self, found: list[Use]) -> None:
-        """Remove the application's imports that nothing needs any more; note the others."""
+        """Remove the application's imports that are no longer needed; note the others."""
         replaced = {each for use in found for each in ast.walk(use.node)}
         left = {
             node.id
@@ -191,7 +191,7 @@ class Freezer:
                 self._keep(statement, sorted(left & names.keys()))
 
     def _keep(self, statement: Import, needed: list[str]) -> None:
-        """Keep of an import what is needed."""
+        """Keep the needed names of an import."""
         bound = {*needed, EVERYTHING} if needed else set()
         kept = [each for each in statement.names if bound_by(each) in bound]
         if not kept:
@@ -202,7 +202,7 @@ class Freezer:
         self.still_imported += [f"{name} (line {statement.lineno})" for name in needed]
 
     def _place(self) -> int:
-        """Return the line behind the last import, or behind the docstring."""
+        """Return the line after the last import, or after the docstring."""
         body = self.source.tree.body
         imports = [each for each in body if isinstance(each, ast.Import | ast.ImportFrom)]
         has_docstring = ast.get_docstring(self.source.tree, clean=False) is not None
@@ -210,7 +210,7 @@ class Freezer:
         return 1 + sum((each.end_lineno or 0) for each in before)
 
     def _insert_constants(self) -> None:
-        """Insert the constants behind the last import."""
+        """Insert the constants after the last import."""
         head = self.constants.head()
         line, _, constants = head.partition(f"\n\n{COMMENT}\n")
         extra = f"{import_line(self.functions)}\n" if self.functions else ""

@@ -1,4 +1,4 @@
-"""`alembic-moltres history`: Alembic's; `-i` marks what is applied and what is pending."""
+"""`alembic-moltres history`: Alembic's; `-i` marks applied and pending revisions."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def history(
 
     Args:
         config: the project's.
-        rev_range: `[start]:[end]`, which may be `current`.
-        verbose: more of each script.
-        indicate_current: mark what the database has with `[X]`, and what it has not with `[ ]`.
+        rev_range: `[start]:[end]`; either may be `current`.
+        verbose: show more of each script.
+        indicate_current: mark applied revisions with `[X]`, pending ones with `[ ]`.
         format: "text" or "json".
     """
     directory = ScriptDirectory.from_config(config)
@@ -79,7 +79,7 @@ def _between(directory: ScriptDirectory, base: Any, head: Any) -> Iterator[Scrip
 
 
 def _applied(directory: ScriptDirectory, heads: tuple[str, ...]) -> set[str]:
-    """Return what a database at these revisions has, `depends_on` included."""
+    """Return the revisions applied at these heads, `depends_on` included."""
     if not heads:
         return set()
     found = directory.iterate_revisions(heads, "base", implicit_base=True)

@@ -1,6 +1,6 @@
 """`alembic-moltres init`: Alembic's templates with this package's lines in `env.py`.
 
-What is different in `script.py.mako` is in `script_template`.
+The changes of `script.py.mako` are in `script_template`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RUN = re.compile(
 )
 IMPORT = "from alembic import context\n"
 OPTIONS = """
-# what both ways of running migrations configure
+# options for running migrations offline and online
 options: dict[str, Any] = {{
 {metadata}    "autogenerate_plugins": ["alembic.autogenerate.*", "alembic_moltres"],
 }}
@@ -33,8 +33,8 @@ options: dict[str, Any] = {{
 def init(config: Config, directory: str, template: str = "generic", package: bool = False) -> None:
     """Initialize a new scripts directory.
 
-    Its `env.py` has one dictionary of options for both of its branches, the plugin is on, and
-    migrations are run by `run_migrations()`. Its `script.py.mako` writes the constants of tables
+    Its `env.py` has one dictionary of options for both of its branches, the plugin enabled, and
+    runs migrations with `run_migrations()`. Its `script.py.mako` writes the constants of tables
     below `downgrade()`.
 
     Args:
@@ -44,7 +44,7 @@ def init(config: Config, directory: str, template: str = "generic", package: boo
         package: write `__init__.py` files, too.
 
     Raises:
-        OperationError: the template's `env.py` is not as we know it; it is written without our
+        OperationError: we do not recognise the template's `env.py`; it is written without our
             lines.
     """
     from .script_template import with_constants_below
@@ -65,7 +65,7 @@ def with_options(source: str, name: str) -> str:
         name: of the file, for errors.
 
     Raises:
-        OperationError: it has not got the lines that are known.
+        OperationError: it lacks the lines to replace.
     """
     several = OF_EACH.search(source) is not None
     metadata = "" if several else '    "target_metadata": target_metadata,\n'
@@ -82,7 +82,7 @@ def with_options(source: str, name: str) -> str:
     made = made.replace(IMPORT, f"{IMPORT}from alembic_moltres import run_migrations\n", 1)
     if (found, given, imported, run) != (1, 2, 1, 2):
         raise OperationError(
-            f"this template of Alembic's has no lines that are known (at {name}); pass "
+            f"alembic-moltres does not recognise this template of Alembic's (at {name}); pass "
             'autogenerate_plugins=["alembic.autogenerate.*", "alembic_moltres"] to both calls of '
             "context.configure()",
             name,

@@ -1,4 +1,4 @@
-"""Values as what JSON can hold; what is left at its default is left out."""
+"""Values as JSON; attributes with their default are left out."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..schema.base import distinct
 
 
 def json_of(content: object) -> Any:
-    """Return a value, or what is in one, for `json.dumps`.
+    """Return a value, or a part of one, for `json.dumps`.
 
-    A value is an object with the name of its helper function as `"is"`.
+    A value becomes an object whose `"is"` is the name of its constructor function.
 
     >>> from alembic_moltres.schema import column
     >>> json_of(column("n", "INTEGER", nullable=False, default=0))

@@ -1,4 +1,4 @@
-"""The statements of a range that are about no table: which are copied, and where they go."""
+"""The statements of a range that are not about tables: which are copied, and where to."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ DDL = frozenset(
 
 
 BATCH = "_alembic_tmp_"
-"""The table through which Alembic's batch copies."""
+"""The prefix of the table that Alembic's batch copies to."""
 
 
 @dataclass(slots=True)
 class Leftover:
-    """A statement that is copied.
+    """A statement to copy.
 
     Attributes:
         source: of its script.
         statement: the statement.
-        is_first: whether it comes before the tables (on the way back: after them).
+        is_first: it runs before the tables are created (in `downgrade()`: after they are dropped).
         effects: what it does.
     """
 
@@ -47,14 +47,14 @@ class Leftover:
 
 @dataclass(slots=True)
 class Part:
-    """What is copied of one function of one script.
+    """The copied statements of one function of one script.
 
     Attributes:
         source: of the script.
         function: `upgrade()` or `downgrade()`.
-        made: the tables that statements about tables are assigned to, by name.
-        statements: what is copied.
-        queries: assignments of what the database returns, copied where they are used.
+        made: the variables that hold tables created in the function, by name.
+        statements: to copy.
+        queries: assignments of query results, copied if they are used.
     """
 
     source: ScriptSource
@@ -67,10 +67,10 @@ class Part:
 def part_of(
     effects: Effects, source: ScriptSource, name: str, left_out: Collection[str], syntax: Syntax
 ) -> Part | None:
-    """Return what is copied of a script's `upgrade()` or `downgrade()`.
+    """Return the statements to copy of a script's `upgrade()` or `downgrade()`.
 
     Raises:
-        HistoryError: a statement does more than one thing; it has the line.
+        HistoryError: a statement does more than one thing; the message has its line.
     """
     named = {each.name: each for each in source.functions()}
     function = next((named[e] for e in function_names(name, effects.database) if e in named), None)
@@ -91,7 +91,7 @@ def part_of(
             if not own and _has_ddl(statement):
                 raise source.error(
                     statement,
-                    "it does nothing on this database and changes tables on another; name it with "
+                    "it does nothing on this database and changes tables on another; pass it with "
                     "--leave-out",
                 )
             first = _comes_first(own, syntax)
@@ -102,7 +102,7 @@ def part_of(
 
 
 def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
-    """Check that a statement is about tables alone; remember what it assigns."""
+    """Check that a statement changes only tables; note the variable it assigns."""
     other = [
         each
         for each in own
@@ -112,7 +112,7 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
         raise part.source.error(
             statement,
             f"it changes tables and does something else ({one_line(other[0].text.strip()[:60])}); "
-            "split it, or name it with --leave-out",
+            "split it, or pass it with --leave-out",
         )
     match statement:
         case ast.Assign(
@@ -123,12 +123,12 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
 
 
 def _asks(effect: Effect) -> bool:
-    """Is it a query, such as SQLAlchemy's own of the catalogue?"""
+    """Is it a query, such as SQLAlchemy's own on the catalogue?"""
     return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
 
 
 def _is_plumbing(statement: ast.stmt, own: list[Effect]) -> bool:
-    """Is it only there for other statements: an assignment, an import, a function?"""
+    """Does it only serve other statements: an assignment, an import, a function?"""
     if [each for each in own if not _asks(each)]:
         return False
     return isinstance(
@@ -147,17 +147,17 @@ def _has_ddl(statement: ast.stmt) -> bool:
 
 
 def _comes_first(own: list[Effect], syntax: Syntax) -> bool:
-    """Tell whether a statement is only about what tables may need."""
+    """Tell whether a statement only makes what tables may need."""
     kinds = [object_of(each.text, syntax).kind for each in own if each.kind is Kind.TEXT]
     return bool(kinds) and len(kinds) == len(own) and all(kind in FIRST for kind in kinds)
 
 
 def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax) -> None:
-    """Move the routines that no table needs behind the tables: they may read them.
+    """Move the routines that no table needs after the tables: they may read them.
 
     Args:
-        parts: of all the scripts, on the way up.
-        names: the words in the DDL of the tables.
+        parts: of all the scripts, for `upgrade()`.
+        names: the identifiers in the DDL of the tables.
         syntax: of the database.
     """
     waiting = [e for part in parts for e in part.statements if e.is_first and _routines(e, syntax)]
@@ -171,13 +171,13 @@ def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax
 
 
 def _routines(leftover: Leftover, syntax: Syntax) -> set[str]:
-    """Return the names of the routines that a statement is about, without their schemas."""
+    """Return the names of the routines that a statement creates or drops, without their schemas."""
     found = (object_of(each.text, syntax) for each in leftover.effects)
     return {each.name.rpartition(".")[2] for each in found if each.kind in ROUTINES}
 
 
 def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
-    """Take out what is created and dropped again, or replaced, inside the range."""
+    """Remove objects that are created and dropped or replaced inside the range."""
     created: dict[tuple[str, str], tuple[Part, Leftover]] = {}
     for part in parts:
         for leftover in list(part.statements):
@@ -205,10 +205,10 @@ def _settle(
 
 
 def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) -> None:
-    """Refuse statements that name a table or a column which is not there at the end.
+    """Refuse statements that use a table or column that does not exist after the range.
 
     Raises:
-        HistoryError: there is one; it has the line.
+        HistoryError: there is one; the message has its line.
     """
     every = [(part, each) for part in parts for each in (*part.statements, *_used_queries(part))]
     for part, leftover in every:
@@ -217,8 +217,8 @@ def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) ->
         if found:
             raise part.source.error(
                 leftover.statement,
-                f"it names {found[0]!r}, which is not there any more at the end of the range; name "
-                "the line with --leave-out, and do at the end what it did",
+                f"it uses {found[0]!r}, which does not exist at the end of the range; pass the "
+                "line with --leave-out, and do the same at the end",
             )
 
 
@@ -229,7 +229,7 @@ def _used_queries(part: Part) -> list[Leftover]:
 
 
 def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt], set[str]]:
-    """Return what chosen statements need: of the function, of the module, and tables made."""
+    """Return what chosen statements need: of the function, of the module, and created tables."""
     body = part.function.body
     names = {name for each in chosen for name in used_names(each)}
     local = [each for each in body if each not in chosen and bound_names(each)]

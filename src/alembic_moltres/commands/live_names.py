@@ -1,4 +1,4 @@
-"""Where a script names an application's models, tables and metadata."""
+"""Where a script uses an application's models, tables and metadata."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..convert.models import table_of
 from .script_source import Function, ScriptSource, parents
 
 LIBRARIES = frozenset({"alembic", "alembic_moltres", "sqlalchemy"})
-"""The packages whose objects are no application's."""
+"""The packages whose objects do not belong to an application."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An expression that is a live object.
+    """An expression whose value is a live object.
 
     Attributes:
         node: the whole expression: `models.User`, `User.__table__`, `User.name`.
         live: a model, a `Table`, a `MetaData`, or an attribute of a model.
-        column: the column, for an attribute.
-        name: the table's name, for `User.__tablename__`.
+        column: the column, if it is an attribute.
+        name: the table's name, if it is `User.__tablename__`.
     """
 
     node: ast.expr
@@ -36,7 +36,7 @@ class Use:
 
     @property
     def table(self) -> sa.Table | None:
-        """The table that it is about."""
+        """The table of the live object."""
         if self.column is not None:
             return self.column.table
         return None if isinstance(self.live, sa.MetaData) else table_of(self.live)
@@ -45,7 +45,7 @@ class Use:
 Import = ast.Import | ast.ImportFrom
 
 EVERYTHING = "*"
-"""What `from shop.models import *` binds, as `bound_by` says it."""
+"""The name that `bound_by` returns for `from shop.models import *`."""
 
 
 def bound_by(alias: ast.alias) -> str:
@@ -54,14 +54,14 @@ def bound_by(alias: ast.alias) -> str:
 
 
 def package_of(node: Import) -> str:
-    """Return the package that is imported; the empty name for several."""
+    """Return the top-level package of an import; empty if there are several."""
     names = [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module]
     found = {(each or "").partition(".")[0] for each in names}
     return found.pop() if len(found) == 1 else ""
 
 
 def imports_of(source: ScriptSource, module: ModuleType) -> dict[Import, dict[str, Any]]:
-    """Return what each import of an application binds, those inside functions included."""
+    """Return what each import of an application binds, also inside functions."""
     found: dict[Import, dict[str, Any]] = {}
     for node in ast.walk(source.tree):
         if isinstance(node, Import) and not _is_library(node):
@@ -78,7 +78,7 @@ def _is_library(node: Import) -> bool:
 
 
 def uses(source: ScriptSource, module: ModuleType) -> Iterator[Use]:
-    """Give the live objects that a script names, in the order of its tree."""
+    """Yield the uses of live objects in a script, in the order of its tree."""
     above = parents(source.tree)
     imports = imports_of(source, module)
     for node in ast.walk(source.tree):

@@ -1,4 +1,4 @@
-"""`alembic-moltres locate`: which revision a database is at, by its tables alone."""
+"""`alembic-moltres locate`: finds the revision of a database by its tables alone."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def locate(config: Config, *, scratch: str | None = None, format: str = "text") -> Status:
-    """Show which revision a database is at, by its tables alone; nothing is changed.
+    """Find the revision of a database by its tables alone; the database is only read.
 
     Args:
         config: the project's.
-        scratch: the URL of an empty database of the same kind, on which the scripts are run; it
-            answers what replay cannot, and is emptied again.
+        scratch: the URL of an empty database of the same kind to run the scripts on, for what
+            replay cannot know; it is emptied again.
         format: "text" or "json".
 
     Raises:
         HistoryError: the scripts cannot be replayed.
         OperationError: the database cannot be read.
-        OptionError: a scratch database for several databases.
+        OptionError: `scratch` with several databases.
     """
     from ..autogenerate.gc_pause import gc_paused
     from ..autogenerate.locate import locate as located
@@ -75,7 +75,7 @@ def _write_text(
 
 
 def _named(match: Match) -> str:
-    """Return the revisions of each branch, the newest first among those of the same tables."""
+    """Return the revisions of each branch; of several with the same tables, the newest first."""
     return (
         ", ".join(
             f"{newest} (the same tables: {', '.join(others)})" if others else newest

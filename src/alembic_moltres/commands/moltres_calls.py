@@ -1,4 +1,4 @@
-"""Where a script calls this package, as its syntax tree has it."""
+"""Where a script calls this package, from its syntax tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .script_source import Function, ScriptSource, parents
 
 PREFIX = "moltres_"
 BLOCKS = frozenset({"moltres_alter_table", "moltres_state_only"})
-"""The operations that are opened by `with`."""
+"""The operations that are used with `with`."""
 
 TABLES = "moltres_tables"
 
@@ -25,10 +25,10 @@ class Site:
     """A statement that calls an operation of this package.
 
     Attributes:
-        method: the operation's.
+        method: the operation's method.
         call: the call itself.
-        statement: the whole of it, with the block that it opens.
-        function: in which it stands.
+        statement: the whole statement, with the block that it opens.
+        function: the function around it.
     """
 
     method: str
@@ -43,14 +43,14 @@ class Site:
 
     @property
     def op(self) -> str:
-        """How the script calls `op` here."""
+        """The expression for `op` here."""
         return (
             ast.unparse(self.call.func.value) if isinstance(self.call.func, ast.Attribute) else ""
         )
 
     @property
     def before(self) -> str:
-        """What the statement assigns to, as source: `users = `."""
+        """The assignment before the call, as source: `users = `."""
         match self.statement:
             case ast.Assign(targets=[target]):
                 return f"{ast.unparse(target)} = "
@@ -60,10 +60,10 @@ class Site:
 
 
 def sites(source: ScriptSource) -> Iterator[Site]:
-    """Give the statements that call this package, in the order of the source.
+    """Yield the statements that call this package, in source order.
 
     Raises:
-        HistoryError: a call stands where no other statement can take its place.
+        HistoryError: a call is in a place where no other statement can replace it.
     """
     above = parents(source.tree)
     for node in ast.walk(source.tree):
@@ -107,7 +107,7 @@ def _statement(
 
 
 def _check_block(source: ScriptSource, block: ast.With, item: ast.withitem, method: str) -> None:
-    """Check that there is nothing in a block but its own calls."""
+    """Check that a block has no statements but its own calls."""
     if method != "moltres_alter_table":
         return
     name = item.optional_vars.id if isinstance(item.optional_vars, ast.Name) else None
@@ -120,12 +120,12 @@ def _check_block(source: ScriptSource, block: ast.With, item: ast.withitem, meth
                 continue
         what = "a loop" if isinstance(each, ast.For | ast.While) else "another statement"
         raise source.error(
-            each, f"{what} stands in the block of op.{method}(); write out the calls, or move it"
+            each, f"{what} is in the block of op.{method}(); write out the calls, or move it"
         )
 
 
 def local_names(function: Function) -> set[str]:
-    """Return the names that a function binds itself."""
+    """Return the names that a function binds."""
     found = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
     for node in ast.walk(function):
         match node:

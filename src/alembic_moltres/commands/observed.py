@@ -17,13 +17,13 @@ from ..history.state import State
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """An operation of this package that has run.
+    """An operation of this package that was run.
 
     Attributes:
-        operation: what ran.
+        operation: the operation.
         line: of the script.
-        before: what the database had.
-        after: what it has.
+        before: the tables before it.
+        after: the tables after it.
     """
 
     operation: Any
@@ -34,11 +34,11 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What both directions of a script have done.
+    """What both directions of a script did.
 
     Attributes:
         ran: the operations of this package.
-        asked: the tables that `op.moltres_tables()` gave, by the line.
+        asked: the tables that `op.moltres_tables()` returned, by line.
     """
 
     ran: list[Ran]
@@ -46,7 +46,7 @@ class Observed:
 
 
 def observe(replay: Replay, script: Script) -> Observed:
-    """Run a script up and down, and up again in effect: the replay is then behind it."""
+    """Run a script's upgrade and downgrade; the replay ends after its upgrade."""
     found = Observed([], {})
     recorder = replay.recorder
     with _noting(recorder, found):
@@ -58,7 +58,7 @@ def observe(replay: Replay, script: Script) -> Observed:
 
 @contextmanager
 def kept(recorder: Recorder) -> Iterator[None]:
-    """Undo what is recorded inside."""
+    """Undo at the end what the block has recorded."""
     catalogue = recorder.catalogue.copy()
     texts, uncertain, unknown = recorder.texts[:], recorder.uncertain[:], dict(recorder.unknown)
     try:

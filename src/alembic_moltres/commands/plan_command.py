@@ -1,4 +1,4 @@
-"""`plan`: what revisions would do, for a person, a pull request or a program."""
+"""`plan`: what revisions would do, as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ def plan(
     scratch: str | None = None,
     format: str = "text",
 ) -> Status:
-    """Show what revisions would do: changes, SQL, locks, rewrites, and what is lost.
+    """Show what revisions would do: changes, SQL, locks, rewrites, and lost data.
 
-    Nothing is run. With a range no database is needed.
+    Nothing is run. A range needs no database.
 
     Args:
         config: the project's.
-        revisions: `[A]:[B]`, the revisions after A until B, or one revision; from the revision of
-            the database to heads by default. A may be `current`.
-        url: the database; that of `env.py` by default.
-        models: show what the models have that the database has not, in place of revisions.
-        offline: with `models`: see `check`.
-        scratch: with `models`: see `check`.
+        revisions: `[A]:[B]`, the revisions after A up to B, or one revision; default: from the
+            database's revision to heads. A may be `current`.
+        url: of the database; default: that of `env.py`.
+        models: show what the database lacks of the models, instead of revisions.
+        offline: only with `models`; see `check`.
+        scratch: only with `models`; see `check`.
         format: "text", "markdown" or "json".
 
     Returns:
-        with `models` whether both sides are the same.
+        with `models`: whether both sides are equal.
 
     Raises:
-        HistoryError: the scripts cannot be replayed, there is no such range, or the database is at
-            a revision of which there is no script.
-        OptionError: options that do not go together.
+        HistoryError: the scripts cannot be replayed, there is no such range, or the database's
+            revision has no script.
+        OptionError: options exclude each other.
         UncertainError: see `plan_models`.
     """
     if models:
@@ -83,13 +83,13 @@ COMMAND = Command(
             "revisions",
             nargs="?",
             metavar="RANGE",
-            help="A:B, after A until B, or one revision (default: what the database lacks)",
+            help="A:B, the revisions after A up to B, or one (default: what the database lacks)",
         ),
         argument("--url", metavar="URL", help="the database (default: that of env.py)"),
         argument(
             "--models",
             action="store_true",
-            help="what the models have that the database has not, without writing a script",
+            help="show what the database lacks of the models, without writing a script",
         ),
         OFFLINE,
         SCRATCH,

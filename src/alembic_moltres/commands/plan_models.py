@@ -1,4 +1,4 @@
-"""`plan --models`: what `revision --autogenerate` would write, without writing it."""
+"""`plan --models`: what `revision --autogenerate` would write."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from .differences import tell
 def plan_models(
     config: Config, *, offline: bool = False, scratch: str | None = None, format: str = "text"
 ) -> Status:
-    """Show what the models have that the database has not, and what to know before.
+    """Show what the database lacks of the models, with remarks.
 
     Args:
         config: the project's.
         offline: compare with the scripts instead of the database.
-        scratch: compare with an empty database of this URL on which the scripts are run; it is
+        scratch: the URL of an empty database to run the scripts on and compare with; it is
             emptied again.
         format: "text", "markdown" or "json".
 
     Returns:
-        whether the models and what they are compared with are the same.
+        whether the models equal what they are compared with.
 
     Raises:
-        UncertainError: tables have been left out; the others have been told of.
+        UncertainError: tables were skipped; the differences of the others are written.
     """
     compared = compare(config, offline=offline, scratch=scratch)
     return tell(config, compared, format=format, remarks=True)

@@ -1,4 +1,4 @@
-"""Asks the person at the terminal what the models cannot say; nobody is waited for elsewhere."""
+"""Asks the user at the terminal what the models cannot say; without a terminal it does not wait."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ YES = {"y", "yes"}
 
 
 def asker(config: Config) -> Ask | None:
-    """Return what asks the person at the terminal; `None` where nobody is there.
+    """Return the function that asks at the terminal; `None` without a terminal.
 
-    Both standard input and output have to be a terminal, and the variable `CI` unset or empty.
+    Both standard input and output must be a terminal, and the variable `CI` unset or empty.
     """
     if os.environ.get("CI") or not (_is_terminal(sys.stdin) and _is_terminal(config.stdout)):
         return None
@@ -35,10 +35,10 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def ask(question: Question) -> str | None:
-    """Ask until the answer can be read; return its value, `None` for "no".
+    """Ask until the answer is valid; return its value, `None` for "no".
 
     Raises:
-        UnansweredError: the person has left.
+        UnansweredError: the input has ended.
     """
     if question.is_free:
         return _ask_value(question)
@@ -67,12 +67,12 @@ def _answer(prompt: str) -> str:
     """Return the line that is typed.
 
     Raises:
-        UnansweredError: the person has left.
+        UnansweredError: the input has ended.
     """
     _say(prompt)
     typed = sys.stdin.readline()
     if not typed:
-        raise UnansweredError("nobody answers, and nothing is written")
+        raise UnansweredError("no answer, so nothing was written; answer, or pass -x")
     return typed.strip()
 
 
@@ -83,11 +83,11 @@ def _say(text: str) -> None:
 
 
 def refuse_open(revision_context: RevisionContext) -> None:
-    """Write the lines that answer open questions on standard error, and raise.
+    """Write the `-x` arguments for open questions to stderr, and raise.
 
     Raises:
-        UnansweredError: there are such questions.
-        OptionError: an answer fits nothing.
+        UnansweredError: a question is open.
+        OptionError: an answer matches nothing.
     """
     from ..autogenerate.questions.unanswered import refuse_unanswered
 

@@ -1,4 +1,4 @@
-"""The statements that lead a database back to the state of its revision; they are never run."""
+"""The SQL that returns a database to the state of its revision; it is never run."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def repair_sql(context: MigrationContext, drift: Drift) -> str:
-    """Return the statements as `--sql` writes them; empty where there is nothing to do.
+    """Return the statements as `--sql` writes them; empty if there is nothing to do.
 
     Args:
         context: connected to the database, which is only read.
-        drift: what was done to it.
+        drift: of the database.
 
     Raises:
-        OperationError: the database has no words for one of the changes.
+        OperationError: the database cannot make one of the changes.
     """
     if not drift.back:
         return ""

@@ -1,4 +1,4 @@
-"""Replays of a project's scripts, some of which have another source than their file."""
+"""Replays of a project's scripts, some of them with edited source."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ Work = Callable[[ScriptDirectory, EmptyDatabase], None]
 
 
 def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> None:
-    """Do work with the stand-in of each database that `env.py` migrates.
+    """Call `work` with the stand-in of each database that `env.py` migrates.
 
     Args:
         config: the project's.
-        work: gets the scripts, and a stand-in on which none of them has run.
-        folders: where scripts are besides.
+        work: takes the scripts, and a stand-in on which none of them has run.
+        folders: additional folders with scripts.
 
     Raises:
-        HistoryError: the scripts cannot be loaded, or the work raises it.
+        HistoryError: the scripts cannot be loaded, or `work` raises it.
     """
     failed: list[HistoryError] = []
     with project_scripts(config) as (directory, own):
@@ -46,17 +46,17 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
                 failed.append(err)
 
         use_empty_databases(config, directory, own, use)
-    for err in failed:  # outside of env.py, whose line would be named too
+    for err in failed:  # outside of env.py, or the message would have its line too
         raise HistoryError(str(err.args[0]), err.culprit) from err
 
 
 def again(database: EmptyDatabase) -> Replay:
-    """Begin a further replay on a stand-in like the first one."""
+    """Start another replay on a new stand-in."""
     return database.new_replay(moltres_options(database.context.opts).get("server"))
 
 
 def beside(folder: Path, script: Path) -> Path:
-    """Return a script's path in another folder, one for each of the places of scripts.
+    """Return a script's path in another folder, with a subfolder for each of its folders.
 
     >>> beside(Path("new"), Path("a/x.py")) == beside(Path("new"), Path("b/x.py"))
     False
@@ -66,17 +66,17 @@ def beside(folder: Path, script: Path) -> Path:
 
 
 def script_of(path: Path, revision: str) -> Script:
-    """Return a script that stands outside of the project's folders."""
+    """Return a script from a file outside the project's folders."""
     module = load_python_file(path.parent, path.name)
     return Script(module, revision, str(path))
 
 
 Shape = dict[str, tuple[str, ...]]
-"""What a database has, in its own DDL, by the names of tables."""
+"""The contents of a database as DDL, by table name."""
 
 
 def shape(catalogue: Catalogue) -> Shape:
-    """Return what a replayed database has, so that two that are the same are equal."""
+    """Return the contents of a replayed database, comparable with `==`."""
     found = {each.key: _ddl(catalogue, each) for each in catalogue.tables.values()}
     state = catalogue.state()
     held = {

@@ -1,4 +1,4 @@
-"""`alembic-moltres revision`: Alembic's, also without a database, and never an empty script."""
+"""`alembic-moltres revision`: Alembic's, also without a database; never writes an empty script."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OFFLINE = argument(
     "--offline",
     action="store_true",
-    help="Compare with the scripts instead of the database: no server and no driver is needed",
+    help="Compare with the scripts instead of the database; needs no server and no driver",
 )
 
 
@@ -45,19 +45,19 @@ def revision(
 ) -> Script | list[Script | None] | None:
     """Create a new revision file.
 
-    With `autogenerate` and no difference no file is created. Tables that are uncertain are left
-    out. What only a person knows, such as a rename, is asked at a terminal, and else taken from
-    `-x`.
+    With `autogenerate`, no file is created if nothing differs. Uncertain tables are skipped. What
+    the models cannot say, such as a rename, is asked at the terminal, or taken from `-x` without
+    one.
 
     Args:
-        config: the project's; the arguments are those of Alembic's own function.
+        config: the project's; other arguments are those of Alembic's own function.
         offline: compare with the scripts instead of the database.
-        scratch: compare with an empty database of this URL on which the scripts are run; it is
+        scratch: the URL of an empty database to run the scripts on and compare with; it is
             emptied again.
 
     Raises:
-        UncertainError: tables have been left out; the file is created.
-        UnansweredError: a question is open that nobody at a terminal can answer; no file is.
+        UncertainError: tables were skipped; the file is created.
+        UnansweredError: a question is open and there is no terminal; no file is created.
     """
     stated: dict[str, Any] = {
         "message": message,

@@ -1,4 +1,4 @@
-"""A state that was proven on a scratch database, which also answers what replay cannot."""
+"""A state verified on a scratch database, which also shows what replay cannot know."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 
 def proven(config: Config, state: State, revision: str, url: str) -> State:
-    """Return a state of which nothing is uncertain.
+    """Return a state without uncertain tables.
 
     Args:
         config: the project's.
-        state: as replay has it.
+        state: from replay.
         revision: of the state.
-        url: of an empty database on which the scripts are run; it is emptied again.
+        url: of an empty database to run the scripts on; it is emptied again.
 
     Raises:
-        HistoryError: the database is not empty or not of the project's kind, a script fails on it,
-            or it does not become what replay has said.
+        HistoryError: the database is not empty or of another kind, a script fails on it, or its
+            tables differ from the state.
     """
     found: list[State] = []
     with project_scripts(config) as (directory, own):
@@ -54,7 +54,7 @@ def proven(config: Config, state: State, revision: str, url: str) -> State:
 
 def _proven(context: MigrationContext, state: State, connection: Connection) -> State:
     drift = find_drift(context, state)
-    texts = [text for _, text in drift.texts()]
+    texts = [": ".join(filter(None, (row.table, str(row)))) for row in drift.rows()]
     if not state.uncertain:
         texts += [f"table {table.key!r} is not in it" for table in drift.outside]
     if texts:
@@ -74,16 +74,15 @@ def with_known(
 ) -> list[RevisionTables]:
     """Return the revisions with the tables that replay cannot know, as the scripts make them.
 
-    A revision of one of several branches stays as it is where scripts of another one run before.
+    A revision on a branch stays unchanged if scripts of another branch run before it.
 
     Args:
         config: the project's.
-        revisions: as replay has them.
+        revisions: from replay.
         url: see `proven`.
 
     Raises:
-        HistoryError: the database is not empty or not of the project's kind, or a script fails on
-            it.
+        HistoryError: the database is not empty or of another kind, or a script fails on it.
     """
     found = {each.revision: each for each in revisions}
     if not any(each.uncertain for each in revisions):
@@ -118,7 +117,7 @@ def _known(
 def _all_tables(
     context: MigrationContext, connection: Connection, tables: Iterable[TableSchema]
 ) -> Iterator[TableSchema]:
-    """Give the tables of a database in the schemas of others; not Alembic's own."""
+    """Yield the tables of a database in the same schemas; not Alembic's own."""
     for schema in sorted({None, *(table.schema for table in tables)}, key=str):
         for each in _tables(connection, schema):
             if each.key != context.version_table:

@@ -1,6 +1,6 @@
-"""The source of a script, and edits of it that leave every other byte as it is.
+"""The source of a script, and edits that leave the rest of it unchanged.
 
-Places are those of `ast`, whose columns count bytes of UTF-8; lines end as in the file.
+Positions are those of `ast`, whose columns count bytes of UTF-8; line ends stay as in the file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A text in place of the bytes from `start` to `end`."""
+    """A text that replaces the bytes from `start` to `end`."""
 
     start: int
     end: int
@@ -32,13 +32,13 @@ class Edit:
 
 @dataclass(slots=True)
 class ScriptSource:
-    """A script's text as it was read, its syntax tree, and the edits so far.
+    """A script's text as read, its syntax tree, and the edits so far.
 
     Args:
         name: the file's name, for errors.
         text: the source.
         encoding: of the file.
-        newline: what ends its lines.
+        newline: of the file.
     """
 
     name: str
@@ -60,7 +60,7 @@ class ScriptSource:
         """Read a script.
 
         Raises:
-            HistoryError: it is no Python.
+            HistoryError: it is not Python.
         """
         content = path.read_bytes()
         try:
@@ -74,15 +74,15 @@ class ScriptSource:
             ) from err
 
     def encoded(self) -> bytes:
-        """Return what is written into the file."""
+        """Return the bytes to write to the file."""
         return self.edited().encode(self.encoding)
 
     def error(self, node: ast.AST, reason: str) -> HistoryError:
-        """Return an error about a line."""
+        """Return an error with the line of a node."""
         return HistoryError(f"{self.name}:{getattr(node, 'lineno', 1)}: {reason}", self.name)
 
     def start(self, node: ast.AST) -> int:
-        """Return where a node begins, a decorator or bracket around it left out."""
+        """Return where a node begins, without a decorator or bracket around it."""
         return self._starts[_number(node, "lineno") - 1] + _number(node, "col_offset")
 
     def end(self, node: ast.AST) -> int:
@@ -90,11 +90,11 @@ class ScriptSource:
         return self._starts[_number(node, "end_lineno") - 1] + _number(node, "end_col_offset")
 
     def line_start(self, line: int) -> int:
-        """Return where a line begins; the end of the text behind the last one."""
+        """Return where a line begins; after the last line, the end of the text."""
         return self._starts[line - 1] if line <= len(self._starts) else len(self._bytes)
 
     def slice(self, start: int, end: int) -> str:
-        """Return the text between two places."""
+        """Return the text between two positions."""
         return self._bytes[start:end].decode()
 
     def segment(self, node: ast.AST) -> str:
@@ -102,20 +102,20 @@ class ScriptSource:
         return self.slice(self.start(node), self.end(node))
 
     def indentation(self, node: ast.AST) -> str:
-        """Return what stands before a statement on its line, if that is blank."""
+        """Return the indentation of a statement; empty if other text is before it on its line."""
         before = self.slice(self.line_start(_number(node, "lineno")), self.start(node))
         return before if not before.strip() else ""
 
     def replace(self, node: ast.AST, text: str) -> None:
-        """Put a text in a node's place; its further lines are indented as the node's statement."""
+        """Replace a node; further lines are indented like its statement."""
         self.edits.append(Edit(self.start(node), self.end(node), text))
 
     def insert(self, place: int, text: str) -> None:
-        """Put a text at a place."""
+        """Insert a text at a position."""
         self.edits.append(Edit(place, place, text))
 
     def remove_statement(self, node: ast.stmt) -> None:
-        """Remove a statement with its lines; a comment on its last line goes with it."""
+        """Remove a statement with its lines, and a comment on its last line."""
         start, end = self.start(node), self.end(node)
         first, behind = (
             self.line_start(node.lineno),
@@ -133,7 +133,7 @@ class ScriptSource:
         self.edits.append(Edit(self.line_start(first), self.line_start(last + 1), ""))
 
     def replace_statement(self, node: ast.stmt, lines: list[str]) -> None:
-        """Put lines in a statement's place, indented as it is."""
+        """Replace a statement by lines, with its indentation."""
         indent = self.indentation(node)
         behind = "\n".join(lines).split("\n")
         text = "\n".join([behind[0], *(f"{indent}{each}" if each else "" for each in behind[1:])])
@@ -155,7 +155,7 @@ class ScriptSource:
         return bytes(done + self._bytes[last:]).decode()
 
     def functions(self) -> Iterator[Function]:
-        """Give the functions of the module."""
+        """Yield the functions of the module."""
         return (each for each in self.tree.body if isinstance(each, Function))
 
     def names(self) -> set[str]:

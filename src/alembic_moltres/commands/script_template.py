@@ -1,16 +1,16 @@
-"""`script.py.mako` of a new project: the constants of a script stand below its functions.
+"""`script.py.mako` of a new project: the constants of a script are below its functions.
 
-A reader wants `upgrade()` first. Python does not mind: a function looks a constant up when it runs.
-The template imports nothing of this package, so scripts are written without it, too.
+A reader wants `upgrade()` first, and a function looks a constant up when it runs. The template
+imports nothing of this package, so it also works without it.
 """
 
 from __future__ import annotations
 
 IMPORTS = '${imports if imports else ""}\n'
-"""The line of Alembic's templates; `imports` ends with our constants, after their comment."""
+"""The line of Alembic's templates; our constants follow in `imports`, after their comment."""
 
 MARK = "# Tables as this revision"
-"""How `script_head.COMMENT` begins; the templates of users find the constants by it, for ever."""
+"""The start of `script_head.COMMENT`. Users' templates search for it, so it never changes."""
 
 HEAD = f"""\
 ## alembic-moltres: the constants of tables stand at the end of the script
@@ -29,7 +29,7 @@ ${{_mark.strip()}}${{_tables.rstrip()}}
 def with_constants_below(template: str) -> str:
     r"""Return a template of Alembic's that writes the constants of tables below the functions.
 
-    One without the known line is returned as it is: its scripts have them among the imports.
+    A template without the known line is returned unchanged; its constants stay among the imports.
 
     Args:
         template: the text of a `script.py.mako`.

@@ -1,4 +1,4 @@
-"""`squash`: one script in the place of many."""
+"""`squash`: replaces many scripts by one."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ def squash(
     scratch: str | None = None,
     message: str | None = None,
 ) -> Path:
-    """Put one script in the place of all until a revision, or of a range FROM:REV.
+    """Replace all scripts up to a revision, or those of a range FROM:REV, by one.
 
-    It has the tables of that state (for a range the net change), and every other statement of the
-    scripts, and takes the revision's identifier. Nothing is written unless a replay of it makes
-    the same tables.
+    The new script has the tables of that state (for a range, the net change) and every other
+    statement of the scripts, and keeps the revision's identifier. Nothing is written unless a
+    replay of it makes the same tables.
 
     Args:
         config: the project's.
         revisions: `REV`, or `FROM:REV`.
-        leave_out: statements that are not copied, as `FILE:LINE`.
-        release: the last release with the old scripts, for the error of an older database.
-        scratch: the URL of an empty database on which both are run for a proof.
+        leave_out: statements to omit, as `FILE:LINE`.
+        release: the last release with the old scripts, for the error on an older database.
+        scratch: the URL of an empty database to run both on and compare.
         message: of the new revision.
 
     Returns:
         The script.
 
     Raises:
-        HistoryError: it cannot be done; where a line is in the way, it is named.
+        HistoryError: the scripts cannot be squashed; the message has the line, if there is one.
     """
     from .squash_proof import prove_on_scratch
 
@@ -66,19 +66,19 @@ def squash(
         moved = _move(new.range, aside)
         target = Path(new.range.last.path)
         shutil.copyfile(new.path, target)
-    write(config, f"{target}: in the place of {len(moved)} scripts, which are in {aside}")
+    write(config, f"{target}: replaces {len(moved)} scripts, now in {aside}")
     return target
 
 
 @dataclass(frozen=True, slots=True)
 class NewScript:
-    """A script that has been written, and proven by replay.
+    """The new script, verified by replay.
 
     Attributes:
         path: of the file.
-        range: the scripts in whose place it comes.
+        range: the scripts that it replaces.
         directory: the folder with `env.py`.
-        databases: how many there are.
+        databases: how many `env.py` migrates.
     """
 
     path: Path
@@ -95,7 +95,7 @@ def _written(
     message: str | None,
     release: str | None,
 ) -> NewScript:
-    """Write the script of a range into a folder, and prove it on each database."""
+    """Write the new script to a folder, and verify it on each database."""
     from .replays import replay_project
     from .squash_range import range_of
     from .squash_script import write_script
@@ -130,7 +130,7 @@ def _written(
 
 
 def _aside(config: Config, folder: Path, revision: str) -> Path:
-    """Return a folder outside of every place where Alembic looks for scripts."""
+    """Return a folder outside of all version locations."""
     from alembic.script import ScriptDirectory
 
     from ..alembic_compat import version_folders
@@ -149,7 +149,7 @@ def _aside(config: Config, folder: Path, revision: str) -> Path:
 
 
 def _move(found: Range, aside: Path) -> list[Path]:
-    """Move the old scripts, and remove what Python has compiled of them."""
+    """Move the old scripts, and remove their bytecode."""
     aside.mkdir(parents=True)
     moved = []
     for script in found.inside:
@@ -174,11 +174,13 @@ COMMAND = Command(
             "--leave-out",
             action="append",
             metavar="FILE:LINE",
-            help="a statement that is not copied; may be given more than once",
+            help="a statement to omit; may be given more than once",
         ),
         argument("--release", help="the last release with the old scripts, for older databases"),
         argument(
-            "--scratch", metavar="URL", help="prove it on an empty database, which is emptied again"
+            "--scratch",
+            metavar="URL",
+            help="verify it on an empty database, which is emptied again",
         ),
         argument("-m", "--message", help="the new revision's message"),
     ),

@@ -1,4 +1,4 @@
-"""The proof of a squash on real databases: the old scripts make one, the new script another."""
+"""Verifies a squash on a real database: runs the old scripts, then the new one, and compares."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ Contents = tuple[list[str], dict[str, list[str]]]
 def prove_on_scratch(
     config: Config, url: str, found: Range, new: Path, *, rows: bool = True
 ) -> None:
-    """Run the old scripts and then the new one on a scratch database, and compare what they make.
+    """Run the old scripts and then the new one on a scratch database, and compare the results.
 
     Args:
         config: the project's.
-        url: of a database that is empty; it is emptied again.
+        url: of an empty database; it is emptied again.
         found: the range.
-        new: the script in its place.
-        rows: whether rows must be the same, too.
+        new: the script that replaces it.
+        rows: whether rows must be equal, too.
 
     Raises:
-        HistoryError: they differ.
+        HistoryError: the results differ.
     """
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
         before = _made(config, open_directory(config), found, url)
@@ -64,7 +64,7 @@ def prove_on_scratch(
 
 
 def _around(text: str, at: int) -> str:
-    """Return the beginning of a text, and what is around a place in it."""
+    """Return the beginning of a text, and the text around a position."""
     if at < 200:
         return text[:200]
     return f"{text[:60]} ... {text[at - 60 : at + 80]}"
@@ -72,14 +72,14 @@ def _around(text: str, at: int) -> str:
 
 def _different(found: Range, how: str) -> HistoryError:
     return HistoryError(
-        f"as one script {found.last.revision} would make another database: {how}; nothing has "
-        "been written",
+        f"as one script {found.last.revision} would make another database: {how}; nothing was "
+        "written",
         found,
     )
 
 
 def _edited(config: Config, found: Range, new: Path, folder: Path) -> ScriptDirectory:
-    """Return the project's scripts with the new one in the place of the range."""
+    """Return the project's scripts with the new one instead of the range."""
     directory = open_directory(config)
     inside = {each.revision for each in found.inside}
     copies = {beside(folder, new): new}
@@ -94,7 +94,7 @@ def _edited(config: Config, found: Range, new: Path, folder: Path) -> ScriptDire
 
 
 def _made(config: Config, directory: ScriptDirectory, found: Range, url: str) -> Contents:
-    """Run the scripts until the end of the range on a scratch database, through `env.py`."""
+    """Run the scripts up to the end of the range on a scratch database, through `env.py`."""
     scripts = scripts_until(directory, found.last.revision)
     with scratch_database(url) as connection:
 
@@ -107,7 +107,7 @@ def _made(config: Config, directory: ScriptDirectory, found: Range, url: str) ->
 
 
 def _contents(connection: Connection) -> Contents:
-    """Return the structure of a database in its own words, and its rows."""
+    """Return the structure of a database as its own DDL, and its rows."""
     tables = reflect_tables(connection)
     rows = {each.key: _rows(connection, str(each.name)) for each in tables}
     described = [_described(each) for each in tables] + _objects(connection)
@@ -118,7 +118,7 @@ def _contents(connection: Connection) -> Contents:
 
 
 def _described(table: TableSchema) -> str:
-    """Return a table as text; the order of its constraints and indexes does not count."""
+    """Return a table as text, with its constraints and indexes sorted."""
     constraints = tuple(sorted(table.constraints, key=repr))
     return repr(
         replace(table, constraints=constraints, indexes=tuple(sorted(table.indexes, key=repr)))
@@ -126,7 +126,7 @@ def _described(table: TableSchema) -> str:
 
 
 def _rows(connection: Connection, table: str) -> list[str]:
-    """Return the rows of a table; a time of just now is one."""
+    """Return the rows of a table; times of just now are equal."""
     columns = sorted(each["name"] for each in sa.inspect(connection).get_columns(table))
     names: list[Any] = [sa.column(each) for each in columns]
     query: Any = sa.select(*names).select_from(sa.table(table))
@@ -151,7 +151,7 @@ _HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalo
 
 
 def _pg_dump(url: URL) -> list[str]:
-    """Return the statements of `pg_dump -s`; nothing where there is no such program."""
+    """Return the statements of `pg_dump -s`; nothing if it is not installed."""
     program = shutil.which("pg_dump")
     if program is None:
         return []

@@ -1,4 +1,4 @@
-"""Which scripts are squashed, and what stands in the way."""
+"""Which scripts are squashed, and what prevents it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..history.directory import scripts_until
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The scripts that become one.
+    """The scripts that are squashed.
 
     Attributes:
-        first: the script that the range begins with; `None` where it begins with the history.
-        last: the one that it ends with.
-        before: the scripts that run before them.
-        inside: the range itself, in the order in which it runs.
+        first: its first script; `None` if it starts at base.
+        last: its last script.
+        before: the scripts that run before it.
+        inside: its scripts, in the order in which they run.
     """
 
     first: Script | None
@@ -30,7 +30,7 @@ class Range:
 
     @property
     def down_revision(self) -> tuple[str, ...]:
-        """What the new script follows."""
+        """The revisions that the new script follows."""
         return () if self.first is None else _down(self.first)
 
     @property
@@ -45,16 +45,14 @@ def range_of(directory: ScriptDirectory, text: str) -> Range:
     """Return the range that `[FROM:]REV` names.
 
     Raises:
-        HistoryError: there is none, or a branch leaves it or comes into it.
+        HistoryError: there is none, or a branch starts or ends inside it.
     """
     start, _, end = text.rpartition(":")
     (last,) = _one(directory, end)
     first = _one(directory, start)[0] if start else None
     above = _ancestors(directory, last.revision)
     if first is not None and first.revision not in above:
-        raise HistoryError(
-            f"{last.revision} does not follow {first.revision}; turn them round", text
-        )
+        raise HistoryError(f"{last.revision} does not follow {first.revision}; swap them", text)
     revisions = {
         each for each in above if first is None or first.revision in _ancestors(directory, each)
     }
@@ -66,7 +64,7 @@ def range_of(directory: ScriptDirectory, text: str) -> Range:
         [each for each in scripts if each.revision in revisions],
     )
     if len(found.inside) < 2:
-        raise HistoryError(f"{text} is one script already; name a longer range", text)
+        raise HistoryError(f"{text} is only one script; name a longer range", text)
     _check_branches(directory, found, revisions)
     return found
 
@@ -99,7 +97,7 @@ def _check_branches(directory: ScriptDirectory, found: Range, revisions: set[str
 
 
 def _ancestors(directory: ScriptDirectory, revision: str) -> set[str]:
-    """Return a revision and all that it follows, dependencies left out."""
+    """Return a revision and its ancestors, without dependencies."""
     found: set[str] = set()
     waiting = [revision]
     while waiting:

@@ -1,4 +1,4 @@
-"""The one script that takes the place of a range."""
+"""The script that replaces a range."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ Lines = list[str]
 
 @dataclass(slots=True)
 class Direction:
-    """One of the two functions: what is copied, and the changes of the tables.
+    """The contents of `upgrade()` or `downgrade()`: copied statements, and changes of tables.
 
     Attributes:
-        parts: what is copied, in the order in which it runs.
+        parts: the copied statements, in the order in which they run.
         changes: of the tables.
-        alone: the types and sequences that no table has, and what there was of them.
+        alone: the types and sequences that no table uses, with those before.
     """
 
     parts: list[tuple[str, Part]]
@@ -50,7 +50,7 @@ class Direction:
 
 
 def names_of_constants(scripts: Iterable[Script]) -> dict[str, str]:
-    """Return how scripts call the values of tables, by the tables' keys; the last one counts."""
+    """Return the scripts' names for the values of tables, by table key; the last name wins."""
     return {
         value.key: name
         for script in scripts
@@ -64,10 +64,10 @@ class Body:
     """What a script does on one database, as text.
 
     Attributes:
-        tokens: what the project's template calls its lines, up and down.
-        upgrades: the lines of the way up.
-        downgrades: those of the way back.
-        functions: what they call, by name.
+        tokens: the template's names for the two functions.
+        upgrades: the lines of `upgrade()`.
+        downgrades: the lines of `downgrade()`.
+        functions: those that the lines call, by name.
     """
 
     tokens: tuple[str, str]
@@ -82,13 +82,13 @@ def body_of(
     directions: tuple[Direction, Direction],
     imports: set[str],
 ) -> Body:
-    """Return the text of what a script does on a database.
+    """Return the text of a script for one database.
 
     Args:
         context: of the database.
         squashed: the range.
         directions: up and down.
-        imports: of the script, with the constants so far; they are added to.
+        imports: of the script, with the constants so far; updated.
     """
     metadata = context.opts.get("target_metadata")
     autogen = AutogenContext(
@@ -115,7 +115,7 @@ def write_script(
     message: str,
     release: str | None,
 ) -> None:
-    """Write the script into a file, with the project's own template.
+    """Write the script to a file, with the project's own template.
 
     Args:
         config: the project's.
@@ -125,7 +125,7 @@ def write_script(
         path: of the file.
         imports: of the bodies.
         message: of the revision.
-        release: what an older database is upgraded with first.
+        release: the release to upgrade an older database with first.
     """
     last = squashed.last
     lines: dict[str, Any] = {each.tokens[0]: each.upgrades for each in bodies}
@@ -213,7 +213,7 @@ def _replaced(squashed: Range, release: str | None) -> str:
 
 
 def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
-    """Insert what no template has before `upgrade()`."""
+    """Insert before `upgrade()` what templates do not have."""
     text = path.read_text(encoding="utf-8")
     head, found, rest = text.partition("\ndef upgrade(")
     inside = "".join(f"\n\n{each}" for each in functions.values())
@@ -221,13 +221,13 @@ def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
 
 
 def alone(writer: Writer, before: Any, after: Any, *, back: bool) -> Lines:
-    """Return what creates the types and sequences that no table has, or drops them.
+    """Return the lines that create or drop the types and sequences that no table uses.
 
     Args:
         writer: of the script.
         before: the catalogue before the range.
         after: the one after it.
-        back: for the way back.
+        back: for `downgrade()`.
     """
     old, new = before.state(), after.state()
     types = [each for each in _types(after, new) if str(each) not in old.types]

@@ -1,4 +1,4 @@
-"""How a range becomes one script: what it does, what is copied, and the proof by replay."""
+"""How a range becomes one script: its net changes, the copied statements, and their replay."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Squashed:
 
     Attributes:
         database: its name; empty if `env.py` migrates one.
-        body: the lines of the two functions, and of the functions that they call.
-        before: what there is before the range.
-        after: what there is at its end.
+        body: the lines of the two functions, and the functions that they call.
+        before: the tables before the range.
+        after: the tables after it.
     """
 
     database: str
@@ -57,8 +57,8 @@ def squashed(
         directory: the project's scripts.
         database: the stand-in.
         found: the range, of these scripts.
-        left_out: statements that are not copied.
-        imports: of the script, those for other databases included; they are added to.
+        left_out: statements to omit.
+        imports: of the script, including those for other databases; updated.
 
     Raises:
         HistoryError: see `squash`.
@@ -91,10 +91,10 @@ def squashed(
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
-    """Check that what is left out is there.
+    """Check that omitted statements exist.
 
     Raises:
-        HistoryError: a line is not one of a function of the range.
+        HistoryError: a line is not in a function of the range.
     """
     there = {
         f"{source.name}:{line}"
@@ -106,7 +106,7 @@ def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) 
     for each in left_out:
         if each not in there:
             raise HistoryError(
-                f"--leave-out {each} is no statement of the range; name FILE:LINE of one", each
+                f"--leave-out {each} is not a statement of the range; pass FILE:LINE of one", each
             )
 
 
@@ -117,10 +117,10 @@ def _known(
     replay: Replay,
     left_out: Collection[str],
 ) -> Catalogue:
-    """Return the tables at the end.
+    """Return the tables after the range.
 
     Raises:
-        HistoryError: one of them is uncertain.
+        HistoryError: a table is uncertain.
     """
     scripts = [*found.before, *found.inside]
     known = from_anchors(directory, scripts)
@@ -135,7 +135,8 @@ def _known(
     ]
     if uncertain:
         raise HistoryError(
-            f"{uncertain[0]}; say what the line does in 'with op.moltres_state_only():'", uncertain
+            f"{uncertain[0]}; declare what the line does in 'with op.moltres_state_only():'",
+            uncertain,
         )
     return replay.recorder.catalogue.copy()
 
@@ -156,7 +157,7 @@ def _parts(
 
 
 def _tidy(parts: Iterable[tuple[str, Part]], gone: Collection[str], syntax: Any) -> None:
-    """Take out what is replaced, and check the rest."""
+    """Drop replaced statements, and check the rest."""
     copied = [part for _, part in parts]
     without_replaced(copied, syntax)
     check_names(copied, gone, syntax)
@@ -170,13 +171,13 @@ def _names(catalogue: Catalogue) -> set[str]:
 
 
 def _words(catalogue: Catalogue) -> set[str]:
-    """Return the words in the DDL of the tables."""
+    """Return the identifiers in the DDL of the tables."""
     statements = (each for ddl in shape(catalogue).values() for each in ddl)
     return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
 
 
 def renames_of(before: Catalogue, renamed: Sequence[Renamed]) -> list[changes.Rename]:
-    """Return the net renames of what there was before, in the order of the last ones."""
+    """Return the net renames of what existed before, in the order of the last renames."""
     tables = {key: key for key in before.tables}
     columns = {
         (key, str(column.name)): (key, str(column.name))
@@ -213,10 +214,10 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed)
         database: the stand-in.
         found: the range.
         path: of the new script.
-        squashed: what it has to do.
+        squashed: what the script must do.
 
     Raises:
-        HistoryError: it makes something else.
+        HistoryError: the script makes something else.
     """
     before, after = squashed.before, squashed.after
     replay = again(database)
@@ -227,11 +228,10 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed)
     new = script_of(path, found.last.revision)
     replay.run(new)
     for each in recorder.uncertain_now()[uncertain:]:
-        raise HistoryError(f"as one script it would not be certain: {each}", each)
+        raise HistoryError(f"as one script it would be uncertain: {each}", each)
     if shape(recorder.catalogue) != shape(after):
         raise HistoryError(
-            f"as one script {found.last.revision} would make other tables; nothing has been "
-            "written",
+            f"as one script {found.last.revision} would make other tables; nothing was written",
             found,
         )
     with kept(recorder):
@@ -239,7 +239,6 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed)
         back = shape(recorder.catalogue)
     if back != shape(before):
         raise HistoryError(
-            f"the way back of {found.last.revision} would leave other tables; nothing has been "
-            "written",
+            f"downgrade() of {found.last.revision} would leave other tables; nothing was written",
             found,
         )

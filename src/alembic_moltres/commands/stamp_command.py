@@ -1,4 +1,4 @@
-"""`alembic-moltres stamp --verify`: stamps a revision that the database really is at."""
+"""`alembic-moltres stamp --verify`: stamps a revision only if the database is at it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def stamp(
         sql: see Alembic's `stamp`.
         tag: see Alembic's `stamp`.
         purge: see Alembic's `stamp`.
-        verify: compare the database with the state of the revisions first, and stamp nothing where
-            it differs.
+        verify: compare the database with the state of the revisions first, and do not stamp if
+            they differ.
         scratch: with `verify`; see `drift`.
 
     Raises:
@@ -53,7 +53,7 @@ def stamp(
     if verify:
         if sql:
             raise OptionError(
-                "stamp --verify reads the database, and --sql reads none; leave one of them out",
+                "stamp --verify reads the database, and --sql does not; pass one of them",
                 "--sql",
             )
         status = _verify(config, named, purge=purge, scratch=scratch)
@@ -64,7 +64,7 @@ def stamp(
 
 
 def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str | None) -> Status:
-    """Compare each database with the revisions that it would have, and write what differs."""
+    """Compare each database with its revisions after the stamp, and write the differences."""
     from ..autogenerate.drift import find_drift
     from ..history.directory import open_directory
     from .databases import known_databases, own_states, use_databases
@@ -91,7 +91,7 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
 def _heads(
     directory: ScriptDirectory, named: Sequence[str], current: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return what `alembic_version` would have: those of other branches stay.
+    """Return the contents of `alembic_version` after the stamp; other branches keep their heads.
 
     Raises:
         HistoryError: there is no such revision.
@@ -131,9 +131,9 @@ COMMAND = Command(
         argument(
             "--verify",
             action="store_true",
-            help="stamp only if the database is what the scripts make until the revision",
+            help="stamp only if the database has the tables of the revision",
         ),
         SCRATCH,
     ),
 )
-"""It takes the place of Alembic's, and does the same without the option."""
+"""It replaces Alembic's command, and does the same without `--verify`."""

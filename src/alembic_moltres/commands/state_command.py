@@ -37,7 +37,7 @@ def state(
 
     Raises:
         HistoryError: the scripts cannot be replayed, or there is no such table.
-        UncertainError: what is asked for is uncertain; what is certain has been written.
+        UncertainError: a requested table is uncertain; the others have been written.
     """
     from ..history.states import replay_databases
 
@@ -139,16 +139,16 @@ def _object(replayed: Replayed, name: str | None) -> dict[str, Any]:
 
 
 def _refuse_uncertain(found: list[Replayed], table: str | None, *, every: bool) -> None:
-    """Raise where an uncertain table is what was asked for.
+    """Raise if a requested table is uncertain.
 
     Args:
         found: the databases.
-        table: the table that was asked for.
-        every: an uncertain one among all tables counts.
+        table: the requested table.
+        every: one uncertain table among all counts.
     """
     for uncertain in _uncertain(found, table, every=every):
         raise UncertainError(
-            f"{uncertain}; say what the line does in 'with op.moltres_state_only():'", uncertain
+            f"{uncertain}; declare what the line does in 'with op.moltres_state_only():'", uncertain
         )
 
 

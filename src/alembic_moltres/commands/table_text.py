@@ -1,4 +1,4 @@
-"""A table as a person reads it: columns with their keys, and what does not belong to one column."""
+"""A table as text: columns with their keys, and notes on what concerns several columns."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def rows(table: TableSchema) -> list[tuple[str, ...]]:
 
 
 def notes(table: TableSchema) -> Iterator[str]:
-    """Give lines about what is not in `rows`: checks, keys of several columns, indexes, options."""
+    """Yield lines about what `rows` lacks: checks, keys of several columns, indexes, options."""
     for column in table.columns:
         if column.computed is not None:
             yield f"computed {column.name} = {TEXTS.value(column.computed.expression)}"

@@ -1,4 +1,4 @@
-"""How commands tell what is uncertain."""
+"""Errors and JSON for what replay cannot know."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ from ..messages import one_line
 if TYPE_CHECKING:
     from ..history.state import Uncertain
 
-REMEDY = "say what is done there in 'with op.moltres_state_only():'"
+REMEDY = "declare what is done there in 'with op.moltres_state_only():'"
 
 
 def refuse_unfinished(found: Iterable[Uncertain]) -> None:
-    """Raise if a script has not run to its end: which tables it would have made is not known.
+    """Raise if a script failed in replay: the tables that it would have made are unknown.
 
     Raises:
-        UncertainError: there is such a script.
+        UncertainError: a script failed.
     """
     for each in found:
         if each.unfinished:
             raise UncertainError(
-                f"{each}; mend the script, or say what it does in 'with op.moltres_state_only():'",
+                f"{each}; fix the script, or declare what it does in "
+                "'with op.moltres_state_only():'",
                 each,
             )
 
 
 def refuse_uncertain(found: Sequence[Uncertain], action: str) -> None:
-    """Write a line for each on standard error, and raise, if there is anything.
+    """Write a line for each to stderr, and raise, if there are any.
 
     Args:
         found: what is uncertain.
-        action: what has become of it, such as "not compared".
+        action: what happened to them, such as "not compared".
 
     Raises:
-        UncertainError: there is something.
+        UncertainError: something is uncertain.
     """
     if not found:
         return
@@ -50,7 +51,7 @@ def refuse_uncertain(found: Sequence[Uncertain], action: str) -> None:
 
 
 def json_of_uncertain(found: Sequence[Uncertain]) -> list[dict[str, Any]]:
-    """Return what is uncertain for `--format json`."""
+    """Return what is uncertain, for `--format json`."""
     return [
         {
             "file": each.place.file,

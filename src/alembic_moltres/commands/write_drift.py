@@ -1,4 +1,4 @@
-"""The revision that brings other databases to where one has been brought by hand."""
+"""The revision that makes the manual changes of one database on the others."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """What is asked of a new revision.
+    """The options of the new revision.
 
     Attributes:
         message: see `alembic revision`.
         rev_id: see `alembic revision`.
         head: see `alembic revision`.
-        tables: those outside the history that it creates.
+        tables: tables outside the history that it should create.
     """
 
     message: str | None = None
@@ -42,21 +42,21 @@ class NewRevision:
     tables: Collection[str] = ()
 
     def write(self, config: Config, database: Database, drift: Drift) -> Script | None:
-        """Write the script, and return it; `None` where there is nothing to write.
+        """Write the script and return it; `None` if there is nothing to write.
 
         Args:
             config: the project's.
-            database: one that is at head; it is only read.
-            drift: what was done to it.
+            database: at head; it is only read.
+            drift: of the database.
 
         Raises:
-            HistoryError: it is not at head, or a table is uncertain.
-            OptionError: a table is not outside the history.
+            HistoryError: the database is not at head, or a table is uncertain.
+            OptionError: an included table is not outside the history.
         """
         directory = ScriptDirectory.from_config(config)
         check_head(directory, database)
         for each in drift.uncertain:
-            raise HistoryError(f"{each}; without knowing it no revision is written", each)
+            raise HistoryError(f"{each}; no revision can be written without knowing it", each)
         changes = self._changes(database.context, drift)
         if not changes:
             return None
@@ -79,10 +79,10 @@ class NewRevision:
         return next(iter(revision.generate_scripts()))
 
     def _changes(self, context: MigrationContext, drift: Drift) -> list[Change]:
-        """Return the changes, in the order in which other databases get them.
+        """Return the changes, in the order in which other databases make them.
 
         Raises:
-            OptionError: a table is not outside the history.
+            OptionError: an included table is not outside the history.
         """
         outside = {table.key: table for table in drift.outside}
         for name in self.tables:
@@ -110,6 +110,6 @@ def check_head(directory: ScriptDirectory, database: Database) -> None:
         shown = ", ".join(database.heads) or "base"
         raise HistoryError(
             f"the database is at {shown}, not at head ({', '.join(heads) or 'base'}); run alembic "
-            "upgrade head first, what was done by hand stays",
+            "upgrade head first, which keeps the manual changes",
             database.heads,
         )

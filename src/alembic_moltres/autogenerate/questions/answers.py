@@ -1,4 +1,4 @@
-"""What a person has answered with `-x`."""
+"""The answers given with `-x`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Values = dict[tuple[str, tuple[str, ...]], str]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A rename that a person tells of.
+    """A rename given with `-x`.
 
     Attributes:
-        value: as it was typed.
-        current: the dotted name before.
-        desired: the name afterwards; with its table's, if that was typed.
+        value: as typed.
+        current: the old dotted name.
+        desired: the new name, with its table's if that was typed.
     """
 
     value: str
@@ -30,13 +30,13 @@ class Told:
 
 @dataclass(slots=True)
 class Answers:
-    """The answers of one command, and which of them were of use.
+    """The answers of one command, and which of them were used.
 
     Attributes:
-        renames: those that name both names.
-        values: what was said of a column or a label, by the kind and the dotted name.
+        renames: those with both names.
+        values: the value for a column or a label, by kind and dotted name.
         none: the kinds whose other questions are all answered with no.
-        used: the answers, as they were typed, that fitted something.
+        used: the answers, as typed, that matched something.
     """
 
     renames: list[Told] = field(default_factory=list)
@@ -46,10 +46,10 @@ class Answers:
 
     @classmethod
     def of(cls, arguments: Iterable[str]) -> Answers:
-        """Read what stands behind each `-x`.
+        """Read the values of `-x`.
 
         Raises:
-            OptionError: an answer has another form.
+            OptionError: an answer is malformed.
         """
         answers = cls()
         for value in moltres_values(arguments, RENAME):
@@ -59,12 +59,12 @@ class Answers:
             for each in filter(None, map(str.strip, split(value, ","))):
                 answers._add_value(LABEL, each)
         for kind in (FILL, USING):
-            for value in moltres_values(arguments, kind):  # a comma may be in it
+            for value in moltres_values(arguments, kind):  # it may contain a comma
                 answers._add_value(kind, value)
         return answers
 
     def has_rows(self) -> bool:
-        """Is anything said of rows?"""
+        """Is there an answer about rows?"""
         return bool(self.values)
 
     def _add_value(self, kind: str, value: str) -> None:
@@ -75,7 +75,7 @@ class Answers:
         if not rest or not name.strip():
             form = "type.label:label" if kind == LABEL else "table.column:value"
             raise OptionError(
-                f"-x moltres.{kind}={value} is no answer; write {form}, or {NONE}", value
+                f"-x moltres.{kind}={value} is not an answer; write {form}, or {NONE}", value
             )
         self.values[kind, parse_name(name)] = value[len(name) + 1 :]
 
@@ -86,7 +86,7 @@ class Answers:
         parts = split(value, ":")
         if len(parts) != 2 or not all(map(str.strip, parts)):
             raise OptionError(
-                f"-x moltres.rename={value} is no rename; write table.column:name, table:name, "
+                f"-x moltres.rename={value} is not a rename; write table.column:name, table:name, "
                 f"or {NONE}",
                 value,
             )
@@ -94,7 +94,7 @@ class Answers:
         self.renames.append(Told(value, current, desired))
 
     def unused(self) -> list[str]:
-        """Return the answers that fitted nothing, as they are typed."""
+        """Return the answers that matched nothing, as typed."""
         renames = [
             shell_argument(RENAME, each.value)
             for each in self.renames

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext, RevisionContext
 
 Ask: TypeAlias = Callable[[Question], str | None]
-"""Asks a person; returns the value of the answer, `None` for "no"."""
+"""Asks the user; returns the value of the answer, `None` for "no"."""
 
 
 @dataclass(eq=False, slots=True)
@@ -25,10 +25,10 @@ class Inquiry:
     """The questions and answers of one command.
 
     Attributes:
-        answers: those that were given with `-x`.
-        ask: asks the person at the terminal, `None` where nobody is to be asked.
+        answers: given with `-x`.
+        ask: asks the user at the terminal; `None` without a terminal.
         strict: every open question stops the command, not only that of a rename.
-        asked: all questions, for who reads an answer that fits none.
+        asked: all questions, to help with an answer that matches none.
     """
 
     answers: Answers = field(default_factory=Answers)
@@ -47,10 +47,10 @@ class Inquiry:
         return next((each for each in question.choices if each.value == value), None), True
 
     def value(self, question: Question) -> tuple[str | None, bool]:
-        """Return the value that was answered, `None` for none, and whether there is an answer.
+        """Return the value of the answer, `None` for none, and whether there is an answer.
 
         Raises:
-            OptionError: it is none of the values that can be chosen.
+            OptionError: it is not one of the possible values.
         """
         self.asked.append(question)
         said = self.answers.values.get((question.kind, parse_name(question.subject)))
@@ -68,15 +68,15 @@ class Inquiry:
         if label not in {each.label for each in question.choices}:
             listed = ", ".join(each.label for each in question.choices)
             raise OptionError(
-                f"-x moltres.{question.kind}={question.subject}:{said} names nothing that comes or "
-                f"stays; write one of {listed}",
+                f"-x moltres.{question.kind}={question.subject}:{said} names nothing that is added "
+                f"or kept; write one of {listed}",
                 said,
             )
         return label, True
 
 
 def _behind(value: str) -> str:
-    """Return what an answer has behind the name."""
+    """Return the part of an answer after the name."""
     return value[len(split(value, ":")[0]) + 1 :]
 
 
@@ -84,17 +84,17 @@ _inquiries: WeakKeyDictionary[RevisionContext, Inquiry] = WeakKeyDictionary()
 
 
 def open_inquiry(revision_context: RevisionContext, ask: Ask | None) -> None:
-    """Let the comparisons of a command ask a person, and take no unanswered question.
+    """Let the comparisons of a command ask the user, and accept no open question.
 
     Args:
         revision_context: of the command.
-        ask: `None` where nobody is at a terminal.
+        ask: `None` without a terminal.
     """
     _inquiries[revision_context] = Inquiry(_answers(revision_context), ask, strict=True)
 
 
 def inquiry_of(autogen_context: AutogenContext) -> Inquiry | None:
-    """Return what was asked and answered so far; `None` where no script will be written."""
+    """Return the questions and answers so far; `None` if no script will be written."""
     revision_context = autogen_context.opts.get("revision_context")
     if revision_context is None:
         return None
@@ -104,7 +104,7 @@ def inquiry_of(autogen_context: AutogenContext) -> Inquiry | None:
 
 
 def found_inquiry(revision_context: RevisionContext) -> Inquiry:
-    """Return the inquiry of a command that has compared."""
+    """Return the questions and answers of a command that has compared."""
     return _inquiries.get(revision_context) or Inquiry()
 
 
@@ -114,5 +114,5 @@ def _answers(revision_context: RevisionContext) -> Answers:
 
 
 def asks(autogen_context: AutogenContext) -> bool:
-    """Does the environment want questions to be asked?"""
+    """Does the environment enable questions?"""
     return bool(moltres_options(autogen_context.opts).get("questions", True))

@@ -1,4 +1,4 @@
-"""Names in the values of `-x`: `schema.table.column:name`, quoted as in SQL where they must be."""
+"""Names in the values of `-x`: `schema.table.column:name`, quoted as in SQL where necessary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PLAIN = re.compile(r"\w+")
 
 
 def split(text: str, mark: str) -> list[str]:
-    """Return the parts between marks that stand outside of double quotes.
+    """Split a text at marks that are outside of double quotes.
 
     >>> split('a:b,"c,d":e', ",")
     ['a:b', '"c,d":e']
@@ -42,7 +42,7 @@ def parse_name(text: str) -> tuple[str, ...]:
 
 
 def write_name(parts: Iterable[str | None]) -> str:
-    """Return a dotted name, the inverse of `parse_name`; parts that are `None` are left out.
+    """Return a dotted name, the inverse of `parse_name`; `None` parts are left out.
 
     >>> write_name([None, "users", "e.mail"])
     'users."e.mail"'

@@ -1,4 +1,4 @@
-"""A question as a value, and the lines that answer it."""
+"""A question as a value, and the `-x` arguments that answer it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILL: Final = "fill"
 LABEL: Final = "label"
 USING: Final = "using"
 NONE: Final = "none"
-"""The answer that nothing of the kind is so; it holds for what no other answer is about."""
+"""The answer that nothing of the kind is so, for all questions without another answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Choice:
     """A possible answer.
 
     Attributes:
-        value: what stands behind `-x moltres.rename=`.
-        label: what a person reads.
+        value: the value of `-x moltres.rename=`.
+        label: the text at the terminal.
     """
 
     value: str
@@ -39,9 +39,9 @@ class Question:
     Attributes:
         kind: the name of its `-x moltres.NAME`.
         subject: what it is about, as `-x` names it.
-        choices: the answers that can be chosen from, the likeliest first.
-        text: what is asked.
-        stops: without an answer no script is written by stock `alembic` either.
+        choices: the possible answers, the likeliest first.
+        text: the question.
+        stops: if it is open, stock `alembic` writes no script either.
         is_free: another value may be typed; the choice is an example.
     """
 
@@ -53,7 +53,7 @@ class Question:
     is_free: bool = False
 
     def lines(self) -> list[str]:
-        r"""Return the question and the `-x` that give each of its answers.
+        r"""Return the question, and the `-x` for each of its answers.
 
         >>> choice = Choice("users.mail:email", "users.email")
         >>> print(*Question("rename", "users.mail", (choice,), "users.mail?").lines(), sep="\n")
@@ -65,7 +65,7 @@ class Question:
 
 
 def shell_argument(kind: str, value: str) -> str:
-    """Return an answer as it is typed in a shell."""
+    """Return an answer as a shell argument."""
     return f"-x {shlex.quote(f'{KEY}.{kind}={value}')}"
 
 
@@ -75,6 +75,6 @@ def told(questions: Iterable[Question]) -> list[str]:
     for kind, group in groupby(dict.fromkeys(questions), key=lambda each: each.kind):
         same = list(group)
         lines += [line for each in same for line in each.lines()]
-        lines += ["for what is answered with no:"] if len(same) > 1 else []
+        lines += ["to answer no to the others:"] if len(same) > 1 else []
         lines.append(f"    {shell_argument(kind, NONE)}")
     return lines

@@ -1,4 +1,4 @@
-"""Which columns and tables were renamed: told with `-x`, or asked about."""
+"""Which columns and tables were renamed: given with `-x`, or asked."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
     from ..gather import Existing, Modelled
 
 Open = dict[tuple[Key, str | None], list[Question]]
-"""The questions without an answer, by the table and column that would be dropped."""
+"""The open questions, by the table and column that would be dropped."""
 
 
 class Compared(Protocol):
-    """A comparison with the renames that are known so far."""
+    """A comparison with the renames known so far."""
 
     def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
-        """Return the tables of the database, under their new names, and those of the models."""
+        """Return the tables of the database, under their new names, and of the models."""
 
     def signed(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
-        """Return a table of the database and of the models with their signatures."""
+        """Return a table of the database and of the models, with their signatures."""
 
 
 Compare: TypeAlias = Callable[[Sequence[Rename]], Any]
-"""Makes the comparison with renames."""
+"""Makes the comparison with some renames."""
 
 
 def with_renames(
@@ -53,14 +53,14 @@ def with_renames(
     models: Mapping[Key, Modelled],
     database: Mapping[Key, Existing],
 ) -> tuple[Any, Open]:
-    """Return the comparison with all renames that are known, and the questions that are open.
+    """Return the comparison with all known renames, and the open questions.
 
     Args:
-        autogen_context: whose command may ask.
+        autogen_context: of a command that may ask.
         compare: makes the comparison.
         declared: the renames that the models declare.
         models: the tables of the models.
-        database: those of the database.
+        database: the tables of the database.
     """
     inquiry, open_ = inquiry_of(autogen_context), Open()
     if inquiry is None:
@@ -87,7 +87,7 @@ class RenameQuestions:
     Attributes:
         inquiry: of the command.
         compare: makes a comparison with renames.
-        open: the questions that nobody has answered.
+        open: the open questions.
     """
 
     inquiry: Inquiry
@@ -96,7 +96,7 @@ class RenameQuestions:
     _assumed: list[TableRename] = field(default_factory=list)
 
     def resolve(self, known: Sequence[Rename]) -> Any:
-        """Return the comparison with all renames: the known ones, and those that are answered."""
+        """Return the comparison with all renames: the known ones and the answered ones."""
         compared = self.compare(known)
         tables = self._answers(_table_candidates(compared))
         if tables:
@@ -108,7 +108,7 @@ class RenameQuestions:
         return self.compare((*known, *columns)) if columns else compared
 
     def _look_inside(self, known: Sequence[Rename]) -> None:
-        """Add the questions that follow from the likeliest answers to open ones of tables."""
+        """Add the questions that follow from the likeliest answers to open ones about tables."""
         compared = self.compare((*known, *self._assumed))
         asking = {(each.schema, each.desired): each.current for each in self._assumed}
         for candidate in _column_candidates(compared):
@@ -138,7 +138,7 @@ class RenameQuestions:
         return candidate.choices[question.choices.index(choice)]
 
     def _assume(self, renames: Renames) -> None:
-        """Note what a table may have become, unless that is noted of another."""
+        """Note what a table may have become, unless another table is noted for it."""
         for each in renames:
             if isinstance(each, TableRename) and _comes(each) not in map(_comes, self._assumed):
                 self._assumed.append(each)
@@ -157,7 +157,7 @@ def _question(candidate: RenameCandidate) -> Question:
 
 
 def _choice(renames: Renames) -> Choice:
-    """Return the answer that tells of some renames; a chain is read from its end."""
+    """Return the answer with some renames; a chain is in reverse order."""
     value = ",".join(f"{write_name(_parts(each))}:{write_name([each.desired])}" for each in renames)
     labels = [write_name([*_parts(each)[:-1], each.desired]) for each in reversed(renames)]
     return Choice(value, " → ".join(labels))
@@ -208,7 +208,7 @@ def _loses_and_gains(current: TableSchema, desired: TableSchema) -> bool:
 def _spelt(
     table: TableSchema, signed: ReflectedTable | None, wanted: Sequence[ReflectedColumn]
 ) -> TableSchema:
-    """Return a table with the models' type for each column that has one of theirs."""
+    """Return a table with the models' type for each column whose type matches."""
     if signed is None:
         return table
     types = {each.column.name: each.signature.type for each in signed.columns}

@@ -1,4 +1,4 @@
-"""What the rows get that there are: in a column that takes no NULL, in the place of a label."""
+"""Values for existing rows: in a new NOT NULL column, or for a removed label."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
 OpenRows: TypeAlias = dict[tuple[object, ...], list[Question]]
-"""The questions without an answer, by what `place_of` returns."""
+"""The open questions, by what `place_of` returns."""
 
 
 def with_rows(
@@ -39,13 +39,14 @@ def with_rows(
     renames: Open,
     tables: Iterable[TableSchema],
 ) -> tuple[list[Change], OpenRows]:
-    """Return the changes with what is answered about rows, and the questions that are open.
+    """Return the changes with the answers about rows, and the open questions.
 
     Args:
-        autogen_context: whose command may ask.
-        changes: what the comparison found.
-        renames: the open questions of renames; what a column that may not come gets is not asked.
-        tables: those of the database.
+        autogen_context: of a command that may ask.
+        changes: the result of the comparison.
+        renames: the open questions about renames; nothing is asked about a column that may be
+            renamed.
+        tables: of the database.
     """
     inquiry = inquiry_of(autogen_context)
     if inquiry is None or not (asks(autogen_context) or inquiry.answers.has_rows()):
@@ -59,7 +60,7 @@ def with_rows(
 
 
 def place_of(change: object, table: tuple[str | None, str] | None) -> tuple[object, ...] | None:
-    """Return what tells of which change a question is."""
+    """Return the key of a change's questions."""
     match change:
         case AddColumn(column=column) | AlterColumn(desired=column):
             return (table, str(column.name))
@@ -76,10 +77,10 @@ class RowQuestions:
 
     Attributes:
         inquiry: of the command.
-        open: the questions that nobody has answered.
+        open: the open questions.
         impl: of the database.
-        uncertain: columns that may not come, because others are renamed.
-        keyed: the columns that constraints and indexes are over, of each table.
+        uncertain: columns that may not be added, because others may be renamed.
+        keyed: the columns in constraints and indexes, for each table.
     """
 
     inquiry: Inquiry
@@ -89,7 +90,7 @@ class RowQuestions:
     keyed: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def answered(self, change: Change) -> Change:
-        """Return a change with what is answered about it."""
+        """Return a change with the answers about it."""
         match change:
             case AlterTable():
                 inside = [each for one in change.changes for each in self._inside(one, change)]
@@ -102,7 +103,7 @@ class RowQuestions:
     def _inside(self, change: Change, table: AlterTable) -> Iterable[Change]:
         match change:
             case AddColumn(column=column, fill=None) if _needs_value(column):
-                text = "is NOT NULL without a default; what do the rows get that there are?"
+                text = "is NOT NULL without a default; which value do existing rows get?"
                 value = self._value(change, table, column, text)
                 return [change if value is None else AddColumn(column, read_value(value, column))]
             case AlterColumn() if (sql := self._conversion(change, table)) is not None:
@@ -110,14 +111,14 @@ class RowQuestions:
             case AlterColumn(current=current, desired=desired) if current.nullable and _needs_value(
                 desired
             ):
-                text = "becomes NOT NULL without a default; what do the NULLs become?"
+                text = "becomes NOT NULL without a default; which value replaces NULL?"
                 value = self._value(change, table, desired, text)
                 return [change] if value is None else _filled(change, value)
             case _:
                 return [change]
 
     def _conversion(self, change: AlterColumn, table: AlterTable) -> str | None:
-        """Return SQL that may convert a column that has no cast and no constraint or index."""
+        """Return SQL that may convert a column without a cast, if no constraint or index has it."""
         if not change.retypes or change.current.computed or change.desired.computed:
             return None
         comes = [*table.added_constraints, *table.created_indexes]
@@ -128,10 +129,10 @@ class RowQuestions:
         return self.impl.conversion(change.current, change.desired)
 
     def _converted(self, change: AlterColumn, table: AlterTable, sql: str) -> Iterable[Change]:
-        """Return what puts a new column, filled from the old one, in the place of that."""
+        """Return the changes that replace a column by a new one, filled from the old one."""
         old, new = change.current, change.desired
         subject = write_name([*table.key, new.name])
-        text = f"{subject} changes from {old.type_name} to {new.type_name}, for which there is no"
+        text = f"{subject} changes from {old.type_name} to {new.type_name}, and there is no"
         choice = Choice(f"{subject}:{sql}", sql)
         question = Question(
             USING, subject, (choice,), f"{text} cast; which SQL converts it?", is_free=True
@@ -186,19 +187,19 @@ def _label_question(after: DataType, label: str, before: DataType, taken: set[st
     labels = [str(each) for each in after.args if each not in taken or each in before.args]
     labels.sort(key=lambda each: (each in before.args, -round(likeness(label, each), 2)))
     choices = tuple(Choice(f"{subject}:{write_name([each])}", each) for each in labels)
-    text = f"the label {label!r} of {write_name(name)} goes; what do its rows become?"
+    text = f"the label {label!r} of {write_name(name)} is removed; what replaces it in rows?"
     return Question(LABEL, subject, choices, text)
 
 
 def _filled(change: AlterColumn, value: str) -> Iterator[Change]:
-    """Give two steps: with the value as a default, which NULLs become, and without one."""
+    """Yield two steps: one with the value as a default, which replaces NULLs, and one without."""
     desired = replace(change.desired, default=read_value(value, change.desired))
     yield AlterColumn(change.current, desired, fill_null=True)
     yield AlterColumn(desired, change.desired)
 
 
 def _keyed(table: TableSchema) -> set[str]:
-    """Return the columns that constraints and indexes are over; of a CHECK, all of the table."""
+    """Return the columns in constraints and indexes; for a CHECK, all of the table."""
     found: set[str] = set()
     for each in (*table.constraints, *table.indexes):
         is_expression = isinstance(each, CheckConstraint)

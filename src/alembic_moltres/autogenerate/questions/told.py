@@ -1,4 +1,4 @@
-"""The renames that `-x moltres.rename=` tells of, checked against both sides."""
+"""The renames given with `-x moltres.rename=`, checked against both sides."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from ...diff import ColumnRename, Rename, TableRename
 from .answers import Answers, Told
 
 Names = Mapping[Key, Collection[str]]
-"""The names of the columns of each table."""
+"""The column names of each table."""
 
 
 def told_renames(
     answers: Answers, current: Names, desired: Names, declared: Iterable[Rename]
 ) -> list[Rename]:
-    """Return the renames that were told of and fit; they are noted as used.
+    """Return the renames given with `-x` that fit; they are noted as used.
 
-    One fits if the old name is in the database and the new one in the models, and each of them not
-    on the other side, unless another rename takes it away or brings it: so names can be exchanged.
+    A rename fits if the old name is in the database and the new one in the models, and each is
+    missing on the other side, unless another rename removes or adds it: so names can be swapped.
 
     Args:
         answers: of the command.
         current: the tables of the database.
-        desired: those of the models.
+        desired: the tables of the models.
         declared: the renames that the models declare.
     """
     known = {(r.schema, r.desired): r.current for r in declared if isinstance(r, TableRename)}
@@ -49,7 +49,7 @@ def _tables(told: Told, current: Names, desired: Names) -> Iterator[tuple[Told, 
 
 
 def _as_key(parts: tuple[str, ...]) -> Key | None:
-    """Return the key of the table that a dotted name may be."""
+    """Return the table key that a dotted name may be."""
     if len(parts) == 1:
         return None, parts[0]
     return (parts[0], parts[1]) if len(parts) == 2 else None
@@ -87,7 +87,7 @@ class _Sides:
     former: Mapping[Key, str] = field(default_factory=dict)
 
     def columns(self, told: Told) -> Iterator[tuple[Told, ColumnRename]]:
-        """Give the renames of columns that an answer may tell of."""
+        """Yield the renames of columns that an answer may mean."""
         *table, old = told.current
         key = _as_key(tuple(table)) if table else None
         if key is None:

@@ -1,4 +1,4 @@
-"""No script is written with a question open."""
+"""Refuses to write a script with an open question."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def refuse_open_questions(autogen_context: AutogenContext) -> None:
     """Raise if an operation of the command that writes a script has an open question.
 
     Args:
-        autogen_context: of the rendering; outside of a command there are no questions.
+        autogen_context: of the rendering; there are no questions outside of a command.
 
     Raises:
         UnansweredError: there is one.
-        OptionError: an answer fits nothing.
+        OptionError: an answer matches nothing.
     """
     revision_context = autogen_context.opts.get("revision_context")
     if revision_context is not None:
@@ -29,7 +29,7 @@ def refuse_open_questions(autogen_context: AutogenContext) -> None:
 
 
 def refuse_unanswered(revision_context: RevisionContext) -> None:
-    """Raise if an answer fits nothing, or a question has none; see `refuse_open_questions`."""
+    """Raise if an answer matches nothing, or a question has none; see `refuse_open_questions`."""
     inquiry = found_inquiry(revision_context)
     unused = inquiry.answers.unused()
     if unused:
@@ -39,12 +39,12 @@ def refuse_unanswered(revision_context: RevisionContext) -> None:
             for choice in each.choices
         )
         remedy = f"write one of: {', '.join(possible)}" if possible else "leave it out"
-        raise OptionError(f"{unused[0]} fits nothing that goes and comes; {remedy}", unused)
+        raise OptionError(f"{unused[0]} matches no difference; {remedy}", unused)
     open_ = [each for each in _open(revision_context) if inquiry.strict or each.stops]
     if open_:
         count = "a question is" if len(open_) == 1 else f"{len(open_)} questions are"
         raise UnansweredError(
-            f"{count} open, and nothing is written; give one of the lines to the command",
+            f"{count} open, and nothing was written; pass one of the lines to the command",
             told(open_),
         )
 

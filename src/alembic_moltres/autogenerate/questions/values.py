@@ -1,4 +1,4 @@
-"""Values in the answers of `-x`: a literal of a column's type, or `sql(...)`."""
+"""Values in the answers of `-x`: a literal of the column's type, or `sql(...)`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ READERS: Final[Mapping[str, Callable[[str], Default]]] = {
     **dict.fromkeys(("REAL", "FLOAT", "DOUBLE"), float),
     "BOOLEAN": _boolean,
 }
-"""What reads a literal, by the type; every other type takes a text."""
+"""Reads a literal, by type; other types take the text."""
 EXAMPLES: Final[Mapping[str, str]] = {
     **dict.fromkeys(READERS, "0"),
     "BOOLEAN": "false",
@@ -37,10 +37,10 @@ EXAMPLES: Final[Mapping[str, str]] = {
 
 
 def read_value(text: str, column: ColumnDef) -> Default:
-    """Return the value that a person has typed for a column.
+    """Return the value that was typed for a column.
 
     Raises:
-        OptionError: it is no literal of the column's type.
+        OptionError: it is not a literal of the column's type.
 
     >>> from alembic_moltres.schema import column
     >>> age, name = column("age", "INTEGER"), column("name", "TEXT")
@@ -57,14 +57,14 @@ def read_value(text: str, column: ColumnDef) -> Default:
         return READERS.get(type_, str)(text)
     except (ValueError, SyntaxError, InvalidOperation) as err:
         raise OptionError(
-            f"{text!r} is no value of the column {column.name!r}, which is {column.type_name}; "
+            f"{text!r} is not a value of the column {column.name!r}, which is {column.type_name}; "
             "write a literal of that type, or sql(...)",
             text,
         ) from err
 
 
 def example(column: ColumnDef) -> str:
-    """Return a value that a column could have, for the line to copy."""
+    """Return a possible value of a column, for the suggested line."""
     return EXAMPLES.get(_bare(column), "''" if not _labels(column) else str(_labels(column)[0]))
 
 

@@ -1,13 +1,13 @@
-"""Values and changes as a plain Alembic script writes them, without this package.
+"""Our values and changes as a plain Alembic script writes them.
 
-writer.py        types, expressions, defaults; what has to be imported
+writer.py        types, expressions, defaults, and the imports they need
 columns.py       columns
 constraints.py   constraints, indexes, whole tables
 named_types.py   CREATE and DROP of named types and sequences
 statements.py    the calls of `op` for a change
-operations.py    the lines for an operation, and the types that go with it
-alter_table.py   the calls of `op` for the changes inside a table; block.py: the batches they are in
-alter_column.py  those for an altered column
-copy_table.py    a table that is copied
-fallback.py      the SQL of this package's own operation, under a test of the dialect's name
+operations.py    the lines of an operation, with its types and sequences
+alter_table.py   the calls of `op` for changes inside a table; block.py: their batches
+alter_column.py  the calls for an altered column
+copy_table.py    a table that is copied, as on SQLite
+fallback.py      our own SQL, where Alembic has no equivalent
 """

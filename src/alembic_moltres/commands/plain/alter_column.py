@@ -1,4 +1,4 @@
-"""The calls of `op` for a column that is altered."""
+"""The calls of `op` for an altered column."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ...dialects.base.registry import impl_of
 from ...schema import ColumnDef
 from .block import Block
 from .columns import computed_of, identity_of, plain_column
-from .writer import NoWordsError, Writer, laid_out
+from .writer import NoEquivalentError, Writer, laid_out
 
 _USING = re.compile(r" USING (.*?)(?:, ALTER COLUMN .*)?$", re.DOTALL)
 
 
 def existing_of(writer: Writer, column: ColumnDef) -> dict[str, Written]:
-    """Return what MySQL has to be told of a column that stays as it is."""
+    """Return the `existing_...` arguments, which MySQL needs to keep the rest of a column."""
     found: dict[str, Written] = {
         "existing_type": writer.type_of(column.type_name, column.type_variants),
         "existing_nullable": repr(column.nullable),
@@ -33,11 +33,11 @@ def existing_of(writer: Writer, column: ColumnDef) -> dict[str, Written]:
 
 
 ALTERED = ("type_name", "type_variants", "nullable", "default", "comment", "computed", "identity")
-"""The parts of a column that `alter_column` can change."""
+"""The parts of a column that `op.alter_column` can change."""
 
 
 def alter_column(change: changes.AlterColumn, block: Block) -> None:
-    """Add the lines of an altered column."""
+    """Add the lines for an altered column."""
     current, desired = change.current, change.desired
     kept = {part: getattr(current, part) for part in ALTERED}
     if replace(desired, **kept) != current:
@@ -53,11 +53,11 @@ def alter_column(change: changes.AlterColumn, block: Block) -> None:
 
 
 PLAIN = ("ALTER TABLE", "UPDATE", "COMMENT")
-"""How the statements begin that Alembic writes for an altered column."""
+"""The first words of the statements that Alembic writes for an altered column."""
 
 
 def _says_less(change: changes.AlterColumn, block: Block) -> bool:
-    """Tell whether Alembic does less on the dialect, or in an order that fails.
+    """Tell whether Alembic does less than we do on the dialect, or in an order that fails.
 
     It casts before it drops the old default, keeps the type of a column's sequence, and does not
     reset a part of an identity.
@@ -108,7 +108,7 @@ def _filling(writer: Writer, column: ColumnDef) -> Written:
 
 
 def _using(change: changes.AlterColumn, block: Block) -> str:
-    """Return the expression by which the old values become new ones, if the dialect needs one."""
+    """Return the USING expression that converts existing values, if the dialect needs one."""
     if not block.dialect.supports_alter:
         return ""
     found = [_USING.search(each) for each in block.raw(change)]
@@ -116,10 +116,12 @@ def _using(change: changes.AlterColumn, block: Block) -> str:
 
 
 def _fill(change: changes.AlterColumn, block: Block) -> None:
-    """Add the UPDATE that writes the new default into NULLs."""
+    """Add the UPDATE that replaces NULLs by the new default."""
     writer, column = block.writer, change.desired
     if column.default is None:
-        raise NoWordsError(f"{change!r} fills with what DDL does not say", change)
+        raise NoEquivalentError(
+            f"{change!r} fills NULLs with a value that DDL does not have", change
+        )
     owner = [literal(str(block.change.name)), plain_column(writer, change.current)]
     keywords: dict[str, Written] = {}
     if block.change.schema is not None:

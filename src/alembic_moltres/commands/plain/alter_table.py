@@ -1,4 +1,4 @@
-"""The calls of `op` for the changes inside a table: batches, and what stands between them."""
+"""The calls of `op` for the changes inside a table: batches, and statements between them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .block import Block
 from .columns import column_of
 from .constraints import exclude_arguments, index_arguments, names, of_key, shared
 from .statements import Lines
-from .writer import NoWordsError, Writer, escaped, listed
+from .writer import NoEquivalentError, Writer, escaped, listed
 
 KINDS = {
     CheckConstraint: "check",
@@ -29,7 +29,7 @@ KINDS = {
     ForeignKeyConstraint: "foreignkey",
     PrimaryKeyConstraint: "primary",
 }
-"""How `drop_constraint` calls the kinds of constraints."""
+"""The `type_` that `op.drop_constraint` takes for each kind of constraint."""
 
 
 def alter_table(
@@ -41,7 +41,7 @@ def alter_table(
     """Return the lines for a block; see `Block`.
 
     Raises:
-        NoWordsError: there are none.
+        NoEquivalentError: plain Alembic cannot express it.
     """
     block = Block(writer, change, tables, generated)
     for each in change.changes:
@@ -49,14 +49,14 @@ def alter_table(
         block.apply(each)
     block.flush()
     if block.is_lossy or _needs_one_statement(block, tables):
-        err = NoWordsError("Alembic's statements cannot be carried out one by one", change)
+        err = NoEquivalentError("Alembic's statements cannot be run one by one", change)
         err.otherwise = block.lines
         raise err
     return block.lines
 
 
 def _needs_one_statement(block: Block, tables: dict[changes.TableKey, TableSchema]) -> bool:
-    """Tell whether indexes change under foreign keys, where the database makes their indexes."""
+    """Tell whether indexes change under foreign keys, on a database that makes indexes for them."""
     if not impl_of(block.dialect).features.keys_bring_indexes:
         return False
     change = block.change
@@ -73,7 +73,7 @@ def _needs_one_statement(block: Block, tables: dict[changes.TableKey, TableSchem
 
 @singledispatch
 def carry_out(change: Any, block: Block) -> None:
-    """Add the lines of one change."""
+    """Add the lines for one change."""
     block.execute(change)
 
 
@@ -128,12 +128,12 @@ def _(change: changes.AddConstraint, block: Block) -> None:
 @singledispatch
 def add_constraint(constraint: Any, block: Block) -> None:
     """Add the call that adds a constraint."""
-    raise NoWordsError(f"{constraint!r} has no words", constraint)
+    raise NoEquivalentError(f"{constraint!r} has no equivalent", constraint)
 
 
 def _name(constraint: Any, block: Block) -> tuple[Written, dict[str, Written]]:
     if not block.writer.is_for(constraint):
-        raise NoWordsError(f"{constraint!r} is for another dialect", constraint)
+        raise NoEquivalentError(f"{constraint!r} is for another dialect", constraint)
     keywords = shared(block.writer, constraint)
     return keywords.pop("name", "None"), keywords
 
@@ -155,7 +155,7 @@ def _(constraint: CheckConstraint, block: Block) -> None:
 def _(constraint: PrimaryKeyConstraint, block: Block) -> None:
     name, keywords = _name(constraint, block)
     if constraint.deferrable is not None or constraint.initially is not None:
-        raise NoWordsError(f"{constraint!r} is deferrable", constraint)
+        raise NoEquivalentError(f"{constraint!r} is deferrable", constraint)
     block.add("create_primary_key", name, listed(names(constraint.columns)), **keywords)
 
 
@@ -187,7 +187,7 @@ def _(change: changes.DropConstraint, block: Block) -> None:
     constraint = change.constraint
     name = constraint.name or block.generated.get(constraint)
     if name is None:
-        raise NoWordsError(f"{constraint!r} has no name", constraint)
+        raise NoEquivalentError(f"{constraint!r} has no name", constraint)
     kind = KINDS.get(type(constraint))
     keywords: dict[str, Written] = {} if kind is None else {"type_": literal(kind)}
     block.add("drop_constraint", block.writer.name(name), **keywords)

@@ -1,4 +1,4 @@
-"""The lines for a block, as far as they are written: batches, and what stands between them."""
+"""The lines written so far for a block: batches, and statements between them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ...errors import SchemaError
 from ...schema import TableSchema
 from .fallback import statements
 from .statements import Lines, execute, live_table, under_dialect
-from .writer import NoWordsError, Writer, laid_out
+from .writer import NoEquivalentError, Writer, laid_out
 
 
 @dataclass
 class Block:
-    """The lines for one block, as far as they are written.
+    """The lines written so far for one block.
 
     Args:
         writer: of the script.
         change: the block.
-        tables: the tables before; empty where they are not known.
-        generated: the names that the database gives to nameless constraints.
+        tables: the tables before it; empty if they are unknown.
+        generated: the names that the database gave to unnamed constraints.
     """
 
     writer: Writer
@@ -39,12 +39,12 @@ class Block:
 
     @property
     def dialect(self) -> Dialect:
-        """Whose database it is."""
+        """The dialect of the database."""
         return self.writer.dialect
 
     @property
     def table(self) -> TableSchema | None:
-        """The table as it is at this line."""
+        """The table at this line."""
         return self.tables.get(self.change.key)
 
     def add(self, method: str, *args: Written, **keywords: Written) -> None:
@@ -56,7 +56,7 @@ class Block:
         self.batch += [f"    {line}" for line in laid_out(call, indent=INDENT * 2)]
 
     def flush(self) -> None:
-        """End the batch, if there is one."""
+        """End the batch, if one is open."""
         if not self.batch:
             return
         keywords: dict[str, Written] = {}
@@ -73,32 +73,32 @@ class Block:
         self.batch, self.copies, self.start = [], False, None
 
     def between(self, lines: Lines) -> None:
-        """Add lines behind the batch so far."""
+        """Add lines after the current batch."""
         self.flush()
         self.lines += lines
 
     def raw(self, change: changes.Change) -> list[str]:
-        """Return this package's statements of one change.
+        """Return our own statements for one change.
 
         Raises:
-            NoWordsError: they depend on what the database has.
+            NoEquivalentError: they depend on the contents of the database.
         """
         block = replace(self.change, changes=(change,))
         found = statements(block, self.dialect)
         if found is None:
-            raise NoWordsError(f"{change!r} has no words", change)
+            raise NoEquivalentError(f"{change!r} has no equivalent", change)
         return found
 
     def can_alter(self, change: changes.Change) -> bool:
-        """Tell whether this package carries out a change without a copy."""
+        """Tell whether we can make a change without copying the table."""
         block = replace(self.change, changes=(change,))
         return bool(statements(block, self.dialect))
 
     def execute(self, change: changes.Change, otherwise: Lines | None = None) -> None:
-        """Add this package's statements of one change, on the dialect only.
+        """Add our own statements for one change, on the dialect only.
 
         Args:
-            change: what they do.
+            change: the change.
             otherwise: the lines for other dialects.
         """
         found = self.raw(change)
@@ -107,7 +107,7 @@ class Block:
             self.between(under_dialect(self.writer, lines, otherwise or []))
 
     def apply(self, change: changes.Change) -> None:
-        """Say that a change has been written."""
+        """Apply a change that was written to the tables."""
         if self.change.key in self.tables:
-            with suppress(SchemaError):  # an index that the database has for a key
+            with suppress(SchemaError):  # an index that the database made for a key
                 self.tables = dict(replace(self.change, changes=(change,)).apply(self.tables))

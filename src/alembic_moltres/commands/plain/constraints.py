@@ -1,4 +1,4 @@
-"""Constraints, indexes and whole tables as a plain script writes them."""
+"""Constraints, indexes and whole tables in a plain script."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from .writer import NoWordsError, Writer, escaped, listed
+from .writer import NoEquivalentError, Writer, escaped, listed
 
 Keywords = dict[str, Written]
 
 
 def options(writer: Writer, given: Mapping[str, Any]) -> Keywords:
-    """Return dialects' options as keywords."""
+    """Return dialect options as keywords."""
     return {
         key: writer.expression(each) if isinstance(each, SQL) else write(each)
         for key, each in given.items()
@@ -30,10 +30,10 @@ def options(writer: Writer, given: Mapping[str, Any]) -> Keywords:
 
 
 def shared(writer: Writer, constraint: Any, *, deferrable: bool = True) -> Keywords:
-    """Return the keywords that all constraints share."""
+    """Return the keywords common to all constraints."""
     keywords: Keywords = {}
     if constraint.comment is not None:
-        raise NoWordsError(f"{constraint!r} has a comment", constraint)
+        raise NoEquivalentError(f"{constraint!r} has a comment", constraint)
     if constraint.name is not None:
         keywords["name"] = writer.name(constraint.name)
     if deferrable and constraint.deferrable is not None:
@@ -44,18 +44,18 @@ def shared(writer: Writer, constraint: Any, *, deferrable: bool = True) -> Keywo
 
 
 def names(columns: tuple[str, ...]) -> list[Written]:
-    """Return the names of columns."""
+    """Return column names as literals."""
     return [literal(str(each)) for each in columns]
 
 
 @singledispatch
 def constraint_of(constraint: Any, writer: Writer) -> Written:
-    """Return a constraint as `Table` takes it.
+    """Return a constraint as an argument of `Table`.
 
     Raises:
-        NoWordsError: SQLAlchemy has no words for a part of it.
+        NoEquivalentError: SQLAlchemy cannot express a part of it.
     """
-    raise NoWordsError(f"{constraint!r} has no words", constraint)
+    raise NoEquivalentError(f"{constraint!r} has no equivalent", constraint)
 
 
 @constraint_of.register
@@ -109,7 +109,7 @@ def _(constraint: ExcludeConstraint, writer: Writer) -> Written:
 def exclude_arguments(
     constraint: ExcludeConstraint, writer: Writer
 ) -> tuple[list[Written], Keywords]:
-    """Return the elements and keywords of an EXCLUDE."""
+    """Return the elements and keywords of an EXCLUDE constraint."""
     elements: list[Written] = [
         Bracketed("(", [element_of(each, writer), literal(operator)], ")")
         for each, operator in constraint.elements
@@ -124,7 +124,7 @@ def exclude_arguments(
 
 
 def element_of(element: str | SQL, writer: Writer) -> Written:
-    """Return an element of an index or an EXCLUDE."""
+    """Return an element of an index or an EXCLUDE constraint."""
     return writer.expression(element) if isinstance(element, SQL) else literal(str(element))
 
 
@@ -136,7 +136,7 @@ def index_arguments(index: Index, writer: Writer) -> tuple[Written, Written, Key
 
 
 def index_of(index: Index, writer: Writer) -> Written:
-    """Return `sa.Index(...)`, as `Table` takes it."""
+    """Return `sa.Index(...)`, as an argument of `Table`."""
     name, elements, keywords = index_arguments(index, writer)
     inside = elements.inside if isinstance(elements, Bracketed) else []
     return writer.of_sa("Index", name, *inside, **keywords)

@@ -1,4 +1,4 @@
-"""A table that is copied, where a database cannot alter it and Alembic's batch loses something."""
+"""A table that is copied, where the database cannot alter it and Alembic's batch loses items."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .statements import Lines, created_by, execute, under_dialect
 from .writer import Writer
 
 TEMPORARY = "_alembic_tmp_"
-"""Alembic's own prefix of the table that its batch makes."""
+"""The prefix of the table that Alembic's batch creates."""
 
 
 def copy_table(
@@ -24,7 +24,7 @@ def copy_table(
     after: TableSchema,
     otherwise: Lines,
 ) -> Lines:
-    """Return the statements that make a new table, move the rows, and take the old one's place.
+    """Return the statements that create a new table, copy the rows, and replace the old table.
 
     Args:
         writer: of the script.

@@ -1,4 +1,4 @@
-"""The SQL of this package's own operation, where Alembic has no words."""
+"""Our own SQL for a change, where Alembic has no equivalent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def named(change: AlterTable, generated: Mapping[object, str]) -> AlterTable:
 
 
 def statements(change: Change, dialect: Dialect) -> list[str] | None:
-    """Return the statements of a change, `None` where they depend on what the database has."""
+    """Return the statements of a change; `None` if they depend on the contents of the database."""
     found: list[str] = []
     context = MigrationContext.configure(
         dialect_name=dialect.name, opts={"as_sql": True, "transactional_ddl": False}

@@ -1,4 +1,4 @@
-"""Named types and sequences, which plain Alembic creates with a table only, and never drops."""
+"""Named types and sequences: plain Alembic creates them only with a table, and never drops them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NATIVE = f"{NAMED_ENUMS}.ENUM"
 def without_creating(
     table: TableSchema, existing: Mapping[TypeKey, Any], dialect: Dialect
 ) -> TableSchema:
-    """Return a table whose enum types that exist are not created again."""
+    """Return a table whose existing enum types are not created again."""
     return replace(
         table,
         columns=tuple(_without_creating(column, existing, dialect) for column in table.columns),
@@ -49,19 +49,19 @@ def _without_creating(column: Any, existing: Mapping[TypeKey, Any], dialect: Dia
 
 
 def create_types(writer: Writer, found: Iterable[DataType]) -> Lines:
-    """Return what creates types, on the dialect only."""
+    """Return the lines that create types, on the dialect only."""
     lines = [line for each in found for line in _run(writer, thaw(each), "create")]
     return under_dialect(writer, lines) if lines else []
 
 
 def drop_types(writer: Writer, found: Iterable[DataType]) -> Lines:
-    """Return what drops types, on the dialect only."""
+    """Return the lines that drop types, on the dialect only."""
     lines = [line for each in found for line in _run(writer, thaw(each), "drop")]
     return under_dialect(writer, lines) if lines else []
 
 
 def _run(writer: Writer, type_: Any, method: str) -> Lines:
-    """Return the statements by which a type creates or drops itself."""
+    """Return the statements with which a type creates or drops itself."""
     found: list[str] = []
 
     def take(construct: Any, *_: object, **__: object) -> None:
@@ -73,13 +73,13 @@ def _run(writer: Writer, type_: Any, method: str) -> Lines:
 
 
 def create_sequences(writer: Writer, found: Iterable[Sequence]) -> Lines:
-    """Return what creates sequences, on the dialect only."""
+    """Return the lines that create sequences, on the dialect only."""
     constructs = [CreateSequence(thaw_sequence(each)) for each in found]
     return _executed(writer, constructs)
 
 
 def drop_sequences(writer: Writer, found: Iterable[Sequence]) -> Lines:
-    """Return what drops sequences, on the dialect only."""
+    """Return the lines that drop sequences, on the dialect only."""
     return _executed(writer, [DropSequence(thaw_sequence(each)) for each in found])
 
 

@@ -1,4 +1,4 @@
-"""The lines for an operation of this package, with the types and sequences that go with it."""
+"""The lines for an operation of this package, with its types and sequences."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .statements import (
     rename_table,
     under_dialect,
 )
-from .writer import NoWordsError, Writer
+from .writer import NoEquivalentError, Writer
 
 
 def plain_lines(
@@ -42,25 +42,25 @@ def plain_lines(
     target: str = "",
     once_there: Container[TypeKey] = (),
 ) -> Lines:
-    """Return the calls of plain Alembic that do what an operation does.
+    """Return the calls of plain Alembic that do the same as an operation.
 
     Args:
         writer: of the script.
-        operation: one of this package.
-        before: what the database has then; `None` where the line does not run on the dialect.
-        after: what it has afterwards.
-        target: what the call is assigned to: `users = `.
-        once_there: the types that a run may have had before: SQLAlchemy creates them once.
+        operation: of this package.
+        before: the tables before it; `None` if the line does not run on the dialect.
+        after: the tables after it.
+        target: the assignment before the call: `users = `.
+        once_there: types that a run may have created before; SQLAlchemy creates them once.
 
     Raises:
-        NoWordsError: there are none.
+        NoEquivalentError: plain Alembic cannot express it.
     """
     change = operation.change
     types = {} if before is None else dict(before.types)
     left = {} if after is None else dict(after.types)
     made = {key: each for key, each in left.items() if key not in types}
     gone = [each for key, each in types.items() if key not in left]
-    if isinstance(operation, MoltresCreateTableOp):  # the table creates the others
+    if isinstance(operation, MoltresCreateTableOp):  # creates the other types itself
         made = {key: each for key, each in made.items() if key in once_there}
     lines = create_types(writer, made.values())
     lines += _lines(writer, operation, before, {**types, **made}, target)
@@ -110,7 +110,7 @@ def _sequences(writer: Writer, table: TableSchema) -> list[Any]:
 
 
 def generated_names(before: Catalogue | None, key: Any) -> dict[object, str]:
-    """Return the names that a database has given to the nameless constraints of a table."""
+    """Return the names that the database gave to a table's unnamed constraints."""
     table = None if before is None else before.tables.get((key[0], str(key[1])))
     if before is None or table is None:
         return {}
@@ -119,7 +119,7 @@ def generated_names(before: Catalogue | None, key: Any) -> dict[object, str]:
 
 
 def add_labels(writer: Writer, current: DataType, desired: DataType, change: Any) -> Lines:
-    """Return what adds labels to an enum type; anything else is this package's own SQL."""
+    """Return the lines that add labels to an enum type; any other change is our own SQL."""
     kept = [each for each in desired.args if each in current.args]
     if change.renamed or kept != list(current.args) or not raw(writer, change):
         return raw_lines(writer, change)
@@ -146,19 +146,19 @@ def _label(label: object) -> str:
 
 
 def raw(writer: Writer, change: Any) -> list[str]:
-    """Return this package's own statements of a change.
+    """Return our own statements for a change.
 
     Raises:
-        NoWordsError: they depend on what the database has.
+        NoEquivalentError: they depend on the contents of the database.
     """
     found = statements(change, writer.dialect)
     if found is None:
-        raise NoWordsError(f"{change!r} has no words", change)
+        raise NoEquivalentError(f"{change!r} has no equivalent", change)
     return found
 
 
 def raw_lines(writer: Writer, change: Any, otherwise: Lines | None = None) -> Lines:
-    """Return this package's own statements of a change, on the dialect only."""
+    """Return our own statements for a change, on the dialect only."""
     lines = [line for sql in raw(writer, change) for line in execute(writer, sql)]
     if not lines:
         return otherwise or ["pass"]

@@ -9,7 +9,7 @@ from ...autogenerate.formatting import INDENT, Bracketed, Written, literal, writ
 from ...schema import ForeignKeyConstraint, Index, TableSchema
 from .columns import column_of
 from .constraints import constraint_of, index_arguments, index_of, names, of_key, options, shared
-from .writer import NoWordsError, Writer, behind, laid_out, listed
+from .writer import NoEquivalentError, Writer, behind, laid_out, listed
 
 Lines = list[str]
 
@@ -17,16 +17,16 @@ Lines = list[str]
 def create_table(
     writer: Writer, table: TableSchema, *, if_not_exists: bool = False, before: str = ""
 ) -> Lines:
-    """Return `op.create_table(...)` and the calls that create its indexes.
+    """Return `op.create_table(...)`, and the calls that create its indexes.
 
     Args:
         writer: of the script.
-        table: what is created.
-        if_not_exists: leave a table of that name as it is.
-        before: what stands before the call, such as `users = `.
+        table: the table to create.
+        if_not_exists: keep an existing table.
+        before: the text before the call, such as `users = `.
 
     Raises:
-        NoWordsError: Alembic has no words for a part of it.
+        NoEquivalentError: Alembic cannot express a part of it.
     """
     keywords = _keywords(writer, table)
     if if_not_exists or table.if_not_exists:
@@ -46,14 +46,14 @@ def create_table(
 
 
 def table_items(writer: Writer, table: TableSchema) -> list[Written]:
-    """Return the columns and constraints of a table, as `Table` takes them."""
+    """Return the columns and constraints of a table, as arguments of `Table`."""
     found = [column_of(writer, each) for each in table.columns]
     return found + [constraint_of(e, writer) for e in table.constraints if writer.is_for(e)]
 
 
 def _keywords(writer: Writer, table: TableSchema) -> dict[str, Written]:
     if table.ddl or table.temporary:
-        raise NoWordsError(f"{table.key!r} has DDL text or is temporary", table)
+        raise NoEquivalentError(f"{table.key!r} has DDL text or is temporary", table)
     keywords = options(writer, table.dialect_options)
     if table.schema is not None:
         keywords["schema"] = literal(str(table.schema))
@@ -65,12 +65,12 @@ def _keywords(writer: Writer, table: TableSchema) -> dict[str, Written]:
 
 
 def live_table(writer: Writer, table: TableSchema, metadata: str | None = None) -> Bracketed:
-    """Return `sa.Table(...)` with everything that it has.
+    """Return `sa.Table(...)` with all its items.
 
     Args:
         writer: of the script.
         table: its value.
-        metadata: the expression of its metadata; one of its own by default.
+        metadata: the expression of its metadata; a new one by default.
     """
     indexes = [index_of(each, writer) for each in table.indexes if writer.is_for(each)]
     return writer.of_sa(
@@ -98,7 +98,7 @@ def create_index(
 def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -> Lines:
     """Return `op.drop_table(...)`."""
     if table.ddl:
-        raise NoWordsError(f"{table.key!r} has DDL text", table)
+        raise NoEquivalentError(f"{table.key!r} has DDL text", table)
     keywords: dict[str, Written] = {}
     if table.schema is not None:
         keywords["schema"] = literal(str(table.schema))
@@ -108,13 +108,13 @@ def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -
 
 
 def deferred_keys(writer: Writer, table: TableSchema) -> list[ForeignKeyConstraint]:
-    """Return the foreign keys that are added when all tables exist."""
+    """Return the foreign keys that are added once all tables exist."""
     found = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
     return [each for each in found if each.use_alter and writer.is_for(each)]
 
 
 def add_foreign_keys(writer: Writer, table: TableSchema) -> Lines:
-    """Return the calls that add these keys, where the database can."""
+    """Return the calls that add these keys, on databases with ALTER."""
     found = [f"if {writer.op}.get_context().dialect.supports_alter:"]
     for key in deferred_keys(writer, table):
         lines = laid_out(create_foreign_key(writer, key, table), indent=INDENT * 2)
@@ -146,14 +146,14 @@ def drop_foreign_keys(writer: Writer, table: TableSchema, generated: dict[object
 
     Args:
         writer: of the script.
-        table: that has them.
-        generated: the names that the database has given to nameless ones.
+        table: the table that has them.
+        generated: the names that the database gave to unnamed ones.
     """
     found = [f"if {writer.op}.get_context().dialect.supports_alter:"]
     for key in deferred_keys(writer, table):
         name = key.name or generated.get(key)
         if name is None:
-            raise NoWordsError(f"{key!r} has no name", key)
+            raise NoEquivalentError(f"{key!r} has no name", key)
         keywords: dict[str, Written] = {"type_": literal("foreignkey")}
         if table.schema is not None:
             keywords["schema"] = literal(str(table.schema))
@@ -171,7 +171,7 @@ def rename_table(writer: Writer, current: str, desired: str, schema: str | None)
 
 
 def under_dialect(writer: Writer, lines: Lines, otherwise: Lines = []) -> Lines:  # noqa: B006
-    """Return lines that run on the dialect only, and others elsewhere."""
+    """Return lines that run on the dialect only, with other lines for other dialects."""
     name = literal(writer.dialect.name)
     found = [f"if {writer.op}.get_context().dialect.name == {name}:"]
     found += [f"    {line}" if line else line for line in lines]
@@ -181,7 +181,7 @@ def under_dialect(writer: Writer, lines: Lines, otherwise: Lines = []) -> Lines:
 
 
 def execute(writer: Writer, sql: str) -> Lines:
-    """Return `op.execute(...)` of a text."""
+    """Return `op.execute(...)` of SQL text."""
     from .writer import escaped
 
     text = escaped(sql)
@@ -192,7 +192,7 @@ def execute(writer: Writer, sql: str) -> Lines:
 
 
 def created_by(construct: sa.schema.ExecutableDDLElement, dialect: Dialect) -> str:
-    """Return the SQL of a construct."""
+    """Return the SQL of a DDL construct."""
     return str(construct.compile(dialect=dialect)).strip()
 
 

@@ -1,4 +1,4 @@
-"""Types, expressions and defaults as a plain script writes them, and what it imports for them."""
+"""Types, expressions and defaults in a plain script, and the imports they need."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from ...types.thaw import canonical_type_name
 _PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
-class NoWordsError(MoltresError):
-    """Alembic and SQLAlchemy have no words for a part of a value.
+class NoEquivalentError(MoltresError):
+    """Alembic and SQLAlchemy cannot express a part of a value.
 
     Attributes:
-        otherwise: the lines for other dialects than the one at hand.
+        otherwise: the lines for other dialects.
     """
 
     otherwise: list[str] | None = None
@@ -46,12 +46,12 @@ class Writer:
     """Writes values for one script.
 
     Args:
-        dialect: the one whose texts are written.
-        sa: how the script calls `sqlalchemy`.
-        op: how it calls `alembic.op`.
+        dialect: whose SQL text is written.
+        sa: the script's name for `sqlalchemy`.
+        op: the script's name for `alembic.op`.
 
     Attributes:
-        imports: the import lines that what was written needs.
+        imports: the import lines that the written text needs.
     """
 
     def __init__(self, dialect: Dialect, sa: str = "sa", op: str = "op") -> None:
@@ -65,7 +65,7 @@ class Writer:
         return Bracketed(f"{function}(", inside, ")")
 
     def of_sa(self, name: str, /, *args: Written, **keywords: Written) -> Bracketed:
-        """Return a call of something of SQLAlchemy."""
+        """Return a call of something in `sqlalchemy`."""
         return self.call(f"{self.sa}.{name}", *args, **keywords)
 
     def name(self, name: str) -> Written:
@@ -76,7 +76,7 @@ class Writer:
         """Return a type with its variants.
 
         Raises:
-            NoWordsError: it is no type of SQLAlchemy.
+            NoEquivalentError: it is not a type of SQLAlchemy.
         """
         written = self._type(DataType.parse(type_name))
         for dialect, other in sorted(variants.items()):
@@ -92,7 +92,7 @@ class Writer:
         registration = types.named(named.name)
         cls = registration.cls
         if cls is None or registration.package:
-            raise NoWordsError(f"{named} is no type of SQLAlchemy's own", named)
+            raise NoEquivalentError(f"{named} is not a type of SQLAlchemy", named)
         labels = list(named.args) if registration.labels else []
         positional = () if registration.labels else named.args
         given = dict(zip(registration.positional, positional, strict=False)) | dict(named.kwargs)
@@ -120,10 +120,10 @@ class Writer:
                 return self._imported(name, min(found, key=len))
         if getattr(sa.types, cls.__name__, None) is cls:
             return f"{self.sa}.types.{cls.__name__}"
-        raise NoWordsError(f"{cls.__name__} is no type of SQLAlchemy's own", cls)
+        raise NoEquivalentError(f"{cls.__name__} is not a type of SQLAlchemy", cls)
 
     def _exported(self, named: DataType) -> Written | None:
-        """Return the type that a dialect exports in the place of a private one of its own."""
+        """Return the public type of a dialect in place of its private subclass."""
         package, _, name = named.name.partition(".")
         module = packages().get(package)
         if module is None or named.args or named.kwargs or name not in module.__all__:
@@ -133,7 +133,7 @@ class Writer:
         return f"{self._imported(package, name)}()" if same else None
 
     def of_dialect(self, name: str) -> str:
-        """Return how something is called that one dialect of SQLAlchemy has."""
+        """Return the expression for something in a dialect's package."""
         package = next(each for each, module in packages().items() if name in module.__all__)
         return self._imported(package, name)
 
@@ -142,31 +142,31 @@ class Writer:
         return f"{package}.{name}"
 
     def _check(self, named: DataType, made: Bracketed) -> None:
-        """Check that what is written makes the same type."""
+        """Check that the written expression makes the same type."""
         try:
             type_ = eval(made.flat, {self.sa: sa, **packages()})  # noqa: S307 - written above
         except (TypeError, ValueError, LookupError, AttributeError, NameError) as err:
-            raise NoWordsError(f"{named} cannot be written: {err}", named) from err
+            raise NoEquivalentError(f"{named} cannot be written: {err}", named) from err
         if str(sqlalchemy_type_to_moltres_type(type_)) != canonical_type_name(named):
-            raise NoWordsError(f"{named} cannot be written: {made.flat}", named)
+            raise NoEquivalentError(f"{named} cannot be written: {made.flat}", named)
 
     def text(self, frozen: Frozen) -> str:
-        """Return the SQL of an expression for the dialect.
+        """Return an expression as SQL of the dialect.
 
         Raises:
-            NoWordsError: it has nothing at this place.
+            NoEquivalentError: it has no SQL for the dialect.
         """
         found = FrozenText(frozen).text_for(self.dialect)
         if found is None:
-            raise NoWordsError(f"{frozen!r} has no text for {self.dialect.name}", frozen)
+            raise NoEquivalentError(f"{frozen!r} has no text for {self.dialect.name}", frozen)
         return found
 
     def expression(self, frozen: Frozen) -> Written:
-        """Return an expression, where SQLAlchemy takes one."""
+        """Return an expression, as an argument of SQLAlchemy."""
         return self.of_sa("text", literal(escaped(self.text(frozen))))
 
     def default(self, default: Default) -> Written:
-        """Return what `server_default` takes."""
+        """Return an argument of `server_default`."""
         match default:
             case str():
                 return literal(default)
@@ -178,7 +178,7 @@ class Writer:
                 return self.expression(default)
 
     def value(self, default: Default) -> Written:
-        """Return the value of a default, where a statement about rows takes one."""
+        """Return the value of a default, for a statement about rows."""
         if isinstance(default, Now | SQL):
             return self.default(default)
         return write(default)
@@ -195,7 +195,7 @@ def packages() -> dict[str, Any]:
 
 
 def escaped(text: str) -> str:
-    r"""Return SQL as `sa.text()` takes it: no colon starts a parameter.
+    r"""Return SQL as `sa.text()` takes it: colons are escaped.
 
     >>> escaped("a = ':b' and c::text = ':d'"), escaped("x")
     ("a = '\\:b' and c::text = '\\:d'", 'x')
@@ -218,5 +218,5 @@ def listed(parts: list[Written]) -> Bracketed:
 def laid_out(
     written: Written, before: str = "", after: str = "", indent: str = INDENT
 ) -> list[str]:
-    """Return the lines of an expression; `indent` is what they will have before them."""
+    """Return the lines of an expression; `indent` is already before them."""
     return lay_out(written, before=before, after=after, indent=indent).split("\n")

@@ -1,12 +1,12 @@
-"""What `plan` tells of revisions. `plan_command` is the command.
+"""How `plan` makes and writes a plan. `plan_command` is the command.
 
-revisions    which revisions, and what each does
-databases    the databases that are connected, and how large their tables are
-steps        the steps of a script, noted while it is replayed
-statements   the SQL of a step, short
-undo         what the way back leaves
-impact       locks, rewrites and losses
-report       what is told of a revision; phrases: the words for facts and sizes
-wording      a step in words
-text         the plan for a person; markdown: for a pull request; as_json: for programs
+revisions    the revisions of a range, and what each does
+databases    the connected databases, and the sizes of their tables
+steps        the steps of a script, recorded during its replay
+statements   the SQL of a step, shortened
+undo         what `downgrade()` restores
+impact       locks, rewrites and lost data
+report       the contents of a plan, for each format; phrases: texts for facts and sizes
+wording      the lines of text for a step
+text         the plan as text; markdown: for a pull request; as_json: for programs
 """

@@ -9,7 +9,7 @@ from .revisions import Plan
 
 
 def json_of_plan(plan: Plan) -> dict[str, Any]:
-    """Return a plan as what JSON can hold."""
+    """Return a plan for `json.dumps`."""
     return {
         "database": plan.name,
         "dialect": plan.context.dialect.name,

@@ -1,4 +1,4 @@
-"""The databases that a plan is made for, connected: their revisions, and how large tables are."""
+"""The databases that a plan is made for, connected: their revisions, and the sizes of tables."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ WITHOUT = "'plan base:heads', or any other range, needs no database"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is known of a database before the plan is made.
+    """What a plan needs to know of a database.
 
     Attributes:
-        heads: its revisions.
-        server: which one it is; see `DialectImpl.server`.
+        heads: its current revisions.
+        server: its kind and version; see `DialectImpl.server`.
         sizes: of its tables.
     """
 
@@ -41,7 +41,7 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
 
     Args:
         config: the project's.
-        url: of the one database that is taken instead of what `env.py` connects.
+        url: of one database, instead of those that `env.py` connects to.
 
     Raises:
         HistoryError: one of them cannot be connected.
@@ -58,7 +58,7 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
             _use_url(config, url, use)
     except (ArgumentError, SQLAlchemyError, OSError) as err:
         message = str(getattr(err, "orig", None) or err).strip().splitlines()[0]
-        raise HistoryError(f"the database cannot be connected, {message}; {WITHOUT}", url) from err
+        raise HistoryError(f"cannot connect to the database: {message}; {WITHOUT}", url) from err
     return found
 
 
@@ -69,7 +69,7 @@ def _target(context: MigrationContext) -> Target:
 
 
 def _use_url(config: Config, url: str, use: Any) -> None:
-    """Connect to a database, whose version table is the one that `env.py` configures."""
+    """Connect to a database by its URL, with the version table that `env.py` configures."""
     configured: dict[str, dict[str, Any]] = {}
     with project_scripts(config) as (directory, own):
 
@@ -92,4 +92,4 @@ def _use_url(config: Config, url: str, use: Any) -> None:
 
 
 VERSION_TABLE = ("version_table", "version_table_schema")
-"""What `env.py` says of it."""
+"""The options of `env.py` for it."""

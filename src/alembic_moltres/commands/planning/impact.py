@@ -1,4 +1,4 @@
-"""What a revision does to tables in use: locks and rewrites from the facts, and what is lost."""
+"""What a revision does to existing tables: locks and rewrites from the facts, and lost data."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .steps import Step
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What one step does, or a whole revision.
+    """The impact of one step or of a whole revision.
 
     Attributes:
-        facts: of the tables that were there before the revision, by their names before it.
-        unknown: it has SQL of its own, or nothing is known of the database.
-        losses: what of the rows is lost.
+        facts: of the tables that existed before the revision, by their names before it.
+        unknown: it has SQL of its own, or nothing is known about this database.
+        losses: the data that is lost.
     """
 
     facts: Facts
@@ -34,9 +34,9 @@ def impacts_of(
 
     Args:
         steps: of the revision.
-        before: the tables before it; those that it creates itself are in nobody's use.
+        before: the tables before it; nobody uses those that the revision creates.
         impl: of the database.
-        sizes: of the tables, as far as they are known.
+        sizes: of the tables, where known.
     """
     names = {key: key for key in before}
     found = [_impact(step, names, impl) for step in steps]
@@ -44,7 +44,7 @@ def impacts_of(
 
 
 def as_one(impacts: list[Impact]) -> Impact:
-    """Return what several steps do in one transaction."""
+    """Return the impact of several steps in one transaction."""
     losses = dict.fromkeys(loss for each in impacts for loss in each.losses)
     unknown = any(each.unknown for each in impacts)
     return Impact(together(each.facts for each in impacts), unknown, tuple(losses))
@@ -78,7 +78,7 @@ def _with_tables(step: Step) -> Iterator[tuple[Change, Tables]]:
 
 
 def _touches(change: Change, names: dict[TableKey, TableKey]) -> bool:
-    """Tell whether a change is of a table that was there before the revision."""
+    """Tell whether a change is to a table that existed before the revision."""
     table = getattr(change, "table", None)
     key = getattr(change, "key", None) if table is None else (table.schema, table.name)
     return key is None or key in names

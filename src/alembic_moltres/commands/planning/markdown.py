@@ -1,7 +1,7 @@
-"""A plan as Markdown, for a pull request: a table for each revision, details folded.
+"""A plan as Markdown, for a pull request: a table for each revision, with folded details.
 
-Everything from outside is escaped: a name makes neither a link, nor a mention, nor HTML. SQL stands
-in fences that are longer than any in it.
+Text from outside is escaped: a name cannot make a link, a mention or HTML. Code fences are longer
+than any in the SQL.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def markdown_of(plan: Plan) -> Iterator[str]:
 
 
 def escaped(text: object) -> str:
-    r"""Return a text as Markdown that reads as the text.
+    r"""Return a text as Markdown that displays as the text.
 
     >>> print(escaped("a|b <img> [x](y) @me"))
     a\|b \<img\> \[x\]\(y\) \@me
@@ -40,7 +40,7 @@ def escaped(text: object) -> str:
 
 
 def code(text: object) -> str:
-    r"""Return a text as inline code inside of a table.
+    r"""Return a text as inline code inside a table.
 
     >>> print(code("a`b|c"))
     ``a`b\|c``
@@ -70,7 +70,7 @@ def _of_revision(report: RevisionReport) -> Iterator[str]:
     if report.facts:
         yield ""
     locks = [unknown_in_words(report.unknown)] if report.unknown else []
-    yield from _item("Locks", locks or ([] if report.facts else ["no table that is in use"]))
+    yield from _item("Locks", locks or ([] if report.facts else ["no existing table"]))
     yield from _item("Loses", map(escaped, report.losses or ["nothing"]))
     yield from _item("Undo", [escaped(undo_in_words(report.undo))])
     yield from _item("Unclear", map(escaped, report.uncertain))

@@ -1,4 +1,4 @@
-"""The words for facts, sizes and undoing, the same in each format."""
+"""Texts for facts, sizes and undoing, the same in each format."""
 
 from __future__ import annotations
 
@@ -19,48 +19,48 @@ WORK: Final = {
     Work.SCAN: "all rows are read",
     Work.INDEX: "an index is built",
     Work.UPDATE: "rows are written",
-    Work.REWRITE: "the table is written anew",
+    Work.REWRITE: "the table is rewritten",
 }
 UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 
 
 def waiting(fact: Fact) -> str:
-    """Return who waits."""
+    """Return who has to wait."""
     return WAITS[fact.lock.waits]
 
 
 def unknown_in_words(steps: Sequence[int]) -> str:
-    """Return for which steps it is not known what they lock; empty for none.
+    """Return which steps have unknown locks; empty for none.
 
     >>> unknown_in_words([6]), unknown_in_words([1, 6])
-    ('what step 6 locks is not known', 'what steps 1, 6 lock is not known')
+    ('the locks of step 6 are unknown', 'the locks of steps 1, 6 are unknown')
     """
     if not steps:
         return ""
     if len(steps) == 1:
-        return f"what step {steps[0]} locks is not known"
-    return f"what steps {', '.join(map(str, steps))} lock is not known"
+        return f"the locks of step {steps[0]} are unknown"
+    return f"the locks of steps {', '.join(map(str, steps))} are unknown"
 
 
 def fact_in_words(fact: Fact) -> str:
-    """Return a fact as a person reads it."""
+    """Return a fact as text."""
     note = f" ({fact.note})" if fact.note else ""
     return f"{waiting(fact)} ({fact.lock}); {WORK[fact.work]}{note}"
 
 
 def named_with_size(each: TableFact) -> str:
-    """Return a table's name, and how large it is."""
+    """Return a table's name with its size."""
     size = size_in_words(each.size)
     return f"{each.table} ({size})" if size else each.table
 
 
 def undo_in_words(undo: Undo) -> str:
-    """Return whether a revision can be undone, and what is in the way."""
+    """Return whether a revision can be undone, and why not."""
     return f"{undo.way.value}: {undo.why}" if undo.why else undo.way.value
 
 
 def size_in_words(size: Size | None) -> str:
-    """Return how large a table is; empty if that is not known.
+    """Return the size of a table; empty if it is unknown.
 
     >>> size_in_words(Size(1_234_567, 310_000_000))
     'about 1,230,000 rows, 310 MB'
@@ -75,7 +75,7 @@ def size_in_words(size: Size | None) -> str:
 
 
 def rounded(number: int) -> int:
-    """Return an estimate with three digits.
+    """Return an estimate rounded to three digits.
 
     >>> rounded(1_234_567), rounded(12)
     (1230000, 12)

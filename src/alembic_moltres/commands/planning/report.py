@@ -1,4 +1,4 @@
-"""What is told of a revision, whatever the format: words, SQL, locks, losses, the way back."""
+"""The contents of a plan, for each format: changes, SQL, locks, lost data, undoing."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SAME_TABLES = "the tables, but not what is lost"
 
 @dataclass(frozen=True, slots=True)
 class TableFact:
-    """What is done to one table.
+    """What happens to one table.
 
     Attributes:
         table: its name, with its schema.
-        fact: what is done.
-        size: how large it is, if a database is connected.
+        fact: what happens to it.
+        size: its size, if a database is connected.
     """
 
     table: str
@@ -37,13 +37,13 @@ class TableFact:
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """What is told of a step.
+    """The report of a step.
 
     Attributes:
         line: of the script.
-        words: what it changes, a line each.
+        words: what it changes, one line each.
         sql: its statements.
-        facts: what it does to tables in use.
+        facts: what happens to existing tables.
         raw: it is SQL of the script itself.
     """
 
@@ -56,17 +56,17 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class RevisionReport:
-    """What is told of a revision.
+    """The report of a revision.
 
     Attributes:
         revision: its id.
         message: of the script.
         file: the script's name.
-        facts: what it does to tables in use, those first for which most wait.
-        unknown: the numbers of the steps whose locks are not known, from 1.
-        losses: what of the rows is lost.
-        undo: what the way back does.
-        uncertain: what is not known of it.
+        facts: what happens to existing tables, those that block most first.
+        unknown: the numbers of the steps whose locks are unknown, from 1.
+        losses: the data that is lost.
+        undo: what `downgrade()` restores.
+        uncertain: what replay cannot know.
         steps: in order.
     """
 
@@ -82,7 +82,7 @@ class RevisionReport:
 
 
 def reports_of(plan: Plan) -> Iterator[RevisionReport]:
-    """Yield what is told of each revision of a plan."""
+    """Yield the report of each revision of a plan."""
     return (_report(plan, revision) for revision in plan.revisions)
 
 
@@ -127,7 +127,7 @@ def _sizes(plan: Plan) -> Mapping[TableKey, Size]:
 
 
 def _undo(undo: Undo, whole: Impact) -> Undo:
-    """Return what the way back does; lost rows do not come back."""
+    """Return what `downgrade()` restores; lost data does not come back."""
     if undo.way is Way.BACK and whole.losses:
         return Undo(Way.PARTLY, SAME_TABLES)
     return undo

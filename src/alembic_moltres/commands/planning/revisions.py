@@ -1,4 +1,4 @@
-"""Which revisions a plan is about, and what each does."""
+"""The revisions of a plan, and what each does."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class PlannedRevision:
     """What one revision does.
 
     Attributes:
-        script: its script.
-        before: what there was before it.
-        after: what there is after it.
+        script: of the revision.
+        before: the tables before it.
+        after: the tables after it.
         steps: what its lines do, in order.
-        undo: what the way back does.
-        uncertain: what is not known of it.
+        undo: what `downgrade()` restores.
+        uncertain: what replay cannot know.
     """
 
     script: Script
@@ -49,8 +49,8 @@ class Plan:
     """What the revisions of a range do to one database.
 
     Attributes:
-        name: what `env.py` calls the database; empty if it migrates one.
-        context: of what stands in for it.
+        name: the database's name in `env.py`; empty if there is only one.
+        context: of the stand-in database.
         target: the database, if it is connected.
         revisions: in the order in which they run.
     """
@@ -62,13 +62,13 @@ class Plan:
 
 
 def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) -> list[Plan]:
-    """Replay the scripts, and return what those of a range do to each database.
+    """Replay the scripts, and return what the revisions of a range do to each database.
 
     Args:
         config: the project's.
-        text: `[A]:[B]`, the revisions after A until B, or one revision; from the current one of
-            the database to heads if it is `None`.
-        targets: the databases that are connected, by name.
+        text: `[A]:[B]`, the revisions after A up to B, or one revision; `None` for those from the
+            database's current revision to heads.
+        targets: the connected databases, by name.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or there is no such range.
@@ -85,7 +85,7 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
 
         servers = [each.server for each in targets.values()]
         use_empty_databases(config, directory, own, use, servers)
-    for err in failed:  # outside of env.py, whose line would be named too
+    for err in failed:  # outside of env.py, or the message would have its line too
         raise HistoryError(str(err.args[0]), err.culprit) from err
     return found
 
@@ -112,8 +112,8 @@ def _check_known(scripts: Sequence[Script], inside: Iterable[Script]) -> None:
     for each in inside:
         if each.revision not in known:
             raise HistoryError(
-                f"{each.revision} comes before an anchor, at which replay begins; begin the range "
-                "at the anchor",
+                f"{each.revision} is before an anchor, at which replay begins; begin the range at "
+                "the anchor",
                 each,
             )
 
@@ -132,7 +132,7 @@ def _planned(replay: Replay, script: Script) -> PlannedRevision:
 def range_of(
     directory: ScriptDirectory, text: str | None, target: Target | None
 ) -> tuple[list[Script], list[Script]]:
-    """Return the scripts before a range, and those of it, in the order in which they run.
+    """Return the scripts before a range, and those in it, in the order in which they run.
 
     Raises:
         HistoryError: there is no such revision.
@@ -156,7 +156,5 @@ def _lower(start: str, target: Target | None) -> str:
     if start != CURRENT:
         return start or "base"
     if target is None:
-        raise HistoryError(
-            f"which revision is {CURRENT!r} only a database knows; give --url", start
-        )
+        raise HistoryError(f"{CURRENT!r} is only known with a database; pass --url", start)
     return ",".join(target.heads) or "base"

@@ -1,4 +1,4 @@
-"""The SQL of a step, as a person expects it: one line where what is executed is a block."""
+"""The SQL of a step for a reader: a block of several statements becomes one line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SQL:
 
     Attributes:
         statements: without semicolons.
-        unknown: why they are not known; empty if they are.
+        unknown: why they are unknown; empty if they are known.
     """
 
     statements: tuple[str, ...]
@@ -39,7 +39,7 @@ def sql_of(step: Step, context: MigrationContext) -> SQL:
 
     Args:
         step: of a script.
-        context: of the database, or of what stands in for it.
+        context: of the database, or of its stand-in.
     """
     if step.operation is None:
         return SQL(tuple(each.text.strip().rstrip(";").rstrip() for each in step.executed))
@@ -53,7 +53,7 @@ def sql_of(step: Step, context: MigrationContext) -> SQL:
 
 
 def _offline(operation: Any, context: MigrationContext) -> Iterable[str]:
-    """Return what `--sql` writes, with a line in the place of each block."""
+    """Return what `--sql` writes, with one line for each block."""
     found: list[str] = []
     with _quiet():
         offline = MigrationContext.configure(
@@ -82,7 +82,7 @@ def _short(statement: Any, impl: DialectImpl) -> str:
 
 
 def _rehearsed(step: Step, impl: DialectImpl) -> SQL | None:
-    """Return what would be executed on the tables that there are, `None` if it cannot be told."""
+    """Return what would be executed on the current tables, `None` if that is unknown."""
 
     def work(connection: Connection) -> None:
         with _quiet():
@@ -99,7 +99,7 @@ def _rehearsed(step: Step, impl: DialectImpl) -> SQL | None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Leave out what Alembic logs of each context."""
+    """Silence Alembic's log lines of each context."""
     level = log.level
     log.setLevel(WARNING)
     try:

@@ -1,4 +1,4 @@
-"""The steps of a script, noted while it is replayed: what each changes, and what it executes."""
+"""The steps of a script, recorded during its replay: what each changes and executes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from ..squashing import renames_of
 LITERAL = {"literal_binds": True}
 
 ASKING = frozenset({"SHOW", "EXPLAIN", "DESCRIBE", "DESC"})
-"""The first words of texts that only read."""
+"""The first words of statements that only read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """A statement that a script has executed by itself or by an operation of Alembic's.
+    """A statement that a script executes itself, or an operation of Alembic's.
 
     Attributes:
         text: its SQL.
-        raw: it is SQL text of the script, or about rows: its locks are not known.
+        raw: it is SQL text of the script, or about rows; its locks are unknown.
         rows: how often it is executed.
     """
 
@@ -44,11 +44,11 @@ class Step:
 
     Attributes:
         line: of the script.
-        before: what the database had.
-        after: what it has then.
-        operation: an operation of this package, `None` for what was executed.
-        executed: the statements, if it is none.
-        renamed: what it has renamed.
+        before: the tables before it.
+        after: the tables after it.
+        operation: of this package; `None` for executed statements.
+        executed: the statements, without an operation.
+        renamed: what it renames.
     """
 
     line: int
@@ -69,7 +69,7 @@ class Step:
         return bool(self.executed) and all(each.raw for each in self.executed)
 
     def changes(self) -> tuple[Change, ...]:
-        """Return what it changes."""
+        """Return its changes."""
         if self.operation is not None:
             change = getattr(self.operation, "change", None)
             return () if change is None else (change,)
@@ -86,7 +86,7 @@ def _alone(tables: Tables) -> list[Any]:
 
 @contextmanager
 def noting_steps(recorder: Recorder, script: Script, found: list[Step]) -> Iterator[None]:
-    """Note the steps of a script while it runs inside."""
+    """Record the steps of a script while it runs in the block."""
     record, execute = recorder.record, recorder.execute
     effects = Effects(script)
 
@@ -119,7 +119,7 @@ def noting_steps(recorder: Recorder, script: Script, found: list[Step]) -> Itera
 
 
 def _append(found: list[Step], step: Step) -> None:
-    """Append a step, or join it to the last one, if that is a statement of the same operation."""
+    """Append a step; or merge it into the last step, if both are of one operation."""
     last = found[-1] if found else None
     if last is None or not _is_of_one(last, step):
         found.append(step)
@@ -135,7 +135,7 @@ def _is_of_one(last: Step, step: Step) -> bool:
 
 
 def _executed(sql: str, context: Any, recorder: Recorder) -> Executed | None:
-    """Return a statement to tell of; `None` for one that only reads."""
+    """Return a statement to report; `None` if it only reads."""
     compiled = getattr(context, "compiled", None)
     statement = getattr(compiled, "statement", None)
     if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
@@ -150,7 +150,7 @@ def _executed(sql: str, context: Any, recorder: Recorder) -> Executed | None:
 
 
 def _with_values(sql: str, context: Any) -> str:
-    """Return a statement about rows with its values, as `--sql` writes it, if that is possible."""
+    """Return a statement about rows with its values, as `--sql` writes it, where possible."""
     from sqlalchemy.exc import CompileError, StatementError
 
     compiled = getattr(context, "compiled", None)

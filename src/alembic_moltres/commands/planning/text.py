@@ -1,4 +1,4 @@
-"""A plan as text, for a person."""
+"""A plan as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .phrases import fact_in_words, named_with_size, undo_in_words, unknown_in_w
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 
-NOTHING = "Nothing to do: there is no revision in this range."
+NOTHING = "Nothing to do: there are no revisions in this range."
 
 
 def lines_of(plan: Plan) -> Iterator[str]:
@@ -29,7 +29,7 @@ def _of_revision(plan: Plan, report: RevisionReport) -> Iterator[str]:
     yield one_line(f"{title}  ({report.file})")
     locks = [f"{named_with_size(each)}: {fact_in_words(each.fact)}" for each in report.facts]
     locks += [unknown_in_words(report.unknown)] if report.unknown else []
-    yield from _under("locks", locks or ["no table that is in use"])
+    yield from _under("locks", locks or ["no existing table"])
     yield from _under("loses", report.losses or ["nothing"])
     yield from _under("undo", [undo_in_words(report.undo)])
     yield from _under("unclear", report.uncertain)

@@ -1,4 +1,4 @@
-"""What the way back of a revision leaves: its `downgrade()`, replayed."""
+"""What a revision's `downgrade()` restores, from its replay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .steps import Step, noting_steps
 
 
 class Way(Enum):
-    """How far a downgrade leads back."""
+    """How much a downgrade restores."""
 
     BACK = "yes"
     PARTLY = "in part"
@@ -29,8 +29,8 @@ class Undo:
     """Whether a revision can be undone.
 
     Attributes:
-        way: how far.
-        why: what stays or stops it; empty if nothing does.
+        way: how much is restored.
+        why: what is not restored, or what stops it; empty if nothing does.
     """
 
     way: Way
@@ -38,12 +38,12 @@ class Undo:
 
 
 def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[Step]) -> Undo:
-    """Replay the way back of a script that has just run; the replay is then as it was.
+    """Replay the downgrade of a script that was just run, and reset the replay.
 
     Args:
-        replay: behind the script.
+        replay: after the script.
         script: the revision's.
-        before: what there was before it.
+        before: the tables before it.
         steps: those of its `upgrade()`.
     """
     recorder = replay.recorder
@@ -65,12 +65,12 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
     if uncertain:
         return Undo(Way.UNKNOWN, str(uncertain[0]))
     if stays:
-        return Undo(Way.PARTLY, f"downgrade() leaves {', '.join(stays)} otherwise than before")
+        return Undo(Way.PARTLY, f"downgrade() does not restore {', '.join(stays)}")
     return Undo(Way.BACK)
 
 
 def _differences(before: Catalogue, after: Catalogue) -> list[str]:
-    """Return what is not as it was, each with its kind."""
+    """Return what differs, each with its kind."""
     if before.tables == after.tables and before.types == after.types:
         return []
     one, other = shape(before), shape(after)

@@ -1,4 +1,4 @@
-"""A step in words."""
+"""The lines of text for a step."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ...schema.item_text import ItemText
 from .steps import Step
 
 LONGEST = 60
-"""The most letters of an expression or a list of names in a line."""
+"""The longest expression or list of names in a line, in characters."""
 
 
 def words_of(step: Step, dialect: Dialect) -> list[str]:
-    """Return what a step changes, a line for each change, in the dialect's types."""
+    """Return what a step changes, one line for each change, with the dialect's types."""
     texts = ItemText(tuple(lineage(dialect)), LONGEST)
     found = [text for text, _ in lines(summary(step.changes(), texts))]
     if step.operation is None:
@@ -31,7 +31,7 @@ def words_of(step: Step, dialect: Dialect) -> list[str]:
 
 
 def _of_types(step: Step) -> Iterator[str]:
-    """Yield the types and sequences that Alembic's own operations make."""
+    """Yield lines for the types and sequences that Alembic's own operations make."""
     before, after = step.before, step.after
     for kind, old, new in (
         ("type", before.types, after.types),

@@ -30,7 +30,7 @@ class Work(IntEnum):
         SCAN: all are read.
         INDEX: all are read, and an index is built.
         UPDATE: all are written in place.
-        REWRITE: the table is written anew, with its indexes.
+        REWRITE: the table is rewritten, with its indexes.
     """
 
     NOTHING = 0

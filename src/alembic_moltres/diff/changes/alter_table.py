@@ -19,7 +19,6 @@ from .base import (
     Tables,
     arrow,
     called,
-    from_to,
 )
 from .columns import AlterColumn, RenameColumn
 
@@ -108,10 +107,6 @@ class AlterTable(Change):
     def messages(self) -> list[str]:
         return list(filter(None, (each.message(self.of_table) for each in self.changes)))
 
-    def differences(self, table: str = "") -> Iterator[str]:
-        for each in self.changes:
-            yield from each.differences(self.of_table)
-
     def lines(self, texts: ItemText) -> Iterator[Line]:
         for each in self.changes:
             yield from each.lines(texts)
@@ -151,9 +146,6 @@ class SetComment(TableChange):
     def message(self, table: str = "") -> str:
         return f"changed comment of table {table!r}"
 
-    def differences(self, table: str = "") -> Iterator[str]:
-        yield f"comment of table {table!r} changed {from_to(self.current, self.desired)}"
-
     def lines(self, texts: ItemText) -> Iterator[Line]:
         yield Line("alter", "comment", "", arrow(self.current, self.desired, texts))
 
@@ -185,10 +177,6 @@ class SetOptions(TableChange):
     def message(self, table: str = "") -> str:
         options = (name for name, _, _ in self._options())
         return f"changed options of table {table!r}: {', '.join(options)}"
-
-    def differences(self, table: str = "") -> Iterator[str]:
-        for name, before, after in self._options():
-            yield f"option {name} of table {table!r} changed {from_to(before, after)}"
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         for name, before, after in self._options():

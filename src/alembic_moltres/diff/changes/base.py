@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, cast
 
 from ...errors import SchemaError, did_you_mean
-from ...schema import SQL, ColumnDef, Index, TableSchema
+from ...schema import ColumnDef, Index, TableSchema
 from ...schema.base import EMPTY, Call, Value
 
 if TYPE_CHECKING:
@@ -82,14 +82,6 @@ class Change(Value):
     def text(self) -> str:
         """Its log messages in one; its method if another change implies it."""
         return "; ".join(self.messages()) or self.method
-
-    def differences(self, table: str = "") -> Iterator[str]:
-        """Yield its log messages, with the values before and after where it alters something.
-
-        Args:
-            table: the name of the changed table, with its schema.
-        """
-        yield from filter(None, [self.message(table)])
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         """Yield what a summary says of it; nothing if another change implies it."""
@@ -206,21 +198,6 @@ def arrow(before: object, after: object, texts: ItemText) -> str:
     """Return what becomes of a value for a summary; of none, only what it is afterwards."""
     shown = texts.value(after)
     return shown if before is None else f"{texts.value(before)} -> {shown}"
-
-
-def from_to(before: object, after: object) -> str:
-    """Return what becomes of a value for a message.
-
-    >>> from_to(None, SQL("now()")), from_to("a", "b")
-    ('from none to now()', "from 'a' to 'b'")
-    """
-    return f"from {_shown(before)} to {_shown(after)}"
-
-
-def _shown(content: object) -> str:
-    if content is None:
-        return "none"
-    return content.text if isinstance(content, SQL) else repr(content)
 
 
 def by_key(tables: Iterable[TableSchema]) -> Tables:

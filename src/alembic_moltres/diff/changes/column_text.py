@@ -1,4 +1,4 @@
-"""What changes of a column, as text: for the log, for a drift, for a summary."""
+"""What changes of a column, as text: for the log, for a summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...datatypes import DataType
 from ...schema import ColumnDef, Default
-from .base import arrow, from_to
+from .base import arrow
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
@@ -27,38 +27,11 @@ PARTS = {
 }
 """The names of a column's parts in log messages."""
 
-WITHOUT_VALUE = ("nullable", "type_name", "type_variants")
-"""The parts that are written in a way of their own."""
-
 
 def differing_parts(current: ColumnDef, desired: ColumnDef) -> list[str]:
     """Return the names of the parts that differ, each once."""
     parts = [PARTS[name] for name in PARTS if getattr(current, name) != getattr(desired, name)]
     return list(dict.fromkeys(parts))
-
-
-def differences_of(current: ColumnDef, desired: ColumnDef, name: str) -> Iterator[str]:
-    """Yield a message for each part that differs, with its values.
-
-    Args:
-        current: the column before.
-        desired: the column afterwards.
-        name: what the messages call it.
-    """
-    if current.nullable != desired.nullable:
-        yield f"column {name} {'made nullable' if desired.nullable else 'made NOT NULL'}"
-    if current.type_name != desired.type_name:
-        yield f"type of column {name} changed from {current.type_name} to {desired.type_name}"
-    for part, word in PARTS.items():
-        before, after = getattr(current, part), getattr(desired, part)
-        if part not in WITHOUT_VALUE and before != after:
-            yield f"{word} of column {name} changed {from_to(before, after)}"
-    if current.type_name == desired.type_name and current.type_variants != desired.type_variants:
-        yield f"type of column {name} changed from {_types(current)} to {_types(desired)}"
-
-
-def _types(column: ColumnDef) -> str:
-    return f"{column.type_name} {dict(column.type_variants)!r}"
 
 
 def altered_text(

@@ -13,7 +13,7 @@ from ...schema.tables import place_of
 from ..losses import lost_by_conversion
 from ..renames import ColumnRename, as_renamed
 from .base import Addition, Line, Removal, TableChange, TableKey, Tables, by_key, existing_key
-from .column_text import altered_text, differences_of, differing_parts
+from .column_text import altered_text, differing_parts
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
@@ -142,9 +142,6 @@ class AlterColumn(ColumnChange):
     def message(self, table: str = "") -> str:
         changed = ", ".join(differing_parts(self.current, self.desired))
         return f"{changed} changed on column '{table}.{self.desired.name}'"
-
-    def differences(self, table: str = "") -> Iterator[str]:
-        yield from differences_of(self.current, self.desired, f"'{table}.{self.desired.name}'")
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         filled = self.desired.default if self.fills_null else None
