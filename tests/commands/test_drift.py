@@ -82,7 +82,7 @@ def test_a_column_that_was_altered_is_told_with_both_sides(
         "  users",
         "    ~ column mail: VARCHAR(50) -> VARCHAR(80), not null, default 'x' -> 'y'",
         "    ~ comment: 'people'",
-        "    - check ck_mail: mail <> ''",
+        "    - check ck_mail (mail <> '')",
     }
 
 

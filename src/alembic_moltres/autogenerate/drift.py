@@ -15,7 +15,7 @@ from alembic.autogenerate.api import AutogenContext
 from ..convert import lineage
 from ..dialects.base.reflection import reader
 from ..dialects.base.registry import impl_of
-from ..diff import AlterTable, Change, DropForeignKeys, DropTable, SetOptions
+from ..diff import AlterColumn, AlterTable, Change, DropForeignKeys, DropTable, SetOptions
 from ..diff.summary import SHORT, Row, summary
 from ..history.state import State, Uncertain
 from ..options import KEY, moltres_options
@@ -69,8 +69,19 @@ class Drift:
         Args:
             longest: see `ItemText`.
         """
-        changes = [each.reverse() for each in (*self.back, *map(DropTable, self.added))]
+        changes = [_by_hand(each.reverse()) for each in (*self.back, *map(DropTable, self.added))]
         return [*summary(changes, ItemText(self.dialects, longest)), *self.objects.removed]
+
+
+def _by_hand(change: Change) -> Change:
+    """Return a change without the UPDATE of NULLs that our operations add."""
+    if not isinstance(change, AlterTable):
+        return change
+    inside = (
+        replace(each, fill_null=False) if isinstance(each, AlterColumn) else each
+        for each in change.changes
+    )
+    return replace(change, changes=tuple(inside))
 
 
 def find_drift(context: MigrationContext, state: State) -> Drift:
