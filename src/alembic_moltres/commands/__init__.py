@@ -21,7 +21,8 @@ eject_command       `eject`; eject_script, eject_source: one script; plain: our 
                     as calls of plain Alembic
 freeze_command      `freeze`; freeze_script: one script; live_names: where it uses models
 squash_command      `squash`; squash_range, effects, leftovers: what is squashed;
-                    squashing, squash_script, copied_source: the new script; squash_proof
+                    squashing, squash_script, copied_source, owned_sequences: the new script;
+                    squash_proof
 plan_command        `plan`; planning: how a plan is made and written
 erd_command         `erd`; erd_sources: the tables in the diagram; erd_files: the files
 moltres_calls       where a script calls this package; observed: what its calls do

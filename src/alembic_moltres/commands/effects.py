@@ -151,7 +151,7 @@ def _of_rows(recorder: Recorder, sql: str) -> list[str]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    parts = ("tables", "types", "sequences")
+    parts = ("tables", "types", "sequences", "owned")
     return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 

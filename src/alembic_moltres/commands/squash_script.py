@@ -42,11 +42,13 @@ class Direction:
         parts: the copied statements, in the order in which they run.
         changes: of the tables.
         alone: the types and sequences that no table uses, with those before.
+        owned: what gives columns their sequences.
     """
 
     parts: list[tuple[str, Part]]
     changes: list[changes.Change]
     alone: Lines
+    owned: Lines
 
 
 def names_of_constants(scripts: Iterable[Script]) -> dict[str, str]:
@@ -172,6 +174,7 @@ def _lines(
         if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
             operation.constant = names.get(operation.table_schema.key)
         lines += _printed(render_op(autogen, operation))
+    lines += direction.owned
     lines += direction.alone if back else []
     every = [*before, *lines, *after] or ["pass"]
     return "\n".join([every[0], *(f"{INDENT}{each}" if each else each for each in every[1:])])

@@ -19,6 +19,7 @@ from ..sqltext import tokens
 from .effects import Effects, Renamed, effects_of
 from .leftovers import Part, check_names, part_of, place_routines, without_replaced
 from .observed import kept
+from .owned_sequences import owned_lines
 from .plain.writer import Writer
 from .replays import again, script_of, shape
 from .script_source import ScriptSource
@@ -83,8 +84,18 @@ def squashed(
     writer = Writer(database.context.dialect)
     back = [each.reverse() for each in reversed(net)]
     directions = (
-        Direction(up, list(net), alone(writer, before, after, back=False)),
-        Direction(down, back, alone(writer, before, after, back=True)),
+        Direction(
+            up,
+            list(net),
+            alone(writer, before, after, back=False),
+            owned_lines(writer, before, net, after),
+        ),
+        Direction(
+            down,
+            back,
+            alone(writer, before, after, back=True),
+            owned_lines(writer, after, back, before),
+        ),
     )
     body = body_of(database.context, found, directions, imports)
     return Squashed(database.name, body, before, after)
@@ -229,15 +240,15 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed)
     replay.run(new)
     for each in recorder.uncertain_now()[uncertain:]:
         raise HistoryError(f"as one script it would be uncertain: {each}", each)
-    if shape(recorder.catalogue) != shape(after):
+    if shape(recorder.catalogue) != shape(after) or recorder.catalogue.owned != after.owned:
         raise HistoryError(
             f"as one script {found.last.revision} would make other tables; nothing was written",
             found,
         )
     with kept(recorder):
         replay.run_back(new)
-        back = shape(recorder.catalogue)
-    if back != shape(before):
+        back, owned = shape(recorder.catalogue), recorder.catalogue.owned.copy()
+    if back != shape(before) or owned != before.owned:
         raise HistoryError(
             f"downgrade() of {found.last.revision} would leave other tables; nothing was written",
             found,

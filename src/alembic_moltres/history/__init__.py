@@ -17,7 +17,8 @@ text/                the effect of SQL text
 kept_objects.py      which view, function or trigger a text is about
 named_types.py       enum types and domains; names.py: keys and names
 catalogue_queries.py queries of pg_class, information_schema and the like
-owned_sequences.py   sequences that a column owns
+autoincrement.py     what a server keeps of columns that autoincrement;
+                     owned_sequences.py: statements about the sequences that they own
 pg_catalog.py        the rows of PostgreSQL's own tables
 live_tables.py       which tables a script has made itself
 isolation.py         stops a replayed script that reaches outside

@@ -17,7 +17,10 @@ from .. import diff as changes
 from ..convert.columns import freeze_column
 from ..convert.defaults import freeze_default
 from ..convert.generated import freeze_computed, freeze_identity
+from ..diff.autoincrement import autoincrement_column
+from .autoincrement import key_of_table
 from .catalogue import MissingError
+from .owned_sequences import drop_identity, settle
 from .statements import At, carry_out, without_sequence
 
 
@@ -86,9 +89,18 @@ def _(statement: Any, at: At) -> bool:
     fields: dict[str, object] = {"default": frozen}
     table = at.catalogue.table(statement.table_name, statement.schema)
     key = table.primary_key
+    if isinstance(statement, MySQLAlterDefault) and (
+        autoincrement_column(table) == statement.column_name
+    ):
+        return True  # AUTO_INCREMENT stays, and takes the place of a default
+    if (key_of_table(table), str(statement.column_name)) in at.catalogue.owned:
+        fields["sequence"] = None
     if frozen is None and key is not None and statement.column_name in key.columns:
         fields["autoincrement"] = False
-    return _set_column(statement, at, **fields)
+    _set_column(statement, at, **fields)
+    table = at.catalogue.table(statement.table_name, statement.schema)
+    settle(at.catalogue, table, str(statement.column_name))
+    return True
 
 
 @carry_out.register
@@ -102,7 +114,9 @@ def _(statement: alembic_ddl.ComputedColumnDefault, at: At) -> bool:
 def _(statement: alembic_ddl.IdentityColumnDefault, at: At) -> bool:
     identity = statement.default
     if identity is None:
-        return _set_column(statement, at, identity=None, autoincrement=False)
+        table = at.catalogue.table(statement.table_name, statement.schema)
+        drop_identity(at.catalogue, table, str(statement.column_name))
+        return True
     return _set_column(statement, at, identity=freeze_identity(identity, at.dialects, "x"))
 
 

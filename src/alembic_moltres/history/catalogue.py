@@ -13,6 +13,7 @@ from ..datatypes import DataType
 from ..dialects.base.impl import DialectImpl
 from ..diff.changes.base import by_key
 from ..schema import ColumnDef, Constraint, Sequence, TableSchema, UniqueConstraint
+from .autoincrement import key_of_table, next_of
 from .inspection import Inspected
 from .named_types import (
     TypeKey,
@@ -27,6 +28,9 @@ from .named_types import (
 from .state import State
 from .table_catalogue import MissingError, TableCatalogue, UnknownTableError
 
+SequenceKey = tuple[str | None, str]
+"""The schema, `None` for the default one, and the name of a sequence."""
+
 
 class Catalogue(TableCatalogue):
     """The database during a replay: tables, and the objects beside them."""
@@ -34,7 +38,7 @@ class Catalogue(TableCatalogue):
     def __init__(self, impl: DialectImpl) -> None:
         super().__init__(impl)
         self.types: dict[TypeKey, DataType] = {}
-        self.sequences: dict[tuple[str | None, str], Sequence] = {}
+        self.sequences: dict[SequenceKey, Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
 
     @property
@@ -55,12 +59,28 @@ class Catalogue(TableCatalogue):
         self.sequences = dict(other.sequences)
         self.views = set(other.views)
 
+    @property
+    def used_sequences(self) -> dict[SequenceKey, Sequence]:
+        """The sequences that columns use, by schema and name."""
+        return {
+            (self.schema(column.sequence.schema), str(column.sequence.name)): column.sequence
+            for table in self.tables.values()
+            for column in table.columns
+            if column.sequence is not None
+        }
+
+    @property
+    def sequence_keys(self) -> tuple[SequenceKey, ...]:
+        """The schemas and names of all sequences."""
+        owned = ((each.schema, str(each.name)) for each in self.owned.values())
+        return (*self.sequences, *owned)
+
     def inspected(self) -> Inspected:
         """Return the content as an inspector reflects it."""
         return Inspected(
             self.tables,
             frozenset(self.types),
-            frozenset(self.sequences),
+            frozenset(self.sequence_keys),
             self.default_schema,
             self.name_of,
             frozenset(self.views),
@@ -69,12 +89,7 @@ class Catalogue(TableCatalogue):
     def state(self) -> State:
         """Return the content as a value."""
         held = {key for table in self.tables.values() for key in self._types_of(table)}
-        used = {
-            (column.sequence.schema, column.sequence.name)
-            for table in self.tables.values()
-            for column in table.columns
-            if column.sequence is not None
-        }
+        used = self.used_sequences
         return State(
             types=tuple(str(each) for key, each in self.types.items() if key not in held),
             sequences=tuple(each for key, each in self.sequences.items() if key not in used),
@@ -91,6 +106,14 @@ class Catalogue(TableCatalogue):
             self.add_first_constraint(self.table(table.name, table.schema), constraint)
         for index in table.indexes:
             self.alter(bare, changes.CreateIndex(index))
+        self._number(self.table(table.name, table.schema), columns)
+
+    def _number(self, table: TableSchema, columns: tuple[ColumnDef, ...]) -> None:
+        """Let all constraints of CREATE TABLE decide which column autoincrements."""
+        if table.columns != columns:
+            self.exchange(replace(table, columns=columns))
+        self.owned.forget_table(key_of_table(table))
+        self.create_sequences(self.table(table.name, table.schema))
 
     def known(self, column: ColumnDef) -> ColumnDef:
         """Return a column whose named types have the labels of the database.
@@ -154,11 +177,13 @@ class Catalogue(TableCatalogue):
         if key in self.sequences:
             del self.sequences[key]
             self.sequences[self.schema(desired.schema), str(desired.name)] = desired
+        if (at := self.owned.owner(*key)) is not None:
+            self.owned[at] = replace(desired, schema=self.schema(desired.schema))
         for table in list(self.tables.values()):
             for column in table.columns:
                 has = column.sequence
                 if has is not None and (self.schema(has.schema), str(has.name)) == key:
-                    self.alter_column(table, column.name, sequence=desired)
+                    self.alter_column(table, column.name, **_read_by(column, has, desired))
 
     def exchange_type(self, key: TypeKey, type_: DataType) -> None:
         """Replace a type in every column that uses it."""
@@ -198,6 +223,12 @@ def _once(constraints: Iterable[Constraint]) -> Iterator[Constraint]:
         if not isinstance(constraint, UniqueConstraint) or constraint not in seen:
             seen.add(constraint)
             yield constraint
+
+
+def _read_by(column: ColumnDef, current: Sequence, desired: Sequence) -> dict[str, object]:
+    """Return the fields of a column whose sequence is replaced."""
+    fields: dict[str, object] = {"sequence": desired}
+    return {**fields, "default": next_of(desired)} if column.default == next_of(current) else fields
 
 
 def _place(table: TableSchema) -> tuple[str, str | None]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterator
+
 
 def key_of(name: str, schema: str | None) -> str:
     """Return the key of a table, as `MetaData.tables` has it.
@@ -10,3 +13,25 @@ def key_of(name: str, schema: str | None) -> str:
     ('users', 'shop.users')
     """
     return f"{schema}.{name}" if schema else str(name)
+
+
+class TakenNames(Collection[str]):
+    """The names that are taken in a schema.
+
+    Args:
+        taken: how often each name is, by schema and name.
+        schema: which.
+    """
+
+    def __init__(self, taken: Counter[tuple[str | None, str]], schema: str | None) -> None:
+        self._taken = taken
+        self._schema = schema
+
+    def __contains__(self, name: object) -> bool:
+        return self._taken[self._schema, str(name)] > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for (at, name), n in self._taken.items() if at == self._schema and n > 0)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

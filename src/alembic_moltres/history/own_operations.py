@@ -13,6 +13,7 @@ from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
 from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .anchor import MoltresAnchorOp
+from .autoincrement import key_of_table, numbers_of
 from .by_name import created, drop_index
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
@@ -157,6 +158,22 @@ def _(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None)
     catalogue.make_types(change.desired)
     catalogue.alter(inside, changes.AlterColumn(current, catalogue.known(change.desired)))
     catalogue.drop_types(current)
+    _number(change, catalogue, table)
+
+
+def _number(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None) -> None:
+    """Drop, create or alter the sequence of a column, as an operation of this package does."""
+    inside = _inside(catalogue, table)
+    at = (key_of_table(inside), str(change.desired.name))
+    before, after = numbers_of(change.current), numbers_of(change.desired)
+    if before != after:
+        catalogue.owned.pop(at, None)
+        if after is not None:
+            catalogue.create_sequences(inside)
+    elif at in catalogue.owned and change.current.type_name != change.desired.type_name:
+        made = catalogue.owned.new(inside, catalogue.column(inside, change.desired.name), ())
+        if made is not None:
+            catalogue.owned[at] = replace(catalogue.owned[at], data_type=made.data_type)
 
 
 @carry_out.register

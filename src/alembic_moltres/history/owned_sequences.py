@@ -8,27 +8,77 @@ from __future__ import annotations
 
 from ..schema import SQL, ColumnDef, Sequence, TableSchema
 from ..sqltext import Syntax, tokens
-from .catalogue import Catalogue
-
-SequenceKey = tuple[str | None, str]
+from .autoincrement import key_of_table, next_of, numbered
+from .catalogue import Catalogue, SequenceKey
 
 
 def own(catalogue: Catalogue, key: SequenceKey, table: TableSchema, column: str) -> None:
-    """Make a column the owner of a sequence that a script has created."""
-    sequence = catalogue.sequences.get(key)
+    """Make a column the owner of a sequence."""
+    at = catalogue.owned.owner(*key)
+    sequence = catalogue.sequences.pop(key, None) if at is None else catalogue.owned.pop(at)
+    sequence = sequence or catalogue.used_sequences.get(key)
     if sequence is None:
         return
-    catalogue.alter_column(table, column, sequence=sequence)
+    catalogue.column(table, column)
+    catalogue.owned[key_of_table(table), column] = sequence
     settle(catalogue, catalogue.table(table.name, table.schema), column)
 
 
-def settle(catalogue: Catalogue, table: TableSchema, name: str) -> None:
-    """Make a column autoincrement if it is the key, owns a sequence, and its default reads it."""
-    column, key = catalogue.column(table, name), table.primary_key
-    if key is None or key.columns != (name,) or column.sequence is None:
+def own_serial(catalogue: Catalogue, name: str, schema: str | None, column: str) -> None:
+    """Create the sequence of a SERIAL column that is not the primary key."""
+    table = catalogue.table(name, schema)
+    made = catalogue.owned.new(table, catalogue.column(table, column), catalogue.taken_names(table))
+    if made is not None:
+        catalogue.owned[key_of_table(table), column] = made
+        catalogue.alter_column(
+            table, column, sequence=made, default=next_of(made), autoincrement="auto"
+        )
+
+
+def drop_identity(catalogue: Catalogue, table: TableSchema, column: str) -> None:
+    """Make a column one without numbers; its sequence goes."""
+    catalogue.alter_column(table, column, identity=None, autoincrement=False)
+    catalogue.owned.pop((key_of_table(table), column), None)
+
+
+def disown(catalogue: Catalogue, key: SequenceKey) -> None:
+    """Make a sequence one of no column; a SERIAL becomes a column with a default."""
+    at = catalogue.owned.owner(*key)
+    if at is None:
         return
-    if reads(column, column.sequence, catalogue.impl.syntax):
-        catalogue.alter_column(table, name, sequence=None, default=None, autoincrement=True)
+    sequence = catalogue.sequences[key] = catalogue.owned.pop(at)
+    table = catalogue.tables[at[0]]
+    if any(str(each.name) == at[1] for each in numbered(table)):
+        catalogue.alter_column(
+            table, at[1], sequence=sequence, default=next_of(sequence), autoincrement="auto"
+        )
+
+
+def drop(catalogue: Catalogue, key: SequenceKey) -> None:
+    """Drop a sequence, and the default that reads it."""
+    at = catalogue.owned.owner(*key)
+    if at is not None:
+        disown(catalogue, key)
+        table = catalogue.tables[at[0]]
+        column = catalogue.column(table, at[1])
+        if column.sequence is not None:
+            in_key = table.primary_key is not None and at[1] in table.primary_key.columns
+            fields = {"autoincrement": False} if in_key else {}
+            catalogue.alter_column(table, at[1], sequence=None, default=None, **fields)
+    catalogue.sequences.pop(key, None)
+
+
+def settle(catalogue: Catalogue, table: TableSchema, name: str) -> None:
+    """Say how a column takes numbers from the sequence that it owns, if its default reads it."""
+    column, key = catalogue.column(table, name), table.primary_key
+    sequence = catalogue.owned.get((key_of_table(table), name))
+    if sequence is None or not reads(column, sequence, catalogue.impl.syntax):
+        return
+    alone = key is not None and key.columns == (name,)
+    fields: dict[str, object] = {"sequence": sequence}
+    if alone:
+        fields = {"sequence": None, "default": None, "autoincrement": True}
+    catalogue.alter_column(table, name, **fields)
 
 
 def reads(column: ColumnDef, sequence: Sequence, syntax: Syntax) -> bool:

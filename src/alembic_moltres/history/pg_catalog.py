@@ -64,7 +64,7 @@ class PgCatalog:
             if kind == "e":
                 for at, label in enumerate(type_.args, 1):
                     self._add("pg_enum", number, label, at)
-        for schema, name in catalogue.sequences:
+        for schema, name in catalogue.sequence_keys:
             self._add("pg_class", next(self._numbers), name, "S", self._schema(schema))
 
     def _add(self, name: str, *row: object) -> None:

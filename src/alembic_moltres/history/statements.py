@@ -27,6 +27,7 @@ from ..types import freeze_type
 from .by_name import created as created_index
 from .by_name import drop_constraint, drop_index
 from .catalogue import Catalogue, MissingError
+from .owned_sequences import drop as drop_sequence
 
 NO_TABLE = "no_table"
 """Alembic's name for the table of an index that is dropped without its table."""
@@ -100,7 +101,7 @@ def without_sequence(column: ColumnDef, at: At) -> ColumnDef:
     """Return a column without a sequence that does not exist."""
     sequence = column.sequence
     if sequence is None or (at.catalogue.schema(sequence.schema), str(sequence.name)) in (
-        at.catalogue.sequences
+        at.catalogue.sequence_keys
     ):
         return column
     plain = replace(column, sequence=None)
@@ -253,7 +254,7 @@ def _(statement: ddl.CreateSequence, at: At) -> bool:
 @carry_out.register
 def _(statement: ddl.DropSequence, at: At) -> bool:
     sequence: Any = statement.element
-    at.catalogue.sequences.pop((at.catalogue.schema(sequence.schema), str(sequence.name)), None)
+    drop_sequence(at.catalogue, (at.catalogue.schema(sequence.schema), str(sequence.name)))
     return True
 
 

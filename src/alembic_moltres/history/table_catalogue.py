@@ -7,7 +7,7 @@ dropped column, the references to a renamed one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -29,7 +29,8 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .names import key_of
+from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
+from .names import TakenNames, key_of
 
 
 class MissingError(OperationError):
@@ -41,28 +42,6 @@ class MissingError(OperationError):
 
 class UnknownTableError(MissingError):
     """A statement names a table that no script has created; the culprit is its key."""
-
-
-class TakenNames(Collection[str]):
-    """The names that are taken in a schema.
-
-    Args:
-        taken: how often each name is, by schema and name.
-        schema: which.
-    """
-
-    def __init__(self, taken: Counter[tuple[str | None, str]], schema: str | None) -> None:
-        self._taken = taken
-        self._schema = schema
-
-    def __contains__(self, name: object) -> bool:
-        return self._taken[self._schema, str(name)] > 0
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for (at, name), n in self._taken.items() if at == self._schema and n > 0)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class TableCatalogue:
@@ -77,6 +56,7 @@ class TableCatalogue:
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
         self.left: dict[TableKey, set[Index]] = {}
+        self.owned = OwnedSequences(impl)
         self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
         self._taken: Counter[tuple[str | None, str]] = Counter()
 
@@ -85,6 +65,7 @@ class TableCatalogue:
         self.tables = other.tables
         self.dropped_with_keys = set(other.dropped_with_keys)
         self.left = {key: set(each) for key, each in other.left.items()}
+        self.owned = other.owned.copy()
 
     @property
     def default_schema(self) -> str | None:
@@ -126,8 +107,22 @@ class TableCatalogue:
     def alter(self, table: TableSchema, *inside: changes.Change) -> None:
         """Carry out changes inside a table."""
         change = changes.AlterTable(table.name, table.schema, inside)
+        before = self.tables.get(change.key)
         self.apply(change)
+        if before is not None:
+            self._keep_numbers(before, inside)
         self._drop_left(change.key)
+
+    def _keep_numbers(self, before: TableSchema, inside: Sequence[changes.Change]) -> None:
+        """State whether a column autoincrements, where changes of other things would show it."""
+        table = self.tables[key_of_table(before)]
+        stated = kept(before, table, inside)
+        if stated:
+            self.exchange(with_stated(table, stated))
+
+    def create_sequences(self, table: TableSchema) -> None:
+        """Create the sequences of the columns of a table that autoincrement and have none."""
+        self.owned.create_for(table, self.taken_names(table))
 
     def in_default(self, table: TableSchema) -> TableSchema:
         """Return a table without the schema that needs no naming."""
@@ -137,6 +132,7 @@ class TableCatalogue:
     def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
         """Drop a table; with `cascade` also the foreign keys of other tables to it."""
         self.apply(changes.DropTable(table))
+        self.owned.forget_table(key_of_table(table))
         if not cascade:
             return
         for other in list(self.tables.values()):
@@ -148,6 +144,7 @@ class TableCatalogue:
         """Rename a table; its constraints keep the names that the server gave them."""
         self._fix_names(table, replace(table, name=name))
         self.apply(changes.RenameTable(table.name, name, table.schema))
+        self.owned.rename_table(key_of_table(table), (table.schema, name))
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, and in all references to it."""
@@ -159,6 +156,7 @@ class TableCatalogue:
         rename = changes.ColumnRename(str(table.name), current, desired, table.schema)
         # not `apply`: the new name is quoted as this database quotes
         self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
+        self.owned.rename_column(altered.key, current, desired)
         self._drop_left(altered.key)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
@@ -192,19 +190,13 @@ class TableCatalogue:
         if isinstance(constraint, PrimaryKeyConstraint):
             for name in constraint.columns:
                 column = self.column(table, name)
-                plain = self._in_key(table, column) if len(constraint.columns) == 1 else {}
+                plain = in_key(self.impl, table, column) if len(constraint.columns) == 1 else {}
                 self.alter_column(
                     self.table(table.name, table.schema), name, nullable=False, **plain
                 )
         self.add_first_constraint(self.table(table.name, table.schema), constraint)
-
-    def _in_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        """Return the fields of a column that change when it becomes the primary key."""
-        own = self.impl.serial_fields(table, replace(column, sequence=None, default=None))
-        if own and column.sequence == own["sequence"]:
-            return {"sequence": None, "default": None, "autoincrement": True}
-        counts = column.autoincrement == "auto" and column.identity is None
-        return {"autoincrement": False} if counts else {}
+        if isinstance(constraint, PrimaryKeyConstraint):
+            self.create_sequences(self.table(table.name, table.schema))
 
     def add_first_constraint(self, table: TableSchema, constraint: Constraint) -> None:
         """Add a constraint; a generated name that depends on other names is stated.
@@ -219,7 +211,7 @@ class TableCatalogue:
             constraint = self._in_default_key(constraint)
         if constraint.name is None:
             first = self.impl.generated_name(table, constraint, ())
-            made = self.impl.generated_name(table, constraint, self._names(table))
+            made = self.impl.generated_name(table, constraint, self.taken_names(table))
             if made != first:
                 constraint = replace(constraint, name=made)
         self.alter(table, changes.AddConstraint(constraint))
@@ -236,7 +228,7 @@ class TableCatalogue:
         schema = self.schema(key.references_schema)
         return key if schema == key.references_schema else replace(key, references_schema=schema)
 
-    def _names(self, table: TableSchema) -> Collection[str]:
+    def taken_names(self, table: TableSchema) -> Collection[str]:
         """Return the names that are taken for a constraint of a table.
 
         Where the database has named types, those of the whole schema; else those of the table.
@@ -282,7 +274,7 @@ class TableCatalogue:
         if counting is None:
             return
         column = self.column(table, counting.name)
-        fields = self.impl.serial_fields(table, column)
+        fields = self.owned.fields_without_key(table, column)
         if fields:
             self.alter_column(self.table(table.name, table.schema), column.name, **fields)
 
@@ -330,6 +322,7 @@ class TableCatalogue:
     def add_column(self, table: TableSchema, column: ColumnDef) -> None:
         """Add a column to an existing table."""
         self.alter(table, changes.AddColumn(column))
+        self.create_sequences(self.table(table.name, table.schema))
 
     def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
         """Drop a column, and the keys and indexes over it."""
@@ -339,6 +332,7 @@ class TableCatalogue:
             *(changes.DropConstraint(each) for each in table.constraints if over(each, [name])),
         ]
         self.alter(table, *gone, changes.DropColumn(column))
+        self.owned.pop((key_of_table(table), name), None)
         if cascade:
             self._drop_referring(table, name)
 
@@ -380,6 +374,8 @@ class TableCatalogue:
         current = self.column(table, name)
         desired = replace(current, **fields)  # type: ignore[arg-type]
         self.alter(table, changes.AlterColumn(current, desired))
+        if desired.identity is not None and current.identity is None:
+            self.create_sequences(self.table(table.name, table.schema))
 
     def forget_temporary(self) -> None:
         """Drop the temporary tables, as the end of a session does."""

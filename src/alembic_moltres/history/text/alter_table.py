@@ -17,7 +17,7 @@ from ...schema import (
 )
 from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue import Catalogue, MissingError
-from ..owned_sequences import settle
+from ..owned_sequences import drop_identity, own_serial, settle
 from .columns import (
     CONSTRAINTS,
     Defined,
@@ -130,6 +130,8 @@ class AlterTable:
         table = self.table
         placed = self._place(table)
         self.catalogue.add_column(table, self.catalogue.known(column))
+        if defined.is_serial and not keyed:
+            own_serial(self.catalogue, table.name, table.schema, str(column.name))
         if placed is not None:
             self._move_last(placed)
         for constraint in defined.constraints:
@@ -233,7 +235,7 @@ class AlterTable:
             cursor.accept("BY", "DEFAULT")
         elif cursor.accept("DROP", "IDENTITY"):
             cursor.accept("IF", "EXISTS")
-            self._set_column(name, identity=None, autoincrement=False)
+            drop_identity(self.catalogue, self.table, name)
         elif cursor.accept("SET", "STATISTICS") or cursor.accept("SET", "STORAGE"):
             cursor.next()
         else:

@@ -18,7 +18,6 @@ from ...schema import (
     ForeignKeyConstraint,
     Identity,
     PrimaryKeyConstraint,
-    Sequence,
     UniqueConstraint,
     sql,
 )
@@ -41,7 +40,7 @@ class Defined:
 
     column: ColumnDef
     constraints: list[Constraint] = field(default_factory=list)
-    sequence: Sequence | None = None
+    is_serial: bool = False
 
 
 def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
@@ -59,8 +58,7 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
     serial = catalogue.impl.serial_type(type_text)
     if serial is not None:
         fields |= {"nullable": False, "autoincrement": True}
-        data_type = None if serial == "BIGINT" else serial
-        defined.sequence = Sequence(f"{table}_{name}_seq", data_type=data_type)
+        defined.is_serial = True
     while not cursor.done and cursor.peek() not in {",", ")", "FIRST", "AFTER"}:
         _clause(cursor, catalogue, name, fields, defined)
     fields["type_name"] = serial or type_of(type_text, catalogue, fields.pop("collation", None))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...schema import SQL, ColumnDef, PrimaryKeyConstraint, TableSchema
+from ...schema import ColumnDef, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
+from ..owned_sequences import own_serial
 from .columns import CONSTRAINTS, Defined, read_column, read_constraint
 from .cursor import Cursor
 
@@ -52,6 +53,9 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         dialect_options=_options(cursor, catalogue),
     )
     catalogue.create_table(replace(table, constraints=tuple(constraints)))
+    for each in defined:
+        if each.is_serial and each.column.name not in keyed:
+            own_serial(catalogue, name, schema, str(each.column.name))
 
 
 def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
@@ -61,9 +65,6 @@ def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
         column = replace(column, nullable=False)
         if len(keyed) == 1 and column.autoincrement == "auto" and column.identity is None:
             column = replace(column, autoincrement=False)
-    elif defined.sequence is not None:
-        default = SQL(f"nextval('{defined.sequence.name}'::regclass)")
-        column = replace(column, sequence=defined.sequence, default=default, autoincrement="auto")
     return column
 
 

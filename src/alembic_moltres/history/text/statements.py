@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ...sqltext import tokens
 from ..by_name import rename_index
 from ..catalogue import Catalogue
+from ..owned_sequences import drop as drop_sequence
 from .alter_table import AlterTable
 from .comments import comment_on
 from .create_table import create_table, drop_table
@@ -150,7 +151,7 @@ def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("SEQUENCE"):
         cursor.accept("IF", "EXISTS")
         schema, name = cursor.qualified()
-        catalogue.sequences.pop((catalogue.schema(schema), name), None)
+        drop_sequence(catalogue, (catalogue.schema(schema), name))
         return Outcome.APPLIED
     return _kept(cursor, catalogue)
 

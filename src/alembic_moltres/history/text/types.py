@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from ...datatypes import DataType
 from ...diff.changes.enums_and_sequences import NATIVE
 from ...schema import Sequence, TableSchema
 from ..catalogue import Catalogue, MissingError
 from ..named_types import TypeKey, renamed
-from ..owned_sequences import own
+from ..owned_sequences import disown, own
 from .columns import type_of
 from .cursor import Cursor
 from .outcome import Outcome
@@ -41,7 +41,7 @@ def create_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         return Outcome.APPLIED
     stated, owner = _options(cursor, catalogue)
     catalogue.sequences[key] = Sequence(name, key[0], **stated)
-    if owner is not None:
+    if owner:
         own(catalogue, key, *owner)
     return Outcome.APPLIED
 
@@ -49,45 +49,47 @@ def create_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
 def alter_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     """Carry out ALTER SEQUENCE, from behind these words.
 
-    The name of a sequence that no script has created is nothing that a table has: it is the one of
-    a SERIAL.
-
     Raises:
-        UnreadableError: it changes the options of such a sequence.
+        UnreadableError: no script has created it.
     """
     cursor.accept("IF", "EXISTS")
     schema, name = cursor.qualified()
     key = (catalogue.schema(schema), name)
-    current = catalogue.sequences.get(key)
+    at = catalogue.owned.owner(*key)
+    current = catalogue.sequences.get(key) if at is None else catalogue.owned[at]
     named: dict[str, Any] = {}
     if cursor.accept("RENAME", "TO"):
         named = {"name": cursor.name()}
     elif cursor.accept("SET", "SCHEMA"):
         named = {"schema": catalogue.schema(cursor.name())}
     stated, owner = (named, None) if named else _options(cursor, catalogue)
-    if owner is not None:
+    if owner:
         own(catalogue, key, *owner)
-    if not stated or (named and current is None):
-        return Outcome.OF_ROWS
+    elif owner is not None:
+        disown(catalogue, key)
+    if not stated:
+        return Outcome.OF_ROWS if owner is None else Outcome.APPLIED
     if current is None:
         raise cursor.unreadable(f"no script creates the sequence {name!r}")
     catalogue.exchange_sequence(current, replace(current, **stated))
     return Outcome.APPLIED
 
 
-def _options(
-    cursor: Cursor, catalogue: Catalogue
-) -> tuple[dict[str, Any], tuple[TableSchema, str] | None]:
+Owner: TypeAlias = tuple[TableSchema, str] | tuple[()]
+"""The column that owns a sequence; empty for none."""
+
+
+def _options(cursor: Cursor, catalogue: Catalogue) -> tuple[dict[str, Any], Owner | None]:
     """Take the options of a sequence, and who owns it; where it goes on is none of its value."""
     found: dict[str, Any] = {}
-    owner = None
+    owner: Owner | None = None
     while not cursor.done:
         stated = read_option(cursor)
         if stated:
             found |= {name: each for name, each in stated.items() if DEFAULTS.get(name) != each}
         elif cursor.accept("AS"):
             data_type = type_of(cursor.next().text, catalogue)
-            found |= {} if data_type == "BIGINT" else {"data_type": data_type}
+            found["data_type"] = None if data_type == "BIGINT" else data_type
         elif cursor.accept("OWNED", "BY"):
             owner = _owner(cursor, catalogue)
         elif cursor.accept("OWNER", "TO"):
@@ -105,12 +107,12 @@ DEFAULTS = {"start": 1, "increment": 1, "cache": 1, "nominvalue": True, "nomaxva
 """What a sequence has if nothing is stated; a value does not state it either."""
 
 
-def _owner(cursor: Cursor, catalogue: Catalogue) -> tuple[TableSchema, str] | None:
+def _owner(cursor: Cursor, catalogue: Catalogue) -> Owner:
     names = [cursor.name()]
     while cursor.accept("."):
         names.append(cursor.name())
     if len(names) == 1:  # NONE
-        return None
+        return ()
     *schema, table, column = names
     return catalogue.table(table, schema[0] if schema else None), column
 
