@@ -84,21 +84,25 @@ def squashed(
     writer = Writer(database.context.dialect)
     back = [each.reverse() for each in reversed(net)]
     directions = (
-        Direction(
-            up,
-            list(net),
-            alone(writer, before, after, back=False),
-            owned_lines(writer, before, net, after),
-        ),
-        Direction(
-            down,
-            back,
-            alone(writer, before, after, back=True),
-            owned_lines(writer, after, back, before),
-        ),
+        _direction(writer, up, before, net, after, back=False),
+        _direction(writer, down, after, back, before, back=True),
     )
     body = body_of(database.context, found, directions, imports)
     return Squashed(database.name, body, before, after)
+
+
+def _direction(
+    writer: Writer,
+    parts: list[tuple[str, Part]],
+    start: Catalogue,
+    done: Sequence[changes.Change],
+    end: Catalogue,
+    *,
+    back: bool,
+) -> Direction:
+    before, after = (end, start) if back else (start, end)
+    owned = owned_lines(writer, start, done, end)
+    return Direction(parts, list(done), alone(writer, before, after, back=back), owned)
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:

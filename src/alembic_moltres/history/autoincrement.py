@@ -13,8 +13,8 @@ from typing import Self
 
 from .. import diff as changes
 from ..dialects.base.impl import DialectImpl
+from ..diff import TableKey
 from ..diff.autoincrement import autoincrement_column
-from ..diff.changes import TableKey
 from ..schema import SQL, ColumnDef, Sequence, TableSchema
 
 ColumnKey = tuple[TableKey, str]
