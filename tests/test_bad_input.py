@@ -374,7 +374,7 @@ def test_an_error_is_alembics_too_and_can_be_copied_and_sent(again: object) -> N
     assert isinstance(err, SchemaError)
     for each in (err, again(err)):
         assert "UnknownColumnError" == type(each).__name__
-        assert ("there is none", 42) == (str(each), each.culprit)
+        assert ("there is none", 42) == (str(each), each.subject)
 
 
 def test_without_alembic_an_error_is_ours_alone() -> None:

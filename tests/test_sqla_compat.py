@@ -236,7 +236,7 @@ def test_a_wrong_constant_of_a_script_fails_in_one_line(
 def test_the_same_error_is_a_plain_one_where_alembic_is_not_imported() -> None:
     source = (
         "import sys\nfrom alembic_moltres import SchemaError, column\n"
-        "try: column('', 'TEXT')\nexcept SchemaError as err: print('alembic' in sys.modules, err.culprit)"
+        "try: column('', 'TEXT')\nexcept SchemaError as err: print('alembic' in sys.modules, err.subject)"
     )
     done = subprocess.run(
         [sys.executable, "-c", source], check=True, capture_output=True, text=True

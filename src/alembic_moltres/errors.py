@@ -19,8 +19,8 @@
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
 
-A message says what was found, where, and what to do, on one line; the culprit is kept as an
-attribute.
+A message says what was found, where, and what to do, on one line; what it is about is the
+attribute `subject`.
 In operations and autogenerate they become `alembic.util.CommandError`. A script makes its values
 when Alembic loads it, outside of both, so the plugin makes all of them `CommandError`s: Alembic's
 commands write `FAILED: ...` and the script's line.
@@ -52,19 +52,19 @@ class MoltresError(Unhandled):
 
     Args:
         message: what was found, where, and what to do.
-        culprit: the object that could not be used.
+        subject: the object that could not be used.
 
     >>> from alembic_moltres import column
     >>> try:
     ...     column("", "TEXT")
     ... except MoltresError as err:
-    ...     print(err, "--", err.culprit)
+    ...     print(err, "--", err.subject)
     a column has no name; name it -- column('', 'TEXT')
     """
 
-    def __init__(self, message: str, culprit: object = None) -> None:
+    def __init__(self, message: str, subject: object = None) -> None:
         super().__init__(message)
-        self.culprit = culprit
+        self.subject = subject
 
     def __str__(self) -> str:
         return one_line(f"{self.args[0]}{_line_of_script(self)}")
@@ -201,7 +201,7 @@ class HistoryError(MoltresError, RuntimeError):
     """The scripts cannot be replayed: one is gone, cannot be loaded, or reaches outside.
 
     >>> err = HistoryError("versions/1_a.py cannot be loaded: ...; correct the script", "1_a.py")
-    >>> isinstance(err, RuntimeError), err.culprit
+    >>> isinstance(err, RuntimeError), err.subject
     (True, '1_a.py')
     """
 
@@ -210,7 +210,7 @@ class UncertainError(HistoryError):
     """A request needs a table that the replay cannot know.
 
     >>> err = UncertainError("table 'users' is uncertain (at 1_a.py:3): ...; ...", "users")
-    >>> isinstance(err, HistoryError), err.culprit
+    >>> isinstance(err, HistoryError), err.subject
     (True, 'users')
     """
 
@@ -219,7 +219,7 @@ class RunnerError(MoltresError, RuntimeError):
     """An upgrade cannot run now (somebody else's does), or not on this connection.
 
     >>> err = RunnerError("the server is read-only; ...", "a1")
-    >>> isinstance(err, RuntimeError), err.culprit
+    >>> isinstance(err, RuntimeError), err.subject
     (True, 'a1')
     """
 
@@ -228,7 +228,7 @@ class OptionError(MoltresError, ValueError):
     """An option of `context.configure(moltres={})` or of `-x moltres.` does not exist.
 
     >>> err = OptionError("-x moltres.ron is no option; did you mean 'ran'?", "moltres.ron")
-    >>> isinstance(err, ValueError), err.culprit
+    >>> isinstance(err, ValueError), err.subject
     (True, 'moltres.ron')
     """
 
@@ -236,7 +236,7 @@ class OptionError(MoltresError, ValueError):
 class UnansweredError(MoltresError, LookupError):
     """A script is not written, because nobody has said what became of something.
 
-    The one message of several lines: each is to be copied. They are the culprit, too.
+    The one message of several lines: each is to be copied. The subject is the list of lines.
 
     >>> print(UnansweredError("a question is open", ["users.mail: rename?"]))
     a question is open:
@@ -244,7 +244,7 @@ class UnansweredError(MoltresError, LookupError):
     """
 
     def __str__(self) -> str:
-        lines = self.culprit if isinstance(self.culprit, list) else []
+        lines = self.subject if isinstance(self.subject, list) else []
         first = f"{self.args[0]}:" if lines else self.args[0]
         return "\n".join(map(one_line, [first, *lines]))
 
@@ -253,7 +253,7 @@ class QueryError(MoltresError, ValueError):
     """A query of `alembic_moltres.dataframe` is empty or ambiguous.
 
     >>> err = QueryError("`on` is empty (at join); name the columns, or leave it out", [])
-    >>> isinstance(err, ValueError), err.culprit
+    >>> isinstance(err, ValueError), err.subject
     (True, [])
     """
 
@@ -262,7 +262,7 @@ class MissingPackageError(MoltresError, ImportError):
     """A part of the package needs another package, which is not installed.
 
     >>> err = MissingPackageError("the package 'moltres' is not installed; ...", "moltres")
-    >>> isinstance(err, ImportError), err.culprit
+    >>> isinstance(err, ImportError), err.subject
     (True, 'moltres')
     """
 

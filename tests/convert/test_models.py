@@ -166,7 +166,7 @@ def test_single_table_inheritance_gives_the_shared_table() -> None:
 def test_what_has_no_table_is_refused_with_the_reason(call: Any, model: Any, reason: str) -> None:
     with pytest.raises(NotAModelError, match=reason) as caught:
         call(model)
-    assert caught.value.culprit is model
+    assert caught.value.subject is model
 
 
 @pytest.mark.parametrize("model", [User, Manager, Guest, Point, Imperative, Selected])

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, schema_to_table
 from alembic_moltres.dialects.base.align import align
-from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
+from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected
 from alembic_moltres.dialects.base.unstated import without_inherited
 from alembic_moltres.diff import Change, diff
 
@@ -27,7 +27,7 @@ def differences(connection: sa.Connection, *desired: TableSchema) -> tuple[Chang
         schemas=sorted({table.schema for table in desired}, key=str),
         include=lambda schema, name: (schema, name) in wanted,
     )
-    described = expected_tables(connection, desired)
+    described = reflect_expected(connection, desired)
     tables = {(each.table.schema, str(each.table.name)): each.table for each in described}
     aligned = [
         align(without_inherited(current[key], each.table, tables), each)

@@ -530,7 +530,7 @@ class TestReading:
             connection, "before_cursor_execute", lambda *given: statements.append(given[2])
         )
         tables = [each.table for each in impl.read(connection, None, names)]
-        impl.expected_tables(connection, tables)
+        impl.reflect_expected(connection, tables)
         assert len(statements) == 6
 
     def test_a_probe_that_fails_leaves_the_transaction_as_it_is(
@@ -539,6 +539,6 @@ class TestReading:
         connection.exec_driver_sql("CREATE TABLE t (a INTEGER)")
         table = reflect_table(connection, "t")
         wrong = type(table)("t", table.columns, constraints=[check("no_such_function(a)")])
-        impl_of(connection.dialect).expected_tables(connection, [wrong])
+        impl_of(connection.dialect).reflect_expected(connection, [wrong])
         assert "The database rejects these parts of the models" in caplog.text
         assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0

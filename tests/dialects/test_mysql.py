@@ -11,7 +11,7 @@ from sqlalchemy.dialects import mysql as my
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.dialects.base.align import align
-from alembic_moltres.dialects.base.reflection import expected_tables
+from alembic_moltres.dialects.base.reflection import reflect_expected
 from alembic_moltres.dialects.mysql.catalogue import partitions
 from alembic_moltres.dialects.mysql.reflection import read, table_names
 from alembic_moltres.diff import (
@@ -48,7 +48,7 @@ def frozen(engine: sa.Engine, metadata: sa.MetaData) -> list[TableSchema]:
 
 def changes(connection: sa.Connection, tables: Sequence[TableSchema]) -> tuple[Change, ...]:
     current = {each.table.name: each for each in read(connection, None, [t.name for t in tables])}
-    desired = expected_tables(connection, tables)
+    desired = reflect_expected(connection, tables)
     aligned = [align(current[d.table.name], d) for d in desired if d.table.name in current]
     return diff(aligned, [each.table for each in desired])
 

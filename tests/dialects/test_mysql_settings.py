@@ -10,7 +10,7 @@ from sqlalchemy.dialects import mysql as my
 
 from alembic_moltres.convert import model_to_schema
 from alembic_moltres.dialects.base.align import align
-from alembic_moltres.dialects.base.reflection import expected_tables, reflect_table
+from alembic_moltres.dialects.base.reflection import reflect_expected, reflect_table
 from alembic_moltres.dialects.mysql.reflection import read, table_names
 from alembic_moltres.diff import Change, diff
 from alembic_moltres.schema import CheckConstraint, ForeignKeyConstraint
@@ -34,7 +34,7 @@ def changes(connection: sa.Connection, metadata: sa.MetaData) -> tuple[Change, .
     dialects = (connection.dialect,)
     tables = [model_to_schema(each, dialects=dialects) for each in metadata.sorted_tables]
     current = {each.table.name: each for each in read(connection, None, [t.name for t in tables])}
-    expected = expected_tables(connection, tables)
+    expected = reflect_expected(connection, tables)
     aligned = [align(current[each.table.name], each) for each in expected]
     return diff(aligned, [each.table for each in expected])
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, check, column, index, primary_key, sql
-from alembic_moltres.dialects.base.reflection import expected_tables
+from alembic_moltres.dialects.base.reflection import reflect_expected
 from tests.dialects.test_postgresql_probes import left_over
 
 TABLES = 3000
@@ -45,7 +45,7 @@ def test_questions_of_3000_tables_fit_into_the_default_lock_table(
     if int(locks) != DEFAULT_LOCKS:
         pytest.skip(f"the server has max_locks_per_transaction={locks}")
     with caplog.at_level(logging.WARNING):
-        described = expected_tables(pg_connection, models())
+        described = reflect_expected(pg_connection, models())
     assert [] == caplog.records
     last = described[-1]
     assert "abs(2999)" == last.columns[1].signature.default

@@ -21,7 +21,7 @@ from alembic_moltres import (
     sql,
     unique,
 )
-from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
+from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected
 from alembic_moltres.errors import OperationError
 from tests.dialects.postgresql_law import create, differences
 from tests.dialects.postgresql_shapes import CHECKS, c, things
@@ -78,7 +78,7 @@ def left_over(connection: sa.Connection) -> int:
 def test_asking_leaves_nothing_behind(pg_engine: sa.Engine, pg_connection: sa.Connection) -> None:
     create(pg_connection, TABLE)
     before = dump(pg_engine)
-    expected_tables(pg_connection, [TABLE, OTHER])
+    reflect_expected(pg_connection, [TABLE, OTHER])
     assert left_over(pg_connection) == 0
     pg_connection.commit()
     assert left_over(pg_connection) == 0
@@ -93,7 +93,7 @@ def test_an_interruption_leaves_nothing_behind(pg_connection: sa.Connection) -> 
     create(pg_connection, TABLE)
     event.listen(pg_connection, "before_cursor_execute", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        expected_tables(pg_connection, [TABLE])
+        reflect_expected(pg_connection, [TABLE])
     event.remove(pg_connection, "before_cursor_execute", interrupt)
     pg_connection.rollback()  # SQLAlchemy 2.1 gives up a connection that was interrupted
     assert left_over(pg_connection) == 0
@@ -103,7 +103,7 @@ def test_an_interruption_leaves_nothing_behind(pg_connection: sa.Connection) -> 
 def test_what_the_transaction_did_before_stays(pg_connection: sa.Connection) -> None:
     create(pg_connection, TABLE)
     pg_connection.exec_driver_sql("CREATE TABLE mine (id int); INSERT INTO mine VALUES (1)")
-    expected_tables(pg_connection, [TABLE, OTHER])
+    reflect_expected(pg_connection, [TABLE, OTHER])
     assert pg_connection.exec_driver_sql("SELECT id FROM mine").scalars().all() == [1]
 
 
@@ -112,7 +112,7 @@ def test_what_the_database_refuses_is_said_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        expected_tables(pg_connection, [OTHER])
+        reflect_expected(pg_connection, [OTHER])
     assert len(caplog.records) == 1
     assert "no_such_function" in caplog.text
 
@@ -173,7 +173,7 @@ def test_the_number_of_queries_does_not_grow_with_the_tables(pg_connection: sa.C
 
         event.listen(pg_connection, "before_cursor_execute", note)
         reflect_database(pg_connection, schemas=[None], include=lambda *_: True)
-        expected_tables(pg_connection, tables)
+        reflect_expected(pg_connection, tables)
         event.remove(pg_connection, "before_cursor_execute", note)
         return len(sent)
 

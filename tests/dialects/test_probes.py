@@ -1,4 +1,4 @@
-"""The engine that probes: each distinct probe once, packed; the culprit of a failing pack found."""
+"""The engine that probes: each distinct probe once, packed; the subject of a failing pack found."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ from alembic_moltres.dialects.sqlite.impl import SQLiteImpl
 from alembic_moltres.errors import OperationError
 from alembic_moltres.schema.dialects import SHIPPED as NAMES
 
-READING = {"table_names", "read", "expected_tables", "contents", "clear", "stored_objects"}
+READING = {"table_names", "read", "reflect_expected", "contents", "clear", "stored_objects"}
 # most databases need none of them
 OPTIONAL = {
     *(

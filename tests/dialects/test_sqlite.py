@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.dialects.base.align import align
-from alembic_moltres.dialects.base.reflection import expected_tables
+from alembic_moltres.dialects.base.reflection import reflect_expected
 from alembic_moltres.dialects.base.signatures import ColumnSignature, ItemSignature, ReflectedTable
 from alembic_moltres.dialects.sqlite.parse import parse_index, parse_table
 from alembic_moltres.dialects.sqlite.reflection import Stored, TableReader, read, table_names
@@ -45,7 +45,7 @@ def changes(
     connection: sa.Connection, tables: Sequence[TableSchema], schema: str | None = None
 ) -> tuple[Change, ...]:
     current = {each.table.name: each for each in read(connection, schema, [t.name for t in tables])}
-    desired = expected_tables(connection, tables)
+    desired = reflect_expected(connection, tables)
     aligned = [align(current[d.table.name], d) for d in desired if d.table.name in current]
     return diff(aligned, [each.table for each in desired])
 
@@ -248,7 +248,7 @@ def test_signatures_of_the_models_are_those_of_the_text_that_sqlalchemy_writes()
     everything(metadata)
     dialect = sqlite.dialect()
     with sa.create_engine("sqlite://").connect() as connection:
-        for expected in expected_tables(connection, frozen(metadata)):
+        for expected in reflect_expected(connection, frozen(metadata)):
             table = schema_to_table(expected.table, sa.MetaData())
             text = str(CreateTable(table).compile(dialect=dialect))
             made = [i for i in table.indexes if i._ddl_if is None]

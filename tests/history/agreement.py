@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 
 from alembic_moltres.dialects.base.align import align, comparable
-from alembic_moltres.dialects.base.reflection import expected_tables, reflect_database
+from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected
 from alembic_moltres.diff import AlterTable, diff
 from alembic_moltres.history import State, state_at, states_at
 from tests.alembic_project import AlembicProject, fresh_imports
@@ -26,7 +26,7 @@ def differences(connection: sa.Connection, state: State) -> list[str]:
     found = [f"only in the state: {key}" for key in said if key not in real]
     found += [f"only in the database: {key}" for key in real if key not in said]
     both = [key for key in said if key in real]
-    expected = expected_tables(connection, [comparable(said[key]) for key in both])
+    expected = reflect_expected(connection, [comparable(said[key]) for key in both])
     for key, each in zip(both, expected, strict=True):
         for change in diff([align(real[key], each)], [each.table]):
             inside = change.changes if isinstance(change, AlterTable) else (change,)

@@ -313,7 +313,7 @@ WRONG: list[Any] = [
 def test_a_value_that_contradicts_itself_is_refused(make: Any, message: str) -> None:
     with pytest.raises(SchemaError, match=message) as caught:
         make()
-    assert caught.value.culprit is not None
+    assert caught.value.subject is not None
 
 
 @pytest.mark.parametrize(

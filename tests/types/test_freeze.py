@@ -280,7 +280,7 @@ def test_a_type_without_name_and_text_is_refused_with_its_place() -> None:
         "no portable type is registered for Unknown() (at app.places.where); "
         "register one with register_type(Unknown, ...)"
     ) == str(raised.value)
-    assert places.c.where.type is raised.value.culprit
+    assert places.c.where.type is raised.value.subject
 
 
 def test_no_type_is_refused() -> None:

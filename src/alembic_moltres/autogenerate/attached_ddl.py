@@ -31,7 +31,7 @@ from ..schema import (
 )
 from ..sqltext import Syntax
 from .attached_text import PARTS, AttachedText
-from .gather import Modelled, ModelTable
+from .gather import DesiredTable, ModelTable
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -45,7 +45,7 @@ MAKING = ("before_create", "after_create")
 
 
 def attached_ddl(
-    autogen_context: AutogenContext, models: Mapping[Key, Modelled], syntax: Syntax
+    autogen_context: AutogenContext, models: Mapping[Key, DesiredTable], syntax: Syntax
 ) -> AttachedDDL:
     """Return the DDL text attached to the models."""
     dialect = autogen_context.dialect
@@ -96,7 +96,7 @@ class AttachedDDL:
             self._log(key, f"the table {table.key!r}")
         return key is not None
 
-    def left_alone(
+    def without_attached(
         self, current: ReflectedTable, desired: ReflectedTable
     ) -> tuple[ReflectedTable, ReflectedTable]:
         """Return both sides without differences in what the table's text names.
@@ -108,7 +108,7 @@ class AttachedDDL:
         text = self._texts.get(desired.table.key, AttachedText()).joined(self._common)
         if not text.names:
             return current, desired
-        left = Leaving(current, desired, text)
+        left = AttachedItemFilter(current, desired, text)
         sides = left.sides()
         for what in left.found:
             self._log(desired.table.key, what)
@@ -133,7 +133,7 @@ def expanded(statement: str, table: TableSchema, context: Any = ()) -> str:
         return statement
 
 
-class Leaving:
+class AttachedItemFilter:
     """Removes what DDL text names from the comparison of one table; `found` lists what it was."""
 
     def __init__(

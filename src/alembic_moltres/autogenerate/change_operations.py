@@ -35,11 +35,11 @@ from ..operations.value_op import operation_of
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from ..types.spatial import is_covered
 from .class_names import class_names
-from .gather import Modelled
+from .gather import DesiredTable
 from .live_items import live_item
 from .questions.question import Question
-from .questions.renames import Open, questions_on
-from .questions.rows import OpenRows, place_of
+from .questions.renames import OpenRenameQuestions, questions_on
+from .questions.rows import OpenRowQuestions, question_key
 from .remarks import remarks, remarks_inside
 from .script_head import camel_case
 from .validate import validate_created
@@ -56,9 +56,9 @@ log = get_logger("alembic.autogenerate.alembic_moltres")
 def change_operations(
     autogen_context: AutogenContext,
     changes: Sequence[Change],
-    models: Mapping[Key, Modelled],
-    questions: Open,
-    rows: OpenRows,
+    models: Mapping[Key, DesiredTable],
+    questions: OpenRenameQuestions,
+    rows: OpenRowQuestions,
 ) -> list[MigrateOperation]:
     """Return the operations that make the changes.
 
@@ -77,20 +77,20 @@ def change_operations(
     validate_created(created, autogen_context.dialect)
     operations = _operations(autogen_context, changes, models)
     _attach(operations, changes, questions, rows)
-    _tell_of_metadata(autogen_context, operations, models)
+    _warn_of_metadata_events(autogen_context, operations, models)
     return operations
 
 
 def _attach(
     operations: Sequence[MigrateOperation],
     changes: Sequence[Change],
-    questions: Open,
-    rows: OpenRows,
+    questions: OpenRenameQuestions,
+    rows: OpenRowQuestions,
 ) -> None:
     """Attach the open questions about lost data and about rows to the operations."""
 
     def about(change: Change, table: Key | None) -> list[Question]:
-        place = place_of(change, table)
+        place = question_key(change, table)
         return [*questions_on(change, table, questions), *rows.get(place or (), ())]
 
     operation: Any
@@ -102,7 +102,7 @@ def _attach(
 
 
 def _operations(
-    autogen_context: AutogenContext, changes: Iterable[Change], models: Mapping[Key, Modelled]
+    autogen_context: AutogenContext, changes: Iterable[Change], models: Mapping[Key, DesiredTable]
 ) -> list[MigrateOperation]:
     names = class_names(model.live for model in models.values())
     dialects = (autogen_context.dialect,)
@@ -120,7 +120,7 @@ def _operations(
         match change:
             case CreateTable(table=table):
                 model = models[table.schema, str(table.name)]
-                # those of the class `Table` are told of once
+                # those of the class `Table` are reported once
                 found = _listeners(model.live, dialects[0].name, everywhere if created else ())
                 name = names.get(model.live)
                 created[table.key] = _create(autogen_context, table, model, name, found)
@@ -141,16 +141,16 @@ def _operations(
     return operations
 
 
-def _listeners(table: sa.Table, dialect: str, told: Container[str]) -> tuple[str, ...]:
+def _listeners(table: sa.Table, dialect: str, reported: Container[str]) -> tuple[str, ...]:
     """Return a table's event listeners that its value does not contain."""
     found = unfrozen_listeners(table)
     return tuple(
-        each for each in found if each not in told and not is_covered(each, table, dialect)
+        each for each in found if each not in reported and not is_covered(each, table, dialect)
     )
 
 
 def _altered(
-    autogen_context: AutogenContext, change: AlterTable, model: Modelled | None
+    autogen_context: AutogenContext, change: AlterTable, model: DesiredTable | None
 ) -> MigrateOperation:
     """Return the operation for a table that exists on both sides.
 
@@ -179,7 +179,7 @@ def _altered(
     return made
 
 
-def _columns(change: AlterTable, model: Modelled | None) -> dict[str, ColumnDef]:
+def _columns(change: AlterTable, model: DesiredTable | None) -> dict[str, ColumnDef]:
     """Return the columns of a table by name: kept, dropped and former ones."""
     columns = {} if model is None else {each.name: each for each in model.compared.columns}
     columns |= {each.name: each for each in change.dropped_columns}
@@ -187,10 +187,10 @@ def _columns(change: AlterTable, model: Modelled | None) -> dict[str, ColumnDef]
     return {old: columns[new] for old, new in renamed if new in columns} | columns
 
 
-def _tell_of_metadata(
+def _warn_of_metadata_events(
     autogen_context: AutogenContext,
     operations: Iterable[MigrateOperation],
-    models: Mapping[Key, Modelled],
+    models: Mapping[Key, DesiredTable],
 ) -> None:
     """Name the listeners that `create_all()` would call, before the first new table."""
     first = next((each for each in operations if isinstance(each, MoltresCreateTableOp)), None)
@@ -208,7 +208,7 @@ def _tell_of_metadata(
 def _create(
     autogen_context: AutogenContext,
     table: TableSchema,
-    model: Modelled,
+    model: DesiredTable,
     name: str | None,
     unfrozen: tuple[str, ...],
 ) -> MoltresCreateTableOp:

@@ -29,13 +29,13 @@ from ..schema import ForeignKeyConstraint, TableSchema
 from .attached_ddl import attached_ddl
 from .compare_hooks import has_functions, with_compare_hooks
 from .environment import check_models, check_plugins
-from .excluded import Excluding
 from .filters import Filters
-from .gather import Existing, Modelled, gather_models
+from .gather import CurrentTable, DesiredTable, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
-from .questions.renames import Open, with_renames
-from .questions.rows import OpenRows, with_rows
+from .item_filter import ItemFilter
+from .questions.renames import OpenRenameQuestions, with_renames
+from .questions.rows import OpenRowQuestions, with_rows
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
@@ -104,9 +104,9 @@ def _changes(
     autogen_context: AutogenContext,
     source: Source,
     filters: Filters,
-    models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
-) -> tuple[list[Change], Open, OpenRows]:
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
+) -> tuple[list[Change], OpenRenameQuestions, OpenRowQuestions]:
     """Return the changes, and the open questions about them."""
     impl = impl_of(autogen_context.dialect)
     found = find_renames(models, database, impl.features)
@@ -124,8 +124,8 @@ def _changes(
 
 def changes_between(
     autogen_context: AutogenContext,
-    models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
 ) -> tuple[list[Change], list[TableSchema]]:
     """Return the changes from the connected database to the models, and the tables before them.
 
@@ -156,8 +156,8 @@ class Comparison:
         autogen_context: AutogenContext,
         source: Source,
         filters: Filters,
-        models: Mapping[Key, Modelled],
-        database: Mapping[Key, Existing],
+        models: Mapping[Key, DesiredTable],
+        database: Mapping[Key, CurrentTable],
         renames: Sequence[Rename],
     ) -> None:
         self._context = autogen_context
@@ -186,7 +186,7 @@ class Comparison:
             self._sides = self._both()
         return self._sides
 
-    def signed(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
+    def with_signatures(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
         """Return a table of the database, under its new name, and the table of the models."""
         if table in self._models and table not in self._expected:
             (expected,) = self._source.expected([self._models[table].compared])
@@ -219,7 +219,7 @@ class Comparison:
             desired.append(wanted)
         return current, desired
 
-    def _pairs(self, models: Mapping[Key, Modelled]) -> dict[Key, Pair]:
+    def _pairs(self, models: Mapping[Key, DesiredTable]) -> dict[Key, Pair]:
         """Return the tables that exist on both sides, the database's spelled as the models'.
 
         What may go into the script is spelled for every dialect: a table that differs or has a
@@ -249,13 +249,13 @@ class Comparison:
         for key, each in zip(tables, expected, strict=True):
             current = without_inherited(self._reflected[key], each.table, tables)
             desired = each if self._source.strict else with_unstated(current, each)
-            current, desired = self._attached.left_alone(current, desired)
+            current, desired = self._attached.without_attached(current, desired)
             if self._filters.any:
-                current, desired = self._excluding(key).sides(current, desired)
+                current, desired = self._item_filter(key).sides(current, desired)
             pairs[key] = (align(current, desired), desired.table)
         return pairs
 
-    def _excluding(self, key: Key) -> Excluding:
+    def _item_filter(self, key: Key) -> ItemFilter:
         schema, table = key
         former = {
             each.desired: each.current
@@ -270,7 +270,7 @@ class Comparison:
         }
         model, existing = self._models[key], self._before[key]
         bring = self._impl.features.keys_bring_indexes
-        return Excluding(self._filters, model, existing, self._impl.syntax, bring, former, left)
+        return ItemFilter(self._filters, model, existing, self._impl.syntax, bring, former, left)
 
 
 def _refers_to(table: TableSchema, keys: Container[Key]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..alembic_compat import compare_server_default, compare_type
 from ..options import moltres_options
 from ..schema import ColumnDef, TableSchema
-from .gather import Existing, Modelled
+from .gather import CurrentTable, DesiredTable
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -19,8 +19,8 @@ def with_compare_hooks(
     autogen_context: AutogenContext,
     current: TableSchema,
     desired: TableSchema,
-    model: Modelled,
-    existing: Existing,
+    model: DesiredTable,
+    existing: CurrentTable,
 ) -> TableSchema:
     """Return the current table, with the desired type or default where a hook reports none.
 
@@ -68,7 +68,11 @@ class _ColumnHooks:
     """The SQLAlchemy columns of both sides, as Alembic passes them to the functions."""
 
     def __init__(
-        self, autogen_context: AutogenContext, model: Modelled, existing: Existing, name: str
+        self,
+        autogen_context: AutogenContext,
+        model: DesiredTable,
+        existing: CurrentTable,
+        name: str,
     ) -> None:
         self._context = autogen_context
         self._model, self._existing, self._name = model, existing, name

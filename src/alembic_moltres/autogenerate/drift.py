@@ -22,9 +22,9 @@ from ..options import KEY, moltres_options
 from ..schema import TableSchema
 from ..schema.item_text import ItemText
 from .compare import changes_between
-from .gather import Existing, gather_database, gather_state
-from .given_names import with_given_names
+from .gather import CurrentTable, gather_database, gather_state
 from .outside_objects import ObjectDrift, object_drift
+from .renamed_keys import with_renamed_keys
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -116,7 +116,7 @@ def drift_between(
     autogen_context: AutogenContext,
     tables: Iterable[TableSchema],
     uncertain: Iterable[Uncertain],
-    database: Mapping[Key, Existing],
+    database: Mapping[Key, CurrentTable],
     elsewhere: Collection[Key] = (),
 ) -> Drift:
     """Return the differences between a state and the tables of a database.
@@ -135,7 +135,7 @@ def drift_between(
     }
     impl = impl_of(autogen_context.dialect)
     models = {
-        key: with_given_names(model, compared[key], impl) if key in compared else model
+        key: with_renamed_keys(model, compared[key], impl) if key in compared else model
         for key, model in gather_state(autogen_context, tables).items()
     }
     changes, current = changes_between(autogen_context, models, compared)

@@ -10,7 +10,7 @@ from ..dialects.base.reflection import Key
 from ..errors import OptionError
 from ..options import moltres_options
 from .filters import Filters
-from .gather import Existing, Modelled
+from .gather import CurrentTable, DesiredTable
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -42,9 +42,9 @@ def check_plugins(autogen_context: AutogenContext) -> None:
 
 def check_models(
     autogen_context: AutogenContext,
-    models: Mapping[Key, Modelled],
+    models: Mapping[Key, DesiredTable],
     filters: Filters,
-    database: Mapping[Key, Existing],
+    database: Mapping[Key, CurrentTable],
 ) -> None:
     """Check that there are models, unless nothing would be dropped.
 

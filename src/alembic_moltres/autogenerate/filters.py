@@ -18,7 +18,7 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .gather import Existing, Modelled
+from .gather import CurrentTable, DesiredTable
 from .live_items import live_item
 
 if TYPE_CHECKING:
@@ -55,18 +55,18 @@ class Filters:
         """Whether there are any filters."""
         return self.of_names or self.of_objects
 
-    def added_table(self, model: Modelled) -> bool:
+    def added_table(self, model: DesiredTable) -> bool:
         """May a table of the models be created?"""
         return self._object(model.live, model.live.name, "table", reflected=False)
 
-    def removed_table(self, existing: Existing) -> bool:
+    def removed_table(self, existing: CurrentTable) -> bool:
         """May a table of the database be dropped?"""
         if not self.of_objects:
             return True
         name = existing.reflected.table.name
         return self._object(existing.live, name, "table", reflected=True)
 
-    def kept_table(self, model: Modelled, existing: Existing) -> bool:
+    def kept_table(self, model: DesiredTable, existing: CurrentTable) -> bool:
         """May a table of both sides be compared?"""
         if not self.of_objects:
             return True
@@ -94,16 +94,16 @@ class Filters:
         """May an item of the models be added to its table?"""
         return self._item(item, model, reflected=False)
 
-    def removed(self, item: Item, existing: Existing) -> bool:
+    def removed(self, item: Item, existing: CurrentTable) -> bool:
         """May an item of the database be dropped?"""
         return not self.of_objects or self._item(item, existing.live, reflected=True)
 
     def changed(
         self,
         item: Item,
-        model: Modelled,
+        model: DesiredTable,
         current: Item,
-        existing: Existing,
+        existing: CurrentTable,
     ) -> bool:
         """May an item of the database become the one of the models? Called once, with `compare_to`.
 
@@ -118,7 +118,7 @@ class Filters:
         before = live_item(existing.live, current, self._dialect)
         return self._item(item, model.live, reflected=False, compare_to=before)
 
-    def without_indexes(self, frozen: TableSchema, existing: Existing) -> TableSchema:
+    def without_indexes(self, frozen: TableSchema, existing: CurrentTable) -> TableSchema:
         """Return a table to drop without the indexes that the filters exclude."""
         kept = tuple(
             index
@@ -127,7 +127,7 @@ class Filters:
         )
         return frozen if kept == frozen.indexes else replace(frozen, indexes=kept)
 
-    def with_allowed_indexes(self, frozen: TableSchema, model: Modelled) -> TableSchema:
+    def with_allowed_indexes(self, frozen: TableSchema, model: DesiredTable) -> TableSchema:
         """Return a table to create without the indexes that the filters exclude."""
         if not self.of_objects:
             return frozen

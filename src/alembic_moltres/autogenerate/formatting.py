@@ -34,8 +34,8 @@ def margin() -> str:
 
 
 @contextmanager
-def deeper() -> Iterator[None]:
-    """Indent operations inside the block one level deeper."""
+def indented() -> Iterator[None]:
+    """Indent operations inside the block one level indented."""
     token = _margin.set(margin() + INDENT)
     try:
         yield

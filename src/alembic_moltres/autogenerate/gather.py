@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
 
-class Freezing:
+class TableFreezer:
     """Freezes the models' tables: for the connected dialect, or for all dialects of a script.
 
     Args:
@@ -68,7 +68,7 @@ class Freezing:
         return without_schema(written, default)
 
 
-class Modelled(Protocol):
+class DesiredTable(Protocol):
     """A desired table, as SQLAlchemy's `Table` and as values.
 
     The comparison uses the value for the connected dialect; a script has the value for every
@@ -76,7 +76,7 @@ class Modelled(Protocol):
     """
 
     @property
-    def freezing(self) -> Freezing:
+    def freezer(self) -> TableFreezer:
         """The freezer of its table."""
 
     @property
@@ -101,17 +101,17 @@ class ModelTable:
     """A table of the models."""
 
     live: sa.Table
-    freezing: Freezing
+    freezer: TableFreezer
 
     @cached_property
     def frozen(self) -> TableSchema:
         """The value, for every dialect."""
-        return self.freezing.every(self.live)
+        return self.freezer.every(self.live)
 
     @cached_property
     def written(self) -> TableSchema:
         """The value, without the schema if it is the default one."""
-        return self.freezing.comparable(self.frozen)
+        return self.freezer.comparable(self.frozen)
 
     @cached_property
     def compared(self) -> TableSchema:
@@ -119,8 +119,8 @@ class ModelTable:
 
         It is `written` if only another dialect can express a part, such as its own expression.
         """
-        connected = self.freezing.connected(self.live)
-        return self.written if connected is None else self.freezing.comparable(connected)
+        connected = self.freezer.connected(self.live)
+        return self.written if connected is None else self.freezer.comparable(connected)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class HistoryTable:
     """A table that the scripts make: already a value; its SQLAlchemy table is made on first use."""
 
     frozen: TableSchema
-    freezing: Freezing
+    freezer: TableFreezer
 
     @cached_property
     def live(self) -> sa.Table:
@@ -138,7 +138,7 @@ class HistoryTable:
     @cached_property
     def written(self) -> TableSchema:
         """The value, without the schema if it is the default one."""
-        return self.freezing.comparable(self.frozen)
+        return self.freezer.comparable(self.frozen)
 
     @property
     def compared(self) -> TableSchema:
@@ -147,7 +147,7 @@ class HistoryTable:
 
 
 @dataclass(frozen=True)
-class Existing:
+class CurrentTable:
     """A current table of the database; its SQLAlchemy table is made on first use."""
 
     reflected: ReflectedTable
@@ -186,31 +186,31 @@ def chosen_databases(autogen_context: AutogenContext) -> tuple[str, ...] | None:
     return names
 
 
-def gather_models(autogen_context: AutogenContext) -> dict[Key, Modelled]:
+def gather_models(autogen_context: AutogenContext) -> dict[Key, DesiredTable]:
     """Return the tables of the models by schema and name, without Alembic's version table.
 
     Raises:
         FreezeError: a table cannot be frozen, or refers to a missing table.
     """
-    freezing = Freezing(autogen_context.dialect, chosen_databases(autogen_context))
-    found: dict[Key, Modelled] = {}
+    freezer = TableFreezer(autogen_context.dialect, chosen_databases(autogen_context))
+    found: dict[Key, DesiredTable] = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
-            model = ModelTable(table, freezing)
+            model = ModelTable(table, freezer)
             found[model.compared.schema, str(model.compared.name)] = model
     return found
 
 
 def gather_state(
     autogen_context: AutogenContext, tables: Iterable[TableSchema]
-) -> dict[Key, Modelled]:
+) -> dict[Key, DesiredTable]:
     """Return the tables of a state by schema and name, without Alembic's version table."""
-    freezing = Freezing(autogen_context.dialect, chosen_databases(autogen_context))
-    found: dict[Key, Modelled] = {}
+    freezer = TableFreezer(autogen_context.dialect, chosen_databases(autogen_context))
+    found: dict[Key, DesiredTable] = {}
     for table in tables:
         if not _is_version_table(autogen_context, table.schema, str(table.name)):
-            each = HistoryTable(table, freezing)
+            each = HistoryTable(table, freezer)
             found[each.written.schema, str(each.written.name)] = each
     return found
 
@@ -246,12 +246,14 @@ def _check_references(table: sa.Table) -> None:
                 table,
             ) from err
         except NoReferencedColumnError:
-            continue  # freezing reports it
+            continue  # freezer reports it
 
 
 def gather_database(
-    autogen_context: AutogenContext, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
-) -> dict[Key, Existing]:
+    autogen_context: AutogenContext,
+    schemas: Iterable[str | None],
+    models: Mapping[Key, DesiredTable],
+) -> dict[Key, CurrentTable]:
     """Return the tables of the database that the environment's name filter includes."""
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
 
@@ -259,7 +261,7 @@ def gather_database(
         return is_included(autogen_context, schema, name)
 
     found = reflect_database(connection, schemas=schemas, include=include, modelled=tuple(models))
-    return {key: Existing(reflected) for key, reflected in found.items()}
+    return {key: CurrentTable(reflected) for key, reflected in found.items()}
 
 
 def is_included(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:

@@ -24,7 +24,7 @@ from ..diff import (
 )
 from ..diff.renames import as_renamed
 from ..schema import Constraint, TableSchema
-from .gather import Existing, Modelled
+from .gather import CurrentTable, DesiredTable
 
 Names = dict[str, str]
 
@@ -32,8 +32,8 @@ Names = dict[str, str]
 def with_generated_names(
     changes: Sequence[Change],
     renames: Iterable[Rename],
-    models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
     impl: DialectImpl,
 ) -> list[Change]:
     """Return the changes, with the new names after each rename that generated names depend on.
@@ -101,8 +101,8 @@ class _Steps:
         key: Key,
         rename: TableRename | None,
         columns: Sequence[ColumnRename],
-        models: Mapping[Key, Modelled],
-        database: Mapping[Key, Existing],
+        models: Mapping[Key, DesiredTable],
+        database: Mapping[Key, CurrentTable],
         impl: DialectImpl,
         dropped: Collection[Constraint],
     ) -> None:

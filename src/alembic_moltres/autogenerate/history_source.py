@@ -10,7 +10,7 @@ from ..dialects.base.reflection import Key
 from ..history.states import replay_beside
 from ..messages import get_logger
 from ..schema import TableSchema
-from .gather import Existing, Modelled, is_included
+from .gather import CurrentTable, DesiredTable, is_included
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -38,8 +38,8 @@ class HistorySource:
         self._uncertain = {key for each in self._state.uncertain for key in each.tables}
 
     def tables(
-        self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
-    ) -> dict[Key, Existing]:
+        self, schemas: Iterable[str | None], models: Mapping[Key, DesiredTable]
+    ) -> dict[Key, CurrentTable]:
         wanted = set(schemas)
         for each in self._state.uncertain:
             log.warning("%s", each)
@@ -53,7 +53,7 @@ class HistorySource:
         for key in ordered:
             model = models.get(key)
             desired = None if model is None else self._desired(model.compared)
-            existing[key] = Existing(self._compiled.current(found[key], desired))
+            existing[key] = CurrentTable(self._compiled.current(found[key], desired))
         return existing
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -66,7 +66,7 @@ class HistorySource:
             known = self._known[id(table)] = (table, self._compiled.desired(table))
         return known[1]
 
-    def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
+    def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
         return {
             key: model for key, model in models.items() if model.compared.key not in self._uncertain
         }

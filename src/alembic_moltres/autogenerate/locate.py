@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..history.every_revision import RevisionTables
 from ..history.together import together
-from .candidates import Candidates, Distance
+from .distances import Distance, Distances
 from .drift import Drift, drift_between, schemas_of, strict_context
 from .gather import gather_database, gather_state
 from .gc_pause import gc_paused
@@ -51,7 +51,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BranchMatch:
     """Revisions of one branch with the same tables; empty if the branch point is nearer."""
 
     revisions: tuple[RevisionTables, ...]
@@ -76,52 +76,52 @@ def _matches(autogen_context: AutogenContext, revisions: Sequence[RevisionTables
     tables = {id(table): table for each in revisions for table in each.tables.values()}
     keys = gather_state(autogen_context, tables.values())
     database = gather_database(autogen_context, schemas_of(autogen_context, keys), keys)
-    candidates = Candidates(autogen_context, database)
+    distances = Distances(autogen_context, database)
     return [
-        _match(candidates, together([each[0] for each in chosen], revisions), chosen, keys)
-        for chosen in _two_nearest(candidates, revisions, keys)
+        _match(distances, together([each[0] for each in chosen], revisions), chosen, keys)
+        for chosen in _two_nearest(distances, revisions, keys)
     ]
 
 
 def _match(
-    candidates: Candidates,
+    distances: Distances,
     found: RevisionTables,
     chosen: Iterable[Iterable[RevisionTables]],
     keys: Collection[Key],
 ) -> Match:
     """Return the match with its differences; tables already found equal are skipped."""
-    same = [table for table in found.tables.values() if candidates.is_same(table)]
-    left = {candidates.key_of(table) for table in same}
+    same = [table for table in found.tables.values() if distances.is_same(table)]
+    left = {distances.key_of(table) for table in same}
     unknown = {key for each in found.uncertain for key in each.tables}
     drift = drift_between(
-        candidates.context,
+        distances.context,
         [
             table
             for table in found.tables.values()
-            if table.key not in unknown and candidates.key_of(table) not in left
+            if table.key not in unknown and distances.key_of(table) not in left
         ],
         found.uncertain,
-        {key: each for key, each in candidates.database.items() if key not in left},
+        {key: each for key, each in distances.database.items() if key not in left},
         keys,
     )
     return Match(tuple(tuple(each.revision for each in equal) for equal in chosen), drift)
 
 
 def _two_nearest(
-    candidates: Candidates, revisions: Sequence[RevisionTables], keys: Collection[Key]
+    distances: Distances, revisions: Sequence[RevisionTables], keys: Collection[Key]
 ) -> list[list[tuple[RevisionTables, ...]]]:
     """Return the revisions of the best match and of the runner-up, one for each branch."""
-    branches = _branches(candidates, revisions)
-    choices = [_choices(candidates, each) for each in branches]
+    branches = _branches(distances, revisions)
+    choices = [_choices(distances, each) for each in branches]
     if any(each[0].revisions for each in choices):
         return _combined(choices)
     inside = {each.revision for branch in branches for each in branch.revisions}
     left = [each for each in revisions if each.revision not in inside]
-    found = _choices(candidates, Branch(tuple(left), keys, None))
+    found = _choices(distances, Branch(tuple(left), keys, None))
     return [[each.revisions] if each.revisions else [] for each in found[:2]]
 
 
-def _combined(choices: list[list[Choice]]) -> list[list[tuple[RevisionTables, ...]]]:
+def _combined(choices: list[list[BranchMatch]]) -> list[list[tuple[RevisionTables, ...]]]:
     """Return the best choice of each branch, and the same with the second best of one branch."""
     best = [each[0] for each in choices]
     found = [best]
@@ -134,22 +134,22 @@ def _combined(choices: list[list[Choice]]) -> list[list[tuple[RevisionTables, ..
     return [[each.revisions for each in chosen if each.revisions] for chosen in found]
 
 
-def _choices(candidates: Candidates, branch: Branch) -> list[Choice]:
+def _choices(distances: Distances, branch: Branch) -> list[BranchMatch]:
     """Return the two best of a branch, one of them its branch point if that is nearer."""
     groups: list[list[Distance]] = []
-    for distance in candidates.nearest(branch.revisions, branch.keys):
+    for distance in distances.nearest(branch.revisions, branch.keys):
         group = next((each for each in groups if _equal(each[0], distance)), None)
         if group is None:
             groups.append([distance])
         else:
             group.append(distance)
     behind = (
-        candidates.empty(branch.keys)
+        distances.empty(branch.keys)
         if branch.before is None
-        else candidates.distance(branch.before, branch.keys)
+        else distances.distance(branch.before, branch.keys)
     )
-    found = [Choice(_newest_first(branch, each), each[0].changes) for each in groups]
-    return sorted([*found, Choice((), behind)], key=lambda each: each.changes)[:2]
+    found = [BranchMatch(_newest_first(branch, each), each[0].changes) for each in groups]
+    return sorted([*found, BranchMatch((), behind)], key=lambda each: each.changes)[:2]
 
 
 def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTables, ...]:
@@ -164,7 +164,7 @@ def _equal(one: Distance, other: Distance) -> bool:
     return not one.changes or one.revision.tables == other.revision.tables
 
 
-def _branches(candidates: Candidates, revisions: Sequence[RevisionTables]) -> list[Branch]:
+def _branches(distances: Distances, revisions: Sequence[RevisionTables]) -> list[Branch]:
     """Return the revisions that only one head has, if there are several heads."""
     heads = [
         each
@@ -180,7 +180,7 @@ def _branches(candidates: Candidates, revisions: Sequence[RevisionTables]) -> li
         inside = tuple(each for each in revisions if each.revision in own)
         common = head.ancestors & others
         before = next((each for each in revisions if each.ancestors == common), None)
-        keys = {candidates.key_of(table) for table in _changed(before, inside)}
+        keys = {distances.key_of(table) for table in _changed(before, inside)}
         found.append(Branch(inside, keys, before))
     return found
 

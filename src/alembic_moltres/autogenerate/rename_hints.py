@@ -9,14 +9,14 @@ from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
 from ..diff import ColumnRename, Rename, TableRename
 from .filters import Filters
-from .gather import Existing, Modelled
+from .gather import CurrentTable, DesiredTable
 
 RENAMED_FROM = "renamed_from"
 """The key in `Table.info` and `Column.info`."""
 
 
 def find_renames(
-    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], features: Features
+    models: Mapping[Key, DesiredTable], database: Mapping[Key, CurrentTable], features: Features
 ) -> tuple[Rename, ...]:
     """Return the renames that are not done yet.
 
@@ -35,7 +35,7 @@ def find_renames(
 
 
 def _renamed_tables(
-    models: Mapping[Key, Modelled], database: Mapping[Key, Existing], *, caseless: bool
+    models: Mapping[Key, DesiredTable], database: Mapping[Key, CurrentTable], *, caseless: bool
 ) -> list[TableRename]:
     there, wanted = _by_schema(database), _by_schema(models)
     renames = []
@@ -56,7 +56,7 @@ def _by_schema(keys: Iterable[Key]) -> dict[str | None, dict[str, None]]:
 
 
 def _renamed_columns(
-    model: Modelled, existing: Existing, *, caseless: bool
+    model: DesiredTable, existing: CurrentTable, *, caseless: bool
 ) -> Iterable[ColumnRename]:
     there = dict.fromkeys(column.name for column in existing.reflected.table.columns)
     wanted = {column.name for column in model.live.columns}
@@ -89,8 +89,8 @@ def _former(
 def allowed_renames(
     renames: Iterable[Rename],
     filters: Filters,
-    models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
 ) -> tuple[tuple[Rename, ...], tuple[Rename, ...]]:
     """Return the renames that the filters include, and those of columns that they exclude.
 

@@ -11,7 +11,17 @@ from alembic.operations.ops import ModifyTableOps
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
 from ..operations.value_op import DatabaseOp, TableOp
-from .formatting import INDENT, Bracketed, Written, behind, comment, deeper, lay_out, margin, write
+from .formatting import (
+    INDENT,
+    Bracketed,
+    Written,
+    behind,
+    comment,
+    indented,
+    lay_out,
+    margin,
+    write,
+)
 from .questions.unanswered import refuse_open_questions
 from .script_head import Constants, camel_case
 
@@ -145,7 +155,7 @@ def _needs_a_value(column: ColumnDef) -> bool:
 
 def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) -> list[str]:
     """Return `with op.moltres_idempotent():` and its operations."""
-    with deeper():
+    with indented():
         inside = [line for each in op.ops for line in render_op(autogen_context, each)]
     opening = f"with {_prefix(autogen_context)}moltres_idempotent():"
     return [opening, *(line.replace("\n", f"\n{INDENT}") for line in inside or ["pass"]), ""]

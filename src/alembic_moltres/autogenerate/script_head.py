@@ -17,7 +17,7 @@ from sqlalchemy import dialects
 
 from .. import schema as values
 from .formatting import INDENT, WIDTH, Bracketed, Written, comment, write
-from .repeated import TableConstants
+from .table_constants import TableConstants
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..dialects.base.reflection import Key, expected_tables
+from ..dialects.base.reflection import Key, reflect_expected
 from ..errors import OptionError, did_you_mean
 from ..options import KEY, moltres_options
 from ..schema import TableSchema
-from .gather import Existing, Modelled, gather_database
+from .gather import CurrentTable, DesiredTable, gather_database
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
@@ -31,14 +31,14 @@ class Source(Protocol):
     strict: bool
 
     def tables(
-        self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
-    ) -> dict[Key, Existing]:
+        self, schemas: Iterable[str | None], models: Mapping[Key, DesiredTable]
+    ) -> dict[Key, CurrentTable]:
         """Return the current tables that the environment's name filter includes."""
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         """Return the tables of the models, in order, with signatures like the current tables'."""
 
-    def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
+    def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
         """Return the models without those whose current table is uncertain."""
 
 
@@ -86,13 +86,13 @@ class DatabaseSource:
         self.strict = bool(moltres_options(autogen_context.opts).get("strict"))
 
     def tables(
-        self, schemas: Iterable[str | None], models: Mapping[Key, Modelled]
-    ) -> dict[Key, Existing]:
+        self, schemas: Iterable[str | None], models: Mapping[Key, DesiredTable]
+    ) -> dict[Key, CurrentTable]:
         return gather_database(self._context, schemas, models)
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         connection: Connection = self._context.connection  # type: ignore[assignment]
-        return expected_tables(connection, tables)
+        return reflect_expected(connection, tables)
 
-    def without_uncertain(self, models: Mapping[Key, Modelled]) -> dict[Key, Modelled]:
+    def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
         return dict(models)

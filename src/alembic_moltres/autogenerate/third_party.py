@@ -18,7 +18,7 @@ from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from ..options import KEY, moltres_options
 from .filters import Filters
-from .gather import Existing, Modelled, ModelTable
+from .gather import CurrentTable, DesiredTable, ModelTable
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -32,8 +32,8 @@ OWN = ("alembic.autogenerate.", "alembic.ext.", "alembic_moltres.")
 def third_party_operations(
     autogen_context: AutogenContext,
     filters: Filters,
-    models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
 ) -> Iterator[ModifyTableOps]:
     """Call the comparators of other packages for every table, and return their operations.
 
@@ -74,16 +74,16 @@ def _is_drop_of_entity(op: object) -> bool:
 
 
 def _tables(
-    filters: Filters, models: Mapping[Key, Modelled], database: Mapping[Key, Existing]
+    filters: Filters, models: Mapping[Key, DesiredTable], database: Mapping[Key, CurrentTable]
 ) -> Iterator[tuple[Key, sa.Table | None, sa.Table | None]]:
     """Return each table that the filters include: of the database, and of the models."""
     for key in sorted({*models, *database}, key=lambda key: (key[0] or "", key[1])):
         match models.get(key), database.get(key):
-            case None, Existing() as existing if filters.removed_table(existing):
+            case None, CurrentTable() as existing if filters.removed_table(existing):
                 yield key, existing.live, None
             case ModelTable() as model, None if filters.added_table(model):
                 yield key, None, model.live
-            case ModelTable() as model, Existing() as existing if filters.kept_table(
+            case ModelTable() as model, CurrentTable() as existing if filters.kept_table(
                 model, existing
             ):
                 yield key, existing.live, model.live

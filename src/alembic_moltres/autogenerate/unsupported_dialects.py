@@ -49,7 +49,7 @@ Key: TypeAlias = tuple[str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FrozenTable:
     """A table that was added or removed, and its frozen value."""
 
     table: sa.Table
@@ -129,7 +129,7 @@ def _drop_operations(
     return [*keys, *drops]
 
 
-def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool) -> Found:
+def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool) -> FrozenTable:
     """Freeze a table without the indexes that the environment's filters exclude."""
     frozen = model_to_schema(table, dialects=(autogen_context.dialect,))
     if reflected:
@@ -142,7 +142,7 @@ def _freeze(autogen_context: AutogenContext, table: sa.Table, *, reflected: bool
     if left_out:
         kept = tuple(index for index in frozen.indexes if index.name not in left_out)
         frozen = replace(frozen, indexes=kept)
-    return Found(table, frozen)
+    return FrozenTable(table, frozen)
 
 
 def _is_included(
@@ -156,7 +156,7 @@ def _is_included(
     return autogen_context.run_object_filters(index, name, "index", reflected, None)
 
 
-def _ordered(found: Iterable[Found]) -> list[Found]:
+def _ordered(found: Iterable[FrozenTable]) -> list[FrozenTable]:
     """Return the tables in order of reference, with cycles of foreign keys cut."""
     by_key = {(each.frozen.schema, each.frozen.name): each for each in found}
     return [

@@ -11,7 +11,7 @@ from ..autogenerate.class_names import class_names
 from ..autogenerate.filters import Filters
 from ..autogenerate.gather import gather_database, gather_models
 from ..dialects.base.align import align
-from ..dialects.base.reflection import expected_tables
+from ..dialects.base.reflection import reflect_expected
 from ..diff import creation_order
 from ..history.anchor import MoltresAnchorOp
 
@@ -39,7 +39,7 @@ def anchor_operation(context: MigrationContext, *, strict: bool = False) -> Molt
         if key in database and filters.kept_table(model, database[key])
     }
     connection: Any = context.connection
-    expected = expected_tables(connection, [model.written for model in both.values()])
+    expected = reflect_expected(connection, [model.written for model in both.values()])
     tables: dict[Any, TableSchema] = {
         key: align(database[key].reflected, each) for key, each in zip(both, expected, strict=True)
     }

@@ -19,7 +19,7 @@ from .uncertain import refuse_unfinished
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
 
-    from ..autogenerate.questions.inquiry import Ask
+    from ..autogenerate.questions.questioner import Ask
     from ..diff.summary import Row
     from ..history.state import Uncertain
 
@@ -95,11 +95,11 @@ def compare(
     Raises:
         CommandError: the comparison is not possible.
     """
-    from ..autogenerate.questions.inquiry import open_inquiry
+    from ..autogenerate.questions.questioner import attach_questioner
 
     def begin(directory: ScriptDirectory) -> RevisionContext:
         context = RevisionContext(config, directory, {**NOT_SAID, **stated}, process)
-        open_inquiry(context, ask)
+        attach_questioner(context, ask)
         return context
 
     if scratch is not None:

@@ -184,10 +184,10 @@ def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
             found = [object_of(e.text, syntax) for e in leftover.effects if e.kind is Kind.TEXT]
             if len(found) != 1 or len(leftover.effects) != 1 or not found[0].kind:
                 continue
-            _settle(part, leftover, found[0], created)
+            _replace_earlier(part, leftover, found[0], created)
 
 
-def _settle(
+def _replace_earlier(
     part: Part,
     leftover: Leftover,
     found: KeptObject,

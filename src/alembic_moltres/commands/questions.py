@@ -14,8 +14,8 @@ from ..messages import one_line
 if TYPE_CHECKING:
     from alembic.autogenerate.api import RevisionContext
 
-    from ..autogenerate.questions.inquiry import Ask
     from ..autogenerate.questions.question import Question
+    from ..autogenerate.questions.questioner import Ask
 
 YES = {"y", "yes"}
 
@@ -94,6 +94,6 @@ def refuse_open(revision_context: RevisionContext) -> None:
     try:
         refuse_unanswered(revision_context)
     except UnansweredError as err:
-        lines = err.culprit if isinstance(err.culprit, list) else []
+        lines = err.subject if isinstance(err.subject, list) else []
         sys.stderr.writelines(f"{line}\n" for line in lines)
         raise UnansweredError(err.args[0]) from err

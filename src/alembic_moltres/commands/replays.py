@@ -47,7 +47,7 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
 
         use_empty_databases(config, directory, own, use)
     for err in failed:  # outside of env.py, or the message would have its line too
-        raise HistoryError(str(err.args[0]), err.culprit) from err
+        raise HistoryError(str(err.args[0]), err.subject) from err
 
 
 def again(database: EmptyDatabase) -> Replay:

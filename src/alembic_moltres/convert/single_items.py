@@ -24,7 +24,7 @@ Known: TypeAlias = Mapping[str, ColumnDef]
 """Columns by their names."""
 
 
-def made_constraint(
+def thaw_single_constraint(
     table: str, schema: str | None, constraint: Constraint, known: Known = EMPTY
 ) -> sa.Constraint:
     """Return SQLAlchemy's form of a constraint, on a table with the columns that it names.
@@ -51,14 +51,16 @@ def made_constraint(
     return key
 
 
-def made_index(table: str, schema: str | None, index: Index, known: Known = EMPTY) -> sa.Index:
+def thaw_single_index(
+    table: str, schema: str | None, index: Index, known: Known = EMPTY
+) -> sa.Index:
     """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
     check_index_options(index, _of_table(table, schema))
     names = (*index.columns, *_included(index))
     return thaw_index(index, _table_with(table, schema, names, known))
 
 
-def made_column(
+def thaw_single_column(
     table: str, schema: str | None, definition: ColumnDef, model: sa.Column[Any] | None = None
 ) -> sa.Column[Any]:
     """Return SQLAlchemy's form of a column, on a table of its own.

@@ -174,7 +174,7 @@ def _thaw_columns(schema: TableSchema) -> list[sa.Column[Any]]:
             made.append(thaw_column(column, keyed))
         except TypeNameError as err:
             where = f"{schema.key}.{column.name}"
-            raise type(err)(placed(err, where), err.culprit) from err
+            raise type(err)(placed(err, where), err.subject) from err
     return made
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..convert.names import thaw_name, thaw_optional
-from ..convert.single_items import made_constraint
+from ..convert.single_items import thaw_single_constraint
 from ..diff.tables import unmatched
 from ..schema.base import distinct
 from .base.alter_table import TableAlteration
@@ -158,7 +158,7 @@ class GenericAlteration(TableAlteration):
             self._step(
                 f"the constraint {constraint!r} of {self.ddl.of_table}",
                 lambda impl: impl.add_constraint(
-                    made_constraint(self.ddl.name, self.ddl.schema, constraint)
+                    thaw_single_constraint(self.ddl.name, self.ddl.schema, constraint)
                 ),
             )
 

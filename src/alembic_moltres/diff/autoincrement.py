@@ -58,7 +58,7 @@ def _refers(table: TableSchema, name: str) -> bool:
     )
 
 
-def settled(
+def with_explicit_autoincrement(
     current: ColumnDef, desired: ColumnDef, before: bool, after: bool
 ) -> tuple[ColumnDef, ColumnDef]:
     """Return both columns with an explicit `autoincrement`, if one of them autoincrements.

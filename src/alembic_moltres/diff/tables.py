@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ..schema import ColumnDef, TableSchema
-from .autoincrement import autoincrement_column, settled, with_autoincrement
+from .autoincrement import autoincrement_column, with_autoincrement, with_explicit_autoincrement
 from .changes.alter_table import PREFIXES, AlterTable, SetComment, SetOptions
 from .changes.base import Change, key_of
 from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn, can_fill_null
@@ -92,7 +92,7 @@ def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     dropped = [DropColumn(column) for column in gone]
     before, after = autoincrement_column(current), autoincrement_column(desired)
     pairs = [
-        settled(existing[new.name], new, before == new.name, after == new.name)
+        with_explicit_autoincrement(existing[new.name], new, before == new.name, after == new.name)
         for new in desired.columns
         if new.name in existing
         and (existing[new.name] != new or (before == new.name) != (after == new.name))

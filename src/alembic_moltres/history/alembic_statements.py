@@ -20,7 +20,7 @@ from ..convert.generated import freeze_computed, freeze_identity
 from ..diff.autoincrement import autoincrement_column
 from .autoincrement import key_of_table
 from .catalogue import MissingError
-from .owned_sequences import drop_identity, settle
+from .owned_sequences import drop_identity, mark_autoincrement
 from .statements import At, carry_out, without_sequence
 
 
@@ -99,7 +99,7 @@ def _(statement: Any, at: At) -> bool:
         fields["autoincrement"] = False
     _set_column(statement, at, **fields)
     table = at.catalogue.table(statement.table_name, statement.schema)
-    settle(at.catalogue, table, str(statement.column_name))
+    mark_autoincrement(at.catalogue, table, str(statement.column_name))
     return True
 
 

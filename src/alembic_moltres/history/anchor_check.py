@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.engine import Connection
 
 from ..dialects.base.align import align
-from ..dialects.base.reflection import expected_tables, reflect_database
+from ..dialects.base.reflection import reflect_database, reflect_expected
 from ..dialects.base.registry import impl_of
 from ..diff import diff
 from ..errors import OperationError
@@ -51,7 +51,7 @@ def differences(connection: Connection, tables: Sequence[TableSchema]) -> list[s
     )
     before: list[TableSchema] = []
     after: list[TableSchema] = []
-    for each in expected_tables(connection, list(tables)):
+    for each in reflect_expected(connection, list(tables)):
         before.append(each.table)
         current = reflected.get((each.table.schema, str(each.table.name)))
         if current is not None:

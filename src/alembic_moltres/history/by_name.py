@@ -44,7 +44,7 @@ def drop_index(
         if constraint is not None and not isinstance(constraint, ForeignKeyConstraint):
             catalogue.drop_constraint(table, constraint)
             return
-        if _is_made_for_key(table, name):
+        if _is_implied_by_key(table, name):
             catalogue.dropped_with_keys.add((table.key, name))
             return
     if not if_exists:
@@ -53,7 +53,7 @@ def drop_index(
         )
 
 
-def _is_made_for_key(table: TableSchema, name: str) -> bool:
+def _is_implied_by_key(table: TableSchema, name: str) -> bool:
     """Is this the index that MySQL and MariaDB create for a foreign key?"""
     keys = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
     return any(name in {each.name, each.columns[0]} for each in keys)

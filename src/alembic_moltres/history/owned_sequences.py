@@ -12,7 +12,7 @@ from .autoincrement import key_of_table, next_of, numbered
 from .catalogue import Catalogue, SequenceKey
 
 
-def own(catalogue: Catalogue, key: SequenceKey, table: TableSchema, column: str) -> None:
+def own_sequence(catalogue: Catalogue, key: SequenceKey, table: TableSchema, column: str) -> None:
     """Make a column the owner of a sequence."""
     at = catalogue.owned.owner(*key)
     sequence = catalogue.sequences.pop(key, None) if at is None else catalogue.owned.pop(at)
@@ -21,7 +21,7 @@ def own(catalogue: Catalogue, key: SequenceKey, table: TableSchema, column: str)
         return
     catalogue.column(table, column)
     catalogue.owned[key_of_table(table), column] = sequence
-    settle(catalogue, catalogue.table(table.name, table.schema), column)
+    mark_autoincrement(catalogue, catalogue.table(table.name, table.schema), column)
 
 
 def own_serial(catalogue: Catalogue, name: str, schema: str | None, column: str) -> None:
@@ -68,7 +68,7 @@ def drop(catalogue: Catalogue, key: SequenceKey) -> None:
     catalogue.sequences.pop(key, None)
 
 
-def settle(catalogue: Catalogue, table: TableSchema, name: str) -> None:
+def mark_autoincrement(catalogue: Catalogue, table: TableSchema, name: str) -> None:
     """Say how a column takes numbers from the sequence that it owns, if its default reads it."""
     column, key = catalogue.column(table, name), table.primary_key
     sequence = catalogue.owned.get((key_of_table(table), name))

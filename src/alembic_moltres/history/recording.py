@@ -84,11 +84,11 @@ class Recorder:
         self.catalogue.forget_temporary()
         gone = {key for each in self.uncertain for key in each.tables}
         if gone:
-            self._settle(gone - {each.key for each in self.catalogue.tables.values()})
+            self._remove_uncertain(gone - {each.key for each in self.catalogue.tables.values()})
         if self._declared is not None:
-            self._settle(self._declared, self.place.revision)
+            self._remove_uncertain(self._declared, self.place.revision)
 
-    def _settle(self, keys: set[str], revision: str | None = None) -> None:
+    def _remove_uncertain(self, keys: set[str], revision: str | None = None) -> None:
         """Remove the uncertainty of tables, that of one revision or all."""
         kept = []
         for each in self.uncertain:
@@ -164,7 +164,7 @@ class Recorder:
         self._declared.add(key)
         if isinstance(operation, MoltresCreateTableOp):
             self.unknown.pop(key, None)
-            self._settle({key})
+            self._remove_uncertain({key})
             tables = self.catalogue.tables
             self.catalogue.tables = {k: t for k, t in tables.items() if k != (schema, name)}
 
@@ -226,14 +226,14 @@ class Recorder:
         """
         match err:
             case UnknownTableError():
-                key = str(err.culprit)
+                key = str(err.subject)
                 if [token.upper for token in tokens(text, self.syntax)[:2]] == ["DROP", "TABLE"]:
                     self.unknown.pop(key, None)
                 elif key not in self.unknown:
                     self.unknown[key] = Uncertain(str(err), self.line(), text, (key,))
-            case MissingError(culprit=None) if self.unknown:
+            case MissingError(subject=None) if self.unknown:
                 pass  # an index of an uncertain table
-            case MissingError(culprit=TableSchema() as table):
+            case MissingError(subject=TableSchema() as table):
                 self.unsure(str(err), text, (table.key,))
             case _:
                 self.unsure(str(err), text)

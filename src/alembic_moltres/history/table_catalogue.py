@@ -36,12 +36,12 @@ from .names import TakenNames, key_of
 class MissingError(OperationError):
     """A statement names something that does not exist; a server would reject it.
 
-    The culprit is the table, if it is known.
+    The subject is the table, if it is known.
     """
 
 
 class UnknownTableError(MissingError):
-    """A statement names a table that no script has created; the culprit is its key."""
+    """A statement names a table that no script has created; the subject is its key."""
 
 
 class TableCatalogue:

@@ -263,10 +263,10 @@ def _brings_column(change: Change) -> bool:
 def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable | None:
     """Return what creates the indexes of a table, if nothing else is missing."""
     from ..dialects.base.align import align
-    from ..dialects.base.reflection import expected_tables, reader
+    from ..dialects.base.reflection import reader, reflect_expected
 
     table = change.table
-    (expected,) = expected_tables(connection, [table])
+    (expected,) = reflect_expected(connection, [table])
     for found in reader(connection).read(connection, table.schema, [str(table.name)]):
         for each in diff([align(found, expected)], [expected.table]):
             if isinstance(each, AlterTable):

@@ -32,14 +32,14 @@ def content_of(constraint: Any) -> tuple[str, ...]:
             return tuple(constraint.columns)
 
 
-def _settle(value: Any, where: str) -> None:
+def _normalise(value: Any, where: str) -> None:
     """Normalise the fields that all constraints share."""
     object.__setattr__(value, "dialect_options", frozen_mapping(value.dialect_options, where))
     if value.ddl_if:
         object.__setattr__(value, "ddl_if", tuple(sorted(value.ddl_if)))
 
 
-def _settle_columns(value: Any, kind: str) -> None:
+def _normalise_columns(value: Any, kind: str) -> None:
     columns = tuple(value.columns)
     object.__setattr__(value, "columns", columns)
     where = named(kind, value.name, columns)
@@ -47,7 +47,7 @@ def _settle_columns(value: Any, kind: str) -> None:
         raise SchemaError(f"{where} has no columns; name at least one", value)
     if len(set(columns)) != len(columns):
         raise SchemaError(f"{where} names a column twice; name it once", value)
-    _settle(value, where)
+    _normalise(value, where)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -73,7 +73,7 @@ class PrimaryKeyConstraint(Value):
     _positional: ClassVar[tuple[str, ...]] = ("columns",)
 
     def __post_init__(self) -> None:
-        _settle_columns(self, "the primary key")
+        _normalise_columns(self, "the primary key")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -95,7 +95,7 @@ class UniqueConstraint(Value):
     _positional: ClassVar[tuple[str, ...]] = ("columns",)
 
     def __post_init__(self) -> None:
-        _settle_columns(self, "the unique constraint")
+        _normalise_columns(self, "the unique constraint")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -118,7 +118,7 @@ class CheckConstraint(OfExpression):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "expression", as_sql(self.expression))
-        _settle(self, named("the check constraint", self.name, (self.expression.text,)))
+        _normalise(self, named("the check constraint", self.name, (self.expression.text,)))
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -161,7 +161,7 @@ class ForeignKeyConstraint(Value):
                 f"{len(self.references_columns)} of {self.references_table!r}; name as many",
                 self,
             )
-        _settle(self, where)
+        _normalise(self, where)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -193,7 +193,7 @@ class ExcludeConstraint(Value):
         where = named("the exclude constraint", self.name, elements)
         if not elements:
             raise SchemaError(f"{where} has no elements; name at least one", self)
-        _settle(self, where)
+        _normalise(self, where)
 
     def call(self) -> Call:
         written = Value.call(self)

@@ -116,7 +116,7 @@ class TableSchema(Value):
         put(self, "dialect_options", frozen_mapping(dialect_options, f"the table {name!r}"))
         put(self, "ddl", tuple(sorted(ddl, key=lambda each: DDL.EVENTS.index(each.event))))
         put(self, "depends_on", _dependencies(depends_on, self))
-        self._settle_primary_key()
+        self._normalise_primary_key()
         self._check()
 
     @property
@@ -171,7 +171,7 @@ class TableSchema(Value):
                 )
         return found
 
-    def _settle_primary_key(self) -> None:
+    def _normalise_primary_key(self) -> None:
         keys = [c for c in self.constraints if isinstance(c, PrimaryKeyConstraint)]
         marked = tuple(column.name for column in self.columns if column.primary_key)
         if len(keys) > 1 or (keys and marked and set(marked) != set(keys[0].columns)):

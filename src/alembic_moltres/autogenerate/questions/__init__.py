@@ -3,8 +3,8 @@
 question    a question as a value, and the lines that answer it
 answers     the answers of `-x moltres.rename=` and its siblings
 names       names in the values of `-x`
-inquiry     the questions and answers of one command
-told        the renames given with `-x`, checked
+questioner     the questions and answers of one command
+rename_answers  the renames given with `-x`, checked
 renames     which columns and tables were renamed
 rows        values for existing rows: in a new column, or for a removed label
 values      values in the answers

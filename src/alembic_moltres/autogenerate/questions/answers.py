@@ -14,7 +14,7 @@ Values = dict[tuple[str, tuple[str, ...]], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RenameAnswer:
     """A rename given with `-x`.
 
     Attributes:
@@ -39,7 +39,7 @@ class Answers:
         used: the answers, as typed, that matched something.
     """
 
-    renames: list[Told] = field(default_factory=list)
+    renames: list[RenameAnswer] = field(default_factory=list)
     values: Values = field(default_factory=dict)
     none: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -91,7 +91,7 @@ class Answers:
                 value,
             )
         current, desired = map(parse_name, parts)
-        self.renames.append(Told(value, current, desired))
+        self.renames.append(RenameAnswer(value, current, desired))
 
     def unused(self) -> list[str]:
         """Return the answers that matched nothing, as typed."""

@@ -69,7 +69,7 @@ def shell_argument(kind: str, value: str) -> str:
     return f"-x {shlex.quote(f'{KEY}.{kind}={value}')}"
 
 
-def told(questions: Iterable[Question]) -> list[str]:
+def question_lines(questions: Iterable[Question]) -> list[str]:
     """Return the lines of open questions, and those that answer all of a kind with no."""
     lines: list[str] = []
     for kind, group in groupby(dict.fromkeys(questions), key=lambda each: each.kind):

@@ -18,27 +18,27 @@ from ...diff.rename_candidates import (
     table_candidates,
 )
 from ...schema import ColumnDef, TableSchema
-from .inquiry import Inquiry, asks, inquiry_of
 from .names import write_name
 from .question import RENAME, Choice, Question
-from .told import told_renames
+from .questioner import Questioner, asks, questioner_of
+from .rename_answers import answered_renames
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-    from ..gather import Existing, Modelled
+    from ..gather import CurrentTable, DesiredTable
 
-Open = dict[tuple[Key, str | None], list[Question]]
+OpenRenameQuestions = dict[tuple[Key, str | None], list[Question]]
 """The open questions, by the table and column that would be dropped."""
 
 
-class Compared(Protocol):
+class RenameComparison(Protocol):
     """A comparison with the renames known so far."""
 
     def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
         """Return the tables of the database, under their new names, and of the models."""
 
-    def signed(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
+    def with_signatures(self, table: Key) -> tuple[ReflectedTable | None, ReflectedTable | None]:
         """Return a table of the database and of the models, with their signatures."""
 
 
@@ -50,9 +50,9 @@ def with_renames(
     autogen_context: AutogenContext,
     compare: Compare,
     declared: Sequence[Rename],
-    models: Mapping[Key, Modelled],
-    database: Mapping[Key, Existing],
-) -> tuple[Any, Open]:
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
+) -> tuple[Any, OpenRenameQuestions]:
     """Return the comparison with all known renames, and the open questions.
 
     Args:
@@ -62,11 +62,11 @@ def with_renames(
         models: the tables of the models.
         database: the tables of the database.
     """
-    inquiry, open_ = inquiry_of(autogen_context), Open()
-    if inquiry is None:
+    questioner, open_ = questioner_of(autogen_context), OpenRenameQuestions()
+    if questioner is None:
         return compare(declared), open_
     known = list(declared)
-    if inquiry.answers.renames:
+    if questioner.answers.renames:
         before = {
             key: [str(column.name) for column in each.reflected.table.columns]
             for key, each in database.items()
@@ -74,10 +74,10 @@ def with_renames(
         after = {
             key: [str(column.name) for column in each.live.columns] for key, each in models.items()
         }
-        known += told_renames(inquiry.answers, before, after, declared)
+        known += answered_renames(questioner.answers, before, after, declared)
     if not asks(autogen_context):
         return compare(known), open_
-    return RenameQuestions(inquiry, compare, open_).resolve(known), open_
+    return RenameQuestions(questioner, compare, open_).resolve(known), open_
 
 
 @dataclass(slots=True)
@@ -85,14 +85,14 @@ class RenameQuestions:
     """Asks about the renames of one database.
 
     Attributes:
-        inquiry: of the command.
+        questioner: of the command.
         compare: makes a comparison with renames.
         open: the open questions.
     """
 
-    inquiry: Inquiry
+    questioner: Questioner
     compare: Compare
-    open: Open
+    open: OpenRenameQuestions
     _assumed: list[TableRename] = field(default_factory=list)
 
     def resolve(self, known: Sequence[Rename]) -> Any:
@@ -115,7 +115,7 @@ class RenameQuestions:
             schema, table = candidate.gone
             if candidate.gone in asking:
                 question = _question(candidate)
-                self.inquiry.choose(question)
+                self.questioner.choose(question)
                 self.open[(schema, asking[schema, table]), None].append(question)
 
     def _answers(self, candidates: Iterable[RenameCandidate]) -> list[Rename]:
@@ -129,7 +129,7 @@ class RenameQuestions:
 
     def _answer(self, candidate: RenameCandidate) -> Renames:
         question = _question(candidate)
-        choice, is_answered = self.inquiry.choose(question)
+        choice, is_answered = self.questioner.choose(question)
         if not is_answered:
             self.open.setdefault((candidate.gone, candidate.column), []).append(question)
             self._assume(candidate.choices[0])
@@ -171,31 +171,37 @@ def _parts(rename: Rename) -> list[str | None]:
             return [rename.schema, rename.table, rename.current]
 
 
-def _table_candidates(compared: Compared) -> tuple[RenameCandidate, ...]:
+def _table_candidates(compared: RenameComparison) -> tuple[RenameCandidate, ...]:
     current, desired = (_by_key(tables) for tables in compared.sides())
     removed = [table for key, table in current.items() if key not in desired]
     added = [table for key, table in desired.items() if key not in current]
     if not removed or not added:
         return ()
-    signed = [each for table in added if (each := compared.signed(_key(table))[1]) is not None]
+    with_signatures = [
+        each for table in added if (each := compared.with_signatures(_key(table))[1]) is not None
+    ]
     spelt = [
-        _spelt(table, compared.signed(_key(table))[0], [c for each in signed for c in each.columns])
+        _with_model_types(
+            table,
+            compared.with_signatures(_key(table))[0],
+            [c for each in with_signatures for c in each.columns],
+        )
         for table in removed
     ]
     others = [table for key, table in desired.items() if key in current]
     return table_candidates(spelt, added, others)
 
 
-def _column_candidates(compared: Compared) -> list[RenameCandidate]:
+def _column_candidates(compared: RenameComparison) -> list[RenameCandidate]:
     current, desired = (_by_key(tables) for tables in compared.sides())
     found: list[RenameCandidate] = []
     for key, table in current.items():
         wanted = desired.get(key)
         if wanted is None or table is wanted or not _loses_and_gains(table, wanted):
             continue
-        ours, theirs = compared.signed(key)
+        ours, theirs = compared.with_signatures(key)
         columns = () if theirs is None else theirs.columns
-        found += column_candidates(_spelt(table, ours, columns), wanted)
+        found += column_candidates(_with_model_types(table, ours, columns), wanted)
     return found
 
 
@@ -205,13 +211,13 @@ def _loses_and_gains(current: TableSchema, desired: TableSchema) -> bool:
     return not (before <= after or after <= before)
 
 
-def _spelt(
-    table: TableSchema, signed: ReflectedTable | None, wanted: Sequence[ReflectedColumn]
+def _with_model_types(
+    table: TableSchema, with_signatures: ReflectedTable | None, wanted: Sequence[ReflectedColumn]
 ) -> TableSchema:
     """Return a table with the models' type for each column whose type matches."""
-    if signed is None:
+    if with_signatures is None:
         return table
-    types = {each.column.name: each.signature.type for each in signed.columns}
+    types = {each.column.name: each.signature.type for each in with_signatures.columns}
 
     def spelt(column: ColumnDef) -> ColumnDef:
         mine = types.get(column.name)
@@ -232,7 +238,7 @@ def _key(table: TableSchema) -> Key:
     return table.schema, str(table.name)
 
 
-def questions_on(change: object, table: Key | None, open_: Open) -> list[Question]:
+def questions_on(change: object, table: Key | None, open_: OpenRenameQuestions) -> list[Question]:
     """Return the open questions about what a change would lose.
 
     Args:

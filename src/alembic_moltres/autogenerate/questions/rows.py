@@ -20,25 +20,25 @@ from ...diff import (
 )
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
-from .inquiry import Inquiry, asks, inquiry_of
 from .names import write_name
 from .question import FILL, LABEL, USING, Choice, Question
-from .renames import Open
+from .questioner import Questioner, asks, questioner_of
+from .renames import OpenRenameQuestions
 from .values import example, read_value
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-OpenRows: TypeAlias = dict[tuple[object, ...], list[Question]]
-"""The open questions, by what `place_of` returns."""
+OpenRowQuestions: TypeAlias = dict[tuple[object, ...], list[Question]]
+"""The open questions, by what `question_key` returns."""
 
 
 def with_rows(
     autogen_context: AutogenContext,
     changes: Sequence[Change],
-    renames: Open,
+    renames: OpenRenameQuestions,
     tables: Iterable[TableSchema],
-) -> tuple[list[Change], OpenRows]:
+) -> tuple[list[Change], OpenRowQuestions]:
     """Return the changes with the answers about rows, and the open questions.
 
     Args:
@@ -48,18 +48,18 @@ def with_rows(
             renamed.
         tables: of the database.
     """
-    inquiry = inquiry_of(autogen_context)
-    if inquiry is None or not (asks(autogen_context) or inquiry.answers.has_rows()):
+    questioner = questioner_of(autogen_context)
+    if questioner is None or not (asks(autogen_context) or questioner.answers.has_rows()):
         return list(changes), {}
     open_ = (each for same in renames.values() for each in same)
     uncertain = {choice.label for each in open_ for choice in each.choices}
     keyed = {table.key: _keyed(table) for table in tables} if changes else {}
-    questions = RowQuestions(inquiry, {}, impl_of(autogen_context.dialect), uncertain, keyed)
+    questions = RowQuestions(questioner, {}, impl_of(autogen_context.dialect), uncertain, keyed)
     made = [questions.answered(each) for each in changes]
     return made, questions.open if asks(autogen_context) else {}
 
 
-def place_of(change: object, table: tuple[str | None, str] | None) -> tuple[object, ...] | None:
+def question_key(change: object, table: tuple[str | None, str] | None) -> tuple[object, ...] | None:
     """Return the key of a change's questions."""
     match change:
         case AddColumn(column=column) | AlterColumn(desired=column):
@@ -76,15 +76,15 @@ class RowQuestions:
     """Asks about the rows of one database.
 
     Attributes:
-        inquiry: of the command.
+        questioner: of the command.
         open: the open questions.
         impl: of the database.
         uncertain: columns that may not be added, because others may be renamed.
         keyed: the columns in constraints and indexes, for each table.
     """
 
-    inquiry: Inquiry
-    open: OpenRows
+    questioner: Questioner
+    open: OpenRowQuestions
     impl: DialectImpl
     uncertain: Collection[str] = ()
     keyed: Mapping[str, Collection[str]] = field(default_factory=dict)
@@ -137,7 +137,7 @@ class RowQuestions:
         question = Question(
             USING, subject, (choice,), f"{text} cast; which SQL converts it?", is_free=True
         )
-        value, is_answered = self.inquiry.value(question)
+        value, is_answered = self.questioner.value(question)
         if not is_answered:
             self._leave_open(change, table, question)
         if value is None:
@@ -155,13 +155,13 @@ class RowQuestions:
             return None
         choice = Choice(f"{subject}:{example(column)}", example(column))
         question = Question(FILL, subject, (choice,), f"{subject} {text}", is_free=True)
-        value, is_answered = self.inquiry.value(question)
+        value, is_answered = self.questioner.value(question)
         if not is_answered:
             self._leave_open(change, table, question)
         return value
 
     def _leave_open(self, change: Change, table: AlterTable | None, question: Question) -> None:
-        place = place_of(change, None if table is None else table.key)
+        place = question_key(change, None if table is None else table.key)
         if place is not None:
             self.open.setdefault(place, []).append(question)
 
@@ -173,7 +173,7 @@ class RowQuestions:
                 continue
             taken = set(change.renamed.values())
             question = _label_question(after, label, before, taken)
-            value, is_answered = self.inquiry.value(question)
+            value, is_answered = self.questioner.value(question)
             if not is_answered:
                 self._leave_open(change, None, question)
             elif value is not None:

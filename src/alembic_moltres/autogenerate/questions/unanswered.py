@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...errors import OptionError, UnansweredError
-from .inquiry import found_inquiry
-from .question import Question, shell_argument, told
+from .question import Question, question_lines, shell_argument
+from .questioner import attached_questioner
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext, RevisionContext
@@ -30,22 +30,22 @@ def refuse_open_questions(autogen_context: AutogenContext) -> None:
 
 def refuse_unanswered(revision_context: RevisionContext) -> None:
     """Raise if an answer matches nothing, or a question has none; see `refuse_open_questions`."""
-    inquiry = found_inquiry(revision_context)
-    unused = inquiry.answers.unused()
+    questioner = attached_questioner(revision_context)
+    unused = questioner.answers.unused()
     if unused:
         possible = dict.fromkeys(
             shell_argument(each.kind, choice.value)
-            for each in inquiry.asked
+            for each in questioner.asked
             for choice in each.choices
         )
         remedy = f"write one of: {', '.join(possible)}" if possible else "leave it out"
         raise OptionError(f"{unused[0]} matches no difference; {remedy}", unused)
-    open_ = [each for each in _open(revision_context) if inquiry.strict or each.stops]
+    open_ = [each for each in _open(revision_context) if questioner.strict or each.stops]
     if open_:
         count = "a question is" if len(open_) == 1 else f"{len(open_)} questions are"
         raise UnansweredError(
             f"{count} open, and nothing was written; pass one of the lines to the command",
-            told(open_),
+            question_lines(open_),
         )
 
 

@@ -86,7 +86,7 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
         servers = [each.server for each in targets.values()]
         use_empty_databases(config, directory, own, use, servers)
     for err in failed:  # outside of env.py, or the message would have its line too
-        raise HistoryError(str(err.args[0]), err.culprit) from err
+        raise HistoryError(str(err.args[0]), err.subject) from err
     return found
 
 

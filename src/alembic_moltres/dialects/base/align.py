@@ -60,7 +60,7 @@ def align(current: ReflectedTable, desired: ReflectedTable) -> TableSchema:
         "columns": _columns(current.columns, desired),
         "constraints": _items(constraints, desired.constraints, names, wanted.constraints),
         "indexes": _items(
-            _without_made_indexes(indexes, desired), desired.indexes, names, wanted.indexes
+            _without_implied_indexes(indexes, desired), desired.indexes, names, wanted.indexes
         ),
         "comment": wanted.comment if current.comment == desired.comment else table.comment,
         **_options(current, desired),
@@ -102,12 +102,12 @@ def _with_unique_indexes(
     return tuple(kept), (*current.indexes, *moved)
 
 
-def _without_made_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
+def _without_implied_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
     """Return the current indexes without those that exist only for a desired constraint.
 
     An index with a desired name stays, and one that a desired index or key replaces.
     """
-    if not any(pair.signature and pair.signature.made_for for pair in indexes):
+    if not any(pair.signature and pair.signature.implied_by for pair in indexes):
         return indexes
     constraints = {str(pair.signature.text) for pair in desired.constraints if pair.signature}
     names = {pair.signature.name for pair in desired.indexes if pair.signature}
@@ -115,9 +115,9 @@ def _without_made_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
         pair
         for pair in indexes
         if (signature := pair.signature) is None
-        or not signature.made_for
+        or not signature.implied_by
         or signature.name in names
-        or not any(text.startswith(signature.made_for) for text in constraints)
+        or not any(text.startswith(signature.implied_by) for text in constraints)
         or _is_replaced(signature, desired)
     )
 
@@ -138,7 +138,7 @@ def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
         for pair in desired.constraints
         if isinstance(pair.item, ForeignKeyConstraint)
         and pair.signature
-        and str(pair.signature.text).startswith(str(made.made_for))
+        and str(pair.signature.text).startswith(str(made.implied_by))
         and made.name not in {pair.item.name, pair.item.columns[0]}
     ]
     return any(columns[: len(key.columns)] == key.columns for key in keys for columns in serving)

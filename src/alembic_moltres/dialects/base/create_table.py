@@ -95,7 +95,7 @@ def create_statements(
     yield Statement(CreateTable(table, if_not_exists=if_not_exists), of_table)
     comments = {str(each.name): each.comment for each in schema.indexes if each.comment}
     for index in sorted(table.indexes, key=lambda item: str(item.name)):
-        if made_for(index, dialect):
+        if is_created_on(index, dialect):
             of_index = f"the index {index.name!r} of {of_table}"
             if if_not_exists and not impl.features.create_index_if_not_exists:
                 _refuse_if_not_exists(dialect, of_index)
@@ -151,7 +151,7 @@ def drop_foreign_key_statements(table: sa.Table, dialect: Dialect) -> Iterator[S
         yield Statement(DropConstraint(key), _of_key(key, table))
 
 
-def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
+def is_created_on(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
     """Is `item` created on this dialect, according to its `ddl_if`?"""
     if sqla_compat.ddl_condition(item) is None:
         return True
@@ -161,7 +161,7 @@ def made_for(item: sa.Index | sa.Constraint, dialect: Dialect) -> bool:
 
 def _deferred(table: sa.Table, dialect: Dialect) -> Iterator[sa.ForeignKeyConstraint]:
     if dialect.supports_alter:
-        yield from (key for key in deferred_foreign_keys(table) if made_for(key, dialect))
+        yield from (key for key in deferred_foreign_keys(table) if is_created_on(key, dialect))
 
 
 def _of_key(key: sa.ForeignKeyConstraint, table: sa.Table) -> str:
@@ -182,7 +182,7 @@ def _comments(table: sa.Table, dialect: Dialect) -> Iterator[Statement]:
     if dialect.supports_constraint_comments:
         deferred = list(_deferred(table, dialect))
         for constraint in sorted(table.constraints, key=sqla_compat.creation_order):
-            here = constraint not in deferred and made_for(constraint, dialect)
+            here = constraint not in deferred and is_created_on(constraint, dialect)
             if constraint.comment is not None and here:
                 subject = f"the comment of the constraint {constraint.name!r} of {of_table}"
                 yield Statement(SetConstraintComment(constraint), subject)
@@ -192,7 +192,7 @@ def _index_comments(schema: TableSchema, table: sa.Table, dialect: Dialect) -> I
     comments = {str(each.name): each.comment for each in schema.indexes if each.comment}
     for index in sorted(table.indexes, key=lambda item: str(item.name)):
         comment = comments.get(str(index.name))
-        if comment is not None and made_for(index, dialect):
+        if comment is not None and is_created_on(index, dialect):
             subject = f"the comment of the index {index.name!r} of the table {table.fullname!r}"
             yield Statement(SetIndexComment(index, comment), subject)
 

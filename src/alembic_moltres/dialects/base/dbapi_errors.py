@@ -32,7 +32,7 @@ class TransientError(OperationError, OperationalError):
 
     def __init__(self, message: str, err: DBAPIError) -> None:
         OperationError.__init__(self, message, err)
-        self.__dict__.update({**err.__dict__, "culprit": err})
+        self.__dict__.update({**err.__dict__, "subject": err})
 
     def __str__(self) -> str:
         return one_line(self.args[0])

@@ -17,10 +17,10 @@ from sqlalchemy.sql.base import SchemaEventTarget
 from ...convert.columns import thaw_column
 from ...convert.dialects import ddl_compiler, writing
 from ...convert.names import thaw_name, thaw_optional
-from ...convert.single_items import made_constraint, made_index
+from ...convert.single_items import thaw_single_constraint, thaw_single_index
 from ...sqla_compat import create_rule, doubles_percents, variants_of
 from ...types import moltres_type_to_sqlalchemy_type
-from .create_table import made_for
+from .create_table import is_created_on
 from .statement_errors import compile_errors
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ class DDLWriter:
         """
         if id(constraint) not in self._constraints:
             with self._errors_of(constraint):
-                made = made_constraint(self.name, self.schema, constraint)
-                exists = made_for(made, self.dialect) and _is_created(made, self.compiler)
+                made = thaw_single_constraint(self.name, self.schema, constraint)
+                exists = is_created_on(made, self.dialect) and _is_created(made, self.compiler)
             self._constraints[id(constraint)] = (constraint, made if exists else None)
         return self._constraints[id(constraint)][1]
 
@@ -141,8 +141,8 @@ class DDLWriter:
     def index(self, index: Index) -> sa.Index | None:
         """Return SQLAlchemy's form of an index; `None` if it is for other dialects."""
         with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
-            made = made_index(self.name, self.schema, index)
-            return made if made_for(made, self.dialect) else None
+            made = thaw_single_index(self.name, self.schema, index)
+            return made if is_created_on(made, self.dialect) else None
 
     def index_pieces(self, index: sa.Index) -> tuple[str, str]:
         """Return the text before `ON table` in CREATE INDEX (without CREATE), and after it.

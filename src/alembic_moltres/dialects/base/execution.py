@@ -141,10 +141,10 @@ def compile_statement(statement: Statement, dialect: Dialect) -> CompiledDDL | R
             dialect.validate_identifier(table.schema or "")
         return CompiledDDL(statement.ddl, dialect)
     except COMPILE_ERRORS as err:
-        raise compile_error(err, dialect, _culprit(statement, dialect)) from err
+        raise compile_error(err, dialect, _subject(statement, dialect)) from err
 
 
-def _culprit(statement: Statement, dialect: Dialect) -> str:
+def _subject(statement: Statement, dialect: Dialect) -> str:
     """Return the subject that cannot be compiled: a column of a table, else the statement's."""
     if isinstance(statement.ddl, CreateTable):
         table = statement.ddl.element

@@ -135,7 +135,7 @@ class DialectImpl:
         """
         self.unsupported("read tables")
 
-    def expected_tables(
+    def reflect_expected(
         self, connection: Connection, tables: Sequence[TableSchema]
     ) -> list[ReflectedTable]:
         """Return `tables` (results of `comparable`) as reflection would return them, in order.

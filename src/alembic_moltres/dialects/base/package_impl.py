@@ -34,7 +34,7 @@ class Reflection(Protocol):
 class Expected(Protocol):
     """The module `expected` of a package."""
 
-    def expected_tables(
+    def reflect_expected(
         self, connection: Connection, tables: Sequence[TableSchema], /
     ) -> list[ReflectedTable]:
         """See `DialectImpl`."""
@@ -79,10 +79,10 @@ class PackageImpl(DefaultDialectImpl):
     ) -> list[ReflectedTable]:
         return cast(Reflection, self._module("reflection")).read(connection, schema, names)
 
-    def expected_tables(
+    def reflect_expected(
         self, connection: Connection, tables: Sequence[TableSchema]
     ) -> list[ReflectedTable]:
-        return cast(Expected, self._module("expected")).expected_tables(connection, tables)
+        return cast(Expected, self._module("expected")).reflect_expected(connection, tables)
 
     def stored_objects(self, connection: Connection) -> list[StoredObject]:
         return cast(StoredObjects, self._module("stored_objects")).stored_objects(connection)

@@ -33,7 +33,7 @@ from ...diff.changes.base import Addition, Removal, called
 from ...errors import OperationError
 from ...schema import ColumnDef, Constraint, Index, PrimaryKeyConstraint, TableSchema
 from .align import align, comparable
-from .reflection import expected_tables, reader
+from .reflection import reader, reflect_expected
 from .registry import impl_of
 from .signatures import ReflectedTable
 
@@ -69,7 +69,7 @@ def _created(connection: Connection, change: Change, table: TableSchema) -> Chan
     found = _read(connection, table.schema, table.name)
     if found is None:
         return change
-    (expected,) = expected_tables(connection, [table])
+    (expected,) = reflect_expected(connection, [table])
     if align(found, expected) is not expected.table:
         _refuse(f"the table {table.key!r}", change)
     return None
@@ -141,7 +141,7 @@ class Sides:
             comparable(_with(found.table, [each.sides()[at] for each in change.changes]))
             for at in (0, 1)
         ]
-        before, after = expected_tables(connection, wanted)
+        before, after = reflect_expected(connection, wanted)
         return cls(
             found.table,
             (align(found, before), before.table),

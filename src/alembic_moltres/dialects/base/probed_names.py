@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from ...schema import Constraint
 from .constraint_names import inspected_names
-from .reflection import expected_tables, reader
+from .reflection import reader, reflect_expected
 from .signatures import UnconfirmedText
 
 
@@ -22,7 +22,7 @@ def probed_names(
     """
     for reflected in reader(connection).read(connection, schema, [table]):
         wanted = replace(reflected.table, constraints=(constraint,), indexes=(), comment=None)
-        (expected,) = expected_tables(connection, [wanted])
+        (expected,) = reflect_expected(connection, [wanted])
         signature = expected.constraints[0].signature
         if signature is None or isinstance(signature.text, UnconfirmedText):
             continue

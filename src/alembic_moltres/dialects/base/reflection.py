@@ -65,7 +65,7 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
     found = reader(connection).read(connection, table.schema, [table.name])
     if not found:
         return reflect_table(connection, table.name, table.schema)  # raises for the missing table
-    (expected,) = expected_tables(connection, [desired])
+    (expected,) = reflect_expected(connection, [desired])
     expected = with_unstated(found[0], expected)
     current = align(found[0], expected)
     return current if diff([current], [expected.table]) else desired
@@ -143,7 +143,7 @@ def reflect_database(
     return dict(sorted(found.items(), key=lambda item: (item[0][0] or "", item[0][1])))
 
 
-def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return these tables as reflection would return them, in order.
 
     Args:
@@ -151,7 +151,7 @@ def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> li
         tables: of the models; the result is `comparable`.
     """
     wanted = [comparable(table) for table in tables]
-    return reader(connection).expected_tables(connection, wanted) if wanted else []
+    return reader(connection).reflect_expected(connection, wanted) if wanted else []
 
 
 def reader(connection: Connection) -> DialectImpl:

@@ -139,14 +139,14 @@ class _NewNames:
     ) -> ItemSignature | None:
         if signature is None or not names:
             return signature
-        made_for = signature.made_for and _renamed_key(signature.made_for, names)
+        implied_by = signature.implied_by and _renamed_key(signature.implied_by, names)
         text = str(signature.text)
         if isinstance(item, KEYS):
             text = _renamed_key(text, names)
         else:  # the text before the bracket is ours, not a column's name
             kind, bracket, rest = text.partition("(")
             text = kind + rename_columns(bracket + rest, names, self.syntax)
-        return replace(signature, text=text, made_for=made_for)
+        return replace(signature, text=text, implied_by=implied_by)
 
 
 def _renamed_key(text: str, names: Mapping[str, str]) -> str:

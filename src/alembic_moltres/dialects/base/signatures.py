@@ -80,17 +80,17 @@ class ItemSignature:
 
     `name` is `None` if none was given and the database made one or has none: any name matches.
     `text` is everything but the name. `folded`: creating the table folds it into another key, but
-    it is kept if it is added later; so it is no difference whether it exists or not. `made_for` is
-    the beginning of the text of the constraint that an index was made for, which need not be in the
-    models: the index is no difference while such a constraint is desired. `options` has what a
-    model may leave to the database: "comment", or the name of a dialect option (with a dot and a
-    key, of an entry in it); see `unstated`.
+    it is kept if it is added later; so it is no difference whether it exists or not. `implied_by`
+    is the beginning of the text of a constraint for which the database made the index: the index is
+    no difference while such a constraint is desired. `options` has what a model may leave to the
+    database: "comment", or the name of a dialect option (with a dot and a key, of an entry in it);
+    see `unstated`.
     """
 
     name: str | None
     text: Text
     folded: bool = False
-    made_for: str | None = None
+    implied_by: str | None = None
     options: Mapping[str, str] = EMPTY
 
 

@@ -52,10 +52,8 @@ def compile_error(err: Exception, dialect: Dialect, subject: str) -> OperationEr
         if part in message:
             message, remedy = shorter or message, known
             break
-    culprit = subject.removeprefix("the ")
-    return OperationError(
-        f"cannot compile {culprit} for {dialect.name}: {message}; {remedy}", subject
-    )
+    item = subject.removeprefix("the ")
+    return OperationError(f"cannot compile {item} for {dialect.name}: {message}; {remedy}", subject)
 
 
 class compile_errors(Translation):

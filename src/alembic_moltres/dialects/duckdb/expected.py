@@ -39,7 +39,7 @@ from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, K
 from .signatures import column_signature, constraint_signature, index_signature
 
 
-def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return these tables as reflection would; see `DialectImpl`."""
     compiled = CompiledColumns(connection.dialect)
     found = [Expected(table, compiled) for table in tables]

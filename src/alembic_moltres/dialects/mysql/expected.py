@@ -62,7 +62,7 @@ Constraints: TypeAlias = tuple[ReflectedItem[Constraint], ...]
 Indexes: TypeAlias = tuple[ReflectedItem[Index], ...]
 
 
-def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return these tables as reflection would; see `DialectImpl`."""
     return ExpectedTables(connection).reflected(tables)
 

@@ -147,16 +147,16 @@ def with_key_indexes(
         changes: of the whole database.
         tables: the current tables by schema and name.
     """
-    settled = [
-        _settled(each, tables[each.key])
+    altered = [
+        _with_required_indexes(each, tables[each.key])
         if isinstance(each, AlterTable) and each.key in tables
         else each
         for each in changes
     ]
-    return tuple(each for each in settled if not isinstance(each, AlterTable) or each.changes)
+    return tuple(each for each in altered if not isinstance(each, AlterTable) or each.changes)
 
 
-def _settled(change: AlterTable, table: TableSchema) -> AlterTable:
+def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable:
     found = [each for each in change.changes if not _goes_with_key(each, change)]
     found = [_with_auto_increment(each, change, table) for each in found]
     gone = {

@@ -62,7 +62,7 @@ class ExpectedTable:
         )
 
 
-def expected_tables(
+def reflect_expected(
     connection: Connection, tables: SequenceOf[TableSchema]
 ) -> list[ReflectedTable]:
     """Return these tables as reflection would; see `DialectImpl`.

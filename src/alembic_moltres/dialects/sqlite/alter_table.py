@@ -173,4 +173,4 @@ def _copy_errors(execution: Execution, writer: SQLiteWriter) -> Iterator[None]:
         plain = COPIED.sub("", str(err))
         if plain == str(err):
             raise
-        raise OperationError(plain, err.culprit) from err.__cause__
+        raise OperationError(plain, err.subject) from err.__cause__

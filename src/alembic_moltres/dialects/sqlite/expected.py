@@ -50,7 +50,7 @@ from .tokens import Scope, normalised_name
 from .type_spellings import same_type
 
 
-def expected_tables(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
+def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return these tables as reflection would; see `DialectImpl`."""
     expecting = ExpectedTables(connection.dialect)
     return [expecting.reflected(table) for table in tables]

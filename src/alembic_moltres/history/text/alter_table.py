@@ -17,7 +17,7 @@ from ...schema import (
 )
 from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue import Catalogue, MissingError
-from ..owned_sequences import drop_identity, own_serial, settle
+from ..owned_sequences import drop_identity, mark_autoincrement, own_serial
 from .columns import (
     CONSTRAINTS,
     Defined,
@@ -225,7 +225,7 @@ class AlterTable:
             self._set_column(name, nullable=True)
         elif cursor.accept("SET", "DEFAULT"):
             self._set_column(name, default=read_default(cursor))
-            settle(self.catalogue, self.table, name)
+            mark_autoincrement(self.catalogue, self.table, name)
         elif cursor.accept("DROP", "DEFAULT"):
             self._drop_default(name)
         elif cursor.accept("SET", "DATA", "TYPE") or cursor.accept("TYPE"):

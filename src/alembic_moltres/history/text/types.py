@@ -10,7 +10,7 @@ from ...diff.changes.enums_and_sequences import NATIVE
 from ...schema import Sequence, TableSchema
 from ..catalogue import Catalogue, MissingError
 from ..named_types import TypeKey, renamed
-from ..owned_sequences import disown, own
+from ..owned_sequences import disown, own_sequence
 from .columns import type_of
 from .cursor import Cursor
 from .outcome import Outcome
@@ -42,7 +42,7 @@ def create_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     stated, owner = _options(cursor, catalogue)
     catalogue.sequences[key] = Sequence(name, key[0], **stated)
     if owner:
-        own(catalogue, key, *owner)
+        own_sequence(catalogue, key, *owner)
     return Outcome.APPLIED
 
 
@@ -64,7 +64,7 @@ def alter_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         named = {"schema": catalogue.schema(cursor.name())}
     stated, owner = (named, None) if named else _options(cursor, catalogue)
     if owner:
-        own(catalogue, key, *owner)
+        own_sequence(catalogue, key, *owner)
     elif owner is not None:
         disown(catalogue, key)
     if not stated:

@@ -50,9 +50,11 @@ class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColum
         self.kw = {}
 
     def _thaw(self) -> Mapping[str, Any]:
-        from ...convert.single_items import made_column
+        from ...convert.single_items import thaw_single_column
 
-        made = made_column(self.table_name, self.schema, self._definition, self._model_column)
+        made = thaw_single_column(
+            self.table_name, self.schema, self._definition, self._model_column
+        )
         return {"column": made}
 
     def with_model_column(self, model_column: sa.Column[Any]) -> None:
@@ -307,11 +309,11 @@ def derived_column(
     """
     from ...convert.columns import freeze_column, thaw_column
     from ...convert.dialects import dialects_for
-    from ...convert.single_items import made_column
+    from ...convert.single_items import thaw_single_column
 
     known = dialects_for(dialects)
     attached: object = column.table  # `None` for one that a rewriter has made
-    thawed = thaw_column(value) if attached is None else made_column("t", None, value)
+    thawed = thaw_column(value) if attached is None else thaw_single_column("t", None, value)
     before, now = freeze_column(thawed, known), freeze_column(column, known)
     changed = {
         field.name: getattr(now, field.name)

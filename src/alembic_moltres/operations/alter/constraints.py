@@ -61,9 +61,11 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
 
     def to_constraint(self, migration_context: MigrationContext | None = None) -> sa.Constraint:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
-        from ...convert.single_items import made_constraint
+        from ...convert.single_items import thaw_single_constraint
 
-        return made_constraint(self.table_name, self.schema, self.constraint, self.known_columns)
+        return thaw_single_constraint(
+            self.table_name, self.schema, self.constraint, self.known_columns
+        )
 
     def to_diff_tuple(self) -> Any:
         """Return `("add_constraint", constraint)`, or `("add_fk", ...)` for a foreign key."""
@@ -118,6 +120,8 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
 
     def to_constraint(self) -> sa.Constraint:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
-        from ...convert.single_items import made_constraint
+        from ...convert.single_items import thaw_single_constraint
 
-        return made_constraint(self.table_name, self.schema, self.constraint, self.known_columns)
+        return thaw_single_constraint(
+            self.table_name, self.schema, self.constraint, self.known_columns
+        )

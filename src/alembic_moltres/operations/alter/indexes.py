@@ -52,9 +52,9 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
         self.if_not_exists = None
 
     def _thaw(self) -> Mapping[str, Any]:
-        from ...convert.single_items import made_index
+        from ...convert.single_items import thaw_single_index
 
-        made = made_index(self.table_name, self.schema, self._index)
+        made = thaw_single_index(self.table_name, self.schema, self._index)
         shown = [item.name if isinstance(item, sa.Column) else item for item in made.expressions]
         return {"columns": shown, "kw": dict(made.kwargs)}
 
@@ -91,9 +91,9 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
-        from ...convert.single_items import made_index
+        from ...convert.single_items import thaw_single_index
 
-        return made_index(self.table_name, self.schema, self.index, self.known_columns)
+        return thaw_single_index(self.table_name, self.schema, self.index, self.known_columns)
 
     def reverse(self) -> MoltresDropIndexOp:
         """Return the operation that drops it; it follows later changes of this one."""
@@ -153,6 +153,6 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
         """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
-        from ...convert.single_items import made_index
+        from ...convert.single_items import thaw_single_index
 
-        return made_index(str(self.table_name), self.schema, self.index, self.known_columns)
+        return thaw_single_index(str(self.table_name), self.schema, self.index, self.known_columns)

@@ -24,7 +24,7 @@ from ..schema import (
 )
 from ..sqltext import Syntax
 from .filters import Filters
-from .gather import Existing, Modelled
+from .gather import CurrentTable, DesiredTable
 from .live_items import live_item
 
 Pairs: TypeAlias = tuple[ReflectedItem[Any], ...]
@@ -32,7 +32,7 @@ Pairs: TypeAlias = tuple[ReflectedItem[Any], ...]
 
 
 @dataclass(frozen=True)
-class Excluding:
+class ItemFilter:
     """Removes what the filters exclude from the comparison of one table.
 
     Attributes:
@@ -46,8 +46,8 @@ class Excluding:
     """
 
     filters: Filters
-    model: Modelled
-    existing: Existing
+    model: DesiredTable
+    existing: CurrentTable
     syntax: Syntax
     keys_bring_indexes: bool = False
     former: Mapping[str, str] = field(default_factory=dict)

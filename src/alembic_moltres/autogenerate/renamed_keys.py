@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..schema import Constraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
-from .gather import Existing, HistoryTable, Modelled
+from .gather import CurrentTable, DesiredTable, HistoryTable
 
 if TYPE_CHECKING:
     from ..dialects.base.impl import DialectImpl
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
 
 
-def with_given_names(model: Modelled, existing: Existing, impl: DialectImpl) -> Modelled:
+def with_renamed_keys(
+    model: DesiredTable, existing: CurrentTable, impl: DialectImpl
+) -> DesiredTable:
     """Return a table of the state with the database's name for each key renamed by hand.
 
     Args:
@@ -34,7 +36,7 @@ def with_given_names(model: Modelled, existing: Existing, impl: DialectImpl) -> 
     )
     if constraints == table.constraints:
         return model
-    return HistoryTable(replace(table, constraints=constraints), model.freezing)
+    return HistoryTable(replace(table, constraints=constraints), model.freezer)
 
 
 def _is_renamed(

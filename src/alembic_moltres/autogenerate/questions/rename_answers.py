@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from ...dialects.base.reflection import Key
 from ...diff import ColumnRename, Rename, TableRename
-from .answers import Answers, Told
+from .answers import Answers, RenameAnswer
 
 Names = Mapping[Key, Collection[str]]
 """The column names of each table."""
 
 
-def told_renames(
+def answered_renames(
     answers: Answers, current: Names, desired: Names, declared: Iterable[Rename]
 ) -> list[Rename]:
     """Return the renames given with `-x` that fit; they are noted as used.
@@ -28,24 +28,26 @@ def told_renames(
         declared: the renames that the models declare.
     """
     known = {(r.schema, r.desired): r.current for r in declared if isinstance(r, TableRename)}
-    tables = [each for told in answers.renames for each in _tables(told, current, desired)]
+    tables = [each for answer in answers.renames for each in _tables(answer, current, desired)]
     tables = [each for each in tables if _fits_tables(each, tables, current, desired)]
     for _, each in tables:
         known[each.schema, each.desired] = each.current
     sides = _Sides(current, desired, known)
-    columns = [each for told in answers.renames for each in sides.columns(told)]
+    columns = [each for answer in answers.renames for each in sides.columns(answer)]
     columns = [each for each in columns if sides.fits(each, columns)]
-    answers.used.update(told.value for told, _ in (*tables, *columns))
+    answers.used.update(answer.value for answer, _ in (*tables, *columns))
     return [*(rename for _, rename in tables), *(rename for _, rename in columns)]
 
 
-def _tables(told: Told, current: Names, desired: Names) -> Iterator[tuple[Told, TableRename]]:
-    key = _as_key(told.current)
+def _tables(
+    answer: RenameAnswer, current: Names, desired: Names
+) -> Iterator[tuple[RenameAnswer, TableRename]]:
+    key = _as_key(answer.current)
     if key is None or key not in current:
         return
-    wanted = _as_key(told.desired)
+    wanted = _as_key(answer.desired)
     if wanted is not None and wanted[0] in {None, key[0]} and (key[0], wanted[1]) in desired:
-        yield told, TableRename(key[1], wanted[1], key[0])
+        yield answer, TableRename(key[1], wanted[1], key[0])
 
 
 def _as_key(parts: tuple[str, ...]) -> Key | None:
@@ -56,8 +58,8 @@ def _as_key(parts: tuple[str, ...]) -> Key | None:
 
 
 def _fits_tables(
-    pair: tuple[Told, TableRename],
-    others: Iterable[tuple[Told, TableRename]],
+    pair: tuple[RenameAnswer, TableRename],
+    others: Iterable[tuple[RenameAnswer, TableRename]],
     current: Names,
     desired: Names,
 ) -> bool:
@@ -86,9 +88,9 @@ class _Sides:
     desired: Names
     former: Mapping[Key, str] = field(default_factory=dict)
 
-    def columns(self, told: Told) -> Iterator[tuple[Told, ColumnRename]]:
+    def columns(self, answer: RenameAnswer) -> Iterator[tuple[RenameAnswer, ColumnRename]]:
         """Yield the renames of columns that an answer may mean."""
-        *table, old = told.current
+        *table, old = answer.current
         key = _as_key(tuple(table)) if table else None
         if key is None:
             return
@@ -97,13 +99,15 @@ class _Sides:
             for each in self.desired
             if each == key or (each[0] == key[0] and self.former.get(each) == key[1])
         ]
-        new = told.desired[-1]
+        new = answer.desired[-1]
         for schema, name in of_name:
             if old in self._before((schema, name)) and new in self.desired[schema, name]:
-                yield told, ColumnRename(name, old, new, schema=schema)
+                yield answer, ColumnRename(name, old, new, schema=schema)
 
     def fits(
-        self, pair: tuple[Told, ColumnRename], others: Iterable[tuple[Told, ColumnRename]]
+        self,
+        pair: tuple[RenameAnswer, ColumnRename],
+        others: Iterable[tuple[RenameAnswer, ColumnRename]],
     ) -> bool:
         """Is the old name free afterwards, and the new one before?"""
         _, rename = pair

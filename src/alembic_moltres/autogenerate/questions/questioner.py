@@ -21,7 +21,7 @@ Ask: TypeAlias = Callable[[Question], str | None]
 
 
 @dataclass(eq=False, slots=True)
-class Inquiry:
+class Questioner:
     """The questions and answers of one command.
 
     Attributes:
@@ -80,32 +80,32 @@ def _behind(value: str) -> str:
     return value[len(split(value, ":")[0]) + 1 :]
 
 
-_inquiries: WeakKeyDictionary[RevisionContext, Inquiry] = WeakKeyDictionary()
+_inquiries: WeakKeyDictionary[RevisionContext, Questioner] = WeakKeyDictionary()
 
 
-def open_inquiry(revision_context: RevisionContext, ask: Ask | None) -> None:
+def attach_questioner(revision_context: RevisionContext, ask: Ask | None) -> None:
     """Let the comparisons of a command ask the user, and accept no open question.
 
     Args:
         revision_context: of the command.
         ask: `None` without a terminal.
     """
-    _inquiries[revision_context] = Inquiry(_answers(revision_context), ask, strict=True)
+    _inquiries[revision_context] = Questioner(_answers(revision_context), ask, strict=True)
 
 
-def inquiry_of(autogen_context: AutogenContext) -> Inquiry | None:
+def questioner_of(autogen_context: AutogenContext) -> Questioner | None:
     """Return the questions and answers so far; `None` if no script will be written."""
     revision_context = autogen_context.opts.get("revision_context")
     if revision_context is None:
         return None
     if revision_context not in _inquiries:
-        _inquiries[revision_context] = Inquiry(_answers(revision_context))
+        _inquiries[revision_context] = Questioner(_answers(revision_context))
     return _inquiries[revision_context]
 
 
-def found_inquiry(revision_context: RevisionContext) -> Inquiry:
+def attached_questioner(revision_context: RevisionContext) -> Questioner:
     """Return the questions and answers of a command that has compared."""
-    return _inquiries.get(revision_context) or Inquiry()
+    return _inquiries.get(revision_context) or Questioner()
 
 
 def _answers(revision_context: RevisionContext) -> Answers:

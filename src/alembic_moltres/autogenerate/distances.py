@@ -12,19 +12,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..dialects.base.align import align
-from ..dialects.base.reflection import expected_tables
+from ..dialects.base.reflection import reflect_expected
 from ..dialects.base.unstated import without_inherited
 from ..diff.tables import diff_tables
 from ..history.every_revision import RevisionTables
 from ..schema import TableSchema
-from .gather import Freezing
+from .gather import TableFreezer
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
     from ..dialects.base.reflection import Key
     from ..diff import TableKey
-    from .gather import Existing
+    from .gather import CurrentTable
 
 CHANGE_COST = 1000
 """The distance of one change; smaller distances decide between equals."""
@@ -39,7 +39,7 @@ class Distance:
 
     Attributes:
         revision: the revision.
-        changes: the distance; see `Candidates`.
+        changes: the distance; see `Distances`.
     """
 
     revision: RevisionTables
@@ -47,7 +47,7 @@ class Distance:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _ComparedTable:
     """A table of the history; a reference is kept, so its `id()` stays unique."""
 
     table: TableSchema
@@ -57,7 +57,7 @@ class _Seen:
 
 
 @dataclass(slots=True)
-class Candidates:
+class Distances:
     """The distances of revisions from a database.
 
     A change inside a table counts one; a missing table one, and a little more for each of its
@@ -70,9 +70,9 @@ class Candidates:
     """
 
     context: AutogenContext
-    database: Mapping[Key, Existing]
-    _seen: dict[int, _Seen] = field(default_factory=dict)
-    _freezing: Freezing | None = None
+    database: Mapping[Key, CurrentTable]
+    _seen: dict[int, _ComparedTable] = field(default_factory=dict)
+    _freezing: TableFreezer | None = None
 
     def nearest(self, revisions: Sequence[RevisionTables], keys: Collection[Key]) -> list[Distance]:
         """Return the nearest revisions, nearest first, the newest first among equals.
@@ -109,11 +109,11 @@ class Candidates:
 
     def is_same(self, table: TableSchema) -> bool:
         """Tell whether a table of the history was compared and equals the database's."""
-        return self._see(table).changes == 0
+        return self._compared_table(table).changes == 0
 
     def key_of(self, table: TableSchema) -> Key:
         """Return the schema and name that a table of the history has in this database."""
-        return self._see(table).key
+        return self._compared_table(table).key
 
     def _least(self, revisions: Iterable[RevisionTables], keys: Collection[Key]) -> Iterator[int]:
         """Yield a lower bound of each distance, from the columns; only changed tables are read."""
@@ -130,14 +130,14 @@ class Candidates:
 
     def _counts(self, table: TableSchema, keys: Collection[Key]) -> int:
         """Return what a table adds to the distance from having none."""
-        seen = self._see(table)
+        seen = self._compared_table(table)
         if seen.key not in keys:
             return 0
         return seen.least - (self._too_many(seen.key) if seen.key in self.database else 0)
 
     def _changes(self, revision: RevisionTables, keys: Collection[Key]) -> int:
         unknown = {key for each in revision.uncertain for key in each.tables}
-        seen = [self._see(table) for table in revision.tables.values()]
+        seen = [self._compared_table(table) for table in revision.tables.values()]
         there = {each.key for each in seen}
         inside = sum(
             each.least if each.changes is None else each.changes
@@ -151,13 +151,15 @@ class Candidates:
     def _too_many(self, key: Key) -> int:
         return CHANGE_COST * max(len(self.database[key].reflected.columns), 1)
 
-    def _see(self, table: TableSchema) -> _Seen:
+    def _compared_table(self, table: TableSchema) -> _ComparedTable:
         found = self._seen.get(id(table))
         if found is None:
-            freezing = self._freezing = self._freezing or Freezing(self.context.dialect)
-            written = freezing.comparable(table)
+            freezer = self._freezing = self._freezing or TableFreezer(self.context.dialect)
+            written = freezer.comparable(table)
             key = (written.schema, str(written.name))
-            found = self._seen[id(table)] = _Seen(table, key, self._columns_apart(key, table))
+            found = self._seen[id(table)] = _ComparedTable(
+                table, key, self._columns_apart(key, table)
+            )
         return found
 
     def _columns_apart(self, key: Key, table: TableSchema) -> int:
@@ -173,15 +175,16 @@ class Candidates:
     def _compare(self, revisions: Iterable[RevisionTables]) -> None:
         """Compare their tables that have not been compared yet."""
         new = {
-            id(table): self._see(table)
+            id(table): self._compared_table(table)
             for each in revisions
             for table in each.tables.values()
-            if self._see(table).changes is None and self._see(table).key in self.database
+            if self._compared_table(table).changes is None
+            and self._compared_table(table).key in self.database
         }
-        freezing = self._freezing = self._freezing or Freezing(self.context.dialect)
+        freezer = self._freezing = self._freezing or TableFreezer(self.context.dialect)
         connection: Any = self.context.connection
-        written = [freezing.comparable(each.table) for each in new.values()]
-        for seen, expected in zip(new.values(), expected_tables(connection, written), strict=True):
+        written = [freezer.comparable(each.table) for each in new.values()]
+        for seen, expected in zip(new.values(), reflect_expected(connection, written), strict=True):
             reflected = without_inherited(
                 self.database[seen.key].reflected, expected.table, {seen.key: expected.table}
             )
