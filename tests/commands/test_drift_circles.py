@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 
 from alembic_moltres.autogenerate.drift import Drift, find_drift
-from alembic_moltres.commands.databases import known_databases, own_states, use_databases
+from alembic_moltres.commands.databases import current_states, known_databases, use_databases
 from tests.alembic_project import AlembicProject, ProjectFactory, fresh_imports
 from tests.circles.cases import ALL, CASES, Case
 from tests.circles.test_changes import HEAD, prepared, with_rows
@@ -37,7 +37,7 @@ def drift_of(project: AlembicProject) -> Drift:
     found: list[Drift] = []
     with contextlib.chdir(project.directory), fresh_imports():
         config = Config("alembic.ini", "pyproject.toml")
-        states = own_states(config, known_databases(config))
+        states = current_states(config, known_databases(config))
         use_databases(config, lambda db: found.append(find_drift(db.context, states[db.name])))
     (drift,) = found
     return drift

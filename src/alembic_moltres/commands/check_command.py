@@ -6,7 +6,7 @@ from alembic.config import Config
 
 from .command import FORMAT, SCRATCH, Command, Status
 from .comparison import compare
-from .differences import tell
+from .differences import write_differences
 from .revision_command import OFFLINE
 
 
@@ -28,7 +28,9 @@ def check(
     Raises:
         UncertainError: tables were skipped; the differences of the others are written.
     """
-    return tell(config, compare(config, offline=offline, scratch=scratch), format=format)
+    return write_differences(
+        config, compare(config, offline=offline, scratch=scratch), format=format
+    )
 
 
 COMMAND = Command(check, (OFFLINE, SCRATCH, FORMAT))

@@ -8,7 +8,7 @@ import re
 import tokenize
 
 from ..autogenerate.formatting import literal
-from .leftovers import Part, needed
+from .copied_statements import Part, needed
 from .script_source import ScriptSource
 
 COMMON = frozenset({"op", "sa"})

@@ -63,7 +63,7 @@ def use_databases(config: Config, use: Callable[[Database], None]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownDatabase:
     """What a comparison needs to know of a database beforehand.
 
     Attributes:
@@ -77,25 +77,25 @@ class Known:
     server: str | None
 
     @classmethod
-    def of(cls, database: Database) -> Known:
+    def of(cls, database: Database) -> KnownDatabase:
         """Read it from a connected database."""
         server = impl_of(database.context.dialect).server()
         return cls(database.name, database.heads, server)
 
 
-def known_databases(config: Config) -> list[Known]:
+def known_databases(config: Config) -> list[KnownDatabase]:
     """Return the databases that `env.py` migrates.
 
     Raises:
         HistoryError: see `use_databases`.
     """
-    found: list[Known] = []
-    use_databases(config, lambda database: found.append(Known.of(database)))
+    found: list[KnownDatabase] = []
+    use_databases(config, lambda database: found.append(KnownDatabase.of(database)))
     return found
 
 
-def own_states(
-    config: Config, databases: Iterable[Known], scratch: str | None = None
+def current_states(
+    config: Config, databases: Iterable[KnownDatabase], scratch: str | None = None
 ) -> dict[str, State]:
     """Return the state at each database's current revisions, by database name.
 
@@ -114,17 +114,17 @@ def own_states(
     for heads in dict.fromkeys(each.heads for each in databases):
         found = states_at(config, ",".join(heads) or "base", servers)
         states |= {each.name: found[each.name] for each in databases if each.heads == heads}
-    return states if scratch is None else _proven(config, databases, states, scratch)
+    return states if scratch is None else _verified(config, databases, states, scratch)
 
 
-def _proven(
-    config: Config, databases: Collection[Known], states: Mapping[str, State], scratch: str
+def _verified(
+    config: Config, databases: Collection[KnownDatabase], states: Mapping[str, State], scratch: str
 ) -> dict[str, State]:
-    from .scratch import proven
+    from .scratch import verified
 
     check_only_one(databases)
     return {
-        each.name: proven(config, states[each.name], ",".join(each.heads) or "base", scratch)
+        each.name: verified(config, states[each.name], ",".join(each.heads) or "base", scratch)
         for each in databases
     }
 
@@ -142,7 +142,7 @@ def check_only_one(databases: Sized) -> None:
         )
 
 
-def _check_scripts(config: Config, databases: Iterable[Known]) -> None:
+def _check_scripts(config: Config, databases: Iterable[KnownDatabase]) -> None:
     directory = open_directory(config)
     there = {each.revision for each in directory.walk_revisions()}
     for each in databases:

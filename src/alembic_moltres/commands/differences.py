@@ -23,7 +23,9 @@ STYLES: Final = {"add": "green", "drop": "red", "alter": "yellow", "rename": "cy
 """The colour of each action, as `rich` names it."""
 
 
-def tell(config: Config, compared: Comparison, *, format: str, remarks: bool = False) -> Status:
+def write_differences(
+    config: Config, compared: Comparison, *, format: str, remarks: bool = False
+) -> Status:
     """Write the differences, one line for each item, or that there are none.
 
     Args:

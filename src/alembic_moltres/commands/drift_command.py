@@ -54,13 +54,13 @@ def drift(
         OptionError: options exclude each other, or an included table is not outside the history.
     """
     from ..autogenerate.drift import find_drift
-    from .databases import known_databases, own_states, use_databases
+    from .databases import current_states, known_databases, use_databases
 
     _check_options(write=write, repair=repair, sql=sql)
     databases = known_databases(config)
     if write and len(databases) > 1:
         raise OptionError("drift --write takes one database; env.py migrates several", "--write")
-    states = own_states(config, databases, scratch)
+    states = current_states(config, databases, scratch)
     found: dict[str, Drift] = {}
 
     def use(database: Database) -> None:

@@ -20,7 +20,7 @@ from ..history.replay import Replay
 from ..history.text.cursor import statements
 from ..history.text.statements import OF_ROWS
 from ..sqltext import Syntax, tokens
-from .observed import kept
+from .script_runs import restoring
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""
@@ -50,7 +50,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class RenamedItem:
     """A renamed table or column."""
 
     table: tuple[str | None, str]
@@ -76,7 +76,7 @@ class Effects:
     database: str = ""
     upgrade: list[Effect] = field(default_factory=list)
     downgrade: list[Effect] = field(default_factory=list)
-    renamed: list[Renamed] = field(default_factory=list)
+    renamed: list[RenamedItem] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
 
@@ -90,16 +90,16 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
     """
     found = Effects(script, database)
     recorder = replay.recorder
-    with _noting(recorder, found, found.upgrade), noting_renames(recorder, found):
+    with _recording(recorder, found, found.upgrade), recording_renames(recorder, found):
         replay.run(script)
     found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
-    with kept(recorder), _noting(recorder, found, found.downgrade):
+    with restoring(recorder), _recording(recorder, found, found.downgrade):
         replay.run_back(script)
     return found
 
 
 @contextmanager
-def _noting(recorder: Recorder, effects: Effects, found: list[Effect]) -> Iterator[None]:
+def _recording(recorder: Recorder, effects: Effects, found: list[Effect]) -> Iterator[None]:
     record, execute = recorder.record, recorder.execute
 
     def noted(operation: Any) -> bool:
@@ -156,7 +156,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 @contextmanager
-def noting_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
+def recording_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
     """Record renames, and all names of tables and columns, while the block runs."""
     catalogue: Any = recorder.catalogue
     rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
@@ -164,12 +164,12 @@ def noting_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
 
     def table(renamed: Any, name: str) -> None:
         key = (renamed.schema, str(renamed.name))
-        found.renamed.append(Renamed(key, str(renamed.name), str(name), is_column=False))
+        found.renamed.append(RenamedItem(key, str(renamed.name), str(name), is_column=False))
         rename_table(renamed, name)
 
     def column(inside: Any, current: str, desired: str) -> None:
         key = (inside.schema, str(inside.name))
-        found.renamed.append(Renamed(key, str(current), str(desired), is_column=True))
+        found.renamed.append(RenamedItem(key, str(current), str(desired), is_column=True))
         rename_column(inside, current, desired)
 
     def applied(change: Any) -> None:
@@ -190,11 +190,11 @@ _COPY = re.compile(
 _SOURCE = re.compile(r"""\.["`]?(\w+)["`]?""")
 
 
-def copied_renames(sql: str) -> list[Renamed]:
+def copied_renames(sql: str) -> list[RenamedItem]:
     """Return the columns that Alembic's batch renames when it copies a table.
 
     >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS anon FROM t")
-    [Renamed(table=(None, 't'), current='x', desired='b', is_column=True)]
+    [RenamedItem(table=(None, 't'), current='x', desired='b', is_column=True)]
     """
     copied = _COPY.search(sql)
     if copied is None:
@@ -205,7 +205,7 @@ def copied_renames(sql: str) -> list[Renamed]:
         return []
     key = (None, copied[1])
     pairs = zip(sources, into, strict=True)
-    return [Renamed(key, old, new, is_column=True) for old, new in pairs if old != new]
+    return [RenamedItem(key, old, new, is_column=True) for old, new in pairs if old != new]
 
 
 def function_names(name: str, database: str) -> tuple[str, str]:

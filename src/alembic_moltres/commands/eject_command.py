@@ -81,8 +81,8 @@ def _collect(
     from ..history.anchors import from_anchors
     from ..history.directory import scripts_until
     from .eject_script import Ejector
-    from .observed import observe
     from .replays import shape
+    from .script_runs import run_both_ways
     from .script_source import ScriptSource
 
     wanted = _wanted(directory, revisions)
@@ -92,10 +92,10 @@ def _collect(
     for script in from_anchors(directory, scripts_until(directory)):
         if script.revision in wanted and uses_moltres(script):
             path = Path(script.path)
-            observed = observe(replay, script)
+            script_run = run_both_ways(replay, script)
             ejectors = found.setdefault(path, [])
             source = ejectors[0].source if ejectors else ScriptSource.read(path)
-            ejectors.append(Ejector(source, script.module, replay, observed, set(types)))
+            ejectors.append(Ejector(source, script.module, replay, script_run, set(types)))
             ejectors[-1].try_all()
         else:
             replay.run(script)
@@ -122,9 +122,9 @@ def _prove(
     from ..errors import HistoryError
     from ..history.anchors import from_anchors
     from ..history.directory import scripts_until
-    from .replays import again, beside, script_of, shape
+    from .replays import another_replay, beside, script_of, shape
 
-    replay = again(database)
+    replay = another_replay(database)
     for script in from_anchors(directory, scripts_until(directory)):
         path = beside(folder, Path(script.path))
         replay.run(script_of(path, script.revision) if path.exists() else script)

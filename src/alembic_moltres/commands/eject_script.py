@@ -28,13 +28,13 @@ from ..history.state import State
 from ..messages import one_line
 from ..schema import TableSchema
 from .moltres_calls import Site, local_names, sites, used_names
-from .observed import Observed, Ran, kept
 from .plain.columns import plain_column
 from .plain.copy_table import copy_table
 from .plain.fallback import named, statements
 from .plain.operations import generated_names, plain_lines, raw_lines
 from .plain.writer import NoEquivalentError, Writer, packages
 from .replays import shape
+from .script_runs import OperationRun, ScriptRun, restoring
 from .script_source import ScriptSource
 
 NOTHING = frozenset({"moltres_anchor", "moltres_state_only"})
@@ -68,7 +68,7 @@ class Ejector:
         source: of the script; it is edited.
         module: the loaded script.
         replay: after the script.
-        observed: what the script does.
+        script_run: what the script does.
         earlier: types that existed before the script at any time.
     """
 
@@ -77,21 +77,21 @@ class Ejector:
         source: ScriptSource,
         module: ModuleType,
         replay: Replay,
-        observed: Observed,
+        script_run: ScriptRun,
         earlier: set[TypeKey],
     ) -> None:
         self.earlier = earlier
         self.source, self.module = source, module
-        self.replay, self.observed = replay, observed
+        self.replay, self.script_run = replay, script_run
         dialect: Any = replay.recorder.dialect
         self.dialect = dialect
         self.imports: set[str] = set()
 
-    def once_there(self, site: Site) -> set[TypeKey]:
+    def maybe_created(self, site: Site) -> set[TypeKey]:
         """Return the types that a run may have created before: for the downgrade, all of them."""
         if site.function.name != "downgrade":
             return self.earlier
-        return {key for each in self.observed.ran for key in each.after.types}
+        return {key for each in self.script_run.operations for key in each.after.types}
 
     @cached_property
     def attempts(self) -> dict[Site, Replacement | HistoryError]:
@@ -100,7 +100,7 @@ class Ejector:
         for each in found:
             for other in found:
                 if each is not other and each.lines.start in other.lines[1:]:
-                    found = [kept for kept in found if kept is not each]  # in a state-only block
+                    found = [one for one in found if one is not each]  # in a state-only block
         return {each: self._attempt(each) for each in found}
 
     def try_all(self) -> None:
@@ -115,7 +115,7 @@ class Ejector:
 
     def has_run(self, site: Site) -> bool:
         """Tell whether a statement has run on this database."""
-        return any(each.line in site.lines for each in self.observed.ran)
+        return any(each.line in site.lines for each in self.script_run.operations)
 
     def replacement(self, site: Site) -> Replacement:
         """Return the lines that replace a statement."""
@@ -137,7 +137,9 @@ class Ejector:
         finally:
             self.imports |= writer.imports
 
-    def _written(self, writer: Writer, site: Site, operation: Any, ran: Ran | None) -> Replacement:
+    def _written(
+        self, writer: Writer, site: Site, operation: Any, ran: OperationRun | None
+    ) -> Replacement:
         before, after = (None, None) if ran is None else (ran.before, ran.after)
         plain, fits = None, True
         try:
@@ -147,7 +149,7 @@ class Ejector:
                 before,
                 after,
                 target=site.before,
-                once_there=self.once_there(site),
+                maybe_created=self.maybe_created(site),
             )
         except NoEquivalentError as err:
             if ran is None:
@@ -162,7 +164,7 @@ class Ejector:
         lines = self._own(writer, operation.change, plain or [], ran)
         return Replacement(lines, is_proven=self._fits(writer, lines, ran))
 
-    def _own(self, writer: Writer, change: Any, plain: list[str], ran: Ran) -> list[str]:
+    def _own(self, writer: Writer, change: Any, plain: list[str], ran: OperationRun) -> list[str]:
         """Return our own SQL for a change, with the plain lines for other dialects."""
         if isinstance(change, AlterTable):
             change = named(change, generated_names(ran.before, change.key))
@@ -175,13 +177,13 @@ class Ejector:
         before, after = ran.before.tables[change.key], ran.after.tables[change.key]
         return copy_table(writer, change, before, after, plain)
 
-    def _fits(self, writer: Writer, lines: Iterable[str], ran: Ran) -> bool:
+    def _fits(self, writer: Writer, lines: Iterable[str], ran: OperationRun) -> bool:
         """Run the lines at the place of the operation; do they make the same change?"""
         recorder = self.replay.recorder
         wanted = shape(ran.after)
         code = compile("\n".join(lines), f"{self.module.__file__}:plain", "exec")
         names = {writer.sa: sa, writer.op: alembic_op, **packages()}
-        with kept(recorder):
+        with restoring(recorder):
             recorder.catalogue.restore(ran.before)
             recorder.uncertain, recorder.unknown = [], {}
             try:
@@ -191,8 +193,8 @@ class Ejector:
                 return False
             return not recorder.uncertain_now() and wanted == shape(recorder.catalogue)
 
-    def _ran(self, site: Site) -> Ran | None:
-        found = [each for each in self.observed.ran if each.line in site.lines]
+    def _ran(self, site: Site) -> OperationRun | None:
+        found = [each for each in self.script_run.operations if each.line in site.lines]
         if len({id(each.operation) for each in found}) > 1:
             raise self.source.error(
                 site.call, f"op.{site.method}() runs {len(found)} times; write out its calls"
@@ -259,7 +261,7 @@ class Ejector:
         Raises:
             HistoryError: the line did not run, or there is no such table.
         """
-        state = self.observed.asked.get(getattr(node, "lineno", 0))
+        state = self.script_run.requested.get(getattr(node, "lineno", 0))
         writer = Writer(self.dialect, self._name_of_sqlalchemy())
         found: dict[str, Written] = {}
         for key in keys:
@@ -315,7 +317,7 @@ class DatabaseEjectors:
     def tables_at(self, node: ast.AST, keys: Iterable[str]) -> dict[str, Written]:
         """See `Ejector.tables_at`."""
         line = getattr(node, "lineno", 0)
-        reached = [each for each in self._ejectors if line in each.observed.asked]
+        reached = [each for each in self._ejectors if line in each.script_run.requested]
         return (reached or self._ejectors)[0].tables_at(node, keys)
 
 

@@ -100,7 +100,7 @@ def _pictures(
         sources = of_database(url)
     else:
         sources = of_revision(config, revision or "heads")
-    _tell_uncertain(sources)
+    _warn_uncertain(sources)
     return [(each.name, picture_of(each.tables, each.uncertain_tables)) for each in sources]
 
 
@@ -110,7 +110,7 @@ def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
 
     before = of_revision(config, start or "base")
     after = of_revision(config, end or "heads")
-    _tell_uncertain([*before, *after])
+    _warn_uncertain([*before, *after])
     found = []
     for each in after:
         old = next((other for other in before if other.name == each.name), Source(each.name, ()))
@@ -121,7 +121,7 @@ def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     return found
 
 
-def _tell_uncertain(sources: list[Source]) -> None:
+def _warn_uncertain(sources: list[Source]) -> None:
     told = dict.fromkeys(one_line(each) for source in sources for each in source.uncertain)
     for line in told:
         sys.stderr.write(f"drawn by name only: {line}\n")

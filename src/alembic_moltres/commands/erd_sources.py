@@ -52,7 +52,7 @@ def of_revision(config: Config, revision: str) -> list[Source]:
 
     def keep(replayed: Replayed) -> None:
         state, dialect = replayed.state, replayed.context.dialect
-        found.append(Source(replayed.name, _as_seen(state.certain, dialect), state.uncertain))
+        found.append(Source(replayed.name, _for_dialect(state.certain, dialect), state.uncertain))
 
     replay_databases(config, revision, keep)
     return found
@@ -70,20 +70,20 @@ def of_models(config: Config) -> list[Source]:
     found: list[Source] = []
 
     def keep(database: EmptyDatabase) -> None:
-        found.append(Source(database.name, _modelled(database.context)))
+        found.append(Source(database.name, _model_tables(database.context)))
 
     with project_scripts(config) as (directory, own):
         use_empty_databases(config, directory, own, keep)
     return found
 
 
-def _modelled(context: MigrationContext) -> tuple[TableSchema, ...]:
+def _model_tables(context: MigrationContext) -> tuple[TableSchema, ...]:
     from alembic.autogenerate.api import AutogenContext
 
     from ..autogenerate.gather import gather_models
 
     models = gather_models(AutogenContext(context))
-    return _as_seen((each.compared for each in models.values()), context.dialect)
+    return _for_dialect((each.compared for each in models.values()), context.dialect)
 
 
 def of_database(url: str) -> list[Source]:
@@ -108,17 +108,17 @@ def of_database(url: str) -> list[Source]:
             url,
         ) from err
     own = (table for table in tables if table.name != VERSION_TABLE)
-    return [Source("", _as_seen(own, engine.dialect))]
+    return [Source("", _for_dialect(own, engine.dialect))]
 
 
-def _as_seen(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[TableSchema, ...]:
+def _for_dialect(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[TableSchema, ...]:
     from ..convert import lineage
 
     names = lineage(dialect)
-    return tuple(_seen_by(table, names) for table in tables)
+    return tuple(_table_for_dialect(table, names) for table in tables)
 
 
-def _seen_by(table: TableSchema, names: tuple[str, ...]) -> TableSchema:
+def _table_for_dialect(table: TableSchema, names: tuple[str, ...]) -> TableSchema:
     """Return a table with a dialect's types, and without items for other dialects."""
 
     def is_made(ddl_if: Collection[str]) -> bool:

@@ -40,10 +40,10 @@ def locate(config: Config, *, scratch: str | None = None, format: str = "text") 
     with gc_paused():
         revisions = every_revision(config, [each.server for each in databases])
     if scratch is not None:
-        from .scratch import with_known
+        from .scratch import with_scratch_tables
 
         check_only_one(databases)
-        revisions = {name: with_known(config, r, scratch) for name, r in revisions.items()}
+        revisions = {name: with_scratch_tables(config, r, scratch) for name, r in revisions.items()}
     found: dict[str, list[Match]] = {}
 
     def use(database: Database) -> None:

@@ -6,7 +6,7 @@ from alembic.config import Config
 
 from .command import Status
 from .comparison import compare
-from .differences import tell
+from .differences import write_differences
 
 
 def plan_models(
@@ -28,4 +28,4 @@ def plan_models(
         UncertainError: tables were skipped; the differences of the others are written.
     """
     compared = compare(config, offline=offline, scratch=scratch)
-    return tell(config, compared, format=format, remarks=True)
+    return write_differences(config, compared, format=format, remarks=True)

@@ -48,7 +48,7 @@ def ask(question: Question) -> str | None:
         marks = {str(at): at - 1 for at in range(1, len(question.choices) + 1)}
         hint = f"[{'/'.join(marks)}/N]"
         for mark, at in marks.items():
-            _say(f"  {mark}  {question.choices[at].label}\n")
+            _write(f"  {mark}  {question.choices[at].label}\n")
     while True:
         answer = _answer(f"{question.text} {hint} ").lower()
         if answer in marks:
@@ -69,14 +69,14 @@ def _answer(prompt: str) -> str:
     Raises:
         UnansweredError: the input has ended.
     """
-    _say(prompt)
+    _write(prompt)
     typed = sys.stdin.readline()
     if not typed:
         raise UnansweredError("no answer, so nothing was written; answer, or pass -x")
     return typed.strip()
 
 
-def _say(text: str) -> None:
+def _write(text: str) -> None:
     end = "\n" if text.endswith("\n") else ""
     sys.stdout.write(one_line(text.removesuffix("\n")) + end)
     sys.stdout.flush()

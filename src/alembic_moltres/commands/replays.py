@@ -50,7 +50,7 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
         raise HistoryError(str(err.args[0]), err.subject) from err
 
 
-def again(database: EmptyDatabase) -> Replay:
+def another_replay(database: EmptyDatabase) -> Replay:
     """Start another replay on a new stand-in."""
     return database.new_replay(moltres_options(database.context.opts).get("server"))
 

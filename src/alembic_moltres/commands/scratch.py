@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..schema import TableSchema
 
 
-def proven(config: Config, state: State, revision: str, url: str) -> State:
+def verified(config: Config, state: State, revision: str, url: str) -> State:
     """Return a state without uncertain tables.
 
     Args:
@@ -46,13 +46,13 @@ def proven(config: Config, state: State, revision: str, url: str) -> State:
 
             def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
                 really_run(context, scripts, arguments)
-                found.append(_proven(context, state, connection))
+                found.append(_verified(context, state, connection))
 
             run_env(config, directory, own, work, scratch=connection)
     return found[0]
 
 
-def _proven(context: MigrationContext, state: State, connection: Connection) -> State:
+def _verified(context: MigrationContext, state: State, connection: Connection) -> State:
     drift = find_drift(context, state)
     texts = [": ".join(filter(None, (row.table, str(row)))) for row in drift.rows()]
     if not state.uncertain:
@@ -69,7 +69,7 @@ def _proven(context: MigrationContext, state: State, connection: Connection) -> 
     return replace(state.with_tables({**certain, **more}), uncertain=())
 
 
-def with_known(
+def with_scratch_tables(
     config: Config, revisions: Sequence[RevisionTables], url: str
 ) -> list[RevisionTables]:
     """Return the revisions with the tables that replay cannot know, as the scripts make them.
@@ -79,7 +79,7 @@ def with_known(
     Args:
         config: the project's.
         revisions: from replay.
-        url: see `proven`.
+        url: see `verified`.
 
     Raises:
         HistoryError: the database is not empty or of another kind, or a script fails on it.

@@ -99,9 +99,9 @@ def _written(
     from .replays import replay_project
     from .squash_range import range_of
     from .squash_script import write_script
-    from .squashing import Squashed, prove, squashed
+    from .squashing import SquashedDatabase, prove, squashed
 
-    found: dict[str, Squashed] = {}
+    found: dict[str, SquashedDatabase] = {}
     directories: list[ScriptDirectory] = []
     imports: set[str] = set()
 
@@ -180,7 +180,7 @@ COMMAND = Command(
         argument(
             "--scratch",
             metavar="URL",
-            help="verify it on an empty database, which is emptied again",
+            help="verify it on an empty database, which is emptied another_replay",
         ),
         argument("-m", "--message", help="the new revision's message"),
     ),

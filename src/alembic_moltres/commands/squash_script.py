@@ -26,7 +26,7 @@ from ..operations.foreign_keys import ForeignKeysOp
 from ..operations.value_op import operation_of
 from ..schema import TableSchema
 from .copied_source import function_of
-from .leftovers import Part
+from .copied_statements import Part
 from .plain.named_types import create_sequences, create_types, drop_sequences, drop_types
 from .plain.writer import Writer
 from .squash_range import Range

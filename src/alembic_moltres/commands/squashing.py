@@ -16,19 +16,19 @@ from ..history.catalogue import Catalogue
 from ..history.replay import Replay
 from ..history.states import EmptyDatabase
 from ..sqltext import tokens
-from .effects import Effects, Renamed, effects_of
-from .leftovers import Part, check_names, part_of, place_routines, without_replaced
-from .observed import kept
+from .copied_statements import Part, check_names, part_of, place_routines, without_replaced
+from .effects import Effects, RenamedItem, effects_of
 from .owned_sequences import owned_lines
 from .plain.writer import Writer
-from .replays import again, script_of, shape
+from .replays import another_replay, script_of, shape
+from .script_runs import restoring
 from .script_source import ScriptSource
 from .squash_range import Range
 from .squash_script import Body, Direction, alone, body_of
 
 
 @dataclass(frozen=True, slots=True)
-class Squashed:
+class SquashedDatabase:
     """What a range does to one database.
 
     Attributes:
@@ -51,7 +51,7 @@ def squashed(
     *,
     left_out: Collection[str],
     imports: set[str],
-) -> Squashed:
+) -> SquashedDatabase:
     """Return what a range does to a database.
 
     Args:
@@ -76,8 +76,8 @@ def squashed(
     up = _parts(effects, sources, "upgrade", left_out, syntax)
     down = _parts(effects[::-1], sources, "downgrade", left_out, syntax)
     gone = set().union(_names(before), *(each.names for each in effects)) - _names(after)
-    _tidy(up, gone, syntax)
-    _tidy(down, gone, syntax)
+    _drop_replaced(up, gone, syntax)
+    _drop_replaced(down, gone, syntax)
     place_routines([part for _, part in up], _words(after), syntax)
     renames = renames_of(before, [each for one in effects for each in one.renamed])
     net = changes.diff(before.tables.values(), after.tables.values(), renames)
@@ -88,7 +88,7 @@ def squashed(
         _direction(writer, down, after, back, before, back=True),
     )
     body = body_of(database.context, found, directions, imports)
-    return Squashed(database.name, body, before, after)
+    return SquashedDatabase(database.name, body, before, after)
 
 
 def _direction(
@@ -140,7 +140,7 @@ def _known(
     scripts = [*found.before, *found.inside]
     known = from_anchors(directory, scripts)
     if len(known) < len(scripts):
-        replay = again(database)
+        replay = another_replay(database)
         for script in known:
             replay.run(script)
     uncertain = [
@@ -171,7 +171,7 @@ def _parts(
     return found
 
 
-def _tidy(parts: Iterable[tuple[str, Part]], gone: Collection[str], syntax: Any) -> None:
+def _drop_replaced(parts: Iterable[tuple[str, Part]], gone: Collection[str], syntax: Any) -> None:
     """Drop replaced statements, and check the rest."""
     copied = [part for _, part in parts]
     without_replaced(copied, syntax)
@@ -191,7 +191,7 @@ def _words(catalogue: Catalogue) -> set[str]:
     return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
 
 
-def renames_of(before: Catalogue, renamed: Sequence[Renamed]) -> list[changes.Rename]:
+def renames_of(before: Catalogue, renamed: Sequence[RenamedItem]) -> list[changes.Rename]:
     """Return the net renames of what existed before, in the order of the last renames."""
     tables = {key: key for key in before.tables}
     columns = {
@@ -222,7 +222,7 @@ def renames_of(before: Catalogue, renamed: Sequence[Renamed]) -> list[changes.Re
     ]
 
 
-def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed) -> None:
+def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedDatabase) -> None:
     """Replay the new script on a database, up and down.
 
     Args:
@@ -235,7 +235,7 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed)
         HistoryError: the script makes something else.
     """
     before, after = squashed.before, squashed.after
-    replay = again(database)
+    replay = another_replay(database)
     for script in found.before:
         replay.run(script)
     recorder = replay.recorder
@@ -249,7 +249,7 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: Squashed)
             f"as one script {found.last.revision} would make other tables; nothing was written",
             found,
         )
-    with kept(recorder):
+    with restoring(recorder):
         replay.run_back(new)
         back, owned = shape(recorder.catalogue), recorder.catalogue.owned.copy()
     if back != shape(before) or owned != before.owned:

@@ -67,7 +67,7 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
     """Compare each database with its revisions after the stamp, and write the differences."""
     from ..autogenerate.drift import find_drift
     from ..history.directory import open_directory
-    from .databases import known_databases, own_states, use_databases
+    from .databases import current_states, known_databases, use_databases
     from .drift_command import status_of
 
     directory = open_directory(config)
@@ -75,7 +75,7 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
     stamped = [
         replace(each, heads=_heads(directory, named, () if purge else each.heads)) for each in known
     ]
-    states = own_states(config, stamped, scratch)
+    states = current_states(config, stamped, scratch)
     found: dict[str, Drift] = {}
 
     def use(database: Database) -> None:

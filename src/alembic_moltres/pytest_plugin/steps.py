@@ -9,7 +9,7 @@ from typing import Any
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 
-from ..commands.effects import Renamed, effects_of
+from ..commands.effects import RenamedItem, effects_of
 from ..errors import HistoryError
 from ..history.live_tables import OwnTables
 from ..history.state import State
@@ -33,7 +33,7 @@ class Step:
     script: Script
     before: State
     after: State
-    renamed: Sequence[Renamed]
+    renamed: Sequence[RenamedItem]
 
     def table(self, key: str) -> str:
         """Return how a table is called after the upgrade."""

@@ -43,7 +43,7 @@ def alter_column(change: changes.AlterColumn, block: Block) -> None:
     if replace(desired, **kept) != current:
         block.execute(change)
         return
-    if _says_less(change, block):
+    if _does_less(change, block):
         other = Block(block.writer, block.change, block.tables, block.generated)
         _plain_alter(change, other)
         other.flush()
@@ -56,7 +56,7 @@ PLAIN = ("ALTER TABLE", "UPDATE", "COMMENT")
 """The first words of the statements that Alembic writes for an altered column."""
 
 
-def _says_less(change: changes.AlterColumn, block: Block) -> bool:
+def _does_less(change: changes.AlterColumn, block: Block) -> bool:
     """Tell whether Alembic does less than we do on the dialect, or in an order that fails.
 
     It casts before it drops the old default, keeps the type of a column's sequence, and does not

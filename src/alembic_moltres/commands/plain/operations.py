@@ -40,7 +40,7 @@ def plain_lines(
     after: Catalogue | None,
     *,
     target: str = "",
-    once_there: Container[TypeKey] = (),
+    maybe_created: Container[TypeKey] = (),
 ) -> Lines:
     """Return the calls of plain Alembic that do the same as an operation.
 
@@ -50,7 +50,7 @@ def plain_lines(
         before: the tables before it; `None` if the line does not run on the dialect.
         after: the tables after it.
         target: the assignment before the call: `users = `.
-        once_there: types that a run may have created before; SQLAlchemy creates them once.
+        maybe_created: types that a run may have created before; SQLAlchemy creates them once.
 
     Raises:
         NoEquivalentError: plain Alembic cannot express it.
@@ -61,7 +61,7 @@ def plain_lines(
     made = {key: each for key, each in left.items() if key not in types}
     gone = [each for key, each in types.items() if key not in left]
     if isinstance(operation, MoltresCreateTableOp):  # creates the other types itself
-        made = {key: each for key, each in made.items() if key in once_there}
+        made = {key: each for key, each in made.items() if key in maybe_created}
     lines = create_types(writer, made.values())
     lines += _lines(writer, operation, before, {**types, **made}, target)
     if not isinstance(change, changes.AlterEnum):

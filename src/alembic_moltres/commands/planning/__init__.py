@@ -6,7 +6,7 @@ steps        the steps of a script, recorded during its replay
 statements   the SQL of a step, shortened
 undo         what `downgrade()` restores
 impact       locks, rewrites and lost data
-report       the contents of a plan, for each format; phrases: texts for facts and sizes
-wording      the lines of text for a step
+report       the contents of a plan, for each format; fact_text: texts for facts and sizes
+step_text    the lines of text for a step
 text         the plan as text; markdown: for a pull request; as_json: for programs
 """

@@ -34,7 +34,7 @@ def _of_revision(report: RevisionReport) -> dict[str, Any]:
 def _of_step(step: StepReport) -> dict[str, Any]:
     return {
         "line": step.line,
-        "changes": [each.strip() for each in step.words],
+        "changes": [each.strip() for each in step.changes],
         "sql": list(step.sql.statements),
         "sql_unknown": step.sql.unknown,
         "own_sql": step.raw,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...messages import one_line
-from .phrases import WORK, size_in_words, undo_in_words, unknown_in_words, waiting
+from .fact_text import WORK, size_text, undo_text, unknown_text, waiting
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 from .text import NOTHING
@@ -64,15 +64,15 @@ def _of_revision(report: RevisionReport) -> Iterator[str]:
     for each in report.facts:
         fact = each.fact
         note = f" ({escaped(fact.note)})" if fact.note else ""
-        size = escaped(size_in_words(each.size))
+        size = escaped(size_text(each.size))
         cells = code(each.table), size, waiting(fact), fact.lock.name, f"{WORK[fact.work]}{note}"
         yield f"| {' | '.join(cells)} |"
     if report.facts:
         yield ""
-    locks = [unknown_in_words(report.unknown)] if report.unknown else []
+    locks = [unknown_text(report.unknown)] if report.unknown else []
     yield from _item("Locks", locks or ([] if report.facts else ["no existing table"]))
     yield from _item("Loses", map(escaped, report.losses or ["nothing"]))
-    yield from _item("Undo", [escaped(undo_in_words(report.undo))])
+    yield from _item("Undo", [escaped(undo_text(report.undo))])
     yield from _item("Unclear", map(escaped, report.uncertain))
     yield ""
     count = len(report.steps)
@@ -91,8 +91,8 @@ def _item(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _of_step(number: int, step: StepReport) -> Iterator[str]:
-    words = "; ".join(escaped(each.strip()) for each in step.words)
-    yield f"{number}. {words}"
+    changes = "; ".join(escaped(each.strip()) for each in step.changes)
+    yield f"{number}. {changes}"
     yield ""
     if step.sql.unknown:
         yield f"   The SQL is not known: {escaped(step.sql.unknown)}"

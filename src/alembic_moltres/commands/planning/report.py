@@ -13,9 +13,9 @@ from ...diff.changes.base import called
 from .impact import Impact, as_one, impacts_of
 from .revisions import Plan, PlannedRevision
 from .statements import SQL, sql_of
+from .step_text import step_lines
 from .steps import Step
 from .undo import Undo, Way
-from .wording import words_of
 
 SAME_TABLES = "the tables, but not what is lost"
 
@@ -41,14 +41,14 @@ class StepReport:
 
     Attributes:
         line: of the script.
-        words: what it changes, one line each.
+        changes: what it changes, one line each.
         sql: its statements.
         facts: what happens to existing tables.
         raw: it is SQL of the script itself.
     """
 
     line: int
-    words: tuple[str, ...]
+    changes: tuple[str, ...]
     sql: SQL
     facts: tuple[TableFact, ...]
     raw: bool
@@ -107,9 +107,9 @@ def _report(plan: Plan, revision: PlannedRevision) -> RevisionReport:
 
 def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
     context = plan.context
-    words = tuple(words_of(step, context.dialect))
+    changes = tuple(step_lines(step, context.dialect))
     facts = _table_facts(plan, impact.facts)
-    return StepReport(step.line, words, sql_of(step, context), facts, step.is_raw)
+    return StepReport(step.line, changes, sql_of(step, context), facts, step.is_raw)
 
 
 def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:

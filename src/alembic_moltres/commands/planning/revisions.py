@@ -17,7 +17,7 @@ from ...history.replay import Replay
 from ...history.state import Uncertain
 from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
 from .databases import Target
-from .steps import Step, noting_steps
+from .steps import Step, recording_steps
 from .undo import Undo, undo_of
 
 CURRENT = "current"
@@ -122,7 +122,7 @@ def _planned(replay: Replay, script: Script) -> PlannedRevision:
     recorder = replay.recorder
     before, known = recorder.catalogue.copy(), len(recorder.uncertain_now())
     steps: list[Step] = []
-    with noting_steps(recorder, script, steps):
+    with recording_steps(recorder, script, steps):
         replay.run(script)
     uncertain = recorder.uncertain_now()[known:]
     undo = undo_of(replay, script, before, steps)

@@ -14,7 +14,7 @@ from ...diff import Change, Tables, diff
 from ...history.catalogue import Catalogue
 from ...history.recording import Recorder
 from ...sqltext import tokens
-from ..effects import Effects, Renamed, copied_renames, line_of, noting_renames
+from ..effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
 from ..squashing import renames_of
 
 LITERAL = {"literal_binds": True}
@@ -24,7 +24,7 @@ ASKING = frozenset({"SHOW", "EXPLAIN", "DESCRIBE", "DESC"})
 
 
 @dataclass(frozen=True, slots=True)
-class Executed:
+class ExecutedStatement:
     """A statement that a script executes itself, or an operation of Alembic's.
 
     Attributes:
@@ -55,8 +55,8 @@ class Step:
     before: Catalogue
     after: Catalogue
     operation: Any = None
-    executed: list[Executed] = field(default_factory=list)
-    renamed: list[Renamed] = field(default_factory=list)
+    executed: list[ExecutedStatement] = field(default_factory=list)
+    renamed: list[RenamedItem] = field(default_factory=list)
 
     @property
     def tables(self) -> Tables:
@@ -85,7 +85,7 @@ def _alone(tables: Tables) -> list[Any]:
 
 
 @contextmanager
-def noting_steps(recorder: Recorder, script: Script, found: list[Step]) -> Iterator[None]:
+def recording_steps(recorder: Recorder, script: Script, found: list[Step]) -> Iterator[None]:
     """Record the steps of a script while it runs in the block."""
     record, execute = recorder.record, recorder.execute
     effects = Effects(script)
@@ -109,7 +109,7 @@ def noting_steps(recorder: Recorder, script: Script, found: list[Step]) -> Itera
             _append(found, step)
         return result
 
-    with noting_renames(recorder, effects):
+    with recording_renames(recorder, effects):
         recorder.record = noted  # type: ignore[method-assign]
         recorder.execute = executed  # type: ignore[method-assign]
         try:
@@ -134,19 +134,19 @@ def _is_of_one(last: Step, step: Step) -> bool:
     return same_line and not (last.is_raw and step.is_raw)
 
 
-def _executed(sql: str, context: Any, recorder: Recorder) -> Executed | None:
+def _executed(sql: str, context: Any, recorder: Recorder) -> ExecutedStatement | None:
     """Return a statement to report; `None` if it only reads."""
     compiled = getattr(context, "compiled", None)
     statement = getattr(compiled, "statement", None)
     if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
-        return Executed(sql, raw=False)
+        return ExecutedStatement(sql, raw=False)
     if getattr(statement, "is_select", False) and not hasattr(statement, "text"):
         return None
     words = [token.upper for token in tokens(sql, recorder.syntax)[:1]]
     if {*words} & ASKING or " ".join(sql.lower().split()) in recorder.session_queries:
         return None
     rows = len(getattr(context, "compiled_parameters", None) or (1,))
-    return Executed(_with_values(sql, context) if rows == 1 else sql, raw=True, rows=rows)
+    return ExecutedStatement(_with_values(sql, context) if rows == 1 else sql, raw=True, rows=rows)
 
 
 def _with_values(sql: str, context: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...messages import one_line
-from .phrases import fact_in_words, named_with_size, undo_in_words, unknown_in_words
+from .fact_text import fact_text, name_with_size, undo_text, unknown_text
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 
@@ -27,11 +27,11 @@ def lines_of(plan: Plan) -> Iterator[str]:
 def _of_revision(plan: Plan, report: RevisionReport) -> Iterator[str]:
     title = f"{report.revision}  {report.message}" if report.message else report.revision
     yield one_line(f"{title}  ({report.file})")
-    locks = [f"{named_with_size(each)}: {fact_in_words(each.fact)}" for each in report.facts]
-    locks += [unknown_in_words(report.unknown)] if report.unknown else []
+    locks = [f"{name_with_size(each)}: {fact_text(each.fact)}" for each in report.facts]
+    locks += [unknown_text(report.unknown)] if report.unknown else []
     yield from _under("locks", locks or ["no existing table"])
     yield from _under("loses", report.losses or ["nothing"])
-    yield from _under("undo", [undo_in_words(report.undo)])
+    yield from _under("undo", [undo_text(report.undo)])
     yield from _under("unclear", report.uncertain)
     for number, step in enumerate(report.steps, 1):
         yield ""
@@ -44,7 +44,7 @@ def _under(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _of_step(plan: Plan, number: int, step: StepReport) -> Iterator[str]:
-    first, *rest = step.words
+    first, *rest = step.changes
     yield one_line(f"{number:>3}  {first}")
     for each in rest:
         yield one_line(f"     {each}")
@@ -56,4 +56,4 @@ def _of_step(plan: Plan, number: int, step: StepReport) -> Iterator[str]:
         for line in f"{statement};".splitlines():
             yield f"         {one_line(line.expandtabs(4)).rstrip()}"
     for fact in step.facts:
-        yield one_line(f"       > {fact.table}: {fact_in_words(fact.fact)}")
+        yield one_line(f"       > {fact.table}: {fact_text(fact.fact)}")

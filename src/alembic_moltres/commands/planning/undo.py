@@ -10,9 +10,9 @@ from alembic.script import Script
 
 from ...history.catalogue import Catalogue
 from ...history.replay import Replay
-from ..observed import kept
 from ..replays import shape
-from .steps import Step, noting_steps
+from ..script_runs import restoring
+from .steps import Step, recording_steps
 
 
 class Way(Enum):
@@ -49,8 +49,8 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
     recorder = replay.recorder
     known = len(recorder.uncertain_now())
     back: list[Step] = []
-    with kept(recorder):
-        with noting_steps(recorder, script, back):
+    with restoring(recorder):
+        with recording_steps(recorder, script, back):
             replay.run_back(script)
         raised, uncertain = replay.raised, recorder.uncertain_now()[known:]
         stays = _differences(before, recorder.catalogue)

@@ -16,7 +16,7 @@ from ..history.state import State
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class OperationRun:
     """An operation of this package that was run.
 
     Attributes:
@@ -33,31 +33,31 @@ class Ran:
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class ScriptRun:
     """What both directions of a script did.
 
     Attributes:
-        ran: the operations of this package.
-        asked: the tables that `op.moltres_tables()` returned, by line.
+        operations: the operations of this package.
+        requested: the tables that `op.moltres_tables()` returned, by line.
     """
 
-    ran: list[Ran]
-    asked: dict[int, State]
+    operations: list[OperationRun]
+    requested: dict[int, State]
 
 
-def observe(replay: Replay, script: Script) -> Observed:
+def run_both_ways(replay: Replay, script: Script) -> ScriptRun:
     """Run a script's upgrade and downgrade; the replay ends after its upgrade."""
-    found = Observed([], {})
+    found = ScriptRun([], {})
     recorder = replay.recorder
-    with _noting(recorder, found):
+    with _recording(recorder, found):
         replay.run(script)
-        with kept(recorder):
+        with restoring(recorder):
             replay.run_back(script)
     return found
 
 
 @contextmanager
-def kept(recorder: Recorder) -> Iterator[None]:
+def restoring(recorder: Recorder) -> Iterator[None]:
     """Undo at the end what the block has recorded."""
     catalogue = recorder.catalogue.copy()
     texts, uncertain, unknown = recorder.texts[:], recorder.uncertain[:], dict(recorder.unknown)
@@ -69,19 +69,21 @@ def kept(recorder: Recorder) -> Iterator[None]:
 
 
 @contextmanager
-def _noting(recorder: Recorder, found: Observed) -> Iterator[None]:
-    record, asked = recorder.record, recorder.tables_requested
+def _recording(recorder: Recorder, found: ScriptRun) -> Iterator[None]:
+    record, requested = recorder.record, recorder.tables_requested
 
     def noted(operation: Any) -> bool:
         before, line = recorder.catalogue.copy(), recorder.line().line
         ours = record(operation)
         if ours:
-            found.ran.append(Ran(operation, line, before, recorder.catalogue.copy()))
+            found.operations.append(
+                OperationRun(operation, line, before, recorder.catalogue.copy())
+            )
         return ours
 
     def noted_tables() -> None:
-        found.asked[recorder.line().line] = recorder.state()
-        asked()
+        found.requested[recorder.line().line] = recorder.state()
+        requested()
 
     recorder.record = noted  # type: ignore[method-assign]
     recorder.tables_requested = noted_tables  # type: ignore[method-assign]

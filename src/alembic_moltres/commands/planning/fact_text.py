@@ -29,10 +29,10 @@ def waiting(fact: Fact) -> str:
     return WAITS[fact.lock.waits]
 
 
-def unknown_in_words(steps: Sequence[int]) -> str:
+def unknown_text(steps: Sequence[int]) -> str:
     """Return which steps have unknown locks; empty for none.
 
-    >>> unknown_in_words([6]), unknown_in_words([1, 6])
+    >>> unknown_text([6]), unknown_text([1, 6])
     ('the locks of step 6 are unknown', 'the locks of steps 1, 6 are unknown')
     """
     if not steps:
@@ -42,29 +42,29 @@ def unknown_in_words(steps: Sequence[int]) -> str:
     return f"the locks of steps {', '.join(map(str, steps))} are unknown"
 
 
-def fact_in_words(fact: Fact) -> str:
+def fact_text(fact: Fact) -> str:
     """Return a fact as text."""
     note = f" ({fact.note})" if fact.note else ""
     return f"{waiting(fact)} ({fact.lock}); {WORK[fact.work]}{note}"
 
 
-def named_with_size(each: TableFact) -> str:
+def name_with_size(each: TableFact) -> str:
     """Return a table's name with its size."""
-    size = size_in_words(each.size)
+    size = size_text(each.size)
     return f"{each.table} ({size})" if size else each.table
 
 
-def undo_in_words(undo: Undo) -> str:
+def undo_text(undo: Undo) -> str:
     """Return whether a revision can be undone, and why not."""
     return f"{undo.way.value}: {undo.why}" if undo.why else undo.way.value
 
 
-def size_in_words(size: Size | None) -> str:
+def size_text(size: Size | None) -> str:
     """Return the size of a table; empty if it is unknown.
 
-    >>> size_in_words(Size(1_234_567, 310_000_000))
+    >>> size_text(Size(1_234_567, 310_000_000))
     'about 1,230,000 rows, 310 MB'
-    >>> size_in_words(Size(3, None))
+    >>> size_text(Size(3, None))
     'about 3 rows'
     """
     if size is None:

@@ -16,7 +16,7 @@ LONGEST = 60
 """The longest expression or list of names in a line, in characters."""
 
 
-def words_of(step: Step, dialect: Dialect) -> list[str]:
+def step_lines(step: Step, dialect: Dialect) -> list[str]:
     """Return what a step changes, one line for each change, with the dialect's types."""
     texts = ItemText(tuple(lineage(dialect)), LONGEST)
     found = [text for text, _ in lines(summary(step.changes(), texts))]

@@ -29,7 +29,7 @@ BATCH = "_alembic_tmp_"
 
 
 @dataclass(slots=True)
-class Leftover:
+class CopiedStatement:
     """A statement to copy.
 
     Attributes:
@@ -60,8 +60,8 @@ class Part:
     source: ScriptSource
     function: Function
     made: dict[str, str] = field(default_factory=dict)
-    statements: list[Leftover] = field(default_factory=list)
-    queries: list[Leftover] = field(default_factory=list)
+    statements: list[CopiedStatement] = field(default_factory=list)
+    queries: list[CopiedStatement] = field(default_factory=list)
 
 
 def part_of(
@@ -87,7 +87,7 @@ def part_of(
             continue
         if any(each.kind is Kind.TABLES for each in own):
             _note_table(found, statement, own)
-        elif not _is_plumbing(statement, own):
+        elif not _is_auxiliary(statement, own):
             if not own and _has_ddl(statement):
                 raise source.error(
                     statement,
@@ -95,9 +95,9 @@ def part_of(
                     "--leave-out",
                 )
             first = _comes_first(own, syntax)
-            found.statements.append(Leftover(source, statement, first, own))
+            found.statements.append(CopiedStatement(source, statement, first, own))
         elif own:
-            found.queries.append(Leftover(source, statement, is_first=False, effects=own))
+            found.queries.append(CopiedStatement(source, statement, is_first=False, effects=own))
     return found
 
 
@@ -106,7 +106,7 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
     other = [
         each
         for each in own
-        if each.kind is not Kind.TABLES and not _asks(each) and BATCH not in each.text
+        if each.kind is not Kind.TABLES and not _is_query(each) and BATCH not in each.text
     ]
     if other:
         raise part.source.error(
@@ -122,14 +122,14 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
             part.made[name] = ast.unparse(first)
 
 
-def _asks(effect: Effect) -> bool:
+def _is_query(effect: Effect) -> bool:
     """Is it a query, such as SQLAlchemy's own on the catalogue?"""
     return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
 
 
-def _is_plumbing(statement: ast.stmt, own: list[Effect]) -> bool:
+def _is_auxiliary(statement: ast.stmt, own: list[Effect]) -> bool:
     """Does it only serve other statements: an assignment, an import, a function?"""
-    if [each for each in own if not _asks(each)]:
+    if [each for each in own if not _is_query(each)]:
         return False
     return isinstance(
         statement,
@@ -170,28 +170,28 @@ def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax
         each.is_first = False
 
 
-def _routines(leftover: Leftover, syntax: Syntax) -> set[str]:
+def _routines(copied: CopiedStatement, syntax: Syntax) -> set[str]:
     """Return the names of the routines that a statement creates or drops, without their schemas."""
-    found = (object_of(each.text, syntax) for each in leftover.effects)
+    found = (object_of(each.text, syntax) for each in copied.effects)
     return {each.name.rpartition(".")[2] for each in found if each.kind in ROUTINES}
 
 
 def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
     """Remove objects that are created and dropped or replaced inside the range."""
-    created: dict[tuple[str, str], tuple[Part, Leftover]] = {}
+    created: dict[tuple[str, str], tuple[Part, CopiedStatement]] = {}
     for part in parts:
-        for leftover in list(part.statements):
-            found = [object_of(e.text, syntax) for e in leftover.effects if e.kind is Kind.TEXT]
-            if len(found) != 1 or len(leftover.effects) != 1 or not found[0].kind:
+        for copied in list(part.statements):
+            found = [object_of(e.text, syntax) for e in copied.effects if e.kind is Kind.TEXT]
+            if len(found) != 1 or len(copied.effects) != 1 or not found[0].kind:
                 continue
-            _replace_earlier(part, leftover, found[0], created)
+            _replace_earlier(part, copied, found[0], created)
 
 
 def _replace_earlier(
     part: Part,
-    leftover: Leftover,
+    copied: CopiedStatement,
     found: KeptObject,
-    created: dict[tuple[str, str], tuple[Part, Leftover]],
+    created: dict[tuple[str, str], tuple[Part, CopiedStatement]],
 ) -> None:
     earlier = created.pop(found.key, None)
     if earlier is not None and found.action in {"CREATE", "DROP"}:
@@ -199,9 +199,9 @@ def _replace_earlier(
     elif earlier is not None:
         created[found.key] = earlier
     if found.action == "CREATE":
-        created[found.key] = (part, leftover)
+        created[found.key] = (part, copied)
     elif found.action == "DROP" and earlier is not None:
-        part.statements.remove(leftover)
+        part.statements.remove(copied)
 
 
 def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) -> None:
@@ -211,18 +211,18 @@ def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) ->
         HistoryError: there is one; the message has its line.
     """
     every = [(part, each) for part in parts for each in (*part.statements, *_used_queries(part))]
-    for part, leftover in every:
-        texts = " ".join(each.text for each in leftover.effects)
+    for part, copied in every:
+        texts = " ".join(each.text for each in copied.effects)
         found = sorted({each.value for each in tokens(texts, syntax)} & set(gone))
         if found:
             raise part.source.error(
-                leftover.statement,
+                copied.statement,
                 f"it uses {found[0]!r}, which does not exist at the end of the range; pass the "
                 "line with --leave-out, and do the same at the end",
             )
 
 
-def _used_queries(part: Part) -> list[Leftover]:
+def _used_queries(part: Part) -> list[CopiedStatement]:
     """Return the queries whose results the copied statements use."""
     used = {name for each in part.statements for name in used_names(each.statement)}
     return [each for each in part.queries if not used.isdisjoint(bound_names(each.statement))]
