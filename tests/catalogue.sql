@@ -3,7 +3,8 @@ WITH own AS (
     SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 )
 SELECT c.relname,
-       format('COLUMN %s.%s %s %s%s%s%s%s%s%s', c.oid::regclass, lpad(a.attnum::text, 4, '0'), quote_ident(a.attname),
+       format('COLUMN %s.%s %s %s%s%s%s%s%s%s', c.oid::regclass,
+              lpad((row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum))::text, 4, '0'), quote_ident(a.attname),
               format_type(a.atttypid, a.atttypmod),
               CASE WHEN a.attnotnull THEN ' NOT NULL' END,
               ' IDENTITY ' || nullif(a.attidentity::text, ''),

@@ -203,12 +203,16 @@ def test_a_generated_column_goes_and_comes_around_a_change_of_type(pg_engine: sa
     assert [(5, 6)] == read(pg_engine, "SELECT n, g FROM t")
 
 
+def enum_types(engine: sa.Engine) -> list[str]:
+    return [enum["name"] for enum in sa.inspect(engine).get_enums()]  # type: ignore[attr-defined]
+
+
 def test_a_dropped_columns_enum_type_goes_with_its_last_user(pg_engine: sa.Engine) -> None:
     mood = n("ENUM('a',name='mood')")
     other = TableSchema("other", [column("m", "ENUM('a',name='mood')")])
     run(pg_engine, create(t(mood), other))
     run(pg_engine, altering([t(mood)], [t()]))
-    assert "CREATE TYPE public.mood" in dump(pg_engine)
+    assert ["mood"] == enum_types(pg_engine)
 
     run(pg_engine, create(TableSchema("u", [column("id", "INTEGER"), mood])))
     run(pg_engine, drop(other))
@@ -219,7 +223,7 @@ def test_a_dropped_columns_enum_type_goes_with_its_last_user(pg_engine: sa.Engin
             [TableSchema("u", [column("id", "INTEGER")])],
         ),
     )
-    assert "CREATE TYPE" not in dump(pg_engine)
+    assert [] == enum_types(pg_engine)
 
 
 def test_not_null_without_a_default_is_refused_where_there_are_rows(pg_engine: sa.Engine) -> None:
@@ -296,6 +300,7 @@ def test_a_sequence_is_altered_and_back(pg_engine: sa.Engine) -> None:
     execute(pg_engine, "CREATE SEQUENCE s")
     before = dump(pg_engine)
     run(pg_engine, lambda op: op.moltres_alter_sequence(old, new))
-    assert "INCREMENT BY 10" in dump(pg_engine)
+    with pg_engine.connect() as connection:
+        assert 10 == connection.scalar(sa.text("SELECT seqincrement FROM pg_sequence"))
     run(pg_engine, lambda op: op.moltres_alter_sequence(new, old))
     assert before == dump(pg_engine)
