@@ -191,6 +191,7 @@ def test_compiles_is_seen_where_it_decides(type_: Any, texts: tuple[str, str]) -
     )
     assert sqla_compat.has_compiles(cls) == (cls not in {sa.Integer, Plain})
     assert sqla_compat.has_own_compiles(cls) == (cls in {ByHand, OnSQLite})
+    assert sqla_compat.is_sqlalchemy_class(cls) == (cls is sa.Integer)
 
 
 def test_compiles_tells_its_function_and_the_class_it_is_on() -> None:
@@ -292,6 +293,12 @@ def test_an_index_of_text_is_put_on_a_table() -> None:
     assert (
         str(CreateIndex(index).compile(dialect=SQLITE)) == "CREATE UNIQUE INDEX ix ON t (lower(a))"
     )
+
+
+def test_an_index_of_a_name_and_columns_can_be_compiled() -> None:
+    column = sa.Column("a", sa.Integer)
+    index = sqla_compat.index("ix", column, table=sa.table("t", column, schema="s"))
+    assert str(CreateIndex(index).compile(dialect=SQLITE)) == "CREATE INDEX s.ix ON t (a)"
 
 
 def test_the_elements_of_an_exclude_constraint_are_in_order() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
@@ -64,12 +64,16 @@ def primary_key(*columns: Any, implicit: bool, **stated: Any) -> sa.PrimaryKeyCo
     return sa.PrimaryKeyConstraint(*columns, _implicit_generated=implicit, **stated)
 
 
-def index(name: str, *elements: Any, table: sa.Table, **stated: Any) -> sa.Index:
-    """Return an index on a table that exists.
+def index(name: str, *elements: Any, table: sa.Table | sa.TableClause, **stated: Any) -> sa.Index:
+    """Return an index on a table that exists; on an `sa.table()` it can only be compiled.
 
     An index finds its table by a column among its elements; one of expressions in text has none.
     """
-    return sa.Index(name, *elements, _table=table, **stated)
+    if isinstance(table, sa.Table):
+        return sa.Index(name, *elements, _table=table, **stated)
+    made: Any = sa.Index(name, *elements, **stated)
+    made.table = table
+    return cast(sa.Index, made)
 
 
 def exclude_elements(constraint: ExcludeConstraint) -> list[tuple[Any, str | None, Any]]:
@@ -239,6 +243,11 @@ def storage_format(type_: Any) -> str:
 
 
 # `@compiles`
+
+
+def is_sqlalchemy_class(cls: type[Any]) -> bool:
+    """Is a class SQLAlchemy's own, and compiled by SQLAlchemy's own code?"""
+    return cls.__module__.startswith("sqlalchemy.") and not has_compiles(cls)
 
 
 def has_compiles(cls: type[Any]) -> bool:

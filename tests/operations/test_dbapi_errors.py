@@ -111,7 +111,7 @@ def test_mariadb_says_what_it_has_committed(mariadb_engine: sa.Engine) -> None:
     assert "has committed the table 't': when this is run again" in str(raised.value)
 
 
-def test_a_lock_that_is_not_granted_is_sqlalchemys_exception(pg_engine: sa.Engine) -> None:
+def test_a_lock_that_is_not_granted_is_sqlalchemy_class_exception(pg_engine: sa.Engine) -> None:
     run(pg_engine, lambda op: op.moltres_create_table(USERS))
 
     def waiting(op: Any) -> None:

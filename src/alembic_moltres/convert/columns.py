@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
 
 from .. import sqla_compat
 from ..errors import UnregisteredTypeError
@@ -93,18 +94,23 @@ _plain_column = lru_cache(maxsize=4096, typed=True)(ColumnDef)
 """Makes the values of plain columns; equal columns of several tables share one value."""
 
 
-def thaw_column(column: ColumnDef, keyed: Collection[str] = ()) -> sa.Column[Any]:
+def thaw_column(
+    column: ColumnDef, keyed: Collection[str] = (), type_: TypeEngine[Any] | None = None
+) -> sa.Column[Any]:
     """Return a new SQLAlchemy column of that value.
 
     Args:
+        column: the value.
         keyed: the names of the columns in its table's primary key.
+        type_: its type, if that is made already.
 
     Raises:
         UnknownTypeError: its type is not registered.
         ThawError: a dialect has no such option.
     """
     check_column_options(column, f"the column {column.name!r}")
-    type_ = thaw_type(column.type_name, column.type_variants)
+    if type_ is None:
+        type_ = thaw_type(column.type_name, column.type_variants)
     generated: list[Any] = [thaw_check(check) for check in column.constraints]
     if column.computed is not None:
         generated.append(thaw_computed(column.computed))

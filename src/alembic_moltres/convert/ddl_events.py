@@ -83,7 +83,7 @@ def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
     return tuple(
         f"{name}: {_called(listener)}"
         for name, listener in _attached(table)
-        if not isinstance(listener, ExecutableDDLElement) and not _is_sqlalchemys(listener)
+        if not isinstance(listener, ExecutableDDLElement) and not _is_sqlalchemy_class(listener)
     )
 
 
@@ -104,7 +104,7 @@ def metadata_listeners(metadata: sa.MetaData, dialect: Dialect | None = None) ->
     return tuple(
         f"{name}: {_called(listener, dialect)}"
         for name, listener in _attached(metadata)
-        if not _is_sqlalchemys(listener) or isinstance(listener, ExecutableDDLElement)
+        if not _is_sqlalchemy_class(listener) or isinstance(listener, ExecutableDDLElement)
     )
 
 
@@ -131,7 +131,7 @@ def _called(listener: Any, dialect: Dialect | None = None) -> str:
     return f"{module}.{getattr(function, '__qualname__', repr(function))}"
 
 
-def _is_sqlalchemys(listener: Any) -> bool:
+def _is_sqlalchemy_class(listener: Any) -> bool:
     """Is it one of SQLAlchemy's own, such as those that create enum types?"""
     owner = getattr(listener, "__module__", None) or type(listener).__module__
     return str(owner).partition(".")[0] in {"sqlalchemy", "functools"}

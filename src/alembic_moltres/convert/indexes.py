@@ -107,7 +107,7 @@ def _drop_merged_operator_classes(index: sa.Index, options: dict[str, Any]) -> N
             del options[key]
 
 
-def thaw_index(index: Index, table: sa.Table) -> sa.Index:
+def thaw_index(index: Index, table: sa.Table | sa.TableClause) -> sa.Index:
     """Attach an index of that value to `table` and return it."""
     elements: list[Any] = [
         thaw_expression(element) if isinstance(element, SQL) else table.c[element]

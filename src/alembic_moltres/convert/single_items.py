@@ -52,11 +52,22 @@ def thaw_single_constraint(
 
 
 def thaw_single_index(
-    table: str, schema: str | None, index: Index, known: Known = EMPTY
+    table: str, schema: str | None, index: Index, known: Known = EMPTY, *, for_ddl: bool = False
 ) -> sa.Index:
-    """Return SQLAlchemy's form of an index, on a table with the columns that it names."""
+    """Return SQLAlchemy's form of an index, on a table with the columns that it names.
+
+    Args:
+        table: the table's name.
+        schema: where the table is.
+        index: the index.
+        known: columns of the table by name, for their types.
+        for_ddl: it is only compiled: its table is `sa.table()`, which is quicker.
+    """
     check_index_options(index, _of_table(table, schema))
     names = (*index.columns, *_included(index))
+    if for_ddl:
+        named = _columns(names, known)
+        return thaw_index(index, sa.table(thaw_name(table), *named, schema=thaw_optional(schema)))
     return thaw_index(index, _table_with(table, schema, names, known))
 
 
@@ -91,8 +102,12 @@ def _of_table(table: str, schema: str | None) -> str:
 
 
 def _table_with(name: str, schema: str | None, columns: Iterable[str], known: Known) -> sa.Table:
-    named = [_column(column, known.get(column)) for column in dict.fromkeys(columns)]
+    named = _columns(columns, known)
     return sa.Table(thaw_name(name), sa.MetaData(), *named, schema=thaw_optional(schema))
+
+
+def _columns(names: Iterable[str], known: Known) -> list[sa.Column[Any]]:
+    return [_column(name, known.get(name)) for name in dict.fromkeys(names)]
 
 
 def _column(name: str, definition: ColumnDef | None) -> sa.Column[Any]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import DDLCompiler
 
     from ..datatypes import DataType
-    from ..diff import AlterEnum, AlterSequence, AlterTable, SetOptions
+    from ..diff import AlterColumn, AlterEnum, AlterSequence, AlterTable, SetOptions
     from ..schema import Constraint
     from .base.execution import Execution
 
@@ -201,7 +201,10 @@ class CockroachDBColumn(AlteredColumn):
 class CockroachDBAlteration(PostgreSQLAlteration):
     """Turns the changes of a table into statements."""
 
-    column_class: ClassVar[type[AlteredColumn]] = CockroachDBColumn
+    def altered_column(self, change: AlterColumn) -> AlteredColumn:
+        return CockroachDBColumn(
+            self.builder, change.current, change.desired, fill_null=change.fills_null
+        )
 
     def add_constraint(self, constraint: Constraint) -> None:
         if isinstance(constraint, ExcludeConstraint):

@@ -6,7 +6,7 @@ foreign_keys.py    the foreign keys that are added when all tables exist
 alter/             what alters a table, an enum type, a sequence
 idempotent.py      operations that pass over what is there already
 resuming.py        an interrupted revision, run again where DDL commits
-toimpl.py          runs them
+toimpl.py          runs them; it is imported when the first one runs
 diff_tuple.py      what they are for Alembic's `check`
 sources.py         what they accept as a table
 rewriting.py       derives the value of a table that a rewriter has changed
@@ -17,6 +17,12 @@ inside functions only.
 """
 
 import alembic as _alembic  # noqa: F401, I001  # first: it loads its plugins, and ours loads this
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from alembic.operations import Operations
 
 from .alter import (
     MoltresAddColumnOp,
@@ -39,7 +45,6 @@ from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import toimpl  # registers how they run
 
 __all__ = [
     "MoltresAddColumnOp",
@@ -63,5 +68,26 @@ __all__ = [
     "MoltresSetCommentOp",
     "MoltresSetOptionsOp",
     "as_schema",
-    "toimpl",
 ]
+
+
+def _later(function: str) -> Callable[..., Any]:
+    """Return a function of `toimpl`, which is imported when it is called."""
+
+    def run(operations: Operations, operation: Any) -> Any:
+        return getattr(import_module(f"{__package__}.toimpl"), function)(operations, operation)
+
+    return run
+
+
+for _kind, _function in (
+    (MoltresCreateTableOp, "create_table"),
+    (MoltresDropTableOp, "drop_table"),
+    (MoltresAddForeignKeysOp, "add_foreign_keys"),
+    (MoltresDropForeignKeysOp, "drop_foreign_keys"),
+    (MoltresAlterTableOp, "alter_table"),
+    (MoltresRenameTableOp, "rename_table"),
+    (MoltresAlterEnumOp, "alter_enum"),
+    (MoltresAlterSequenceOp, "alter_sequence"),
+):
+    Operations.implementation_for(_kind, replace=True)(_later(_function))

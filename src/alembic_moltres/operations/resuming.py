@@ -126,13 +126,14 @@ def resumable(run: Run) -> Run:
 
     @wraps(run)
     def resumed(operations: Operations, operation: Any) -> Any:
+        context = operations.migration_context
+        connection = context.impl.connection
+        if connection is None or context.as_sql or context.environment_context is None:
+            return run(operations, operation)
         from ..dialects.base.registry import impl_of
 
-        context = operations.migration_context
         database = impl_of(context.impl.dialect)
-        connection = context.impl.connection
-        is_online = context.environment_context is not None and not context.as_sql
-        if connection is None or not (is_online and database.features.ddl_commits):
+        if not database.features.ddl_commits:
             return run(operations, operation)
         progress = progress_of(context)
         if progress.inside:

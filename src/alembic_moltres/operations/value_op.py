@@ -6,7 +6,7 @@ and includes a rewriter's changes of Alembic's attributes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from ..schema.base import EMPTY
@@ -173,7 +173,7 @@ class ThawedAttributes:
         thawed_names: of these attributes.
     """
 
-    thawed_names: ClassVar[Collection[str]]
+    thawed_names: ClassVar[frozenset[str]]
 
     def __getattr__(self, name: str) -> Any:
         if name not in self.thawed_names:
@@ -188,7 +188,7 @@ class ThawedAttributes:
 
     def _is_thawed(self) -> bool:
         """Have the attributes been accessed, so that a rewriter may have changed them?"""
-        return any(name in self.__dict__ for name in self.thawed_names)
+        return not self.thawed_names.isdisjoint(self.__dict__)
 
 
 def operation_of(change: Change, dialects: Sequence[Dialect] = ()) -> MigrateOperation:

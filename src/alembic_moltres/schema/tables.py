@@ -177,7 +177,9 @@ class TableSchema(Value):
         if len(keys) > 1 or (keys and marked and set(marked) != set(keys[0].columns)):
             raise SchemaError(f"the table {self.key!r} has two primary keys; keep one", self)
         if marked:
-            plain = tuple(replace(c, primary_key=False) for c in self.columns)
+            plain = tuple(
+                replace(c, primary_key=False) if c.primary_key else c for c in self.columns
+            )
             object.__setattr__(self, "columns", plain)
         if marked and not keys:
             keys = [PrimaryKeyConstraint(marked)]

@@ -18,7 +18,13 @@ from .custom import CustomType
 from .freeze import FrozenType, freeze_type, sqlalchemy_type_to_moltres_type
 from .registration import Registration
 from .registry import TypeRegistry, register_type
-from .thaw import canonical_type_name, moltres_type_to_sqlalchemy_type, thaw_type
+from .thaw import (
+    canonical_type_name,
+    is_plain,
+    moltres_type_to_sqlalchemy_type,
+    plain_type,
+    thaw_type,
+)
 
 __all__ = [
     "CustomType",
@@ -27,7 +33,9 @@ __all__ = [
     "TypeRegistry",
     "canonical_type_name",
     "freeze_type",
+    "is_plain",
     "moltres_type_to_sqlalchemy_type",
+    "plain_type",
     "register_type",
     "sqlalchemy_type_to_moltres_type",
     "thaw_type",

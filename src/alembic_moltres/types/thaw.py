@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.types import TypeEngine
 
 from alembic_moltres.datatypes import DataType, with_precision
-from alembic_moltres.sqla_compat import add_variants
+from alembic_moltres.sqla_compat import add_variants, variants_of
 
 from .freeze import sqlalchemy_type_to_moltres_type
 from .registry import thaw
@@ -61,6 +62,28 @@ def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
             {dialect: moltres_type_to_sqlalchemy_type(name) for dialect, name in variants.items()},
         )
     return type_
+
+
+def is_plain(type_: TypeEngine[Any]) -> bool:
+    """Tell whether a type has nothing beside its DDL in a column, on any dialect.
+
+    Enum types and domains are objects of a database; `Boolean` adds constraints; arrays and
+    `TypeDecorator`s contain other types.
+    """
+    return not isinstance(type_, SchemaEventTarget) and not variants_of(type_)
+
+
+@lru_cache(maxsize=4096)
+def plain_type(type_name: str) -> TypeEngine[Any] | None:
+    """Return the plain type of a name, to be looked at and compiled; `None` if it is not plain.
+
+    Each call returns the same instance, for which a dialect finds its own type only once.
+
+    >>> plain_type("TEXT"), plain_type("ENUM('a','b',name='letter')")
+    (Text(), None)
+    """
+    type_ = moltres_type_to_sqlalchemy_type(type_name)
+    return type_ if is_plain(type_) else None
 
 
 def canonical_type_name(type_name: str | DataType) -> str:

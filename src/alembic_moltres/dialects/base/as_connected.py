@@ -7,8 +7,7 @@ since 9.1), and no sequences on MariaDB (which has them since 10.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ...sqla_compat import DOUBLES_PERCENTS
@@ -18,17 +17,31 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 
-@contextmanager
-def as_connected(dialect: Dialect) -> Iterator[None]:
-    """Let `dialect` compile as it does when it is connected; afterwards it is as it was."""
-    known: list[tuple[Any, str, bool]] = [(dialect.identifier_preparer, DOUBLES_PERCENTS, False)]
-    connected = impl_of(dialect).features.when_connected
-    known += [(dialect, attribute, value) for attribute, value in connected.items()]
-    before = [(target, attribute, getattr(target, attribute)) for target, attribute, _ in known]
-    try:
-        for target, attribute, value in known:
+class as_connected:
+    """Let a dialect compile as it does when it is connected; afterwards it is as it was."""
+
+    __slots__ = ("_before", "_dialect")
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._before: list[tuple[Any, str, bool]] = []
+
+    def __enter__(self) -> None:
+        dialect = self._dialect
+        self._set(dialect.identifier_preparer, DOUBLES_PERCENTS, value=False)
+        for attribute, value in impl_of(dialect).features.when_connected.items():
+            self._set(dialect, attribute, value=value)
+
+    def __exit__(
+        self,
+        raised: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        while self._before:
+            target, attribute, value = self._before.pop()
             setattr(target, attribute, value)
-        yield
-    finally:
-        for target, attribute, value in before:
-            setattr(target, attribute, value)
+
+    def _set(self, target: Any, attribute: str, *, value: bool) -> None:
+        self._before.append((target, attribute, getattr(target, attribute)))
+        setattr(target, attribute, value)

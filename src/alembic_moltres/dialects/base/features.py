@@ -15,7 +15,7 @@ from ...schema.base import EMPTY
 MAPPINGS = ("sequence_spellings", "drop_column_options", "when_connected", "option_defaults")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Features:
     """The capabilities of one database.
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 from ...errors import OperationError
 from ...sqltext import GENERIC, Syntax
 from .features import Features
-from .locks import Locks
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ...schema import ColumnDef, Constraint, Default, Index, TableSchema
     from .execution import Execution
     from .facts import Facts, Size
+    from .locks import Locks
     from .rejections import Rejection
     from .signatures import ReflectedTable
     from .statement import Statement
@@ -79,6 +79,8 @@ class DialectImpl:
 
     def locks(self) -> Locks:
         """Return how the upgrades of this database wait for one another; here they do not."""
+        from .locks import Locks
+
         return Locks(self.dialect)
 
     def rejection(self, code: str | None, message: str) -> Rejection | None:

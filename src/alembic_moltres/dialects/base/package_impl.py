@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
@@ -94,4 +95,7 @@ class PackageImpl(DefaultDialectImpl):
         return cast(Errors, self._module("errors")).rejection(code, message)
 
     def _module(self, name: str) -> object:
-        return import_module(f"{self.package}.{name}")
+        return _imported(f"{self.package}.{name}")
+
+
+_imported = cache(import_module)

@@ -31,20 +31,20 @@ REASONS = (
 )
 """Parts of SQLAlchemy's messages, with a shorter message (`None` for its own) and the remedy."""
 
-IN_TABLE = re.compile(r"^\(in table .*?, column .*?\): ")
+IN_TABLE = r"^\(in table .*?, column .*?\): "
 """SQLAlchemy's prefix of a message, which `subject` replaces."""
 
-NUL = re.compile(r"(?i)\bnul\b|null character")
+NUL = r"(?i)\bnul\b|null character"
 """A driver's message for a NUL in a statement, which it hands to a library written in C."""
 
-NOT_RENDERED = re.compile(r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)")
+NOT_RENDERED = r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)"
 """SQLAlchemy's message for a class that a compiler does not know."""
 
 
 def compile_error(err: Exception, dialect: Dialect, subject: str) -> OperationError:
     """Return our error for an exception from compiling `subject`."""
-    message = IN_TABLE.sub("", " ".join(str(err).split()).rstrip("."))
-    unknown = NOT_RENDERED.search(message)
+    message = re.sub(IN_TABLE, "", " ".join(str(err).split()).rstrip("."))
+    unknown = re.search(NOT_RENDERED, message)
     if unknown is not None:
         message = f"{dialect.name} has no {unknown[1]}"
     remedy = f"write it as {dialect.name} knows it, with type_variants or ddl_if"
@@ -107,7 +107,7 @@ class driver_errors(Translation):
     def translated(self, error: BaseException) -> OperationError | None:
         if isinstance(error, exc.DBAPIError):
             return self._rejected(error)
-        if isinstance(error, ValueError) and NUL.search(str(error)):
+        if isinstance(error, ValueError) and re.search(NUL, str(error)):
             return OperationError(
                 f"the driver refuses {self._subject}: {error}; take the NUL out of the text"
                 f"{self._undo}",

@@ -6,7 +6,8 @@ Renames, indexes, comments, enum types and sequences have statements of their ow
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateIndex, DropIndex, SetConstraintComment
 
@@ -17,7 +18,6 @@ from ..base.alter_table import AlterTableBuilder, TableAlteration
 from ..base.constraint_names import named
 from ..base.create_table import SetIndexComment
 from ..base.ddl import DDLWriter
-from .alter_columns import AlteredColumn
 from .column_types import create_types_and_sequences, drop_types_and_sequences
 from .constraint_names import renamed_constraints
 from .not_null_names import of_renamed_column
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ...diff import AlterTable, RenameGeneratedNames, SetOptions
     from ...schema import ColumnDef, Constraint, Default, Index
     from ..base.execution import Execution
+    from .alter_columns import AlteredColumn
 
 
 def alter_table(execution: Execution, change: AlterTable) -> None:
@@ -42,21 +43,22 @@ def run_alteration(alteration: PostgreSQLAlteration, change: AlterTable) -> None
 
 
 class PostgreSQLAlteration(TableAlteration):
-    """Turns the changes of a table into statements, one after the other.
-
-    Attributes:
-        column_class: alters one column.
-    """
-
-    column_class: ClassVar[type[AlteredColumn]] = AlteredColumn
+    """Turns the changes of a table into statements, one after the other."""
 
     def __init__(self, execution: Execution, change: AlterTable) -> None:
         super().__init__(DDLWriter(execution.dialect, change.name, change.schema))
         self.execution = execution
         self.builder = AlterTableBuilder(self.ddl)
-        self._autoincrement = added_autoincrement_columns(change)
-        self._renamed = renamed_constraints(change)
+        self._change = change
         self._dropped: set[str] = set()
+
+    @cached_property
+    def _autoincrement(self) -> frozenset[str]:
+        return added_autoincrement_columns(self._change)
+
+    @cached_property
+    def _renamed(self) -> dict[Constraint, Constraint]:
+        return renamed_constraints(self._change)
 
     def add_column(self, column: ColumnDef) -> None:
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
@@ -86,7 +88,7 @@ class PostgreSQLAlteration(TableAlteration):
 
     def alter_column(self, change: AlterColumn) -> None:
         current, desired = change.current, change.desired
-        altered = self.column_class(self.builder, current, desired, fill_null=change.fills_null)
+        altered = self.altered_column(change)
         altered.alter()
         for check in altered.checks_dropped:
             self._drop(check)
@@ -94,6 +96,14 @@ class PostgreSQLAlteration(TableAlteration):
             self._add(check)
         remade = None if altered.recreated else current.comment
         self._comment(desired.name, remade, desired.comment)
+
+    def altered_column(self, change: AlterColumn) -> AlteredColumn:
+        """Return what alters one column."""
+        from .alter_columns import AlteredColumn
+
+        return AlteredColumn(
+            self.builder, change.current, change.desired, fill_null=change.fills_null
+        )
 
     def rename_column(self, current: str, desired: str) -> None:
         old, new = self.ddl.quoted(current), self.ddl.quoted(desired)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ..base.sequences import create_sequences, drop_sequences, sequences
-from .create_types import create_types, drop_types
 
 if TYPE_CHECKING:
     from ..base.alter_table import AlterTableBuilder
@@ -20,6 +19,8 @@ def create_types_and_sequences(
     """Create, before the column, those that `desired` needs and `current` does not have."""
     if desired.needs_nothing:
         return
+    from .create_types import create_types
+
     ddl, there = builder.ddl, _keys_of(builder, current)
     for made in create_types(desired.thawed.table, ddl.dialect):
         if _key(made.type) not in there:
@@ -36,6 +37,8 @@ def drop_types_and_sequences(
     """Drop, after the column, those that only `current` has; used ones stay."""
     if current.needs_nothing:
         return
+    from .create_types import drop_types
+
     ddl, kept = builder.ddl, _keys_of(builder, desired)
     for sequence in drop_sequences(current.thawed.table, ddl.dialect):
         if _key(sequence.element) not in kept:
@@ -48,13 +51,19 @@ def drop_types_and_sequences(
 
 def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
     """Is the column's type an enum type or a domain?"""
-    return not column.needs_nothing and bool(create_types(column.thawed.table, builder.ddl.dialect))
+    if column.needs_nothing:
+        return False
+    from .create_types import create_types
+
+    return bool(create_types(column.thawed.table, builder.ddl.dialect))
 
 
 def _keys_of(builder: AlterTableBuilder, column: ThawedColumn | None) -> set[tuple[Any, ...]]:
     """Return the keys of the types and sequences of a column."""
     if column is None or column.needs_nothing:
         return set()
+    from .create_types import create_types
+
     dialect = builder.ddl.dialect
     types = (made.type for made in create_types(column.thawed.table, dialect))
     return {_key(each) for each in (*types, *sequences(column.thawed.table, dialect))}

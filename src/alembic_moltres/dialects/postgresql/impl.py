@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...sqla_compat import ESCAPES_BACKSLASHES
 from ...sqltext import POSTGRESQL
+from ...types import is_plain
 from ..base.features import Features
 from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
@@ -99,11 +100,15 @@ class PostgreSQLImpl(PackageImpl):
         return f"{name}::text::{after.lower()}"
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
+        if _has_plain_types(table):
+            return ()
         from .create_types import create_types, type_statements
 
         return type_statements(create_types(table, self.dialect))
 
     def drop_types(self, table: sa.Table) -> Sequence[Statement]:
+        if _has_plain_types(table):
+            return ()
         from .create_types import drop_types, type_statements
 
         return type_statements(drop_types(table, self.dialect))
@@ -221,3 +226,7 @@ class PostgreSQLImpl(PackageImpl):
         from .type_aliases import information_schema_default
 
         return information_schema_default(default, type_)
+
+
+def _has_plain_types(table: sa.Table) -> bool:
+    return all(is_plain(column.type) for column in table.columns)

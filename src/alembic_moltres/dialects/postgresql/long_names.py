@@ -8,7 +8,6 @@ from ...errors import OperationError
 from ...schema import TableSchema, conv
 from ...sqltext import POSTGRESQL, tokens
 from .constraint_names import LIMIT
-from .named_types import named_type
 
 
 def refuse_long_names(text: str, subject: str) -> None:
@@ -43,6 +42,8 @@ def refuse_long_names_of(table: TableSchema) -> None:
 
 
 def _names(table: TableSchema) -> Iterator[str | None]:
+    from .named_types import named_type
+
     yield table.name
     yield from (item.name for item in (*table.constraints, *table.indexes))
     for column in table.columns:
