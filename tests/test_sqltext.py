@@ -364,6 +364,8 @@ def test_the_first_parentheses_are_found() -> None:
 def test_casts_are_left_out() -> None:
     found = without_casts(tokens("(a)::text[] = b::x.y(1) || c::", POSTGRESQL))
     assert [token.text for token in found] == ["(", "a", ")", "=", "b", "||", "c"]
+    found = without_casts(tokens("cast(f(cast(a AS text) || b) as numeric(9, 2)) AS c", POSTGRESQL))
+    assert "( f ( ( a ) || b ) ) AS c" == " ".join(token.text for token in found)
 
 
 def test_names_lose_their_quotes() -> None:

@@ -127,17 +127,29 @@ def without_casts(found: Sequence[Token]) -> list[Token]:
     """Return tokens without the casts of PostgreSQL among them.
 
     >>> from .syntax import POSTGRESQL
-    >>> found = tokens("(a)::character varying(9)[] > b::timestamp with time zone", POSTGRESQL)
+    >>> found = tokens(
+    ...     "(a)::character varying(9)[] > cast(b as timestamp with time zone)", POSTGRESQL
+    ... )
     >>> [token.text for token in without_casts(found)]
-    ['(', 'a', ')', '>', 'b']
+    ['(', 'a', ')', '>', '(', 'b', ')']
     """
-    kept, at = [], 0
+    kept: list[Token] = []
+    depth, casts, at = 0, [-1], 0  # the depth of brackets inside each CAST
     while at < len(found):
-        if found[at].upper == "::":
+        upper = found[at].upper
+        if upper == "::":
             at = after_type(found, at + 1)
+            continue
+        if upper == "AS" and depth == casts[-1]:
+            casts.pop()
+            at = after_type(found, at + 1)
+            continue
+        if upper == "CAST" and [token.text for token in found[at + 1 : at + 2]] == ["("]:
+            casts.append(depth + 1)
         else:
             kept.append(found[at])
-            at += 1
+        depth += (upper == "(") - (upper == ")")
+        at += 1
     return kept
 
 

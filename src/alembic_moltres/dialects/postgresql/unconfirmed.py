@@ -52,6 +52,8 @@ def normalised(text: str) -> str:
     "status in 'a' , 'b'"
     >>> normalised("Status IN ('a','b')")
     "status in 'a' , 'b'"
+    >>> normalised("CAST(code AS integer) > 1") == normalised("(code)::integer > 1")
+    True
     """
     found: list[str] = []
     for token in _unqualified(without_casts(sqltext.tokens(text, POSTGRESQL))):
