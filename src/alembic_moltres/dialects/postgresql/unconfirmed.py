@@ -20,6 +20,7 @@ _SAME = {
     "~~*": "ilike",
     "!~~": "not like",
     "!~~*": "not ilike",
+    "btrim": "trim",
     "int": "integer",
     "int4": "integer",
     "int8": "bigint",
