@@ -68,6 +68,8 @@ def test_what_locks_and_what_is_lost_stands_first(project: AlembicProject) -> No
         "           users: readers and writers wait (ACCESS EXCLUSIVE); an index is built",
         "  loses    the values of users.age",
         "           the fractions of orders.total",
+        "  fails on values of orders.total that cannot be converted to INTEGER",
+        "           rows of orders whose (user_id) is not in users (id)",
         "  undo     in part: the tables, but not what is lost",
     ] == summary(run(project, "plan", "b2").out)
 
@@ -76,6 +78,7 @@ def test_tables_of_the_same_revision_are_in_nobodys_use(project: AlembicProject)
     assert [
         "  locks    no existing table",
         "  loses    nothing",
+        "  fails on no row",
         "  undo     no: downgrade() does nothing",
     ] == summary(run(project, "plan", "a1").out)
 
@@ -104,6 +107,23 @@ def test_sql_of_a_script_is_not_known(project: AlembicProject) -> None:
     assert summary(run(project, "plan", "c3").out)[0] == (
         "  locks    the locks of step 1 are unknown"
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("DELETE FROM users", "the losses of step 1 are unknown"),
+        (
+            "WITH gone AS (DELETE FROM users RETURNING 1) SELECT 1",
+            "the losses of step 1 are unknown",
+        ),
+        ("INSERT INTO users (id) VALUES (7)", "nothing"),
+        ("ALTER TABLE users DROP COLUMN mail", "the values of users.mail"),
+    ],
+)
+def test_what_sql_of_a_script_loses(project: AlembicProject, body: str, told: str) -> None:
+    write(project, "c3", f"op.execute({body!r})", down="b2")
+    assert f"  loses    {told}" == summary(run(project, "plan", "c3").out)[1]
 
 
 def test_sizes_are_those_of_the_database(alembic_project: ProjectFactory, pg_url: str) -> None:
@@ -181,6 +201,11 @@ def test_json_has_what_the_text_says(project: AlembicProject) -> None:
         "bytes": None,
     }
     assert revision["loses"] == ["the values of users.age", "the fractions of orders.total"]
+    assert [
+        "values of orders.total that cannot be converted to INTEGER",
+        "rows of orders whose (user_id) is not in users (id)",
+    ] == [each["what"] for each in revision["fails_on"]]
+    assert {None} == {each["now"] for each in revision["fails_on"]}
     assert revision["undo"] == {"way": "in part", "why": "the tables, but not what is lost"}
     assert [each["own_sql"] for each in revision["steps"]] == [False, False, False]
     assert revision["steps"][2]["sql"] == ["CREATE INDEX CONCURRENTLY ix_mail ON users (mail)"]

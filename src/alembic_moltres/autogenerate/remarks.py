@@ -5,31 +5,32 @@ A script has it in a comment of its upgrade. The rows themselves are not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ..datatypes import DataType
 from ..diff import (
-    AddConstraint,
-    AlterColumn,
     AlterEnum,
     AlterTable,
     Change,
-    CreateIndex,
     CreateTable,
     DropColumn,
     DropTable,
 )
-from ..diff.changes.enums_and_sequences import PORTABLE, named_enum
+from ..diff.failures import (
+    Failure,
+    NullRows,
+    OrphanRows,
+    RepeatedRows,
+    TooLargeRows,
+    UnconvertibleRows,
+    ViolatingRows,
+    failures_inside,
+    removed_labels,
+)
 from ..diff.rename_candidates import fits
-from ..schema import CheckConstraint, ColumnDef, ForeignKeyConstraint, TableSchema
+from ..schema import ColumnDef, Index, TableSchema
 from .rename_hints import RENAMED_FROM
-
-NUMBERS: Final = ("SMALLINT", "INTEGER", "BIGINT")
-"""The portable integers, the narrowest first."""
-TEXTS: Final = ("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT", "NTEXT")
-"""Types of text; a text longer than the new length does not fit."""
-TEXTS_WITHOUT_END: Final = ("TEXT", "NTEXT")
 
 
 def remarks(change: Change, others: Iterable[Change] = ()) -> list[str]:
@@ -72,15 +73,26 @@ def remarks_inside(change: Change, table: AlterTable) -> list[str]:
     match change:
         case DropColumn(column=column):
             return [_of_drop(column, table)] if column.computed is None else []
-        case AlterColumn(current=current, desired=desired):
-            return _of_alter(change, current, desired)
-        case AddConstraint(constraint=constraint) if _is_over_rows(constraint, table):
-            kind = constraint.function.replace("_", " ")
-            return [f"fails if rows violate this {kind}"]
-        case CreateIndex(index=index) if index.unique and _is_over_rows(index, table):
-            return ["fails if rows repeat a value of this unique index"]
         case _:
-            return []
+            return [text for each in failures_inside(change, table) if (text := _fails(each))]
+
+
+def _fails(failure: Failure) -> str:
+    """Return on which rows a change fails; empty where the call in the script has that."""
+    match failure:
+        case NullRows(column=column):
+            return f"fails if rows have NULL in {column}; correct them before"
+        case TooLargeRows(desired=desired):
+            type_ = DataType.parse(desired.type_name)
+            return f"fails if a value of {desired.name} does not fit into {type_}"
+        case UnconvertibleRows(desired=desired):
+            return f"fails if the database cannot convert a value of {desired.name}"
+        case RepeatedRows(item=Index()):
+            return "fails if rows repeat a value of this unique index"
+        case RepeatedRows(item=item) | ViolatingRows(constraint=item) | OrphanRows(key=item):
+            return f"fails if rows violate this {item.function.replace('_', ' ')}"
+        case _:
+            return ""
 
 
 def _of_drop(column: ColumnDef, table: AlterTable) -> str:
@@ -96,28 +108,9 @@ def _of_drop(column: ColumnDef, table: AlterTable) -> str:
     return f"{lost}; if it became {fitting[0].name}, give that column info={{{named}}}"
 
 
-def _of_alter(change: AlterColumn, current: ColumnDef, desired: ColumnDef) -> list[str]:
-    found = []
-    if current.nullable and not desired.nullable and not change.fills_null:
-        found.append(f"fails if rows have NULL in {desired.name}; correct them before")
-    if change.retypes and not desired.computed:
-        before, after = DataType.parse(current.type_name), DataType.parse(desired.type_name)
-        if current.type_variants == desired.type_variants and _is_narrower(before, after):
-            found.append(f"fails if a value of {desired.name} does not fit into {after}")
-        elif not _holds(before, after) and _labels(current) != _labels(desired):
-            found.append(f"fails if the database cannot convert a value of {desired.name}")
-    return found
-
-
-def _labels(column: ColumnDef) -> object:
-    """Return what distinguishes an enum type from another; for other types, their name."""
-    enum = named_enum(column) if PORTABLE in column.type_name else None
-    return column.type_name if enum is None else (enum.kwargs.get("name"), enum.args)
-
-
 def _of_labels(change: AlterEnum) -> list[str]:
     before, after = change.types()
-    gone = [label for label in before.args if label not in (*after.args, *change.renamed)]
+    gone = removed_labels(change)
     new = [label for label in after.args if label not in before.args]
     if not gone:
         return []
@@ -127,61 +120,8 @@ def _of_labels(change: AlterEnum) -> list[str]:
     ]
 
 
-def _renamed(gone: list[Any], new: list[Any]) -> str:
+def _renamed(gone: Sequence[Any], new: Sequence[Any]) -> str:
     return f"renamed={{{gone[0]!r}: {new[0]!r}}}"
-
-
-def _is_narrower(before: DataType, after: DataType) -> bool:
-    if before.name in NUMBERS and after.name in NUMBERS:
-        return NUMBERS.index(after.name) < NUMBERS.index(before.name)
-    if before.name in TEXTS and after.name in TEXTS:
-        longest, now = _length(before), _length(after)
-        return now is not None and (longest is None or now < longest)
-    if before.name == after.name == "DECIMAL":
-        (whole, fraction), (now, rest) = _digits(before), _digits(after)
-        return now < whole or rest < fraction
-    return False
-
-
-def _holds(before: DataType, after: DataType) -> bool:
-    """Can the new type hold every value of the old one, given that it is not narrower?"""
-    both = (before.name, after.name)
-    return any(all(name in kind for name in both) for kind in (NUMBERS, TEXTS, ("DECIMAL",)))
-
-
-def _length(text: DataType) -> int | None:
-    length = text.args[0] if text.args else text.kwargs.get("length")
-    return length if isinstance(length, int) and text.name not in TEXTS_WITHOUT_END else None
-
-
-def _digits(number: DataType) -> tuple[int, int]:
-    """Return the number of digits before and after the decimal point."""
-    numbers = [each for each in number.args if isinstance(each, int)]
-    precision = numbers[0] if numbers else 1000
-    scale = numbers[1] if len(numbers) > 1 else 0
-    return precision - scale, scale
-
-
-def _is_over_rows(item: Any, table: AlterTable) -> bool:
-    """Can rows violate it? No row violates one on a new column, which is NULL in all rows."""
-    if isinstance(item, CheckConstraint):
-        return True
-    added = {column.name: column for column in table.added_columns}
-    if _guarded(item) in map(_guarded, (*table.dropped_constraints, *table.dropped_indexes)):
-        return False  # the same constraint under another name
-    return not any(name in added and added[name].nullable for name in item.columns)
-
-
-def _guarded(item: Any) -> object:
-    """Return what a constraint or index requires of the rows; `None` for a CHECK."""
-    match item:
-        case ForeignKeyConstraint():
-            target = (item.references_schema, item.references_table, item.references_columns)
-            return (item.columns, *target)
-        case CheckConstraint():
-            return None
-        case _:
-            return type(item), item.columns
 
 
 def _type(column: ColumnDef) -> object:

@@ -57,6 +57,7 @@ def plan(
 
 def _write_plans(config: Config, revisions: str | None, url: str | None, format: str) -> None:
     from .planning.as_json import json_of_plan
+    from .planning.counts import count_failing
     from .planning.databases import targets_of
     from .planning.markdown import markdown_of
     from .planning.revisions import CURRENT, plans_of
@@ -65,6 +66,8 @@ def _write_plans(config: Config, revisions: str | None, url: str | None, format:
     connects = url is not None or revisions is None or revisions.startswith(f"{CURRENT}:")
     targets = targets_of(config, url) if connects else {}
     plans = plans_of(config, revisions, targets)
+    if targets:
+        count_failing(config, url, plans)
     if format == "json":
         write_json(config, [json_of_plan(each) for each in plans])
         return

@@ -12,6 +12,7 @@ dependents.py     what a database drops or refuses when a column changes
 difference.py     all these together
 summary.py        changes as lines that a person reads
 losses.py         what the values of a column lose with their type
+failures.py       the rows on which a change fails
 """
 
 from .changes.alter_table import AlterTable, SetComment, SetOptions

@@ -18,6 +18,7 @@ from ...diff import (
     DropColumn,
     RenameColumn,
 )
+from ...diff.failures import needs_value
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
 from .names import write_name
@@ -102,13 +103,13 @@ class RowQuestions:
 
     def _inside(self, change: Change, table: AlterTable) -> Iterable[Change]:
         match change:
-            case AddColumn(column=column, fill=None) if _needs_value(column):
+            case AddColumn(column=column, fill=None) if needs_value(column):
                 text = "is NOT NULL without a default; which value do existing rows get?"
                 value = self._value(change, table, column, text)
                 return [change if value is None else AddColumn(column, read_value(value, column))]
             case AlterColumn() if (sql := self._conversion(change, table)) is not None:
                 return self._converted(change, table, sql)
-            case AlterColumn(current=current, desired=desired) if current.nullable and _needs_value(
+            case AlterColumn(current=current, desired=desired) if current.nullable and needs_value(
                 desired
             ):
                 text = "becomes NOT NULL without a default; which value replaces NULL?"
@@ -206,8 +207,3 @@ def _keyed(table: TableSchema) -> set[str]:
         names = [c.name for c in table.columns] if is_expression else getattr(each, "columns", ())
         found.update(map(str, names))
     return found
-
-
-def _needs_value(column: ColumnDef) -> bool:
-    made = column.computed or column.identity or column.sequence or column.autoincrement is True
-    return not column.nullable and column.default is None and not made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .report import RevisionReport, StepReport, TableFact, reports_of
+from .report import FailingRows, RevisionReport, StepReport, TableFact, reports_of
 from .revisions import Plan
 
 
@@ -25,9 +25,21 @@ def _of_revision(report: RevisionReport) -> dict[str, Any]:
         "tables": [_of_fact(each) for each in report.facts],
         "locks_known": not report.unknown,
         "loses": list(report.losses),
+        "losses_known": not report.unknown_losses,
+        "fails_on": [_of_rows(each) for each in report.fails],
         "undo": {"way": report.undo.way.value, "why": report.undo.why},
         "uncertain": list(report.uncertain),
         "steps": [_of_step(each) for each in report.steps],
+    }
+
+
+def _of_rows(each: FailingRows) -> dict[str, Any]:
+    count = each.count
+    return {
+        "what": each.rows.text,
+        "unit": "values" if each.rows.is_of_values else "rows",
+        "now": None if count is None else count.rows,
+        "more": count is not None and count.more,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,21 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
     def use(database: Database) -> None:
         found[database.name] = _target(database.context)
 
+    connect(config, url, use)
+    return found
+
+
+def connect(config: Config, url: str | None, use: Callable[[Database], None]) -> None:
+    """Use each database of a project while it is connected.
+
+    Args:
+        config: the project's.
+        url: see `targets_of`.
+        use: what to do.
+
+    Raises:
+        HistoryError: one of them cannot be connected.
+    """
     try:
         if url is None:
             use_databases(config, use)
@@ -59,7 +74,6 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
     except (ArgumentError, SQLAlchemyError, OSError) as err:
         message = str(getattr(err, "orig", None) or err).strip().splitlines()[0]
         raise HistoryError(f"cannot connect to the database: {message}; {WITHOUT}", url) from err
-    return found
 
 
 def _target(context: MigrationContext) -> Target:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ...dialects.base.facts import Fact, Size, Waits, Work
-from .report import TableFact
+from .report import FailingRows, RevisionReport, TableFact
 from .undo import Undo
 
 WAITS: Final = {
@@ -16,9 +16,9 @@ WAITS: Final = {
 }
 WORK: Final = {
     Work.NOTHING: "no row is touched",
-    Work.SCAN: "all rows are read",
+    Work.SCAN: "the table is scanned",
     Work.INDEX: "an index is built",
-    Work.UPDATE: "rows are written",
+    Work.UPDATE: "rows are updated",
     Work.REWRITE: "the table is rewritten",
 }
 UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
@@ -29,17 +29,26 @@ def waiting(fact: Fact) -> str:
     return WAITS[fact.lock.waits]
 
 
-def unknown_text(steps: Sequence[int]) -> str:
-    """Return which steps have unknown locks; empty for none.
+def unknown_text(steps: Sequence[int], what: str = "locks") -> list[str]:
+    """Return what is unknown of which steps; nothing for none.
 
-    >>> unknown_text([6]), unknown_text([1, 6])
-    ('the locks of step 6 are unknown', 'the locks of steps 1, 6 are unknown')
+    >>> unknown_text([6]), unknown_text([1, 6], "losses")
+    (['the locks of step 6 are unknown'], ['the losses of steps 1, 6 are unknown'])
     """
     if not steps:
-        return ""
-    if len(steps) == 1:
-        return f"the locks of step {steps[0]} are unknown"
-    return f"the locks of steps {', '.join(map(str, steps))} are unknown"
+        return []
+    of = "step" if len(steps) == 1 else "steps"
+    return [f"the {what} of {of} {', '.join(map(str, steps))} are unknown"]
+
+
+def losses_text(report: RevisionReport) -> list[str]:
+    """Return the data that is lost."""
+    return [*report.losses, *unknown_text(report.unknown_losses, "losses")] or ["nothing"]
+
+
+def failures_text(report: RevisionReport) -> list[str]:
+    """Return the rows on which a revision fails."""
+    return list(map(failing_text, report.fails)) or ["no row"]
 
 
 def fact_text(fact: Fact) -> str:
@@ -57,6 +66,20 @@ def name_with_size(each: TableFact) -> str:
 def undo_text(undo: Undo) -> str:
     """Return whether a revision can be undone, and why not."""
     return f"{undo.way.value}: {undo.why}" if undo.why else undo.way.value
+
+
+def failing_text(each: FailingRows) -> str:
+    """Return on which rows it fails, and how many there are now."""
+    count = each.count
+    if count is None:
+        return each.rows.text
+    if not count.rows:
+        return f"{each.rows.text}: none now"
+    unit = "value" if each.rows.is_of_values else "row"
+    plural = "" if count.rows == 1 else "s"
+    return (
+        f"{each.rows.text}: {'more than ' if count.more else ''}{count.rows:,} {unit}{plural} now"
+    )
 
 
 def size_text(size: Size | None) -> str:

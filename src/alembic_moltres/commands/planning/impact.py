@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...dialects.base.facts import Facts, Size, for_size, together
 from ...dialects.base.impl import DialectImpl
 from ...diff import Change, RenameTable, TableKey, Tables
-from ...errors import SchemaError
 from .steps import Step
 
 
@@ -55,7 +54,7 @@ def _impact(step: Step, names: dict[TableKey, TableKey], impl: DialectImpl) -> I
     losses: list[str] = []
     unknown = step.is_raw
     statements = [each.text for each in step.executed]
-    for change, tables in _with_tables(step):
+    for change, tables in step.with_tables():
         lost = change.losses() if _touches(change, names) else ()
         losses += lost
         facts = None if step.is_raw else impl.facts(change, tables, statements)
@@ -64,17 +63,6 @@ def _impact(step: Step, names: dict[TableKey, TableKey], impl: DialectImpl) -> I
         if isinstance(change, RenameTable) and (change.schema, change.current) in names:
             names[change.schema, change.desired] = names.pop((change.schema, change.current))
     return Impact(together(found), unknown, tuple(losses))
-
-
-def _with_tables(step: Step) -> Iterator[tuple[Change, Tables]]:
-    """Yield the changes of a step, each with the tables before it."""
-    tables = step.tables
-    for change in step.changes():
-        yield change, tables
-        try:
-            tables = change.apply(tables)
-        except SchemaError:  # of a name that only the server knows
-            tables = step.after.tables
 
 
 def _touches(change: Change, names: dict[TableKey, TableKey]) -> bool:

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...messages import one_line
-from .fact_text import WORK, size_text, undo_text, unknown_text, waiting
+from .fact_text import (
+    WORK,
+    failures_text,
+    losses_text,
+    size_text,
+    undo_text,
+    unknown_text,
+    waiting,
+)
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 from .text import NOTHING
@@ -69,9 +77,10 @@ def _of_revision(report: RevisionReport) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     if report.facts:
         yield ""
-    locks = [unknown_text(report.unknown)] if report.unknown else []
+    locks = unknown_text(report.unknown)
     yield from _item("Locks", locks or ([] if report.facts else ["no existing table"]))
-    yield from _item("Loses", map(escaped, report.losses or ["nothing"]))
+    yield from _item("Loses", map(escaped, losses_text(report)))
+    yield from _item("Fails on", map(escaped, failures_text(report)))
     yield from _item("Undo", [escaped(undo_text(report.undo))])
     yield from _item("Unclear", map(escaped, report.uncertain))
     yield ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...dialects.base.facts import Fact, Facts, Lock, Size, Waits, Work
+from ...dialects.base.failing_rows import Count
 from ...dialects.base.registry import impl_of
 from ...diff import TableKey
 from ...diff.changes.base import called
+from .counts import failing_steps
+from .failing import Failing
 from .impact import Impact, as_one, impacts_of
 from .revisions import Plan, PlannedRevision
 from .statements import SQL, sql_of
@@ -33,6 +36,19 @@ class TableFact:
     table: str
     fact: Fact
     size: Size | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailingRows:
+    """Rows on which it fails.
+
+    Attributes:
+        rows: which.
+        count: how many the database has now; `None` if that is not known.
+    """
+
+    rows: Failing
+    count: Count | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,8 @@ class RevisionReport:
         facts: what happens to existing tables, those that block most first.
         unknown: the numbers of the steps whose locks are unknown, from 1.
         losses: the data that is lost.
+        unknown_losses: the numbers of the steps whose losses are unknown.
+        fails: the rows on which it fails.
         undo: what `downgrade()` restores.
         uncertain: what replay cannot know.
         steps: in order.
@@ -76,6 +94,8 @@ class RevisionReport:
     facts: tuple[TableFact, ...]
     unknown: tuple[int, ...]
     losses: tuple[str, ...]
+    unknown_losses: tuple[int, ...]
+    fails: tuple[FailingRows, ...]
     undo: Undo
     uncertain: tuple[str, ...]
     steps: tuple[StepReport, ...]
@@ -83,10 +103,14 @@ class RevisionReport:
 
 def reports_of(plan: Plan) -> Iterator[RevisionReport]:
     """Yield the report of each revision of a plan."""
-    return (_report(plan, revision) for revision in plan.revisions)
+    failing = failing_steps(plan)
+    return (
+        _report(plan, revision, [each for step in steps for each in step])
+        for revision, steps in zip(plan.revisions, failing, strict=True)
+    )
 
 
-def _report(plan: Plan, revision: PlannedRevision) -> RevisionReport:
+def _report(plan: Plan, revision: PlannedRevision, failing: Iterable[Failing]) -> RevisionReport:
     script = revision.script
     impl = impl_of(plan.context.dialect)
     impacts = impacts_of(revision.steps, revision.before.tables, impl, _sizes(plan))
@@ -99,6 +123,8 @@ def _report(plan: Plan, revision: PlannedRevision) -> RevisionReport:
         _table_facts(plan, whole.facts),
         tuple(number for number, each in enumerate(impacts, 1) if each.unknown),
         whole.losses,
+        tuple(n for n, each in enumerate(revision.steps, 1) if each.may_lose_rows(impl.syntax)),
+        tuple(FailingRows(each, plan.counts.get(each)) for each in dict.fromkeys(failing)),
         _undo(revision.undo, whole),
         tuple(map(str, revision.uncertain)),
         tuple(_step(plan, step, impact) for step, impact in steps),

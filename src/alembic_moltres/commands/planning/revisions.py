@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
+from ...dialects.base.failing_rows import Count
 from ...errors import HistoryError
 from ...history.anchors import from_anchors, is_anchor
 from ...history.catalogue import Catalogue
@@ -17,6 +18,7 @@ from ...history.replay import Replay
 from ...history.state import Uncertain
 from ...history.states import EmptyDatabase, project_scripts, use_empty_databases
 from .databases import Target
+from .failing import Failing
 from .steps import Step, recording_steps
 from .undo import Undo, undo_of
 
@@ -52,13 +54,17 @@ class Plan:
         name: the database's name in `env.py`; empty if there is only one.
         context: of the stand-in database.
         target: the database, if it is connected.
+        is_current: the first revision is the next one of the database.
         revisions: in the order in which they run.
+        counts: how many rows the database has on which it fails.
     """
 
     name: str
     context: MigrationContext
     target: Target | None = None
+    is_current: bool = False
     revisions: list[PlannedRevision] = field(default_factory=list)
+    counts: dict[Failing, Count] = field(default_factory=dict)
 
 
 def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) -> list[Plan]:
@@ -99,6 +105,9 @@ def _plan(
     _check_known(scripts, inside)
     replay = database.first_replay()
     plan = Plan(database.name, database.context, target)
+    if target is not None:
+        applied = scripts_until(directory, ",".join(target.heads) or "base")
+        plan.is_current = {each.revision for each in applied} == {each.revision for each in before}
     for script in scripts:
         if script.revision in revisions and not is_anchor(script):
             plan.revisions.append(_planned(replay, script))

@@ -11,9 +11,10 @@ from alembic.script import Script
 from sqlalchemy.schema import DDL, ExecutableDDLElement
 
 from ...diff import Change, Tables, diff
+from ...errors import SchemaError
 from ...history.catalogue import Catalogue
 from ...history.recording import Recorder
-from ...sqltext import tokens
+from ...sqltext import Syntax, tokens
 from ..effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
 from ..squashing import renames_of
 
@@ -21,6 +22,22 @@ LITERAL = {"literal_binds": True}
 
 ASKING = frozenset({"SHOW", "EXPLAIN", "DESCRIBE", "DESC"})
 """The first words of statements that only read."""
+
+LOSING_NOTHING = frozenset(
+    {
+        "INSERT",
+        "CREATE",
+        "COMMENT",
+        "GRANT",
+        "REVOKE",
+        "ANALYZE",
+        "VACUUM",
+        "REINDEX",
+        "SET",
+        "LOCK",
+    }
+)
+"""The first words of texts after which no value of a row is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,17 @@ class Step:
         """Whether it is SQL of the script itself, or about rows."""
         return bool(self.executed) and all(each.raw for each in self.executed)
 
+    def may_lose_rows(self, syntax: Syntax) -> bool:
+        """Tell whether it has SQL of the script's own that may lose what the changes do not tell.
+
+        Args:
+            syntax: of the database.
+        """
+        if not self.is_raw or self.changes():
+            return False
+        first = ({each.upper for each in tokens(e.text, syntax)[:1]} for e in self.executed)
+        return any(not words & LOSING_NOTHING for words in first)
+
     def changes(self) -> tuple[Change, ...]:
         """Return its changes."""
         if self.operation is not None:
@@ -78,6 +106,16 @@ class Step:
             return ()
         renames = renames_of(self.before, self.renamed)
         return tuple(diff(_alone(old), _alone(new), renames))
+
+    def with_tables(self) -> Iterator[tuple[Change, Tables]]:
+        """Yield what it changes, each with the tables before that."""
+        tables = self.tables
+        for change in self.changes():
+            yield change, tables
+            try:
+                tables = change.apply(tables)
+            except SchemaError:  # of a name that only the server knows
+                tables = self.after.tables
 
 
 def _alone(tables: Tables) -> list[Any]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...messages import one_line
-from .fact_text import fact_text, name_with_size, undo_text, unknown_text
+from .fact_text import (
+    fact_text,
+    failures_text,
+    losses_text,
+    name_with_size,
+    undo_text,
+    unknown_text,
+)
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 
@@ -28,9 +35,10 @@ def _of_revision(plan: Plan, report: RevisionReport) -> Iterator[str]:
     title = f"{report.revision}  {report.message}" if report.message else report.revision
     yield one_line(f"{title}  ({report.file})")
     locks = [f"{name_with_size(each)}: {fact_text(each.fact)}" for each in report.facts]
-    locks += [unknown_text(report.unknown)] if report.unknown else []
+    locks += unknown_text(report.unknown)
     yield from _under("locks", locks or ["no existing table"])
-    yield from _under("loses", report.losses or ["nothing"])
+    yield from _under("loses", losses_text(report))
+    yield from _under("fails on", failures_text(report))
     yield from _under("undo", [undo_text(report.undo)])
     yield from _under("unclear", report.uncertain)
     for number, step in enumerate(report.steps, 1):

@@ -20,5 +20,6 @@ locks                                how upgrades wait for one another
 stored_objects                       views, routines, triggers and the like
 database                             what the execution of statements uses of an impl
 facts                                what a change locks and rewrites, and what is lost
+failing_rows                         counts the rows on which a change fails
 rejections, near_names               the remedies; what may have been meant
 """

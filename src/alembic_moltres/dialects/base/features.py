@@ -58,6 +58,7 @@ class Features:
             by themselves.
         uncompared_item_options: options of constraints and indexes, without the prefix, that the
             database does not keep.
+        never_fails_on: rows on which the other databases fail; see `diff.failures`.
         compared_prefixes: the words of CREATE that can be altered.
         checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
         enum_package: another package that compares this database's enum types after us.
@@ -94,6 +95,7 @@ class Features:
     option_defaults: Mapping[str, str] = EMPTY
     uncompared_options: frozenset[str] = frozenset()
     uncompared_item_options: frozenset[str] = frozenset()
+    never_fails_on: frozenset[type] = frozenset()
     compared_prefixes: frozenset[str] = frozenset()
     checks_first: bool = False
     enum_package: str | None = None

@@ -37,7 +37,7 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 class DialectImpl:
     """The interface of one database. Every hook of this base raises: nothing is guessed.
 
-    The first eight do not: most databases do not need them.
+    Those before `table_names` do not: most databases do not need them.
 
     Attributes:
         names: the dialects of this database. A dialect that extends them (Redshift) has this impl,
@@ -109,6 +109,14 @@ class DialectImpl:
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
         """Return how large tables are, as the catalogue estimates; nothing where it does not."""
         return {}
+
+    def begin_reading(self, seconds: float) -> Sequence[str]:
+        """Return what begins a transaction that only reads, where each statement has a limit.
+
+        Args:
+            seconds: that a statement may take.
+        """
+        return ()
 
     def check(self, statement: Statement, text: str) -> None:
         """Refuse a statement that compiles but that the database does not support.

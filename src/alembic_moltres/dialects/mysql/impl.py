@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...diff.failures import RowsWithoutValue
 from ...messages import get_logger
 from ..base.features import Features
 from ..base.impl import NamedType
@@ -38,6 +39,7 @@ OF_BOTH = Features(
     uncompared_options=NOT_COMPARED,
     database_options=frozenset({"charset", "collate"}),
     uncompared_item_options=frozenset({"using", "with_parser"}),
+    never_fails_on=frozenset({RowsWithoutValue}),
 )
 """MySQL's and MariaDB's manuals; only MariaDB has sequences."""
 
@@ -71,6 +73,13 @@ class MySQLImpl(PackageImpl):
         from .sizes import table_sizes
 
         return table_sizes(connection)
+
+    def begin_reading(self, seconds: float) -> Sequence[str]:
+        if getattr(self.dialect, "is_mariadb", False):
+            limit = f"max_statement_time = {seconds:g}"
+        else:
+            limit = f"max_execution_time = {seconds * 1000:.0f}"
+        return f"SET SESSION {limit}", "START TRANSACTION READ ONLY"
 
     def locks(self) -> Locks:
         from .locks import MySQLLocks

@@ -50,6 +50,9 @@ class PostgreSQLImpl(PackageImpl):
         enum_package="alembic_postgresql_enum",
     )
 
+    def begin_reading(self, seconds: float) -> Sequence[str]:
+        return "BEGIN READ ONLY", f"SET LOCAL statement_timeout = {seconds * 1000:.0f}"
+
     def locks(self) -> Locks:
         from .locks import PostgreSQLLocks
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ...diff.failures import TooLargeRows, UnconvertibleRows
 from ...sqltext import SQLITE
 from ..base.features import Features
 from ..base.impl import NamedType
@@ -37,6 +38,7 @@ class SQLiteImpl(PackageImpl):
         savepoint_per_operation=True,
         begins_late=True,
         error_name="sqlite_errorname",
+        never_fails_on=frozenset({TooLargeRows, UnconvertibleRows}),
         option_defaults={"with_rowid": "true", "strict": "false", "autoincrement": "false"},
     )
 
@@ -54,6 +56,9 @@ class SQLiteImpl(PackageImpl):
         from .sizes import table_sizes
 
         return table_sizes(connection)
+
+    def begin_reading(self, seconds: float) -> Sequence[str]:
+        return "PRAGMA query_only = ON", "BEGIN"
 
     def locks(self) -> Locks:
         from .locks import SQLiteLocks

@@ -1,0 +1,186 @@
+"""Counts the rows on which a change fails; see `diff.failures`.
+
+A count ends at `MOST` and has a limit of time, in a transaction that only reads.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from ...convert import lineage, schema_to_table
+from ...datatypes import DataType
+from ...diff.failures import (
+    TEXTS,
+    Failure,
+    LabelledRows,
+    NullRows,
+    OrphanRows,
+    RepeatedRows,
+    RowsWithoutValue,
+    TooLargeRows,
+    ViolatingRows,
+    digits_of,
+    length_of,
+)
+from ...errors import MoltresError
+from ...schema import SQL, CheckConstraint, ForeignKeyConstraint, Index, TableSchema
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Dialect
+
+    from .impl import DialectImpl
+
+MOST: Final = 1000
+"""How many rows are counted at most."""
+SECONDS: Final = 5
+"""For how long a count may take."""
+LARGEST: Final = {"SMALLINT": 2**15 - 1, "INTEGER": 2**31 - 1}
+"""The largest value of an integer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are.
+
+    Attributes:
+        rows: their number, at most `MOST`.
+        more: there are more.
+    """
+
+    rows: int
+    more: bool = False
+
+
+def count_rows(connection: Connection, impl: DialectImpl, query: sa.Select[Any]) -> Count | None:
+    """Return how many rows a query has; `None` if the database does not tell in time.
+
+    Args:
+        connection: in AUTOCOMMIT.
+        impl: of its database.
+        query: made by `failing_rows`.
+    """
+    limited = query.limit(MOST + 1).subquery()
+    try:
+        for statement in impl.begin_reading(SECONDS):
+            connection.exec_driver_sql(statement)
+        found = connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
+        return Count(min(found, MOST), found > MOST)
+    except DBAPIError:
+        return None
+    finally:
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("ROLLBACK")
+
+
+def failing_rows(failure: Failure, table: TableSchema, dialect: Dialect) -> sa.Select[Any] | None:
+    """Return a query of the rows on which a change fails; `None` where they cannot be told.
+
+    What is repeated is a row for each value.
+
+    Args:
+        failure: of a change.
+        table: as the database has it.
+        dialect: of the database.
+    """
+    try:
+        live = schema_to_table(table, sa.MetaData())
+        if isinstance(failure, RepeatedRows):
+            return _repeated(failure, live, dialect)
+        condition = _condition(failure, live, dialect)
+    except (MoltresError, KeyError):  # a type that is not known, a column that comes only later
+        return None
+    return None if condition is None else _rows(live).where(condition)
+
+
+def is_for(failure: Failure, dialect: Dialect) -> bool:
+    """Tell whether what fails is there on a database: `ddl_if`, an expression of other dialects."""
+    item = getattr(failure, "constraint", None) or getattr(failure, "key", None)
+    item = item or getattr(failure, "item", None)
+    names = tuple(lineage(dialect))
+    if isinstance(item, CheckConstraint) and item.expression.for_dialect(names) is None:
+        return False
+    only = getattr(item, "ddl_if", ())
+    return not only or not {*only}.isdisjoint(names)
+
+
+def _rows(live: sa.Table) -> sa.Select[Any]:
+    return sa.select(sa.literal_column("1").label("n")).select_from(live)
+
+
+def _condition(failure: Failure, live: sa.Table, dialect: Dialect) -> sa.ColumnElement[bool] | None:
+    match failure:
+        case NullRows(column=column):
+            return live.c[column].is_(None)
+        case RowsWithoutValue():
+            return sa.literal_column("1") == sa.literal_column("1")
+        case ViolatingRows(constraint=CheckConstraint(expression=expression)):
+            return sa.not_(_expression(expression, dialect))
+        case OrphanRows(key=key):
+            return _orphans(key, live)
+        case TooLargeRows(current=current, desired=desired):
+            return _too_large(live.c[current.name], DataType.parse(desired.type_name))
+        case LabelledRows(column=column, labels=labels) if isinstance(live.c[column].type, sa.Enum):
+            return sa.cast(live.c[column], sa.Text()).in_(labels)
+        case _:
+            return None
+
+
+def _expression(expression: SQL, dialect: Dialect) -> sa.ColumnElement[Any]:
+    text = expression.for_dialect(lineage(dialect)) or expression.text
+    return sa.literal_column(f"({text})", sa.Boolean())
+
+
+def _orphans(key: ForeignKeyConstraint, live: sa.Table) -> sa.ColumnElement[bool] | None:
+    if key.match:
+        return None
+    columns: list[sa.ColumnClause[Any]] = [sa.column(each) for each in key.references_columns]
+    target = sa.table(key.references_table, *columns, schema=key.references_schema)
+    referred = target.alias("referred")
+    pairs = [
+        (live.c[here], referred.c[there])
+        for here, there in zip(key.columns, key.references_columns, strict=True)
+    ]
+    same = (here == there for here, there in pairs)
+    found: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(referred).where(*same)
+    return sa.and_(
+        *(here.is_not(None) for here, _ in pairs), sa.not_(sa.exists(found.correlate(live)))
+    )
+
+
+def _too_large(column: sa.Column[Any], type_: DataType) -> sa.ColumnElement[bool] | None:
+    if type_.name in TEXTS:
+        return sa.func.char_length(sa.func.rtrim(column)) > sa.literal_column(str(length_of(type_)))
+    if type_.name in LARGEST:
+        most = LARGEST[type_.name]
+        return sa.not_(
+            column.between(sa.literal_column(str(-most - 1)), sa.literal_column(str(most)))
+        )
+    if type_.name == "DECIMAL":
+        whole, fraction = digits_of(type_)
+        rounded = sa.func.round(column, sa.literal_column(str(fraction)))
+        return sa.func.abs(rounded) >= sa.literal_column(str(10**whole))
+    return None
+
+
+def _repeated(failure: RepeatedRows, live: sa.Table, dialect: Dialect) -> sa.Select[Any] | None:
+    item, options = failure.item, failure.item.dialect_options
+    if any(name.endswith("_length") for name in options):
+        return None
+    elements = item.elements if isinstance(item, Index) else item.columns
+    columns = [
+        live.c[each] if isinstance(each, str) else _expression(each, dialect) for each in elements
+    ]
+    found: sa.Select[Any] = (
+        _rows(live).group_by(*columns).having(sa.func.count() > sa.literal_column("1"))
+    )
+    if not options.get(f"{dialect.name}_nulls_not_distinct"):
+        found = found.where(*(each.is_not(None) for each in columns))
+    where = options.get(f"{dialect.name}_where")
+    if where is None:
+        return found
+    return found.where(_expression(where, dialect)) if isinstance(where, SQL) else None

@@ -1,0 +1,296 @@
+"""The rows on which a change fails, whatever the database: as values, and in words.
+
+Whether there are such rows is not known here; `dialects.base.failing_rows` counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from ..datatypes import DataType
+from ..schema import (
+    CheckConstraint,
+    ColumnDef,
+    ExcludeConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from .changes.alter_table import AlterTable
+from .changes.base import Change, TableKey, Tables, called, key_of
+from .changes.columns import AddColumn, AlterColumn
+from .changes.constraints import AddConstraint
+from .changes.enums_and_sequences import PORTABLE, AlterEnum, enum_identity, named_enum
+from .changes.indexes import CreateIndex
+from .changes.tables import AddForeignKeys
+from .order import added_later
+
+NUMBERS: Final = ("SMALLINT", "INTEGER", "BIGINT")
+"""The portable integers, the narrowest first."""
+TEXTS: Final = ("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT", "NTEXT")
+"""Types of text; a text longer than the new length does not fit."""
+TEXTS_WITHOUT_END: Final = ("TEXT", "NTEXT")
+UNCHECKED: Final = "_not_valid"
+"""The ending of the option of a constraint that rows are not checked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullRows:
+    """Rows with NULL in a column that becomes NOT NULL."""
+
+    column: str
+
+    def text(self, table: str) -> str:
+        return f"NULL in {table}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowsWithoutValue:
+    """Any row, where a column comes that is NOT NULL and has no value for it."""
+
+    column: str
+
+    def text(self, table: str) -> str:
+        return f"any row of {table}: {self.column} is NOT NULL without a default"
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedRows:
+    """Rows that repeat what is to be unique."""
+
+    item: UniqueConstraint | PrimaryKeyConstraint | Index
+
+    def text(self, table: str) -> str:
+        elements = self.item.elements if isinstance(self.item, Index) else self.item.columns
+        listed = ", ".join(each if isinstance(each, str) else each.text for each in elements)
+        return f"rows of {table} that repeat ({listed})"
+
+
+@dataclass(frozen=True, slots=True)
+class ViolatingRows:
+    """Rows that violate a constraint over the values of one row, or over those of pairs."""
+
+    constraint: CheckConstraint | ExcludeConstraint
+
+    def text(self, table: str) -> str:
+        if isinstance(self.constraint, CheckConstraint):
+            return f"rows of {table} that violate CHECK ({self.constraint.expression.text})"
+        return f"rows of {table} that violate {self.constraint.name or 'EXCLUDE'}"
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanRows:
+    """Rows that refer to one that is not there."""
+
+    key: ForeignKeyConstraint
+
+    def text(self, table: str) -> str:
+        key = self.key
+        target = called((key.references_schema, key.references_table))
+        here, there = ", ".join(key.columns), ", ".join(key.references_columns)
+        return f"rows of {table} whose ({here}) is not in {target} ({there})"
+
+
+@dataclass(frozen=True, slots=True)
+class TooLargeRows:
+    """Rows with a value that does not fit into a narrower type."""
+
+    current: ColumnDef
+    desired: ColumnDef
+
+    def text(self, table: str) -> str:
+        name = f"{table}.{self.desired.name}"
+        return f"values of {name} that do not fit into {self.desired.type_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnconvertibleRows:
+    """Rows with a value that the database may not be able to convert."""
+
+    current: ColumnDef
+    desired: ColumnDef
+
+    def text(self, table: str) -> str:
+        name = f"{table}.{self.desired.name}"
+        return f"values of {name} that cannot be converted to {self.desired.type_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRows:
+    """Rows with a label that an enum type no longer has."""
+
+    column: str
+    labels: tuple[str, ...]
+
+    def text(self, table: str) -> str:
+        return f"{', '.join(map(repr, self.labels))} in {table}.{self.column}"
+
+
+Failure: TypeAlias = (
+    NullRows
+    | RowsWithoutValue
+    | RepeatedRows
+    | ViolatingRows
+    | OrphanRows
+    | TooLargeRows
+    | UnconvertibleRows
+    | LabelledRows
+)
+"""Rows on which a change fails."""
+
+
+def failures_of(change: Change, tables: Tables) -> Iterator[tuple[TableKey, Failure]]:
+    """Yield on which rows a change fails, each with its table.
+
+    Args:
+        change: of a whole database.
+        tables: before it.
+
+    >>> from ..schema import TableSchema, column
+    >>> before, after = column("age", "INTEGER"), column("age", "INTEGER", nullable=False)
+    >>> change = AlterTable("users", None, (AlterColumn(before, after),))
+    >>> users = TableSchema("users", [before])
+    >>> [failure.text("users") for _, failure in failures_of(change, {users.key: users})]
+    ['NULL in users.age']
+    """
+    match change:
+        case AlterTable():
+            for inside in change.changes:
+                for failure in failures_inside(inside, change):
+                    yield change.key, failure
+        case AlterEnum():
+            for key, column, labels in _with_labels(change, tables):
+                yield key, LabelledRows(column, labels)
+        case AddForeignKeys(table=table):
+            for each in added_later(table):
+                yield key_of(table), OrphanRows(each)
+
+
+def failures_inside(change: Change, table: AlterTable) -> Iterator[Failure]:
+    """Yield on which rows a change inside of a table fails.
+
+    Args:
+        change: one of the table's.
+        table: all its changes.
+    """
+    match change:
+        case AddColumn(column=column, fill=None) if needs_value(column):
+            yield RowsWithoutValue(str(column.name))
+        case AlterColumn(current=current, desired=desired):
+            yield from _of_column(change, current, desired)
+        case AddConstraint(constraint=constraint) if _is_over_rows(constraint, table):
+            yield from _of_constraint(constraint)
+        case CreateIndex(index=index) if index.unique and _is_over_rows(index, table):
+            yield RepeatedRows(index)
+
+
+def needs_value(column: ColumnDef) -> bool:
+    """Must whoever inserts a row give a value for a column?"""
+    made = column.computed or column.identity or column.sequence or column.autoincrement is True
+    return not column.nullable and column.default is None and not made
+
+
+def removed_labels(change: AlterEnum) -> tuple[str, ...]:
+    """Return the labels that rows may have, and that go without becoming another."""
+    before, after = change.types()
+    kept = (*after.args, *change.renamed)
+    return tuple(str(label) for label in before.args if label not in kept)
+
+
+def _with_labels(
+    change: AlterEnum, tables: Tables
+) -> Iterator[tuple[TableKey, str, tuple[str, ...]]]:
+    gone, identity = removed_labels(change), enum_identity(change.types()[0])
+    for key, table in tables.items():
+        for column in table.columns:
+            enum = named_enum(column)
+            if gone and enum is not None and enum_identity(enum) == identity:
+                yield key, str(column.name), gone
+
+
+def _of_constraint(constraint: Any) -> Iterator[Failure]:
+    if any(name.endswith(UNCHECKED) and on for name, on in constraint.dialect_options.items()):
+        return
+    match constraint:
+        case UniqueConstraint() | PrimaryKeyConstraint():
+            yield RepeatedRows(constraint)
+        case CheckConstraint() | ExcludeConstraint():
+            yield ViolatingRows(constraint)
+        case ForeignKeyConstraint():
+            yield OrphanRows(constraint)
+
+
+def _of_column(change: AlterColumn, current: ColumnDef, desired: ColumnDef) -> Iterator[Failure]:
+    if current.nullable and not desired.nullable and not change.fills_null:
+        yield NullRows(str(desired.name))
+    if change.retypes and not desired.computed:
+        before, after = DataType.parse(current.type_name), DataType.parse(desired.type_name)
+        if current.type_variants == desired.type_variants and _is_narrower(before, after):
+            yield TooLargeRows(current, desired)
+        elif not _holds(before, after) and _labels(current) != _labels(desired):
+            yield UnconvertibleRows(current, desired)
+
+
+def _labels(column: ColumnDef) -> object:
+    """Return what tells an enum type from another; of other types, their name."""
+    enum = named_enum(column) if PORTABLE in column.type_name else None
+    return column.type_name if enum is None else (enum.kwargs.get("name"), enum.args)
+
+
+def _is_narrower(before: DataType, after: DataType) -> bool:
+    if before.name in NUMBERS and after.name in NUMBERS:
+        return NUMBERS.index(after.name) < NUMBERS.index(before.name)
+    if before.name in TEXTS and after.name in TEXTS:
+        longest, now = length_of(before), length_of(after)
+        return now is not None and (longest is None or now < longest)
+    if before.name == after.name == "DECIMAL":
+        (whole, fraction), (now, rest) = digits_of(before), digits_of(after)
+        return now < whole or rest < fraction
+    return False
+
+
+def _holds(before: DataType, after: DataType) -> bool:
+    """Does the new type hold every value of the old one, which is no narrower than it?"""
+    both = (before.name, after.name)
+    return any(all(name in kind for name in both) for kind in (NUMBERS, TEXTS, ("DECIMAL",)))
+
+
+def length_of(text: DataType) -> int | None:
+    """Return the length of a type of text; `None` for any."""
+    length = text.args[0] if text.args else text.kwargs.get("length")
+    return length if isinstance(length, int) and text.name not in TEXTS_WITHOUT_END else None
+
+
+def digits_of(number: DataType) -> tuple[int, int]:
+    """Return how many digits there may be before and after the point."""
+    numbers = [each for each in number.args if isinstance(each, int)]
+    precision = numbers[0] if numbers else 1000
+    scale = numbers[1] if len(numbers) > 1 else 0
+    return precision - scale, scale
+
+
+def _is_over_rows(item: Any, table: AlterTable) -> bool:
+    """Can rows violate it? None do what is over a new column, which is NULL in all of them."""
+    if _guarded(item) in map(_guarded, (*table.dropped_constraints, *table.dropped_indexes)):
+        return False  # the same under another name
+    if isinstance(item, CheckConstraint):
+        return True
+    added = {column.name: column for column in table.added_columns}
+    return not any(name in added and added[name].nullable for name in item.columns)
+
+
+def _guarded(item: Any) -> object:
+    """Return what a constraint or index asks of the rows."""
+    match item:
+        case ForeignKeyConstraint():
+            target = (item.references_schema, item.references_table, item.references_columns)
+            return (item.columns, *target)
+        case CheckConstraint():
+            return type(item), item.expression
+        case Index():
+            return type(item), item.elements, item.unique
+        case _:
+            return type(item), item.columns
