@@ -69,7 +69,7 @@ def _add_comparators(plugin: Plugin) -> None:
         priority=DispatchPriority.LAST,
     )
     plugin.add_autogenerate_comparator(
-        _later("empty_revisions", "leave_out_empty"),
+        _later("empty_revisions", "check_scripts"),
         "autogenerate",
         "alembic_moltres.empty_revisions",
         priority=DispatchPriority.LAST,

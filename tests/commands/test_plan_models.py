@@ -35,6 +35,10 @@ LINES = [
     "    ~ column name: VARCHAR(50) -> VARCHAR(20), not null",
     "        fails if rows have NULL in name; correct them before",
     "        fails if a value of name does not fit into VARCHAR(20)",
+    "revision --autogenerate asks, unless one of the lines is passed to it:",
+    "  users.name becomes NOT NULL without a default; which value replaces NULL?",
+    "      -x moltres.fill=users.name:",
+    "      -x moltres.fill=none",
 ]
 
 
@@ -73,7 +77,15 @@ def test_json_has_the_same(project: AlembicProject) -> None:
     project.write_models(AFTER)
     done = run(project, "plan", "--models", "--format", "json")
     assert 1 == done.status
-    table, column = json.loads(done.out)["differences"]
+    written = json.loads(done.out)
+    table, column = written["differences"]
+    assert [
+        {
+            "question": "users.name becomes NOT NULL without a default; which value replaces NULL?",
+            "x": "moltres.fill",
+            "answers": ["users.name:''"],
+        }
+    ] == written["questions"]
     assert ("add", "table", "tags") == (table["action"], table["kind"], table["name"])
     assert ["fails if rows have NULL in name; correct them before"] == column["remarks"][:1]
 
@@ -89,3 +101,16 @@ def test_what_does_not_go_together_is_refused(
     assert (2, "") == (done.status, done.out)
     assert "--models" in done.err
     assert 1 == done.err.count("\n")
+
+
+def test_what_revision_asks_is_told_and_nobody_is_asked(project: AlembicProject) -> None:
+    project.write_models(BEFORE.replace('"name"', '"nick"'))
+    done = run(project, "plan", "--models")
+    assert (1, "") == (done.status, done.err)
+    asked = done.out.partition("revision --autogenerate asks")[2].splitlines()
+    assert [
+        "  users.name → users.nick: rename?",
+        "      -x moltres.rename=users.name:nick",
+        "      -x moltres.rename=none",
+    ] == asked[1:]
+    assert "revision --autogenerate asks" not in run(project, "check").out

@@ -125,6 +125,20 @@ def test_stock_alembic_refuses_with_the_same_lines(project: AlembicProject) -> N
     assert "rename_column" in upgrade_of(project)
 
 
+@pytest.mark.parametrize("kind", ["rename=users.mail:email", "fill=users.age:0", "label=m.a:b"])
+def test_without_a_difference_an_answer_is_refused_too(project: AlembicProject, kind: str) -> None:
+    project.write_models(BEFORE)
+    answer = f"moltres.{kind}"
+    refused = f"-x {answer} matches no difference; leave it out"
+    with pytest.raises(CommandError, match=refused):
+        project.run("-x", answer, "revision", "--autogenerate", "-m", "x")
+    done = revision(project, answer)
+    assert (2, f"FAILED: {refused}\n") == (done.status, done.err)
+    assert 1 == len(project.scripts())
+    project.run("-x", "moltres.rename=none", "revision", "--autogenerate", "-m", "x")
+    assert 2 == len(project.scripts())
+
+
 def test_check_neither_asks_nor_fails_for_it(project: AlembicProject) -> None:
     with pytest.raises(CommandError, match="New upgrade operations detected"):
         project.check()

@@ -9,6 +9,7 @@ from alembic.util import PriorityDispatchResult
 
 from ..operations.command_errors import as_command_errors
 from ..options import moltres_options
+from .questions.unanswered import refuse_unanswered
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext, RevisionContext
@@ -24,37 +25,43 @@ def is_empty(script: MigrationScript) -> bool:
     return all(each.is_empty() for each in operations)
 
 
-def leave_out_empty(
+def check_scripts(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps
 ) -> PriorityDispatchResult:
-    """Make Alembic skip scripts without operations, if the environment says so.
+    """Let Alembic write no script with an open question, nor an empty one that is not wanted.
 
-    Scripts are checked when they are written: hooks and the other databases of `multidb` come after
-    this comparison.
+    This is decided when the scripts are written: hooks and the other databases of `multidb` come
+    after this comparison.
 
     Raises:
-        CommandError: an option in env.py is unknown.
+        CommandError: an option of the environment is unknown.
     """
     with as_command_errors():
         wanted = moltres_options(autogen_context.opts).get("empty_revisions", True)
     context = autogen_context.opts.get("revision_context")
-    if not wanted and context is not None and "generate_scripts" not in vars(context):
-        context.generate_scripts = _Writer(context)
+    if context is not None:
+        if not isinstance(context.generate_scripts, _Writer):
+            context.generate_scripts = _Writer(context)
+        context.generate_scripts.leaves_out_empty |= not wanted
     return PriorityDispatchResult.CONTINUE
 
 
 class _Writer:
-    """Writes the scripts of a revision that have operations; replaces `generate_scripts`."""
+    """Writes the scripts of a revision, in the place of `generate_scripts`."""
 
     def __init__(self, context: RevisionContext) -> None:
         self._context: Any = context
         self._generate_scripts = context.generate_scripts
+        self.leaves_out_empty = False
 
     def __call__(self) -> Iterator[Script | None]:
         context = self._context
-        context.generated_revisions = [
-            each for each in context.generated_revisions if not is_empty(each)
-        ]
-        if not context.generated_revisions:
-            context.config.print_stdout(NOT_CREATED)
+        with as_command_errors():
+            refuse_unanswered(context)
+        if self.leaves_out_empty:
+            context.generated_revisions = [
+                each for each in context.generated_revisions if not is_empty(each)
+            ]
+            if not context.generated_revisions:
+                context.config.print_stdout(NOT_CREATED)
         return self._generate_scripts()

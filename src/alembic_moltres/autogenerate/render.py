@@ -22,7 +22,6 @@ from .formatting import (
     margin,
     write,
 )
-from .questions.unanswered import refuse_open_questions
 from .script_head import Constants, camel_case
 
 if TYPE_CHECKING:
@@ -71,7 +70,6 @@ def render_foreign_keys(autogen_context: AutogenContext, op: ForeignKeysOp) -> s
 @as_command_errors()
 def _call(autogen_context: AutogenContext, op: OnTable, options: Sequence[str] = ()) -> str:
     """Return the call of an operation on a table; its constant goes into the script's head."""
-    refuse_open_questions(autogen_context)
     schema = op.table_schema
     constants = Constants.of(autogen_context)
     name = constants.table(schema, op.constant or camel_case(schema.name))
@@ -102,7 +100,6 @@ def render_alter_table(autogen_context: AutogenContext, op: MoltresAlterTableOp)
 
     A plain operation that a rewriter put among ours is rendered by Alembic, and splits the block.
     """
-    refuse_open_questions(autogen_context)
     lines: list[str] = []
     for ours, inside in groupby(op.ops, key=lambda each: isinstance(each, TableOp)):
         if ours:
@@ -164,7 +161,6 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
 @as_command_errors()
 def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[str]:
     """Return an operation without a table's value, such as `op.moltres_rename_table("a", "b")`."""
-    refuse_open_questions(autogen_context)
     call = _written(_prefix(autogen_context), op.change)
     constants = Constants.of(autogen_context)
     constants.use(call)

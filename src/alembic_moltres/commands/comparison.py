@@ -19,6 +19,7 @@ from .uncertain import refuse_unfinished
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
 
+    from ..autogenerate.questions.question import Question
     from ..autogenerate.questions.questioner import Ask
     from ..diff.summary import Row
     from ..history.state import Uncertain
@@ -58,6 +59,13 @@ class Comparison:
         from ..autogenerate.empty_revisions import is_empty
 
         return all(map(is_empty, self.revision_context.generated_revisions))
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions that `revision` asks, and nobody has answered."""
+        from ..autogenerate.questions.unanswered import open_questions
+
+        return list(dict.fromkeys(open_questions(self.revision_context)))
 
     def rows(self, *, whole: bool = False) -> dict[str, list[Row]]:
         """Return the differences, by database name; see `script_rows`.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from alembic.config import Config
 
 from ..messages import one_line
+from ..options import KEY
 from .command import Status
 from .console import has_colour, write, write_json, write_styled
 from .uncertain import json_of_uncertain, refuse_uncertain
@@ -32,7 +33,8 @@ def write_differences(
         config: of the command.
         compared: the comparison.
         format: "text", "markdown" or "json".
-        remarks: write the remarks below each line; JSON always has them.
+        remarks: write the remarks below each line, which JSON always has, and the questions that
+            `revision` asks.
 
     Returns:
         whether both sides are equal.
@@ -42,12 +44,14 @@ def write_differences(
     """
     rows = compared.rows(whole=format == "json")
     if format == "json":
-        uncertain = json_of_uncertain(compared.uncertain)
-        write_json(config, {"differences": list(_objects(rows)), "uncertain": uncertain})
+        written: dict[str, Any] = {"differences": list(_objects(rows))}
+        written |= {"questions": _questions(compared)} if remarks else {}
+        write_json(config, {**written, "uncertain": json_of_uncertain(compared.uncertain)})
     elif any(rows.values()):
         write(config, "New upgrade operations detected:")
         fence = [("```", "")] if format == "markdown" else []
-        _write_lines(config, [*fence, *_styled(rows, remarks=remarks), *fence])
+        asked = _asked(compared) if remarks else ()
+        _write_lines(config, [*fence, *_styled(rows, remarks=remarks), *asked, *fence])
     else:
         write(config, "No new upgrade operations detected.")
     refuse_uncertain(compared.uncertain, "and left out of the comparison")
@@ -71,6 +75,26 @@ def _styled(rows: dict[str, list[Row]], *, remarks: bool) -> Iterator[tuple[str,
         indent = " " * (len(text) - len(text.lstrip()) + 6)
         for each in row.remarks if row and remarks else ():
             yield f"{indent}{one_line(each)}", "italic"
+
+
+def _asked(compared: Comparison) -> Iterator[tuple[str, str]]:
+    """Yield the questions that `revision` asks and the lines that answer them, with their style."""
+    from ..autogenerate.questions.question import question_lines
+
+    if compared.questions:
+        yield "revision --autogenerate asks, unless one of the lines is passed to it:", "bold"
+    yield from ((f"  {line}", "") for line in question_lines(compared.questions))
+
+
+def _questions(compared: Comparison) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": each.text,
+            "x": f"{KEY}.{each.kind}",
+            "answers": [choice.value for choice in each.choices],
+        }
+        for each in compared.questions
+    ]
 
 
 def _objects(rows: dict[str, list[Row]]) -> Iterator[dict[str, Any]]:

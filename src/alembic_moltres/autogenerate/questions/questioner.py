@@ -105,7 +105,7 @@ def questioner_of(autogen_context: AutogenContext) -> Questioner | None:
 
 def attached_questioner(revision_context: RevisionContext) -> Questioner:
     """Return the questions and answers of a command that has compared."""
-    return _inquiries.get(revision_context) or Questioner()
+    return _inquiries.get(revision_context) or Questioner(_answers(revision_context))
 
 
 def _answers(revision_context: RevisionContext) -> Answers:

@@ -10,26 +10,19 @@ from .question import Question, question_lines, shell_argument
 from .questioner import attached_questioner
 
 if TYPE_CHECKING:
-    from alembic.autogenerate.api import AutogenContext, RevisionContext
-
-
-def refuse_open_questions(autogen_context: AutogenContext) -> None:
-    """Raise if an operation of the command that writes a script has an open question.
-
-    Args:
-        autogen_context: of the rendering; there are no questions outside of a command.
-
-    Raises:
-        UnansweredError: there is one.
-        OptionError: an answer matches nothing.
-    """
-    revision_context = autogen_context.opts.get("revision_context")
-    if revision_context is not None:
-        refuse_unanswered(revision_context)
+    from alembic.autogenerate.api import RevisionContext
 
 
 def refuse_unanswered(revision_context: RevisionContext) -> None:
-    """Raise if an answer matches nothing, or a question has none; see `refuse_open_questions`."""
+    """Raise if an answer matches nothing, or a question has none.
+
+    Args:
+        revision_context: of the command that writes a script.
+
+    Raises:
+        UnansweredError: an operation has an open question.
+        OptionError: an answer matches nothing.
+    """
     questioner = attached_questioner(revision_context)
     unused = questioner.answers.unused()
     if unused:
@@ -40,7 +33,7 @@ def refuse_unanswered(revision_context: RevisionContext) -> None:
         )
         remedy = f"write one of: {', '.join(possible)}" if possible else "leave it out"
         raise OptionError(f"{unused[0]} matches no difference; {remedy}", unused)
-    open_ = [each for each in _open(revision_context) if questioner.strict or each.stops]
+    open_ = [each for each in open_questions(revision_context) if questioner.strict or each.stops]
     if open_:
         count = "a question is" if len(open_) == 1 else f"{len(open_)} questions are"
         raise UnansweredError(
@@ -49,7 +42,8 @@ def refuse_unanswered(revision_context: RevisionContext) -> None:
         )
 
 
-def _open(revision_context: RevisionContext) -> Iterator[Question]:
+def open_questions(revision_context: RevisionContext) -> Iterator[Question]:
+    """Yield the open questions about the operations of a command."""
     for script in revision_context.generated_revisions:
         for upgrade in script.upgrade_ops_list:
             yield from _of(upgrade)
