@@ -181,15 +181,18 @@ MIXED = """
 op.execute("UPDATE users SET mail = 'none' WHERE mail IS NULL")
 with op.moltres_alter_table("users") as users:
     users.rename_column("age", "years")
+    users.add_column(column("age", "INTEGER"))
     users.add_constraint(check("years < 100", name="ck"))
+    users.add_constraint(check("age < 100", name="ck2"))
     users.alter_column(column("mail", "VARCHAR(50)"), column("mail", "VARCHAR(50)", nullable=False))
 op.moltres_create_table(TableSchema("new", [column("a", "INTEGER")]))
 with op.moltres_alter_table("new") as new:
     new.add_constraint(unique("a", name="ua"))
 """
 TOLD = """\
-  fails on rows of users that violate CHECK (years < 100)
+  fails on rows of users that violate CHECK (years < 100): 1 row now
            NULL in users.mail: 1 row now
+           rows of users that violate CHECK (age < 100)
 """
 
 
@@ -198,10 +201,10 @@ def test_only_what_the_database_has_now_is_counted(
 ) -> None:
     project = project_of(alembic_project, any_engine, MIXED)
     assert TOLD in run(project, "plan").out
-    without_numbers = TOLD.replace(": 1 row now", "")
-    assert without_numbers in run(project, "plan", "b2").out
-    assert "- **Fails on:** rows of users that violate CHECK \\(years \\< 100\\); NULL in" in (
-        run(project, "plan", "--format", "markdown").out
+    assert ": 1 row now" not in run(project, "plan", "b2").out
+    assert (
+        "- **Fails on:** rows of users that violate CHECK \\(years \\< 100\\): 1 row now; NULL"
+        in (run(project, "plan", "--format", "markdown").out)
     )
 
 
@@ -240,6 +243,6 @@ def test_a_removed_label_is_counted_in_every_column_that_has_it(
     execute(pg_engine, "INSERT INTO moods VALUES ('a', 'b', '{c}'), ('a', 'c', '{a}')")
     out = run(project, "plan").out
     assert (
-        "  fails on 'b', 'c' in moods.m: none now\n           'b', 'c' in moods.o: 2 rows now\n"
-        "           'b', 'c' in moods.l\n"
+        "  fails on 'b', 'c' in moods.o: 2 rows now\n           'b', 'c' in moods.l\n"
+        "           'b', 'c' in moods.m: none now\n"
     ) in out

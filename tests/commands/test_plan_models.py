@@ -109,9 +109,12 @@ def test_what_revision_asks_is_told_and_nobody_is_asked(project: AlembicProject)
     done = run(project, "plan", "--models")
     assert (1, "") == (done.status, done.err)
     asked = done.out.partition("revision --autogenerate asks")[2].splitlines()
-    assert [
-        "  users.name ? users.nick: rename?",  # an arrow, which this output does not have
-        "      -x moltres.rename=users.name:nick",
-        "      -x moltres.rename=none",
-    ] == asked[1:]
+    assert (
+        [
+            "  users.name ? users.nick: rename?",  # an arrow, which this output does not have
+            "      -x moltres.rename=users.name:nick",
+            "      -x moltres.rename=none",
+        ]
+        == asked[1:]
+    )
     assert "revision --autogenerate asks" not in run(project, "check").out

@@ -33,6 +33,8 @@ NUMBERS: Final = ("SMALLINT", "INTEGER", "BIGINT")
 TEXTS: Final = ("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT", "NTEXT")
 """Types of text; a text longer than the new length does not fit."""
 TEXTS_WITHOUT_END: Final = ("TEXT", "NTEXT")
+TIMES: Final = ("DATE", "TIMESTAMP")
+"""Each of them can be converted to the other."""
 UNCHECKED: Final = "_not_valid"
 """The ending of the option of a constraint that rows are not checked for."""
 
@@ -253,9 +255,9 @@ def _is_narrower(before: DataType, after: DataType) -> bool:
 
 
 def _holds(before: DataType, after: DataType) -> bool:
-    """Does the new type hold every value of the old one, which is no narrower than it?"""
+    """Can every value be converted? The new type is not narrower."""
     both = (before.name, after.name)
-    return any(all(name in kind for name in both) for kind in (NUMBERS, TEXTS, ("DECIMAL",)))
+    return any(all(name in kind for name in both) for kind in (NUMBERS, TEXTS, ("DECIMAL",), TIMES))
 
 
 def length_of(text: DataType) -> int | None:

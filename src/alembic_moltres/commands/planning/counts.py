@@ -43,7 +43,7 @@ def failing_steps(plan: Plan) -> list[list[tuple[Failing, ...]]]:
     """Return on which rows a plan fails: for each revision, for each of its steps."""
     impl = impl_of(plan.context.dialect)
     first = plan.revisions[0].before.tables if plan.revisions and plan.is_current else {}
-    database = DatabaseTables(first, {key: key for key in first})
+    database = DatabaseTables(first)
     found = []
     for revision in plan.revisions:
         existing = set(revision.before.tables)

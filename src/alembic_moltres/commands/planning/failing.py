@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,8 @@ from ...diff import (
     Tables,
 )
 from ...diff.changes.base import called, key_of
-from ...diff.failures import (
-    Failure,
-    LabelledRows,
-    NullRows,
-    OrphanRows,
-    RepeatedRows,
-    RowsWithoutValue,
-    TooLargeRows,
-    failures_of,
-)
+from ...diff.failures import Failure, OrphanRows, RepeatedRows, failures_of
+from ...schema import ForeignKeyConstraint
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -55,22 +47,29 @@ class Failing:
 
 @dataclass(slots=True)
 class DatabaseTables:
-    """What the database has, as far as the steps of a plan have left it alone.
+    """What the database has, as far as the steps of a plan have left the values alone.
 
     Attributes:
         tables: before the plan.
         names: of those that are still there, by their names now.
-        changed: the columns that are no longer what they were, by the table's name now.
+        columns: those with the values that they had: their names then by their names now.
     """
 
     tables: Tables
-    names: dict[TableKey, TableKey]
-    changed: dict[TableKey, set[str]] = field(default_factory=dict)
+    names: dict[TableKey, TableKey] = field(default_factory=dict)
+    columns: dict[TableKey, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = {key: key for key in self.tables}
+        self.columns = {
+            key: {str(column.name): str(column.name) for column in table.columns}
+            for key, table in self.tables.items()
+        }
 
     def query(
         self, failure: Failure, key: TableKey, change: Change, impl: DialectImpl
     ) -> sa.Select[Any] | None:
-        """Return what selects rows of a table on which a change fails.
+        """Return what selects the rows of a table on which a change fails.
 
         Args:
             failure: of the change.
@@ -78,14 +77,18 @@ class DatabaseTables:
             change: the whole one.
             impl: of the database.
         """
-        changed, read = self.changed.get(key, set()) | _changed(change), _read(failure)
-        if isinstance(failure, OrphanRows):
-            referred = (failure.key.references_schema, failure.key.references_table)
-            if self.names.get(referred) != referred or self.changed.get(referred):
-                return None
-        if key not in self.names or (changed if read is None else changed & read):
+        if key not in self.names:
             return None
-        return failing_rows(failure, self.tables[self.names[key]], impl.dialect)
+        if isinstance(failure, OrphanRows) and not self._has_target(failure.key):
+            return None
+        columns = _after(change, self.columns[key])
+        return failing_rows(failure, self.tables[self.names[key]], key[1], columns, impl)
+
+    def _has_target(self, key: ForeignKeyConstraint) -> bool:
+        target = key.references_schema, key.references_table
+        columns = self.columns.get(target, {})
+        same = all(columns.get(each) == each for each in key.references_columns)
+        return self.names.get(target) == target and same
 
     def apply(self, change: Change) -> None:
         """Note what a change leaves otherwise than it was."""
@@ -96,41 +99,26 @@ class DatabaseTables:
                 old, new = (change.schema, change.current), (change.schema, change.desired)
                 if old in self.names:
                     self.names[new] = self.names.pop(old)
-                    self.changed[new] = self.changed.pop(old, set())
-            case AlterTable():
-                retyped = {
-                    str(each.desired.name)
-                    for each in change.changes
-                    if isinstance(each, AlterColumn) and each.retypes
-                }
-                self.changed.setdefault(change.key, set()).update(_changed(change), retyped)
+                    self.columns[new] = self.columns.pop(old)
+            case AlterTable() if change.key in self.names:
+                columns = _after(change, self.columns[change.key])
+                for each in change.changes:
+                    if isinstance(each, AlterColumn) and each.retypes:
+                        columns.pop(str(each.desired.name), None)
+                self.columns[change.key] = columns
 
 
-def _changed(change: Change) -> set[str]:
-    """Return the columns that come, go, or have another name."""
-    found: set[str] = set()
+def _after(change: Change, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that come through the renames of a change, and neither come nor go."""
+    found, renamed = dict(columns), dict[str, str]()
     for each in change.changes if isinstance(change, AlterTable) else ():
         match each:
             case RenameColumn(current=current, desired=desired):
-                found |= {current, desired}
+                if current in found:
+                    renamed[desired] = found.pop(current)
             case AddColumn(column=column) | DropColumn(column=column):
-                found.add(str(column.name))
-    return found
-
-
-def _read(failure: Failure) -> set[str] | None:
-    """Return the columns that tell which rows it is; `None` for any."""
-    match failure:
-        case RowsWithoutValue():
-            return set()
-        case NullRows(column=column) | LabelledRows(column=column):
-            return {column}
-        case TooLargeRows(desired=desired):
-            return {str(desired.name)}
-        case OrphanRows(key=key):
-            return {*key.columns}
-        case _:
-            return None
+                found.pop(str(column.name), None)
+    return found | renamed
 
 
 def failing_of(

@@ -124,7 +124,7 @@ def _report(plan: Plan, revision: PlannedRevision, failing: Iterable[Failing]) -
         tuple(number for number, each in enumerate(impacts, 1) if each.unknown),
         whole.losses,
         tuple(n for n, each in enumerate(revision.steps, 1) if each.may_lose_rows(impl.syntax)),
-        tuple(FailingRows(each, plan.counts.get(each)) for each in dict.fromkeys(failing)),
+        _failing_rows(plan, failing),
         _undo(revision.undo, whole),
         tuple(map(str, revision.uncertain)),
         tuple(_step(plan, step, impact) for step, impact in steps),
@@ -136,6 +136,18 @@ def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
     changes = tuple(step_lines(step, context.dialect))
     facts = _table_facts(plan, impact.facts)
     return StepReport(step.line, changes, sql_of(step, context), facts, step.is_raw)
+
+
+def _failing_rows(plan: Plan, failing: Iterable[Failing]) -> tuple[FailingRows, ...]:
+    """Return on which rows it fails: those first that the database has, then the uncounted ones."""
+    found = (FailingRows(each, plan.counts.get(each)) for each in dict.fromkeys(failing))
+    return tuple(sorted(found, key=_urgency))
+
+
+def _urgency(each: FailingRows) -> int:
+    if each.count is None:
+        return 1
+    return 0 if each.count.rows else 2
 
 
 def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:

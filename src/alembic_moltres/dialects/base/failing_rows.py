@@ -29,8 +29,11 @@ from ...diff.failures import (
 )
 from ...errors import MoltresError
 from ...schema import SQL, CheckConstraint, ForeignKeyConstraint, Index, TableSchema
+from ...sqltext.names import columns as columns_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import Connection, Dialect
 
     from .impl import DialectImpl
@@ -77,7 +80,9 @@ def count_rows(connection: Connection, impl: DialectImpl, query: sa.Select[Any])
             connection.exec_driver_sql("ROLLBACK")
 
 
-def failing_rows(failure: Failure, table: TableSchema, dialect: Dialect) -> sa.Select[Any] | None:
+def failing_rows(
+    failure: Failure, table: TableSchema, name: str, columns: Mapping[str, str], impl: DialectImpl
+) -> sa.Select[Any] | None:
     """Return a query of the rows on which a change fails; `None` where they cannot be told.
 
     What is repeated is a row for each value.
@@ -85,13 +90,17 @@ def failing_rows(failure: Failure, table: TableSchema, dialect: Dialect) -> sa.S
     Args:
         failure: of a change.
         table: as the database has it.
-        dialect: of the database.
+        name: of the table at the change.
+        columns: the names that the database has, by those at the change.
+        impl: of the database.
     """
     try:
-        live = schema_to_table(table, sa.MetaData())
+        made = schema_to_table(table, sa.MetaData())
+        selected = [made.c[former].label(now) for now, former in columns.items()]
+        live = sa.select(*selected or (made.c[0],)).subquery(name)
         if isinstance(failure, RepeatedRows):
-            return _repeated(failure, live, dialect)
-        condition = _condition(failure, live, dialect)
+            return _repeated(failure, live, impl)
+        condition = _condition(failure, live, impl)
     except (MoltresError, KeyError):  # a type that is not known, a column that comes only later
         return None
     return None if condition is None else _rows(live).where(condition)
@@ -108,18 +117,20 @@ def is_for(failure: Failure, dialect: Dialect) -> bool:
     return not only or not {*only}.isdisjoint(names)
 
 
-def _rows(live: sa.Table) -> sa.Select[Any]:
+def _rows(live: sa.Subquery) -> sa.Select[Any]:
     return sa.select(sa.literal_column("1").label("n")).select_from(live)
 
 
-def _condition(failure: Failure, live: sa.Table, dialect: Dialect) -> sa.ColumnElement[bool] | None:
+def _condition(
+    failure: Failure, live: sa.Subquery, impl: DialectImpl
+) -> sa.ColumnElement[bool] | None:
     match failure:
         case NullRows(column=column):
             return live.c[column].is_(None)
         case RowsWithoutValue():
             return sa.literal_column("1") == sa.literal_column("1")
         case ViolatingRows(constraint=CheckConstraint(expression=expression)):
-            return sa.not_(_expression(expression, dialect))
+            return sa.not_(_expression(expression, live, impl))
         case OrphanRows(key=key):
             return _orphans(key, live)
         case TooLargeRows(current=current, desired=desired):
@@ -130,12 +141,21 @@ def _condition(failure: Failure, live: sa.Table, dialect: Dialect) -> sa.ColumnE
             return None
 
 
-def _expression(expression: SQL, dialect: Dialect) -> sa.ColumnElement[Any]:
-    text = expression.for_dialect(lineage(dialect)) or expression.text
+def _expression(expression: SQL, live: sa.Subquery, impl: DialectImpl) -> sa.ColumnElement[Any]:
+    """Return an expression as the database has it.
+
+    Raises:
+        KeyError: it is over a column that the database has not.
+    """
+    text = expression.for_dialect(lineage(impl.dialect)) or expression.text
+    there = {str(column.name).lower() for column in live.c}
+    for token in columns_in(text, impl.syntax):
+        if str(token.value).lower() not in there:
+            raise KeyError(token.value)
     return sa.literal_column(f"({text})", sa.Boolean())
 
 
-def _orphans(key: ForeignKeyConstraint, live: sa.Table) -> sa.ColumnElement[bool] | None:
+def _orphans(key: ForeignKeyConstraint, live: sa.Subquery) -> sa.ColumnElement[bool] | None:
     if key.match:
         return None
     columns: list[sa.ColumnClause[Any]] = [sa.column(each) for each in key.references_columns]
@@ -152,7 +172,7 @@ def _orphans(key: ForeignKeyConstraint, live: sa.Table) -> sa.ColumnElement[bool
     )
 
 
-def _too_large(column: sa.Column[Any], type_: DataType) -> sa.ColumnElement[bool] | None:
+def _too_large(column: sa.ColumnElement[Any], type_: DataType) -> sa.ColumnElement[bool] | None:
     if type_.name in TEXTS:
         return sa.func.char_length(sa.func.rtrim(column)) > sa.literal_column(str(length_of(type_)))
     if type_.name in LARGEST:
@@ -167,20 +187,21 @@ def _too_large(column: sa.Column[Any], type_: DataType) -> sa.ColumnElement[bool
     return None
 
 
-def _repeated(failure: RepeatedRows, live: sa.Table, dialect: Dialect) -> sa.Select[Any] | None:
+def _repeated(failure: RepeatedRows, live: sa.Subquery, impl: DialectImpl) -> sa.Select[Any] | None:
     item, options = failure.item, failure.item.dialect_options
     if any(name.endswith("_length") for name in options):
         return None
     elements = item.elements if isinstance(item, Index) else item.columns
     columns = [
-        live.c[each] if isinstance(each, str) else _expression(each, dialect) for each in elements
+        live.c[each] if isinstance(each, str) else _expression(each, live, impl)
+        for each in elements
     ]
     found: sa.Select[Any] = (
         _rows(live).group_by(*columns).having(sa.func.count() > sa.literal_column("1"))
     )
-    if not options.get(f"{dialect.name}_nulls_not_distinct"):
+    if not options.get(f"{impl.dialect.name}_nulls_not_distinct"):
         found = found.where(*(each.is_not(None) for each in columns))
-    where = options.get(f"{dialect.name}_where")
+    where = options.get(f"{impl.dialect.name}_where")
     if where is None:
         return found
-    return found.where(_expression(where, dialect)) if isinstance(where, SQL) else None
+    return found.where(_expression(where, live, impl)) if isinstance(where, SQL) else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...schema import SQL, ColumnDef, Sequence, TableSchema
+from ..base.statement import RawDDL
 from .constraint_names import default_name
 from .do_block import do_block, literal
 from .sequence_options import GREATEST, change_of_numbers, restart
@@ -146,7 +147,9 @@ class NumberSource:
             f"    owned text := {self._names()['owned']};\n"
             "    used bigint; most bigint; first bigint; called boolean;\n"
         )
-        self.builder.separate(do_block(f"{declared}BEGIN\n{body}END"), self.of_column)
+        short = f"DO /* alters the sequence of {self.ddl.table}.{self.column} */"
+        block = RawDDL(do_block(f"{declared}BEGIN\n{body}END"), short)
+        self.builder.separate(block, self.of_column)
 
 
 DROP_OWNED = """\

@@ -130,10 +130,11 @@ def alter_sequence(dialect: Dialect, change: AlterSequence) -> Iterator[Statemen
     if not options:
         return
     text = f"ALTER SEQUENCE {ddl.table} {' '.join(options)}"
+    made_ddl = RawDDL(text)
     if made.narrows:
         body = restart(literal(ddl.table), text, made.desired)
-        text = do_block(f"DECLARE\n    used bigint;\nBEGIN\n{body}END")
-    yield Statement(RawDDL(text), f"the change of the sequence {desired.name!r}")
+        made_ddl = RawDDL(do_block(f"DECLARE\n    used bigint;\nBEGIN\n{body}END"), text)
+    yield Statement(made_ddl, f"the change of the sequence {desired.name!r}")
 
 
 def restart(sequence: str, alter: str, desired: Numbers) -> str:

@@ -74,7 +74,7 @@ def _altered(change: AlterEnum, alter: str) -> Iterator[str]:
     new = [str(label) for label in after.args]
     if [label for label in new if label in old] != old:
         labels = ", ".join(map(literal, new))
-        yield f"{alter} /* made anew with ({labels}), its columns are rewritten */"
+        yield f"{alter} /* recreated with ({labels}); its columns are rewritten */"
         return
     for label, renamed in change.renamed.items():
         yield f"{alter} RENAME VALUE {literal(label)} TO {literal(renamed)}"
