@@ -129,6 +129,64 @@ def test_nothing_pending_takes_no_lock(any_url: str, alembic_project: ProjectFac
     assert [each for each in nothing if any(word in each for word in locking)] == []
 
 
+@contextmanager
+def postgresql_log(url: str) -> Iterator[Callable[[], str]]:
+    """Give what reads the server's log from now on."""
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+        own = connection.exec_driver_sql("SHOW unix_socket_directories").scalar_one()
+    log = Path(own).with_name("log")  # see `Place.serve`
+    if not log.is_file():
+        pytest.skip("the log of a server that is somebody's own is not known")
+    begin = log.stat().st_size
+
+    def read() -> str:
+        return log.read_bytes()[begin:].decode()
+
+    yield read
+
+
+@contextmanager
+def mariadb_log(url: str) -> Iterator[Callable[[], str]]:
+    """Give what reads the server's log from now on."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        before = connection.exec_driver_sql("SELECT @@general_log, @@log_output").one()
+        connection.exec_driver_sql("SET GLOBAL log_output = 'TABLE'")
+        connection.exec_driver_sql("SET GLOBAL general_log = ON")
+        begin = connection.exec_driver_sql("SELECT now(6)").scalar_one()
+        query = (
+            "SELECT convert(argument USING utf8mb4) FROM mysql.general_log WHERE event_time >= %s"
+        )
+        try:
+            yield lambda: "\n".join(connection.exec_driver_sql(query, (begin,)).scalars())
+        finally:
+            connection.exec_driver_sql(f"SET GLOBAL general_log = {before[0]}")
+            connection.exec_driver_sql(f"SET GLOBAL log_output = '{before[1]}'")
+
+
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"])
+def test_the_log_of_a_server_has_no_lock_where_nothing_is_pending(
+    database: str, request: pytest.FixtureRequest, alembic_project: ProjectFactory
+) -> None:
+    if database == "postgresql":
+        url = request.getfixturevalue("pg_url")
+        project = with_line(alembic_project, f"{url}?options=-clog_statement%3Dall")
+        logged, word = postgresql_log(url), "pg_try_advisory"
+    else:
+        url = request.getfixturevalue("mariadb_url")
+        project = with_line(alembic_project, url)
+        logged, word = mariadb_log(url), "GET_LOCK("
+    write_scripts(project, MAKE)
+    with logged as read:
+        project.run("upgrade", "head")
+        assert word in read()
+        first = len(read())
+        project.run("upgrade", "head")
+        assert "alembic_version" in read()[first:]
+        assert "advisory" not in read()[first:]
+        assert "GET_LOCK" not in read()[first:]
+
+
 def test_what_does_not_migrate_is_alembic_s(any_url: str, alembic_project: ProjectFactory) -> None:
     project = with_line(alembic_project, any_url)
     write_scripts(project, MAKE)
