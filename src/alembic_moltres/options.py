@@ -30,6 +30,9 @@ CONFIGURE: Final[Mapping[str, str]] = {
 }
 """The keys of `context.configure(moltres={})`; and the name of another package that compares."""
 
+SWITCHES: Final = frozenset({"empty_models", "empty_revisions", "questions", "strict"})
+"""The options that are True or False."""
+
 X_ARGUMENTS: Final[Mapping[str, str]] = {
     "fill": "what old rows get in a column that is NOT NULL: 'users.age:0', or 'none'",
     "label": "what the rows of a removed label become: 'mood.sad:happy', or 'none'",
@@ -39,7 +42,6 @@ X_ARGUMENTS: Final[Mapping[str, str]] = {
     "not_ran": "lines of a script whose statements did not",
     "runner": "run migrations with locks and repeats: on or off",
     "wait": "seconds for which another upgrade is waited for",
-    "empty_revisions": "write revisions without operations: True or False",
     "lock_timeout": "seconds for which a statement may wait for a lock",
     "retry_for": "seconds for which what was refused for a lock is repeated",
 }
@@ -53,7 +55,7 @@ def moltres_options(opts: Mapping[str, Any]) -> dict[str, Any]:
         opts: all that `context.configure` was given.
 
     Raises:
-        OptionError: a key is unknown.
+        OptionError: a key is unknown, or a value is not what it takes.
 
     >>> moltres_options({"moltres": {"server": "mariadb 10.11"}, "compare_type": True})
     {'server': 'mariadb 10.11'}
@@ -67,11 +69,17 @@ def moltres_options(opts: Mapping[str, Any]) -> dict[str, Any]:
         raise OptionError(
             f"context.configure(moltres={given!r}) is no dict; write moltres={{name: value}}", given
         )
-    for name in given:
-        if name not in CONFIGURE and not _is_package(str(name)):
-            remedy = _remedy(str(name), CONFIGURE)
+    for name, value in given.items():
+        if name in SWITCHES and not isinstance(value, bool):
             raise OptionError(
-                f"context.configure(moltres={{{name!r}: ...}}) is no option{remedy}", name
+                f"context.configure(moltres={{{name!r}: {value!r}}}) is not True or False; write "
+                "one of them",
+                value,
+            )
+        if name not in CONFIGURE and not _is_package(str(name)):
+            write = remedy(str(name), CONFIGURE)
+            raise OptionError(
+                f"context.configure(moltres={{{name!r}: ...}}) is no option{write}", name
             )
     return dict(given)
 
@@ -117,8 +125,8 @@ def _given(arguments: Iterable[str] | None) -> Iterator[tuple[str, str]]:
         if prefix != KEY or not dot:
             continue
         if name not in X_ARGUMENTS:
-            remedy = _remedy(name, X_ARGUMENTS)
-            raise OptionError(f"-x moltres.{name} is no option{remedy}", argument)
+            write = remedy(name, X_ARGUMENTS)
+            raise OptionError(f"-x moltres.{name} is no option{write}", argument)
         yield name, value
 
 
@@ -126,7 +134,8 @@ def _is_package(name: str) -> bool:
     return name.isidentifier() and find_spec(name) is not None
 
 
-def _remedy(name: str, known: Iterable[str]) -> str:
+def remedy(name: str, known: Iterable[str]) -> str:
+    """Return what to write in the place of an unknown name."""
     listed = ", ".join(known)
     return did_you_mean(name, known) or (
         f"; write one of {listed}" if listed else "; this version has none"

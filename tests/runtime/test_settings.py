@@ -50,10 +50,12 @@ def test_x_goes_before_env_py(given: Any, x: tuple[str, ...], expected: Settings
     ("given", "x", "message"),
     [
         (
-            {"runner": {"lock": 1}},
+            {"runner": {"zzz": 1}},
             (),
-            r"'runner': {'lock': \.\.\.}}\) is no option; write one of wait",
+            r"'runner': {'zzz': \.\.\.}}\) is no option; write one of wait",
         ),
+        ({"runner": {"wiat": 1}}, (), r"is no option; did you mean 'wait'\?"),
+        ({"strict": "no"}, (), r"moltres={'strict': 'no'}\) is not True or False"),
         ({"wait": "long"}, (), r"moltres={'wait': 'long'}\) is not seconds; write seconds"),
         ({}, ("moltres.wait=-1",), r"-x moltres.wait=-1 is not seconds"),
         ({}, ("moltres.runner=maybe",), r"-x moltres.runner=maybe is not True or False"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import OptionError
-from ..options import moltres_arguments, moltres_options
+from ..options import moltres_arguments, moltres_options, remedy
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -61,8 +61,8 @@ def _keys(runner: object) -> dict[str, Any]:
     for name in runner:
         if name not in SECONDS:
             raise OptionError(
-                f"context.configure(moltres={{'runner': {{{name!r}: ...}}}}) is no option; write "
-                f"one of {', '.join(SECONDS)}",
+                f"context.configure(moltres={{'runner': {{{name!r}: ...}}}}) is no option"
+                f"{remedy(str(name), SECONDS)}",
                 name,
             )
     return dict(runner)
