@@ -15,8 +15,9 @@ DOCS = ROOT / "docs"
 
 def test_the_index_names_every_page() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^(\w[\w-]*)$", index, re.MULTILINE))
-    assert {page.stem for page in DOCS.glob("*.md")} - {"index"} <= named
+    named = set(re.findall(r"^(\w[\w/-]*)$", index, re.MULTILINE))
+    pages = {str(page.relative_to(DOCS).with_suffix("")) for page in DOCS.rglob("*.md")}
+    assert pages - {"index"} <= named
 
 
 def test_the_diagram_of_the_example_is_of_today() -> None:
@@ -51,7 +52,7 @@ def test_the_site_is_built_without_a_warning_and_a_network(tmp_path: Path) -> No
     index = (tmp_path / "searchindex.js").read_text(encoding="utf-8")
     for word in ("23p01", "model_to_schema", "crow"):
         assert word in index
-    for page in tmp_path.glob("*.html"):
+    for page in tmp_path.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert len(re.findall(r"<h1\b", text)) == 1 or page.stem in {"genindex", "search"}
         assert all('alt="' in each for each in re.findall(r"<img\b[^>]*>", text))

@@ -12,13 +12,20 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 _MERMAID = re.compile(r"^```mermaid\n.*?accTitle: (.*?)\n.*?^```$", re.DOTALL | re.MULTILINE)
-_OUTSIDE = re.compile(r"\[([^]\n]+)\]\(\.\./[^)\n]*\)")
+_UPWARDS = re.compile(r"\[([^]\n]+)\]\((\.\./[^)#\n]*)[^)\n]*\)")
 
 
 def rewrite(app: Sphinx, name: str, content: list[str]) -> None:
     """Change a page's source before it is read."""
-    text = _OUTSIDE.sub(r"`\1`", content[0])
-    picture = Path(app.srcdir, "_static", f"{name}.svg")
+    root = Path(app.srcdir)
+    folder = (root / name).parent
+
+    def within(found: re.Match[str]) -> str:
+        is_inside = (folder / found[2]).resolve().is_relative_to(root)
+        return found[0] if is_inside else f"`{found[1]}`"
+
+    text = _UPWARDS.sub(within, content[0])
+    picture = root / "_static" / f"{name}.svg"
     if picture.exists():
         text = _MERMAID.sub(
             lambda found: f"![diagram of the tables {found[1]}](_static/{picture.name})", text

@@ -1,4 +1,4 @@
-"""The rights that docs/recipes.md gives to a role that only compares are enough."""
+"""The rights that docs/howto/least-rights.md gives to a role that only compares are enough."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-DOCS = Path(__file__).parents[2] / "docs" / "recipes.md"
+DOCS = Path(__file__).parents[2] / "docs" / "howto" / "least-rights.md"
 GRANTS = re.findall(r"```sql\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
 PLUGINS = ["alembic.autogenerate.*", "alembic_moltres"]
 
