@@ -107,6 +107,100 @@ def test_what_changed_between_two_revisions_is_drawn(project: AlembicProject) ->
     assert '["+ users"]:::added' in run(project, "erd", ":a1").out
 
 
+RENAMED = """\
+erDiagram
+    accTitle: buyers and orders
+    direction LR
+    buyers["± users → buyers"]:::changed {
+        INTEGER number PK "± id → number"
+    }
+    orders["± orders"]:::changed {
+        INTEGER id PK
+        INTEGER buyer FK "± user_id → buyer; null"
+    }
+    buyers |o--o{ orders : buyer
+    classDef changed fill:#fff8c5,stroke:#9a6700,color:#1f2328
+"""
+
+
+@pytest.fixture
+def renamed(project: AlembicProject) -> AlembicProject:
+    """Give a project whose revision `c3` renames a table and two columns."""
+    write(
+        project,
+        "c3",
+        """
+        op.rename_table("users", "buyers")
+        op.alter_column("buyers", "id", new_column_name="number")
+        with op.moltres_alter_table("orders") as orders:
+            orders.rename_column("user_id", "buyer")
+        """,
+        down="b2",
+    )
+    return project
+
+
+def drawn(project: AlembicProject, revisions: str, suffix: str = "mmd") -> str:
+    file = project.directory / f"drawn.{suffix}"
+    assert run(project, "erd", revisions, "--output", str(file)).status == 0
+    return file.read_text("utf-8")
+
+
+def test_what_was_renamed_is_drawn_once_with_both_names(renamed: AlembicProject) -> None:
+    assert drawn(renamed, "b2:c3") == RENAMED
+
+
+def test_a_rename_is_drawn_on_the_way_back_too(renamed: AlembicProject) -> None:
+    back = drawn(renamed, "c3:b2")
+    assert 'users["± buyers → users"]:::changed {' in back
+    assert "buyer → user_id" in back
+
+
+def test_what_was_renamed_and_dropped_is_drawn_as_removed(renamed: AlembicProject) -> None:
+    write(
+        renamed,
+        "d4",
+        """
+        op.drop_table("orders")
+        op.drop_table("buyers")
+        """,
+        down="c3",
+    )
+    picture = drawn(renamed, "b2:d4")
+    assert 'users["- users"]:::removed {' in picture
+    assert "buyers" not in picture
+
+
+def test_between_two_branches_a_rename_is_not_known(renamed: AlembicProject) -> None:
+    write(renamed, "x3", 'op.create_table("tags", sa.Column("id", sa.Integer))', down="b2")
+    assert '["- buyers"]:::removed' in drawn(renamed, "c3:x3")
+
+
+def test_a_column_that_batch_mode_renames_is_drawn_once(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    write(
+        project, "a1", 'op.create_table("t", sa.Column("a", sa.Integer), sa.Column("c", sa.Text))'
+    )
+    write(
+        project,
+        "b2",
+        """
+        with op.batch_alter_table("t", recreate="always") as batch:
+            batch.alter_column("a", new_column_name="b")
+        """,
+        down="a1",
+    )
+    assert 'INTEGER b "± a → b; null"' in drawn(project, "a1:b2")
+
+
+def test_dot_has_both_names_of_what_was_renamed(renamed: AlembicProject) -> None:
+    graph = drawn(renamed, "b2:c3", "dot")
+    assert "<b>± users → buyers</b>" in graph
+    assert ">± id → number</td>" in graph
+
+
 def test_dot_is_one_graph(project: AlembicProject) -> None:
     done = run(project, "erd", "--format", "dot")
     assert done.out.startswith("digraph erd {\n")

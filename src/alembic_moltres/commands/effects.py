@@ -88,13 +88,20 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
         script: the script.
         database: its name, if `env.py` migrates several.
     """
+    found = upgrade_effects_of(replay, script, database)
+    recorder = replay.recorder
+    with restoring(recorder), _recording(recorder, found, found.downgrade):
+        replay.run_back(script)
+    return found
+
+
+def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
+    """Run a script, and return what its lines do on the way up only; see `effects_of`."""
     found = Effects(script, database)
     recorder = replay.recorder
     with _recording(recorder, found, found.upgrade), recording_renames(recorder, found):
         replay.run(script)
     found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
-    with restoring(recorder), _recording(recorder, found, found.downgrade):
-        replay.run_back(script)
     return found
 
 

@@ -106,18 +106,20 @@ def _pictures(
 
 def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     from ..diagrams import picture_of_changes
-    from .erd_sources import Source, of_revision
+    from .erd_sources import Source, of_revision, renames_between
 
     before = of_revision(config, start or "base")
     after = of_revision(config, end or "heads")
     _warn_uncertain([*before, *after])
+    renames = renames_between(config, start or "base", end or "heads")
     found = []
     for each in after:
         old = next((other for other in before if other.name == each.name), Source(each.name, ()))
         unknown = sorted({*old.uncertain_tables, *each.uncertain_tables})
         current = [table for table in old.tables if table.key not in unknown]
         desired = [table for table in each.tables if table.key not in unknown]
-        found.append((each.name, picture_of_changes(current, desired, unknown)))
+        renamed = renames.get(each.name, ())
+        found.append((each.name, picture_of_changes(current, desired, unknown, renamed)))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,12 @@ from ..schema import TableSchema
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
+    from alembic.script import Script
     from sqlalchemy.engine import Dialect
 
+    from ..diff import Rename
     from ..history.state import Uncertain
+    from ..history.states import EmptyDatabase
 
 VERSION_TABLE = "alembic_version"
 
@@ -58,6 +61,54 @@ def of_revision(config: Config, revision: str) -> list[Source]:
     return found
 
 
+def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rename]]:
+    """Return what the scripts rename between two revisions, by the names of databases.
+
+    Between two branches, of which none is an ancestor of the other, nothing is known.
+
+    Raises:
+        HistoryError: the scripts cannot be replayed.
+    """
+    from ..diff import reversed_renames
+    from ..history.anchors import from_anchors
+    from ..history.directory import scripts_until
+    from ..history.states import project_scripts, use_empty_databases
+
+    found: dict[str, list[Rename]] = {}
+    with project_scripts(config) as (directory, own):
+        first, last = scripts_until(directory, start), scripts_until(directory, end)
+        is_back = len(first) > len(last)
+        earlier, later = (last, first) if is_back else (first, last)
+        if not {each.revision for each in earlier} <= {each.revision for each in later}:
+            return {}
+        scripts = from_anchors(directory, later)
+
+        def keep(database: EmptyDatabase) -> None:
+            renames = _renames_of(database, scripts, {each.revision for each in earlier})
+            found[database.name] = reversed_renames(renames) if is_back else renames
+
+        use_empty_databases(config, directory, own, keep)
+    return found
+
+
+def _renames_of(
+    database: EmptyDatabase, scripts: Sequence[Script], earlier: Collection[str]
+) -> list[Rename]:
+    from .effects import RenamedItem, upgrade_effects_of
+    from .squashing import renames_of
+
+    replay = database.first_replay()
+    for script in scripts:
+        if script.revision in earlier:
+            replay.run(script)
+    before = replay.recorder.catalogue.copy()
+    renamed: list[RenamedItem] = []
+    for script in scripts:
+        if script.revision not in earlier:
+            renamed += upgrade_effects_of(replay, script, database.name).renamed
+    return renames_of(before, renamed)
+
+
 def of_models(config: Config) -> list[Source]:
     """Return the tables of the models that `env.py` gives Alembic, without a database.
 
@@ -65,7 +116,7 @@ def of_models(config: Config) -> list[Source]:
         HistoryError: `env.py` cannot be run.
         FreezeError: a model cannot be frozen.
     """
-    from ..history.states import EmptyDatabase, project_scripts, use_empty_databases
+    from ..history.states import project_scripts, use_empty_databases
 
     found: list[Source] = []
 

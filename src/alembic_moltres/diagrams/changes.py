@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
@@ -13,10 +13,18 @@ from .relations import is_nullable, relations_of
 from .type_text import short_type
 
 
-def changed_entity(old: TableSchema, new: TableSchema) -> Entity:
+def changed_entity(
+    old: TableSchema, new: TableSchema, former: Mapping[str, str] | None = None, was: str = ""
+) -> Entity:
     """Return a table that is in both sets, and not the same.
 
     Removed columns stand where they were; constraints and indexes that came or went stand below.
+
+    Args:
+        old: under its new names.
+        new: the table.
+        former: the old names of columns by the new ones.
+        was: the table's old key, if it was renamed.
 
     >>> from alembic_moltres.schema import column
     >>> entity = changed_entity(
@@ -29,8 +37,14 @@ def changed_entity(old: TableSchema, new: TableSchema) -> Entity:
     - b ('null',)
     + c ('null',)
     """
-    attributes = [*_columns(old, new), *_items(old, new)]
-    return Entity(new.key, tuple(attributes), mark=Mark.CHANGED)
+    names = former or {}
+    columns = [_renamed(each, names.get(each.name, "")) for each in _columns(old, new)]
+    attributes = (*columns, *_items(old, new))
+    return Entity(new.key, attributes, mark=Mark.CHANGED, was=was)
+
+
+def _renamed(attribute: Attribute, was: str) -> Attribute:
+    return replace(attribute, mark=Mark.CHANGED, was=was) if was else attribute
 
 
 def _columns(old: TableSchema, new: TableSchema) -> Iterator[Attribute]:

@@ -52,8 +52,7 @@ def _ports(entity: Entity) -> dict[str, str]:
 
 
 def _entity(entity: Entity) -> list[str]:
-    note = f" ({entity.note})" if entity.note else ""
-    shown = _text(f"{entity.mark.value} {entity.key}{note}".strip())
+    shown = _text(entity.title())
     table = (
         '<table border="0" cellborder="1" cellspacing="0" cellpadding="4" '
         f'color="{LINES[entity.mark]}">'
@@ -70,7 +69,8 @@ def _entity(entity: Entity) -> list[str]:
 
 def _row(attribute: Attribute, port: str) -> str:
     fill = "" if attribute.mark is Mark.SAME else f' bgcolor="{FILLS[attribute.mark]}"'
-    name = _text(f"{attribute.mark.value} {attribute.name}".strip())
+    was = f"{attribute.was} → " if attribute.was else ""
+    name = _text(f"{attribute.mark.value} {was}{attribute.name}".strip())
     cells = (
         f'<td align="left" port="{port}"{fill}>{name}</td>',
         f'<td align="left"{fill}>{_text(attribute.type)}</td>',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -30,6 +30,7 @@ class Attribute:
         keys: some of "PK", "FK", "UK", in this order.
         notes: short texts about it: labels, "null", what it was.
         mark: see `Mark`.
+        was: its name before, if it was renamed.
     """
 
     type: str
@@ -37,6 +38,7 @@ class Attribute:
     keys: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     mark: Mark = Mark.SAME
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,28 @@ class Entity:
         attributes: in the order of the columns; none for a table that is drawn by name only.
         note: why it is drawn by name only, if that is not plain.
         mark: see `Mark`.
+        was: its key before, if it was renamed.
     """
 
     key: str
     attributes: tuple[Attribute, ...] = ()
     note: str = ""
     mark: Mark = Mark.SAME
+    was: str = ""
 
     def by_name(self) -> Entity:
         """Return the entity without its attributes."""
-        return Entity(self.key, (), self.note, self.mark)
+        return replace(self, attributes=())
+
+    def title(self) -> str:
+        """Return its name with its mark, the old name and the note.
+
+        >>> Entity("people", mark=Mark.CHANGED, was="users").title()
+        '± users → people'
+        """
+        was = f"{self.was} → " if self.was else ""
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.mark.value} {was}{self.key}{note}".strip()
 
 
 @dataclass(frozen=True, slots=True)

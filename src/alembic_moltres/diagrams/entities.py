@@ -14,7 +14,7 @@ def entity_of(table: TableSchema, mark: Mark = Mark.SAME) -> Entity:
     >>> from alembic_moltres.schema import column, primary_key
     >>> tag = TableSchema("tags", [column("id", "INTEGER")], constraints=[primary_key("id")])
     >>> entity_of(tag).attributes
-    (Attribute(type='INTEGER', name='id', keys=('PK',), notes=(), mark=<Mark.SAME: ''>),)
+    (Attribute(type='INTEGER', name='id', keys=('PK',), notes=(), mark=<Mark.SAME: ''>, was=''),)
     """
     attributes = tuple(attribute_of(table, column) for column in table.columns)
     return Entity(table.key, attributes, mark=mark)

@@ -31,7 +31,7 @@ _RESERVED = frozenset(
         *("to", "uk", "zero"),
     ]
 )
-_PLAIN = re.compile(r"[A-Za-z0-9 .,;±()/=+'-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[^\W_]")
+_PLAIN = re.compile(r"[A-Za-z0-9 .,;±→()/=+'-]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])|[^\W_]")
 _DIRECTION = re.compile(r"(?i)(direction) ")
 _FOREIGN = r"\W|(?![\u00C0-\uD7FF\uF900-\uFFEF])[^A-Za-z0-9_]"
 _OPENING = re.compile(r"(?<![A-Za-z0-9])_")
@@ -120,9 +120,7 @@ def title(picture: Picture) -> str:
 def _entity(entity: Entity) -> list[str]:
     head = name(entity.key)
     if entity.mark.value or entity.note:
-        shown = f"{entity.mark.value} {entity.key}".strip()
-        note = f" ({entity.note})" if entity.note else ""
-        head += f'["{text(shown + note)}"]'
+        head += f'["{text(entity.title())}"]'
     if entity.mark is not Mark.SAME:
         head += f":::{entity.mark.name.lower()}"
     elif entity.note:
@@ -137,7 +135,8 @@ def _attribute(attribute: Attribute) -> str:
     if shown != attribute.name:
         notes.insert(0, f"name: {attribute.name}")
     if attribute.mark is not Mark.SAME:
-        notes.insert(0, f"{attribute.mark.value} {attribute.mark.name.lower()}")
+        was = f"{attribute.was} → {attribute.name}" if attribute.was else ""
+        notes.insert(0, f"{attribute.mark.value} {was or attribute.mark.name.lower()}")
     words = [type_word(attribute.type), shown]
     words += [", ".join(attribute.keys)] if attribute.keys else []
     words += [f'"{text("; ".join(notes))}"'] if notes else []

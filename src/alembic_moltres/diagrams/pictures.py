@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from ..diff import ColumnRename, Rename, TableRename, as_renamed
 from ..schema import TableSchema
 from .changes import changed_entity, changed_relations
 from .elements import Entity, Mark, Picture
@@ -29,7 +30,10 @@ def picture_of(tables: Iterable[TableSchema], uncertain: Iterable[str] = ()) -> 
 
 
 def picture_of_changes(
-    current: Iterable[TableSchema], desired: Iterable[TableSchema], uncertain: Iterable[str] = ()
+    current: Iterable[TableSchema],
+    desired: Iterable[TableSchema],
+    uncertain: Iterable[str] = (),
+    renames: Iterable[Rename] = (),
 ) -> Picture:
     """Return the picture of what changed, with the unchanged tables beside it by name only.
 
@@ -37,6 +41,7 @@ def picture_of_changes(
         current: the tables before.
         desired: the tables after.
         uncertain: the keys of tables that are drawn by name only, if something refers to them.
+        renames: what has another name after; it is drawn once, with both names.
 
     >>> from alembic_moltres.schema import column
     >>> tags = TableSchema("tags", [column("name", "TEXT")])
@@ -44,8 +49,10 @@ def picture_of_changes(
     >>> entity.mark
     <Mark.ADDED: '+'>
     """
-    before = {table.key: table for table in current}
     after = {table.key: table for table in desired}
+    kept = [each for each in renames if _is_kept(each, after)]
+    before = {table.key: table for table in as_renamed(current, kept)}
+    tables, columns = _former(kept)
     entities: list[Entity] = []
     for key in before.keys() | after.keys():
         old, new = before.get(key), after.get(key)
@@ -53,8 +60,10 @@ def picture_of_changes(
             entities.append(entity_of(new, Mark.ADDED))
         elif old is not None and new is None:
             entities.append(entity_of(old, Mark.REMOVED))
-        elif old is not None and new is not None and old != new:
-            entities.append(changed_entity(old, new))
+        elif old is not None and new is not None:
+            was, former = tables.get(key, ""), columns.get(key)
+            if was or former or old != new:
+                entities.append(changed_entity(old, new, former, was))
     shown = {entity.key for entity in entities}
     relations = [
         relation
@@ -64,3 +73,30 @@ def picture_of_changes(
     near = {key for relation in relations for key in (relation.parent, relation.child)}
     entities += [Entity(key, note="uncertain") for key in uncertain if key in near]
     return Picture.of(entities, relations)
+
+
+def _is_kept(rename: Rename, after: Mapping[str, TableSchema]) -> bool:
+    """Is what was renamed still there? It may have been dropped later."""
+    if isinstance(rename, TableRename):
+        return _key_of(rename.desired, rename.schema) in after
+    table = after.get(_key_of(rename.table, rename.schema))
+    return table is not None and any(each.name == rename.desired for each in table.columns)
+
+
+def _former(
+    renames: Iterable[Rename],
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return the old keys of tables by the new ones, and the old names of each one's columns."""
+    tables: dict[str, str] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for each in renames:
+        if isinstance(each, ColumnRename):
+            own = columns.setdefault(_key_of(each.table, each.schema), {})
+            own[each.desired] = each.current
+        else:
+            tables[_key_of(each.desired, each.schema)] = _key_of(each.current, each.schema)
+    return tables, columns
+
+
+def _key_of(name: str, schema: str | None) -> str:
+    return f"{schema}.{name}" if schema else name

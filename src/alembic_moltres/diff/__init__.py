@@ -26,7 +26,7 @@ from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTa
 from .dependents import with_computed_rebuilt, with_keys_rebuilt
 from .difference import diff, diff_renamed
 from .order import added_later, creation_order
-from .renames import ColumnRename, Rename, TableRename, as_renamed
+from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
 
 __all__ = [
     "AddColumn",
@@ -61,6 +61,7 @@ __all__ = [
     "creation_order",
     "diff",
     "diff_renamed",
+    "reversed_renames",
     "with_computed_rebuilt",
     "with_keys_rebuilt",
 ]

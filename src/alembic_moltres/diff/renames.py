@@ -182,6 +182,29 @@ def formerly_referring(table: TableSchema, names: NewNames) -> TableSchema:
     return replace(table, constraints=constraints)
 
 
+def reversed_renames(renames: Iterable[Rename]) -> list[Rename]:
+    """Return the renames of the way back.
+
+    >>> reversed_renames([TableRename("person", "people"), ColumnRename("people", "mail", "email")])
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [TableRename(current='people', desired='person', schema=None),
+     ColumnRename(table='person', current='email', desired='mail', schema=None)]
+    """
+    renames = list(renames)
+    tables = {(r.schema, r.desired): r.current for r in renames if isinstance(r, TableRename)}
+    return [
+        TableRename(each.desired, each.current, each.schema)
+        if isinstance(each, TableRename)
+        else ColumnRename(
+            tables.get((each.schema, each.table), each.table),
+            each.desired,
+            each.current,
+            each.schema,
+        )
+        for each in renames
+    ]
+
+
 def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[str, str]]:
     """Return the new names of columns by the old ones, of each table by its desired name."""
     names: dict[tuple[str | None, str], dict[str, str]] = {}
