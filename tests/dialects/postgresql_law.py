@@ -22,11 +22,7 @@ def create(connection: sa.Connection, *tables: TableSchema) -> None:
 def differences(connection: sa.Connection, *desired: TableSchema) -> tuple[Change, ...]:
     """Return what is to be done to the tables of the database that `desired` names."""
     wanted = {(table.schema, str(table.name)) for table in desired}
-    current = reflect_database(
-        connection,
-        schemas=sorted({table.schema for table in desired}, key=str),
-        include=lambda schema, name: (schema, name) in wanted,
-    )
+    current = reflect_database(connection, wanted)
     described = reflect_expected(connection, desired)
     tables = {(each.table.schema, str(each.table.name)): each.table for each in described}
     aligned = [

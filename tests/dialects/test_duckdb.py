@@ -15,7 +15,7 @@ from alembic.util import CommandError
 
 from alembic_moltres import reflect_table
 from alembic_moltres.dialects.base.registry import impl_of
-from alembic_moltres.dialects.duckdb.reserved_words import MORE_RESERVED
+from alembic_moltres.dialects.duckdb.alembic_impl import MORE_RESERVED
 from alembic_moltres.schema import (
     TableSchema,
     check,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from alembic_moltres import TableSchema, check, foreign_key, index, primary_key, schema, unique
 from alembic_moltres.datatypes import DataType
-from alembic_moltres.dialects.base.reflection import reflect_database
+from alembic_moltres.dialects.base.reflection import reflect_database, table_keys
 from tests.dialects.postgresql_law import create, differences
 from tests.dialects.postgresql_shapes import (
     CHECKS,
@@ -29,7 +29,7 @@ def assert_same(connection: sa.Connection, *tables: TableSchema) -> None:
     read = [
         each.table
         for schema in sorted({table.schema for table in tables}, key=str)
-        for each in reflect_database(connection, schemas=[schema], include=lambda *_: True).values()
+        for each in reflect_database(connection, table_keys(connection, [schema])).values()
     ]
     names = {**vars(schema), "Decimal": Decimal}
     assert [eval(repr(table), names) for table in read] == read

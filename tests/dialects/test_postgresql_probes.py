@@ -21,7 +21,7 @@ from alembic_moltres import (
     sql,
     unique,
 )
-from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected
+from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected, table_keys
 from alembic_moltres.errors import OperationError
 from tests.dialects.postgresql_law import create, differences
 from tests.dialects.postgresql_shapes import CHECKS, c, things
@@ -172,7 +172,7 @@ def test_the_number_of_queries_does_not_grow_with_the_tables(pg_connection: sa.C
             sent.append(statement)
 
         event.listen(pg_connection, "before_cursor_execute", note)
-        reflect_database(pg_connection, schemas=[None], include=lambda *_: True)
+        reflect_database(pg_connection, table_keys(pg_connection, [None]))
         reflect_expected(pg_connection, tables)
         event.remove(pg_connection, "before_cursor_execute", note)
         return len(sent)
@@ -197,9 +197,9 @@ def test_partitions_and_tables_of_extensions_are_found_only_by_name(
     assert [table.name for table in reflect_tables(pg_connection, names=["part", "none"])] == [
         "part"
     ]
-    found = reflect_database(
-        pg_connection, schemas=[None], include=lambda *_: True, modelled=[(None, "part")]
-    )
+    there = table_keys(pg_connection, [None])
+    assert there == [(None, "whole")]
+    found = reflect_database(pg_connection, [*there, (None, "part")])
     assert list(found) == [(None, "part"), (None, "whole")]
     assert reflect_table(pg_connection, "passing").temporary
 

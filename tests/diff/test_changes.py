@@ -232,6 +232,45 @@ def test_a_change_says_what_of_the_rows_it_loses(given: tuple[Change, list[str]]
     assert losses == list(change.losses("s.t"))
 
 
+NEEDY = column("a", "INTEGER", nullable=False)
+GIVEN = column("a", "INTEGER", nullable=False, default=7)
+FILLED: list[tuple[Change, tuple[Change, ...]]] = [
+    (AddColumn(NEEDY), (AddColumn(NEEDY, 7),)),
+    (
+        AlterColumn(A, NEEDY),
+        (AlterColumn(A, GIVEN, fill_null=True), AlterColumn(GIVEN, NEEDY)),
+    ),
+    (AddColumn(NEEDY, 7), ()),
+    (AddColumn(A), ()),
+    (AddColumn(GIVEN), ()),
+    (AddColumn(column("a", "INTEGER", nullable=False, identity=identity())), ()),
+    (AddColumn(column("a", "INTEGER", nullable=False, autoincrement=True)), ()),
+    (AlterColumn(NEEDY, column("a", "BIGINT", nullable=False)), ()),
+    (DropColumn(NEEDY), ()),
+    (RenameColumn("a", "b"), ()),
+]
+
+
+@pytest.mark.parametrize("given", FILLED, ids=lambda given: repr(given[0])[:50])
+def test_a_change_is_filled_that_needs_it(given: tuple[Any, tuple[Change, ...]]) -> None:
+    change, filled = given
+    assert bool(filled) == change.needs_fill
+    if filled:
+        assert filled == change.filled(7)
+
+
+def test_a_column_is_replaced_by_another_one_or_made_anew() -> None:
+    retyped = AlterColumn(A, column("a", "TEXT"))
+    by_another = retyped.by_another("b", sql("CAST(a AS TEXT)"))
+    assert table_after(*by_another).columns == table_after(retyped).columns
+    assert table_after(*retyped.made_anew()).columns == table_after(retyped).columns
+
+
+def table_after(*changes: Change) -> TableSchema:
+    (made,) = apply([AlterTable("t", None, changes)], [TableSchema("t", [A])])
+    return made
+
+
 def altered(*changes: Change, table: TableSchema = TABLE) -> TableSchema:
     (made,) = apply([AlterTable(table.name, table.schema, changes)], [table])
     return made

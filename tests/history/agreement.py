@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 
 from alembic_moltres.dialects.base.align import align, comparable
-from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected
+from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected, table_keys
 from alembic_moltres.diff import AlterTable, diff
 from alembic_moltres.history import State, state_at, states_at
 from tests.alembic_project import AlembicProject, fresh_imports
@@ -19,9 +19,8 @@ VERSION_TABLE = "alembic_version"
 def differences(connection: sa.Connection, state: State) -> list[str]:
     """Return what the database has otherwise than the state says, an empty list where it agrees."""
     schemas = {None, *(table.schema for table in state.tables.values())}
-    real = reflect_database(
-        connection, schemas=schemas, include=lambda _, name: name != VERSION_TABLE
-    )
+    keys = [key for key in table_keys(connection, schemas) if key[1] != VERSION_TABLE]
+    real = reflect_database(connection, keys)
     said = {(table.schema, str(table.name)): table for table in state.tables.values()}
     found = [f"only in the state: {key}" for key in said if key not in real]
     found += [f"only in the database: {key}" for key in real if key not in said]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoReferencedColumnError, NoReferencedTableError
 from ..convert import dialects_for, schema_to_table
 from ..convert.dialects import writing
 from ..convert.tables import freeze_table
-from ..dialects.base.reflection import Key, reflect_database
+from ..dialects.base.reflection import Key, reflect_database, table_keys
 from ..dialects.base.registry import impl_of
 from ..dialects.base.signatures import ReflectedTable
 from ..errors import FreezeError, OptionError, did_you_mean
@@ -256,12 +256,15 @@ def gather_database(
 ) -> dict[Key, CurrentTable]:
     """Return the tables of the database that the environment's name filter includes."""
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
-
-    def include(schema: str | None, name: str) -> bool:
-        return is_included(autogen_context, schema, name)
-
-    found = reflect_database(connection, schemas=schemas, include=include, modelled=tuple(models))
-    return {key: CurrentTable(reflected) for key, reflected in found.items()}
+    schemas = tuple(schemas)
+    there = table_keys(connection, schemas)
+    others = {key for key in models if key[0] in schemas}.difference(there)  # such as partitions
+    wanted = {key for key in there if is_included(autogen_context, *key)} | others
+    return {
+        key: CurrentTable(each)
+        for key, each in reflect_database(connection, wanted).items()
+        if key not in others or is_included(autogen_context, *key)
+    }
 
 
 def is_included(autogen_context: AutogenContext, schema: str | None, name: str) -> bool:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from ..operations.alter import MoltresAlterTableOp
     from ..operations.foreign_keys import ForeignKeysOp
     from ..operations.idempotent import MoltresIdempotentOp
-    from ..schema import ColumnDef
 
     OnTable: TypeAlias = MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp
 
@@ -133,21 +132,13 @@ def _block(
 
 def _remark(change: Change) -> str:
     """Return a comment on a change that fails if the table has rows."""
-    if (
-        change.method == "add_column"
-        and not change.keywords()
-        and _needs_a_value(column := change.arguments()[0])
-    ):
+    if change.method == "add_column" and change.needs_fill:
+        (column,) = change.arguments()
         return comment(
             f"{column.name} is NOT NULL without a default: if there are rows, pass their value as "
             "fill=..."
         )
     return ""
-
-
-def _needs_a_value(column: ColumnDef) -> bool:
-    made = column.computed or column.identity or column.sequence or column.autoincrement is True
-    return not column.nullable and column.default is None and not made
 
 
 def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) -> list[str]:

@@ -11,9 +11,6 @@ from ..autogenerate.formatting import literal
 from .copied_statements import Part, needed
 from .script_source import ScriptSource
 
-COMMON = frozenset({"op", "sa"})
-"""The names that the new script defines itself."""
-
 INDENT = "    "
 
 

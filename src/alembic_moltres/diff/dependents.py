@@ -15,7 +15,7 @@ from dataclasses import replace
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
 from .changes.alter_table import AlterTable
 from .changes.base import Change, TableKey, Tables, by_key, key_of
-from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
+from .changes.columns import AlterColumn, RenameColumn
 from .changes.constraints import AddConstraint, DropConstraint
 from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import DropTable, RenameTable
@@ -46,7 +46,7 @@ def with_computed_rebuilt(
     """
     changes = tuple(changes)
     staying = _without_gone(changes, tables)
-    pairs = [
+    remade = [
         _in_the_way(change, staying, altered_in_place=altered_in_place)
         if isinstance(change, AlterTable)
         else []
@@ -54,17 +54,17 @@ def with_computed_rebuilt(
     ]
     keys = [
         (table, key)
-        for change, found in zip(changes, pairs, strict=True)
+        for change, found in zip(changes, remade, strict=True)
         if isinstance(change, AlterTable) and found
         for table, key in _keys_to(staying[change.key], staying.values())
-        if {before.name for before, _ in found} & {*key.references_columns}
+        if {each.current.name for each in found} & {*key.references_columns}
     ]
     without = {(key_of(table), key) for table, key in keys}
     made = (
         _rebuilt(change, staying[change.key], found, without)
         if isinstance(change, AlterTable) and found
         else change
-        for change, found in zip(changes, pairs, strict=True)
+        for change, found in zip(changes, remade, strict=True)
     )
     return _without_keys(made, keys)
 
@@ -101,28 +101,25 @@ def _dropped_tables(changes: Iterable[Change]) -> set[TableKey]:
     return {key_of(change.table) for change in changes if isinstance(change, DropTable)}
 
 
-Pair = tuple[ColumnDef, ColumnDef]
-"""A computed column that is dropped, and the one that is added for it."""
-
-
 def _rebuilt(
     change: AlterTable,
     table: TableSchema,
-    pairs: list[Pair],
+    remade: list[AlterColumn],
     without: Collection[tuple[TableKey, Constraint]],
 ) -> AlterTable:
     """Return the change with columns and their dependents dropped and added again.
 
     Dependents that the change drops anyway are left out.
     """
-    names = [before.name for before, _ in pairs]
+    names = [each.current.name for each in remade]
     gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
     over_them = [
         each for each in _dropped_with(table, names) if (change.key, each.sides()[0]) not in without
     ]
     replaced = {*gone, *renamed}
-    rebuilt = {(before, after) for before, after in pairs}
+    rebuilt = {each.sides() for each in remade}
+    drops, adds = zip(*(each.made_anew() for each in remade), strict=True)
     others = [
         each for each in change.changes if each not in replaced and each.sides() not in rebuilt
     ]
@@ -132,17 +129,17 @@ def _rebuilt(
             *gone,
             *renamed,
             *over_them,
-            *(DropColumn(before) for before, _ in pairs),
+            *drops,
             *(each for each in others if not _comes_last(each)),
-            *(AddColumn(after) for _, after in pairs),
+            *adds,
             *(each.reverse() for each in reversed(over_them)),
             *(each for each in others if _comes_last(each)),
         ),
     )
 
 
-def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -> list[Pair]:
-    """Return the computed columns to drop first, each with the column to add again.
+def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -> list[AlterColumn]:
+    """Return the computed columns to drop first and add again, those that stay as they are, too.
 
     They use a dropped, a new or a retyped column, or are altered by dropping them while an index or
     a constraint uses them or another table refers to them.
@@ -161,12 +158,12 @@ def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -
         retyped = []
     return [
         *(
-            (column, column)
+            AlterColumn(column, column)
             for column in table.columns
             if column.name not in touched and _uses(column, retyped)
         ),
         *(
-            (each.current, each.desired)
+            each
             for each in altered
             if each.desired.computed is not None
             and (

@@ -20,8 +20,8 @@ from ..schema import (
     UniqueConstraint,
 )
 from .changes.alter_table import AlterTable
-from .changes.base import Change, TableKey, Tables, called, key_of
-from .changes.columns import AddColumn, AlterColumn
+from .changes.base import Addition, Change, TableKey, Tables, called, key_of
+from .changes.columns import AlterColumn
 from .changes.constraints import AddConstraint
 from .changes.enums_and_sequences import PORTABLE, AlterEnum, enum_identity, named_enum
 from .changes.indexes import CreateIndex
@@ -179,7 +179,7 @@ def failures_inside(change: Change, table: AlterTable) -> Iterator[Failure]:
         table: all its changes.
     """
     match change:
-        case AddColumn(column=column, fill=None) if needs_value(column):
+        case Addition(item=column) if change.needs_fill:
             yield RowsWithoutValue(str(column.name))
         case AlterColumn(current=current, desired=desired):
             yield from _of_column(change, current, desired)
@@ -187,12 +187,6 @@ def failures_inside(change: Change, table: AlterTable) -> Iterator[Failure]:
             yield from _of_constraint(constraint)
         case CreateIndex(index=index) if index.unique and _is_over_rows(index, table):
             yield RepeatedRows(index)
-
-
-def needs_value(column: ColumnDef) -> bool:
-    """Must whoever inserts a row give a value for a column?"""
-    made = column.computed or column.identity or column.sequence or column.autoincrement is True
-    return not column.nullable and column.default is None and not made
 
 
 def removed_labels(change: AlterEnum) -> tuple[str, ...]:

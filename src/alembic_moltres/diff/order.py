@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import SchemaError
 from ..schema import ForeignKeyConstraint, TableSchema
-from .renames import inherits_of
+from ..schema.tables import inherits_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator

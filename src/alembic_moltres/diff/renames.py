@@ -20,6 +20,7 @@ from ..schema import (
     TableSchema,
 )
 from ..schema.base import Pair
+from ..schema.tables import INHERITS, inherits_of
 from ..sqltext import GENERIC, Syntax, syntax_of
 
 
@@ -48,9 +49,6 @@ NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
 
 OF_COLUMNS = ("_include", "_ops", "_length")
 """The options that name columns: INCLUDE, operator classes, prefix lengths."""
-
-INHERITS = "_inherits"
-"""The option that names the tables that a table inherits from."""
 
 
 def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GENERIC) -> str:
@@ -115,18 +113,6 @@ def _dependencies_renamed(
         for each in table.depends_on
     ]
     return replace(table, depends_on=tuple(named))
-
-
-def inherits_of(table: TableSchema) -> tuple[str, ...]:
-    """Return the names of the tables that a table inherits from, all in its own schema.
-
-    >>> inherits_of(TableSchema("town", [], dialect_options={"postgresql_inherits": "city"}))
-    ('city',)
-    """
-    for key, names in table.dialect_options.items():
-        if key.endswith(INHERITS) and names:
-            return (names,) if isinstance(names, str) else tuple(names)
-    return ()
 
 
 def replace_name(table: TableSchema, name: str) -> TableSchema:

@@ -43,12 +43,7 @@ def check_anchor(
 def differences(connection: Connection, tables: Sequence[TableSchema]) -> list[str]:
     """Return what was done to the tables in a database, a line each; empty if they are the same."""
     wanted = {(each.schema, str(each.name)) for each in tables}
-    reflected = reflect_database(
-        connection,
-        schemas=dict.fromkeys(each.schema for each in tables),
-        include=lambda schema, name: (schema, name) in wanted,
-        modelled=wanted,
-    )
+    reflected = reflect_database(connection, wanted)
     before: list[TableSchema] = []
     after: list[TableSchema] = []
     for each in reflect_expected(connection, list(tables)):

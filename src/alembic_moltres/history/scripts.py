@@ -14,7 +14,6 @@ HARMLESS = frozenset({"get_bind", "get_context", "f", "bulk_insert", "execute", 
 CREATING = frozenset({"create", "drop", "create_all", "drop_all", "run_callable"})
 """Methods that create and drop without `op`."""
 
-FOREIGN = ("sqlalchemy", "alembic", "__future__")
 DDL_VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "DO", "CALL", "EXECUTE"})
 
 

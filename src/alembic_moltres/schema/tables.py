@@ -20,6 +20,9 @@ from .constraints import (
 )
 from .indexes import Index
 
+INHERITS = "_inherits"
+"""The end of the option that names the tables that a table inherits from."""
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DDL(Value):
@@ -276,3 +279,15 @@ def _written_as(place: str, item: object) -> str:
     if type(item).__module__.partition(".")[0] == "sqlalchemy":
         return f"it is SQLAlchemy's; write {WRITTEN[place]}, imported from alembic_moltres"
     return f"write {WRITTEN[place]}"
+
+
+def inherits_of(table: TableSchema) -> tuple[str, ...]:
+    """Return the names of the tables that a table inherits from, all in its own schema.
+
+    >>> inherits_of(TableSchema("town", [], dialect_options={"postgresql_inherits": "city"}))
+    ('city',)
+    """
+    for key, names in table.dialect_options.items():
+        if key.endswith(INHERITS) and names:
+            return (names,) if isinstance(names, str) else tuple(names)
+    return ()

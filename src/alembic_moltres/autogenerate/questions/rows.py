@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...datatypes import DataType
 from ...dialects.base.impl import DialectImpl
 from ...dialects.base.registry import impl_of
-from ...diff import (
-    AddColumn,
-    AlterColumn,
-    AlterEnum,
-    AlterTable,
-    Change,
-    DropColumn,
-    RenameColumn,
-)
-from ...diff.failures import needs_value
+from ...diff import AlterColumn, AlterEnum, AlterTable, Change
+from ...diff.changes.columns import ColumnChange
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
 from .names import write_name
@@ -63,8 +55,8 @@ def with_rows(
 def question_key(change: object, table: tuple[str | None, str] | None) -> tuple[object, ...] | None:
     """Return the key of a change's questions."""
     match change:
-        case AddColumn(column=column) | AlterColumn(desired=column):
-            return (table, str(column.name))
+        case ColumnChange() if (desired := change.sides()[1]) is not None:
+            return (table, str(desired.name))
         case AlterEnum():
             _, after = change.types()
             return ("labels", after.kwargs.get("schema"), after.kwargs["name"])
@@ -103,18 +95,15 @@ class RowQuestions:
 
     def _inside(self, change: Change, table: AlterTable) -> Iterable[Change]:
         match change:
-            case AddColumn(column=column, fill=None) if needs_value(column):
-                text = "is NOT NULL without a default; which value do existing rows get?"
-                value = self._value(change, table, column, text)
-                return [change if value is None else AddColumn(column, read_value(value, column))]
             case AlterColumn() if (sql := self._conversion(change, table)) is not None:
                 return self._converted(change, table, sql)
-            case AlterColumn(current=current, desired=desired) if current.nullable and needs_value(
-                desired
-            ):
+            case ColumnChange(needs_fill=True):
+                current, desired = change.sides()
                 text = "becomes NOT NULL without a default; which value replaces NULL?"
+                if current is None:
+                    text = "is NOT NULL without a default; which value do existing rows get?"
                 value = self._value(change, table, desired, text)
-                return [change] if value is None else _filled(change, value)
+                return [change] if value is None else change.filled(read_value(value, desired))
             case _:
                 return [change]
 
@@ -143,12 +132,7 @@ class RowQuestions:
             self._leave_open(change, table, question)
         if value is None:
             return [change]
-        aside = replace(new, name=f"{new.name}_new")
-        return [
-            AddColumn(aside, SQL(value)),
-            DropColumn(old),
-            RenameColumn(str(aside.name), str(new.name)),
-        ]
+        return change.by_another(f"{new.name}_new", SQL(value))
 
     def _value(self, change: Change, table: AlterTable, column: ColumnDef, text: str) -> str | None:
         subject = write_name([*table.key, column.name])
@@ -190,13 +174,6 @@ def _label_question(after: DataType, label: str, before: DataType, taken: set[st
     choices = tuple(Choice(f"{subject}:{write_name([each])}", each) for each in labels)
     text = f"the label {label!r} of {write_name(name)} is removed; what replaces it in rows?"
     return Question(LABEL, subject, choices, text)
-
-
-def _filled(change: AlterColumn, value: str) -> Iterator[Change]:
-    """Yield two steps: one with the value as a default, which replaces NULLs, and one without."""
-    desired = replace(change.desired, default=read_value(value, change.desired))
-    yield AlterColumn(change.current, desired, fill_null=True)
-    yield AlterColumn(desired, change.desired)
 
 
 def _keyed(table: TableSchema) -> set[str]:

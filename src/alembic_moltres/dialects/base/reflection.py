@@ -5,9 +5,9 @@ Each dialect implements both; see `DialectImpl`. Nothing here depends on a diale
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import groupby
 
 from sqlalchemy.engine import Connection
 
@@ -18,7 +18,7 @@ from ...schema import TableSchema
 from .align import align, comparable
 from .impl import DialectImpl
 from .registry import impl_of
-from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable
+from .signatures import ReflectedTable, is_own
 from .unstated import with_unstated
 
 Key = tuple[str | None, str]
@@ -103,44 +103,25 @@ def _own(found: ReflectedTable) -> TableSchema:
         return found.table
     return replace(
         found.table,
-        columns=tuple(each.column for each in found.columns if each.local or not each.inherited),
-        constraints=tuple(
-            each.item for each in found.constraints if each.local or not each.inherited
-        ),
+        columns=tuple(each.column for each in found.columns if is_own(each)),
+        constraints=tuple(each.item for each in found.constraints if is_own(each)),
     )
 
 
-def _is_own(item: ReflectedColumn | ReflectedItem[Any]) -> bool:
-    return item.local or not item.inherited
-
-
-def reflect_database(
-    connection: Connection,
-    *,
-    schemas: Iterable[str | None],
-    include: Callable[[str | None, str], bool],
-    modelled: Collection[Key] = (),
-) -> dict[Key, ReflectedTable]:
-    """Return the tables of the database, by schema and name, in the order of the names.
-
-    Args:
-        connection: to the database.
-        schemas: where to look; `None` is the default one.
-        include: decides by schema and name whether a table is read.
-        modelled: tables of the models, which are read even if `table_names` leaves them out.
-    """
+def table_keys(connection: Connection, schemas: Iterable[str | None]) -> list[Key]:
+    """Return the schemas and names of the tables of schemas; `None` is the default one."""
     reads = reader(connection)
-    found: dict[Key, ReflectedTable] = {}
-    for schema in schemas:
-        names = set(reads.table_names(connection, schema))
-        others = {name for in_schema, name in modelled if in_schema == schema} - names
-        wanted = sorted({*(name for name in names if include(schema, name)), *others})
-        reflected = reads.read(connection, schema, wanted) if wanted else []
-        for each in reflected:
-            name = str(each.table.name)
-            if name not in others or include(schema, name):  # asked about what is there only
-                found[schema, name] = each
-    return dict(sorted(found.items(), key=lambda item: (item[0][0] or "", item[0][1])))
+    return [(schema, name) for schema in schemas for name in reads.table_names(connection, schema)]
+
+
+def reflect_database(connection: Connection, tables: Collection[Key]) -> dict[Key, ReflectedTable]:
+    """Return those of these tables that the database has, in the order of schemas and names."""
+    reads, found = reader(connection), dict[Key, ReflectedTable]()
+    by_name = sorted(tables, key=lambda key: (key[0] or "", key[1]))
+    for schema, keys in groupby(by_name, lambda key: key[0]):
+        for each in reads.read(connection, schema, [name for _, name in keys]):
+            found[schema, str(each.table.name)] = each
+    return {key: found[key] for key in by_name if key in found}
 
 
 def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:

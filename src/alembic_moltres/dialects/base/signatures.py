@@ -122,6 +122,11 @@ class ReflectedItem(Generic[Item_co]):
     local: bool = True
 
 
+def is_own(item: ReflectedColumn | ReflectedItem[Constraint | Index]) -> bool:
+    """Tell whether a table has a column or an item not from its parents alone."""
+    return item.local or not item.inherited
+
+
 @dataclass(frozen=True, slots=True)
 class ReflectedTable:
     """A table with the signature of each of its columns, constraints and indexes.

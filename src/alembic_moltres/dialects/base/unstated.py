@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from ...diff.changes.alter_table import PREFIXES
 from ...schema import CheckConstraint, Constraint, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, matches
+from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, is_own, matches
 
 Item = TypeVar("Item", Constraint, Index)
 V = TypeVar("V", TableSchema, Constraint, Index)
@@ -195,18 +195,14 @@ def without_merely_inherited(current: ReflectedTable) -> TableSchema:
     """
     if not current.parents:
         return current.table
-    constraints = [each.item for each in current.constraints if not each.inherited or each.local]
+    constraints = [each.item for each in current.constraints if is_own(each)]
     named = {
         str(name)
         for item in (*constraints, *current.table.indexes)
         if not isinstance(item, CheckConstraint)
         for name in item.columns
     }
-    columns = [
-        each.column
-        for each in current.columns
-        if not each.inherited or each.local or each.column.name in named
-    ]
+    columns = [each.column for each in current.columns if is_own(each) or each.column.name in named]
     return replace(current.table, columns=tuple(columns), constraints=tuple(constraints))
 
 

@@ -2,7 +2,7 @@
 
 impl                          the interface for the rest of the package
 errors                        its error codes
-alembic_impl                  the impl of Alembic, which ships none
+alembic_impl                  the impl of Alembic, which ships none; the words to quote
 catalogue, rows               the database's catalogue as rows
 values, type_spellings        the values of rows
 signatures                    the signatures of rows
@@ -11,7 +11,6 @@ expected, compiled_columns    the models' tables: probes, rows, signatures
 probes                        scratch tables
 alter_table, obstacles        altering, one action a statement; the dependents that block it
 create_table                  refuses what DuckDB does not have
-reserved_words                words that duckdb-engine does not quote
 enum_types                    enum types beside their tables
 stored_objects                what it has beside tables: views
 """

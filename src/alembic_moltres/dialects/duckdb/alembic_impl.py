@@ -14,7 +14,11 @@ from sqlalchemy.schema import DropSequence
 
 from ..base.statement import CompiledDDL
 from .enum_types import DropNamedType
-from .reserved_words import MORE_RESERVED
+
+MORE_RESERVED = frozenset(
+    """anti asof at by collation concurrently glob positional semi tablesample unpack""".split()  # noqa: SIM905
+)
+"""Words that PostgreSQL does not reserve, or not as names of columns (`duckdb_keywords()`)."""
 
 USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
  SELECT type_oid AS oid, type_name AS name, schema_name, database_name FROM duckdb_types()

@@ -13,7 +13,7 @@ from ..base.features import Features
 from ..base.impl import NamedType
 from ..base.package_impl import PackageImpl
 from ..base.statement import Statement
-from .reserved_words import MORE_RESERVED
+from .alembic_impl import MORE_RESERVED
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

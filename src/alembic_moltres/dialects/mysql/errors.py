@@ -85,10 +85,6 @@ REJECTIONS: Final = {
     "4031": Rejection.LOST,
 }
 
-FOREIGN_KEY: Final = 'errno: 150 "Foreign key constraint is incorrectly formed"'
-"""MariaDB's words behind code 1005 for a referred table, column or key that is not there, and for
-types that differ; it says no more."""
-
 NO_COLUMN_TO_DROP: Final = "DROP COLUMN"
 
 

@@ -65,7 +65,6 @@ UNSUPPORTED: Final = "0A000"
 """`feature_not_supported`: all that PostgreSQL does not do, such as a used column's new type."""
 
 USED: Final = re.compile("cannot alter type of a column used")
-LOCK_TABLE: Final = "max_locks_per_transaction"
 
 
 def rejection(code: str | None, message: str) -> Rejection | None:

@@ -21,9 +21,9 @@ from .expected_columns import ColumnSignatures, ExpectedColumn, ExpectedColumns
 from .expected_items import ExpectedItem, ExpectedItems, item_signature
 from .long_names import refuse_long_names_of
 from .named_types import desired_types, types_by_oid
+from .options import option_signatures, stated_options
 from .probe_ddl import ProbeWriter
 from .probes import PostgreSQLProber
-from .reflection import option_signatures, stated_options
 from .unconfirmed import unconfirmed
 
 PARTITION = "postgresql_partition_by"

@@ -1,4 +1,4 @@
-"""A table's options as actions of ALTER TABLE (PostgreSQL's manual, that page)."""
+"""A table's options: their signatures, and the actions of ALTER TABLE (PostgreSQL's manual)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 from ...diff.changes.alter_table import PREFIXES
 from ...errors import OperationError
+from ...schema import TableSchema
+from ...schema.tables import inherits_of
+from ..base.signatures import Text
+from .indexes import DEFAULT_TABLESPACE, storage_signatures
 
 if TYPE_CHECKING:
     from ..base.ddl import DDLWriter
 
 PREFIX = "postgresql_"
+HEAP = "heap"
+UNLOGGED_TABLE = "UNLOGGED"
+
+
+def option_signatures(table: TableSchema) -> dict[str, Text]:
+    """Return the signatures of all options of a table, stated or not."""
+    options = table.dialect_options
+    tablespace = str(options.get("postgresql_tablespace") or "")
+    prefixes = {prefix.upper() for prefix in table.prefixes}
+    return {
+        **storage_signatures(options),
+        "postgresql_using": str(options.get("postgresql_using") or HEAP).lower(),
+        "postgresql_tablespace": "" if tablespace == DEFAULT_TABLESPACE else tablespace,
+        "postgresql_partition_by": str(options.get("postgresql_partition_by") or ""),
+        "postgresql_inherits": repr(inherits_of(table)),
+        PREFIXES: UNLOGGED_TABLE if UNLOGGED_TABLE in prefixes else "",
+    }
+
+
+def stated_options(table: TableSchema) -> set[str]:
+    """Return the options that a model states; the others are left as a database has them."""
+    stated = {key for key, content in table.dialect_options.items() if content is not None}
+    return {*stated, *storage_signatures(table.dialect_options)} | (
+        {PREFIXES} if table.prefixes else set()
+    )
 
 
 def option_actions(
@@ -33,9 +62,9 @@ def option_actions(
             case "with":
                 yield from _parameters(before or {}, after or {})
             case "tablespace":
-                yield f"SET TABLESPACE {ddl.preparer.quote(after or 'pg_default')}"
+                yield f"SET TABLESPACE {ddl.preparer.quote(after or DEFAULT_TABLESPACE)}"
             case "using":
-                yield f"SET ACCESS METHOD {ddl.preparer.quote(after or 'heap')}"
+                yield f"SET ACCESS METHOD {ddl.preparer.quote(after or HEAP)}"
             case "inherits":
                 yield from _parents(ddl, before, after)
             case _:
@@ -47,7 +76,7 @@ def option_actions(
 
 
 def _is_unlogged(options: Mapping[str, Any]) -> bool:
-    return "UNLOGGED" in {prefix.upper() for prefix in options.get(PREFIXES, ())}
+    return UNLOGGED_TABLE in {prefix.upper() for prefix in options.get(PREFIXES, ())}
 
 
 def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:

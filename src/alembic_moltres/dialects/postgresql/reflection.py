@@ -10,18 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Connection
 
-from ...diff.changes.alter_table import PREFIXES
-from ...diff.renames import inherits_of
 from ...schema import DDL, TableSchema
-from ..base.signatures import ReflectedTable, Text
+from ..base.signatures import ReflectedTable
 from .catalogue import NAMES, Catalogue, CatalogueRow, load, query, scope
 from .columns import ColumnReader
 from .constraints import read_constraint
-from .indexes import DEFAULT_TABLESPACE, WITH, read_index, storage_signatures
+from .indexes import WITH, read_index
 from .named_types import types_by_oid
+from .options import HEAP, UNLOGGED_TABLE, option_signatures
 
-HEAP = "heap"
-UNLOGGED_TABLE = "UNLOGGED"
 TEMPORARY, UNLOGGED = "t", "u"
 OWNED = frozenset({"a", "i"})
 """The kinds of dependency of an owned sequence: AUTO (SERIAL) and INTERNAL (identity)."""
@@ -125,29 +122,6 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
     if row.parents:
         options["postgresql_inherits"] = tuple(row.parents)
     return options
-
-
-def option_signatures(table: TableSchema) -> dict[str, Text]:
-    """Return the signatures of all options of a table, stated or not."""
-    options = table.dialect_options
-    tablespace = str(options.get("postgresql_tablespace") or "")
-    prefixes = {prefix.upper() for prefix in table.prefixes}
-    return {
-        **storage_signatures(options),
-        "postgresql_using": str(options.get("postgresql_using") or HEAP).lower(),
-        "postgresql_tablespace": "" if tablespace == DEFAULT_TABLESPACE else tablespace,
-        "postgresql_partition_by": str(options.get("postgresql_partition_by") or ""),
-        "postgresql_inherits": repr(inherits_of(table)),
-        PREFIXES: UNLOGGED_TABLE if UNLOGGED_TABLE in prefixes else "",
-    }
-
-
-def stated_options(table: TableSchema) -> set[str]:
-    """Return the options that a model states; the others are left as a database has them."""
-    stated = {key for key, content in table.dialect_options.items() if content is not None}
-    return {*stated, *storage_signatures(table.dialect_options)} | (
-        {PREFIXES} if table.prefixes else set()
-    )
 
 
 @cache

@@ -54,6 +54,11 @@ class Change(Value):
         """The name of the changed table, with its schema; empty for what is outside of tables."""
         return ""
 
+    @property
+    def needs_fill(self) -> bool:
+        """Whether the rows that there are need a value in a column that nothing gives them."""
+        return False
+
     def arguments(self) -> tuple[Any, ...]:
         """Return the method's positional arguments: the fields without a default."""
         return self.call().args

@@ -12,7 +12,17 @@ from ...schema.base import EMPTY
 from ...schema.tables import place_of
 from ..losses import lost_by_conversion
 from ..renames import ColumnRename, as_renamed
-from .base import Addition, Line, Removal, TableChange, TableKey, Tables, by_key, existing_key
+from .base import (
+    Addition,
+    Change,
+    Line,
+    Removal,
+    TableChange,
+    TableKey,
+    Tables,
+    by_key,
+    existing_key,
+)
 from .column_text import altered_text, differing_parts
 
 if TYPE_CHECKING:
@@ -23,6 +33,10 @@ class ColumnChange(TableChange):
     """A change with a column's value in it."""
 
     __slots__ = ()
+
+    def filled(self, value: Default) -> tuple[Change, ...]:
+        """Return the changes that do the same, with a value for the rows that `needs_fill`."""
+        raise NotImplementedError
 
     def mapped(self, function: Callable[[ColumnDef], ColumnDef]) -> Self:
         """Return the change with a function applied to each column."""
@@ -51,6 +65,13 @@ class AddColumn(Addition, ColumnChange):
     column: ColumnDef
     fill: Default | None = None
     method: ClassVar[str] = "add_column"
+
+    @property
+    def needs_fill(self) -> bool:
+        return self.fill is None and _takes_a_value(self.column)
+
+    def filled(self, value: Default) -> tuple[Change, ...]:
+        return (AddColumn(self.column, value),)
 
     def keywords(self) -> Mapping[str, Any]:
         return EMPTY if self.fill is None else {"fill": self.fill}
@@ -133,6 +154,32 @@ class AlterColumn(ColumnChange):
         before = (current.type_name, current.type_variants)
         return before != (desired.type_name, desired.type_variants)
 
+    @property
+    def needs_fill(self) -> bool:
+        return self.current.nullable and _takes_a_value(self.desired)
+
+    def filled(self, value: Default) -> tuple[Change, ...]:
+        """Return two changes: with the value as a default, which NULLs become, and without one."""
+        between = replace(self.desired, default=value)
+        return (
+            AlterColumn(self.current, between, fill_null=True),
+            AlterColumn(between, self.desired),
+        )
+
+    def by_another(self, name: str, value: Default) -> tuple[Change, ...]:
+        """Return the changes that put a new column, filled with a value, in the place of the old.
+
+        Args:
+            name: of the new column until the old one is dropped.
+            value: what its rows get.
+        """
+        added = AddColumn(replace(self.desired, name=name), value)
+        return added, DropColumn(self.current), RenameColumn(name, str(self.desired.name))
+
+    def made_anew(self) -> tuple[DropColumn, AddColumn]:
+        """Return the changes that drop the column and add it again, without its values."""
+        return DropColumn(self.current), AddColumn(self.desired)
+
     def keywords(self) -> Mapping[str, Any]:
         return {"fill_null": True} if self.fills_null else EMPTY
 
@@ -169,6 +216,12 @@ class AlterColumn(ColumnChange):
         at = _position(table, self.desired.name, self.method)
         columns = (*table.columns[:at], self.desired, *table.columns[at + 1 :])
         return replace(table, columns=columns)
+
+
+def _takes_a_value(column: ColumnDef) -> bool:
+    """Tell whether a column takes no NULL, and neither a default nor the database gives a value."""
+    made = column.computed or column.identity or column.sequence or column.autoincrement is True
+    return not column.nullable and column.default is None and not made
 
 
 def can_fill_null(current: ColumnDef, desired: ColumnDef) -> bool:
