@@ -26,7 +26,7 @@ from alembic_moltres import model_to_schema, schema_to_table
 from alembic_moltres.autogenerate.formatting import lay_out, write
 from alembic_moltres.autogenerate.gc_pause import gc_paused
 from alembic_moltres.autogenerate.locate import locate
-from alembic_moltres.dialects.base.reflection import reflect_database
+from alembic_moltres.dialects.base.reflection import reflect_database, table_keys
 from alembic_moltres.history.every_revision import RevisionTables, every_revision
 from benchmarks.corpus.databases import servers
 from benchmarks.measure import best, construct
@@ -103,7 +103,7 @@ def measured(url: str, tables: int, revisions: int) -> Iterator[str]:
 
         def ours() -> None:
             with engine.connect() as connection:
-                reflect_database(connection, schemas=[None], include=lambda *_: True)
+                reflect_database(connection, table_keys(connection, [None]))
 
         def replay() -> None:
             with gc_paused():

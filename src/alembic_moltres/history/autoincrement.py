@@ -143,11 +143,9 @@ def kept(
 
 
 def _about_numbers(change: changes.Change) -> Iterator[str]:
-    match change:
-        case changes.AddColumn():
-            yield change.column.name
-        case changes.AlterColumn() if _numbers(change.current) != _numbers(change.desired):
-            yield change.desired.name
+    before, after = change.sides()
+    if isinstance(after, ColumnDef) and (before is None or _numbers(before) != _numbers(after)):
+        yield after.name
 
 
 def _numbers(column: ColumnDef) -> tuple[object, ...]:

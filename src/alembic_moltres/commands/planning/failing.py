@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from ...dialects.base.failing_rows import failing_rows, is_for
 from ...diff import (
-    AddColumn,
     AlterColumn,
     AlterTable,
     Change,
-    DropColumn,
     DropTable,
     RenameColumn,
     RenameTable,
     TableKey,
     Tables,
 )
-from ...diff.changes.base import called, key_of
+from ...diff.changes.base import Addition, Removal, called, key_of
 from ...diff.failures import Failure, OrphanRows, RepeatedRows, failures_of
-from ...schema import ForeignKeyConstraint
+from ...schema import ColumnDef, ForeignKeyConstraint
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -116,7 +114,7 @@ def _after(change: Change, columns: Mapping[str, str]) -> dict[str, str]:
             case RenameColumn(current=current, desired=desired):
                 if current in found:
                     renamed[desired] = found.pop(current)
-            case AddColumn(column=column) | DropColumn(column=column):
+            case Addition(item=ColumnDef() as column) | Removal(item=ColumnDef() as column):
                 found.pop(str(column.name), None)
     return found | renamed
 
