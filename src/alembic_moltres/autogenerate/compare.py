@@ -6,6 +6,7 @@ Alembic's comparison of tables.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,9 +23,10 @@ from ..dialects.base.unstated import (
     without_inherited,
     without_merely_inherited,
 )
-from ..diff import Change, ColumnRename, Rename, TableRename, diff_renamed
+from ..diff import Change, ColumnRename, Rename, TableRename
 from ..messages import get_logger
 from ..operations.command_errors import as_command_errors
+from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
 from .attached_ddl import attached_ddl
 from .compare_hooks import has_functions, with_compare_hooks
@@ -34,8 +36,6 @@ from .gather import CurrentTable, DesiredTable, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
 from .item_filter import ItemFilter
-from .questions.renames import OpenRenameQuestions, with_renames
-from .questions.rows import OpenRowQuestions, with_rows
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
@@ -43,6 +43,9 @@ from .third_party import third_party_operations
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import UpgradeOps
+
+    from .questions.renames import OpenRenameQuestions
+    from .questions.rows import OpenRowQuestions
 
 log = get_logger("alembic.autogenerate.alembic_moltres")
 """Below `alembic`, so that every project's alembic.ini shows its messages."""
@@ -111,7 +114,16 @@ def _changes(
     impl = impl_of(autogen_context.dialect)
     found = find_renames(models, database, impl.features)
     compare = partial(Comparison, autogen_context, source, filters, models, database)
-    comparison, questions = with_renames(autogen_context, compare, found, models, database)
+    first = compare(found)
+    if first.is_equal() and not _has_answers(autogen_context):
+        return [], {}, {}
+    from .questions.renames import with_renames
+    from .questions.rows import with_rows
+
+    def compared(renames: Sequence[Rename]) -> Comparison:
+        return first if list(renames) == list(found) else compare(renames)
+
+    comparison, questions = with_renames(autogen_context, compared, found, models, database)
     changes, current = comparison.changes()
     for change in changes:
         log_change(change)
@@ -120,6 +132,13 @@ def _changes(
     if comparison.renames and impl.features.keeps_generated_names:
         changes = with_generated_names(changes, comparison.renames, models, database, impl)
     return changes, questions, rows
+
+
+def _has_answers(autogen_context: AutogenContext) -> bool:
+    """Tell whether the command has answers, of which one that matches nothing is refused."""
+    command = autogen_context.opts.get("revision_context")
+    given = None if command is None else command.config.cmd_opts
+    return bool(moltres_arguments(getattr(given, "x", None)))
 
 
 def changes_between(
@@ -175,10 +194,18 @@ class Comparison:
 
     def changes(self) -> tuple[list[Change], list[TableSchema]]:
         """Return the changes from the database to the models, and the tables before them."""
+        from ..diff import diff_renamed
+
         current, desired = self.sides()
         wanted = {(table.schema, str(table.name)) for table in desired}
         renames = kept_renames(self.renames, wanted)
         return list(diff_renamed(current, desired, renames)), current
+
+    def is_equal(self) -> bool:
+        """Tell whether there are no changes: a table that is equal is one object on both sides."""
+        current, desired = self.sides()
+        same = len(current) == len(desired) and all(map(operator.is_, current, desired))
+        return same and not self.renames
 
     def sides(self) -> tuple[list[TableSchema], list[TableSchema]]:
         """Return the tables to compare: the database's and the models'."""

@@ -13,7 +13,14 @@ difference.py     all these together
 summary.py        changes as lines that a person reads
 losses.py         what the values of a column lose with their type
 failures.py       the rows on which a change fails
+
+The changes are loaded whenever Alembic is; the names of the other modules on first use (PEP 562).
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .changes.alter_table import AlterTable, SetComment, SetOptions
 from .changes.base import Change, TableChange, TableKey, Tables, apply
@@ -23,10 +30,12 @@ from .changes.enums_and_sequences import AlterEnum, AlterSequence
 from .changes.generated_names import RenameGeneratedNames
 from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
-from .dependents import with_computed_rebuilt, with_keys_rebuilt
-from .difference import diff, diff_renamed
-from .order import added_later, creation_order
-from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
+
+if TYPE_CHECKING:
+    from .dependents import with_computed_rebuilt, with_keys_rebuilt
+    from .difference import diff, diff_renamed
+    from .order import added_later, creation_order
+    from .renames import ColumnRename, Rename, TableRename, as_renamed, reversed_renames
 
 __all__ = [
     "AddColumn",
@@ -65,3 +74,26 @@ __all__ = [
     "with_computed_rebuilt",
     "with_keys_rebuilt",
 ]
+
+_ON_DEMAND = {
+    "ColumnRename": "renames",
+    "Rename": "renames",
+    "TableRename": "renames",
+    "added_later": "order",
+    "as_renamed": "renames",
+    "creation_order": "order",
+    "diff": "difference",
+    "diff_renamed": "difference",
+    "reversed_renames": "renames",
+    "with_computed_rebuilt": "dependents",
+    "with_keys_rebuilt": "dependents",
+}
+"""The modules of the names that are loaded on first use: Alembic always imports the changes."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ON_DEMAND:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    found = getattr(import_module(f".{_ON_DEMAND[name]}", __name__), name)
+    globals()[name] = found
+    return found

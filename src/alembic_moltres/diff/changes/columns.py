@@ -11,7 +11,6 @@ from ...schema import ColumnDef, Default, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import place_of
 from ..losses import lost_by_conversion
-from ..renames import ColumnRename, as_renamed
 from .base import (
     Addition,
     Change,
@@ -254,6 +253,8 @@ class RenameColumn(TableChange):
         return RenameColumn(self.desired, self.current)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        from ..renames import ColumnRename, as_renamed
+
         key = existing_key(tables, table, self.method)
         _position(tables[key], self.current, self.method)
         _check_free(tables[key], self.desired, self.method)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...schema import FrozenMapping, TableSchema
 from ...schema.base import EMPTY
-from ..renames import inverted
 from .base import Line, TableChange
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ class RenameGeneratedNames(TableChange):
                 yield Line("rename", kind, str(current), texts.name(desired))
 
     def reverse(self) -> RenameGeneratedNames:
+        from ..renames import inverted
+
         return RenameGeneratedNames(inverted(self.constraints), inverted(self.sequences))
 
     def applied(self, table: TableSchema) -> TableSchema:

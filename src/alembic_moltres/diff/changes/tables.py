@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ...schema import TableSchema
 from ...schema.base import EMPTY
 from ..order import added_later
-from ..renames import TableRename, as_renamed
 from .base import (
     Addition,
     Change,
@@ -159,5 +158,7 @@ class RenameTable(Change):
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
         existing_key(tables, (self.schema, self.current), self.method)
         check_free(tables, (self.schema, self.desired), self.method)
+        from ..renames import TableRename, as_renamed
+
         rename = TableRename(self.current, self.desired, self.schema)
         return by_key(as_renamed(tables.values(), [rename]))
