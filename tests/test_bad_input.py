@@ -175,7 +175,7 @@ def test_two_new_tables_with_an_index_of_one_name_make_no_script(
         ),
         pytest.param(
             "Unmapped",
-            "is no mapped class and no Table: it has a __tablename__ but is not mapped; derive it from a declarative",
+            "is neither a mapped class nor a Table: it has a __tablename__ but is not mapped; derive it from a declarative",
             id="model-without-a-table",
         ),
         pytest.param(

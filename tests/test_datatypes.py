@@ -106,7 +106,7 @@ def test_the_order_of_keywords_does_not_count() -> None:
     [
         pytest.param("", "invalid syntax at position 0", id="empty"),
         pytest.param("double precision", "invalid syntax at position 7", id="two-words"),
-        pytest.param("1", "a literal is no type at position 0", id="literal"),
+        pytest.param("1", "a literal is not a type at position 0", id="literal"),
         pytest.param("A(1 + x)", "'1 + x' is neither a literal nor a type at position 2", id="sum"),
         pytest.param("A(-x)", "'-x' is neither a literal nor a type", id="minus-name"),
         pytest.param("A(*x)", "neither a literal nor a type at position 2", id="star"),
@@ -117,8 +117,8 @@ def test_the_order_of_keywords_does_not_count() -> None:
         pytest.param("A(1j)", "neither a literal nor a type", id="complex"),
         pytest.param("A({1})", "neither a literal nor a type", id="set"),
         pytest.param("A('\0')", "null bytes", id="null-byte"),
-        pytest.param("größe", "is no type name", id="not-ascii"),
-        pytest.param("A(ä=1)", "'ä' is no keyword of A", id="keyword-not-ascii"),
+        pytest.param("größe", "is not a type name", id="not-ascii"),
+        pytest.param("A(ä=1)", "'ä' is not a keyword of A", id="keyword-not-ascii"),
         pytest.param("A('", "unterminated string literal", id="unterminated"),
     ],
 )
@@ -132,10 +132,12 @@ def test_what_cannot_be_read_is_told_with_its_position(text: str, message: str) 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        pytest.param(("varchar",), "'varchar' is no type name; write NAME", id="lower-case-name"),
+        pytest.param(
+            ("varchar",), "'varchar' is not a type name; write NAME", id="lower-case-name"
+        ),
         pytest.param(("A", (math.inf,)), "give a finite number", id="infinite"),
-        pytest.param(("A", (object,)), "is no argument of a type name", id="object"),
-        pytest.param(("A", (), {"B": 1}), "'B' is no keyword of A", id="upper-case-keyword"),
+        pytest.param(("A", (object,)), "is not an argument of a type name", id="object"),
+        pytest.param(("A", (), {"B": 1}), "'B' is not a keyword of A", id="upper-case-keyword"),
     ],
 )
 def test_what_could_not_be_read_back_is_refused(args: tuple[object, ...], message: str) -> None:

@@ -83,7 +83,7 @@ def moltres_state_only() -> AbstractContextManager[None]:
     """Declare what other lines of this revision do; nothing in the block is run."""
 
 def moltres_tables() -> Mapping[str, sa.Table]:
-    """Return the tables by their keys as they are at this line, for statements about rows."""
+    """Return the tables at this line by their keys, for statements about rows."""
 
 def moltres_anchor(tables: Iterable[TableSchema], *, strict: bool = False) -> None:
-    """Say which tables there are at this revision, and change nothing."""
+    """Declare all tables at this revision; it changes nothing."""

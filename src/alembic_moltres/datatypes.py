@@ -62,13 +62,13 @@ class DataType:
         """Check the parts, and write the canonical text once."""
         if not _NAME.fullmatch(self.name):
             raise TypeNameError(
-                f"{self.name!r} is no type name; write NAME in upper case, or prefix.NAME",
+                f"{self.name!r} is not a type name; write NAME in upper case, or prefix.NAME",
                 self.name,
             )
         for key in self.kwargs:
             if not _KEY.fullmatch(key):
                 raise TypeNameError(
-                    f"{key!r} is no keyword of {self.name}; write it in lower case", self.name
+                    f"{key!r} is not a keyword of {self.name}; write it in lower case", self.name
                 )
         ordered = dict(sorted(self.kwargs.items(), key=_name_first))
         parts = [_spell(value) for value in self.args]
@@ -125,7 +125,7 @@ def _parse(text: str) -> DataType:
         raise _unreadable(str(err) or "too deeply nested", 0, text) from err
     value = _read(tree.body, source)
     if not isinstance(value, DataType):
-        raise _unreadable("a literal is no type", 0, text)
+        raise _unreadable("a literal is not a type", 0, text)
     return value
 
 
@@ -182,12 +182,14 @@ def _spell(value: Argument) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if type(value) not in {str, int, float, bool, bytes, type(None)}:
         raise TypeNameError(
-            f"{value!r} is no argument of a type name; "
+            f"{value!r} is not an argument of a type name; "
             "give a str, int, float, bool, None, bytes, tuple or DataType",
             value,
         )
     if isinstance(value, float) and not math.isfinite(value):
-        raise TypeNameError(f"{value!r} is no argument of a type name; give a finite number", value)
+        raise TypeNameError(
+            f"{value!r} is not an argument of a type name; give a finite number", value
+        )
     return repr(value)
 
 

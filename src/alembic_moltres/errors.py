@@ -158,7 +158,7 @@ class NotAModelError(FreezeError):
     >>> from alembic_moltres import model_to_schema
     >>> model_to_schema("users")
     Traceback (most recent call last):
-    alembic_moltres.errors.NotAModelError: 'users' is no mapped class and no Table;
+    alembic_moltres.errors.NotAModelError: 'users' is neither a mapped class nor a Table;
         pass one of the two
     """
 
@@ -227,7 +227,7 @@ class RunnerError(MoltresError, RuntimeError):
 class OptionError(MoltresError, ValueError):
     """An option of `context.configure(moltres={})` or of `-x moltres.` does not exist.
 
-    >>> err = OptionError("-x moltres.ron is no option; did you mean 'ran'?", "moltres.ron")
+    >>> err = OptionError("-x moltres.ron is not an option; did you mean 'ran'?", "moltres.ron")
     >>> isinstance(err, ValueError), err.subject
     (True, 'moltres.ron')
     """

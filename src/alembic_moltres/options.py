@@ -21,7 +21,7 @@ CONFIGURE: Final[Mapping[str, str]] = {
     "empty_revisions": "write revisions without operations: True or False",
     "lock_timeout": "seconds for which a statement may wait for a lock",
     "questions": "an open question stops a new script: True or False",
-    "retry_for": "seconds for which what was refused for a lock is repeated",
+    "retry_for": "seconds to retry what was refused for a lock",
     "runner": "run migrations with locks and repeats: True, False, or these options in a dict",
     "server": "the database's version for history, such as 'mariadb 10.11'",
     "server_defaults": "compare server defaults: True, False, or a function",
@@ -43,7 +43,7 @@ X_ARGUMENTS: Final[Mapping[str, str]] = {
     "runner": "run migrations with locks and repeats: on or off",
     "wait": "seconds for which another upgrade is waited for",
     "lock_timeout": "seconds for which a statement may wait for a lock",
-    "retry_for": "seconds for which what was refused for a lock is repeated",
+    "retry_for": "seconds to retry what was refused for a lock",
 }
 """The names of `-x moltres.name=value`."""
 
@@ -61,13 +61,14 @@ def moltres_options(opts: Mapping[str, Any]) -> dict[str, Any]:
     {'server': 'mariadb 10.11'}
     >>> moltres_options({"moltres": {"servr": "mariadb 10.11"}})
     Traceback (most recent call last):
-    alembic_moltres.errors.OptionError: context.configure(moltres={'servr': ...}) is no option;
+    alembic_moltres.errors.OptionError: context.configure(moltres={'servr': ...}) is not an option;
         did you mean 'server'?
     """
     given = opts.get(KEY) or {}
     if not isinstance(given, Mapping):
         raise OptionError(
-            f"context.configure(moltres={given!r}) is no dict; write moltres={{name: value}}", given
+            f"context.configure(moltres={given!r}) is not a dict; write moltres={{name: value}}",
+            given,
         )
     for name, value in given.items():
         if name in SWITCHES and not isinstance(value, bool):
@@ -79,7 +80,7 @@ def moltres_options(opts: Mapping[str, Any]) -> dict[str, Any]:
         if name not in CONFIGURE and not _is_package(str(name)):
             write = remedy(str(name), CONFIGURE)
             raise OptionError(
-                f"context.configure(moltres={{{name!r}: ...}}) is no option{write}", name
+                f"context.configure(moltres={{{name!r}: ...}}) is not an option{write}", name
             )
     return dict(given)
 
@@ -97,7 +98,7 @@ def moltres_arguments(arguments: Iterable[str] | None) -> dict[str, str]:
     {}
     >>> moltres_arguments(["moltres.nothing=1"])
     Traceback (most recent call last):
-    alembic_moltres.errors.OptionError: -x moltres.nothing is no option; ...
+    alembic_moltres.errors.OptionError: -x moltres.nothing is not an option; ...
     """
     return dict(_given(arguments))
 
@@ -126,7 +127,7 @@ def _given(arguments: Iterable[str] | None) -> Iterator[tuple[str, str]]:
             continue
         if name not in X_ARGUMENTS:
             write = remedy(name, X_ARGUMENTS)
-            raise OptionError(f"-x moltres.{name} is no option{write}", argument)
+            raise OptionError(f"-x moltres.{name} is not an option{write}", argument)
         yield name, value
 
 

@@ -86,7 +86,7 @@ def test_an_anchor_holds_every_table_and_replay_needs_no_script_before_it(
     with any_engine.connect() as connection:
         assert differences(connection, state) == []
     assert state_of(project, "a1").uncertain[0].reason == (
-        "it comes before the anchor b2, at which replay begins"
+        "it is before the anchor b2, at which replay begins"
     )
 
 

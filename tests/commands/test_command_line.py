@@ -100,7 +100,7 @@ def test_a_fault_of_ours_keeps_its_traceback() -> None:
 def test_an_unknown_key_of_x_is_refused(project: AlembicProject) -> None:
     done = run(project, "-x", "moltres.nothing=1", "upgrade", "head")
     assert done.status == 2
-    assert done.err.startswith("FAILED: -x moltres.nothing is no option")
+    assert done.err.startswith("FAILED: -x moltres.nothing is not an option")
     assert not (project.directory / "none.db").exists()
 
 
@@ -113,7 +113,7 @@ def test_an_unknown_key_of_configure_is_refused(alembic_project: ProjectFactory)
     done = run(project, "state")
     assert done.status == 2
     assert done.err.startswith(
-        "FAILED: context.configure(moltres={'servr': ...}) is no option; did you mean 'server'? ("
+        "FAILED: context.configure(moltres={'servr': ...}) is not an option; did you mean 'server'? ("
     )
     assert "env.py, line" in done.err
 
@@ -171,7 +171,7 @@ def test_stock_alembic_refuses_them_where_an_operation_of_ours_runs(
     project = alembic_project(MODELS, "sqlite:///none.db")
     values = "op.moltres_create_table(TableSchema('t', [column('id', 'INTEGER')]))"
     write(project, "a1", values)
-    with pytest.raises(CommandError, match=r"-x moltres\.nothing is no option"):
+    with pytest.raises(CommandError, match=r"-x moltres\.nothing is not an option"):
         project.run("-x", "moltres.nothing=1", "upgrade", "head")
     env = project.env.read_text(encoding="utf-8")
     project.env.write_text(env.replace(PLUGINS, f'{PLUGINS} moltres={{"strct": True}},'), "utf-8")

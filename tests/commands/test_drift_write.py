@@ -144,7 +144,7 @@ def test_an_operation_of_alembics_does_not_belong_inside(
     body = 'with op.moltres_idempotent():\n    op.add_column("users", sa.Column("a", sa.Integer()))'
     write(project, "b2", body, down="a1")
     done = run(project, "upgrade", "head")
-    assert "AddColumnOp stands in moltres_idempotent()" in done.out
+    assert "AddColumnOp is in moltres_idempotent()" in done.out
 
 
 def test_a_created_table_is_given_to_the_script(

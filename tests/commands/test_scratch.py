@@ -61,7 +61,7 @@ def test_one_that_is_not_empty_is_refused_and_left(two: tuple[AlembicProject, st
     execute(scratch, "CREATE TABLE precious (id INTEGER)")
     done = run(project, "drift", "--scratch", scratch)
     assert (2, "") == (done.status, done.out)
-    assert "is not empty (table precious); name a database that is" in done.err
+    assert "is not empty (table precious); pass the URL of an empty database" in done.err
     assert ["table precious"] == contents(scratch)
 
 

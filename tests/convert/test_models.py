@@ -149,14 +149,14 @@ def test_single_table_inheritance_gives_the_shared_table() -> None:
         pytest.param(Base, "it is a declarative base; pass a class that has a table", id="base"),
         pytest.param(User(), "it is an instance; pass the class User", id="instance"),
         pytest.param(Unmapped, "derive it from a declarative base", id="unmapped"),
-        pytest.param(Named, "no mapped class and no Table", id="mixin"),
+        pytest.param(Named, "neither a mapped class nor a Table", id="mixin"),
         pytest.param(int, "pass one of the two", id="int"),
         pytest.param("users", "pass one of the two", id="text"),
         pytest.param(None, "pass one of the two", id="none"),
         pytest.param(
             Selected, "is mapped to Subquery, not to a Table; pass the Tables", id="select"
         ),
-        pytest.param(sa.select(User.__table__), "no mapped class", id="a-select"),
+        pytest.param(sa.select(User.__table__), "neither a mapped class", id="a-select"),
         pytest.param(orm.aliased(User), "pass one of the two", id="alias"),
     ],
 )

@@ -366,6 +366,6 @@ def test_moltres_own_value_is_refused_by_name() -> None:
     moltres_schema: Any = pytest.importorskip("moltres.table.schema")
     value = moltres_schema.TableSchema("t", [moltres_schema.column("id", "INTEGER")])
     with pytest.raises(
-        ThawError, match=r"moltres\.\S+ is no alembic_moltres.TableSchema .at schema_to"
+        ThawError, match=r"moltres\.\S+ is not an alembic_moltres.TableSchema .at schema_to"
     ):
         schema_to_table(value, sa.MetaData())

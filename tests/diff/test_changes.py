@@ -391,7 +391,7 @@ def test_keys_of_a_cycle_come_and_go_by_themselves() -> None:
 
 
 MISFITS: list[tuple[Change, type[MoltresError], str]] = [
-    (AddColumn(A), SchemaError, "a column 'a' in the table 't' already .at add_column."),
+    (AddColumn(A), SchemaError, "the column 'a' already exists in the table 't' .at add_column."),
     (DropColumn(column("aa", "TEXT")), UnknownColumnError, "'aa' in .* did you mean 'a'"),
     (DropColumn(A), SchemaError, "the unique constraint 'uq' of the table 't' uses the column 'a'"),
     (
@@ -401,7 +401,7 @@ MISFITS: list[tuple[Change, type[MoltresError], str]] = [
     ),
     (AlterColumn(column("z", "TEXT"), column("z", "INTEGER")), UnknownColumnError, "correct the"),
     (RenameColumn("z", "y"), UnknownColumnError, "no column 'z' .* .at rename_column."),
-    (RenameColumn("a", "m"), SchemaError, "'m' in the table 't' already .at rename_column."),
+    (RenameColumn("a", "m"), SchemaError, "'m' already exists in the table 't' .at rename_column."),
     (AddConstraint(unique("m", name="uq")), SchemaError, "'uq' is in the table 't' already"),
     (AddConstraint(unique("z")), UnknownColumnError, "no column 'z'"),
     (DropConstraint(unique("m", name="uqq")), SchemaError, "no unique .* did you mean 'uq'"),
@@ -423,9 +423,9 @@ def test_a_change_that_does_not_fit_is_an_error(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (CreateTable(TABLE), "there is a table 't' already .at moltres_create_table."),
+        (CreateTable(TABLE), "the table 't' already exists .at moltres_create_table."),
         (DropTable(KEYED), "there is no table 'k' .at moltres_drop_table.; create it first"),
-        (RenameTable("t", "t"), "there is a table 't' already"),
+        (RenameTable("t", "t"), "the table 't' already exists"),
         (RenameTable("tt", "u"), "there is no table 'tt' .*; did you mean 't'"),
         (AddForeignKeys(KEYED), "there is no table 'k'"),
         (AlterTable("t", "s", (AddColumn(A),)), "there is no table 's.t' .at add_column."),

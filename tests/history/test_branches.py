@@ -61,7 +61,7 @@ def test_two_heads_that_disagree_are_named(project: AlembicProject) -> None:
     right = write(project, "c3", table("b"), down="a1")
     (found,) = state_of(project).uncertain
     assert found.tables == ("b",)
-    assert "there is a table 'b' already" in found.reason
+    assert "the table 'b' already exists" in found.reason
     assert any(str(found).startswith(file) for file in (left, right))
 
 

@@ -27,17 +27,17 @@ OUTSIDE = {
         'import pathlib\npathlib.Path("written").write_text("x")',
         "writes the file 'written'",
     ),
-    "a folder": ('import os\nos.mkdir("made")', "makes a folder"),
+    "a folder": ('import os\nos.mkdir("made")', "creates a folder"),
     "a removed file": ('import os\nos.remove("alembic.ini")', "removes a file"),
     "a socket": (
         'import socket\nsocket.create_connection(("127.0.0.1", 9), timeout=1)',
-        "asks for the address of a host",
+        "looks up a host",
     ),
     "a process": ('import subprocess\nsubprocess.run(["true"])', "starts a process"),
     "a command": ('import os\nos.system("true")', "starts a process"),
     "an engine": (
         'sa.create_engine("sqlite:///made.db").connect()',
-        "connects to a database by an engine of its own",
+        "connects to a database with its own engine",
     ),
     "a driver": ('import sqlite3\nsqlite3.connect("made.db")', "connects to a database"),
 }

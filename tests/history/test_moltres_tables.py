@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
 
-from alembic_moltres.history.thawed import CreatedTable
+from alembic_moltres.history.lazy_tables import CreatedTable
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.history.agreement import state_of
 from tests.history.scripts import MODELS, write
@@ -190,7 +190,7 @@ def test_state_only_refuses_what_would_run(
 ) -> None:
     project = alembic_project(MODELS, sqlite_url)
     write(project, "a1", 'with op.moltres_state_only():\n    op.execute("DROP TABLE t")')
-    with pytest.raises(CommandError, match="ExecuteSQLOp stands in moltres_state_only"):
+    with pytest.raises(CommandError, match="ExecuteSQLOp is in moltres_state_only"):
         project.upgrade()
 
 

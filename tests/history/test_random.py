@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 
 from alembic_moltres.dialects.base.registry import impl_of
-from alembic_moltres.history.operations import replayed
+from alembic_moltres.history.operations import recording_operations
 from alembic_moltres.history.recording import Recorder
 from alembic_moltres.history.replay import connect
 from tests.circles.cases import ALL
@@ -35,7 +35,7 @@ def replay(context: MigrationContext, operations: Any) -> Recorder:
     dialect: Any = context.dialect
     recorder: Recorder = dialect.database
     recorder.begin("r", __file__)
-    with replayed(context, recorder):
+    with recording_operations(context, recorder):
         for operation in operations.ops:
             op.invoke(operation)
     recorder.end()

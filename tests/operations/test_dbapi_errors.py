@@ -136,7 +136,7 @@ def test_a_key_that_refers_to_nothing(pg_engine: sa.Engine) -> None:
 
 def test_neither_a_model_nor_a_table(sqlite_engine: sa.Engine) -> None:
     for name in ("create_table", "drop_table", "add_foreign_keys", "drop_foreign_keys"):
-        with pytest.raises(CommandError, match="is no mapped class and no Table"):
+        with pytest.raises(CommandError, match="is neither a mapped class nor a Table"):
             run(sqlite_engine, lambda op, name=name: getattr(op, f"moltres_{name}")(42))  # type: ignore[misc]
 
 

@@ -116,7 +116,7 @@ HABITS = [
     ("with op.moltres_alter_table(sa.Table('users', sa.MetaData(), sa.Column('id', sa.Integer))) as users:\n    users.drop_column('team')", ""),
     ("with op.moltres_alter_table(User) as batch_op:\n    batch_op.add_column(sa.Column('x', sa.Integer))", ""),
     ("with op.moltres_alter_table('usrs') as users:\n    users.drop_column('team')", "there is no table 'usrs'; did you mean 'users'?"),
-    ("with op.moltres_alter_table(42) as users:\n    pass", "42 is no mapped class and no Table"),
+    ("with op.moltres_alter_table(42) as users:\n    pass", "42 is neither a mapped class nor a Table"),
     ("op.moltres_drop_table('users')", "'users' is the name of a table; pass its TableSchema, a mapped class or a Table, or call Alembic's own operation"),
     ("op.moltres_create_table('t', sa.Column('id', sa.Integer, primary_key=True), sa.Column('x', sa.Text))", ""),
     ("op.moltres_create_table('t')", "'t' is the name of a table"),

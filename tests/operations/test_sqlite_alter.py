@@ -329,7 +329,7 @@ NOT_THERE: dict[str, tuple[Block, str]] = {
     ),
     "column-that-is-there": (
         lambda t: [t.add_column(column("a", "INTEGER")), t.add_constraint(unique("a"))],
-        "there is a column 'a' already (at the table 't'); drop or rename it before, or take add_column out of the script",
+        "the column 'a' already exists (at the table 't'); drop or rename it before, or take add_column out of the script",
     ),
     "column-in-an-index": (
         lambda t: t.drop_column(column("b", "TEXT")),

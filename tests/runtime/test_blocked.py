@@ -82,7 +82,7 @@ def test_readers_go_on_while_a_revision_waits_for_a_table(
     reader.join()
     assert max(times) < 2
     assert "was refused for a lock at: ALTER TABLE users ADD COLUMN age" in caplog.text
-    assert "in the way: pid" in caplog.text or "in the way: connection" in caplog.text
+    assert "held by: pid" in caplog.text or "held by: connection" in caplog.text
     assert read(url, "SELECT n, age FROM users") == [(1, None)]
 
 
@@ -93,7 +93,7 @@ def test_a_revision_is_not_repeated_behind_what_is_committed(
     project = made(alembic_project, pg_url, f"{BLOCK}\n    {COUNT}\n{COUNT}\n{ADD}")
     with table_open(pg_url, 2), caplog.at_level(logging.WARNING):
         project.run(*OPTIONS, "upgrade", "head")
-    assert "the statement is repeated" in caplog.text
+    assert "the statement is retried" in caplog.text
     assert read(pg_url, "SELECT n, age FROM users") == [(2, None)]
 
 
@@ -133,7 +133,7 @@ def test_a_caller_s_transaction_repeats_from_a_savepoint(
     project.env.write_text(changed, encoding="utf-8")
     with table_open(pg_url, 2), caplog.at_level(logging.WARNING):
         project.run(*OPTIONS, "upgrade", "head")
-    assert "the revision is repeated" in caplog.text
+    assert "the revision is retried" in caplog.text
     assert read(pg_url, "SELECT n, age FROM users") == [(1, None)]
 
 
@@ -147,7 +147,7 @@ def test_a_connection_of_asyncio_repeats_too(
     project.run("upgrade", "a1")
     with table_open(pg_url, 6), caplog.at_level(logging.WARNING):
         project.run(*OPTIONS, "upgrade", "head")
-    assert f"the {'statement' if block else 'revision'} is repeated" in caplog.text
+    assert f"the {'statement' if block else 'revision'} is retried" in caplog.text
     assert read(pg_url, "SELECT n, age FROM users") == [(2 if block else 1, None)]
 
 
@@ -170,5 +170,5 @@ def test_sqlite_waits_for_somebody_who_writes(
             time.sleep(2)
             connection.commit()
             thread.join()
-    assert "the revision is repeated" in caplog.text
+    assert "the revision is retried" in caplog.text
     assert read(sqlite_url, "SELECT n, age FROM users") == [(11, None)]

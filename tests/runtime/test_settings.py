@@ -52,9 +52,9 @@ def test_x_goes_before_env_py(given: Any, x: tuple[str, ...], expected: Settings
         (
             {"runner": {"zzz": 1}},
             (),
-            r"'runner': {'zzz': \.\.\.}}\) is no option; write one of wait",
+            r"'runner': {'zzz': \.\.\.}}\) is not an option; write one of wait",
         ),
-        ({"runner": {"wiat": 1}}, (), r"is no option; did you mean 'wait'\?"),
+        ({"runner": {"wiat": 1}}, (), r"is not an option; did you mean 'wait'\?"),
         ({"strict": "no"}, (), r"moltres={'strict': 'no'}\) is not True or False"),
         ({"wait": "long"}, (), r"moltres={'wait': 'long'}\) is not seconds; write seconds"),
         ({}, ("moltres.wait=-1",), r"-x moltres.wait=-1 is not seconds"),

@@ -278,7 +278,7 @@ WRONG: list[Any] = [
     ),
     pytest.param(
         lambda: ddl("after_crate", "x"),
-        "which is no event; did you mean 'after_create'",
+        "which is not an event; did you mean 'after_create'",
         id="event",
     ),
     pytest.param(

@@ -2,7 +2,7 @@
 
 compare                      the comparison: gather, reflect, align, diff, filter
 change_operations            operations for the differences
-environment                  checks for an incomplete env.py
+env_checks                   checks for an incomplete env.py
 gather                       the tables of the models and of the database
 sources, history_source      what the models are compared with
 gc_pause                     pauses garbage collection during a comparison

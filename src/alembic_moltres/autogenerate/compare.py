@@ -30,7 +30,7 @@ from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
 from .attached_ddl import attached_ddl
 from .compare_hooks import has_functions, with_compare_hooks
-from .environment import check_models, check_plugins
+from .env_checks import check_models, check_plugins
 from .filters import Filters
 from .gather import CurrentTable, DesiredTable, gather_models
 from .gc_pause import gc_paused

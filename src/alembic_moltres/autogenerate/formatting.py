@@ -184,20 +184,19 @@ def _prefer_double_quotes(written: str) -> str:
 
 def _write_call(call: Call) -> Written:
     inside = [write(arg) for arg in call.args]
-    inside += [behind(f"{key}=", write(arg)) for key, arg in call.keywords()]
+    inside += [prefixed(f"{key}=", write(arg)) for key, arg in call.keywords()]
     unpacked = call.unpacked()
     if unpacked:
-        inside.append(behind("**", _write_dict(FrozenMapping(unpacked))))
+        inside.append(prefixed("**", _write_dict(FrozenMapping(unpacked))))
     return Bracketed(f"{call.function}(", inside, ")", call.function)
 
 
-def behind(prefix: str, written: Written) -> Written:
+def prefixed(prefix: str, written: Written) -> Written:
     """Return an expression after a prefix, such as `fill=`."""
     if isinstance(written, str):
         return prefix + written
-    written.opening = prefix + written.opening
-    written.flat = prefix + written.flat
-    return written
+    opening = prefix + written.opening
+    return Bracketed(opening, written.inside, written.closing, written.function)
 
 
 def _write_list(entries: Iterable[object]) -> Written:
@@ -212,7 +211,7 @@ def _write_tuple(entries: tuple[object, ...]) -> Written:
 
 
 def _write_dict(entries: FrozenMapping[Any]) -> Bracketed:
-    inside = [behind(f"{literal(key)}: ", write(entry)) for key, entry in entries.items()]
+    inside = [prefixed(f"{literal(key)}: ", write(entry)) for key, entry in entries.items()]
     return Bracketed("{", inside, "}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..history.every_revision import RevisionTables
-from ..history.together import together
+from ..history.merged_tables import merged_tables
 from .distances import Distance, Distances
 from .drift import Drift, drift_between, schemas_of, strict_context
 from .gather import gather_database, gather_state
@@ -78,7 +78,7 @@ def _matches(autogen_context: AutogenContext, revisions: Sequence[RevisionTables
     database = gather_database(autogen_context, schemas_of(autogen_context, keys), keys)
     distances = Distances(autogen_context, database)
     return [
-        _match(distances, together([each[0] for each in chosen], revisions), chosen, keys)
+        _match(distances, merged_tables([each[0] for each in chosen], revisions), chosen, keys)
         for chosen in _two_nearest(distances, revisions, keys)
     ]
 

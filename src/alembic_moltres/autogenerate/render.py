@@ -15,11 +15,11 @@ from .formatting import (
     INDENT,
     Bracketed,
     Written,
-    behind,
     comment,
     indented,
     lay_out,
     margin,
+    prefixed,
     write,
 )
 from .script_head import Constants, camel_case
@@ -162,7 +162,7 @@ def render_operation(autogen_context: AutogenContext, op: DatabaseOp) -> list[st
 def _written(prefix: str, change: Change) -> Bracketed:
     """Return the call of a change's method, with its arguments."""
     inside = [write(argument) for argument in change.arguments()]
-    inside += [behind(f"{key}=", write(value)) for key, value in change.keywords().items()]
+    inside += [prefixed(f"{key}=", write(value)) for key, value in change.keywords().items()]
     return Bracketed(f"{prefix}{change.method}(", inside, ")")
 
 

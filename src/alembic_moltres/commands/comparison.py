@@ -42,7 +42,7 @@ NOT_SAID: dict[str, Any] = {
 
 
 @dataclass(slots=True)
-class Comparison:
+class ComparisonResult:
     """A comparison of every database that `env.py` migrates.
 
     Attributes:
@@ -88,7 +88,7 @@ def compare(
     process: Any = None,
     ask: Ask | None = None,
     **stated: Any,
-) -> Comparison:
+) -> ComparisonResult:
     """Compare the models with the database or the scripts, through the project's `env.py`.
 
     Args:
@@ -115,11 +115,11 @@ def compare(
     return _with_scripts(config, begin) if offline else _online(config, begin)
 
 
-def _on_scratch(config: Config, begin: Begin, url: str) -> Comparison:
+def _on_scratch(config: Config, begin: Begin, url: str) -> ComparisonResult:
     from ..autogenerate.sources import compare_scratch
     from ..history.directory import scripts_until
     from ..history.environment import run_env
-    from ..history.scratch import really_run, scratch_database
+    from ..history.scratch import run_on_scratch, scratch_database
     from ..history.states import project_scripts
     from .databases import check_only_one
 
@@ -132,14 +132,14 @@ def _on_scratch(config: Config, begin: Begin, url: str) -> Comparison:
         def work(migration_context: MigrationContext, arguments: dict[str, Any]) -> None:
             used.append(migration_context)
             check_only_one(used)
-            really_run(migration_context, scripts, arguments)
+            run_on_scratch(migration_context, scripts, arguments)
             compare_scratch(migration_context)
             run(heads, migration_context)
 
         given: Any = {"template_args": context.template_args, "revision_context": context}
         with scratch_database(url) as connection:
             run_env(config, directory, own, work, scratch=connection, **given)
-    return Comparison(context)
+    return ComparisonResult(context)
 
 
 def _autogenerate_of(context: RevisionContext) -> Callable[[Any, MigrationContext], None]:
@@ -148,7 +148,7 @@ def _autogenerate_of(context: RevisionContext) -> Callable[[Any, MigrationContex
     return context.run_autogenerate if with_models else context.run_no_autogenerate
 
 
-def _with_scripts(config: Config, begin: Begin) -> Comparison:
+def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
     from ..history.directory import scripts_until
     from ..history.states import (
         EmptyDatabase,
@@ -159,7 +159,7 @@ def _with_scripts(config: Config, begin: Begin) -> Comparison:
 
     with project_scripts(config) as (directory, own):
         context = begin(directory)
-        found = Comparison(context)
+        found = ComparisonResult(context)
         scripts = scripts_until(directory)
         heads = tuple(directory.get_heads())
         run = _autogenerate_of(context)
@@ -177,7 +177,7 @@ def _with_scripts(config: Config, begin: Begin) -> Comparison:
     return found
 
 
-def _online(config: Config, begin: Begin) -> Comparison:
+def _online(config: Config, begin: Begin) -> ComparisonResult:
     directory = ScriptDirectory.from_config(config)
     context = begin(directory)
 
@@ -194,4 +194,4 @@ def _online(config: Config, begin: Begin) -> Comparison:
         revision_context=context,
     ):
         directory.run_env()
-    return Comparison(context)
+    return ComparisonResult(context)

@@ -19,7 +19,7 @@ from ..history.states import states_at
 
 
 @dataclass(frozen=True, slots=True)
-class Database:
+class ConnectedDatabase:
     """A database that `env.py` migrates, while connected.
 
     Attributes:
@@ -36,7 +36,7 @@ class Database:
         return self.context.get_current_heads()
 
 
-def use_databases(config: Config, use: Callable[[Database], None]) -> None:
+def use_databases(config: Config, use: Callable[[ConnectedDatabase], None]) -> None:
     """Run `env.py`, and call `use` for each database instead of running the migrations.
 
     Args:
@@ -53,7 +53,7 @@ def use_databases(config: Config, use: Callable[[Database], None]) -> None:
 
     def run_migrations(**arguments: Any) -> None:
         names.append(str(arguments.get("engine_name", len(names) or "")))
-        use(Database(names[-1], environment.get_context()))
+        use(ConnectedDatabase(names[-1], environment.get_context()))
 
     environment.__dict__["run_migrations"] = run_migrations
     with environment:
@@ -67,8 +67,8 @@ class KnownDatabase:
     """What a comparison needs to know of a database beforehand.
 
     Attributes:
-        name: see `Database`.
-        heads: see `Database`.
+        name: see `ConnectedDatabase`.
+        heads: see `ConnectedDatabase`.
         server: its kind and version; see `DialectImpl.server`.
     """
 
@@ -77,7 +77,7 @@ class KnownDatabase:
     server: str | None
 
     @classmethod
-    def of(cls, database: Database) -> KnownDatabase:
+    def of(cls, database: ConnectedDatabase) -> KnownDatabase:
         """Read it from a connected database."""
         server = impl_of(database.context.dialect).server()
         return cls(database.name, database.heads, server)

@@ -15,7 +15,7 @@ from .uncertain import json_of_uncertain, refuse_uncertain
 
 if TYPE_CHECKING:
     from ..diff.summary import Row
-    from .comparison import Comparison
+    from .comparison import ComparisonResult
 
 KEYS: Final = ("table", "action", "kind", "name", "text", "remarks")
 """The keys of a difference in JSON."""
@@ -25,7 +25,7 @@ STYLES: Final = {"add": "green", "drop": "red", "alter": "yellow", "rename": "cy
 
 
 def write_differences(
-    config: Config, compared: Comparison, *, format: str, remarks: bool = False
+    config: Config, compared: ComparisonResult, *, format: str, remarks: bool = False
 ) -> Status:
     """Write the differences, one line for each item, or that there are none.
 
@@ -77,7 +77,7 @@ def _styled(rows: dict[str, list[Row]], *, remarks: bool) -> Iterator[tuple[str,
             yield f"{indent}{one_line(each)}", "italic"
 
 
-def _asked(compared: Comparison) -> Iterator[tuple[str, str]]:
+def _asked(compared: ComparisonResult) -> Iterator[tuple[str, str]]:
     """Yield the questions that `revision` asks and the lines that answer them, with their style."""
     from ..autogenerate.questions.question import question_lines
 
@@ -86,7 +86,7 @@ def _asked(compared: Comparison) -> Iterator[tuple[str, str]]:
     yield from ((f"  {line}", "") for line in question_lines(compared.questions))
 
 
-def _questions(compared: Comparison) -> list[dict[str, Any]]:
+def _questions(compared: ComparisonResult) -> list[dict[str, Any]]:
     return [
         {
             "question": each.text,

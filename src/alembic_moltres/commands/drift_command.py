@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..autogenerate.drift import Drift
-    from .databases import Database
+    from .databases import ConnectedDatabase
 
 
 def drift(
@@ -63,7 +63,7 @@ def drift(
     states = current_states(config, databases, scratch)
     found: dict[str, Drift] = {}
 
-    def use(database: Database) -> None:
+    def use(database: ConnectedDatabase) -> None:
         found[database.name] = find_drift(database.context, states[database.name])
         if repair:
             _write_repair(config, database, found[database.name])
@@ -138,7 +138,7 @@ def _write_text(
             write(config, one_line(line))
 
 
-def _write_repair(config: Config, database: Database, drift: Drift) -> None:
+def _write_repair(config: Config, database: ConnectedDatabase, drift: Drift) -> None:
     """Write the repair SQL, with comments on what it leaves alone."""
     from .console import write
     from .repair import repair_sql

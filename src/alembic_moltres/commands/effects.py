@@ -20,7 +20,7 @@ from ..history.replay import Replay
 from ..history.text.cursor import statements
 from ..history.text.statements import OF_ROWS
 from ..sqltext import Syntax, tokens
-from .script_runs import restoring
+from .script_runs import overriding, restoring
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""
@@ -91,7 +91,7 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
     found = upgrade_effects_of(replay, script, database)
     recorder = replay.recorder
     with restoring(recorder), _recording(recorder, found, found.downgrade):
-        replay.run_back(script)
+        replay.run_downgrade(script)
     return found
 
 
@@ -130,12 +130,8 @@ def _recording(recorder: Recorder, effects: Effects, found: list[Effect]) -> Ite
             found.append(Effect(Kind.ROWS, line, sql))
         return result
 
-    recorder.record = noted  # type: ignore[method-assign]
-    recorder.execute = executed  # type: ignore[method-assign]
-    try:
+    with overriding(recorder, record=noted, execute=executed):
         yield
-    finally:
-        del recorder.record, recorder.execute
 
 
 def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
@@ -184,11 +180,8 @@ def recording_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
         for each in catalogue.tables.values():
             found.names |= {str(each.name), *(str(column.name) for column in each.columns)}
 
-    catalogue.rename_table, catalogue.rename_column, catalogue.apply = table, column, applied
-    try:
+    with overriding(catalogue, rename_table=table, rename_column=column, apply=applied):
         yield
-    finally:
-        del catalogue.rename_table, catalogue.rename_column, catalogue.apply
 
 
 _COPY = re.compile(

@@ -191,7 +191,7 @@ class Ejector:
                     exec(code, names)  # noqa: S102 - written by us
             except FAILURES:
                 return False
-            return not recorder.uncertain_now() and wanted == shape(recorder.catalogue)
+            return not recorder.uncertainties() and wanted == shape(recorder.catalogue)
 
     def _ran(self, site: Site) -> OperationRun | None:
         found = [each for each in self.script_run.operations if each.line in site.lines]

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterable, Mapping
 from itertools import takewhile
 
-from ..autogenerate.formatting import Bracketed, literal
+from ..autogenerate.formatting import Bracketed, literal, prefixed
 from ..autogenerate.script_head import COMMENT
 from .eject_script import DatabaseEjectors, Replacement, comments_inside
 from .moltres_calls import TABLES, Site, used_names
-from .plain.writer import behind, laid_out
+from .plain.writer import laid_out
 from .script_source import ScriptSource, parents
 
 PACKAGE = __package__.partition(".")[0]
@@ -69,7 +69,7 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
                 source.replace(subscript, made if isinstance(made, str) else made.flat)
             case ast.Assign(targets=[ast.Name(id=name)]):
                 found = ejector.tables_at(node, _keys(source, name, node))
-                inside = [behind(f"{literal(key)}: ", each) for key, each in found.items()]
+                inside = [prefixed(f"{literal(key)}: ", each) for key, each in found.items()]
                 indent = source.indentation(above[node])
                 lines = laid_out(Bracketed("{", inside, "}"), indent=indent)
                 source.replace(node, f"\n{indent}".join(lines))

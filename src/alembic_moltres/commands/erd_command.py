@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..diagrams import Picture
-    from .erd_sources import Source
+    from .erd_sources import DiagramSource
 
 
 def erd(
@@ -106,7 +106,7 @@ def _pictures(
 
 def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     from ..diagrams import picture_of_changes
-    from .erd_sources import Source, of_revision, renames_between
+    from .erd_sources import DiagramSource, of_revision, renames_between
 
     before = of_revision(config, start or "base")
     after = of_revision(config, end or "heads")
@@ -114,7 +114,9 @@ def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     renames = renames_between(config, start or "base", end or "heads")
     found = []
     for each in after:
-        old = next((other for other in before if other.name == each.name), Source(each.name, ()))
+        old = next(
+            (other for other in before if other.name == each.name), DiagramSource(each.name, ())
+        )
         unknown = sorted({*old.uncertain_tables, *each.uncertain_tables})
         current = [table for table in old.tables if table.key not in unknown]
         desired = [table for table in each.tables if table.key not in unknown]
@@ -123,7 +125,7 @@ def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     return found
 
 
-def _warn_uncertain(sources: list[Source]) -> None:
+def _warn_uncertain(sources: list[DiagramSource]) -> None:
     told = dict.fromkeys(one_line(each) for source in sources for each in source.uncertain)
     for line in told:
         sys.stderr.write(f"drawn by name only: {line}\n")

@@ -24,7 +24,7 @@ VERSION_TABLE = "alembic_version"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DiagramSource:
     """The tables of one database.
 
     Attributes:
@@ -43,19 +43,21 @@ class Source:
         return sorted({key for each in self.uncertain for key in each.tables})
 
 
-def of_revision(config: Config, revision: str) -> list[Source]:
+def of_revision(config: Config, revision: str) -> list[DiagramSource]:
     """Return the tables after a revision, for each database of the project.
 
     Raises:
         HistoryError: the scripts cannot be replayed.
     """
-    from ..history.states import Replayed, replay_databases
+    from ..history.states import ReplayedDatabase, replay_databases
 
-    found: list[Source] = []
+    found: list[DiagramSource] = []
 
-    def keep(replayed: Replayed) -> None:
+    def keep(replayed: ReplayedDatabase) -> None:
         state, dialect = replayed.state, replayed.context.dialect
-        found.append(Source(replayed.name, _for_dialect(state.certain, dialect), state.uncertain))
+        found.append(
+            DiagramSource(replayed.name, _for_dialect(state.certain, dialect), state.uncertain)
+        )
 
     replay_databases(config, revision, keep)
     return found
@@ -109,7 +111,7 @@ def _renames_of(
     return renames_of(before, renamed)
 
 
-def of_models(config: Config) -> list[Source]:
+def of_models(config: Config) -> list[DiagramSource]:
     """Return the tables of the models that `env.py` gives Alembic, without a database.
 
     Raises:
@@ -118,10 +120,10 @@ def of_models(config: Config) -> list[Source]:
     """
     from ..history.states import project_scripts, use_empty_databases
 
-    found: list[Source] = []
+    found: list[DiagramSource] = []
 
     def keep(database: EmptyDatabase) -> None:
-        found.append(Source(database.name, _model_tables(database.context)))
+        found.append(DiagramSource(database.name, _model_tables(database.context)))
 
     with project_scripts(config) as (directory, own):
         use_empty_databases(config, directory, own, keep)
@@ -137,7 +139,7 @@ def _model_tables(context: MigrationContext) -> tuple[TableSchema, ...]:
     return _for_dialect((each.compared for each in models.values()), context.dialect)
 
 
-def of_database(url: str) -> list[Source]:
+def of_database(url: str) -> list[DiagramSource]:
     """Return the tables of a database's default schema, without Alembic's version table.
 
     Raises:
@@ -159,7 +161,7 @@ def of_database(url: str) -> list[Source]:
             url,
         ) from err
     own = (table for table in tables if table.name != VERSION_TABLE)
-    return [Source("", _for_dialect(own, engine.dialect))]
+    return [DiagramSource("", _for_dialect(own, engine.dialect))]
 
 
 def _for_dialect(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[TableSchema, ...]:

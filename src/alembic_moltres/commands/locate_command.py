@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..autogenerate.locate import Match
-    from .databases import Database
+    from .databases import ConnectedDatabase
 
 
 def locate(config: Config, *, scratch: str | None = None, format: str = "text") -> Status:
@@ -46,7 +46,7 @@ def locate(config: Config, *, scratch: str | None = None, format: str = "text") 
         revisions = {name: with_scratch_tables(config, r, scratch) for name, r in revisions.items()}
     found: dict[str, list[Match]] = {}
 
-    def use(database: Database) -> None:
+    def use(database: ConnectedDatabase) -> None:
         found[database.name] = located(database.context, revisions[database.name])
 
     use_databases(config, use)

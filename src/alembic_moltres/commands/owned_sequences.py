@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from .. import diff as changes
 from ..history.autoincrement import ColumnKey
 from ..history.catalogue import Catalogue
-from ..history.own_operations import carry_out
+from ..history.moltres_operations import carry_out
 from ..schema import Sequence
 from .plain.statements import Lines, execute, under_dialect
 from .plain.writer import Writer

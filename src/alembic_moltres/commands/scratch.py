@@ -12,7 +12,7 @@ from ..dialects.base.reflection import reflect_tables
 from ..errors import HistoryError
 from ..history.directory import scripts_until
 from ..history.environment import run_env
-from ..history.scratch import really_run, scratch_database
+from ..history.scratch import run_on_scratch, scratch_database
 from ..history.states import project_scripts
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def verified(config: Config, state: State, revision: str, url: str) -> State:
         with scratch_database(url) as connection:
 
             def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
-                really_run(context, scripts, arguments)
+                run_on_scratch(context, scripts, arguments)
                 found.append(_verified(context, state, connection))
 
             run_env(config, directory, own, work, scratch=connection)
@@ -92,7 +92,7 @@ def with_scratch_tables(
         def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
             run: set[str] = set()
             for script in scripts_until(directory):
-                really_run(context, [script], arguments)
+                run_on_scratch(context, [script], arguments)
                 run.add(script.revision)
                 each = found.get(script.revision)
                 if each is not None and each.uncertain and run == each.ancestors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +52,7 @@ def run_both_ways(replay: Replay, script: Script) -> ScriptRun:
     with _recording(recorder, found):
         replay.run(script)
         with restoring(recorder):
-            replay.run_back(script)
+            replay.run_downgrade(script)
     return found
 
 
@@ -66,6 +66,20 @@ def restoring(recorder: Recorder) -> Iterator[None]:
     finally:
         recorder.catalogue.restore(catalogue)
         recorder.texts, recorder.uncertain, recorder.unknown = texts, uncertain, unknown
+
+
+@contextmanager
+def overriding(instance: object, **methods: Callable[..., Any]) -> Iterator[None]:
+    """Replace methods of one instance in the block."""
+    attributes = vars(instance)
+    before = {name: attributes[name] for name in methods if name in attributes}
+    attributes.update(methods)
+    try:
+        yield
+    finally:
+        for name in methods:
+            del attributes[name]
+        attributes.update(before)
 
 
 @contextmanager
@@ -85,9 +99,5 @@ def _recording(recorder: Recorder, found: ScriptRun) -> Iterator[None]:
         found.requested[recorder.line().line] = recorder.state()
         requested()
 
-    recorder.record = noted  # type: ignore[method-assign]
-    recorder.tables_requested = noted_tables  # type: ignore[method-assign]
-    try:
+    with overriding(recorder, record=noted, tables_requested=noted_tables):
         yield
-    finally:
-        del recorder.record, recorder.tables_requested

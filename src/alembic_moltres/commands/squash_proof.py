@@ -24,7 +24,7 @@ from ..errors import HistoryError
 from ..history.directory import open_directory, scripts_until
 from ..history.environment import run_env
 from ..history.live_tables import OwnTables
-from ..history.scratch import really_run, scratch_database
+from ..history.scratch import run_on_scratch, scratch_database
 from ..schema import TableSchema
 from .replays import beside
 from .squash_range import Range
@@ -99,7 +99,7 @@ def _made(config: Config, directory: ScriptDirectory, found: Range, url: str) ->
     with scratch_database(url) as connection:
 
         def run(context: MigrationContext, arguments: dict[str, Any]) -> None:
-            really_run(context, scripts, arguments)
+            run_on_scratch(context, scripts, arguments)
 
         run_env(config, directory, OwnTables([]), run, scratch=connection)
         connection.commit()

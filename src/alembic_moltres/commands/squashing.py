@@ -145,7 +145,7 @@ def _known(
             replay.run(script)
     uncertain = [
         each
-        for each in replay.recorder.uncertain_now()
+        for each in replay.recorder.uncertainties()
         if str(each.place) not in set(left_out) or each.tables
     ]
     if uncertain:
@@ -239,10 +239,10 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedD
     for script in found.before:
         replay.run(script)
     recorder = replay.recorder
-    uncertain = len(recorder.uncertain_now())
+    uncertain = len(recorder.uncertainties())
     new = script_of(path, found.last.revision)
     replay.run(new)
-    for each in recorder.uncertain_now()[uncertain:]:
+    for each in recorder.uncertainties()[uncertain:]:
         raise HistoryError(f"as one script it would be uncertain: {each}", each)
     if shape(recorder.catalogue) != shape(after) or recorder.catalogue.owned != after.owned:
         raise HistoryError(
@@ -250,7 +250,7 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedD
             found,
         )
     with restoring(recorder):
-        replay.run_back(new)
+        replay.run_downgrade(new)
         back, owned = shape(recorder.catalogue), recorder.catalogue.owned.copy()
     if back != shape(before) or owned != before.owned:
         raise HistoryError(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
     from ..autogenerate.drift import Drift
-    from .databases import Database
+    from .databases import ConnectedDatabase
 
 
 def stamp(
@@ -78,7 +78,7 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
     states = current_states(config, stamped, scratch)
     found: dict[str, Drift] = {}
 
-    def use(database: Database) -> None:
+    def use(database: ConnectedDatabase) -> None:
         found[database.name] = find_drift(database.context, states[database.name])
 
     use_databases(config, use)

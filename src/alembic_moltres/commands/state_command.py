@@ -14,7 +14,7 @@ from .console import write, write_json, write_table
 from .uncertain import json_of_uncertain
 
 if TYPE_CHECKING:
-    from ..history.states import Replayed
+    from ..history.states import ReplayedDatabase
     from ..schema import TableSchema
 
 
@@ -41,7 +41,7 @@ def state(
     """
     from ..history.states import replay_databases
 
-    found: list[Replayed] = []
+    found: list[ReplayedDatabase] = []
     replay_databases(config, revision, found.append)
     if format == "json" and not sql:
         _write_json(config, found, table)
@@ -59,7 +59,7 @@ def state(
     _refuse_uncertain(found, table, every=sql)
 
 
-def _chosen(replayed: Replayed, name: str | None, revision: str) -> list[TableSchema]:
+def _chosen(replayed: ReplayedDatabase, name: str | None, revision: str) -> list[TableSchema]:
     """Return the tables to show.
 
     Raises:
@@ -74,7 +74,7 @@ def _chosen(replayed: Replayed, name: str | None, revision: str) -> list[TableSc
     return [table for table in state.certain if table.key == name]
 
 
-def _write_text(config: Config, replayed: Replayed, tables: list[TableSchema]) -> None:
+def _write_text(config: Config, replayed: ReplayedDatabase, tables: list[TableSchema]) -> None:
     from .table_text import HEADINGS, notes, rows
 
     for table in tables:
@@ -100,7 +100,7 @@ def _write_values(config: Config, tables: list[TableSchema]) -> None:
         write(config)
 
 
-def _write_sql(config: Config, replayed: Replayed, tables: list[TableSchema]) -> None:
+def _write_sql(config: Config, replayed: ReplayedDatabase, tables: list[TableSchema]) -> None:
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
 
@@ -116,12 +116,12 @@ def _write_sql(config: Config, replayed: Replayed, tables: list[TableSchema]) ->
         operations.invoke(operation_of(change, (context.dialect,)))
 
 
-def _write_json(config: Config, found: list[Replayed], table: str | None) -> None:
+def _write_json(config: Config, found: list[ReplayedDatabase], table: str | None) -> None:
     databases = {each.name: _object(each, table) for each in found}
     write_json(config, next(iter(databases.values())) if len(found) == 1 else databases)
 
 
-def _object(replayed: Replayed, name: str | None) -> dict[str, Any]:
+def _object(replayed: ReplayedDatabase, name: str | None) -> dict[str, Any]:
     from .json_values import json_of
 
     state = replayed.state
@@ -138,7 +138,7 @@ def _object(replayed: Replayed, name: str | None) -> dict[str, Any]:
     }
 
 
-def _refuse_uncertain(found: list[Replayed], table: str | None, *, every: bool) -> None:
+def _refuse_uncertain(found: list[ReplayedDatabase], table: str | None, *, every: bool) -> None:
     """Raise if a requested table is uncertain.
 
     Args:
@@ -152,7 +152,7 @@ def _refuse_uncertain(found: list[Replayed], table: str | None, *, every: bool) 
         )
 
 
-def _uncertain(found: list[Replayed], table: str | None, *, every: bool) -> Iterator[Any]:
+def _uncertain(found: list[ReplayedDatabase], table: str | None, *, every: bool) -> Iterator[Any]:
     for replayed in found:
         for each in replayed.state.uncertain:
             if table in each.tables or (table is None and every):

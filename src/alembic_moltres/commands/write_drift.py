@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.script import Script
 
     from ..autogenerate.drift import Drift
-    from .databases import Database
+    from .databases import ConnectedDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class NewRevision:
     head: str | None = None
     tables: Collection[str] = ()
 
-    def write(self, config: Config, database: Database, drift: Drift) -> Script | None:
+    def write(self, config: Config, database: ConnectedDatabase, drift: Drift) -> Script | None:
         """Write the script and return it; `None` if there is nothing to write.
 
         Args:
@@ -99,7 +99,7 @@ class NewRevision:
         return changes
 
 
-def check_head(directory: ScriptDirectory, database: Database) -> None:
+def check_head(directory: ScriptDirectory, database: ConnectedDatabase) -> None:
     """Check that a database is at head.
 
     Raises:

@@ -172,7 +172,7 @@ def _(
 
 
 def _column_operators(constraint: PGExcludeConstraint) -> dict[str, str]:
-    """Return the operator classes of columns; those of expressions stand in their text."""
+    """Return the operator classes of columns; those of expressions are in their text."""
     names = {
         expression.key: str(expression.name)
         for expression, _, _ in sqla_compat.exclude_elements(constraint)

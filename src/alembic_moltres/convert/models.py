@@ -42,7 +42,9 @@ def table_of(model: object) -> sa.Table:
     if isinstance(model, sa.Table):
         return model
     if not is_sqlalchemy_model(model):
-        raise NotAModelError(f"{model!r} is no mapped class and no Table{_reason(model)}", model)
+        raise NotAModelError(
+            f"{model!r} is neither a mapped class nor a Table{_reason(model)}", model
+        )
     from sqlalchemy.orm import class_mapper
 
     table = class_mapper(model, configure=False).local_table

@@ -95,7 +95,7 @@ def undecided_names(metadata: MetaData) -> Iterator[None]:
 
 
 def attach(constraint: Constraint, table: Table) -> None:
-    """Append a constraint to a table; it keeps its name, or goes without one.
+    """Append a constraint to a table; it keeps its name, or has none.
 
     Applications name every constraint in `after_parent_attach` of its class. Frozen names are
     final, so names that listeners set later are discarded.

@@ -1,4 +1,4 @@
-"""SQLAlchemy's form of one column, constraint or index, on a table of its own.
+"""SQLAlchemy's form of one column, constraint or index, on a separate table.
 
 The columns of constraints and indexes have the types that are known, and no type otherwise: only
 their names are compiled.
@@ -74,7 +74,7 @@ def thaw_single_index(
 def thaw_single_column(
     table: str, schema: str | None, definition: ColumnDef, model: sa.Column[Any] | None = None
 ) -> sa.Column[Any]:
-    """Return SQLAlchemy's form of a column, on a table of its own.
+    """Return SQLAlchemy's form of a column, on a separate table.
 
     Args:
         table: the table's name.

@@ -117,8 +117,8 @@ def schema_to_table(schema: TableSchema, metadata: sa.MetaData) -> sa.Table:
     if not isinstance(given, TableSchema):
         kind = f"{type(given).__module__}.{type(given).__qualname__}"
         raise ThawError(
-            f"{kind} is no alembic_moltres.TableSchema (at schema_to_table); make one, or give it "
-            "to op.moltres_create_table, which takes Moltres' own",
+            f"{kind} is not an alembic_moltres.TableSchema (at schema_to_table); make one, or pass "
+            "it to op.moltres_create_table, which takes Moltres' own",
             schema,
         )
     check_options(schema)

@@ -54,7 +54,7 @@ class Scope:
             return self._column(given)
         if not is_clause(given):
             raise QueryError(
-                f"{given!r} is no column (at {self._place()}); write a name, col(...), or an "
+                f"{given!r} is not a column (at {self._place()}); write a name, col(...), or an "
                 "attribute of a model",
                 given,
             )

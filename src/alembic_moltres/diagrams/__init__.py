@@ -1,14 +1,14 @@
 """Diagrams of tables as text. Pure: values in, text out; no SQLAlchemy, no connection, no browser.
 
-elements.py    what a diagram has: entities with attributes, and relations
+elements.py    entities with attributes, and relations
 pictures.py    the elements of tables, and of what changed between two sets of them
 entities.py    a table as an entity; changes.py: what changed in it
-type_text.py   a type in short, and the labels of an enum
+type_text.py   a short form of a type, and the labels of an enum
 relations.py   foreign keys as relations: one or many, optional or not
 parts.py       the connected parts of a diagram, cut where they are too long
 mermaid.py     Mermaid's `erDiagram`; dot.py: Graphviz
 
-The same tables give the same bytes, in whatever order they come.
+The same tables give the same bytes, in any order.
 """
 
 from .elements import Attribute, Entity, Mark, Picture, Relation

@@ -16,9 +16,9 @@ from .type_text import short_type
 def changed_entity(
     old: TableSchema, new: TableSchema, former: Mapping[str, str] | None = None, was: str = ""
 ) -> Entity:
-    """Return a table that is in both sets, and not the same.
+    """Return a table that differs between two sets.
 
-    Removed columns stand where they were; constraints and indexes that came or went stand below.
+    Removed columns keep their place; added and removed constraints and indexes are below.
 
     Args:
         old: under its new names.
@@ -86,7 +86,7 @@ def _was(old: TableSchema, was: ColumnDef, new: TableSchema, now: ColumnDef) -> 
 
 
 def _items(old: TableSchema, new: TableSchema) -> Iterator[Attribute]:
-    """Give the constraints and indexes that came or went, keys of one column aside."""
+    """Yield the constraints and indexes that were added or removed, except keys of one column."""
     rows = [
         *(_item(each, Mark.REMOVED) for each in _missing(old, new)),
         *(_item(each, Mark.ADDED) for each in _missing(new, old)),
@@ -97,7 +97,7 @@ def _items(old: TableSchema, new: TableSchema) -> Iterator[Attribute]:
 
 
 def _missing(table: TableSchema, other: TableSchema) -> list[Constraint | Index]:
-    """Return what another table does not have; foreign and primary keys are shown elsewhere."""
+    """Return the items that another table lacks, without foreign and primary keys."""
     shown = ForeignKeyConstraint | PrimaryKeyConstraint
     items = [each for each in table.constraints if not isinstance(each, shown)]
     return [

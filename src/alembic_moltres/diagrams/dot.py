@@ -1,4 +1,4 @@
-"""Graphviz's DOT: one graph of a whole picture; `dot` puts its parts beside each other."""
+"""Graphviz's DOT: one graph for a whole picture; `dot` lays out its parts."""
 
 from __future__ import annotations
 
@@ -106,6 +106,6 @@ def _id(key: str) -> str:
 
 
 def _text(shown: str) -> str:
-    """Return a text for inside a label, which may begin with no `]` and may not be blank."""
+    """Return a text for a label, which must not begin with `]` or be blank."""
     line = one_line(shown)
     return escape(line).replace("]", "&#93;") if line.strip() else "&#160;"

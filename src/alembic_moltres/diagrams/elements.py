@@ -1,4 +1,4 @@
-"""What a diagram has: entities with attributes, and relations. No text in it is escaped."""
+"""The elements of a diagram: entities with attributes, and relations. No text is escaped yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class Mark(Enum):
-    """What became of an element between two revisions; the value is its sign.
+    """How an element changed between two revisions; the value is its sign.
 
     >>> Mark.ADDED.value
     '+'
@@ -25,10 +25,10 @@ class Attribute:
     """A column, or a constraint or an index that has changed.
 
     Attributes:
-        type: in short.
+        type: its short form.
         name: of the column.
         keys: some of "PK", "FK", "UK", in this order.
-        notes: short texts about it: labels, "null", what it was.
+        notes: short texts about it: labels, "null", its former type.
         mark: see `Mark`.
         was: its name before, if it was renamed.
     """
@@ -47,8 +47,8 @@ class Entity:
 
     Attributes:
         key: its name, with its schema if it is not in the default one.
-        attributes: in the order of the columns; none for a table that is drawn by name only.
-        note: why it is drawn by name only, if that is not plain.
+        attributes: in the order of the columns; none if only the name is drawn.
+        note: why only the name is drawn, if that is not obvious.
         mark: see `Mark`.
         was: its key before, if it was renamed.
     """
@@ -82,7 +82,7 @@ class Relation:
         parent: the key of the referred table.
         child: the key of the table that has the foreign key.
         columns: of the child.
-        is_unique: a row of the parent has one row of the child at most.
+        is_unique: a row of the parent has at most one row of the child.
         is_optional: a row of the child may have no row of the parent.
         mark: see `Mark`.
     """
@@ -104,7 +104,7 @@ class Picture:
 
     @classmethod
     def of(cls, entities: Iterable[Entity], relations: Iterable[Relation]) -> Picture:
-        """Order entities and relations; tables that are referred to only are added by name."""
+        """Order entities and relations; referred tables without an entity are added by name."""
         found = {each.key: each for each in entities}
         ordered = sorted(relations, key=lambda each: (each.parent, each.child, each.columns))
         for relation in ordered:

@@ -29,7 +29,7 @@ def attribute_of(
         table: has the column.
         column: the column.
         mark: see `Mark`.
-        notes: stand before the column's own.
+        notes: placed before the column's own.
     """
     own = (labels(column.type_name), "null" if is_nullable(table, column.name) else "")
     return Attribute(

@@ -11,10 +11,10 @@ from .parts import parts_of
 from .type_text import shortened
 
 LONGEST = 50_000
-"""Mermaid's `maxTextSize`: a longer text is not drawn."""
+"""Mermaid's `maxTextSize`: it does not draw a longer text."""
 
 MOST = 20
-"""The tables that one diagram draws whole, so that a person can read it."""
+"""The most tables that one diagram draws with columns, to stay readable."""
 
 STYLES = {
     Mark.ADDED: "added fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
@@ -40,13 +40,13 @@ _OUTER = re.compile(rf"{_OPENING.pattern}|{_CLOSING.pattern}")
 _NOT_IN_WORD = re.compile(_FOREIGN)
 _NOT_IN_TYPE = re.compile(rf"(?![(),.\[\]])(?:{_FOREIGN})")
 _FIRST = re.compile(r"(?!(?:pk|fk|uk)\b)[A-Za-z_\u00C0-\uFFFF]", re.ASCII | re.IGNORECASE)
-"""How a word begins; Mermaid takes `pk` for a key, in front of any letter but those of ASCII."""
+"""The start of a word; Mermaid reads `pk` before a non-ASCII letter as a key."""
 
 
 def mermaid(picture: Picture) -> list[str]:
-    """Return diagrams in Mermaid's words: one for each connected part.
+    """Return Mermaid diagrams, one for each connected part.
 
-    Every text is escaped for Mermaid; a column whose name Mermaid cannot draw has it as a note.
+    Texts are escaped for Mermaid. A column's name that Mermaid cannot draw is in its note.
 
     >>> users = Entity("users", (Attribute("INTEGER", "id", ("PK",)),))
     >>> orders = Entity("orders", (Attribute("INTEGER", "user_id", ("FK",), ("null",)),))
@@ -68,13 +68,13 @@ def mermaid(picture: Picture) -> list[str]:
 
 
 def _room(picture: Picture) -> int:
-    """Return how much room a picture takes, by its text or by its tables."""
+    """Return the size of a picture, by its text or by its tables."""
     tables = sum(bool(each.attributes) for each in picture.entities)
     return max(len(diagram(picture)) * MOST, tables * LONGEST)
 
 
 def _shortened(picture: Picture) -> Picture:
-    """Return a picture that is short enough: of a table that is too long, the first columns."""
+    """Return a picture that is short enough: only the first columns of a long table."""
     shown = max((len(each.attributes) for each in picture.entities), default=0)
     found = picture
     while shown > 1 and len(diagram(found)) > LONGEST:
@@ -93,7 +93,7 @@ def _first(entity: Entity, shown: int) -> Entity:
 
 
 def diagram(picture: Picture) -> str:
-    """Return one diagram of a whole picture, however long it is."""
+    """Return one diagram of a whole picture, of any length."""
     marks = {each.mark for each in picture.entities} - {Mark.SAME}
     lines = [f"accTitle: {text(title(picture))}", *(["direction LR"] if picture.relations else [])]
     lines += [line for each in picture.entities for line in _entity(each)]
@@ -105,7 +105,7 @@ def diagram(picture: Picture) -> str:
 
 
 def title(picture: Picture) -> str:
-    """Return what a picture shows, in a few words: the tables that it draws whole.
+    """Return a title: the tables that the picture draws with columns.
 
     >>> title(Picture((Entity("a"), Entity("b"))))
     'a and b'
@@ -153,7 +153,7 @@ def _relation(relation: Relation) -> str:
 
 
 def name(key: str) -> str:
-    """Return the name of a table, in quotes where Mermaid wants them.
+    """Return the name of a table, in quotes where Mermaid needs them.
 
     >>> name("users"), name("end"), name("app.users"), name('50 "%"')
     ('users', '"end"', '"app.users"', '"50 #34;#37;#34;"')
@@ -166,7 +166,7 @@ def _is_plain(key: str) -> bool:
 
 
 def text(shown: str) -> str:
-    """Return a text for inside quotes: Mermaid reads `#34;` as the character 34 of Unicode.
+    """Return a text to put in quotes: Mermaid reads `#34;` as the character U+0022.
 
     >>> text('a "b" %% {c}'), text("_id_"), text("")
     ('a #34;b#34; #37;#37; #123;c#125;', '#95;id#95;', '#32;')
@@ -180,7 +180,7 @@ def text(shown: str) -> str:
 
 
 def word(column: str) -> str:
-    """Return the name of a column as one word of Mermaid's, which has few characters.
+    """Return the name of a column as one Mermaid word, which allows few characters.
 
     >>> word("first name"), word("2nd"), word("pk"), word("größe"), word("_id_"), word("id_")
     ('first-name', '_2nd', '_pk', 'größe', '_id-', 'id_')
@@ -189,7 +189,7 @@ def word(column: str) -> str:
 
 
 def type_word(short: str) -> str:
-    """Return a type as one word of Mermaid's.
+    """Return a type as one Mermaid word.
 
     >>> type_word("DOUBLE PRECISION"), type_word("geometry(Point, 4326)"), type_word("INTEGER[]")
     ('DOUBLE_PRECISION', 'geometry(Point,4326)', 'INTEGER[]')
@@ -198,7 +198,7 @@ def type_word(short: str) -> str:
 
 
 def _word(shown: str) -> str:
-    """Return a word that begins as it must, and in which underscores are no emphasis."""
+    """Return a word with a valid start, in which underscores are not emphasis."""
     first = shown if _FIRST.match(shown) else f"_{shown}"
     if _OPENING.search(first) and _CLOSING.search(first, 1):
         return first[0] + _OUTER.sub("-", first[1:])

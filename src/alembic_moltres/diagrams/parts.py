@@ -1,4 +1,4 @@
-"""The connected parts of a picture, cut at their most referred tables where they are too long."""
+"""The connected parts of a picture, split at their most referred tables if they are too long."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Callable, Collection, Iterable
 from .elements import Picture
 
 Size = Callable[[Picture], int]
-"""Tells how long the text of a picture is."""
+"""Returns the length of a picture's text."""
 
 
 def parts_of(picture: Picture, size: Size, longest: int) -> list[Picture]:
     """Return the parts, the largest first; tables without a relation are one part, the last.
 
-    A part that is too long is cut at its most referred tables: each piece draws those by name
-    only, and one piece, or several, draw them whole.
+    A part that is too long is split at its most referred tables: each piece draws those by name
+    only, and one or more pieces draw them with columns.
 
     Args:
-        picture: the whole.
-        size: how long the text of a picture is.
-        longest: how long it may be.
+        picture: the whole picture.
+        size: returns the length of a picture's text.
+        longest: the longest text allowed.
 
     >>> from alembic_moltres.diagrams import Entity
     >>> whole = Picture((Entity("a"), Entity("b"), Entity("c")))
@@ -60,9 +60,9 @@ def _reached(start: str, near: dict[str, set[str]]) -> set[str]:
 
 
 class _Cut:
-    """Cuts parts of a picture into pieces that are short enough.
+    """Splits parts of a picture into pieces that are short enough.
 
-    A table that is too long by itself stays whole.
+    A table that is too long itself is not split.
     """
 
     def __init__(self, picture: Picture, size: Size, longest: int) -> None:
@@ -70,7 +70,7 @@ class _Cut:
         self._sizes: dict[tuple[str, ...], int] = {}
 
     def pieces(self, part: list[str]) -> list[list[str]]:
-        """Take tables out of a part, the most referred ones first, until what is left is short."""
+        """Remove tables from a part, the most referred first, until the rest is short enough."""
         rest, hubs, groups = list(part), list[str](), [part]
         referred = most_referred(self._picture, part)
         while len(rest) > 1 and any(self._length(each) > self._longest for each in groups):
@@ -80,7 +80,7 @@ class _Cut:
         return self.packed([*groups, *([hub] for hub in hubs)])
 
     def packed(self, groups: Iterable[list[str]]) -> list[list[str]]:
-        """Put groups together as long as that is short, so that there are few pieces."""
+        """Join groups while they are short enough, so that there are few pieces."""
         packed: list[tuple[list[str], int]] = []
         for group in groups:
             length = self._length(group)
@@ -107,7 +107,7 @@ def most_referred(picture: Picture, part: Collection[str]) -> list[str]:
 
 
 def drawn(picture: Picture, keys: Iterable[str]) -> Picture:
-    """Return the tables with these keys, their relations, and by name what they refer to."""
+    """Return the tables with these keys, their relations, and the referred tables by name."""
     whole = set(keys)
     relations = [each for each in picture.relations if each.child in whole]
     near = {each.parent for each in relations} - whole

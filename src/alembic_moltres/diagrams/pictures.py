@@ -17,7 +17,7 @@ def picture_of(tables: Iterable[TableSchema], uncertain: Iterable[str] = ()) -> 
 
     Args:
         tables: in any order.
-        uncertain: the keys of tables that are drawn by name only.
+        uncertain: the keys of tables to draw by name only.
 
     >>> from alembic_moltres.schema import column
     >>> [each.key for each in picture_of([TableSchema("b", []), TableSchema("a", [])]).entities]
@@ -35,12 +35,12 @@ def picture_of_changes(
     uncertain: Iterable[str] = (),
     renames: Iterable[Rename] = (),
 ) -> Picture:
-    """Return the picture of what changed, with the unchanged tables beside it by name only.
+    """Return the picture of the changed tables, with unchanged ones around them by name only.
 
     Args:
         current: the tables before.
         desired: the tables after.
-        uncertain: the keys of tables that are drawn by name only, if something refers to them.
+        uncertain: the keys of tables to draw by name only, if something refers to them.
         renames: what has another name after; it is drawn once, with both names.
 
     >>> from alembic_moltres.schema import column

@@ -1,4 +1,4 @@
-"""Foreign keys as relations: how many rows stand at each end."""
+"""Foreign keys as relations: how many rows are at each end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .elements import Mark, Relation
 
 
 def relations_of(table: TableSchema, mark: Mark = Mark.SAME) -> Iterator[Relation]:
-    """Give a relation for each foreign key of a table.
+    """Yield a relation for each foreign key of a table.
 
     At the parent's end there is one row, or none where a column of the key is nullable. At the
     child's end there are many, or one where the columns of the key contain a unique key.
@@ -68,6 +68,6 @@ def unique_keys(table: TableSchema) -> list[frozenset[str]]:
 
 
 def is_nullable(table: TableSchema, name: str) -> bool:
-    """Can a column be NULL? One of the primary key cannot, whatever it says."""
+    """Can a column be NULL? A primary key column cannot, whatever its `nullable` is."""
     key = table.primary_key
     return table.column(name).nullable and not (key is not None and name in key.columns)

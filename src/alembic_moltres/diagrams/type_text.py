@@ -1,4 +1,4 @@
-"""A type in short, as a diagram shows it, and the labels of an enum."""
+"""The short form of a type in a diagram, and the labels of an enum."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from ..datatypes import Argument, DataType
 WITH_TIME_ZONE = {"TIMESTAMP": "TIMESTAMPTZ", "TIME": "TIMETZ"}
 NAMED = frozenset({"ENUM", "DOMAIN"})
 LABELS = 60
-"""The letters that the labels of an enum may take."""
+"""The longest text for the labels of an enum, in characters."""
 
 
 def short_type(type_name: str) -> str:
-    """Return a type without its dialect, and with those arguments only that change its size.
+    """Return a type without its dialect, and only with arguments that change its size.
 
     >>> short_type("VARCHAR(100)"), short_type("sql.DECIMAL(10,2)"), short_type("postgresql.JSONB")
     ('VARCHAR(100)', 'DECIMAL(10,2)', 'JSONB')
@@ -46,7 +46,7 @@ def _is_size(argument: Argument) -> bool:
 
 
 def labels(type_name: str) -> str:
-    """Return the labels of an enum as one text, cut where it is long; empty for other types.
+    """Return the labels of an enum as one text, shortened if long; empty for other types.
 
     >>> labels("ENUM('open','paid',name='status')"), labels("INTEGER")
     ('open, paid', '')
@@ -62,7 +62,7 @@ def labels(type_name: str) -> str:
 
 
 def shortened(names: list[str]) -> str:
-    """Return names in a row, the first ones only where the row is long."""
+    """Return names as one text; only the first ones if it is long."""
     shown, length = 0, 0
     for name in names:
         length += len(name) + 2

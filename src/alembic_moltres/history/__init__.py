@@ -2,31 +2,31 @@
 
 state.py             `State`
 states.py            `state_at`: the state of a project's revision, through its own env.py
-every_revision.py    the tables of every revision; together.py: of revisions of several branches
-scratch.py           a scratch database, on which scripts are really run
+every_revision.py    the tables of every revision; merged_tables.py: those of several branches
+scratch.py           a scratch database, on which scripts are run
 directory.py         a project's scripts; environment.py: its env.py
 replay.py            runs the scripts; scripts.py: inspects their source
-operations.py        `op` during a replay; own_operations.py: the effect of our operations
+operations.py        `op` during a replay; moltres_operations.py: the effect of our operations
 recording.py         records statements in place of a database, and returns results
 standin.py           an engine without a driver or a server, made of
                      driver.py, inspection.py, empty_results.py
 catalogue.py         the content of the replayed database; table_catalogue.py: its tables
 statements.py        the effect of SQLAlchemy's statements; alembic_statements.py: of Alembic's
-by_name.py           constraints and indexes that a statement names
+by_name.py           drops and renames constraints and indexes by name
 text/                the effect of SQL text
-kept_objects.py      which view, function or trigger a text is about
+kept_objects.py      the view, function or trigger that a statement creates or drops
 named_types.py       enum types and domains; names.py: keys and names
 catalogue_queries.py queries of pg_class, information_schema and the like
 autoincrement.py     what a server keeps of columns that autoincrement;
                      owned_sequences.py: statements about the sequences that they own
 pg_catalog.py        the rows of PostgreSQL's own tables
-live_tables.py       which tables a script has made itself
+live_tables.py       tables that a script defines itself
 isolation.py         stops a replayed script that reaches outside
 anchor.py            op.moltres_anchor(); anchors.py: its effect on a replay,
                      anchor_check.py: the comparison with a database
-squashed.py          a revision that has been squashed into another one
+squashed.py          the remedy for a database at a squashed revision
 ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py,
-                     thawed.py, stop.py, state_only.py
+                     lazy_tables.py, stop.py, state_only.py
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name on first use: this folder is imported whenever Alembic is."""
+    """Import a public name on first use: this package is imported whenever Alembic is."""
     from importlib import import_module
 
     if name not in _MODULES:

@@ -21,130 +21,132 @@ from ..diff.autoincrement import autoincrement_column
 from .autoincrement import key_of_table
 from .catalogue import MissingError
 from .owned_sequences import drop_identity, mark_autoincrement
-from .statements import At, carry_out, without_sequence
+from .statements import StatementContext, carry_out, without_sequence
 
 
 @carry_out.register
-def _(statement: alembic_ddl.RenameTable, at: At) -> bool:
-    table = at.catalogue.table(statement.table_name, statement.schema)
-    at.catalogue.rename_table(table, str(statement.new_table_name))
+def _(statement: alembic_ddl.RenameTable, context: StatementContext) -> bool:
+    table = context.catalogue.table(statement.table_name, statement.schema)
+    context.catalogue.rename_table(table, str(statement.new_table_name))
     return True
 
 
 @carry_out.register
-def _(statement: alembic_ddl.AddColumn, at: At) -> bool:
+def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
     place = (statement.table_name, statement.schema)
-    table = at.catalogue.table(*place)
+    table = context.catalogue.table(*place)
     column = statement.column
     there = any(each.name == column.name for each in table.columns)
     if there and statement.if_not_exists:
         return True
     if there:
-        raise MissingError(f"there is a column {column.name!r} already in {table.key!r}", table)
-    frozen = freeze_column(column, at.dialects, str(table.key))
-    if not at.dialect.inline_comments:
+        raise MissingError(f"the column {column.name!r} already exists in {table.key!r}", table)
+    frozen = freeze_column(column, context.dialects, str(table.key))
+    if not context.dialect.inline_comments:
         frozen = replace(frozen, comment=None)
-    frozen = without_sequence(at.catalogue.known(frozen), at)
-    checks = frozen.constraints if at.catalogue.keeps_column_checks else ()
-    at.catalogue.add_column(table, replace(frozen, constraints=()) if checks else frozen)
+    frozen = without_sequence(context.catalogue.known(frozen), context)
+    checks = frozen.constraints if context.catalogue.keeps_column_checks else ()
+    context.catalogue.add_column(table, replace(frozen, constraints=()) if checks else frozen)
     for check in checks:
-        at.catalogue.add_constraint(at.catalogue.table(*place), check)
+        context.catalogue.add_constraint(context.catalogue.table(*place), check)
     return True
 
 
 @carry_out.register
-def _(statement: alembic_ddl.DropColumn, at: At) -> bool:
-    table = at.catalogue.table(statement.table_name, statement.schema)
+def _(statement: alembic_ddl.DropColumn, context: StatementContext) -> bool:
+    table = context.catalogue.table(statement.table_name, statement.schema)
     name = str(statement.column.name)
     if statement.if_exists and all(each.name != name for each in table.columns):
         return True
-    at.catalogue.drop_column(table, name)
+    context.catalogue.drop_column(table, name)
     return True
 
 
 @carry_out.register
-def _(statement: alembic_ddl.ColumnName, at: At) -> bool:
-    table = at.catalogue.table(statement.table_name, statement.schema)
-    at.catalogue.rename_column(table, str(statement.column_name), str(statement.newname))
+def _(statement: alembic_ddl.ColumnName, context: StatementContext) -> bool:
+    table = context.catalogue.table(statement.table_name, statement.schema)
+    context.catalogue.rename_column(table, str(statement.column_name), str(statement.newname))
     return True
 
 
 @carry_out.register
-def _(statement: alembic_ddl.ColumnNullable, at: At) -> bool:
-    return _set_column(statement, at, nullable=bool(statement.nullable))
+def _(statement: alembic_ddl.ColumnNullable, context: StatementContext) -> bool:
+    return _set_column(statement, context, nullable=bool(statement.nullable))
 
 
 @carry_out.register
-def _(statement: alembic_ddl.ColumnComment, at: At) -> bool:
-    return _set_column(statement, at, comment=statement.comment)
+def _(statement: alembic_ddl.ColumnComment, context: StatementContext) -> bool:
+    return _set_column(statement, context, comment=statement.comment)
 
 
 @carry_out.register(alembic_ddl.ColumnDefault)
 @carry_out.register(MySQLAlterDefault)
-def _(statement: Any, at: At) -> bool:
+def _(statement: Any, context: StatementContext) -> bool:
     default = statement.default
     given = None if default is False else default
     made: Any = sa.Column("x", sa.Integer, server_default=given)
-    frozen = None if given is None else freeze_default(made.server_default, at.dialects, "x")
+    frozen = None if given is None else freeze_default(made.server_default, context.dialects, "x")
     fields: dict[str, object] = {"default": frozen}
-    table = at.catalogue.table(statement.table_name, statement.schema)
+    table = context.catalogue.table(statement.table_name, statement.schema)
     key = table.primary_key
     if isinstance(statement, MySQLAlterDefault) and (
         autoincrement_column(table) == statement.column_name
     ):
         return True  # AUTO_INCREMENT stays, and takes the place of a default
-    if (key_of_table(table), str(statement.column_name)) in at.catalogue.owned:
+    if (key_of_table(table), str(statement.column_name)) in context.catalogue.owned:
         fields["sequence"] = None
     if frozen is None and key is not None and statement.column_name in key.columns:
         fields["autoincrement"] = False
-    _set_column(statement, at, **fields)
-    table = at.catalogue.table(statement.table_name, statement.schema)
-    mark_autoincrement(at.catalogue, table, str(statement.column_name))
+    _set_column(statement, context, **fields)
+    table = context.catalogue.table(statement.table_name, statement.schema)
+    mark_autoincrement(context.catalogue, table, str(statement.column_name))
     return True
 
 
 @carry_out.register
-def _(statement: alembic_ddl.ComputedColumnDefault, at: At) -> bool:
+def _(statement: alembic_ddl.ComputedColumnDefault, context: StatementContext) -> bool:
     computed = statement.default
-    frozen = None if computed is None else freeze_computed(computed, at.dialects, "x")
-    return _set_column(statement, at, computed=frozen)
+    frozen = None if computed is None else freeze_computed(computed, context.dialects, "x")
+    return _set_column(statement, context, computed=frozen)
 
 
 @carry_out.register
-def _(statement: alembic_ddl.IdentityColumnDefault, at: At) -> bool:
+def _(statement: alembic_ddl.IdentityColumnDefault, context: StatementContext) -> bool:
     identity = statement.default
     if identity is None:
-        table = at.catalogue.table(statement.table_name, statement.schema)
-        drop_identity(at.catalogue, table, str(statement.column_name))
+        table = context.catalogue.table(statement.table_name, statement.schema)
+        drop_identity(context.catalogue, table, str(statement.column_name))
         return True
-    return _set_column(statement, at, identity=freeze_identity(identity, at.dialects, "x"))
+    return _set_column(
+        statement, context, identity=freeze_identity(identity, context.dialects, "x")
+    )
 
 
 @carry_out.register(alembic_ddl.ColumnType)
 @carry_out.register(PostgresqlColumnType)
-def _(statement: Any, at: At) -> bool:
+def _(statement: Any, context: StatementContext) -> bool:
     made: sa.Column[Any] = sa.Column("x", statement.type_)
-    frozen = at.catalogue.known(freeze_column(made, at.dialects))
+    frozen = context.catalogue.known(freeze_column(made, context.dialects))
     return _set_column(
-        statement, at, type_name=frozen.type_name, type_variants=frozen.type_variants
+        statement, context, type_name=frozen.type_name, type_variants=frozen.type_variants
     )
 
 
-def _set_column(statement: Any, at: At, **fields: object) -> bool:
-    table = at.catalogue.table(statement.table_name, statement.schema)
-    at.catalogue.alter_column(table, str(statement.column_name), **fields)
+def _set_column(statement: Any, context: StatementContext, **fields: object) -> bool:
+    table = context.catalogue.table(statement.table_name, statement.schema)
+    context.catalogue.alter_column(table, str(statement.column_name), **fields)
     return True
 
 
 @carry_out.register
-def _(statement: MySQLChangeColumn, at: At) -> bool:
+def _(statement: MySQLChangeColumn, context: StatementContext) -> bool:
     """MODIFY and CHANGE define the whole column: what they leave out is dropped."""
-    table = at.catalogue.table(statement.table_name, statement.schema)
+    table = context.catalogue.table(statement.table_name, statement.schema)
     name, new = str(statement.column_name), str(statement.newname)
     if new != name:
-        at.catalogue.rename_column(table, name, new)
-        table = at.catalogue.table(statement.table_name, statement.schema)
-    current = at.catalogue.column(table, new)
+        context.catalogue.rename_column(table, name, new)
+        table = context.catalogue.table(statement.table_name, statement.schema)
+    current = context.catalogue.column(table, new)
     default: Any = statement.default
     made: sa.Column[Any] = sa.Column(
         new,
@@ -153,11 +155,11 @@ def _(statement: MySQLChangeColumn, at: At) -> bool:
         server_default=None if default is False else default,
         comment=statement.comment or None,
     )
-    frozen = freeze_column(made, at.dialects, str(table.key))
+    frozen = freeze_column(made, context.dialects, str(table.key))
     key = table.primary_key
     if key is not None and new in key.columns:
         counting = bool(statement.autoincrement)
         was = current.autoincrement if counting and current.autoincrement else counting
         frozen = replace(frozen, nullable=False, autoincrement=was)
-    at.catalogue.alter(table, changes.AlterColumn(current, frozen))
+    context.catalogue.alter(table, changes.AlterColumn(current, frozen))
     return True

@@ -1,7 +1,7 @@
-"""`op.moltres_anchor()`: the tables of a revision as values, at which replay begins.
+"""`op.moltres_anchor()`: all tables of a revision as values; replay begins at it.
 
-Imported whenever Alembic is, so everything else is imported when it runs. What a script with an
-anchor means for a replay is in `anchors`, the comparison with a database in `anchor_check`.
+Imported whenever Alembic is, so other imports are inside functions. `anchors` has its effect on a
+replay, `anchor_check` the comparison with a database.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @Operations.register_operation("moltres_anchor")
 class MoltresAnchorOp(MigrateOperation):
-    """Say which tables there are at this revision, and change nothing.
+    """Declare all tables at this revision; it changes nothing.
 
     Args:
         tables: all of them, in the order in which they can be created.
-        strict: stop an upgrade whose database differs.
+        strict: fail an upgrade if the database differs.
         names: names for the tables' constants in a script, by key.
     """
 
@@ -49,15 +49,15 @@ class MoltresAnchorOp(MigrateOperation):
     def moltres_anchor(
         cls, operations: Operations, tables: Iterable[TableSchema], *, strict: bool = False
     ) -> None:
-        """Say which tables there are at this revision, and change nothing.
+        """Declare all tables at this revision; it changes nothing.
 
-        A replay begins here and reads no script before. An upgrade logs how its database differs;
-        with `--sql` nothing is written.
+        A replay begins here and reads no earlier script. An upgrade logs how the database differs;
+        `--sql` writes nothing.
 
         Args:
             operations: where to run it.
             tables: all tables, as values.
-            strict: raise where the database differs.
+            strict: raise if the database differs.
 
         Raises:
             CommandError: the database differs, and `strict` is set.

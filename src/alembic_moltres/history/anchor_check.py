@@ -1,4 +1,4 @@
-"""How a database differs from the tables of an anchor."""
+"""Compares a database with the tables of an anchor."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ..messages import get_logger
 from ..schema import TableSchema
 
 log = get_logger("alembic.runtime.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 
 def check_anchor(
     connection: Connection, tables: Sequence[TableSchema], *, strict: bool = False
 ) -> None:
-    """Log how the database differs from the tables; those that are not among them do not matter.
+    """Log the database's differences from the tables; it may have other tables.
 
     Raises:
         OperationError: it differs, and `strict` is set.
@@ -34,14 +34,14 @@ def check_anchor(
         log.warning("The database differs from the anchor: %s", each)
     if found and strict:
         raise OperationError(
-            f"the database differs from the anchor: {'; '.join(found)}; change it to what the "
-            "anchor's tables say, or take strict=True out of op.moltres_anchor()",
+            f"the database differs from the anchor: {'; '.join(found)}; change it to match "
+            "the anchor's tables, or remove strict=True from op.moltres_anchor()",
             tables,
         )
 
 
 def differences(connection: Connection, tables: Sequence[TableSchema]) -> list[str]:
-    """Return what was done to the tables in a database, a line each; empty if they are the same."""
+    """Return a line for each difference of the database; empty if there are none."""
     wanted = {(each.schema, str(each.name)) for each in tables}
     reflected = reflect_database(connection, wanted)
     before: list[TableSchema] = []

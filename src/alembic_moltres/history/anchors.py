@@ -1,4 +1,4 @@
-"""Which scripts an anchor stands for: a replay begins at it."""
+"""The effect of an anchor on a replay: it begins there, without earlier scripts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def is_anchor(script: Script) -> bool:
 
 
 def from_anchors(directory: ScriptDirectory, scripts: Sequence[Script]) -> list[Script]:
-    """Return scripts without those that come before an anchor; anchors come first.
+    """Return scripts without those before an anchor; anchors are first.
 
-    A script of a branch beside an anchor alters tables that the anchor has.
+    A script on a branch beside an anchor alters tables of the anchor.
     """
     anchors = [each for each in scripts if is_anchor(each)]
     if not anchors:
@@ -33,7 +33,7 @@ def from_anchors(directory: ScriptDirectory, scripts: Sequence[Script]) -> list[
 
 
 def anchor_after(directory: ScriptDirectory, scripts: Sequence[Script]) -> Script | None:
-    """Return the anchor that all these scripts come before, if there is one."""
+    """Return the anchor that comes after all these scripts, if there is one."""
     revisions = {each.revision for each in scripts}
     if not revisions:
         return None
@@ -43,8 +43,8 @@ def anchor_after(directory: ScriptDirectory, scripts: Sequence[Script]) -> Scrip
 
 
 def before_anchor(state: State, anchor: Script) -> State:
-    """Return a state with every table uncertain, and the revision: it comes before an anchor."""
-    reason = f"it comes before the anchor {anchor.revision}, at which replay begins"
+    """Return the state of a revision before an anchor: all of it is uncertain."""
+    reason = f"it is before the anchor {anchor.revision}, at which replay begins"
     line = anchor.module.upgrade.__code__.co_firstlineno
     place = Place(anchor.revision, Path(anchor.path).name, line)
     found = Uncertain(reason, place, tables=tuple(state.tables))

@@ -1,4 +1,4 @@
-"""Constraints and indexes that a statement names: dropped and renamed."""
+"""Drops and renames constraints and indexes by name."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..schema import ForeignKeyConstraint, Index, TableSchema
 from .catalogue import Catalogue, MissingError
 
 
-def created(index: Index) -> Index:
-    """Return an index without the option that only says how it is created.
+def without_creation_options(index: Index) -> Index:
+    """Return an index without options that only affect how it is without_creation_options.
 
     >>> from alembic_moltres.schema import index
-    >>> created(index("i", "a", dialect_options={"postgresql_concurrently": True}))
+    >>> without_creation_options(index("i", "a", dialect_options={"postgresql_concurrently": True}))
     index('i', 'a')
     """
     options = index.dialect_options
@@ -25,7 +25,7 @@ def created(index: Index) -> Index:
 def drop_index(
     catalogue: Catalogue, name: str, *, schema: str | None, on: str | None, if_exists: bool
 ) -> None:
-    """Drop an index, or the unique constraint that is one where the two are the same.
+    """Drop an index, or a unique constraint on databases where it is an index.
 
     Raises:
         MissingError: there is none.
@@ -54,7 +54,7 @@ def drop_index(
 
 
 def _is_implied_by_key(table: TableSchema, name: str) -> bool:
-    """Is this the index that MySQL and MariaDB create for a foreign key?"""
+    """Is it the index that MySQL and MariaDB create for a foreign key?"""
     keys = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
     return any(name in {each.name, each.columns[0]} for each in keys)
 
@@ -68,10 +68,10 @@ def drop_constraint(
     if_exists: bool = False,
     cascade: bool = False,
 ) -> None:
-    """Drop a constraint by its name, or a primary key where that needs none.
+    """Drop a constraint by its name, or a primary key without one if the database allows that.
 
     Raises:
-        MissingError: there is none of that name.
+        MissingError: there is none with that name.
     """
     found = None if name is None else catalogue.constraint(table, name)
     if (
@@ -94,10 +94,10 @@ def drop_constraint(
 
 
 def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: str) -> None:
-    """Give a constraint another name.
+    """Rename a constraint.
 
     Raises:
-        MissingError: there is none of that name.
+        MissingError: there is none with that name.
     """
     found = catalogue.constraint(table, old)
     if found is None:
@@ -108,10 +108,10 @@ def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: s
 
 
 def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -> None:
-    """Give an index another name, or the constraint that it belongs to.
+    """Rename an index, or the constraint that it belongs to.
 
     Raises:
-        MissingError: there is none of that name.
+        MissingError: there is none with that name.
     """
     found = catalogue.index(old, schema)
     if found is not None:

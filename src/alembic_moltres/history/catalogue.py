@@ -14,7 +14,7 @@ from ..dialects.base.impl import DialectImpl
 from ..diff.changes.base import by_key
 from ..schema import ColumnDef, Constraint, Sequence, TableSchema, UniqueConstraint
 from .autoincrement import key_of_table, next_of
-from .inspection import Inspected
+from .inspection import InspectedTables
 from .named_types import (
     TypeKey,
     as_known,
@@ -33,7 +33,7 @@ SequenceKey = tuple[str | None, str]
 
 
 class Catalogue(TableCatalogue):
-    """The database during a replay: tables, and the objects beside them."""
+    """The database during a replay: tables, types, sequences and views."""
 
     def __init__(self, impl: DialectImpl) -> None:
         super().__init__(impl)
@@ -43,7 +43,7 @@ class Catalogue(TableCatalogue):
 
     @property
     def keeps_column_checks(self) -> bool:
-        """Whether the CHECK of a column is one of its table, with a name, as on PostgreSQL."""
+        """Whether a column's CHECK becomes a named CHECK of its table, as on PostgreSQL."""
         return self.impl.features.named_types
 
     def copy(self) -> Self:
@@ -75,9 +75,9 @@ class Catalogue(TableCatalogue):
         owned = ((each.schema, str(each.name)) for each in self.owned.values())
         return (*self.sequences, *owned)
 
-    def inspected(self) -> Inspected:
+    def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
-        return Inspected(
+        return InspectedTables(
             self.tables,
             frozenset(self.types),
             frozenset(self.sequence_keys),
@@ -98,7 +98,7 @@ class Catalogue(TableCatalogue):
     def create_table(self, table: TableSchema) -> None:
         """Create a table; its enum columns get the labels of the existing types."""
         if self.key(table.name, table.schema) in self.tables:
-            raise MissingError(f"there is a table {table.key!r} already", table)
+            raise MissingError(f"the table {table.key!r} already exists", table)
         columns = tuple(map(self.known, table.columns))
         bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
@@ -139,7 +139,7 @@ class Catalogue(TableCatalogue):
         schema, name = place_of_type(type_)
         key = (self.schema(schema), name)
         if key in self.types:
-            raise MissingError(f"there is a type {key[1]!r} already", type_)
+            raise MissingError(f"the type {key[1]!r} already exists", type_)
         self.types[key] = renamed(type_, key)
 
     def named_type(self, schema: str | None, name: str) -> DataType | None:
@@ -217,7 +217,7 @@ class Catalogue(TableCatalogue):
 
 
 def _once(constraints: Iterable[Constraint]) -> Iterator[Constraint]:
-    """Return constraints without the UNIQUE that stands there twice: a server makes it once."""
+    """Return constraints without a repeated UNIQUE: a server makes it only once."""
     seen: set[Constraint] = set()
     for constraint in constraints:
         if not isinstance(constraint, UniqueConstraint) or constraint not in seen:

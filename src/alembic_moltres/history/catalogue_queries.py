@@ -1,7 +1,7 @@
 """Queries of the database's own catalogue (pg_class, information_schema, sqlite_master).
 
-The state is written into tables of those names in an SQLite database in memory, and the query is
-run there. Facts that the state does not have are absent; a query that needs them has no result.
+The state is written to tables of those names in an in-memory SQLite database, and the query runs
+there. What the state does not know is absent; a query that needs it has no result.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TABLES = frozenset(
     sqlite_schema sqlite_sequence""".split()  # noqa: SIM905
 )
 UNKNOWN = "\0"
-"""Stands for a value that only a server knows."""
+"""The placeholder of a value that only a server knows."""
 
 KINDS = {
     PrimaryKeyConstraint: "PRIMARY KEY",
@@ -90,7 +90,7 @@ def reads_catalogue(sql: str, syntax: Syntax) -> bool:
 
 
 def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result | None:
-    """Return the result of a query of the catalogue, `None` if the state does not have it.
+    """Return the result of a query of the catalogue; `None` if the state does not know it.
 
     Args:
         sql: the query.

@@ -22,7 +22,7 @@ def open_directory(config: Config) -> ScriptDirectory:
     """Return a project's script directory, with all scripts loaded.
 
     Raises:
-        HistoryError: a script cannot be loaded, names a revision that is not there, or there is a
+        HistoryError: a script cannot be loaded, names a missing revision, or there is a
             cycle.
     """
     directory = ScriptDirectory.from_config(config)
@@ -32,7 +32,7 @@ def open_directory(config: Config) -> ScriptDirectory:
 
 
 def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[Script]:
-    """Return the scripts that lead to a revision, in the order in which they run.
+    """Return the scripts up to a revision, in the order in which they run.
 
     Args:
         directory: the project's.
@@ -48,7 +48,7 @@ def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[S
 
 
 def revisions_of(directory: ScriptDirectory, names: Iterable[str]) -> list[Script]:
-    """Return the scripts that names stand for; none for `base`.
+    """Return the scripts with these names; none for `base`.
 
     Args:
         directory: the project's.
@@ -64,7 +64,7 @@ def revisions_of(directory: ScriptDirectory, names: Iterable[str]) -> list[Scrip
 @contextmanager
 def _in_one_line(directory: ScriptDirectory) -> Iterator[None]:
     try:
-        with catch_warnings(action="ignore"):  # each is an error that follows
+        with catch_warnings(action="ignore"):  # an error follows each of them
             yield
     except OutsideError as err:
         raise HistoryError(_not_loaded(directory, err), directory) from err
@@ -101,7 +101,7 @@ def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
         gone = str(err.args[0])
         for file, text in texts.items():
             if gone in text:
-                return f"{file.name}: it follows the revision {gone!r}, of which there is no script"
+                return f"{file.name}: it follows the revision {gone!r}, which has no script"
     message = str(err).splitlines()[0]
     for file, text in texts.items():
         if any(each in text for each in getattr(err, "revisions", ())):

@@ -50,7 +50,7 @@ class Cursor:
         self.execute(sql)
 
     def take(self, result: Result) -> None:
-        """Hold a result for fetching."""
+        """Keep a result for fetching."""
         self.description = None
         if result.columns is not None:
             self.description = [(name, *(None,) * 6) for name in result.columns]

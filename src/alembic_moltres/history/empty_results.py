@@ -124,7 +124,7 @@ def result_of_text(sql: str, syntax: Syntax) -> Result:
 
 
 _OF_ROWS = object()
-"""What stands for an item that there is once a row."""
+"""The placeholder of an item with one value for each row."""
 
 
 def _last_select(found: Sequence[Token]) -> int | None:

@@ -1,6 +1,6 @@
 """Runs a project's `env.py` without a database, a server or a driver.
 
-Its online branch is run: options are often given there only. Every engine that it connects is a
+Its online branch is run, since options are often set only there. Every engine that it connects is a
 stand-in of the engine's dialect.
 """
 
@@ -29,10 +29,10 @@ from .driver import StubDriver
 from .isolation import refuse_engine
 from .live_tables import OwnTables
 from .replay import connect
-from .scratch import check_alike
+from .scratch import check_same_kind
 
 Work = Callable[[MigrationContext, dict[str, Any]], None]
-"""Gets a configured context and the arguments of `run_migrations()`."""
+"""Takes a configured context and the arguments of `run_migrations()`."""
 
 
 def run_env(
@@ -44,17 +44,17 @@ def run_env(
     scratch: Connection | None = None,
     **context: Any,
 ) -> None:
-    """Run `env.py`, and call `work` where it runs the migrations.
+    """Run `env.py`, and call `work` instead of running the migrations.
 
     Args:
         config: the project's.
         directory: the project's.
-        own: the tables that scripts make themselves.
-        work: called instead of running the migrations.
-        servers: those that have been met, in the order in which `env.py` configures them; they go
-            before what the project says.
-        scratch: a connection to a real database that is used instead of stand-ins.
-        context: what a command of Alembic's gives its `EnvironmentContext` beside the scripts.
+        own: the tables that scripts define themselves.
+        work: called inside `env.py`.
+        servers: the connected servers, in the order in which `env.py` configures them, instead
+            of the project's.
+        scratch: a connection to a real database to use instead of stand-ins.
+        context: further arguments of Alembic's `EnvironmentContext`.
 
     Raises:
         HistoryError: `env.py` raises, or never runs the migrations.
@@ -68,7 +68,7 @@ def run_env(
         server = next(met, None) or moltres_options(opts).get("server")
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
         if scratch is not None:
-            check_alike(scratch.dialect, dialect)
+            check_same_kind(scratch.dialect, dialect)
         used = connect(dialect, server, own) if scratch is None else scratch
         EnvironmentContext.configure(environment, connection=used, **plain)
 
@@ -119,7 +119,7 @@ def dialect_of(url: str) -> Dialect:
 
 @contextmanager
 def _engines_stand_in(own: OwnTables) -> Iterator[None]:
-    """Let every engine connect to a stand-in while the block runs."""
+    """Make every engine connect to a stand-in in the block."""
     before, raw_before = Engine.connect, Engine.raw_connection
 
     def stand_in_connect(engine: Engine) -> Connection:
@@ -146,13 +146,13 @@ IMPORTING = frozenset({__name__, "importlib._bootstrap", "importlib._bootstrap_e
 
 
 class _Drivers(MetaPathFinder, Loader):
-    """Finds a stub where a dialect imports a driver that is not installed."""
+    """Finds a stub for a driver that a dialect imports and that is not installed."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        """Find a module that a dialect imports, and whatever is in it."""
+        """Find a stub for a module that a dialect imports, and for its submodules."""
         is_inside = fullname.partition(".")[0] in self.made
         found = is_inside or _by_dialect()
         return ModuleSpec(fullname, self, is_package=True) if found else None
@@ -170,39 +170,39 @@ class _Driver(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
-        return getattr(StubDriver, name, Anything)
+        return getattr(StubDriver, name, StubAttribute)
 
 
 class _AnyAttribute(type):
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Anything
+        return StubAttribute
 
     def __ror__(cls, other: Any) -> Any:
-        """Add no flag to others."""
+        """Return the other flags."""
         return other
 
 
-class Anything(metaclass=_AnyAttribute):
-    """Whatever a dialect takes from a driver that is not installed: a class, a function, a value.
+class StubAttribute(metaclass=_AnyAttribute):
+    """Any attribute of a driver that is not installed: a class, a function, a value.
 
-    >>> Anything.adapters.register(1).loads
-    <class 'alembic_moltres.history.environment.Anything'>
+    >>> StubAttribute.adapters.register(1).loads
+    <class 'alembic_moltres.history.environment.StubAttribute'>
     """
 
     def __init__(self, *_: object, **__: object) -> None:
         """Take any arguments."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(Anything, name)
+        return getattr(StubAttribute, name)
 
     def __call__(self, *_: object, **__: object) -> Any:
         return self
 
 
 def _by_dialect() -> bool:
-    """Does a dialect import the module, and not a driver an optional part of its own?"""
+    """Is the importing module a dialect, and not a driver with an optional dependency?"""
     frame: FrameType | None = inspect.currentframe()
     while frame is not None and frame.f_globals.get("__name__") in IMPORTING:
         frame = frame.f_back

@@ -1,7 +1,7 @@
-"""The tables of every revision: the scripts run once, and the tables are kept after each.
+"""The tables of every revision: the scripts run once, and the tables are saved after each.
 
-If scripts of another branch have run before, the tables of that moment are not the revision's: then
-its own ancestors run again.
+If scripts of another branch have run before, the tables at that point are not the revision's: then
+its own ancestors are run again.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .states import EmptyDatabase, project_scripts, use_empty_databases
 
 @dataclass(frozen=True, slots=True)
 class RevisionTables:
-    """The tables of a revision; one that a revision does not change is the same object.
+    """The tables of a revision; unchanged tables are the same objects.
 
     Attributes:
         revision: its id.
-        ancestors: it and all revisions that have run when it has, `depends_on` included.
+        ancestors: the revision and all that run before it, `depends_on` included.
         tables: by schema and name, uncertain ones too.
-        uncertain: what is not known.
+        uncertain: what is unknown.
     """
 
     revision: str
@@ -41,9 +41,9 @@ class RevisionTables:
 def every_revision(
     config: Config, servers: Iterable[str | None] = ()
 ) -> dict[str, list[RevisionTables]]:
-    """Return the revisions of each database that `env.py` migrates, the oldest first.
+    """Return the revisions of each database that `env.py` migrates, oldest first.
 
-    Those before an anchor are left out: nothing is known of them.
+    Revisions before an anchor are left out, since they are not replayed.
 
     Args:
         config: the project's.
@@ -84,7 +84,7 @@ def _run(
     ancestors: Mapping[str, frozenset[str]],
     found: dict[str, RevisionTables],
 ) -> None:
-    """Run the scripts until a revision, and note the tables of those that are whole meanwhile."""
+    """Run the scripts up to a revision, and save the tables of those whose ancestors alone ran."""
     run: set[str] = set()
     for script in from_anchors(directory, scripts_until(directory, until)):
         replay.run(script)
@@ -96,13 +96,13 @@ def _run(
                 revision,
                 ancestors[revision],
                 {key: t for key, t in recorder.catalogue.tables.items() if not t.temporary},
-                recorder.uncertain_now(),
+                recorder.uncertainties(),
             )
 
 
 def _ancestors(directory: ScriptDirectory, scripts: Iterable[Script]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for script in scripts:  # each comes after its own ancestors
+    for script in scripts:  # after its own ancestors
         names = [*_listed(script.down_revision), *_listed(script.dependencies)]
         before = [each.revision for name in names for each in directory.get_revisions(name)]
         found[script.revision] = frozenset({script.revision}).union(*(found[b] for b in before))

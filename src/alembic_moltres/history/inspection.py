@@ -31,8 +31,8 @@ Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
 
 
 @dataclass
-class Inspected:
-    """The tables of one moment as SQLAlchemy's own, made on first use."""
+class InspectedTables:
+    """The tables at one point as SQLAlchemy tables, made on first use."""
 
     tables: Mapping[TableKey, TableSchema]
     types: frozenset[tuple[str | None, str]]
@@ -47,7 +47,7 @@ class Inspected:
         return sa.MetaData()
 
     def schema(self, name: str | None) -> str | None:
-        """Return a schema as the state names it: `None` for the default one."""
+        """Return a schema, `None` for the default one."""
         return None if name == self.default_schema else name
 
     def value(self, name: str, schema: str | None) -> TableSchema:
@@ -62,7 +62,7 @@ class Inspected:
         return self.tables[key]
 
     def table(self, name: str, schema: str | None) -> sa.Table:
-        """Return a table as SQLAlchemy's own."""
+        """Return a table as an SQLAlchemy table."""
         value = self.value(name, schema)
         if value.key not in self._live:
             self._live[value.key] = schema_to_table(value, self.metadata)

@@ -1,6 +1,6 @@
-"""Keeps a replayed script from touching anything outside: files, sockets, processes, databases.
+"""Keeps a replayed script from accessing files, sockets, processes and databases.
 
-Python reports each of these to audit hooks (PEP 578), and SQLAlchemy an engine that connects.
+Python reports these to audit hooks (PEP 578), and SQLAlchemy reports connecting engines.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .standin import StandIn
 FORBIDDEN = {
     "socket.connect": "opens a socket",
     "socket.bind": "opens a socket",
-    "socket.getaddrinfo": "asks for the address of a host",
+    "socket.getaddrinfo": "looks up a host",
     "subprocess.Popen": "starts a process",
     "os.system": "starts a process",
     "os.exec": "starts a process",
@@ -35,25 +35,25 @@ FORBIDDEN = {
     "os.remove": "removes a file",
     "os.rename": "renames a file",
     "os.rmdir": "removes a folder",
-    "os.mkdir": "makes a folder",
+    "os.mkdir": "creates a folder",
     "os.truncate": "changes a file",
-    "os.link": "makes a file",
-    "os.symlink": "makes a file",
+    "os.link": "creates a file",
+    "os.symlink": "creates a file",
     "shutil.rmtree": "removes a folder",
     "sqlite3.connect": "connects to a database",
     "smtplib.connect": "sends mail",
-    "urllib.Request": "asks a server",
+    "urllib.Request": "sends a request",
 }
-"""What a script must not do while it is replayed, by the audit event that reports it."""
+"""Forbidden actions of a replayed script, by audit event."""
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class OutsideError(HistoryError):
-    """A replayed script accesses something outside the process; the message says what.
+    """A replayed script accesses something outside the process.
 
     Attributes:
-        lines: the files and lines that have led to it, the innermost first.
+        lines: the files and lines of the call stack, innermost first.
     """
 
     def __init__(self, message: str) -> None:
@@ -63,18 +63,18 @@ class OutsideError(HistoryError):
 
 @dataclass(frozen=True, slots=True)
 class _Isolation:
-    """What is forbidden, and what was done of it.
+    """The forbidden actions, and those that were tried.
 
     Attributes:
-        imports: what a module does while it is imported is forbidden only in these folders.
-        reached: the forbidden actions so far.
+        imports: folders whose modules may not act while they are imported; other modules may.
+        reached: the forbidden actions tried so far.
     """
 
     imports: tuple[str, ...] | None
     reached: list[OutsideError] = field(default_factory=list)
 
-    def spares(self) -> bool:
-        """Is a module outside of the folders being imported? Alembic imports it as well."""
+    def allows(self) -> bool:
+        """Is a module outside of the folders being imported? Alembic imports it too."""
         if self.imports is None:
             return False
         running: FrameType | None = sys._getframe(1)  # noqa: SLF001 - documented
@@ -87,7 +87,7 @@ class _Isolation:
 
 
 _isolation: ContextVar[_Isolation | None] = ContextVar("isolation", default=None)
-"""What is forbidden; `None` while everything is allowed."""
+"""The current isolation; `None` if everything is allowed."""
 
 
 @contextmanager
@@ -95,11 +95,11 @@ def isolated(imports: Iterable[str | Path] | None = None) -> Iterator[None]:
     """Raise in the block for each forbidden action.
 
     Args:
-        imports: folders of scripts that are loaded in the block; what other modules do while these
-            import them is allowed, since each of Alembic's commands loads the scripts too.
+        imports: folders of scripts that are loaded in the block; other modules may act while these
+            import them, since Alembic's commands load the scripts too.
 
     Raises:
-        OutsideError: at the action; and again at the end, if the script has caught it.
+        OutsideError: at the action; again at the end, if the script caught it.
     """
     _install()
     folders = None if imports is None else tuple(os.path.realpath(each) for each in imports)
@@ -115,7 +115,7 @@ def isolated(imports: Iterable[str | Path] | None = None) -> Iterator[None]:
 
 @contextmanager
 def unisolated() -> Iterator[None]:
-    """Allow everything in the block, for our own code."""
+    """Allow everything in the block, for our code."""
     token = _isolation.set(None)
     try:
         yield
@@ -148,7 +148,7 @@ def _writes(args: tuple[Any, ...]) -> bool:
 
 
 def _is_bytecode(args: tuple[Any, ...]) -> bool:
-    """Does Python write its bytecode cache? It makes a folder, writes, and renames."""
+    """Is Python writing its bytecode cache? It creates a folder, writes, and renames."""
     return bool(args) and "__pycache__" in str(args[0])
 
 
@@ -158,17 +158,17 @@ def _connects(dialect: object, record: object, args: object, kwargs: object) -> 
 
 
 def refuse_engine() -> None:
-    """Refuse a connection of an engine.
+    """Refuse the connection of an engine.
 
     Raises:
         OutsideError: a script is being replayed.
     """
-    _refuse("connects to a database by an engine of its own")
+    _refuse("connects to a database with its own engine")
 
 
 def _refuse(action: str) -> None:
     isolation = _isolation.get()
-    if isolation is None or isolation.spares():
+    if isolation is None or isolation.allows():
         return
     err = OutsideError(f"it {action}")
     isolation.reached.append(err)

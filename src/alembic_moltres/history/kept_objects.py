@@ -1,4 +1,4 @@
-"""Which object a statement of text creates or drops: a view, a function, an extension."""
+"""The object that an SQL statement creates or drops: a view, a function, an extension."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ FIRST = frozenset(
     {"FUNCTION", "PROCEDURE", "EXTENSION", "SCHEMA"}
     | {"AGGREGATE", "ROLE", "COLLATION", "LANGUAGE"}
 )
-"""The objects that tables may need; the others read tables."""
+"""Objects that tables may need; other objects read tables."""
 
 ROUTINES = frozenset({"FUNCTION", "PROCEDURE", "AGGREGATE"})
-"""Those of them that may read tables, too."""
+"""Objects that may both serve tables and read them."""
 
 ON_TABLE = frozenset({"TRIGGER", "POLICY", "RULE"})
 
 
 @dataclass(frozen=True, slots=True)
 class KeptObject:
-    """An object beside the tables, and what a statement does to it.
+    """An object other than a table, and what a statement does to it.
 
     Attributes:
-        kind: `VIEW` and the like; empty where the statement does not say.
+        kind: `VIEW` and the like; empty if the statement does not say.
         name: its name, with its schema.
         action: `CREATE`, `DROP`, or another first word.
     """
@@ -39,12 +39,12 @@ class KeptObject:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from others."""
+        """The object's identity."""
         return self.kind, self.name
 
 
 def object_of(sql: str, syntax: Syntax) -> KeptObject:
-    """Return what a statement is about.
+    """Return the object that a statement is about.
 
     >>> from alembic_moltres.sqltext import GENERIC
     >>> object_of("CREATE OR REPLACE VIEW v AS SELECT 1", GENERIC)

@@ -1,4 +1,4 @@
-"""Which tables a script has made itself; those of an application change with its models."""
+"""Tables that a script defines itself; those of an application change with its models."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 LIBRARIES = ("sqlalchemy", "alembic", "alembic_moltres", "contextlib", "sqlmodel", "weakref")
-"""The packages that make tables for their callers."""
+"""Packages that make tables for their callers."""
 
 
 class OwnTables:
-    """The tables that scripts have made, or libraries for them."""
+    """The tables that scripts define, or libraries for them."""
 
     def __init__(self, folders: list[str]) -> None:
         self.folders = folders
@@ -26,7 +26,7 @@ class OwnTables:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Record the tables that are made while the block runs."""
+        """Record the tables that are made in the block."""
         event.listen(sa.Table, "after_parent_attach", self._note)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Enum types and domains, which are objects beside the tables."""
+"""Enum types and domains, which are database objects with a name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TypeKey = tuple[str | None, str]
 
 
 def key_of_type(type_: DataType) -> TypeKey | None:
-    """Return the name that a type has in the database, `None` for a type without one.
+    """Return the schema and name of a type in the database; `None` if it has no name.
 
     >>> key_of_type(DataType.parse("ENUM('a',name='mood',schema='app')"))
     ('app', 'mood')
@@ -35,16 +35,16 @@ def place_of_type(type_: DataType) -> TypeKey:
     """Return the schema and name of a named type.
 
     Raises:
-        OperationError: it has none.
+        OperationError: it has no name.
     """
     key = key_of_type(type_)
     if key is None:
-        raise OperationError(f"{type_} is no type with a name; name it", type_)
+        raise OperationError(f"{type_} is not a type with a name; name it", type_)
     return key
 
 
 def named_in(column: ColumnDef, dialect: str) -> Iterator[DataType]:
-    """Return the named types that a column uses on a dialect, those in arrays too."""
+    """Return the named types that a column uses on a dialect, also inside arrays."""
     yield from _within(DataType.parse(column.type_variants.get(dialect, column.type_name)))
 
 
@@ -104,7 +104,7 @@ def as_known(known: Mapping[TypeKey, DataType]) -> Callable[[DataType], DataType
 
 
 def renamed(type_: DataType, key: TypeKey) -> DataType:
-    """Return a type under another name."""
+    """Return a type with another name."""
     schema, name = key
     kwargs: dict[str, Argument] = {**type_.kwargs, "name": name}
     kwargs.pop("schema", None)

@@ -1,4 +1,4 @@
-"""Keys of tables, as a state has them."""
+"""Keys of tables in a state."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def key_of(name: str, schema: str | None) -> str:
 
 
 class TakenNames(Collection[str]):
-    """The names that are taken in a schema.
+    """The taken names of a schema.
 
     Args:
-        taken: how often each name is, by schema and name.
-        schema: which.
+        taken: the number of uses, by schema and name.
+        schema: the schema.
     """
 
     def __init__(self, taken: Counter[tuple[str | None, str]], schema: str | None) -> None:

@@ -13,17 +13,17 @@ from alembic.runtime.migration import MigrationContext
 
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
+from .lazy_tables import CreatedTable, TablesAtLine
 from .recording import Recorder
 from .state_only import check_own
-from .thawed import CreatedTable, TablesAtLine
 
 
-class Replayed:
+class RecordedOperations:
     """Replaces methods of `Operations`; not a subclass, since Alembic's proxy needs that class.
 
     Args:
-        operations: those that scripts will have as `op`.
-        recorder: what records them.
+        operations: the `op` of the scripts.
+        recorder: records them.
     """
 
     def __init__(self, operations: Operations, recorder: Recorder) -> None:
@@ -40,7 +40,7 @@ class Replayed:
             setattr(operations, name, getattr(self, name))
 
     def invoke(self, operation: MigrateOperation) -> Any:
-        """Record an operation of this package, run any other one."""
+        """Record an operation of this package; run any other."""
         if self._recorder.is_declaring:
             check_own(operation)
         if self._recorder.record(operation):
@@ -50,7 +50,7 @@ class Replayed:
         return Operations.invoke(self._operations, operation)
 
     def moltres_create_table(self, table: object, **stated: Any) -> sa.Table:
-        """Record a table; one of a model that is not the script's own is uncertain."""
+        """Record a table; an application's model makes it uncertain."""
         with self._recorder.noting_live(table):
             return MoltresCreateTableOp.moltres_create_table(self._operations, table, **stated)
 
@@ -60,12 +60,12 @@ class Replayed:
         return TablesAtLine(self._recorder.state())
 
     def known_table(self, name: str, schema: str | None) -> TableSchema | None:
-        """Return a table at this line, for names in place of columns; `None` if it is unknown."""
+        """Return a table at this line, to look up columns by name; `None` if it is unknown."""
         return self._recorder.known_table(name, schema)
 
     @contextmanager
     def state_only(self) -> Iterator[None]:
-        """Record the operations of the block as the effect of other lines of the script."""
+        """Record the operations in the block as the effect of other lines of the script."""
         with self._recorder.state_only():
             yield
 
@@ -73,7 +73,7 @@ class Replayed:
     def batch_alter_table(
         self, table_name: str, schema: str | None = None, *args: Any, **stated: Any
     ) -> Iterator[BatchOperations]:
-        """Run a batch; on a table that no script creates it does nothing."""
+        """Run a batch; it does nothing on a table that no script creates."""
         operations = self._operations
         if self._recorder.is_unknown(table_name, schema):
             impl: Any = NoBatch(operations, table_name, schema)
@@ -85,15 +85,15 @@ class Replayed:
 
 
 @contextmanager
-def replayed(context: MigrationContext, recorder: Recorder) -> Iterator[None]:
-    """Give scripts a recording `op` while the block runs."""
+def recording_operations(context: MigrationContext, recorder: Recorder) -> Iterator[None]:
+    """Make `op` record the scripts' operations in the block."""
     with Operations.context(context) as operations:
-        Replayed(operations, recorder)
+        RecordedOperations(operations, recorder)
         yield
 
 
 class NoBatch:
-    """The implementation of a batch on an unknown table."""
+    """A batch on an unknown table; it does nothing."""
 
     def __init__(self, operations: Operations, table_name: str, schema: str | None) -> None:
         self.operations = operations

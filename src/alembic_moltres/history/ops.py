@@ -1,6 +1,6 @@
 """`op.moltres_state_only()` and `op.moltres_tables()`: a script's access to the state.
 
-Imported whenever Alembic is, so everything else is imported when they are called.
+Imported whenever Alembic is, so other imports are inside functions.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ class MoltresStateOnly(MigrateOperation):
             operations: where the script runs.
 
         Returns:
-            A context manager. Its block has operations of this package only; any other one raises
+            A context manager. Its block may have only operations of this package; others raise
             `CommandError`.
         """
-        from .state_only import nothing_runs
+        from .state_only import disable_operations
 
         state_only = getattr(operations, "state_only", None)
-        return nothing_runs(operations) if state_only is None else state_only()
+        return disable_operations(operations) if state_only is None else state_only()
 
 
 @Operations.register_operation("moltres_tables")
 class MoltresTables(MigrateOperation):
-    """The tables as they are at a line of a script."""
+    """The tables at a line of a script."""
 
     @classmethod
     def moltres_tables(cls, operations: Operations) -> Mapping[str, sa.Table]:
-        """Return the tables by their keys as they are at this line, for statements about rows.
+        """Return the tables at this line by their keys, for statements about rows.
 
-        They come from the scripts alone: no model, no reflection; online and with `--sql`.
+        They come from the scripts alone, without models or reflection; online and with `--sql`.
 
         Args:
             operations: where the script runs.

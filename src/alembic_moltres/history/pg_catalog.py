@@ -1,6 +1,6 @@
-"""The rows of PostgreSQL's `pg_catalog` that the state has, as far as scripts query them.
+"""The rows of PostgreSQL's `pg_catalog` for a state, as far as scripts query them.
 
-Object identifiers are numbers of our own; they are the same in all of these tables.
+Object identifiers are our own numbers, consistent across these tables.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class PgCatalog:
             self._add("pg_index", index, number, unique, primary, 1, 1)
 
     def _indexes(self, table: TableSchema) -> Iterator[tuple[str | None, int, int]]:
-        """Yield the names of the indexes, those of keys included; unique, of the primary key."""
+        """Yield the name of each index, also of keys, and whether it is unique and primary."""
         for item in (*table.indexes, *table.constraints):
             name = self._catalogue.name_of(table, item)
             if isinstance(item, Index):

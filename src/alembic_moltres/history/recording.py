@@ -28,19 +28,19 @@ from .catalogue import Catalogue, MissingError, UnknownTableError
 from .catalogue_queries import reads_catalogue, result_of_query
 from .driver import Result
 from .empty_results import result_of_select, result_of_text
-from .inspection import Inspected
+from .inspection import InspectedTables
 from .live_tables import OwnTables
+from .moltres_operations import record
 from .names import key_of
-from .own_operations import record
 from .state import Place, State, Text, Uncertain
-from .statements import At, carry_out
+from .statements import StatementContext, carry_out
 from .stop import Stop
 from .text.cursor import Cursor, UnreadableError, statements
 from .text.outcome import Outcome
 from .text.statements import carry_out_text
 
 MOST_STATEMENTS = 20_000
-"""The most statements that a script may execute: a loop that waits for rows would never end."""
+"""The most statements that a script may execute, to stop a loop that waits for rows."""
 
 LIVE = "it is made of an application's model, which changes; write its value into the script"
 
@@ -51,7 +51,7 @@ class Recorder:
     Args:
         dialect: the replayed dialect.
         server: the server whose version it reports, such as `"mariadb 10.11"`.
-        own: the tables that scripts make themselves; `None` if live tables are not checked.
+        own: the tables that scripts define themselves; `None` to skip the check for models.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Recorder:
         self.catalogue = Catalogue(impl_of(dialect))
         self.syntax = self.catalogue.impl.syntax
         self.session_queries = self.catalogue.impl.session_queries(server)
-        self.at = At(self.catalogue, self.dialects)
+        self.context = StatementContext(self.catalogue, self.dialects)
         self.texts: list[Text] = []
         self.uncertain: list[Uncertain] = []
         self.unknown: dict[str, Uncertain] = {}
@@ -74,13 +74,13 @@ class Recorder:
         self._declaring = False
 
     def begin(self, revision: str, file: str) -> None:
-        """Say which script runs now."""
+        """Begin a script."""
         self._count = 0
         self.place = Place(revision, file, 0)
         self._declared = None
 
     def end(self) -> None:
-        """End the script; the tables that it has declared are no longer uncertain."""
+        """End the script; the tables that it declared are no longer uncertain."""
         self.catalogue.forget_temporary()
         gone = {key for each in self.uncertain for key in each.tables}
         if gone:
@@ -89,7 +89,7 @@ class Recorder:
             self._remove_uncertain(self._declared, self.place.revision)
 
     def _remove_uncertain(self, keys: set[str], revision: str | None = None) -> None:
-        """Remove the uncertainty of tables, that of one revision or all."""
+        """Remove tables from the uncertainties, of one revision or all."""
         kept = []
         for each in self.uncertain:
             concerned = revision is None or each.place.revision == revision
@@ -101,7 +101,7 @@ class Recorder:
 
     @contextmanager
     def state_only(self) -> Iterator[None]:
-        """Record the operations of the block as the effect of other lines of the script."""
+        """Record the operations in the block as the effect of other lines of the script."""
         self._declared = self._declared or set()
         self._declaring = True
         try:
@@ -115,18 +115,18 @@ class Recorder:
         return self._declaring
 
     def state(self) -> State:
-        """Return the state that the scripts have made so far."""
+        """Return the state after the scripts so far."""
         found = self.catalogue.state()
-        return replace(found, texts=tuple(self.texts), uncertain=self.uncertain_now())
+        return replace(found, texts=tuple(self.texts), uncertain=self.uncertainties())
 
-    def uncertain_now(self) -> tuple[Uncertain, ...]:
+    def uncertainties(self) -> tuple[Uncertain, ...]:
         """Return the uncertainties so far."""
         if self.unknown:
             for each in self.catalogue.tables.values():
                 self.unknown.pop(each.key, None)
         return tuple(dict.fromkeys((*self.unknown.values(), *self.uncertain)))
 
-    def inspected(self) -> Inspected:
+    def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
         return self.catalogue.inspected()
 
@@ -140,12 +140,12 @@ class Recorder:
         ]
 
     def known_table(self, name: str, schema: str | None) -> TableSchema | None:
-        """Return a table as the scripts have made it so far, `None` if no script has."""
+        """Return a table after the scripts so far; `None` if no script creates it."""
         key = self.catalogue.key(name, schema)
         return self.catalogue.tables.get(key)
 
     def record(self, operation: Any) -> bool:
-        """Record an operation of this package, and tell whether it is one."""
+        """Record an operation; return `False` if it is not of this package."""
         self._about_to_execute()
         if self._declaring:
             self._declare(operation)
@@ -169,7 +169,7 @@ class Recorder:
             self.catalogue.tables = {k: t for k, t in tables.items() if k != (schema, name)}
 
     def is_unknown(self, name: str, schema: str | None) -> bool:
-        """Record a table that no script has created as uncertain, and tell whether it is one."""
+        """Record a table as uncertain if no script creates it, and tell whether that is so."""
         try:
             self.catalogue.table(name, schema)
         except UnknownTableError as err:
@@ -188,13 +188,13 @@ class Recorder:
     def _note_live(self, table: sa.Table, text: str) -> None:
         if self._own is not None and table not in self._own:
             key = key_of(table.name, self.catalogue.schema(table.schema))
-            self.unsure(LIVE, text, (key,))
+            self.add_uncertain(LIVE, text, (key,))
 
     def execute(self, sql: str, context: Any) -> Result:
         """Record a statement and return its result.
 
         Raises:
-            HistoryError: the script waits for rows that never come.
+            HistoryError: the script executes too many statements.
         """
         self._about_to_execute()
         self._count += 1
@@ -211,7 +211,7 @@ class Recorder:
 
     def _carry_out(self, statement: Any, sql: str) -> bool:
         try:
-            known = carry_out(statement, self.at)
+            known = carry_out(statement, self.context)
         except MissingError as err:
             self._missing(err, sql)
             return True
@@ -222,7 +222,7 @@ class Recorder:
     def _missing(self, err: MissingError, text: str) -> None:
         """Record a statement that a server would reject, as far as the tables are known.
 
-        A table that no script creates is uncertain once, whatever else is done to it.
+        A table that no script creates is recorded once as uncertain.
         """
         match err:
             case UnknownTableError():
@@ -234,9 +234,9 @@ class Recorder:
             case MissingError(subject=None) if self.unknown:
                 pass  # an index of an uncertain table
             case MissingError(subject=TableSchema() as table):
-                self.unsure(str(err), text, (table.key,))
+                self.add_uncertain(str(err), text, (table.key,))
             case _:
-                self.unsure(str(err), text)
+                self.add_uncertain(str(err), text)
 
     def _rows(self, compiled: Any, statement: Any, context: Any) -> Result:
         columns = result_columns(compiled)
@@ -282,22 +282,22 @@ class Recorder:
         reason = err.args[0].partition(": ")[2]
         created = _created(sql, self.syntax)
         if created is None:
-            self.unsure(reason, sql)
+            self.add_uncertain(reason, sql)
             return
         key = key_of(created[1], self.catalogue.schema(created[0]))
         self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:
         if reads_catalogue(sql, self.syntax):
-            self.unsure("it queries the database's catalogue", sql)
+            self.add_uncertain("it queries the database's catalogue", sql)
 
-    def unsure(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
-        """Record an uncertainty and the tables that it is about."""
+    def add_uncertain(self, reason: str, text: str, tables: Iterable[str] = ()) -> None:
+        """Record an uncertainty and its tables."""
         named = tuple(tables) or tuple(self.tables_in(text))
         self.uncertain.append(Uncertain(reason, self.line(), text, named))
 
     def tables_in(self, text: str) -> list[str]:
-        """Return the keys of the tables that an SQL text names."""
+        """Return the keys of the tables that SQL text names."""
         names = {token.value for token in tokens(text, self.syntax)}
         names |= {word.lower() for word in names}
         return [each.key for each in self.catalogue.tables.values() if str(each.name) in names]

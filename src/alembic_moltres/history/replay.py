@@ -17,9 +17,9 @@ from sqlalchemy.engine import Connection, Dialect
 from ..alembic_compat import transaction_of_script
 from .isolation import OutsideError, isolated
 from .live_tables import OwnTables
-from .operations import replayed
+from .operations import recording_operations
 from .recording import Recorder
-from .scripts import may_change_tables, names_behind
+from .scripts import may_change_tables, names_after
 from .standin import stand_in
 from .state import Place, State, Uncertain
 
@@ -29,11 +29,11 @@ class Replay:
 
     Args:
         context: the configured context, on a connection of a stand-in.
-        arguments: those of `upgrade()`, as `context.run_migrations` takes them.
+        arguments: of `upgrade()`, as `context.run_migrations` takes them.
 
     Attributes:
-        recorder: what records the statements.
-        raised: what the last script raised, whatever it was about.
+        recorder: records the statements.
+        raised: the exception of the last script, if any.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class Replay:
 
         Args:
             dialect: the project's.
-            opts: the options of `context.configure`; `target_metadata` has naming conventions.
+            opts: the options of `context.configure`; `target_metadata` for its naming conventions.
             server: see `Recorder`.
             own: see `Recorder`.
-            arguments: those of `upgrade()`.
-            environment: where a script reads the project's configuration.
+            arguments: of `upgrade()`.
+            environment: for scripts that read the project's configuration.
         """
         context = MigrationContext.configure(
             connect(dialect, server, own), opts=dict(opts or {}), environment_context=environment
@@ -73,24 +73,24 @@ class Replay:
 
     @property
     def state(self) -> State:
-        """The state that the scripts have made so far."""
+        """The state after the scripts so far."""
         return self.recorder.state()
 
     def run(self, script: Script) -> None:
-        """Run a script's `upgrade()`; one that raises, or reaches outside, is uncertain."""
+        """Run a script's `upgrade()`; if it raises or accesses the outside, it is uncertain."""
         self._run(script, "upgrade")
 
-    def run_back(self, script: Script) -> None:
+    def run_downgrade(self, script: Script) -> None:
         """Run a script's `downgrade()`."""
         self._run(script, "downgrade")
 
     @contextmanager
     def operations(self) -> Iterator[None]:
-        """Record what is done inside with `op`, as if a script did it in a run of its own."""
+        """Record the use of `op` in the block as one run of a script."""
         memo: dict[Any, Any] = self._context.impl.memo
         memo.clear()  # the types that SQLAlchemy has created in this run
         transaction = transaction_of_script(self._context)
-        with replayed(self._context, self.recorder), isolated(), transaction:
+        with recording_operations(self._context, self.recorder), isolated(), transaction:
             yield
 
     def _run(self, script: Script, function: str) -> None:
@@ -98,7 +98,7 @@ class Replay:
         self.raised = None
         try:
             transaction = transaction_of_script(self._context)
-            with replayed(self._context, self.recorder), isolated(), transaction:
+            with recording_operations(self._context, self.recorder), isolated(), transaction:
                 self._call(script, function)
         except OutsideError as err:
             reason = f"{err.args[0]}, so it is not replayed further"
@@ -124,7 +124,7 @@ class Replay:
         return Place(script.revision, Path(script.path).name, lines[0] if lines else 0)
 
     def _raised(self, script: Script, err: Exception) -> None:
-        """Record a script that raises, unless the rest of it is about rows."""
+        """Record a script that raised, unless its rest is only about rows."""
         place = self._line(script, err)
         source = Path(script.path).read_text(encoding="utf-8")
         if place.line and not may_change_tables(source, place.line):
@@ -133,8 +133,8 @@ class Replay:
         self._note(script, place, f"it raises {type(err).__name__}: {message}")
 
     def _note(self, script: Script, place: Place, reason: str) -> None:
-        """Record a script that did not run to its end, with the tables that its rest names."""
-        names = names_behind(Path(script.path).read_text(encoding="utf-8"), place.line)
+        """Record a script that did not finish, with the tables that its rest names."""
+        names = names_after(Path(script.path).read_text(encoding="utf-8"), place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in names)
         self.recorder.uncertain.append(Uncertain(reason, place, tables=named, unfinished=True))
@@ -143,12 +143,12 @@ class Replay:
 def connect(
     dialect: Dialect, server: str | None = None, own: OwnTables | None = None
 ) -> Connection:
-    """Return a connection to a stand-in that records."""
+    """Return a connection to a recording stand-in."""
     return stand_in(dialect, partial(Recorder, server=server, own=own)).connect()
 
 
 def run_all(replay: Replay, scripts: Iterable[Script]) -> State:
-    """Run scripts and return the state that they make."""
+    """Run scripts and return the resulting state."""
     for script in scripts:
         replay.run(script)
     return replay.state

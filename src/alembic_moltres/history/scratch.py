@@ -1,4 +1,4 @@
-"""A scratch database: scripts are really run on it, and it is left as empty as it was."""
+"""A scratch database: scripts are run on it, and it is emptied afterwards."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ..errors import HistoryError
 
 @contextmanager
 def scratch_database(url: str) -> Iterator[Connection]:
-    """Give a connection to a scratch database, and empty it afterwards.
+    """Yield a connection to a scratch database, and empty it afterwards.
 
     Args:
-        url: of a database that is empty; `sqlite://` is one in memory.
+        url: of an empty database; `sqlite://` is one in memory.
 
     Raises:
-        HistoryError: it cannot be reached, or is not empty: then it is left as it is.
+        HistoryError: it cannot be connected, or is not empty; then nothing is dropped.
     """
     engine = _engine(url)
     shown = engine.url.render_as_string()
@@ -59,7 +59,7 @@ def _engine(url: str) -> Engine:
         in_memory = usual is sa.SingletonThreadPool
         return sa.create_engine(made, poolclass=sa.StaticPool if in_memory else sa.NullPool)
     except (SQLAlchemyError, ImportError) as err:
-        raise HistoryError(f"--scratch {url!r} is no URL of a database: {err}", url) from err
+        raise HistoryError(f"--scratch {url!r} is not a database URL: {err}", url) from err
 
 
 def _check_empty(connection: Connection, shown: str) -> None:
@@ -67,8 +67,8 @@ def _check_empty(connection: Connection, shown: str) -> None:
     if found:
         listed = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
         raise HistoryError(
-            f"--scratch {shown} is not empty ({listed}); name a database that is, because scripts "
-            "are run on it and everything in it is dropped afterwards",
+            f"--scratch {shown} is not empty ({listed}); pass the URL of an empty database, "
+            "because scripts are run on it and everything in it is dropped afterwards",
             shown,
         )
 
@@ -77,8 +77,8 @@ def _words(err: SQLAlchemyError) -> str:
     return error_words(err) if isinstance(err, sa.exc.DBAPIError) else str(err)
 
 
-def check_alike(scratch: Dialect, project: Dialect) -> None:
-    """Check that a scratch database is one of the project's kind.
+def check_same_kind(scratch: Dialect, project: Dialect) -> None:
+    """Check that a scratch database is of the same kind as the project's.
 
     Raises:
         HistoryError: it is not.
@@ -86,21 +86,21 @@ def check_alike(scratch: Dialect, project: Dialect) -> None:
     one, other = type(impl_of(scratch)), type(impl_of(project))
     if not (issubclass(one, other) or issubclass(other, one)):
         raise HistoryError(
-            f"--scratch is {scratch.name}, and env.py migrates {project.name}; name a "
+            f"--scratch is {scratch.name}, and env.py migrates {project.name}; pass a "
             f"database of {project.name}",
             scratch.name,
         )
 
 
-def really_run(
+def run_on_scratch(
     context: MigrationContext, scripts: Iterable[Script], arguments: Mapping[str, Any]
 ) -> None:
-    """Run the `upgrade()` of scripts, each in a transaction of its own where there is one.
+    """Run the `upgrade()` of scripts, each in its own transaction if the database has them.
 
     Args:
         context: on a scratch database.
-        scripts: in their order.
-        arguments: what `upgrade()` is given.
+        scripts: in order.
+        arguments: of `upgrade()`.
     """
     with Operations.context(context):
         for script in scripts:

@@ -1,4 +1,4 @@
-"""Whether a part of a script can change tables, judged from its source without running it."""
+"""Whether a part of a script can change tables, from its source."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _is_operation(function: ast.Attribute) -> bool:
     return function.attr in CREATING
 
 
-def names_behind(source: str, after: int) -> set[str]:
+def names_after(source: str, after: int) -> set[str]:
     """Return the names in all strings after a line of `upgrade()` and in other functions."""
     found: set[str] = set()
     for node in _reachable(ast.parse(source), after):

@@ -1,4 +1,4 @@
-"""What to do with a database at a revision that has been squashed into another one."""
+"""The remedy for a database at a revision that was squashed into another one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from alembic.script import ScriptDirectory
 
 
 def explain_squashed(directory: ScriptDirectory, missing: str) -> str | None:
-    """Return what to do about a revision of which there is no script; `None` if nobody says.
+    """Return what to do about a revision without a script; `None` if no script names it.
 
-    The script in its place names it in `squashed_revisions`.
+    The squashed script names it in `squashed_revisions`.
     """
     for script in directory.walk_revisions():
         if missing in getattr(script.module, "squashed_revisions", ()):

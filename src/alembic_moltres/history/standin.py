@@ -1,6 +1,6 @@
 """An engine that answers as the project's database would, with no driver and no server.
 
-It is a real `Engine`, so everything that a script does with `op.get_bind()` works: `create()` of
+It is a real `Engine`, so all that a script does with `op.get_bind()` works: `create()` of
 enum types and tables, sessions, `inspect()`, reflection.
 """
 
@@ -17,24 +17,24 @@ from sqlalchemy.sql import text
 
 from ..convert.dialects import SHIPPED
 from ..sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
-from .driver import Cursor, Result, Server, StubDriver
-from .inspection import Inspected, InspectsState
+from .driver import Cursor, Server, StubDriver
+from .inspection import InspectedTables, InspectsState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class Database(Server, Protocol):
-    """Gives the stand-in the results of statements and the tables of the moment.
+class StandInDatabase(Server, Protocol):
+    """Gives the stand-in the results of statements and the current tables.
 
     Attributes:
-        session_queries: SQLAlchemy's first queries of a server, with their results; if empty, the
-            dialect stays as it is before it connects.
+        session_queries: SQLAlchemy's queries on the first connection, with their results; if empty,
+            the dialect stays as it is before it connects.
     """
 
     session_queries: Mapping[str, object]
 
-    def inspected(self) -> Inspected:
+    def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
 
     def enums(self, schema: str | None) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ class Database(Server, Protocol):
 class StandIn:
     """The part of the dialect that replaces a driver."""
 
-    database: Database
+    database: StandInDatabase
     stands_in = True
     is_async = False
     supports_statement_cache = False
@@ -125,15 +125,15 @@ OWN: Mapping[str, object] = {
     LOAD_DOMAINS: _domains,
     DETECT_CHARSET: _charset,
 }
-"""The methods by which a dialect queries a server."""
+"""The methods with which a dialect queries a server."""
 
 
-def stand_in(dialect: Dialect, make: Callable[[Dialect], Database]) -> Engine:
-    """Return an engine whose statements a `Database` executes.
+def stand_in(dialect: Dialect, make: Callable[[Dialect], StandInDatabase]) -> Engine:
+    """Return an engine whose statements a `StandInDatabase` executes.
 
     Args:
         dialect: the project's; a shipped one is replaced by its class without a driver.
-        make: makes the `Database`, given the stand-in's dialect.
+        make: makes the `StandInDatabase`, given the stand-in's dialect.
     """
     base = _base(dialect)
     bases = (StandIn, InspectsState, base)
@@ -160,6 +160,3 @@ def _base(dialect: Dialect) -> Any:
         return type(dialect)
     module, name = SHIPPED[dialect.name]
     return getattr(import_module(module), name)
-
-
-__all__ = ["Database", "Result", "StandIn", "stand_in"]

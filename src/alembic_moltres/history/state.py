@@ -1,4 +1,4 @@
-"""`State`: what the scripts make of an empty database, as a value. Not here: how they are run."""
+"""`State`: the database after the scripts, as a value. Not here: how they are run."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """Something that a replay cannot know: which tables, why, and the line.
+    """Something that a replay cannot know: its tables, the reason, and the line.
 
-    `tables` is empty if the tables are unknown too: then the whole revision is uncertain. A script
-    that is `unfinished` has not run to its end, and may make tables that nobody knows of.
+    `tables` is empty if the tables are unknown too; then the whole revision is uncertain. An
+    `unfinished` script stopped before its end, and may make further tables.
     """
 
     reason: str

@@ -1,4 +1,4 @@
-"""The block of `op.moltres_state_only()`: operations of this package, which do not run."""
+"""The block of `op.moltres_state_only()`: operations of this package, which are not run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..operations import MoltresCreateTableOp
 
 
 @contextmanager
-def nothing_runs(operations: Operations) -> Iterator[None]:
+def disable_operations(operations: Operations) -> Iterator[None]:
     """Make operations of this package do nothing in the block, and all others raise."""
 
     def invoke(operation: MigrateOperation) -> Any:
@@ -36,7 +36,7 @@ def check_own(operation: MigrateOperation) -> None:
     """
     if not type(operation).__module__.startswith(f"{__package__.partition('.')[0]}."):
         raise OperationError(
-            f"{type(operation).__name__} stands in moltres_state_only(), which runs nothing; "
-            "write it outside, or say what it does with op.moltres_create_table() and the like",
+            f"{type(operation).__name__} is in moltres_state_only(), which runs nothing; "
+            "write it outside, or declare its effect with op.moltres_create_table() and the like",
             operation,
         )

@@ -24,8 +24,7 @@ from ..convert.tables import freeze_table
 from ..datatypes import DataType
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ..types import freeze_type
-from .by_name import created as created_index
-from .by_name import drop_constraint, drop_index
+from .by_name import drop_constraint, drop_index, without_creation_options
 from .catalogue import Catalogue, MissingError
 from .owned_sequences import drop as drop_sequence
 
@@ -34,12 +33,12 @@ NO_TABLE = "no_table"
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class StatementContext:
     """The database that a statement changes.
 
     Attributes:
         catalogue: its content.
-        dialects: for which expressions are compiled; the replayed one first.
+        dialects: to compile expressions for; the replayed one first.
     """
 
     catalogue: Catalogue
@@ -52,44 +51,44 @@ class At:
 
 
 @singledispatch
-def carry_out(statement: Any, at: At) -> bool:
+def carry_out(statement: Any, context: StatementContext) -> bool:
     """Carry out a statement on the catalogue.
 
     Returns:
-        Whether the class of statement is known; any other one is read as text.
+        Whether the class of statement is known; others are read as text.
 
     Raises:
-        MissingError: the database would refuse it.
+        MissingError: the database would reject it.
     """
     return False
 
 
 @carry_out.register
-def _(statement: ddl.CreateTable, at: At) -> bool:
+def _(statement: ddl.CreateTable, context: StatementContext) -> bool:
     table: sa.Table = statement.element
-    if getattr(statement, "if_not_exists", False) and _is_there(table, at):
+    if getattr(statement, "if_not_exists", False) and _is_there(table, context):
         return True
-    at.catalogue.create_table(created(statement, at))
+    context.catalogue.create_table(created_table(statement, context))
     return True
 
 
-def created(statement: ddl.CreateTable, at: At) -> TableSchema:
-    """Return the table that CREATE TABLE makes: indexes and most comments are own statements."""
+def created_table(statement: ddl.CreateTable, context: StatementContext) -> TableSchema:
+    """Return the table that CREATE TABLE makes, without indexes and most comments."""
     table: sa.Table = statement.element
-    frozen = freeze_table(table, at.dialects)
-    inline = at.dialect.inline_comments
+    frozen = freeze_table(table, context.dialects)
+    inline = context.dialect.inline_comments
     columns = frozen.columns
     if not inline:
         columns = tuple(replace(each, comment=None) for each in columns)
-    columns = tuple(without_sequence(each, at) for each in columns)
+    columns = tuple(without_sequence(each, context) for each in columns)
     checks: list[Constraint] = []
-    if at.catalogue.keeps_column_checks:
+    if context.catalogue.keeps_column_checks:
         checks = [check for each in columns for check in each.constraints]
         columns = tuple(replace(each, constraints=()) for each in columns)
     return replace(
         frozen,
         columns=columns,
-        constraints=(*_inline(frozen, statement, at.dialect), *checks),
+        constraints=(*_inline(frozen, statement, context.dialect), *checks),
         indexes=(),
         ddl=(),
         if_not_exists=False,
@@ -97,11 +96,11 @@ def created(statement: ddl.CreateTable, at: At) -> TableSchema:
     )
 
 
-def without_sequence(column: ColumnDef, at: At) -> ColumnDef:
+def without_sequence(column: ColumnDef, context: StatementContext) -> ColumnDef:
     """Return a column without a sequence that does not exist."""
     sequence = column.sequence
-    if sequence is None or (at.catalogue.schema(sequence.schema), str(sequence.name)) in (
-        at.catalogue.sequence_keys
+    if sequence is None or (context.catalogue.schema(sequence.schema), str(sequence.name)) in (
+        context.catalogue.sequence_keys
     ):
         return column
     plain = replace(column, sequence=None)
@@ -135,33 +134,33 @@ def _is_for(item: Any, dialect: Dialect) -> bool:
     return not item.ddl_if or dialect.name in item.ddl_if
 
 
-def _is_there(table: sa.Table, at: At) -> bool:
-    return at.catalogue.key(table.name, table.schema) in at.catalogue.tables
+def _is_there(table: sa.Table, context: StatementContext) -> bool:
+    return context.catalogue.key(table.name, table.schema) in context.catalogue.tables
 
 
-def _found(item: Any, at: At) -> TableSchema:
-    """Return the catalogue's table for a live one."""
-    return at.catalogue.table(item.name, item.schema)
+def _found(item: Any, context: StatementContext) -> TableSchema:
+    """Return the catalogue's table for an SQLAlchemy table."""
+    return context.catalogue.table(item.name, item.schema)
 
 
 @carry_out.register
-def _(statement: ddl.DropTable, at: At) -> bool:
+def _(statement: ddl.DropTable, context: StatementContext) -> bool:
     table: sa.Table = statement.element
-    if not (statement.if_exists and not _is_there(table, at)):
-        at.catalogue.drop_table(_found(table, at))
+    if not (statement.if_exists and not _is_there(table, context)):
+        context.catalogue.drop_table(_found(table, context))
     return True
 
 
 @carry_out.register
-def _(statement: ddl.CreateIndex, at: At) -> bool:
+def _(statement: ddl.CreateIndex, context: StatementContext) -> bool:
     index: Any = statement.element
-    table = _found(index.table, at)
-    frozen = freeze_index(index, at.dialects, _keys(index.table))
-    if frozen is None or not _is_for(frozen, at.dialect):
+    table = _found(index.table, context)
+    frozen = freeze_index(index, context.dialects, _keys(index.table))
+    if frozen is None or not _is_for(frozen, context.dialect):
         return True
     there = any(each.name == frozen.name for each in table.indexes)
     if not (there and statement.if_not_exists):
-        at.catalogue.alter(table, changes.CreateIndex(created_index(frozen)))
+        context.catalogue.alter(table, changes.CreateIndex(without_creation_options(frozen)))
     return True
 
 
@@ -170,13 +169,13 @@ def _keys(table: sa.Table) -> dict[str, str]:
 
 
 @carry_out.register
-def _(statement: ddl.DropIndex, at: At) -> bool:
+def _(statement: ddl.DropIndex, context: StatementContext) -> bool:
     index: Any = statement.element
     owner = index.table
     if owner is not None and owner.name == NO_TABLE:
         owner = None
     drop_index(
-        at.catalogue,
+        context.catalogue,
         str(index.name),
         schema=None if owner is None else owner.schema,
         on=None if owner is None else owner.name,
@@ -186,24 +185,24 @@ def _(statement: ddl.DropIndex, at: At) -> bool:
 
 
 @carry_out.register
-def _(statement: ddl.AddConstraint, at: At) -> bool:
+def _(statement: ddl.AddConstraint, context: StatementContext) -> bool:
     constraint: Any = statement.element
     live = constraint.table
-    table = _found(live, at)
-    frozen = freeze_constraint(constraint, at.dialects, str(table.key), _keys(live))
-    if frozen is not None and _is_for(frozen, at.dialect):
+    table = _found(live, context)
+    frozen = freeze_constraint(constraint, context.dialects, str(table.key), _keys(live))
+    if frozen is not None and _is_for(frozen, context.dialect):
         if isinstance(frozen, ForeignKeyConstraint):
             frozen = replace(frozen, use_alter=False)
-        at.catalogue.add_constraint(table, frozen)
+        context.catalogue.add_constraint(table, frozen)
     return True
 
 
 @carry_out.register
-def _(statement: ddl.DropConstraint, at: At) -> bool:
+def _(statement: ddl.DropConstraint, context: StatementContext) -> bool:
     constraint: Any = statement.element
-    table = _found(constraint.table, at)
+    table = _found(constraint.table, context)
     drop_constraint(
-        at.catalogue,
+        context.catalogue,
         table,
         constraint.name if constraint.name is None else str(constraint.name),
         kind=type(constraint).__visit_name__,
@@ -214,65 +213,69 @@ def _(statement: ddl.DropConstraint, at: At) -> bool:
 
 
 @carry_out.register
-def _(statement: ddl.SetTableComment, at: At) -> bool:
-    table = _found(statement.element, at)
-    at.catalogue.alter(table, changes.SetComment(table.comment, statement.element.comment))
+def _(statement: ddl.SetTableComment, context: StatementContext) -> bool:
+    table = _found(statement.element, context)
+    context.catalogue.alter(table, changes.SetComment(table.comment, statement.element.comment))
     return True
 
 
 @carry_out.register
-def _(statement: ddl.DropTableComment, at: At) -> bool:
-    table = _found(statement.element, at)
-    at.catalogue.alter(table, changes.SetComment(table.comment, None))
+def _(statement: ddl.DropTableComment, context: StatementContext) -> bool:
+    table = _found(statement.element, context)
+    context.catalogue.alter(table, changes.SetComment(table.comment, None))
     return True
 
 
 @carry_out.register
-def _(statement: ddl.SetColumnComment, at: At) -> bool:
+def _(statement: ddl.SetColumnComment, context: StatementContext) -> bool:
     column: Any = statement.element
-    table = _found(column.table, at)
-    at.catalogue.alter_column(table, str(column.name), comment=column.comment)
+    table = _found(column.table, context)
+    context.catalogue.alter_column(table, str(column.name), comment=column.comment)
     return True
 
 
 @carry_out.register
-def _(statement: ddl.DropColumnComment, at: At) -> bool:
+def _(statement: ddl.DropColumnComment, context: StatementContext) -> bool:
     column: Any = statement.element
-    at.catalogue.alter_column(_found(column.table, at), str(column.name), comment=None)
+    context.catalogue.alter_column(_found(column.table, context), str(column.name), comment=None)
     return True
 
 
 @carry_out.register
-def _(statement: ddl.CreateSequence, at: At) -> bool:
+def _(statement: ddl.CreateSequence, context: StatementContext) -> bool:
     sequence: Any = statement.element
-    frozen = freeze_sequence(sa.Column("x", sa.Integer, sequence), at.dialects, "a sequence")
+    frozen = freeze_sequence(sa.Column("x", sa.Integer, sequence), context.dialects, "a sequence")
     if frozen is not None:
-        at.catalogue.sequences[at.catalogue.schema(frozen.schema), str(frozen.name)] = frozen
+        context.catalogue.sequences[context.catalogue.schema(frozen.schema), str(frozen.name)] = (
+            frozen
+        )
     return True
 
 
 @carry_out.register
-def _(statement: ddl.DropSequence, at: At) -> bool:
+def _(statement: ddl.DropSequence, context: StatementContext) -> bool:
     sequence: Any = statement.element
-    drop_sequence(at.catalogue, (at.catalogue.schema(sequence.schema), str(sequence.name)))
+    drop_sequence(
+        context.catalogue, (context.catalogue.schema(sequence.schema), str(sequence.name))
+    )
     return True
 
 
 @carry_out.register(pg.CreateEnumType)
 @carry_out.register(pg.CreateDomainType)
-def _(statement: Any, at: At) -> bool:
-    frozen = freeze_type(statement.element, at.dialects)
-    text = frozen.variants.get(at.dialect.name, frozen.type_name)
-    at.catalogue.add_type(DataType.parse(text))
+def _(statement: Any, context: StatementContext) -> bool:
+    frozen = freeze_type(statement.element, context.dialects)
+    text = frozen.variants.get(context.dialect.name, frozen.type_name)
+    context.catalogue.add_type(DataType.parse(text))
     return True
 
 
 @carry_out.register(pg.DropEnumType)
 @carry_out.register(pg.DropDomainType)
-def _(statement: Any, at: At) -> bool:
+def _(statement: Any, context: StatementContext) -> bool:
     type_: Any = statement.element
-    key = (at.catalogue.schema(type_.schema), str(type_.name))
-    if key not in at.catalogue.types:
+    key = (context.catalogue.schema(type_.schema), str(type_.name))
+    if key not in context.catalogue.types:
         raise MissingError(f"there is no type {key[1]!r}", key)
-    del at.catalogue.types[key]
+    del context.catalogue.types[key]
     return True

@@ -24,23 +24,23 @@ from .state import State
 
 
 def state_at(config: Config, revision: str = "heads") -> State:
-    """Return what the scripts until a revision make of an empty database.
+    """Return the state of an empty database after the scripts up to a revision.
 
-    Needs no database, no server and no driver; `env.py` says which dialect it is.
+    It needs no database, server or driver; `env.py` sets the dialect.
 
     Args:
         config: the project's `alembic.ini` or `pyproject.toml`.
         revision: anything that `alembic upgrade` takes; several by commas.
 
     Raises:
-        HistoryError: the scripts cannot be loaded, one reaches outside, or `env.py` migrates
+        HistoryError: the scripts cannot be loaded, one accesses the outside, or `env.py` migrates
             several databases.
     """
     states = states_at(config, revision)
     if len(states) > 1:
         raise HistoryError(
             f"env.py migrates {len(states)} databases ({', '.join(states)}); "
-            "ask states_at() for all of them",
+            "use states_at() for all of them",
             config,
         )
     return next(iter(states.values()))
@@ -49,7 +49,7 @@ def state_at(config: Config, revision: str = "heads") -> State:
 def states_at(
     config: Config, revision: str = "heads", servers: Iterable[str | None] = ()
 ) -> dict[str, State]:
-    """Return the state of every database that `env.py` migrates, by the name that it gives.
+    """Return the state of every database that `env.py` migrates, by its name in `env.py`.
 
     Args:
         config: see `state_at`.
@@ -61,7 +61,7 @@ def states_at(
     """
     found: dict[str, State] = {}
 
-    def keep(replayed: Replayed) -> None:
+    def keep(replayed: ReplayedDatabase) -> None:
         found[replayed.name] = replayed.state
 
     replay_databases(config, revision, keep, servers)
@@ -69,13 +69,13 @@ def states_at(
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """A database that `env.py` migrates, after the scripts have been replayed.
+class ReplayedDatabase:
+    """A database that `env.py` migrates, after the replay of its scripts.
 
     Attributes:
-        name: what `env.py` calls it; empty if it migrates one.
-        state: what the scripts make.
-        context: what `context.configure` made, on a connection of the stand-in.
+        name: its name in `env.py`; empty if there is only one.
+        state: after the scripts.
+        context: made by `context.configure()`, on a connection of the stand-in.
     """
 
     name: str
@@ -86,15 +86,15 @@ class Replayed:
 def replay_databases(
     config: Config,
     revision: str,
-    use: Callable[[Replayed], None],
+    use: Callable[[ReplayedDatabase], None],
     servers: Iterable[str | None] = (),
 ) -> None:
-    """Replay a project's scripts through its `env.py`, and use each database where it runs them.
+    """Replay a project's scripts through its `env.py`, and call `use` for each database.
 
     Args:
         config: see `state_at`.
         revision: see `state_at`.
-        use: called once for each database, inside `env.py`.
+        use: called inside `env.py`.
         servers: see `run_env`.
 
     Raises:
@@ -105,7 +105,7 @@ def replay_databases(
 
         def replay(database: EmptyDatabase) -> None:
             state = run_from_anchors(directory, database.first_replay(), scripts)
-            use(Replayed(database.name, state, database.context))
+            use(ReplayedDatabase(database.name, state, database.context))
 
         use_empty_databases(config, directory, own, replay, servers)
 
@@ -113,7 +113,7 @@ def replay_databases(
 def run_from_anchors(
     directory: ScriptDirectory, replay: Replay, scripts: Sequence[Script]
 ) -> State:
-    """Run scripts, from an anchor on where there is one, and return what they make."""
+    """Run scripts, from an anchor on if there is one, and return the resulting state."""
     state = run_all(replay, from_anchors(directory, scripts))
     anchor = anchor_after(directory, scripts)
     return state if anchor is None else before_anchor(state, anchor)
@@ -123,7 +123,7 @@ def replay_beside(context: MigrationContext) -> State:
     """Return the state of the heads, replayed on a stand-in of a context's database.
 
     Args:
-        context: made by `env.py`, which runs now.
+        context: made by the running `env.py`.
     """
     environment: Any = context.environment_context
     with project_scripts(environment.config) as (directory, own):
@@ -134,7 +134,7 @@ def replay_beside(context: MigrationContext) -> State:
 
 
 def _arguments(context: MigrationContext) -> dict[str, Any]:
-    """Return what `upgrade()` is given where `env.py` names its databases as Alembic's does."""
+    """Return the arguments of `upgrade()`, if `env.py` names databases as Alembic's template."""
     name, _, rest = str(context.opts.get("upgrade_token") or "").rpartition("_")
     return {"engine_name": name} if name and rest == "upgrades" else {}
 
@@ -144,10 +144,10 @@ class EmptyDatabase:
     """The stand-in of a database that `env.py` migrates, before any script has run.
 
     Attributes:
-        name: see `Replayed`.
-        context: see `Replayed`.
-        arguments: what `upgrade()` is given.
-        own: the tables that scripts make.
+        name: see `ReplayedDatabase`.
+        context: see `ReplayedDatabase`.
+        arguments: of `upgrade()`.
+        own: the tables that scripts define.
     """
 
     name: str
@@ -156,14 +156,14 @@ class EmptyDatabase:
     own: OwnTables
 
     def first_replay(self) -> Replay:
-        """Begin a replay on it; it can be done once."""
+        """Start a replay on it, only once."""
         return Replay(self.context, self.arguments)
 
     def new_replay(self, server: str | None) -> Replay:
-        """Begin a replay on another one like it.
+        """Start a replay on a new stand-in like it.
 
         Args:
-            server: whose version it answers with.
+            server: whose version it reports.
         """
         opts = {name: each for name, each in self.context.opts.items() if name in NOTICED}
         return Replay.of(
@@ -177,12 +177,12 @@ class EmptyDatabase:
 
 
 NOTICED = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")
-"""What of `context.configure` a script can notice."""
+"""The options of `context.configure` that affect a script."""
 
 
 @contextmanager
 def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, OwnTables]]:
-    """Load a project's scripts; the tables that they make inside are their own.
+    """Load a project's scripts, and record the tables that they define.
 
     Raises:
         HistoryError: the scripts cannot be loaded.
@@ -200,13 +200,13 @@ def use_empty_databases(
     servers: Iterable[str | None] = (),
     **context: Any,
 ) -> None:
-    """Run `env.py` on stand-ins, and use each where it runs the migrations.
+    """Run `env.py` on stand-ins, and call `use` for each instead of running the migrations.
 
     Args:
         config: see `state_at`.
         directory: see `project_scripts`.
         own: see `project_scripts`.
-        use: called once for each, inside `env.py`.
+        use: called inside `env.py`.
         servers: see `run_env`.
         context: see `run_env`.
 

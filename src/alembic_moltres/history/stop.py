@@ -14,7 +14,7 @@ class Stop:
     """
 
     class Reached(BaseException):
-        """The line has been reached."""
+        """The line was reached."""
 
     def __init__(self, line: int, count: int) -> None:
         self._line = line

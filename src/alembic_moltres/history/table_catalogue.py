@@ -1,6 +1,6 @@
 """The tables of the replayed database.
 
-The side effects of a statement are included: names of nameless constraints, the dependents of a
+The side effects of a statement are included: names of unnamed constraints, the dependents of a
 dropped column, the references to a renamed one.
 """
 
@@ -36,12 +36,12 @@ from .names import TakenNames, key_of
 class MissingError(OperationError):
     """A statement names something that does not exist; a server would reject it.
 
-    The subject is the table, if it is known.
+    Its `subject` is the table, if it is known.
     """
 
 
 class UnknownTableError(MissingError):
-    """A statement names a table that no script has created; the subject is its key."""
+    """A statement names a table that no script creates; its `subject` is the table's key."""
 
 
 class TableCatalogue:
@@ -69,11 +69,11 @@ class TableCatalogue:
 
     @property
     def default_schema(self) -> str | None:
-        """The schema that needs no naming."""
+        """The schema that statements need not name."""
         return self.impl.dialect.default_schema_name
 
     def schema(self, name: str | None) -> str | None:
-        """Return a schema as the state names it: `None` for the default one."""
+        """Return a schema, `None` for the default one."""
         return None if name == self.default_schema else name
 
     def key(self, name: str, schema: str | None) -> TableKey:
@@ -96,7 +96,7 @@ class TableCatalogue:
         """Carry out a change of tables.
 
         Raises:
-            MissingError: it does not fit.
+            MissingError: the database would reject it.
         """
         try:
             self.tables = change.apply(self.tables)
@@ -125,7 +125,7 @@ class TableCatalogue:
         self.owned.create_for(table, self.taken_names(table))
 
     def in_default(self, table: TableSchema) -> TableSchema:
-        """Return a table without the schema that needs no naming."""
+        """Return a table without the schema that statements need not name."""
         schema = self.schema(table.schema)
         return table if schema == table.schema else replace(table, schema=schema)
 
@@ -160,7 +160,7 @@ class TableCatalogue:
         self._drop_left(altered.key)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
-        """State the names of constraints that the server would generate otherwise by now."""
+        """Set the names of constraints for which a server would generate another name now."""
         made_after = dict(zip(before.constraints, after.constraints, strict=True))
         for constraint, later in made_after.items():
             name = self.name_of(before, constraint)
@@ -229,9 +229,9 @@ class TableCatalogue:
         return key if schema == key.references_schema else replace(key, references_schema=schema)
 
     def taken_names(self, table: TableSchema) -> Collection[str]:
-        """Return the names that are taken for a constraint of a table.
+        """Return the names that are taken for constraints of a table.
 
-        Where the database has named types, those of the whole schema; else those of the table.
+        On a database with named types, those of the whole schema; else those of the table.
         """
         if not self.impl.features.named_types:
             return self._names_of(table, with_own=False)
@@ -279,7 +279,7 @@ class TableCatalogue:
             self.alter_column(self.table(table.name, table.schema), column.name, **fields)
 
     def _leave_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
-        """Keep the index that MySQL and MariaDB have created for a foreign key, if it exists."""
+        """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
         index = Index(str(key.name or key.columns[0]), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
@@ -288,7 +288,7 @@ class TableCatalogue:
             self.left.setdefault((table.schema, str(table.name)), set()).add(index)
 
     def drop_left_index(self, table: TableSchema, name: str) -> None:
-        """Drop the index that a dropped foreign key has left, as operations of this package do."""
+        """Drop the index that a dropped foreign key left, as operations of this package do."""
         for index in list(self.left.get((table.schema, str(table.name)), ())):
             if index.name == name and index in table.indexes:
                 self.alter(table, changes.DropIndex(index))
@@ -304,7 +304,7 @@ class TableCatalogue:
                 self.alter(table, changes.DropIndex(index))
 
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:
-        """Return the constraint of that name, also if the server has generated it."""
+        """Return the constraint of that name, also if the name is generated."""
         for each in table.constraints:
             if self.name_of(table, each) == name:
                 return each

@@ -1,7 +1,7 @@
-"""The tables as they are at a line of a script, for `op.moltres_tables()`.
+"""The tables at a line of a script, for `op.moltres_tables()`.
 
-During a replay the recorder has them. When a script really runs, its ancestors are replayed, and
-the script itself until that line.
+During a replay the recorder has them. In a real run the script's ancestors are replayed, and
+the script itself up to that line.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from ..alembic_compat import install_proxy
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from .anchors import from_anchors
+from .lazy_tables import TablesAtLine
 from .replay import Replay, run_all
 from .states import NOTICED, project_scripts
 from .stop import Stop
-from .thawed import TablesAtLine
 
 _calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
-"""How often each line of a script has requested the tables."""
+"""The number of requests by each line of a script."""
 
 
 def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
-    """Return the tables at the line of the script that is really running.
+    """Return the tables at the current line of the running script.
 
     Raises:
         OperationError: no script is running.
@@ -44,7 +44,8 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
     environment: EnvironmentContext | None = context.environment_context
     if environment is None:
         raise OperationError(
-            "op.moltres_tables() is called by no script of a project; run it by alembic upgrade"
+            "op.moltres_tables() is called outside of a project's scripts; run it with alembic "
+            "upgrade"
         )
     opts = {name: given for name, given in context.opts.items() if name in NOTICED}
     server = impl_of(context.dialect).server()
@@ -59,7 +60,7 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
             run_all(replay, ancestors if function == "upgrade" else [*ancestors, script])
             return _until(replay, script, Stop(line, requests[script.revision, line]), function)
         finally:
-            install_proxy(operations)  # the replay has had its own
+            install_proxy(operations)  # the replay installed its own
 
 
 def _caller(directory: ScriptDirectory) -> tuple[Script, FrameType]:
@@ -72,20 +73,20 @@ def _caller(directory: ScriptDirectory) -> tuple[Script, FrameType]:
             return script, frame
         frame = frame.f_back
     raise OperationError(
-        "op.moltres_tables() is called by no script of this project; call it in upgrade() or "
+        "op.moltres_tables() is called outside of this project's scripts; call it in upgrade() or "
         "downgrade()"
     )
 
 
 def _arguments(frame: FrameType) -> dict[str, Any]:
-    """Return the arguments of a function: `engine_name`, if there are several databases."""
+    """Return a function's arguments: `engine_name`, if there are several databases."""
     code = frame.f_code
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return {name: frame.f_locals[name] for name in names if name in frame.f_locals}
 
 
 def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:
-    """Return the scripts that come before one, `depends_on` included, in their order."""
+    """Return the scripts before a script, `depends_on` included, in order."""
     found = directory.iterate_revisions(script.revision, "base", implicit_base=True)
     before = [each for each in list(found)[::-1] if each.revision != script.revision]
     return from_anchors(directory, before)
@@ -94,5 +95,5 @@ def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:
 def _until(replay: Replay, script: Script, stop: Stop, function: str) -> TablesAtLine:
     replay.recorder.stop = stop
     with contextlib.suppress(Stop.Reached):
-        (replay.run if function == "upgrade" else replay.run_back)(script)
+        (replay.run if function == "upgrade" else replay.run_downgrade)(script)
     return TablesAtLine(replay.state)

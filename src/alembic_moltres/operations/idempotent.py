@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 
 @Operations.register_operation("moltres_idempotent")
@@ -80,8 +80,8 @@ def _invoke(operations: RunningOperations, operation: Any) -> Any:
 
     if not isinstance(operation, ValueOp):
         raise OperationError(
-            f"{type(operation).__name__} stands in moltres_idempotent(), which knows what this "
-            "package's operations leave behind only; write it outside",
+            f"{type(operation).__name__} is in moltres_idempotent(), which takes only operations "
+            "of this package; write it outside",
             operation,
         )
     change: Any = operation.change

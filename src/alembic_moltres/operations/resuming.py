@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 
 @dataclass(slots=True)
@@ -114,8 +114,8 @@ def _may_run(context: MigrationContext, progress: Progress) -> bool:
         progress.resuming = False
         return True
     raise OperationError(
-        f"what stands before {place} was done by an earlier run, and nothing tells whether that "
-        f"line ran, too; look into the database, and pass -x moltres.ran={line} or "
+        f"an earlier run executed all before {place}, and it is unknown whether it executed that "
+        f"line too; check the database, and pass -x moltres.ran={line} or "
         f"-x moltres.not_ran={line}",
         place,
     )

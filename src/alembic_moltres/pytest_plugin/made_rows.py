@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ..convert.dialects import lineage
 from ..dialects.base.dbapi_errors import error_words
+from ..history.lazy_tables import TablesAtLine
 from ..history.state import State
-from ..history.thawed import TablesAtLine
 from ..schema import TableSchema
 from ..sqla_compat import variants_of
 from ..sqltext import syntax_of

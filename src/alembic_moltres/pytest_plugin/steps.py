@@ -69,7 +69,7 @@ def steps_of(
     Args:
         config: the project's.
         directory: the project's.
-        own: the tables that scripts make themselves.
+        own: the tables that scripts define themselves.
         scripts: all of them, in order.
         server: whose version replay answers with.
 

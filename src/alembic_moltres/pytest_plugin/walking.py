@@ -92,7 +92,9 @@ def _check_revisions(expected: Mapping[str, object], revisions: list[str]) -> No
     for name in expected:
         if name not in revisions:
             near = did_you_mean(name, revisions)
-            raise HistoryError(f"expected_losses names {name!r}, which is no revision{near}", name)
+            raise HistoryError(
+                f"expected_losses names {name!r}, which is not a revision{near}", name
+            )
 
 
 def _end(connection: Connection) -> None:

@@ -1,17 +1,17 @@
-"""Running upgrades and downgrades of a database that is in use.
+"""Runs upgrades and downgrades of a database in use.
 
 run             `run_migrations()`, the line of env.py
-environment     the same built into a command, for an env.py that has Alembic's lines
+environment     the runner in our commands, for an env.py with Alembic's lines
 settings        its options
-upgrade         what is pending, and who may do it
+upgrade         an upgrade or downgrade: pending revisions, one process at a time
 exclusion       one upgrade at a time: both locks
-caller          locks in a transaction of the caller's
-connections     a connection of the lock's own; sleeping
-revisions       one transaction a revision
-statements      each statement of a revision: limited, counted, repeated
-progress        what is being executed, on a terminal or in the log
-report          what is said of a revision that has ended or failed
-attempts        how often something is repeated, and what is said then
+caller          locks in a transaction of the caller
+connections     a second connection, for the lock; sleeping
+revisions       runs each revision in its own transaction
+statements      watches each statement of a revision: lock timeout, counts, retries
+progress        shows the running statement, on a terminal or in the log
+report          log lines for a revision that has ended or failed
+attempts        when to retry after a lock, and the log line about it
 
 Not here: the SQL of a database's locks, which is in `dialects`.
 """

@@ -1,4 +1,4 @@
-"""How often what was refused for a lock is tried again, and what is said then."""
+"""When to retry what was refused for a lock, and the log line about it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 SHORTEST, LONGEST = 0.25, 8
-"""Seconds before it is tried again; each pause is twice the last one, and chance takes a part."""
+"""Seconds before a retry; each pause doubles, with random jitter."""
 
 
 class Attempts:
     """The attempts at one revision.
 
     Args:
-        connection: the one that migrates.
+        connection: the migrating connection.
         name: of the revision, for the log.
-        retry_for: seconds after the first one has failed.
-        blockers: describes who has locks on what a statement names.
+        retry_for: seconds to retry after the first failure.
+        blockers: describes the sessions with locks on the objects of a statement.
     """
 
     def __init__(
@@ -46,27 +46,27 @@ class Attempts:
 
     @property
     def are_over(self) -> bool:
-        """Whether nothing is tried again."""
+        """Whether the time to retry is over."""
         if self._first is None:
             return self.retry_for <= 0
         return time.monotonic() - self._first >= self.retry_for
 
     def wait(self, statement: str, what: str) -> None:
-        """Say who is in the way, and wait a little.
+        """Log who holds the lock, and wait before the retry.
 
         Args:
-            statement: the one that was refused.
-            what: is repeated.
+            statement: the refused statement.
+            what: what is retried, for the log.
         """
         self._first = self._first or time.monotonic()
         pause = min(SHORTEST * 2**self.failed, LONGEST) * random.uniform(0.5, 1)  # noqa: S311
         self.failed += 1
         found = self.blockers(statement)
         log.warning(
-            "%s was refused for a lock at: %s; %s; %s is repeated in %.1f s",
+            "%s was refused for a lock at: %s; %s; %s is retried in %.1f s",
             self.name,
             shortened(statement),
-            f"in the way: {'; '.join(found)}" if found else "nobody is in the way any more",
+            f"held by: {'; '.join(found)}" if found else "the lock is free now",
             what,
             pause,
         )
@@ -74,7 +74,7 @@ class Attempts:
 
 
 def shortened(statement: str, length: int = 100) -> str:
-    r"""Return a statement on one line, cut where it is long.
+    r"""Return a statement on one line, shortened if it is long.
 
     >>> shortened("ALTER TABLE users\n    ADD name TEXT", 20)
     'ALTER TABLE users AD...'

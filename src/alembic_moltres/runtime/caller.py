@@ -1,7 +1,7 @@
-"""Locks in a transaction of the caller's, who ends it after us: they are kept until then.
+"""Locks in a transaction of the caller, who ends it after us: they are kept until then.
 
-Where a lock belongs to a session and not to a transaction, the end that can be seen is that the
-connection goes back to its pool.
+A lock of the session is kept until its connection returns to the pool, because we cannot see the
+end of the transaction.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 KEPT: Final = "alembic_moltres.runtime"
-"""The key of `Connection.info` that has the locks."""
+"""The key of the locks in `Connection.info`."""
 
 
 def keep(connection: Connection, second: Lock, others: ExitStack) -> None:
-    """Keep locks until the connection goes back to its pool.
+    """Keep locks until the connection returns to its pool.
 
     Args:
-        connection: the one that migrates.
-        second: the lock that it has itself.
-        others: lets the others go.
+        connection: the migrating connection.
+        second: the lock that this connection holds.
+        others: releases the other locks.
     """
     connection.info[KEPT] = (second, others)
     pool = connection.engine.pool
@@ -35,12 +35,12 @@ def keep(connection: Connection, second: Lock, others: ExitStack) -> None:
 
 
 def is_kept(connection: Connection) -> bool:
-    """Has an earlier run in the same transaction left its locks with a connection?"""
+    """Does the connection still have the locks of an earlier run in the same transaction?"""
     return KEPT in connection.info
 
 
 def _return(driver_connection: Any, record: Any) -> None:
-    """Let the locks of a connection go."""
+    """Release the locks of a connection."""
     second, others = record.info.pop(KEPT, (None, ExitStack()))
     with others:
         if isinstance(second, SessionLock) and driver_connection is not None:

@@ -1,4 +1,4 @@
-"""A connection beside the one that migrates, and what all connections have: transactions, sleep."""
+"""A second connection beside the migrating one; ending transactions, and sleeping."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ..messages import one_line
 
 @contextmanager
 def own_connection(connection: Connection) -> Iterator[Connection]:
-    """Give another connection to the same database, in AUTOCOMMIT.
+    """Yield a second connection to the same database, in AUTOCOMMIT.
 
-    The pool of the engine may be of one connection, which migrates: this one comes from a pool of
+    The engine's pool may have only the migrating connection, so this one comes from a new pool of
     the same kind.
 
     Raises:
-        RunnerError: the server gives none.
+        RunnerError: the server accepts no second connection.
     """
     engine = Engine(connection.engine.pool.recreate(), connection.dialect, connection.engine.url)
     try:
@@ -31,7 +31,7 @@ def own_connection(connection: Connection) -> Iterator[Connection]:
             opened = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         except DBAPIError as err:
             raise RunnerError(
-                f"there is no second connection, for the lock: {one_line(err.orig)}; allow the "
+                f"cannot open a second connection, for the lock: {one_line(err.orig)}; allow the "
                 'user one more, or pass context.configure(moltres={"runner": False})',
                 err,
             ) from err
@@ -42,13 +42,13 @@ def own_connection(connection: Connection) -> Iterator[Connection]:
 
 
 def end_transaction(connection: Connection) -> None:
-    """Commit what SQLAlchemy has begun by itself, so that nothing of the server is held."""
+    """Commit a transaction that SQLAlchemy began itself, so that no lock or snapshot is held."""
     if connection.in_transaction():
         connection.commit()
 
 
 def sleep(connection: Connection, seconds: float) -> None:
-    """Sleep; on a connection of asyncio's the other tasks go on."""
+    """Sleep; on an asyncio connection other tasks continue."""
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.is_async:
         driver.run_async(lambda _: asyncio.sleep(seconds))

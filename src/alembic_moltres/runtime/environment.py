@@ -1,4 +1,4 @@
-"""The runner in a command: an env.py that has Alembic's two lines is run by it, too.
+"""The runner in our commands: it also runs an env.py that has Alembic's two lines.
 
 `EnvironmentContext` cannot be subclassed, because `alembic.context` goes by its exact class.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _BuiltIn:
-    """What `context.begin_transaction()` and `context.run_migrations()` are in an env.py."""
+    """Replaces `context.begin_transaction()` and `context.run_migrations()` in an env.py."""
 
     def __init__(self, environment: EnvironmentContext) -> None:
         self.environment = environment
@@ -27,7 +27,7 @@ class _BuiltIn:
         return self.environment.get_context()
 
     def begin_transaction(self) -> AbstractContextManager[Any]:
-        """Begin none where each revision has one of its own."""
+        """Begin no transaction if each revision has its own."""
         if takes_over(self.context):
             return nullcontext()
         return EnvironmentContext.begin_transaction(self.environment)
@@ -40,7 +40,7 @@ class _BuiltIn:
 
 
 def build_in(environment: EnvironmentContext) -> None:
-    """Let the migrations of an environment be run by us, whatever its env.py says."""
+    """Run the migrations of an environment with our runner, whatever its env.py says."""
     built_in = _BuiltIn(environment)
     environment.__dict__.update(
         begin_transaction=built_in.begin_transaction, run_migrations=built_in.run_migrations

@@ -1,8 +1,8 @@
 """One upgrade of a database at a time.
 
-The first lock is held from the beginning to the end. It is let go at once when its process is
-killed, while the server may still carry out the last statement: so the connection that migrates
-holds a second lock, and whoever has the first one waits for the second one, too.
+The first lock is held from start to end. It is released at once if its process is killed, while
+the server may still be executing the last statement. So the migrating connection holds a second
+lock, and whoever has the first lock waits for the second one too.
 """
 
 from __future__ import annotations
@@ -29,38 +29,38 @@ if TYPE_CHECKING:
     from ..dialects.base.locks import Lock, Locks
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 SHORTEST, LONGEST = 0.02, 0.4
-"""Seconds between two looks at a lock; chance keeps those who wait from looking together."""
+"""Seconds between two tries for a lock, with random jitter."""
 
 REMINDER: Final = 30
-"""Seconds after which who waits says so again."""
+"""Seconds between two log lines while waiting."""
 
 
 @contextmanager
 def exclusive(
     context: MigrationContext, connection: Connection, locks: Locks, *, wait: float
 ) -> Iterator[Connection | None]:
-    """Hold both locks of a version table while the block runs; give a connection of our own.
+    """Hold both locks of a version table in the block; yield our second connection, if any.
 
     There may be none.
 
-    In a caller's transaction they are held until that has ended, as far as anybody can tell: until
-    the connection is closed.
+    In a caller's transaction they are held until it has ended, as far as we can tell: until the
+    connection is closed.
 
     Args:
         context: of the run.
-        connection: the one that migrates.
+        connection: the migrating connection.
         locks: of the database.
-        wait: seconds after which others are waited for no longer.
+        wait: seconds to wait for another upgrade.
 
     Raises:
-        RunnerError: others did not end in time; there is a pooler in transaction mode.
+        RunnerError: another upgrade did not end in time; a pooler is in transaction mode.
     """
     if not locks.exist:
         name = connection.dialect.name
-        log.warning("%s has no lock for upgrades here: run only one at a time", name)
+        log.warning("%s has no lock for upgrades here: run only one upgrade at a time", name)
         yield None
         return
     if is_kept(connection):
@@ -94,7 +94,7 @@ def exclusive(
 
 @dataclass(slots=True)
 class _Waiting:
-    """Waits for locks; what both take together is limited."""
+    """Waits for both locks, for a limited time in total."""
 
     connection: Connection
     subject: str
@@ -126,7 +126,7 @@ class _Waiting:
 
 
 def _release(lock: Lock) -> None:
-    with suppress(DBAPIError, InvalidRequestError):  # a connection that is lost has none
+    with suppress(DBAPIError, InvalidRequestError):  # a lost connection has no locks
         lock.release()
 
 

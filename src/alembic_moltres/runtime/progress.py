@@ -1,6 +1,6 @@
-"""What is being executed, and for how long: a live line on a terminal with rich, else the log.
+"""Shows the running statement and its time: a live line on a terminal with rich, else the log.
 
-The line is there only while a statement runs, when nothing else is written.
+The line is shown only while a statement runs, when nothing else is written.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from ..messages import get_logger
 from .attempts import shortened
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, because every project's alembic.ini shows that logger's messages."""
+"""Below `alembic`, so that every project's alembic.ini shows its messages."""
 
 TICK: Final = 0.2
-"""Seconds between two looks at what runs."""
+"""Seconds between two updates."""
 
 FIRST_LIVE, FIRST_LOGGED, REPEATED = 1, 10, 30
-"""Seconds after which a statement is shown, is logged, and is logged again."""
+"""Seconds until a statement is shown, is logged, and is logged again."""
 
 
 @dataclass(slots=True, eq=False)
 class Running:
-    """A statement that is being executed, or several that are parts of one.
+    """A running statement, or several that are parts of one.
 
     Attributes:
         revision: whose it is.
@@ -49,7 +49,7 @@ class Running:
 
     @property
     def seconds(self) -> float:
-        """How long it has been running."""
+        """Its run time so far."""
         return time.monotonic() - self.begun
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Running:
 
 
 class Progress:
-    """Shows what runs, from a thread of its own; a context manager."""
+    """Shows the running statement from a thread; a context manager."""
 
     def __init__(self) -> None:
         on_terminal = sys.stderr.isatty() and find_spec("rich") is not None
@@ -84,7 +84,7 @@ class Progress:
         self._thread.join()
 
     def begin_statement(self, revision: str, statement: str) -> None:
-        """Note that a statement is being executed."""
+        """Start showing a statement."""
         if self._running is None or not self._running.goes_on:
             self._running = Running(revision, statement)
 
@@ -99,7 +99,7 @@ class Progress:
             self._running.rows += max(rows, 0)
 
     def end_statement(self) -> None:
-        """Note that it has ended; the line is gone when this returns."""
+        """Stop showing it; the line is gone when this returns."""
         if self._running is not None:
             self._running.ended.set()
             self._running = None
@@ -115,14 +115,14 @@ class Progress:
 
 
 def _logged(running: Running) -> None:
-    """Log a statement now and then until it has ended."""
+    """Log a statement from time to time until it ends."""
     while not running.ended.is_set():
         log.info("Running for a while, %s", running)
         running.ended.wait(REPEATED)
 
 
 def _live(running: Running) -> None:
-    """Show a statement on the terminal until it has ended."""
+    """Show a statement on the terminal until it ends."""
     from rich.console import Console
     from rich.live import Live
     from rich.spinner import Spinner

@@ -1,4 +1,4 @@
-"""Runs revisions, each in a transaction of its own, and again if it was refused for a lock."""
+"""Runs each revision in its own transaction, and retries it if it was refused for a lock."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .attempts import Attempts
 from .connections import end_transaction
 from .progress import Progress
 from .report import report_done, report_failure
-from .statements import Statements, Work
+from .statements import Attempt, Statements
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext, RevisionStep
@@ -35,7 +35,7 @@ class Revisions:
         context: of the run.
         settings: of the run.
         arguments: of the functions of the scripts.
-        own: a connection beside the one that migrates, if there is one.
+        own: the second connection, if there is one.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Revisions:
         self.is_callers = callers_transaction(context)
 
     def run(self, steps: Sequence[RevisionStep]) -> None:
-        """Run revisions in their order."""
+        """Run revisions in order."""
         transaction_for_each_revision(self.context)
         session = "" if self.own is None else self.locks.session(self.connection)
         names = [step.short_log for step in steps]
@@ -93,26 +93,26 @@ class Revisions:
             has_ended = True
         finally:
             if has_ended:
-                report_done(names[number], statements.work, time.monotonic() - begun)
+                report_done(names[number], statements.attempt, time.monotonic() - begun)
             else:
-                report_failure(names, number, statements.work, is_callers=self.is_callers)
+                report_failure(names, number, statements.attempt, is_callers=self.is_callers)
 
     def _run_step(self, step: RevisionStep, statements: Statements) -> None:
         migrate = step.migration_fn
         with statements.watched():
             while not self._succeeds(step, migrate, statements):
-                statements.attempts.wait(statements.work.current, "the revision")
+                statements.attempts.wait(statements.attempt.current, "the revision")
 
     def _succeeds(
         self, step: RevisionStep, migrate: Callable[..., None], statements: Statements
     ) -> bool:
-        """Run a revision; return `False` if it is to be repeated."""
-        work = statements.begin()
-        step.migration_fn = self._begun(migrate, work)
+        """Run a revision; return `False` if it must be retried."""
+        attempt = statements.begin()
+        step.migration_fn = self._begun(migrate, attempt)
         try:
             self._attempt(step)
         except (DBAPIError, TransientError) as err:
-            if not self._may_repeat(err, work, statements.attempts):
+            if not self._may_retry(err, attempt, statements.attempts):
                 raise
             return False
         return True
@@ -122,34 +122,34 @@ class Revisions:
         with Operations.context(self.context), self.context.begin_transaction(), self._savepoint():
             self.context.run_migrations(**self.arguments)
         if not self.is_callers:
-            end_transaction(self.connection)  # begun by itself behind a commit of the script's own
+            end_transaction(self.connection)  # begun by SQLAlchemy after the script's own COMMIT
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
-        """Let a revision be repeated inside a caller's transaction, where an error ends that."""
+        """Set a savepoint in a caller's transaction, to retry a revision, if errors end it."""
         if not (self.is_callers and self.database.features.errors_end_transactions):
             yield
             return
         with self.connection.begin_nested():
             yield
 
-    def _begun(self, migrate: Callable[..., None], work: Work) -> Callable[..., None]:
-        """Return the function of a script that begins the transaction that its driver would not."""
+    def _begun(self, migrate: Callable[..., None], attempt: Attempt) -> Callable[..., None]:
+        """Return the script's function, which first begins a transaction if the driver does not."""
 
         @wraps(migrate)
         def begun(**arguments: Any) -> None:
             begin_revision(self.context, execution_on(self.context.impl))
-            work.runs = True
+            attempt.runs = True
             try:
                 migrate(**arguments)
             finally:
-                work.runs = False
+                attempt.runs = False
 
         return begun
 
-    def _may_repeat(self, err: DBAPIError, work: Work, attempts: Attempts) -> bool:
-        """Has nothing of a revision been committed, and is a lock the reason of its failure?"""
-        if work.is_committed or attempts.are_over:
+    def _may_retry(self, err: DBAPIError, attempt: Attempt, attempts: Attempts) -> bool:
+        """Did the revision fail for a lock, with nothing committed?"""
+        if attempt.is_committed or attempts.are_over:
             return False
         if self.is_callers and not self.database.features.errors_end_transactions:
             return False

@@ -13,18 +13,18 @@ from .upgrade import takes_over, upgrade
 
 
 def run_migrations(**arguments: Any) -> None:
-    """Run the migrations; it stands in env.py in the place of two lines of Alembic's.
+    """Run the migrations; it replaces two lines of Alembic's in env.py.
 
-    One upgrade runs at a time: others wait. Each revision is a transaction of its own, which waits
-    for locks for a few seconds only and is repeated if that did not suffice. Commands that migrate
-    nothing, and `--sql`, do what they do without it.
+    One upgrade runs at a time: others wait. Each revision has its own transaction, which waits for
+    locks for only a few seconds and is retried after that. Commands that do not migrate, and
+    `--sql`, work as without it.
 
     Args:
         arguments: of `upgrade()` and `downgrade()` of the scripts, as for Alembic's own function.
 
     Raises:
-        RunnerError: it is called outside of env.py; somebody else's upgrade does not end; the
-            server is read-only; there is a pooler that gives each transaction another session.
+        RunnerError: it is called outside of env.py; another upgrade does not end; the server is
+            read-only; a pooler gives each transaction another session.
 
     >>> run_migrations()
     Traceback (most recent call last):
@@ -32,7 +32,7 @@ def run_migrations(**arguments: Any) -> None:
     """
     environment = _environment()
     replaced = environment.__dict__.get("run_migrations")
-    if replaced is not None and not is_built_in(environment):  # a command looks at the scripts only
+    if replaced is not None and not is_built_in(environment):  # a command that reads scripts
         with environment.begin_transaction():
             environment.run_migrations(**arguments)
         return
@@ -47,11 +47,11 @@ def run_migrations(**arguments: Any) -> None:
 def _environment() -> EnvironmentContext:
     try:
         found = env_context.get_context().environment_context
-    except (NameError, AttributeError):  # nothing is behind the proxy: yet, or any more
+    except (NameError, AttributeError):  # the proxy is not installed: not yet, or no longer
         found = None
     if found is None:
         raise RunnerError(
-            "run_migrations() is called outside of env.py; call it there, behind "
+            "run_migrations() is called outside of env.py; call it there, after "
             "context.configure(), and run an Alembic command",
             run_migrations,
         )

@@ -22,10 +22,10 @@ class Settings:
     """How migrations are run.
 
     Attributes:
-        runner: by us; else by Alembic alone.
-        wait: seconds for which another upgrade is waited for.
-        lock_timeout: seconds for which a statement may wait for a lock; 0: as the database has it.
-        retry_for: seconds for which what was refused for a lock is repeated.
+        runner: use our runner; else Alembic's.
+        wait: seconds to wait for another upgrade.
+        lock_timeout: seconds that a statement may wait for a lock; 0: the database's setting.
+        retry_for: seconds to retry what was refused for a lock.
     """
 
     runner: bool = True
@@ -38,10 +38,10 @@ SECONDS = tuple(each.name for each in fields(Settings) if each.name != RUNNER)
 
 
 def settings_of(context: MigrationContext) -> Settings:
-    """Return the settings of a run; `-x` goes before what env.py says.
+    """Return the settings of a run; `-x` overrides env.py.
 
     Raises:
-        OptionError: a name or a value is none.
+        OptionError: a name or a value is invalid.
     """
     given = moltres_options(context.opts)
     runner = given.get(RUNNER, True)
@@ -55,13 +55,13 @@ def settings_of(context: MigrationContext) -> Settings:
 
 
 def _keys(runner: object) -> dict[str, Any]:
-    """Return the keys of `"runner": {...}`; `True` and `False` are its own."""
+    """Return the settings in `"runner": {...}`, or `True` or `False`."""
     if not isinstance(runner, Mapping):
         return {RUNNER: runner}
     for name in runner:
         if name not in SECONDS:
             raise OptionError(
-                f"context.configure(moltres={{'runner': {{{name!r}: ...}}}}) is no option"
+                f"context.configure(moltres={{'runner': {{{name!r}: ...}}}}) is not an option"
                 f"{remedy(str(name), SECONDS)}",
                 name,
             )

@@ -1,8 +1,8 @@
-"""Each statement that a connection executes while a revision runs: limited, counted, repeated.
+"""Watches each statement of a connection while a revision runs: lock timeout, counts, retries.
 
-All of them go through the dialect's `do_execute`: those of operations, of the script's own
-`op.get_bind()`, of an ORM session. A statement is repeated by itself only where the whole revision
-cannot be: some of it is committed.
+All of them go through the dialect's `do_execute`: those of operations, of `op.get_bind()` and of
+an ORM session. A single statement is retried only if the whole revision cannot be, because a part
+of it is committed.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
     from ..dialects.base.locks import Locks
 
 ENDING: Final = frozenset({"COMMIT", "END", "ROLLBACK", "ABORT", "BEGIN", "START"})
-"""The first words of what ends a transaction, or begins one, behind SQLAlchemy's back."""
+"""The first words of statements that end or begin a transaction without SQLAlchemy."""
 
 READING: Final = frozenset({"SELECT", "SHOW", "SET", "PRAGMA", "EXPLAIN", "VALUES", "DESCRIBE"})
 SAVEPOINTS: Final = frozenset({"SAVEPOINT", "RELEASE"})
 OURS: Final = "alembic_moltres_statement"
-"""The savepoint before a statement that may have to be repeated."""
+"""The savepoint before a statement that may be retried."""
 
 
 @dataclass(slots=True)
-class Work:
-    """What one attempt at a revision has done so far.
+class Attempt:
+    """The statements of one attempt at a revision.
 
     Attributes:
-        is_committed: some of it is, and cannot be taken back.
+        is_committed: a part is committed and cannot be undone.
         open: the statements since the last commit.
-        statements: how many were executed.
-        current: the statement that is being executed, or was last.
-        is_limited: this transaction has its lock_timeout.
-        runs: the script runs; what is committed behind it is the whole revision.
+        statements: the number executed.
+        current: the running statement, or the last one.
+        is_limited: the lock_timeout of this transaction is set.
+        runs: the script is running; a commit after it commits the whole revision.
     """
 
     is_committed: bool = False
@@ -61,13 +61,13 @@ class Statements:
     """Watches a connection.
 
     Args:
-        connection: the one that migrates.
-        database: what is known of its database.
+        connection: the migrating connection.
+        database: its impl.
         locks: of the database.
         lock_timeout: seconds; 0 for no limit.
-        attempts: limits repeating, and says so.
-        progress: shows what runs.
-        is_callers: the caller's transaction is all there is.
+        attempts: limits the retries, and logs them.
+        progress: shows the running statement.
+        is_callers: all runs in the caller's transaction.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Statements:
         self.attempts = attempts
         self.progress = progress
         self.is_callers = is_callers
-        self.work = Work()
+        self.attempt = Attempt()
         self._always_autocommits = locks.autocommits(connection)
         self._sent = ""
 
@@ -116,23 +116,23 @@ class Statements:
             for target, name, listener in listened:
                 event.remove(target, name, listener)
 
-    def begin(self) -> Work:
+    def begin(self) -> Attempt:
         """Begin an attempt at a revision."""
-        self.work = Work()
-        return self.work
+        self.attempt = Attempt()
+        return self.attempt
 
     def _commit(self, _: Connection) -> None:
-        self.work.is_limited = False
-        if self.work.runs and self.work.open:
+        self.attempt.is_limited = False
+        if self.attempt.runs and self.attempt.open:
             self._committed()
 
     def _rollback(self, _: Connection) -> None:
-        self.work.is_limited = False
-        self.work.open = 0
+        self.attempt.is_limited = False
+        self.attempt.open = 0
 
     def _committed(self) -> None:
-        self.work.is_committed = True
-        self.work.open = 0
+        self.attempt.is_committed = True
+        self.attempt.open = 0
 
     def _do_execute(
         self, cursor: Any, statement: str, parameters: Any, context: ExecutionContext
@@ -155,26 +155,26 @@ class Statements:
         return self._run(lambda: execute(cursor, statement, context), statement, context)
 
     def _run(self, execute: Callable[[], None], statement: str, context: Any) -> bool:
-        """Execute a statement; `False` lets SQLAlchemy do it: it is not a revision's."""
-        if context.root_connection is not self.connection or not self.work.runs:
+        """Execute a statement; `False` if it is not a revision's, and SQLAlchemy executes it."""
+        if context.root_connection is not self.connection or not self.attempt.runs:
             return False
         words = [each.upper or each.text for each in tokens(statement, self.database.syntax)]
         autocommits = self.locks.autocommits(self.connection)
         self._limit(words, autocommits=autocommits)
-        self.work.current = statement
-        self.work.statements += 1
+        self.attempt.current = statement
+        self.attempt.statements += 1
         ends = bool(words) and (words[0] in ENDING or self.locks.commits(words))
-        if ends and self.work.open:
+        if ends and self.attempt.open:
             self._committed()
-        self._repeat(execute, words, context, autocommits=autocommits)
+        self._retry(execute, words, context, autocommits=autocommits)
         if ends or (autocommits and words and words[0] not in READING):
             self._committed()
         elif not autocommits:
-            self.work.open += 1
+            self.attempt.open += 1
         return True
 
     def _limit(self, words: list[str], *, autocommits: bool) -> None:
-        """Limit waiting for locks; not in an `autocommit_block()`, which is for what takes long."""
+        """Set the lock timeout; not in an `autocommit_block()`, which is for long statements."""
         if self._always_autocommits:
             sql = self.locks.limit_session(words, self.lock_timeout)
             if sql and sql != self._sent:
@@ -182,30 +182,30 @@ class Statements:
                 self._send(sql)
             return
         sql = self.locks.limit_transaction(self.lock_timeout)
-        if sql and not autocommits and not self.work.is_limited:
-            self.work.is_limited = True
+        if sql and not autocommits and not self.attempt.is_limited:
+            self.attempt.is_limited = True
             self._send(sql)
 
-    def _repeat(
+    def _retry(
         self, execute: Callable[[], None], words: list[str], context: Any, *, autocommits: bool
     ) -> None:
-        """Execute a statement, again and again as long as it is refused for a lock."""
+        """Execute a statement, and retry it while it is refused for a lock."""
         needs_savepoint = self.database.features.errors_end_transactions and not autocommits
         is_plain = bool(words) and words[0] not in ENDING | SAVEPOINTS
-        saves = needs_savepoint and self.work.is_committed and is_plain
+        saves = needs_savepoint and self.attempt.is_committed and is_plain
         while True:
             if saves:
                 self._send(f"SAVEPOINT {OURS}")
-            self.progress.begin_statement(self.attempts.name, self.work.current)
+            self.progress.begin_statement(self.attempts.name, self.attempt.current)
             try:
                 execute()
             except BaseException as err:
                 self.progress.end_statement()
-                if not self._may_repeat(err, words, saves=saves, autocommits=autocommits):
+                if not self._may_retry(err, words, saves=saves, autocommits=autocommits):
                     raise
                 if saves:
                     self._send(f"ROLLBACK TO SAVEPOINT {OURS}")
-                self.attempts.wait(self.work.current, "the statement")
+                self.attempts.wait(self.attempt.current, "the statement")
                 continue
             self._shown(context)
             if saves:
@@ -219,13 +219,13 @@ class Statements:
         else:
             self.progress.end_statement()
 
-    def _may_repeat(
+    def _may_retry(
         self, err: BaseException, words: list[str], *, saves: bool, autocommits: bool
     ) -> bool:
         if not isinstance(err, self.connection.dialect.loaded_dbapi.Error):
             return False
         code = driver_code(err, self.database)
-        whole_revision = not (self.work.is_committed or autocommits or self.is_callers)
+        whole_revision = not (self.attempt.is_committed or autocommits or self.is_callers)
         if code not in self.locks.errors or whole_revision or self.attempts.are_over:
             return False
         if self.locks.may_be_half_done(words):
@@ -234,9 +234,9 @@ class Statements:
             return code in self.locks.statement_errors or autocommits
         if self.database.features.errors_end_transactions:
             return False
-        return code in self.locks.statement_errors or not self.work.open
+        return code in self.locks.statement_errors or not self.attempt.open
 
     def _send(self, sql: str) -> None:
-        """Execute a statement of our own without anybody's noticing."""
+        """Execute our own statement, unwatched."""
         with closing(self.connection.connection.cursor()) as cursor:
             cursor.execute(sql)

@@ -1,4 +1,4 @@
-"""An upgrade or a downgrade: what is pending, who may do it, and doing it."""
+"""Runs an upgrade or a downgrade: the pending revisions, under the lock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def takes_over(context: MigrationContext) -> bool:
-    """Are the migrations of a context run by us? Only those of a command that runs scripts."""
+    """Does our runner run the migrations of a context? Only if the command runs scripts."""
     opts = context.opts
     runs_scripts = "destination_rev" in opts and "purge" not in opts  # `stamp` has both
     is_online = not context.as_sql and context.connection is not None
@@ -33,10 +33,10 @@ def takes_over(context: MigrationContext) -> bool:
 
 
 def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
-    """Run what is pending. If nothing is, no lock is taken.
+    """Run the pending revisions. If there are none, no lock is taken.
 
     Args:
-        context: one that `takes_over` says yes to.
+        context: one for which `takes_over` is true.
         arguments: of the functions of the scripts.
     """
     connection = context.connection
@@ -59,23 +59,23 @@ def upgrade(context: MigrationContext, arguments: dict[str, Any]) -> None:
             steps,
         )
     with exclusive(context, connection, locks, wait=settings.wait) as own:
-        heads, steps = _pending(context, connection)  # others may have done it
+        heads, steps = _pending(context, connection)  # another upgrade may have run them
         now = _seen_by_others(context, connection, locks)
         if before and now and before.heads != now.heads != heads:
             raise RunnerError(
-                "another upgrade ran while this one waited for it, in a transaction that had "
-                "begun before and does not see it; run it again",
+                "another upgrade ran while this one waited for it in a transaction that had "
+                "started before and cannot see it; run this upgrade again",
                 heads,
             )
         Revisions(context, settings, arguments, own).run(steps)
 
 
 class _Pending(NamedTuple):
-    """What is to be done.
+    """The pending revisions.
 
     Attributes:
-        heads: the revisions that a database is at.
-        steps: those to run.
+        heads: the current revisions of the database.
+        steps: the revisions to run.
     """
 
     heads: frozenset[str]
@@ -85,7 +85,7 @@ class _Pending(NamedTuple):
 def _pending(context: MigrationContext, connection: Connection) -> _Pending:
     found = _steps(context, context.get_current_heads())
     if not callers_transaction(context):
-        end_transaction(connection)  # what it reads next is what is there then
+        end_transaction(connection)  # the next read sees the current rows
     return found
 
 
@@ -97,9 +97,9 @@ def _steps(context: MigrationContext, heads: Iterable[str]) -> _Pending:
 def _seen_by_others(
     context: MigrationContext, connection: Connection, locks: Locks
 ) -> _Pending | None:
-    """Return what is pending as another connection sees it, if this one should not look yet.
+    """Return what is pending as seen by another connection, if this one must not read yet.
 
-    In a caller's transaction what it reads first is what it sees to its end.
+    A caller's transaction sees until its end what it has read first.
     """
     if not (locks.reads_snapshot and callers_transaction(context)):
         return None
@@ -111,7 +111,7 @@ def _seen_by_others(
 
 
 def _as_alembic(context: MigrationContext, arguments: dict[str, Any], *, has_heads: bool) -> None:
-    """Let Alembic make its version table where there are no revisions."""
+    """Let Alembic create its version table if there are no revisions."""
     if not has_heads:
         with Operations.context(context), context.begin_transaction():
             context.run_migrations(**arguments)

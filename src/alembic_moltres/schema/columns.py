@@ -34,7 +34,7 @@ class ColumnDef(Value):
     `precision` and `scale` are another way of writing `DECIMAL(p,s)` and are always `None`
     afterwards; `primary_key=True` becomes the table's primary key constraint.
 
-    `constraints` are the CHECKs that stand in the column's own DDL.
+    `constraints` are the CHECKs in the column's own DDL.
 
     Raises:
         SchemaError: the column contradicts itself.

@@ -51,7 +51,7 @@ class DDL(Value):
     def __post_init__(self) -> None:
         if self.event not in self.EVENTS:
             hint = did_you_mean(self.event, self.EVENTS)
-            raise SchemaError(f"DDL runs at {self.event!r}, which is no event{hint}", self)
+            raise SchemaError(f"DDL runs at {self.event!r}, which is not an event{hint}", self)
         object.__setattr__(self, "context", frozen_mapping(self.context, "DDL"))
         object.__setattr__(self, "ddl_if", tuple(sorted(self.ddl_if)))
 

@@ -21,7 +21,7 @@ class CustomType(UserDefinedType[Any]):
     """A type that is nothing but its DDL text.
 
     Args:
-        ddl: the text, which every dialect writes as it stands.
+        ddl: the text, which every dialect writes unchanged.
 
     >>> from sqlalchemy.schema import Column, CreateColumn
     >>> print(CreateColumn(Column("place", CustomType("geometry(POINT,4326)"))))

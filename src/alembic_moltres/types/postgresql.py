@@ -35,7 +35,7 @@ def domain_default(domain: pg.DOMAIN) -> str | DataType | None:
 
 
 def make_domain(data_type: Any, *, name: str, **arguments: Any) -> pg.DOMAIN:
-    """Make a domain whose texts are written as they stand, colons and percent signs included."""
+    """Make a domain whose texts are written unchanged, colons and percent signs included."""
     check, default = arguments.get("check"), arguments.get("default")
     if check is not None:
         arguments["check"] = literal_column(check)

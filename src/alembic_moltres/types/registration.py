@@ -80,7 +80,7 @@ class Registration:
         return self.compiled and cls is self.cls
 
     def is_again(self, other: Registration) -> bool:
-        """Is the other an application's registration, of the same class in a module loaded anew?"""
+        """Is the other an application's registration, of the same class in a reloaded module?"""
         return (
             self.compiled
             and other.compiled

@@ -48,7 +48,7 @@ class TypeRegistry:
         self._classes: dict[type[AnyType], Registration] = {}
 
     def register(self, registration: Registration) -> None:
-        """Add one line. An application's own may come again: Alembic loads env.py for each command.
+        """Add one line. An application's may come again, since each Alembic command loads env.py.
 
         Raises:
             SchemaError: the name or the class is registered already.
@@ -222,7 +222,7 @@ def register_type(
         keywords: the same, written as `key=value` unless the value is the given default.
 
     Raises:
-        SchemaError: the name or the class is registered already, or is none.
+        SchemaError: the name or the class is registered already, or invalid.
 
     >>> from sqlalchemy.types import UserDefinedType
     >>> class Point(UserDefinedType):

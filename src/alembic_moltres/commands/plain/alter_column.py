@@ -9,7 +9,7 @@ from ... import diff as changes
 from ...autogenerate.formatting import Written, flat, literal, write
 from ...dialects.base.registry import impl_of
 from ...schema import ColumnDef
-from .block import Block
+from .block import PlainBlock
 from .columns import computed_of, identity_of, plain_column
 from .writer import NoEquivalentError, Writer, laid_out
 
@@ -36,7 +36,7 @@ ALTERED = ("type_name", "type_variants", "nullable", "default", "comment", "comp
 """The parts of a column that `op.alter_column` can change."""
 
 
-def alter_column(change: changes.AlterColumn, block: Block) -> None:
+def alter_column(change: changes.AlterColumn, block: PlainBlock) -> None:
     """Add the lines for an altered column."""
     current, desired = change.current, change.desired
     kept = {part: getattr(current, part) for part in ALTERED}
@@ -44,7 +44,7 @@ def alter_column(change: changes.AlterColumn, block: Block) -> None:
         block.execute(change)
         return
     if _does_less(change, block):
-        other = Block(block.writer, block.change, block.tables, block.generated)
+        other = PlainBlock(block.writer, block.change, block.tables, block.generated)
         _plain_alter(change, other)
         other.flush()
         block.execute(change, other.lines)
@@ -56,7 +56,7 @@ PLAIN = ("ALTER TABLE", "UPDATE", "COMMENT")
 """The first words of the statements that Alembic writes for an altered column."""
 
 
-def _does_less(change: changes.AlterColumn, block: Block) -> bool:
+def _does_less(change: changes.AlterColumn, block: PlainBlock) -> bool:
     """Tell whether Alembic does less than we do on the dialect, or in an order that fails.
 
     It casts before it drops the old default, keeps the type of a column's sequence, and does not
@@ -74,14 +74,14 @@ def _does_less(change: changes.AlterColumn, block: Block) -> bool:
     return any(not each.startswith(PLAIN) for each in block.raw(change))
 
 
-def _plain_alter(change: changes.AlterColumn, block: Block) -> None:
+def _plain_alter(change: changes.AlterColumn, block: PlainBlock) -> None:
     if change.fills_null:
         _fill(change, block)
     name = literal(str(change.current.name))
     block.add("alter_column", name, **_altered(change, block))
 
 
-def _altered(change: changes.AlterColumn, block: Block) -> dict[str, Written]:
+def _altered(change: changes.AlterColumn, block: PlainBlock) -> dict[str, Written]:
     writer, current, desired = block.writer, change.current, change.desired
     keywords = existing_of(writer, current)
     if (current.type_name, current.type_variants) != (desired.type_name, desired.type_variants):
@@ -107,7 +107,7 @@ def _filling(writer: Writer, column: ColumnDef) -> Written:
     return "None" if column.default is None else writer.default(column.default)
 
 
-def _using(change: changes.AlterColumn, block: Block) -> str:
+def _using(change: changes.AlterColumn, block: PlainBlock) -> str:
     """Return the USING expression that converts existing values, if the dialect needs one."""
     if not block.dialect.supports_alter:
         return ""
@@ -115,7 +115,7 @@ def _using(change: changes.AlterColumn, block: Block) -> str:
     return next((each[1] for each in found if each is not None), "")
 
 
-def _fill(change: changes.AlterColumn, block: Block) -> None:
+def _fill(change: changes.AlterColumn, block: PlainBlock) -> None:
     """Add the UPDATE that replaces NULLs by the new default."""
     writer, column = block.writer, change.desired
     if column.default is None:

@@ -17,7 +17,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from .alter_column import alter_column, existing_of
-from .block import Block
+from .block import PlainBlock
 from .columns import column_of
 from .constraints import exclude_arguments, index_arguments, names, of_key, shared
 from .statements import Lines
@@ -38,12 +38,12 @@ def alter_table(
     tables: dict[changes.TableKey, TableSchema],
     generated: dict[object, str],
 ) -> Lines:
-    """Return the lines for a block; see `Block`.
+    """Return the lines for a block; see `PlainBlock`.
 
     Raises:
         NoEquivalentError: plain Alembic cannot express it.
     """
-    block = Block(writer, change, tables, generated)
+    block = PlainBlock(writer, change, tables, generated)
     for each in change.changes:
         carry_out(each, block)
         block.apply(each)
@@ -55,7 +55,7 @@ def alter_table(
     return block.lines
 
 
-def _needs_one_statement(block: Block, tables: dict[changes.TableKey, TableSchema]) -> bool:
+def _needs_one_statement(block: PlainBlock, tables: dict[changes.TableKey, TableSchema]) -> bool:
     """Tell whether indexes change under foreign keys, on a database that makes indexes for them."""
     if not impl_of(block.dialect).features.keys_bring_indexes:
         return False
@@ -72,13 +72,13 @@ def _needs_one_statement(block: Block, tables: dict[changes.TableKey, TableSchem
 
 
 @singledispatch
-def carry_out(change: Any, block: Block) -> None:
+def carry_out(change: Any, block: PlainBlock) -> None:
     """Add the lines for one change."""
     block.execute(change)
 
 
 @carry_out.register
-def _(change: changes.AddColumn, block: Block) -> None:
+def _(change: changes.AddColumn, block: PlainBlock) -> None:
     if change.column.sequence is not None:
         block.execute(change)
         return
@@ -86,13 +86,13 @@ def _(change: changes.AddColumn, block: Block) -> None:
 
 
 @carry_out.register
-def _(change: changes.DropColumn, block: Block) -> None:
+def _(change: changes.DropColumn, block: PlainBlock) -> None:
     if change.column.sequence is not None:
         block.execute(change)
         return
     name = literal(str(change.column.name))
     if not block.dialect.supports_alter and block.can_alter(change):
-        other = Block(block.writer, block.change, block.tables, block.generated)
+        other = PlainBlock(block.writer, block.change, block.tables, block.generated)
         other.add("drop_column", name)
         other.flush()
         block.execute(change, other.lines)  # a copy would break the views that read the table
@@ -101,7 +101,7 @@ def _(change: changes.DropColumn, block: Block) -> None:
 
 
 @carry_out.register
-def _(change: changes.RenameColumn, block: Block) -> None:
+def _(change: changes.RenameColumn, block: PlainBlock) -> None:
     writer = block.writer
     if not block.dialect.supports_alter:
         block.execute(change)  # a copy would leave the old name in checks and indexes
@@ -116,22 +116,22 @@ def _(change: changes.RenameColumn, block: Block) -> None:
 
 
 @carry_out.register
-def _(change: changes.AlterColumn, block: Block) -> None:
+def _(change: changes.AlterColumn, block: PlainBlock) -> None:
     alter_column(change, block)
 
 
 @carry_out.register
-def _(change: changes.AddConstraint, block: Block) -> None:
+def _(change: changes.AddConstraint, block: PlainBlock) -> None:
     add_constraint(change.constraint, block)
 
 
 @singledispatch
-def add_constraint(constraint: Any, block: Block) -> None:
+def add_constraint(constraint: Any, block: PlainBlock) -> None:
     """Add the call that adds a constraint."""
     raise NoEquivalentError(f"{constraint!r} has no equivalent", constraint)
 
 
-def _name(constraint: Any, block: Block) -> tuple[Written, dict[str, Written]]:
+def _name(constraint: Any, block: PlainBlock) -> tuple[Written, dict[str, Written]]:
     if not block.writer.is_for(constraint):
         raise NoEquivalentError(f"{constraint!r} is for another dialect", constraint)
     keywords = shared(block.writer, constraint)
@@ -139,20 +139,20 @@ def _name(constraint: Any, block: Block) -> tuple[Written, dict[str, Written]]:
 
 
 @add_constraint.register
-def _(constraint: UniqueConstraint, block: Block) -> None:
+def _(constraint: UniqueConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
     block.add("create_unique_constraint", name, listed(names(constraint.columns)), **keywords)
 
 
 @add_constraint.register
-def _(constraint: CheckConstraint, block: Block) -> None:
+def _(constraint: CheckConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
     text = literal(escaped(block.writer.text(constraint.expression)))
     block.add("create_check_constraint", name, text, **keywords)
 
 
 @add_constraint.register
-def _(constraint: PrimaryKeyConstraint, block: Block) -> None:
+def _(constraint: PrimaryKeyConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
     if constraint.deferrable is not None or constraint.initially is not None:
         raise NoEquivalentError(f"{constraint!r} is deferrable", constraint)
@@ -160,7 +160,7 @@ def _(constraint: PrimaryKeyConstraint, block: Block) -> None:
 
 
 @add_constraint.register
-def _(constraint: ForeignKeyConstraint, block: Block) -> None:
+def _(constraint: ForeignKeyConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
     if constraint.references_schema is not None:
         keywords["referent_schema"] = literal(str(constraint.references_schema))
@@ -176,14 +176,14 @@ def _(constraint: ForeignKeyConstraint, block: Block) -> None:
 
 
 @add_constraint.register
-def _(constraint: ExcludeConstraint, block: Block) -> None:
+def _(constraint: ExcludeConstraint, block: PlainBlock) -> None:
     elements, keywords = exclude_arguments(constraint, block.writer)
     name = keywords.pop("name", "None")
     block.add("create_exclude_constraint", name, *elements, **keywords)
 
 
 @carry_out.register
-def _(change: changes.DropConstraint, block: Block) -> None:
+def _(change: changes.DropConstraint, block: PlainBlock) -> None:
     constraint = change.constraint
     name = constraint.name or block.generated.get(constraint)
     if name is None:
@@ -194,7 +194,7 @@ def _(change: changes.DropConstraint, block: Block) -> None:
 
 
 @carry_out.register
-def _(change: changes.CreateIndex, block: Block) -> None:
+def _(change: changes.CreateIndex, block: PlainBlock) -> None:
     if not block.writer.is_for(change.index):
         return
     name, elements, keywords = index_arguments(change.index, block.writer)
@@ -202,13 +202,13 @@ def _(change: changes.CreateIndex, block: Block) -> None:
 
 
 @carry_out.register
-def _(change: changes.DropIndex, block: Block) -> None:
+def _(change: changes.DropIndex, block: PlainBlock) -> None:
     if block.writer.is_for(change.index):
         block.add("drop_index", block.writer.name(change.index.name))
 
 
 @carry_out.register
-def _(change: changes.SetComment, block: Block) -> None:
+def _(change: changes.SetComment, block: PlainBlock) -> None:
     if not block.dialect.supports_comments:
         return
     existing: dict[str, Written] = {"existing_comment": write(change.current)}

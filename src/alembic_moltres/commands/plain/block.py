@@ -17,7 +17,7 @@ from .writer import NoEquivalentError, Writer, laid_out
 
 
 @dataclass
-class Block:
+class PlainBlock:
     """The lines written so far for one block.
 
     Args:

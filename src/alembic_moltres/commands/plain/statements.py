@@ -9,7 +9,7 @@ from ...autogenerate.formatting import INDENT, Bracketed, Written, literal, writ
 from ...schema import ForeignKeyConstraint, Index, TableSchema
 from .columns import column_of
 from .constraints import constraint_of, index_arguments, index_of, names, of_key, options, shared
-from .writer import NoEquivalentError, Writer, behind, laid_out, listed
+from .writer import NoEquivalentError, Writer, laid_out, listed
 
 Lines = list[str]
 
@@ -194,19 +194,3 @@ def execute(writer: Writer, sql: str) -> Lines:
 def created_by(construct: sa.schema.ExecutableDDLElement, dialect: Dialect) -> str:
     """Return the SQL of a DDL construct."""
     return str(construct.compile(dialect=dialect)).strip()
-
-
-__all__ = [
-    "add_foreign_keys",
-    "behind",
-    "create_foreign_key",
-    "create_index",
-    "create_table",
-    "created_by",
-    "drop_foreign_keys",
-    "drop_table",
-    "execute",
-    "live_table",
-    "rename_table",
-    "under_dialect",
-]

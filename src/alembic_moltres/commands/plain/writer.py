@@ -18,6 +18,7 @@ from ...autogenerate.formatting import (
     flat,
     lay_out,
     literal,
+    prefixed,
     write,
 )
 from ...convert.dialects import lineage, shipped
@@ -61,7 +62,7 @@ class Writer:
 
     def call(self, function: str, /, *args: Written, **keywords: Written) -> Bracketed:
         """Return a call."""
-        inside = [*args, *(behind(f"{key}=", each) for key, each in keywords.items())]
+        inside = [*args, *(prefixed(f"{key}=", each) for key, each in keywords.items())]
         return Bracketed(f"{function}(", inside, ")")
 
     def of_sa(self, name: str, /, *args: Written, **keywords: Written) -> Bracketed:
@@ -201,13 +202,6 @@ def escaped(text: str) -> str:
     ("a = '\\:b' and c::text = '\\:d'", 'x')
     """
     return _PARAMETER.sub(r"\\:", text)
-
-
-def behind(prefix: str, written: Written) -> Written:
-    """Return an expression with a text before it."""
-    if isinstance(written, str):
-        return prefix + written
-    return Bracketed(prefix + written.opening, written.inside, written.closing)
 
 
 def listed(parts: list[Written]) -> Bracketed:

@@ -12,7 +12,7 @@ from ...dialects.base.failing_rows import Count, count_rows
 from ...dialects.base.registry import impl_of
 from ...errors import RunnerError
 from ...runtime.connections import own_connection
-from ..databases import Database
+from ..databases import ConnectedDatabase
 from .databases import connect
 from .failing import DatabaseTables, Failing, failing_of
 from .revisions import Plan
@@ -31,7 +31,7 @@ def count_failing(config: Config, url: str | None, plans: Iterable[Plan]) -> Non
     if not any(queries.values()):
         return
 
-    def use(database: Database) -> None:
+    def use(database: ConnectedDatabase) -> None:
         connection, failing = database.context.connection, queries.get(database.name)
         if connection is not None and failing:
             of_name[database.name].counts = _counts(connection, failing)

@@ -16,7 +16,7 @@ from ...dialects.base.registry import impl_of
 from ...diff import TableKey
 from ...errors import HistoryError
 from ...history.states import project_scripts, use_empty_databases
-from ..databases import Database, use_databases
+from ..databases import ConnectedDatabase, use_databases
 
 WITHOUT = "'plan base:heads', or any other range, needs no database"
 
@@ -48,14 +48,14 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
     """
     found: dict[str, Target] = {}
 
-    def use(database: Database) -> None:
+    def use(database: ConnectedDatabase) -> None:
         found[database.name] = _target(database.context)
 
     connect(config, url, use)
     return found
 
 
-def connect(config: Config, url: str | None, use: Callable[[Database], None]) -> None:
+def connect(config: Config, url: str | None, use: Callable[[ConnectedDatabase], None]) -> None:
     """Use each database of a project while it is connected.
 
     Args:
@@ -100,7 +100,7 @@ def _use_url(config: Config, url: str, use: Any) -> None:
     engine = sa.create_engine(url)
     try:
         with engine.connect() as connection:
-            use(Database(name, MigrationContext.configure(connection, opts=kept)))
+            use(ConnectedDatabase(name, MigrationContext.configure(connection, opts=kept)))
     finally:
         engine.dispose()
 

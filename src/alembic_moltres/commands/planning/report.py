@@ -15,7 +15,7 @@ from .counts import failing_steps
 from .failing import Failing
 from .impact import Impact, as_one, impacts_of
 from .revisions import Plan, PlannedRevision
-from .statements import SQL, sql_of
+from .statements import StepSQL, sql_of
 from .step_text import step_lines
 from .steps import Step
 from .undo import Undo, Way
@@ -65,7 +65,7 @@ class StepReport:
 
     line: int
     changes: tuple[str, ...]
-    sql: SQL
+    sql: StepSQL
     facts: tuple[TableFact, ...]
     raw: bool
 

@@ -129,11 +129,11 @@ def _check_known(scripts: Sequence[Script], inside: Iterable[Script]) -> None:
 
 def _planned(replay: Replay, script: Script) -> PlannedRevision:
     recorder = replay.recorder
-    before, known = recorder.catalogue.copy(), len(recorder.uncertain_now())
+    before, known = recorder.catalogue.copy(), len(recorder.uncertainties())
     steps: list[Step] = []
     with recording_steps(recorder, script, steps):
         replay.run(script)
-    uncertain = recorder.uncertain_now()[known:]
+    uncertain = recorder.uncertainties()[known:]
     undo = undo_of(replay, script, before, steps)
     return PlannedRevision(script, before, recorder.catalogue.copy(), steps, undo, uncertain)
 

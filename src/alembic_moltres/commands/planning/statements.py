@@ -22,7 +22,7 @@ from .steps import Step
 
 
 @dataclass(frozen=True, slots=True)
-class SQL:
+class StepSQL:
     """The statements of a step.
 
     Attributes:
@@ -34,7 +34,7 @@ class SQL:
     unknown: str = ""
 
 
-def sql_of(step: Step, context: MigrationContext) -> SQL:
+def sql_of(step: Step, context: MigrationContext) -> StepSQL:
     """Return the SQL of a step.
 
     Args:
@@ -42,14 +42,14 @@ def sql_of(step: Step, context: MigrationContext) -> SQL:
         context: of the database, or of its stand-in.
     """
     if step.operation is None:
-        return SQL(tuple(each.text.strip().rstrip(";").rstrip() for each in step.executed))
+        return StepSQL(tuple(each.text.strip().rstrip(";").rstrip() for each in step.executed))
     if getattr(step.operation, "change", None) is None:
-        return SQL(())
+        return StepSQL(())
     try:
-        return SQL(tuple(_offline(step.operation, context)))
+        return StepSQL(tuple(_offline(step.operation, context)))
     except (CommandError, SQLAlchemyError) as err:
         found = _rehearsed(step, impl_of(context.dialect))
-        return SQL((), _first_line(err)) if found is None else found
+        return StepSQL((), _first_line(err)) if found is None else found
 
 
 def _offline(operation: Any, context: MigrationContext) -> Iterable[str]:
@@ -81,7 +81,7 @@ def _short(statement: Any, impl: DialectImpl) -> str:
     return str(statement.compile(dialect=impl.dialect)).strip()
 
 
-def _rehearsed(step: Step, impl: DialectImpl) -> SQL | None:
+def _rehearsed(step: Step, impl: DialectImpl) -> StepSQL | None:
     """Return what would be executed on the current tables, `None` if that is unknown."""
 
     def work(connection: Connection) -> None:
@@ -93,8 +93,8 @@ def _rehearsed(step: Step, impl: DialectImpl) -> SQL | None:
     try:
         found = impl.rehearse_on(tables, work)
     except (CommandError, SQLAlchemyError) as err:
-        return SQL((), _first_line(err))
-    return None if found is None else SQL(tuple(each.strip() for each in found))
+        return StepSQL((), _first_line(err))
+    return None if found is None else StepSQL(tuple(each.strip() for each in found))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from ...history.catalogue import Catalogue
 from ...history.recording import Recorder
 from ...sqltext import Syntax, tokens
 from ..effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
+from ..script_runs import overriding
 from ..squashing import renames_of
 
 LITERAL = {"literal_binds": True}
@@ -147,13 +148,11 @@ def recording_steps(recorder: Recorder, script: Script, found: list[Step]) -> It
             _append(found, step)
         return result
 
-    with recording_renames(recorder, effects):
-        recorder.record = noted  # type: ignore[method-assign]
-        recorder.execute = executed  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            del recorder.record, recorder.execute
+    with (
+        recording_renames(recorder, effects),
+        overriding(recorder, record=noted, execute=executed),
+    ):
+        yield
 
 
 def _append(found: list[Step], step: Step) -> None:

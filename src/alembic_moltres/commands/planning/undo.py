@@ -47,12 +47,12 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
         steps: those of its `upgrade()`.
     """
     recorder = replay.recorder
-    known = len(recorder.uncertain_now())
+    known = len(recorder.uncertainties())
     back: list[Step] = []
     with restoring(recorder):
         with recording_steps(recorder, script, back):
-            replay.run_back(script)
-        raised, uncertain = replay.raised, recorder.uncertain_now()[known:]
+            replay.run_downgrade(script)
+        raised, uncertain = replay.raised, recorder.uncertainties()[known:]
         stays = _differences(before, recorder.catalogue)
     if not steps:
         return Undo(Way.BACK)

@@ -62,7 +62,7 @@ class Locks:
         """Return the name of what is locked: database, schema and version table.
 
         Args:
-            connection: the one that migrates.
+            connection: the migrating connection.
             table: the version table.
             schema: its schema; `None` for the default one.
         """
@@ -81,7 +81,7 @@ class Locks:
         """Return the lock that the connection that migrates holds while the server works for it.
 
         Args:
-            connection: the one that migrates.
+            connection: the migrating connection.
             subject: what is locked.
             in_transaction: the connection is in a transaction of its caller's.
         """
@@ -138,7 +138,7 @@ class Locks:
         """Limit waiting for locks in the session while the block runs, where no transaction can.
 
         Args:
-            connection: the one that migrates.
+            connection: the migrating connection.
             seconds: 0 for no limit.
         """
         yield

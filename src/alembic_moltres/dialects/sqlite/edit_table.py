@@ -94,7 +94,7 @@ class TableEdit(TableAlteration):
     def add_column(self, column: ColumnDef) -> None:
         if self._parts.position(column.name) is not None:
             raise OperationError(
-                f"there is a column {column.name!r} already (at {self._writer.of_table}); "
+                f"the column {column.name!r} already exists (at {self._writer.of_table}); "
                 "drop or rename it before, or take add_column out of the script",
                 column,
             )

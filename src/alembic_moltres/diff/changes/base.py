@@ -238,7 +238,7 @@ def check_free(tables: Tables, key: TableKey, method: str) -> None:
     """
     if key in tables:
         raise SchemaError(
-            f"there is a table {called(key)!r} already (at {method}); drop or rename it first", key
+            f"the table {called(key)!r} already exists (at {method}); drop or rename it first", key
         )
 
 

@@ -276,7 +276,7 @@ def _position(table: TableSchema, name: str, method: str) -> int:
 def _check_free(table: TableSchema, name: str, method: str) -> None:
     if any(column.name == name for column in table.columns):
         raise SchemaError(
-            f"there is a column {name!r} in the table {table.key!r} already (at {method}); "
+            f"the column {name!r} already exists in the table {table.key!r} (at {method}); "
             "drop or rename it first",
             table,
         )

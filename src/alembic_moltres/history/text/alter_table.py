@@ -20,7 +20,7 @@ from ..catalogue import Catalogue, MissingError
 from ..owned_sequences import drop_identity, mark_autoincrement, own_serial
 from .columns import (
     CONSTRAINTS,
-    Defined,
+    ColumnDefinition,
     read_column,
     read_constraint,
     read_default,
@@ -47,10 +47,10 @@ NO_DIFFERENCE = (
     ("ATTACH", "PARTITION"),
     ("DETACH", "PARTITION"),
 )
-"""Actions of ALTER TABLE that change nothing that a value holds or a comparison compares."""
+"""Actions of ALTER TABLE that change nothing in a value or a comparison."""
 
 
-class AlterTable:
+class AlterTableStatement:
     """An ALTER TABLE statement: its actions in order, each on the table as the last one left it."""
 
     def __init__(self, cursor: Cursor, catalogue: Catalogue) -> None:
@@ -99,7 +99,7 @@ class AlterTable:
             if all(self.cursor.peek(n) == each for n, each in enumerate(keywords)):
                 self.cursor.until(",")
                 return
-        raise self.cursor.unreadable(f"the action {self.cursor.rest()[:40]!r} is not known")
+        raise self.cursor.unreadable(f"the action {self.cursor.rest()[:40]!r} is unknown")
 
     def add(self) -> bool:
         """ADD: a constraint, an index or a column."""
@@ -119,11 +119,11 @@ class AlterTable:
         if there and lenient:
             return True
         if there:
-            raise MissingError(f"there is a column {defined.column.name!r} already", self.table)
+            raise MissingError(f"the column {defined.column.name!r} already exists", self.table)
         self._add_column(defined)
         return True
 
-    def _add_column(self, defined: Defined) -> None:
+    def _add_column(self, defined: ColumnDefinition) -> None:
         keys = (each for each in defined.constraints if isinstance(each, PrimaryKeyConstraint))
         keyed = {each.columns[0] for each in keys}
         column = keyed_column(defined, keyed)
@@ -248,7 +248,7 @@ class AlterTable:
     def _set_identity(self, name: str, *, always: bool) -> None:
         identity = self.catalogue.column(self.table, name).identity
         if identity is None:
-            raise MissingError(f"the column {name!r} is no identity", self.table)
+            raise MissingError(f"the column {name!r} is not an identity", self.table)
         self._set_column(name, identity=replace(identity, always=always))
 
     def _drop_default(self, name: str) -> None:
@@ -348,14 +348,14 @@ class AlterTable:
         return True
 
 
-ACTIONS: dict[str, Callable[[AlterTable], bool]] = {
-    "ADD": AlterTable.add,
-    "DROP": AlterTable.drop,
-    "ALTER": AlterTable.alter,
-    "RENAME": AlterTable.rename,
-    "MODIFY": AlterTable.modify,
-    "CHANGE": AlterTable.modify,
-    "VALIDATE": AlterTable.validate,
-    "SET": AlterTable.set,
-    "RESET": AlterTable.reset,
+ACTIONS: dict[str, Callable[[AlterTableStatement], bool]] = {
+    "ADD": AlterTableStatement.add,
+    "DROP": AlterTableStatement.drop,
+    "ALTER": AlterTableStatement.alter,
+    "RENAME": AlterTableStatement.rename,
+    "MODIFY": AlterTableStatement.modify,
+    "CHANGE": AlterTableStatement.modify,
+    "VALIDATE": AlterTableStatement.validate,
+    "SET": AlterTableStatement.set,
+    "RESET": AlterTableStatement.reset,
 }

@@ -35,7 +35,7 @@ CLAUSES = (CONSTRAINTS - {"FOREIGN", "EXCLUDE"}) | frozenset(
 
 
 @dataclass(slots=True)
-class Defined:
+class ColumnDefinition:
     """A column with the constraints in its definition."""
 
     column: ColumnDef
@@ -43,8 +43,8 @@ class Defined:
     is_serial: bool = False
 
 
-def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
-    """Read a column's definition until a comma or the end.
+def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> ColumnDefinition:
+    """Read a column's definition up to a comma or the end.
 
     Raises:
         UnreadableError: a clause is unknown.
@@ -54,7 +54,7 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
     if not type_text and catalogue.impl.features.named_types:
         raise cursor.unreadable(f"the column {name!r} has no type")
     fields: dict[str, Any] = {}
-    defined = Defined(ColumnDef(name, "INTEGER"))
+    defined = ColumnDefinition(ColumnDef(name, "INTEGER"))
     serial = catalogue.impl.serial_type(type_text)
     if serial is not None:
         fields |= {"nullable": False, "autoincrement": True}
@@ -68,7 +68,7 @@ def read_column(cursor: Cursor, catalogue: Catalogue, table: str) -> Defined:
     return defined
 
 
-def _primary_not_null(fields: dict[str, Any], defined: Defined) -> dict[str, Any]:
+def _primary_not_null(fields: dict[str, Any], defined: ColumnDefinition) -> dict[str, Any]:
     keyed = any(isinstance(each, PrimaryKeyConstraint) for each in defined.constraints)
     return {**fields, "nullable": False} if keyed else fields
 
@@ -83,7 +83,11 @@ def type_of(text: str, catalogue: Catalogue, collation: str | None = None) -> st
 
 
 def _clause(
-    cursor: Cursor, catalogue: Catalogue, column: str, fields: dict[str, Any], defined: Defined
+    cursor: Cursor,
+    catalogue: Catalogue,
+    column: str,
+    fields: dict[str, Any],
+    defined: ColumnDefinition,
 ) -> None:
     name = cursor.name() if cursor.accept("CONSTRAINT") else None
     if cursor.accept("NOT", "NULL"):
@@ -221,7 +225,7 @@ def _action(cursor: Cursor) -> str | None:
 
 
 def read_deferral(cursor: Cursor, fields: dict[str, Any]) -> bool:
-    """Read DEFERRABLE, INITIALLY and NOT VALID, and tell whether one of them was there."""
+    """Read DEFERRABLE, INITIALLY and NOT VALID, and tell whether one of them was read."""
     if cursor.accept("NOT", "DEFERRABLE") or cursor.accept("INITIALLY", "IMMEDIATE"):
         return True
     if cursor.accept("DEFERRABLE"):
@@ -284,7 +288,7 @@ def _exclude(cursor: Cursor, name: str | None) -> ExcludeConstraint:
 
 __all__ = [
     "CONSTRAINTS",
-    "Defined",
+    "ColumnDefinition",
     "default_of",
     "key_of_type",
     "read_column",

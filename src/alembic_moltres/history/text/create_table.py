@@ -8,7 +8,7 @@ from typing import Any
 from ...schema import ColumnDef, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
 from ..owned_sequences import own_serial
-from .columns import CONSTRAINTS, Defined, read_column, read_constraint
+from .columns import CONSTRAINTS, ColumnDefinition, read_column, read_constraint
 from .cursor import Cursor
 
 
@@ -25,13 +25,13 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     if cursor.accept("PARTITION", "OF"):
         return
     cursor.need("(")
-    defined: list[Defined] = []
+    defined: list[ColumnDefinition] = []
     constraints = []
     while not cursor.accept(")"):
         if cursor.peek() in CONSTRAINTS:
             constraints.append(read_constraint(cursor, catalogue))
         elif cursor.peek() == "LIKE":
-            raise cursor.unreadable("it is made like another table")
+            raise cursor.unreadable("it copies another table")
         else:
             defined.append(read_column(cursor, catalogue, name))
         if cursor.peek() != ")":
@@ -58,7 +58,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
             own_serial(catalogue, name, schema, str(each.column.name))
 
 
-def keyed_column(defined: Defined, keyed: set[str]) -> ColumnDef:
+def keyed_column(defined: ColumnDefinition, keyed: set[str]) -> ColumnDef:
     """Return a column, given the key: PostgreSQL's autoincrements only if it is a SERIAL."""
     column = defined.column
     if column.name in keyed:

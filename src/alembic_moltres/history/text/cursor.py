@@ -25,7 +25,7 @@ def statements(sql: str, syntax: Syntax) -> Iterator[str]:
 
 
 class UnreadableError(ReflectError):
-    """A statement has a grammar that is not read here."""
+    """A statement with a grammar that we do not read."""
 
 
 class Cursor(sqltext.Cursor):
@@ -43,7 +43,7 @@ class Cursor(sqltext.Cursor):
         """
         token = super().next()
         if token.kind in {"open", "other"}:
-            raise self.unreadable(f"{token.text[:30]!r} is no token")
+            raise self.unreadable(f"{token.text[:30]!r} is not a token")
         return token
 
     def name(self) -> str:

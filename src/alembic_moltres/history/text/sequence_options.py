@@ -25,11 +25,11 @@ FLAGS: dict[tuple[str, ...], dict[str, Any]] = {
     ("CYCLE",): {"cycle": True},
     ("NOCACHE",): {"cache": None},
 }
-"""What options without a number say; the default of CYCLE and CACHE is not stated in a value."""
+"""The attributes of options without a number; a value does not state the default of CYCLE."""
 
 
 def read_option(cursor: Cursor) -> dict[str, Any]:
-    """Take one option; return the attributes that it states, none if it is no such option.
+    """Take one option; return its attributes, none if it is another option.
 
     >>> from alembic_moltres.sqltext import POSTGRESQL
     >>> read_option(Cursor("START WITH 10", POSTGRESQL))

@@ -1,7 +1,7 @@
 """The effect on the catalogue of a statement of text.
 
-Statements about tables, types and sequences are carried out; those about rows have no effect; those
-about views, functions and the like are kept as text; any other one is uncertain.
+Statements about tables, types and sequences are carried out, those about rows have no effect, those
+about views, functions and the like are kept as text, and any other is uncertain.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ...sqltext import tokens
 from ..by_name import rename_index
 from ..catalogue import Catalogue
 from ..owned_sequences import drop as drop_sequence
-from .alter_table import AlterTable
+from .alter_table import AlterTableStatement
 from .comments import comment_on
 from .create_table import create_table, drop_table
 from .cursor import Cursor
@@ -75,7 +75,7 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
 def _query(cursor: Cursor) -> Outcome:
     keywords = [token.upper for token in cursor.tokens]
     if "INTO" in keywords and "INSERT" not in keywords and "MERGE" not in keywords:
-        raise cursor.unreadable("it makes a table of a query")
+        raise cursor.unreadable("it creates a table from a query")
     if "FROM" not in keywords:
         for at, token in enumerate(cursor.tokens[:-1]):
             called = token.kind == "word" and keywords[at + 1] == "("
@@ -111,7 +111,7 @@ def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("TYPE"):
         return create_type(cursor, catalogue)
     if cursor.accept("DOMAIN"):
-        raise cursor.unreadable("a domain is made by text")
+        raise cursor.unreadable("a domain is created by SQL text")
     if cursor.accept("SEQUENCE"):
         return create_sequence(cursor, catalogue)
     return _kept(cursor, catalogue, created=True)
@@ -158,7 +158,7 @@ def _drop(cursor: Cursor, catalogue: Catalogue) -> Outcome:
 
 def _alter(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if cursor.accept("TABLE"):
-        AlterTable(cursor, catalogue).carry_out()
+        AlterTableStatement(cursor, catalogue).carry_out()
         return Outcome.APPLIED
     if cursor.accept("INDEX"):
         lenient = cursor.accept("IF", "EXISTS")

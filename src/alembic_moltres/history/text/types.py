@@ -18,7 +18,7 @@ from .sequence_options import read_number, read_option
 
 
 def create_type(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out CREATE TYPE; any other type than an enum is kept as text."""
+    """Carry out CREATE TYPE; types other than enums are kept as text."""
     schema, name = cursor.qualified()
     if not cursor.accept("AS", "ENUM"):
         return Outcome.KEPT
@@ -47,7 +47,7 @@ def create_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
 
 
 def alter_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Carry out ALTER SEQUENCE, from behind these words.
+    """Carry out ALTER SEQUENCE; the cursor is after these words.
 
     Raises:
         UnreadableError: no script has created it.
@@ -104,7 +104,7 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> tuple[dict[str, Any], Owne
 
 
 DEFAULTS = {"start": 1, "increment": 1, "cache": 1, "nominvalue": True, "nomaxvalue": True}
-"""What a sequence has if nothing is stated; a value does not state it either."""
+"""The defaults of a sequence, which a value does not state."""
 
 
 def _owner(cursor: Cursor, catalogue: Catalogue) -> Owner:

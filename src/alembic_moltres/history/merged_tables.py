@@ -1,4 +1,4 @@
-"""The tables of revisions of several branches, from those of each."""
+"""The tables of a database at revisions of several branches."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .every_revision import RevisionTables
 Tables = Mapping[TableKey, TableSchema]
 
 
-def together(
+def merged_tables(
     revisions: Sequence[RevisionTables], known: Iterable[RevisionTables]
 ) -> RevisionTables:
     """Return the tables of a database at all these revisions.
 
-    The changes of each branch are applied to the tables of the others, as the scripts would do.
+    The changes of each branch are applied to the tables of the others, as the scripts do.
 
     Args:
-        revisions: one of each branch; none before any script has run.
-        known: all of the history.
+        revisions: one of each branch; none for an empty database.
+        known: all revisions of the history.
     """
     if not revisions:
         return RevisionTables("", frozenset(), {})
@@ -42,6 +42,6 @@ def _merged(base: Tables, ours: Tables, theirs: Tables) -> Tables:
     before, after = ([side[key] for key in changed if key in side] for side in (base, theirs))
     try:
         merged = apply(diff(before, after), ours.values())
-    except SchemaError:  # both have the same change: only one of them can run
+    except SchemaError:  # both branches have the same change; only one can run
         return {**ours, **{key: theirs[key] for key in changed if key in theirs}}
     return {(each.schema, str(each.name)): each for each in merged}

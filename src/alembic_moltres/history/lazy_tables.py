@@ -1,4 +1,4 @@
-"""The tables of a state as SQLAlchemy's own."""
+"""The tables of a state as SQLAlchemy tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .state import State
 
 
 class CreatedTable:
-    """The result of `op.moltres_create_table()` in a replay: a `Table` that is made on first use.
+    """The result of `op.moltres_create_table()` in a replay: a `Table`, made on first use.
 
     Few scripts use it, and making the tables takes longer than the rest of a replay. For
     `isinstance` it is a `Table`; SQLAlchemy gets the real one from `__clause_element__`.
@@ -43,9 +43,9 @@ class CreatedTable:
 
 
 class TablesAtLine(Mapping[str, sa.Table]):
-    """The tables of a state as SQLAlchemy's own, made on first use.
+    """The tables of a state as SQLAlchemy tables, made on first use.
 
-    They are in a `MetaData` of their own, without defaults made in Python.
+    They are in their own `MetaData`, without Python-side defaults.
     """
 
     def __init__(self, state: State) -> None:
@@ -62,7 +62,7 @@ class TablesAtLine(Mapping[str, sa.Table]):
         for each in self._state.uncertain:
             if key in each.tables:
                 raise OperationError(
-                    f"the table {key!r} is uncertain ({each}); say what it is with "
+                    f"the table {key!r} is uncertain ({each}); declare it with "
                     "op.moltres_state_only()",
                     key,
                 )

@@ -1,4 +1,4 @@
-"""The effect on the catalogue of this package's operations, as their changes define it."""
+"""The effect of this package's operations on the catalogue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..operations.value_op import ValueOp
 from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .anchor import MoltresAnchorOp
 from .autoincrement import key_of_table, numbers_of
-from .by_name import created, drop_index
+from .by_name import drop_index, without_creation_options
 from .catalogue import Catalogue, MissingError
 from .named_types import place_of_type, renamed
 
@@ -26,7 +26,7 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
         Whether it is one of this package.
 
     Raises:
-        MissingError: the database would refuse it.
+        MissingError: the database would reject it.
     """
     match operation:
         case MoltresCreateTableOp(if_not_exists=True) if _is_there(operation, catalogue):
@@ -45,7 +45,7 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
 
 
 def _hold(table: TableSchema, catalogue: Catalogue) -> None:
-    """Have a table as an anchor says, whatever there was of its name."""
+    """Set a table to an anchor's value, replacing one with its name."""
     key = catalogue.key(table.name, table.schema)
     catalogue.tables = {each: kept for each, kept in catalogue.tables.items() if each != key}
     carry_out(changes.CreateTable(table), catalogue, None)
@@ -65,7 +65,7 @@ def carry_out(change: Any, catalogue: Catalogue, table: TableKey | None) -> None
         table: the schema and name of the changed table, for a change inside a table.
 
     Raises:
-        MissingError: it does not fit.
+        MissingError: the database would reject it.
     """
     if table is None:
         catalogue.apply(change)
@@ -104,7 +104,7 @@ def _(change: changes.DropTable, catalogue: Catalogue, _: TableKey | None) -> No
 @carry_out.register(changes.AddForeignKeys)
 @carry_out.register(changes.DropForeignKeys)
 def _(change: Any, catalogue: Catalogue, _: TableKey | None) -> None:
-    """Do nothing: the table's value has these keys from the beginning."""
+    """Do nothing: the table's value already has these keys."""
 
 
 @carry_out.register
@@ -202,7 +202,7 @@ def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | No
 
 
 def _of_content(table: Any, change: changes.DropConstraint) -> Any:
-    """Return the only constraint that is equal but for its name, else the given one."""
+    """Return the only constraint that is equal except for its name, else the given one."""
     wanted = replace(change.constraint, name=None)
     alike = [each for each in table.constraints if replace(each, name=None) == wanted]
     return alike[0] if len(alike) == 1 else change.constraint
@@ -210,7 +210,9 @@ def _of_content(table: Any, change: changes.DropConstraint) -> Any:
 
 @carry_out.register
 def _(change: changes.CreateIndex, catalogue: Catalogue, table: TableKey | None) -> None:
-    catalogue.alter(_inside(catalogue, table), changes.CreateIndex(created(change.index)))
+    catalogue.alter(
+        _inside(catalogue, table), changes.CreateIndex(without_creation_options(change.index))
+    )
 
 
 @carry_out.register
