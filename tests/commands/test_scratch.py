@@ -90,7 +90,7 @@ def test_what_replay_has_wrong_is_told(two: tuple[AlembicProject, str, str]) -> 
     project.upgrade()
     done = run(project, "drift", "--scratch", scratch)
     assert (2, "") == (done.status, done.out)
-    assert "than replay says: users: + column more INTEGER" in done.err
+    assert "than in replay: users: + column more INTEGER" in done.err
     assert [] == contents(scratch)
 
 

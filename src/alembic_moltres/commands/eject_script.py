@@ -123,7 +123,9 @@ class Ejector:
             return Replacement(["pass"], is_proven=False)
         operations = self._collected(site)
         if len(operations) > 1:
-            raise self.source.error(site.call, f"op.{site.method}() runs several operations")
+            raise self.source.error(
+                site.call, f"op.{site.method}() runs several operations; write out its calls"
+            )
         if not operations:
             return Replacement(["pass"])
         ran = self._ran(site)
@@ -267,7 +269,7 @@ class Ejector:
         for key in keys:
             table = None if state is None else state.tables.get(key)
             if table is None or not (state or State()).is_certain(key):
-                raise self.source.error(node, f"the table {key!r} is not known at this line")
+                raise self.source.error(node, f"the table {key!r} is unknown at this line")
             found[key] = table_for_rows(writer, table)
         self.imports |= writer.imports
         return found

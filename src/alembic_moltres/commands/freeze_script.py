@@ -126,7 +126,9 @@ class Freezer:
         call: Any = self._above.get(parent)
         statement = self._statement(call, use)
         if any(each.arg == "tables" for each in call.keywords) or len(call.args) > 1:
-            raise self.source.error(use.node, "tables= of a live MetaData; write out its tables")
+            raise self.source.error(
+                use.node, "tables= of a live MetaData is used; write out its tables"
+            )
         gently = _checks_first(call, default=True)
         tables = list(use.live.tables.values())
         values = {self._schema(each).key: each for each in tables}

@@ -59,7 +59,7 @@ def _verified(context: MigrationContext, state: State, connection: Connection) -
         texts += [f"table {table.key!r} is not in it" for table in drift.outside]
     if texts:
         raise HistoryError(
-            f"on the scratch database the scripts make something else than replay says: {texts[0]}"
+            f"the scripts make other tables on the scratch database than in replay: {texts[0]}"
             f"{f' (and {len(texts) - 1} more)' if texts[1:] else ''}; please report it",
             texts,
         )

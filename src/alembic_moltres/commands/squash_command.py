@@ -180,7 +180,7 @@ COMMAND = Command(
         argument(
             "--scratch",
             metavar="URL",
-            help="verify it on an empty database, which is emptied another_replay",
+            help="verify it on an empty database, which is emptied again",
         ),
         argument("-m", "--message", help="the new revision's message"),
     ),

@@ -104,7 +104,7 @@ def _of_step(number: int, step: StepReport) -> Iterator[str]:
     yield f"{number}. {changes}"
     yield ""
     if step.sql.unknown:
-        yield f"   The SQL is not known: {escaped(step.sql.unknown)}"
+        yield f"   The SQL is unknown: {escaped(step.sql.unknown)}"
         yield ""
     if step.sql.statements:
         lines = [line for each in step.sql.statements for line in f"{each};".splitlines()]

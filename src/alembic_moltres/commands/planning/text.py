@@ -57,7 +57,7 @@ def _of_step(plan: Plan, number: int, step: StepReport) -> Iterator[str]:
     for each in rest:
         yield one_line(f"     {each}")
     if step.sql.unknown:
-        yield one_line(f"         the SQL is not known: {step.sql.unknown}")
+        yield one_line(f"         the SQL is unknown: {step.sql.unknown}")
     elif not step.sql.statements:
         yield f"         nothing is run on {plan.context.dialect.name}"
     for statement in step.sql.statements:

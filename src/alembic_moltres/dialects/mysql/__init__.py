@@ -5,7 +5,7 @@ errors                                         its error codes
 catalogue, show_create                         the server's catalogue and text as rows
 sql_mode                                       what a mode changes in these, and in the models' text
 rows                                           one form for both sides
-values, type_spellings                         the values of rows
+values, type_spellings                         the values of rows; types, labels of ENUM and SET
 signatures                                     the signatures of rows
 reflection                                     the database's tables: rows, values, signatures
 expected, expected_rows                        the models' tables: probes, rows, signatures

@@ -10,7 +10,7 @@ expected                                       the models' tables
 alter_table, stages, native_alter              altering, by SQLite's ALTER TABLE where it suffices
 edit_table, table_text, alter_columns          the new text of a table
 find_constraint, autoincrement, ddl            parts of that text
-move_and_copy, integrity, sqlite_master        a table copied, with all that depends on it
+move_and_copy, integrity, sqlite_master        a table copied, with its indexes, triggers and views
 inspected_index                                an index as the inspector of SQLAlchemy has it
 rehearse                                       what is executed, for what cannot be written offline
 transaction, enforcement, swap                 a revision in one transaction; foreign keys in it
