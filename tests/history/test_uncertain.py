@@ -29,7 +29,7 @@ TEXTS = {
         ("t",),
         "queries the database's catalogue",
     ),
-    "an open quote": ("ALTER TABLE t ADD COLUMN b text DEFAULT 'x", ("t",), "is no token"),
+    "an open quote": ("ALTER TABLE t ADD COLUMN b text DEFAULT 'x", ("t",), "is not a token"),
     "no statement": ("FROBNICATE t", ("t",), "effect of FROBNICATE"),
     "a table of nobody": ("ALTER TABLE u ADD COLUMN b INT", ("u",), "no script creates"),
     "a constraint of nobody": ("ALTER TABLE t DROP CONSTRAINT c", ("t",), "no constraint 'c'"),
