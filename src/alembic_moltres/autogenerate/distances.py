@@ -83,7 +83,7 @@ class Distances:
             revisions: oldest first.
             keys: the tables to count.
         """
-        least = enumerate(self._least(revisions, keys))
+        least = enumerate(self._lower_bounds(revisions, keys))
         left = [(changes, -n, revisions[n]) for n, changes in least]
         left.sort(key=lambda each: each[:2])
         found: list[tuple[int, int, RevisionTables]] = []
@@ -100,7 +100,7 @@ class Distances:
 
     def empty(self, keys: Collection[Key]) -> int:
         """Return the distance of the database from having none of these tables."""
-        return sum(self._too_many(key) for key in keys if key in self.database)
+        return sum(self._extra_cost(key) for key in keys if key in self.database)
 
     def distance(self, revision: RevisionTables, keys: Collection[Key]) -> int:
         """Return the distance of one revision from the database."""
@@ -115,7 +115,9 @@ class Distances:
         """Return the schema and name that a table of the history has in this database."""
         return self._compared_table(table).key
 
-    def _least(self, revisions: Iterable[RevisionTables], keys: Collection[Key]) -> Iterator[int]:
+    def _lower_bounds(
+        self, revisions: Iterable[RevisionTables], keys: Collection[Key]
+    ) -> Iterator[int]:
         """Yield a lower bound of each distance, from the columns; only changed tables are read."""
         total = self.empty(keys)
         before: Mapping[TableKey, TableSchema] = {}
@@ -123,17 +125,17 @@ class Distances:
             tables = each.tables
             new = [table for key, table in tables.items() if before.get(key) is not table]
             gone = [table for key, table in before.items() if tables.get(key) is not table]
-            total += sum(self._counts(table, keys) for table in new)
-            total -= sum(self._counts(table, keys) for table in gone)
+            total += sum(self._missing_cost(table, keys) for table in new)
+            total -= sum(self._missing_cost(table, keys) for table in gone)
             before = tables
             yield total
 
-    def _counts(self, table: TableSchema, keys: Collection[Key]) -> int:
+    def _missing_cost(self, table: TableSchema, keys: Collection[Key]) -> int:
         """Return what a table adds to the distance from having none."""
         seen = self._compared_table(table)
         if seen.key not in keys:
             return 0
-        return seen.least - (self._too_many(seen.key) if seen.key in self.database else 0)
+        return seen.least - (self._extra_cost(seen.key) if seen.key in self.database else 0)
 
     def _changes(self, revision: RevisionTables, keys: Collection[Key]) -> int:
         unknown = {key for each in revision.uncertain for key in each.tables}
@@ -145,10 +147,10 @@ class Distances:
             if each.key in keys and each.table.key not in unknown
         )
         return inside + sum(
-            self._too_many(key) for key in keys if key in self.database and key not in there
+            self._extra_cost(key) for key in keys if key in self.database and key not in there
         )
 
-    def _too_many(self, key: Key) -> int:
+    def _extra_cost(self, key: Key) -> int:
         return CHANGE_COST * max(len(self.database[key].reflected.columns), 1)
 
     def _compared_table(self, table: TableSchema) -> _ComparedTable:
@@ -158,11 +160,11 @@ class Distances:
             written = freezer.comparable(table)
             key = (written.schema, str(written.name))
             found = self._seen[id(table)] = _ComparedTable(
-                table, key, self._columns_apart(key, table)
+                table, key, self._column_distance(key, table)
             )
         return found
 
-    def _columns_apart(self, key: Key, table: TableSchema) -> int:
+    def _column_distance(self, key: Key, table: TableSchema) -> int:
         """Return the distance from the columns that only one side has."""
         existing = self.database.get(key)
         if existing is None:

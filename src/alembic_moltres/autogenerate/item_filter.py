@@ -117,7 +117,7 @@ class ItemFilter:
     ) -> tuple[ReflectedColumn, ...]:
         there = {each.column.name: each for each in current.columns}
         wanted = {each.column.name for each in desired.columns}
-        seen = {name: self._is_seen(each) for name, each in there.items()}
+        seen = {name: self._is_included(each) for name, each in there.items()}
         kept = []
         for each in desired.columns:
             name = each.column.name
@@ -127,9 +127,9 @@ class ItemFilter:
             elif name not in self.left and self.filters.added(each.column, self.model.live):
                 kept.append(each)
         gone = [each for name, each in there.items() if name not in wanted]
-        return (*kept, *(each for each in gone if not self._may_go(each, seen)))
+        return (*kept, *(each for each in gone if not self._may_be_dropped(each, seen)))
 
-    def _is_seen(self, column: ReflectedColumn) -> bool:
+    def _is_included(self, column: ReflectedColumn) -> bool:
         here = replace(column.column, name=self._former(column.column.name))
         return self.filters.named(here, self.existing.reflected.table)
 
@@ -140,7 +140,7 @@ class ItemFilter:
         before = replace(current.column, name=self._former(current.column.name))
         return self.filters.changed(desired.column, self.model, before, self.existing)
 
-    def _may_go(self, column: ReflectedColumn, seen: Mapping[str, bool]) -> bool:
+    def _may_be_dropped(self, column: ReflectedColumn, seen: Mapping[str, bool]) -> bool:
         name = column.column.name
         if name in self.left or not seen[name]:
             return False

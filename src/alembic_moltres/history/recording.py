@@ -32,7 +32,7 @@ from .inspection import InspectedTables
 from .live_tables import OwnTables
 from .moltres_operations import record
 from .names import key_of
-from .state import Place, State, Text, Uncertain
+from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, carry_out
 from .stop import Stop
 from .text.cursor import Cursor, UnreadableError, statements
@@ -63,7 +63,7 @@ class Recorder:
         self.syntax = self.catalogue.impl.syntax
         self.session_queries = self.catalogue.impl.session_queries(server)
         self.context = StatementContext(self.catalogue, self.dialects)
-        self.texts: list[Text] = []
+        self.texts: list[ScriptSQL] = []
         self.uncertain: list[Uncertain] = []
         self.unknown: dict[str, Uncertain] = {}
         self.place = Place("", "", 0)
@@ -274,7 +274,7 @@ class Recorder:
             self._missing(err, sql)
         else:
             if outcome is Outcome.KEPT:
-                self.texts.append(Text(sql, self.line()))
+                self.texts.append(ScriptSQL(sql, self.line()))
             elif outcome is Outcome.OF_ROWS:
                 self._catalogue_query(sql)
 

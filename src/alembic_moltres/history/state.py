@@ -22,7 +22,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ScriptSQL:
     """SQL of a script about other objects than tables, types and sequences: views, grants, ..."""
 
     text: str
@@ -70,7 +70,7 @@ class State:
     tables: Mapping[str, TableSchema] = field(default=EMPTY)
     types: tuple[str, ...] = ()
     sequences: tuple[Sequence, ...] = ()
-    texts: tuple[Text, ...] = ()
+    texts: tuple[ScriptSQL, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
 
     def with_tables(self, tables: Mapping[str, TableSchema]) -> State:

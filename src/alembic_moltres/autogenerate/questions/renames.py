@@ -93,7 +93,7 @@ class RenameQuestions:
     questioner: Questioner
     compare: Compare
     open: OpenRenameQuestions
-    _assumed: list[TableRename] = field(default_factory=list)
+    _likely: list[TableRename] = field(default_factory=list)
 
     def resolve(self, known: Sequence[Rename]) -> Any:
         """Return the comparison with all renames: the known ones and the answered ones."""
@@ -102,15 +102,15 @@ class RenameQuestions:
         if tables:
             known = (*known, *tables)
             compared = self.compare(known)
-        if self._assumed:
-            self._look_inside(known)
+        if self._likely:
+            self._ask_about_columns(known)
         columns = self._answers(_column_candidates(compared))
         return self.compare((*known, *columns)) if columns else compared
 
-    def _look_inside(self, known: Sequence[Rename]) -> None:
+    def _ask_about_columns(self, known: Sequence[Rename]) -> None:
         """Add the questions that follow from the likeliest answers to open ones about tables."""
-        compared = self.compare((*known, *self._assumed))
-        asking = {(each.schema, each.desired): each.current for each in self._assumed}
+        compared = self.compare((*known, *self._likely))
+        asking = {(each.schema, each.desired): each.current for each in self._likely}
         for candidate in _column_candidates(compared):
             schema, table = candidate.gone
             if candidate.gone in asking:
@@ -121,8 +121,8 @@ class RenameQuestions:
     def _answers(self, candidates: Iterable[RenameCandidate]) -> list[Rename]:
         chosen: list[Rename] = []
         for candidate in candidates:
-            taken = {_comes(each) for each in chosen}
-            choices = [each for each in candidate.choices if taken.isdisjoint(map(_comes, each))]
+            taken = {_new_name(each) for each in chosen}
+            choices = [each for each in candidate.choices if taken.isdisjoint(map(_new_name, each))]
             if choices:
                 chosen += self._answer(replace(candidate, choices=tuple(choices)))
         return chosen
@@ -132,19 +132,21 @@ class RenameQuestions:
         choice, is_answered = self.questioner.choose(question)
         if not is_answered:
             self.open.setdefault((candidate.gone, candidate.column), []).append(question)
-            self._assume(candidate.choices[0])
+            self._note_likely(candidate.choices[0])
         if choice is None:
             return ()
         return candidate.choices[question.choices.index(choice)]
 
-    def _assume(self, renames: Renames) -> None:
+    def _note_likely(self, renames: Renames) -> None:
         """Note what a table may have become, unless another table is noted for it."""
         for each in renames:
-            if isinstance(each, TableRename) and _comes(each) not in map(_comes, self._assumed):
-                self._assumed.append(each)
+            if isinstance(each, TableRename) and _new_name(each) not in map(
+                _new_name, self._likely
+            ):
+                self._likely.append(each)
 
 
-def _comes(rename: Rename) -> tuple[Any, ...]:
+def _new_name(rename: Rename) -> tuple[Any, ...]:
     table = rename.table if isinstance(rename, ColumnRename) else None
     return rename.schema, table, rename.desired
 
@@ -197,7 +199,7 @@ def _column_candidates(compared: RenameComparison) -> list[RenameCandidate]:
     found: list[RenameCandidate] = []
     for key, table in current.items():
         wanted = desired.get(key)
-        if wanted is None or table is wanted or not _loses_and_gains(table, wanted):
+        if wanted is None or table is wanted or not _drops_and_adds(table, wanted):
             continue
         ours, theirs = compared.with_signatures(key)
         columns = () if theirs is None else theirs.columns
@@ -205,7 +207,7 @@ def _column_candidates(compared: RenameComparison) -> list[RenameCandidate]:
     return found
 
 
-def _loses_and_gains(current: TableSchema, desired: TableSchema) -> bool:
+def _drops_and_adds(current: TableSchema, desired: TableSchema) -> bool:
     before = {column.name for column in current.columns}
     after = {column.name for column in desired.columns}
     return not (before <= after or after <= before)
