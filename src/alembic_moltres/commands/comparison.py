@@ -62,7 +62,7 @@ class ComparisonResult:
 
     @property
     def questions(self) -> list[Question]:
-        """The questions that `revision` asks, and nobody has answered."""
+        """The open questions that `revision` would ask."""
         from ..autogenerate.questions.unanswered import open_questions
 
         return list(dict.fromkeys(open_questions(self.revision_context)))

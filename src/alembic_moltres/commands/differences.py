@@ -78,7 +78,7 @@ def _styled(rows: dict[str, list[Row]], *, remarks: bool) -> Iterator[tuple[str,
 
 
 def _asked(compared: ComparisonResult) -> Iterator[tuple[str, str]]:
-    """Yield the questions that `revision` asks and the lines that answer them, with their style."""
+    """Yield the questions of `revision` and the lines that answer them, with their style."""
     from ..autogenerate.questions.question import question_lines
 
     if compared.questions:

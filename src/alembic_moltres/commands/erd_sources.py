@@ -64,9 +64,9 @@ def of_revision(config: Config, revision: str) -> list[DiagramSource]:
 
 
 def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rename]]:
-    """Return what the scripts rename between two revisions, by the names of databases.
+    """Return the renames of the scripts between two revisions, by database name.
 
-    Between two branches, of which none is an ancestor of the other, nothing is known.
+    They are unknown between two branches.
 
     Raises:
         HistoryError: the scripts cannot be replayed.

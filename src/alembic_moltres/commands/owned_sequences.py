@@ -1,4 +1,4 @@
-"""What a script says of the sequences that columns own, where the server would name them otherwise.
+"""Statements that give columns the sequences they own, if the server would name them differently.
 
 A sequence keeps its name when its table or its column is renamed, and stays when the default goes
 that reads it.
@@ -20,13 +20,13 @@ from .plain.writer import Writer
 def owned_lines(
     writer: Writer, before: Catalogue, done: Iterable[changes.Change], after: Catalogue
 ) -> Lines:
-    """Return what gives columns the sequences that they own in the end.
+    """Return the lines that give columns the sequences that they own in the end.
 
     Args:
         writer: of the script.
-        before: what there is before the changes.
+        before: the tables before the changes.
         done: the changes.
-        after: what there has to be.
+        after: the required tables.
     """
     made = before.copy()
     for change in done:
@@ -62,7 +62,7 @@ class _Owned:
         return key in self._made.sequences or key in self._made.used_sequences
 
     def _renamed(self, wanted: Mapping[ColumnKey, Sequence]) -> Iterator[str]:
-        """Rename sequences, those first whose new name is free."""
+        """Rename sequences, beginning with those whose new name is free."""
         made = self._made.owned
         waiting = {
             at: (made[at], each)
@@ -76,7 +76,7 @@ class _Owned:
                 yield self._rename(*waiting.pop(free[0]))
                 continue
             at, (old, new) = next(iter(waiting.items()))
-            aside = Sequence(f"{old.name}_", old.schema)  # they exchange their names
+            aside = Sequence(f"{old.name}_", old.schema)  # they swap their names
             waiting[at] = (aside, new)
             yield self._rename(old, aside)
 

@@ -41,7 +41,7 @@ def picture_of_changes(
         current: the tables before.
         desired: the tables after.
         uncertain: the keys of tables to draw by name only, if something refers to them.
-        renames: what has another name after; it is drawn once, with both names.
+        renames: of tables and columns, which are drawn once with both names.
 
     >>> from alembic_moltres.schema import column
     >>> tags = TableSchema("tags", [column("name", "TEXT")])
@@ -76,7 +76,7 @@ def picture_of_changes(
 
 
 def _is_kept(rename: Rename, after: Mapping[str, TableSchema]) -> bool:
-    """Is what was renamed still there? It may have been dropped later."""
+    """Does the renamed item still exist? It may have been dropped later."""
     if isinstance(rename, TableRename):
         return _key_of(rename.desired, rename.schema) in after
     table = after.get(_key_of(rename.table, rename.schema))

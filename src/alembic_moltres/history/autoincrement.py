@@ -1,4 +1,4 @@
-"""What a server keeps of columns that autoincrement, whatever is changed around them.
+"""Autoincrementing columns and their sequences, as a server keeps them through other changes.
 
 A foreign key that is added or dropped does not change whether a column autoincrements, and the
 sequence of a SERIAL or an identity keeps its name when its table or its column is renamed.
@@ -40,7 +40,7 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
         return type(self)(self._impl, self)
 
     def create_for(self, table: TableSchema, taken: Collection[str]) -> None:
-        """Record the sequences that the server has created for a table's columns.
+        """Record the sequences that the server creates for a table's columns.
 
         Args:
             table: the table.
@@ -66,7 +66,7 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
         return replace(sequence, name=name, data_type=data_type)
 
     def fields_without_key(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        """Return the fields of a column that autoincrements though it is no longer the key."""
+        """Return the fields of a column that autoincrements without being the key any longer."""
         fields = self._impl.serial_fields(table, column)
         sequence = self.get((key_of_table(table), str(column.name)))
         if not fields or sequence is None:
@@ -79,12 +79,12 @@ class OwnedSequences(dict[ColumnKey, Sequence]):
             del self[at]
 
     def rename_table(self, key: TableKey, new: TableKey) -> None:
-        """Give the sequences of a table to the table of another name."""
+        """Move the sequences of a table to its new name."""
         for at in [at for at in self if at[0] == key]:
             self[new, at[1]] = self.pop(at)
 
     def rename_column(self, key: TableKey, current: str, desired: str) -> None:
-        """Give the sequence of a column to the column of another name."""
+        """Move the sequence of a column to its new name."""
         if (key, current) in self:
             self[key, desired] = self.pop((key, current))
 
@@ -102,7 +102,7 @@ def key_of_table(table: TableSchema) -> TableKey:
 
 
 def next_of(sequence: Sequence) -> SQL:
-    """Return the default of a column that takes its numbers from a sequence."""
+    """Return the default of a column that reads a sequence."""
     place = f"{sequence.schema}." if sequence.schema else ""
     return SQL(f"nextval('{place}{sequence.name}'::regclass)")
 
@@ -116,7 +116,7 @@ def numbered(table: TableSchema) -> Iterator[ColumnDef]:
 
 
 def numbers_of(column: ColumnDef) -> str | None:
-    """Return how a column of an operation autoincrements, as its value says: as what, or `None`."""
+    """Return how an operation's column autoincrements by its value; `None` if it does not."""
     if column.identity is not None:
         return "identity"
     elsewhere = (column.default, column.computed, column.sequence)
@@ -127,7 +127,7 @@ def numbers_of(column: ColumnDef) -> str | None:
 def kept(
     before: TableSchema, after: TableSchema, inside: Collection[changes.Change]
 ) -> dict[str, bool]:
-    """Return what to state of `autoincrement`, where the changes are about something else.
+    """Return the `autoincrement` to state, if the changes are about something else.
 
     Args:
         before: the table.
@@ -154,7 +154,7 @@ def _numbers(column: ColumnDef) -> tuple[object, ...]:
 
 
 def with_stated(table: TableSchema, stated: Mapping[str, bool]) -> TableSchema:
-    """Return a table whose columns say whether they autoincrement."""
+    """Return a table whose columns state whether they autoincrement."""
     columns = [
         replace(each, autoincrement=stated[each.name]) if each.name in stated else each
         for each in table.columns

@@ -1,4 +1,4 @@
-"""Sequences that a column owns by statements of text, as `pg_dump` writes a SERIAL.
+"""Sequences that a column owns through SQL text, as `pg_dump` writes a SERIAL.
 
 Such a column is a SERIAL once its default reads the sequence; beside a primary key the value has
 the sequence and the default, in one it autoincrements.
@@ -36,13 +36,13 @@ def own_serial(catalogue: Catalogue, name: str, schema: str | None, column: str)
 
 
 def drop_identity(catalogue: Catalogue, table: TableSchema, column: str) -> None:
-    """Make a column one without numbers; its sequence goes."""
+    """Remove the identity of a column, with its sequence."""
     catalogue.alter_column(table, column, identity=None, autoincrement=False)
     catalogue.owned.pop((key_of_table(table), column), None)
 
 
 def disown(catalogue: Catalogue, key: SequenceKey) -> None:
-    """Make a sequence one of no column; a SERIAL becomes a column with a default."""
+    """Remove the owner of a sequence; a SERIAL becomes a column with a default."""
     at = catalogue.owned.owner(*key)
     if at is None:
         return
@@ -69,7 +69,7 @@ def drop(catalogue: Catalogue, key: SequenceKey) -> None:
 
 
 def mark_autoincrement(catalogue: Catalogue, table: TableSchema, name: str) -> None:
-    """Say how a column takes numbers from the sequence that it owns, if its default reads it."""
+    """Mark a column as autoincrementing if its default reads the sequence that it owns."""
     column, key = catalogue.column(table, name), table.primary_key
     sequence = catalogue.owned.get((key_of_table(table), name))
     if sequence is None or not reads(column, sequence, catalogue.impl.syntax):

@@ -32,12 +32,12 @@ class Running:
     """A running statement, or several that are parts of one.
 
     Attributes:
-        revision: whose it is.
+        revision: its revision.
         statement: the first part.
-        rows: that earlier parts have changed.
+        rows: changed by earlier parts.
         goes_on: another part follows.
-        begun: when the first one was.
-        ended: the last one has.
+        begun: the start of the first part.
+        ended: the last part has ended.
     """
 
     revision: str
@@ -89,10 +89,10 @@ class Progress:
             self._running = Running(revision, statement)
 
     def end_part(self, rows: int) -> None:
-        """Note that a statement has ended with which another one goes on.
+        """Note that a part has ended and another follows.
 
         Args:
-            rows: that it has changed.
+            rows: changed by it.
         """
         if self._running is not None:
             self._running.goes_on = True

@@ -1,4 +1,4 @@
-"""How many rows the connected databases have on which plans fail."""
+"""Counts the rows of the connected databases on which plans fail."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .revisions import Plan
 
 
 def count_failing(config: Config, url: str | None, plans: Iterable[Plan]) -> None:
-    """Connect to the databases again, and note in their plans what can be counted.
+    """Connect to the databases again, and add the counts to their plans.
 
     Args:
         config: the project's.
@@ -40,7 +40,7 @@ def count_failing(config: Config, url: str | None, plans: Iterable[Plan]) -> Non
 
 
 def failing_steps(plan: Plan) -> list[list[tuple[Failing, ...]]]:
-    """Return on which rows a plan fails: for each revision, for each of its steps."""
+    """Return the rows on which a plan fails, for each step of each revision."""
     impl = impl_of(plan.context.dialect)
     first = plan.revisions[0].before.tables if plan.revisions and plan.is_current else {}
     database = DatabaseTables(first)
@@ -62,7 +62,7 @@ def _counts(connection: Connection, failing: Iterable[Failing]) -> dict[Failing,
     try:
         with own_connection(connection) as own:
             found = [(each, _count(own, each)) for each in failing]
-    except (RunnerError, SQLAlchemyError):  # the server gives no second connection
+    except (RunnerError, SQLAlchemyError):  # the server accepts no second connection
         return {}
     return {each: count for each, count in found if count is not None}
 

@@ -61,7 +61,7 @@ def connect(config: Config, url: str | None, use: Callable[[ConnectedDatabase], 
     Args:
         config: the project's.
         url: see `targets_of`.
-        use: what to do.
+        use: called for each.
 
     Raises:
         HistoryError: one of them cannot be connected.

@@ -30,7 +30,7 @@ def waiting(fact: Fact) -> str:
 
 
 def unknown_text(steps: Sequence[int], what: str = "locks") -> list[str]:
-    """Return what is unknown of which steps; nothing for none.
+    """Return what is unknown and of which steps; empty for none.
 
     >>> unknown_text([6]), unknown_text([1, 6], "losses")
     (['the locks of step 6 are unknown'], ['the losses of steps 1, 6 are unknown'])
@@ -69,7 +69,7 @@ def undo_text(undo: Undo) -> str:
 
 
 def failing_text(each: FailingRows) -> str:
-    """Return on which rows it fails, and how many there are now."""
+    """Return the rows on which it fails, with their number now."""
     count = each.count
     if count is None:
         return each.rows.text

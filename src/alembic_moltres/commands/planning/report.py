@@ -40,11 +40,11 @@ class TableFact:
 
 @dataclass(frozen=True, slots=True)
 class FailingRows:
-    """Rows on which it fails.
+    """The rows on which a step fails.
 
     Attributes:
-        rows: which.
-        count: how many the database has now; `None` if that is not known.
+        rows: the condition.
+        count: the number in the database now; `None` if it is unknown.
     """
 
     rows: Failing
@@ -139,7 +139,7 @@ def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
 
 
 def _failing_rows(plan: Plan, failing: Iterable[Failing]) -> tuple[FailingRows, ...]:
-    """Return on which rows it fails: those first that the database has, then the uncounted ones."""
+    """Return the rows on which it fails: existing ones first, then the uncounted."""
     found = (FailingRows(each, plan.counts.get(each)) for each in dict.fromkeys(failing))
     return tuple(sorted(found, key=_urgency))
 

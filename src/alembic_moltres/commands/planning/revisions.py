@@ -54,9 +54,9 @@ class Plan:
         name: the database's name in `env.py`; empty if there is only one.
         context: of the stand-in database.
         target: the database, if it is connected.
-        is_current: the first revision is the next one of the database.
+        is_current: the first revision is the database's next one.
         revisions: in the order in which they run.
-        counts: how many rows the database has on which it fails.
+        counts: of the rows on which it fails.
     """
 
     name: str

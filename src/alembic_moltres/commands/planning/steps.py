@@ -38,7 +38,7 @@ LOSING_NOTHING = frozenset(
         "LOCK",
     }
 )
-"""The first words of texts after which no value of a row is lost."""
+"""The first words of statements that lose no values of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Step:
         return bool(self.executed) and all(each.raw for each in self.executed)
 
     def may_lose_rows(self, syntax: Syntax) -> bool:
-        """Tell whether it has SQL of the script's own that may lose what the changes do not tell.
+        """Tell whether it has the script's own SQL, which may lose more than its changes do.
 
         Args:
             syntax: of the database.
@@ -109,7 +109,7 @@ class Step:
         return tuple(diff(_alone(old), _alone(new), renames))
 
     def with_tables(self) -> Iterator[tuple[Change, Tables]]:
-        """Yield what it changes, each with the tables before that."""
+        """Yield its changes, each with the tables before it."""
         tables = self.tables
         for change in self.changes():
             yield change, tables
