@@ -80,10 +80,6 @@ class Now(Value):
     _function: ClassVar[str] = "sql.now"
 
 
-Literal = bool | int | float | str | bytes
-"""The literals that a server default may be; `decimal.Decimal` too."""
-
-
 class _Expressions:
     """The helper function `sql`, and the expressions that have a name of their own.
 

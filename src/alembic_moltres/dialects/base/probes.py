@@ -145,6 +145,14 @@ class Prober(ABC, Generic[R]):
         """Would every other probe fail as well?"""
 
 
+class ProbeSet(dict[Probe, Probe]):
+    """Probes that are to be run, each once."""
+
+    def add(self, probe: Probe) -> Probe:
+        """Add a probe; return the equal one that is there already, if there is one."""
+        return self.setdefault(probe, probe)
+
+
 @dataclass(slots=True)
 class ProbeResults(Generic[R]):
     """Results, rejections with their reasons, and the reason why no more could be probed."""

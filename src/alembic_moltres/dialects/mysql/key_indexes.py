@@ -23,7 +23,7 @@ from ...diff import (
     DropIndex,
     RenameColumn,
 )
-from ...diff.changes.base import TableKey
+from ...diff.changes.base import Removal, TableKey
 from ...diff.renames import renamed_constraint, renamed_index
 from ...schema import (
     Constraint,
@@ -160,7 +160,7 @@ def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable
     found = [each for each in change.changes if not _goes_with_key(each, change)]
     found = [_with_auto_increment(each, change, table) for each in found]
     gone = {
-        (type(_item(each)), str(_item(each).name))
+        (type(each.item), str(each.item.name))
         for each in found
         if isinstance(each, DropConstraint | DropIndex)
     }
@@ -172,7 +172,7 @@ def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable
     ]
     lost = columns_of(each for each in (*table.constraints, *table.indexes) if each not in stays)
     dropped = {str(column.name) for column in change.dropped_columns}
-    comes = [_item(each) for each in found if isinstance(each, AddConstraint | CreateIndex)]
+    comes = [each.item for each in found if isinstance(each, AddConstraint | CreateIndex)]
     keys = [
         each
         for each in stays
@@ -207,12 +207,12 @@ def _after_renames(changes: list[Change], keys: Collection[ForeignKeyConstraint]
     for at, each in enumerate(changes):
         match each:
             case DropIndex(index=index):
-                renamed: Change = DropIndex(renamed_index(index, names, MYSQL))
+                renamed: Removal = DropIndex(renamed_index(index, names, MYSQL))
             case DropConstraint(constraint=UniqueConstraint() as unique):
                 renamed = DropConstraint(renamed_constraint(unique, names, MYSQL))
             case _:
                 continue
-        if any(serves(columns, key) for columns in columns_of([_item(renamed)]) for key in keys):
+        if any(serves(columns, key) for columns in columns_of([renamed.item]) for key in keys):
             moved[at] = renamed
     last = max(at for at, each in enumerate(changes) if isinstance(each, RenameColumn))
     return [
@@ -236,21 +236,15 @@ def _with_auto_increment(change: Change, block: AlterTable, table: TableSchema) 
     return replace(change, desired=replace(change.desired, autoincrement=True))
 
 
-def _item(change: Change) -> Constraint | Index:
-    item: Constraint | Index = getattr(change, "index", None) or change.constraint  # type: ignore[attr-defined]
-    return item
-
-
 def _goes_with_key(change: Change, block: AlterTable) -> bool:
     """Does an index come or go with a foreign key of its name, and so without a statement?"""
     match change:
         case CreateIndex(index=index):
-            kind: type[Change] = AddConstraint
+            keys = block.added_constraints
         case DropIndex(index=index):
-            kind = DropConstraint
+            keys = block.dropped_constraints
         case _:
             return False
-    keys = [_item(each) for each in block.changes if isinstance(each, kind)]
     return not index.unique and any(
         isinstance(key, ForeignKeyConstraint)
         and (key.name, key.columns) == (index.name, index.columns)

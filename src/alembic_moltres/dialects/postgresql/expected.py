@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from ...convert.dialects import writing
 from ...schema import ColumnDef, Constraint, Index, TableSchema
-from ..base.probes import Probe, ProbeResults, run_probes
+from ..base.probes import ProbeResults, ProbeSet, run_probes
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable, Text
 from .catalogue import CatalogueRow, resolve_names
 from .expected_columns import ColumnSignatures, ExpectedColumn, ExpectedColumns
@@ -80,16 +80,12 @@ def reflect_expected(
     )
     types = desired_types(connection, type_names, writing(connection.dialect))
     names = resolve_names(connection, _sequences(tables))
-    probes: dict[Probe, Probe] = {}
-
-    def probed(probe: Probe) -> Probe:
-        return probes.setdefault(probe, probe)
-
-    columns = ExpectedColumns(writer, probed, types, names)
+    probes = ProbeSet()
+    columns = ExpectedColumns(writer, probes, types, names)
 
     def expected(table: TableSchema) -> ExpectedTable:
         column_types, serials = columns.types(table)
-        items = ExpectedItems(writer, probed, column_types, names, table)
+        items = ExpectedItems(writer, probes, column_types, names, table)
         return ExpectedTable(
             table,
             columns.columns(table, column_types, serials),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...datatypes import DataType
 from ...schema import SQL, ColumnDef, ForeignKeyConstraint, Sequence, TableSchema
-from ..base.probes import Kind, Probe, ProbeResults
+from ..base.probes import Kind, Probe, ProbeResults, ProbeSet
 from ..base.signatures import ColumnSignature, Text, UnconfirmedText
 from .catalogue import CatalogueRow, Names
 from .columns import (
@@ -54,12 +54,12 @@ class ExpectedColumns:
     def __init__(
         self,
         writer: ProbeWriter,
-        probed: Callable[[Probe], Probe],
+        probes: ProbeSet,
         types: DesiredTypes,
         names: Names,
     ) -> None:
         self._writer = writer
-        self._probed = probed
+        self._probes = probes
         self._types = types
         self._names = names
         self._column_types: dict[str, tuple[str | Probe, str]] = {}
@@ -129,7 +129,7 @@ class ExpectedColumns:
             stored = self._writer.is_stored(column.computed)
             if text is not None:
                 columns = mentioned(text, types)
-                generated = self._probed(Probe(Kind.GENERATED, text, ddl, columns, table=table))
+                generated = self._probes.add(Probe(Kind.GENERATED, text, ddl, columns, table=table))
         elif column.identity is not None:
             counted = numbers(column.identity, ddl.lower())
             generated = identity_signature(counted, always=column.identity.always)
@@ -170,7 +170,7 @@ class ExpectedColumns:
     def _default(self, text: str | None, type_: str, table: str) -> Probe | None:
         if text is None:
             return None
-        return self._probed(Probe(Kind.DEFAULT, text, type_, table=table))
+        return self._probes.add(Probe(Kind.DEFAULT, text, type_, table=table))
 
     def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
         """Return what a sequence adds to a column's signature.
@@ -195,7 +195,7 @@ class ExpectedColumns:
             named = named_type(name)
             if named is None:
                 ddl = self._writer.type(name)
-                found = self._probed(Probe(Kind.TYPE, ddl)), ddl
+                found = self._probes.add(Probe(Kind.TYPE, ddl)), ddl
             else:
                 array = "" if DataType.parse(name) == named else "[]"
                 found = self._types.signature(named) + array, self._types.ddl(named) + array

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...schema import (
@@ -19,7 +19,7 @@ from ...schema import (
 )
 from ...schema.base import EMPTY
 from ...sqltext import POSTGRESQL, unqualified
-from ..base.probes import Kind, Probe, ProbeResults
+from ..base.probes import Kind, Probe, ProbeResults, ProbeSet
 from ..base.signatures import ItemSignature, Text
 from .catalogue import CatalogueRow, Names
 from .constraints import (
@@ -74,13 +74,13 @@ class ExpectedItems:
     def __init__(
         self,
         writer: ProbeWriter,
-        probed: Callable[[Probe], Probe],
+        probes: ProbeSet,
         types: Mapping[str, str],
         names: Names,
         table: TableSchema,
     ) -> None:
         self._writer = writer
-        self._probed = probed
+        self._probes = probes
         self._types = types
         self._names = names
         self._table = str(table.name)
@@ -158,7 +158,7 @@ class ExpectedItems:
 
     def _probe(self, kind: Kind, text: str) -> Probe:
         columns = mentioned(text, self._types)
-        return self._probed(Probe(kind, text, columns=columns, table=self._table))
+        return self._probes.add(Probe(kind, text, columns=columns, table=self._table))
 
     def _is_made(self, ddl_if: tuple[str, ...]) -> bool:
         return not ddl_if or self._writer.names[0] in ddl_if
