@@ -5,13 +5,17 @@
     scripts ── history ───▶ values of any revision, without a database
 
 schema, datatypes        the values: `TableSchema` and what it is made of
-types                    names for types; convert: SQLAlchemy's tables and models to values and back
+types                    names for types
+convert                  SQLAlchemy's tables and models to values and back
 sqltext                  SQL text as tokens
-diff                     changes as values, and what differs
+diff                     changes as values, and the difference of two sets of tables
 dialects                 a package or module for each database: reading, probing, writing, errors
-operations               `op.moltres_*`; autogenerate: the comparison and the scripts
-history                  the state of a revision; commands: `alembic-moltres`
-runtime                  running upgrades of a database that is in use
+operations               `op.moltres_*`
+autogenerate             the comparison of the models with a database, and the scripts
+history                  the state of a revision, from its scripts
+runtime                  runs upgrades of a database in use
+diagrams                 tables as Mermaid and Graphviz
+commands                 `alembic-moltres`
 dataframe                beside the Moltres library
 pytest_plugin            fixtures for a project's own suite
 plugin, options          what Alembic loads, and the options of `context.configure`

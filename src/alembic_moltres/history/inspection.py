@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -156,48 +156,43 @@ class InspectsState:
     def get_foreign_keys(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        inspected = self.database.inspected()
-        value = inspected.value(table_name, schema)
         return [
             {
-                "name": inspected.name_of(value, each),
+                **shared,
                 "constrained_columns": list(each.columns),
                 "referred_schema": each.references_schema,
                 "referred_table": each.references_table,
                 "referred_columns": list(each.references_columns),
                 "options": _key_options(each),
-                "comment": each.comment,
             }
-            for each in _of_kind(value, ForeignKeyConstraint)
+            for each, shared in self._constraints(table_name, schema, ForeignKeyConstraint)
         ]
 
     def get_unique_constraints(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
-        inspected = self.database.inspected()
-        value = inspected.value(table_name, schema)
         return [
-            {
-                "name": inspected.name_of(value, each),
-                "column_names": list(each.columns),
-                "comment": each.comment,
-            }
-            for each in _of_kind(value, UniqueConstraint)
+            {**shared, "column_names": list(each.columns)}
+            for each, shared in self._constraints(table_name, schema, UniqueConstraint)
         ]
 
     def get_check_constraints(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
     ) -> list[dict[str, Any]]:
+        return [
+            {**shared, "sqltext": each.expression.text}
+            for each, shared in self._constraints(table_name, schema, CheckConstraint)
+        ]
+
+    def _constraints(
+        self, table_name: str, schema: Any, kind: type[OfKind]
+    ) -> Iterator[tuple[OfKind, dict[str, Any]]]:
+        """Yield the constraints of a kind, each with what all kinds share."""
         inspected = self.database.inspected()
         value = inspected.value(table_name, schema)
-        return [
-            {
-                "name": inspected.name_of(value, each),
-                "sqltext": each.expression.text,
-                "comment": each.comment,
-            }
-            for each in _of_kind(value, CheckConstraint)
-        ]
+        for each in value.constraints:
+            if isinstance(each, kind):
+                yield each, {"name": inspected.name_of(value, each), "comment": each.comment}
 
     def get_indexes(
         self, connection: Any, table_name: str, schema: Any = None, **_: Any
@@ -227,10 +222,6 @@ class InspectsState:
     get_multi_table_options = DefaultDialect.get_multi_table_options
     if hasattr(DefaultDialect, "has_multi_table"):  # since SQLAlchemy 2.1
         has_multi_table = DefaultDialect.has_multi_table
-
-
-def _of_kind(value: TableSchema, kind: type[OfKind]) -> list[OfKind]:
-    return [each for each in value.constraints if isinstance(each, kind)]
 
 
 def _key_options(key: Any) -> dict[str, Any]:
