@@ -98,11 +98,11 @@ class DataType:
         return _parse(text)
 
     def __str__(self) -> str:
-        """Give the canonical text."""
+        """Return the canonical text."""
         return self.text
 
     def __repr__(self) -> str:
-        """Give the expression that makes an equal value."""
+        """Return the expression that makes an equal value."""
         quoted = (
             f'"{self.text}"' if '"' not in self.text and "\\" not in self.text else repr(self.text)
         )

@@ -42,7 +42,7 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
     async def connect(
         self, transaction: AsyncConnection | None = None
     ) -> AsyncIterator[AsyncConnection]:
-        """Give the connection of the transaction, else the caller's, else a new one."""
+        """Yield the connection of the transaction, else the caller's, else a new one."""
         if transaction is None and self._active_transaction is None and self.config.session:
             yield await self._callers()
             return

@@ -27,7 +27,7 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
 
     @contextmanager
     def connect(self, transaction: sa.Connection | None = None) -> Iterator[sa.Connection]:
-        """Give the connection of the transaction, else the caller's, else a new one."""
+        """Yield the connection of the transaction, else the caller's, else a new one."""
         if transaction is None and self._active_transaction is None and self.config.session:
             yield self._callers()
             return

@@ -96,7 +96,7 @@ def summary(changes: Iterable[Change], texts: ItemText = SHORT) -> list[Row]:
 
 
 def lines(rows: Iterable[Row]) -> Iterator[tuple[str, Row | None]]:
-    """Give lines of text, each with its row; the line with the name of a table has none.
+    """Yield lines of text, each with its row; the line with the name of a table has none.
 
     >>> rows = [Row("add", "table", "tags", "(id)", "tags"), Row("add", "column", "a", "", "b")]
     >>> [text for text, _ in lines(rows)]
@@ -111,7 +111,7 @@ def lines(rows: Iterable[Row]) -> Iterator[tuple[str, Row | None]]:
 
 
 def _inside(block: AlterTable, texts: ItemText) -> Iterator[Row]:
-    """Give the rows inside a table; a constraint or index that changes is one of them."""
+    """Yield the rows inside a table; a constraint or index that changes is one of them."""
     lines = [(change, line) for change in block.changes for line in change.lines(texts)]
     for change, line in lines:
         dropped, added = (_only(action, line, lines) for action in ("drop", "add"))

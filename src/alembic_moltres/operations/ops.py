@@ -38,7 +38,7 @@ def thawed(schema: TableSchema) -> sa.Table:
 
 
 def _add_unfrozen(table: sa.Table, model: sa.Table) -> None:
-    """Give the columns what no value holds of the models' ones."""
+    """Copy what no value holds from the models' columns."""
     of_model = {column.name: column for column in model.columns}
     for column in table.columns:
         known = of_model.get(column.name)
@@ -116,7 +116,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         return cls(change.table, dialects=dialects)
 
     def with_model_table(self, model_table: sa.Table) -> None:
-        """Give the table and `columns` what a value does not hold: `info`, `doc`, `key`."""
+        """Copy what a value does not hold to the table and `columns`: `info`, `doc`, `key`."""
         self._model_table = model_table
         self.info = dict(model_table.info)
 

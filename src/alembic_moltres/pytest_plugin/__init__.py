@@ -82,7 +82,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def moltres_config(pytestconfig: pytest.Config) -> Config:
-    """Give the configuration of the project's history: the ini option `moltres_config`.
+    """Return the configuration of the project's history: the ini option `moltres_config`.
 
     Without it, `alembic.ini` in pytest's root folder, or the `pyproject.toml` there.
     """
@@ -103,7 +103,7 @@ def moltres_config(pytestconfig: pytest.Config) -> Config:
 
 @pytest.fixture
 def moltres_url(pytestconfig: pytest.Config) -> str:
-    """Give the URL of an empty database, of the project's kind: the ini option `moltres_url`.
+    """Return the URL of an empty database, of the project's kind: the ini option `moltres_url`.
 
     Without it, one of SQLite in memory.
     """
@@ -112,7 +112,7 @@ def moltres_url(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture
 def moltres_rows() -> GivenRows:
-    """Give rows by table where those that are made are refused; override it.
+    """Return rows by table where those that are made are refused; override it.
 
     An empty list leaves a table empty.
     """
@@ -123,5 +123,5 @@ def moltres_rows() -> GivenRows:
 def moltres_history(
     moltres_config: Config, moltres_url: str, moltres_rows: GivenRows
 ) -> MigrationHistory:
-    """Give the project's history."""
+    """Return the project's history."""
     return MigrationHistory(moltres_config, moltres_url, moltres_rows)

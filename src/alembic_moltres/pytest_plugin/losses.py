@@ -63,7 +63,7 @@ def losses(
     table_after: Callable[[str], str],
     column_after: Callable[[str, str], Place],
 ) -> Iterator[Loss]:
-    """Give what is gone of the rows.
+    """Yield what is gone of the rows.
 
     Args:
         state: the tables before.

@@ -51,7 +51,7 @@ class MadeRows:
         self._syntax = syntax_of([connection.dialect.name])
 
     def fill(self, state: State) -> dict[str, str]:
-        """Give rows to the tables that are new, or have been changed, since they got some.
+        """Return rows to the tables that are new, or have been changed, since they got some.
 
         Returns:
             the tables that have none, with the reason.
@@ -177,7 +177,7 @@ def _is_generated(column: sa.Column[Any]) -> bool:
 
 
 def _rows(candidates: Candidates) -> Iterator[dict[str, Any]]:
-    """Give rows: first one column differs from the first row, then any."""
+    """Yield rows: first one column differs from the first row, then any."""
     first = {name: values[0] for name, values in candidates.items()}
     yield first
     for name, values in candidates.items():

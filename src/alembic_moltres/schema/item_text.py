@@ -154,7 +154,7 @@ class ItemText:
         return self.names(str(column.name) for column in table.columns)
 
     def options(self, options: Mapping[str, Any]) -> Iterator[str]:
-        """Give dialect options, those of the connected dialect without its name."""
+        """Yield dialect options, those of the connected dialect without its name."""
         for key, content in options.items():
             dialect, _, name = key.partition("_")
             if dialect not in self.dialects:
@@ -162,7 +162,7 @@ class ItemText:
             yield f"{name} {self.value(content)}"
 
     def _keywords(self, content: Any, skipped: tuple[str, ...]) -> Iterator[str]:
-        """Give what is not at its default: `on_delete CASCADE` as "on delete CASCADE"."""
+        """Yield what is not at its default: `on_delete CASCADE` as "on delete CASCADE"."""
         for name, stated in content.call().kwargs:
             if name == "dialect_options":
                 yield from self.options(stated)

@@ -4,7 +4,7 @@ standard                                   the names without a prefix, and `sql.
 postgresql, mysql, sqlite, oracle, mssql   one table each: the names, the classes, the arguments
 duckdb                                     the same of duckdb-engine's types
 registration                               what a line of a table does, in both directions
-registry                                   which class bears which name; the one registry
+registry                                   the class of each name; the one registry
 freeze, thaw                               a live type to its name and variants, and back
 resolve, variants                          a type as one dialect sees it, and as several do
 custom                                     types that have DDL text only

@@ -1,6 +1,6 @@
-"""Types that have DDL text only: `CustomType`, and whether a class has text of its own.
+"""Types that are only DDL text: `CustomType`; whether a class defines its own text.
 
-`CUSTOM('geometry(POINT,4326)')` stands for a third party's type, or for one that a database has
+`CUSTOM('geometry(POINT,4326)')` is a third party's type, or one that a database has
 and SQLAlchemy does not know.
 """
 
@@ -18,7 +18,7 @@ _BASES: Final = frozenset({TypeDecorator, UserDefinedType, TypeEngine})
 
 
 class CustomType(UserDefinedType[Any]):
-    """A type that is nothing but its DDL text.
+    """A type that is only its DDL text.
 
     Args:
         ddl: the text, which every dialect writes unchanged.
@@ -34,7 +34,7 @@ class CustomType(UserDefinedType[Any]):
         self.ddl = ddl
 
     def get_col_spec(self, **kw: object) -> str:  # SQLAlchemy's signature
-        """Give the text."""
+        """Return the text."""
         return self.ddl
 
 
@@ -49,7 +49,7 @@ def has_text_of_its_own(cls: type[TypeEngine[Any]]) -> bool:
 
 
 def is_compiled_by_hand(cls: type[TypeEngine[Any]], dialect_name: str) -> bool:
-    """Tell whether `@compiles` decides what this class is on this dialect.
+    """Tell whether `@compiles` decides the DDL of this class on this dialect.
 
     Args:
         cls: the class of an instance.
@@ -65,7 +65,7 @@ def is_compiled_by_hand(cls: type[TypeEngine[Any]], dialect_name: str) -> bool:
 
 
 def compile_text(type_: TypeEngine[Any], dialect: Dialect, column: object = None) -> str:
-    """Give the DDL of a type as `CREATE TABLE` would write it for this column.
+    """Return the DDL of a type as `CREATE TABLE` would write it for this column.
 
     Args:
         type_: any type.

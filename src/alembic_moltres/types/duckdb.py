@@ -1,7 +1,7 @@
 """The names of DuckDB's own types, whose classes are duckdb-engine's.
 
 Their DDL is `@compiles` there, so that the thawed instance writes what the model's wrote. Fields
-stand as their names and types in turn: `duckdb.STRUCT('a',INTEGER,'b',VARCHAR)`.
+are alternately their names and types: `duckdb.STRUCT('a',INTEGER,'b',VARCHAR)`.
 """
 
 from __future__ import annotations

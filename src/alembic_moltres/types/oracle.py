@@ -11,12 +11,12 @@ from .standard import STRING
 
 
 def storage_format(vector: Any) -> str | None:
-    """Give the name of the format: FLOAT32, ..."""
+    """Return the name of the format: FLOAT32, ..."""
     return None if vector.storage_format is None else str(vector.storage_format.name)
 
 
 def storage_type(vector: Any) -> str | None:
-    """Give the name of the storage: DENSE or SPARSE."""
+    """Return the name of the storage: DENSE or SPARSE."""
     storage = getattr(vector, "storage_type", None)
     return None if storage is None else str(storage.name)
 

@@ -23,13 +23,13 @@ from .standard import STRING, longer_than_labels
 
 
 def domain_check(domain: pg.DOMAIN) -> str | None:
-    """Give the condition as PostgreSQL reads it."""
+    """Return the condition as PostgreSQL reads it."""
     check: ClauseElement | None = domain.check  # type: ignore[assignment]  # never a str
     return None if check is None else _sql(check)
 
 
 def domain_default(domain: pg.DOMAIN) -> str | DataType | None:
-    """Give a default: a string stands for itself, an expression is written `SQL('...')`."""
+    """Return a default: a string stands for itself, an expression is written `SQL('...')`."""
     default = domain.default
     return DataType("SQL", (_sql(default),)) if isinstance(default, ClauseElement) else default
 

@@ -207,7 +207,7 @@ class Registration:
         return given, tuple(types)
 
     def _bind(self, named: DataType) -> dict[str, Argument]:
-        """Give every argument but labels by its keyword."""
+        """Return every argument but labels by its keyword."""
         if self.labels is None and len(named.args) > len(self.positional):
             raise TypeNameError(
                 f"{named} has {len(named.args)} arguments without a keyword; "

@@ -68,7 +68,7 @@ class TypeRegistry:
             self._classes[cls] = registration
 
     def of(self, cls: type[AnyType]) -> Registration | None:
-        """Give the registration of exactly this class."""
+        """Return the registration of exactly this class."""
         found = self._classes.get(cls)
         if found is None and self._unread:
             self._read(_prefix_of(cls.__module__))
@@ -76,7 +76,7 @@ class TypeRegistry:
         return found
 
     def named(self, name: str) -> Registration:
-        """Give the registration of a name, or of an alias of it.
+        """Return the registration of a name, or of an alias of it.
 
         Raises:
             UnknownTypeError: with the nearest known name.
@@ -97,7 +97,7 @@ class TypeRegistry:
         return found is not None and found.cls is not None
 
     def names(self) -> tuple[str, ...]:
-        """Give every name that has been read so far, in order."""
+        """Return every name that has been read so far, in order."""
         return tuple(sorted(self._names))
 
     def _alias(self, name: str, prefix: str) -> Registration | None:
@@ -151,7 +151,7 @@ _TABLES: Final = {
 
 
 def _prefix_of(module: str) -> str:
-    """Give the prefix of the types of a module, "" for none that has one."""
+    """Return the prefix of the types of a module, "" for none that has one."""
     if module.startswith("sqlalchemy.dialects."):
         return module.split(".")[2]
     return next((prefix for prefix, package in _PACKAGES.items() if package == module), "")
@@ -168,7 +168,7 @@ _nearest: dict[type[TypeEngine[Any]], Registration | None] = {}
 
 
 def nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
-    """Give the registration of a class, or of its nearest base.
+    """Return the registration of a class, or of its nearest base.
 
     `None` if the class has DDL of its own, or depends on the dialect.
     """

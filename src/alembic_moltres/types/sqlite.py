@@ -12,7 +12,7 @@ from .registration import Registration, line, newer
 
 
 def digits_only(type_: Any) -> str | None:
-    """Give a storage format without separators: the only kind that DDL shows (`DATE_CHAR`)."""
+    """Return a storage format without separators: the only kind that DDL shows (`DATE_CHAR`)."""
     text_affinity: bool = type_.format_is_text_affinity
     return None if text_affinity else storage_format(type_)
 

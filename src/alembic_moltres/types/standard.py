@@ -16,7 +16,7 @@ from .registration import ABSENT, Registration, line
 
 
 def longer_than_labels(type_: sa.Enum) -> object:
-    """Give the length of an enum, unless it is that of its longest label."""
+    """Return the length of an enum, unless it is that of its longest label."""
     longest = max((len(label) for label in type_.enums), default=0)
     return ABSENT if type_.length == longest else type_.length
 

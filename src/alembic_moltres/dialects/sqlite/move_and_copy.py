@@ -242,7 +242,7 @@ def _sequence(connection: Connection, stored: StoredTable) -> int | None:
 def _restore_sequence(
     connection: Connection, stored: StoredTable, form: NewForm, counter: int | None
 ) -> None:
-    """Give the counter back: DROP TABLE has deleted it, the copied rows have begun a lower one."""
+    """Restore the counter: DROP TABLE deleted it, and the copied rows started a lower one."""
     table, key = f"{quoted(stored.schema)}.sqlite_sequence", form.after.primary_key
     if counter is None or key is None or not key.autoincrement:
         return
@@ -289,7 +289,7 @@ def _restore_statistics(
     found: Mapping[str, Sequence[tuple[Any, ...]]],
     indexes: set[str],
 ) -> None:
-    """Give back what ANALYZE has found, for the indexes that there still are."""
+    """Restore the results of ANALYZE, for the remaining indexes."""
     place = quoted(stored.schema)
     for table, rows in found.items():
         connection.exec_driver_sql(

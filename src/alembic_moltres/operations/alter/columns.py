@@ -58,7 +58,7 @@ class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColum
         return {"column": made}
 
     def with_model_column(self, model_column: sa.Column[Any]) -> None:
-        """Give `column` what a value does not hold of the models' one: `info`, `doc`, `key`."""
+        """Copy what a value does not hold from the models' column: `info`, `doc`, `key`."""
         self._model_column = model_column
 
     @property
