@@ -155,7 +155,7 @@ class _Paths:
     replaced: tuple[tuple[ColumnDef, ColumnDef], ...]
 
     def from_(self, column: ColumnDef, passed: tuple[str, ...] = ()) -> Iterator[list[ColumnDef]]:
-        """Yield the ways from a column to one that comes, each as the columns that it leads over."""
+        """Yield the ways from a column to an added one, each as the columns on the way."""
         for each in self.new:
             if self._fit(column, each):
                 yield [each]
