@@ -30,6 +30,7 @@ def setup(plugin: Plugin) -> None:
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.idempotent import MoltresIdempotentOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
+    from .operations.replace_value import MoltresReplaceValueOp
 
     _let_errors_be_alembics()
     _bring_impls()
@@ -47,6 +48,7 @@ def setup(plugin: Plugin) -> None:
         (MoltresAlterEnumOp, "render_operation"),
         (MoltresAlterSequenceOp, "render_operation"),
         (MoltresAnchorOp, "render_anchor"),
+        (MoltresReplaceValueOp, "render_replace_value"),
     ):
         renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
 

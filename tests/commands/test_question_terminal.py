@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -32,6 +33,10 @@ COMMAND = [sys.executable, "-m", "alembic_moltres.commands.command_line"]
 REVISION = ["revision", "--autogenerate", "-m", "after"]
 LONGEST = 60
 """Seconds after which a command is taken to wait for somebody."""
+
+
+END, INTERRUPT = "\x04", "\x03"
+"""Control-D, and Control-C, which is a signal as this terminal controls nobody."""
 
 
 @pytest.fixture
@@ -74,7 +79,11 @@ def at_terminal(
                     break
                 seen += read.decode(errors="replace")
                 if left and seen.rstrip(" ").endswith("]"):
-                    os.write(ours, f"{left.pop(0)}\n".encode())
+                    answer = left.pop(0)
+                    if answer == INTERRUPT:
+                        process.send_signal(signal.SIGINT)
+                    else:
+                        os.write(ours, answer.encode() if answer == END else f"{answer}\n".encode())
             elif process.poll() is not None:
                 break
         else:
@@ -100,6 +109,17 @@ def test_a_person_at_the_terminal_is_asked(
     assert 0 == status, seen
     assert len(answers) == seen.count("users.mail → users.email: rename? [y/N]")
     assert renamed == ('rename_column("mail", "email")' in upgrade_of(project))
+
+
+@pytest.mark.parametrize("answers", [[END], [INTERRUPT], ["what", END]])
+def test_a_person_who_leaves_gets_2_and_no_script(
+    project: AlembicProject, answers: list[str]
+) -> None:
+    status, seen = at_terminal(project, answers, environment())
+    assert 2 == status, seen
+    assert seen.endswith("FAILED: no answer, so nothing was written; answer, or pass -x\r\n")
+    assert "Traceback" not in seen
+    assert 1 == len(project.scripts())
 
 
 def test_of_several_one_is_chosen_by_its_number(project: AlembicProject) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from alembic.util import CommandError
 
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import Finished, run
@@ -228,3 +229,74 @@ def test_types_with_a_cast_are_not(alembic_project: ProjectFactory, pg_engine: s
     project.write_models(BEFORE.replace("sa.String(20)", "sa.Integer"))
     done = revision(project)
     assert (0, "") == (done.status, done.err)
+
+
+PORTABLE = """\
+import sqlalchemy as sa
+target_metadata = metadata = sa.MetaData()
+sa.Table(
+    "users", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("The mood", sa.Enum({labels}, name="mood", {options})), {more}
+)
+"""
+WITH_CHECK = "native_enum=False, create_constraint=True"
+RENAMED = 'users."The mood"."it\'s :sad %s"'
+
+
+@pytest.fixture(params=["", WITH_CHECK], ids=["native", "with a check"])
+def own_labels(
+    request: pytest.FixtureRequest, alembic_project: ProjectFactory, any_engine: sa.Engine
+) -> AlembicProject:
+    """Give a project whose column has labels of its own, with a row of each."""
+    if not request.param and any_engine.dialect.name != "mariadb":
+        pytest.skip("labels belong to a type, or to nobody")
+    project = alembic_project(
+        PORTABLE.format(labels='"glad", "it\'s :sad %s"', options=request.param, more=""),
+        any_engine.url.render_as_string(hide_password=False),
+    )
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    table = sa.table("users", sa.column("id"), sa.column("The mood"))
+    with any_engine.begin() as connection:
+        rows = [{"id": 1, "The mood": "glad"}, {"id": 2, "The mood": "it's :sad %s"}]
+        connection.execute(table.insert(), rows)
+    project.write_models(
+        PORTABLE.format(
+            labels='"glad", "blue"', options=request.param, more="sa.Column('age', sa.Integer)"
+        )
+    )
+    return project
+
+
+def moods_of(engine: sa.Engine) -> list[str]:
+    table = sa.table("users", sa.column("id"), sa.column("The mood"))
+    with engine.connect() as connection:
+        return list(connection.execute(sa.select(table.c["The mood"]).order_by("id")).scalars())
+
+
+@pytest.mark.parametrize(
+    ("answer", "after", "back"), [("blue", "blue", "it's :sad %s"), ("glad", "glad", "glad")]
+)
+def test_a_removed_label_of_a_column_s_own_is_replaced(
+    own_labels: AlembicProject, any_engine: sa.Engine, answer: str, after: str, back: str
+) -> None:
+    asked = revision(own_labels)
+    assert 2 == asked.status
+    assert 'of users."The mood" is removed; what replaces it in rows?' in asked.err
+    done = revision(own_labels, f"moltres.label={RENAMED}:{answer}")
+    assert (0, "") == (done.status, done.err)
+    own_labels.upgrade()
+    assert ["glad", after] == moods_of(any_engine)
+    own_labels.check()
+    own_labels.downgrade("a1")
+    assert ["glad", back] == moods_of(any_engine)
+    own_labels.upgrade()
+    assert ["glad", after] == moods_of(any_engine)
+
+
+def test_none_leaves_rows_with_a_removed_label(own_labels: AlembicProject) -> None:
+    assert 0 == revision(own_labels, "moltres.label=none").status
+    assert "UPDATE" not in upgrade_of(own_labels)
+    assert "fails if rows" in upgrade_of(own_labels)
+    with pytest.raises((CommandError, sa.exc.DBAPIError)):
+        own_labels.upgrade()

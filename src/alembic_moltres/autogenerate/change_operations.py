@@ -31,12 +31,14 @@ from ..operations import (
 )
 from ..operations.alter.columns import MoltresAddColumnOp
 from ..operations.alter.indexes import MoltresDropIndexOp
+from ..operations.replace_value import MoltresReplaceValueOp
 from ..operations.value_op import operation_of
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from ..types.spatial import is_covered
 from .class_names import class_names
 from .gather import DesiredTable
 from .live_items import live_item
+from .questions.labels import ReplaceValue
 from .questions.question import Question
 from .questions.renames import OpenRenameQuestions, questions_on
 from .questions.rows import OpenRowQuestions, question_key
@@ -134,6 +136,8 @@ def _operations(
             case AlterTable():
                 altered = models.get((change.schema, str(change.name)))
                 operations.append(_altered(autogen_context, change, altered))
+            case ReplaceValue():
+                operations.append(MoltresReplaceValueOp(change, autogen_context.dialect))
             case _:
                 operations.append(operation_of(change, dialects))
         made: Any = operations[-1]

@@ -19,6 +19,7 @@ from ..diff import (
 )
 from ..diff.failures import (
     Failure,
+    LabelledRows,
     NullRows,
     OrphanRows,
     RepeatedRows,
@@ -87,6 +88,8 @@ def _fails(failure: Failure) -> str:
             return f"fails if a value of {desired.name} does not fit into {type_}"
         case UnconvertibleRows(desired=desired):
             return f"fails if the database cannot convert a value of {desired.name}"
+        case LabelledRows(labels=labels):
+            return f"fails if rows have {', '.join(map(repr, labels))}"
         case RepeatedRows(item=Index()):
             return "fails if rows repeat a value of this unique index"
         case RepeatedRows(item=item) | ViolatingRows(constraint=item) | OrphanRows(key=item):

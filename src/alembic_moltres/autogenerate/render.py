@@ -10,6 +10,7 @@ from alembic.operations.ops import ModifyTableOps
 
 from ..diff import AlterTable
 from ..operations.command_errors import as_command_errors
+from ..operations.replace_value import MoltresReplaceValueOp
 from ..operations.value_op import DatabaseOp, TableOp
 from .formatting import (
     INDENT,
@@ -147,6 +148,11 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
         inside = [line for each in op.ops for line in render_op(autogen_context, each)]
     opening = f"with {_prefix(autogen_context)}moltres_idempotent():"
     return [opening, *(line.replace("\n", f"\n{INDENT}") for line in inside or ["pass"]), ""]
+
+
+def render_replace_value(autogen_context: AutogenContext, op: MoltresReplaceValueOp) -> list[str]:
+    """Return `op.execute("UPDATE ...")`; nothing where there is no way back."""
+    return [f"{_prefix(autogen_context)}execute({op.sqltext!r})"] if op.sqltext else []
 
 
 @as_command_errors()

@@ -38,7 +38,7 @@ def ask(question: Question) -> str | None:
     """Ask until the answer is valid; return its value, `None` for "no".
 
     Raises:
-        UnansweredError: the input has ended.
+        UnansweredError: the input has ended, or is interrupted.
     """
     if question.is_free:
         return _ask_value(question)
@@ -67,11 +67,15 @@ def _answer(prompt: str) -> str:
     """Return the line that is typed.
 
     Raises:
-        UnansweredError: the input has ended.
+        UnansweredError: the input has ended, or is interrupted.
     """
-    _write(prompt)
-    typed = sys.stdin.readline()
+    try:
+        _write(prompt)
+        typed = sys.stdin.readline()
+    except KeyboardInterrupt:
+        typed = ""
     if not typed:
+        _write("\n")
         raise UnansweredError("no answer, so nothing was written; answer, or pass -x")
     return typed.strip()
 

@@ -196,6 +196,19 @@ def removed_labels(change: AlterEnum) -> tuple[str, ...]:
     return tuple(str(label) for label in before.args if label not in kept)
 
 
+def own_labels(column: ColumnDef) -> tuple[str, ...]:
+    """Return the labels of an ENUM that is the column's own, as MySQL's is; empty for none.
+
+    >>> from ..schema import column
+    >>> own_labels(column("mood", "mysql.ENUM('glad','sad')")), own_labels(column("n", "INTEGER"))
+    (('glad', 'sad'), ())
+    """
+    type_ = DataType.parse(column.type_name)
+    if type_.name.rpartition(".")[2] != PORTABLE or type_.kwargs.get("native_enum") is False:
+        return ()
+    return tuple(str(each) for each in type_.args)
+
+
 def _with_labels(
     change: AlterEnum, tables: Tables
 ) -> Iterator[tuple[TableKey, str, tuple[str, ...]]]:
@@ -224,8 +237,13 @@ def _of_column(change: AlterColumn, current: ColumnDef, desired: ColumnDef) -> I
         yield NullRows(str(desired.name))
     if change.retypes and not desired.computed:
         before, after = DataType.parse(current.type_name), DataType.parse(desired.type_name)
+        gone = set(own_labels(current)).difference(own_labels(desired))
         if current.type_variants == desired.type_variants and _is_narrower(before, after):
             yield TooLargeRows(current, desired)
+        elif own_labels(current) and own_labels(desired):
+            if gone:
+                removed = tuple(each for each in own_labels(current) if each in gone)
+                yield LabelledRows(str(desired.name), removed)
         elif not _holds(before, after) and _labels(current) != _labels(desired):
             yield UnconvertibleRows(current, desired)
 

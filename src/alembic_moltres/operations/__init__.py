@@ -4,6 +4,7 @@ value_op.py        the base: each wraps a change of `diff`
 ops.py             a table created or dropped
 foreign_keys.py    the foreign keys that are added when all tables exist
 alter/             what alters a table, an enum type, a sequence
+replace_value.py   an UPDATE that autogenerate writes for removed labels
 idempotent.py      operations that pass over what is there already
 resuming.py        an interrupted revision, run again where DDL commits
 toimpl.py          runs them; it is imported when the first one runs

@@ -60,12 +60,12 @@ class MigrationHistory:
 
         __tracebackhide__ = True
         try:
-            found = walk(self.config, self.url, self.rows, expected_losses or {})
+            failures = walk(self.config, self.url, self.rows, expected_losses or {})
+            found = list(map(str, failures))
         except MoltresError as err:
-            message = str(err).replace("--scratch", "moltres_url")
-            pytest.fail(message, pytrace=False)
+            found = [str(err).replace("--scratch", "moltres_url")]
         if found:
-            pytest.fail("\n".join(map(str, found)), pytrace=False)
+            pytest.fail("\n".join(found), pytrace=False)
 
     def state_at(self, revision: str = "heads") -> State:
         """Return the tables of a revision; see `alembic_moltres.history.state_at`."""

@@ -7,6 +7,7 @@ questioner     the questions and answers of one command
 rename_answers  the renames given with `-x`, checked
 renames     which columns and tables were renamed
 rows        values for existing rows: in a new column, or for a removed label
+labels      labels of a column's own: ENUM of MySQL, a CHECK with a list
 values      values in the answers
 unanswered  refuses to write a script with an open question
 """

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from ...datatypes import DataType
 from ...dialects.base.impl import DialectImpl
 from ...dialects.base.registry import impl_of
-from ...diff import AlterColumn, AlterEnum, AlterTable, Change
+from ...diff import AddConstraint, AlterColumn, AlterEnum, AlterTable, Change
 from ...diff.changes.columns import ColumnChange
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
+from .labels import labels_of, replaced
 from .names import write_name
 from .question import FILL, LABEL, USING, Choice, Question
 from .questioner import Questioner, asks, questioner_of
@@ -48,7 +48,7 @@ def with_rows(
     uncertain = {choice.label for each in open_ for choice in each.choices}
     keyed = {table.key: _keyed(table) for table in tables} if changes else {}
     questions = RowQuestions(questioner, {}, impl_of(autogen_context.dialect), uncertain, keyed)
-    made = [questions.answered(each) for each in changes]
+    made = [each for change in changes for each in questions.answered(change)]
     return made, questions.open if asks(autogen_context) else {}
 
 
@@ -57,6 +57,8 @@ def question_key(change: object, table: tuple[str | None, str] | None) -> tuple[
     match change:
         case ColumnChange() if (desired := change.sides()[1]) is not None:
             return (table, str(desired.name))
+        case AddConstraint(constraint=CheckConstraint(expression=expression)):
+            return (table, "check", expression)
         case AlterEnum():
             _, after = change.types()
             return ("labels", after.kwargs.get("schema"), after.kwargs["name"])
@@ -82,16 +84,39 @@ class RowQuestions:
     uncertain: Collection[str] = ()
     keyed: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    def answered(self, change: Change) -> Change:
+    def answered(self, change: Change) -> Sequence[Change]:
         """Return a change with the answers about it."""
         match change:
             case AlterTable():
                 inside = [each for one in change.changes for each in self._inside(one, change)]
-                return replace(change, changes=tuple(inside))
+                return self._own_labels(replace(change, changes=tuple(inside)))
             case AlterEnum():
-                return self._labels(change)
+                return [self._labels(change)]
             case _:
-                return change
+                return [change]
+
+    def _own_labels(self, table: AlterTable) -> Sequence[Change]:
+        """Return a table's changes with what replaces the removed labels of its columns."""
+        found: list[Change] = [table]
+        for labels in labels_of(table, self.impl):
+            if self.impl.features.named_types and isinstance(labels.change, AlterColumn):
+                continue
+            parts, values = (*table.key, labels.column), dict[str, str]()
+            for label in labels.before:
+                if label in labels.after:
+                    continue
+                question = _label_question(parts, label, labels.before, labels.after)
+                value, is_answered = self.questioner.value(question)
+                if not is_answered:
+                    self._leave_open(labels.change, table, question)
+                elif value is not None:
+                    values[label] = value
+            if values:
+                at = next(n for n, e in enumerate(found) if _has(e, labels.change))
+                last = found[at]
+                assert isinstance(last, AlterTable)  # noqa: S101 - see `_has`
+                found[at : at + 1] = replaced(last, labels, values)
+        return found
 
     def _inside(self, change: Change, table: AlterTable) -> Iterable[Change]:
         match change:
@@ -156,8 +181,10 @@ class RowQuestions:
         for label in gone:
             if label in change.renamed:
                 continue
-            taken = set(change.renamed.values())
-            question = _label_question(after, label, before, taken)
+            taken = set(change.renamed.values()).difference(before.args)
+            parts = (after.kwargs.get("schema"), after.kwargs["name"])
+            labels = [each for each in map(str, after.args) if each not in taken]
+            question = _label_question(parts, label, tuple(map(str, before.args)), labels)
             value, is_answered = self.questioner.value(question)
             if not is_answered:
                 self._leave_open(change, None, question)
@@ -166,11 +193,16 @@ class RowQuestions:
         return change
 
 
-def _label_question(after: DataType, label: str, before: DataType, taken: set[str]) -> Question:
-    name = [str(each) for each in (after.kwargs.get("schema"), after.kwargs["name"]) if each]
+def _has(table: Change, change: Change) -> bool:
+    return isinstance(table, AlterTable) and any(each is change for each in table.changes)
+
+
+def _label_question(
+    parts: Iterable[object], label: str, before: Sequence[str], after: Iterable[str]
+) -> Question:
+    name = [str(each) for each in parts if each]
     subject = write_name([*name, label])
-    labels = [str(each) for each in after.args if each not in taken or each in before.args]
-    labels.sort(key=lambda each: (each in before.args, -round(likeness(label, each), 2)))
+    labels = sorted(after, key=lambda each: (each in before, -round(likeness(label, each), 2)))
     choices = tuple(Choice(f"{subject}:{write_name([each])}", each) for each in labels)
     text = f"the label {label!r} of {write_name(name)} is removed; what replaces it in rows?"
     return Question(LABEL, subject, choices, text)

@@ -1,0 +1,137 @@
+"""Labels of a column's own: MySQL's ENUM, and a CHECK with a list, as a portable Enum has it.
+
+What replaces a removed one in rows is an UPDATE between two blocks: the first allows both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ...convert.dialects import lineage
+from ...datatypes import DataType
+from ...dialects.base.impl import DialectImpl
+from ...diff import AddConstraint, AlterColumn, AlterTable, Change, TableKey, Tables
+from ...diff.failures import own_labels
+from ...schema import CheckConstraint, ColumnDef
+from ...sqltext import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of a column, before and after.
+
+    Attributes:
+        column: its name.
+        before: the labels that it has.
+        after: those that it will have.
+        change: the last one of the table that is about them.
+    """
+
+    column: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class ReplaceValue(Change):
+    """A value that becomes another one in the rows of a table.
+
+    Attributes:
+        table: its schema and name.
+        column: of the table.
+        current: the value.
+        desired: the other one; `None`: nothing is replaced.
+        has_both: the other one was a value before, so that there is no way back.
+    """
+
+    table: TableKey
+    column: str
+    current: str
+    desired: str | None
+    has_both: bool = False
+
+    def reverse(self) -> ReplaceValue:
+        if self.has_both or self.desired is None:
+            return replace(self, desired=None)
+        return replace(self, current=self.desired, desired=self.current)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        return tables
+
+
+def labels_of(table: AlterTable, impl: DialectImpl) -> Iterator[Labels]:
+    """Yield the labels of each column that loses some."""
+    for each in table.changes:
+        match each:
+            case AlterColumn(current=current, desired=desired):
+                before, after = own_labels(current), own_labels(desired)
+                if before and after and not set(before) <= set(after):
+                    yield Labels(str(desired.name), before, after, each)
+            case AddConstraint(constraint=CheckConstraint() as check):
+                yield from _of_check(each, check, table, impl)
+            case _:
+                pass
+
+
+def _of_check(
+    change: AddConstraint, check: CheckConstraint, table: AlterTable, impl: DialectImpl
+) -> Iterator[Labels]:
+    listed = _listed(check, impl)
+    for old in table.dropped_constraints:
+        former = _listed(old, impl) if isinstance(old, CheckConstraint) else None
+        if listed and former and former[0] == listed[0] and not {*former[1]} <= {*listed[1]}:
+            yield Labels(listed[0], former[1], listed[1], change)
+
+
+def _listed(check: CheckConstraint, impl: DialectImpl) -> tuple[str, tuple[str, ...]] | None:
+    """Return the column and the strings of `column IN ('a', 'b')`; `None` for anything else."""
+    text = check.expression.for_dialect(lineage(impl.dialect))
+    found = list(tokens(text or "", impl.syntax))
+    if len(found) < 5 or not found[0].is_name or found[1].upper != "IN":
+        return None
+    inside = found[3:-1]
+    marks = [each.upper for each in (found[2], *inside[1::2], found[-1])]
+    strings = inside[::2]
+    if marks != ["(", *[","] * (len(strings) - 1), ")"] or not all(e.is_string for e in strings):
+        return None
+    return str(found[0].value), tuple(str(each.value) for each in strings)
+
+
+def replaced(table: AlterTable, labels: Labels, values: Mapping[str, str]) -> Iterator[Change]:
+    """Yield the changes of a table with values replaced between them.
+
+    Args:
+        table: its changes.
+        labels: of one column.
+        values: what replaces each of its labels.
+    """
+    first, last = list[Change](), list[Change]()
+    for each in table.changes:
+        if each is not labels.change:
+            (last if _narrows(each, labels) else first).append(each)
+        elif isinstance(each, AlterColumn):
+            both = _with_labels(each.desired, labels)
+            first.append(AlterColumn(each.current, both))
+            last.append(AlterColumn(both, each.desired))
+        else:
+            last.append(each)
+    if first:
+        yield replace(table, changes=tuple(first))
+    for old, new in values.items():
+        yield ReplaceValue(table.key, labels.column, old, new, has_both=new in labels.before)
+    yield replace(table, changes=tuple(last))
+
+
+def _narrows(change: Change, labels: Labels) -> bool:
+    """Is the column narrowed, as its labels become shorter? The rows must have those before."""
+    if not isinstance(change, AlterColumn) or change.desired.name != labels.column:
+        return False
+    return max(map(len, labels.after)) < max(map(len, labels.before))
+
+
+def _with_labels(column: ColumnDef, labels: Labels) -> ColumnDef:
+    type_ = DataType.parse(column.type_name)
+    added = (each for each in labels.before if each not in labels.after)
+    return replace(column, type_name=str(replace(type_, args=(*type_.args, *added))))
