@@ -66,6 +66,8 @@ def at_terminal(
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
+        # whoever started pytest in the background ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
     )
     os.close(theirs)
     left, seen, end = list(answers), "", time.monotonic() + LONGEST
