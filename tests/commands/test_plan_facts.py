@@ -219,7 +219,9 @@ def test_markdown_has_a_table_and_folded_steps(project: AlembicProject) -> None:
     assert (
         "| `users` |  | readers and writers wait | ACCESS EXCLUSIVE | an index is built |\n" in out
     )
-    assert "- **Loses:** the values of users\\.age; the fractions of orders\\.total\n" in out
+    assert (
+        "- **Loses:**\n  - the values of users\\.age\n  - the fractions of orders\\.total\n" in out
+    )
     assert "<details><summary>3 steps, SQL</summary>\n" in out
     assert "   ```sql\n   CREATE INDEX CONCURRENTLY ix_mail ON users (mail);\n   ```\n" in out
 

@@ -95,13 +95,17 @@ def _of_revision(report: RevisionReport) -> Iterator[str]:
 
 def _item(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = list(lines)
-    if found:
-        yield f"- **{title}:** {'; '.join(found)}"
+    if len(found) == 1:
+        yield f"- **{title}:** {found[0]}"
+    elif found:
+        yield f"- **{title}:**"
+        yield from (f"  - {each}" for each in found)
 
 
 def _of_step(number: int, step: StepReport) -> Iterator[str]:
-    changes = "; ".join(escaped(each.strip()) for each in step.changes)
-    yield f"{number}. {changes}"
+    first, *others = (escaped(each.strip()) for each in step.changes)
+    yield f"{number}. {first}"
+    yield from (f"   - {each}" for each in others)
     yield ""
     if step.sql.unknown:
         yield f"   The SQL is unknown: {escaped(step.sql.unknown)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from ...datatypes import DataType
 from ...diff import (
     AddColumn,
     AddConstraint,
@@ -38,7 +39,8 @@ from ...diff.changes.enums_and_sequences import enum_identity, named_enum
 from ...diff.order import added_later
 from ...errors import SchemaError
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
-from ...sqltext import POSTGRESQL, tokens
+from ...schema.tables import inherits_of
+from ...sqltext import POSTGRESQL, mentioned, tokens
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, Lock, Waits, Work, together
 from .alter_enum import SMALL
@@ -86,6 +88,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "add foreign key": Fact(_SHARE_ROW, Work.SCAN),
     "add foreign key NOT VALID": Fact(_SHARE_ROW),
     "referred to by a new foreign key": Fact(_SHARE_ROW),
+    "inherited by a new table": Fact(_SHARE_UPDATE),
     "rename constraint": Fact(_ALL),
     "drop constraint": Fact(_ALL),
     "referred to by a dropped foreign key": Fact(_ALL),
@@ -143,6 +146,7 @@ def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
     match change:
         case CreateTable(table=table):
             yield from _referred(table.constraints, "referred to by a new foreign key")
+            yield from (("inherited by a new table", key) for key in _parents(table, tables))
         case DropTable(table=table):
             known = tables.get(key_of(table), table)
             yield "drop table", key_of(table)
@@ -163,6 +167,14 @@ def _referred(constraints: Iterable[Any], kind: str) -> Iterator[Kind]:
     for each in constraints:
         if isinstance(each, ForeignKeyConstraint):
             yield kind, (each.references_schema, each.references_table)
+
+
+def _parents(table: TableSchema, tables: Tables) -> Iterator[TableKey]:
+    """Yield the tables that a new one inherits from."""
+    for name in inherits_of(table):
+        schema, _, bare = name.rpartition(".")
+        found = (table.schema, name), (schema or table.schema, bare)
+        yield next((key for key in found if key in tables), found[-1])
 
 
 def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
@@ -267,7 +279,22 @@ def _labels(change: AlterEnum, tables: Tables) -> Iterator[Kind]:
     if old == list(after.args):
         return  # only renamed
     kind = "labels, added" if kept == old else "labels, swapped"
-    for key, table in tables.items():
-        enums = [named_enum(column) for column in table.columns]
-        if any(each is not None and enum_identity(each) == enum_identity(after) for each in enums):
-            yield kind, key
+    having = {key: names for key, table in tables.items() if (names := _of_enum(table, after))}
+    if kept == old and not change.used and any(_is_used(tables[k], n) for k, n in having.items()):
+        return  # the type is kept, with ADD VALUE
+    yield from ((kind, key) for key in having)
+
+
+def _of_enum(table: TableSchema, enum: DataType) -> set[str]:
+    """Return the columns of an enum type."""
+    found = ((str(column.name), named_enum(column)) for column in table.columns)
+    return {name for name, each in found if each and enum_identity(each) == enum_identity(enum)}
+
+
+def _is_used(table: TableSchema, names: set[str]) -> bool:
+    """Is there a generated column of an enum type, or over a column of that type?"""
+    return any(
+        column.name in names or names & mentioned(column.computed.expression.text, POSTGRESQL)
+        for column in table.columns
+        if column.computed is not None
+    )
