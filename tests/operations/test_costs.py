@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -107,3 +108,34 @@ def test_a_copy_behind_a_rename_reads_the_table_as_it_is_by_then(file: SQLiteFil
 
     reads = [read for read in catalogue_reads(file.alter(block, "t")) if "tbl_name, sql" in read]
     assert len(reads) == 2
+
+
+READING = {"reflection", "signatures", "expected", "catalogue", "probes", "align", "difference"}
+WRITTEN = """
+import sys
+from alembic_moltres import TableSchema, column, index
+from tests.operations.context import offline
+
+def script(op):
+    op.moltres_create_table(TableSchema("t", [column("id", "INTEGER", primary_key=True)]))
+    with op.moltres_alter_table("t") as t:
+        t.add_column(column("a", "VARCHAR(10)", default="new"))
+        t.create_index(index("ix", "a"))
+    with op.moltres_alter_table("t") as t:
+        t.drop_index(index("ix", "a"))
+        t.drop_column(column("a", "VARCHAR(10)", default="new"))
+
+offline(sys.argv[1], script)
+print(*(name for name in sys.modules if name.startswith("alembic_moltres.")))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("url", ["postgresql://", "sqlite://"])
+def test_what_reads_a_database_is_not_imported_to_write_statements(url: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITTEN, url], check=True, capture_output=True, text=True
+    )
+    imported = {name.rpartition(".")[2] for name in done.stdout.split()}
+    assert "alter_table" in imported
+    assert not READING & imported

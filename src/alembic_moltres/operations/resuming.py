@@ -23,7 +23,6 @@ from ..diff import (
     DropConstraint,
     RenameColumn,
     RenameTable,
-    diff,
 )
 from ..diff.changes.base import Addition, Removal
 from ..errors import OperationError, SchemaError
@@ -265,6 +264,7 @@ def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable 
     """Return what creates the indexes of a table, if nothing else is missing."""
     from ..dialects.base.align import align
     from ..dialects.base.reflection import reader, reflect_expected
+    from ..diff import diff
 
     table = change.table
     (expected,) = reflect_expected(connection, [table])

@@ -21,7 +21,6 @@ from ..base.ddl import DDLWriter
 from .column_types import create_types_and_sequences, drop_types_and_sequences
 from .constraint_names import renamed_constraints
 from .not_null_names import of_renamed_column
-from .options import option_actions
 
 if TYPE_CHECKING:
     from ...diff import AlterTable, RenameGeneratedNames, SetOptions
@@ -160,6 +159,8 @@ class PostgreSQLAlteration(TableAlteration):
         )
 
     def set_options(self, change: SetOptions) -> None:
+        from .options import option_actions
+
         for action in option_actions(self.ddl, change.current, change.desired):
             self.builder.add(action)
 

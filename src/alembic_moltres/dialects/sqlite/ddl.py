@@ -8,14 +8,13 @@ from ...convert import lineage
 from ...schema import ForeignKeyConstraint
 from ..base.ddl import DDLWriter
 from ..base.statement import RawDDL, Statement
-from .signatures import constraint_signature
-from .tokens import Scope
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from ...schema import Constraint
     from ..base.signatures import ItemSignature
+    from .tokens import Scope
 
 
 class SQLiteWriter(DDLWriter):
@@ -37,6 +36,8 @@ class SQLiteWriter(DDLWriter):
         """Return a constraint's signature; `None` if SQLite does not store it."""
         if self._elsewhere(constraint):
             return None
+        from .signatures import constraint_signature
+
         return constraint_signature(constraint, scope, self.names)
 
     def _elsewhere(self, constraint: Constraint) -> bool:
