@@ -162,4 +162,4 @@ format: $(VENV)/installed
 	$(VENV)/bin/ruff format
 
 clean:
-	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) $(DOCS) docs/_build .venv-corpus .corpus .suites .mermaid .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf $(VENV) $(LOWEST) $(NEWEST) $(OTHER) $(DOCS) docs/_build .venv-corpus .corpus .suites .npm .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov build dist

@@ -13,7 +13,7 @@ from pathlib import Path
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"`([\w./]+\.(?:py|ini))`")
 OUTPUT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-FAILS = re.compile(r"# ends with (\d)$", re.MULTILINE)
+FAILS = re.compile(r"# ends with (\d+)$", re.MULTILINE)
 
 
 @dataclass

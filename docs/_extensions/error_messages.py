@@ -30,6 +30,53 @@ DATABASES = {
     "mysql": "number of MySQL and MariaDB",
     "sqlite": "code of SQLite",
 }
+NEAREST = (
+    "correct the name: the message ends with the nearest one that there is, or with all of them"
+)
+REMEDIES = {
+    "which the models do not have": "import its module in env.py, or correct the name",
+    "is no URL of a database": "write a URL as create_engine() takes it, such as sqlite://",
+    "as one script it would be uncertain": "end the range before the line, or leave it out",
+    "env.py configures no connection": "call context.configure(connection=...) in env.py",
+    "it never runs the migrations": "call run_migrations() or context.run_migrations() in env.py",
+    "it has executed": "a loop waits for a database: say what it does in op.moltres_state_only()",
+    "the script cannot be read": "correct the line",
+    "is no mapped class": "pass a model class or a Table",
+    "the text cannot be read": "leave the table out with include_object, and report the text",
+    "is not a value of compare_to": "write database or history",
+    "has no known database": "name some of those that the message lists",
+    "is not a constraint of Moltres": "take the constraint from the Moltres library",
+    "is registered already": "register another class, or under another name",
+    "needs a name and a type for each field": "write duckdb.STRUCT('x',INTEGER,'y',VARCHAR)",
+    "needs the type of keys": "write duckdb.MAP(VARCHAR,INTEGER)",
+    "no such column": NEAREST,
+    "there is no ": NEAREST,
+    "has no ": NEAREST,
+    "is no ": NEAREST,
+    "no argument": NEAREST,
+    "unknown argument": NEAREST,
+    "no type is registered": NEAREST,
+    "is not in this query": NEAREST,
+}
+"""What to do, by a part of the message, where the source has it in a variable."""
+
+
+def remedied(text: str) -> tuple[str, str]:
+    """Return what a message has found, and what to do.
+
+    Raises:
+        LookupError: it does not say what to do, and neither does `REMEDIES`.
+    """
+    found, _, remedy = text.partition("; ")
+    if remedy:
+        return found, remedy
+    for part, remedy in REMEDIES.items():
+        if part in text:
+            return text, remedy
+    found, separator, remedy = text.partition(": ")
+    if not separator:
+        raise LookupError(f"{text!r} has no remedy: add one to REMEDIES")
+    return found, remedy
 
 
 def messages() -> Iterator[tuple[str, str]]:
@@ -87,8 +134,7 @@ class ErrorMessages(SphinxDirective):
             if name not in sections:
                 sections[name] = section(name, first_line(getattr(errors, name)))
                 sections[name] += nodes.definition_list()
-            what, _, remedy = text.partition("; ")
-            sections[name][-1].append(item(what, remedy or "the message says it all"))
+            sections[name][-1].append(item(*remedied(text)))
         words = "The message has the database's own words, and ends with what to do."
         database = section("What a database rejects", words)
         database += nodes.definition_list()

@@ -28,7 +28,11 @@ def rewrite(app: Sphinx, name: str, content: list[str]) -> None:
     picture = root / "_static" / f"{name}.svg"
     if picture.exists():
         text = _MERMAID.sub(
-            lambda found: f"![diagram of the tables {found[1]}](_static/{picture.name})", text
+            lambda found: (
+                f'<a href="_static/{picture.name}">'
+                f"![diagram of the tables {found[1]}](_static/{picture.name})</a>"
+            ),
+            text,
         )
     content[0] = text
 

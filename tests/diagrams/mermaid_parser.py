@@ -1,18 +1,14 @@
-"""Mermaid's own parser, from its npm package, in a folder that git ignores.
-
-It needs npm, a registry that npm is configured for, and Node 20 or newer.
-"""
+"""Mermaid's own parser, from its npm package."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-CACHE = Path(__file__).parents[2] / ".mermaid"
+from tests.npm import install as install_packages
+from tests.npm import run
+
 PACKAGES = ("mermaid@11", "jsdom@26")
 SCRIPT = """
 import { JSDOM } from "jsdom";
@@ -30,46 +26,18 @@ process.stdout.write(JSON.stringify(errors));
 """
 
 
-class ParserUnavailableError(Exception):
-    """The parser cannot be run; the message says why."""
-
-
 def install() -> Path:
     """Return the folder that has the parser; fetch it if it is not there yet.
 
     Raises:
-        ParserUnavailableError: it cannot be fetched.
+        PackageUnavailableError: it cannot be fetched.
     """
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            raise ParserUnavailableError(f"{program} is not installed: install Node 20 or newer")
-    if not (CACHE / "installed").exists():
-        CACHE.mkdir(exist_ok=True)
-        (CACHE / "package.json").write_text('{"private": true}', encoding="utf-8")
-        (CACHE / "parse.mjs").write_text(SCRIPT, encoding="utf-8")
-        done = _run("npm", "install", "--silent", "--no-audit", "--no-fund", *PACKAGES)
-        if done.returncode:
-            raise ParserUnavailableError(f"npm cannot install {PACKAGES}: {done.stderr[-300:]}")
-        (CACHE / "installed").touch()
-    return CACHE
+    return install_packages("mermaid", PACKAGES, SCRIPT)
 
 
 def errors(texts: Sequence[str]) -> list[tuple[str, str]]:
     """Return the texts that Mermaid does not accept, each with the error."""
-    install()
-    done = _run("node", "parse.mjs", stdin=json.dumps(texts))
+    done = run(install(), "node", "run.mjs", stdin=json.dumps(texts))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     return [(text, error) for text, error in zip(texts, found, strict=True) if error is not None]
-
-
-def _run(*command: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=CACHE,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "npm_config_update_notifier": "false"},
-    )
