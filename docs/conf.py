@@ -1,6 +1,5 @@
 """The site: `make docs`. Its pages are the Markdown files of this folder."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -17,9 +16,9 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.intersphinx",
     "accessible",
     "error_messages",
+    "other_packages",
     "repository_pages",
 ]
 exclude_patterns = ["_build"]
@@ -38,14 +37,3 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 napoleon_google_docstring = True
-
-# Links to SQLAlchemy's and Alembic's own pages need their inventories, which come by the network:
-# MOLTRES_DOCS_NETWORK=1 make docs
-intersphinx_mapping = (
-    {
-        "sqlalchemy": ("https://docs.sqlalchemy.org/en/20/", None),
-        "alembic": ("https://alembic.sqlalchemy.org/en/latest/", None),
-    }
-    if os.environ.get("MOLTRES_DOCS_NETWORK")
-    else {}
-)
