@@ -201,6 +201,23 @@ def test_dot_has_both_names_of_what_was_renamed(renamed: AlembicProject) -> None
     assert ">± id → number</td>" in graph
 
 
+def test_labels_that_came_and_went_are_drawn(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    write(project, "a1", 'op.create_table("t", sa.Column("a", sa.Enum("x", "y", name="e")))')
+    write(
+        project,
+        "b2",
+        """
+        with op.moltres_alter_table("t") as t:
+            t.alter_column(column("a", "ENUM('x','y',name='e')"), column("a", "ENUM('y','z',name='e')"))
+        """,
+        down="a1",
+    )
+    assert 'a "± changed; + z, - x; y, z; null"' in drawn(project, "a1:b2")
+
+
 def test_dot_is_one_graph(project: AlembicProject) -> None:
     done = run(project, "erd", "--format", "dot")
     assert done.out.startswith("digraph erd {\n")

@@ -10,7 +10,7 @@ from ..schema.constraints import PrimaryKeyConstraint, content_of
 from .elements import Attribute, Entity, Mark, Relation
 from .entities import attribute_of, keys_of
 from .relations import is_nullable, relations_of
-from .type_text import short_type
+from .type_text import label_names, short_type, shortened
 
 
 def changed_entity(
@@ -76,13 +76,25 @@ def _was(old: TableSchema, was: ColumnDef, new: TableSchema, now: ColumnDef) -> 
     if short_type(was.type_name) != short_type(now.type_name):
         yield f"was {short_type(was.type_name)}"
     elif was.type_name != now.type_name:
-        yield "other type"
+        yield _changed_labels(was.type_name, now.type_name) or "other type"
     if is_nullable(old, name) != is_nullable(new, name):
         yield "was null" if is_nullable(old, name) else "was not null"
     if was.default != now.default or type(was.default) is not type(now.default):
         yield "other default"
     if keys_of(old, name) != keys_of(new, name):
         yield f"was {', '.join(keys_of(old, name)) or 'no key'}"
+
+
+def _changed_labels(was: str, now: str) -> str:
+    """Return the labels that came and went, with their signs; empty if none did.
+
+    >>> _changed_labels("ENUM('a','b',name='x')", "ENUM('b','c',name='x')")
+    '+ c, - a'
+    """
+    before, after = label_names(was), label_names(now)
+    came = [f"{Mark.ADDED.value} {each}" for each in after if each not in before]
+    went = [f"{Mark.REMOVED.value} {each}" for each in before if each not in after]
+    return shortened(came + went)
 
 
 def _items(old: TableSchema, new: TableSchema) -> Iterator[Attribute]:

@@ -53,12 +53,17 @@ def labels(type_name: str) -> str:
     >>> labels(f"ENUM({','.join(repr('label' + str(n)) for n in range(30))})")
     'label0, label1, label2, label3, label4, label5, label6 and 23 more'
     """
+    return shortened(label_names(type_name))
+
+
+def label_names(type_name: str) -> list[str]:
+    """Return the labels of an enum; none for other types."""
     found = DataType.parse(type_name)
     if found.name.rpartition(".")[2] == "ARRAY" and isinstance(found.args[0], DataType):
         found = found.args[0]
     if found.name.rpartition(".")[2] not in {"ENUM", "SET"}:
-        return ""
-    return shortened([each for each in found.args if isinstance(each, str)])
+        return []
+    return [each for each in found.args if isinstance(each, str)]
 
 
 def shortened(names: list[str]) -> str:
