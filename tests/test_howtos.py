@@ -7,9 +7,13 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from alembic_moltres import TableSchema, check, column
+from tests.operations.context import run
 from tests.reader import Reader
 
 pytestmark = pytest.mark.slow
@@ -66,3 +70,42 @@ def folder(
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_is_right_to_the_letter(page: Path, folder: Path) -> None:
     Reader(folder, environment()).read(page.read_text(encoding="utf-8"))
+
+
+def test_a_label_of_mariadb_is_renamed_in_three_steps(mariadb_engine: sa.Engine) -> None:
+    old, both, new = (
+        column("mood", f"ENUM({labels})")
+        for labels in ("'glad','sad'", "'glad','sad','happy'", "'happy','sad'")
+    )
+
+    def upgrade(op: Any) -> None:
+        op.moltres_create_table(TableSchema("t", [old]))
+        op.execute("INSERT INTO t VALUES ('glad'), ('sad')")
+        with op.moltres_alter_table("t") as t:
+            t.alter_column(old, both)
+        op.execute("UPDATE t SET mood = 'happy' WHERE mood = 'glad'")
+        with op.moltres_alter_table("t") as t:
+            t.alter_column(both, new)
+
+    run(mariadb_engine, upgrade)
+    with mariadb_engine.connect() as connection:
+        assert ["happy", "sad"] == list(connection.scalars(sa.text("SELECT mood FROM t")))
+
+
+def test_a_label_that_a_check_of_sqlite_has_is_renamed_between_two_blocks(
+    sqlite_engine: sa.Engine,
+) -> None:
+    old, new = (check(f"mood IN ('{label}', 'sad')", name="mood") for label in ("glad", "happy"))
+
+    def upgrade(op: Any) -> None:
+        op.moltres_create_table(TableSchema("t", [column("mood", "VARCHAR(5)")], constraints=[old]))
+        op.execute("INSERT INTO t VALUES ('glad'), ('sad')")
+        with op.moltres_alter_table("t") as t:
+            t.drop_constraint(old)
+        op.execute("UPDATE t SET mood = 'happy' WHERE mood = 'glad'")
+        with op.moltres_alter_table("t") as t:
+            t.add_constraint(new)
+
+    run(sqlite_engine, upgrade)
+    with sqlite_engine.connect() as connection:
+        assert ["happy", "sad"] == list(connection.scalars(sa.text("SELECT mood FROM t")))
