@@ -39,7 +39,7 @@ HEAD = """\
 
 `make diagrams` wrote this page. The models of each application were drawn by
 `alembic-moltres erd --models` ([diagrams](erd.md)), as for PostgreSQL where it takes that,
-and twice, under two hash seeds.
+and twice, under two hash seeds. Of the {listed} applications in the corpus {drawn} were drawn.
 
 """
 
@@ -130,7 +130,8 @@ def main() -> int:
     WORK.mkdir(parents=True, exist_ok=True)
     found = list(rows(chosen))
     if options.write:
-        options.write.write_text(HEAD + table(found), encoding="utf-8")
+        head = HEAD.format(drawn=len(found), listed=len(read_applications()))
+        options.write.write_text(head + table(found), encoding="utf-8")
     accepted = all(cells[-2].split("/")[0] == cells[-2].split("/")[1] for cells in found)
     return int(not accepted or any(cells[-1] != "yes" for cells in found))
 
