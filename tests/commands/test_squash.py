@@ -101,6 +101,58 @@ def test_an_older_database_is_told_which_release_to_upgrade_with(
         project.upgrade("nothing")
 
 
+def test_a_statement_may_create_and_drop_what_it_needs_to_change_tables(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    body = """
+    def change():
+        op.execute('CREATE FUNCTION same(a text, b text) RETURNS boolean AS $$ SELECT a = b $$ LANGUAGE sql')
+        op.execute('CREATE OPERATOR public.=== (leftarg = text, rightarg = text, procedure = same)')
+        op.execute("ALTER TABLE users ALTER COLUMN mail TYPE text")
+        op.execute("DROP OPERATOR public.=== (text, text)")
+        op.execute("DROP FUNCTION same(text, text)")
+
+    change()
+    """
+    write(project, "a1", USERS)
+    write(project, "b2", body, down="a1")
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+    assert "OPERATOR" not in source(project, "b2")
+
+
+def test_a_statement_may_change_settings_of_its_session(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    project = alembic_project(MODELS, pg_url)
+    body = """
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 4000")
+        op.execute("CREATE INDEX CONCURRENTLY ix ON users (mail)")
+        op.execute("RESET lock_timeout")
+    """
+    write(project, "a1", USERS)
+    write(project, "b2", body, down="a1")
+    assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
+
+
+def test_a_temporary_table_is_copied_with_the_statements_about_its_rows(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    rows = """
+    op.execute("INSERT INTO users VALUES (1, 'a')")
+    op.execute("CREATE TEMPORARY TABLE found AS SELECT id FROM users")
+    op.execute("UPDATE users SET mail = 'b' WHERE id IN (SELECT id FROM found)")
+    op.execute("DROP TABLE found")
+    """
+    write(project, "a1", USERS)
+    write(project, "b2", rows, down="a1")
+    write(project, "c3", rows.replace("1, 'a'", "2, 'a'"), down="b2")
+    assert run(project, "squash", "c3", "--scratch", "sqlite://").err == ""
+    assert source(project, "c3").count("DROP TABLE found") == 2
+
+
 def test_a_range_is_the_net_change_and_keeps_renamed_columns(
     alembic_project: ProjectFactory, sqlite_url: str, sqlite_engine: sa.Engine
 ) -> None:

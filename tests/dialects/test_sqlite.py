@@ -414,6 +414,29 @@ def test_a_type_text_is_read_as_what_writes_it(text: str) -> None:
     assert text == made
 
 
+def test_a_type_text_of_a_person_is_read_as_the_type_that_sqlite_takes_it_for(
+    sqlite_engine: sa.Engine,
+) -> None:
+    texts = {
+        "varchar(20)": "VARCHAR(20)",
+        "character varying ( 20 )": "VARCHAR(20)",
+        "Numeric(10, 2)": "DECIMAL(10,2)",
+        "int": "INTEGER",
+        "bool": "BOOLEAN",
+        "double  precision": "sql.DOUBLE_PRECISION",
+        "datetime": "TIMESTAMP",
+        "unsigned int": "CUSTOM('unsigned int')",
+        "geometry": "CUSTOM('geometry')",
+    }
+    columns = ", ".join(f"c{n} {text}" for n, text in enumerate(texts))
+    with sqlite_engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE a ({columns})")
+        connection.exec_driver_sql("CREATE TABLE b (id int PRIMARY KEY)")
+        described, no_rowid = read(connection, None, ["a", "b"])
+    assert list(texts.values()) == [each.type_name for each in described.table.columns]
+    assert "CUSTOM('int')" == no_rowid.table.columns[0].type_name
+
+
 def test_a_key_to_a_table_names_its_primary_key(sqlite_engine: sa.Engine) -> None:
     with sqlite_engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE a (x, y, PRIMARY KEY (x, y))")

@@ -102,6 +102,15 @@ POSTGRESQL = {
         "ALTER TABLE q ADD CHECK (a <> 'b'), ADD \"d;e\" int",
         "CREATE TYPE \"Mood\" AS ENUM ('it''s'); ALTER TABLE q ADD m public.\"Mood\"[]",
     ),
+    "temporary tables of queries": (
+        T,
+        (
+            "CREATE TEMPORARY TABLE m AS WITH RECURSIVE x AS (SELECT id FROM t) SELECT * FROM x;"
+            "CREATE TEMP TABLE n (a, b) ON COMMIT DROP AS SELECT id, name FROM t;"
+            "SELECT id INTO TEMP o FROM t; UPDATE t SET name = 'x' FROM m WHERE m.id = t.id;"
+            "ALTER TABLE t ADD COLUMN o INTEGER; DROP TABLE m"
+        ),
+    ),
     "sequences": (
         "CREATE SEQUENCE short_ids START 1; CREATE SEQUENCE long_ids AS smallint INCREMENT BY -2 MAXVALUE 9 NO CYCLE",
         "CREATE TABLE n (id int DEFAULT nextval('short_ids'), serial serial, PRIMARY KEY (id))",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def part_of(
         if isinstance(statement, ast.Pass) or not names.isdisjoint(left_out):
             continue
         if any(each.kind is Kind.TABLES for each in own):
-            _note_table(found, statement, own)
+            _note_table(found, statement, without_dropped(own, syntax))
         elif not _is_auxiliary(statement, own):
             if not own and _has_ddl(statement):
                 raise source.error(
@@ -106,7 +106,10 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
     other = [
         each
         for each in own
-        if each.kind is not Kind.TABLES and not _is_query(each) and BATCH not in each.text
+        if each.kind is not Kind.TABLES
+        and not _is_query(each)
+        and not _is_setting(each)
+        and BATCH not in each.text
     ]
     if other:
         raise part.source.error(
@@ -122,9 +125,34 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
             part.made[name] = ast.unparse(first)
 
 
+def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
+    """Return the effects of a statement without the objects that it creates and drops again."""
+    created: dict[tuple[str, str], Effect] = {}
+    dropped: list[Effect] = []
+    for each in own:
+        found = object_of(each.text, syntax) if each.kind is Kind.TEXT else None
+        if found is None or not found.kind:
+            continue
+        if found.action == "CREATE":
+            created[found.key] = each
+        elif found.action == "DROP" and found.key in created:
+            dropped += [created.pop(found.key), each]
+    return [each for each in own if all(each is not one for one in dropped)]
+
+
 def _is_query(effect: Effect) -> bool:
     """Is it a query, such as SQLAlchemy's own on the catalogue?"""
     return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
+
+
+def _is_setting(effect: Effect) -> bool:
+    """Does it only change a setting of the session, such as a timeout?"""
+    words = effect.text.upper().split(maxsplit=2)
+    return words[:1] in (["SET"], ["RESET"]) and not {*words[1:2]} & {
+        "GLOBAL",
+        "PERSIST",
+        "PASSWORD",
+    }
 
 
 def _is_auxiliary(statement: ast.stmt, own: list[Effect]) -> bool:

@@ -121,7 +121,7 @@ def _recording(recorder: Recorder, effects: Effects, found: list[Effect]) -> Ite
         before, texts = recorder.catalogue.copy(), len(recorder.texts)
         result = execute(sql, context)
         line = line_of(effects.script, effects.database)
-        if not _same(before, recorder.catalogue) or _is_of_tables(sql, context, recorder.syntax):
+        if _changes_tables(before, recorder, sql, context):
             found.append(Effect(Kind.TABLES, line, sql))
             found.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
         elif len(recorder.texts) > texts:
@@ -153,9 +153,20 @@ def _of_rows(recorder: Recorder, sql: str) -> list[str]:
     return [each for each, inside in zip(found, words, strict=True) if {*inside[:1]} & OF_ROWS]
 
 
-def _same(one: Any, other: Any) -> bool:
-    parts = ("tables", "types", "sequences", "owned")
-    return all(getattr(one, part) == getattr(other, part) for part in parts)
+def _changes_tables(before: Any, recorder: Recorder, sql: str, context: Any) -> bool:
+    """Tell whether a statement is about tables that stay; a temporary one is there for rows."""
+    after = recorder.catalogue
+    if any(
+        getattr(before, part) != getattr(after, part) for part in ("types", "sequences", "owned")
+    ):
+        return True
+    if before.tables == after.tables:
+        return _is_of_tables(sql, context, recorder.syntax)
+    return _staying(before) != _staying(after)
+
+
+def _staying(catalogue: Any) -> dict[Any, Any]:
+    return {key: each for key, each in catalogue.tables.items() if not each.temporary}
 
 
 @contextmanager
@@ -177,7 +188,7 @@ def recording_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
 
     def applied(change: Any) -> None:
         apply(change)
-        for each in catalogue.tables.values():
+        for each in _staying(catalogue).values():
             found.names |= {str(each.name), *(str(column.name) for column in each.columns)}
 
     with overriding(catalogue, rename_table=table, rename_column=column, apply=applied):

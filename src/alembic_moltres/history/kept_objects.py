@@ -9,7 +9,7 @@ from ..sqltext.lexer import Token
 
 KINDS = frozenset(
     {"VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EXTENSION", "POLICY", "RULE", "SCHEMA"}
-    | {"AGGREGATE", "EVENT", "ROLE", "COLLATION", "LANGUAGE"}
+    | {"AGGREGATE", "EVENT", "ROLE", "COLLATION", "LANGUAGE", "OPERATOR"}
 )
 FIRST = frozenset(
     {"FUNCTION", "PROCEDURE", "EXTENSION", "SCHEMA"}

@@ -113,9 +113,15 @@ class TableReader:
         scope = Scope(stored.name.lower(), frozenset(map(str.lower, names)))
         of_columns = [each for column in text.columns for each in column.constraints]
         texts = sorted([*text.constraints, *of_columns], key=_is_no_primary_key)
-        never_null = _never_null(text)
+        never_null, keyed = _never_null(text), _key_columns(text)
         columns = tuple(
-            _column(column, scope, never_null=column.name in never_null) for column in text.columns
+            _column(
+                column,
+                scope,
+                never_null=column.name in never_null,
+                keyed=column.name.lower() in keyed,
+            )
+            for column in text.columns
         )
         constraints = tuple(self._constraint(each, scope) for each in texts)
         parsed = [parse_index(sql) for sql in stored.indexes]
@@ -165,8 +171,10 @@ def _is_plain(key: KeyText) -> bool:
     return all(part.collate is None and part.order != "DESC" for part in key.parts)
 
 
-def _column(text: ColumnText, scope: Scope, *, never_null: bool) -> ReflectedColumn:
+def _column(text: ColumnText, scope: Scope, *, never_null: bool, keyed: bool) -> ReflectedColumn:
     value = column_value(text)
+    if not keyed and text.type.upper() == "INT":
+        value = replace(value, type_name="INTEGER")
     signature = column_signature(text, scope) if text.generated else column_signature(text)
     if not never_null or not text.nullable:
         return ReflectedColumn(value, signature)
@@ -182,11 +190,17 @@ def _never_null(table: TableText) -> set[str]:
     key = table.primary_key
     if key is None:
         return set()
-    names = {(part.column or part.text).lower() for part in key.parts}
+    names = _key_columns(table)
     columns = [column for column in table.columns if column.name.lower() in names]
     if table.without_rowid or (len(columns) == 1 and _is_rowid(columns[0], key)):
         return {column.name for column in columns}
     return set()
+
+
+def _key_columns(table: TableText) -> set[str]:
+    """Return the names of the primary key's columns in lower case."""
+    key = table.primary_key
+    return set() if key is None else {(part.column or part.text).lower() for part in key.parts}
 
 
 def _is_rowid(column: ColumnText, key: KeyText) -> bool:

@@ -45,18 +45,22 @@ NAMES: Final = MappingProxyType(
 _STRINGS: Final = frozenset({"VARCHAR", "TEXT", "CHAR", "sql.NVARCHAR", "sql.NCHAR", "sql.CLOB"})
 _LENGTHS: Final = _STRINGS | {"sql.BINARY", "sql.VARBINARY"}
 _NUMBERS: Final = frozenset({"DECIMAL", "sql.DECIMAL"})
-_FORM: Final = re.compile(r"([A-Z]+(?: [A-Z]+)?)(?: ?\((\d+)(?:, ?(\d+))?\))?")
+_FORM: Final = re.compile(r"([A-Z_]+(?: [A-Z]+)?)(?: ?\( ?(\d+)(?: ?, ?(\d+))? ?\))?")
 
 
 @lru_cache(maxsize=1024)
 def type_name(text: str, collate: str | None = None) -> str:
     """Return the name of a type text with its collation.
 
+    `INT` stays: as a primary key it is no rowid.
+
     >>> type_name("NUMERIC(10, 2)"), type_name("VARCHAR(5)", "nocase"), type_name("geometry")
     ('DECIMAL(10,2)', "VARCHAR(5,collation='nocase')", "CUSTOM('geometry')")
+    >>> type_name("varchar (20)"), type_name("character varying(20)"), type_name("int")
+    ('VARCHAR(20)', 'VARCHAR(20)', "CUSTOM('int')")
     """
-    match = _FORM.fullmatch(text)
-    if match is not None and (name := NAMES.get(match[1])) is not None:
+    match = _FORM.fullmatch(" ".join(text.upper().split()))
+    if match is not None and (name := _name(match[1])) is not None:
         first, second = match[2], match[3]
         arguments = [argument for argument in (first, second) if argument is not None]
         allowed = 2 if name in _NUMBERS else 1 if name in _LENGTHS else 0
@@ -66,6 +70,10 @@ def type_name(text: str, collate: str | None = None) -> str:
             return f"{name}({','.join(arguments)})" if arguments else name
     behind = "" if collate is None else f' COLLATE "{collate}"'
     return f"CUSTOM({(text + behind).strip()!r})"
+
+
+def _name(text: str) -> str | None:
+    return NAMES.get(text if text in {*NAMES, "INT"} else _SYNONYMS.get(text.lower(), "").upper())
 
 
 _SYNONYMS: Final = {

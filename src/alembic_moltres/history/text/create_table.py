@@ -24,6 +24,9 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         return
     if cursor.accept("PARTITION", "OF"):
         return
+    if temporary and (cursor.peek() != "(" or cursor.peek(2) in {",", ")"}):
+        create_temporary(catalogue, name)
+        return
     cursor.need("(")
     defined: list[ColumnDefinition] = []
     constraints = []
@@ -56,6 +59,11 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     for each in defined:
         if each.is_serial and each.column.name not in keyed:
             own_serial(catalogue, name, schema, str(each.column.name))
+
+
+def create_temporary(catalogue: Catalogue, name: str) -> None:
+    """Create a temporary table of a query: it is gone when the script ends, so nobody reads it."""
+    catalogue.create_table(TableSchema(name, (), temporary=True))
 
 
 def keyed_column(defined: ColumnDefinition, keyed: set[str]) -> ColumnDef:

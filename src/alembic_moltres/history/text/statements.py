@@ -14,7 +14,7 @@ from ..catalogue import Catalogue
 from ..owned_sequences import drop as drop_sequence
 from .alter_table import AlterTableStatement
 from .comments import comment_on
-from .create_table import create_table, drop_table
+from .create_table import create_table, create_temporary, drop_table
 from .cursor import Cursor
 from .indexes import create_index, drop_indexes
 from .outcome import Outcome
@@ -60,7 +60,7 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
     if word in OF_ROWS:
         return Outcome.OF_ROWS
     if word in {"SELECT", "WITH", "TABLE", "("}:
-        return _query(cursor)
+        return _query(cursor, catalogue)
     if word in {"GRANT", "REVOKE", "SECURITY"}:
         return Outcome.KEPT
     if word == "DO":
@@ -72,10 +72,17 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
     return reader(cursor, catalogue)
 
 
-def _query(cursor: Cursor) -> Outcome:
+def _query(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     keywords = [token.upper for token in cursor.tokens]
     if "INTO" in keywords and "INSERT" not in keywords and "MERGE" not in keywords:
-        raise cursor.unreadable("it creates a table from a query")
+        cursor.until("INTO")
+        cursor.next()
+        if cursor.peek() not in {"TEMP", "TEMPORARY"}:
+            raise cursor.unreadable("it creates a table from a query")
+        cursor.next()
+        cursor.accept("TABLE")
+        create_temporary(catalogue, cursor.name())
+        return Outcome.APPLIED
     if "FROM" not in keywords:
         for at, token in enumerate(cursor.tokens[:-1]):
             called = token.kind == "word" and keywords[at + 1] == "("

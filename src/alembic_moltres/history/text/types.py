@@ -67,7 +67,7 @@ def alter_sequence(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         own_sequence(catalogue, key, *owner)
     elif owner is not None:
         disown(catalogue, key)
-    if not stated:
+    if not stated or (named and current is None):  # that of a table that no script creates
         return Outcome.OF_ROWS if owner is None else Outcome.APPLIED
     if current is None:
         raise cursor.unreadable(f"no script creates the sequence {name!r}")
