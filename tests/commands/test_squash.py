@@ -136,6 +136,21 @@ def test_a_statement_may_change_settings_of_its_session(
     assert run(project, "squash", "b2", "--scratch", pg_url).err == ""
 
 
+@pytest.mark.parametrize(
+    "downgrade", ['op.drop_constraint(None, "users")', 'raise NotImplementedError("no way back")']
+)
+def test_a_downgrade_that_raises_has_one_in_the_new_script(
+    downgrade: str, project: AlembicProject
+) -> None:
+    write(project, "a1", USERS, downgrade='op.drop_table("users")')
+    add = 'op.add_column("users", sa.Column("x", sa.Integer))'
+    write(project, "b2", add, down="a1", downgrade=f"{downgrade}\nop.drop_column('users', 'x')")
+    assert run(project, "squash", "b2").err == ""
+    text = source(project, "b2")
+    assert "op.moltres_drop_table(Users)" in text
+    assert downgrade.partition("(")[0] not in text
+
+
 def test_a_temporary_table_is_copied_with_the_statements_about_its_rows(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:

@@ -85,6 +85,8 @@ def part_of(
         names = {f"{Path(effects.script.path).name}:{line}" for line in lines}
         if isinstance(statement, ast.Pass) or not names.isdisjoint(left_out):
             continue
+        if name == "downgrade" and not own and _is_unreached(statement, effects):
+            continue
         if any(each.kind is Kind.TABLES for each in own):
             _note_table(found, statement, without_dropped(own, syntax))
         elif not _is_auxiliary(statement, own):
@@ -99,6 +101,15 @@ def part_of(
         elif own:
             found.queries.append(CopiedStatement(source, statement, is_first=False, effects=own))
     return found
+
+
+def _is_unreached(statement: ast.stmt, effects: Effects) -> bool:
+    """Tell whether a statement changes tables, or raises, where `downgrade()` has raised before.
+
+    The new script's way back is made of values, so it needs neither.
+    """
+    reached = (statement.end_lineno or 0) < effects.raised_at or not effects.raised_at
+    return not reached and (isinstance(statement, ast.Raise) or _has_ddl(statement))
 
 
 def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:

@@ -68,6 +68,7 @@ class Effects:
         database: the name of the database it ran on.
         upgrade: effects of `upgrade()`.
         downgrade: effects of `downgrade()`.
+        raised_at: the line where `downgrade()` raised; 0 if it did not.
         renamed: what `upgrade()` renames, in order.
         names: of all tables and columns that existed at any time.
     """
@@ -76,6 +77,7 @@ class Effects:
     database: str = ""
     upgrade: list[Effect] = field(default_factory=list)
     downgrade: list[Effect] = field(default_factory=list)
+    raised_at: int = 0
     renamed: list[RenamedItem] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -92,6 +94,7 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
     recorder = replay.recorder
     with restoring(recorder), _recording(recorder, found, found.downgrade):
         replay.run_downgrade(script)
+        found.raised_at = replay.raised_at
     return found
 
 

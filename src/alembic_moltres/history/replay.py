@@ -34,6 +34,7 @@ class Replay:
     Attributes:
         recorder: records the statements.
         raised: the exception of the last script, if any.
+        raised_at: the line of the script where it was raised; 0 if nothing was.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Replay:
         self._arguments = dict(arguments or {})
         self.recorder: Recorder = dialect.database
         self.raised: Exception | None = None
+        self.raised_at = 0
 
     @classmethod
     def of(
@@ -95,7 +97,7 @@ class Replay:
 
     def _run(self, script: Script, function: str) -> None:
         self.recorder.begin(script.revision, script.path)
-        self.raised = None
+        self.raised, self.raised_at = None, 0
         try:
             transaction = transaction_of_script(self._context)
             with recording_operations(self._context, self.recorder), isolated(), transaction:
@@ -126,6 +128,7 @@ class Replay:
     def _raised(self, script: Script, err: Exception) -> None:
         """Record a script that raised, unless its rest is only about rows."""
         place = self._line(script, err)
+        self.raised_at = place.line
         source = Path(script.path).read_text(encoding="utf-8")
         if place.line and not may_change_tables(source, place.line):
             return
