@@ -151,6 +151,26 @@ def test_a_downgrade_that_raises_has_one_in_the_new_script(
     assert downgrade.partition("(")[0] not in text
 
 
+def test_a_line_that_raises_at_the_end_of_the_range_is_named_in_its_script(
+    project: AlembicProject,
+) -> None:
+    body = """
+    users = sa.Table("users", sa.MetaData(), autoload_with=op.get_bind())
+    if users.c.mail is not None:
+        op.execute("DELETE FROM users")
+    """
+    write(project, "a1", USERS)
+    write(project, "b2", body, down="a1")
+    write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
+    finished = run(project, "squash", "c3")
+    assert finished.err == (
+        "FAILED: as one script it would raise AttributeError: mail (it is b2_.py:15; pass that with "
+        "--leave-out, and do the same at the end)\n"
+    )
+    assert len(project.scripts()) == 3
+    assert run(project, "squash", "c3", "--leave-out", "b2_.py:15").err == ""
+
+
 def test_a_temporary_table_is_copied_with_the_statements_about_its_rows(
     alembic_project: ProjectFactory, sqlite_url: str
 ) -> None:

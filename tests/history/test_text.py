@@ -102,6 +102,14 @@ POSTGRESQL = {
         "ALTER TABLE q ADD CHECK (a <> 'b'), ADD \"d;e\" int",
         "CREATE TYPE \"Mood\" AS ENUM ('it''s'); ALTER TABLE q ADD m public.\"Mood\"[]",
     ),
+    "a block about roles and functions": (
+        T,
+        (
+            "DO $$ BEGIN CREATE ROLE moltres_none; DROP ROLE moltres_none; EXCEPTION WHEN OTHERS THEN"
+            " RAISE NOTICE '%', 'x'; END $$; DO $$ BEGIN CREATE OR REPLACE FUNCTION one() RETURNS int"
+            " LANGUAGE sql AS 'SELECT 1'; END $$"
+        ),
+    ),
     "temporary tables of queries": (
         T,
         (

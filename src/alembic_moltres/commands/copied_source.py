@@ -6,6 +6,10 @@ import ast
 import io
 import re
 import tokenize
+from collections.abc import Iterable
+from pathlib import Path
+
+from alembic.script import Script
 
 from ..autogenerate.formatting import literal
 from .copied_statements import Part, needed
@@ -34,6 +38,27 @@ def function_of(part: Part, revision: str, *, first: bool) -> tuple[str, str] | 
     name = re.sub(r"\W", "_", f"_{part.function.name}_{revision}{'_objects' if first else ''}")
     title = f'{INDENT}"""What {revision} does beside its tables."""\n'
     return name, f"def {name}() -> None:\n{title}{''.join(lines)}"
+
+
+def origin_of(new: Path, line: int, scripts: Iterable[Script]) -> str | None:
+    """Return the file and the line from which a line of a new script was copied.
+
+    Args:
+        new: the new script.
+        line: of it.
+        scripts: those from which its functions come.
+    """
+    source = ScriptSource.read(new)
+    inside = (f.name for f in source.functions() if f.lineno <= line <= (f.end_lineno or 0))
+    name = next(inside, "")
+    text = source.text.split("\n")[line - 1].strip()
+    for script in scripts:
+        if re.sub(r"\W", "_", script.revision) in name:
+            old = ScriptSource.read(Path(script.path))
+            lines = (each.strip() for each in old.text.split("\n"))
+            at = next((number for number, each in enumerate(lines, start=1) if each == text), None)
+            return None if at is None else f"{old.name}:{at}"
+    return None
 
 
 def _key(text: str) -> str:

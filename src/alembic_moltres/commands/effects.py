@@ -68,6 +68,7 @@ class Effects:
         database: the name of the database it ran on.
         upgrade: effects of `upgrade()`.
         downgrade: effects of `downgrade()`.
+        raises: whether `upgrade()` raised.
         raised_at: the line where `downgrade()` raised; 0 if it did not.
         renamed: what `upgrade()` renames, in order.
         names: of all tables and columns that existed at any time.
@@ -77,6 +78,7 @@ class Effects:
     database: str = ""
     upgrade: list[Effect] = field(default_factory=list)
     downgrade: list[Effect] = field(default_factory=list)
+    raises: bool = False
     raised_at: int = 0
     renamed: list[RenamedItem] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
@@ -104,6 +106,7 @@ def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Ef
     recorder = replay.recorder
     with _recording(recorder, found, found.upgrade), recording_renames(recorder, found):
         replay.run(script)
+    found.raises = replay.raised is not None
     found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,9 @@ from ..history.anchors import from_anchors
 from ..history.catalogue import Catalogue
 from ..history.replay import Replay
 from ..history.states import EmptyDatabase
+from ..messages import one_line
 from ..sqltext import tokens
+from .copied_source import origin_of
 from .copied_statements import Part, check_names, part_of, place_routines, without_replaced
 from .effects import Effects, RenamedItem, effects_of
 from .owned_sequences import owned_lines
@@ -36,12 +39,14 @@ class SquashedDatabase:
         body: the lines of the two functions, and the functions that they call.
         before: the tables before the range.
         after: the tables after it.
+        raises: whether a script of the range raises in a replay.
     """
 
     database: str
     body: Body
     before: Catalogue
     after: Catalogue
+    raises: bool
 
 
 def squashed(
@@ -88,7 +93,8 @@ def squashed(
         _direction(writer, down, after, back, before, back=True),
     )
     body = body_of(database.context, found, directions, imports)
-    return SquashedDatabase(database.name, body, before, after)
+    raises = any(each.raises for each in effects)
+    return SquashedDatabase(database.name, body, before, after, raises)
 
 
 def _direction(
@@ -243,7 +249,14 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedD
     new = script_of(path, found.last.revision)
     replay.run(new)
     for each in recorder.uncertainties()[uncertain:]:
-        raise HistoryError(f"as one script it would be uncertain: {each}", each)
+        where = _where(path, replay.raised, found)
+        raise HistoryError(f"as one script it would be uncertain: {each}{where}", each)
+    if replay.raised is not None and not squashed.raises:
+        raise HistoryError(
+            f"as one script it would raise {type(replay.raised).__name__}: "
+            f"{one_line(str(replay.raised))}{_where(path, replay.raised, found)}",
+            path,
+        )
     if shape(recorder.catalogue) != shape(after) or recorder.catalogue.owned != after.owned:
         raise HistoryError(
             f"as one script {found.last.revision} would make other tables; nothing was written",
@@ -257,3 +270,13 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedD
             f"downgrade() of {found.last.revision} would leave other tables; nothing was written",
             found,
         )
+
+
+def _where(path: Path, raised: Exception | None, found: Range) -> str:
+    """Return from where the line of the new script that raised was copied, and what to do."""
+    frames = traceback.extract_tb(raised.__traceback__ if raised else None)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
+    origin = origin_of(path, lines[-1], found.inside) if lines else None
+    if origin is None:
+        return ""
+    return f" (it is {origin}; pass that with --leave-out, and do the same at the end)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...schema import ColumnDef, PrimaryKeyConstraint, TableSchema
+from ...schema import ColumnDef, Constraint, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
 from ..owned_sequences import own_serial
 from .columns import CONSTRAINTS, ColumnDefinition, read_column, read_constraint
@@ -27,20 +27,7 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     if temporary and (cursor.peek() != "(" or cursor.peek(2) in {",", ")"}):
         create_temporary(catalogue, name)
         return
-    cursor.need("(")
-    defined: list[ColumnDefinition] = []
-    constraints = []
-    while not cursor.accept(")"):
-        if cursor.peek() in CONSTRAINTS:
-            constraints.append(read_constraint(cursor, catalogue))
-        elif cursor.peek() == "LIKE":
-            raise cursor.unreadable("it copies another table")
-        else:
-            defined.append(read_column(cursor, catalogue, name))
-        if cursor.peek() != ")":
-            cursor.need(",")
-    for each in defined:
-        constraints += each.constraints
+    defined, constraints = _elements(cursor, catalogue, name)
     keyed = {
         column
         for each in constraints
@@ -59,6 +46,25 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
     for each in defined:
         if each.is_serial and each.column.name not in keyed:
             own_serial(catalogue, name, schema, str(each.column.name))
+
+
+def _elements(
+    cursor: Cursor, catalogue: Catalogue, table: str
+) -> tuple[list[ColumnDefinition], list[Constraint]]:
+    """Read the columns and the constraints between the brackets."""
+    cursor.need("(")
+    defined: list[ColumnDefinition] = []
+    constraints: list[Constraint] = []
+    while not cursor.accept(")"):
+        if cursor.peek() in CONSTRAINTS:
+            constraints.append(read_constraint(cursor, catalogue))
+        elif cursor.peek() == "LIKE":
+            raise cursor.unreadable("it copies another table")
+        else:
+            defined.append(read_column(cursor, catalogue, table))
+        if cursor.peek() != ")":
+            cursor.need(",")
+    return defined, [*constraints, *(key for each in defined for key in each.constraints)]
 
 
 def create_temporary(catalogue: Catalogue, name: str) -> None:

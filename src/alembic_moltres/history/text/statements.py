@@ -36,6 +36,9 @@ KEPT = frozenset(
 )
 """The objects of CREATE, ALTER and DROP other than tables, indexes, types and sequences."""
 
+_OF_TABLES = frozenset({"CONSTRAINT", "DEFAULT", "FOREIGN"})
+"""Those that ALTER TABLE has, too."""
+
 _DDL = frozenset({"CREATE", "ALTER", "DROP", "EXECUTE", "PERFORM", "CALL", "RENAME", "COMMENT"})
 _HARMLESS = frozenset(
     """setval nextval currval lastval now version count current_setting set_config coalesce
@@ -96,10 +99,20 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
         raise cursor.unreadable("the effect of the block is unknown")
-    keywords = {token.upper for token in tokens(bodies[0], cursor.syntax)}
-    if not keywords & _DDL:
+    keywords = [token.upper for token in tokens(bodies[0], cursor.syntax)]
+    found = [n for n, keyword in enumerate(keywords) if keyword in _DDL]
+    if not found:
         return Outcome.OF_ROWS
+    if all(
+        keywords[n] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[n + 1 :]) for n in found
+    ):
+        return Outcome.KEPT
     raise cursor.unreadable("the effect of the block is unknown")
+
+
+def _is_kept(keywords: list[str]) -> bool:
+    behind = keywords[2:] if keywords[:2] == ["OR", "REPLACE"] else keywords
+    return bool(KEPT.difference(_OF_TABLES).intersection(behind[:1]))
 
 
 def _create(cursor: Cursor, catalogue: Catalogue) -> Outcome:
