@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from alembic_moltres.commands.script_template import with_constants_below
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
 from tests.dump import dump
@@ -204,3 +205,25 @@ def test_a_project_of_several_databases_is_frozen(
     finished = run(project, "freeze", "a1")
     assert (finished.status, finished.err) == (0, "")
     assert "project_models" not in source(project)
+
+
+def test_constants_stand_where_the_template_has_them(project: AlembicProject) -> None:
+    template = project.directory / "migrations" / "script.py.mako"
+    template.write_text(with_constants_below(template.read_text("utf-8")), encoding="utf-8")
+    imports = "from project_models import User"
+    write(project, "a1", "op.moltres_create_table(User)", before=imports)
+    write(
+        project,
+        "b2",
+        "live.create(op.get_bind())",
+        down="a1",
+        before=f"{imports}\nlive = User.__table__",
+    )
+    assert run(project, "freeze", "a1", "b2").err == ""
+    text = source(project)
+    assert text.index("import ") < text.index("def upgrade") < text.index("FrozenUser = ")
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    above = (project.versions / "b2_.py").read_text(encoding="utf-8")
+    assert above.index("FrozenUser = ") < above.index("live = ")
+    assert {"users"} == set(state_of(project, "a1").tables)

@@ -37,6 +37,7 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
     from .freeze_script import Freezer
     from .replays import replay_project
     from .script_source import ScriptSource
+    from .script_template import has_constants_below
 
     found: dict[Path, bytes] = {}
     needed: dict[Path, list[str]] = {}
@@ -44,10 +45,11 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
 
     def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
         dialects.append(database.context.dialect)
+        below = has_constants_below(Path(directory.dir, "script.py.mako").read_text("utf-8"))
         for script in (e for name in revisions for e in directory.get_revisions(name)):
             path = Path(script.path)
             source = ScriptSource.read(path)
-            freezer = Freezer(source, script.module, dialects)
+            freezer = Freezer(source, script.module, dialects, below=below)
             frozen = freezer.freeze()
             if frozen is not None:
                 found[path] = frozen.encoded()

@@ -38,13 +38,19 @@ class Freezer:
         source: of the script; it is edited.
         module: the loaded script.
         dialects: of the project's databases.
+        below: whether the project has the constants of its scripts below the functions.
 
     Attributes:
         still_imported: names of the application that the script still needs.
     """
 
     def __init__(
-        self, source: ScriptSource, module: ModuleType, dialects: Iterable[Dialect]
+        self,
+        source: ScriptSource,
+        module: ModuleType,
+        dialects: Iterable[Dialect],
+        *,
+        below: bool = False,
     ) -> None:
         self.source, self.module, self.dialects = source, module, tuple(dialects)
         self.constants = Constants(source.names())
@@ -55,6 +61,7 @@ class Freezer:
         self._values: dict[sa.Table, str] = {}
         self._tables: dict[sa.Table, str] = {}
         self._above = parents(source.tree)
+        self._below = below
 
     def freeze(self) -> ScriptSource | None:
         """Return the script with values; `None` if it uses no live object.
@@ -68,6 +75,7 @@ class Freezer:
         for use in found:
             self._replace(use)
         self._remove_imports(found)
+        self._below = self._below and all(self._is_in_function(use.node) for use in found)
         self._insert_constants()
         return ScriptSource(
             self.source.name, self.source.edited(), self.source.encoding, self.source.newline
@@ -211,15 +219,28 @@ class Freezer:
         before = imports[-1:] or (body[:1] if has_docstring else [])
         return 1 + sum((each.end_lineno or 0) for each in before)
 
+    def _is_in_function(self, node: ast.AST) -> bool:
+        """Tell whether a node is evaluated when a function runs, so after the whole script."""
+        above: ast.AST | None = self._above.get(node)
+        while above is not None and not isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+            above = self._above.get(above)
+        return above is not None and any(node in ast.walk(each) for each in above.body)
+
     def _insert_constants(self) -> None:
-        """Insert the constants after the last import."""
+        """Insert the constants after the last import, or below the functions."""
         head = self.constants.head()
         line, _, constants = head.partition(f"\n\n{COMMENT}\n")
         extra = f"{import_line(self.functions)}\n" if self.functions else ""
         extra += "import sqlalchemy as sa\n" if self.imports_sqlalchemy else ""
-        text = f"{line.rstrip()}\n{extra}\n{COMMENT}\n{constants}"
-        text += "".join(f"{each}\n" for each in self.lines)
-        self.source.insert(self.source.line_start(self._place()), text)
+        tables = f"{COMMENT}\n{constants}" + "".join(f"{each}\n" for each in self.lines)
+        imports = f"{line.rstrip()}\n{extra}"
+        if self._below:
+            self.source.insert(self.source.line_start(self._place()), imports)
+            gap = "\n\n" if self.source.text.endswith("\n") else "\n\n\n"
+            self.source.insert(len(self.source.text.encode()), f"{gap}{tables}")
+        else:
+            text = f"{imports}\n{tables}"
+            self.source.insert(self.source.line_start(self._place()), text)
 
 
 def _table(use: Use) -> sa.Table:

@@ -26,6 +26,11 @@ ${{_mark.strip()}}${{_tables.rstrip()}}
 """
 
 
+def has_constants_below(template: str) -> bool:
+    """Tell whether a project's template writes the constants of tables below the functions."""
+    return HEAD.partition("\n")[0] in template
+
+
 def with_constants_below(template: str) -> str:
     r"""Return a template of Alembic's that writes the constants of tables below the functions.
 
