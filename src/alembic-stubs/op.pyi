@@ -73,6 +73,21 @@ def moltres_alter_enum(
 ) -> None:
     """Change the labels of a named enum type."""
 
+def moltres_alter_domain(old: str, new: str, *, in_arrays: bool = False) -> None:
+    """Change the type, CHECK, default or NOT NULL of a domain."""
+
+def moltres_create_type(type_: str) -> None:
+    """Create an enum type or a domain that no column needs."""
+
+def moltres_drop_type(type_: str) -> None:
+    """Drop an enum type or a domain, unless something still uses it."""
+
+def moltres_create_sequence(sequence: Sequence) -> None:
+    """Create a sequence that no column needs."""
+
+def moltres_drop_sequence(sequence: Sequence) -> None:
+    """Drop a sequence, unless something in the database still uses it."""
+
 def moltres_alter_sequence(old: Sequence, new: Sequence) -> None:
     """Change the options of a sequence."""
 

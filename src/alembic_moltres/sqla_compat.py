@@ -50,6 +50,11 @@ def dependencies(table: sa.Table) -> set[sa.Table]:
     return table._extra_dependencies
 
 
+def sequences_of(metadata: sa.MetaData) -> list[sa.Sequence]:
+    """Return the sequences of a `MetaData`, those of its columns included."""
+    return list(metadata._sequences.values())
+
+
 def has_implicit_columns(key: sa.PrimaryKeyConstraint) -> bool:
     """Does a primary key put its autoincrement column first in DDL?
 

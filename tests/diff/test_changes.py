@@ -11,17 +11,22 @@ from alembic_moltres.diff import (
     AddConstraint,
     AddForeignKeys,
     AlterColumn,
+    AlterDomain,
     AlterEnum,
     AlterSequence,
     AlterTable,
     Change,
     CreateIndex,
+    CreateSequence,
     CreateTable,
+    CreateType,
     DropColumn,
     DropConstraint,
     DropForeignKeys,
     DropIndex,
+    DropSequence,
     DropTable,
+    DropType,
     RenameColumn,
     RenameTable,
     SetComment,
@@ -49,6 +54,8 @@ from alembic_moltres.schema import (
 )
 
 MOODS, MORE = "ENUM('a','b',name='m')", "ENUM('a','c',name='m')"
+PAGES = "postgresql.DOMAIN(INTEGER,name='pages')"
+MORE_PAGES = "postgresql.DOMAIN(INTEGER,name='pages',not_null=True)"
 A, B = column("a", "INTEGER"), column("a", "BIGINT", nullable=False, default=3, comment="c")
 KEY = foreign_key("a", "t", "a", name="fk", use_alter=True)
 INDEX = index("ix", "a")
@@ -179,6 +186,36 @@ CHANGES: list[tuple[Change, str, tuple[Any, ...], dict[str, Any], str]] = [
         (sequence("s"), sequence("s", start=5)),
         {},
         "changed sequence 's'",
+    ),
+    (
+        AlterDomain(PAGES, MORE_PAGES),
+        "moltres_alter_domain",
+        (PAGES, MORE_PAGES),
+        {},
+        f"changed domain: {PAGES} becomes {MORE_PAGES}",
+    ),
+    (
+        AlterDomain(PAGES, MORE_PAGES, in_arrays=True),
+        "moltres_alter_domain",
+        (PAGES, MORE_PAGES),
+        {"in_arrays": True},
+        f"changed domain: {PAGES} becomes {MORE_PAGES}",
+    ),
+    (CreateType(MOODS), "moltres_create_type", (MOODS,), {}, "added type 'm'"),
+    (DropType(MOODS), "moltres_drop_type", (MOODS,), {}, "removed type 'm'"),
+    (
+        CreateSequence(sequence("s", schema="x")),
+        "moltres_create_sequence",
+        (sequence("s", schema="x"),),
+        {},
+        "added sequence 'x.s'",
+    ),
+    (
+        DropSequence(sequence("s")),
+        "moltres_drop_sequence",
+        (sequence("s"),),
+        {},
+        "removed sequence 's'",
     ),
     (
         AlterTable("t", "s", (AddColumn(A),)),
@@ -431,8 +468,6 @@ def test_a_change_that_does_not_fit_is_an_error(
         (AlterTable("t", "s", (AddColumn(A),)), "there is no table 's.t' .at add_column."),
         (AddColumn(A), "add_column is a change inside a table; apply its AlterTable"),
         (RenameColumn("a", "b"), "rename_column is a change inside a table"),
-        (AlterEnum("ENUM('a',name='x')", "ENUM('b',name='x')"), "no column has the enum type 'x'"),
-        (AlterSequence(sequence("x"), sequence("x")), "no column has the sequence 'x'"),
     ],
 )
 def test_a_change_of_what_is_not_there_is_an_error(change: Change, message: str) -> None:
@@ -453,6 +488,41 @@ def test_labels_change_within_one_type_only(
 ) -> None:
     with pytest.raises(OperationError, match=message):
         AlterEnum(current, desired, renamed)
+
+
+@pytest.mark.parametrize(
+    ("current", "desired", "message"),
+    [
+        (MOODS, PAGES, "is no domain"),
+        ("postgresql.DOMAIN(INTEGER,name=None)", PAGES, "is no domain"),
+        (PAGES, PAGES.replace("pages", "other"), "are different domains"),
+    ],
+)
+def test_a_domain_changes_within_itself_only(current: str, desired: str, message: str) -> None:
+    with pytest.raises(OperationError, match=message):
+        AlterDomain(current, desired)
+
+
+@pytest.mark.parametrize("type_", ["INTEGER", "ENUM('a')", "VARCHAR(5)"])
+def test_only_a_type_with_a_name_is_created_alone(type_: str) -> None:
+    with pytest.raises(OperationError, match="no enum type or domain with a name"):
+        CreateType(type_)
+
+
+def test_a_domain_changes_in_every_column_that_has_it() -> None:
+    columns = [
+        column("d", PAGES),
+        column("array", f"postgresql.ARRAY({PAGES})"),
+        column("variant", "INTEGER", type_variants={"postgresql": PAGES}),
+        column("other", PAGES.replace("pages", "other")),
+    ]
+    (made,) = apply([AlterDomain(PAGES, MORE_PAGES)], [TableSchema("t", columns)])
+    assert made.columns == (
+        column("d", MORE_PAGES),
+        column("array", f"postgresql.ARRAY({MORE_PAGES})"),
+        column("variant", "INTEGER", type_variants={"postgresql": MORE_PAGES}),
+        column("other", PAGES.replace("pages", "other")),
+    )
 
 
 def test_a_key_that_is_all_that_changes_keeps_its_place_before_what_it_refers_to() -> None:

@@ -34,6 +34,11 @@ with op.moltres_alter_table("t", schema="s") as t:
 op.moltres_rename_table("t", "u")
 op.moltres_alter_enum("ENUM('a',name='m')", "ENUM('b',name='m')", renamed={"a": "b"})
 op.moltres_alter_sequence(sequence("s"), sequence("s", start=5))
+op.moltres_alter_domain("postgresql.DOMAIN(TEXT,name='d')", "postgresql.DOMAIN(TEXT,name='d',not_null=True)")
+op.moltres_create_type("ENUM('a',name='m')")
+op.moltres_drop_type("ENUM('a',name='m')")
+op.moltres_create_sequence(sequence("s"))
+op.moltres_drop_sequence(sequence("s"))
 with op.moltres_state_only():
     op.moltres_drop_table("t")
 with op.moltres_idempotent():

@@ -36,6 +36,7 @@ from .gather import CurrentTable, DesiredTable, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
 from .item_filter import ItemFilter
+from .metadata_objects import metadata_objects
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
 from .third_party import third_party_operations
@@ -74,6 +75,10 @@ def compare_tables(
         filters = Filters(autogen_context)
         check_models(autogen_context, models, filters, database)
         changes, questions, rows = _changes(autogen_context, source, filters, models, database)
+        around = metadata_objects(autogen_context, source, filters, models, database, changes)
+        for change in (*around.before, *around.behind):
+            log_change(change)
+        changes = [*around.before, *changes, *around.behind]
         if changes:
             from .change_operations import change_operations
 

@@ -74,6 +74,10 @@ class Filters:
             model.live, model.live.name, "table", reflected=False, compare_to=existing.live
         )
 
+    def metadata_object(self, live: Any, name: str, kind: str) -> bool:
+        """May an enum type, a domain or a sequence of the MetaData be compared?"""
+        return self._object(live, name, kind, reflected=False)
+
     def named(self, item: Item, table: TableSchema) -> bool:
         """May an item of the database be read, by its name?
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..datatypes import DataType
 from ..dialects.base.compiled import CompiledTables
 from ..dialects.base.reflection import Key
+from ..diff.changes.enums_and_sequences import PORTABLE
+from ..history.named_types import ENUMS, key_of_type, types_of
 from ..history.states import replay_beside
 from ..messages import get_logger
+from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema
 from .gather import CurrentTable, DesiredTable, is_included
 
@@ -59,6 +63,34 @@ class HistorySource:
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         return [self._desired(table) for table in tables]
 
+    def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
+        dialect = self._context.dialect.name
+        tables = [types_of(table, dialect) for table in self._state.tables.values()]
+        there = {key: each for found in tables for key, each in found.items()}
+        for text in self._state.types:
+            type_ = DataType.parse(text)
+            if (key := key_of_type(type_)) is not None:
+                there[key] = type_
+        found: dict[str, str | None] = {}
+        for text in types:
+            type_ = DataType.parse(text)
+            kept = there.get(key_of_type(type_) or (None, ""))
+            same = kept is not None and _definition(kept) == _definition(type_)
+            found[text] = text if same else None if kept is None else str(kept)
+        return found
+
+    def types_alone(self) -> Iterable[str]:
+        return self._state.types
+
+    def sequences(
+        self, sequences: Sequence[SequenceValue]
+    ) -> Mapping[SequenceValue, SequenceValue | None]:
+        there = {(each.schema, str(each.name)): each for each in self._state.sequences}
+        return {each: there.get((each.schema, str(each.name))) for each in sequences}
+
+    def sequences_alone(self) -> Iterable[SequenceValue]:
+        return self._state.sequences
+
     def _desired(self, table: TableSchema) -> ReflectedTable:
         """Return a table of the models; cached, since hashing it takes as long as reflecting it."""
         known = self._known.get(id(table))
@@ -70,6 +102,11 @@ class HistorySource:
         return {
             key: model for key, model in models.items() if model.compared.key not in self._uncertain
         }
+
+
+def _definition(type_: DataType) -> DataType:
+    """Return a named type as far as it is compared: an enum is one under both of its names."""
+    return DataType(PORTABLE, type_.args) if type_.name in ENUMS else type_
 
 
 def _state(autogen_context: AutogenContext) -> State:

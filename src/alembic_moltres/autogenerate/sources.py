@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dialects.base.reflection import Key, reflect_expected
+from ..dialects.base.registry import impl_of
 from ..errors import OptionError, did_you_mean
 from ..options import KEY, moltres_options
+from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema
 from .gather import CurrentTable, DesiredTable, gather_database
 
@@ -37,6 +39,20 @@ class Source(Protocol):
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         """Return the tables of the models, in order, with signatures like the current tables'."""
+
+    def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
+        """Return each of these named types as it is, itself where it is the same, else `None`."""
+
+    def types_alone(self) -> Iterable[str]:
+        """Return the named types that scripts have made and no table uses."""
+
+    def sequences(
+        self, sequences: Sequence[SequenceValue]
+    ) -> Mapping[SequenceValue, SequenceValue | None]:
+        """Return each of these sequences as it is, itself where it is the same, else `None`."""
+
+    def sequences_alone(self) -> Iterable[SequenceValue]:
+        """Return the sequences that scripts have made and no table uses."""
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
         """Return the models without those whose current table is uncertain."""
@@ -93,6 +109,24 @@ class DatabaseSource:
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
         connection: Connection = self._context.connection  # type: ignore[assignment]
         return reflect_expected(connection, tables)
+
+    def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
+        connection: Connection = self._context.connection  # type: ignore[assignment]
+        return impl_of(connection.dialect).types_there(connection, types) if types else {}
+
+    def types_alone(self) -> Iterable[str]:
+        return ()
+
+    def sequences(
+        self, sequences: Sequence[SequenceValue]
+    ) -> Mapping[SequenceValue, SequenceValue | None]:
+        connection: Connection = self._context.connection  # type: ignore[assignment]
+        if not sequences:
+            return {}
+        return impl_of(connection.dialect).sequences_there(connection, sequences)
+
+    def sequences_alone(self) -> Iterable[SequenceValue]:
+        return ()
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
         return dict(models)

@@ -8,6 +8,7 @@ single_items                                 a constraint or an index on its own
 generated, defaults                          computed columns, identities, sequences, defaults
 expressions, names                           SQL text; quoting and naming conventions
 dialect_options, dialects                    dialects' own arguments, and the dialects themselves
+metadata_objects                             types and sequences of a MetaData
 ddl_events, ddl_if                           DDL text of events, and the dialects that it is for
 """
 
@@ -18,6 +19,7 @@ from .ddl_events import (
     unfrozen_listeners,
 )
 from .dialects import SHIPPED, dialects_for, lineage
+from .metadata_objects import metadata_sequences, metadata_types
 from .models import (
     extract_foreign_keys,
     get_model_table_name,
@@ -37,6 +39,8 @@ __all__ = [
     "listeners_of_all_tables",
     "metadata_ddl",
     "metadata_listeners",
+    "metadata_sequences",
+    "metadata_types",
     "model_to_schema",
     "schema_to_table",
     "table_of",

@@ -64,6 +64,11 @@ def freeze_sequence(
         sequence = arg.sequence if isinstance(arg, next_value) else None
         if sequence is None or sequence.metadata is None:
             return None
+    return sequence_value(sequence, dialects, where)
+
+
+def sequence_value(sequence: Any, dialects: SequenceOf[Dialect], where: str) -> Sequence:
+    """Return the value of a sequence."""
     options = _options(sequence, dialects, where)
     options.pop("on_null", None)
     data_type = sequence.data_type

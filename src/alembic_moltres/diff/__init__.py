@@ -26,7 +26,15 @@ from .changes.alter_table import AlterTable, SetComment, SetOptions
 from .changes.base import Change, TableChange, TableKey, Tables, apply
 from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn
 from .changes.constraints import AddConstraint, DropConstraint
-from .changes.enums_and_sequences import AlterEnum, AlterSequence
+from .changes.domains import AlterDomain
+from .changes.enums_and_sequences import (
+    AlterEnum,
+    AlterSequence,
+    CreateSequence,
+    CreateType,
+    DropSequence,
+    DropType,
+)
 from .changes.generated_names import RenameGeneratedNames
 from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
@@ -42,18 +50,23 @@ __all__ = [
     "AddConstraint",
     "AddForeignKeys",
     "AlterColumn",
+    "AlterDomain",
     "AlterEnum",
     "AlterSequence",
     "AlterTable",
     "Change",
     "ColumnRename",
     "CreateIndex",
+    "CreateSequence",
     "CreateTable",
+    "CreateType",
     "DropColumn",
     "DropConstraint",
     "DropForeignKeys",
     "DropIndex",
+    "DropSequence",
     "DropTable",
+    "DropType",
     "Rename",
     "RenameColumn",
     "RenameGeneratedNames",

@@ -1,4 +1,4 @@
-"""Named enum types: their labels change once, though many columns may have the type.
+"""Named types: labels and domains change once, though many columns may have the type.
 
 Only PostgreSQL's enum types have a name of their own. Reflection names them `postgresql.ENUM`,
 which distinguishes them from the `ENUM` of other databases.
@@ -15,6 +15,13 @@ from ..schema import ColumnDef, FrozenMapping, TableSchema
 from .changes.alter_table import AlterTable
 from .changes.base import Change
 from .changes.columns import AlterColumn, ColumnChange
+from .changes.domains import (
+    DOMAIN,
+    AlterDomain,
+    domains_in,
+    place_of_domain,
+    without_inner,
+)
 from .changes.enums_and_sequences import (
     NATIVE,
     PORTABLE,
@@ -30,7 +37,7 @@ from .label_uses import strings_of, uses
 
 @dataclass(slots=True)
 class EnumChanges:
-    """The changes of enum types, and their labels in between.
+    """The changes of enum types and domains, and these as they are in between.
 
     Attributes:
         before: the changes before all others.
@@ -38,7 +45,7 @@ class EnumChanges:
         between: the types as they are between the two.
     """
 
-    before: list[AlterEnum] = field(default_factory=list)
+    before: list[AlterEnum | AlterDomain] = field(default_factory=list)
     after: list[AlterEnum] = field(default_factory=list)
     between: list[DataType] = field(default_factory=list)
 
@@ -82,10 +89,10 @@ def enum_changes(
     added: Iterable[TableSchema] = (),
     removed: Iterable[TableSchema] = (),
 ) -> EnumChanges:
-    """Return the label changes of the enum types that both sides have, in any column.
+    """Return the changes of enum types that both sides have in any column, and of domains.
 
-    Labels change before the tables. Where a default changes with them, or an altered or dropped
-    table uses or may hold old labels, new labels come before that and old ones go after it.
+    They change before the tables. Where a default changes with labels, or an altered or dropped
+    table uses or may hold old ones, new labels come before that and old ones go after it.
 
     Args:
         current: the tables in the database.
@@ -95,6 +102,7 @@ def enum_changes(
         removed: the tables that are dropped.
     """
     altered, removed = list(altered), list(removed)
+    current, desired = list(current), list(desired)
     before = _enums(current, native=True)
     after = _enums(desired, unlike=before)
     changes = [
@@ -117,9 +125,47 @@ def enum_changes(
         old = [str(label) for label in old_type.args if label not in new_type.args]
         late = identity in with_default or identity in gone or uses(strings, old)
         _put(made, change, late=late)
-    made.before = [_with_use(each, strings) for each in made.before]
+    made.before = [_with_use(each, strings) for each in made.before if isinstance(each, AlterEnum)]
     made.after = [_with_use(each, strings) for each in made.after]
+    for domain in _domain_changes(altered, [*current, *desired]):
+        made.before.append(domain)
+        made.between.append(domain.types()[1])
     return made
+
+
+def _domain_changes(
+    altered: Iterable[AlterTable], tables: Iterable[TableSchema]
+) -> list[AlterDomain]:
+    """Return the changes of the domains that a column has before and afterwards.
+
+    Args:
+        altered: the changes inside tables.
+        tables: all of both sides.
+    """
+    found: dict[object, AlterDomain] = {}
+    for change in (each for table in altered for each in table.altered_columns):
+        before, after = (
+            DataType.parse(type_with_enums(column)) for column in (change.current, change.desired)
+        )
+        if before == after:
+            continue
+        desired = {place_of_domain(each): each for each in domains_in(after)}
+        current = {place_of_domain(each): each for each in domains_in(before)}
+        column = change.current
+        for each in desired.values():
+            column = relabelled(column, each)
+        if DataType.parse(type_with_enums(column)) != after:
+            continue  # the column gets another type, and its domain is merely spelt otherwise
+        for place, each in desired.items():
+            if without_inner(each) != without_inner(current[place]):
+                found.setdefault(place, AlterDomain(str(current[place]), str(each)))
+    if not found:
+        return []
+    types = (DataType.parse(type_with_enums(c)) for table in tables for c in table.columns)
+    in_arrays = {
+        place_of_domain(each) for t in types if t.name.endswith("ARRAY") for each in domains_in(t)
+    }
+    return [replace(each, in_arrays=place in in_arrays) for place, each in found.items()]
 
 
 def _with_use(change: AlterEnum, strings: list[str]) -> AlterEnum:
@@ -174,12 +220,15 @@ def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 
 def _with_desired_type_name(change: AlterColumn) -> AlterColumn:
-    """Return the change with the desired type name on both sides if both are one enum type.
+    """Return the change with the desired type name on both sides if both are one named type.
 
     Reflection gives `postgresql.ENUM`, whatever a model's column is on other databases.
     """
     current, desired = change.current, change.desired
     enum = named_enum(current)
+    domain = DOMAIN in current.type_name and not current.type_variants
+    if enum is None and domain and current.type_name == type_with_enums(desired):
+        return _with_type_name_of(desired, change)
     if enum is None:
         return change
     reflected = enum.name == NATIVE and not current.type_variants
@@ -187,8 +236,13 @@ def _with_desired_type_name(change: AlterColumn) -> AlterColumn:
         reflected and _portable(current.type_name) == _portable(type_with_enums(desired))
     ):
         return change
+    return _with_type_name_of(desired, change)
+
+
+def _with_type_name_of(desired: ColumnDef, change: AlterColumn) -> AlterColumn:
     type_name, variants = desired.type_name, FrozenMapping(desired.type_variants)
-    return replace(change, current=replace(current, type_name=type_name, type_variants=variants))
+    current = replace(change.current, type_name=type_name, type_variants=variants)
+    return replace(change, current=current)
 
 
 def _portable_type(column: ColumnDef) -> tuple[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from ..schema import ColumnDef, Constraint, Sequence, TableSchema, UniqueConstra
 from .autoincrement import key_of_table, next_of
 from .inspection import InspectedTables
 from .named_types import (
+    ENUMS,
     TypeKey,
     as_known,
     key_of_type,
@@ -238,6 +239,8 @@ def _place(table: TableSchema) -> tuple[str, str | None]:
 def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
     if key_of_type(type_) != key:
         return type_
+    if new.name not in ENUMS:
+        return new
     kept = renamed(type_, key_of_type(new) or key)
     return DataType(kept.name, new.args, kept.kwargs)
 

@@ -11,7 +11,7 @@ from ..datatypes import DataType
 from ..diff import TableKey
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
-from ..schema import ForeignKeyConstraint, TableSchema, UniqueConstraint
+from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema, UniqueConstraint
 from .anchor import MoltresAnchorOp
 from .autoincrement import key_of_table, numbers_of
 from .by_name import drop_index, without_creation_options
@@ -125,6 +125,40 @@ def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> No
     for old, new in change.renamed.items():
         catalogue.rename_default(key, old, new)
     catalogue.exchange_type(key, renamed(desired, key))
+
+
+@carry_out.register
+def _(change: changes.AlterDomain, catalogue: Catalogue, _: TableKey | None) -> None:
+    if not catalogue.impl.features.named_types:
+        return
+    desired = DataType.parse(change.desired)
+    schema, name = place_of_type(desired)
+    key = (catalogue.schema(schema), name)
+    if key not in catalogue.types:
+        raise MissingError(f"there is no type {name!r}")
+    catalogue.exchange_type(key, renamed(desired, key))
+
+
+@carry_out.register
+def _(change: changes.CreateType, catalogue: Catalogue, _: TableKey | None) -> None:
+    catalogue.make_types(ColumnDef("c", change.type))
+
+
+@carry_out.register
+def _(change: changes.DropType, catalogue: Catalogue, _: TableKey | None) -> None:
+    catalogue.drop_types(ColumnDef("c", change.type))
+
+
+@carry_out.register
+def _(change: changes.CreateSequence, catalogue: Catalogue, _: TableKey | None) -> None:
+    made = change.sequence
+    catalogue.sequences.setdefault((catalogue.schema(made.schema), str(made.name)), made)
+
+
+@carry_out.register
+def _(change: changes.DropSequence, catalogue: Catalogue, _: TableKey | None) -> None:
+    gone = change.sequence
+    catalogue.sequences.pop((catalogue.schema(gone.schema), str(gone.name)), None)
 
 
 @carry_out.register

@@ -25,13 +25,20 @@ from ..dialects.base.create_table import (
 )
 from ..dialects.base.execution import Execution
 from ..dialects.base.registry import execution_on, impl_of
+from ..dialects.base.sequences import create_sequences, drop_sequences
 from ..dialects.base.statement import Statement
 from ..diff import RenameGeneratedNames
 from ..options import moltres_arguments, moltres_options
+from ..schema import TableSchema, column
 from .alter import (
+    MoltresAlterDomainOp,
     MoltresAlterEnumOp,
     MoltresAlterSequenceOp,
     MoltresAlterTableOp,
+    MoltresCreateSequenceOp,
+    MoltresCreateTypeOp,
+    MoltresDropSequenceOp,
+    MoltresDropTypeOp,
     MoltresRenameTableOp,
 )
 from .command_errors import as_command_errors
@@ -42,6 +49,8 @@ from .resuming import progress_of, resumable
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.runtime.migration import MigrationContext
+
+    from ..schema import Sequence
 
 
 @contextmanager
@@ -160,3 +169,49 @@ def alter_sequence(operations: Operations, operation: MoltresAlterSequenceOp) ->
     """Change a sequence, if the database has sequences."""
     with execution_of(operations) as execution:
         execution.run(impl_of(execution.dialect).alter_sequence(operation.change))
+
+
+def alter_domain(operations: Operations, operation: MoltresAlterDomainOp) -> None:
+    """Change a domain, if the database has domains."""
+    with execution_of(operations) as execution:
+        execution.run(impl_of(execution.dialect).alter_domain(operation.change))
+
+
+def create_type(operations: Operations, operation: MoltresCreateTypeOp) -> None:
+    """Create a named type, if the database has them."""
+    with execution_of(operations) as execution:
+        execution.run(impl_of(execution.dialect).create_types(_of_type(operation.type)))
+
+
+def drop_type(operations: Operations, operation: MoltresDropTypeOp) -> None:
+    """Drop a named type that nothing uses."""
+    with execution_of(operations) as execution:
+        execution.run(impl_of(execution.dialect).drop_types(_of_type(operation.type)))
+
+
+def _of_type(type_: str) -> sa.Table:
+    """Return a table with a column of a type, which needs nothing else."""
+    return thawed(TableSchema("t", [column("c", type_)]))
+
+
+def create_sequence(operations: Operations, operation: MoltresCreateSequenceOp) -> None:
+    """Create a sequence, if the database has sequences."""
+    with execution_of(operations) as execution:
+        subject = f"the sequence {operation.sequence.name!r}"
+        table = _of_sequence(operation.sequence)
+        made = create_sequences(table, execution.dialect)
+        execution.run([Statement(each, subject) for each in made])
+
+
+def drop_sequence(operations: Operations, operation: MoltresDropSequenceOp) -> None:
+    """Drop a sequence that nothing uses."""
+    with execution_of(operations) as execution:
+        subject = f"the sequence {operation.sequence.name!r}"
+        table = _of_sequence(operation.sequence)
+        gone = drop_sequences(table, execution.dialect)
+        execution.run([Statement(each, subject) for each in gone])
+
+
+def _of_sequence(sequence: Sequence) -> sa.Table:
+    """Return a table with a column of a sequence, which needs nothing else."""
+    return thawed(TableSchema("t", [column("c", "INTEGER", sequence=sequence)]))

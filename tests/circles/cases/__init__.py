@@ -11,6 +11,7 @@ from .generated import COMPUTED, IDENTITIES
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
 from .key_indexes import KEY_INDEXES
+from .named_objects import DOMAINS, METADATA_OBJECTS
 from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
 from .together import KEYS_REFERRED_TO, TOGETHER
@@ -47,6 +48,8 @@ CASES = (
     *SQL_MODES,
     *KEY_INDEXES,
     *DEPENDENCIES,
+    *DOMAINS,
+    *METADATA_OBJECTS,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from ... import diff as changes
@@ -10,7 +10,7 @@ from ...datatypes import DataType
 from ...history.catalogue import Catalogue
 from ...history.named_types import TypeKey
 from ...operations import MoltresCreateTableOp, MoltresDropTableOp
-from ...schema import TableSchema
+from ...schema import Sequence, TableSchema
 from .alter_table import alter_table
 from .fallback import statements
 from .named_types import (
@@ -66,7 +66,7 @@ def plain_lines(
     lines += _lines(writer, operation, before, {**types, **made}, target)
     if not isinstance(change, changes.AlterEnum):
         lines += drop_types(writer, gone)
-    return lines
+    return lines or ["pass"]
 
 
 def _lines(
@@ -97,16 +97,26 @@ def _lines(
         case changes.AlterTable() as change:
             tables = {} if before is None else dict(before.tables)
             return alter_table(writer, change, tables, generated_names(before, change.key))
+        case changes.CreateType() | changes.DropType():
+            return []  # made or gone, as any table's
+        case changes.CreateSequence(sequence=each):
+            return create_sequences(writer, _created(writer, [each]))
+        case changes.DropSequence(sequence=each):
+            return drop_sequences(writer, _created(writer, [each]))
         case changes.AlterEnum(current=current, desired=desired) as change:
             return add_labels(writer, DataType.parse(current), DataType.parse(desired), change)
     return raw_lines(writer, operation.change)
 
 
 def _sequences(writer: Writer, table: TableSchema) -> list[Any]:
+    return _created(writer, [each.sequence for each in table.columns if each.sequence is not None])
+
+
+def _created(writer: Writer, sequences: Iterable[Sequence]) -> list[Any]:
+    """Return the sequences that exist on the dialect."""
     if not writer.dialect.supports_sequences:
         return []
-    found = [each.sequence for each in table.columns if each.sequence is not None]
-    return [each for each in found if not each.optional]
+    return [each for each in sequences if not each.optional]
 
 
 def generated_names(before: Catalogue | None, key: Any) -> dict[object, str]:

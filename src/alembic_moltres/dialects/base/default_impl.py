@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from sqlalchemy.schema import DropSequence
 
 from ...datatypes import DataType
@@ -12,11 +13,11 @@ from ...schema import SQL
 from .impl import DialectImpl, NamedType
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from sqlalchemy.engine import Connection
 
-    from ...diff import AlterEnum, AlterSequence, Change
+    from ...diff import AlterDomain, AlterEnum, AlterSequence, Change
     from ...schema import ColumnDef, Constraint, Default, Index, TableSchema
+    from ...schema import Sequence as SequenceValue
     from .statement import Statement
 
 
@@ -40,6 +41,24 @@ class DefaultDialectImpl(DialectImpl):
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         return ()
+
+    def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
+        return ()
+
+    def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
+        return {}
+
+    def sequences_there(
+        self, connection: Connection, sequences: Sequence[SequenceValue]
+    ) -> Mapping[SequenceValue, SequenceValue | None]:
+        """Return which of them exist; their options are not read."""
+        if not (sequences and self.dialect.supports_sequences):
+            return {}
+        inspector = sa.inspect(connection)
+        return {
+            each: each if inspector.has_sequence(each.name, each.schema) else None
+            for each in sequences
+        }
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
         from .alter_sequence import alter_sequence

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
     from ...datatypes import DataType
-    from ...diff import AlterEnum, AlterSequence, AlterTable, Change, TableKey, Tables
+    from ...diff import AlterDomain, AlterEnum, AlterSequence, AlterTable, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, Index, TableSchema
+    from ...schema import Sequence as SequenceValue
     from .execution import Execution
     from .facts import Facts, Size
     from .locks import Locks
@@ -193,6 +194,23 @@ class DialectImpl:
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
         """Return the statements that change an enum type; none if columns have the labels."""
         self.unsupported("alter an enum type")
+
+    def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
+        """Return the statements that change a domain; none if the database has no domains."""
+        self.unsupported("alter a domain")
+
+    def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
+        """Return each of these named types as the database has it, itself where it is the same.
+
+        Those that the database does not have are `None`; what it cannot tell of is left out.
+        """
+        self.unsupported("read types")
+
+    def sequences_there(
+        self, connection: Connection, sequences: Sequence[SequenceValue]
+    ) -> Mapping[SequenceValue, SequenceValue | None]:
+        """Return each of these sequences as the database has it; see `types_there`."""
+        self.unsupported("read sequences")
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
         """Return the statements that change a sequence; none if the database has no sequences."""

@@ -6,22 +6,16 @@
 from __future__ import annotations
 
 import json
-import re
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ..base.statement import RawDDL, Statement
-from .do_block import do_block, literal
+from .do_block import do_block, filled, literal
 from .short import short_alter_enum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ...diff import AlterEnum
-
-PARAMETER = re.compile(r"/\*(\w+)\*/")
-"""The placeholders of the block."""
 
 SMALL = 8 * 1024 * 1024
 """Up to this many bytes, rows are rewritten so that new labels can be used before the commit."""
@@ -56,7 +50,7 @@ def alter_enum(change: AlterEnum) -> Statement:
         "small": str(SMALL),
         "used": "true" if change.used else "false",
     }
-    body = PARAMETER.sub(lambda match: parameters[match.group(1)], _template())
+    body = filled("enum_labels.sql", parameters)
     called = f"{schema!s}.{name}" if schema else name
     short = short_alter_enum(change, name, None if schema is None else str(schema))
     return Statement(RawDDL(do_block(body), short), f"the enum type {called!r}")
@@ -64,8 +58,3 @@ def alter_enum(change: AlterEnum) -> Statement:
 
 def _array(labels: Iterable[Any]) -> str:
     return f"ARRAY[{', '.join(literal(str(label)) for label in labels)}]::text[]"
-
-
-@cache
-def _template() -> str:
-    return files(__package__).joinpath("enum_labels.sql").read_text(encoding="utf-8").strip()

@@ -101,6 +101,18 @@ def sequence_signature(schema: str | None, name: str, counted: Numbers, type_: s
     return f"{SEQUENCE}{schema}.{name} {counted} AS {type_}"
 
 
+def sequence_of(row: CatalogueRow) -> Sequence:
+    """Return a sequence of the database."""
+    schema = None if row.visible else row.schema
+    data_type = None if row.type == "bigint" else str(type_name(row.type))
+    return Sequence(row.name, schema, data_type=data_type, **_stated(row, row.type))
+
+
+def signature_of_sequence(row: CatalogueRow) -> str:
+    """Return the signature of a sequence of the database."""
+    return sequence_signature(row.schema, row.name, _numbers(row), row.type)
+
+
 class ColumnReader:
     """Reads columns; equal columns of several tables share one value."""
 
@@ -172,17 +184,9 @@ class ColumnReader:
         reflected = self._plain(row, alone=alone)
         if default is None or not row.expression.startswith("nextval("):
             return reflected
-        schema = None if default.visible else default.schema
-        data_type = None if default.type == "bigint" else str(type_name(default.type))
-        sequence = Sequence(
-            default.name, schema, data_type=data_type, **_stated(default, default.type)
-        )
-        generated = sequence_signature(
-            default.schema, default.name, _numbers(default), default.type
-        )
         return ReflectedColumn(
-            replace(reflected.column, sequence=sequence),
-            replace(reflected.signature, generated=generated),
+            replace(reflected.column, sequence=sequence_of(default)),
+            replace(reflected.signature, generated=signature_of_sequence(default)),
         )
 
     def _serial(self, row: CatalogueRow) -> ReflectedColumn:

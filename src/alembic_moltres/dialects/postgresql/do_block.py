@@ -6,7 +6,15 @@ The text is the same online and with `--sql`. A body is finished SQL: it never g
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
 from ...sqltext import POSTGRESQL
+
+PARAMETER = re.compile(r"/\*(\w+)\*/")
+"""The placeholders of a block in a file."""
 
 
 def do_block(body: str) -> str:
@@ -22,6 +30,16 @@ def do_block(body: str) -> str:
         number += 1
         tag = f"$moltres{number}$"
     return f"DO {tag}\n{body}\n{tag}"
+
+
+def filled(name: str, parameters: Mapping[str, str]) -> str:
+    """Return the body of a block that stands in a file, with its parameters."""
+    return PARAMETER.sub(lambda match: parameters[match.group(1)], _template(name))
+
+
+@cache
+def _template(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8").strip()
 
 
 def literal(text: str) -> str:

@@ -20,7 +20,7 @@ from .columns import (
     sequence_signature,
     type_signature,
 )
-from .named_types import ByOid, DesiredTypes, named_type
+from .named_types import ByOid, DesiredTypes, Domain, named_type
 from .probe_ddl import ProbeWriter
 from .probes import mentioned
 from .sequence_options import numbers
@@ -36,11 +36,20 @@ SOME_SEQUENCE = UnconfirmedText(SEQUENCE, _is_sequence)
 """What a default of `nextval('...')` generates, if the model has no `Sequence`."""
 
 
+@dataclass(frozen=True, slots=True)
+class DomainType:
+    """A domain, or an array of one; the probe has the domain's definition."""
+
+    domain: Domain
+    array: str
+    probe: Probe | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpectedColumn:
     """The parts of a column's signature; a probe for each part that the database normalises."""
 
-    type: str | Probe
+    type: str | Probe | DomainType
     nullable: bool
     default: Probe | None = None
     generated: Text | Probe | None = None
@@ -62,7 +71,7 @@ class ExpectedColumns:
         self._probes = probes
         self._types = types
         self._names = names
-        self._column_types: dict[str, tuple[str | Probe, str]] = {}
+        self._column_types: dict[str, tuple[str | Probe | DomainType, str]] = {}
         self._plain: dict[tuple[str, bool, str | None, str | None], ExpectedColumn] = {}
 
     def types(self, table: TableSchema) -> tuple[dict[str, str], dict[str, str]]:
@@ -187,8 +196,8 @@ class ExpectedColumns:
             type_ = self._writer.type(sequence.data_type).lower()
         return sequence_signature(schema, sequence.name, numbers(sequence, type_), type_)
 
-    def _type(self, column: ColumnDef) -> tuple[str | Probe, str]:
-        """Return the signature of a column's type, or the probe for it, and its DDL."""
+    def _type(self, column: ColumnDef) -> tuple[str | Probe | DomainType, str]:
+        """Return the signature of a column's type, or what is probed for it, and its DDL."""
         name = self._writer.type_of(column)
         found = self._column_types.get(name)
         if found is None:
@@ -198,7 +207,13 @@ class ExpectedColumns:
                 found = self._probes.add(Probe(Kind.TYPE, ddl)), ddl
             else:
                 array = "" if DataType.parse(name) == named else "[]"
-                found = self._types.signature(named) + array, self._types.ddl(named) + array
+                signature = self._types.signature(named)
+                if isinstance(signature, Domain):
+                    twin = signature.twin
+                    probe = None if twin is None else self._probed(Probe(Kind.TYPE, twin))
+                    found = DomainType(signature, array, probe), self._types.ddl(named) + array
+                else:
+                    found = signature + array, self._types.ddl(named) + array
             self._column_types[name] = found
         return found
 
@@ -220,7 +235,7 @@ class ColumnSignatures:
             if generated is None and str(default).startswith(NEXTVAL):
                 generated = SOME_SEQUENCE
             found = self._made[expected] = column_signature(
-                self._type(type_) if isinstance(type_, Probe) else type_,
+                type_ if isinstance(type_, str) else self._type(type_),
                 nullable=expected.nullable,
                 default=default,
                 generated=self._generated(generated, stored=expected.stored)
@@ -230,7 +245,10 @@ class ColumnSignatures:
             )
         return found
 
-    def _type(self, probe: Probe) -> Text:
+    def _type(self, probe: Probe | DomainType) -> Text:
+        if isinstance(probe, DomainType):
+            made = None if probe.probe is None else self._results.given.get(probe.probe)
+            return probe.domain.signature(None if made is None else made.text, probe.array)
         row = self._results.given.get(probe)
         if row is None:
             return unconfirmed(probe.text, certain=True)

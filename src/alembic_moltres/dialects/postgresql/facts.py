@@ -15,6 +15,7 @@ from ...diff import (
     AddConstraint,
     AddForeignKeys,
     AlterColumn,
+    AlterDomain,
     AlterEnum,
     AlterTable,
     Change,
@@ -35,7 +36,8 @@ from ...diff import (
 from ...diff.autoincrement import added_autoincrement_columns
 from ...diff.changes.alter_table import PREFIXES
 from ...diff.changes.base import key_of
-from ...diff.changes.enums_and_sequences import enum_identity, named_enum
+from ...diff.changes.domains import domains_in, place_of_domain
+from ...diff.changes.enums_and_sequences import enum_identity, named_enum, type_with_enums
 from ...diff.order import added_later
 from ...errors import SchemaError
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
@@ -43,6 +45,7 @@ from ...schema.tables import inherits_of
 from ...sqltext import POSTGRESQL, mentioned, tokens
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, Lock, Waits, Work, together
+from .alter_domain import checks_more, made_anew
 from .alter_enum import SMALL
 from .column_facts import added, altered, keys_between
 from .constraint_names import renamed_constraints
@@ -104,6 +107,8 @@ FACTS: Final[Mapping[str, Fact]] = {
         _ALL, Work.REWRITE, "up to 8 MB; a larger table is neither locked nor rewritten", SMALL
     ),
     "labels, swapped": Fact(_ALL, Work.REWRITE),
+    "domain, checked": Fact(_SHARE, Work.SCAN),
+    "domain, made anew": Fact(_ALL, Work.REWRITE),
 }
 """What PostgreSQL does, by the kind of change."""
 
@@ -159,6 +164,8 @@ def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
                 yield from _add(key, key_of(table)) if adds else _drop(key, key_of(table))
         case AlterEnum():
             yield from _labels(change, tables)
+        case AlterDomain():
+            yield from _domain(change, tables)
         case AlterTable():
             yield from _inside(change, tables, dialect)
 
@@ -298,3 +305,14 @@ def _is_used(table: TableSchema, names: set[str]) -> bool:
         for column in table.columns
         if column.computed is not None
     )
+
+
+def _domain(change: AlterDomain, tables: Tables) -> Iterator[Kind]:
+    if not (made_anew(change) or checks_more(change)):
+        return
+    kind = "domain, made anew" if made_anew(change) else "domain, checked"
+    _, domain = change.types()
+    for key, table in tables.items():
+        types = (DataType.parse(type_with_enums(column)) for column in table.columns)
+        if any(place_of_domain(e) == place_of_domain(domain) for t in types for e in domains_in(t)):
+            yield kind, key

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.schema import DropSequence, ExecutableDDLElement
 
-    from ...diff import AlterEnum, AlterSequence, Change, TableKey, Tables
+    from ...diff import AlterDomain, AlterEnum, AlterSequence, Change, TableKey, Tables
     from ...schema import ColumnDef, Constraint, Default, TableSchema
+    from ...schema import Sequence as SequenceValue
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
 
@@ -125,6 +126,23 @@ class PostgreSQLImpl(PackageImpl):
         from .alter_enum import alter_enum
 
         return [alter_enum(change)]
+
+    def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
+        from .alter_domain import alter_domain
+
+        return list(alter_domain(self.dialect, change))
+
+    def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
+        from .standing import types_there
+
+        return types_there(connection, types)
+
+    def sequences_there(
+        self, connection: Connection, sequences: Sequence[SequenceValue]
+    ) -> Mapping[SequenceValue, SequenceValue | None]:
+        from .standing import sequences_there
+
+        return sequences_there(connection, sequences)
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
         from .sequence_options import alter_sequence

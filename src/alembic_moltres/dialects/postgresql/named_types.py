@@ -16,17 +16,29 @@ from sqlalchemy.engine import Connection, Dialect
 from ...datatypes import Argument, DataType
 from ...types import moltres_type_to_sqlalchemy_type
 from ..base.ddl import DDLWriter
+from ..base.signatures import Text, UnconfirmedText
 from .catalogue import CatalogueRow, query
 from .do_block import literal
 from .text import bare, in_parentheses, quoted
 from .type_spellings import type_name
+
+DEFINITION = """concat_ws(' ', CASE WHEN b.typtype = 'd' THEN quote_ident(b.typname)
+     ELSE format_type(t.typbasetype, t.typtypmod) END,
+   CASE WHEN t.typcollation <> b.typcollation THEN 'COLLATE ' || t.typcollation::regcollation END,
+   'DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN 'NOT NULL' END,
+   (SELECT CASE count(*) WHEN 1 THEN 'CHECK ' || min(k.text) WHEN 0 THEN NULL
+           ELSE 'CHECK (' || string_agg(k.text, ' AND ' ORDER BY k.name) || ')' END
+    FROM (SELECT pg_get_expr(conbin, 0) AS text, conname AS name FROM pg_constraint
+          WHERE contypid = t.oid AND contype = 'c') k))"""
+"""A domain (pg_type t, on pg_type b) in the server's words, without its name."""
 
 TYPES = """SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name,
    t.typtype::text AS kind, pg_type_is_visible(t.oid) AS visible,
    ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid
          ORDER BY e.enumsortorder) AS labels,
    format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null,
-   t.typdefault AS default, b.typtype::text IN ('e', 'd') AS on_named, b.oid AS base_oid,
+   {definition} AS definition, t.typdefault AS default,
+   b.typtype::text IN ('e', 'd') AS on_named, b.oid AS base_oid,
    CASE WHEN t.typcollation <> b.typcollation THEN
      (SELECT collname::text FROM pg_collation WHERE oid = t.typcollation) END AS collation,
    ARRAY(SELECT conname::text FROM pg_constraint WHERE contypid = t.oid AND contype = 'c'
@@ -53,18 +65,25 @@ class NamedType:
     name: str
     visible: bool
     labels: tuple[str, ...] | None
+    definition: str
     type_name: DataType
 
     @property
     def signature(self) -> str:
         """The signature of a column of this type."""
-        return named_type_signature(self.schema, self.name, self.labels)
+        if self.labels is None:
+            return domain_signature(self.schema, self.name, self.definition)
+        return enum_signature(self.schema, self.name, self.labels)
 
 
-def named_type_signature(schema: str | None, name: str, labels: Iterable[str] | None) -> str:
-    """Return the signature of a column of a named type: an enum's labels too."""
-    kind = "domain" if labels is None else "enum"
-    return f"{kind} {schema}.{name}{'' if labels is None else tuple(labels)!r}"
+def enum_signature(schema: str | None, name: str, labels: Iterable[str]) -> str:
+    """Return the signature of a column of an enum type, with its labels."""
+    return f"enum {schema}.{name}{tuple(labels)!r}"
+
+
+def domain_signature(schema: str | None, name: str, definition: str) -> str:
+    """Return the signature of a column of a domain, with its definition in the server's words."""
+    return f"domain {schema}.{name} {definition}"
 
 
 def types_by_oid(connection: Connection, oids: Iterable[int]) -> dict[int, NamedType]:
@@ -73,7 +92,12 @@ def types_by_oid(connection: Connection, oids: Iterable[int]) -> dict[int, Named
     wanted = list(set(oids))
     while wanted:
         which = "t.oid = ANY (CAST(:oids AS oid[]))"
-        found |= {row.oid: row for row in query(connection, TYPES.format(which=which), oids=wanted)}
+        found |= {
+            row.oid: row
+            for row in query(
+                connection, TYPES.format(which=which, definition=DEFINITION), oids=wanted
+            )
+        }
         wanted = [
             row.base_oid for row in found.values() if row.on_named and row.base_oid not in found
         ]
@@ -86,7 +110,7 @@ def types_by_oid(connection: Connection, oids: Iterable[int]) -> dict[int, Named
 def types_by_name(connection: Connection, names: Iterable[str]) -> list[NamedType]:
     """Return every enum type and domain of those names, in any schema."""
     which = "t.typname = ANY (CAST(:names AS text[]))"
-    rows = query(connection, TYPES.format(which=which), names=list(names))
+    rows = query(connection, TYPES.format(which=which, definition=DEFINITION), names=list(names))
     return list(types_by_oid(connection, [row.oid for row in rows]).values())
 
 
@@ -107,7 +131,7 @@ def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedTy
                 else type_name(row.base)
             )
             type_ = DataType("postgresql.DOMAIN", (base,), {**called, **_domain(row)})
-        named[oid] = NamedType(row.schema, row.name, row.visible, labels, type_)
+        named[oid] = NamedType(row.schema, row.name, row.visible, labels, row.definition, type_)
     return named[oid]
 
 
@@ -144,6 +168,33 @@ def named_type(type_name: str) -> DataType | None:
     return type_ if known else None
 
 
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain of the models.
+
+    Attributes:
+        schema: where it is.
+        name: its name.
+        twin: a temporary domain with its definition, in a probe; `None` if that is not compared.
+        exists: the database has a domain of that name.
+    """
+
+    schema: str
+    name: str
+    twin: str | None = None
+    exists: bool = False
+
+    def signature(self, definition: str | None, array: str = "") -> Text:
+        """Return the signature of a column; without a definition any of that name is alike."""
+        if definition is not None or not self.exists:
+            return domain_signature(self.schema, self.name, definition or "") + array
+        return UnconfirmedText(domain_signature(self.schema, self.name, ""), _is_of_that_name)
+
+
+def _is_of_that_name(name: str, current: str) -> bool:
+    return current.startswith(name)
+
+
 class DesiredTypes:
     """The named types of the models, and those of the same names in the database."""
 
@@ -153,7 +204,8 @@ class DesiredTypes:
         self._existing = list(existing)
         self._dialect = dialect
         self._default_schema = default_schema
-        self._spelt: dict[str, tuple[str, str]] = {}
+        self._spelt: dict[str, tuple[str, str | Domain]] = {}
+        self._twins: dict[str, str] = {}
         self.statements: dict[str, None] = {}
         """The statements that create, in `pg_temp`, the types that the database does not have."""
 
@@ -161,17 +213,17 @@ class DesiredTypes:
         """Return the type's name in a probe."""
         return self._spell(type_)[0]
 
-    def signature(self, type_: DataType) -> str:
-        """Return the signature of a column of that type."""
+    def signature(self, type_: DataType) -> str | Domain:
+        """Return the signature of a column of that type, or how to make that of a domain's."""
         return self._spell(type_)[1]
 
-    def _spell(self, type_: DataType) -> tuple[str, str]:
+    def _spell(self, type_: DataType) -> tuple[str, str | Domain]:
         found = self._spelt.get(type_.text)
         if found is None:
             found = self._spelt[type_.text] = self._resolve(type_)
         return found
 
-    def _resolve(self, type_: DataType) -> tuple[str, str]:
+    def _resolve(self, type_: DataType) -> tuple[str, str | Domain]:
         schema, name = type_.kwargs.get("schema"), str(type_.kwargs["name"])
         labels = tuple(map(str, type_.args)) if type_.name != DOMAIN else None
         kept = next(
@@ -183,17 +235,35 @@ class DesiredTypes:
             None,
         )
         in_schema = str(schema or (kept.schema if kept else self._default_schema))
-        signature = named_type_signature(in_schema, name, labels)
+        there = kept is not None and (kept.labels is None) == (labels is None)
+        signature = (
+            self._domain(type_, in_schema, name, there=there)
+            if labels is None
+            else enum_signature(in_schema, name, labels)
+        )
         if kept is not None and kept.labels == labels:
             return f"{quoted(kept.schema)}.{quoted(name)}", signature
         self.statements[self._create(type_, name, labels)] = None
         return f"pg_temp.{quoted(name)}", signature
 
+    def _domain(self, type_: DataType, schema: str, name: str, *, there: bool) -> Domain:
+        """Return a domain; one that exists gets a temporary twin, whose definition is read.
+
+        Its definition is not compared if it is made elsewhere (`create_type=False`).
+        """
+        if not there or not type_.kwargs.get("create_type", True):
+            return Domain(schema, name, exists=there)
+        twin = f"moltres domain {len(self._twins)}"
+        twin = self._twins.setdefault(type_.text, twin)
+        self.statements[self._create(type_, twin, None)] = None
+        return Domain(schema, name, f"pg_temp.{quoted(twin)}", exists=True)
+
     def _create(self, type_: DataType, name: str, labels: tuple[str, ...] | None) -> str:
         if labels is not None:
             listed = ", ".join(literal(label) for label in labels)
             return f"CREATE TYPE pg_temp.{quoted(name)} AS ENUM ({listed})"
-        temporary = DataType(type_.name, type_.args, {**type_.kwargs, "schema": "pg_temp"})
+        kwargs = {**type_.kwargs, "name": name, "schema": "pg_temp"}
+        temporary = DataType(type_.name, type_.args, kwargs)
         domain: Any = moltres_type_to_sqlalchemy_type(temporary)
         return str(DDLWriter(self._dialect, name, None).write(CreateDomainType(domain)))
 

@@ -17,6 +17,7 @@ from ...sqltext import POSTGRESQL
 from ..base.dbapi_errors import error_code
 from ..base.probes import Kind, Limits, Probe, ProbeFailure, Prober, ScratchTable
 from .catalogue import COLLATION, CatalogueRow
+from .named_types import DEFINITION
 from .text import quoted
 
 REFUSED = "moltres refused"
@@ -31,8 +32,10 @@ READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporar
 ANSWERS = f"""SELECT a.attname::text AS item, format_type(a.atttypid, a.atttypmod) AS type,
    {COLLATION}, e.oid IS NOT NULL AS is_array,
    CASE WHEN coalesce(e.typtype, t.typtype) IN ('e', 'd') THEN coalesce(e.oid, t.oid) END AS named,
-   pg_get_expr(d.adbin, d.adrelid) AS text, false AS refused
+   CASE WHEN t.typtype = 'd' AND d.oid IS NULL THEN {DEFINITION}
+        ELSE pg_get_expr(d.adbin, d.adrelid) END AS text, false AS refused
  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+ LEFT JOIN pg_type b ON b.oid = t.typbasetype
  LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'
  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
  WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r' AND a.attnum > 0

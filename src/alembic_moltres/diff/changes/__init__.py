@@ -12,5 +12,6 @@ indexes.py              an index created or dropped
 alter_table.py          the changes inside one table; its comment and options
 generated_names.py      names that a database gave and keeps
 tables.py               a table created, dropped, renamed; the foreign keys of cycles
-enums_and_sequences.py  objects outside the tables
+enums_and_sequences.py  enum types and sequences, objects outside the tables
+domains.py              domains, too
 """

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...datatypes import Argument, DataType
-from ...errors import OperationError, SchemaError
+from ...errors import OperationError
 from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
 from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
 from .base import Change, Line, TableKey, Tables, arrow, called
 from .column_text import labels_text
+from .domains import DOMAIN, definition, with_domain
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
@@ -102,14 +103,7 @@ class AlterEnum(Change):
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
         _, desired = self.types()
-        altered = {key: relabelled_table(each, desired) for key, each in tables.items()}
-        if all(each is tables[key] for key, each in altered.items()):
-            raise SchemaError(
-                f"no column has the enum type {desired.kwargs['name']!r} (at {self.method}); "
-                "correct its name or schema",
-                self,
-            )
-        return altered
+        return {key: relabelled_table(each, desired) for key, each in tables.items()}
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -142,14 +136,7 @@ class AlterSequence(Change):
         return AlterSequence(self.desired, self.current)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        altered = {key: self._altered(each) for key, each in tables.items()}
-        if all(each is tables[key] for key, each in altered.items()):
-            raise SchemaError(
-                f"no column has the sequence {self.current.name!r} (at {self.method}); "
-                "correct its name or schema",
-                self,
-            )
-        return altered
+        return {key: self._altered(each) for key, each in tables.items()}
 
     def _altered(self, table: TableSchema) -> TableSchema:
         if not any(self._is_of(column) for column in table.columns):
@@ -163,6 +150,128 @@ class AlterSequence(Change):
     def _is_of(self, column: ColumnDef) -> bool:
         own, wanted = column.sequence, self.current
         return own is not None and (own.schema, own.name) == (wanted.schema, wanted.name)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CreateType(Change):
+    """A new enum type or domain that no column needs, as a type name.
+
+    >>> CreateType("ENUM('a',name='mood')").message()
+    "added type 'mood'"
+    """
+
+    type: str
+    method: ClassVar[str] = "moltres_create_type"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", _named(self.type))
+
+    def message(self, table: str = "") -> str:
+        return f"added type {called(_place(self.type))!r}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield _line_of_type("add", self.type)
+
+    def reverse(self) -> DropType:
+        return DropType(self.type)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        return tables
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropType(Change):
+    """An enum type or a domain that goes, unless something still uses it."""
+
+    type: str
+    method: ClassVar[str] = "moltres_drop_type"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", _named(self.type))
+
+    def message(self, table: str = "") -> str:
+        return f"removed type {called(_place(self.type))!r}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield _line_of_type("drop", self.type)
+
+    def reverse(self) -> CreateType:
+        return CreateType(self.type)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        return tables
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class CreateSequence(Change):
+    """A new sequence that no column needs.
+
+    >>> from alembic_moltres.schema import sequence
+    >>> CreateSequence(sequence("s")).reverse()
+    DropSequence(sequence('s'))
+    """
+
+    sequence: Sequence
+    method: ClassVar[str] = "moltres_create_sequence"
+
+    def message(self, table: str = "") -> str:
+        return f"added sequence {called((self.sequence.schema, self.sequence.name))!r}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        name = called((self.sequence.schema, self.sequence.name))
+        yield Line("add", "sequence", name, "")
+
+    def reverse(self) -> DropSequence:
+        return DropSequence(self.sequence)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        return tables
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class DropSequence(Change):
+    """A sequence that goes, unless something in the database still uses it."""
+
+    sequence: Sequence
+    method: ClassVar[str] = "moltres_drop_sequence"
+
+    def message(self, table: str = "") -> str:
+        return f"removed sequence {called((self.sequence.schema, self.sequence.name))!r}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        name = called((self.sequence.schema, self.sequence.name))
+        yield Line("drop", "sequence", name, "")
+
+    def reverse(self) -> CreateSequence:
+        return CreateSequence(self.sequence)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        return tables
+
+
+def _named(text: str) -> str:
+    """Return a type name in its canonical form.
+
+    Raises:
+        OperationError: it is no enum type or domain with a name.
+    """
+    type_ = DataType.parse(text)
+    if type_.name not in {NATIVE, PORTABLE, DOMAIN} or not type_.kwargs.get("name"):
+        raise OperationError(
+            f"{type_} is no enum type or domain with a name; write ENUM('a','b',name='...')", type_
+        )
+    return str(type_)
+
+
+def _line_of_type(action: str, text: str) -> Line:
+    type_ = DataType.parse(text)
+    kind = "domain" if type_.name == DOMAIN else "enum type"
+    return Line(action, kind, called(_place(text)), definition(type_))
+
+
+def _place(text: str) -> TableKey:
+    kwargs = DataType.parse(text).kwargs
+    return kwargs.get("schema"), kwargs["name"]  # type: ignore[return-value]
 
 
 def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:
@@ -198,7 +307,12 @@ def type_with_enums(column: ColumnDef) -> str:
 
 
 def relabelled(column: ColumnDef, desired: DataType) -> ColumnDef:
-    """Return the column with the labels of `desired`, if it has that enum type."""
+    """Return the column with the labels of `desired`, if it has that enum type.
+
+    A domain is put in the place of the one with its name.
+    """
+    if desired.name == DOMAIN:
+        return with_domain(column, desired)
     enum = named_enum(column)
     if enum is None or enum_identity(enum) != enum_identity(desired):
         return column
@@ -217,8 +331,7 @@ def _with_labels(type_: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 def relabelled_table(table: TableSchema, desired: DataType) -> TableSchema:
     """Return the table with the labels of `desired`; itself if no column has the type."""
-    wanted = enum_identity(desired)
-    enums = [named_enum(column) for column in table.columns]
-    if not any(enum is not None and enum_identity(enum) == wanted for enum in enums):
+    columns = tuple(relabelled(each, desired) for each in table.columns)
+    if all(new is old for new, old in zip(columns, table.columns, strict=True)):
         return table
-    return replace(table, columns=tuple(relabelled(each, desired) for each in table.columns))
+    return replace(table, columns=columns)

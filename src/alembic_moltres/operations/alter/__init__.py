@@ -18,7 +18,15 @@ from .columns import (
     MoltresRenameColumnOp,
 )
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
-from .enums_and_sequences import MoltresAlterEnumOp, MoltresAlterSequenceOp
+from .enums_and_sequences import (
+    MoltresAlterDomainOp,
+    MoltresAlterEnumOp,
+    MoltresAlterSequenceOp,
+    MoltresCreateSequenceOp,
+    MoltresCreateTypeOp,
+    MoltresDropSequenceOp,
+    MoltresDropTypeOp,
+)
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
 from .tables import (
     MoltresRenameGeneratedNamesOp,
@@ -32,13 +40,18 @@ __all__ = [
     "MoltresAddColumnOp",
     "MoltresAddConstraintOp",
     "MoltresAlterColumnOp",
+    "MoltresAlterDomainOp",
     "MoltresAlterEnumOp",
     "MoltresAlterSequenceOp",
     "MoltresAlterTableOp",
     "MoltresCreateIndexOp",
+    "MoltresCreateSequenceOp",
+    "MoltresCreateTypeOp",
     "MoltresDropColumnOp",
     "MoltresDropConstraintOp",
     "MoltresDropIndexOp",
+    "MoltresDropSequenceOp",
+    "MoltresDropTypeOp",
     "MoltresRenameColumnOp",
     "MoltresRenameGeneratedNamesOp",
     "MoltresRenameTableOp",

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from alembic.operations import Operations
 from alembic.operations.ops import MigrateOperation
 
-from ...diff import AlterEnum, AlterSequence
+from ...diff import (
+    AlterDomain,
+    AlterEnum,
+    AlterSequence,
+    CreateSequence,
+    CreateType,
+    DropSequence,
+    DropType,
+)
 from ..command_errors import as_command_errors
 from ..value_op import DatabaseOp
 
@@ -118,3 +126,169 @@ class MoltresAlterSequenceOp(DatabaseOp, MigrateOperation, change=AlterSequence)
             CommandError: the database does not allow it.
         """
         operations.invoke(cls(old, new))
+
+
+@Operations.register_operation("moltres_alter_domain")
+class MoltresAlterDomainOp(DatabaseOp, MigrateOperation, change=AlterDomain):
+    """Change the definition of a domain; see `moltres_alter_domain`.
+
+    >>> op = MoltresAlterDomainOp(
+    ...     "postgresql.DOMAIN(INTEGER,name='d')", "postgresql.DOMAIN(BIGINT,name='d')"
+    ... )
+    >>> op.reverse().desired
+    "postgresql.DOMAIN(INTEGER,name='d')"
+    """
+
+    def __init__(self, current: str, desired: str, *, in_arrays: bool = False) -> None:
+        change = AlterDomain(current, desired, in_arrays)
+        self.current, self.desired, self.in_arrays = change.current, change.desired, in_arrays
+
+    @property
+    def change(self) -> AlterDomain:
+        return AlterDomain(self.current, self.desired, self.in_arrays)
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("modify_domain", current, desired)`."""
+        return "modify_domain", self.current, self.desired
+
+    @classmethod
+    def moltres_alter_domain(
+        cls, operations: RunningOperations, old: str, new: str, *, in_arrays: bool = False
+    ) -> None:
+        """Change the type, CHECK, default or NOT NULL of a domain.
+
+        It does nothing on databases without domains.
+
+        Args:
+            operations: where to run it.
+            old: the domain, such as `"postgresql.DOMAIN(INTEGER,name='pages',check='VALUE > 0')"`.
+            new: the same with the new definition.
+            in_arrays: whether columns are arrays of it. PostgreSQL checks no array again: a new
+                domain takes the place of the old one, and the columns are rewritten.
+
+        Raises:
+            CommandError: rows do not fit it, or something depends on it that cannot be kept.
+        """
+        with as_command_errors():
+            operation = cls(old, new, in_arrays=in_arrays)
+        operations.invoke(operation)
+
+
+class _OfType(DatabaseOp, MigrateOperation):
+    """An operation on an enum type or a domain as a whole."""
+
+    def __init__(self, type_: str) -> None:
+        self.type = self.change_class(type_).type  # type: ignore[call-arg, attr-defined]
+
+    @property
+    def change(self) -> Any:
+        return self.change_class(self.type)  # type: ignore[call-arg]
+
+
+@Operations.register_operation("moltres_create_type")
+class MoltresCreateTypeOp(_OfType, change=CreateType):
+    """Create an enum type or a domain that no column needs; see `moltres_create_type`."""
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("add_type", type)`."""
+        return "add_type", self.type
+
+    @classmethod
+    def moltres_create_type(cls, operations: RunningOperations, type_: str) -> None:
+        """Create an enum type or a domain; tables create those of their columns.
+
+        One that exists is accepted if it is the same. It does nothing on databases without named
+        types.
+
+        Args:
+            operations: where to run it.
+            type_: the type, such as `"ENUM('sad','ok',name='mood')"`.
+
+        Raises:
+            CommandError: there is another type of that name.
+        """
+        with as_command_errors():
+            operation = cls(type_)
+        operations.invoke(operation)
+
+
+@Operations.register_operation("moltres_drop_type")
+class MoltresDropTypeOp(_OfType, change=DropType):
+    """Drop an enum type or a domain; see `moltres_drop_type`."""
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("remove_type", type)`."""
+        return "remove_type", self.type
+
+    @classmethod
+    def moltres_drop_type(cls, operations: RunningOperations, type_: str) -> None:
+        """Drop an enum type or a domain, unless something still uses it.
+
+        Args:
+            operations: where to run it.
+            type_: the type as it is, which the reverse creates.
+        """
+        with as_command_errors():
+            operation = cls(type_)
+        operations.invoke(operation)
+
+
+class _OfSequence(DatabaseOp, MigrateOperation):
+    """An operation on a sequence as a whole."""
+
+    def __init__(self, sequence: Sequence) -> None:
+        self.sequence = sequence
+
+    @property
+    def change(self) -> Any:
+        return self.change_class(self.sequence)  # type: ignore[call-arg]
+
+
+@Operations.register_operation("moltres_create_sequence")
+class MoltresCreateSequenceOp(_OfSequence, change=CreateSequence):
+    """Create a sequence that no column needs; see `moltres_create_sequence`."""
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("add_sequence", sequence)`."""
+        return "add_sequence", self.sequence
+
+    @classmethod
+    def moltres_create_sequence(cls, operations: RunningOperations, sequence: Sequence) -> None:
+        """Create a sequence; tables create those of their columns.
+
+        Args:
+            operations: where to run it.
+            sequence: the sequence, such as `sequence("order_numbers", start=1000)`.
+        """
+        operations.invoke(cls(sequence))
+
+
+@Operations.register_operation("moltres_drop_sequence")
+class MoltresDropSequenceOp(_OfSequence, change=DropSequence):
+    """Drop a sequence; see `moltres_drop_sequence`."""
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return `("remove_sequence", sequence)`."""
+        return "remove_sequence", self.sequence
+
+    @classmethod
+    def moltres_drop_sequence(cls, operations: RunningOperations, sequence: Sequence) -> None:
+        """Drop a sequence, unless something in the database still uses it.
+
+        Args:
+            operations: where to run it.
+            sequence: the sequence as it is, which the reverse creates.
+        """
+        operations.invoke(cls(sequence))
+
+
+BESIDE_TABLES = (
+    MoltresAlterEnumOp,
+    MoltresAlterDomainOp,
+    MoltresAlterSequenceOp,
+    MoltresCreateTypeOp,
+    MoltresDropTypeOp,
+    MoltresCreateSequenceOp,
+    MoltresDropSequenceOp,
+)
+"""The operations on what stands beside tables."""

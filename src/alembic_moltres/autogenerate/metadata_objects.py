@@ -1,0 +1,253 @@
+"""Enum types, domains and sequences that the MetaData has and no column uses.
+
+`create_all()` creates them, so they are compared too. One that no model has any more is dropped
+only if a script of the history made it: nobody knows who made those of a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ..convert import metadata_sequences, metadata_types
+from ..convert.dialects import writing
+from ..datatypes import DataType
+from ..dialects.base.reflection import Key
+from ..dialects.base.registry import impl_of
+from ..diff import (
+    AddColumn,
+    AlterColumn,
+    AlterDomain,
+    AlterEnum,
+    AlterSequence,
+    AlterTable,
+    Change,
+    CreateSequence,
+    CreateTable,
+    CreateType,
+    DropColumn,
+    DropSequence,
+    DropTable,
+    DropType,
+)
+from ..diff.changes.domains import DOMAIN
+from ..history.named_types import TypeKey, key_of_type, named_in
+from ..schema import ColumnDef, TableSchema
+from ..schema import Sequence as SequenceValue
+from .filters import Filters
+from .gather import CurrentTable, DesiredTable
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+
+    from .sources import Source
+
+
+@dataclass(slots=True)
+class Around:
+    """The changes of types and sequences, before those of the tables and behind them."""
+
+    before: list[Change] = field(default_factory=list)
+    behind: list[Change] = field(default_factory=list)
+
+
+def metadata_objects(
+    autogen_context: AutogenContext,
+    source: Source,
+    filters: Filters,
+    models: Mapping[Key, DesiredTable],
+    database: Mapping[Key, CurrentTable],
+    changes: Sequence[Change],
+) -> Around:
+    """Return the changes of the types and sequences that no column of the models uses.
+
+    Args:
+        autogen_context: Alembic's context.
+        source: what the models are compared with.
+        filters: which are asked.
+        models: the tables of the models.
+        database: the current tables.
+        changes: those of the tables.
+    """
+    dialect = autogen_context.dialect
+    tables = [model.compared for model in models.values()]
+    around = Around()
+    if impl_of(dialect).features.named_types:
+        current = [each.reflected.table for each in database.values()]
+        _types(autogen_context, source, filters, (current, tables), changes, around)
+    if dialect.supports_sequences:
+        _sequences(autogen_context, source, filters, tables, around)
+    return around
+
+
+def _types(
+    autogen_context: AutogenContext,
+    source: Source,
+    filters: Filters,
+    tables: tuple[list[TableSchema], list[TableSchema]],
+    changes: Sequence[Change],
+    around: Around,
+) -> None:
+    dialect = autogen_context.dialect
+    held, used = (_keys(_columns_of(each), dialect.name) for each in tables)
+    alone = {
+        key: (live, text)
+        for live, text in _types_of_metadata(autogen_context)
+        if (key := key_of_type(DataType.parse(text))) is not None
+        and DataType.parse(text).kwargs.get("create_type", True)
+        and key not in used
+        and filters.metadata_object(live, key[1], _kind(text))
+    }
+    made = {key: text for key, text in _made(changes, dialect.name) if key not in held}
+    there = source.types([*(text for _, text in alone.values()), *made.values()])
+    for text in made.values():
+        kept = there.get(text)
+        if kept is not None:  # the table makes it, and takes it along when it is dropped again
+            around.before.append(DropType(kept))
+    gone = {key for key, _ in _lost(changes, dialect.name)}
+    for key, (_, text) in alone.items():
+        if text in there:
+            around.before += _type_changes(there[text], text)
+        if key in gone:  # the last column takes it along
+            around.behind.append(CreateType(text))
+    kept_keys = {*used, *held, *alone}
+    around.behind += [DropType(e) for e in source.types_alone() if _key(e) not in kept_keys]
+
+
+def _type_changes(current: str | None, desired: str) -> Iterator[Change]:
+    if current is None:
+        yield CreateType(desired)
+    elif current != desired:
+        before, after = DataType.parse(current), DataType.parse(desired)
+        if (before.name == DOMAIN) == (after.name == DOMAIN):
+            change = AlterDomain if after.name == DOMAIN else AlterEnum
+            yield change(str(_named_alike(before, after)), desired)
+        else:
+            yield DropType(current)
+            yield CreateType(desired)
+
+
+def _named_alike(current: DataType, desired: DataType) -> DataType:
+    """Return a type of the database as the models write its name and its schema."""
+    place = {name: desired.kwargs[name] for name in ("name", "schema") if name in desired.kwargs}
+    rest = {name: each for name, each in current.kwargs.items() if name not in {"name", "schema"}}
+    return DataType(desired.name, current.args, {**place, **rest})
+
+
+def _sequences(
+    autogen_context: AutogenContext,
+    source: Source,
+    filters: Filters,
+    tables: Iterable[TableSchema],
+    around: Around,
+) -> None:
+    dialect = autogen_context.dialect
+    used = {
+        (each.sequence.schema, str(each.sequence.name))
+        for each in _columns_of(tables)
+        if each.sequence is not None
+    }
+    alone = [
+        value
+        for live, value in _sequences_of_metadata(autogen_context)
+        if (value.schema, str(value.name)) not in used
+        and not (value.optional and dialect.sequences_optional)
+        and filters.metadata_object(live, str(value.name), "sequence")
+    ]
+    for desired, current in source.sequences(alone).items():
+        if current is None:
+            around.before.append(CreateSequence(desired))
+        elif current != desired:
+            around.before.append(AlterSequence(current, desired))
+    kept = {*used, *((each.schema, str(each.name)) for each in alone)}
+    around.behind += [
+        DropSequence(each)
+        for each in source.sequences_alone()
+        if (each.schema, str(each.name)) not in kept
+    ]
+
+
+def _metadatas(autogen_context: AutogenContext) -> Iterator[sa.MetaData]:
+    given: Any = autogen_context.metadata
+    yield from given if isinstance(given, Sequence) else [given]
+
+
+def _types_of_metadata(autogen_context: AutogenContext) -> Iterator[tuple[Any, str]]:
+    dialect = autogen_context.dialect
+    for metadata in _metadatas(autogen_context):
+        for live, text in metadata_types(metadata, (writing(dialect),)):
+            yield live, _in_default(text, dialect.default_schema_name)
+
+
+def _sequences_of_metadata(
+    autogen_context: AutogenContext,
+) -> Iterator[tuple[sa.Sequence, SequenceValue]]:
+    default = autogen_context.dialect.default_schema_name
+    for metadata in _metadatas(autogen_context):
+        for live, value in metadata_sequences(metadata, (autogen_context.dialect,)):
+            at_home = value.schema is not None and value.schema == default
+            yield live, replace(value, schema=None) if at_home else value
+
+
+def _in_default(text: str, default: str | None) -> str:
+    """Return a type's name without the schema where that is the default one."""
+    type_ = DataType.parse(text)
+    if default is None or type_.kwargs.get("schema") != default:
+        return text
+    kwargs = {name: each for name, each in type_.kwargs.items() if name != "schema"}
+    return str(DataType(type_.name, type_.args, kwargs))
+
+
+def _kind(text: str) -> str:
+    return "domain" if DataType.parse(text).name == DOMAIN else "enum"
+
+
+def _key(text: str) -> TypeKey | None:
+    return key_of_type(DataType.parse(text))
+
+
+def _columns_of(tables: Iterable[TableSchema]) -> Iterator[ColumnDef]:
+    return (column for table in tables for column in table.columns)
+
+
+def _keys(columns: Iterable[ColumnDef], dialect: str) -> set[TypeKey]:
+    return {key for key, _ in _named(columns, dialect)}
+
+
+def _named(columns: Iterable[ColumnDef], dialect: str) -> Iterator[tuple[TypeKey, str]]:
+    """Yield the types of columns that tables create and drop."""
+    for column in columns:
+        for each in named_in(column, dialect):
+            key = key_of_type(each)
+            if key is not None and each.kwargs.get("create_type", True):
+                yield key, str(each)
+
+
+def _made(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:
+    """Yield the types of what is created."""
+    for change in _with_inside(changes):
+        match change:
+            case CreateTable(table=table):
+                yield from _named(table.columns, dialect)
+            case AddColumn(column=column) | AlterColumn(desired=column):
+                yield from _named([column], dialect)
+
+
+def _lost(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:
+    """Yield the types of what is dropped."""
+    for change in _with_inside(changes):
+        match change:
+            case DropTable(table=table):
+                yield from _named(table.columns, dialect)
+            case DropColumn(column=column) | AlterColumn(current=column):
+                yield from _named([column], dialect)
+
+
+def _with_inside(changes: Iterable[Change]) -> Iterator[Change]:
+    for change in changes:
+        yield change
+        if isinstance(change, AlterTable):
+            yield from change.changes

@@ -1,0 +1,80 @@
+"""Named types and sequences as objects of their own, whether a table uses them or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
+
+from sqlalchemy.engine import Connection
+
+from ...datatypes import DataType
+from ...schema import Sequence, TableSchema, column
+from ..base.ddl import DDLWriter
+from ..base.signatures import matches
+from .catalogue import query
+from .columns import sequence_of, sequence_signature, signature_of_sequence
+from .expected import reflect_expected
+from .named_types import types_by_name
+from .sequence_options import numbers
+
+SEQUENCES = """SELECT n.nspname::text AS schema, c.relname::text AS name,
+   pg_table_is_visible(c.oid) AS visible, format_type(q.seqtypid, NULL) AS type,
+   q.seqstart AS start, q.seqincrement AS increment, q.seqmin AS minvalue, q.seqmax AS maxvalue,
+   q.seqcache AS cache, q.seqcycle AS cycle
+ FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid
+ JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relname = ANY (CAST(:names AS text[]))"""
+
+
+def types_there(connection: Connection, types: SequenceOf[str]) -> dict[str, str | None]:
+    """Return each of these types as the database has it, itself where it is the same."""
+    parsed = [DataType.parse(each) for each in types]
+    existing = types_by_name(connection, [str(each.kwargs["name"]) for each in parsed])
+    # compared as types of columns are
+    probe = TableSchema("t", [column(f"c{n}", text) for n, text in enumerate(types)])
+    (expected,) = reflect_expected(connection, [probe])
+    found: dict[str, str | None] = {}
+    for text, type_, wanted in zip(types, parsed, expected.columns, strict=True):
+        schema, name = type_.kwargs.get("schema"), type_.kwargs["name"]
+        there = next(
+            (
+                each
+                for each in existing
+                if each.name == name and (each.visible if schema is None else each.schema == schema)
+            ),
+            None,
+        )
+        if there is None:
+            found[text] = None
+        elif matches(there.signature, wanted.signature.type):
+            found[text] = text
+        else:
+            found[text] = str(there.type_name)
+    return found
+
+
+def sequences_there(
+    connection: Connection, sequences: SequenceOf[Sequence]
+) -> Mapping[Sequence, Sequence | None]:
+    """Return each of these sequences as the database has it, itself where it is the same."""
+    rows = query(connection, SEQUENCES, names=[str(each.name) for each in sequences])
+    found: dict[Sequence, Sequence | None] = {}
+    for each in sequences:
+        there = next(
+            (
+                row
+                for row in rows
+                if row.name == each.name
+                and (row.visible if each.schema is None else row.schema == each.schema)
+            ),
+            None,
+        )
+        if there is None:
+            found[each] = None
+            continue
+        ddl = DDLWriter(connection.dialect, each.name, each.schema)
+        type_ = ddl.type(each.data_type or "BIGINT").lower()
+        wanted = sequence_signature(there.schema, there.name, numbers(each, type_), type_)
+        same = signature_of_sequence(there) == wanted
+        found[each] = each if same else sequence_of(there)
+    return found

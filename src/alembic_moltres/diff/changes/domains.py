@@ -1,0 +1,142 @@
+"""The definition of a domain, which is an object of its own, outside the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ...datatypes import Argument, DataType
+from ...errors import OperationError
+from ...schema import ColumnDef, FrozenMapping
+from ...schema.base import EMPTY
+from ...schema.dialects import NAMED_ENUMS
+from .base import Change, Line, TableKey, Tables, called
+
+if TYPE_CHECKING:
+    from ...schema.item_text import ItemText
+
+DOMAIN = f"{NAMED_ENUMS}.DOMAIN"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AlterDomain(Change):
+    """The type, CHECK, default or NOT NULL of a domain, both sides as type names.
+
+    Attributes:
+        current: the domain before.
+        desired: the domain afterwards, with the same name and schema.
+        in_arrays: whether columns are arrays of it, which no database checks again.
+
+    Raises:
+        OperationError: one is no domain, or they have different names.
+
+    >>> change = AlterDomain(
+    ...     "postgresql.DOMAIN(INTEGER,name='d')",
+    ...     "postgresql.DOMAIN(INTEGER,name='d',not_null=True)",
+    ... )
+    >>> change.reverse().desired
+    "postgresql.DOMAIN(INTEGER,name='d')"
+    """
+
+    current: str
+    desired: str
+    in_arrays: bool = False
+    method: ClassVar[str] = "moltres_alter_domain"
+
+    def __post_init__(self) -> None:
+        for name in ("current", "desired"):
+            object.__setattr__(self, name, str(DataType.parse(getattr(self, name))))
+        before, after = self.types()
+        for type_ in (before, after):
+            if type_.name != DOMAIN or not type_.kwargs.get("name"):
+                raise OperationError(
+                    f"{type_} is no domain; write {DOMAIN}(INTEGER,name='...')", type_
+                )
+        if place_of_domain(before) != place_of_domain(after):
+            raise OperationError(
+                f"{before} and {after} are different domains; give both the same name and schema",
+                after,
+            )
+
+    def types(self) -> tuple[DataType, DataType]:
+        """Return both domains, parsed."""
+        return DataType.parse(self.current), DataType.parse(self.desired)
+
+    def keywords(self) -> Mapping[str, Any]:
+        return {"in_arrays": True} if self.in_arrays else EMPTY
+
+    def message(self, table: str = "") -> str:
+        return f"changed domain: {self.current} becomes {self.desired}"
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        before, after = self.types()
+        name = called(place_of_domain(after))  # type: ignore[arg-type]
+        yield Line("alter", "domain", name, f"{definition(before)} -> {definition(after)}")
+
+    def reverse(self) -> AlterDomain:
+        return AlterDomain(self.desired, self.current, self.in_arrays)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        _, desired = self.types()
+        return {
+            key: replace(each, columns=tuple(with_domain(c, desired) for c in each.columns))
+            for key, each in tables.items()
+        }
+
+
+def place_of_domain(type_: DataType) -> tuple[Argument, Argument]:
+    """Return the schema and name of a domain."""
+    return type_.kwargs.get("schema"), type_.kwargs.get("name")
+
+
+def definition(type_: DataType) -> str:
+    """Return the text of a named type without its name and its schema."""
+    rest = {name: each for name, each in type_.kwargs.items() if name not in {"name", "schema"}}
+    return str(DataType(type_.name.rpartition(".")[2], type_.args, rest))
+
+
+def domains_in(type_: DataType) -> Iterator[DataType]:
+    """Yield the domains that a type is made of, the innermost first.
+
+    >>> text = "postgresql.ARRAY(postgresql.DOMAIN(postgresql.DOMAIN(INTEGER,name='a'),name='b'))"
+    >>> [str(each.kwargs["name"]) for each in domains_in(DataType.parse(text))]
+    ['a', 'b']
+    """
+    for argument in type_.args:
+        if isinstance(argument, DataType):
+            yield from domains_in(argument)
+    if type_.name == DOMAIN and type_.kwargs.get("name"):
+        yield type_
+
+
+def without_inner(domain: DataType) -> DataType:
+    """Return a domain without the definition of the domain that it is made of."""
+    base = domain.args[0]
+    inner = list(domains_in(base)) if isinstance(base, DataType) else []
+    args = (str(place_of_domain(inner[-1])),) if inner else domain.args
+    return DataType(domain.name, args, domain.kwargs)
+
+
+def with_domain(column: ColumnDef, desired: DataType) -> ColumnDef:
+    """Return the column with `desired` in the place of the domain with its name."""
+    text = column.type_variants.get(NAMED_ENUMS, column.type_name)
+    if DOMAIN not in text:
+        return column
+    type_ = DataType.parse(text)
+    now = _with(type_, desired)
+    if now == type_:
+        return column
+    if NAMED_ENUMS not in column.type_variants:
+        return replace(column, type_name=str(now))
+    variants = FrozenMapping({**column.type_variants, NAMED_ENUMS: str(now)})
+    return replace(column, type_variants=variants)
+
+
+def _with(type_: DataType, desired: DataType) -> DataType:
+    if type_.name == DOMAIN and place_of_domain(type_) == place_of_domain(desired):
+        return desired
+    arguments = tuple(
+        _with(each, desired) if isinstance(each, DataType) else each for each in type_.args
+    )
+    return DataType(type_.name, arguments, type_.kwargs)
