@@ -145,6 +145,18 @@ def test_a_revision_goes_on_when_somebody_says_whether_it_ran(
     assert {"A", "B"} <= set(sa.inspect(mariadb_engine).get_table_names())
 
 
+def test_a_revision_that_nothing_has_interrupted_passes_over_nothing_and_says_nothing_of_it(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = mariadb_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(HEAD + BEFORE, url)
+    project.revision("before", rev_id="a1")
+    with caplog.at_level(logging.INFO):
+        project.upgrade()
+        project.downgrade()
+    assert "Passed over" not in caplog.text
+
+
 def test_a_failure_lists_what_the_revision_has_done(
     mariadb_engine: sa.Engine, alembic_project: ProjectFactory
 ) -> None:

@@ -23,6 +23,7 @@ from ..schema import TableSchema
 from ..schema.item_text import ItemText
 from .compare import changes_between
 from .gather import CurrentTable, gather_database, gather_state
+from .metadata_objects import changes_beside_tables
 from .outside_objects import ObjectDrift, object_drift
 from .renamed_keys import with_renamed_keys
 
@@ -100,7 +101,10 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     schemas = schemas_of(autogen_context, models)
     database = gather_database(autogen_context, schemas, models)
     found = drift_between(autogen_context, tables, state.uncertain, database)
-    return replace(found, objects=object_drift(context, state, schemas))
+    connection: Connection = context.connection  # type: ignore[assignment]
+    beside = changes_beside_tables(connection, state.types, state.sequences)
+    back = (*beside, *found.back)
+    return replace(found, back=back, objects=object_drift(context, state, schemas))
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:

@@ -42,6 +42,7 @@ from .gather import CurrentTable, DesiredTable
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
+    from sqlalchemy.engine import Connection
 
     from .sources import Source
 
@@ -117,6 +118,27 @@ def _types(
     around.behind += [DropType(e) for e in source.types_alone() if _key(e) not in kept_keys]
 
 
+def changes_beside_tables(
+    connection: Connection, types: Sequence[str], sequences: Sequence[SequenceValue]
+) -> list[Change]:
+    """Return what makes these types and sequences of a database; those that it has beside stay."""
+    impl = impl_of(connection.dialect)
+    there = impl.types_there(connection, types) if types else {}
+    changes = [each for text, kept in there.items() for each in _type_changes(kept, text)]
+    found = impl.sequences_there(connection, sequences) if sequences else {}
+    return [*changes, *_sequence_changes(found)]
+
+
+def _sequence_changes(
+    found: Mapping[SequenceValue, SequenceValue | None],
+) -> Iterator[Change]:
+    for desired, current in found.items():
+        if current is None:
+            yield CreateSequence(desired)
+        elif current != desired:
+            yield AlterSequence(current, desired)
+
+
 def _type_changes(current: str | None, desired: str) -> Iterator[Change]:
     if current is None:
         yield CreateType(desired)
@@ -157,11 +179,7 @@ def _sequences(
         and not (value.optional and dialect.sequences_optional)
         and filters.metadata_object(live, str(value.name), "sequence")
     ]
-    for desired, current in source.sequences(alone).items():
-        if current is None:
-            around.before.append(CreateSequence(desired))
-        elif current != desired:
-            around.before.append(AlterSequence(current, desired))
+    around.before += _sequence_changes(source.sequences(alone))
     kept = {*used, *((each.schema, str(each.name)) for each in alone)}
     around.behind += [
         DropSequence(each)

@@ -138,12 +138,13 @@ def resumable(run: Run) -> Run:
         if progress.inside:
             return run(operations, operation)
         progress.inside = True
+        change = operation.change
         try:
             with as_command_errors():
-                left = _left(connection, operation.change, progress, reads=database.reads)
+                left = _left(connection, change, progress, reads=database.reads)
             if left is None:
-                return _passed_over(operation.change, progress)
-            if left is not operation.change:
+                return _passed_over(change, progress)
+            if left is not change:
                 log.info("Passed over but for this: %s", left.text)
                 from .ops import thawed
                 from .value_op import operation_of
@@ -151,7 +152,7 @@ def resumable(run: Run) -> Run:
                 rest = operation_of(left, (context.impl.dialect,))
                 if not isinstance(rest, type(operation)):
                     operations.invoke(rest)
-                    return thawed(operation.change.table)
+                    return thawed(change.table)
                 operation = rest
             return run(operations, operation)
         finally:

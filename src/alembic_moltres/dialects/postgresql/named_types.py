@@ -136,7 +136,10 @@ def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedTy
 
 
 def _domain(row: CatalogueRow) -> dict[str, Argument]:
-    """Return the arguments of a domain but its name; several checks are joined by AND."""
+    """Return the arguments of a domain but its name; several checks are joined by AND.
+
+    A check has no name if it is the one that the server gives.
+    """
     arguments: dict[str, Argument] = {}
     if row.collation is not None:
         arguments["collation"] = row.collation
@@ -149,7 +152,7 @@ def _domain(row: CatalogueRow) -> dict[str, Argument]:
         arguments["check"] = (
             checks[0] if len(checks) == 1 else " AND ".join(f"({c})" for c in checks)
         )
-        if len(checks) == 1:
+        if len(checks) == 1 and row.check_names[0] != f"{row.name}_check":
             arguments["constraint_name"] = row.check_names[0]
     return arguments
 
