@@ -43,8 +43,25 @@ RENAMED_KEYS = tuple(
     if "no index" in {before, after} or (key == "named" and "unique" in {before, after})
 )
 
+
+def _keyed(key: str, *, goes: bool) -> str:
+    """Return the table with a key to a UNIQUE, or without both, whose table comes before it."""
+    unique = "" if goes else ", sa.UniqueConstraint('k', name='uq_k')"
+    columns = "sa.Column('id', sa.Integer, primary_key=True), sa.Column('k', sa.Integer)"
+    items = () if goes else (f'sa.ForeignKeyConstraint(["a"], ["aa.k"]{key})',)
+    return t(*TWO, *items, before=f"aa = sa.Table('aa', metadata, {columns}{unique})")
+
+
 KEY_INDEXES = (
     *RENAMED_KEYS,
+    *(
+        Case(
+            f"a {key} foreign key goes with the UNIQUE of another table that it refers to",
+            *(_keyed(name, goes=goes) for goes in (False, True)),
+            on=(MARIADB,),
+        )
+        for key, name in {"named": ', name="fk"', "unnamed": ""}.items()
+    ),
     *(
         Case(
             f"{before} to {after} beside a {key} foreign key",

@@ -147,13 +147,26 @@ def with_key_indexes(
         changes: of the whole database.
         tables: the current tables by schema and name.
     """
-    altered = [
-        _with_required_indexes(each, tables[each.key])
-        if isinstance(each, AlterTable) and each.key in tables
-        else each
-        for each in changes
-    ]
-    return tuple(each for each in altered if not isinstance(each, AlterTable) or each.changes)
+    now = dict(tables)
+    altered: list[Change] = []
+    for each in changes:
+        if not isinstance(each, AlterTable) or each.key not in now:
+            altered.append(each)
+            continue
+        block = _with_required_indexes(each, now[each.key])
+        altered += [block] if block.changes else []
+        now[each.key] = _without_keys(now[each.key], each.dropped_constraints)
+    return tuple(altered)
+
+
+def _without_keys(table: TableSchema, dropped: Collection[Constraint]) -> TableSchema:
+    """Return a table without the foreign keys that a block before others drops."""
+    kept = tuple(
+        each
+        for each in table.constraints
+        if not isinstance(each, ForeignKeyConstraint) or each not in dropped
+    )
+    return replace(table, constraints=kept)
 
 
 def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable:
