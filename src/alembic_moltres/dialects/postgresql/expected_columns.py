@@ -210,7 +210,7 @@ class ExpectedColumns:
                 signature = self._types.signature(named)
                 if isinstance(signature, Domain):
                     twin = signature.twin
-                    probe = None if twin is None else self._probed(Probe(Kind.TYPE, twin))
+                    probe = None if twin is None else self._probes.add(Probe(Kind.TYPE, twin))
                     found = DomainType(signature, array, probe), self._types.ddl(named) + array
                 else:
                     found = signature + array, self._types.ddl(named) + array
