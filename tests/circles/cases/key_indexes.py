@@ -57,7 +57,8 @@ KEY_INDEXES = (
     *(
         Case(
             f"a {key} foreign key goes with the UNIQUE of another table that it refers to",
-            *(_keyed(name, goes=goes) for goes in (False, True)),
+            _keyed(name, goes=False),
+            _keyed(name, goes=True),
             on=(MARIADB,),
         )
         for key, name in {"named": ', name="fk"', "unnamed": ""}.items()
