@@ -53,3 +53,47 @@ def test_a_string_of_another_length(old: int, new: int, mariadb_engine: sa.Engin
             facts = impl_of(connection.dialect).facts(change, tables)
         assert facts is not None
         assert accepted == [each.lock.name for each in facts.values()], texts
+
+
+REFERRING = "id INTEGER PRIMARY KEY, p INTEGER, FOREIGN KEY (p) REFERENCES parent (id)"
+TABLES = [
+    "DROP TABLE IF EXISTS other, child, parent, alone",
+    "CREATE TABLE parent (id INTEGER PRIMARY KEY)",
+    "INSERT INTO parent VALUES (1)",
+    f"CREATE TABLE child ({REFERRING})",
+    "CREATE TABLE alone (id INTEGER PRIMARY KEY)",
+]
+OPENING = [
+    "SELECT * FROM parent",
+    "UPDATE parent SET id = 2",
+    "SELECT * FROM alone",
+    "UPDATE alone SET id = 2",
+]
+
+
+@pytest.mark.parametrize(
+    ("statement", "waits_for"),
+    [
+        (f"CREATE TABLE other ({REFERRING})", []),
+        ("DROP TABLE child", ["UPDATE parent SET id = 2"]),
+        ("DROP TABLE alone", ["SELECT * FROM alone", "UPDATE alone SET id = 2"]),
+        ("RENAME TABLE alone TO other", ["SELECT * FROM alone", "UPDATE alone SET id = 2"]),
+    ],
+)
+def test_whole_tables_need_the_lock_of_their_metadata_only(
+    statement: str, waits_for: list[str], mariadb_engine: sa.Engine
+) -> None:
+    """They wait for who has the table open, or writes rows that its keys refer to; a new key waits for nobody."""
+    found = []
+    for text in OPENING:
+        with mariadb_engine.begin() as connection:
+            for each in TABLES:
+                connection.exec_driver_sql(each)
+        with mariadb_engine.connect() as opened, mariadb_engine.connect() as waiting:
+            opened.exec_driver_sql(text)
+            waiting.exec_driver_sql("SET lock_wait_timeout = 1")
+            try:
+                waiting.exec_driver_sql(statement)
+            except sa.exc.OperationalError:
+                found.append(text)
+    assert waits_for == found

@@ -151,7 +151,8 @@ def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
     match change:
         case CreateTable(table=table):
             yield from _referred(table.constraints, "referred to by a new foreign key")
-            yield from (("inherited by a new table", key) for key in _parents(table, tables))
+            parents = ((table.schema, name) for name in inherits_of(table))
+            yield from (("inherited by a new table", key) for key in parents)
         case DropTable(table=table):
             known = tables.get(key_of(table), table)
             yield "drop table", key_of(table)
@@ -174,14 +175,6 @@ def _referred(constraints: Iterable[Any], kind: str) -> Iterator[Kind]:
     for each in constraints:
         if isinstance(each, ForeignKeyConstraint):
             yield kind, (each.references_schema, each.references_table)
-
-
-def _parents(table: TableSchema, tables: Tables) -> Iterator[TableKey]:
-    """Yield the tables that a new one inherits from."""
-    for name in inherits_of(table):
-        schema, _, bare = name.rpartition(".")
-        found = (table.schema, name), (schema or table.schema, bare)
-        yield next((key for key in found if key in tables), found[-1])
 
 
 def _inside(change: AlterTable, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
