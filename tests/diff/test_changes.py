@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from alembic_moltres.diff import (
     diff,
 )
 from alembic_moltres.diff.autoincrement import added_autoincrement_columns
+from alembic_moltres.diff.failures import OrphanRows, failures_of
 from alembic_moltres.errors import MoltresError, OperationError, SchemaError, UnknownColumnError
 from alembic_moltres.schema import (
     ForeignKeyConstraint,
@@ -306,6 +308,14 @@ def test_a_column_is_replaced_by_another_one_or_made_anew() -> None:
 def table_after(*changes: Change) -> TableSchema:
     (made,) = apply([AlterTable("t", None, changes)], [TableSchema("t", [A])])
     return made
+
+
+def test_keys_of_a_cycle_are_changes_inside_their_table_and_fail_on_orphans() -> None:
+    added, unchecked = AddForeignKeys(KEYED), replace(KEY, dialect_options={"x_not_valid": True})
+    assert added.block == AlterTable("k", None, (AddConstraint(KEY),))
+    assert added.reverse().block == added.block.reverse()
+    assert list(failures_of(added, {})) == [((None, "k"), OrphanRows(KEY))]
+    assert list(failures_of(AddForeignKeys(replace(KEYED, constraints=(unchecked,))), {})) == []
 
 
 def altered(*changes: Change, table: TableSchema = TABLE) -> TableSchema:

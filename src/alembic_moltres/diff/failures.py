@@ -20,13 +20,12 @@ from ..schema import (
     UniqueConstraint,
 )
 from .changes.alter_table import AlterTable
-from .changes.base import Addition, Change, TableKey, Tables, called, key_of
+from .changes.base import Addition, Change, TableKey, Tables, called
 from .changes.columns import AlterColumn
 from .changes.constraints import AddConstraint
 from .changes.enums_and_sequences import PORTABLE, AlterEnum, enum_identity, named_enum
 from .changes.indexes import CreateIndex
 from .changes.tables import AddForeignKeys
-from .order import added_later
 
 NUMBERS: Final = ("SMALLINT", "INTEGER", "BIGINT")
 """The portable integers, the narrowest first."""
@@ -166,9 +165,8 @@ def failures_of(change: Change, tables: Tables) -> Iterator[tuple[TableKey, Fail
         case AlterEnum():
             for key, column, labels in _with_labels(change, tables):
                 yield key, LabelledRows(column, labels)
-        case AddForeignKeys(table=table):
-            for each in added_later(table):
-                yield key_of(table), OrphanRows(each)
+        case AddForeignKeys():
+            yield from failures_of(change.block, tables)
 
 
 def failures_inside(change: Change, table: AlterTable) -> Iterator[Failure]:

@@ -14,20 +14,17 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from ...diff import (
-    AddConstraint,
     AddForeignKeys,
     AlterColumn,
     AlterEnum,
     AlterTable,
     Change,
     CreateTable,
-    DropConstraint,
     DropForeignKeys,
     DropTable,
     RenameColumn,
     SetComment,
     SetOptions,
-    added_later,
 )
 from ...diff.changes.base import Addition, Removal, called
 from ...errors import OperationError
@@ -53,10 +50,8 @@ def pending(connection: Connection, change: Change) -> Change | None:
             return _created(connection, change, table)
         case DropTable(table=table):
             return change if _read(connection, table.schema, table.name) else None
-        case AddForeignKeys(table=table) | DropForeignKeys(table=table):
-            kind = AddConstraint if isinstance(change, AddForeignKeys) else DropConstraint
-            inside = tuple(kind(key) for key in added_later(table))
-            return _altered(connection, AlterTable(table.name, table.schema, inside))
+        case AddForeignKeys() | DropForeignKeys():
+            return _altered(connection, change.block)
         case AlterTable():
             return _altered(connection, change)
         case AlterEnum():

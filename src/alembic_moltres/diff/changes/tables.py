@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ...schema import TableSchema
 from ...schema.base import EMPTY
 from ..order import added_later
+from .alter_table import AlterTable
 from .base import (
     Addition,
     Change,
@@ -21,9 +22,8 @@ from .base import (
     check_free,
     existing_key,
     key_of,
-    line_of,
 )
-from .constraints import with_constraint, without_constraint
+from .constraints import AddConstraint, DropConstraint
 
 if TYPE_CHECKING:
     from ...schema.item_text import ItemText
@@ -81,46 +81,54 @@ class DropTable(Removal, OfTable):
         return {key: each for key, each in tables.items() if key != gone}
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AddForeignKeys(OfTable):
+class LaterKeysChange(OfTable):
     """The foreign keys of a cycle, which stand in the table's value with `use_alter`."""
+
+    __slots__ = ()
+
+    @property
+    def block(self) -> AlterTable:
+        """The same as changes inside the table."""
+        raise NotImplementedError
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        yield from self.block.lines(texts)
+
+    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
+        existing_key(tables, key_of(self.table), self.method)
+        return self.block.apply(tables)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class AddForeignKeys(LaterKeysChange):
+    """The foreign keys of a cycle, which are added once all tables exist."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_add_foreign_keys"
 
-    def lines(self, texts: ItemText) -> Iterator[Line]:
-        yield from (line_of("add", key, texts) for key in added_later(self.table))
+    @property
+    def block(self) -> AlterTable:
+        added = tuple(map(AddConstraint, added_later(self.table)))
+        return AlterTable(self.table.name, self.table.schema, added)
 
     def reverse(self) -> DropForeignKeys:
         return DropForeignKeys(self.table)
 
-    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = existing_key(tables, key_of(self.table), self.method)
-        altered = tables[key]
-        for constraint in added_later(self.table):
-            altered = with_constraint(altered, constraint, self.method)
-        return {**tables, key: altered}
-
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class DropForeignKeys(OfTable):
+class DropForeignKeys(LaterKeysChange):
     """The reverse of `AddForeignKeys`."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_drop_foreign_keys"
 
-    def lines(self, texts: ItemText) -> Iterator[Line]:
-        yield from (line_of("drop", key, texts) for key in added_later(self.table))
+    @property
+    def block(self) -> AlterTable:
+        dropped = tuple(map(DropConstraint, added_later(self.table)))
+        return AlterTable(self.table.name, self.table.schema, dropped)
 
     def reverse(self) -> AddForeignKeys:
         return AddForeignKeys(self.table)
-
-    def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key = existing_key(tables, key_of(self.table), self.method)
-        altered = tables[key]
-        for constraint in added_later(self.table):
-            altered = without_constraint(altered, constraint, self.method)
-        return {**tables, key: altered}
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
