@@ -5,7 +5,8 @@
 #   make coverage     the suite, with the lines and branches of the package that it never runs
 #   make example      the example application, up and down, on SQLite
 #   make docs         the site, into docs/_build/html; needs no network once its tools are installed
-#   make bench        speed beside SQLAlchemy's and Alembic's own, as in docs/benchmarks.md
+#   make bench        speed beside SQLAlchemy's and Alembic's own; writes benchmarks/figures, which docs/benchmarks.md shows
+#   make bench-cold   one of them
 #   make corpus       real applications from the package index, taken round; writes docs/corpus.md
 #   make alembic-suite Alembic's own tests with our comparator in its place (benchmarks/suites)
 #   make diagrams     the models of those applications, drawn, and checked by Mermaid's own parser (needs npm)
@@ -125,15 +126,14 @@ docs: $(DOCS)/installed
 	$(DOCS)/bin/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env docs docs/_build/html
 	@echo docs/_build/html/index.html
 
-bench: $(VENV)/installed
-	$(VENV)/bin/python -m benchmarks.conversion
-	$(VENV)/bin/python -m benchmarks.rendering
-	$(VENV)/bin/python -m benchmarks.startup
-	$(VENV)/bin/python -m benchmarks.cold
-	$(VENV)/bin/python -m benchmarks.upgrading
-	$(VENV)/bin/python -m benchmarks.locating
-	$(VENV)/bin/python -m benchmarks.comparison $(BENCH_ARGS)
-	$(VENV)/bin/python -m benchmarks.offline
+# what each of them prints is kept, and stands in docs/benchmarks.md
+BENCHES := conversion rendering startup cold upgrading locating comparison offline
+comparison_ARGS = $(BENCH_ARGS)
+
+bench: $(BENCHES:%=bench-%)
+
+bench-%: $(VENV)/installed
+	set -o pipefail; $(VENV)/bin/python -m benchmarks.$* $($*_ARGS) | tee benchmarks/figures/$*.txt
 
 # the applications have environments of their own in .venv-corpus; CORPUS_ARGS='--only optuna' for one of them
 corpus: $(VENV)/installed
