@@ -37,7 +37,7 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
         HistoryError: a call cannot be rewritten; the message has its line.
     """
     from .eject_script import DatabaseEjectors
-    from .eject_source import ejected
+    from .eject_source import plain_script
     from .replays import beside, replay_project
 
     found: dict[Path, list[Ejector]] = {}
@@ -49,11 +49,11 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     replay_project(config, work)
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
         ejectors = {path: DatabaseEjectors(each) for path, each in found.items()}
-        written = {path: ejected(each).encoded() for path, each in ejectors.items()}
+        written = {path: plain_script(each).encoded() for path, each in ejectors.items()}
         for path, each in ejectors.items():
             new = beside(Path(folder), path)
             new.parent.mkdir(exist_ok=True)
-            new.write_bytes(ejected(each, proven_only=True).encoded())
+            new.write_bytes(plain_script(each, proven_only=True).encoded())
 
         def prove(directory: ScriptDirectory, database: EmptyDatabase) -> None:
             _prove(directory, database, shapes[database.name], Path(folder))

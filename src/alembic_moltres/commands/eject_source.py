@@ -10,13 +10,13 @@ from ..autogenerate.formatting import Bracketed, literal, prefixed
 from ..autogenerate.script_head import COMMENT
 from .eject_script import DatabaseEjectors, Replacement, comments_inside
 from .moltres_calls import TABLES, Site, used_names
-from .plain.writer import laid_out
+from .plain.writer import lay_out_lines
 from .script_source import ScriptSource, parents
 
 PACKAGE = __package__.partition(".")[0]
 
 
-def ejected(ejector: DatabaseEjectors, *, proven_only: bool = False) -> ScriptSource:
+def plain_script(ejector: DatabaseEjectors, *, proven_only: bool = False) -> ScriptSource:
     """Return a script as plain Alembic.
 
     Args:
@@ -71,7 +71,7 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
                 found = ejector.tables_at(node, _keys(source, name, node))
                 inside = [prefixed(f"{literal(key)}: ", each) for key, each in found.items()]
                 indent = source.indentation(above[node])
-                lines = laid_out(Bracketed("{", inside, "}"), indent=indent)
+                lines = lay_out_lines(Bracketed("{", inside, "}"), indent=indent)
                 source.replace(node, f"\n{indent}".join(lines))
             case _:
                 raise source.error(

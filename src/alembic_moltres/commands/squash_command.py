@@ -99,7 +99,7 @@ def _written(
     from .replays import replay_project
     from .squash_range import range_of
     from .squash_script import write_script
-    from .squashing import SquashedDatabase, prove, squashed
+    from .squashing import SquashedDatabase, prove, squash_database
 
     found: dict[str, SquashedDatabase] = {}
     directories: list[ScriptDirectory] = []
@@ -108,7 +108,7 @@ def _written(
     def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
         directories.append(directory)
         inside = range_of(directory, revisions)
-        found[database.name] = squashed(
+        found[database.name] = squash_database(
             directory, database, inside, left_out=left_out, imports=imports
         )
 

@@ -49,7 +49,7 @@ class SquashedDatabase:
     raises: bool
 
 
-def squashed(
+def squash_database(
     directory: ScriptDirectory,
     database: EmptyDatabase,
     found: Range,

@@ -11,7 +11,7 @@ from ...dialects.base.registry import impl_of
 from ...schema import ColumnDef
 from .block import PlainBlock
 from .columns import computed_of, identity_of, plain_column
-from .writer import NoEquivalentError, Writer, laid_out
+from .writer import NoEquivalentError, Writer, lay_out_lines
 
 _USING = re.compile(r" USING (.*?)(?:, ALTER COLUMN .*)?$", re.DOTALL)
 
@@ -131,4 +131,4 @@ def _fill(change: changes.AlterColumn, block: PlainBlock) -> None:
     value = flat(writer.value(column.default))
     values = f"{{{literal(str(column.name))}: {value}}}"
     update = f"{writer.sa}.update({table.flat}).where({named}.is_(None)).values({values})"
-    block.between(laid_out(writer.call(f"{writer.op}.execute", update)))
+    block.between(lay_out_lines(writer.call(f"{writer.op}.execute", update)))

@@ -21,7 +21,7 @@ from .block import PlainBlock
 from .columns import column_of
 from .constraints import exclude_arguments, index_arguments, names, of_key, shared
 from .statements import Lines
-from .writer import NoEquivalentError, Writer, escaped, listed
+from .writer import NoEquivalentError, Writer, escaped, list_of
 
 KINDS = {
     CheckConstraint: "check",
@@ -141,7 +141,7 @@ def _name(constraint: Any, block: PlainBlock) -> tuple[Written, dict[str, Writte
 @add_constraint.register
 def _(constraint: UniqueConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
-    block.add("create_unique_constraint", name, listed(names(constraint.columns)), **keywords)
+    block.add("create_unique_constraint", name, list_of(names(constraint.columns)), **keywords)
 
 
 @add_constraint.register
@@ -156,7 +156,7 @@ def _(constraint: PrimaryKeyConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
     if constraint.deferrable is not None or constraint.initially is not None:
         raise NoEquivalentError(f"{constraint!r} is deferrable", constraint)
-    block.add("create_primary_key", name, listed(names(constraint.columns)), **keywords)
+    block.add("create_primary_key", name, list_of(names(constraint.columns)), **keywords)
 
 
 @add_constraint.register
@@ -168,8 +168,8 @@ def _(constraint: ForeignKeyConstraint, block: PlainBlock) -> None:
         "create_foreign_key",
         name,
         literal(str(constraint.references_table)),
-        listed(names(constraint.columns)),
-        listed(names(constraint.references_columns)),
+        list_of(names(constraint.columns)),
+        list_of(names(constraint.references_columns)),
         **keywords,
         **of_key(constraint),
     )

@@ -13,7 +13,7 @@ from ...errors import SchemaError
 from ...schema import TableSchema
 from .fallback import statements
 from .statements import Lines, execute, live_table, under_dialect
-from .writer import NoEquivalentError, Writer, laid_out
+from .writer import NoEquivalentError, Writer, lay_out_lines
 
 
 @dataclass
@@ -53,7 +53,7 @@ class PlainBlock:
             self.start = self.table
         self.copies = self.copies or method not in {"add_column", "create_index", "drop_index"}
         call = self.writer.call(f"batch_op.{method}", *args, **keywords)
-        self.batch += [f"    {line}" for line in laid_out(call, indent=INDENT * 2)]
+        self.batch += [f"    {line}" for line in lay_out_lines(call, indent=INDENT * 2)]
 
     def flush(self) -> None:
         """End the batch, if one is open."""
@@ -68,7 +68,7 @@ class PlainBlock:
             self.is_lossy = self.is_lossy or any(each.computed for each in columns)
         owner = literal(str(self.change.name))
         call = self.writer.call(f"{self.writer.op}.batch_alter_table", owner, **keywords)
-        self.lines += laid_out(call, before="with ", after=" as batch_op:")
+        self.lines += lay_out_lines(call, before="with ", after=" as batch_op:")
         self.lines += self.batch
         self.batch, self.copies, self.start = [], False, None
 

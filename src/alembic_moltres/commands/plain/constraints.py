@@ -16,7 +16,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from .writer import NoEquivalentError, Writer, escaped, listed
+from .writer import NoEquivalentError, Writer, escaped, list_of
 
 Keywords = dict[str, Written]
 
@@ -90,7 +90,7 @@ def _(constraint: ForeignKeyConstraint, writer: Writer) -> Written:
     if constraint.use_alter:
         keywords["use_alter"] = "True"
     return writer.of_sa(
-        "ForeignKeyConstraint", listed(names(constraint.columns)), listed(referred), **keywords
+        "ForeignKeyConstraint", list_of(names(constraint.columns)), list_of(referred), **keywords
     )
 
 
@@ -131,7 +131,7 @@ def element_of(element: str | SQL, writer: Writer) -> Written:
 def index_arguments(index: Index, writer: Writer) -> tuple[Written, Written, Keywords]:
     """Return the name, the elements and the keywords of an index."""
     keywords: Keywords = {"unique": "True"} if index.unique else {}
-    elements = listed([element_of(each, writer) for each in index.elements])
+    elements = list_of([element_of(each, writer) for each in index.elements])
     return writer.name(index.name), elements, keywords | options(writer, index.dialect_options)
 
 

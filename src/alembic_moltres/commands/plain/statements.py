@@ -9,7 +9,7 @@ from ...autogenerate.formatting import INDENT, Bracketed, Written, literal, writ
 from ...schema import ForeignKeyConstraint, Index, TableSchema
 from .columns import column_of
 from .constraints import constraint_of, index_arguments, index_of, names, of_key, options, shared
-from .writer import NoEquivalentError, Writer, laid_out, listed
+from .writer import NoEquivalentError, Writer, lay_out_lines, list_of
 
 Lines = list[str]
 
@@ -37,7 +37,7 @@ def create_table(
         *table_items(writer, table),
         **keywords,
     )
-    lines = laid_out(call, before=before)
+    lines = lay_out_lines(call, before=before)
     for index in sorted(table.indexes, key=lambda each: str(each.name)):
         if writer.is_for(index):
             gently: dict[str, Written] = {"if_not_exists": "True"} if if_not_exists else {}
@@ -92,7 +92,7 @@ def create_index(
         given["schema"] = literal(str(table.schema))
     owner = literal(str(table.name))
     call = writer.call(f"{writer.op}.create_index", name, owner, elements, **given, **keywords)
-    return laid_out(call)
+    return lay_out_lines(call)
 
 
 def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -> Lines:
@@ -104,7 +104,9 @@ def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -
         keywords["schema"] = literal(str(table.schema))
     if if_exists:
         keywords["if_exists"] = "True"
-    return laid_out(writer.call(f"{writer.op}.drop_table", literal(str(table.name)), **keywords))
+    return lay_out_lines(
+        writer.call(f"{writer.op}.drop_table", literal(str(table.name)), **keywords)
+    )
 
 
 def deferred_keys(writer: Writer, table: TableSchema) -> list[ForeignKeyConstraint]:
@@ -117,7 +119,7 @@ def add_foreign_keys(writer: Writer, table: TableSchema) -> Lines:
     """Return the calls that add these keys, on databases with ALTER."""
     found = [f"if {writer.op}.get_context().dialect.supports_alter:"]
     for key in deferred_keys(writer, table):
-        lines = laid_out(create_foreign_key(writer, key, table), indent=INDENT * 2)
+        lines = lay_out_lines(create_foreign_key(writer, key, table), indent=INDENT * 2)
         found += [f"    {line}" for line in lines]
     return found
 
@@ -135,8 +137,8 @@ def create_foreign_key(writer: Writer, key: ForeignKeyConstraint, table: TableSc
         name,
         literal(str(table.name)),
         literal(str(key.references_table)),
-        listed(names(key.columns)),
-        listed(names(key.references_columns)),
+        list_of(names(key.columns)),
+        list_of(names(key.references_columns)),
         **keywords,
     )
 
@@ -159,7 +161,7 @@ def drop_foreign_keys(writer: Writer, table: TableSchema, generated: dict[object
             keywords["schema"] = literal(str(table.schema))
         owner = literal(str(table.name))
         call = writer.call(f"{writer.op}.drop_constraint", writer.name(name), owner, **keywords)
-        found += [f"    {line}" for line in laid_out(call, indent=INDENT * 2)]
+        found += [f"    {line}" for line in lay_out_lines(call, indent=INDENT * 2)]
     return found
 
 
@@ -167,7 +169,7 @@ def rename_table(writer: Writer, current: str, desired: str, schema: str | None)
     """Return `op.rename_table(...)`."""
     keywords: dict[str, Written] = {} if schema is None else {"schema": literal(str(schema))}
     names_ = literal(str(current)), literal(str(desired))
-    return laid_out(writer.call(f"{writer.op}.rename_table", *names_, **keywords))
+    return lay_out_lines(writer.call(f"{writer.op}.rename_table", *names_, **keywords))
 
 
 def under_dialect(writer: Writer, lines: Lines, otherwise: Lines = []) -> Lines:  # noqa: B006
@@ -188,7 +190,7 @@ def execute(writer: Writer, sql: str) -> Lines:
     if "\n" in text:
         parts = [literal(each) for each in text.splitlines(keepends=True)]
         return [f"{writer.op}.execute(", *(f"    {each}" for each in parts), ")"]
-    return laid_out(writer.call(f"{writer.op}.execute", literal(text)))
+    return lay_out_lines(writer.call(f"{writer.op}.execute", literal(text)))
 
 
 def created_by(construct: sa.schema.ExecutableDDLElement, dialect: Dialect) -> str:

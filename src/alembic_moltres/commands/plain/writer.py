@@ -204,12 +204,12 @@ def escaped(text: str) -> str:
     return _PARAMETER.sub(r"\\:", text)
 
 
-def listed(parts: list[Written]) -> Bracketed:
+def list_of(parts: list[Written]) -> Bracketed:
     """Return a list."""
     return Bracketed("[", parts, "]")
 
 
-def laid_out(
+def lay_out_lines(
     written: Written, before: str = "", after: str = "", indent: str = INDENT
 ) -> list[str]:
     """Return the lines of an expression; `indent` is already before them."""
