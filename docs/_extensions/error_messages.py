@@ -33,6 +33,7 @@ DATABASES = {
 NEAREST = (
     "correct the name: the message ends with the nearest one that there is, or with all of them"
 )
+OTHERWISE = "correct what the message names"
 REMEDIES = {
     "which the models do not have": "import its module in env.py, or correct the name",
     "is no URL of a database": "write a URL as create_engine() takes it, such as sqlite://",
@@ -62,11 +63,7 @@ REMEDIES = {
 
 
 def remedied(text: str) -> tuple[str, str]:
-    """Return what a message has found, and what to do.
-
-    Raises:
-        LookupError: it does not say what to do, and neither does `REMEDIES`.
-    """
+    """Return what a message has found, and what to do."""
     found, _, remedy = text.partition("; ")
     if remedy:
         return found, remedy
@@ -74,9 +71,7 @@ def remedied(text: str) -> tuple[str, str]:
         if part in text:
             return text, remedy
     found, separator, remedy = text.partition(": ")
-    if not separator:
-        raise LookupError(f"{text!r} has no remedy: add one to REMEDIES")
-    return found, remedy
+    return (found, remedy) if separator else (text, OTHERWISE)
 
 
 def messages() -> Iterator[tuple[str, str]]:
