@@ -25,6 +25,46 @@ NAMED = {
 }
 
 
+@pytest.mark.parametrize("kind", ["column", "enum", "sequence"])
+def test_a_name_of_ascii_letters_that_sqlalchemy_does_not_count_is_refused_too(
+    alembic_project: ProjectFactory, pg_url: str, kind: str
+) -> None:
+    project = alembic_project(HEAD + TABLE.format(NAMED[kind].format(64 * "a")), pg_url)
+    with pytest.raises(CommandError, match="has 64 bytes, and postgresql keeps 63"):
+        project.revision("new table")
+    project.write_models(HEAD + TABLE.format(NAMED[kind].format(63 * "a")))
+    project.revision("short", rev_id="a1")
+    project.upgrade()
+    project.check()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['rename_table("t", {!r})', 'alter_table("t") as t:\n        t.rename_column("b", {!r})'],
+)
+def test_a_long_name_of_a_script_is_refused_where_it_is_renamed(
+    alembic_project: ProjectFactory, pg_url: str, line: str
+) -> None:
+    project = alembic_project(HEAD + TABLE.format('sa.Column("b", sa.Integer)'), pg_url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    call = ("with op.moltres_" if "alter" in line else "op.moltres_") + line.format(64 * "a")
+    source = "revision, down_revision = 'b2', 'a1'\nfrom alembic import op\n"
+    project.write_script("b2", f"{source}def upgrade():\n    {call}\n")
+    with pytest.raises(CommandError, match="has 64 bytes, and postgresql keeps 63"):
+        project.upgrade()
+
+
+def test_ddl_of_the_application_may_have_names_that_the_server_cuts(
+    alembic_project: ProjectFactory, pg_url: str
+) -> None:
+    attached = "\nsa.event.listen(metadata.tables['t'], 'after_create', sa.DDL('CREATE INDEX {} ON t (b)'))"
+    models = TABLE.format('sa.Column("b", sa.Integer)') + attached.format(64 * "a")
+    project = alembic_project(HEAD + models, pg_url)
+    project.revision("new table")
+    project.upgrade()
+
+
 @pytest.mark.parametrize("kind", NAMED)
 def test_a_name_of_more_than_63_bytes_is_refused_on_postgresql(
     alembic_project: ProjectFactory, pg_url: str, kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,14 @@ from alembic_moltres.dialects.base.rejections import (
     Rejection,
 )
 from alembic_moltres.schema import (
+    Identity,
     TableSchema,
     check,
     column,
     foreign_key,
     index,
+    primary_key,
+    sql,
     unique,
 )
 from tests.operations.context import run
@@ -80,6 +84,51 @@ def after(statement: str, script: Script) -> Script:
     return lambda op: (op.execute(statement), script(op))
 
 
+VIEW = "CREATE VIEW users_v AS SELECT b FROM users"
+EXISTING_TABLE = REMEDIES[Rejection.EXISTS].replace(";", ", pass if_not_exists=True;")
+
+
+def alter_in(schema: str) -> Script:
+    def script(op: Any) -> None:
+        with op.moltres_alter_table("users", schema=schema) as t:
+            t.add_column(column("x", "INTEGER"))
+
+    return script
+
+
+def passed_over(op: Any) -> None:
+    with contextlib.suppress(sa.exc.DBAPIError):
+        op.execute("SELECT nope")
+    added("x", "INTEGER")(op)
+
+
+def pending(op: Any) -> None:
+    key = "INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED"
+    op.execute(f"CREATE TABLE users_d (a {key})")
+    op.execute("INSERT INTO users_d VALUES (1)")
+    alter(lambda t: t.add_column(column("x", "INTEGER")), table="users_d")(op)
+
+
+def strict(op: Any) -> None:
+    op.execute("CREATE TABLE users_s (a ANY) STRICT")
+    op.execute("INSERT INTO users_s VALUES ('x')")
+    before, afterwards = column("a", "CUSTOM('ANY')"), column("a", "INTEGER")
+    alter(lambda t: t.alter_column(before, afterwards), table="users_s")(op)
+
+
+RAISES = (
+    "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION $$no$$; END'",
+    "CREATE TRIGGER no BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION no()",
+)
+
+
+def raising(op: Any) -> None:
+    for statement in RAISES:
+        op.execute(statement)
+    filled = column("a", "INTEGER", default=5, nullable=False)
+    alter(lambda t: t.alter_column(A, filled, fill_null=True))(op)
+
+
 # what happens, the end of the message, and where
 CASES: list[Any] = [
     ("a table that is not there", alter(lambda t: t.add_column(column("x", "INTEGER")), table="usrs"), "did you mean 'users'?", ALL),
@@ -97,10 +146,55 @@ CASES: list[Any] = [
     ("an index that is not there", alter(lambda t: t.drop_index(index("ix_nn", "n"))), "did you mean 'ix_n'?", ALL),
     ("an index that exists", alter(lambda t: t.create_index(index("ix_n", "b"))), REMEDIES[Rejection.EXISTS], ALL),
     ("a constraint that exists", constrained(unique("b", name="uq_a")), REMEDIES[Rejection.EXISTS], SERVERS),
-    ("a referred table that is not there", key("a", "pasts", "id"), "did you mean 'posts'?", (PG,)),
-    ("a referred table that is not there, on MariaDB", key("a", "pasts", "id"), REMEDIES[Rejection.INCORRECT_KEY], (MARIADB,)),
-    ("a referred column that is no key", key("a", "posts", "user_id"), REMEDIES[Rejection.NO_KEY], (PG,)),
-    ("a referred column of another type", key("b", "posts", "id"), REMEDIES[Rejection.WRONG_TYPES], (PG,)),
+    ("a referred table that is not there", key("a", "pasts", "id"), "did you mean 'posts'?", SERVERS),
+    ("a referred column that is not there", key("a", "posts", "userid"), "did you mean 'user_id'?", SERVERS),
+    ("a referred column that is no key", key("a", "posts", "user_id"), REMEDIES[Rejection.NO_KEY], SERVERS),
+    ("a referred column of another type", key("b", "posts", "id"), REMEDIES[Rejection.WRONG_TYPES], SERVERS),
+    ("a key that would set NULL where that is not allowed", constrained(foreign_key("id", "posts", "id", name="fk_x", on_delete="SET NULL")), REMEDIES[Rejection.SET_NULL], (MARIADB,)),
+    ("a schema that is not there", lambda op: op.moltres_create_table(TableSchema("users2", [KEY], schema="nope")), REMEDIES[Rejection.NO_SCHEMA], ALL),
+    ("a table's schema that is not there", alter_in("nope"), REMEDIES[Rejection.NO_SCHEMA], (PG, SQLITE)),
+    ("a name that a table to rename would take", lambda op: op.moltres_rename_table("users", "posts"), REMEDIES[Rejection.EXISTS], ALL),
+    ("a view to alter", after(VIEW, alter(lambda t: t.add_column(column("x", "INTEGER")), table="users_v")), REMEDIES[Rejection.NOT_A_TABLE], SERVERS),
+    ("a view to drop", after(VIEW, lambda op: op.moltres_drop_table(TableSchema("users_v", [KEY]))), REMEDIES[Rejection.NOT_A_TABLE], ALL),
+    ("a view of that name", after(VIEW, lambda op: op.moltres_create_table(TableSchema("users_v", [KEY]))), EXISTING_TABLE, ALL),
+    ("a collation that is not there", added("x", "VARCHAR(5,collation='nope')"), REMEDIES[Rejection.NO_ITEM], (PG,)),
+    ("a collation that is not there, on MariaDB", added("x", "VARCHAR(5,collation='nope')"), REMEDIES[Rejection.NOT_OFFERED], (MARIADB,)),
+    ("a collation that is not there, on SQLite", added("x", "VARCHAR(5,collation='nope')"), REMEDIES[Rejection.NOT_REGISTERED], (SQLITE,)),
+    ("a function that is not there", constrained(check("nope(a) > 0", name="ck_x")), REMEDIES[Rejection.NO_FUNCTION], (PG,)),
+    ("a function that is not there, on MariaDB", constrained(check("nope(a) > 0", name="ck_x")), REMEDIES[Rejection.EXPRESSION], (MARIADB,)),
+    ("a function that is not there, on SQLite", constrained(check("nope(a) > 0", name="ck_x")), REMEDIES[Rejection.NOT_REGISTERED], (SQLITE,)),
+    ("an operator that is not there", constrained(check("a > b", name="ck_x")), REMEDIES[Rejection.NO_FUNCTION], (PG,)),
+    ("a type of an extension", added("x", "postgresql.HSTORE"), REMEDIES[Rejection.NO_TYPE], (PG,)),
+    ("an operator class of an extension", alter(lambda t: t.create_index(index("ix", "b", dialect_options={"postgresql_using": "gin", "postgresql_ops": {"b": "gin_trgm_ops"}}))), REMEDIES[Rejection.NO_TYPE], (PG,)),
+    ("no operator class", alter(lambda t: t.create_index(index("ix", "a", dialect_options={"postgresql_using": "gin"}))), REMEDIES[Rejection.NO_OPERATOR_CLASS], (PG,)),
+    ("a subquery in a check", constrained(check("a > (select 1)", name="ck_x")), REMEDIES[Rejection.EXPRESSION], ALL),
+    ("an aggregate in a check", constrained(check("a > max(n)", name="ck_x")), REMEDIES[Rejection.EXPRESSION], (PG, MARIADB)),
+    ("an index over what changes", alter(lambda t: t.create_index(index("ix", sql("random()")))), REMEDIES[Rejection.EXPRESSION], (PG, SQLITE)),
+    ("a check that cannot be calculated", constrained(check("1/(n-70000) > 0", name="ck_x")), REMEDIES[Rejection.CALCULATION], SERVERS),
+    ("two primary keys", constrained(primary_key("a", name="pk_x")), REMEDIES[Rejection.OLD_KEY], ALL),
+    ("the last column", after("CREATE TABLE users_one (a INTEGER)", alter(lambda t: t.drop_column(A), table="users_one")), REMEDIES[Rejection.LAST_COLUMN], (MARIADB, SQLITE)),
+    ("a column that a computed one reads", after("ALTER TABLE users ADD COLUMN bb INTEGER GENERATED ALWAYS AS (length(b)) VIRTUAL", alter(lambda t: t.drop_column(B))), REMEDIES[Rejection.DEPENDENTS], (MARIADB, SQLITE)),
+    ("a column of a parent", after("CREATE TABLE users_kids () INHERITS (users)", alter(lambda t: t.drop_column(A), table="users_kids")), REMEDIES[Rejection.PARENT], (PG,)),
+    ("a column of a row's type", after("CREATE TABLE users_rows (u users)", altered(A, "BIGINT")), REMEDIES[Rejection.DEPENDENTS], (PG,)),
+    ("an identity that may be NULL", added("x", "INTEGER", identity=Identity()), REMEDIES[Rejection.NULLABLE], (PG,)),
+    ("an identity of a column that may be NULL", alter(lambda t: t.alter_column(A, column("a", "INTEGER", identity=Identity()))), REMEDIES[Rejection.NULLABLE], (PG,)),
+    ("an index that is made beside the transaction", alter(lambda t: t.create_index(index("ix", "a", dialect_options={"postgresql_concurrently": True}))), REMEDIES[Rejection.IN_TRANSACTION], (PG,)),
+    ("an error that the script passed over", passed_over, REMEDIES[Rejection.AFTER_ERROR], (PG,)),
+    ("rows that a deferred key waits for", pending, REMEDIES[Rejection.PENDING], (PG,)),
+    ("a table that the session has locked", after("LOCK TABLES users READ", added("x", "INTEGER")), REMEDIES[Rejection.OWN_LOCK], (MARIADB,)),
+    ("a text as a key of a new table", lambda op: op.moltres_create_table(TableSchema("users2", [column("t", "TEXT", primary_key=True)])), REMEDIES[Rejection.KEY_LENGTH], (MARIADB,)),
+    ("a comment that is too long", alter(lambda t: t.set_comment("x" * 5000)), REMEDIES[Rejection.LIMIT], (MARIADB,)),
+    ("a precision that the database does not have", added("x", "DECIMAL(2000,0)"), REMEDIES[Rejection.LIMIT], SERVERS),
+    ("a name that ends with a space", added("x ", "INTEGER"), REMEDIES[Rejection.NO_NAME], (MARIADB,)),
+    ("a reserved name", lambda op: op.moltres_rename_table("users", "sqlite_users"), REMEDIES[Rejection.NO_NAME], (SQLITE,)),
+    ("a type that strict tables do not have", after("CREATE TABLE users_s (a ANY) STRICT", alter(lambda t: t.add_column(column("x", "VARCHAR(3)")), table="users_s")), REMEDIES[Rejection.STRICT_TYPE], (SQLITE,)),
+    ("a value that a strict table does not hold", strict, REMEDIES[Rejection.WRONG_VALUES], (SQLITE,)),
+    ("a new column's default that its check forbids", alter(lambda t: (t.add_column(column("x", "INTEGER", default=3)), t.add_constraint(check("x > 5", name="ck_x")))), REMEDIES[Rejection.CHECKED], (PG, MARIADB)),
+    ("a trigger that raises", raising, REMEDIES[Rejection.RAISED], (PG,)),
+    ("text that is not closed", constrained(check("b <> 'x", name="ck_x")), REMEDIES[Rejection.SYNTAX], ALL),
+    ("brackets that are not closed", constrained(check("(b <> 'x'", name="ck_x")), REMEDIES[Rejection.SYNTAX], ALL),
+    ("a lone surrogate in a comment", alter(lambda t: t.set_comment("a\ud800")), REMEDIES[Rejection.NOT_ENCODED], SERVERS),
+    ("a lone surrogate in a name", added("x\ud800", "INTEGER"), REMEDIES[Rejection.NOT_ENCODED], ALL),
     ("rows that refer to nothing", key("n", "posts", "id"), REMEDIES[Rejection.ORPHANS], SERVERS),
     ("rows with NULL", altered(A, "INTEGER", nullable=False), FILL_NULL, ALL),
     ("rows without a value for a new column", added("z", "INTEGER", nullable=False), FILL, (PG, SQLITE)),
@@ -113,7 +207,8 @@ CASES: list[Any] = [
     ("values of another type", altered(B, "INTEGER"), REMEDIES[Rejection.WRONG_VALUES], SERVERS),
     ("no cast", altered(N, "CUSTOM('UUID')"), REMEDIES[Rejection.NO_CAST], SERVERS),
     ("a default of another type", added("z", "DATE", default=5), REMEDIES[Rejection.WRONG_DEFAULT], SERVERS),
-    ("a type that is not there", added("z", "CUSTOM('NOTYPE')"), REMEDIES[Rejection.NO_ITEM], SERVERS),
+    ("a type that is not there", added("z", "CUSTOM('NOTYPE')"), REMEDIES[Rejection.NO_TYPE], (PG,)),
+    ("a type that is not there, on MariaDB", added("z", "CUSTOM('NOTYPE')"), REMEDIES[Rejection.NOT_OFFERED], (MARIADB,)),
     ("a syntax error", constrained(check("a > > 1", name="ck_x")), REMEDIES[Rejection.SYNTAX], ALL),
     ("a view that reads the column", after("CREATE VIEW v AS SELECT b FROM users", alter(lambda t: t.drop_column(B))), REMEDIES[Rejection.DEPENDENTS], (PG, SQLITE)),
     ("a table that others refer to", after(KIDS.format("id"), lambda op: op.moltres_drop_table(USERS)), REFERRING, SERVERS),

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.schema import DropTable
 
 from ...errors import OperationError
 from ...messages import one_line
-from .rejections import TRANSIENT, Rejection, remedy
+from .rejections import TRANSIENT, Rejection, in_block, remedy
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from ...diff import AlterTable
     from .database import Database
 
@@ -45,18 +48,21 @@ class Rejected:
     Attributes:
         subject: what it makes, changes or drops.
         change: the block that it belongs to.
-        drops_table: it is a DROP TABLE.
+        ddl: it, as SQLAlchemy's element.
         undo: what the database has committed before and does not take back, or an empty string.
     """
 
     subject: str
     change: AlterTable | None = None
-    drops_table: bool = False
+    ddl: object = None
     undo: str = ""
 
 
 def rejected_error(
-    err: DBAPIError, database: Database, statement: Rejected, near: str = ""
+    err: DBAPIError,
+    database: Database,
+    statement: Rejected,
+    connection: Connection | None = None,
 ) -> OperationError:
     """Return our error for what the database rejects.
 
@@ -64,25 +70,34 @@ def rejected_error(
         err: what SQLAlchemy raised.
         database: whose codes they are.
         statement: what was rejected.
-        near: the names that may be meant, where one is missing: `"; did you mean ...?"`.
+        connection: on which; similar names are looked up for one that is missing.
     """
-    rejection, message = rejection_of(err, database), error_words(err)
-    subject = statement.subject
-    advice = near.removeprefix("; ") or remedy(
-        rejection, statement.change, names_in(message), drops_table=statement.drops_table
-    )
+    from .near_names import near_names
+
+    told, cause = error_words(err), _cause(err, database, connection)
+    message = f"{told}: {cause}" if cause else told
+    change, names = statement.change, names_in(cause or told)
+    rejection = in_block(rejection_of(err, database, message), change, names)
+    near = "" if connection is None else near_names(rejection, names, database, connection, change)
+    advice = near.removeprefix("; ") or remedy(rejection, change, names, statement.ddl)
     if rejection is Rejection.OTHER_DEFINITION:
-        return OperationError(f"{message} (at {subject}); {advice}{statement.undo}", err)
-    if rejection is Rejection.NO_TABLE and statement.drops_table:
+        return OperationError(f"{message} (at {statement.subject}); {advice}{statement.undo}", err)
+    if rejection is Rejection.NO_TABLE and isinstance(statement.ddl, DropTable):
         advice = near.removeprefix("; ") or "take the operation out of the script"
         advice = f"pass if_exists=True, or {advice}"
     return _error(err, rejection, f"{_verb(rejection, statement)}: {message}; {advice}", statement)
 
 
+def _cause(err: DBAPIError, database: Database, connection: Connection | None) -> str | None:
+    if connection is None or err.connection_invalidated:
+        return None
+    return database.cause(connection, driver_code(err.orig, database))
+
+
 def _verb(rejection: Rejection | None, statement: Rejected) -> str:
     if rejection is Rejection.EXISTS:
         return f"{statement.subject} cannot be made"
-    if rejection is Rejection.NO_TABLE and statement.drops_table:
+    if rejection is Rejection.NO_TABLE and isinstance(statement.ddl, DropTable):
         return f"{statement.subject} cannot be dropped"
     if rejection in TRANSIENT:
         return f"the database could not execute {statement.subject}"
@@ -97,13 +112,13 @@ def _error(
     return OperationError(f"{message}{statement.undo}", err)
 
 
-def rejection_of(err: DBAPIError, database: Database) -> Rejection | None:
+def rejection_of(err: DBAPIError, database: Database, message: str) -> Rejection | None:
     """Return what happened, `None` if no code of this database tells."""
     if err.connection_invalidated:
         return Rejection.LOST
     if "\0" in (err.statement or ""):
         return Rejection.NUL
-    return database.rejection(driver_code(err.orig, database), error_words(err))
+    return database.rejection(driver_code(err.orig, database), message)
 
 
 def driver_code(orig: BaseException | None, database: Database) -> str | None:

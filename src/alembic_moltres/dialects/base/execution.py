@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.schema import CreateColumn, CreateTable, DropTable
+from sqlalchemy.schema import CreateColumn, CreateTable
 
 from ...errors import OperationError
 from .statement import CompiledDDL, RawDDL, Statement, text_of
@@ -68,9 +68,8 @@ class Execution:
         with self._one_step(len(ready)):
             for number, (compiled, statement) in enumerate(ready):
                 done = self.done or [each.subject for _, each in ready[:number]]
-                drops_table = isinstance(statement.ddl, DropTable)
                 undo = self._left_behind(done)
-                with self.errors(statement.subject, drops_table=drops_table, undo=undo):
+                with self.errors(statement.subject, ddl=statement.ddl, undo=undo):
                     self.impl.execute(compiled)
                 if self.database.features.ddl_commits and not self.as_sql:
                     self.done.append(statement.subject)
@@ -88,12 +87,12 @@ class Execution:
                 names,
             )
 
-    def errors(self, subject: str, *, drops_table: bool = False, undo: str = "") -> driver_errors:
+    def errors(self, subject: str, *, ddl: object = None, undo: str = "") -> driver_errors:
         """Return what turns the errors of a statement into ours.
 
         Args:
             subject: what the statement makes, changes or drops.
-            drops_table: it is a DROP TABLE.
+            ddl: it, as SQLAlchemy's element.
             undo: what the database has committed before and does not take back.
         """
         return driver_errors(
@@ -101,7 +100,7 @@ class Execution:
             self.impl.connection,
             self.change,
             subject,
-            drops_table=drops_table,
+            ddl=ddl,
             undo=undo,
         )
 

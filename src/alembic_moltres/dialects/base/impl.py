@@ -93,6 +93,15 @@ class DialectImpl:
         """
         return None
 
+    def cause(self, connection: Connection, code: str | None) -> str | None:
+        """Return what the database says of the last error if it is asked; `None` if nothing.
+
+        Args:
+            connection: on which the error came.
+            code: its number, SQLSTATE or name.
+        """
+        return None
+
     def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
         """Return what a statement does in one line of SQL, for a person; `None` if it is short."""
         return None

@@ -9,40 +9,49 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...errors import did_you_mean
-from .dbapi_errors import error_words, names_in, rejection_of
+from ...schema import ForeignKeyConstraint
 from .rejections import Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy.engine import Connection
-    from sqlalchemy.exc import DBAPIError
 
     from ...diff import AlterTable
     from .database import Database
 
 
 def near_names(
-    err: DBAPIError, database: Database, connection: Connection, change: AlterTable | None
+    rejection: Rejection | None,
+    names: Sequence[str],
+    database: Database,
+    connection: Connection,
+    change: AlterTable | None,
 ) -> str:
     """Return `did_you_mean` for a missing item, from the tables of the database.
 
     If an error has ended the transaction, another connection reads them, as they were before the
     transaction.
+
+    Args:
+        rejection: what happened.
+        names: those in the database's message, the missing one first.
+        database: what is known of it.
+        connection: to it.
+        change: the block that was carried out.
     """
-    rejection = rejection_of(err, database)
-    names = names_in(error_words(err))
     if rejection not in MISSING or not names or not database.reads:
         return ""
     try:
         with _readable(connection, database) as reading:
-            known = _known(reading, database, rejection, change)
+            known = _known(reading, database, rejection, names[0], change)
     except SQLAlchemyError:  # the error is raised without a hint
         return ""
     return did_you_mean(names[0], [name for name in known if name != names[0]])
 
 
-MISSING = frozenset({Rejection.NO_TABLE, Rejection.NO_COLUMN, Rejection.NO_ITEM})
+COLUMNS = frozenset({Rejection.NO_COLUMN, Rejection.NO_COLUMN_OF_EXPRESSION})
+MISSING = frozenset({Rejection.NO_TABLE, Rejection.NO_ITEM}) | COLUMNS
 
 
 @contextmanager
@@ -64,6 +73,7 @@ def _known(
     connection: Connection,
     database: Database,
     rejection: Rejection,
+    missing: str,
     change: AlterTable | None,
 ) -> Collection[str]:
     schema = None if change is None else change.schema
@@ -71,9 +81,17 @@ def _known(
         return database.table_names(connection, schema)
     if change is None:
         return ()
-    found = database.read(connection, schema, [change.name])
-    tables = [each.table for each in found]
-    if rejection is Rejection.NO_COLUMN:
+    schema, name = _referred(change, missing) or (schema, change.name)
+    tables = [each.table for each in database.read(connection, schema, [name])]
+    if rejection in COLUMNS:
         return [column.name for table in tables for column in table.columns]
     items = [each for table in tables for each in (*table.constraints, *table.indexes)]
     return [str(each.name) for each in items if each.name]
+
+
+def _referred(change: AlterTable, missing: str) -> tuple[str | None, str] | None:
+    """Return the table that a new foreign key refers to, if it refers to the missing column."""
+    for key in change.added_constraints:
+        if isinstance(key, ForeignKeyConstraint) and missing in key.references_columns:
+            return key.references_schema, key.references_table
+    return None

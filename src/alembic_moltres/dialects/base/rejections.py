@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.schema import CreateTable, DropTable
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -20,9 +22,17 @@ class Rejection(Enum):
     OTHER_DEFINITION = auto()
     EXISTS = auto()
     COLUMN_EXISTS = auto()
+    NO_SCHEMA = auto()
     NO_TABLE = auto()
+    NOT_A_TABLE = auto()
     NO_COLUMN = auto()
+    NO_COLUMN_OF_EXPRESSION = auto()
     NO_ITEM = auto()
+    NO_TYPE = auto()
+    NO_FUNCTION = auto()
+    NO_OPERATOR_CLASS = auto()
+    NOT_REGISTERED = auto()
+    NOT_OFFERED = auto()
     NO_KEY = auto()
     INCORRECT_KEY = auto()
     NULLS = auto()
@@ -34,6 +44,9 @@ class Rejection(Enum):
     OUT_OF_RANGE = auto()
     TRUNCATED = auto()
     NUL = auto()
+    NOT_ENCODED = auto()
+    NO_NAME = auto()
+    CALCULATION = auto()
     WRONG_VALUES = auto()
     NEW_LABEL = auto()
     NO_CAST = auto()
@@ -41,6 +54,19 @@ class Rejection(Enum):
     WRONG_TYPES = auto()
     FORMER_ROWS = auto()
     DEPENDENTS = auto()
+    PARENT = auto()
+    OLD_KEY = auto()
+    LAST_COLUMN = auto()
+    NULLABLE = auto()
+    SET_NULL = auto()
+    KEY_LENGTH = auto()
+    STRICT_TYPE = auto()
+    EXPRESSION = auto()
+    IN_TRANSACTION = auto()
+    AFTER_ERROR = auto()
+    PENDING = auto()
+    OWN_LOCK = auto()
+    RAISED = auto()
     LIMIT = auto()
     SYNTAX = auto()
     RIGHTS = auto()
@@ -69,6 +95,7 @@ TRANSIENT: Final = frozenset(
 )
 """What the server's state has caused: the same statement may succeed later."""
 
+COLUMN_HERE: Final = "correct the name; it is the one that the column has at this line"
 ROWS: Final = "for example with op.execute() in this script"
 
 REMEDIES: Final = {
@@ -81,9 +108,23 @@ REMEDIES: Final = {
         "take one of the two out, or rename it; if another `alembic upgrade` was running, look "
         "with `alembic current` whether it has made it"
     ),
+    Rejection.NO_SCHEMA: "correct the name of the schema, or create or attach it first",
     Rejection.NO_TABLE: "correct the name, or create the table first",
-    Rejection.NO_COLUMN: "correct the name; it is the one that the column has at this line",
+    Rejection.NOT_A_TABLE: "name a table; what has this name is something else",
+    Rejection.NO_COLUMN: COLUMN_HERE,
+    Rejection.NO_COLUMN_OF_EXPRESSION: COLUMN_HERE,
     Rejection.NO_ITEM: "correct the name, or create it first",
+    Rejection.NO_TYPE: (
+        "correct the name, or create it first; what an extension has, with "
+        'op.execute("CREATE EXTENSION ...") before it'
+    ),
+    Rejection.NO_FUNCTION: "correct the name, cast the arguments, or create the function first",
+    Rejection.NO_OPERATOR_CLASS: (
+        "use another type or index method, or name an operator class; for gist and plain types, "
+        'op.execute("CREATE EXTENSION btree_gist") makes some'
+    ),
+    Rejection.NOT_REGISTERED: "correct the name, or register it on each connection in env.py",
+    Rejection.NOT_OFFERED: "correct it; this server does not know it",
     Rejection.NO_KEY: "add a primary key or a UNIQUE of exactly the referred columns first",
     Rejection.INCORRECT_KEY: (
         "refer to a table that exists, and to columns of the same types that are a key there"
@@ -100,6 +141,11 @@ REMEDIES: Final = {
         f"correct what the type does not hold: the default, or the values first, {ROWS}"
     ),
     Rejection.NUL: "take the NUL out of the text",
+    Rejection.NOT_ENCODED: (
+        "take the character out of the text, or use a database and a connection with UTF-8"
+    ),
+    Rejection.NO_NAME: "use another name",
+    Rejection.CALCULATION: f"correct the expression, or the values that it fails for first, {ROWS}",
     Rejection.NEW_LABEL: (
         "pass used=True to op.moltres_alter_enum(), or add the label in a revision before, with "
         "transaction_per_migration=True in env.py"
@@ -115,6 +161,31 @@ REMEDIES: Final = {
         'op.execute("SET system_versioning_alter_history = KEEP") before it'
     ),
     Rejection.DEPENDENTS: "drop the dependent object first and create it again afterwards",
+    Rejection.PARENT: "alter the table that it is inherited from",
+    Rejection.OLD_KEY: "drop the old primary key first, in the same block",
+    Rejection.LAST_COLUMN: "drop the table instead, or keep a column",
+    Rejection.NULLABLE: "write nullable=False",
+    Rejection.SET_NULL: "make the column nullable, or write another on_delete",
+    Rejection.KEY_LENGTH: (
+        "use a type with a length, or write dialect_options={'mysql_length': ...} for the index"
+    ),
+    Rejection.STRICT_TYPE: (
+        "a STRICT table has INT, INTEGER, REAL, TEXT, BLOB and ANY: write one as CUSTOM('TEXT')"
+    ),
+    Rejection.EXPRESSION: "write another expression",
+    Rejection.IN_TRANSACTION: (
+        "write it inside of `with op.get_context().autocommit_block():`, last in the script"
+    ),
+    Rejection.AFTER_ERROR: (
+        "a statement before it failed, and the script passed over its error: run that one "
+        "in `with op.get_bind().begin_nested():`"
+    ),
+    Rejection.PENDING: (
+        'write op.execute("SET CONSTRAINTS ALL IMMEDIATE") before it, or close the result that '
+        "is read"
+    ),
+    Rejection.OWN_LOCK: 'write op.execute("UNLOCK TABLES") before it',
+    Rejection.RAISED: "a trigger or function of the database raised it: satisfy or alter it",
     Rejection.LIMIT: "make it shorter or smaller",
     Rejection.SYNTAX: "correct the SQL text",
     Rejection.RIGHTS: "give this user the right, or migrate as a user who has it",
@@ -142,8 +213,7 @@ def remedy(
     rejection: Rejection | None,
     change: AlterTable | None = None,
     named: Collection[str] = (),
-    *,
-    drops_table: bool = False,
+    ddl: object = None,
 ) -> str:
     """Return what to do.
 
@@ -151,13 +221,13 @@ def remedy(
         rejection: what happened, `None` if no code tells.
         change: the block, if it was one.
         named: the names in the database's message.
-        drops_table: it was a DROP TABLE.
+        ddl: the statement.
     """
     if rejection is None:
         return OTHER_REMEDY
-    if rejection is Rejection.DEPENDENTS and drops_table:
+    if isinstance(ddl, DropTable) and rejection in {Rejection.DEPENDENTS, Rejection.ORPHANS}:
         return REFERRING
-    if rejection is Rejection.EXISTS and change is None:
+    if isinstance(ddl, CreateTable) and rejection is Rejection.EXISTS:
         one_of_two, _, other = REMEDIES[rejection].partition(";")
         return f"{one_of_two}, pass if_not_exists=True;{other}"
     if change is None:
@@ -177,6 +247,20 @@ def _of_block(rejection: Rejection, change: AlterTable, named: Collection[str]) 
     return None
 
 
+def in_block(
+    rejection: Rejection | None, change: AlterTable | None, named: Collection[str]
+) -> Rejection | None:
+    """Return what happened to a block: an expression may miss a column that the block drops."""
+    if rejection is Rejection.NO_COLUMN_OF_EXPRESSION and change is not None:
+        dropped = {column.name for column in change.dropped_columns}
+        if not dropped.isdisjoint(named) and not any(
+            each.method in ADDS for each in change.changes
+        ):
+            return Rejection.DEPENDENTS
+    return rejection
+
+
+ADDS: Final = ("add_column", "add_constraint", "create_index")
 DROPS: Final = ("drop_constraint", "drop_index")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import exc
 
 from ...convert.expressions import NOT_COMPILED
 from ...errors import OperationError, Translation
+from .rejections import REMEDIES, Rejection
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
@@ -82,14 +83,14 @@ class driver_errors(Translation):
         connection: to it.
         change: the block that the statement belongs to.
         subject: what the statement makes, changes or drops.
-        drops_table: it is a DROP TABLE.
+        ddl: it, as SQLAlchemy's element.
         undo: what the database has committed before and does not take back, or an empty string.
 
     Raises:
         OperationError: the statement was rejected.
     """
 
-    __slots__ = ("_change", "_connection", "_database", "_drops_table", "_subject", "_undo")
+    __slots__ = ("_change", "_connection", "_database", "_ddl", "_subject", "_undo")
 
     def __init__(
         self,
@@ -98,30 +99,31 @@ class driver_errors(Translation):
         change: AlterTable | None,
         subject: str,
         *,
-        drops_table: bool = False,
+        ddl: object = None,
         undo: str = "",
     ) -> None:
         self._database, self._connection, self._change = database, connection, change
-        self._subject, self._drops_table, self._undo = subject, drops_table, undo
+        self._subject, self._ddl, self._undo = subject, ddl, undo
 
     def translated(self, error: BaseException) -> OperationError | None:
         if isinstance(error, exc.DBAPIError):
             return self._rejected(error)
         if isinstance(error, ValueError) and re.search(NUL, str(error)):
-            return OperationError(
-                f"the driver refuses {self._subject}: {error}; take the NUL out of the text"
-                f"{self._undo}",
-                error,
-            )
+            return self._not_sent(error, Rejection.NUL)
+        if isinstance(error, UnicodeError):
+            return self._not_sent(error, Rejection.NOT_ENCODED)
         return None
+
+    def _not_sent(self, error: ValueError, rejection: Rejection) -> OperationError:
+        return OperationError(
+            f"the driver refuses {self._subject}: {error}; {REMEDIES[rejection]}{self._undo}",
+            error,
+        )
 
     def _rejected(self, error: exc.DBAPIError) -> OperationError:
         from .dbapi_errors import Rejected, rejected_error
-        from .near_names import near_names
 
-        change, connection = self._change, self._connection
         statement = Rejected(
-            subject=self._subject, change=change, drops_table=self._drops_table, undo=self._undo
+            subject=self._subject, change=self._change, ddl=self._ddl, undo=self._undo
         )
-        near = "" if connection is None else near_names(error, self._database, connection, change)
-        return rejected_error(error, self._database, statement, near)
+        return rejected_error(error, self._database, statement, self._connection)

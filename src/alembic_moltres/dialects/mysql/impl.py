@@ -74,6 +74,11 @@ class MySQLImpl(PackageImpl):
 
         return table_sizes(connection)
 
+    def cause(self, connection: Connection, code: str | None) -> str | None:
+        from .errors import cause
+
+        return cause(connection, code)
+
     def begin_reading(self, seconds: float) -> Sequence[str]:
         if getattr(self.dialect, "is_mariadb", False):
             limit = f"max_statement_time = {seconds:g}"

@@ -15,7 +15,10 @@ REJECTIONS: Final = {
     "42P07": Rejection.EXISTS,
     "42710": Rejection.EXISTS,
     "42701": Rejection.COLUMN_EXISTS,
+    "3F000": Rejection.NO_SCHEMA,
     "42P01": Rejection.NO_TABLE,
+    "42809": Rejection.NOT_A_TABLE,
+    "42883": Rejection.NO_FUNCTION,
     "42703": Rejection.NO_COLUMN,
     "42704": Rejection.NO_ITEM,
     "42830": Rejection.NO_KEY,
@@ -29,10 +32,21 @@ REJECTIONS: Final = {
     "22007": Rejection.WRONG_VALUES,
     "22008": Rejection.WRONG_VALUES,
     "22P02": Rejection.WRONG_VALUES,
+    "22P05": Rejection.NOT_ENCODED,
+    "22021": Rejection.NOT_ENCODED,
+    "42602": Rejection.NO_NAME,
+    "42939": Rejection.NO_NAME,
+    "42803": Rejection.EXPRESSION,
+    "42P17": Rejection.EXPRESSION,
+    "42P20": Rejection.EXPRESSION,
+    "25001": Rejection.IN_TRANSACTION,
+    "25P02": Rejection.AFTER_ERROR,
+    "P0001": Rejection.RAISED,
     "42846": Rejection.NO_CAST,
     "2BP01": Rejection.DEPENDENTS,
     "22023": Rejection.LIMIT,
     "54000": Rejection.LIMIT,
+    "54001": Rejection.LIMIT,
     "54011": Rejection.LIMIT,
     "42622": Rejection.LIMIT,
     "42601": Rejection.SYNTAX,
@@ -48,23 +62,38 @@ REJECTIONS: Final = {
 }
 
 CLASSES: Final = {
+    "22": Rejection.CALCULATION,
     "08": Rejection.LOST,
     "40": Rejection.DEADLOCK,
     "53": Rejection.MEMORY,
-    "55": Rejection.LOCKED,
     "57": Rejection.LOST,
     "58": Rejection.BROKEN,
     "XX": Rejection.BROKEN,
 }
-"""By the first two letters, what tells of the server's state and not of the statement."""
+"""By the first two letters: values, and what tells of the server's state."""
 
 MISMATCH: Final = "42804"
 """`datatype_mismatch`: of a cast, of a default, or of the two sides of a foreign key."""
 
-UNSUPPORTED: Final = "0A000"
-"""`feature_not_supported`: all that PostgreSQL does not do, such as a used column's new type."""
-
-USED: Final = re.compile("cannot alter type of a column used")
+WORDS: Final = {
+    "0A000": {
+        Rejection.DEPENDENTS: re.compile("cannot alter type of a column used|uses its row type"),
+        Rejection.EXPRESSION: re.compile("cannot use (subquery|column reference)"),
+    },
+    "22023": {Rejection.NOT_OFFERED: re.compile("unrecognized parameter")},
+    "42601": {Rejection.NULLABLE: re.compile("conflicting NULL/NOT NULL declarations")},
+    "42704": {
+        Rejection.NO_OPERATOR_CLASS: re.compile("has no default operator class"),
+        Rejection.NO_TYPE: re.compile("^(type|operator class|access method) "),
+    },
+    "42P16": {
+        Rejection.OLD_KEY: re.compile("multiple primary keys"),
+        Rejection.PARENT: re.compile("inherited"),
+    },
+    "55000": {Rejection.NULLABLE: re.compile("must be declared NOT NULL")},
+    "55006": {Rejection.PENDING: re.compile("pending trigger events|active queries in this")},
+}
+"""Where one code stands for several things: the English words, which other servers translate."""
 
 
 def rejection(code: str | None, message: str) -> Rejection | None:
@@ -81,9 +110,9 @@ def rejection(code: str | None, message: str) -> Rejection | None:
         return None
     if code == MISMATCH:
         return _mismatch(message)
-    if code == UNSUPPORTED:
-        return Rejection.DEPENDENTS if USED.search(message) else None
-    return REJECTIONS.get(code) or CLASSES.get(code[:2])
+    words = WORDS.get(code, {})
+    known = (found for found, pattern in words.items() if pattern.search(message))
+    return next(known, REJECTIONS.get(code) or CLASSES.get(code[:2]))
 
 
 def _mismatch(message: str) -> Rejection:

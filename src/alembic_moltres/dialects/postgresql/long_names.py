@@ -1,13 +1,19 @@
-"""Names that PostgreSQL would cut: it keeps 63 bytes, while SQLAlchemy counts letters."""
+"""Names that PostgreSQL would cut: it keeps 63 bytes.
+
+SQLAlchemy counts letters, and those of tables, indexes and constraints only.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...errors import OperationError
 from ...schema import TableSchema, conv
 from ...sqltext import POSTGRESQL, tokens
 from .constraint_names import LIMIT
+
+LONG = re.compile(rf"\w{{{LIMIT + 1}}}|\"[^\"]{{{LIMIT + 1}}}")
 
 
 def refuse_long_names(text: str, subject: str) -> None:
@@ -21,7 +27,7 @@ def refuse_long_names(text: str, subject: str) -> None:
     alembic_moltres.errors.OperationError: the name 'éé...' has 64 bytes, and postgresql keeps 63
         (at the table); shorten it
     """
-    if text.isascii():  # letters are bytes, which the compiler has counted
+    if text.isascii() and LONG.search(text) is None:
         return
     for token in tokens(text, POSTGRESQL):
         if token.is_name:
@@ -51,13 +57,16 @@ def _names(table: TableSchema) -> Iterator[str | None]:
         if column.sequence is not None:
             yield column.sequence.name
         for type_name in (column.type_name, *column.type_variants.values()):
-            named = None if type_name.isascii() else named_type(type_name)
+            named = (
+                named_type(type_name) if len(type_name) > LIMIT or not type_name.isascii() else None
+            )
             if named is not None:
                 yield str(named.kwargs["name"])
 
 
 def _refuse(name: str, subject: str) -> None:
-    if not name.isascii() and (size := len(name.encode())) > LIMIT:
+    size = len(name.encode(errors="surrogatepass"))
+    if size > LIMIT:
         raise OperationError(
             f"the name {name!r} has {size} bytes, and postgresql keeps {LIMIT} (at {subject}); "
             "shorten it",

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from ...errors import OperationError
+from ...errors import OperationError, ReflectError
+from ..base.rejections import REMEDIES, Rejection
 from .ddl import SQLiteWriter
 from .native_alter import NativeAlteration, NeedsCopyError
 from .sqlite_master import primary_key_of, read_table
 from .stages import Stage, staged
+from .tokens import REPORT
 
 if TYPE_CHECKING:
     from ...diff import AlterTable, Change
@@ -83,11 +85,12 @@ class StagePlan:
         self._primary_key_of = partial(primary_key_of, execution.connection, place)
         self._after: list[Statement] = []
         self.copies = False
-        try:
-            self._before = self._native().statements()
-        except NeedsCopyError:
-            self.copies = True
-            self._plan_copy()
+        with self._text_of_script():
+            try:
+                self._before = self._native().statements()
+            except NeedsCopyError:
+                self.copies = True
+                self._plan_copy()
 
     @cached_property
     def stored(self) -> StoredTable:
@@ -141,7 +144,21 @@ class StagePlan:
             stored = self.stored.without(stage.dropped_indexes)
         else:
             stored = read_table(connection, self._writer.name, self._writer.schema)
-        move_and_copy(connection, stored, self._form or self._edited(stored), way)
+        with self._text_of_script():
+            form = self._form or self._edited(stored)
+        move_and_copy(connection, stored, form, way)
+
+    @contextmanager
+    def _text_of_script(self) -> Iterator[None]:
+        """Refuse SQL text of the script that is no text of a column or constraint."""
+        try:
+            yield
+        except ReflectError as err:
+            _ = self.stored  # whose own text may be what cannot be parsed
+            message = str(err).removesuffix(REPORT)
+            raise OperationError(
+                f"{message} (at {self._writer.of_table}); {REMEDIES[Rejection.SYNTAX]}", err
+            ) from err
 
     def _native(self) -> NativeAlteration:
         return NativeAlteration(

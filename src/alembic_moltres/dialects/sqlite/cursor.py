@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import sqltext
 from ...errors import ReflectError
-from .tokens import tokenize
+from .tokens import REPORT, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +125,5 @@ class Cursor(sqltext.Cursor):
 
     def unreadable(self, why: str) -> ReflectError:
         return ReflectError(
-            f"cannot parse SQLite's text: {why} (in {self.sql[:60]!r}); report it", self.sql
+            f"cannot parse SQLite's text: {why} (in {self.sql[:60]!r}){REPORT}", self.sql
         )

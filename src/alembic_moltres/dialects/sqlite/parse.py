@@ -14,7 +14,7 @@ from functools import lru_cache
 from ...errors import ReflectError
 from ...sqltext import SQLITE, marks
 from .cursor import Cursor, ForeignKeyText, KeyPart
-from .tokens import tokenize
+from .tokens import REPORT, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,9 @@ def _split(sql: str) -> tuple[str, list[str], str]:
                 return head, segments, sql[start:]
         elif mark == ")":
             depth -= 1
-    raise ReflectError(f"SQLite's text of a table has no columns: {sql[:60]!r}; report it", sql)
+    raise ReflectError(
+        f"cannot parse SQLite's text: no list of columns ends (in {sql[:60]!r}){REPORT}", sql
+    )
 
 
 def _created_name(head: str) -> str:

@@ -18,6 +18,10 @@ _SAME = {"==": "=", "!=": "<>"}
 _NO_TOKEN = frozenset({"open", "other"})
 
 
+REPORT = "; report it"
+"""The remedy for text that SQLite has accepted, and we cannot parse."""
+
+
 def tokenize(sql: str) -> tuple[Token, ...]:
     """Return the tokens of a text, without space and comments.
 
@@ -32,8 +36,7 @@ def tokenize(sql: str) -> tuple[Token, ...]:
     if not _NO_TOKEN.isdisjoint(kinds):
         start = next(token.start for token in tokens if token.kind in _NO_TOKEN)
         raise ReflectError(
-            f"cannot parse SQLite's text at {sql[start : start + 20]!r} (in {sql[:60]!r}); "
-            "report it",
+            f"cannot parse SQLite's text at {sql[start : start + 20]!r} (in {sql[:60]!r}){REPORT}",
             sql,
         )
     return tokens
