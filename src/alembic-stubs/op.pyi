@@ -65,7 +65,7 @@ def moltres_drop_foreign_keys(table: object) -> None:
 def moltres_alter_table(name: object, schema: str | None = None) -> AlteredTable:
     """Collect the changes of a table, and carry them out when the `with` block ends."""
 
-def moltres_rename_table(old: str, new: str, schema: str | None = None) -> None:
+def moltres_rename_table(old: object, new: str, schema: str | None = None) -> None:
     """Rename a table within its schema."""
 
 def moltres_alter_enum(

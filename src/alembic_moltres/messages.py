@@ -24,6 +24,21 @@ def one_line(text: object) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in written)
 
 
+def argument_text(given: object) -> str:
+    """Return what an argument is, for an error: its `repr`, for SQLAlchemy's the class.
+
+    What another import has shadowed is recognised so, and no address stands in the message.
+
+    >>> import sqlalchemy as sa
+    >>> argument_text("a"), argument_text(sa.text("1"))
+    ("'a'", "SQLAlchemy's TextClause")
+    """
+    kind = given if isinstance(given, type) else type(given)
+    if kind.__module__.partition(".")[0] == "sqlalchemy":
+        return f"SQLAlchemy's {kind.__name__}"
+    return repr(given)
+
+
 class _OneLine(logging.Filter):
     """Makes one line of each message; a message that is one already stays as it is."""
 

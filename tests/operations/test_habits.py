@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import alembic.op
 import pytest
 import sqlalchemy as sa
+from alembic.operations import Operations
 from alembic.util import CommandError
 
 import alembic_moltres
@@ -122,12 +124,100 @@ HABITS = [
     ("op.moltres_create_table('t')", "'t' is the name of a table"),
     ("op.moltres_create_table('t', column('id', 'INTEGER'))", "write one value: op.moltres_create_table(TableSchema("),
     ("op.moltres_create_table(User, Team)", "write one value"),
+    # wrong arguments, misspelt names, Alembic's arguments
+    (BLOCK + "users.alter_column('name', type_='VARCHAR(50)')", ""),
+    (BLOCK + "users.alter_column('name', type=sa.String(50))", "alter_column got the argument 'type' (at the table 'users'); did you mean 'type_'?"),
+    (BLOCK + "users.alter_column('name', new_type=sa.String(50))", "alter_column got the argument 'new_type' (at the table 'users'); did you mean 'type_'?"),
+    (BLOCK + "users.alter_column(column_name='name', nullable=False)", ""),
+    (BLOCK + "users.alter_column('age', type_=sa.String(50), postgresql_using='age::text')", "USING ...') in its place"),
+    (BLOCK + "users.alter_column('name', default='x')", "alter_column got the argument 'default' (at the table 'users'); did you mean 'server_default'?"),
+    (BLOCK + "users.alter_column(name='name', nullable=False)", "; write alter_column(column('age', 'INTEGER'), column('age', 'BIGINT'))"),
+    (BLOCK + "users.add_column(sa.Column('x', sa.Integer), schema='x')", "; write add_column(column('age', 'INTEGER'))"),
+    (BLOCK + "users.add_column(sa.Column('x', sa.Integer), if_not_exists=True)", "; leave it out: a block says what the table has at this line, as in add_column(column('age', 'INTEGER'))"),
+    (BLOCK + "users.add_column(sa.Column('x', sa.Integer), insert_after='name')", "; write add_column(column('age', 'INTEGER'))"),
+    (BLOCK + "users.add_column(sa.Column(sa.Integer))", "add_column got a column without a name (at the table 'users'); write add_column(sa.Column('age', sa.Integer()))"),
+    (BLOCK + "users.add_column(column('x', sa.Integer))", "the column 'x' has the type SQLAlchemy's Integer; write its name, such as 'INTEGER'"),
+    (BLOCK + "users.drop_column('name', if_exists=True)", "; leave it out: a block says what the table has at this line, as in drop_column(column('age', 'INTEGER'))"),
+    (BLOCK + "users.drop_column('nope', if_exists=True)", "; leave it out: a block says what the table has at this line, as in drop_column(column('age', 'INTEGER'))"),
+    (BLOCK + "users.drop_column('team', mssql_drop_default=True)", "drop_column() has no argument 'mssql_drop_default'"),
+    (BLOCK + "users.drop_column('team', schema='x')", "; write drop_column(column('age', 'INTEGER'))"),
+    (BLOCK + "users.drop_column(column_name='team')", ""),
+    (BLOCK + "users.drop_constraint('uq_users_name', 'users', type_='unique')", "drop_constraint(): multiple values for argument 'type_'"),
+    (BLOCK + "users.drop_constraint('uq_users_name', table_name='users')", ""),
+    (BLOCK + "users.drop_constraint('uq_users_name', type_='uniqe')", "drop_constraint got type_='uniqe' (at the table 'users'); did you mean 'unique'?"),
+    (BLOCK + "users.drop_constraint('uq_users_name', type_='foreignkey')", "drop_constraint('uq_users_name') got type_='foreignkey', and it is unique('name', name='uq_users_name') (at the table 'users'); take type_ out, or cor"),
+    (BLOCK + "users.drop_constraint('uq_users_name', if_exists=True)", "; leave it out: a block says what the table has at this line, as in drop_constraint(unique(['a'], name='uq_name'))"),
+    (BLOCK + "users.drop_constraint(constraint_name='uq_users_name')", ""),
+    (BLOCK + "users.drop_constraint(None, type_='primary')", ""),
+    (BLOCK + "users.drop_constraint('users_pkey', type_='primary')", ""),
+    (BLOCK + "users.drop_constraint('ix_users_age')", "'ix_users_age' is an index: write drop_index('ix_users_age') (at the table 'users')"),
+    (BLOCK + "users.drop_index('ix_users_age', table_name='users')", ""),
+    (BLOCK + "users.drop_index('ix_users_age', if_exists=True)", "drop_index() has no argument 'if_exists' (at the table 'users'); leave it out: a block says what the table has at this line"),
+    (BLOCK + "users.drop_index('uq_users_name')", "'uq_users_name' is a constraint: write drop_constraint('uq_users_name') (at the table 'users')"),
+    (BLOCK + "users.drop_index(index_name='ix_users_age')", ""),
+    (BLOCK + "users.drop_index('ix_users_age', postgresql_concurrently=True)", ""),
+    (BLOCK + "users.create_index('ix_t', ['team'], if_not_exists=True)", "create_index() has no argument 'if_not_exists' (at the table 'users'); leave it out: a block says what the table has at this line"),
+    (BLOCK + "users.create_index('ix_t', ['team'], postgresql_using='btree')", ""),
+    (BLOCK + "users.create_index('ix_t', ['team'], postgresql_where=sa.text('age>1'))", ""),
+    (BLOCK + "users.create_index('ix_t', ['team'], postgresql_concurrently=True)", ""),
+    (BLOCK + "users.create_index('ix_t', [sa.text('lower(name)')])", ""),
+    (BLOCK + "users.create_index('ix_t', [sa.func.lower(sa.column('name'))])", ""),
+    (BLOCK + "users.create_index(index_name='ix_t', columns=['team'])", ""),
+    (BLOCK + "users.create_index('ix_t', ['team'], uniqe=True)", "create_index() has no argument 'uniqe' (at the table 'users'); did you mean 'unique'?"),
+    (BLOCK + "users.add_constraint('uq', 'unique', ['team'])", "; write add_constraint(unique(['a'], name='uq_name'))"),
+    (BLOCK + "users.add_constraint(check(sa.text('age > 1'), name='ck'))", ""),
+    (BLOCK + "users.add_constraint(check(sa.column('age') > 1, name='ck'))", "an expression is SQLAlchemy's BinaryExpression; write the SQL text"),
+    (BLOCK + "users.batch_alter_table()", "a block has no batch_alter_table(); write op.batch_alter_table() outside of the block"),
+    (BLOCK + "users.f('x')", "a block has no f(); write op.f() outside of the block"),
+    (BLOCK + "users.rename_column('name', 'called', 'x')", "rename_column(): too many positional arguments"),
+    (BLOCK + "users.rename_column('name')", "rename_column(): missing a required argument: 'new'"),
+    (BLOCK + "users.rename_column(column('name','VARCHAR(20)'), 'called')", ""),
+    (BLOCK + "users.set_comment()", "set_comment(): missing a required argument: 'new'"),
+    (BLOCK + "users.set_comment('a','b','c')", "set_comment(): too many positional arguments"),
+    (BLOCK + "users.set_options({'mysql_engine':'InnoDB'})", "; write set_options({'mysql_engine': 'InnoDB'}, {})"),
+    (BLOCK + "users.set_options(mysql_engine='InnoDB')", "; write set_options({'mysql_engine': 'InnoDB'}, {})"),
+    (BLOCK + "users.bulk_insert([])", "a block has no bulk_insert(); write op.bulk_insert() outside of the block"),
+    (BLOCK + "users.name", "a block has no name(); it has add_column, drop_column, alter_column, rename_column, add_constraint, drop_constraint, create_index, drop_index, set_com"),
+    ("with op.batch_alter_table('users') as b:\n    b.add_column(column('x','INTEGER'))", "'ColumnDef' has no attribute 'table': it is a value, for op.moltres_...; Alembic's own functions take sa.Column and sa.Table"),
+    ("with op.moltres_alter_table('users', recreate='always') as u:\n    u.drop_column('team')", "; write with op.moltres_alter_table('users', schema=None) as users:"),
+    ("with op.moltres_alter_table('users', naming_convention={}) as u:\n    u.drop_column('team')", "; write with op.moltres_alter_table('users', schema=None) as users:"),
+    ("with op.moltres_alter_table() as u:\n    u.drop_column('team')", "; write with op.moltres_alter_table('users', schema=None) as users:"),
+    ("with op.moltres_alter_table('users', 'public') as u:\n    u.drop_column('team')", "the database refuses the reading of the table 'users': no such table: public.sqlite_master; correct the name of the schema, or create or attach it fir"),
+    ("op.add_column('users', column('x','INTEGER'))", "'ColumnDef' has no attribute 'table': it is a value, for op.moltres_...; Alembic's own functions take sa.Column and sa.Table"),
+    ("op.bulk_insert(User, [{'id': 3}])", "'TableSchema' has no attribute 'insert': it is a value, for op.moltres_...; Alembic's own functions take sa.Column and sa.Table"),
+    ("op.moltres_create_table()", "; write op.moltres_create_table(TableSchema('users', [column('id', 'INTEGER')]))"),
+    ("op.moltres_create_table('t2', sa.Column('id', sa.Integer), comment='x', mysql_engine='InnoDB')", "; write op.moltres_create_table(TableSchema('users', [column('id', 'INTEGER')]))"),
+    ("op.moltres_create_table(name='t2', columns=[column('id','INTEGER')])", "; write op.moltres_create_table(TableSchema('users', [column('id', 'INTEGER')]))"),
+    ("op.moltres_create_table(Team, if_exists=True)", "op.moltres_create_table() has no argument 'if_exists'"),
+    ("op.moltres_create_table(Team, if_not_exist=True)", "op.moltres_create_table() has no argument 'if_not_exist'"),
+    ("op.moltres_create_table(TableSchema('t2'))", "TableSchema() missing 1 required positional argument: 'columns'; its arguments are name, columns, if_not_exists, temporary, constraints, indexes, sche"),
+    ("op.moltres_create_table(TableSchema('t2', [column('id','INTEGER')], primary_key='id'))", "TableSchema() got an unexpected keyword argument 'primary_key'; its arguments are name, columns, if_not_exists, temporary, constraints, indexes, schem"),
+    ("op.moltres_create_table(TableSchema('t2', [column('id','INTEGER')], index=[index('i','id')]))", "TableSchema() got an unexpected keyword argument 'index'; did you mean 'indexes'?"),
+    ("op.moltres_drop_table()", "; write op.moltres_drop_table(Users), the constant of the script"),
+    ("op.moltres_drop_table(Team, 'x')", "; write op.moltres_drop_table(Users), the constant of the script"),
+    ("op.moltres_drop_table(Team, if_exist=True)", "op.moltres_drop_table() has no argument 'if_exist'"),
+    ("op.moltres_rename_table(User, 'people')", ""),
+    ("op.moltres_rename_table('users')", "op.moltres_rename_table(): missing a required argument: 'new'"),
+    ("op.moltres_rename_table('users', 'people', if_exists=True)", "; write op.moltres_rename_table('old', 'new', schema=None)"),
+    ("op.moltres_rename_tabel('users', 'people')", "op has no moltres_rename_tabel(); did you mean 'moltres_rename_table'?"),
+    ("op.moltres_add_column('users', column('x','INTEGER'))", "op has no moltres_add_column(); write with op.moltres_alter_table('users', schema=None) as users: and in it users.add_column(...)"),
+    ("op.moltres_drop_column('users', 'team')", "op has no moltres_drop_column(); write with op.moltres_alter_table('users', schema=None) as users: and in it users.drop_column(...)"),
+    ("op.moltres_create_index('ix','users',['team'])", "op has no moltres_create_index(); write with op.moltres_alter_table('users', schema=None) as users: and in it users.create_index(...)"),
+    ("op.moltres_alter_column('users','name',nullable=False)", "op has no moltres_alter_column(); write with op.moltres_alter_table('users', schema=None) as users: and in it users.alter_column(...)"),
+    ("op.moltres_altertable('users')", "op has no moltres_altertable(); did you mean 'moltres_alter_table'?"),
+    ("op.moltres_create_enum('m','a','b')", "op has no moltres_create_enum(); did you mean 'moltres_alter_enum'?"),
+    ("op.moltres_alter_enum('m', ['a'], ['a','b'])", 'moltres_alter_enum got [\'a\']; write the two types, as in op.moltres_alter_enum("ENUM(\'a\',name=\'mood\')", "ENUM(\'a\',\'b\',name=\'mood\')")'),
+    ("op.moltres_alter_enum(sa.Enum('a',name='m'), sa.Enum('a','b',name='m'))", ""),
+    ("op.moltres_alter_enum('m')", '; write op.moltres_alter_enum("ENUM(\'a\',name=\'mood\')", "ENUM(\'a\',\'b\',name=\'mood\')")'),
+    ("op.moltres_alter_sequence('a','b')", "moltres_alter_sequence got 'a'; write op.moltres_alter_sequence(sequence('s'), sequence('s', start=5))"),
+    ("op.moltres_add_foreign_keys(User, Team)", "; write op.moltres_add_foreign_keys(Users), the constant of the script"),
 ]  # fmt: skip
 
 
 def names(op: Any) -> dict[str, Any]:
     """Return what a script has imported."""
     values = (
+        "Sequence",
         "TableSchema",
         "check",
         "column",
@@ -142,9 +232,10 @@ def names(op: Any) -> dict[str, Any]:
 
 def execute(engine: sa.Engine, source: str) -> None:
     def script(op: Any) -> None:
-        known = names(op)
-        exec(START, known)
-        exec(source, known)
+        with Operations.context(op.migration_context):
+            known = names(alembic.op)
+            exec(START, known)
+            exec(source, known)
 
     run(engine, script)
 

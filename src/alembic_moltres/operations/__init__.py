@@ -12,6 +12,7 @@ diff_tuple.py      what they are for Alembic's `check`
 sources.py         what they accept as a table
 rewriting.py       derives the value of a table that a rewriter has changed
 command_errors.py  our errors as Alembic's
+calls.py           errors of calls with wrong arguments
 
 These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)
 inside functions only.
@@ -51,6 +52,7 @@ from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
+from . import calls
 
 __all__ = [
     "MoltresAddColumnOp",
@@ -107,3 +109,5 @@ for _kind, _function in (
     (MoltresDropSequenceOp, "drop_sequence"),
 ):
     Operations.implementation_for(_kind, replace=True)(_later(_function))
+
+calls.explain_all()

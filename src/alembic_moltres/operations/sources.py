@@ -54,6 +54,20 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
     return model_to_schema(source, dialects=dialects)
 
 
+def name_of(
+    source: object, schema: str | None, dialects: Sequence[Dialect]
+) -> tuple[str, str | None]:
+    """Return the name and the schema of a table by its name, or by what `as_schema` takes.
+
+    Raises:
+        NotAModelError: it is none of these.
+    """
+    if isinstance(source, str):
+        return source, schema
+    table = as_schema(source, dialects)
+    return table.name, schema or table.schema
+
+
 def with_items(table: object, items: Sequence[Any], schema: str | None) -> object:
     """Return a table as `op.create_table` takes it: a name, then columns and constraints.
 

@@ -10,9 +10,9 @@ from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from keyword import iskeyword
-from typing import Any, ClassVar, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, overload
 
-from ..errors import SchemaError
+from ..errors import SchemaError, did_you_mean
 
 V = TypeVar("V")
 T = TypeVar("T")
@@ -163,7 +163,32 @@ def plain(value: object) -> object:
     return value
 
 
-class Value:
+class ArgumentError(SchemaError, TypeError):
+    """A value's class is called with wrong arguments."""
+
+
+class ForeignValueError(SchemaError, AttributeError):
+    """A value stands where an object of SQLAlchemy is expected."""
+
+
+class ValueType(type):
+    """The class of the values' classes: wrong arguments are our error, not a traceback."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except TypeError as err:
+            found, init, problem = str(err).partition(".__init__() ")
+            if not init or found != cls.__name__:
+                raise
+            known = [field.name for field in fields(cast(Any, cls))]
+            unknown = next((key for key in kwargs if key not in known), None)
+            hint = unknown and did_you_mean(unknown, known)
+            write = hint or f"; its arguments are {', '.join(known)}"
+            raise ArgumentError(f"{cls.__name__}() {problem}{write}", kwargs) from err
+
+
+class Value(metaclass=ValueType):
     """The base of all values: frozen, compared by content, written as a helper's call.
 
     `_function` is the helper, `_positional` the fields that it takes by position. A subclass with
@@ -213,6 +238,15 @@ class Value:
 
     def __repr__(self) -> str:
         return str(self.call())
+
+    if not TYPE_CHECKING:  # a checker finds what is missing
+
+        def __getattr__(self, name: str) -> Any:
+            raise ForeignValueError(
+                f"{type(self).__name__!r} has no attribute {name!r}: it is a value, for "
+                "op.moltres_...; Alembic's own functions take sa.Column and sa.Table",
+                name,
+            )
 
 
 _FIELDS: dict[type, tuple[tuple[str, object], ...]] = {}

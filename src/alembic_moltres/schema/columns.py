@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from ..datatypes import DataType, with_precision
 from ..errors import SchemaError, TypeNameError
+from ..messages import argument_text
 from .base import EMPTY, FrozenMapping, Value, frozen_mapping
 from .constraints import CheckConstraint
 from .expressions import SQL, Now
@@ -98,7 +99,9 @@ class ColumnDef(Value):
     def _canonical(self, type_name: object) -> str:
         if not isinstance(type_name, str):
             raise SchemaError(
-                f"{self._where} has the type {type_name!r}; write its name, such as 'INTEGER'", self
+                f"{self._where} has the type {argument_text(type_name)}; write its name, such as "
+                "'INTEGER'",
+                self,
             )
         try:
             return DataType.parse(type_name).text
@@ -127,15 +130,16 @@ class ColumnDef(Value):
             raise SchemaError(
                 f"{self._where} is an identity with autoincrement=False; remove one of them", self
             )
-        if self.default is None:
-            twice = self.computed is not None and self.identity is not None
-        else:
-            twice = self.computed is not None
+        if self.default is not None:
             self._check_default()
-        if twice:
-            raise SchemaError(
-                f"{self._where} is computed and has a default as well; keep one of the two", self
-            )
+        parts = {
+            "is computed": self.computed,
+            "is an identity": self.identity,
+            "has a default": self.default,
+        }
+        stated = [words for words, part in parts.items() if part is not None]
+        if len(stated) > 1:
+            raise SchemaError(f"{self._where} {' and '.join(stated)}; keep one of them", self)
 
     def _check_default(self) -> None:
         match self.default:
@@ -145,7 +149,7 @@ class ColumnDef(Value):
                 pass
             case _:
                 raise SchemaError(
-                    f"{self._where} has the default {self.default!r}; "
+                    f"{self._where} has the default {argument_text(self.default)}; "
                     "a default is a finite literal or sql(...)",
                     self,
                 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..errors import SchemaError
+from ..messages import argument_text
 from .base import EMPTY, Call, FrozenMapping, Value
 from .dialects import SHIPPED
 
@@ -32,8 +33,10 @@ class SQL(Value):
 
     def __post_init__(self) -> None:
         text: Any = self.text
+        if _is_plain_clause(text):
+            object.__setattr__(self, "text", text := text.text)
         if not isinstance(text, str) or not text.strip():
-            raise SchemaError(f"an expression is {text!r}; write the SQL text", self)
+            raise SchemaError(f"an expression is {argument_text(text)}; write the SQL text", text)
         if not isinstance(self.variants, FrozenMapping):
             object.__setattr__(self, "variants", FrozenMapping(self.variants))
         if self.text in self.variants.values():
@@ -105,6 +108,11 @@ class _Expressions:
 
 
 sql = _Expressions()
+
+
+def _is_plain_clause(given: Any) -> bool:
+    """Is it SQLAlchemy's `text()`, without parameters and escapes?"""
+    return type(given).__name__ == "TextClause" and not {":", "\\"} & set(given.text)
 
 
 def as_sql(expression: SQL | str) -> SQL:

@@ -72,11 +72,11 @@ def _error(
     kwargs: dict[str, object],
     example: str,
 ) -> SchemaError:
-    name = function.__name__
+    name, told = function.__name__, str(err.args[0])
     known = signature(function).parameters
     unknown = next((key for key in kwargs if key not in known), None)
-    if unknown is None or f"'{unknown}'" not in str(err):
-        problem = str(err).partition("() ")[2] or str(err)
+    if unknown is None or f"'{unknown}'" not in told:
+        problem = told.partition("() ")[2] or told
         return SchemaError(f"{name}() has the wrong arguments: {problem}; write {example}", args)
     if unknown in WRITE:
         first = args[0] if args else kwargs.get("name", "a")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...datatypes import Argument, DataType
 from ...errors import OperationError
+from ...messages import argument_text
 from ...schema import ColumnDef, FrozenMapping, Sequence, TableSchema
 from ...schema.base import EMPTY
 from ...schema.dialects import NAMED_ENUMS
@@ -118,6 +119,15 @@ class AlterSequence(Change):
     current: Sequence
     desired: Sequence
     method: ClassVar[str] = "moltres_alter_sequence"
+
+    def __post_init__(self) -> None:
+        for given in (self.current, self.desired):
+            if not isinstance(given, Sequence):
+                raise OperationError(
+                    f"{self.method} got {argument_text(given)}; write op.{self.method}("
+                    "sequence('s'), sequence('s', start=5))",
+                    given,
+                )
 
     def message(self, table: str = "") -> str:
         return f"changed sequence {self.desired.name!r}"

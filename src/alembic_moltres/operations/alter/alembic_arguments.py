@@ -6,13 +6,26 @@ nothing is read, and the error says what to write. Nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from ...diff import AlterTable
 from ...errors import OperationError, did_you_mean
-from ...schema import ColumnDef, Constraint, Index, TableSchema, index
+from ...messages import argument_text
+from ...schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+    index,
+)
+from ..calls import LEFT_OUT
+from ..calls import METHODS as OWN
 from ..sources import as_schema
 
 if TYPE_CHECKING:
@@ -37,12 +50,21 @@ METHODS: Final = {
 }
 """What to write for methods that blocks do not have."""
 
-OWN: Final = (
-    *("add_column", "drop_column", "alter_column", "rename_column", "add_constraint"),
-    *("drop_constraint", "create_index", "drop_index", "set_comment", "set_options"),
-    "rename_generated_names",
-)
+TYPES: Final[Mapping[str, type[Any]]] = {
+    "unique": UniqueConstraint,
+    "foreignkey": ForeignKeyConstraint,
+    "primary": PrimaryKeyConstraint,
+    "check": CheckConstraint,
+}
+"""Alembic's names of the types of constraints."""
+
 ALTERED: Final = ("nullable", "type_", "server_default", "comment", "new_column_name", "name")
+
+
+USING: Final = (
+    "; write op.execute('ALTER TABLE ... ALTER COLUMN ... TYPE ... USING ...') in its place"
+)
+"""What to write for a cast of one's own, which blocks do not have."""
 
 
 class Block(Protocol):
@@ -95,7 +117,7 @@ class Arguments:
         """
         if more:
             raise OperationError(
-                f"{method} got {given!r} and {called(more[0])} {self._of_table}; write "
+                f"{method} got {given!r} and {argument_text(more[0])} {self._of_table}; write "
                 f"{method}(column('age', 'INTEGER')): one column, without the table",
                 given,
             )
@@ -112,35 +134,122 @@ class Arguments:
         if table is not None:
             of_table = as_schema(table, self._dialects)
             return (of_table.column(str(given.name)),)
+        if not given.name:
+            raise OperationError(
+                f"{method} got a column without a name {self._of_table}; write "
+                f"{method}(sa.Column('age', sa.Integer()))",
+                given,
+            )
         block = self._block
         alone = sa.Table(block.table_name, sa.MetaData(), given, schema=block.schema)
         made = as_schema(alone, self._dialects)
         return (*made.columns, *made.constraints, *made.indexes)
 
+    def name(self, given: object, method: str) -> str:
+        """Return the name of a column."""
+        import sqlalchemy as sa
+
+        named = given.name if isinstance(given, ColumnDef | sa.Column) else given
+        if not isinstance(named, str) or not named:
+            raise OperationError(
+                f"{method} got {argument_text(given)} {self._of_table}; write "
+                f"{method}('old', 'new')",
+                given,
+            )
+        return named
+
     def constraint(self, given: object, method: str) -> Constraint:
-        """Return a constraint by its value or its name."""
-        if isinstance(given, str):
-            write = f"{method}(unique(['a'], name={str(given)!r})), or as what it is"
-            known = {str(each.name): each for each in self._known(given, method, write).constraints}
-            return cast(Constraint, self._named(given, known, "constraint"))
+        """Return a constraint by its value."""
         if not isinstance(given, Constraint):
             raise self._wrong(given, method, "unique(['a'], name='uq_name')")
         return given
 
-    def index(self, given: object, columns: object, unique: bool, method: str) -> Index:
-        """Return an index by its value, its name, or its name and columns."""
-        if isinstance(given, str) and columns is not None:
-            listed = (columns,) if isinstance(columns, str) else columns
-            if not isinstance(listed, Iterable):
-                raise self._wrong(columns, method, "index('ix_name', ['a'])")
-            return index(given, cast("Sequence[str]", listed), unique)
-        if isinstance(given, str) and method == "drop_index":
-            write = f"{method}(index({str(given)!r}, ['a'])), with its columns"
-            known = {str(each.name): each for each in self._known(given, method, write).indexes}
-            return cast(Index, self._named(given, known, "index"))
+    def dropped_constraint(self, given: object, type_: str | None) -> Constraint:
+        """Return a constraint by its value or its name; a primary key by its type alone.
+
+        Raises:
+            OperationError: it is none of these, or of another type.
+        """
+        if type_ is not None and type_ not in TYPES:
+            hint = did_you_mean(type_, TYPES) or f"; write one of {', '.join(TYPES)}"
+            raise OperationError(
+                f"drop_constraint got type_={type_!r} {self._of_table}{hint}", given
+            )
+        if not isinstance(given, str) and (given is not None or type_ != "primary"):
+            return self.constraint(given, "drop_constraint")
+        write = f"drop_constraint(unique(['a'], name={str(given)!r})), or as what it is"
+        table = self._known(str(given), "drop_constraint", write)
+        named: dict[str, Constraint] = {str(each.name): each for each in table.constraints}
+        if type_ == "primary" and (given is None or given not in named):
+            alone = [each for each in table.constraints if isinstance(each, TYPES["primary"])]
+            named = {str(given): each for each in alone if given is None or each.name is None}
+        self._other_kind(given, named, table.indexes, "an index: write drop_index")
+        found = cast(Constraint, self._named(str(given), named, "constraint"))
+        if type_ is not None and not isinstance(found, TYPES[type_]):
+            raise OperationError(
+                f"drop_constraint({given!r}) got type_={type_!r}, and it is {found!r} "
+                f"{self._of_table}; take type_ out, or correct the name",
+                found,
+            )
+        return found
+
+    def created_index(
+        self, given: object, columns: object, unique: bool, options: Mapping[str, Any]
+    ) -> Index:
+        """Return an index by its value, or its name and columns."""
+        known = self._options(options, "create_index")
+        if not isinstance(given, str) or columns is None:
+            return self._index_value(given, known, "create_index")
+        listed = columns if isinstance(columns, Sequence) else (columns,)
+        listed = (listed,) if isinstance(listed, str) else listed
+        elements = [self._expression(each) for each in listed]
+        return index(given, elements, unique, dialect_options=known)
+
+    def dropped_index(self, given: object, options: Mapping[str, Any]) -> Index:
+        """Return an index by its value or its name."""
+        known = self._options(options, "drop_index")
+        if isinstance(given, str):
+            write = f"drop_index(index({str(given)!r}, ['a'])), with its columns"
+            table = self._known(given, "drop_index", write)
+            named = {str(each.name): each for each in table.indexes}
+            self._other_kind(given, named, table.constraints, "a constraint: write drop_constraint")
+            given = self._named(given, named, "index")
+        return self._index_value(given, known, "drop_index")
+
+    def _index_value(self, given: object, options: Mapping[str, Any], method: str) -> Index:
         if not isinstance(given, Index):
             raise self._wrong(given, method, "index('ix_name', ['a'])")
-        return given
+        if not options:
+            return given
+        return replace(given, dialect_options={**given.dialect_options, **options})
+
+    def _options(self, options: Mapping[str, Any], method: str) -> dict[str, Any]:
+        """Return the options of dialects, which SQLAlchemy takes as keywords."""
+        for name in options:
+            if name in LEFT_OUT or "_" not in name:
+                hint = did_you_mean(name, ("index", "columns", "unique"))
+                out = "; leave it out: a block says what the table has at this line"
+                raise OperationError(
+                    f"{method}() has no argument {name!r} {self._of_table}{hint or out}", name
+                )
+        return {name: self._expression(value) for name, value in options.items()}
+
+    def _expression(self, given: object) -> Any:
+        """Return the value of what SQLAlchemy has built; other things as they are."""
+        from sqlalchemy.sql import ClauseElement
+
+        from ...convert.dialects import dialects_for
+        from ...convert.expressions import freeze_expression
+
+        if not isinstance(given, ClauseElement):
+            return given
+        return freeze_expression(given, dialects_for(self._dialects), str(self._block.table_name))
+
+    def _other_kind(
+        self, name: object, known: Collection[str], others: Iterable[Any], write: str
+    ) -> None:
+        if name not in known and name in {str(each.name) for each in others}:
+            raise OperationError(f"{name!r} is {write}({name!r}) {self._of_table}", name)
 
     def altered(
         self, old: ColumnDef, new: object, stated: Mapping[str, Any]
@@ -156,26 +265,36 @@ class Arguments:
         from ...convert.dialects import dialects_for
 
         wishes = {key: value for key, value in stated.items() if not key.startswith("existing_")}
-        unknown = sorted(wishes.keys() - set(ALTERED))
-        if new is not None or unknown or not wishes:
-            given = f"the argument {unknown[0]!r}" if unknown else f"only {old.name!r}"
-            given = "two columns and more" if new is not None else given
-            raise OperationError(
-                f"alter_column got {given} {self._of_table}; write the column as it is and as it "
-                f"is to be: alter_column({old!r}, column({old.name!r}, 'BIGINT'))",
-                old,
-            )
+        self._refuse_unknown(old, new, wishes)
         parts: dict[str, Any] = {k: wishes[k] for k in ("nullable", "comment") if k in wishes}
         model: dict[str, Any] = {}
         if wishes.get("server_default", False) is not False:
             model["server_default"] = wishes["server_default"]
-        made = sa.Column(old.name, wishes.get("type_", sa.Integer()), **model)
+        type_ = wishes.get("type_", sa.Integer())
+        made = sa.Column(old.name, sa.Integer() if isinstance(type_, str) else type_, **model)
         frozen = freeze_column(made, dialects_for(self._dialects))
-        if "type_" in wishes:
+        if isinstance(type_, str):
+            parts |= {"type_name": type_, "type_variants": {}}
+        elif "type_" in wishes:
             parts |= {"type_name": frozen.type_name, "type_variants": frozen.type_variants}
         if model:
             parts["default"] = frozen.default
         return replace(old, **parts), wishes.get("new_column_name", wishes.get("name"))
+
+    def _refuse_unknown(self, old: ColumnDef, new: object, wishes: Mapping[str, Any]) -> None:
+        unknown = next((key for key in sorted(wishes) if key not in ALTERED), None)
+        if new is None and unknown is None and wishes:
+            return
+        given = f"only {old.name!r}" if unknown is None else f"the argument {unknown!r}"
+        given = given if new is None else "two columns and more"
+        write = (
+            f"; write the column as it is and as it is to be: alter_column({old!r}, "
+            f"column({old.name!r}, 'BIGINT'))"
+        )
+        if unknown is not None and new is None:
+            own_cast = USING if unknown.endswith("_using") else write
+            write = did_you_mean(unknown, ALTERED) or own_cast
+        raise OperationError(f"alter_column got {given} {self._of_table}{write}", old)
 
     def _known(self, given: str, method: str, write: str) -> TableSchema:
         """Return the table as it is at this line of the block."""
@@ -191,6 +310,7 @@ class Arguments:
 
     def _table(self) -> TableSchema | None:
         from ...dialects.base.registry import impl_of
+        from ...dialects.base.statement_errors import driver_errors
 
         name, schema = self._block.table_name, self._block.schema
         replayed = getattr(self._operations, STATE, None)
@@ -200,7 +320,9 @@ class Arguments:
         database = impl_of(impl.dialect)
         if impl.as_sql or impl.connection is None or not database.reads:
             return None
-        found = database.read(impl.connection, schema, [name])
+        reading = f"the reading of the table {str(name)!r}"
+        with driver_errors(database, impl.connection, None, reading):
+            found = database.read(impl.connection, schema, [name])
         if not found:
             hint = did_you_mean(name, database.table_names(impl.connection, schema))
             raise OperationError(f"there is no table {name!r}{hint or '; correct the name'}", name)
@@ -214,23 +336,19 @@ class Arguments:
 
     def _wrong(self, given: object, method: str, write: str) -> OperationError:
         return OperationError(
-            f"{method} got {called(given)} {self._of_table}; write {method}({write}), with "
+            f"{method} got {argument_text(given)} {self._of_table}; write {method}({write}), with "
             "the functions of alembic_moltres",
             given,
         )
 
 
-def called(given: object) -> str:
-    """Return what an argument is, for an error; what another import has shadowed is named so."""
-    kind = type(given)
-    if kind.__module__.partition(".")[0] == "sqlalchemy":
-        return f"SQLAlchemy's {kind.__name__}"
-    return repr(given)
+def missing_method(name: str) -> OperationError:
+    """Return the error for a method that blocks do not have."""
+    from alembic.operations import Operations
 
-
-def missing_method(name: str) -> OperationError | None:
-    """Return the error for a method that blocks do not have, `None` if nothing is near."""
     if name in METHODS:
         return OperationError(f"a block has no {name}(); write {METHODS[name]}", name)
     hint = did_you_mean(name, OWN)
-    return OperationError(f"a block has no {name}(){hint}", name) if hint else None
+    if not hint and hasattr(Operations, name):
+        hint = f"; write op.{name}() outside of the block"
+    return OperationError(f"a block has no {name}(){hint or '; it has ' + ', '.join(OWN)}", name)

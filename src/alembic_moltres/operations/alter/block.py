@@ -14,8 +14,9 @@ from ...diff import AlterTable
 from ...errors import OperationError
 from ...schema import Index
 from ...schema.base import EMPTY
+from ..calls import shows
 from ..command_errors import as_command_errors
-from ..sources import as_schema
+from ..sources import name_of
 from ..value_op import OPERATIONS, DatabaseOp, TableOp
 from .alembic_arguments import Arguments, missing_method
 from .columns import (
@@ -108,12 +109,10 @@ class MoltresAlterTableOp(DatabaseOp, ModifyTableOps, change=AlterTable):
         Raises:
             CommandError: the values or the database do not allow it; or there is no `with`.
         """
-        if not isinstance(name, str):
-            with as_command_errors():
-                table = as_schema(name, (operations.impl.dialect,))
-            name, schema = table.name, schema or table.schema
-        opened = opening(operations.migration_context, name, schema)
-        return AlteredTable(operations, cls(name, schema=schema), opened)
+        with as_command_errors():
+            named, schema = name_of(name, schema, (operations.impl.dialect,))
+        opened = opening(operations.migration_context, named, schema)
+        return AlteredTable(operations, cls(named, schema=schema), opened)
 
 
 class AlteredTable:
@@ -148,14 +147,19 @@ class AlteredTable:
     if not TYPE_CHECKING:  # a checker finds what is missing
 
         def __getattr__(self, name: str) -> Any:
-            error = None if name.startswith("_") else missing_method(name)
-            if error is None:
+            if name.startswith("_"):
                 raise AttributeError(
                     f"{type(self).__name__!r} has no attribute {name!r}", name=name
                 )
             with as_command_errors():
-                raise error
+                raise missing_method(name)
 
+    @property
+    def place(self) -> Mapping[str, object]:
+        """What Alembic's functions take as the table, which the block has already."""
+        return {"table_name": self._block.table_name, "schema": self._block.schema}
+
+    @shows("add_column(column('age', 'INTEGER'))")
     def add_column(
         self, column: ColumnDef | sa.Column[Any], *more: Any, fill: Default | None = None
     ) -> None:
@@ -179,6 +183,7 @@ class AlteredTable:
             kind = MoltresCreateIndexOp if isinstance(each, Index) else MoltresAddConstraintOp
             self._add(kind, each)
 
+    @shows("drop_column(column('age', 'INTEGER'))", {"column_name": "column"})
     def drop_column(self, column: ColumnDef | sa.Column[Any] | str, *more: Any) -> None:
         """Drop a column, and its enum type if nothing else uses that."""
         with as_command_errors():
@@ -186,6 +191,9 @@ class AlteredTable:
             dropped = self._arguments.column(column, "drop_column")
         self._add(MoltresDropColumnOp, dropped)
 
+    @shows(
+        "alter_column(column('age', 'INTEGER'), column('age', 'BIGINT'))", {"column_name": "old"}
+    )
     def alter_column(
         self,
         old: ColumnDef | sa.Column[Any] | str,
@@ -218,10 +226,17 @@ class AlteredTable:
         if renamed is not None:
             self._add(MoltresRenameColumnOp, current.name, renamed)
 
-    def rename_column(self, old: str, new: str) -> None:
+    @shows(
+        "rename_column('old', 'new')",
+        {"column_name": "old", "old_name": "old", "new_column_name": "new", "new_name": "new"},
+    )
+    def rename_column(self, old: str | ColumnDef | sa.Column[Any], new: str) -> None:
         """Rename a column."""
-        self._add(MoltresRenameColumnOp, old, new)
+        with as_command_errors():
+            names = [self._arguments.name(each, "rename_column") for each in (old, new)]
+        self._add(MoltresRenameColumnOp, *names)
 
+    @shows("rename_generated_names({'old': 'new'})")
     def rename_generated_names(
         self, constraints: Mapping[str, str], *, sequences: Mapping[str, str] = EMPTY
     ) -> None:
@@ -233,28 +248,34 @@ class AlteredTable:
         """
         self._add(MoltresRenameGeneratedNamesOp, constraints, sequences)
 
+    @shows("add_constraint(unique(['a'], name='uq_name'))")
     def add_constraint(self, constraint: Constraint) -> None:
         """Add a constraint."""
         with as_command_errors():
             added = self._arguments.constraint(constraint, "add_constraint")
         self._add(MoltresAddConstraintOp, added)
 
-    def drop_constraint(self, constraint: Constraint | str, type_: str | None = None) -> None:
+    @shows("drop_constraint(unique(['a'], name='uq_name'))", {"constraint_name": "constraint"})
+    def drop_constraint(
+        self, constraint: Constraint | str | None, type_: str | None = None
+    ) -> None:
         """Drop a constraint; one without a name is found by its content.
 
         Args:
             constraint: the constraint, or its name.
-            type_: as Alembic takes it beside a name; the table tells it.
+            type_: as Alembic takes it beside a name: `unique`, `foreignkey`, `primary`, `check`.
         """
         with as_command_errors():
-            dropped = self._arguments.constraint(constraint, "drop_constraint")
+            dropped = self._arguments.dropped_constraint(constraint, type_)
         self._add(MoltresDropConstraintOp, dropped)
 
+    @shows("create_index(index('ix_name', ['a']))", {"index_name": "index"})
     def create_index(
         self,
         index: Index | str,
         columns: Sequence[str | SQL] | str | None = None,
         unique: bool = False,
+        **options: Any,
     ) -> None:
         """Create an index.
 
@@ -262,21 +283,30 @@ class AlteredTable:
             index: the index, or its name.
             columns: those of an index whose name is given.
             unique: of an index whose name is given.
+            options: those of dialects, such as `postgresql_where`, of an index whose name is given.
         """
         with as_command_errors():
-            created = self._arguments.index(index, columns, unique, "create_index")
+            created = self._arguments.created_index(index, columns, unique, options)
         self._add(MoltresCreateIndexOp, created)
 
-    def drop_index(self, index: Index | str) -> None:
-        """Drop an index, by its value or its name."""
+    @shows("drop_index(index('ix_name', ['a']))", {"index_name": "index"})
+    def drop_index(self, index: Index | str, **options: Any) -> None:
+        """Drop an index, by its value or its name.
+
+        Args:
+            index: the index, or its name.
+            options: those of dialects, such as `postgresql_concurrently`.
+        """
         with as_command_errors():
-            dropped = self._arguments.index(index, None, False, "drop_index")
+            dropped = self._arguments.dropped_index(index, options)
         self._add(MoltresDropIndexOp, dropped)
 
+    @shows("set_comment('new', 'old')", {"comment": "new", "existing_comment": "old"})
     def set_comment(self, new: str | None, old: str | None = None) -> None:
         """Set the table's comment, `None` for none."""
         self._add(MoltresSetCommentOp, old, new)
 
+    @shows("set_options({'mysql_engine': 'InnoDB'}, {})")
     def set_options(self, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
         """Set the table's dialect options; one that only `old` has is reset to the default."""
         self._add(MoltresSetOptionsOp, old, new)

@@ -17,6 +17,8 @@ from ...diff import (
     DropSequence,
     DropType,
 )
+from ...errors import OperationError
+from ...messages import argument_text
 from ..command_errors import as_command_errors
 from ..value_op import DatabaseOp
 
@@ -86,8 +88,25 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
                 that is removed; nothing is changed.
         """
         with as_command_errors():
-            operation = cls(old, new, renamed, used=used)
+            operation = cls(_type_name(old), _type_name(new), renamed, used=used)
         operations.invoke(operation)
+
+
+def _type_name(given: object) -> str:
+    """Return the name of a type, which may be SQLAlchemy's."""
+    from sqlalchemy.types import TypeEngine
+
+    from ...types import sqlalchemy_type_to_moltres_type
+
+    if isinstance(given, TypeEngine):
+        return sqlalchemy_type_to_moltres_type(given)
+    if not isinstance(given, str):
+        raise OperationError(
+            f"moltres_alter_enum got {argument_text(given)}; write the two types, as in "
+            "op.moltres_alter_enum(\"ENUM('a',name='mood')\", \"ENUM('a','b',name='mood')\")",
+            given,
+        )
+    return given
 
 
 @Operations.register_operation("moltres_alter_sequence")

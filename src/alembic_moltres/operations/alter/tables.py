@@ -10,7 +10,9 @@ from alembic.operations.ops import AlterTableOp, CreateTableCommentOp, RenameTab
 
 from ...diff import RenameGeneratedNames, RenameTable, SetComment, SetOptions
 from ...schema.base import EMPTY
+from ..command_errors import as_command_errors
 from ..diff_tuple import DiffTuple
+from ..sources import name_of
 from ..value_op import DatabaseOp, TableOp
 
 if TYPE_CHECKING:
@@ -41,20 +43,23 @@ class MoltresRenameTableOp(DatabaseOp, RenameTableOp, change=RenameTable):
 
     @classmethod
     def moltres_rename_table(
-        cls, operations: RunningOperations, old: str, new: str, schema: str | None = None
+        cls, operations: RunningOperations, old: object, new: str, schema: str | None = None
     ) -> None:
         """Rename a table within its schema.
 
         Args:
             operations: where to run it.
-            old: its name.
+            old: its name; its value, a mapped class or a `Table` has the name, too.
             new: its new name.
             schema: where it is, `None` for the default schema.
 
         Raises:
             CommandError: the database does not allow it.
         """
-        operations.invoke(cls(old, new, schema=schema))
+        with as_command_errors():
+            name, schema = name_of(old, schema, (operations.impl.dialect,))
+            operation = cls(name, new, schema=schema)
+        operations.invoke(operation)
 
 
 class MoltresSetCommentOp(TableOp, CreateTableCommentOp, change=SetComment):

@@ -1,0 +1,150 @@
+"""Calls with wrong arguments: one line that shows what to write, in place of a traceback.
+
+The arguments are those of a call, and not yet what they contain: for that see
+`alter.alembic_arguments`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Signature, signature
+from typing import Any, Final, NoReturn, ParamSpec, TypeVar
+
+from alembic import op
+from alembic.operations import Operations
+
+from ..errors import OperationError, did_you_mean
+from ..schema.base import EMPTY
+from .alter.opening import place_in_script
+from .command_errors import as_command_errors
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LEFT_OUT: Final = frozenset({"if_exists", "if_not_exists"})
+"""Arguments of Alembic's that a block does not have: it says what the table has at this line."""
+
+METHODS: Final = (
+    *("add_column", "drop_column", "alter_column", "rename_column", "add_constraint"),
+    *("drop_constraint", "create_index", "drop_index", "set_comment", "set_options"),
+    "rename_generated_names",
+)
+"""The methods of a block."""
+
+CALLS: Final = {
+    "moltres_create_table": (
+        "op.moltres_create_table(TableSchema('users', [column('id', 'INTEGER')]))"
+    ),
+    "moltres_drop_table": "op.moltres_drop_table(Users), the constant of the script",
+    "moltres_alter_table": "with op.moltres_alter_table('users', schema=None) as users:",
+    "moltres_rename_table": "op.moltres_rename_table('old', 'new', schema=None)",
+    "moltres_add_foreign_keys": "op.moltres_add_foreign_keys(Users), the constant of the script",
+    "moltres_drop_foreign_keys": "op.moltres_drop_foreign_keys(Users), the constant of the script",
+    "moltres_alter_enum": (
+        "op.moltres_alter_enum(\"ENUM('a',name='mood')\", \"ENUM('a','b',name='mood')\")"
+    ),
+    "moltres_alter_sequence": "op.moltres_alter_sequence(sequence('s'), sequence('s', start=5))",
+}
+"""What to write for each function of `op`."""
+
+
+def shows(
+    example: str, aliases: Mapping[str, str] = EMPTY
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a method of a block show `example` where its arguments are wrong.
+
+    Args:
+        example: a call of it.
+        aliases: what Alembic calls an argument, and its name here.
+    """
+
+    def decorate(method: Callable[P, R]) -> Callable[P, R]:
+        @wraps(method)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            named: Any = kwargs
+            if named:
+                block: Any = args[0]
+                named = {aliases.get(key, key): value for key, value in kwargs.items()}
+                if len(named) < len(kwargs):
+                    named = dict(kwargs)
+                for key, value in block.place.items():
+                    if key in named and named[key] == value:
+                        del named[key]
+            try:
+                return method(*args, **named)
+            except TypeError:
+                _bind(method.__name__, method, args, named, example)
+                raise
+
+        return call
+
+    return decorate
+
+
+def explain_all() -> None:
+    """Let our functions of `op` show what to write where their arguments are wrong."""
+    for name in CALLS:
+        setattr(op, name, explained(name, getattr(op, name)))
+    vars(op).setdefault("__getattr__", missing_function)
+
+
+def missing_function(name: str) -> NoReturn:
+    """Raise the error for a function that `op` does not have.
+
+    Raises:
+        CommandError: its name begins like those of ours.
+        AttributeError: it does not.
+    """
+    if not name.startswith("moltres_"):
+        raise AttributeError(f"module {op.__name__!r} has no attribute {name!r}", name=name)
+    method = name.removeprefix("moltres_")
+    hint = did_you_mean(name, [each for each in dir(op) if each.startswith("moltres_")])
+    if method in METHODS:
+        hint = f"; write {CALLS['moltres_alter_table']} and in it users.{method}(...)"
+    with as_command_errors():
+        raise OperationError(f"op has no {name}(){hint or '; see the reference'}", name)
+
+
+def explained(name: str, function: Callable[..., R]) -> Callable[..., R]:
+    """Return a function of `op` that shows what to write where its arguments are wrong."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> R:
+        try:
+            return function(*args, **kwargs)
+        except TypeError:
+            method = getattr(Operations, name)
+            _bind(f"op.{name}", method, (op, *args), kwargs, CALLS[name])
+            raise
+
+    return call
+
+
+def _bind(
+    name: str,
+    method: Callable[..., object],
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+    example: str,
+) -> None:
+    """Raise our error if these are no arguments of the method."""
+    stated = signature(method)
+    try:
+        stated.bind(*args, **kwargs)
+    except TypeError as err:
+        with as_command_errors():
+            raise _error(name, stated, kwargs, example, str(err)) from err
+
+
+def _error(
+    name: str, stated: Signature, kwargs: Mapping[str, object], example: str, problem: str
+) -> OperationError:
+    place = place_in_script()
+    unknown = next((key for key in kwargs if key not in stated.parameters), None)
+    if unknown is None or f"'{unknown}'" not in problem:
+        return OperationError(f"{name}(): {problem} (at {place}); write {example}", kwargs)
+    hint = did_you_mean(unknown, stated.parameters) or f"; write {example}"
+    if unknown in LEFT_OUT and not name.startswith("op."):
+        hint = f"; leave it out: a block says what the table has at this line, as in {example}"
+    return OperationError(f"{name}() has no argument {unknown!r} (at {place}){hint}", kwargs)
