@@ -252,12 +252,12 @@ WRONG: list[Any] = [
     ),
     pytest.param(
         lambda: column("a", "TEXT", default=1, computed=computed("b")),
-        "'a' is computed and has a default as well; keep one of the two",
+        "'a' is computed and has a default; keep one of them",
         id="computed-default",
     ),
     pytest.param(
         lambda: column("a", "INTEGER", identity=identity(), computed=computed("b")),
-        "'a' is computed and has a default as well",
+        "'a' is computed and is an identity",
         id="computed-identity",
     ),
     pytest.param(

@@ -80,6 +80,18 @@ class PlaceOf(UserDefinedType[Any]):
         return f"geometry({type_expression.name})"
 
 
+class Quoted(UserDefinedType[Any]):
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return sa.sql.quoted_name("money_type", quote=None)
+
+
+class NoText(UserDefinedType[Any]):
+    def get_col_spec(self, **_: Any) -> Any:
+        return None
+
+
 class Spelt(UserDefinedType[Any]):
     """Something whose text `@compiles` gives."""
 
@@ -358,3 +370,9 @@ def test_a_script_does_not_rely_on_text_that_the_application_gives_sqlalchemys_t
     new = [sa.make_url(f"{name}://").get_dialect()() for name in ("mysql", "sqlite", "postgresql")]
     frozen = freeze_type(type_, new, column)
     assert expected == frozen.variants.get("mysql", frozen.type_name)
+
+
+def test_a_text_may_be_of_a_subclass_of_str_and_is_refused_where_it_is_none() -> None:
+    assert "CUSTOM('money_type')" == freeze_type(Quoted(), [POSTGRESQL]).type_name
+    with pytest.raises(UnregisteredTypeError, match=r"NoText\(\) has no DDL on postgresql"):
+        freeze_type(NoText(), [POSTGRESQL])

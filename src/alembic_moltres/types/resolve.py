@@ -101,6 +101,7 @@ class Resolver:
     def _custom(self, type_: TypeEngine[Any]) -> DataType:
         try:
             text = compile_text(type_, self.dialect, self.column)
+            text = "".join(text)  # of a subclass of `str`, too, such as a `quoted_name`
         except Exception as err:  # so may its get_col_spec and @compiles
             raise self._unregistered(type_, err) from err
         # MySQL manual, TIMESTAMP: NOT NULL unless NULL is stated; SQLAlchemy states it by class

@@ -14,7 +14,6 @@ from ...schema import (
     CheckConstraint,
     ColumnDef,
     Constraint,
-    Default,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
@@ -23,9 +22,6 @@ from ...schema import (
 )
 from .signatures import ItemSignature, ReflectedColumn, ReflectedItem, ReflectedTable, matches
 from .unstated import with_options
-
-CAST = "::"
-"""PostgreSQL's cast; its signatures of defaults have none at the end."""
 
 Item = TypeVar("Item", Constraint, Index)
 Constraints = tuple[ReflectedItem[Constraint], ...]
@@ -174,8 +170,8 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
         agreed["type_name"] = f"CUSTOM({ours.type!r})"  # such as another table's collation
     if ours.nullable == theirs.nullable:
         agreed["nullable"] = wanted.nullable
-    if matches(ours.default, theirs.default) and (same_type or not _casts(wanted.default)):
-        agreed["default"] = wanted.default  # a cast to the new type is no default of the old one
+    if matches(ours.default, theirs.default) and (same_type or not isinstance(wanted.default, SQL)):
+        agreed["default"] = wanted.default  # an expression of the new type is none of the old one
     if matches(ours.generated, theirs.generated):
         agreed |= {
             "computed": wanted.computed,
@@ -190,12 +186,6 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
     if ours.comment == theirs.comment:
         agreed["comment"] = wanted.comment
     return replace(column, **agreed)  # type: ignore[arg-type]
-
-
-def _casts(default: Default | None) -> bool:
-    return isinstance(default, SQL) and CAST in default.text + "".join(
-        filter(None, default.variants.values())
-    )
 
 
 def _items(

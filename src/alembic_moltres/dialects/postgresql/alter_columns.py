@@ -63,6 +63,8 @@ class AlteredColumn:
     def _alter(self) -> None:
         source = NumberSource(self.builder, self.before, self.after, blocks=self.blocks)
         source.before()
+        if self.retyped and self._drops_identity():
+            self._add(["DROP IDENTITY"])  # a statement before: one looks at the column as it is
         actions = [*self._drops(), *self._type(), *self._default()]
         not_null = self.current.nullable and not self.desired.nullable
         if not_null and not self.fill_null:
@@ -99,11 +101,14 @@ class AlteredColumn:
         actions = []
         if self.current.computed is not None and self.desired.computed is None:
             actions.append("DROP EXPRESSION")
-        if self.current.identity is not None and self.desired.identity is None:
+        if self._drops_identity() and not self.retyped:
             actions.append("DROP IDENTITY")
         if self.desired.nullable and not self.current.nullable:
             actions.append("DROP NOT NULL")
         return actions
+
+    def _drops_identity(self) -> bool:
+        return self.current.identity is not None and self.desired.identity is None
 
     def _type(self) -> list[str]:
         if not self.retyped:

@@ -237,6 +237,8 @@ def default_value(text: str, type_: str) -> Default:
     'draft'
     >>> default_value("'-1'::integer", "integer"), default_value("'0'::bigint", "bigint")
     (-1, '0')
+    >>> default_value("(5)::bigint", "bigint")
+    sql('(5)::bigint')
     >>> default_value("lower('A'::text)", "text")
     sql("lower('A'::text)")
     """
@@ -251,7 +253,7 @@ def default_value(text: str, type_: str) -> Default:
     content = literal[1:-1]
     if not plain:
         return int(content) if content.lstrip("-").isdigit() else Decimal(content)
-    if cast == type_ or cast == type_.partition("(")[0]:
+    if plain.startswith("'") and cast in {type_, type_.partition("(")[0]}:
         # -1 and '-1' are the same there; 0 of a bigint is no '0'::bigint
         numeric = cast == "integer" and content.lstrip("-").isdigit()
         return int(content) if numeric else content.replace("''", "'")
