@@ -101,6 +101,28 @@ IDENTITIES = (
         5,
         on=(POSTGRESQL,),
     ),
+    *(
+        changed(
+            f"identity to {name}",
+            column("sa.Integer", "sa.Identity()"),
+            column(new, "nullable=False"),
+            number,
+            on=(POSTGRESQL,),
+            upgraded={"a": value},
+        )
+        for name, new, number, value in (
+            ("text", "sa.Text", 5, "5"),
+            ("a number", "sa.Numeric(5)", 5, 5),
+        )
+    ),
+    changed(
+        "text to identity",
+        column("sa.String(5)", "nullable=False"),
+        column("sa.Integer", "sa.Identity()"),
+        "5",
+        on=(POSTGRESQL,),
+        upgraded={"a": 5},
+    ),
     changed(
         "identity of another type",
         column("sa.Integer", "sa.Identity()"),

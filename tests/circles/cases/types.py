@@ -250,5 +250,8 @@ CAST_DEFAULTS = tuple(
             [1],
         ),
         ("number", "sa.Integer", "0", "sa.BigInteger", "0::bigint", 7),
+        ("a cast number", "sa.BigInteger", "5::bigint", "sa.Numeric", "5", 7),
+        ("a numeric literal", "sa.Numeric(10, 2)", "5.00::numeric(10,2)", "sa.Numeric(9)", "5", 7),
+        ("a cast time", "sa.DateTime", "'2020-01-01'::timestamp", "sa.Date", "'2020-01-01'", None),
     )
 )
