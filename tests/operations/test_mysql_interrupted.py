@@ -169,3 +169,65 @@ def test_a_failure_lists_what_the_revision_has_done(
         connection.exec_driver_sql("DROP TABLE v")
     project.upgrade()
     project.check()
+
+
+REMOVES = """from alembic import op
+from alembic_moltres import TableSchema, check, column, index, primary_key
+
+revision, down_revision = "b2", "a1"
+A = TableSchema("A", [column("id", "INTEGER")], constraints=[primary_key("id")])
+
+
+def upgrade():
+    with op.moltres_alter_table("t") as t:
+        t.drop_index(index("ix_old", "old"))
+    with op.moltres_alter_table("t") as t:
+        t.rename_column("a", "aa")
+        t.create_index(index("ix_aa", "aa"))
+    op.moltres_rename_table("t", "tt")
+    op.moltres_create_table(A)
+{last}
+"""
+
+
+def test_what_removes_only_is_passed_over_when_somebody_says_that_it_ran(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    """Nobody can tell a removal that is done from a name that is wrong."""
+    project = alembic_project(
+        HEAD + BEFORE, mariadb_engine.url.render_as_string(hide_password=False)
+    )
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    project.write_script("b2", REMOVES.format(last='    op.execute("WRONG")'))
+    with pytest.raises(sa.exc.ProgrammingError):
+        project.upgrade()
+    project.write_script("b2", REMOVES.format(last=""))
+    with pytest.raises(CommandError, match=r"has executed line 9, pass -x moltres\.ran=9$"):
+        project.upgrade()
+    with pytest.raises(CommandError, match=r"has executed line 11, pass -x moltres\.ran=11$"):
+        project.run("-x", "moltres.ran=9", "upgrade", "head")
+    project.run("-x", "moltres.ran=9,11", "upgrade", "head")
+    found = sa.inspect(mariadb_engine)
+    assert {"A", "tt"} <= set(found.get_table_names())
+    assert {"ix_aa"} == {each["name"] for each in found.get_indexes("tt")}
+
+
+def test_a_block_of_which_nothing_is_done_is_run_whole(
+    mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    """What it makes uses a name that it gives before."""
+    project = alembic_project(
+        HEAD + BEFORE, mariadb_engine.url.render_as_string(hide_password=False)
+    )
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    lines = REMOVES.format(last="").replace('"t")', '"tt")').splitlines(keepends=True)
+    renames = '    op.moltres_rename_table("t", "tt")\n'
+    (start,) = [at for at, line in enumerate(lines) if line.startswith("def upgrade")]
+    kept = [line for line in lines[start + 1 :] if "rename_table" not in line]
+    project.write_script("b2", "".join([*lines[: start + 1], renames, *kept]))
+    with mariadb_engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE t DROP INDEX ix_old, RENAME tt")
+    project.run("-x", "moltres.ran=10", "upgrade", "head")
+    assert {"ix_aa"} == {each["name"] for each in sa.inspect(mariadb_engine).get_indexes("tt")}

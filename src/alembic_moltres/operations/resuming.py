@@ -13,6 +13,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
+
 from ..alembic_compat import filter_statements, version_table
 from ..diff import (
     AddConstraint,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from sqlalchemy.engine import Connection
 
+    from ..dialects.base.database import Database
     from ..dialects.base.pending import Sides
     from ..diff import Change
 
@@ -102,14 +106,11 @@ def _may_run(context: MigrationContext, progress: Progress) -> bool:
     Raises:
         OperationError: nobody has said whether it ran before.
     """
-    place = place_in_script()
-    line = place.rpartition(":")[2]
-    environment = context.environment_context
-    arguments = moltres_arguments(environment.get_x_argument() if environment else ())
-    if line in arguments.get("ran", "").split(","):
+    place, line = place_in_script(), _line()
+    if line in _said(context, "ran"):
         log.info("Passed over, it ran before: the statement at %s", place)
         return False
-    if line in arguments.get("not_ran", "").split(","):
+    if line in _said(context, "not_ran"):
         progress.resuming = False
         return True
     raise OperationError(
@@ -120,25 +121,62 @@ def _may_run(context: MigrationContext, progress: Progress) -> bool:
     )
 
 
+def _database(context: MigrationContext) -> Database | None:
+    """Return the database of an upgrade, if its DDL commits, so that an upgrade can be resumed."""
+    if context.as_sql or context.environment_context is None:
+        return None
+    from ..dialects.base.registry import impl_of
+
+    database = impl_of(context.impl.dialect)
+    return database if database.features.ddl_commits else None
+
+
+def _line() -> str:
+    """Return the number of the script's line that calls us."""
+    return place_in_script().rpartition(":")[2]
+
+
+def _with_line(err: CommandError) -> CommandError:
+    line = _line()
+    return CommandError(
+        f"{err}; if an earlier run of this revision has executed line {line}, pass "
+        f"-x moltres.ran={line}"
+    )
+
+
+def _said(context: MigrationContext, name: str) -> list[str]:
+    """Return the lines of `-x moltres.NAME=LINE,...`."""
+    environment = context.environment_context
+    arguments = moltres_arguments(environment.get_x_argument() if environment else ())
+    return arguments.get(name, "").split(",")
+
+
+def _may_have_run(err: CommandError, database: Database) -> bool:
+    """Has the database refused what it has already, or has no more?"""
+    from ..dialects.base.dbapi_errors import error_words, rejection_of
+    from ..dialects.base.rejections import AGAIN
+
+    found: BaseException | None = err
+    while found is not None and not isinstance(found, DBAPIError):
+        found = found.__cause__
+    return found is not None and rejection_of(found, database, error_words(found)) in AGAIN
+
+
 def resumable(run: Run) -> Run:
     """Let the implementation of an operation be passed over if it was done by an earlier run."""
 
     @wraps(run)
     def resumed(operations: Operations, operation: Any) -> Any:
         context = operations.migration_context
+        database = _database(context)
         connection = context.impl.connection
-        if connection is None or context.as_sql or context.environment_context is None:
-            return run(operations, operation)
-        from ..dialects.base.registry import impl_of
-
-        database = impl_of(context.impl.dialect)
-        if not database.features.ddl_commits:
+        if database is None or connection is None or progress_of(context).inside:
             return run(operations, operation)
         progress = progress_of(context)
-        if progress.inside:
-            return run(operations, operation)
-        progress.inside = True
         change = operation.change
+        if progress.resuming and _line() in _said(context, "ran"):
+            return _passed_over(change, progress)
+        first, progress.inside = progress.resuming, True
         try:
             with as_command_errors():
                 left = _left(connection, change, progress, reads=database.reads)
@@ -155,6 +193,10 @@ def resumable(run: Run) -> Run:
                     return thawed(change.table)
                 operation = rest
             return run(operations, operation)
+        except CommandError as err:
+            if first and _may_have_run(err, database):
+                raise _with_line(err) from err
+            raise
         finally:
             progress.inside = False
 
@@ -188,7 +230,7 @@ def _left(
     try:
         left = _pending(connection, change)
     except (OperationError, SchemaError) as err:
-        if not progress.passed_over:
+        if not progress.passed_over or _is_begun(connection, change) is False:
             return change  # the database tells what is wrong
         found = str(err).partition(" (at ")[0]
         passed = "; ".join(progress.passed_over)

@@ -95,6 +95,17 @@ TRANSIENT: Final = frozenset(
 )
 """What the server's state has caused: the same statement may succeed later."""
 
+AGAIN: Final = frozenset(
+    {
+        Rejection.EXISTS,
+        Rejection.COLUMN_EXISTS,
+        Rejection.NO_TABLE,
+        Rejection.NO_COLUMN,
+        Rejection.NO_ITEM,
+    }
+)
+"""What happens to a statement that is executed a second time."""
+
 COLUMN_HERE: Final = "correct the name; it is the one that the column has at this line"
 ROWS: Final = "for example with op.execute() in this script"
 
