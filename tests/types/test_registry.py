@@ -11,7 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import UserDefinedType
 
-from alembic_moltres.errors import SchemaError, TypeNameError
+from alembic_moltres.errors import MoltresError, SchemaError, TypeNameError
 from alembic_moltres.types import (
     TypeRegistry,
     freeze_type,
@@ -121,7 +121,7 @@ def test_a_registration_comes_again_with_the_module_that_makes_it() -> None:
         assert "test.AGAIN(7)" == sqlalchemy_type_to_moltres_type(loaded(7))
         assert type(moltres_type_to_sqlalchemy_type("test.AGAIN(7)")) is loaded
     with pytest.raises(SchemaError, match="registered already"):
-        register_type(load(), "test.AGAIN", "size", more=1)
+        register_type(load(), "test.AGAIN", size=1)
 
 
 def test_an_argument_that_a_class_keeps_under_another_name_is_not_lost() -> None:
@@ -140,6 +140,11 @@ def test_an_argument_that_a_class_keeps_under_another_name_is_not_lost() -> None
     assert "test.ODD" == sqlalchemy_type_to_moltres_type(Odd())
 
 
+class Odd(sa.types.UserDefinedType[Any]):
+    def __init__(self, a: int = 1) -> None:
+        self.a = a
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -147,9 +152,16 @@ def test_an_argument_that_a_class_keeps_under_another_name_is_not_lost() -> None
         ((sa.Integer(), "app.POINT"), "where the class of a type belongs"),
         ((sa.Column, "app.POINT"), "where the class of a type belongs"),
         ((sa.types.UserDefinedType, 5), "got the name 5"),
+        ((Odd, "app.POINT(1)"), "is not a type name"),
+        ((Odd, "Point"), "is not a type name"),
+        ((Odd, "app.ODD", "nope"), "got the argument 'nope' for Odd"),
+        ((Odd, "app.ODD", 5), "got the argument 5 for Odd"),
     ],
-    ids=["exchanged", "instance", "another class", "no name"],
+    ids=[
+        *("exchanged", "instance", "another class", "no name"),
+        *("a type as name", "lower case", "no argument", "no text"),
+    ],
 )
 def test_what_is_no_class_or_no_name_is_refused(given: tuple[Any, Any], message: str) -> None:
-    with pytest.raises(SchemaError, match=message):
+    with pytest.raises(MoltresError, match=message):
         register_type(*given)

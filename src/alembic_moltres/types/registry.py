@@ -6,8 +6,9 @@ dialect has its own table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from inspect import Parameter, signature
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -254,8 +255,28 @@ def register_type(
             '"geo.POINT"',
             name,
         )
+    DataType(name)  # refuses what cannot be read again
+    _check_arguments(cls, (*positional, *keywords))
     types.register(Registration(name, cls, positional, keywords, compiled=True))
     _nearest.clear()
+
+
+def _check_arguments(cls: type[TypeEngine[Any]], names: Sequence[object]) -> None:
+    """Refuse what is no argument of the constructor, or stands twice.
+
+    Raises:
+        SchemaError: there is one.
+    """
+    known = signature(cls).parameters
+    takes_any = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
+    for at, name in enumerate(names):
+        if not isinstance(name, str) or name in names[:at] or not (takes_any or name in known):
+            hint = did_you_mean(str(name), known) or f"; it has {', '.join(known) or 'none'}"
+            raise SchemaError(
+                f"register_type got the argument {name!r} for {cls.__name__}, which its "
+                f"constructor does not have, or which is given twice{hint}",
+                cls,
+            )
 
 
 _MYSQL: Final = {"UUID": "CHAR(36)", "INTERVAL": "TIME"}
