@@ -302,3 +302,8 @@ def test_what_is_understood_is_what_it_says(any_engine: sa.Engine) -> None:
     indexes = {each["name"]: each for each in found.get_indexes("users")}
     assert {"ix_users_age", "ix_users_x", "ix_two"} <= indexes.keys()
     assert indexes["ix_two"]["unique"]
+
+
+def test_a_function_that_op_does_not_have_is_missing() -> None:
+    assert not hasattr(alembic.op, "moltres_add_column")
+    assert not hasattr(alembic.op, "nothing")

@@ -82,6 +82,10 @@ def shows(
     return decorate
 
 
+class MissingFunctionError(OperationError, AttributeError):
+    """A function of `op` that we do not have; `hasattr` is still false."""
+
+
 def explain_all() -> None:
     """Let our functions of `op` show what to write where their arguments are wrong."""
     for name in CALLS:
@@ -93,7 +97,7 @@ def missing_function(name: str) -> NoReturn:
     """Raise the error for a function that `op` does not have.
 
     Raises:
-        CommandError: its name begins like those of ours.
+        MissingFunctionError: its name begins like those of ours.
         AttributeError: it does not.
     """
     if not name.startswith("moltres_"):
@@ -102,8 +106,7 @@ def missing_function(name: str) -> NoReturn:
     hint = did_you_mean(name, [each for each in dir(op) if each.startswith("moltres_")])
     if method in METHODS:
         hint = f"; write {CALLS['moltres_alter_table']} and in it users.{method}(...)"
-    with as_command_errors():
-        raise OperationError(f"op has no {name}(){hint or '; see the reference'}", name)
+    raise MissingFunctionError(f"op has no {name}(){hint or '; see the reference'}", name)
 
 
 def explained(name: str, function: Callable[..., R]) -> Callable[..., R]:
