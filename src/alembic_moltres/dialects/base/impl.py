@@ -94,12 +94,7 @@ class DialectImpl:
         return None
 
     def cause(self, connection: Connection, code: str | None) -> str | None:
-        """Return what the database says of the last error if it is asked; `None` if nothing.
-
-        Args:
-            connection: on which the error came.
-            code: its number, SQLSTATE or name.
-        """
+        """Return what the database says of the last error, by its code, if it is asked."""
         return None
 
     def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
