@@ -19,7 +19,10 @@ from benchmarks.corpus.results import STEPS, Outcome
 
 WAYS = ("ours", "plain")
 FOUND = "New upgrade operations detected: "
-DIFFERENCE = re.compile(r"(?<=[\[ ])\('[a-z]+_\w+', ")  # such as ('add_index', ...)
+DIFFERENCE = re.compile(
+    r"(?<=[\[ ])\('[a-z]+_\w+', "
+)  # plain Alembic's, such as ('add_index', ...)
+COUNTED = re.compile(r"(\d+) differences?, listed above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,10 @@ def _check(project: Project) -> Outcome:
     try:
         project.alembic("check", alone=False)
     except CommandFailed as err:
-        alarms = DIFFERENCE.findall(err.output.partition(FOUND)[2])
-        return Outcome(passed=False, said=str(err), alarms=len(alarms))
+        found = err.output.partition(FOUND)[2]
+        counted = COUNTED.match(found)
+        alarms = int(counted[1]) if counted else len(DIFFERENCE.findall(found))
+        return Outcome(passed=False, said=str(err), alarms=alarms)
     return Outcome(passed=True)
 
 

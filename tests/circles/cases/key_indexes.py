@@ -52,8 +52,31 @@ def _keyed(key: str, *, goes: bool) -> str:
     return t(*TWO, *items, before=f"aa = sa.Table('aa', metadata, {columns}{unique})")
 
 
+_CODES = 'sa.Table("codes", metadata, sa.Column("code", sa.String(20), primary_key=True))\n'
+_CODED = ('sa.Column("a", sa.String(20))', 'sa.Column("b", sa.Text)')
+_CODE_KEY = 'sa.ForeignKeyConstraint(["a"], ["codes.code"])'
+PREFIXES = {
+    "no index": (),
+    "an index of a prefix": ('sa.Index("ix", "a", mariadb_length=5)',),
+    "an index of a prefix as long as the column": ('sa.Index("ix", "a", mariadb_length=20)',),
+    "a wider index of a prefix as long": ('sa.Index("ix", "a", "b", mariadb_length=20)',),
+    "a wider index of another's prefix": ('sa.Index("ix", "a", "b", mariadb_length={"b": 9})',),
+    "an index of a prefix on another database": ('sa.Index("ix", "a", mysql_length=5)',),
+}
+PREFIXED = tuple(
+    Case(
+        f"{before} to {after} beside a foreign key of strings",
+        t(*_CODED, _CODE_KEY, *PREFIXES[before], before=_CODES),
+        t(*_CODED, _CODE_KEY, *PREFIXES[after], before=_CODES),
+        on=(MARIADB,),
+    )
+    for before, after in permutations(PREFIXES, 2)
+    if "no index" in {before, after}
+)
+
 KEY_INDEXES = (
     *RENAMED_KEYS,
+    *PREFIXED,
     *(
         Case(
             f"a {key} foreign key goes with the UNIQUE of another table that it refers to",

@@ -5,7 +5,7 @@ Columns and CHECKs are probed. Keys, indexes and options have one form, and beco
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -187,7 +187,7 @@ class ExpectedTables:
         indexes = tuple(
             ReflectedItem(index, self._index(index, lengths)) for index in table.indexes
         )
-        made = self._implicit_indexes(table.name, constraints, indexes)
+        made = self._implicit_indexes(table.name, constraints, indexes, types)
         if made:
             table = replace(table, indexes=(*table.indexes, *(each.item for each in made)))
         return ReflectedTable(
@@ -202,7 +202,7 @@ class ExpectedTables:
         )
 
     def _implicit_indexes(
-        self, table: str, constraints: Constraints, indexes: Indexes
+        self, table: str, constraints: Constraints, indexes: Indexes, types: Mapping[str, str]
     ) -> tuple[ReflectedItem[Index], ...]:
         """Return the indexes that the server makes for foreign keys."""
         stored = [each.item for each in constraints if each.signature]
@@ -211,7 +211,8 @@ class ExpectedTables:
             return ()
         serving = [each.item for each in indexes if each.signature]
         names = {str(each.name) for each in (*stored, *serving) if each.name}
-        made = implicit_indexes(table, keys, columns_of([*stored, *serving]), names)
+        served = columns_of([*stored, *serving], types, self._prefix)
+        made = implicit_indexes(table, keys, served, names)
         lengths = IndexLengths({}, self._results, {}, self._names, self._syntax)
         return tuple(ReflectedItem(each, self._index(each, lengths)) for each in made)
 

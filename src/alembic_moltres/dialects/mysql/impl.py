@@ -119,7 +119,7 @@ class MySQLImpl(PackageImpl):
 
         rebuilt = with_computed_rebuilt(changes, current, altered_in_place=True)
         tables = {(table.schema, str(table.name)): table for table in current}
-        return with_keys_rebuilt(with_key_indexes(rebuilt, tables), current)
+        return with_keys_rebuilt(with_key_indexes(rebuilt, tables, self.dialect.name), current)
 
     def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:
         """Say that nothing is done: each column has the labels in its own type."""

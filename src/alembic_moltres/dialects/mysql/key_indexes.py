@@ -34,6 +34,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...sqltext import MYSQL
+from .expected_rows import is_whole
 
 Columns = tuple[str, ...]
 
@@ -87,7 +88,9 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
     keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
     serving = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]
     names = {str(each.name) for each in stored if each.name}
-    return implicit_indexes(str(table.name), keys, columns_of(serving), names)
+    return implicit_indexes(
+        str(table.name), keys, columns_of(serving, _types(table), dialect), names
+    )
 
 
 def is_numbered(table: str, name: str) -> bool:
@@ -121,22 +124,49 @@ def foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
     return [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
 
 
-def columns_of(items: Iterable[Constraint | Index]) -> list[Columns]:
-    """Return the columns of what can serve a foreign key."""
+def columns_of(
+    items: Iterable[Constraint | Index], types: Mapping[str, str], dialect: str
+) -> list[Columns]:
+    """Return the columns of what can serve a foreign key.
+
+    Args:
+        items: constraints and indexes of a table.
+        types: its columns' types, as DDL, which tell whether an index has a whole column.
+        dialect: the dialect's name; options of another are not stored.
+    """
     return [
-        each.columns
+        _leading_columns(each, types, dialect) if isinstance(each, Index) else each.columns
         for each in items
-        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
-        or (isinstance(each, Index) and not _is_partial(each))
+        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint | Index)
     ]
 
 
-def _is_partial(index: Index) -> bool:
-    return any(name.endswith(("_length", "_prefix")) for name in index.dialect_options)
+def _leading_columns(index: Index, types: Mapping[str, str], dialect: str) -> Columns:
+    """Return the columns before the first expression, and before the first prefix of a column."""
+    options = index.dialect_options
+    if options.get(f"{dialect}_prefix"):
+        return ()
+    lengths = options.get(f"{dialect}_length")
+    found = []
+    for element in index.elements:
+        if not isinstance(element, str):
+            break
+        length = lengths.get(element) if isinstance(lengths, Mapping) else lengths
+        if length is not None and not is_whole(int(str(length)), types.get(element, "")):
+            break
+        found.append(element)
+    return tuple(found)
+
+
+def _types(table: TableSchema) -> dict[str, str]:
+    return {
+        str(column.name): column.type_name.rpartition("mysql.")[2].lower()
+        for column in table.columns
+    }
 
 
 def with_key_indexes(
-    changes: Iterable[Change], tables: Mapping[TableKey, TableSchema]
+    changes: Iterable[Change], tables: Mapping[TableKey, TableSchema], dialect: str
 ) -> tuple[Change, ...]:
     """Return the changes so that every foreign key that stays has an index.
 
@@ -146,6 +176,7 @@ def with_key_indexes(
     Args:
         changes: of the whole database.
         tables: the current tables by schema and name.
+        dialect: the dialect's name.
     """
     now = dict(tables)
     altered: list[Change] = []
@@ -153,7 +184,7 @@ def with_key_indexes(
         if not isinstance(each, AlterTable) or each.key not in now:
             altered.append(each)
             continue
-        block = _with_required_indexes(each, now[each.key])
+        block = _with_required_indexes(each, now[each.key], dialect)
         altered += [block] if block.changes else []
         now[each.key] = _without_keys(now[each.key], each.dropped_constraints)
     return tuple(altered)
@@ -169,7 +200,7 @@ def _without_keys(table: TableSchema, dropped: Collection[Constraint]) -> TableS
     return replace(table, constraints=kept)
 
 
-def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable:
+def _with_required_indexes(change: AlterTable, table: TableSchema, dialect: str) -> AlterTable:
     found = [each for each in change.changes if not _goes_with_key(each, change)]
     found = [_with_auto_increment(each, change, table) for each in found]
     gone = {
@@ -183,7 +214,12 @@ def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable
         *(each for each in table.constraints if (type(each), str(each.name)) not in gone),
         *(each for each in table.indexes if (Index, str(each.name)) not in gone),
     ]
-    lost = columns_of(each for each in (*table.constraints, *table.indexes) if each not in stays)
+    types = _types(table)
+    lost = columns_of(
+        (each for each in (*table.constraints, *table.indexes) if each not in stays),
+        types,
+        dialect,
+    )
     dropped = {str(column.name) for column in change.dropped_columns}
     comes = [each.item for each in found if isinstance(each, AddConstraint | CreateIndex)]
     keys = [
@@ -193,7 +229,7 @@ def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable
         and any(serves(columns, each) for columns in lost)
         and dropped.isdisjoint(each.columns)
     ]
-    serving = columns_of([*stays, *comes])
+    serving = columns_of([*stays, *comes], types, dialect)
     for made in implicit_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
         kept = {
             index.name
@@ -204,15 +240,21 @@ def _with_required_indexes(change: AlterTable, table: TableSchema) -> AlterTable
             each for each in found if not (isinstance(each, DropIndex) and each.index.name in kept)
         ]
         found = left if len(left) < len(found) else [*found, CreateIndex(made)]
-    return replace(change, changes=tuple(_after_renames(found, keys)))
+    return replace(change, changes=tuple(_after_renames(found, keys, types, dialect)))
 
 
-def _after_renames(changes: list[Change], keys: Collection[ForeignKeyConstraint]) -> list[Change]:
+def _after_renames(
+    changes: list[Change],
+    keys: Collection[ForeignKeyConstraint],
+    types: Mapping[str, str],
+    dialect: str,
+) -> list[Change]:
     """Return the changes with the drops of the indexes of keys behind the renames of their columns.
 
     In one statement InnoDB does not find the new index of a column that it renames.
     """
     names = {each.current: each.desired for each in changes if isinstance(each, RenameColumn)}
+    types = {names.get(name, name): type_ for name, type_ in types.items()}
     keyed = {name for key in keys for name in key.columns}
     if keyed.isdisjoint(names.values()):
         return changes
@@ -225,7 +267,8 @@ def _after_renames(changes: list[Change], keys: Collection[ForeignKeyConstraint]
                 renamed = DropConstraint(renamed_constraint(unique, names, MYSQL))
             case _:
                 continue
-        if any(serves(columns, key) for columns in columns_of([renamed.item]) for key in keys):
+        found = columns_of([renamed.item], types, dialect)
+        if any(serves(columns, key) for columns in found for key in keys):
             moved[at] = renamed
     last = max(at for at, each in enumerate(changes) if isinstance(each, RenameColumn))
     return [
