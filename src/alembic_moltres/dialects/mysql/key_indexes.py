@@ -215,20 +215,8 @@ def _with_required_indexes(change: AlterTable, table: TableSchema, dialect: str)
         *(each for each in table.indexes if (Index, str(each.name)) not in gone),
     ]
     types = _types(table)
-    lost = columns_of(
-        (each for each in (*table.constraints, *table.indexes) if each not in stays),
-        types,
-        dialect,
-    )
-    dropped = {str(column.name) for column in change.dropped_columns}
     comes = [each.item for each in found if isinstance(each, AddConstraint | CreateIndex)]
-    keys = [
-        each
-        for each in stays
-        if isinstance(each, ForeignKeyConstraint)
-        and any(serves(columns, each) for columns in lost)
-        and dropped.isdisjoint(each.columns)
-    ]
+    keys = _keys_that_lose_an_index(change, table, stays, dialect)
     serving = columns_of([*stays, *comes], types, dialect)
     for made in implicit_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
         kept = {
@@ -241,6 +229,21 @@ def _with_required_indexes(change: AlterTable, table: TableSchema, dialect: str)
         ]
         found = left if len(left) < len(found) else [*found, CreateIndex(made)]
     return replace(change, changes=tuple(_after_renames(found, keys, types, dialect)))
+
+
+def _keys_that_lose_an_index(
+    change: AlterTable, table: TableSchema, stays: Sequence[Constraint | Index], dialect: str
+) -> list[ForeignKeyConstraint]:
+    gone = (each for each in (*table.constraints, *table.indexes) if each not in stays)
+    lost = columns_of(gone, _types(table), dialect)
+    dropped = {str(column.name) for column in change.dropped_columns}
+    return [
+        each
+        for each in stays
+        if isinstance(each, ForeignKeyConstraint)
+        and any(serves(columns, each) for columns in lost)
+        and dropped.isdisjoint(each.columns)
+    ]
 
 
 def _after_renames(
