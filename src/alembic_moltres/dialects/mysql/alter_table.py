@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from ...convert.names import kept_name
 from ...diff.autoincrement import added_autoincrement_columns
 from ...schema import (
@@ -19,6 +21,7 @@ from ..base.sequences import create_sequences, drop_sequences
 from .alter_columns import AlteredColumn
 from .catalogue import current_indexes
 from .current_columns import CurrentColumns
+from .key_indexes import implicit_indexes
 from .options import option_actions
 from .pending_columns import PendingColumns
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from ...diff import AlterColumn, AlterTable, SetOptions
     from ...schema import ColumnDef, Constraint, Index
     from ..base.execution import Execution
+    from .rows import IndexRow
 
 SEPARATE = ("FULLTEXT", "SPATIAL")
 """Kinds of indexes of which InnoDB makes only one in a statement."""
@@ -79,6 +83,9 @@ class MySQLAlteration(TableAlteration):
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
         self._stated = _stated_indexes(change)
+        self._foreign_keys_to_drop = [
+            each for each in change.dropped_constraints if isinstance(each, ForeignKeyConstraint)
+        ]
         self._autoincrement = added_autoincrement_columns(change)
 
     def flush(self) -> None:
@@ -201,10 +208,38 @@ class MySQLAlteration(TableAlteration):
             if is_mariadb:
                 self.builder.add(f"DROP INDEX IF EXISTS {ddl.quoted(key)}")
             return
-        for index in current_indexes(self.execution.connection, ddl.schema, ddl.name):
+        indexes = current_indexes(self.execution.connection, ddl.schema, ddl.name)
+        for index in indexes:
             parts = tuple(part.column for part in index.parts)
             if index.name == key and not index.unique and parts == columns:
+                self._add_indexes_of_other_keys([each for each in indexes if each is not index])
                 self.builder.add(f"DROP INDEX {ddl.quoted(key)}")
+
+    def _add_indexes_of_other_keys(self, indexes: list[IndexRow]) -> None:
+        """Add the indexes that foreign keys need which none of these serves."""
+        ddl = self.ddl
+        keys = [
+            ForeignKeyConstraint(
+                tuple(each["constrained_columns"]),
+                str(each["referred_table"]),
+                tuple(each["referred_columns"]),
+                name=each["name"],
+            )
+            for each in sa.inspect(self.execution.connection).get_foreign_keys(ddl.name, ddl.schema)
+        ]
+        keys = [each for each in keys if not self._goes(each)]
+        names = {*(str(each.name) for each in indexes), *(str(each.name) for each in keys)}
+        serving = [each.leading_columns for each in indexes]
+        for made in implicit_indexes(ddl.name, keys, serving, names):
+            columns = ", ".join(map(ddl.quoted, made.columns))
+            self.builder.add(f"ADD INDEX {ddl.quoted(made.name)} ({columns})")
+
+    def _goes(self, key: ForeignKeyConstraint) -> bool:
+        """Does the block drop a foreign key, before or after this line?"""
+        return key.name in self._dropped or any(
+            each.name == key.name or (each.name is None and _refers_alike(each, key))
+            for each in self._foreign_keys_to_drop
+        )
 
 
 def _stated_indexes(change: AlterTable) -> set[str]:
@@ -215,6 +250,14 @@ def _stated_indexes(change: AlterTable) -> set[str]:
         if item is not None and not isinstance(item, ForeignKeyConstraint | CheckConstraint):
             found.add(str(item.name))
     return found
+
+
+def _refers_alike(key: ForeignKeyConstraint, other: ForeignKeyConstraint) -> bool:
+    return (key.columns, key.references_table, key.references_columns) == (
+        other.columns,
+        other.references_table,
+        other.references_columns,
+    )
 
 
 def _is_mariadb(ddl: DDLWriter) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 ATTRIBUTES = ("COMPRESSED", "INVISIBLE", "WITHOUT SYSTEM VERSIONING")
 """What a column has that no type and no option of SQLAlchemy says."""
@@ -56,6 +57,17 @@ class IndexRow:
     kind: str
     parts: tuple[PartRow, ...]
     comment: str = ""
+
+    @property
+    def leading_columns(self) -> tuple[str, ...]:
+        """The columns before the first expression, and before the first prefix of a column.
+
+        >>> parts = PartRow("a"), PartRow("b", length=9), PartRow("c")
+        >>> IndexRow("ix", False, "BTREE", parts).leading_columns
+        ('a',)
+        """
+        whole = takewhile(lambda part: part.column and part.length is None, self.parts)
+        return tuple(str(part.column) for part in whole)
 
 
 @dataclass(frozen=True, slots=True)
