@@ -123,8 +123,9 @@ def _check_foreign_keys(subject: str, new: Orphans) -> None:
             subject,
         )
     table, row, parent = first
+    rows = "1 row has" if new.total() == 1 else f"{new.total()} rows have"
     raise OperationError(
-        f"{new.total()} rows have a foreign key without a parent row, such as the row {row} of "
+        f"{rows} a foreign key without a parent row, such as the row {row} of "
         f"{table!r} to {parent!r} (at {subject}); correct the rows before",
         subject,
     )
