@@ -268,6 +268,14 @@ def test_dependencies_are_read() -> None:
     assert sqla_compat.dependencies(made) == {needed}
 
 
+def test_the_sequences_of_a_metadata_are_read() -> None:
+    metadata = sa.MetaData()
+    alone = sa.Sequence("alone", metadata=metadata)
+    of_column = sa.Sequence("of_column")
+    sa.Table("t", metadata, sa.Column("id", sa.Integer, of_column, primary_key=True))
+    assert [alone, of_column] == sqla_compat.sequences_of(metadata)
+
+
 @pytest.mark.parametrize(("implicit", "keyed"), [(True, "(b, a)"), (False, "(a, b)")])
 def test_an_implicit_primary_key_starts_with_the_column_that_counts(
     *, implicit: bool, keyed: str

@@ -357,4 +357,5 @@ def test_a_type_or_sequence_that_no_column_uses_is_compared(
     assert 0 == run(project, "drift").status
     execute(pg_url, f"DROP {kind} alone")
     done = run(project, "drift")
-    assert (1, [f"  - {kind} alone"]) == (done.status, done.out.splitlines()[1:])
+    line = "  - enum type alone ENUM('a')" if kind == "type" else "  - sequence alone"
+    assert (1, [line]) == (done.status, done.out.splitlines()[1:])

@@ -160,7 +160,7 @@ def test_a_column_of_a_model_that_is_read_by_its_name_only_is_refused(shop: Data
 
 def test_what_is_no_column_is_refused(shop: Database) -> None:
     users = shop.table(User).select()
-    with pytest.raises(QueryError, match="3 is no column"):
+    with pytest.raises(QueryError, match="3 is not a column"):
         users.where(3)
     with pytest.raises(QueryError, match=r"User\.orders is a relationship"):
         users.select(User.orders)

@@ -45,7 +45,7 @@ postgresql.ARRAY(INTEGER) postgresql.ARRAY(VARCHAR(5),dimensions=2) postgresql.A
 postgresql.ARRAY(VARCHAR(5,collation='C')) postgresql.ARRAY(TIMESTAMP(timezone=True)) postgresql.BIT(3) postgresql.BIT(3,varying=True)
 postgresql.BIT postgresql.BYTEA postgresql.CIDR postgresql.CITEXT postgresql.DATEMULTIRANGE postgresql.DATERANGE
 postgresql.DOMAIN(INTEGER,name='positive',check='VALUE>0') postgresql.DOMAIN(VARCHAR(5),name='Odd',schema='other',not_null=True,default='x')
-postgresql.ARRAY(postgresql.DOMAIN(INTEGER,name='positive')) postgresql.HSTORE postgresql.INET postgresql.INT4MULTIRANGE
+postgresql.ARRAY(postgresql.DOMAIN(INTEGER,name='positive',check='VALUE > 0')) postgresql.HSTORE postgresql.INET postgresql.INT4MULTIRANGE
 postgresql.INT4RANGE postgresql.INT8MULTIRANGE postgresql.INT8RANGE postgresql.INTERVAL postgresql.INTERVAL(precision=2)
 postgresql.INTERVAL(fields='DAY TO SECOND',precision=2) postgresql.JSON postgresql.JSONB postgresql.JSONPATH postgresql.MACADDR
 postgresql.MACADDR8 postgresql.MONEY postgresql.NUMMULTIRANGE postgresql.NUMRANGE postgresql.OID postgresql.REGCLASS

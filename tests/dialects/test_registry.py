@@ -56,6 +56,7 @@ READING = {"table_names", "read", "reflect_expected", "contents", "clear", "stor
 OPTIONAL = {
     *(
         "begin",
+        "begin_reading",
         "cause",
         "check",
         "conversion",

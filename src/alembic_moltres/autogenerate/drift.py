@@ -24,7 +24,7 @@ from ..schema.item_text import ItemText
 from .compare import changes_between
 from .gather import CurrentTable, gather_database, gather_state
 from .metadata_objects import changes_beside_tables
-from .outside_objects import ObjectDrift, object_drift
+from .outside_objects import outside_objects
 from .renamed_keys import with_renamed_keys
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ..dialects.base.reflection import Key
+    from ..dialects.base.stored_objects import StoredObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Drift:
         added: the tables of the database that the state lacks and another revision has.
         outside: the tables of the database that no revision has.
         uncertain: what is unknown about the state; its tables are not compared.
-        objects: differences in objects other than tables.
+        objects: the objects other than tables that no script makes.
         dialects: the name of the database's dialect, then those that it extends.
     """
 
@@ -53,7 +54,7 @@ class Drift:
     added: tuple[TableSchema, ...] = ()
     outside: tuple[TableSchema, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
-    objects: ObjectDrift = field(default_factory=ObjectDrift)
+    objects: tuple[StoredObject, ...] = ()
     dialects: tuple[str, ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
@@ -71,7 +72,7 @@ class Drift:
             longest: see `ItemText`.
         """
         changes = [_by_hand(each.reverse()) for each in (*self.back, *map(DropTable, self.added))]
-        return [*summary(changes, ItemText(self.dialects, longest)), *self.objects.removed]
+        return summary(changes, ItemText(self.dialects, longest))
 
 
 def _by_hand(change: Change) -> Change:
@@ -104,7 +105,7 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     connection: Connection = context.connection  # type: ignore[assignment]
     beside = changes_beside_tables(connection, state.types, state.sequences)
     back = (*beside, *found.back)
-    return replace(found, back=back, objects=object_drift(context, state, schemas))
+    return replace(found, back=back, objects=outside_objects(context, state, schemas))
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:

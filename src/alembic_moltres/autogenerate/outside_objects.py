@@ -7,14 +7,11 @@ sequences are known exactly; those that a column uses are compared with the colu
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..datatypes import DataType
 from ..dialects.base.registry import impl_of
-from ..diff.changes.base import called
-from ..diff.summary import Row
 from ..history.anchors import from_anchors
 from ..history.directory import scripts_until
 from ..history.kept_objects import object_of
@@ -27,32 +24,13 @@ if TYPE_CHECKING:
 
     from ..dialects.base.stored_objects import StoredObject
 
-OWN = frozenset({"type", "domain", "sequence"})
-"""The kinds of objects that a state has as values."""
-
 Name = tuple[str | None, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectDrift:
-    """Differences in objects other than tables.
-
-    Attributes:
-        outside: the objects that no script makes.
-        removed: the types and sequences of the state that the database does not have.
-    """
-
-    outside: tuple[StoredObject, ...] = ()
-    removed: tuple[Row, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.outside or self.removed)
-
-
-def object_drift(
+def outside_objects(
     context: MigrationContext, state: State, schemas: Collection[str | None]
-) -> ObjectDrift:
-    """Compare a database's objects other than tables with a state.
+) -> tuple[StoredObject, ...]:
+    """Return a database's objects other than tables that no script makes.
 
     Args:
         context: connected to the database.
@@ -67,31 +45,18 @@ def object_drift(
     ]
     texts = [*_texts(state), *_sources(context)]
     known = {*_types(state, impl.dialect.name), *_sequences(state)}
-    outside = [
+    return tuple(
         each
         for each in found
         if not each.is_used
         and (each.schema, each.name) not in known
         and not _is_named(each, texts, impl.syntax)
-    ]
-    there = {(each.schema, each.name) for each in found if each.kind in OWN}
-    return ObjectDrift(tuple(outside), tuple(_removed(state, there)))
+    )
 
 
 def _on(each: StoredObject) -> str:
     """Return the key of a trigger's table."""
     return f"{each.schema}.{each.table}" if each.schema else str(each.table)
-
-
-def _removed(state: State, there: Collection[Name]) -> Iterator[Row]:
-    for text in state.types:
-        key = key_of_type(DataType.parse(text))
-        if key is not None and key not in there:
-            yield Row("drop", "type", called(key), "")
-    for each in state.sequences:
-        key = (each.schema, str(each.name))
-        if key not in there:
-            yield Row("drop", "sequence", called(key), "")
 
 
 def _types(state: State, dialect: str) -> Iterator[Name]:

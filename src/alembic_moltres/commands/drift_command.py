@@ -107,7 +107,7 @@ def drift_lines(drift: Drift) -> Iterator[str]:
     yield from (f"  {text}" for text, _ in lines(drift.rows()))
     for table in drift.outside:
         yield f"  table {table.key!r} is outside the history"
-    for found in drift.objects.outside:
+    for found in drift.objects:
         yield f"  {found} is outside the history"
     for each in drift.uncertain:
         yield f"  not compared: {each}"
@@ -162,7 +162,7 @@ def _write_json(
         name: {
             "revisions": list(heads[name]),
             **drift_object(each),
-            "outside_objects": [str(found) for found in each.objects.outside],
+            "outside_objects": [str(found) for found in each.objects],
         }
         for name, each in found.items()
     }

@@ -107,6 +107,8 @@ class Writer:
 
     def _argument(self, argument: Argument) -> Written:
         if isinstance(argument, DataType):
+            if argument.name == "SQL":  # the expression of a domain's default
+                return self.of_sa("text", literal(escaped(str(argument.args[0]))))
             return self._type(argument)
         if isinstance(argument, tuple):
             return Bracketed("[", [self._argument(each) for each in argument], "]")
