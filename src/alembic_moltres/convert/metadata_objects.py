@@ -23,7 +23,9 @@ def metadata_types(
     They wait for an event of the `MetaData`.
     """
     for listener in metadata.dispatch.before_create:
-        owner: Any = getattr(getattr(listener, "func", listener), "__self__", None)
+        method = getattr(listener, "func", listener)
+        # SQLAlchemy 2.0 has a picklable method in the place of a bound one
+        owner: Any = getattr(method, "__self__", None) or getattr(method, "target", None)
         if not isinstance(owner, SchemaType) or not owner.name:
             continue
         type_: Any = owner

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .case import POSTGRESQL, SERVERS, Case, changed, column, enum, t
 
 ALONE = (POSTGRESQL,)
@@ -22,7 +24,7 @@ def _defined(name: str, before: str, after: str, *more: str, type_: str = "sa.In
 
 POSITIVE, MORE = domain("check=sa.text('VALUE > 0')"), domain("check=sa.text('VALUE > 1')")
 
-DOMAINS = (
+DOMAINS: tuple[Case, ...] = (
     _defined("domain gets a check", "", "check=sa.text('VALUE > 0')"),
     _defined("domain loses a check", "check=sa.text('VALUE > 0')", ""),
     _defined("domain, another check", "check=sa.text('VALUE > 0')", "check=sa.text('VALUE < 9')"),
@@ -66,6 +68,12 @@ DOMAINS = (
         ({"id": 1, "a": 7},),
         ALONE,
     ),
+)
+
+
+# SQLAlchemy 2.0 cannot compile an expression as the default of a domain
+DOMAINS = tuple(
+    replace(each, newest="default=sa.text" in each.before + each.after) for each in DOMAINS
 )
 
 
