@@ -44,7 +44,7 @@ def drop_index(
         if constraint is not None and not isinstance(constraint, ForeignKeyConstraint):
             catalogue.drop_constraint(table, constraint)
             return
-        if _is_implied_by_key(table, name):
+        if _is_implied_by_key(table, name) or (table.key, name) in catalogue.kept_with_keys:
             catalogue.dropped_with_keys.add((table.key, name))
             return
     if not if_exists:

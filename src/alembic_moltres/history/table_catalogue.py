@@ -45,16 +45,13 @@ class UnknownTableError(MissingError):
 
 
 class TableCatalogue:
-    """Tables; see the module.
-
-    Args:
-        impl: of the database.
-    """
+    """Tables of a database with this impl; see the module."""
 
     def __init__(self, impl: DialectImpl) -> None:
         self.impl = impl
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
+        self.kept_with_keys: set[tuple[str, str]] = set()  # by former names of columns
         self.left: dict[TableKey, set[Index]] = {}
         self.owned = OwnedSequences(impl)
         self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
@@ -64,6 +61,7 @@ class TableCatalogue:
         """Take the tables of another catalogue."""
         self.tables = other.tables
         self.dropped_with_keys = set(other.dropped_with_keys)
+        self.kept_with_keys = set(other.kept_with_keys)
         self.left = {key: set(each) for key, each in other.left.items()}
         self.owned = other.owned.copy()
 
@@ -153,6 +151,9 @@ class TableCatalogue:
         renamed = changes.RenameColumn(current, desired)
         altered = changes.AlterTable(table.name, table.schema, (renamed,))
         self._fix_names(table, altered.apply(self.tables)[altered.key])
+        keys = (each for each in table.constraints if isinstance(each, ForeignKeyConstraint))
+        if any(each.columns[0] == current for each in keys):
+            self.kept_with_keys.add((table.key, current))  # the name of its implicit index
         rename = changes.ColumnRename(str(table.name), current, desired, table.schema)
         # not `apply`: the new name is quoted as this database quotes
         self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
