@@ -94,8 +94,13 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
 
 
 def is_numbered(table: str, name: str) -> bool:
-    """Has the server given a foreign key its name?"""
-    return bool(re.fullmatch(rf"{re.escape(table)}_ibfk_\d+", name))
+    """Has the server given a foreign key its name?
+
+    >>> is_numbered("t", "t_ibfk_1"), is_numbered("t", "t_ibfk_"), is_numbered("t", "fk")
+    (True, False, False)
+    """
+    start, _, number = name.rpartition("_")
+    return start == f"{table}_ibfk" and number.isascii() and number.isdigit()
 
 
 def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
