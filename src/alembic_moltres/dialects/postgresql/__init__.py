@@ -12,7 +12,7 @@ text, type_spellings, sequence_options         PostgreSQL's own text and numbers
 type_aliases                                   types and defaults in hand-written DDL
 alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
 alter_domain                                   altering a domain
-standing                                       named types and sequences that no table needs
+types_and_sequences                            named types and sequences that no table needs
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit
 dependents                                     what a foreign key blocks

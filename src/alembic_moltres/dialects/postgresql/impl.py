@@ -137,14 +137,14 @@ class PostgreSQLImpl(PackageImpl):
         return list(alter_domain(self.dialect, change))
 
     def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
-        from .standing import types_there
+        from .types_and_sequences import types_there
 
         return types_there(connection, types)
 
     def sequences_there(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
-        from .standing import sequences_there
+        from .types_and_sequences import sequences_there
 
         return sequences_there(connection, sequences)
 
