@@ -87,12 +87,13 @@ def size_text(size: Size | None) -> str:
 
     >>> size_text(Size(1_234_567, 310_000_000))
     'about 1,230,000 rows, 310 MB'
-    >>> size_text(Size(3, None))
-    'about 3 rows'
+    >>> size_text(Size(3, None)), size_text(Size(1, None))
+    ('about 3 rows', 'about 1 row')
     """
     if size is None:
         return ""
-    parts = [] if size.rows is None else [f"about {rounded(size.rows):,} rows"]
+    unit = "row" if size.rows == 1 else "rows"
+    parts = [] if size.rows is None else [f"about {rounded(size.rows):,} {unit}"]
     parts += [] if size.bytes is None else [_bytes(size.bytes)]
     return ", ".join(parts)
 
