@@ -30,7 +30,8 @@ def text(write: Callable[[], str]) -> str | None:
     """Return what is compiled; `None` where the dialect has no such thing."""
     try:
         return write()
-    except (sa.exc.SQLAlchemyError, OperationError):
+    except (sa.exc.SQLAlchemyError, OperationError, AttributeError):
+        # AttributeError: SQLAlchemy 2.0, of an ENUM of MySQL for PostgreSQL
         return None
 
 
