@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from alembic_moltres import TableSchema, column, foreign_key, index
+from alembic_moltres.dialects.mysql.key_indexes import implicit_indexes_of
 from tests.alembic_project import ProjectFactory
 
 HEAD = """
@@ -44,3 +46,16 @@ def test_one_of_two_keys_of_a_column_goes_comes_and_goes(
         project.upgrade()
         project.check()
         project.downgrade("a1")
+
+
+@pytest.mark.parametrize(
+    ("type_", "made"), [("VARCHAR(9)", []), ("mysql.VARCHAR(20)", [index("a", "a")])]
+)
+def test_a_prefix_is_measured_by_the_type_on_the_dialect(type_: str, made: list[object]) -> None:
+    table = TableSchema(
+        "t",
+        [column("a", "VARCHAR(9)", type_variants={"mysql": type_})],
+        constraints=[foreign_key("a", "p", "code")],
+        indexes=[index("ix", "a", dialect_options={"mysql_length": 9})],
+    )
+    assert made == implicit_indexes_of(table, "mysql")

@@ -16,7 +16,7 @@ from .anchor import MoltresAnchorOp
 from .autoincrement import key_of_table, numbers_of
 from .by_name import drop_index, without_creation_options
 from .catalogue import Catalogue, MissingError
-from .named_types import place_of_type, renamed
+from .named_types import TypeKey, place_of_type, renamed
 
 
 def record(operation: Any, catalogue: Catalogue) -> bool:
@@ -113,15 +113,20 @@ def _(change: changes.RenameTable, catalogue: Catalogue, _: TableKey | None) -> 
     catalogue.rename_table(table, change.desired)
 
 
+def _key_of_existing(type_: DataType, catalogue: Catalogue) -> TypeKey:
+    schema, name = place_of_type(type_)
+    key = (catalogue.schema(schema), name)
+    if key not in catalogue.types:
+        raise MissingError(f"there is no type {name!r}")
+    return key
+
+
 @carry_out.register
 def _(change: changes.AlterEnum, catalogue: Catalogue, _: TableKey | None) -> None:
     if not catalogue.impl.features.named_types:
         return
     desired = DataType.parse(change.desired)
-    schema, name = place_of_type(desired)
-    key = (catalogue.schema(schema), name)
-    if key not in catalogue.types:
-        raise MissingError(f"there is no type {name!r}")
+    key = _key_of_existing(desired, catalogue)
     for old, new in change.renamed.items():
         catalogue.rename_default(key, old, new)
     catalogue.exchange_type(key, renamed(desired, key))
@@ -132,10 +137,7 @@ def _(change: changes.AlterDomain, catalogue: Catalogue, _: TableKey | None) -> 
     if not catalogue.impl.features.named_types:
         return
     desired = DataType.parse(change.desired)
-    schema, name = place_of_type(desired)
-    key = (catalogue.schema(schema), name)
-    if key not in catalogue.types:
-        raise MissingError(f"there is no type {name!r}")
+    key = _key_of_existing(desired, catalogue)
     catalogue.exchange_type(key, renamed(desired, key))
 
 

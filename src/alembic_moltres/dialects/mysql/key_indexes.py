@@ -89,7 +89,7 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
     serving = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]
     names = {str(each.name) for each in stored if each.name}
     return implicit_indexes(
-        str(table.name), keys, columns_of(serving, _types(table), dialect), names
+        str(table.name), keys, columns_of(serving, _types(table, dialect), dialect), names
     )
 
 
@@ -163,11 +163,9 @@ def _leading_columns(index: Index, types: Mapping[str, str], dialect: str) -> Co
     return tuple(found)
 
 
-def _types(table: TableSchema) -> dict[str, str]:
-    return {
-        str(column.name): column.type_name.rpartition("mysql.")[2].lower()
-        for column in table.columns
-    }
+def _types(table: TableSchema, dialect: str) -> dict[str, str]:
+    names = ((c.name, c.type_variants.get(dialect, c.type_name)) for c in table.columns)
+    return {str(name): type_.removeprefix("mysql.").lower() for name, type_ in names}
 
 
 def with_key_indexes(
@@ -219,7 +217,7 @@ def _with_required_indexes(change: AlterTable, table: TableSchema, dialect: str)
         *(each for each in table.constraints if (type(each), str(each.name)) not in gone),
         *(each for each in table.indexes if (Index, str(each.name)) not in gone),
     ]
-    types = _types(table)
+    types = _types(table, dialect)
     comes = [each.item for each in found if isinstance(each, AddConstraint | CreateIndex)]
     keys = _keys_that_lose_an_index(change, table, stays, dialect)
     serving = columns_of([*stays, *comes], types, dialect)
@@ -240,7 +238,7 @@ def _keys_that_lose_an_index(
     change: AlterTable, table: TableSchema, stays: Sequence[Constraint | Index], dialect: str
 ) -> list[ForeignKeyConstraint]:
     gone = (each for each in (*table.constraints, *table.indexes) if each not in stays)
-    lost = columns_of(gone, _types(table), dialect)
+    lost = columns_of(gone, _types(table, dialect), dialect)
     dropped = {str(column.name) for column in change.dropped_columns}
     return [
         each
