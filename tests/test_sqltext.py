@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from alembic_moltres.errors import ReflectError
 from alembic_moltres.sqltext import (
     GENERIC,
     MSSQL,
@@ -31,6 +32,7 @@ from alembic_moltres.sqltext import (
     unquoted,
     without_casts,
 )
+from alembic_moltres.sqltext.cursor import Cursor
 
 SYNTAXES = (SQLITE, POSTGRESQL, MYSQL, MSSQL, ORACLE, GENERIC)
 BY_NAME = {syntax.name: syntax for syntax in SYNTAXES}
@@ -366,6 +368,31 @@ def test_casts_are_left_out() -> None:
     assert [token.text for token in found] == ["(", "a", ")", "=", "b", "||", "c"]
     found = without_casts(tokens("cast(f(cast(a AS text) || b) as numeric(9, 2)) AS c", POSTGRESQL))
     assert "( f ( ( a ) || b ) ) AS c" == " ".join(token.text for token in found)
+
+
+def test_a_cursor_reads_what_the_grammar_says() -> None:
+    text = "PRIMARY KEY (a, f(b)) [c, (d)] ON x, rest"
+    cursor = Cursor(text, tokens(text, SQLITE))
+    assert (cursor.peek(), cursor.peek(1), cursor.peek(99)) == ("PRIMARY", "KEY", "")
+    cursor.need("PRIMARY", "KEY")
+    assert (cursor.accept("UNIQUE"), cursor.brackets()) == (False, "a, f(b)")
+    assert (cursor.until("ON"), cursor.until(","), cursor.next().value) == ("[c, (d)]", "ON x", ",")
+    assert (cursor.rest(), cursor.until(","), cursor.done) == ("rest", "rest", True)
+    assert cursor.text(3, 3) == ""
+
+
+def test_a_cursor_says_what_it_cannot_read() -> None:
+    cursor = Cursor("a b", tokens("a b", SQLITE))
+    with pytest.raises(ReflectError, match=r"CHECK is expected at 'a b' \(in 'a b'\)"):
+        cursor.need("CHECK")
+    cursor.skip()
+    with pytest.raises(ReflectError, match="more is expected at the end"):
+        cursor.next()
+
+
+def test_a_bracket_that_is_not_closed_ends_with_the_text() -> None:
+    found = without_casts(tokens("a::numeric(9", POSTGRESQL))
+    assert [token.text for token in found] == ["a"]
 
 
 def test_names_lose_their_quotes() -> None:

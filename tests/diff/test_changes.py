@@ -339,6 +339,15 @@ def test_options_and_comment_are_set() -> None:
     assert TABLE == altered(*(change.reverse() for change in changes), table=made)
 
 
+def test_prefixes_are_options_of_the_table() -> None:
+    before, after = TABLE, replace(TABLE, prefixes=("UNLOGGED",))
+    (change,) = diff([before], [after])
+    assert change == AlterTable(
+        "t", None, (SetOptions({"prefixes": ()}, {"prefixes": ("UNLOGGED",)}),)
+    )
+    assert apply([change], [before]) == (after,)
+
+
 def test_a_renamed_column_is_followed_by_all_that_names_it() -> None:
     table = TableSchema(
         "t",
@@ -513,6 +522,11 @@ def test_a_domain_changes_within_itself_only(current: str, desired: str, message
         AlterDomain(current, desired)
 
 
+def test_only_a_sequence_changes_into_one() -> None:
+    with pytest.raises(OperationError, match=r"got 's'; write op\.moltres_alter_sequence"):
+        AlterSequence("s", sequence("s"))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("type_", ["INTEGER", "ENUM('a')", "VARCHAR(5)"])
 def test_only_a_type_with_a_name_is_created_alone(type_: str) -> None:
     with pytest.raises(OperationError, match="no enum type or domain with a name"):
@@ -525,6 +539,7 @@ def test_a_domain_changes_in_every_column_that_has_it() -> None:
         column("array", f"postgresql.ARRAY({PAGES})"),
         column("variant", "INTEGER", type_variants={"postgresql": PAGES}),
         column("other", PAGES.replace("pages", "other")),
+        column("none", "INTEGER"),
     ]
     (made,) = apply([AlterDomain(PAGES, MORE_PAGES)], [TableSchema("t", columns)])
     assert made.columns == (
@@ -532,6 +547,7 @@ def test_a_domain_changes_in_every_column_that_has_it() -> None:
         column("array", f"postgresql.ARRAY({MORE_PAGES})"),
         column("variant", "INTEGER", type_variants={"postgresql": MORE_PAGES}),
         column("other", PAGES.replace("pages", "other")),
+        column("none", "INTEGER"),
     )
 
 

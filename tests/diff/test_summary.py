@@ -254,6 +254,26 @@ def test_labels_of_a_type_without_a_name_are_told_too() -> None:
     assert inside(change) == ["~ column m: ENUM + 'c'"]
 
 
+def test_labels_and_names_of_a_type_that_differ_are_told_as_two_types() -> None:
+    before, after = column("m", "ENUM('a',name='m')"), column("m", "ENUM('a','b',name='n')")
+    assert inside(AlterColumn(before, after)) == [
+        "~ column m: ENUM('a',name='m') -> ENUM('a','b',name='n')"
+    ]
+
+
+def test_a_type_that_differs_on_another_database_is_told_with_it() -> None:
+    variant = column("m", "TEXT", type_variants={"mysql": "JSON"})
+    change = AlterTable("users", None, (AlterColumn(column("m", "TEXT"), variant),))
+    (row,) = summary([change], ItemText(("postgresql",)))
+    assert row.text == "TEXT -> TEXT (mysql: JSON)"
+
+
+def test_of_a_columns_options_only_those_that_differ_are_told() -> None:
+    options = [{"mysql_x": each, "mysql_y": 1} for each in (1, 2)]
+    before, after = (column("m", "TEXT", dialect_options=each) for each in options)
+    assert inside(AlterColumn(before, after)) == ["~ column m: mysql_x 1 -> 2"]
+
+
 def test_a_sequence_is_told_with_the_options_that_differ() -> None:
     change = AlterSequence(sequence("s", start=1), sequence("s", start=5, cycle=True))
     assert written(change) == ["~ sequence s: start 1 -> 5, cycle true"]

@@ -189,9 +189,11 @@ def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex 
 
 def _refers_within(table: TableSchema, key: Constraint, names: Collection[str]) -> bool:
     """Tell whether a key refers to such a column of its own table."""
-    if not isinstance(key, ForeignKeyConstraint) or target_of(key) != key_of(table):
-        return False
-    return not {*names}.isdisjoint(key.references_columns)
+    return (
+        isinstance(key, ForeignKeyConstraint)
+        and target_of(key) == key_of(table)
+        and not {*names}.isdisjoint(key.references_columns)
+    )
 
 
 def _gone(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:

@@ -154,7 +154,7 @@ def failures_of(change: Change, tables: Tables) -> Iterator[tuple[TableKey, Fail
     >>> before, after = column("age", "INTEGER"), column("age", "INTEGER", nullable=False)
     >>> change = AlterTable("users", None, (AlterColumn(before, after),))
     >>> users = TableSchema("users", [before])
-    >>> [failure.text("users") for _, failure in failures_of(change, {users.key: users})]
+    >>> [failure.text("users") for _, failure in failures_of(change, {(None, "users"): users})]
     ['NULL in users.age']
     """
     match change:
@@ -226,7 +226,7 @@ def _of_constraint(constraint: Any) -> Iterator[Failure]:
             yield RepeatedRows(constraint)
         case CheckConstraint() | ExcludeConstraint():
             yield ViolatingRows(constraint)
-        case ForeignKeyConstraint():
+        case _:
             yield OrphanRows(constraint)
 
 

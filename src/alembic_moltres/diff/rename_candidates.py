@@ -129,11 +129,10 @@ class _Keys:
     def of(cls, table: TableSchema) -> _Keys:
         return cls(
             {
-                column: (key.references_schema, key.references_table, key.references_columns[at])
+                column: (key.references_schema, key.references_table, referred)
                 for key in table.constraints
                 if isinstance(key, ForeignKeyConstraint)
-                for at, column in enumerate(key.columns)
-                if at < len(key.references_columns)
+                for column, referred in zip(key.columns, key.references_columns, strict=True)
             }
         )
 

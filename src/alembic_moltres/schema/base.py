@@ -13,6 +13,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, overload
 
 from ..errors import SchemaError, did_you_mean
+from .dialects import option_hint
 
 V = TypeVar("V")
 T = TypeVar("T")
@@ -183,7 +184,7 @@ class ValueType(type):
                 raise
             known = [field.name for field in fields(cast(Any, cls))]
             unknown = next((key for key in kwargs if key not in known), None)
-            hint = unknown and did_you_mean(unknown, known)
+            hint = unknown and (option_hint(unknown) or did_you_mean(unknown, known))
             write = hint or f"; its arguments are {', '.join(known)}"
             raise ArgumentError(f"{cls.__name__}() {problem}{write}", kwargs) from err
 

@@ -26,3 +26,16 @@ JSONB: Final[Mapping[str, str]] = {"postgresql": "postgresql.JSONB"}
 
 VARCHAR: Final[Mapping[str, str]] = dict.fromkeys(("mysql", "mariadb"), "VARCHAR(255)")
 """The variants of a VARCHAR of Moltres, where a database cannot do without a length."""
+
+
+def option_hint(argument: str) -> str:
+    """Return what to write in place of a dialect's option given as an argument; empty for others.
+
+    >>> option_hint("postgresql_where")
+    "; write dialect_options={'postgresql_where': ...}, with sql('...') for an expression"
+    >>> option_hint("where")
+    ''
+    """
+    if not argument.startswith(tuple(f"{name}_" for name in SHIPPED)):
+        return ""
+    return f"; write dialect_options={{{argument!r}: ...}}, with sql('...') for an expression"

@@ -8,6 +8,7 @@ from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 from ..errors import SchemaError, did_you_mean
+from .dialects import option_hint
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,9 +31,6 @@ WRITE = {
     "local_cols": "the columns as first argument",
 }
 """What to write in place of others; `{0}` is the first argument."""
-
-OF_DIALECTS = ("_where", "_using", "_ops", "_include", "_with", "_length", "_concurrently")
-"""How SQLAlchemy's names of dialects' own options end."""
 
 
 def keywords(example: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -83,8 +81,5 @@ def _error(
         return SchemaError(
             f"{name}() has no argument {unknown!r}; write {WRITE[unknown].format(first)}", args
         )
-    if unknown.endswith(OF_DIALECTS):
-        write = f"dialect_options={{{unknown!r}: ...}}, with sql('...') for an expression"
-        return SchemaError(f"{name}() has no argument {unknown!r}; write {write}", args)
-    hint = did_you_mean(unknown, known) or f"; write {example}"
+    hint = option_hint(unknown) or did_you_mean(unknown, known) or f"; write {example}"
     return SchemaError(f"{name}() has no argument {unknown!r}{hint}", args)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ...convert.dialects import lineage
 from ...datatypes import DataType
@@ -15,6 +16,10 @@ from ...diff import AddConstraint, AlterColumn, AlterTable, Change, TableKey, Ta
 from ...diff.failures import own_labels
 from ...schema import CheckConstraint, ColumnDef
 from ...sqltext import tokens
+
+if TYPE_CHECKING:
+    from ...diff.changes.base import Line
+    from ...schema.item_text import ItemText
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,10 @@ class ReplaceValue(Change):
     current: str
     desired: str | None
     has_both: bool = False
+
+    def lines(self, texts: ItemText) -> Iterator[Line]:
+        """Yield nothing: the labels of the column or its CHECK have a line."""
+        yield from ()
 
     def reverse(self) -> ReplaceValue:
         if self.has_both or self.desired is None:

@@ -90,7 +90,7 @@ class Change(Value):
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
         """Yield what a summary says of it; nothing if another change implies it."""
-        yield from ()
+        raise NotImplementedError
 
     def losses(self, table: str = "") -> Iterator[str]:
         """Yield what of the rows is lost; what a database refuses is not lost.
