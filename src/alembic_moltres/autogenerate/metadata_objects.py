@@ -18,19 +18,14 @@ from ..datatypes import DataType
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..diff import (
-    AddColumn,
-    AlterColumn,
     AlterDomain,
     AlterEnum,
     AlterSequence,
     AlterTable,
     Change,
     CreateSequence,
-    CreateTable,
     CreateType,
-    DropColumn,
     DropSequence,
-    DropTable,
     DropType,
 )
 from ..diff.changes.domains import DOMAIN
@@ -246,22 +241,21 @@ def _named(columns: Iterable[ColumnDef], dialect: str) -> Iterator[tuple[TypeKey
 
 def _made(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:
     """Yield the types of what is created."""
-    for change in _with_inside(changes):
-        match change:
-            case CreateTable(table=table):
-                yield from _named(table.columns, dialect)
-            case AddColumn(column=column) | AlterColumn(desired=column):
-                yield from _named([column], dialect)
+    return _types_of((change.sides()[1] for change in _with_inside(changes)), dialect)
 
 
 def _lost(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:
     """Yield the types of what is dropped."""
-    for change in _with_inside(changes):
-        match change:
-            case DropTable(table=table):
-                yield from _named(table.columns, dialect)
-            case DropColumn(column=column) | AlterColumn(current=column):
-                yield from _named([column], dialect)
+    return _types_of((change.sides()[0] for change in _with_inside(changes)), dialect)
+
+
+def _types_of(items: Iterable[Any], dialect: str) -> Iterator[tuple[TypeKey, str]]:
+    for item in items:
+        match item:
+            case TableSchema(columns=columns):
+                yield from _named(columns, dialect)
+            case ColumnDef():
+                yield from _named([item], dialect)
 
 
 def _with_inside(changes: Iterable[Change]) -> Iterator[Change]:

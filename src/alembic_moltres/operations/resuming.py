@@ -271,7 +271,7 @@ def _pending(connection: Connection, change: Change) -> Change | None:
 
 
 def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change: Change) -> bool:
-    from ..dialects.base.constraint_names import BY_ITSELF
+    from ..dialects.base.constraint_names import GENERATED
     from ..dialects.base.registry import impl_of
 
     constraint = getattr(change, "constraint", None)
@@ -290,7 +290,7 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
     except OperationError:
         if isinstance(change, AlterColumn):
             return True
-        if isinstance(change, DropConstraint) and BY_ITSELF.search(str(change.constraint.name)):
+        if isinstance(change, DropConstraint) and GENERATED.search(str(change.constraint.name)):
             return False  # the server has given its name to another one since
         raise
 

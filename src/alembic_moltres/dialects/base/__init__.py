@@ -9,17 +9,17 @@ probes                               how a database normalises the models' text
 compiled                             signatures of values alone, where no database is asked:
 compiled_columns, compiled_items     their parts
 renames, align                       the database's tables with the models' names and forms
-pending                              what of a change is to be done yet
-unstated                             what a database has and a model does not state
+pending                              the part of a change that the database does not have yet
+unstated                             properties of the database that a model need not state
 create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles
 sequences, alter_sequence            sequences beside their tables
-constraint_names, probed_names       names that the database has given
-statement, execution, as_connected   statements, and running them online and offline
+constraint_names, probed_names       names that the database has generated
+statement, execution, as_connected   a statement; running statements online and offline
 statement_errors, dbapi_errors       errors of the compiler and the database, with remedies
-locks                                how upgrades wait for one another
-stored_objects                       views, routines, triggers and the like
-database                             what the execution of statements uses of an impl
+locks                                locks that keep upgrades from running at the same time
+stored_objects                       views, routines, triggers and other objects with SQL in them
+database                             the part of an impl that `execution` uses
 facts                                what a change locks and rewrites, and what is lost
-failing_rows                         counts the rows on which a change fails
-rejections, near_names               the remedies; what may have been meant
+failing_rows                         counts of rows on which a change fails
+rejections, near_names               kinds of errors with their remedies; similar names
 """

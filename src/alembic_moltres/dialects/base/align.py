@@ -101,7 +101,7 @@ def _with_unique_indexes(
 def _without_implied_indexes(indexes: Indexes, desired: ReflectedTable) -> Indexes:
     """Return the current indexes without those that exist only for a desired constraint.
 
-    An index with a desired name stays, and one that a desired index or key replaces.
+    An index is kept if a desired index has its name, or if a desired index or key replaces it.
     """
     if not any(pair.signature and pair.signature.implied_by for pair in indexes):
         return indexes
@@ -119,10 +119,10 @@ def _without_implied_indexes(indexes: Indexes, desired: ReflectedTable) -> Index
 
 
 def _is_replaced(made: ItemSignature, desired: ReflectedTable) -> bool:
-    """Does a desired index or key replace an index that was named explicitly?
+    """Tell whether a desired index or key replaces an index that was named explicitly.
 
     An index with the name of the foreign key, or of its first column, was created for the key, and
-    the database drops it as soon as another one serves.
+    the database drops it as soon as another index can serve the key.
     """
     serving = [index.columns for index in desired.table.indexes] + [
         item.columns
@@ -202,8 +202,8 @@ def _items(
     Args:
         current: the items of the database.
         desired: those of the models.
-        names: the columns that the table has.
-        wanted: the desired items alone.
+        names: the names of the table's columns.
+        wanted: the desired items, without those of other dialects.
     """
     left = list(current)
     agreed: set[int] = {
@@ -233,7 +233,7 @@ def _columns_of(item: Constraint | Index) -> set[str]:
 def _position(
     items: Sequence[ReflectedItem[Item]], signature: ItemSignature, names: Collection[str]
 ) -> int | None:
-    """Return the position of the item with that text: of that name first, else of any name.
+    """Return the position of an item with the same signature: one with the same name if possible.
 
     Args:
         items: to search.

@@ -83,7 +83,7 @@ class TableAlteration:
         self.unsupported("add_column")
 
     def add_filled(self, column: ColumnDef, fill: Default) -> Any:
-        """Add a column, and write a value into the rows that there are."""
+        """Add a column, and write a value into the existing rows."""
         nullable = replace(column, nullable=True)
         self.add_column(nullable)
         self.update(column, self.filling(column, fill))
@@ -91,7 +91,7 @@ class TableAlteration:
             self.alter_column(AlterColumn(nullable, column))
 
     def filling(self, column: ColumnDef, fill: Default) -> str:
-        """Return the SQL of what rows get in a column: written as its default would be."""
+        """Return the SQL of a fill value, compiled as the column's server default would be."""
         return str(self.ddl.column(replace(column, default=fill)).default)
 
     def update(self, column: ColumnDef, text: str) -> Any:

@@ -1,8 +1,8 @@
 """A dialect's state after it has connected, for `--sql`, which does not connect.
 
-Otherwise `--sql` would write other text than is executed online: percent signs doubled (for a
-driver's parameters), backslashes too (although PostgreSQL's `standard_conforming_strings` is on
-since 9.1), and no sequences on MariaDB (which has them since 10.3).
+Otherwise `--sql` would differ from what is executed online: percent signs would be doubled (for a
+driver's parameters), and backslashes too (although PostgreSQL's `standard_conforming_strings` is on
+since 9.1), and MariaDB would get no sequences (which it has since 10.3).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class as_connected:
-    """Let a dialect compile as it does when it is connected; afterwards it is as it was."""
+    """Make a dialect compile as if it were connected; its state is restored at the end."""
 
     __slots__ = ("_before", "_dialect")
 

@@ -31,7 +31,7 @@ from .signatures import ReflectedItem, ReflectedTable, Text
 
 
 class CompiledTables:
-    """Tables as one dialect writes them.
+    """Tables compiled for one dialect.
 
     >>> from sqlalchemy.dialects import sqlite
     >>> from alembic_moltres.schema import column
@@ -59,12 +59,12 @@ class CompiledTables:
     def current(self, table: TableSchema, desired: ReflectedTable | None = None) -> ReflectedTable:
         """Return a table as reflection would, once its DDL had been executed.
 
-        What the database would not store is left out; names that the server gives are there.
+        What the database would not store is left out; names that the server generates are included.
 
         Args:
             table: what scripts have made.
-            desired: the same table of the models; if nothing differs from it, the values are not
-                spelt as reflection spells them, as nobody will see them.
+            desired: the same table of the models; if nothing differs, the values are not converted
+                to the form of reflection, since nobody sees them.
         """
         made = self._with_names(self._with_implicit_indexes(comparable(table)))
         signed = self._stored(self._signed(made))
@@ -96,7 +96,7 @@ class CompiledTables:
         )
 
     def _sequences(self, signed: ReflectedTable) -> dict[str, str]:
-        """Return the sequences of columns that count, by the rule that names them."""
+        """Return the sequences of autoincrement columns, with their generated names."""
         if not self._impl.features.keeps_generated_names:
             return {}
         return {
@@ -106,7 +106,7 @@ class CompiledTables:
         }
 
     def _reflected(self, signed: ReflectedTable) -> ReflectedTable:
-        """Return a table with values as reflection spells them."""
+        """Return a table with values in the form of reflection."""
         items = CompiledItems(self._dialect, self._impl, signed.table)
         columns = self._columns.reflected(signed.table, signed.columns)
         constraints = tuple(
@@ -127,7 +127,7 @@ class CompiledTables:
         )
 
     def _with_implicit_indexes(self, table: TableSchema) -> TableSchema:
-        """Return a table with the indexes that its foreign keys bring."""
+        """Return a table with the indexes that the server creates for its foreign keys."""
         made = self._impl.implicit_indexes(table)
         return replace(table, indexes=(*table.indexes, *made)) if made else table
 
@@ -179,7 +179,7 @@ class CompiledTables:
 
 
 def _is_constraint(each: ReflectedItem[Index]) -> bool:
-    """Is a unique index equal to a constraint, which has no lengths and no expressions?"""
+    """Tell whether a unique index equals a constraint, which has no lengths and no expressions."""
     plain = len(each.item.columns) == len(each.item.elements) and not each.item.dialect_options
     return each.item.unique and plain
 

@@ -152,7 +152,7 @@ class CompiledColumns:
         return CompiledColumn(signature, self._type_name(column, thawed), value)
 
     def _type_name(self, column: ColumnDef, thawed: ThawedColumn) -> str:
-        """Return the type as reflection returns it; one with a collation stays as stated."""
+        """Return the type as reflection returns it; one with a collation is returned unchanged."""
         own = next((name for name in self._names if name in column.type_variants), None)
         stated = column.type_name if own is None else column.type_variants[own]
         if any(token.upper == "COLLATE" for token in tokens(thawed.type, self._impl.syntax)):
@@ -250,7 +250,7 @@ class CompiledColumns:
 
 
 def _key(column: ColumnDef) -> Hashable:
-    """Return what decides the DDL of a column, but for its name and what counts by itself."""
+    """Return what the DDL of a column depends on, except its name and autoincrement."""
     key: Hashable = (column.type_name, column.nullable, column.comment)
     if column.type_variants or column.dialect_options:
         key = (key, distinct(column.type_variants), distinct(column.dialect_options))

@@ -153,7 +153,7 @@ class CompiledItems:
 
     @property
     def _no_action(self) -> tuple[str, ...]:
-        """The rules that are the same as none; where keys bring indexes it is InnoDB that says."""
+        """The actions that equal none; with InnoDB, RESTRICT does too."""
         same = ("restrict",) if self._impl.features.keys_bring_indexes else ()
         return ("", "no action", *same)
 

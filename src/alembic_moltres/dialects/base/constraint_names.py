@@ -1,6 +1,6 @@
-"""The name of a constraint that the database has named.
+"""The generated name of a constraint that has none in its value.
 
-Online it is looked up by the constraint's content, offline PostgreSQL's naming rule gives it.
+Online it is looked up by the constraint's content; offline it follows PostgreSQL's naming rule.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .execution import Execution
     from .impl import DialectImpl
 
-BY_ITSELF = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__|_ibfk_\d+$")
+GENERATED = re.compile(r"^CONSTRAINT_\d+$|_chk_\d+$|_check\d*$|^SYS_C\d+$|^CK__|_ibfk_\d+$")
 """The names that MariaDB, MySQL, PostgreSQL, Oracle and SQL Server generate for a check, and InnoDB
 for a foreign key."""
 
@@ -45,10 +45,10 @@ def named(
     constraint: Constraint,
     taken: Collection[str] = (),
 ) -> Constraint:
-    """Return a constraint with the name that the database gave it.
+    """Return a constraint with the name that the database generated.
 
     Args:
-        execution: where the statements go.
+        execution: the execution of statements, online or offline.
         table: of the constraint.
         schema: of the table.
         constraint: its value.
@@ -104,7 +104,7 @@ def _needs_none(impl: DialectImpl, constraint: Constraint) -> bool:
 
 
 def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | None:
-    """Return the name that the database's naming rule gives; `None` without a rule."""
+    """Return the name that follows from the database's naming rule; `None` without a rule."""
     columns: tuple[str, ...] = getattr(constraint, "columns", ())
     if isinstance(constraint, ExcludeConstraint) and len(columns) != len(constraint.elements):
         return None
@@ -112,11 +112,11 @@ def _by_rule(impl: DialectImpl, table: str, constraint: Constraint) -> str | Non
 
 
 def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_table: str) -> str:
-    """Return the only name; of several, the last one that the database has generated."""
+    """Return the only name; of several names, the last one that the database generated."""
     if len(names) > 1:
-        chosen = [name for name in names if _is_chosen(name, by_rule, constraint)]
-        if chosen:
-            return max(chosen, key=lambda name: (len(name), name))
+        generated = [name for name in names if _is_generated(name, by_rule, constraint)]
+        if generated:
+            return max(generated, key=lambda name: (len(name), name))
     if len(names) != 1:
         found = f"{len(names)} {_described(constraint, len(names))} match"
         none = f"no {_described(constraint)} matches"
@@ -124,19 +124,19 @@ def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_tab
     return names.pop()
 
 
-def _is_chosen(name: str, by_rule: str | None, constraint: Constraint) -> bool:
-    """Has the database generated this name? It numbers names that exist already."""
+def _is_generated(name: str, by_rule: str | None, constraint: Constraint) -> bool:
+    """Tell whether the database generated this name; it numbers repeated ones."""
     if by_rule is not None and name.startswith(by_rule):
         return not name[len(by_rule) :].strip("0123456789")
     if isinstance(constraint, UniqueConstraint):  # MySQL
         return bool(re.fullmatch(rf"{re.escape(constraint.columns[0])}(_\d+)?", name))
-    return bool(BY_ITSELF.search(name))
+    return bool(GENERATED.search(name))
 
 
 def inspected_names(
     connection: Connection, table: str, schema: str | None, constraint: Constraint
 ) -> set[str]:
-    """Return the names of the constraints of that content; no inspector lists EXCLUDE."""
+    """Return the names of the constraints with equal content; no inspector lists EXCLUDE."""
     if isinstance(constraint, ExcludeConstraint):
         by_rule = _by_rule(impl_of(connection.dialect), table, constraint)
         return set() if by_rule is None else {by_rule}
@@ -147,7 +147,7 @@ def inspected_names(
 def _alike(
     inspector: sa.Inspector, table: str, schema: str | None, constraint: Constraint
 ) -> Iterable[str | None]:
-    """Return the names of the constraints of that content."""
+    """Return the names of the constraints with equal content."""
     found: Any
     match constraint:
         case PrimaryKeyConstraint():
@@ -169,9 +169,9 @@ def _alike(
 def _checks_alike(
     inspector: sa.Inspector, table: str, schema: str | None, check: CheckConstraint
 ) -> list[str | None]:
-    """Return the names of the checks of that expression.
+    """Return the names of the checks with an equal expression.
 
-    A database may rewrite the expression; then the only check that it has named itself is meant.
+    A database may rewrite the expression; then the only check with a generated name is returned.
     """
     names = lineage(inspector.dialect)
     syntax = impl_of(inspector.dialect).syntax
@@ -182,7 +182,7 @@ def _checks_alike(
     wanted = comparable(str(check.expression.for_dialect(names)))
     found = inspector.get_check_constraints(table, schema)
     alike = [item["name"] for item in found if comparable(item["sqltext"]) == wanted]
-    return alike or [item["name"] for item in found if BY_ITSELF.search(str(item["name"]))]
+    return alike or [item["name"] for item in found if GENERATED.search(str(item["name"]))]
 
 
 def _refers_alike(found: Any, key: ForeignKeyConstraint) -> bool:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class SetIndexComment(ExecutableDDLElement):
-    """COMMENT ON INDEX, which SQLAlchemy does not have."""
+    """COMMENT ON INDEX, for which SQLAlchemy has no element."""
 
     inherit_cache = False
 
@@ -56,7 +56,7 @@ def _comment_on_index(element: SetIndexComment, compiler: DDLCompiler, **_: Any)
 
 
 class CreateCommentedIndex(ExecutableDDLElement):
-    """CREATE INDEX with a comment in it, as MySQL has it."""
+    """CREATE INDEX with MySQL's COMMENT option."""
 
     inherit_cache = False
 
@@ -75,11 +75,11 @@ def create_statements(
 ) -> Iterator[Statement]:
     """Yield the statements that create a table with everything that belongs to it.
 
-    Foreign keys with `use_alter=True` are left for later where the dialect can add them later.
+    Foreign keys with `use_alter=True` are left out if the dialect can add them later.
 
     Args:
         schema: the table's value.
-        table: the same, as SQLAlchemy has it.
+        table: the same as a SQLAlchemy `Table`.
         dialect: the connected one; items of other dialects are left out.
         if_not_exists: leave an existing table as it is.
     """

@@ -1,4 +1,4 @@
-"""What a database rejects: an error that names the subject, what happened, and the remedy."""
+"""Errors of the database driver, as errors with the subject, the cause and the remedy."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ QUOTED = re.compile(r"""(?<!\w)(["'`])(.+?)\1|(?:\w: |named )([^\s:"'`]+)$""")
 
 
 class TransientError(OperationError, OperationalError):
-    """The server's state has stopped a statement, which may succeed later: a lock, a full disk.
+    """A statement failed because of the server's state (a lock, a full disk); it may succeed later.
 
-    It is SQLAlchemy's exception, too, for who waits and runs the statement again.
+    It is also an exception of SQLAlchemy, for callers that wait and retry the statement.
 
     Args:
         message: what was found, where, and what to do.
@@ -46,10 +46,10 @@ class Rejected:
     """A statement that was rejected.
 
     Attributes:
-        subject: what it makes, changes or drops.
+        subject: what it creates, changes or drops.
         change: the block that it belongs to.
-        ddl: it, as SQLAlchemy's element.
-        undo: what the database has committed before and does not take back, or an empty string.
+        ddl: the statement as SQLAlchemy's element.
+        undo: what the database has committed and cannot roll back, or an empty string.
     """
 
     subject: str
@@ -64,13 +64,13 @@ def rejected_error(
     statement: Rejected,
     connection: Connection | None = None,
 ) -> OperationError:
-    """Return our error for what the database rejects.
+    """Return our error for a statement that the database rejects.
 
     Args:
         err: what SQLAlchemy raised.
-        database: whose codes they are.
-        statement: what was rejected.
-        connection: on which; similar names are looked up for one that is missing.
+        database: the database, which knows its error codes.
+        statement: the rejected statement.
+        connection: the connection, on which similar names are looked up for a missing one.
     """
     from .near_names import near_names
 
@@ -113,7 +113,7 @@ def _error(
 
 
 def rejection_of(err: DBAPIError, database: Database, message: str) -> Rejection | None:
-    """Return what happened, `None` if no code of this database tells."""
+    """Return the kind of rejection, `None` for a code that is not known."""
     if err.connection_invalidated:
         return Rejection.LOST
     if "\0" in (err.statement or ""):
@@ -143,7 +143,7 @@ def _code(orig: BaseException | None) -> str | None:
 
 
 def error_words(err: DBAPIError) -> str:
-    """Return what the database said, on one line."""
+    """Return the message of the database, on one line."""
     orig = err.orig
     diagnosis = getattr(orig, "diag", None)
     primary = getattr(diagnosis, "message_primary", None)

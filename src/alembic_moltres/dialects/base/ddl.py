@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class _Named(NamedTuple):
-    """What a preparer reads of a table or a sequence."""
+    """The attributes of a table or a sequence that an `IdentifierPreparer` reads."""
 
     name: str
     schema: str | None
@@ -63,9 +63,9 @@ class DDLWriter:
         return ddl_compiler(self.dialect)
 
     def only_sqlalchemy_reads(self, *classes: type[Any]) -> bool:
-        """Whether SQLAlchemy's own code alone reads what is compiled of these classes.
+        """Whether no `@compiles` of another package compiles these classes.
 
-        Then `sa.table()` suffices, which is several times as fast as a `Table`.
+        If so, `sa.table()` suffices, which is several times as fast as a `Table`.
         """
         return all(is_sqlalchemy_class(each) for each in (type(self.compiler), *classes))
 
@@ -100,7 +100,8 @@ class DDLWriter:
 
         Args:
             column: its value.
-            autoincrement: whether it is its table's only key column, so that it may autoincrement.
+            autoincrement: whether it is the only column of the primary key, so that it may
+                autoincrement.
 
         Raises:
             OperationError: the dialect has no such column.
@@ -122,7 +123,7 @@ class DDLWriter:
             return self.dialect.type_compiler_instance.process(made)
 
     def thawed_constraint(self, constraint: Constraint) -> sa.Constraint | None:
-        """Return SQLAlchemy's form of a constraint; `None` if it is for other dialects.
+        """Return a constraint as SQLAlchemy's object; `None` if it is for other dialects.
 
         Raises:
             OperationError: the dialect has no such constraint.
@@ -144,7 +145,7 @@ class DDLWriter:
             return text
 
     def dropped(self, constraint: Constraint) -> str | None:
-        """Return what follows DROP for a constraint that has a name."""
+        """Return the text after DROP for a constraint that has a name."""
         made = self.thawed_constraint(constraint)
         return None if made is None else f"CONSTRAINT {self.constraint_name(made)}"
 
@@ -154,7 +155,7 @@ class DDLWriter:
             return str(self.preparer.format_constraint(made))
 
     def index(self, index: Index) -> sa.Index | None:
-        """Return SQLAlchemy's form of an index; `None` if it is for other dialects."""
+        """Return an index as SQLAlchemy's object; `None` if it is for other dialects."""
         with compile_errors(self.dialect, f"the index {index.name!r} of {self.of_table}"):
             for_ddl = self.only_sqlalchemy_reads(CreateIndex, DropIndex)
             made = thaw_single_index(self.name, self.schema, index, for_ddl=for_ddl)
@@ -207,7 +208,7 @@ class ThawedColumn:
 
     @cached_property
     def thawed(self) -> sa.Column[Any]:
-        """SQLAlchemy's form of it, in a table that has this column only."""
+        """The column as SQLAlchemy's object, in a table of its own."""
         ddl = self._ddl
         with self._errors():
             made = thaw_column(self.value, type_=self._plain_type)
@@ -242,7 +243,7 @@ class ThawedColumn:
 
     @cached_property
     def default(self) -> str | None:
-        """The server default; `None` where it has none."""
+        """The server default; `None` if it has none."""
         with self._errors("the default of "):
             text = self._ddl.compiler.get_column_default_string(self.thawed)
         return None if text is None else str(text)
@@ -253,6 +254,6 @@ class ThawedColumn:
 
 
 def _is_created(constraint: sa.Constraint, compiler: Any) -> bool:
-    """Is there a constraint on this dialect? A CHECK that a native type replaces is none."""
+    """Tell whether the dialect has the constraint; a native type may replace a CHECK."""
     rule = create_rule(constraint)
     return rule is None or bool(rule(compiler))

@@ -1,4 +1,4 @@
-"""`DefaultDialectImpl`: the hooks of a database that is like most others."""
+"""`DefaultDialectImpl`: the hooks as most databases need them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class DefaultDialectImpl(DialectImpl):
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:
-        """Return the changes unchanged: nothing is known to block them."""
+        """Return the changes unchanged: no dependent is known to block them."""
         return changes
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
@@ -51,7 +51,7 @@ class DefaultDialectImpl(DialectImpl):
     def sequences_there(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
-        """Return which of them exist; their options are not read."""
+        """Return the existing ones; their options are not read."""
         if not (sequences and self.dialect.supports_sequences):
             return {}
         inspector = sa.inspect(connection)

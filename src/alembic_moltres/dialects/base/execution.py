@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .database import Database
 
 PART: Final = "alembic_moltres_part"
-"""The execution option of a statement that others go on with: they are shown as one."""
+"""The execution option of a statement that the next one continues: progress counts both as one."""
 
 
 class Execution:
@@ -29,12 +29,12 @@ class Execution:
     Attributes:
         impl: Alembic's impl, which executes or writes them.
         dialect: the dialect that they are compiled for.
-        as_sql: they are written, and no database is read.
-        database: what is known of the database.
-        change: the block that is carried out, for errors.
-        done: the subjects of what this revision has executed already.
+        as_sql: whether they are written (`--sql`), and no database is read.
+        database: the impl of the database.
+        change: the block that is being carried out, for errors.
+        done: the subjects of the statements that this revision has executed.
 
-    See `registry.execution_on` for how it is made.
+    It is created by `registry.execution_on`.
     """
 
     def __init__(self, impl: DefaultImpl, database: Database) -> None:
@@ -75,7 +75,7 @@ class Execution:
                     self.done.append(statement.subject)
 
     def _refuse_translated(self, compiled: CompiledDDL | RawDDL, statement: Statement) -> None:
-        """Refuse text, whose schema is written already, where schemas are translated."""
+        """Refuse text under `schema_translate_map`: its schema is already compiled."""
         if self.as_sql or not isinstance(compiled, RawDDL):
             return
         names = self.connection.get_execution_options().get("schema_translate_map")
@@ -88,12 +88,12 @@ class Execution:
             )
 
     def errors(self, subject: str, *, ddl: object = None, undo: str = "") -> driver_errors:
-        """Return what turns the errors of a statement into ours.
+        """Return a context manager that turns the errors of a statement into ours.
 
         Args:
-            subject: what the statement makes, changes or drops.
-            ddl: it, as SQLAlchemy's element.
-            undo: what the database has committed before and does not take back.
+            subject: what the statement creates, changes or drops.
+            ddl: the statement as SQLAlchemy's element.
+            undo: what the database has committed and cannot roll back.
         """
         return driver_errors(
             self.database,
@@ -107,7 +107,7 @@ class Execution:
     def _one_step(self, count: int) -> AbstractContextManager[object]:
         """Return a savepoint, if one is needed to make several statements atomic.
 
-        Alembic commits after each statement on some databases whose DDL could be rolled back.
+        On some databases Alembic commits after each statement, although DDL could be rolled back.
         """
         if self.as_sql or count < 2 or not self._in_savepoint:
             return nullcontext()
@@ -126,7 +126,7 @@ class Execution:
 
 
 def compile_statement(statement: Statement, dialect: Dialect) -> CompiledDDL | RawDDL:
-    """Compile a statement; text is compiled already.
+    """Compile a statement; text is returned as it is.
 
     Raises:
         OperationError: the dialect has no DDL for it.

@@ -1,7 +1,8 @@
-"""What a change does to tables in use: what it locks, who waits, what becomes of the rows.
+"""The effect of a change on tables in use: locks, waiting sessions, rewritten rows.
 
-A `Fact` is a row of a database's table of facts: `dialects/*/facts.py`. It is found for a change by
-the tables before it and the version of the server, and tested against what servers really do.
+A `Fact` is a row of a database's table of facts: `dialects/*/facts.py`. It depends on the change,
+on the tables before it, and on the version of the server. Tests compare it with what servers really
+do.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ...diff import TableKey
 
 
 class Waits(IntEnum):
-    """Who waits while a lock is held; what is greater includes what is less."""
+    """Who waits while a lock is held; a greater value includes the smaller ones."""
 
     NOBODY = 0
     WRITERS = 1
@@ -23,7 +24,7 @@ class Waits(IntEnum):
 
 
 class Work(IntEnum):
-    """What is done with the rows of a table, from the least to the most.
+    """What is done with the rows of a table, from least to most expensive.
 
     Attributes:
         NOTHING: they are not read.
@@ -42,12 +43,12 @@ class Work(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Lock:
-    """A lock of a table; those of one database are ordered by their strength.
+    """A lock of a table; the locks of one database are ordered by strength.
 
     Attributes:
         waits: who waits while it is held.
-        strength: what is greater is stronger, among those for which the same ones wait.
-        name: what the database's manual calls it.
+        strength: orders the locks with the same `waits`; a greater one is stronger.
+        name: its name in the database's manual.
     """
 
     waits: Waits
@@ -60,13 +61,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one kind of change does to a table.
+    """The effect of one kind of change on a table.
 
     Attributes:
         lock: the strongest lock.
         work: what is done with the rows.
-        note: what more there is to say.
-        up_to: the most bytes of a table that it is done to; `None` for any.
+        note: a remark for the reader.
+        up_to: the largest size in bytes of a table that it applies to; `None` for any.
 
     >>> share, all_ = Lock(Waits.WRITERS, 1, "SHARE"), Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
     >>> both = worst(Fact(share, Work.INDEX), Fact(all_))
@@ -82,11 +83,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a table is, by the estimates of the catalogue; `None` where it has none.
+    """The size of a table, as the catalogue estimates it; `None` without an estimate.
 
     Attributes:
-        rows: how many.
-        bytes: with its indexes.
+        rows: the number of rows.
+        bytes: the size with indexes.
     """
 
     rows: int | None
@@ -94,13 +95,13 @@ class Size:
 
 
 Facts: TypeAlias = dict[TableKey, Fact]
-"""What a change does, by the schema and name of the table."""
+"""The effect of a change, by the schema and name of the table."""
 
 
 def worst(*facts: Fact) -> Fact:
-    """Return what several facts of one table are together: the strongest lock, the most work.
+    """Combine several facts of one table: the strongest lock, the most work.
 
-    A note of one of them is left out where another one does as much without it.
+    The note of a fact is left out if another fact without it does as much.
     """
     lock, work = max(each.lock for each in facts), max(each.work for each in facts)
     most = [each for each in facts if (each.lock, each.work) == (lock, work)]
@@ -111,7 +112,7 @@ def worst(*facts: Fact) -> Fact:
 
 
 def for_size(facts: Facts, sizes: Mapping[TableKey, Size]) -> Facts:
-    """Return facts without those that are not done to tables so large."""
+    """Return the facts that apply to tables of these sizes."""
     found: Facts = {}
     for key, fact in facts.items():
         size = sizes.get(key)
@@ -123,7 +124,7 @@ def for_size(facts: Facts, sizes: Mapping[TableKey, Size]) -> Facts:
 
 
 def together(found: Iterable[Facts]) -> Facts:
-    """Return what several changes do in one transaction."""
+    """Combine the facts of several changes in one transaction."""
     result: Facts = {}
     for facts in found:
         for key, fact in facts.items():

@@ -1,6 +1,6 @@
 """Counts the rows on which a change fails; see `diff.failures`.
 
-A count ends at `MOST` and has a limit of time, in a transaction that only reads.
+A count stops at `MOST` and has a time limit; its transaction is read-only.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
     from .impl import DialectImpl
 
 MOST: Final = 1000
-"""How many rows are counted at most."""
+"""The largest number of rows that is counted."""
 SECONDS: Final = 5
-"""For how long a count may take."""
+"""The time limit of a count, in seconds."""
 LARGEST: Final = {"SMALLINT": 2**15 - 1, "INTEGER": 2**31 - 1}
 """The largest value of an integer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows there are.
+    """A number of rows.
 
     Attributes:
         rows: their number, at most `MOST`.
-        more: there are more.
+        more: whether there are more.
     """
 
     rows: int
@@ -60,12 +60,12 @@ class Count:
 
 
 def count_rows(connection: Connection, impl: DialectImpl, query: sa.Select[Any]) -> Count | None:
-    """Return how many rows a query has; `None` if the database does not tell in time.
+    """Return the number of rows of a query; `None` if the database exceeds the time limit.
 
     Args:
         connection: in AUTOCOMMIT.
         impl: of its database.
-        query: made by `failing_rows`.
+        query: the result of `failing_rows`.
     """
     limited = query.limit(MOST + 1).subquery()
     try:
@@ -83,15 +83,15 @@ def count_rows(connection: Connection, impl: DialectImpl, query: sa.Select[Any])
 def failing_rows(
     failure: Failure, table: TableSchema, name: str, columns: Mapping[str, str], impl: DialectImpl
 ) -> sa.Select[Any] | None:
-    """Return a query of the rows on which a change fails; `None` where they cannot be told.
+    """Return a query of the rows on which a change fails; `None` if no query can tell them.
 
-    What is repeated is a row for each value.
+    For duplicates it returns one row for each repeated value.
 
     Args:
-        failure: of a change.
-        table: as the database has it.
-        name: of the table at the change.
-        columns: the names that the database has, by those at the change.
+        failure: the way in which a change may fail.
+        table: the table in the database.
+        name: the name of the table at the change.
+        columns: the names of columns in the database, by their names at the change.
         impl: of the database.
     """
     try:
@@ -107,7 +107,7 @@ def failing_rows(
 
 
 def is_for(failure: Failure, dialect: Dialect) -> bool:
-    """Tell whether what fails is there on a database: `ddl_if`, an expression of other dialects."""
+    """Tell whether a dialect has the failing item, according to its `ddl_if` and expression."""
     item = getattr(failure, "constraint", None) or getattr(failure, "key", None)
     item = item or getattr(failure, "item", None)
     names = tuple(lineage(dialect))
@@ -142,10 +142,10 @@ def _condition(
 
 
 def _expression(expression: SQL, live: sa.Subquery, impl: DialectImpl) -> sa.ColumnElement[Any]:
-    """Return an expression as the database has it.
+    """Return an expression with the names of columns in the database.
 
     Raises:
-        KeyError: it is over a column that the database has not.
+        KeyError: it contains a column that the database does not have.
     """
     text = expression.for_dialect(lineage(impl.dialect)) or expression.text
     there = {str(column.name).lower() for column in live.c}

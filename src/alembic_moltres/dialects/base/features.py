@@ -1,6 +1,6 @@
 """`Features`: the capabilities and naming rules of a database, as data.
 
-The defaults are those of most databases, so an impl lists only differences. What needs more than a
+The defaults are those of most databases, so an impl lists only differences. What is not a mere
 value is a method of `DialectImpl`.
 """
 
@@ -21,19 +21,19 @@ class Features:
 
     Attributes:
         reads: its tables can be read and compared.
-        caseless_tables: `Users` and `users` are one table.
-        caseless_columns: `Id` and `id` are one column; neither can be added beside the other.
-        index_names_in_schema: a schema has one index of a name, whatever its table.
+        caseless_tables: `Users` and `users` are the same table.
+        caseless_columns: `Id` and `id` are the same column, so a table cannot have both.
+        index_names_in_schema: the name of an index is unique in a schema, not only in a table.
         keys_are_indexes: the index of a unique or primary key has the key's name.
-        keys_bring_indexes: a foreign key makes an index with its name.
-        unique_is_index: a unique constraint and a unique index are one thing.
-        index_comments: COMMENT ON INDEX is there.
+        keys_bring_indexes: the server creates an index for a foreign key, under its name.
+        unique_is_index: a unique constraint and a unique index are the same.
+        index_comments: the database has COMMENT ON INDEX.
         index_comments_inside: CREATE INDEX takes COMMENT.
-        folds_keys: CREATE TABLE folds a key that repeats an earlier one into that.
-        named_types: enum types and domains have names of their own, beside the tables.
-        keeps_generated_names: names that it made of a table's or a column's name stay when that is
-            renamed.
-        primary_key_has_name: a primary key is dropped by its name, not as THE primary key.
+        folds_keys: CREATE TABLE merges a key into an earlier one over the same columns.
+        named_types: enum types and domains are named objects outside the tables.
+        keeps_generated_names: generated names, made of a table's or a column's name, do not change
+            when that is renamed.
+        primary_key_has_name: a primary key is dropped by its name, not with DROP PRIMARY KEY.
         keys_across_schemas: a foreign key of the default schema may refer to that schema by its
             name.
         create_table_if_not_exists: CREATE TABLE takes IF NOT EXISTS.
@@ -42,24 +42,25 @@ class Features:
         drop_sequence_if_exists: DROP SEQUENCE takes IF EXISTS.
         alter_sequence_type: ALTER SEQUENCE takes AS and a type.
         sequence_spellings: the options of a sequence that differ from PostgreSQL's.
-        savepoint_per_operation: Alembic commits after each statement, though DDL can be rolled
+        savepoint_per_operation: Alembic commits after each statement, although DDL could be rolled
             back.
-        ddl_commits: a statement of DDL cannot be rolled back.
-        begins_late: its Python driver begins a transaction only before the first change of rows.
-        error_name: the attribute of its driver's errors that names the code, where errors have
+        ddl_commits: each statement of DDL commits and cannot be rolled back.
+        begins_late: its Python driver begins a transaction only before the first INSERT, UPDATE or
+            DELETE.
+        error_name: the attribute of its driver's errors with the name of the code, if they have
             neither a number nor a SQLSTATE.
-        errors_end_transactions: after an error nothing but a rollback is possible in a transaction.
+        errors_end_transactions: after an error a transaction can only be rolled back.
         drop_column_options: further arguments of Alembic's `drop_column`.
-        database_options: the options of a table whose default is the database's, without the
-            dialect's name: it may have changed since the table was created.
+        database_options: the options of a table, without the dialect's prefix, whose default is the
+            database's, which may have changed since the table was created.
         when_connected: attributes of SQLAlchemy's dialect that are set on connecting.
-        option_defaults: what an option of a table is that is not stated, without the prefix.
-        uncompared_options: options of a table, without the prefix, that cannot be altered or count
-            by themselves.
+        option_defaults: the defaults of options of a table, by their names without the prefix.
+        uncompared_options: options of a table, without the prefix, that cannot be altered or are
+            counters.
         uncompared_item_options: options of constraints and indexes, without the prefix, that the
-            database does not keep.
+            database does not store.
         never_fails_on: rows on which the other databases fail; see `diff.failures`.
-        compared_prefixes: the words of CREATE that can be altered.
+        compared_prefixes: the prefixes of CREATE TABLE that can be altered.
         checks_first: CREATE TABLE creates CHECKs, then other keys, then foreign keys.
         enum_package: another package that compares this database's enum types after us.
     """

@@ -36,15 +36,15 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 
 
 class DialectImpl:
-    """The interface of one database. Every hook of this base raises: nothing is guessed.
+    """The interface of one database. The hooks of this base class raise: nothing is guessed.
 
-    Those before `table_names` do not: most databases do not need them.
+    Those before `table_names` do nothing, since most databases do not need them.
 
     Attributes:
-        names: the dialects of this database. A dialect that extends them (Redshift) has this impl,
-            too, but is written to, not read.
+        names: the dialects of this database. A dialect that extends one of them (Redshift) gets
+            this impl, too, but only for DDL: it is not read.
         features: its capabilities.
-        syntax: its quotes, escapes and comments.
+        syntax: its syntax of quotes, escapes and comments.
         dialect: the live dialect.
     """
 
@@ -65,27 +65,27 @@ class DialectImpl:
         """Import our Alembic impl of this dialect, if Alembic ships none."""
 
     def creatable(self, table: TableSchema) -> TableSchema:
-        """Return a table as it is created on this database; a difference is logged."""
+        """Return the part of a table that this database can create; what is left out is logged."""
         return table
 
     def begin(self, connection: Connection, *, owned: bool) -> None:
-        """Begin a transaction of the database, where its driver has not yet done so.
+        """Begin a transaction of the database, if its driver has not done so.
 
         Called before an operation if SQLAlchemy's transaction will be committed.
 
         Args:
             connection: of the migration.
-            owned: Alembic commits it, and not the caller of `context.configure()`.
+            owned: whether Alembic commits it, not the caller of `context.configure()`.
         """
 
     def locks(self) -> Locks:
-        """Return how the upgrades of this database wait for one another; here they do not."""
+        """Return the locks of upgrades; this base class has none."""
         from .locks import Locks
 
         return Locks(self.dialect)
 
     def rejection(self, code: str | None, message: str) -> Rejection | None:
-        """Return what an error of the database means; `None` if nothing tells.
+        """Return the kind of an error of the database; `None` if it is not known.
 
         Args:
             code: its number, SQLSTATE or name.
@@ -94,32 +94,32 @@ class DialectImpl:
         return None
 
     def cause(self, connection: Connection, code: str | None) -> str | None:
-        """Return what the database says of the last error, by its code, if it is asked."""
+        """Return what the database can add about the last error, queried by its code."""
         return None
 
     def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
-        """Return what a statement does in one line of SQL, for a person; `None` if it is short."""
+        """Return a one-line summary of a statement for people; `None` if it is short itself."""
         return None
 
     def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
-        """Return what a change locks and rewrites; `None` if nothing is known of this database.
+        """Return what a change locks and rewrites; `None` if this database has no facts.
 
         Args:
             change: of a whole database.
             tables: before it.
-            statements: with which it is carried out, if not by us.
+            statements: the SQL of the script, if the change is not an operation of this package.
         """
         return None
 
     def table_sizes(self, connection: Connection) -> Mapping[TableKey, Size]:
-        """Return how large tables are, as the catalogue estimates; nothing where it does not."""
+        """Return the sizes of tables, as the catalogue estimates them; empty without estimates."""
         return {}
 
     def begin_reading(self, seconds: float) -> Sequence[str]:
-        """Return what begins a transaction that only reads, where each statement has a limit.
+        """Return the statements that begin a read-only transaction with a statement timeout.
 
         Args:
-            seconds: that a statement may take.
+            seconds: the time limit of a statement.
         """
         return ()
 
@@ -127,7 +127,7 @@ class DialectImpl:
         """Refuse a statement that compiles but that the database does not support.
 
         Args:
-            statement: what is executed next.
+            statement: the statement that is executed next.
             text: the same, compiled.
 
         Raises:
@@ -135,7 +135,7 @@ class DialectImpl:
         """
 
     def table_names(self, connection: Connection, schema: str | None) -> list[str]:
-        """Return the tables that models may be compared with, no views, in any order.
+        """Return the tables that models may be compared with, without views, in any order.
 
         Partitions and tables of extensions are left out.
         """
@@ -171,7 +171,7 @@ class DialectImpl:
         self.unsupported("compare tables")
 
     def conversion(self, current: ColumnDef, desired: ColumnDef) -> str | None:
-        """Return SQL that may convert a column whose types have no cast; `None` if they have one.
+        """Return SQL that may convert a column for which there is no cast; `None` if there is one.
 
         Args:
             current: the column before.
@@ -196,7 +196,7 @@ class DialectImpl:
         self.unsupported("alter a table")
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        """Return the statements that change an enum type; none if columns have the labels."""
+        """Return the statements that change an enum type; none if labels belong to columns."""
         self.unsupported("alter an enum type")
 
     def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
@@ -204,16 +204,16 @@ class DialectImpl:
         self.unsupported("alter a domain")
 
     def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
-        """Return each of these named types as the database has it, itself where it is the same.
+        """Return each of these named types as the database has it; the same value if it is equal.
 
-        Those that the database does not have are `None`; what it cannot tell of is left out.
+        Missing ones are `None`; those that the database cannot be asked about are left out.
         """
         self.unsupported("read types")
 
     def sequences_there(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
-        """Return each of these sequences as the database has it; see `types_there`."""
+        """Return each of these sequences as it is in the database; see `types_there`."""
         self.unsupported("read sequences")
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
@@ -230,31 +230,31 @@ class DialectImpl:
             kind: of the constraint.
             columns: of the constraint.
         """
-        self.unsupported("name constraints by a rule")
+        self.unsupported("generate names of constraints")
 
     def names_alike(
         self, connection: Connection, table: str, schema: str | None, constraint: Constraint
     ) -> Collection[str]:
-        """Return the names of the constraints of a table whose content is that of `constraint`."""
+        """Return the names of a table's constraints with the content of `constraint`."""
         self.unsupported("find a constraint by its content")
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        """Return the successive names of a table that is renamed."""
+        """Return the names that a renamed table has one after the other."""
         self.unsupported("rename a table")
 
     def renames_after(self, current: str, desired: str, schema: str | None) -> Iterable[Statement]:
-        """Return the statements that rename what a renamed table has, and no model can name.
+        """Return the statements that rename items of a renamed table that no model can name.
 
         Args:
             current: the table's name before.
-            desired: its name now.
-            schema: where it is.
+            desired: its new name.
+            schema: its schema.
         """
         self.unsupported("rename a table")
 
     def server(self) -> str | None:
-        """Return the connected server, as `session_queries` takes it; `None` before connecting."""
-        self.unsupported("tell its version")
+        """Return the connected server, such as `"mariadb 10.11"`; `None` before connecting."""
+        self.unsupported("return its version")
 
     def session_queries(self, server: str | None) -> Mapping[str, object]:
         """Return SQLAlchemy's first queries of a connection, in lower case, with their results.
@@ -262,7 +262,7 @@ class DialectImpl:
         Args:
             server: such as `"mariadb 10.11"`; `None` for the oldest one that is supported.
         """
-        self.unsupported("stand in for a server")
+        self.unsupported("answer the first queries of a connection")
 
     def generated_name(
         self, table: TableSchema, constraint: Constraint, taken: Collection[str]
@@ -274,18 +274,18 @@ class DialectImpl:
             constraint: one without a name.
             taken: the names that exist already.
         """
-        self.unsupported("name constraints by a rule")
+        self.unsupported("generate names of constraints")
 
     def may_generate(self, name: str) -> bool:
-        """Tell whether any version of the server may have given this name to a constraint."""
-        self.unsupported("name constraints by a rule")
+        """Tell whether any version of the server may have generated this name for a constraint."""
+        self.unsupported("generate names of constraints")
 
     def contents(self, connection: Connection) -> list[str]:
-        """Return what is in a database, each with its kind, such as `"table users"`."""
+        """Return the objects of a database, each with its kind, such as `"table users"`."""
         self.unsupported("serve as a scratch database")
 
     def clear(self, connection: Connection) -> None:
-        """Drop what is in a database; each statement commits."""
+        """Drop the objects of a database; each statement commits."""
         self.unsupported("serve as a scratch database")
 
     def stored_objects(self, connection: Connection) -> list[StoredObject]:
@@ -295,42 +295,42 @@ class DialectImpl:
     def rehearse(
         self, connection: Connection, work: Callable[[Connection], None]
     ) -> list[str] | None:
-        """Return the statements of what cannot be written offline; `None` where all can be.
+        """Return the statements of what `--sql` cannot write; `None` if it can write everything.
 
         Args:
             connection: to the database, which is only read.
-            work: what is to be written; it is run on the same tables without rows.
+            work: executes the operations; it is run on the same tables without rows.
         """
-        self.unsupported("tell what it would execute")
+        self.unsupported("rehearse operations")
 
     def rehearse_on(
         self, tables: Iterable[TableSchema], work: Callable[[Connection], None]
     ) -> list[str] | None:
-        """Return the statements of what cannot be written offline; `None` where all can be.
+        """Return the statements of what `--sql` cannot write; `None` if it can write everything.
 
         Args:
             tables: those of the database, in the order of their creation.
-            work: what is to be written; it is run on these tables, in memory.
+            work: executes the operations; it is run on these tables, in memory.
         """
-        self.unsupported("tell what it would execute")
+        self.unsupported("rehearse operations")
 
     def sequence_name(self, table: str, column: str) -> str:
-        """Return the name that the server gives the sequence of a column.
+        """Return the name that the server generates for the sequence of a column.
 
         Args:
             table: the name of the table.
             column: the name of the column.
         """
-        self.unsupported("name sequences by a rule")
+        self.unsupported("generate names of sequences")
 
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
-        """Return the fields by which a column autoincrements although it is no longer the key.
+        """Return the fields of a column that still autoincrements after its primary key is dropped.
 
         Args:
             table: the table.
             column: the column, which autoincremented because it was the primary key.
         """
-        self.unsupported("count without a key")
+        self.unsupported("autoincrement without a primary key")
 
     def serial_type(self, text: str) -> str | None:
         """Return the integer type of a SERIAL; `None` for any other type.
@@ -350,27 +350,27 @@ class DialectImpl:
         self.unsupported("read a type")
 
     def implicit_indexes(self, table: TableSchema) -> Sequence[Index]:
-        """Return the indexes that the server makes for the foreign keys of a table."""
-        self.unsupported("make indexes")
+        """Return the indexes that the server creates for the foreign keys of a table."""
+        self.unsupported("create indexes for foreign keys")
 
     def default_of_ddl(self, text: str, type_: str) -> Default:
-        """Return a server default as reflection spells it, as far as it is known here.
+        """Return a server default in the form of reflection, as far as it is known offline.
 
         Args:
             text: what follows DEFAULT.
-            type_: the column's type as a statement spells it.
+            type_: the column's type in the statement.
         """
         self.unsupported("read a default")
 
     def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
-        """Return `autoincrement` of a column of the primary key as reflection spells it.
+        """Return `autoincrement` of a column of the primary key in the form of reflection.
 
         Args:
             type_name: of the column.
-            counts: whether it counts by itself.
+            counts: whether it autoincrements.
             alone: whether it is the whole key.
         """
-        self.unsupported("count by itself")
+        self.unsupported("autoincrement")
 
     def information_schema_type(self, text: str) -> tuple[str, str]:
         """Return `data_type` and `column_type` of the information schema, for a type's DDL."""
@@ -386,7 +386,7 @@ class DialectImpl:
         self.unsupported("describe a default")
 
     def inspected_index(self, index: Index) -> Index | None:
-        """Return an index as SQLAlchemy's inspector returns it; `None` if it leaves it out."""
+        """Return an index as SQLAlchemy's inspector returns it; `None` if that omits it."""
         return index
 
     def unsupported(self, action: str) -> NoReturn:

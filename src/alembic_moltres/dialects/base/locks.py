@@ -1,6 +1,6 @@
-"""`Locks`: how the upgrades of one database wait for one another. The base has no lock.
+"""`Locks`: locks that keep upgrades of one database from running at the same time.
 
-A lock is never waited for in the server: `acquire` returns at once, and is called again.
+The base class has no lock. `acquire` never waits in the server: it returns at once and is polled.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ class Lock:
     """One lock; this one is always free."""
 
     def acquire(self) -> bool:
-        """Take the lock if nobody has it; return whether it is ours now."""
+        """Try to take the lock; return whether it is held by this connection now."""
         return True
 
     def release(self) -> None:
-        """Let others have it."""
+        """Release the lock."""
 
     def is_ours(self) -> bool:
-        """Has an earlier run taken it in this transaction?"""
+        """Tell whether an earlier run has taken it in this transaction."""
         return False
 
     def holder(self) -> str:
-        """Describe who has it; an empty string if that cannot be known."""
+        """Describe the session that holds it; an empty string if it cannot be known."""
         return ""
 
 
 class Locks:
-    """The locks of one database; every hook of this base says that there are none.
+    """The locks of one database; the hooks of this base class do nothing.
 
     Attributes:
-        exist: whether this database has locks for us.
-        own_connection: the first lock is held by a connection that does nothing else.
-        transactional: in a caller's transaction the second one is held until that ends.
-        reads_snapshot: what a transaction reads is what was there when it read first.
-        errors: the codes of what waiting for others, or a conflict with them, has ended.
-        statement_errors: those of them after which the transaction goes on.
+        exist: whether this database has locks for upgrades.
+        own_connection: the first lock is held by a connection of its own.
+        transactional: in a caller's transaction the second lock is held until it ends.
+        reads_snapshot: a transaction reads the state at the time of its first query.
+        errors: the codes of lock timeouts, deadlocks and conflicts with other transactions.
+        statement_errors: those of them that do not end the transaction.
     """
 
     exist: ClassVar[bool] = False
@@ -59,7 +59,7 @@ class Locks:
         self.dialect = dialect
 
     def subject(self, connection: Connection, table: str, schema: str | None) -> str:
-        """Return the name of what is locked: database, schema and version table.
+        """Return the name of the lock, made of database, schema and version table.
 
         Args:
             connection: the migrating connection.
@@ -69,7 +69,7 @@ class Locks:
         return f"{schema}.{table}" if schema else table
 
     def first(self, connection: Connection, subject: str) -> Lock:
-        """Return the lock that one upgrade holds from its beginning to its end.
+        """Return the lock that an upgrade holds from beginning to end.
 
         Args:
             connection: of its own, in AUTOCOMMIT, if `own_connection`; else the one that migrates.
@@ -78,7 +78,7 @@ class Locks:
         return Lock()
 
     def second(self, connection: Connection, subject: str, *, in_transaction: bool) -> Lock:
-        """Return the lock that the connection that migrates holds while the server works for it.
+        """Return the lock of the migrating connection, held while the server executes for it.
 
         Args:
             connection: the migrating connection.
@@ -88,24 +88,24 @@ class Locks:
         return Lock()
 
     def refuse_pooler(self, connection: Connection, own: Connection) -> None:
-        """Refuse a pooler that gives each transaction another session of the server.
+        """Refuse a connection pooler in transaction mode.
 
         Args:
-            connection: the one that migrates, not in a transaction.
-            own: the one that the first lock is taken on.
+            connection: the migrating connection, not in a transaction.
+            own: the connection of the first lock.
 
         Raises:
-            RunnerError: there is one; the locks of a session would stay behind.
+            RunnerError: there is one; locks of a session would not be released.
         """
 
     def autocommits(self, connection: Connection) -> bool:
-        """Is each statement of a connection committed by itself now?"""
+        """Tell whether the connection commits each statement now."""
         driver: Any = connection.connection.dbapi_connection
         found = getattr(driver, "get_autocommit", None) or getattr(driver, "autocommit", False)
         return bool(found() if callable(found) else found)
 
     def commits(self, words: Sequence[str]) -> bool:
-        """Does the database commit a statement by itself, although a transaction is open?
+        """Tell whether the database commits a statement although a transaction is open.
 
         Args:
             words: of the statement, in upper case.
@@ -113,11 +113,11 @@ class Locks:
         return False
 
     def may_be_half_done(self, words: Sequence[str]) -> bool:
-        """May a statement leave something behind when it fails?"""
+        """Tell whether a failed statement may leave something in the database."""
         return False
 
     def limit_transaction(self, seconds: float) -> str:
-        """Return the statement that limits waiting for locks in a transaction; empty if none does.
+        """Return the statement that sets the lock timeout of a transaction; empty if there is none.
 
         Args:
             seconds: 0 for no limit.
@@ -125,7 +125,7 @@ class Locks:
         return ""
 
     def limit_session(self, words: Sequence[str], seconds: float) -> str:
-        """Return the statement that limits waiting in a session where each statement commits.
+        """Return the statement that sets the lock timeout of a session that autocommits.
 
         Args:
             words: of the statement that follows, in upper case.
@@ -135,7 +135,7 @@ class Locks:
 
     @contextmanager
     def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
-        """Limit waiting for locks in the session while the block runs, where no transaction can.
+        """Set the lock timeout of the session inside the block, if a transaction cannot have one.
 
         Args:
             connection: the migrating connection.
@@ -144,35 +144,35 @@ class Locks:
         yield
 
     def session(self, connection: Connection) -> str:
-        """Return the server's number of the session of a connection."""
+        """Return the server's id of the session of a connection."""
         return ""
 
     def blockers(self, own: Connection, session: str, statement: str) -> Sequence[str]:
-        """Describe the sessions that may be in the way of a statement, the oldest first.
+        """Describe the sessions that may block a statement, the oldest first.
 
         Args:
-            own: a connection that does not migrate, in AUTOCOMMIT.
-            session: that of the connection that migrates.
-            statement: what was refused.
+            own: another connection than the migrating one, in AUTOCOMMIT.
+            session: the id of the migrating connection's session.
+            statement: the refused statement.
         """
         return ()
 
     def is_read_only(self, connection: Connection) -> bool:
-        """Does the server refuse whatever writes?"""
+        """Tell whether the server refuses all writes."""
         return False
 
 
 @dataclass(frozen=True, slots=True)
 class SessionLock(Lock):
-    """A lock of the server's that a session or a transaction has.
+    """A lock of the server, held by a session or a transaction.
 
     Attributes:
         connection: the session.
-        take: the query that returns whether it is ours now.
-        free: the query that lets it go; empty if the end of the transaction does.
-        holders: the query for the sessions that have it, each column with its name.
-        ends_transaction: nothing stays open behind a statement.
-        ours: the query that returns whether this transaction has it; empty if it cannot be asked.
+        take: the query that tries to take it and returns whether it did.
+        free: the query that releases it; empty if the end of the transaction does.
+        holders: the query for the sessions that hold it, each column with its name.
+        ends_transaction: whether the transaction of a query is ended at once.
+        ours: the query that returns whether this transaction holds it; empty if there is none.
     """
 
     connection: Connection
@@ -193,7 +193,7 @@ class SessionLock(Lock):
             self._row(self.free)
 
     def release_on(self, cursor: Any) -> None:
-        """Let others have it when the connection is already closed for all but its pool.
+        """Release the lock when the connection is already closed except for its pool.
 
         Args:
             cursor: of the driver.
@@ -225,7 +225,7 @@ def described(session: Mapping[str, Any]) -> str:
 
 
 QUOTED = frozenset({"application", "user", "statement"})
-"""Columns of a session that others have written."""
+"""The columns of a session with text that its client has set."""
 
 
 def digest(text: str, size: int) -> bytes:

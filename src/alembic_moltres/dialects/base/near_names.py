@@ -36,7 +36,7 @@ def near_names(
     Args:
         rejection: what happened.
         names: those in the database's message, the missing one first.
-        database: what is known of it.
+        database: the impl of the database.
         connection: to it.
         change: the block that was carried out.
     """

@@ -63,7 +63,7 @@ class StoredObjects(Protocol):
 
 
 class PackageImpl(DefaultDialectImpl):
-    """A database with a package of its own, whose modules are imported when they are needed.
+    """A database with a package of its own, whose modules are imported on first use.
 
     Attributes:
         package: has the modules `reflection`, `expected`, `alter_table`, `errors` and

@@ -1,7 +1,7 @@
 """The part of a change that a database does not have yet.
 
-Both sides of the change are compared with the database as autogenerate compares, so the spelling
-does not matter. An item that equals neither side is refused.
+Both sides of the change are compared with the database as autogenerate does, so the spelling does
+not matter. An item that equals neither side is refused.
 """
 
 from __future__ import annotations
@@ -115,9 +115,10 @@ class Sides:
 
     Attributes:
         real: the table of the database.
-        before: the table as it was, as far as the change tells, and the database's written as it.
-        after: the same as it will be.
-        renamed: the renames that are done.
+        before: the table before the change, as far as the change tells, and the database's table
+            aligned with it.
+        after: the same after the change.
+        renamed: the renames that are done already.
     """
 
     real: TableSchema
@@ -130,7 +131,7 @@ class Sides:
         """Compare a table with both sides of a change.
 
         Raises:
-            OperationError: columns exchange names, and the names do not tell how many are renamed.
+            OperationError: columns exchange names, so it is unknown which ones are renamed already.
         """
         wanted = [
             comparable(_with(found.table, [each.sides()[at] for each in change.changes]))
@@ -145,7 +146,7 @@ class Sides:
         )
 
     def is_pending(self, change: Change) -> bool:
-        """Tell whether a change is to be done.
+        """Tell whether a change is still to be made.
 
         Raises:
             OperationError: the database is neither as before nor as after it.
@@ -185,7 +186,7 @@ class Sides:
         return True
 
     def _table(self, change: SetComment | SetOptions) -> bool:
-        """Tell whether a comment or options are to be set; setting them again does no harm."""
+        """Tell whether a comment or options are still to be set; setting them twice is harmless."""
         if isinstance(change, SetComment):
             return self.real.comment != change.desired
         options = self.real.dialect_options
@@ -208,7 +209,7 @@ class Sides:
 
 
 def renamed_columns(table: TableSchema, block: AlterTable) -> tuple[RenameColumn, ...]:
-    """Return the renames of a block that are done in a table of the database.
+    """Return the renames of a block that are done already in a table of the database.
 
     Raises:
         OperationError: columns exchange names, so the names before and after are the same.

@@ -1,4 +1,4 @@
-"""The names of a table's constraints by their content, as the server normalises it."""
+"""The names of a table's constraints, found by their content as the server normalises it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .signatures import UnconfirmedText
 def probed_names(
     connection: Connection, table: str, schema: str | None, constraint: Constraint
 ) -> Collection[str]:
-    """Return the names of the constraints of a table whose content is that of `constraint`.
+    """Return the names of the constraints of a table whose content equals that of `constraint`.
 
-    Where the server cannot be probed, the texts are compared.
+    If the server cannot be probed, the texts are compared.
     """
     for reflected in reader(connection).read(connection, schema, [table]):
         wanted = replace(reflected.table, constraints=(constraint,), indexes=(), comment=None)

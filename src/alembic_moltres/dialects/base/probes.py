@@ -1,9 +1,9 @@
 """Probes: how does the database normalise the models' text? Each distinct one is run once.
 
-A probe is an item of a temporary table: a column, a constraint or an index. A scratch table holds
-many; a dialect's `Prober` creates such tables, reads them, and removes them. A group of tables that
-fails is halved until the failing probe is alone; the others are not affected. Probes that could not
-be run are logged once, and their texts compared textually.
+A probe is an item of a temporary table: a column, a constraint or an index. A scratch table has
+many probes; a dialect's `Prober` creates such tables, reads them, and removes them. A group of
+tables that fails is halved until the failing probe is alone; the others are not affected. Probes
+that could not be run are logged once, and their texts are compared as they are.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ class Probe:
         kind: of the text.
         text: the DDL.
         type: the column's, for a default or a generated column.
-        columns: those that the text may mention, with their types.
+        columns: the columns that the text may mention, with their types.
         options: of the scratch table.
-        table: for a second try under the table's own name, which some expressions mention. Equal
-            probes may have different ones.
+        table: the table's own name, for a second try, since some expressions mention it. It does
+            not count for equality.
     """
 
     kind: Kind
@@ -92,7 +92,7 @@ class Limits:
 
 @dataclass(slots=True)
 class ScratchTable:
-    """A temporary table with probes; without a `name` any name will do."""
+    """A temporary table with probes; without a `name` it may have any name."""
 
     name: str = ""
     options: str = ""
@@ -142,20 +142,20 @@ class Prober(ABC, Generic[R]):
 
     @abstractmethod
     def is_final(self, err: exc.DBAPIError) -> bool:
-        """Would every other probe fail as well?"""
+        """Tell whether every other probe would fail as well."""
 
 
 class ProbeSet(dict[Probe, Probe]):
-    """Probes that are to be run, each once."""
+    """The distinct probes that are to be run."""
 
     def add(self, probe: Probe) -> Probe:
-        """Add a probe; return the equal one that is there already, if there is one."""
+        """Add a probe; return an equal one that was added before, if there is one."""
         return self.setdefault(probe, probe)
 
 
 @dataclass(slots=True)
 class ProbeResults(Generic[R]):
-    """Results, rejections with their reasons, and the reason why no more could be probed."""
+    """The results, the rejected probes with their reasons, and the reason why probing stopped."""
 
     given: dict[Probe, R] = field(default_factory=dict)
     rejected: dict[Probe, str] = field(default_factory=dict)

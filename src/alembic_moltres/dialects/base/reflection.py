@@ -98,7 +98,7 @@ def reflect_tables(
 
 
 def _own(found: ReflectedTable) -> TableSchema:
-    """Return a table without what it has from its parents only: INHERITS brings that."""
+    """Return a table without the items that it inherits from its parents."""
     if not found.parents:
         return found.table
     return replace(

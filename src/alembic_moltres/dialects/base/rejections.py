@@ -1,6 +1,6 @@
-"""What a database can reject, and what to do then: the same on every database.
+"""The kinds of errors of databases, with their remedies: the same on every database.
 
-Which code of a database means which of these stands in the database's own `errors`.
+A database's own module `errors` maps its codes to these kinds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Rejection(Enum):
-    """What happened when a statement was rejected."""
+    """Why a statement was rejected."""
 
     OTHER_DEFINITION = auto()
     EXISTS = auto()
@@ -93,7 +93,7 @@ TRANSIENT: Final = frozenset(
         Rejection.BROKEN,
     }
 )
-"""What the server's state has caused: the same statement may succeed later."""
+"""Rejections because of the server's state: the same statement may succeed later."""
 
 AGAIN: Final = frozenset(
     {
@@ -104,7 +104,7 @@ AGAIN: Final = frozenset(
         Rejection.NO_ITEM,
     }
 )
-"""What happens to a statement that is executed a second time."""
+"""Rejections of a statement that is executed a second time."""
 
 COLUMN_HERE: Final = "correct the name; it is the one that the column has at this line"
 ROWS: Final = "for example with op.execute() in this script"
@@ -226,11 +226,11 @@ def remedy(
     named: Collection[str] = (),
     ddl: object = None,
 ) -> str:
-    """Return what to do.
+    """Return the remedy, for the end of a message.
 
     Args:
-        rejection: what happened, `None` if no code tells.
-        change: the block, if it was one.
+        rejection: the kind of error, `None` if it is not known.
+        change: the block, if the statement belongs to one.
         named: the names in the database's message.
         ddl: the statement.
     """
@@ -247,7 +247,7 @@ def remedy(
 
 
 def _of_block(rejection: Rejection, change: AlterTable, named: Collection[str]) -> str | None:
-    """Return the remedy that a block's changes tell, `None` for the usual one."""
+    """Return the remedy that follows from a block's changes, `None` for the general one."""
     match rejection:
         case Rejection.NULLS:
             return _fill(change, named)
@@ -261,7 +261,7 @@ def _of_block(rejection: Rejection, change: AlterTable, named: Collection[str]) 
 def in_block(
     rejection: Rejection | None, change: AlterTable | None, named: Collection[str]
 ) -> Rejection | None:
-    """Return what happened to a block: an expression may miss a column that the block drops."""
+    """Return the kind of error in a block, in which an expression may use a dropped column."""
     if rejection is Rejection.NO_COLUMN_OF_EXPRESSION and change is not None:
         dropped = {column.name for column in change.dropped_columns}
         if not dropped.isdisjoint(named) and not any(
@@ -276,7 +276,7 @@ DROPS: Final = ("drop_constraint", "drop_index")
 
 
 def _refuses_nulls(change: AlterTable, named: Collection[str]) -> bool:
-    """Does the block make a column NOT NULL that is named? MariaDB has one code for both."""
+    """Tell whether the block makes a named column NOT NULL; MariaDB's code is ambiguous."""
     return any(
         each.current.nullable and not each.desired.nullable and each.desired.name in named
         for each in change.altered_columns
@@ -284,7 +284,7 @@ def _refuses_nulls(change: AlterTable, named: Collection[str]) -> bool:
 
 
 def _fill(change: AlterTable, named: Collection[str]) -> str:
-    """Return how the column that has no value gets one; all of the block if none is named."""
+    """Return how to fill the named columns that have no value, or those of the whole block."""
     added = {column.name: FILL for column in change.added_columns if not column.nullable}
     altered = (each.desired for each in change.altered_columns)
     filled = added | {column.name: FILL_NULL for column in altered if not column.nullable}

@@ -1,4 +1,4 @@
-"""The tables of a database under their new names, in values and signatures."""
+"""Applies renames to the tables of a database: to values and to signatures."""
 
 from __future__ import annotations
 
