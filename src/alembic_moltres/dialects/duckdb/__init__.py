@@ -2,7 +2,7 @@
 
 impl                          the interface for the rest of the package
 errors                        its error codes
-alembic_impl                  the impl of Alembic, which ships none; the words to quote
+alembic_impl                  Alembic's impl, since it ships none; reserved words
 catalogue, rows               the database's catalogue as rows
 values, type_spellings        the values of rows
 signatures                    the signatures of rows
@@ -10,9 +10,9 @@ reflection                    the database's tables: rows, values, signatures
 expected, compiled_columns    the models' tables: probes, rows, signatures
 probes                        scratch tables
 alter_table, obstacles        altering, one action a statement; the dependents that block it
-create_table                  refuses what DuckDB does not have
-enum_types                    enum types beside their tables
-stored_objects                what it has beside tables: views
+create_table                  refuses what DuckDB does not support
+enum_types                    CREATE and DROP of enum types
+stored_objects                views
 """
 
 from .impl import DuckDBImpl

@@ -1,4 +1,4 @@
-"""The impl of Alembic for DuckDB: it ships none, and finds this class by `__dialect__`.
+"""Alembic's impl for DuckDB: Alembic ships none, and finds this class by `__dialect__`.
 
 Types and sequences are dropped with the last table that uses them. DuckDB has no DO blocks, so its
 catalogue is queried before the statement; with `--sql` the statement is always written.
@@ -18,7 +18,7 @@ from .enum_types import DropNamedType
 MORE_RESERVED = frozenset(
     """anti asof at by collation concurrently glob positional semi tablesample unpack""".split()  # noqa: SIM905
 )
-"""Words that PostgreSQL does not reserve, or not as names of columns (`duckdb_keywords()`)."""
+"""DuckDB's reserved words that PostgreSQL does not quote as column names (`duckdb_keywords()`)."""
 
 USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
  SELECT type_oid AS oid, type_name AS name, schema_name, database_name FROM duckdb_types()
@@ -30,13 +30,13 @@ USED = """SELECT count(*) FROM duckdb_dependencies() d JOIN (
 
 
 class DuckDBAlembicImpl(DefaultImpl):
-    """DuckDB for Alembic: DDL is part of the transaction."""
+    """Alembic's impl for DuckDB, whose DDL is transactional."""
 
     __dialect__ = "duckdb"
     transactional_ddl = True
 
     def __init__(self, dialect: Dialect, *arguments: Any, **stated: Any) -> None:
-        """Let the dialect quote what DuckDB reserves: duckdb-engine knows PostgreSQL's words."""
+        """Make the dialect quote DuckDB's reserved words: duckdb-engine has PostgreSQL's."""
         preparer: Any = dialect.identifier_preparer
         preparer.reserved_words = preparer.reserved_words | MORE_RESERVED
         super().__init__(dialect, *arguments, **stated)

@@ -1,4 +1,4 @@
-"""A block on DuckDB: one action a statement, all checked before the first one runs."""
+"""Carries out a block on DuckDB: one action a statement, all checked before the first one runs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class DuckDBAlteration(TableAlteration):
         self._comment(column, None)
 
     def add_filled(self, column: ColumnDef, fill: Default) -> None:
-        """Add it with a default: in a transaction with an UPDATE, SET NOT NULL fails."""
+        """Add it with a default: after an UPDATE in the same transaction, SET NOT NULL fails."""
         filled = replace(column, default=fill)
         self.add_column(filled)
         self.alter_column(AlterColumn(filled, column))
@@ -128,9 +128,9 @@ class DuckDBAlteration(TableAlteration):
         self.builder.separate(f"ALTER TABLE {self.ddl.table} {action}")
 
     def _type(self, change: AlterColumn) -> list[str]:
-        """Return the action for another type, or for NULLs that the default fills.
+        """Return the action for a new type, or for NULLs that are filled with the default.
 
-        An UPDATE does not work: SET NOT NULL fails after it in one transaction.
+        There is no UPDATE, because SET NOT NULL fails after one in the same transaction.
         """
         before, after = self.compiled.type(change.current), self.compiled.type(change.desired)
         name = self.ddl.quoted(change.desired.name)
@@ -160,7 +160,7 @@ class DuckDBAlteration(TableAlteration):
             self.builder.separate(f"COMMENT ON COLUMN {place} IS {text}")
 
     def _relabelled(self, change: AlterColumn) -> bool:
-        """Do the labels of the enum type change? Then it is dropped and created again."""
+        """Tell whether the labels of the enum type change: then it is dropped and created again."""
         return self.compiled.type(change.current) != self.compiled.type(change.desired)
 
     def _enums(self, column: ColumnDef) -> set[str]:
@@ -193,7 +193,7 @@ class DuckDBAlteration(TableAlteration):
 
 
 def obstacles(execution: Execution, change: AlterTable, of_table: str) -> Obstacles:
-    """Return the obstacles to changes of a table; with `--sql` none is known."""
+    """Return the obstacles to changes of a table; with `--sql` none are known."""
     if execution.as_sql:
         return Obstacles(None, (), of_table)
     bind = execution.connection

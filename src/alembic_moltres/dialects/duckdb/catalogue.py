@@ -41,7 +41,7 @@ REFERRING = f"""SELECT DISTINCT table_name FROM duckdb_constraints() WHERE {IN_S
 
 
 def place(schema: str | None) -> tuple[str | None, str | None]:
-    """Return a schema's database and its name; duckdb-engine calls it `database.schema`."""
+    """Return the database and the name of a schema, which duckdb-engine joins with a dot."""
     if schema is None:
         return None, None
     database, _, name = schema.rpartition(".")
@@ -65,7 +65,7 @@ def names(connection: Connection, schema: str | None) -> list[str]:
 def enum_names(connection: Connection, schema: str | None) -> dict[tuple[str, ...], list[str]]:
     """Return the names of the enum types of a schema by their labels.
 
-    A column keeps the labels of its type, not its name.
+    A column stores the labels of its type, not the type's name.
     """
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, labels in runner(connection)(ENUMS, place(schema)):
@@ -86,7 +86,7 @@ def read_tables(
     Args:
         run: runs a statement.
         where: the database and schema.
-        wanted: the names.
+        wanted: the names of the tables.
     """
     parameters = (*where, list(wanted))
     tables = run(TABLES, parameters)
@@ -173,7 +173,7 @@ def _collations(text: str) -> dict[str, str]:
 
 
 def _until_space(lexed: Sequence[Any], line: str) -> Iterator[Any]:
-    """Yield the words that follow each other without a space: `nocase.noaccent`."""
+    """Yield the tokens up to the next space: `nocase.noaccent`."""
     end = lexed[0].start if lexed else 0
     for token in lexed:
         if token.start != end:

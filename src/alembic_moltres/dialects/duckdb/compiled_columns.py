@@ -1,7 +1,7 @@
 """The models' columns as DDL: their types and definitions.
 
-Enum types have their labels, as a column keeps them: the type of that name may have others, or may
-not exist yet.
+Enum types are written with their labels, as a column stores them: the type of that name may have
+other labels, or may not exist yet.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Refuses what compiles because the dialect extends PostgreSQL's, and DuckDB does not have."""
+"""Refuses what compiles, because the dialect extends PostgreSQL's, but DuckDB does not support."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 KEPT = frozenset({None, "NO ACTION", "RESTRICT"})
-"""The foreign key actions that DuckDB has."""
+"""The foreign key actions that DuckDB supports."""
 
 NOT_OF_INDEXES = ("where", "include", "with", "tablespace", "concurrently", "nulls_not_distinct")
 
@@ -48,7 +48,7 @@ def without_autoincrement(table: TableSchema) -> TableSchema:
 
 
 def check(statement: Statement) -> None:
-    """Refuse what DuckDB does not have, by name.
+    """Refuse what DuckDB does not support, by name.
 
     Raises:
         OperationError: DuckDB would reject it.
@@ -69,7 +69,7 @@ def check(statement: Statement) -> None:
 
 
 def check_index(index: sa.Index, subject: str) -> None:
-    """Refuse what DuckDB's indexes do not have."""
+    """Refuse options of indexes that DuckDB does not support."""
     options: Any = index.dialect_options["postgresql"]
     for option in NOT_OF_INDEXES:
         if isinstance(options[option], sa.ClauseElement) or options[option]:

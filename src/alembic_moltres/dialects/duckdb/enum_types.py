@@ -1,7 +1,7 @@
-"""Enum types beside their tables: PostgreSQL's, created and dropped without DO blocks.
+"""Creates and drops enum types: PostgreSQL's statements without DO blocks.
 
-An existing type is left as it is: a column keeps the labels with which it was created, so a
-comparison finds a difference.
+An existing type is not changed. Since a column keeps the labels that it was created with, a
+comparison finds the difference.
 """
 
 from __future__ import annotations

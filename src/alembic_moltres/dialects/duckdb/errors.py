@@ -1,4 +1,4 @@
-"""DuckDB's words: its exceptions have no codes, and their classes do not tell enough."""
+"""DuckDB's error messages: its exceptions have no codes, and their classes are too general."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WORDS: Final = {
 
 
 def rejection(_: str | None, message: str) -> Rejection | None:
-    """Return what happened.
+    """Return the kind of an error.
 
     >>> rejection(None, "Catalog Error: Table with name t does not exist!")
     <Rejection.NO_TABLE: ...>

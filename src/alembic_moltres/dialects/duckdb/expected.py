@@ -1,6 +1,6 @@
 """The models' tables as reflection would return them on DuckDB.
 
-Columns, CHECKs and indexes of expressions are probed. Keys and other indexes have one form.
+Columns, CHECKs and indexes over expressions are probed. Keys and other indexes have one form.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> l
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A table of the models, and the probes that it needs."""
+    """A table of the models, with its probes."""
 
     table: TableSchema
     compiled: CompiledColumns
 
     @property
     def probes(self) -> list[Probe]:
-        """All of them."""
+        """The probes of the table."""
         probes = [self._column_probe(column) for column in self.table.columns]
         checks = map(self._check_probe, self.table.constraints)
         indexes = map(self._index_probe, self.table.indexes)
@@ -157,7 +157,7 @@ class Expected:
         return index_signature(IndexRow(name, index.unique, parts))
 
     def _is_here(self, item: Constraint | Index) -> bool:
-        """Is it created on this dialect?"""
+        """Tell whether an item is created on this dialect."""
         return not item.ddl_if or self.compiled.lineage[0] in item.ddl_if
 
     def _mentioned(self, text: str) -> tuple[tuple[str, str], ...]:
@@ -170,7 +170,7 @@ class Expected:
 
 
 def same_text(text: str, current: str) -> bool:
-    """Are two texts the same but for spaces, brackets and case?
+    """Tell whether two texts are equal except for spaces, brackets and case.
 
     >>> same_text("NEXTVAL( 's' )", "nextval('s')"), same_text("'A'", "'a'")
     (True, False)
@@ -179,7 +179,7 @@ def same_text(text: str, current: str) -> bool:
 
 
 def constraint_row(constraint: Constraint) -> ConstraintRow | None:
-    """Return the row of a key; `None` for what DuckDB does not have (EXCLUDE)."""
+    """Return the row of a key; `None` for a constraint that DuckDB does not support (EXCLUDE)."""
     match constraint:
         case PrimaryKeyConstraint():
             return KeyRow("PRIMARY KEY", constraint.columns)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DuckDBImpl(PackageImpl):
-    """DuckDB: read from `duckdb_tables()` and its like, probed, altered one action a statement.
+    """DuckDB: read from `duckdb_tables()` and similar functions, probed, altered action by action.
 
     It cannot drop the dependents that block a change, so a block refuses it; see `obstacles`.
     """

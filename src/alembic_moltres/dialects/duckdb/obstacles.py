@@ -1,4 +1,4 @@
-"""The changes that DuckDB refuses because of a table's indexes, keys or CHECKs, found in advance.
+"""Finds in advance the changes that DuckDB refuses because of indexes, keys or CHECKs of a table.
 
 Seen with DuckDB 2.0: an action that rewrites a table's entry in the catalogue fails while an index
 or another table's foreign key depends on it, even in the transaction that drops the index. Its
@@ -27,10 +27,11 @@ DROP_REFERRING = "drop that table before, or recreate both with op.execute()"
 
 
 class Obstacles:
-    """The obstacles to changes of one table, which is given as it was before all of them.
+    """The obstacles to changes of one table, as it was before all of them.
 
     Args:
-        table: of the database; `None` with `--sql`, where the database itself will report them.
+        table: the table of the database; `None` with `--sql`, where the database itself reports
+            them.
         referring: the other tables that have a foreign key to it.
         of_table: its name for errors.
     """
@@ -40,11 +41,11 @@ class Obstacles:
         self._names: dict[str, str] = {}
 
     def renamed(self, current: str, desired: str) -> None:
-        """Record a column's new name."""
+        """Record the new name of a column."""
         self._names[desired] = self._names.pop(current, current)
 
     def rewrite(self, action: str) -> None:
-        """Refuse an action that rewrites the table's entry while something depends on it."""
+        """Refuse an action that rewrites the catalogue entry of a table with dependents."""
         if self._table is None:
             return
         for index in self._table.indexes:
@@ -53,7 +54,7 @@ class Obstacles:
             self._refuse(action, f"the table {name!r} refers to it", DROP_REFERRING)
 
     def rename(self, name: str) -> None:
-        """Refuse a column's rename."""
+        """Refuse to rename a column, if something depends on it."""
         action = f"rename the column {name!r}"
         self.rewrite(action)
         for key in self._constraints_of(name):
@@ -61,7 +62,7 @@ class Obstacles:
                 self._refuse(action, f"{_constraint(key)} uses it", NEW_TABLE)
 
     def retype(self, name: str) -> None:
-        """Refuse another type of a column."""
+        """Refuse to change a column's type, if something depends on it."""
         action = f"change the type of the column {name!r}"
         self.rewrite(action)
         for item in self._constraints_of(name):
@@ -69,7 +70,7 @@ class Obstacles:
         self._refuse_computed(action, name)
 
     def drop(self, name: str) -> None:
-        """Refuse that a column is dropped."""
+        """Refuse to drop a column, if something depends on it."""
         action = f"drop the column {name!r}"
         self.rewrite(action)
         before = self._names.get(name, name)

@@ -1,7 +1,7 @@
-"""Probing DuckDB: scratch tables are temporary tables of a separate connection.
+"""Runs probes on DuckDB: scratch tables are temporary tables of a separate connection.
 
-An error ends a transaction and there are no savepoints, so the caller's connection is not used:
-`duplicate()` makes another one to the same database, and closing it drops its tables.
+An error ends the transaction and there are no savepoints, so the caller's connection cannot be
+used. `duplicate()` opens another one to the same database; closing it drops its tables.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from .catalogue import read_tables
 from .rows import CheckRow, ColumnRow, IndexRow
 
 Normalised = ColumnRow | CheckRow | IndexRow
-"""What is read of a column's definition, of a CHECK, and of an index."""
+"""The results for a column's definition, for a CHECK, and for an index."""
 
 WHERE = ("temp", "main")
 """The database and schema of temporary tables."""
 
 
 class DuckDBProber(Prober[Normalised]):
-    """Creates, reads and drops scratch tables; it is to be closed."""
+    """Creates, reads and drops scratch tables; it must be closed."""
 
     limits = Limits(probes=200, columns=500, tables=20, caseless=True)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """A column; `default` and `generated` are DuckDB's own text."""
+    """A column; `default` and `generated` are DuckDB's normalised text."""
 
     name: str
     type: str
@@ -50,7 +50,7 @@ ConstraintRow = KeyRow | CheckRow | ForeignKeyRow
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """An index; each part is the name of a column, or an expression in DuckDB's own text."""
+    """An index; each part is the name of a column, or an expression as DuckDB normalises it."""
 
     name: str
     unique: bool

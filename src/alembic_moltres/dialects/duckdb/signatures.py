@@ -1,6 +1,6 @@
 """The signatures of rows: the same for the database's tables and for the models'.
 
-DuckDB keeps no names of constraints, so any name matches. Names are caseless.
+DuckDB stores no names of constraints, so any name matches. Names are case-insensitive.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a database has beside tables: views."""
+"""The objects of a database other than tables: views."""
 
 from __future__ import annotations
 

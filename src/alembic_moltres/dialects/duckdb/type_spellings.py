@@ -1,6 +1,6 @@
 """From DuckDB's text of a type to its name in scripts.
 
-A type that has no name here keeps the database's text, as `CUSTOM('...')`.
+A type without a name becomes `CUSTOM('...')` with the database's text.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ PLAIN = {
 """The types that have a portable name."""
 
 OWN = frozenset({"HUGEINT", "TINYINT", "UBIGINT", "UHUGEINT", "UINTEGER", "USMALLINT", "UTINYINT"})
-"""The types whose name is DuckDB's own."""
+"""The types whose name has the prefix `duckdb.`."""
 
 DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 
 
 @lru_cache(maxsize=4096)
 def type_name(spelling: str, collation: str | None = None) -> DataType:
-    """Return the name of a type that is no enum.
+    """Return the name of a type other than an enum.
 
     >>> str(type_name("DECIMAL(10,2)")), str(type_name("INTEGER[][]")), str(type_name("UHUGEINT"))
     ('DECIMAL(10,2)', 'sql.ARRAY(INTEGER,dimensions=2)', 'duckdb.UHUGEINT')
@@ -68,11 +68,11 @@ def type_name(spelling: str, collation: str | None = None) -> DataType:
 
 
 def enum_name(spelling: str, names: Mapping[tuple[str, ...], list[str]]) -> DataType | None:
-    """Return the enum type of a column, which has labels but no name of a type.
+    """Return the enum type of a column, of which DuckDB stores only the labels.
 
     Args:
         spelling: the column's type.
-        names: of the enum types, by their labels; labels that several types have give no name.
+        names: the names of the enum types, by their labels; labels of several types give no name.
 
     >>> str(enum_name("ENUM('a', 'b')", {("a", "b"): ["mood"]}))
     "ENUM('a','b',name='mood')"

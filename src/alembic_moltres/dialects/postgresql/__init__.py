@@ -8,20 +8,20 @@ reflection                                     the database's tables
 expected, expected_columns, expected_items     the models' tables: probes, then signatures
 probe_ddl, probes                              the text that is probed, and scratch tables
 unconfirmed                                    the comparison of what cannot be probed
-text, type_spellings, sequence_options         PostgreSQL's own text and numbers
+text, type_spellings, sequence_options         parse PostgreSQL's text; its sequence defaults
 type_aliases                                   types and defaults in hand-written DDL
 alter_table, alter_columns, alter_enum         altering a table, a column, an enum type
 alter_domain                                   altering a domain
-types_and_sequences                            named types and sequences that no table needs
+types_and_sequences                            named types and sequences without a table
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit
-dependents                                     what a foreign key blocks
-do_block, short                                DO blocks, and what they do in one line
-create_types                                   enum types and domains beside their tables
-locks                                          how upgrades wait for one another
-facts, column_facts, type_facts, sizes         what a change locks; how large tables are
-scratch                                        what a scratch database has, and emptying it
-stored_objects                                 what it has beside tables: views, routines, triggers
+dependents                                     changes that a foreign key blocks
+do_block, short                                DO blocks, and one-line summaries of them
+create_types                                   CREATE and DROP of enum types and domains
+locks                                          advisory locks of upgrades
+facts, column_facts, type_facts, sizes         what a change locks; sizes of tables
+scratch                                        lists and drops the objects of a scratch database
+stored_objects                                 views, routines, triggers, types, sequences
 """
 
 from .impl import PostgreSQLImpl

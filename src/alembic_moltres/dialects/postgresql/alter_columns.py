@@ -1,4 +1,4 @@
-"""One column altered: its type, default, nullability, expression, and how it autoincrements.
+"""Alters one column: its type, default, nullability, expression, and autoincrement.
 
 The order of the actions in one ALTER TABLE does not matter: PostgreSQL drops first, then changes
 types, and sets defaults and NOT NULL last (its sources, `tablecmds.c`, "AlterTablePass").
@@ -23,8 +23,9 @@ class AlteredColumn:
     """Alters the column `current` to `desired`.
 
     Attributes:
-        blocks: the database runs DO blocks.
-        recreated: it is dropped and added, because PostgreSQL cannot change a generated column.
+        blocks: whether the database has DO blocks.
+        recreated: whether it is dropped and added, since PostgreSQL cannot change a generated
+            column.
         checks_dropped: the CHECKs of its definition that are dropped.
         checks_added: those that are added.
     """
@@ -120,7 +121,7 @@ class AlteredColumn:
         return changed
 
     def _default_in_the_way(self) -> bool:
-        """Has the old default a type that PostgreSQL does not convert to the new one?"""
+        """Tell whether PostgreSQL cannot convert the old default to the new type."""
         families = [bare_type(text) for text in self.types]
         return self.defaults[0] is not None and families[0] != families[1]
 

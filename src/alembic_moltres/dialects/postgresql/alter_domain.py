@@ -1,4 +1,4 @@
-"""A domain's changed type, CHECK, default or NOT NULL."""
+"""Alters the type, CHECK, default or NOT NULL of a domain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...diff import AlterDomain
 
 FORMER = "moltres_former_domain"
-"""The name of a domain while another takes its place."""
+"""The name of a domain while it is replaced."""
 
 _DROP_CHECKS = """\
 FOR step IN
@@ -35,8 +35,8 @@ FOR step IN
 def alter_domain(dialect: Dialect, change: AlterDomain) -> Iterator[Statement]:
     """Yield the statements that change a domain.
 
-    ALTER DOMAIN changes neither the type nor the collation that a domain is made of, and checks no
-    arrays: then a new domain takes its place in every column.
+    ALTER DOMAIN changes neither the base type nor the collation, and does not check arrays. In
+    these cases a new domain replaces it in every column.
     """
     before, after = change.types()
     subject = f"the domain {after.kwargs['name']!r}"
@@ -51,7 +51,7 @@ def alter_domain(dialect: Dialect, change: AlterDomain) -> Iterator[Statement]:
 
 
 def made_anew(change: AlterDomain) -> bool:
-    """Does a new domain take the place of the old one?"""
+    """Tell whether a new domain replaces the old one."""
     before, after = map(without_inner, change.types())
     if (before.args, before.kwargs.get("collation")) != (after.args, after.kwargs.get("collation")):
         return True
@@ -59,7 +59,7 @@ def made_anew(change: AlterDomain) -> bool:
 
 
 def checks_more(change: AlterDomain) -> bool:
-    """Do rows have to be looked at?"""
+    """Tell whether existing rows have to be checked."""
     former, wanted = (each.kwargs for each in change.types())
     return any(
         wanted.get(each) and former.get(each) != wanted[each] for each in ("check", "not_null")
@@ -67,7 +67,7 @@ def checks_more(change: AlterDomain) -> bool:
 
 
 class _Domain:
-    """A domain and its parts of DDL."""
+    """A domain and the parts of its DDL."""
 
     def __init__(self, ddl: DDLWriter, type_: DataType) -> None:
         self.type, self._ddl = type_, ddl
@@ -122,7 +122,7 @@ def _altered(current: _Domain, desired: _Domain) -> Iterator[RawDDL]:
 
 
 def _without_checks(name: str) -> RawDDL:
-    """Return the block that drops the CHECKs of a domain, whatever the server has called them."""
+    """Return the block that drops the CHECKs of a domain, whatever their generated names are."""
     drop = _DROP_CHECKS.format(
         which=f"{literal(name)}::regtype", alter=literal(f"ALTER DOMAIN {name}")
     )
@@ -131,10 +131,10 @@ def _without_checks(name: str) -> RawDDL:
 
 
 def _exchanged(desired: _Domain) -> RawDDL:
-    """Return the block that puts a new domain of that name into the place of the existing one.
+    """Return the block that replaces the existing domain by a new one of the same name.
 
-    Defaults are taken away meanwhile: their text names the domain. What else depends on the domain
-    (a function, a view's column) makes the server refuse, and nothing is changed.
+    Defaults are dropped in between, because their text names the domain. If something else depends
+    on the domain (a function, a view's column), the server refuses and nothing is changed.
     """
     alter = f"ALTER DOMAIN {desired.name}"
     parts = {

@@ -1,4 +1,4 @@
-"""Changed labels of an enum type: one DO block, with the same text online and offline.
+"""Alters the labels of an enum type with one DO block, the same online and offline.
 
 `enum_labels.sql` looks up the dependents of the type and decides how to change it.
 """
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from ...diff import AlterEnum
 
 SMALL = 8 * 1024 * 1024
-"""Up to this many bytes, rows are rewritten so that new labels can be used before the commit."""
+"""Tables of up to this many bytes are rewritten so that labels can be used before the commit."""
 
 
 def alter_enum(change: AlterEnum) -> Statement:
     """Return the statement that changes the labels of an enum type.
 
-    Labels are renamed first, with RENAME VALUE. If nothing else remains than to add labels, they
-    are added with ADD VALUE, and cannot be used before the transaction ends (PostgreSQL's manual,
-    ALTER TYPE); Alembic runs all revisions of one `upgrade` in one transaction unless
+    Labels are renamed first, with RENAME VALUE. If only additions remain, they are made with ADD
+    VALUE, and the new labels cannot be used before the transaction ends (PostgreSQL's manual, ALTER
+    TYPE); Alembic runs all revisions of one `upgrade` in one transaction unless
     `transaction_per_migration=True`. So the type is swapped for a new one of that name, whose
     labels can be used at once, where this is cheap: it was created in the same transaction, or the
     tables with its columns have at most `SMALL` bytes; and it has no dependents that a swap cannot

@@ -1,6 +1,6 @@
 """The changes of a block as PostgreSQL's statements: mostly one ALTER TABLE.
 
-Renames, indexes, comments, enum types and sequences have statements of their own.
+Renames, indexes, comments, enum types and sequences need separate statements.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class PostgreSQLAlteration(TableAlteration):
         self._comment(column.name, None, column.comment)
 
     def add_filled(self, column: ColumnDef, fill: Default) -> None:
-        """Add it with a constant as default, which PostgreSQL writes into no row, or UPDATE."""
+        """Add it with a constant as default, which rewrites no row, or fill it with an UPDATE."""
         if isinstance(fill, SQL):
             super().add_filled(column, fill)
             return

@@ -45,13 +45,13 @@ EXPLICIT: dict[str, frozenset[str]] = {
     **dict.fromkeys(NUMBERS, frozenset({"BOOLEAN"})),
     "JSONB": NUMBERS | {"BOOLEAN"},
 }
-"""The further types to which `using` converts, at least by way of another."""
+"""The further types to which `using` converts, possibly by an intermediate type."""
 
 WITHOUT_OTHERS = frozenset(
     {*NUMBERS, "BOOLEAN", "DATE", TIMESTAMP, TIMESTAMPTZ, TIME, TIMETZ, "INTERVAL", "UUID"}
     | {"JSON", "JSONB", "INET", "CIDR", "MACADDR"}
 )
-"""Types that have no casts to each other but those above; an extension's type may have any."""
+"""Types with no other casts to each other than those above; a type of an extension may have any."""
 
 ONE_NAME = {
     "DECIMAL": "NUMERIC",
@@ -104,9 +104,9 @@ def using(current: str, desired: str, column: str, *, named: bool = False) -> st
 
     Args:
         current: the type, as PostgreSQL writes it.
-        desired: the type to have.
+        desired: the new type.
         column: the column, quoted.
-        named: both are enum types or domains, which are converted by way of text.
+        named: whether both are enum types or domains, which are converted through text.
 
     >>> using("VARCHAR(20)", "INTEGER", "age")
     'age::INTEGER'
@@ -128,11 +128,11 @@ def using(current: str, desired: str, column: str, *, named: bool = False) -> st
 
 
 def has_no_cast(current: str, desired: str) -> bool:
-    """Tell whether nothing converts a type to another one.
+    """Tell whether no cast converts a type to another one.
 
     Args:
         current: the type, as PostgreSQL writes it.
-        desired: the type to have.
+        desired: the new type.
 
     >>> (
     ...     has_no_cast("INTEGER", "UUID"),

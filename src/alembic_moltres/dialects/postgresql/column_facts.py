@@ -1,4 +1,4 @@
-"""Which kinds of change a column added or altered is, for the table in `facts`."""
+"""The kinds of change, as `facts` lists them, of a column that is added or altered."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
 VIRTUAL = (18,)
-"""Since this version a computed column may be one that is not stored."""
+"""The first version with computed columns that are not stored."""
 
 
 def added(
@@ -39,8 +39,8 @@ def added(
 
     Args:
         column: the column.
-        fill: what the rows that there are get in it.
-        counts: whether it is a SERIAL.
+        fill: its value in existing rows.
+        counts: whether it autoincrements as a SERIAL.
         dialect: with the version of the server.
     """
     yield "add column"
@@ -127,7 +127,7 @@ def _conversion(change: AlterColumn, ddl: DDLWriter) -> Conversion:
 
 
 def _base_of_domain(column: ColumnDef) -> ColumnDef:
-    """Return a column with the type that its domain is made of."""
+    """Return a column with the base type of its domain."""
     type_ = DataType.parse(column.type_variants.get("postgresql", column.type_name))
     base = type_.args[0] if type_.args else None
     if not type_.name.endswith("DOMAIN") or not isinstance(base, DataType):
@@ -150,7 +150,7 @@ def _retyped(
 
 
 def _beside(name: str, table: TableSchema | None, *, collated: bool) -> Iterator[str]:
-    """Yield what becomes of the checks and indexes over a column whose values are kept."""
+    """Yield the kinds for the checks and indexes over a column whose stored values stay valid."""
     if table is None:
         return
     for constraint in table.constraints:
@@ -180,13 +180,13 @@ def _mentions(expression: SQL, name: str) -> bool:
 def keys_between(
     change: AlterColumn, key: TableKey, tables: Tables, ddl: DDLWriter
 ) -> Iterator[tuple[str, TableKey]]:
-    """Yield the kinds for the other tables of the foreign keys over a column that gets a type.
+    """Yield the kinds for the other tables of the foreign keys over a column with a new type.
 
     Args:
         change: of the column.
         key: the column's table.
         tables: all of them.
-        ddl: writes types.
+        ddl: compiles types.
     """
     conversion, name = _conversion(change, ddl), change.current.name
     if conversion is Conversion.NONE:

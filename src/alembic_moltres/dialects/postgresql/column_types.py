@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def create_types_and_sequences(
     builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
-    """Create, before the column, those that `desired` needs and `current` does not have."""
+    """Create, before the column, those that only `desired` needs."""
     if desired.needs_nothing:
         return
     from .create_types import create_types
@@ -50,7 +50,7 @@ def drop_types_and_sequences(
 
 
 def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
-    """Is the column's type an enum type or a domain?"""
+    """Tell whether the column's type is an enum type or a domain."""
     if column.needs_nothing:
         return False
     from .create_types import create_types

@@ -1,6 +1,6 @@
 """Columns of the database with their signatures.
 
-The functions for signatures serve the models' columns, too.
+The functions for signatures are used for the models' columns, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .unconfirmed import constant
 
 SERIAL_TYPES = frozenset({"integer", "bigint", "smallint"})
 NUMERIC = frozenset({"INTEGER", "BIGINT", "SMALLINT", "DECIMAL", "sql.REAL", "DOUBLE"})
-"""The types that SQLAlchemy makes a SERIAL, alone in a primary key, by default."""
+"""The types for which SQLAlchemy writes SERIAL by default, as the only column of a primary key."""
 
 SERIAL, SEQUENCE = "SERIAL", "SEQUENCE "
 
@@ -42,16 +42,16 @@ SAME_DEFAULTS = {
     '"current_user"()': "CURRENT_USER",
     "USER": "CURRENT_USER",
 }
-"""Defaults that are one (the manual, "Date/Time Functions", "Session Information Functions").
+"""Equal defaults (the manual, "Date/Time Functions", "Session Information Functions").
 
-The casts of 'now' are how PostgreSQL 9 stored the functions, and what its dumps have.
+PostgreSQL 9 stored the functions as casts of 'now', which its dumps still contain.
 """
 
 SAME_IN = {
     ("timestamp without time zone", "LOCALTIMESTAMP"): "now()",
     ("date", "CURRENT_DATE"): "now()",
 }
-"""Defaults that are `now()` in a column of a type, which is assigned the local time."""
+"""Defaults that equal `now()`, by the type of the column: the local time is assigned to it."""
 
 
 @lru_cache(maxsize=16384)
@@ -102,7 +102,7 @@ def sequence_signature(schema: str | None, name: str, counted: Numbers, type_: s
 
 
 def sequence_of(row: CatalogueRow) -> Sequence:
-    """Return a sequence of the database."""
+    """Return the value of a sequence of the database."""
     schema = None if row.visible else row.schema
     data_type = None if row.type == "bigint" else str(type_name(row.type))
     return Sequence(row.name, schema, data_type=data_type, **_stated(row, row.type))
@@ -127,7 +127,7 @@ class ColumnReader:
 
         Args:
             row: of the catalogue.
-            used: the sequences that it owns or uses.
+            used: the sequences that the column owns or uses.
             key: the positions of the primary key's columns.
         """
         found = self._column(row, used, key)
@@ -265,7 +265,7 @@ def _numbers(row: CatalogueRow) -> Numbers:
 
 
 def _stated(row: CatalogueRow, type_: str) -> dict[str, Any]:
-    """Return the options that differ from the database's defaults."""
+    """Return the options that differ from PostgreSQL's defaults."""
     increment = row.increment
     usual = default_numbers(type_, increment, row.minvalue, row.maxvalue)
     found = _numbers(row)

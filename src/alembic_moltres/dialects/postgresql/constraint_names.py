@@ -1,8 +1,8 @@
-"""The names of constraints: those that PostgreSQL generates, and those that a block changes.
+"""The names of constraints: generated ones, and those that a block renames.
 
-A nameless constraint gets a name by a rule (`ChooseConstraintName`, `makeObjectName` in its
-sources). One that a block drops and adds again under another name is renamed: PostgreSQL refuses to
-drop a key that a foreign key refers to, and would rebuild its index.
+PostgreSQL generates the name of an unnamed constraint (`ChooseConstraintName`, `makeObjectName` in
+its sources). A constraint that a block drops and adds again under another name is renamed, since
+PostgreSQL refuses to drop a key that a foreign key refers to, and would rebuild its index.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from ...schema import (
 from ...sqltext import POSTGRESQL, columns, tokens
 
 LABELS = {UniqueConstraint: "key", ForeignKeyConstraint: "fkey", ExcludeConstraint: "excl"}
-"""The endings of names of constraints over columns."""
+"""The suffixes of generated names of constraints over columns."""
 
 GENERATED = re.compile(r"_(pkey|key|fkey|excl|check)\d*$")
-"""The endings of generated names in any version; which columns precede them differs."""
+"""The suffixes of generated names in any version; the columns before them depend on the version."""
 
 LIMIT = 63
-"""The most bytes of a name (NAMEDATALEN - 1)."""
+"""The maximal length of a name in bytes (NAMEDATALEN - 1)."""
 
 
 def default_constraint_name(
@@ -53,7 +53,7 @@ def default_constraint_name(
 def default_name(table: str, columns: str, label: str) -> str:
     """Return the name that PostgreSQL generates for a constraint or a sequence.
 
-    Table and columns are cut, the longer one first, to fit the limit of bytes.
+    Table and columns are truncated, the longer one first, to fit the limit in bytes.
 
     >>> default_name("orders", "user_id", "fkey"), default_name("orders", "", "pkey")
     ('orders_user_id_fkey', 'orders_pkey')
@@ -111,7 +111,7 @@ def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
 
 
 def _expression_name(text: str) -> str:
-    """Return what PostgreSQL calls an expression: by its function (`FigureIndexColname`).
+    """Return PostgreSQL's name for an expression: that of its function (`FigureIndexColname`).
 
     >>> _expression_name("int4range(a, (b))"), _expression_name("lower(a) || f(b)")
     ('int4range', 'expr')

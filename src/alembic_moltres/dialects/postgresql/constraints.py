@@ -1,6 +1,6 @@
 """Constraints of the database with their signatures.
 
-The functions for signatures serve the models' constraints, too.
+The functions for signatures are used for the models' constraints, too.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read_constraint(
         row: of the catalogue.
         columns: the table's columns by their position.
         indexes: the table's indexes by oid, those that back constraints included.
-        schemas: the names of schemas in values, where they differ.
+        schemas: the names of schemas in values, if they differ.
     """
     shared: dict[str, Any] = {
         "name": row.name,
@@ -178,7 +178,7 @@ def deferral_signature(deferrable: bool | None, initially: str | None) -> str:
 
 
 def comment_signature(comment: str | None) -> Mapping[str, str]:
-    """Return the signature of a constraint's or an index's comment, which may be left unstated."""
+    """Return the signature of a comment of a constraint or an index; a model need not state it."""
     return {"comment": comment} if comment else EMPTY
 
 

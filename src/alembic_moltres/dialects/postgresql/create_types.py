@@ -1,7 +1,7 @@
-"""Enum types and domains, which are objects of their own, outside the tables.
+"""Creates and drops enum types and domains, which are named objects outside the tables.
 
-They are created with the first table that uses them and dropped with the last one, by the same text
-online and with `--sql`: a DO block checks whether the type exists already, whether it is the same,
+They are created with the first table that uses them and dropped with the last one. The statement is
+the same online and with `--sql`: a DO block checks whether the type exists, whether it is equal,
 and whether it is still used. A type with `create_type=False` is never created or dropped.
 """
 
@@ -57,7 +57,7 @@ class _OfNamedType(ExecutableDDLElement):
 
 
 class CreateNamedType(_OfNamedType):
-    """Create a type, or accept an existing one if it is the same."""
+    """Create a type, or accept an existing one if it is equal."""
 
     inherit_cache = False
 
@@ -80,7 +80,7 @@ def _drop_sequence(element: DropUnusedSequence, compiler: DDLCompiler, **_: Any)
 
 
 def refuse_domain(element: CreateNamedType, compiler: DDLCompiler) -> None:
-    """Refuse a domain, for a relative of PostgreSQL that has none.
+    """Refuse a domain, for a database that extends PostgreSQL and has none.
 
     Raises:
         OperationError: it is a domain.
@@ -129,7 +129,7 @@ def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:
 
 
 def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:
-    """Yield the named types that a type is made of on this dialect, innermost first."""
+    """Yield the named types inside a type on this dialect, innermost first."""
     from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
 
     actual: Any = variants_of(type_).get(dialect.name, type_)
@@ -209,7 +209,7 @@ END""")
 def _create_domain(name: str, create: str, twin: str) -> str:
     """Return the block that creates a domain.
 
-    An existing one is compared with a temporary copy, both as the database normalises them.
+    An existing one is compared with a temporary copy; the database normalises both.
     """
     return do_block(f"""\
 BEGIN

@@ -1,7 +1,8 @@
-"""What a foreign key blocks: it compares its columns with one operator, and depends on one index.
+"""The changes that a foreign key blocks.
 
-So PostgreSQL refuses a new type for one side that has no operator with the other's, and refuses to
-drop the primary key or unique constraint that a foreign key refers to.
+A foreign key compares its columns with an operator and depends on an index. So PostgreSQL refuses a
+type for one side that has no operator with the other's, and refuses to drop the primary key or
+unique constraint that a foreign key refers to.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ FAMILIES = {
     **dict.fromkeys(("SMALLINT", "INTEGER", "BIGINT"), "integer"),
     **dict.fromkeys(("VARCHAR", "TEXT", "NVARCHAR", "NTEXT"), "text"),
 }
-"""Types that have operators with each other, by SQLAlchemy's names."""
+"""Groups of types that can be compared with each other, by SQLAlchemy's names."""
 
 
 def blocks_foreign_keys(change: AlterColumn) -> bool:

@@ -1,7 +1,7 @@
-"""PostgreSQL's anonymous blocks, for decisions that depend on the database.
+"""DO blocks, for decisions that depend on the state of the database.
 
-The text is the same online and with `--sql`. A body is finished SQL: it never goes through
-`text()`, where a colon in a label would become a parameter.
+The text is the same online and with `--sql`. It is never passed to `text()`, where a colon in a
+label would become a parameter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.resources import files
 from ...sqltext import POSTGRESQL
 
 PARAMETER = re.compile(r"/\*(\w+)\*/")
-"""The placeholders of a block in a file."""
+"""The placeholders in the file of a block."""
 
 
 def do_block(body: str) -> str:
@@ -33,7 +33,7 @@ def do_block(body: str) -> str:
 
 
 def filled(name: str, parameters: Mapping[str, str]) -> str:
-    """Return the body of a block that stands in a file, with its parameters."""
+    """Return the body of a block from a file, with its parameters filled in."""
     return PARAMETER.sub(lambda match: parameters[match.group(1)], _template(name))
 
 

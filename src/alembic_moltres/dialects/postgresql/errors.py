@@ -8,7 +8,7 @@ from typing import Final
 from ..base.rejections import Rejection
 
 OTHER_DEFINITION: Final = "MLTRS"
-"""The SQLSTATE of what our own blocks raise where there is another type of that name."""
+"""The SQLSTATE that our DO blocks raise if there is another type of that name."""
 
 REJECTIONS: Final = {
     OTHER_DEFINITION: Rejection.OTHER_DEFINITION,
@@ -70,7 +70,7 @@ CLASSES: Final = {
     "58": Rejection.BROKEN,
     "XX": Rejection.BROKEN,
 }
-"""By the first two letters: values, and what tells of the server's state."""
+"""The kinds of errors by the class of the SQLSTATE, its first two characters."""
 
 MISMATCH: Final = "42804"
 """`datatype_mismatch`: of a cast, of a default, or of the two sides of a foreign key."""
@@ -93,11 +93,11 @@ WORDS: Final = {
     "55000": {Rejection.NULLABLE: re.compile("must be declared NOT NULL")},
     "55006": {Rejection.PENDING: re.compile("pending trigger events|active queries in this")},
 }
-"""Where one code stands for several things: the English words, which other servers translate."""
+"""The English messages of codes with several meanings; a server may translate them."""
 
 
 def rejection(code: str | None, message: str) -> Rejection | None:
-    """Return what happened.
+    """Return the kind of an error.
 
     Args:
         code: the SQLSTATE.

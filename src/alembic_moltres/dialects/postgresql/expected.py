@@ -1,7 +1,7 @@
-"""The models' tables as reflection would return them: probes, then signatures.
+"""The models' tables as reflection would return them.
 
-Two passes: the probes of all tables are collected and run at once; then the signatures are made by
-the functions that make those of the database's tables.
+There are two passes. First the probes of all tables are collected and run together; then the
+signatures are made, by the same functions as those of the database's tables.
 """
 
 from __future__ import annotations

@@ -33,12 +33,12 @@ def _is_sequence(_: str, current: str) -> bool:
 
 NEXTVAL = "nextval("
 SOME_SEQUENCE = UnconfirmedText(SEQUENCE, _is_sequence)
-"""What a default of `nextval('...')` generates, if the model has no `Sequence`."""
+"""The signature of a default `nextval('...')` in a model without a `Sequence`."""
 
 
 @dataclass(frozen=True, slots=True)
 class DomainType:
-    """A domain, or an array of one; the probe has the domain's definition."""
+    """A domain, or an array of one; its definition is probed."""
 
     domain: Domain
     array: str
@@ -154,7 +154,7 @@ class ExpectedColumns:
         )
 
     def _plain_column(self, column: ColumnDef, table: str, *, nullable: bool) -> ExpectedColumn:
-        """Return a column that nothing generates."""
+        """Return a column that is neither an identity nor computed nor autoincrement."""
         default = self._default_text(column)
         key = (self._writer.type_of(column), nullable, default, column.comment or None)
         found = self._plain.get(key)
@@ -182,10 +182,10 @@ class ExpectedColumns:
         return self._probes.add(Probe(Kind.DEFAULT, text, type_, table=table))
 
     def _sequence(self, sequence: Sequence, *, in_default: bool) -> str | None:
-        """Return what a sequence adds to a column's signature.
+        """Return the part of a column's signature that is its sequence.
 
-        The use of a sequence in Python code only is not visible in the column: it exists or not,
-        and its options are not compared.
+        A sequence that only Python code uses is not visible in the column: only its existence is
+        compared, not its options.
         """
         schema = sequence.schema or self._names.schema_of(sequence.name)
         if not in_default:

@@ -49,7 +49,7 @@ PLAIN_OPTIONS = frozenset(
         "postgresql_concurrently",
     }
 )
-"""The options of an index over columns that need no probe."""
+"""The options of an index over plain columns that need no probe."""
 
 AUTOINCREMENT = (True, "client", "server")
 """The values of `autoincrement` for an autoincrement column in a key of several."""
@@ -57,7 +57,7 @@ AUTOINCREMENT = (True, "client", "server")
 
 @dataclass(frozen=True, slots=True)
 class ExpectedItem:
-    """A constraint or an index: its signature's text, or the probe for it.
+    """A constraint or an index, with the text of its signature or the probe for it.
 
     `options` are not in the database's text.
     """
@@ -87,10 +87,10 @@ class ExpectedItems:
         self._autoincrement = {c.name for c in table.columns if c.autoincrement in AUTOINCREMENT}
 
     def constraints(self, table: TableSchema) -> list[tuple[Constraint, ExpectedItem | None]]:
-        """Return the table's constraints; with `None` those that are not for this database.
+        """Return the table's constraints; `None` for those of other dialects.
 
-        A UNIQUE that repeats an earlier key is folded into it by CREATE TABLE (the server's
-        `transformIndexConstraints`), but is kept if it is added later.
+        CREATE TABLE merges a UNIQUE into an earlier key over the same columns (the server's
+        `transformIndexConstraints`); added later, it is kept.
         """
         seen: set[str] = set()
         found: list[tuple[Constraint, ExpectedItem | None]] = []
@@ -105,7 +105,7 @@ class ExpectedItems:
         return found
 
     def indexes(self, table: TableSchema) -> list[tuple[Index, ExpectedItem | None]]:
-        """Return the table's indexes; with `None` those that are not for this database."""
+        """Return the table's indexes; `None` for those of other dialects."""
         return [
             (index, self._index(index) if self._is_made(index.ddl_if) else None)
             for index in table.indexes
@@ -201,5 +201,5 @@ def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueR
 
 
 def _unqualified(probe: Probe) -> str:
-    """Return a text without its own table's name before columns, as the server keeps it."""
+    """Return a text without its own table's name before columns, as the server stores it."""
     return unqualified(probe.text, probe.table, POSTGRESQL)

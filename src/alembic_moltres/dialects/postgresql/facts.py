@@ -1,7 +1,7 @@
-"""What a change locks on PostgreSQL, and what becomes of the rows: `FACTS` is the table.
+"""What a change locks on PostgreSQL, and what it does with the rows; `FACTS` is the table.
 
-Tested against the locks in `pg_locks`, changed file nodes and counted scans. The manual: "Explicit
-Locking" and ALTER TABLE, "Notes". Not here: which kind a change of a column is, see `column_facts`.
+Sources: the manual, "Explicit Locking" and ALTER TABLE, "Notes". Tests compare it with `pg_locks`,
+changed file nodes and counted scans. Not here: the kinds of a changed column, see `column_facts`.
 """
 
 from __future__ import annotations
@@ -110,22 +110,22 @@ FACTS: Final[Mapping[str, Fact]] = {
     "domain, checked": Fact(_SHARE, Work.SCAN),
     "domain, made anew": Fact(_ALL, Work.REWRITE),
 }
-"""What PostgreSQL does, by the kind of change."""
+"""What PostgreSQL does for each kind of change."""
 
 Kind: TypeAlias = tuple[str, TableKey]
-"""A kind of change, and the table that it happens to."""
+"""A kind of change, and the affected table."""
 
 
 def facts_of(
     change: Change, tables: Tables, dialect: Dialect, statements: Sequence[str] = ()
 ) -> Facts:
-    """Return what a change does to the tables that there are.
+    """Return what a change does to existing tables.
 
     Args:
         change: of a whole database.
         tables: before it.
         dialect: with the version of the server.
-        statements: with which a script carries it out itself.
+        statements: the SQL of the script, if the change is not an operation of this package.
 
     >>> from sqlalchemy.dialects import postgresql
     >>> from ...schema import column
@@ -140,7 +140,7 @@ def facts_of(
 
 
 def _as_stated(kind: str, words: set[str]) -> str:
-    """Return a kind as a statement has it, whose index or constraint does not tell."""
+    """Return the kind of a statement with options that its index or constraint does not have."""
     for wanted in ("CONCURRENTLY", "NOT VALID"):
         if f"{kind} {wanted}" in FACTS and words.issuperset(wanted.split()):
             return f"{kind} {wanted}"
@@ -292,7 +292,7 @@ def _of_enum(table: TableSchema, enum: DataType) -> set[str]:
 
 
 def _is_used(table: TableSchema, names: set[str]) -> bool:
-    """Is there a generated column of an enum type, or over a column of that type?"""
+    """Tell whether a generated column has the enum type, or uses a column of it."""
     return any(
         column.name in names or names & mentioned(column.computed.expression.text, POSTGRESQL)
         for column in table.columns

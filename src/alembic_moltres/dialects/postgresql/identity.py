@@ -23,7 +23,7 @@ IDENTITY, SERIAL = "identity", "serial"
 
 
 def source(column: ColumnDef) -> str | None:
-    """Return how a column autoincrements: `"identity"`, `"serial"` or `None`.
+    """Return the source of a column's numbers: `"identity"`, `"serial"` or `None`.
 
     >>> from alembic_moltres.schema import column, identity
     >>> source(column("id", "INTEGER", autoincrement=True)), source(column("id", "INTEGER"))
@@ -38,7 +38,7 @@ def source(column: ColumnDef) -> str | None:
 
 
 def serial_fields(table: TableSchema, column: ColumnDef) -> dict[str, object]:
-    """Return the default and the sequence of a SERIAL column that is no primary key."""
+    """Return the default and the sequence of a SERIAL column outside the primary key."""
     if column.identity is not None:
         return {}
     name = default_name(table.name, column.name, "seq")
@@ -51,7 +51,7 @@ def serial_fields(table: TableSchema, column: ColumnDef) -> dict[str, object]:
 
 
 class NumberSource:
-    """The change of how a column autoincrements."""
+    """Changes how a column autoincrements."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class NumberSource:
         return self._before.type.lower(), self.made.type.lower()
 
     def _type_narrows(self) -> bool:
-        """Whether the numbers have to fit the new type before the column gets it."""
+        """Whether the sequence must fit the new type before the column is altered."""
         before, after = (GREATEST.get(each, 0) for each in self._types())
         return before > after
 

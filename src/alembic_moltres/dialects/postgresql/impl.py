@@ -1,4 +1,4 @@
-"""`PostgreSQLImpl`: PostgreSQL, and what extends it."""
+"""`PostgreSQLImpl`: PostgreSQL, and the dialects that extend it."""
 
 from __future__ import annotations
 

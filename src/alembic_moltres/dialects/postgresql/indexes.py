@@ -1,7 +1,7 @@
 """Indexes of the database with their signatures.
 
-Both are made from `pg_get_indexdef`, which has everything but the tablespace: the method, elements,
-INCLUDE, storage parameters, and the predicate of a partial index.
+Both are made from `pg_get_indexdef`, which has everything except the tablespace: the method,
+elements, INCLUDE, storage parameters, and the predicate of a partial index.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def read_index(row: CatalogueRow) -> ReflectedItem[Index]:
 
 
 def unstated_options(index: Index) -> Mapping[str, str]:
-    """Return the signatures of the options that a model may leave unstated."""
+    """Return the signatures of the options that a model need not state."""
     found = {**storage_signatures(index.dialect_options), **comment_signature(index.comment)}
     tablespace = index.dialect_options.get(TABLESPACE)
     if tablespace and tablespace != DEFAULT_TABLESPACE:

@@ -1,7 +1,7 @@
-"""Advisory locks (manual, "Explicit Locking"): of a session, or of a caller's transaction.
+"""Advisory locks (manual, "Explicit Locking") of a session, or of a caller's transaction.
 
-Polled, never waited for: `pg_advisory_lock` in a waiter and CREATE INDEX CONCURRENTLY in the holder
-wait for each other.
+They are polled and never waited for: `pg_advisory_lock` in the waiter and CREATE INDEX CONCURRENTLY
+in the holder would wait for each other.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ WHERE l.granted AND a.datname = current_database() AND c.relname = ANY (CAST(:na
   AND a.pid NOT IN (CAST(:pid AS integer), pg_backend_pid())
 ORDER BY since LIMIT 3
 """)
-"""Waiting has ended when this is asked: so it names who has a lock on a table of the statement."""
+"""It runs after the wait, so it lists the sessions with a lock on a table of the statement."""
 
 PID = sa.text("SELECT pg_catalog.pg_backend_pid()")
 
@@ -61,7 +61,7 @@ POOLED = (
 
 
 class PostgreSQLLocks(Locks):
-    """A connection that is killed keeps the second lock until its last statement has ended."""
+    """Advisory locks; a killed connection keeps the second one until its last statement ends."""
 
     exist = True
     own_connection = True
@@ -96,7 +96,7 @@ class PostgreSQLLocks(Locks):
             raise RunnerError(POOLED, connection.engine.url)
 
     def may_be_half_done(self, words: Sequence[str]) -> bool:
-        """An index that failed CONCURRENTLY is there, and invalid."""
+        """A failed CREATE INDEX CONCURRENTLY leaves an invalid index."""
         return "CONCURRENTLY" in words
 
     def limit_transaction(self, seconds: float) -> str:
@@ -108,7 +108,7 @@ class PostgreSQLLocks(Locks):
 
     @contextmanager
     def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
-        """Put back what `limit_session` sets."""
+        """Restore the timeout that `limit_session` sets."""
         if not (seconds and self.autocommits(connection)):
             yield
             return

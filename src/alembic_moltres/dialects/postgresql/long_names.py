@@ -1,6 +1,6 @@
-"""Names that PostgreSQL would cut: it keeps 63 bytes.
+"""Refuses names that PostgreSQL would truncate to 63 bytes.
 
-SQLAlchemy counts letters, and those of tables, indexes and constraints only.
+SQLAlchemy counts characters, and only those of tables, indexes and constraints.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def refuse_long_names(text: str, subject: str) -> None:
     """Refuse a statement with a name of too many bytes.
 
     Raises:
-        OperationError: the server would cut the name, so it could not be found later.
+        OperationError: the server would truncate the name, so it could not be found later.
 
     >>> refuse_long_names('DROP TABLE "' + "é" * 32 + '"', "the table")
     Traceback (most recent call last):
@@ -40,7 +40,7 @@ def refuse_long_names_of(table: TableSchema) -> None:
     """Refuse a table of the models with a name of too many bytes.
 
     Raises:
-        OperationError: the server would cut the name.
+        OperationError: the server would truncate the name.
     """
     for name in _names(table):
         if name is not None and not isinstance(name, conv):

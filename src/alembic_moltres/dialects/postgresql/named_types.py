@@ -1,7 +1,7 @@
 """Enum types and domains of the database and of the models, and temporary ones for probes.
 
-A type of the models that is missing or different in the database is created in `pg_temp` for the
-probes.
+For the probes, a type of the models that is missing or different in the database is created in
+`pg_temp`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DEFINITION = """concat_ws(' ', CASE WHEN b.typtype = 'd' THEN quote_ident(b.typn
            ELSE 'CHECK (' || string_agg(k.text, ' AND ' ORDER BY k.name) || ')' END
     FROM (SELECT pg_get_expr(conbin, 0) AS text, conname AS name FROM pg_constraint
           WHERE contypid = t.oid AND contype = 'c') k))"""
-"""A domain (pg_type t, on pg_type b) in the server's words, without its name."""
+"""The normalised definition of a domain (pg_type t, on pg_type b), without its name."""
 
 TYPES = """SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name,
    t.typtype::text AS kind, pg_type_is_visible(t.oid) AS visible,
@@ -82,7 +82,7 @@ def enum_signature(schema: str | None, name: str, labels: Iterable[str]) -> str:
 
 
 def domain_signature(schema: str | None, name: str, definition: str) -> str:
-    """Return the signature of a column of a domain, with its definition in the server's words."""
+    """Return the signature of a column of a domain, with its normalised definition."""
     return f"domain {schema}.{name} {definition}"
 
 
@@ -115,7 +115,7 @@ def types_by_name(connection: Connection, names: Iterable[str]) -> list[NamedTyp
 
 
 def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedType]) -> NamedType:
-    """Make the value of a type, after that of its base type."""
+    """Build the value of a type, after that of its base type."""
     if oid not in named:
         row = rows[oid]
         labels = tuple(row.labels) if row.kind == "e" else None
@@ -136,9 +136,9 @@ def _define(oid: int, rows: Mapping[int, CatalogueRow], named: dict[int, NamedTy
 
 
 def _domain(row: CatalogueRow) -> dict[str, Argument]:
-    """Return the arguments of a domain but its name; several checks are joined by AND.
+    """Return the arguments of a domain except its name; several checks are joined by AND.
 
-    A check has no name if it is the one that the server gives.
+    A check has no name if the server generated it.
     """
     arguments: dict[str, Argument] = {}
     if row.collation is not None:
@@ -176,10 +176,10 @@ class Domain:
     """A domain of the models.
 
     Attributes:
-        schema: where it is.
+        schema: its schema.
         name: its name.
-        twin: a temporary domain with its definition, in a probe; `None` if that is not compared.
-        exists: the database has a domain of that name.
+        twin: a temporary domain with its definition, for the probe; `None` if that is not compared.
+        exists: whether the database has a domain of that name.
     """
 
     schema: str
@@ -188,7 +188,7 @@ class Domain:
     exists: bool = False
 
     def signature(self, definition: str | None, array: str = "") -> Text:
-        """Return the signature of a column; without a definition any of that name is alike."""
+        """Return the signature of a column; without a definition it matches by name."""
         if definition is not None or not self.exists:
             return domain_signature(self.schema, self.name, definition or "") + array
         return UnconfirmedText(domain_signature(self.schema, self.name, ""), _is_of_that_name)
@@ -217,7 +217,7 @@ class DesiredTypes:
         return self._spell(type_)[0]
 
     def signature(self, type_: DataType) -> str | Domain:
-        """Return the signature of a column of that type, or how to make that of a domain's."""
+        """Return the signature of a column of that type; of a domain, what is probed for it."""
         return self._spell(type_)[1]
 
     def _spell(self, type_: DataType) -> tuple[str, str | Domain]:
@@ -250,9 +250,9 @@ class DesiredTypes:
         return f"pg_temp.{quoted(name)}", signature
 
     def _domain(self, type_: DataType, schema: str, name: str, *, there: bool) -> Domain:
-        """Return a domain; one that exists gets a temporary twin, whose definition is read.
+        """Return a domain; an existing one gets a temporary twin, whose definition is read.
 
-        Its definition is not compared if it is made elsewhere (`create_type=False`).
+        Its definition is not compared if it is created elsewhere (`create_type=False`).
         """
         if not there or not type_.kwargs.get("create_type", True):
             return Domain(schema, name, exists=there)
@@ -274,7 +274,7 @@ class DesiredTypes:
 def desired_types(
     connection: Connection, type_names: Iterable[str], dialect: Dialect
 ) -> DesiredTypes:
-    """Return the named types among `type_names`, with what the database has of their names."""
+    """Return the named types among `type_names`, with the database's types of the same names."""
     names = {str(found.kwargs["name"]) for each in type_names if (found := named_type(each))}
     existing = types_by_name(connection, names) if names else []
     return DesiredTypes(existing, dialect, connection.dialect.default_schema_name)

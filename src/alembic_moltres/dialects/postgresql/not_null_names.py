@@ -1,8 +1,8 @@
-"""The names of NOT NULL constraints, which PostgreSQL has since version 18 and no model can state.
+"""The names of NOT NULL constraints, which PostgreSQL 18 introduced and no model can state.
 
 The server generates them from the names of table and column, and keeps them when those are renamed.
-They are renamed here, to what `create_all()` of the new models would give. An older server has
-none, so a script does not name them: a DO block looks them up.
+They are renamed here, to the names that `create_all()` of the new models would give. Since an older
+server has none, a DO block looks them up.
 """
 
 from __future__ import annotations

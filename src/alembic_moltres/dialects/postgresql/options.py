@@ -36,7 +36,7 @@ def option_signatures(table: TableSchema) -> dict[str, Text]:
 
 
 def stated_options(table: TableSchema) -> set[str]:
-    """Return the options that a model states; the others are left as a database has them."""
+    """Return the options that a model states; the others keep the database's values."""
     stated = {key for key, content in table.dialect_options.items() if content is not None}
     return {*stated, *storage_signatures(table.dialect_options)} | (
         {PREFIXES} if table.prefixes else set()
@@ -46,7 +46,7 @@ def stated_options(table: TableSchema) -> set[str]:
 def option_actions(
     ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
 ) -> Iterator[str]:
-    """Yield the actions that set the options of this dialect which differ.
+    """Yield the actions that set the differing options of this dialect.
 
     Raises:
         OperationError: PostgreSQL cannot change one of them.

@@ -1,4 +1,4 @@
-"""The DDL that is probed: the parts of the statements that create the table."""
+"""The DDL of probes: parts of the statements that create the table."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class ProbeWriter(DDLWriter):
         return self._types[name]
 
     def serial(self, column: ColumnDef, *, alone: bool, referring: bool) -> str | None:
-        """Return the type that a column of the primary key has as a SERIAL, `None` if it is none.
+        """Return the type with which a column of the primary key is a SERIAL, `None` if it is not.
 
         Args:
             column: the column.
-            alone: it is the whole key.
+            alone: whether it is the whole key.
             referring: whether a foreign key is on it.
         """
         if column.autoincrement is False or column.computed or column.identity:
@@ -84,7 +84,7 @@ class ProbeWriter(DDLWriter):
         )
 
     def default_of(self, default: Default) -> str:
-        """Return what follows DEFAULT."""
+        """Return the text after DEFAULT."""
         key = (type(default), default)
         if key not in self._defaults:
             column: Any = sa.Column("c", sa.Text, server_default=thaw_default(default))
@@ -92,11 +92,11 @@ class ProbeWriter(DDLWriter):
         return self._defaults[key]
 
     def expression(self, expression: SQL) -> str | None:
-        """Return an expression's text, `None` where this dialect has none."""
+        """Return an expression's text, `None` if this dialect has none."""
         return expression.for_dialect(self.names)
 
     def is_stored(self, computed: Computed) -> bool:
-        """Is a computed column stored?
+        """Tell whether a computed column is stored.
 
         For `None` SQLAlchemy decides: 2.0 writes STORED, 2.1 leaves it to PostgreSQL 18, which has
         virtual columns.
@@ -106,7 +106,7 @@ class ProbeWriter(DDLWriter):
         return not getattr(self.dialect, "supports_virtual_generated_columns", False)
 
     def index_definition(self, index: Index) -> str:
-        """Return what follows the table's name in CREATE INDEX, its tablespace left out."""
+        """Return the text after the table's name in CREATE INDEX, without its tablespace."""
         apart = {"postgresql_tablespace", "postgresql_concurrently"}
         options = {k: v for k, v in index.dialect_options.items() if k not in apart}
         plain = replace(index, dialect_options=FrozenMapping(options), name="i", ddl_if=())
@@ -118,5 +118,5 @@ class ProbeWriter(DDLWriter):
         return str(self.constraint(replace(exclude, name=None, comment=None, ddl_if=())))
 
     def kept_name(self, name: str) -> str:
-        """Return a name as the database has it: shortened to its limit, if it is too long."""
+        """Return a name as it is created: shortened to the limit if it is too long."""
         return kept_name(name, self.dialect)

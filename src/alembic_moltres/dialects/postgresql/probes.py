@@ -1,8 +1,8 @@
-"""Probing PostgreSQL: scratch tables in `pg_temp`, in a savepoint that is rolled back.
+"""Runs probes on PostgreSQL: scratch tables in `pg_temp`, in a savepoint that is rolled back.
 
 One DO block creates all tables of a savepoint; if one fails, the block creates the table's items
-one by one, and records those that the server rejects. So any driver can probe, and a rejected probe
-costs no round trip. ROLLBACK TO releases their locks too.
+one by one, and records those that the server rejects. So it works with any driver, and a rejected
+probe costs no round trip. ROLLBACK TO also releases the locks of the tables.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ REFUSED = "moltres refused"
 """The temporary table for rejected probes."""
 
 RESOURCES = "53"
-"""The class of SQLSTATEs of insufficient resources, as for too many tables at a time."""
+"""The class of SQLSTATEs for insufficient resources, such as too many tables at a time."""
 
 READY = """SELECT has_database_privilege(current_database(), 'TEMP') AS temporary,
  current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS standby"""
@@ -54,24 +54,24 @@ ANSWERS = f"""SELECT a.attname::text AS item, format_type(a.atttypid, a.atttypmo
    AND c.relname LIKE 'moltres\\_item %'
  UNION ALL
  SELECT item, NULL, NULL, NULL, NULL, reason, true FROM pg_temp."{REFUSED}" """
-"""The columns of a row are those of `catalogue` for a column; `text` is that of anything else."""
+"""The columns of a row are those of `catalogue` for a column; any other item has `text`."""
 
 
 class PostgreSQLProber(Prober[CatalogueRow]):
     """Creates, reads and rolls back scratch tables; results are rows of the catalogue."""
 
     limits = Limits(probes=50, columns=250, open=40, tables=200, indexes=700)
-    """With 1,000 probes a table takes 20 times as long for each: the server's work is quadratic.
+    """With 1,000 probes in a table each takes 20 times as long: the server's work is quadratic.
 
     The server's table of locks has room for 6,400 by default (max_locks_per_transaction x
     max_connections), for all sessions: a table takes 4 with its TOAST table, an index one more.
     """
 
     def __init__(self, connection: Connection, types: Sequence[str]) -> None:
-        """Make it.
+        """Store the connection and the types.
 
         Args:
-            connection: in whose transaction a savepoint is made and rolled back.
+            connection: the connection, in whose transaction a savepoint is set and rolled back.
             types: statements that create, in `pg_temp`, the types that the database does not have.
         """
         super().__init__(connection)
@@ -109,7 +109,7 @@ class PostgreSQLProber(Prober[CatalogueRow]):
 
 
 def mentioned(text: str, columns: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the columns that a text may mention; possibly a few more.
+    """Return the columns that a text may mention, possibly a few more.
 
     >>> mentioned('lower("Name") = state', {"Name": "text", "name": "text", "state": "text"})
     (('Name', 'text'), ('state', 'text'))
@@ -210,7 +210,7 @@ def _execute(statement: str) -> str:
 
 
 def _attempt(lines: str, item: str | None = None, *, otherwise: str = "NULL;") -> str:
-    """Return lines that may fail; then `otherwise` runs, or the item is recorded."""
+    """Return lines that try statements; if they fail, `otherwise` runs, or the item is recorded."""
     if item is not None:
         otherwise = f"INSERT INTO pg_temp.{quoted(REFUSED)} VALUES ('{item}', SQLERRM);"
     return f"BEGIN\n{lines}\nEXCEPTION WHEN OTHERS THEN\n{otherwise}\nEND;"

@@ -1,4 +1,4 @@
-"""Tables of the database with their signatures."""
+"""Reads tables of the database, with their signatures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OWNED = frozenset({"a", "i"})
 
 
 def table_names(connection: Connection, schema: str | None) -> list[str]:
-    """Return the tables of a schema; no partitions, no temporary ones, none of an extension."""
+    """Return the tables of a schema without partitions, temporary ones and those of extensions."""
     rows = query(connection, NAMES.format(schema=scope(schema)), schema=schema)
     return [row[0] for row in rows]
 
@@ -35,7 +35,7 @@ def read(
 ) -> list[ReflectedTable]:
     """Return the tables of those names that exist, in at most eight queries.
 
-    NOT VALID is kept in the value and is no difference: the constraint is the same whether the rows
+    NOT VALID is kept in the value but not compared: the constraint is the same whether its rows
     have been checked or not.
     """
     found = load(connection, schema, names)
@@ -87,7 +87,7 @@ def _table(
 
 
 def _partition(row: CatalogueRow) -> DDL:
-    """Return the DDL of a partition, which its table takes along when it is dropped."""
+    """Return the DDL of a partition, which is dropped with its table."""
     parent = "%(fullname)s" if row.depth == 1 else row.parent.replace("%", "%%")
     by = f" PARTITION BY {row.partition_by}" if row.partition_by else ""
     bound = f"{row.bound}{by}".replace("%", "%%")
@@ -126,9 +126,9 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
 
 @cache
 def sayable() -> frozenset[str]:
-    """Return the options that a `Table` may have here: storage parameters since SQLAlchemy 2.1.
+    """Return the options that a `Table` accepts: storage parameters since SQLAlchemy 2.1.
 
-    An option that no model can have is no difference.
+    An option that no model can have is not compared.
     """
     known = dict(PGDialect.construct_arguments or ())[sa.Table]
     return frozenset(f"postgresql_{name}" for name in known)

@@ -1,4 +1,4 @@
-"""What a scratch database has, and emptying it."""
+"""Lists and drops the objects of a scratch database."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ SELECT kind, named FROM (
   AND (d.deptype IN ('e', 'i') OR d.deptype = 'a' AND kind = 'SEQUENCE')
 ) ORDER BY rank, named
 """
-"""What a script may have made, without what belongs to an extension or to another object."""
+"""The objects that a script may have created, without those of an extension or another object."""
 
 
 def contents(connection: Connection) -> list[str]:
-    """Return what is in a database, each with its kind."""
+    """Return the objects of a database, each with its kind."""
     return [f"{kind.lower()} {named}" for kind, named in _objects(connection)]
 
 
 def clear(connection: Connection) -> None:
-    """Drop all of it."""
+    """Drop all of them."""
     for kind, named in list(_objects(connection)):
         connection.exec_driver_sql(f"DROP {kind} IF EXISTS {named} CASCADE".replace("%", "%%"))
 

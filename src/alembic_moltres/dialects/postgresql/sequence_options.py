@@ -1,7 +1,7 @@
 """The options of identities and sequences, with PostgreSQL's defaults.
 
 Manual, "CREATE SEQUENCE": an ascending sequence has the bounds 1 and the type's greatest value, a
-descending one -1 and the type's least value; it starts at its first.
+descending one -1 and the type's least value; it starts at its first bound.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ def numbers(wanted: Identity | Sequence, type_: str) -> Numbers:
 
 
 class NumberChange(NamedTuple):
-    """The options that change a sequence, and the range that it has then.
+    """The options that change a sequence, and its complete options afterwards.
 
     Attributes:
-        options: as ALTER SEQUENCE takes them.
+        options: for ALTER SEQUENCE.
         desired: the complete options afterwards.
-        narrows: its last number may be outside of the new range.
+        narrows: whether its last number may be outside the new range.
     """
 
     options: list[str]
@@ -86,13 +86,13 @@ class NumberChange(NamedTuple):
 def change_of_numbers(
     current: Identity | Sequence, desired: Identity | Sequence, types: tuple[str, str]
 ) -> NumberChange:
-    """Return what makes one sequence out of another.
+    """Return the options that change one sequence into another.
 
-    A bound that neither states follows the type by itself.
+    A bound that neither of them states follows the type automatically.
 
     Args:
         current: the identity or sequence before.
-        desired: the one to have.
+        desired: the identity or sequence afterwards.
         types: of the column or sequence, before and afterwards.
 
     >>> change_of_numbers(Identity(increment=-1), Identity(), ("integer", "integer")).options
@@ -141,9 +141,9 @@ def restart(sequence: str, alter: str, desired: Numbers) -> str:
     """Return the lines of a block that alter a sequence and restart it if that is necessary.
 
     Args:
-        sequence: an expression that is its name.
-        alter: the statement that changes it, which takes RESTART at its end.
-        desired: the range that it has then.
+        sequence: an expression with its name.
+        alter: the statement that changes it, to which RESTART is appended.
+        desired: the complete options afterwards.
     """
     inside = f"used BETWEEN {desired.minvalue} AND {desired.maxvalue}"
     again = f"CASE WHEN {inside} THEN '' ELSE ' RESTART WITH {desired.start}' END"

@@ -1,4 +1,4 @@
-"""What a DO block does, in one line of SQL: for a person who reads a plan. It is never executed."""
+"""One-line summaries of DO blocks, for people who read a plan. They are never executed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def short_ddl(ddl: ExecutableDDLElement, dialect: Dialect) -> str | None:
-    """Return what a statement does in one line; `None` if it is short."""
+    """Return a one-line summary of a statement; `None` if it is short itself."""
     from .create_types import CreateNamedType, DropNamedType, DropUnusedSequence
 
     compiler: Any = ddl_compiler(dialect)

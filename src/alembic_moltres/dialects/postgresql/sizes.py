@@ -1,4 +1,4 @@
-"""How large tables are, from `pg_class`: the estimate of the last ANALYZE or VACUUM."""
+"""The sizes of tables from `pg_class`, as the last ANALYZE or VACUUM estimated them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%%' AND n.nspname <> 
 
 
 def table_sizes(connection: Connection) -> dict[TableKey, Size]:
-    """Return the sizes of all tables; rows are unknown before the first ANALYZE."""
+    """Return the sizes of all tables; the number of rows is unknown before the first ANALYZE."""
     return {
         (schema, name): Size(rows if rows > 0 or not size else None, size)
         for schema, name, rows, size in connection.exec_driver_sql(QUERY)

@@ -1,4 +1,4 @@
-"""What a database has beside tables: views, routines, triggers, types, sequences."""
+"""The objects of a database other than tables: views, routines, triggers, types, sequences."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS (
   AND (d.deptype IN ('e', 'i') OR d.deptype = 'a' AND kind = 'sequence')
 ) ORDER BY kind, nspname, name, table_name, definition
 """
-"""What belongs to an extension or to another object is left out."""
+"""Excludes objects that belong to an extension or to another object."""
 
 
 def stored_objects(connection: Connection) -> list[StoredObject]:

@@ -1,7 +1,7 @@
 """Parses PostgreSQL's own text: names, lists in parentheses, clauses.
 
-Only for text that the server has written (`pg_get_indexdef`, `pg_get_constraintdef`), which is
-regular: brackets are balanced outside quotes. Text of models is probed instead.
+It is only for text that the server has written (`pg_get_indexdef`, `pg_get_constraintdef`), which
+is regular: brackets outside quotes are balanced. Text of models is probed instead.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def unquoted(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Is the text a name only?"""
+    """Tell whether the text is only a name."""
     return sqltext.is_name(text, POSTGRESQL)
 
 
@@ -49,7 +49,7 @@ def in_parentheses(text: str) -> tuple[str, str]:
 
 
 def bare(text: str) -> str:
-    """Return an expression without the parentheses around the whole of it."""
+    """Return an expression without parentheses around the whole."""
     return sqltext.strip_parentheses(text, POSTGRESQL)
 
 
@@ -59,10 +59,10 @@ _ARRAY, _END = ["(", "(", "ARRAY", "["], ["]", ")", "::", "text", "[", "]", ")"]
 
 
 def with_lists(text: str) -> str:
-    """Return the server's text with the `IN (...)` that it was made of.
+    """Return the server's text with its form of IN written as `IN (...)` again.
 
-    The server's text of an IN over a VARCHAR, executed again, gives another expression; only the IN
-    itself gives the same one.
+    The server's text of an IN over a VARCHAR, when executed, is stored as another expression; only
+    the IN itself is stored as the same one.
 
     >>> with_lists("((a)::text = ANY ((ARRAY['x'::character varying])::text[]))")
     "(a IN ('x'))"
@@ -82,7 +82,7 @@ def with_lists(text: str) -> str:
 
 
 def _entries(found: Sequence[Token], texts: list[str], at: int) -> tuple[list[str], int]:
-    """Return the strings of an array of VARCHAR, and its end; none for another array."""
+    """Return the strings of an array of VARCHAR, and its end; nothing for another array."""
     if texts[at : at + 4] != _ARRAY:
         return [], at
     at, entries = at + 4, []

@@ -1,4 +1,4 @@
-"""Types and defaults of hand-written DDL in PostgreSQL's own spelling.
+"""Types and defaults of hand-written DDL in PostgreSQL's canonical spelling.
 
 Not here: the name of a type in that spelling, see `type_spellings`.
 """
@@ -19,7 +19,7 @@ SERIALS = {
     **dict.fromkeys(("bigserial", "serial8"), "BIGINT"),
     **dict.fromkeys(("smallserial", "serial2"), "SMALLINT"),
 }
-"""The integer types of SERIAL and its like."""
+"""The integer types of SERIAL, BIGSERIAL and SMALLSERIAL."""
 
 _ALIASES = {
     "int": "integer",
@@ -76,7 +76,7 @@ def _regular(text: str) -> str:
 
 
 def default_of_ddl(text: str, type_: str) -> Default:
-    """Return a server default as reflection spells it.
+    """Return a server default in the form of reflection.
 
     >>> default_of_ddl("'a'", "VARCHAR(9)"), default_of_ddl("'{}'::jsonb", "JSONB")
     ('a', '{}')

@@ -1,7 +1,7 @@
-"""What a new type does to the rows on PostgreSQL, and which defaults have a value for each row.
+"""What a new type does with existing rows on PostgreSQL; which defaults are volatile.
 
 The pairs are those whose cast is binary coercible in `pg_cast`, and those whose cast the server
-leaves out since it only makes a type longer (`varchar_support` and the like in its sources).
+skips because it only makes a type longer (`varchar_support` and similar functions in its sources).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .casts import TIME, TIMESTAMP, TIMESTAMPTZ, TIMETZ, bare_type, without_coll
 
 
 class Conversion(Enum):
-    """What becomes of the values of a column that gets another type."""
+    """What happens to the values of a column that gets another type."""
 
     NONE = "the type is the same here"
     SAME = "the same bytes"
@@ -44,21 +44,21 @@ COERCIBLE: Final = frozenset(
         ("BIT VARYING", "BIT"),
     }
 )
-"""The types whose values are the same bytes, if no length is given that they have to fit."""
+"""The types with the same stored bytes, unless a length has to be checked."""
 
 LENGTHS: Final = frozenset(
     {"VARCHAR", "BIT VARYING", TIMESTAMP, TIMESTAMPTZ, TIME, TIMETZ, "INTERVAL"}
 )
-"""The types that may become longer, or more precise, without a rewrite."""
+"""The types whose length or precision may grow without a rewrite."""
 
 PRECISE: Final = 6
-"""The precision of a time without one."""
+"""The precision of a time that states none."""
 
 _NUMBERS: Final = re.compile(r"\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?\)")
 
 
 def conversion_of(current: str, desired: str) -> Conversion:
-    """Return what becomes of the values, from the types as PostgreSQL writes them.
+    """Return what happens to the values, from the types as PostgreSQL writes them.
 
     >>> conversion_of("VARCHAR(10)", "VARCHAR(50)"), conversion_of("VARCHAR(50)", "VARCHAR(10)")
     (<Conversion.SAME: 'the same bytes'>, <Conversion.REWRITTEN: 'each value is converted'>)
@@ -126,11 +126,11 @@ STABLE: Final = frozenset(
     inet_client_addr convert_to convert_from timestamp timestamptz interval numeric decimal varchar
     char character bit varbit float in any all values""".split()  # noqa: SIM905
 )
-"""Functions, and types with a length, that give one value for all rows of a statement."""
+"""Functions and types with a length that are stable: one value for all rows of a statement."""
 
 
 def has_value_for_each_row(default: Default | None) -> bool:
-    """Tell whether a default is volatile; a function that is not known is, as PostgreSQL has it.
+    """Tell whether a default is volatile; an unknown function is, as in PostgreSQL.
 
     >>> has_value_for_each_row(SQL("now()")), has_value_for_each_row(SQL("gen_random_uuid()"))
     (False, True)
@@ -149,7 +149,7 @@ def _is_stable(name: str) -> bool:
 
 
 def is_checked_domain(column: ColumnDef) -> bool:
-    """Tell whether a column's type is a domain with a constraint, which is checked row by row.
+    """Tell whether a column's type is a domain with a constraint, which is checked for each row.
 
     >>> from ...schema import column
     >>> is_checked_domain(column("a", "postgresql.DOMAIN(INTEGER,name='d',check='VALUE > 0')"))

@@ -1,6 +1,6 @@
 """From PostgreSQL's text of a type (`format_type`) to its name in scripts.
 
-A type that has no name here keeps the database's text, as `CUSTOM('...')`.
+A type without a name becomes `CUSTOM('...')` with the database's text.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ OWN = frozenset(
     int8range jsonb jsonpath macaddr macaddr8 money nummultirange numrange oid regclass regconfig
     tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector""".split()  # noqa: SIM905  # a list of names is read, not its quotes
 )
-"""The types without arguments whose name is PostgreSQL's own."""
+"""The types without arguments whose name has the prefix `postgresql.`."""
 
 COLLATABLE = frozenset({"CHAR", "TEXT", "VARCHAR", "postgresql.CITEXT"})
 
 
 def type_name(spelling: str, collation: str | None = None) -> DataType:
-    """Return the name of a type that has no definition of its own (no enum, no domain).
+    """Return the name of a type that is neither an enum nor a domain.
 
     Args:
         spelling: the text of `format_type`.
-        collation: its collation, quoted as in DDL, where it is not the type's own.
+        collation: the collation, quoted as in DDL, if it is not the type's default.
 
     >>> type_name("character varying(100)[]")
     DataType.parse("postgresql.ARRAY(VARCHAR(100))")

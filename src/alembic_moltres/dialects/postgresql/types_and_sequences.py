@@ -1,4 +1,4 @@
-"""Named types and sequences as objects of their own, whether a table uses them or not."""
+"""Reads named types and sequences of the database, whether a table uses them or not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEQUENCES = """SELECT n.nspname::text AS schema, c.relname::text AS name,
 
 
 def types_there(connection: Connection, types: SequenceOf[str]) -> dict[str, str | None]:
-    """Return each of these types as the database has it, itself where it is the same."""
+    """Return each of these types as the database has it; the same value if it is equal."""
     parsed = [DataType.parse(each) for each in types]
     existing = types_by_name(connection, [str(each.kwargs["name"]) for each in parsed])
     # compared as types of columns are
@@ -56,7 +56,7 @@ def types_there(connection: Connection, types: SequenceOf[str]) -> dict[str, str
 def sequences_there(
     connection: Connection, sequences: SequenceOf[Sequence]
 ) -> Mapping[Sequence, Sequence | None]:
-    """Return each of these sequences as the database has it, itself where it is the same."""
+    """Return each of these sequences as the database has it; the same value if it is equal."""
     rows = query(connection, SEQUENCES, names=[str(each.name) for each in sequences])
     found: dict[Sequence, Sequence | None] = {}
     for each in sequences:

@@ -1,4 +1,4 @@
-"""Compares texts that the database could not be probed for, token by token.
+"""Compares texts that could not be probed, token by token.
 
 The server normalises an expression when it stores it. Such changes are removed on both sides: the
 case of keywords, unneeded quotes, space, parentheses, casts, and the server's form of IN, BETWEEN
@@ -40,14 +40,14 @@ _PHRASES = {
     ("<>", "all", "array"): ["not", "in"],
     ("trim", "both", "from"): ["trim"],
 }
-"""Synonyms of the server's and the models' text, with the form in which they are compared."""
+"""Synonyms in the server's and the models' text, with the form that is compared."""
 
 _TRUTH = frozenset({"TRUE", "FALSE"})
 
 
 @lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
-    """Return a text in the form in which it is compared.
+    """Return a text in the normal form that is compared.
 
     >>> normalised("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
     "status in 'a' , 'b'"
@@ -129,21 +129,22 @@ def constant(text: str) -> str | None:
 
 
 def unconfirmed(text: str, *, certain: bool) -> UnconfirmedText:
-    """Return a text that the database was not probed for, or rejects.
+    """Return the signature's text for a text that was not probed or was rejected.
 
     Args:
         text: of the models.
-        certain: the database rejects the text or is not needed to compare it, so different tokens
-            are a difference; else a text of the same kind (the first word) is assumed equal.
+        certain: whether different tokens are a difference, because the database rejects the text or
+            is not needed to compare it; otherwise a text of the same kind (first word) is assumed
+            equal.
     """
     return UnconfirmedText(text, same_tokens if certain else same_tokens_or_kind)
 
 
 def same_tokens(text: str, other: str) -> bool:
-    """Are two texts equal, token by token?"""
+    """Tell whether two texts have the same tokens."""
     return normalised(text) == normalised(other)
 
 
 def same_tokens_or_kind(text: str, other: str) -> bool:
-    """Are two texts equal, or of one kind, so that a difference is uncertain?"""
+    """Tell whether two texts have the same tokens, or the same kind, which is inconclusive."""
     return same_tokens(text, other) or same_kind(text, other)
