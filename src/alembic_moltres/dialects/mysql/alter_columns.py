@@ -1,4 +1,4 @@
-"""One column altered: its whole new definition, and the UPDATE of its rows before."""
+"""Alters one column: an UPDATE of its rows if needed, then its whole new definition."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Block(Protocol):
         """Complete the statement that is being collected."""
 
     def columns_end_if_touched(self, name: str) -> None:
-        """Complete it if the column has been changed in it."""
+        """Complete the statement if it changes the column already."""
 
 
 class AlteredColumn:
@@ -57,7 +57,7 @@ class AlteredColumn:
         self.altered.columns.change(self.made, self.attributes)
 
     def _is_recreated(self) -> bool:
-        """Is its generation changed? The server cannot change every generated column."""
+        """Tell whether its generation changes; the server cannot change every generated column."""
         before, after = self.current.computed, self.desired.computed
         if (before is None) != (after is None):
             return after is not None or not (before and before.persisted)
@@ -70,7 +70,7 @@ class AlteredColumn:
         self.altered.builder.add(f"ADD COLUMN {text}")
 
     def _fill(self) -> None:
-        """Write the new default into NULLs; the column has the new type already."""
+        """Write the new default into NULLs, after the column has got its new type."""
         nullable = replace(self.made, nullable=True)
         if self.ddl.column(nullable).definition != self.ddl.column(self.current).definition:
             self.altered.columns.change(nullable, self.attributes)
@@ -81,7 +81,7 @@ class AlteredColumn:
         )
 
     def _check_auto_increment(self) -> None:
-        """Raise if a key would lose AUTO_INCREMENT because its value does not state it."""
+        """Refuse to drop AUTO_INCREMENT from a key column whose value does not mention it."""
         if not _may_be_auto_increment(self.desired) or self.current.nullable:
             return
         row = self.altered.current_columns.row(self.desired.name)

@@ -1,4 +1,4 @@
-"""The changes of a block as one ALTER TABLE, or as few as the server accepts."""
+"""Carries out a block in one ALTER TABLE, or in as few as the server accepts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .rows import IndexRow
 
 SEPARATE = ("FULLTEXT", "SPATIAL")
-"""Kinds of indexes of which InnoDB makes only one in a statement."""
+"""Kinds of indexes of which InnoDB creates only one in a statement."""
 
 
 DROPS = {
@@ -43,9 +43,9 @@ DROPS = {
     UniqueConstraint: "INDEX {}",
     CheckConstraint: "CONSTRAINT {}",
 }
-"""What follows DROP, by the kind of constraint (MySQL's manual, ALTER TABLE).
+"""The text after DROP, by the kind of constraint (MySQL's manual, ALTER TABLE).
 
-CONSTRAINT and not CHECK, which MariaDB does not have: a URL does not tell the two apart.
+CONSTRAINT and not CHECK, which MariaDB does not accept: a URL may not say which server it is.
 """
 
 
@@ -182,7 +182,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.add(*options)
 
     def _comment(self, item: Constraint | Index) -> str:
-        """Return the comment of an index, one of a key's included."""
+        """Return the comment of an index, also of one that a constraint has."""
         if isinstance(item, CheckConstraint | ForeignKeyConstraint) or item.comment is None:
             return ""
         return f" COMMENT {self.ddl.literal(item.comment)}"
@@ -197,9 +197,9 @@ class MySQLAlteration(TableAlteration):
         self.builder.separate(sequence, f"the sequence {sequence.element.name!r}")
 
     def _drop_index_of(self, key: str, columns: tuple[str, ...]) -> None:
-        """Drop the index that a foreign key has brought with it; it bears the key's name.
+        """Drop the index that the server created for a foreign key, under the key's name.
 
-        MySQL has no IF EXISTS for it: offline it stays.
+        MySQL has no IF EXISTS for it, so it is not dropped offline.
         """
         if key in self._stated:
             return
@@ -216,7 +216,7 @@ class MySQLAlteration(TableAlteration):
                 self.builder.add(f"DROP INDEX {ddl.quoted(key)}")
 
     def _add_indexes_of_other_keys(self, indexes: list[IndexRow]) -> None:
-        """Add the indexes that foreign keys need which none of these serves."""
+        """Add indexes for the foreign keys that none of these indexes can serve."""
         ddl = self.ddl
         keys = [
             ForeignKeyConstraint(
@@ -235,7 +235,7 @@ class MySQLAlteration(TableAlteration):
             self.builder.add(f"ADD INDEX {ddl.quoted(made.name)} ({columns})")
 
     def _goes(self, key: ForeignKeyConstraint) -> bool:
-        """Does the block drop a foreign key, before or after this line?"""
+        """Tell whether the block drops a foreign key, before or after this change."""
         return key.name in self._dropped or any(
             each.name == key.name or (each.name is None and _refers_alike(each, key))
             for each in self._foreign_keys_to_drop
@@ -243,7 +243,7 @@ class MySQLAlteration(TableAlteration):
 
 
 def _stated_indexes(change: AlterTable) -> set[str]:
-    """Return the names of the indexes and UNIQUEs that a block makes and drops itself."""
+    """Return the names of the indexes and UNIQUEs that a block creates or drops itself."""
     found = set()
     for each in change.changes:
         item = getattr(each, "index", None) or getattr(each, "constraint", None)

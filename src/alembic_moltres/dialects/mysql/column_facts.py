@@ -1,4 +1,4 @@
-"""Which kinds of change an altered column is, for the table in `facts`."""
+"""The kinds of change, as `facts` lists them, of an altered column."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ...sqltext import MYSQL, tokens
 from ..base.ddl import DDLWriter
 
 BYTES: Final = 4
-"""The bytes of a letter in utf8mb4."""
+"""The maximal length of a character in utf8mb4, in bytes."""
 
 LONGEST_KEY: Final = 3072
-"""The bytes of a key of InnoDB; a longer unique key is one of hashes."""
+"""The maximal length of InnoDB's keys in bytes; a longer unique key is implemented by hashes."""
 
 SHORT: Final = 255
-"""Up to so many bytes the length of a string is one byte."""
+"""The length of a string of up to so many bytes is stored in one byte."""
 
 ALIKE: Final = 127
-"""Up to so many bytes one byte and two bytes hold a length alike (MDEV-15563)."""
+"""A length up to so many bytes is stored alike in one byte and in two (MDEV-15563)."""
 
 _VARCHAR: Final = re.compile(r"VARCHAR\((\d+)\)")
 
@@ -54,12 +54,12 @@ def _computed(current: ColumnDef, desired: ColumnDef) -> str:
 
 
 def is_stored(column: ColumnDef) -> bool:
-    """Tell whether a column is computed and stored; a virtual one is made when it is read."""
+    """Tell whether a column is computed and stored, not virtual."""
     return column.computed is not None and column.computed.persisted is True
 
 
 def _is_kept(old: str, new: str) -> bool:
-    """Tell whether the values of a type are values of another one as they are."""
+    """Tell whether stored values of a type are valid for another type without conversion."""
     if old == new:
         return True
     before, after = (_VARCHAR.match(text) for text in (old, new))
@@ -72,7 +72,7 @@ def _is_kept(old: str, new: str) -> bool:
 
 
 def _outgrows(old: str, new: str) -> bool:
-    """Tell whether a string becomes too long for a key, so that the key has its beginning only."""
+    """Tell whether a string becomes too long for a key, so that only a prefix is indexed."""
     return _letters(old) * BYTES <= LONGEST_KEY < _letters(new) * BYTES
 
 
@@ -91,13 +91,13 @@ def _letters(text: str) -> int:
 
 
 def _is_length_kept(short: int, long: int) -> bool:
-    """Tell whether lengths are held as before: in one byte up to 255, and alike up to 127."""
+    """Tell whether lengths are stored as before: in one byte up to 255, and alike up to 127."""
     before, after = short * BYTES, long * BYTES
     return before <= ALIKE or before > SHORT or after <= SHORT
 
 
 def _labels(text: str) -> list[str]:
-    """Return the labels of an ENUM or a SET, and nothing for another type."""
+    """Return the labels of an ENUM or a SET; empty for another type."""
     found = tokens(text, MYSQL)
     if not found or found[0].upper not in {"ENUM", "SET"}:
         return []
@@ -105,7 +105,7 @@ def _labels(text: str) -> list[str]:
 
 
 def is_long(columns: Sequence[str], table: TableSchema | None, ddl: DDLWriter) -> bool:
-    """Tell whether a unique key over columns is too long for InnoDB, which then hashes it."""
+    """Tell whether a unique key is too long for InnoDB, which then implements it by hashes."""
     if table is None:
         return False
     length = 0

@@ -1,7 +1,7 @@
 """Properties of a column that a script does not state, and that altering it must keep.
 
-MODIFY takes a whole definition, and the server resets what that leaves out. With `--sql` no
-database is read; a script that autogenerate wrote states a collation and the attributes.
+MODIFY takes a whole definition, and the server resets what it leaves out. With `--sql` no database
+is read; a script that autogenerate wrote states collation and attributes.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from ..base.execution import Execution
 
 TEXTUAL = re.compile(r"(?:var|n|nvar)?char|(?:tiny|medium|long)?text|enum|set", re.IGNORECASE)
-"""The beginnings of types that have a collation."""
+"""The prefixes of types that have a collation."""
 
 
 class CurrentColumns:
-    """The columns of a table, as the database has them at the beginning of a block."""
+    """The columns of a table in the database at the beginning of a block."""
 
     def __init__(self, execution: Execution, ddl: DDLWriter) -> None:
         self._execution, self._ddl = execution, ddl
@@ -41,18 +41,18 @@ class CurrentColumns:
         self._originals[desired] = self._originals.pop(current, current)
 
     def replaced(self, name: str) -> None:
-        """Record that a column has been replaced by another one of its name."""
+        """Record that a column has been replaced by a new one of the same name."""
         self._originals[name] = None
 
     def row(self, name: str) -> ColumnRow | None:
-        """Return a column by its present name."""
+        """Return a column by its current name."""
         original = self._originals.get(name, name)
         return None if original is None else self._rows.get(original)
 
     def kept(self, current: ColumnDef, desired: ColumnDef) -> tuple[ColumnDef, Sequence[str]]:
-        """Return a column as it is to be, with the unstated collation, and its attributes.
+        """Return the desired column with its unstated collation, and its attributes.
 
-        What one of the two values states is meant to change, or to be as it is stated.
+        A property that one of the two values states is not kept: it is changed, or as stated.
         """
         row = self.row(desired.name)
         if row is None or self._states_attributes(current) or self._states_attributes(desired):

@@ -17,7 +17,7 @@ from ...schema import (
 def generated_name(
     table: TableSchema, constraint: Constraint, taken: Collection[str], *, mariadb: bool
 ) -> str | None:
-    """Return the name that the server generates for a constraint; a primary key has none.
+    """Return the name that the server generates for a constraint; `None` for a primary key.
 
     Args:
         table: the table of the constraint.

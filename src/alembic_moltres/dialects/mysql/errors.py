@@ -129,10 +129,10 @@ REJECTIONS: Final = {
 
 NO_COLUMN_TO_DROP: Final = "DROP COLUMN"
 IN_EXPRESSION: Final = re.compile("in '?(CHECK|GENERATED ALWAYS AS|PARTITION BY|DEFAULT)\\b")
-"""Where MariaDB looked for a column that it names in 1054, outside of a list of columns."""
+"""Matches the clause of error 1054 in which MariaDB misses a column of an expression."""
 
 NOT_CREATED: Final = "1005"
-"""`ER_CANT_CREATE_TABLE`: what happened is an `errno` of the operating system or of InnoDB."""
+"""`ER_CANT_CREATE_TABLE`: the cause is an `errno` of the operating system or of InnoDB."""
 
 ERRNO: Final = re.compile(r"errno: (\d+)")
 ERRNOS: Final = {
@@ -150,14 +150,14 @@ CAUSES: Final = {
     Rejection.WRONG_TYPES: re.compile("Field type or character set"),
     Rejection.SET_NULL: re.compile("SET NULL condition"),
 }
-"""InnoDB's words for why a foreign key is incorrectly formed, which `SHOW WARNINGS` shows."""
+"""InnoDB's messages about an incorrectly formed foreign key, from `SHOW WARNINGS`."""
 
 MADE_FROM: Final = re.compile(r".*? constraint failed\. |`\S+?`\.(?=`)")
 UNQUOTED: Final = re.compile(r"(?<=^Column )(.+)(?= was not found)")
 
 
 def rejection(code: str | None, message: str) -> Rejection | None:
-    """Return what happened.
+    """Return the kind of an error.
 
     Args:
         code: the error number.
@@ -184,7 +184,7 @@ def _not_created(message: str) -> Rejection | None:
 
 
 def cause(connection: Connection, code: str | None) -> str | None:
-    """Return why a foreign key is incorrectly formed: the error does not tell, a warning does."""
+    """Return why a foreign key is incorrectly formed, which only a warning tells."""
     if code != NOT_CREATED:
         return None
     warnings = connection.exec_driver_sql("SHOW WARNINGS").all()

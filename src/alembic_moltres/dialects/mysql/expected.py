@@ -1,6 +1,6 @@
 """The models' tables as reflection would return them on MySQL or MariaDB.
 
-Columns and CHECKs are probed. Keys, indexes and options have one form, and become rows directly.
+Columns and CHECKs are probed. Keys, indexes and options have one form and are converted directly.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> l
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTable:
-    """A table of the models, each part with the probe that it needs."""
+    """A table of the models with its probes."""
 
     table: TableSchema
     options: Probe
@@ -79,13 +79,13 @@ class ExpectedTable:
 
     @property
     def probes(self) -> list[Probe]:
-        """All of them."""
+        """The probes of the table."""
         checks = [probe for _, probe in self.constraints if probe is not None]
         return [*(probe for _, probe in self.columns), *checks, *self.indexes.values()]
 
 
 class ExpectedTables:
-    """Tables of one connection; each distinct thing is compiled and probed once."""
+    """The models' tables for one connection; each distinct item is compiled and probed once."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -138,7 +138,7 @@ class ExpectedTables:
         return {name: probe for name, probe in found.items() if probe is not None}
 
     def _storage(self, table: TableSchema) -> Iterator[str]:
-        """Yield the options that decide how many bytes an index may have."""
+        """Yield the options on which the maximal length of an index depends."""
         for name in ("ENGINE", "ROW_FORMAT"):
             if value := self._option(table, [name.lower()]):
                 yield f"{name}={value}"
@@ -204,7 +204,7 @@ class ExpectedTables:
     def _implicit_indexes(
         self, table: str, constraints: Constraints, indexes: Indexes, types: Mapping[str, str]
     ) -> tuple[ReflectedItem[Index], ...]:
-        """Return the indexes that the server makes for foreign keys."""
+        """Return the indexes that the server creates for foreign keys."""
         stored = [each.item for each in constraints if each.signature]
         keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
         if not keys:
@@ -265,7 +265,7 @@ class ExpectedTables:
         )
 
     def _as_shown(self, text: str) -> str:
-        """Return a text of the models in the syntax in which the server's is read."""
+        """Return a text of the models in the syntax of the server's text."""
         return rewritten(text, self._syntax, MYSQL)
 
     def _index(self, index: Index, lengths: IndexLengths) -> ItemSignature | None:
@@ -273,7 +273,7 @@ class ExpectedTables:
         return None if row is None else self._kept(lengths.signature(row))
 
     def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
-        """Return the signature with its name cut as the server cuts it."""
+        """Return the signature with its name truncated as the server does."""
         if signature is None or signature.name is None:
             return signature
         kept = kept_name(signature.name, self._dialect)
@@ -289,7 +289,7 @@ class ExpectedTables:
         return option_signatures(self._prefix, engine, charset, collation, others)
 
     def _options(self, table: TableSchema) -> str:
-        """Return what decides the character set of a table's columns."""
+        """Return the options on which the character set of a table's columns depends."""
         charset, collate = (self._option(table, names) for names in (CHARSET, COLLATE))
         parts = [f"DEFAULT CHARSET={charset}"] if charset else []
         return " ".join([*parts, f"COLLATE {collate}"] if collate else parts)

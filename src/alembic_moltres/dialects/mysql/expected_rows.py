@@ -1,4 +1,4 @@
-"""The models' constraints and indexes as rows, as the database would have them."""
+"""The models' constraints and indexes as the rows that the database would have."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _UNSIZED = re.compile(r"\w*(?:text|blob)\b|json\b")
 def constraint_row(
     constraint: Constraint, dialect: tuple[str, ...], database: str
 ) -> ConstraintRow | None:
-    """Return the row of a key; `None` if the server does not store it or it is probed.
+    """Return the row of a key; `None` if it is probed or not stored by the server.
 
     Args:
         constraint: of the models.
@@ -59,7 +59,7 @@ def _key(name: str | None, columns: Iterable[str]) -> IndexRow:
 
 
 def index_row(index: Index, dialect: tuple[str, ...], syntax: Syntax) -> IndexRow | None:
-    """Return the row of an index with the stated lengths; `None` where the dialect does not get it.
+    """Return the row of an index with the stated lengths; `None` if it is for other dialects.
 
     Args:
         index: of the models.
@@ -109,7 +109,7 @@ def _parsed_part(text: str, syntax: Syntax) -> PartRow:
 
 
 def is_whole(length: int, type_: str) -> bool:
-    """Is a prefix of this length the whole column? True for all types but text and bytes.
+    """Tell whether a prefix has the whole column; true except for types of text and bytes.
 
     The server refuses other lengths for those (error 1089).
 

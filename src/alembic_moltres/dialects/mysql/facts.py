@@ -1,8 +1,8 @@
-"""What a change locks on MariaDB, and what becomes of the rows: `FACTS` is the table.
+"""What a change locks on MariaDB, and what it does with the rows; `FACTS` is the table.
 
-Tested by stating ALGORITHM and LOCK, which the server then accepts or refuses. MariaDB's manual:
-"InnoDB Online DDL Operations". MySQL's rules are others, and nothing is said of it. Every statement
-waits a moment for those that have the table open, and lets nobody begin meanwhile.
+Source: MariaDB's manual, "InnoDB Online DDL Operations". Tests state ALGORITHM and LOCK, which the
+server accepts or refuses. MySQL has other rules and no facts here. Every statement waits for the
+transactions that use the table, and new ones wait for it meanwhile.
 """
 
 from __future__ import annotations
@@ -96,14 +96,14 @@ FACTS: Final[Mapping[str, Fact]] = {
     "options": Fact(_COPY, Work.REWRITE),
     "another engine than InnoDB": Fact(_COPY, Work.REWRITE),
 }
-"""What MariaDB does with InnoDB's tables, by the kind of change."""
+"""What MariaDB does with InnoDB's tables for each kind of change."""
 
 BUILT: Final = frozenset({"add unique", "create index"})
-"""The kinds that build an index, which is done by itself without a copy."""
+"""The kinds that build an index; as the only change they need no copy."""
 
 
 def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
-    """Return what a change does to the tables that there are.
+    """Return what a change does to existing tables.
 
     Args:
         change: of a whole database.
@@ -164,7 +164,7 @@ def _is_elsewhere(table: TableSchema | None) -> bool:
 
 
 def _rename(item: Any, table: TableSchema | None, block: AlterTable) -> str:
-    """Return the kind of a renamed index; one that the server made for a key is made anew."""
+    """Return the kind of a renamed index; one that serves a foreign key may be rebuilt."""
     names = block.renamed_columns
     keys = [] if table is None else [each.columns for each in _foreign_keys(table)]
     keys += [tuple(names.get(name, name) for name in key) for key in keys]
@@ -177,7 +177,7 @@ def _foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
 
 
 def _renamed(change: AlterTable) -> list[object]:
-    """Return the indexes that are dropped and made again under another name: they are renamed."""
+    """Return the indexes that are dropped and created under another name: they are renamed."""
     found: list[object] = []
     dropped = [each.sides()[0] for each in change.changes if each.sides()[1] is None]
     added = [each.sides()[1] for each in change.changes if each.sides()[0] is None]
@@ -276,7 +276,7 @@ def _drop(constraint: Constraint, table: TableSchema | None) -> str:
 
 
 def _has_other_index(key: ForeignKeyConstraint, table: TableSchema | None) -> bool:
-    """Tell whether an index that the server has not made for a foreign key serves it."""
+    """Tell whether a foreign key has an index other than the one that the server created for it."""
     if table is None:
         return False
     found: list[Any] = [

@@ -1,4 +1,4 @@
-"""`MySQLImpl`: MySQL, MariaDB, and what extends them."""
+"""`MySQLImpl`: MySQL, MariaDB, and the dialects that extend them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class MySQLImpl(PackageImpl):
         self.features = OF_MARIADB if getattr(dialect, "is_mariadb", False) else OF_MYSQL
 
     def facts(self, change: Change, tables: Tables, statements: Sequence[str] = ()) -> Facts | None:
-        """Return what MariaDB does; nothing is known of MySQL."""
+        """Return MariaDB's facts; there are none for MySQL."""
         if not getattr(self.dialect, "is_mariadb", False):
             return None
         from .facts import facts_of
@@ -122,7 +122,7 @@ class MySQLImpl(PackageImpl):
         return with_keys_rebuilt(with_key_indexes(rebuilt, tables, self.dialect.name), current)
 
     def alter_enum(self, change: AlterEnum) -> Sequence[Statement]:
-        """Say that nothing is done: each column has the labels in its own type."""
+        """Log that nothing is done, since each column has the labels in its own type."""
         current, desired = change.types()
         log.warning(
             "op.moltres_alter_enum changes nothing on %s, where each column has its labels: from "

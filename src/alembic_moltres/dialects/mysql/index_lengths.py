@@ -1,8 +1,8 @@
-"""Prefixes of columns that the server indexes without being told to.
+"""The prefix lengths of indexes that the server chooses.
 
 MariaDB shortens a part of an index that is too long for the engine, and the part of a TEXT or BLOB
-without a length (MySQL rejects both). The server is probed for the length. A model that states none
-accepts another length, too: a column that was changed keeps the one that its index has.
+without a length (MySQL rejects both). The server is probed for the length. If a model states none,
+other lengths match, too: the index of a changed column keeps its length.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .rows import IndexRow, LengthsRow, PartRow
 from .signatures import constraint_signature
 
 SHORTEST = 767
-"""The bytes that every engine and row format indexes."""
+"""The maximal length of an index, in bytes, that every engine and row format supports."""
 
 WIDEST = 4
-"""The bytes of a character in the widest character sets."""
+"""The maximal length of a character in any character set, in bytes."""
 
 _LONG = re.compile(r"TEXT|BLOB|JSON|LONG", re.IGNORECASE)
 _SIZED = re.compile(r"(?:CHAR|CHARACTER|VARYING|BINARY|BYTE)\s*\((\d+)\)", re.IGNORECASE)
@@ -32,14 +32,14 @@ _LENGTH = re.compile(r"\(\d+\)")
 
 
 def lengths_probe(row: IndexRow, types: Mapping[str, str], options: str) -> Probe | None:
-    """Return the probe for the lengths of an index; `None` where no part can be too long.
+    """Return the probe for the lengths of an index; `None` if no part can be too long.
 
-    Indexes on columns of the same types share one: its columns are named by their types.
+    Indexes on columns of the same types share a probe: its columns are named after their types.
 
     Args:
         row: of the index.
         types: the columns' types as DDL.
-        options: of the table, which decide the width of a character and the limit.
+        options: the table's options, on which the width of a character and the limit depend.
 
     >>> row = IndexRow("ix", False, "BTREE", (PartRow("path", length=900),))
     >>> lengths_probe(row, {"path": "VARCHAR(1000)"}, "").text
@@ -64,7 +64,7 @@ def _may_be_long(type_: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class IndexLengths:
-    """The lengths in the indexes of one table of the models, as the server would have them.
+    """The prefix lengths that the server would use for the indexes of one table of the models.
 
     Attributes:
         types: the columns' types on the server.
@@ -94,7 +94,7 @@ class IndexLengths:
         return found.lengths if isinstance(found, LengthsRow) else None
 
     def _kept(self, row: IndexRow) -> IndexRow:
-        """Return the row with the lengths that the server keeps; not those of whole columns."""
+        """Return the row with the lengths that the server stores, none for whole columns."""
         lengths = self._given(row) or tuple(part.length for part in row.parts)
         parts = (
             replace(part, length=None if self._is_whole(part, length) else length)
@@ -106,9 +106,10 @@ class IndexLengths:
         return length is not None and is_whole(length, self.types.get(str(part.column), ""))
 
     def accepts(self, desired: Index, current: Index) -> bool:
-        """Does a current index differ in no length but those that the server chose, if at all?
+        """Tell whether an index differs at most in lengths that the server chose.
 
-        A length of all of the desired column is none: the server drops it with the column's type.
+        The length of the whole desired column counts as none: the server drops it with the old
+            type.
         """
         wanted = index_row(desired, self.dialect, self.syntax)
         there = index_row(current, self.dialect, self.syntax)
@@ -123,7 +124,7 @@ class IndexLengths:
         )
 
     def _without_lengths(self, *rows: IndexRow) -> bool:
-        """Do these differ without their lengths?"""
+        """Tell whether these differ apart from their lengths."""
         texts = [
             replace(
                 row, name="", comment="", parts=tuple(replace(p, length=None) for p in row.parts)
@@ -134,7 +135,7 @@ class IndexLengths:
 
 
 def _may_be_chosen(kept: int | None, stated: int | None, found: int | None) -> bool:
-    """Would the server choose a length, and may it have chosen this one, for another type?"""
+    """Tell whether the server chooses a length, and may have chosen this one for another type."""
     return kept not in {None, stated} and (found is None or found >= SHORTEST // WIDEST)
 
 

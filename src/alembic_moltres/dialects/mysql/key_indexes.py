@@ -1,9 +1,9 @@
-"""The indexes that InnoDB makes for foreign keys, which it drops again when another one serves.
+"""The indexes that InnoDB creates for foreign keys, and drops when another index can serve.
 
 MySQL's manual, "FOREIGN KEY Constraints": an index is needed whose first columns are those of the
-key, in their order. One that it makes has the name of the key, or of the first column if the key
-has none; a name that the server gave (`t_ibfk_1`) is none. A script states where such an index is
-dropped or created and its key stays; with its key it needs no statement.
+key, in their order. InnoDB creates it with the name of the key, or of the first column if the key
+has no name or a generated one (`t_ibfk_1`). A script drops or creates such an index only if its key
+stays; otherwise it needs no statement.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def implicit_indexes(
     serving: Collection[Columns],
     taken: Collection[str] = (),
 ) -> list[Index]:
-    """Return the indexes that are made for foreign keys.
+    """Return the indexes that the server creates for foreign keys.
 
     Args:
         table: the name of the table.
         keys: its foreign keys.
         serving: the columns of its other indexes and keys.
-        taken: their names.
+        taken: the names of these.
 
     >>> from alembic_moltres.schema import foreign_key
     >>> keys = [foreign_key("a", "p", "id", name="fk"), foreign_key("b", "p", "id")]
@@ -74,11 +74,11 @@ def implicit_indexes(
 
 
 def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
-    """Return the indexes that are made for the foreign keys of a table.
+    """Return the indexes that the server creates for the foreign keys of a table.
 
     Args:
         table: its value.
-        dialect: the dialect's name; what is not for it is not stored.
+        dialect: the dialect's name; items of other dialects are not stored.
     """
     stored = [
         each
@@ -94,7 +94,7 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
 
 
 def is_numbered(table: str, name: str) -> bool:
-    """Has the server given a foreign key its name?
+    """Tell whether the name of a foreign key is a generated one.
 
     >>> is_numbered("t", "t_ibfk_1"), is_numbered("t", "t_ibfk_"), is_numbered("t", "fk")
     (True, False, False)
@@ -104,13 +104,13 @@ def is_numbered(table: str, name: str) -> bool:
 
 
 def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
-    """Does an index over these columns serve a foreign key?"""
+    """Tell whether an index over these columns can serve a foreign key."""
     start = [name.lower() for name in columns[: len(key.columns)]]
     return start == [name.lower() for name in key.columns]
 
 
 def can_be_made(index: Index, table: TableSchema) -> bool:
-    """Has an index the name and the columns of one that is made for a foreign key of the table?"""
+    """Tell whether an index looks like one that the server created for a foreign key."""
     if index.unique or index.dialect_options:
         return False
     return any(
@@ -132,12 +132,12 @@ def foreign_keys(table: TableSchema) -> list[ForeignKeyConstraint]:
 def columns_of(
     items: Iterable[Constraint | Index], types: Mapping[str, str], dialect: str
 ) -> list[Columns]:
-    """Return the columns of what can serve a foreign key.
+    """Return the columns of the items that can serve a foreign key.
 
     Args:
         items: constraints and indexes of a table.
-        types: its columns' types, as DDL, which tell whether an index has a whole column.
-        dialect: the dialect's name; options of another are not stored.
+        types: the columns' types as DDL, to tell a whole column from a prefix.
+        dialect: the dialect's name; options of others are not stored.
     """
     return [
         _leading_columns(each, types, dialect) if isinstance(each, Index) else each.columns
@@ -171,10 +171,10 @@ def _types(table: TableSchema, dialect: str) -> dict[str, str]:
 def with_key_indexes(
     changes: Iterable[Change], tables: Mapping[TableKey, TableSchema], dialect: str
 ) -> tuple[Change, ...]:
-    """Return the changes so that every foreign key that stays has an index.
+    """Return the changes such that every remaining foreign key has an index.
 
-    An index that comes or goes with its key is left out, and one stays that a key needs which a
-    filter has kept.
+    An index that is created or dropped with its key is left out. An index stays if a filter has
+    kept a key that needs it.
 
     Args:
         changes: of the whole database.
@@ -194,7 +194,7 @@ def with_key_indexes(
 
 
 def _without_keys(table: TableSchema, dropped: Collection[Constraint]) -> TableSchema:
-    """Return a table without the foreign keys that a block before others drops."""
+    """Return a table without the foreign keys that a preceding block drops."""
     kept = tuple(
         each
         for each in table.constraints
@@ -255,9 +255,9 @@ def _after_renames(
     types: Mapping[str, str],
     dialect: str,
 ) -> list[Change]:
-    """Return the changes with the drops of the indexes of keys behind the renames of their columns.
+    """Return the changes with dropped indexes of keys after the renames of their columns.
 
-    In one statement InnoDB does not find the new index of a column that it renames.
+    Within one statement InnoDB does not find the new index of a renamed column.
     """
     names = {each.current: each.desired for each in changes if isinstance(each, RenameColumn)}
     types = {names.get(name, name): type_ for name, type_ in types.items()}
@@ -285,9 +285,9 @@ def _after_renames(
 
 
 def _with_auto_increment(change: Change, block: AlterTable, table: TableSchema) -> Change:
-    """Return the change of a column to an identity with AUTO_INCREMENT, if it is the table's key.
+    """Return the change of a column to an identity with AUTO_INCREMENT, for the table's key.
 
-    The server has no identities, and SQLAlchemy makes such a key AUTO_INCREMENT.
+    The server has no identities, and SQLAlchemy writes AUTO_INCREMENT for such a key.
     """
     if not isinstance(change, AlterColumn) or change.desired.identity is None:
         return change
@@ -299,7 +299,7 @@ def _with_auto_increment(change: Change, block: AlterTable, table: TableSchema) 
 
 
 def _goes_with_key(change: Change, block: AlterTable) -> bool:
-    """Does an index come or go with a foreign key of its name, and so without a statement?"""
+    """Tell whether an index is created or dropped with a foreign key of its name."""
     match change:
         case CreateIndex(index=index):
             keys = block.added_constraints

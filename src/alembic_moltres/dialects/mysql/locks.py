@@ -1,6 +1,6 @@
-"""GET_LOCK (MySQL's and MariaDB's manuals): a lock of a session, by a name of at most 64 letters.
+"""GET_LOCK (MySQL's and MariaDB's manuals): a session's lock with a name of up to 64 characters.
 
-A server has one set of names for all of its databases.
+The names are shared by all databases of a server.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STAYING: Final = frozenset(
         *("SET", "SHOW", "EXPLAIN", "DESCRIBE", "USE", "DO", "SAVEPOINT", "RELEASE", "ROLLBACK"),
     }
 )
-"""The first words of statements that commit nothing by themselves."""
+"""The first keywords of statements without an implicit commit."""
 
 TIMEOUTS: Final = "SELECT @@session.lock_wait_timeout, @@session.innodb_lock_wait_timeout"
 SET_TIMEOUTS: Final = "SET SESSION lock_wait_timeout = {}, SESSION innodb_lock_wait_timeout = {}"
@@ -41,7 +41,7 @@ FROM information_schema.innodb_trx t
 JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
 WHERE p.id NOT IN (:session, connection_id()) ORDER BY t.trx_started LIMIT 3
 """)
-"""No table tells on every server whose lock on a table it is; an open transaction is needed."""
+"""No system table has the owners of table locks on every server; open transactions are listed."""
 
 READ_ONLY: Final = """
 SELECT @@global.read_only AND NOT EXISTS (
@@ -49,11 +49,11 @@ SELECT @@global.read_only AND NOT EXISTS (
     WHERE replace(grantee, '''', '') = current_user()
       AND privilege_type IN ('SUPER', 'READ_ONLY ADMIN', 'READ ONLY ADMIN', 'CONNECTION_ADMIN'))
 """
-"""The rights are those that MySQL and MariaDB exempt."""
+"""The privileges are those that MySQL and MariaDB exempt from read-only mode."""
 
 
 class MySQLLocks(Locks):
-    """A connection that is killed keeps the second lock until its last statement has ended."""
+    """Named locks; a killed connection keeps the second one until its last statement ends."""
 
     exist = True
     own_connection = True
@@ -72,7 +72,7 @@ class MySQLLocks(Locks):
         return _lock(connection, f"second {subject}", ends=not in_transaction)
 
     def commits(self, words: Sequence[str]) -> bool:
-        """All DDL commits what was done before, and itself (manual, "Implicit Commit")."""
+        """DDL commits the transaction before it, and itself (manual, "Implicit Commit")."""
         return words[0] not in STAYING
 
     @contextmanager

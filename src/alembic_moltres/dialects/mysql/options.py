@@ -31,7 +31,7 @@ DEFAULTS = {
 NOT_COMPARED = frozenset(
     ("auto_increment", "partition_by", "partitions", "subpartition_by", "subpartitions")
 )
-"""A counter that goes on, and what information_schema does not tell as it was written."""
+"""The counter, and options that information_schema does not have as they were written."""
 
 CHARSET = frozenset({"CHARSET", "CHARACTER_SET", "DEFAULT_CHARSET", "DEFAULT_CHARACTER_SET"})
 COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
@@ -40,7 +40,7 @@ COLLATE = frozenset({"COLLATE", "DEFAULT_COLLATE"})
 def canonical_options(options: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
     """Return a table's dialect options under one name each.
 
-    A reflected table has `mysql_default charset`.
+    SQLAlchemy's reflection spells one of them `mysql_default charset`.
 
     >>> canonical_options(
     ...     {"mysql_default charset": "latin1", "mysql_ROW_FORMAT": "COMPACT"}, "mysql"
@@ -63,10 +63,9 @@ def _canonical(name: str) -> str:
 def option_actions(
     ddl: DDLWriter, current: Mapping[str, Any], desired: Mapping[str, Any]
 ) -> Iterator[str]:
-    """Yield the actions that set the options of this dialect which differ.
+    """Yield the actions that set the differing options of this dialect.
 
-    For a charset or collation that is CONVERT TO, so that the text columns have it, as in a new
-    table.
+    For a charset or collation it is CONVERT TO, which also changes the columns, as in a new table.
 
     Raises:
         OperationError: an option cannot be reset.

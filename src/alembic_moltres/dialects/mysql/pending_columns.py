@@ -1,7 +1,7 @@
-"""The final change of each column in one ALTER TABLE, however many operations it has.
+"""Combines the operations on each column in one ALTER TABLE.
 
-One statement refers to a column by its name before the statement: a rename and a change of the same
-column are one CHANGE (MySQL's manual, ALTER TABLE).
+A statement refers to a column by its name before the statement, so a rename and a change of the
+same column are one CHANGE (MySQL's manual, ALTER TABLE).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class PendingColumn:
-    """A column before, with its new name and definition; `definition` is None if it stays.
+    """A column with its new name and definition; `definition` is `None` if it does not change.
 
-    `attributes` stand behind the definition.
+    `attributes` are written after the definition.
     """
 
     before: str
@@ -43,7 +43,7 @@ class PendingColumns:
 
     @property
     def renames(self) -> bool:
-        """Does it rename one?"""
+        """Tell whether a column is renamed."""
         return any(each.before != each.after for each in self._by_name.values())
 
     def rename(self, old: str, new: str) -> None:
@@ -53,7 +53,7 @@ class PendingColumns:
         self._by_name[new] = pending
 
     def change(self, desired: ColumnDef, attributes: Sequence[str] = ()) -> None:
-        """Record a column's new definition, and what stands behind it."""
+        """Record a column's new definition, and the attributes after it."""
         name = desired.name
         pending = self._by_name.setdefault(name, PendingColumn(name, name))
         pending.definition, pending.attributes = desired, attributes
@@ -74,14 +74,14 @@ class PendingColumns:
 
 
 def definition(ddl: DDLWriter, column: ColumnDef, name: str, attributes: Sequence[str] = ()) -> str:
-    """Return a column's whole definition; it has AUTO_INCREMENT only with `autoincrement=True`."""
+    """Return a column's whole definition, with AUTO_INCREMENT only for `autoincrement=True`."""
     named = column if column.name == name else replace(column, name=name)
     made = ddl.column(named, autoincrement=states_autoincrement(column))
     return " ".join([made.definition, *attributes])
 
 
 def states_autoincrement(column: ColumnDef) -> bool:
-    """Does the column's value state that it is an AUTO_INCREMENT?
+    """Tell whether the column's value states that it is AUTO_INCREMENT.
 
     >>> from alembic_moltres.schema import column
     >>> [

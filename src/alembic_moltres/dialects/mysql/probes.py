@@ -1,8 +1,8 @@
-"""Probing MySQL and MariaDB: a scratch table is one CREATE TEMPORARY TABLE, shown and dropped.
+"""Runs probes on MySQL and MariaDB: a scratch table is created, shown and dropped.
 
-Keys and all else are inside it: a separate CREATE INDEX or ALTER TABLE would commit (MySQL manual,
-"Statements That Cause an Implicit Commit"; seen with MariaDB). ROLLBACK does not remove a temporary
-table, so it is dropped in any case.
+One CREATE TEMPORARY TABLE has all items: a separate CREATE INDEX or ALTER TABLE would commit (MySQL
+manual, "Statements That Cause an Implicit Commit"; seen with MariaDB). ROLLBACK does not remove a
+temporary table, so it is always dropped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .sql_mode import without_sql_mode
 NAME = "moltres_probes"
 
 NO_RIGHT = frozenset({1044, 1045, 1142, 1227, 1290, 1787, 1792, 1836})
-"""The server's errors when it creates no temporary table for this user, or here."""
+"""The server's errors if this user, or this session, cannot create temporary tables."""
 
 COLLATIONS = """SELECT CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLLATIONS
  WHERE IS_DEFAULT = 'Yes'"""
@@ -39,7 +39,7 @@ class MySQLProber(Prober[Normalised]):
     """Creates, reads and drops scratch tables, one at a time."""
 
     limits = Limits(probes=50, columns=250, open=10, caseless=True)
-    """A row has 65,535 bytes, a table about 1,000 columns."""
+    """A row has at most 65,535 bytes, a table about 1,000 columns."""
 
     def read(self, tables: Sequence[ScratchTable]) -> Iterator[tuple[Probe, Normalised]]:
         for table in tables:

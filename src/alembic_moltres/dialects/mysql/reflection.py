@@ -33,7 +33,7 @@ def table_names(connection: Connection, schema: str | None) -> list[str]:
 def read(
     connection: Connection, schema: str | None, names: Collection[str]
 ) -> list[ReflectedTable]:
-    """Return the existing tables of those names, in ten queries at most."""
+    """Return the existing tables of those names, with at most ten queries."""
     database = database_of(connection, schema)
     default = database if schema is None else database_of(connection, None)
     prefix = connection.dialect.name

@@ -1,6 +1,6 @@
-"""Rows: the description of a table on MySQL or MariaDB, in one form.
+"""Rows: a table of MySQL or MariaDB in one form.
 
-From `information_schema`, from scratch tables, and from the models' tables.
+They are made from `information_schema`, from scratch tables, and from the models' tables.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 ATTRIBUTES = ("COMPRESSED", "INVISIBLE", "WITHOUT SYSTEM VERSIONING")
-"""What a column has that no type and no option of SQLAlchemy says."""
+"""Attributes of a column for which SQLAlchemy has neither a type nor an option."""
 
 
 def in_order(attributes: Collection[str]) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def in_order(attributes: Collection[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """A column; `default` and `generated` are the server's own text."""
+    """A column; `default` and `generated` are the server's text."""
 
     name: str
     type: str
@@ -33,9 +33,9 @@ class ColumnRow:
     autoincrement: bool = False
     comment: str = ""
     json: bool = False
-    """MariaDB's JSON: a LONGTEXT with a CHECK of its own."""
+    """Whether it is MariaDB's JSON: a LONGTEXT with a CHECK."""
     attributes: tuple[str, ...] = ()
-    """Those of `ATTRIBUTES` that it has."""
+    """Its attributes, of `ATTRIBUTES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class CharsetRow:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A table with everything in it."""
+    """A table with all of its items."""
 
     name: str
     database: str

@@ -1,4 +1,4 @@
-"""What a scratch database has, and emptying it."""
+"""Lists and drops the objects of a scratch database."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = D
 
 
 def contents(connection: Connection) -> list[str]:
-    """Return what is in a database, each with its kind; triggers go with their tables."""
+    """Return the objects of a database, each with its kind; triggers belong to their tables."""
     return [f"{kind.lower()} {named}" for kind, named in connection.exec_driver_sql(OBJECTS)]
 
 
 def clear(connection: Connection) -> None:
-    """Drop all of it."""
+    """Drop all of them."""
     quote = connection.dialect.identifier_preparer.quote_identifier
     connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
     for kind, named in connection.exec_driver_sql(OBJECTS).all():

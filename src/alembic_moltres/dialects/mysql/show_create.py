@@ -1,4 +1,4 @@
-"""Parses the lines of SHOW CREATE TABLE, which have the server's normalised text."""
+"""Parses the lines of SHOW CREATE TABLE, the server's normalised text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
 
 
 def table_collation(text: str) -> tuple[str | None, str | None]:
-    """Return a table's character set and collation; MySQL leaves a default collation out."""
+    """Return a table's character set and collation; MySQL omits a default collation."""
     options = tokens(_parts(text)[1], MYSQL)
     found = {
         token.upper: behind.text
@@ -55,7 +55,7 @@ def key_rows(text: str, database: str) -> Iterator[KeyRow]:
 
     Args:
         text: of SHOW CREATE TABLE.
-        database: that of the table, which is left out before a table of the same.
+        database: the table's own, which the text omits before referred tables.
     """
     for line in split(_parts(text)[0], ",", MYSQL):
         cursor = Cursor(line, tokens(line, MYSQL))
@@ -88,7 +88,7 @@ def _parts(text: str) -> tuple[str, str]:
 
 
 def executed(text: str) -> str:
-    """Return a text with the content of comments for server versions.
+    """Return a text with the content of version comments (`/*!80023 ... */`).
 
     >>> executed("`a` int /*!80023 INVISIBLE */ COMMENT '/*!80023 x */'")
     "`a` int INVISIBLE COMMENT '/*!80023 x */'"
@@ -109,7 +109,7 @@ def parse_column(name: str, text: str, table: str | None, defaults: dict[str, st
         defaults: the default collation of each character set.
 
     Raises:
-        ReflectError: something in it is unknown.
+        ReflectError: it has an unknown clause.
 
     >>> parse_column("a", "varchar(9) NOT NULL DEFAULT 'x y' COMMENT 'it''s'", "latin1_bin", {})
     ColumnRow(name='a', type='varchar(9)', collation='latin1_bin', nullable=False, ...)

@@ -1,6 +1,6 @@
-"""The signatures of rows, of the database's tables and of the models'.
+"""The signatures of rows, the same for the database's tables and the models'.
 
-UNIQUE constraints and unique indexes are one thing and have the same signature; the name of a
+UNIQUE constraints and unique indexes are the same and have the same signature; the name of a
 primary key is not stored.
 """
 
@@ -95,7 +95,7 @@ def constraint_signature(row: ConstraintRow) -> ItemSignature:
 
 
 def _comment(row: IndexRow) -> Mapping[str, str]:
-    """Return what a model may leave to the database."""
+    """Return the signature of a comment, which a model need not state."""
     return {"comment": row.comment} if row.comment else EMPTY
 
 

@@ -1,4 +1,4 @@
-"""How large tables are, from `information_schema`: InnoDB's estimates."""
+"""The sizes of tables from `information_schema`, as InnoDB estimates them."""
 
 from __future__ import annotations
 

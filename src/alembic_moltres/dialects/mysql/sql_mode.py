@@ -1,10 +1,10 @@
-"""`sql_mode`: how it changes the SQL text of the server and of the models.
+"""The effect of `sql_mode` on the SQL text of the server and of the models.
 
-MySQL's and MariaDB's manuals, "SQL Mode". The server's own text depends on it: names are in double
-quotes under ANSI_QUOTES, options are left out under NO_TABLE_OPTIONS and the like. Strings always
-have backslash escapes (seen with MariaDB), which the server itself does not read under
-NO_BACKSLASH_ESCAPES. So text is read without a mode, and values are converted to the syntax of the
-mode.
+MySQL's and MariaDB's manuals, "SQL Mode". The server's text depends on it: names are in double
+quotes under ANSI_QUOTES, options are omitted under NO_TABLE_OPTIONS and similar modes. Strings
+always have backslash escapes (seen with MariaDB), even under NO_BACKSLASH_ESCAPES, where the server
+itself does not accept them. So text is read without a mode, and values are converted to the syntax
+of the mode.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SYNTAXES = {
     (False, False): MYSQL_BACKSLASHES,
     (True, False): MYSQL_ANSI_QUOTES_BACKSLASHES,
 }
-"""By whether double quotes enclose names, and whether backslashes escape."""
+"""The syntaxes, by whether double quotes enclose names and whether backslashes escape."""
 
 CHANGING = frozenset(
     {
@@ -43,17 +43,17 @@ CHANGING = frozenset(
         *("NO_TABLE_OPTIONS", "NO_FIELD_OPTIONS", "NO_KEY_OPTIONS"),
     }
 )
-"""The modes that change what the server writes; others bring one of these along."""
+"""The modes that change the server's text; combination modes imply one of these."""
 
 
 def syntax_of(dialect: Dialect) -> Syntax:
-    """Return the syntax under the mode that the dialect has read when it connected."""
+    """Return the syntax under the mode that the dialect read when it connected."""
     return SYNTAXES[getattr(dialect, ANSI_QUOTES), getattr(dialect, ESCAPES_BACKSLASHES)]
 
 
 @contextmanager
 def without_sql_mode(connection: Connection) -> Iterator[None]:
-    """Make the server write its text in the syntax `MYSQL`, whatever the session's mode is."""
+    """Make the server write its text in the syntax `MYSQL`, whatever the mode of the session is."""
     mode, quotes = connection.exec_driver_sql("SELECT @@sql_mode, @@sql_quote_show_create").one()
     if quotes and CHANGING.isdisjoint(mode.split(",")):
         yield
@@ -67,7 +67,7 @@ def without_sql_mode(connection: Connection) -> Iterator[None]:
 
 
 def rewritten(text: str, source: Syntax, target: Syntax) -> str:
-    r"""Return a text of one syntax in another: its strings and its names in quotes.
+    r"""Convert the strings and quoted names of a text from one syntax to another.
 
     >>> print(rewritten(r"`a` <> 'it''s \\'", MYSQL, MYSQL_BACKSLASHES))
     `a` <> 'it''s \'
@@ -83,7 +83,7 @@ def rewritten(text: str, source: Syntax, target: Syntax) -> str:
 
 
 def table_under(table: ReflectedTable, syntax: Syntax) -> ReflectedTable:
-    """Return a table of the database with its expressions in a mode's syntax."""
+    """Return a table of the database with its expressions in the syntax of a mode."""
     if syntax is MYSQL:
         return table
     columns = tuple(

@@ -1,4 +1,4 @@
-"""What a database has beside tables: views, routines, triggers, events, sequences."""
+"""The objects of a database other than tables: views, routines, triggers, events, sequences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types of hand-written DDL in the server's own spelling.
+"""Types of hand-written DDL in the server's canonical spelling.
 
 Not here: the name of a type in that spelling, see `type_spellings`.
 """
@@ -26,7 +26,7 @@ _NAME = re.compile(r"([a-z0-9]+(?: varying| precision)?)(.*)", re.DOTALL)
 
 
 def information_schema_type(text: str) -> tuple[str, str]:
-    """Return a type as the information schema has it, without and with its arguments.
+    """Return `data_type` and `column_type` of the information schema: without and with arguments.
 
     >>> information_schema_type("datetime(6)"), information_schema_type("bool")
     (('datetime', 'datetime(6)'), ('tinyint', 'tinyint(1)'))

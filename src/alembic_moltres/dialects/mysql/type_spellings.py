@@ -35,7 +35,7 @@ PLAIN: Final = MappingProxyType(
         "uuid": "sql.UUID",
     }
 )
-"""Whole texts that have a name."""
+"""The names of whole texts."""
 
 _INTEGERS: Final = frozenset({"int", "bigint", "smallint", "tinyint", "mediumint"})
 _FRACTIONS: Final = frozenset({"datetime", "timestamp", "time"})
@@ -65,7 +65,7 @@ _DEFAULT_WIDTHS: Final = frozenset({"int(10)", "bigint(20)", "smallint(5)", "tin
 
 @lru_cache(maxsize=4096)
 def type_name(text: str, collation: str | None = None) -> str:
-    """Return the name of a type; `collation` is the column's where it is not the table's.
+    """Return the name of a type; `collation` is the column's if it is not the table's.
 
     >>> type_name("int(10) unsigned"), type_name("varchar(5)", "utf8mb4_bin"), type_name("inet6")
     ('mysql.INTEGER(unsigned=True)', "VARCHAR(5,collation='utf8mb4_bin')", "CUSTOM('inet6')")

@@ -1,7 +1,7 @@
-"""The comparison of what the server could not be probed for.
+"""Compares texts that could not be probed.
 
-As Alembic compares: types and defaults in a simple form, expressions not at all, because an
-unconfirmed difference may be a false one.
+Types and defaults are compared in a simple form, as Alembic does; expressions are not compared,
+because an unconfirmed difference may be false.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ def simple_default(text: str | None) -> str | None:
 
 
 def same_type(type_: str, current: str) -> bool:
-    """Is a type the same in a simple form? MariaDB's JSON may be the models' by any name."""
+    """Tell whether two types are equal in a simple form; MariaDB's JSON may have any name."""
     return current == "json" or simple_type(type_) == simple_type(current)
 
 
 def same_default(default: str, current: str) -> bool:
-    """Is a default the same in a simple form?"""
+    """Tell whether two defaults are equal in a simple form."""
     return simple_default(default) == simple_default(current)
 
 
@@ -78,7 +78,7 @@ def unconfirmed_column(type_: str, definition: str, column: ColumnDef) -> Column
 
     Args:
         type_: its type as DDL.
-        definition: all of it as DDL, in the syntax `MYSQL`.
+        definition: the whole definition as DDL, in the syntax `MYSQL`.
         column: its value.
     """
     found = (token for token in tokens(definition, MYSQL) if token.upper == "DEFAULT")

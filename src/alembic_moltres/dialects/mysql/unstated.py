@@ -1,6 +1,7 @@
-"""Properties of MySQL's and MariaDB's columns that a model does not state.
+"""Properties of MySQL's and MariaDB's columns that a model need not state.
 
-A collation that is not today's default, INVISIBLE, COMPRESSED, WITHOUT SYSTEM VERSIONING.
+These are a collation other than the current default, INVISIBLE, COMPRESSED, and WITHOUT SYSTEM
+VERSIONING.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ COLLATED = frozenset(
 
 
 def states_collation(type_: str, syntax: Syntax) -> bool:
-    """Does a type's DDL state a character set or a collation?
+    """Tell whether a type's DDL states a character set or a collation.
 
     >>> from ...sqltext import MYSQL
     >>> [states_collation(each, MYSQL) for each in ("VARCHAR(9)", "VARCHAR(9) COLLATE utf8mb4_bin")]
@@ -45,14 +46,14 @@ def states_collation(type_: str, syntax: Syntax) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class UnstatedKeeper:
-    """Adds to a model's table what only the database states of its columns and foreign keys.
+    """Adds to a model's table the properties of columns and keys that only the database states.
 
     Attributes:
         prefix: the dialect's name.
         stated: the columns whose collation the model states.
-        made: the indexes that the server makes for the model's foreign keys.
-        accepts: whether an index of the model, the first argument, differs from a current one in
-            nothing but lengths that the server chose.
+        made: the indexes that the server creates for the model's foreign keys.
+        accepts: tells whether an index of the model, its first argument, differs from a current one
+            only in lengths that the server chose.
     """
 
     prefix: str
@@ -83,8 +84,7 @@ class UnstatedKeeper:
     ) -> tuple[ReflectedItem[Index], ...]:
         """Return the desired indexes with the names and the lengths that the server chose.
 
-        A key that was named later, or was given the name that the server had chosen, has an index
-        with another name.
+        The index of a key that was renamed since keeps its old name.
         """
         stated = {each.item.name for each in desired.indexes if each.item.name not in self.made}
         there = [
@@ -119,7 +119,7 @@ class UnstatedKeeper:
     def _without_foreign_keys(
         self, current: ReflectedTable, desired: ReflectedTable
     ) -> ReflectedTable:
-        """Return the desired table without foreign keys that its present engine discards."""
+        """Return the desired table without foreign keys that its current engine discards."""
         engine = f"{self.prefix}_engine"
         if desired.stated is None or engine in desired.stated:
             return desired

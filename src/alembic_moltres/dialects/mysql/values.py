@@ -1,4 +1,4 @@
-"""The values of rows."""
+"""Converts rows to values."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def constraint_value(row: ConstraintRow, schema: str | None, database: str) -> C
 
     Args:
         row: of the constraint.
-        schema: as the caller named it, `None` for the default one.
-        database: of a table without a schema.
+        schema: the schema given by the caller, `None` for the default one.
+        database: the database of a table without a schema.
     """
     match row:
         case IndexRow():
@@ -55,7 +55,7 @@ def option_values(row: TableRow, prefix: str) -> dict[str, Any]:
 
 
 def versioning_ddl(row: TableRow, prefix: str) -> tuple[DDL, ...]:
-    """Return the DDL that makes a table system-versioned, when it is created again."""
+    """Return the attached DDL that makes a new table system-versioned."""
     if not row.versioning:
         return ()
     statement = f"ALTER TABLE %(fullname)s {row.versioning.replace('%', '%%')}"
@@ -63,7 +63,7 @@ def versioning_ddl(row: TableRow, prefix: str) -> tuple[DDL, ...]:
 
 
 def is_constraint(index: IndexRow) -> bool:
-    """Can a constraint have these parts? Only an index has prefix lengths, order, expressions."""
+    """Tell whether an index can be a constraint: without prefix lengths, order and expressions."""
     if index.name == "PRIMARY" or not index.unique:
         return index.unique
     return all(part.column and part.length is None and not part.descending for part in index.parts)
@@ -74,7 +74,7 @@ def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
 
     Args:
         row: of the column.
-        collation: the table's, which its columns leave out.
+        collation: the collation of the table, which is left out.
         in_key: whether it is in the primary key.
     """
     own = None if row.collation == collation else row.collation
@@ -94,7 +94,7 @@ def column_value(row: ColumnRow, collation: str, *, in_key: bool) -> ColumnDef:
 
 
 def type_value(row: ColumnRow, collation: str | None) -> str:
-    """Return the name of a column's type, which has its attributes where a type can have them.
+    """Return the name of a column's type, with the column's attributes if a type can have them.
 
     Args:
         row: of the column.
@@ -112,7 +112,7 @@ def type_value(row: ColumnRow, collation: str | None) -> str:
 
 
 def _autoincrement(row: ColumnRow, *, in_key: bool) -> bool | str:
-    """Return `autoincrement` so that SQLAlchemy autoincrements exactly if the server does."""
+    """Return `autoincrement` such that SQLAlchemy autoincrements exactly if the server does."""
     if row.autoincrement:
         return True
     return False if in_key and "int" in row.type else "auto"
@@ -138,7 +138,7 @@ def _key(index: IndexRow) -> Constraint:
 
 
 def _foreign_key(key: KeyRow, schema: str | None, database: str) -> Constraint:
-    """Return a foreign key; a rule that is the default is left out."""
+    """Return a foreign key; default actions are left out."""
     elsewhere = key.database if schema is not None or key.database != database else None
     rules = [None if r in {"RESTRICT", "NO ACTION"} else r for r in (key.on_delete, key.on_update)]
     return ForeignKeyConstraint(

@@ -1,4 +1,4 @@
-"""A column's definition altered: the parts that differ are replaced in the stored text."""
+"""Alters a column's definition: the parts that differ are replaced in the stored text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from .ddl import SQLiteWriter
 
 PARTS = ("type", "collate", "default", "not null", "generated")
-"""The parts that a column has once; checks are the others."""
+"""The parts that a column has at most once, unlike checks."""
 
 
 def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> dict[str, str]:
-    """Return the parts that differ, by kind, as SQLAlchemy compiles them; empty for none.
+    """Return the new texts of the parts that differ, by kind; an empty text removes a part.
 
     `checks` is not empty if a CHECK in the column's definition differs.
     """
@@ -34,7 +34,7 @@ def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> 
 
 
 def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> str:
-    """Return a column's definition with the parts replaced that differ between two values.
+    """Return a column's definition in which the differing parts are replaced.
 
     Raises:
         OperationError: a CHECK that is dropped does not exist.

@@ -1,4 +1,4 @@
-"""Runs a block on SQLite: by its own ALTER TABLE where that suffices, else by a copy.
+"""Runs a block on SQLite: with its ALTER TABLE if that suffices, else with a copy.
 
 The modules for a copy are imported when a table is copied.
 """
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 
 def alter_table(execution: Execution, change: AlterTable) -> None:
-    """Alter a table, wholly or not at all.
+    """Alter a table atomically.
 
     The block is planned once. The table is read once, if its text is needed, and again after a
     rename, which changes the text.
 
     Raises:
-        OperationError: SQLite would have to copy the table and cannot (`--sql`, foreign keys that
-            cannot be switched off), and nothing was executed; or the database rejects something,
-            and all is as before.
+        OperationError: the table needs a copy, which is impossible (`--sql`, foreign keys that
+            cannot be switched off), and nothing was executed; or the database rejects a statement,
+            and everything is rolled back.
     """
     writer = SQLiteWriter(execution.dialect, change.name, change.schema)
     if execution.as_sql:
@@ -76,7 +76,7 @@ class StagePlan:
     Everything is compiled, and every constraint found, before the first statement runs.
 
     Attributes:
-        copies: SQLite's ALTER TABLE does not suffice.
+        copies: whether SQLite's ALTER TABLE does not suffice.
     """
 
     def __init__(self, execution: Execution, writer: SQLiteWriter, stage: Stage) -> None:
@@ -94,11 +94,11 @@ class StagePlan:
 
     @cached_property
     def stored(self) -> StoredTable:
-        """The table before this stage; read when it is first needed."""
+        """The table before this stage; read on first use."""
         return read_table(self._execution.connection, self._writer.name, self._writer.schema)
 
     def carry_out_natively(self) -> None:
-        """Run SQLite's own statements; the table is read if they are rejected.
+        """Run SQLite's ALTER TABLE statements; the table is read if they are rejected.
 
         Raises:
             OperationError: there is no such table, or SQLite rejects a statement.
@@ -110,7 +110,7 @@ class StagePlan:
             raise
 
     def carry_out(self, way: CopyWay) -> None:
-        """Run it, inside `copy_transaction`, which gives the way."""
+        """Run the stage inside `copy_transaction`, which yields `way`."""
         if self._before:
             self._execution.run(self._before)
         if self.copies:
@@ -135,7 +135,7 @@ class StagePlan:
             self._form = self._edited(self.stored.without(stage.dropped_indexes))
 
     def _copy(self, way: CopyWay) -> None:
-        """Copy the table in its state after the preceding statements."""
+        """Copy the table as it is after the preceding statements."""
         from .move_and_copy import move_and_copy
 
         connection, stage = self._execution.connection, self._stage
@@ -150,7 +150,7 @@ class StagePlan:
 
     @contextmanager
     def _text_of_script(self) -> Iterator[None]:
-        """Refuse SQL text of the script that is no text of a column or constraint."""
+        """Refuse SQL text of the script that is not valid in a column or constraint."""
         try:
             yield
         except ReflectError as err:
@@ -180,7 +180,7 @@ def _statements(native: NativeAlteration, changes: Sequence[Change]) -> list[Sta
 
 @contextmanager
 def _copy_errors(execution: Execution, writer: SQLiteWriter) -> Iterator[None]:
-    """Turn SQLite's error about a copy into our error, with the name of the table itself."""
+    """Turn SQLite's error about a copy into our error, with the name of the original table."""
     try:
         with execution.errors(f"the new form of {writer.of_table}"):
             yield

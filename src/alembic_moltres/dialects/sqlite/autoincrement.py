@@ -1,4 +1,4 @@
-"""AUTOINCREMENT, which SQLAlchemy writes in the column and never in a table constraint."""
+"""Adds and removes AUTOINCREMENT, which SQLAlchemy writes in the column's definition."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .tokens import tokenize
 def with_autoincrement(parts: TableParts, *, wanted: bool) -> TableParts:
     """Return the table with its primary key in SQLAlchemy's form for that option.
 
-    With AUTOINCREMENT the key is in its column's definition, without a name; if it cannot
-    autoincrement (two columns, or not INTEGER) the option is ignored, as in SQLAlchemy. Without it,
-    the key is a table constraint. A table that has that form already is returned unchanged.
+    With AUTOINCREMENT the key is in its column's definition, without a name. For a key that cannot
+    autoincrement (two columns, or not INTEGER) the option is ignored, as in SQLAlchemy. Without it
+    the key is a table constraint. A table that has this form already is returned unchanged.
 
     >>> from .table_text import split_table
     >>> parts = split_table("CREATE TABLE t (a INTEGER NOT NULL, CONSTRAINT pk PRIMARY KEY (a))")

@@ -1,4 +1,4 @@
-"""A position in SQLite's tokens, and the grammar that several statements share."""
+"""A cursor over SQLite's tokens, with the grammar that several statements share."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ForeignKeyText:
 
 
 class Cursor(sqltext.Cursor):
-    """Goes through the tokens of SQLite's text."""
+    """A position in the tokens of SQLite's text."""
 
     def __init__(self, sql: str) -> None:
         super().__init__(sql, tokenize(sql))
@@ -55,13 +55,13 @@ class Cursor(sqltext.Cursor):
         return self.next().upper if self.accept("ON", "CONFLICT") else None
 
     def qualified_name(self) -> str:
-        """Take the name of a created object; a schema before it is left out."""
+        """Take the name of a created object, without its schema."""
         self.accept("IF", "NOT", "EXISTS")
         name = self.name()
         return self.name() if self.accept(".") else name
 
     def names(self) -> tuple[str, ...]:
-        """Take names in brackets; a COLLATE or an order after a name has no effect there."""
+        """Take names in brackets; a COLLATE or an order after a name is ignored by SQLite there."""
         self.need("(")
         found = []
         while True:
@@ -73,7 +73,7 @@ class Cursor(sqltext.Cursor):
         return tuple(found)
 
     def key_parts(self) -> tuple[tuple[KeyPart, ...], bool]:
-        """Take the elements of a key; `PRIMARY KEY (a AUTOINCREMENT)` gives true as well."""
+        """Take the elements of a key, and whether it is `PRIMARY KEY (a AUTOINCREMENT)`."""
         self.need("(")
         parts, autoincrement = [], False
         while True:

@@ -41,7 +41,7 @@ class SQLiteWriter(DDLWriter):
         return constraint_signature(constraint, scope, self.names)
 
     def _elsewhere(self, constraint: Constraint) -> bool:
-        """Does a key refer to another database file? SQLite has none; SQLAlchemy omits it."""
+        """Tell whether a key refers to another database file: SQLAlchemy omits such a key."""
         if not isinstance(constraint, ForeignKeyConstraint):
             return False
         return constraint.references_schema != self.schema

@@ -1,4 +1,4 @@
-"""The new form of a table: its stored text with the changes of a block."""
+"""Applies the changes of a block to the stored text of a table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .sqlite_master import StoredTable
 
 OPTIONS = {"sqlite_with_rowid": (False, "WITHOUT ROWID"), "sqlite_strict": (True, "STRICT")}
-"""What stands behind the closing bracket, and for which value of the option."""
+"""The table options after the closing bracket, with the values that mean "set"."""
 
 
 class TableEdit(TableAlteration):
@@ -36,7 +36,7 @@ class TableEdit(TableAlteration):
 
     Args:
         writer: compiles the items of the changes.
-        stored: the table, with the names that its columns have when the copy is made.
+        stored: the table, with the names of its columns at the time of the copy.
         primary_key_of: for REFERENCES without columns.
         dropped: the positions of dropped constraints, found before columns were renamed.
     """
@@ -61,8 +61,8 @@ class TableEdit(TableAlteration):
         """Apply one change to the text.
 
         Args:
-            change: the change; one of other dialects only has no effect.
-            names: the present names of columns that are renamed after the copy, by the names in
+            change: the change; items of other dialects are ignored.
+            names: the current names of columns that are renamed after the copy, by the names in
                 `change`.
 
         Raises:
@@ -78,7 +78,7 @@ class TableEdit(TableAlteration):
         return NewForm(sql, self._before, after, self._sources(after))
 
     def _sources(self, after: TableText) -> dict[str, str]:
-        """The sources of the new form's columns, computed and new ones left out."""
+        """The source expressions of the new columns, without computed and added ones."""
         before = {column.name.lower(): column for column in self._before.columns}
         sources = {}
         for column in after.columns:
@@ -177,7 +177,7 @@ def _has_autoincrement(table: TableText) -> bool:
 
 
 def _with_names(text: str, names: Mapping[str, str], *, inside_references: bool) -> str:
-    """Return a constraint's text with other names of columns.
+    """Return a constraint's text with renamed columns.
 
     The text before the first bracket names no column, even if a constraint has a column's name.
 

@@ -1,8 +1,8 @@
-"""Switches off the enforcement of foreign keys during a copy, if possible.
+"""Switches the enforcement of foreign keys off during a copy, if possible.
 
-Outside a transaction the pragma does; inside it is ignored (manual, "PRAGMA foreign_keys"), and the
-driver's `sqlite3_db_config` does, which Python has from 3.12 on. Without that, the table is moved
-away by `swap`, which SQLite allows unless `SQLITE_DBCONFIG_DEFENSIVE` is set.
+Outside a transaction the pragma is used. Inside, SQLite ignores it (manual, "PRAGMA foreign_keys"),
+and the driver's `sqlite3_db_config` is used, which Python has since 3.12. Without it the table is
+replaced by `swap`, which SQLite allows unless `SQLITE_DBCONFIG_DEFENSIVE` is set.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class CopyWay(Enum):
     """How the old table is dropped."""
 
     DROP = auto()
-    """At once: foreign keys do not act."""
+    """Immediately: foreign keys are not enforced."""
 
     SWAP = auto()
-    """When nothing refers to it any more: foreign keys act."""
+    """After nothing refers to it any more: foreign keys are enforced."""
 
 
 def copy_way(connection: Connection, subject: str, after: ExitStack) -> CopyWay:
-    """Switch enforcement off if possible, until `after` is closed; return how to drop the table.
+    """Switch enforcement off if possible, until `after` closes; return how to drop the old table.
 
     Args:
         connection: to the database.
@@ -47,7 +47,7 @@ def copy_way(connection: Connection, subject: str, after: ExitStack) -> CopyWay:
         after: gets a callback that switches enforcement on again.
 
     Raises:
-        OperationError: no way is open, and nothing was executed.
+        OperationError: no way is possible; nothing was executed.
     """
     if not pragma_value(connection, "foreign_keys"):
         return CopyWay.DROP
@@ -66,7 +66,7 @@ def copy_way(connection: Connection, subject: str, after: ExitStack) -> CopyWay:
 
 
 def set_enforcement(connection: Connection, *, on: bool) -> bool:
-    """Switch enforcement on or off, inside a transaction too; return whether it was possible."""
+    """Switch enforcement on or off, also in a transaction; return whether it was possible."""
     set_pragma(connection, "foreign_keys", int(on))
     if bool(pragma_value(connection, "foreign_keys")) == on:
         return True
@@ -96,5 +96,5 @@ def pragma_value(connection: Connection, name: str) -> int:
 
 
 def set_pragma(connection: Connection, name: str, value: int) -> None:
-    """Set a pragma; SQLite ignores silently what it cannot set now."""
+    """Set a pragma; SQLite silently ignores one that it cannot set now."""
     connection.exec_driver_sql(f"PRAGMA {name}={value}")

@@ -1,4 +1,4 @@
-"""SQLite's result codes, and its words where they share one ("Result and Error Codes")."""
+"""SQLite's result codes ("Result and Error Codes"), and its messages for SQLITE_ERROR."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REJECTIONS: Final = {
     "SQLITE_CORRUPT": Rejection.BROKEN,
     "SQLITE_NOTADB": Rejection.BROKEN,
 }
-"""By the name of a code, which may be longer: SQLITE_BUSY_SNAPSHOT."""
+"""The kinds of errors, by the prefix of a code's name (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
 
 WORDS: Final = {
     Rejection.DEPENDENTS: re.compile(r"error in (view|trigger) "),
@@ -56,11 +56,11 @@ WORDS: Final = {
     Rejection.SYNTAX: re.compile(r"syntax error|incomplete input|unrecognized token"),
     Rejection.LIMIT: re.compile(r"too many (columns|terms)|parser stack overflow|too large"),
 }
-"""What SQLITE_ERROR stands for; SQLite's words are stable."""
+"""The kinds of SQLITE_ERROR by message; SQLite's messages are stable."""
 
 
 def rejection(code: str | None, message: str) -> Rejection | None:
-    """Return what happened.
+    """Return the kind of an error.
 
     Args:
         code: the name of SQLite's extended code; `None` for a driver that does not tell it.

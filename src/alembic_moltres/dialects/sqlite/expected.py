@@ -101,7 +101,7 @@ class ExpectedTables:
         return signature if text.generated is None else _by_affinity(column_signature(text, scope))
 
     def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnSignature]:
-        """Return a column as SQLite would store it; the rest does not depend on its name."""
+        """Return a column as SQLite would store it; equal definitions are compiled once."""
         key: Hashable = (column.type_name, column.nullable)
         plain = column.default is None and column.computed is None
         if not plain or column.type_variants or column.dialect_options:
@@ -140,7 +140,7 @@ class ExpectedTables:
         return None if parsed is None else index_signature(parsed, scope)
 
     def _autoincrement(self, table: TableSchema) -> bool:
-        """Does SQLAlchemy write AUTOINCREMENT? Only for a key of one integer column."""
+        """Tell whether SQLAlchemy writes AUTOINCREMENT: only for a key of one integer column."""
         if not table.dialect_options.get("sqlite_autoincrement"):
             return False
         alone = replace(table, schema=None, indexes=(), ddl=())
@@ -161,7 +161,7 @@ class ExpectedTables:
 
 
 def _parsed(index: Index, names: tuple[str, ...]) -> IndexText | None:
-    """Return an index as its text would be parsed; `None` where an element is not SQLite's."""
+    """Return an index as its text would be parsed; `None` if an element is for other dialects."""
     name, where = str(index.name), index.dialect_options.get("sqlite_where")
     texts = [
         normalised_name(item) if isinstance(item, str) else item.for_dialect(names)
@@ -198,5 +198,5 @@ def _options_of(table: TableSchema, name: str) -> Mapping[str, object]:
 
 
 def _by_affinity(signature: ColumnSignature) -> ColumnSignature:
-    """Return a model's signature whose type matches other spellings of it in a database."""
+    """Return a model's signature with a type that matches all of its spellings."""
     return replace(signature, type=SpelledText(str(signature.type), same_type))

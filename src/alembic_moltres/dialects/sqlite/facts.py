@@ -1,7 +1,7 @@
-"""What a change locks on SQLite, always the whole database, and whether a table is copied.
+"""What a change does on SQLite, which always locks the whole database: whether it copies a table.
 
-Which way is taken follows from the statements of a run on the same tables in memory. SQLite's
-manual: "ALTER TABLE", "File Locking".
+This follows from the statements of a run on the same tables in memory. SQLite's manual: "ALTER
+TABLE", "File Locking".
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ FACTS: Final[Mapping[str, Fact]] = {
         _DATABASE, Work.REWRITE, "in place where the column was added with the key"
     ),
 }
-"""What SQLite does, by the way that is taken; readers wait for the commit, with WAL for nothing."""
+"""What SQLite does, by the kind of statements. Readers wait for the commit, except with WAL."""
 
 
 def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts | None:
-    """Return what a change does to the tables that there are; `None` if it does not run on them.
+    """Return what a change does to existing tables; `None` if it fails on them.
 
     Args:
         change: of a whole database.
         tables: before it.
-        statements: with which a script carries it out itself.
+        statements: the SQL of the script, if the change is not an operation of this package.
     """
     key = _table(change)
     if key is None or key not in tables:
@@ -63,7 +63,7 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
 
 
 def _drops_with_key(change: Change) -> bool:
-    """Tell whether columns are dropped with their foreign keys, and nothing else happens."""
+    """Tell whether a change only drops columns with their foreign keys."""
     if not isinstance(change, AlterTable):
         return False
     keys = [each for each in change.dropped_constraints if isinstance(each, ForeignKeyConstraint)]

@@ -1,4 +1,4 @@
-"""The position of a constraint in a table's text: by its name, or by its content if nameless."""
+"""Finds a constraint in a table's text by its name, or by its content if it is unnamed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from .ddl import SQLiteWriter
 
 PrimaryKeyOf = Callable[[str], tuple[str, ...]]
-"""Gives the primary key's columns of a table, for REFERENCES without columns."""
+"""Returns the columns of a table's primary key, for REFERENCES without columns."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """The position of a constraint: a clause in a column, or an item after the columns.
 
-    Renaming a column changes no position.
+    Renaming a column does not change it.
     """
 
     column: int | None
@@ -59,8 +59,8 @@ def find(
 ) -> Place:
     """Return the position of a constraint.
 
-    A primary key matches whatever its name: with AUTOINCREMENT SQLAlchemy writes no name. Of
-    several constraints with the same content a nameless one is taken.
+    A primary key matches under any name: with AUTOINCREMENT SQLAlchemy writes no name. Of several
+    constraints with the same content an unnamed one is returned.
 
     Raises:
         OperationError: the table has no such constraint.

@@ -1,4 +1,4 @@
-"""`SQLiteImpl`: SQLite, and what extends it."""
+"""`SQLiteImpl`: SQLite, and the dialects that extend it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class SQLiteImpl(PackageImpl):
-    """SQLite: its stored text is compared; a table is copied where ALTER TABLE does not suffice.
+    """SQLite: its stored text is compared; a table is copied if ALTER TABLE does not suffice.
 
-    So no dependent blocks a change.
+    So dependents do not block a change.
     """
 
     names = ("sqlite",)
@@ -90,7 +90,7 @@ class SQLiteImpl(PackageImpl):
         return rehearse_on(tables, work)
 
     def names_of_rename(self, current: str, desired: str) -> Sequence[str]:
-        """Use a third name in between if the names differ in case only, for SQLite not at all."""
+        """Use a third name in between if the names differ only in case, which SQLite ignores."""
         if current.lower() == desired.lower():
             return (current, f"{current}_renamed", desired)
         return (current, desired)

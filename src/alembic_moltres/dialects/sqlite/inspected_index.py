@@ -1,4 +1,4 @@
-"""Indexes as SQLAlchemy's inspector returns them, which Alembic's batch mode makes again."""
+"""Indexes as SQLAlchemy's inspector returns them, which Alembic's batch mode recreates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ORDERS = frozenset({"ASC", "DESC"})
 
 
 def inspected_index(index: Index) -> Index | None:
-    """Return an index without orders and collations; `None` for one over an expression.
+    """Return an index without orders and collations; `None` for an index over an expression.
 
     It reads `PRAGMA index_info`, which has the columns only, and no name for an expression.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .sqlite_master import StoredTable
 
 Orphans = Counter[tuple[object, ...]]
-"""Counts rows without a parent row, by table, rowid and parent table."""
+"""Counts of rows without a parent row, by table, rowid and parent table."""
 
 
 class Integrity:
@@ -39,7 +39,7 @@ class Integrity:
         self._orphans = self._find_orphans()
 
     def check(self) -> None:
-        """Check that the copy has caused no violation.
+        """Check that the copy has caused no new violation.
 
         Raises:
             OperationError: a view, a trigger or a foreign key is broken.
@@ -56,8 +56,8 @@ class Integrity:
     def _find_orphans(self) -> Orphans:
         """Return the rows whose foreign keys have no parent row.
 
-        `foreign_key_check` is run for each table alone: the pragma fails if a foreign key does not
-        match its parent's columns, and that is counted as one more.
+        `foreign_key_check` is run separately for each table, since the pragma fails if a foreign
+        key does not match its parent's columns; such a failure is counted as one violation.
         """
         place = quoted(self._stored.schema)
         found: Orphans = Counter()
@@ -76,7 +76,7 @@ class Integrity:
 
 
 def _referring_tables(connection: Connection, stored: StoredTable) -> list[str]:
-    """Return the tables that refer to a table, and the table."""
+    """Return the tables that refer to a table, and the table itself."""
     place = quoted(stored.schema)
     return list(
         connection.exec_driver_sql(
@@ -92,8 +92,9 @@ def _referring_tables(connection: Connection, stored: StoredTable) -> list[str]:
 def _broken(connection: Connection, stored: StoredTable) -> str | None:
     """Return SQLite's message for a view or trigger with an unknown name, or `None`.
 
-    SQLite checks all of them when a table is renamed; a temporary one is, and rolled back. That
-    takes 0.25 ms a table of the database, so it is done only where there are any.
+    SQLite checks all of them when a table is renamed, so a temporary table is renamed, and rolled
+    back. This takes 0.25 ms for each table of the database, so it is done only if there are views
+    or triggers.
     """
     if not stored.has_dependants:
         return None

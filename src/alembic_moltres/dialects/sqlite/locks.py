@@ -1,7 +1,7 @@
-"""A lock of the operating system on a file beside the database; nobody else has one in memory.
+"""A lock of the operating system on a file beside the database; none for one in memory.
 
-The kernel lets it go when its process ends, however that ends. The database's own file is never
-opened: closing it would end the locks that SQLite has on it (its page "How To Corrupt").
+The kernel releases it when the process ends, in whatever way. The database file itself is never
+opened: closing it would release SQLite's locks on it (its page "How To Corrupt").
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = "-upgrade-lock"
 FAR: Final = 1 << 20
-"""The byte that is locked on Windows, where others cannot read it."""
+"""The position of the locked byte on Windows, where other processes cannot read it."""
 
 
 class SQLiteLocks(Locks):
-    """One lock: what a killed process has begun ends with it."""
+    """A file lock; one suffices, since the work of a killed process ends with it."""
 
     exist = True
     errors = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT"})
@@ -101,7 +101,7 @@ def _file(connection: Connection, schema: str | None) -> str:
 
 
 class FileLock(Lock):
-    """A lock on a file, which is removed by whoever lets it go."""
+    """A lock on a file, which is removed on release."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,10 +1,10 @@
-"""A table copied into a new form, with all that belongs to it, in one transaction.
+"""Copies a table into a new form, with everything that belongs to it, in one transaction.
 
 SQLite manual, "ALTER TABLE", section 7, "Making Other Kinds Of Table Schema Changes". Its order is
-kept: foreign keys off, the new table made under another name, filled, the old one dropped, the new
-one renamed, everything checked before the commit. Renamed the other way round, views, triggers and
-foreign keys would follow the old table; where foreign keys cannot be switched off, `swap` does that
-and puts them back.
+kept: foreign keys off, the new table created under another name, filled, the old one dropped, the
+new one renamed, everything checked before the commit. If the old table were renamed first, views,
+triggers and foreign keys would refer to it. If foreign keys cannot be switched off, `swap` does
+that and restores the references.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ ROWID_NAMES = ("rowid", "_rowid_", "oid")
 """The names of the rowid, unless a column has that name (manual, "Rowid Tables")."""
 
 COPIED = re.compile(r"_moltres_new_(old_)?(\d+_)?(?=\S)")
-"""What the copy's name has before the table's own, as it stands in SQLite's errors."""
+"""The prefix of the copy's name, as it appears in SQLite's errors."""
 
 SAVEPOINT = "moltres_copy"
 
 PART_ROWS = 100_000
-"""How many rows are copied by one statement."""
+"""The number of rows that one statement copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class NewForm:
         sql: its CREATE TABLE text.
         before: the table, parsed.
         after: the new form, parsed.
-        sources: by columns of the new form, expressions over the old one; columns that are left
-            out have their default, or are computed.
+        sources: expressions over the old table, by columns of the new form; other columns get their
+            default, or are computed.
     """
 
     sql: str
@@ -64,10 +64,10 @@ class NewForm:
 def copy_transaction(
     connection: Connection, subject: str, stored: StoredTable
 ) -> Iterator[CopyWay]:
-    """Let a table be copied inside, in the way that is given: all of it happens, or nothing.
+    """Make a copy inside atomic; yields how the old table is to be dropped.
 
-    Whether foreign keys can be switched off is read from SQLite and not from the driver: inside a
-    transaction it ignores the pragma silently (manual, "PRAGMA foreign_keys").
+    Whether foreign keys were switched off is read from SQLite: inside a transaction it silently
+    ignores the pragma (manual, "PRAGMA foreign_keys").
 
     Args:
         connection: to the database.
@@ -76,7 +76,7 @@ def copy_transaction(
 
     Raises:
         OperationError: foreign keys cannot be switched off, and nothing was executed; or a view, a
-            trigger or a foreign key would no longer hold, and all is as before.
+            trigger or a foreign key would be broken, and everything is rolled back.
     """
     with ExitStack() as after:
         way = copy_way(connection, subject, after)
@@ -114,7 +114,7 @@ def move_and_copy(connection: Connection, stored: StoredTable, form: NewForm, wa
 
 
 def _fill(connection: Connection, stored: StoredTable, form: NewForm, name: str) -> None:
-    """Copy the rows, many of them in parts, after each of which the progress is shown."""
+    """Copy the rows; many rows are copied in parts, and progress is shown after each."""
     place, targets = quoted(stored.schema), _with_rowid(form)
     if not targets:
         return
@@ -162,7 +162,7 @@ def _replace(connection: Connection, stored: StoredTable, name: str) -> None:
 
 @contextmanager
 def _transaction(connection: Connection) -> Iterator[None]:
-    """Begin, and commit or roll back; a savepoint inside a transaction that is open already."""
+    """Run a transaction, or a savepoint if a transaction is open already."""
     end, undo = "COMMIT", ["ROLLBACK"]
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -200,9 +200,9 @@ def _free_name(stored: StoredTable, prefix: str) -> str:
 
 
 def _with_rowid(form: NewForm) -> dict[str, str]:
-    """Return the columns to fill, in quotes, the rowid among them where no column is it.
+    """Return the columns to fill, quoted, with the rowid unless a column is the rowid.
 
-    Full-text search and others keep rowids.
+    The rowid is kept because full-text search and others refer to it.
     """
     old, new = form.before, form.after
     targets = {quoted(column): expression for column, expression in form.sources.items()}
@@ -242,7 +242,7 @@ def _sequence(connection: Connection, stored: StoredTable) -> int | None:
 def _restore_sequence(
     connection: Connection, stored: StoredTable, form: NewForm, counter: int | None
 ) -> None:
-    """Restore the counter: DROP TABLE deleted it, and the copied rows started a lower one."""
+    """Restore the counter, which DROP TABLE deleted and the copied rows set to a lower value."""
     table, key = f"{quoted(stored.schema)}.sqlite_sequence", form.after.primary_key
     if counter is None or key is None or not key.autoincrement:
         return
@@ -253,7 +253,7 @@ def _restore_sequence(
 
 
 def _restore_objects(connection: Connection, stored: StoredTable) -> set[str]:
-    """Make the indexes and triggers again that DROP TABLE has taken; return all indexes."""
+    """Recreate the indexes and triggers that DROP TABLE has dropped; return all indexes."""
     places = dict.fromkeys((stored.schema, "temp"))
     reading = " UNION ALL ".join(
         f"SELECT type, name FROM {quoted(place)}.sqlite_master" for place in places
@@ -269,7 +269,7 @@ def _restore_objects(connection: Connection, stored: StoredTable) -> set[str]:
 def _statistics(
     connection: Connection, stored: StoredTable
 ) -> dict[str, Sequence[tuple[Any, ...]]]:
-    """Return what ANALYZE has found, by the tables in which SQLite keeps it."""
+    """Return the statistics of ANALYZE, by SQLite's tables for them."""
     place = quoted(stored.schema)
     return {
         table: [

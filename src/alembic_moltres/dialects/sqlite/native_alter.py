@@ -1,8 +1,8 @@
-"""What SQLite's own ALTER TABLE can do, and what it cannot (manual, "ALTER TABLE", 2 to 5).
+"""Carries out changes with SQLite's ALTER TABLE, as far as possible (manual, sections 2 to 5).
 
 RENAME COLUMN; ADD COLUMN without a key, NOT NULL only with a default, no default that is computed,
 nothing STORED, REFERENCES only without a default; DROP COLUMN where nothing uses the column. A
-CHECK or a foreign key of an added column goes with it, as it goes when the column is dropped.
+CHECK or a foreign key of an added column can be added and dropped with the column.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from .sqlite_master import StoredTable
 
 CONSTANTS = {"NULL", "TRUE", "FALSE"}
-"""The keywords that a default may have in a table with rows; others call or name something."""
+"""The keywords that a default of ADD COLUMN may consist of in a table with rows."""
 
 
 class NeedsCopyError(Exception):
-    """SQLite's own ALTER TABLE does not suffice; the message says what it cannot do."""
+    """SQLite's ALTER TABLE does not suffice; the message says why."""
 
 
 class NativeAlteration(TableAlteration):
@@ -45,7 +45,7 @@ class NativeAlteration(TableAlteration):
     Args:
         writer: compiles the items of the change.
         change: the change inside the table.
-        read: reads the table when it is needed; `None` with `--sql`, which reads no database.
+        read: reads the table on first use; `None` with `--sql`, which reads no database.
         primary_key_of: for REFERENCES without columns.
     """
 
@@ -61,7 +61,7 @@ class NativeAlteration(TableAlteration):
         self._primary_key_of = primary_key_of
         self._inline, self._merged = _inlined(writer, change)
         self._current: dict[str, str] = {}
-        """The names in the database, by the present names."""
+        """The names of columns in the database, by their current names."""
 
     def statements(self) -> list[Statement]:
         """Return the statements.
@@ -162,7 +162,7 @@ class NativeAlteration(TableAlteration):
 def _inlined(
     writer: SQLiteWriter, change: AlterTable
 ) -> tuple[dict[str, list[str]], list[Constraint]]:
-    """Return the clauses of added columns that are constraints in the change, and these."""
+    """Return the clauses of added columns for constraints of the change, and these constraints."""
     added = [column.name for column in change.added_columns]
     methods = [each.method for each in change.changes]
     first = methods.index("add_column") if added else len(methods)
@@ -180,7 +180,7 @@ def _inlined(
 
 
 def _column_of(constraint: Constraint, text: str | None, added: list[str]) -> str | None:
-    """Return the added column whose definition can contain a constraint, the last one."""
+    """Return the last added column whose definition can contain the constraint."""
     match constraint:
         case CheckConstraint() if text is not None:
             return next((name for name in reversed(added) if names(text, name)), None)
@@ -207,7 +207,7 @@ def check_indexes(
 
 
 def _addable(text: str) -> bool:
-    """Does ADD COLUMN accept this definition, whatever rows there are?
+    """Tell whether ADD COLUMN accepts this definition in a table with rows.
 
     >>> [_addable(text) for text in ("a INT DEFAULT (-1) NOT NULL", "a INT NOT NULL")]
     [True, False]
@@ -226,7 +226,7 @@ def _addable(text: str) -> bool:
 
 
 def _default(clause: str) -> list[Token]:
-    """Return the tokens of a default; none for NULL, which means none."""
+    """Return the tokens of a default; empty for NULL, which equals no default."""
     tokens = tokenize(clause)
     start = next(at for at, token in enumerate(tokens) if token.upper == "DEFAULT")
     value = [token for token in tokens[start + 1 :] if token.upper not in {"(", ")"}]

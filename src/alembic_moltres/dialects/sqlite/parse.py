@@ -1,9 +1,9 @@
-"""SQLite's own CREATE TABLE and CREATE INDEX text, parsed to values.
+"""Parses SQLite's text of CREATE TABLE and CREATE INDEX.
 
 SQLite stores the text as it was written, without schema, TEMP and IF NOT EXISTS; RENAME and ADD
 COLUMN rewrite it. The grammar is that of the manual's "CREATE TABLE", "CREATE INDEX",
-`column-constraint` and `table-constraint`. A column's definition is parsed once for all tables
-that have the same.
+`column-constraint` and `table-constraint`. Equal definitions of columns are parsed once for all
+tables.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def parse_column_constraint(
 
 
 def _column_clause(cursor: Cursor) -> dict[str, object] | None:
-    """Parse a property of the column that is no constraint of its own."""
+    """Parse a clause of a column that is not stored as a constraint."""
     if cursor.accept("NOT", "NULL"):
         return {"nullable": False, "conflict": cursor.conflict()}
     if cursor.accept("NULL"):

@@ -1,4 +1,4 @@
-"""Reads the tables of an SQLite database, or of one that is attached, with one query.
+"""Reads the tables of an SQLite database, or of an attached one, with one query.
 
 `sqlite_master` has the text of every table and index, which is complete: the pragma functions lose
 quotes and arguments of a type, the brackets of a default, names of constraints, CHECK and COLLATE.
@@ -36,7 +36,7 @@ class Stored:
 
     @property
     def virtual(self) -> bool:
-        """Is it a table of a module, such as full-text search?"""
+        """Whether it is a virtual table, such as one of full-text search."""
         return self.sql[:14].upper() == "CREATE VIRTUAL"
 
 
@@ -87,7 +87,7 @@ def stored_tables(connection: Connection, schema: str | None) -> dict[str, Store
 def _shadows(
     connection: Connection, schema: str | None, virtual: Collection[str], names: Collection[str]
 ) -> set[str]:
-    """Return the shadow tables of virtual tables; by name before SQLite 3.37."""
+    """Return the shadow tables of virtual tables; before SQLite 3.37 they are found by name."""
     version: Any = getattr(connection.dialect.dbapi, "sqlite_version_info", (0,))
     if version >= (3, 37):
         rows = connection.exec_driver_sql(
@@ -167,7 +167,7 @@ def _is_no_primary_key(constraint: ConstraintText) -> bool:
 
 
 def _is_plain(key: KeyText) -> bool:
-    """Are a key's elements columns only?"""
+    """Tell whether a key's elements are plain columns."""
     return all(part.collate is None and part.order != "DESC" for part in key.parts)
 
 

@@ -1,4 +1,4 @@
-"""The statements of a copy for `--sql`, from a run on the same tables without rows, in memory.
+"""Returns the statements of a copy for `--sql`, from a run on the same tables in memory.
 
 A copy begins with reading the table, so its statements depend on the database.
 """
@@ -29,11 +29,11 @@ PROBE = "moltres_probe"
 READING = ("SELECT ", "PRAGMA ", "BEGIN", "COMMIT", "RELEASE ")
 BEFORE = ("PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE")
 AFTER = ("PRAGMA foreign_key_check", "COMMIT", "PRAGMA foreign_keys=ON")
-"""SQLite's manual, "ALTER TABLE", recommends this; inside a transaction the pragma does nothing."""
+"""Recommended by SQLite's manual, "ALTER TABLE"; inside a transaction the pragma has no effect."""
 
 
 def rehearse(connection: Connection, work: Callable[[Connection], None]) -> list[str]:
-    """Return the statements that `work` executes on the tables of a database.
+    """Return the statements that `work` executes on a copy of a database without rows.
 
     Args:
         connection: to the database, which is only read.
@@ -82,7 +82,7 @@ def _executed(schema: Iterable[str], work: Callable[[Connection], None]) -> list
 
 
 def _changing(executed: list[str]) -> Iterator[str]:
-    """Yield the statements that change something and are not rolled back."""
+    """Yield the statements that change something, without those that are rolled back."""
     probing = False
     for statement in executed:
         if statement.startswith(("SAVEPOINT ", "ROLLBACK TO ")):
@@ -92,5 +92,5 @@ def _changing(executed: list[str]) -> Iterator[str]:
 
 
 def sets_pragma(statement: str) -> bool:
-    """Tell whether a statement sets a pragma; without a value it asks."""
+    """Tell whether a statement sets a pragma; without a value it reads it."""
     return statement.startswith("PRAGMA ") and "=" in statement

@@ -1,7 +1,7 @@
 """The signatures of columns, constraints, indexes and options.
 
-The same functions serve both sides: the text that SQLite stores, and the text that SQLAlchemy would
-write.
+The same functions are used for both sides: the text that SQLite stores, and the text that
+SQLAlchemy would write.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def constraint_signature(
 
 
 def key_signature(key: KeyText, scope: Scope) -> ItemSignature:
-    """Return the signature of a key, with details of its elements that its value lacks."""
+    """Return the signature of a key, with details of its elements that a value does not have."""
     parts = key_part_signature(key.parts, scope)
     return ItemSignature(key.name, f"{key.kind} ({parts}){conflict_signature(key.conflict)}")
 

@@ -1,4 +1,4 @@
-"""How large tables are: the greatest rowid, which is found without reading the table."""
+"""The sizes of tables: the greatest rowid, which is found without reading the table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 
 
 
 def table_sizes(connection: Connection) -> dict[TableKey, Size]:
-    """Return the rows of all tables, at most; how many bytes they are is not known."""
+    """Return the maximal numbers of rows of all tables; their sizes in bytes are not known."""
     quote = connection.dialect.identifier_preparer.quote_identifier
     found: dict[TableKey, Size] = {}
     for name in connection.exec_driver_sql(TABLES).scalars().all():

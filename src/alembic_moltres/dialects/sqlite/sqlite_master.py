@@ -1,4 +1,4 @@
-"""A table and its dependents, with their texts in `sqlite_master`."""
+"""Reads a table and its dependents, with their texts in `sqlite_master`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def quoted(name: str) -> str:
-    """Return a name in quotes, as SQLite always takes it."""
+    """Return a name in quotes, which SQLite always accepts."""
     return SQLITE.quoted_name(name)
 
 
@@ -38,7 +38,7 @@ class StoredObject:
         return f"{self.sql[:start]}{quoted(self.schema)}.{self.sql[start:]}"
 
     def indexes(self, column: str) -> bool:
-        """Does this index use a column?"""
+        """Tell whether this index uses a column."""
         index = parse_index(self.sql)
         texts = [part.text for part in index.parts] + [index.where or "1"]
         return any(names(text, column) for text in texts)
@@ -46,12 +46,12 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """A table's text, its indexes and triggers, and what a copy needs to know, from one query.
+    """A table's text, its indexes and triggers, and other facts for a copy, from one query.
 
     Attributes:
         own: its indexes and triggers, oldest first.
         others: the names of SQLite's own tables, and of copies that were left behind.
-        has_dependants: there are views or triggers in the database.
+        has_dependants: whether there are views or triggers in the database.
     """
 
     name: str
@@ -140,7 +140,7 @@ def primary_key_of(connection: Connection, schema: str, table: str) -> tuple[str
 
 
 def names(sql: str, column: str) -> bool:
-    """Does SQL text name a column? A function of that name does not count.
+    """Tell whether SQL text mentions a column; a function of that name does not count.
 
     >>> names("CHECK (lower(a) > '')", "A"), names("CHECK (lower(a) > '')", "lower")
     (True, False)

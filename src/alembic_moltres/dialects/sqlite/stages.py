@@ -1,7 +1,7 @@
-"""A change of a table in stages: each has at most one copy, with statements before and after it.
+"""Splits a change of a table into stages, each with at most one copy.
 
-Autogenerate's blocks are one stage in both directions: renames precede all changes of columns when
-upgrading, and follow them when downgrading.
+A stage has statements before and after its copy. Autogenerate's blocks are one stage in both
+directions: renames come before all changes of columns in an upgrade, and after them in a downgrade.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NATIVE = ("rename_column", "create_index", "drop_index")
 
 @dataclass(slots=True)
 class Stage:
-    """Changes of a table, in their order and as a copy arranges them.
+    """Changes of a table, in their order and as arranged around a copy.
 
     `dropped` are constraints with their names before `before` has run; `work` are the changes of
     the copy itself, each with the columns' names at that time by their later names.
@@ -47,7 +47,7 @@ def staged(change: AlterTable) -> Iterator[Stage]:
 
 
 def _pivot(changes: Sequence[Change]) -> int:
-    """Return the position at which a copy would be made."""
+    """Return the position at which the copy is made."""
     for methods in ((*COLUMN_WORK, "set_options", "add_constraint"), ("drop_constraint",)):
         for at, change in enumerate(changes):
             if change.method in methods:
@@ -56,7 +56,7 @@ def _pivot(changes: Sequence[Change]) -> int:
 
 
 def _end(changes: Sequence[Change], pivot: int) -> int:
-    """Return where the next stage begins: at a rename before further changes of columns."""
+    """Return the beginning of the next stage: a rename before further changes of columns."""
     renamed = None
     for at in range(pivot, len(changes)):
         if isinstance(changes[at], RenameColumn):
@@ -83,7 +83,7 @@ def _stage(change: AlterTable, pivot: int) -> Stage:
 
 
 def _composed(names: dict[str, str], rename: RenameColumn) -> dict[str, str]:
-    """Return the names in the copy by the names that are valid after one more rename."""
+    """Return the names in the copy, by the names after one more rename."""
     at_copy = names.get(rename.current, rename.current)
     kept = {new: old for new, old in names.items() if new != rename.current}
     return {**kept, rename.desired: at_copy}

@@ -1,4 +1,4 @@
-"""What a database has beside tables: views and triggers."""
+"""The objects of a database other than tables: views and triggers."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Replaces a table by its filled copy while foreign keys are enforced.
 
 Renaming a table changes the REFERENCES of other tables (manual, "ALTER TABLE RENAME"). Those texts
-are restored, so they refer to the copy, which has the old name; then the old table is dropped,
-whose rows no other row refers to.
+are restored, so they refer to the copy, which has the old name. Then the old table is dropped; no
+row refers to its rows any more.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, away:
         connection: in a transaction.
         stored: the table.
         copy: the name of the filled copy.
-        sql: the CREATE TABLE text of its new form, without the table's name as a qualifier.
-        away: a free name for the table until it is dropped.
+        sql: its CREATE TABLE text, without the table's name as a qualifier.
+        away: a free name for the old table until it is dropped.
     """
     schema, name = stored.schema, stored.name
     for each in stored.own:  # they are recreated from their texts
@@ -67,7 +67,7 @@ def _texts(connection: Connection, schema: str) -> Texts:
 
 
 def _write(connection: Connection, desired: Texts, current: Texts) -> None:
-    """Write the texts that differ; SQLite then reads all of them again."""
+    """Write the texts that differ, and make SQLite read its schema again."""
     changed = {key: sql for key, sql in desired.items() if current.get(key) != sql}
     set_pragma(connection, "writable_schema", 1)
     try:

@@ -1,7 +1,7 @@
-"""A CREATE TABLE text in segments, so that one is replaced and the rest stays byte for byte.
+"""Splits a CREATE TABLE text into segments, so that one is replaced and the rest is unchanged.
 
-Comments, layout, ON CONFLICT and the text of a type stay because they are never parsed. The grammar
-is in `parse`; here are the positions of the parts.
+Comments, layout, ON CONFLICT and the text of a type are kept because they are never parsed. The
+grammar is in `parse`; this module finds the positions of the parts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .parse import (
 from .tokens import tokenize
 
 AFTER = {"type": 0, "collate": 1, "default": 2, "not null": 3, "primary key": 4}
-"""The order of clauses in a column's definition, as SQLAlchemy writes it; others are last."""
+"""The order of clauses in a column's definition, as SQLAlchemy writes them; others come last."""
 
 LAST = len(AFTER)
 
@@ -45,10 +45,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class TableParts:
-    """A CREATE TABLE text: `str` of it is the text again.
+    """A CREATE TABLE text in parts; `str` returns the text.
 
-    `head` ends with the opening bracket, `tail` begins with the closing one; a column's or a
-    constraint's text has the space and the comments around it.
+    `head` ends with the opening bracket, `tail` begins with the closing one. The text of a column
+    or a constraint includes the space and the comments around it.
     """
 
     head: str
@@ -60,17 +60,17 @@ class TableParts:
         return f"{self.head}{','.join((*self.columns, *self.constraints))}{self.tail}"
 
     def position(self, column: str) -> int | None:
-        """Return the position of a column; names are caseless."""
+        """Return the position of a column; names are case-insensitive."""
         names = [column_name(text).lower() for text in self.columns]
         return names.index(column.lower()) if column.lower() in names else None
 
     def with_column(self, text: str) -> TableParts:
-        """Return the table with a column after the others."""
+        """Return the table with a column added after the others."""
         columns = _appended(self.columns, text, moves=not self.constraints)
         return replace(self, columns=columns)
 
     def with_constraint(self, text: str, *, first: bool = False) -> TableParts:
-        """Return the table with a constraint after the others, or before them."""
+        """Return the table with a constraint added after the others, or before them."""
         if first and self.constraints:
             placed = _leading_space(self.constraints[0]) + text
             return replace(self, constraints=(placed, *self.constraints))
@@ -128,12 +128,12 @@ def column_name(text: str) -> str:
 
 
 def table_constraint(text: str) -> ConstraintText | None:
-    """Return a parsed table constraint; `None` for `CONSTRAINT x` alone."""
+    """Return a parsed table constraint; `None` for a mere `CONSTRAINT x`."""
     return parse_table_constraint(Cursor(text))
 
 
 def clauses(text: str) -> list[Clause]:
-    """Return the parts of a column's definition; the first is its type, which may be empty.
+    """Return the clauses of a column's definition; the first is its type, which may be empty.
 
     >>> [clause.kind for clause in clauses("a INT CONSTRAINT n NOT NULL DEFAULT (1) CHECK (a > 0)")]
     ['type', 'not null', 'default', 'check']
@@ -199,14 +199,14 @@ def with_added(text: str, new: str) -> str:
 
 
 def without(text: str, clause: Clause) -> str:
-    """Return a column's definition without a clause; a comment's line end before it stays."""
+    """Return a column's definition without a clause; a comment's line end before it is kept."""
     return text[: clause.start].rstrip(" \t") + text[clause.end :]
 
 
 def unqualified(sql: str, table: str) -> str:
     """Return CREATE TABLE text without the own table's name before columns.
 
-    Such a name is legal in a CHECK, and wrong while the table has another name.
+    Such a name is legal in a CHECK, but wrong while the table has another name.
 
     >>> unqualified("CREATE TABLE t (a INT CHECK (T.a > 0), b REFERENCES t (a))", "t")
     'CREATE TABLE t (a INT CHECK (a > 0), b REFERENCES t (a))'
@@ -223,7 +223,7 @@ def unqualified(sql: str, table: str) -> str:
 
 
 def _appended(segments: tuple[str, ...], text: str, *, moves: bool = True) -> tuple[str, ...]:
-    """Add a segment with the last one's layout; text that ends the list moves after it."""
+    """Add a segment with the layout of the last one; trailing text of the list moves after it."""
     last = segments[-1]
     kept = last.rstrip()
     if not moves or tokenize(last)[-1].end != len(kept):

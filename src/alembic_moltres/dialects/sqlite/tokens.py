@@ -1,4 +1,4 @@
-"""SQLite's DDL text as tokens, and the normalised form of an expression.
+"""Splits SQLite's DDL into tokens, and normalises expressions.
 
 Source of the rules: SQLite manual, "Expression", and section 8 of "Quirks, Caveats, and Gotchas"
 (double-quoted strings). Not here: the grammar of a statement.
@@ -19,14 +19,14 @@ _NO_TOKEN = frozenset({"open", "other"})
 
 
 REPORT = "; report it"
-"""The remedy for text that SQLite has accepted, and we cannot parse."""
+"""The remedy for text that SQLite accepts but this package cannot parse."""
 
 
 def tokenize(sql: str) -> tuple[Token, ...]:
     """Return the tokens of a text, without space and comments.
 
     Raises:
-        ReflectError: a character begins no token.
+        ReflectError: there is a character that cannot begin a token.
 
     >>> [token.text for token in tokenize('"a b"<=1 -- why')]
     ['"a b"', '<=', '1']
@@ -66,8 +66,8 @@ NOWHERE = Scope()
 def normalised(text: str, scope: Scope = NOWHERE) -> str:
     """Return an expression in its normalised form: tokens, names in lower case and without quotes.
 
-    The own table's name before a column is left out, as are brackets around the whole expression
-    and doubled ones. A text in double quotes that is no column is a string.
+    The own table's name before a column is omitted, as are brackets around the whole expression and
+    doubled ones. A text in double quotes that is not a column is a string.
 
     >>> users = Scope("users", frozenset({"age"}))
     >>> normalised('(("Age" >= 0))', users) == normalised("users.age>=0", users)
@@ -86,7 +86,7 @@ def normalised(text: str, scope: Scope = NOWHERE) -> str:
 
 
 def _is_own_table(tokens: Sequence[Token], at: int, scope: Scope) -> bool:
-    """Is this the own table's name, or the dot after it?"""
+    """Tell whether a token is the own table's name, or the dot after it."""
     if not scope.table:
         return False
     if tokens[at].upper == ".":

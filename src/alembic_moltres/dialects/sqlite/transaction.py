@@ -1,7 +1,7 @@
-"""One transaction for a revision, from our first operation to the version row.
+"""Runs a revision in one transaction, from our first operation to the version row.
 
-Python's drivers begin one only before the first change of rows. Statements of a script before our
-first operation are outside of it, as they are without us.
+Python's drivers begin one only before the first INSERT, UPDATE or DELETE. Statements of a script
+before our first operation are outside the transaction, as they are without this package.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 BEGUN: Final = "alembic_moltres.transaction"
-"""The key of `Connection.info` that records who commits the transaction that we have begun."""
+"""The key of `Connection.info` that records who commits the transaction that `begin` has begun."""
 
 BLOCK: Final = "`with op.get_context().autocommit_block():`"
 
@@ -40,14 +40,14 @@ VACUUM_REFUSED = (
 
 
 def begin(connection: Connection, *, owned: bool) -> None:
-    """Begin a transaction if the driver has none open; SQLAlchemy's own is open already.
+    """Begin a transaction in the database if the driver has not; SQLAlchemy's is open already.
 
-    It ends with SQLAlchemy's: COMMIT and ROLLBACK are sent by us, since those of a driver with
-    `autocommit=True` do nothing.
+    It ends with SQLAlchemy's: we send COMMIT and ROLLBACK, since those of a driver with
+    `autocommit=True` have no effect.
 
     Args:
         connection: of the migration, in a transaction of SQLAlchemy that its owner commits.
-        owned: Alembic commits it, and not the caller of `context.configure()`.
+        owned: whether Alembic commits it, not the caller of `context.configure()`.
     """
     if in_transaction(connection):
         return
@@ -64,13 +64,13 @@ def begin(connection: Connection, *, owned: bool) -> None:
 
 
 def in_transaction(connection: Connection) -> bool:
-    """Is the driver inside a transaction? `False` also for a driver that does not report it."""
+    """Tell whether the driver is in a transaction; `False` for a driver that does not report it."""
     driver = connection.connection.driver_connection
     return bool(getattr(driver, "in_transaction", False))
 
 
 def _end(connection: Connection, statement: str) -> bool | None:
-    """End what `begin` has begun; return `owned`, or `None` if there was nothing to end."""
+    """End the transaction of `begin`; return its `owned`, or `None` if there is none."""
     owned: bool | None = connection.info.pop(BEGUN, None)
     if owned is None or not in_transaction(connection):
         return None  # the script, or a full disk, has ended it
@@ -79,11 +79,11 @@ def _end(connection: Connection, statement: str) -> bool | None:
 
 
 def _commit(connection: Connection) -> None:
-    """Commit what we have begun.
+    """Commit the transaction that `begin` has begun.
 
     Raises:
-        OperationError: somebody reads the file, the disk is full, a deferred foreign key does not
-            hold: nothing is kept.
+        OperationError: another connection reads the file, the disk is full, or a deferred foreign
+            key is violated; everything is rolled back.
     """
     try:
         _end(connection, "COMMIT")
@@ -106,7 +106,7 @@ def _rollback(connection: Connection) -> None:
 
 
 def _check_statement(connection: Connection, _: Any, statement: str, *__: Any) -> None:
-    """Carry out, or refuse, a statement that SQLite ignores or rejects inside a transaction."""
+    """Emulate, or refuse, a statement that SQLite ignores or rejects inside a transaction."""
     text = statement.lower()
     if "vacuum" not in text and "foreign_keys" not in text:
         return

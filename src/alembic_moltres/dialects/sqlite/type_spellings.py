@@ -52,7 +52,7 @@ _FORM: Final = re.compile(r"([A-Z_]+(?: [A-Z]+)?)(?: ?\( ?(\d+)(?: ?, ?(\d+))? ?
 def type_name(text: str, collate: str | None = None) -> str:
     """Return the name of a type text with its collation.
 
-    `INT` stays: as a primary key it is no rowid.
+    `INT` is not `INTEGER`, because as a primary key it is not the rowid.
 
     >>> type_name("NUMERIC(10, 2)"), type_name("VARCHAR(5)", "nocase"), type_name("geometry")
     ('DECIMAL(10,2)', "VARCHAR(5,collation='nocase')", "CUSTOM('geometry')")
@@ -98,21 +98,21 @@ _AFFINITIES: Final = (
     (("blob",), "blob"),
     (("real", "floa", "doub"), "real"),
 )
-"""What a text contains, and the type that it then is (manual, "Datatypes In SQLite", 3.1)."""
+"""A type of the affinity of texts with these parts (manual, "Datatypes In SQLite", 3.1)."""
 
 _SIGNS: Final = frozenset({"unsigned", "signed", "zerofill"})
 _SPELLED: Final = re.compile(r"([^(]*?) ?(\([^)]*\))?( collate .*)?")
 
 
 def same_type(desired: str, current: str) -> bool:
-    """Is the type text of a database one of the spellings of a model's type?
+    """Tell whether the type text of a database is a spelling of a model's type.
 
-    A file that is made by hand, or by another tool, has other texts than SQLAlchemy writes; they
-    are the same to SQLite, which goes by what they contain, and ignores lengths.
+    A file that was created by hand, or by another tool, has other texts than those of SQLAlchemy.
+    To SQLite they are equal if their affinity is, and lengths are ignored.
 
     Args:
         desired: the signature of a type as SQLAlchemy writes it.
-        current: that of the database.
+        current: the signature of the database's type.
 
     >>> [same_type("integer", text) for text in ("int", "mediumint ( 9 )", "int unsigned", "text")]
     [True, True, True, False]

@@ -1,4 +1,4 @@
-"""The values of SQLite's parsed text."""
+"""Converts SQLite's parsed text to values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .type_spellings import type_name
 _TRUTH = {"TRUE": True, "FALSE": False}
 
 PrimaryKeyOf = Callable[[str], tuple[str, ...]]
-"""Gives the primary key's columns of a table, for REFERENCES without columns."""
+"""Returns the columns of a table's primary key, for REFERENCES without columns."""
 
 
 @lru_cache(maxsize=16384)
