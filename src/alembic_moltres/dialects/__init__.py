@@ -1,9 +1,9 @@
 """One folder a database: reflection, comparison, DDL, altering.
 
 base         what databases have in common
-postgresql   PostgreSQL and what extends it
+postgresql   PostgreSQL and the dialects that extend it
 mysql        MySQL and MariaDB
-mariadb      MariaDB under its own name
+mariadb      MariaDB, for URLs with its own name
 sqlite       SQLite
 duckdb       DuckDB
 cockroachdb  CockroachDB, a subclass of PostgreSQL's

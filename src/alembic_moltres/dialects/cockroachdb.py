@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .base.execution import Execution
 
 INTEGERS = frozenset({"SMALLINT", "INTEGER", "BIGINT"})
-"""Types that are converted to one another without USING."""
+"""Types that are converted to each other without USING."""
 
 
 class CockroachDBImpl(PostgreSQLImpl):
@@ -60,7 +60,7 @@ class CockroachDBImpl(PostgreSQLImpl):
     )
 
     def locks(self) -> Locks:
-        """Return that there are none: its advisory locks do nothing."""
+        """Return the base class without locks: CockroachDB's advisory locks have no effect."""
         return Locks(self.dialect)
 
     def alter_table(self, execution: Execution, change: AlterTable) -> None:
@@ -72,7 +72,7 @@ class CockroachDBImpl(PostgreSQLImpl):
         return alter_sequence(self, change)
 
     def alter_enum(self, change: AlterEnum) -> Iterable[Statement]:
-        """Rename, add and drop labels, a statement each.
+        """Rename, add and drop labels, each with its own statement.
 
         The database refuses to drop a label that rows contain.
 
@@ -110,7 +110,7 @@ def changed_labels(current: Sequence[str], desired: Sequence[str], subject: str)
     """Yield the actions of ALTER TYPE that add and drop labels, added ones first.
 
     Raises:
-        OperationError: labels that stay change their order.
+        OperationError: kept labels change their order.
 
     >>> list(changed_labels(["a", "c"], ["a", "b"], "the enum type 'e'"))
     ["ADD VALUE 'b' AFTER 'a'", "DROP VALUE 'c'"]
@@ -149,7 +149,7 @@ def _drop_type(element: DropNamedType, compiler: DDLCompiler, **_: Any) -> str:
 
 
 class CockroachDBColumn(AlteredColumn):
-    """A column altered with a statement for each action.
+    """Alters a column with a separate statement for each action.
 
     ALTER COLUMN TYPE cannot be combined with another action, nor a DROP COLUMN with an ADD COLUMN
     of the same name.
@@ -168,7 +168,7 @@ class CockroachDBColumn(AlteredColumn):
         super().alter()
 
     def _renumbered(self) -> bool:
-        """Would PostgreSQL look up the SERIAL's sequence in a DO block?"""
+        """Tell whether PostgreSQL would look up the SERIAL's sequence in a DO block."""
         before, after = source(self.current), source(self.desired)
         if before == after:
             return before == SERIAL and self.retyped

@@ -1,4 +1,4 @@
-"""Any other database: tables are altered by Alembic's own DDL, a statement for each change.
+"""`GenericImpl`: any other database, altered with Alembic's DDL, a statement for each change.
 
 All statements are written into a buffer first, so DDL that the dialect lacks is detected early.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class GenericImpl(DefaultDialectImpl):
-    """Any other database: written to in Alembic's own DDL, not read.
+    """Any other database: altered with Alembic's DDL, not read.
 
     `names` are dialects that extend another database's class and are a different database.
     """

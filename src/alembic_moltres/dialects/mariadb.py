@@ -1,4 +1,4 @@
-"""`MariaDBImpl`: MariaDB with a URL of its own name."""
+"""`MariaDBImpl`: MariaDB, for URLs with its own name."""
 
 from __future__ import annotations
 

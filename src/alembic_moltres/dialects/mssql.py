@@ -1,4 +1,4 @@
-"""`MSSQLImpl`: SQL Server, written to in Alembic's own DDL, not read."""
+"""`MSSQLImpl`: SQL Server, altered with Alembic's DDL, not read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .base.rejections import Rejection
 from .generic import GenericImpl
 
 REJECTIONS = {"2714": Rejection.EXISTS, "3701": Rejection.NO_TABLE, "515": Rejection.NULLS}
-"""By error number."""
+"""The kinds of errors, by error number."""
 
 
 class MSSQLImpl(GenericImpl):

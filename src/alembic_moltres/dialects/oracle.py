@@ -1,4 +1,4 @@
-"""`OracleImpl`: Oracle, written to in Alembic's own DDL, not read."""
+"""`OracleImpl`: Oracle, altered with Alembic's DDL, not read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .base.rejections import Rejection
 from .generic import GenericImpl
 
 REJECTIONS = {"955": Rejection.EXISTS, "942": Rejection.NO_TABLE, "904": Rejection.NO_COLUMN}
-"""By error number."""
+"""The kinds of errors, by error number."""
 
 
 class OracleImpl(GenericImpl):

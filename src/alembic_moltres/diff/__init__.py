@@ -1,17 +1,17 @@
 """The difference of two sets of tables, as plain values. Pure: no SQLAlchemy, no connection.
 
-changes/          what a difference is
+changes/          changes as values
 renames.py        renamed tables and columns
-rename_candidates.py  those that may have been renamed
-tables.py         inside one table
+rename_candidates.py  tables and columns that may have been renamed
+tables.py         the difference of two tables
 autoincrement.py  which column of a table autoincrements
-enums.py          labels of named enum types; label_uses.py: those that a revision uses
-order.py          which table before which
-foreign_keys.py   which key is dropped before, or added after, what it refers to
-dependents.py     what a database drops or refuses when a column changes
-difference.py     all these together
-summary.py        changes as lines that a person reads
-losses.py         what the values of a column lose with their type
+enums.py          changed labels and domains; label_uses.py: labels that a revision uses
+order.py          the order in which tables are created
+foreign_keys.py   foreign keys that are dropped first or added last
+dependents.py     drops dependents of changed columns and adds them again
+difference.py     the difference of two sets of tables
+summary.py        changes as lines of text for people
+losses.py         what values lose in a conversion to another type
 failures.py       the rows on which a change fails
 
 The changes are loaded whenever Alembic is; the names of the other modules on first use (PEP 562).

@@ -1,7 +1,7 @@
 """Which column of a table autoincrements: SERIAL, AUTO_INCREMENT.
 
-The table's key decides, not the column alone; so an altered column has `autoincrement` True or
-False wherever it matters.
+This depends on the table's key, not only on the column. So an altered column has an explicit
+`autoincrement` if it matters.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT", "SMALLINT", "MEDIUMINT", "TINYIN
 def autoincrement_column(table: TableSchema) -> str | None:
     """Return the name of the column that autoincrements, by SQLAlchemy's rule.
 
-    It is the only column of the primary key, a whole number without a default or a foreign key; or
-    the column with `autoincrement=True`.
+    It is the only column of the primary key, an integer without a default or a foreign key; or the
+    column with `autoincrement=True`.
 
     >>> from alembic_moltres.schema import column
     >>> autoincrement_column(TableSchema("a", [column("id", "INTEGER", primary_key=True)]))
@@ -86,7 +86,7 @@ def with_autoincrement(column: ColumnDef, *, autoincrements: bool) -> ColumnDef:
 def added_autoincrement_columns(change: AlterTable) -> frozenset[str]:
     """Return the names of the added columns that autoincrement.
 
-    The key that the same change adds decides, not the column alone.
+    This depends on the key that the same change adds, not only on the column.
 
     >>> from alembic_moltres.diff import diff
     >>> from alembic_moltres.schema import column

@@ -1,4 +1,4 @@
-"""Dependents of changed columns, which are dropped before the change and added again after it.
+"""Drops dependents of changed columns before the change, and adds them again after it.
 
 PostgreSQL refuses to alter the type of a column that a generated column uses, and drops indexes and
 constraints with a column (its manual, "ALTER TABLE", SET DATA TYPE and DROP COLUMN). MySQL and
@@ -33,8 +33,8 @@ def with_computed_rebuilt(
     Args:
         changes: the result of `diff`.
         tables: the current tables, as the models write them.
-        altered_in_place: the database alters a computed column, and the columns it uses, without
-            dropping it; PostgreSQL does not.
+        altered_in_place: whether the database alters a computed column, and the columns it uses,
+            without dropping it, unlike PostgreSQL.
 
     >>> from alembic_moltres.schema import column, computed
     >>> total = column("total", "INTEGER", computed=computed("price * 2"))
@@ -83,7 +83,7 @@ def _keys_to(
 
 
 def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
-    """Return the tables that stay, without the constraints and indexes that are dropped anyway."""
+    """Return the remaining tables, without the constraints and indexes that are dropped anyway."""
     altered = [change for change in changes if isinstance(change, AlterTable)]
     gone, dropped = _gone(altered), _dropped_tables(changes)
     return {
@@ -139,7 +139,7 @@ def _rebuilt(
 
 
 def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -> list[AlterColumn]:
-    """Return the computed columns to drop first and add again, those that stay as they are, too.
+    """Return the computed columns to drop first and add again, unchanged ones included.
 
     They use a dropped, a new or a retyped column, or are altered by dropping them while an index or
     a constraint uses them or another table refers to them.
@@ -197,7 +197,7 @@ def _refers_within(table: TableSchema, key: Constraint, names: Collection[str]) 
 
 
 def _gone(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
-    """Return what is dropped from tables, under its names after all renames."""
+    """Return the items dropped from tables, under their names after all renames."""
     altered, gone = list(altered), set[tuple[TableKey, Constraint | Index]]()
     names = _new_names(altered)
     for change in altered:

@@ -33,7 +33,7 @@ def diff(
     Args:
         current: the tables in the database.
         desired: the tables of the models.
-        renames: of tables and columns, which keep their rows; see `TableRename` and `ColumnRename`.
+        renames: of tables and columns, which keep their data; see `TableRename` and `ColumnRename`.
 
     >>> from dataclasses import replace
     >>> from alembic_moltres.schema import TableSchema, column
@@ -51,11 +51,12 @@ def diff(
 def diff_renamed(
     current: Iterable[TableSchema], desired: Iterable[TableSchema], renames: Iterable[Rename] = ()
 ) -> tuple[Change, ...]:
-    """Do what `diff` does, for `current` tables that have their new names already.
+    """Do what `diff` does, for `current` tables that already have their new names.
 
     The order is: rename tables, change labels of enum types and sequences, create tables, their
-    foreign keys of cycles, alter tables, drop what cycles need, drop tables, take out labels that
-    these used. A table that refers to what is altered is created after that, or dropped before it.
+    foreign keys of cycles, alter tables, drop foreign keys of cycles, drop tables, remove labels
+    that these used. A table that refers to an altered item is created after that, or dropped before
+    it.
     """
     renames = tuple(renames)
     names = new_names(renames)
@@ -92,7 +93,7 @@ def _renamed(renames: Iterable[Rename]) -> Iterator[RenameTable]:
 
 
 def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Change]:
-    """Yield the changes that create and alter tables; a key follows what it refers to."""
+    """Yield the changes that create and alter tables; a foreign key follows its target."""
     late = Entangled.of(added, {each.key: Referable.made(each) for each in altered})
     first, altered = with_keys_first(altered, {each.key: at for at, each in enumerate(altered)})
     altered, last = with_keys_last(altered, late.tables)
@@ -128,7 +129,7 @@ def _dropped_after(removed: list[TableSchema], entangled: Entangled) -> Iterator
 
 
 def _sequences(tables: Iterable[AlterTable]) -> list[AlterSequence]:
-    """Return the changes of sequences that columns keep, each once."""
+    """Return the changes of sequences that columns keep using, each once."""
     altered = [
         (change.current.sequence, change.desired.sequence)
         for table in tables

@@ -1,7 +1,7 @@
-"""Named types: labels and domains change once, though many columns may have the type.
+"""Changes of named types: labels and domains change once, although many columns may use them.
 
-Only PostgreSQL's enum types have a name of their own. Reflection names them `postgresql.ENUM`,
-which distinguishes them from the `ENUM` of other databases.
+Only PostgreSQL has named enum types. Reflection calls them `postgresql.ENUM`, which distinguishes
+them from the `ENUM` of other databases.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from .label_uses import strings_of, uses
 
 @dataclass(slots=True)
 class EnumChanges:
-    """The changes of enum types and domains, and these as they are in between.
+    """The changes of enum types and domains, and the types between these changes.
 
     Attributes:
         before: the changes before all others.
         after: the changes after the tables are altered.
-        between: the types as they are between the two.
+        between: the types between the two.
     """
 
     before: list[AlterEnum | AlterDomain] = field(default_factory=list)
@@ -50,13 +50,13 @@ class EnumChanges:
     between: list[DataType] = field(default_factory=list)
 
     def meanwhile(self, table: TableSchema) -> TableSchema:
-        """Return a table with the labels that types have while tables are altered."""
+        """Return a table with the labels that its types have while tables are altered."""
         for enum in self.between:
             table = relabelled_table(table, enum)
         return table
 
     def altered(self, tables: Iterable[AlterTable]) -> list[AlterTable]:
-        """Return the changes inside tables without those of labels, which the enum types have."""
+        """Return the changes inside tables without those that are only changes of an enum type."""
         changes = [
             (
                 table,
@@ -89,10 +89,10 @@ def enum_changes(
     added: Iterable[TableSchema] = (),
     removed: Iterable[TableSchema] = (),
 ) -> EnumChanges:
-    """Return the changes of enum types that both sides have in any column, and of domains.
+    """Return the changes of enum types and domains that columns of both sides have.
 
-    They change before the tables. Where a default changes with labels, or an altered or dropped
-    table uses or may hold old ones, new labels come before that and old ones go after it.
+    They change before the tables. If a default changes with labels, or an altered or dropped table
+    uses or may contain old labels, new labels are added before that and old ones dropped after it.
 
     Args:
         current: the tables in the database.
@@ -136,11 +136,11 @@ def enum_changes(
 def _domain_changes(
     altered: Iterable[AlterTable], tables: Iterable[TableSchema]
 ) -> list[AlterDomain]:
-    """Return the changes of the domains that a column has before and afterwards.
+    """Return the changes of the domains that a column has on both sides.
 
     Args:
         altered: the changes inside tables.
-        tables: all of both sides.
+        tables: all tables of both sides.
     """
     found: dict[object, AlterDomain] = {}
     for change in (each for table in altered for each in table.altered_columns):
@@ -169,7 +169,7 @@ def _domain_changes(
 
 
 def _with_use(change: AlterEnum, strings: list[str]) -> AlterEnum:
-    """Return the change with `used` if the labels that differ are among the strings."""
+    """Return the change with `used` if a label that differs is among the strings."""
     before, after = change.types()
     labels = {str(label) for label in before.args} ^ {str(label) for label in after.args}
     return replace(change, used=True) if uses(strings, labels) else change
@@ -183,9 +183,9 @@ def _enums(
 ) -> dict[object, DataType]:
     """Return the enum types by schema and name; with `native`, only reflected ones.
 
-    A type name without "ENUM" in it is not parsed, as most have none. Of two columns with different
-    labels for one type, that counts whose labels are not those in `unlike`: the other is left as it
-    is in the database, by a filter.
+    A type name without "ENUM" in it is not parsed, to save time. Of two columns with different
+    labels for the same type, the one whose labels are not in `unlike` counts: a filter has left the
+    other one unchanged.
     """
     columns = (column for table in tables for column in table.columns)
     found: dict[object, DataType] = {}
@@ -220,7 +220,7 @@ def _with_labels(enum: DataType, labels: tuple[Argument, ...]) -> DataType:
 
 
 def _with_desired_type_name(change: AlterColumn) -> AlterColumn:
-    """Return the change with the desired type name on both sides if both are one named type.
+    """Return the change with the desired type name on both sides if both are the same named type.
 
     Reflection gives `postgresql.ENUM`, whatever a model's column is on other databases.
     """

@@ -1,6 +1,6 @@
-"""The rows on which a change fails, whatever the database: as values, and in words.
+"""The rows on which a change fails on any database, as values and as text.
 
-Whether there are such rows is not known here; `dialects.base.failing_rows` counts them.
+`dialects.base.failing_rows` counts such rows in a database.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ TEXTS: Final = ("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT", "NTEXT")
 """Types of text; a text longer than the new length does not fit."""
 TEXTS_WITHOUT_END: Final = ("TEXT", "NTEXT")
 TIMES: Final = ("DATE", "TIMESTAMP")
-"""Each of them can be converted to the other."""
+"""Pairs of types that can be converted in both directions."""
 UNCHECKED: Final = "_not_valid"
-"""The ending of the option of a constraint that rows are not checked for."""
+"""The suffix of the option of a constraint that is not checked for existing rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class NullRows:
 
 @dataclass(frozen=True, slots=True)
 class RowsWithoutValue:
-    """Any row, where a column comes that is NOT NULL and has no value for it."""
+    """Any row, if a new column is NOT NULL and has no default."""
 
     column: str
 
@@ -60,7 +60,7 @@ class RowsWithoutValue:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedRows:
-    """Rows that repeat what is to be unique."""
+    """Rows with repeated values of what becomes unique."""
 
     item: UniqueConstraint | PrimaryKeyConstraint | Index
 
@@ -72,7 +72,7 @@ class RepeatedRows:
 
 @dataclass(frozen=True, slots=True)
 class ViolatingRows:
-    """Rows that violate a constraint over the values of one row, or over those of pairs."""
+    """Rows that violate a CHECK, or pairs of rows that violate an EXCLUDE constraint."""
 
     constraint: CheckConstraint | ExcludeConstraint
 
@@ -84,7 +84,7 @@ class ViolatingRows:
 
 @dataclass(frozen=True, slots=True)
 class OrphanRows:
-    """Rows that refer to one that is not there."""
+    """Rows without a parent row."""
 
     key: ForeignKeyConstraint
 
@@ -144,7 +144,7 @@ Failure: TypeAlias = (
 
 
 def failures_of(change: Change, tables: Tables) -> Iterator[tuple[TableKey, Failure]]:
-    """Yield on which rows a change fails, each with its table.
+    """Yield the kinds of rows on which a change fails, each with its table.
 
     Args:
         change: of a whole database.
@@ -170,11 +170,11 @@ def failures_of(change: Change, tables: Tables) -> Iterator[tuple[TableKey, Fail
 
 
 def failures_inside(change: Change, table: AlterTable) -> Iterator[Failure]:
-    """Yield on which rows a change inside of a table fails.
+    """Yield the kinds of rows on which a change inside a table fails.
 
     Args:
-        change: one of the table's.
-        table: all its changes.
+        change: a change of the table.
+        table: all changes of the table.
     """
     match change:
         case Addition(item=column) if change.needs_fill:
@@ -188,14 +188,14 @@ def failures_inside(change: Change, table: AlterTable) -> Iterator[Failure]:
 
 
 def removed_labels(change: AlterEnum) -> tuple[str, ...]:
-    """Return the labels that rows may have, and that go without becoming another."""
+    """Return the labels that are removed and not renamed, which rows may have."""
     before, after = change.types()
     kept = (*after.args, *change.renamed)
     return tuple(str(label) for label in before.args if label not in kept)
 
 
 def own_labels(column: ColumnDef) -> tuple[str, ...]:
-    """Return the labels of an ENUM that is the column's own, as MySQL's is; empty for none.
+    """Return the labels of an ENUM without a type name, such as MySQL's; empty for none.
 
     >>> from ..schema import column
     >>> own_labels(column("mood", "mysql.ENUM('glad','sad')")), own_labels(column("n", "INTEGER"))
@@ -247,7 +247,7 @@ def _of_column(change: AlterColumn, current: ColumnDef, desired: ColumnDef) -> I
 
 
 def _labels(column: ColumnDef) -> object:
-    """Return what tells an enum type from another; of other types, their name."""
+    """Return the identity of an enum type; of other types, their name."""
     enum = named_enum(column) if PORTABLE in column.type_name else None
     return column.type_name if enum is None else (enum.kwargs.get("name"), enum.args)
 
@@ -265,7 +265,7 @@ def _is_narrower(before: DataType, after: DataType) -> bool:
 
 
 def _holds(before: DataType, after: DataType) -> bool:
-    """Can every value be converted? The new type is not narrower."""
+    """Tell whether every value can be converted, provided that the new type is not narrower."""
     both = (before.name, after.name)
     return any(all(name in kind for name in both) for kind in (NUMBERS, TEXTS, ("DECIMAL",), TIMES))
 
@@ -277,7 +277,7 @@ def length_of(text: DataType) -> int | None:
 
 
 def digits_of(number: DataType) -> tuple[int, int]:
-    """Return how many digits there may be before and after the point."""
+    """Return the number of digits before and after the decimal point."""
     numbers = [each for each in number.args if isinstance(each, int)]
     precision = numbers[0] if numbers else 1000
     scale = numbers[1] if len(numbers) > 1 else 0
@@ -285,7 +285,7 @@ def digits_of(number: DataType) -> tuple[int, int]:
 
 
 def _is_over_rows(item: Any, table: AlterTable) -> bool:
-    """Can rows violate it? None do what is over a new column, which is NULL in all of them."""
+    """Tell whether rows can violate an item: not if it is over a new column, which is NULL."""
     if _guarded(item) in map(_guarded, (*table.dropped_constraints, *table.dropped_indexes)):
         return False  # the same under another name
     if isinstance(item, CheckConstraint):
@@ -295,7 +295,7 @@ def _is_over_rows(item: Any, table: AlterTable) -> bool:
 
 
 def _guarded(item: Any) -> object:
-    """Return what a constraint or index asks of the rows."""
+    """Return the kind of rows that violate a constraint or an index."""
     match item:
         case ForeignKeyConstraint():
             target = (item.references_schema, item.references_table, item.references_columns)

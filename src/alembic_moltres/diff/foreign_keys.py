@@ -1,7 +1,7 @@
 """Foreign keys that are dropped first or added last, and tables with them.
 
-A key can be added only after what it refers to, and what it refers to can be dropped only after the
-key.
+A foreign key can be added only after its target exists, and the target can be dropped only after
+the key.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from .order import added_later, first_keys
 
 @dataclass(frozen=True, slots=True)
 class Referable:
-    """Columns and keys that a change adds or drops, to which other tables' keys may refer.
+    """Columns and keys that a change adds or drops, possible targets of other tables' keys.
 
     Attributes:
-        columns: those added, dropped, renamed or retyped.
+        columns: the added, dropped, renamed or retyped columns.
         keys: the columns of added or dropped primary keys, UNIQUE constraints and unique indexes.
     """
 
@@ -37,14 +37,14 @@ class Referable:
 
     @classmethod
     def made(cls, change: AlterTable) -> Referable:
-        """Return what exists only after a change."""
+        """Return the targets that exist only after a change."""
         names = {*(column.name for column in change.added_columns), *_retyped(change)}
         keys = (*change.added_constraints, *change.created_indexes)
         return cls(frozenset({*names, *change.renamed_columns.values()}), unique_columns(keys, {}))
 
     @classmethod
     def unmade(cls, change: AlterTable) -> Referable:
-        """Return what exists only before a change, by the columns' names after it."""
+        """Return the targets that exist only before a change, by the columns' names after it."""
         names = {*(column.name for column in change.dropped_columns), *_retyped(change)}
         keys = (*change.dropped_constraints, *change.dropped_indexes)
         return cls(frozenset(names), unique_columns(keys, change.renamed_columns))
@@ -60,8 +60,8 @@ class Entangled:
     """Tables that cannot be created before others are altered, or dropped after that.
 
     Attributes:
-        tables: those that must wait themselves.
-        keys: those whose keys with `use_alter` must wait.
+        tables: the tables that must wait themselves.
+        keys: the tables whose keys with `use_alter` must wait.
     """
 
     tables: frozenset[TableKey]
@@ -69,10 +69,10 @@ class Entangled:
 
     @classmethod
     def of(cls, tables: Iterable[TableSchema], altered: Mapping[TableKey, Referable]) -> Entangled:
-        """Return which tables refer to what is altered, or to such tables.
+        """Return the tables that refer to altered items, or to such tables.
 
         Args:
-            tables: those that are created or dropped, referred ones first.
+            tables: the created or dropped tables, referred ones first.
             altered: the added and dropped targets of keys, by table.
         """
         tables, entangled = list(tables), set[TableKey]()
@@ -93,8 +93,8 @@ def with_keys_first(
 ) -> tuple[list[AlterTable], list[AlterTable]]:
     """Return the drops of foreign keys that precede all changes, and the other changes.
 
-    An index with a key's name is dropped with it: MySQL and MariaDB made it for the key. A table
-    without other changes keeps its place, if that is before what its keys refer to.
+    An index with a key's name is dropped with it, because MySQL and MariaDB created it for the key.
+    A table without other changes keeps its place, if that is before the targets of its keys.
 
     Args:
         changes: the changes inside tables, in order.
@@ -127,11 +127,11 @@ def with_keys_first(
 def with_keys_last(
     changes: Iterable[AlterTable], late: Collection[TableKey]
 ) -> tuple[list[AlterTable], list[AlterTable]]:
-    """Return the changes, and the foreign keys that are added after all of them.
+    """Return the changes, and the foreign keys to add after all of them.
 
     Args:
         changes: the changes inside tables, in order.
-        late: the tables that are created only afterwards.
+        late: the tables that are created afterwards.
     """
     changes = list(changes)
     last, now = [], []

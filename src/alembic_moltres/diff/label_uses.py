@@ -1,6 +1,6 @@
-"""Which strings the changes of a revision contain: a label among them is used in it.
+"""Finds the labels that a revision uses: those among the strings in its changes.
 
-PostgreSQL does not let a label that ADD VALUE has added be used in the same transaction.
+PostgreSQL does not allow a label added by ADD VALUE to be used in the same transaction.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _literals(*texts: str) -> Iterator[str]:
 
 
 def uses(strings: Iterable[str], labels: Iterable[str]) -> bool:
-    """Does one of these strings name one of the labels, by itself or in an array?
+    """Tell whether one of these strings is one of the labels, or an array with one.
 
     >>> uses(["{glad,sad}"], ["sad"]), uses(["sadness"], ["sad"])
     (True, False)

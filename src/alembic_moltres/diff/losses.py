@@ -1,4 +1,4 @@
-"""What a conversion of a column's values rounds off, whatever the database."""
+"""What a conversion of a column's values loses on any database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIMES: Final = frozenset({"TIMESTAMP", "DATETIME"})
 
 
 def lost_by_conversion(current: ColumnDef, desired: ColumnDef) -> str:
-    """Return what a column's values lose when its type changes; empty for nothing.
+    """Return what a column's values lose when its type changes; may be empty.
 
     >>> from ..schema import column
     >>> lost_by_conversion(column("at", "TIMESTAMP"), column("at", "DATE"))
@@ -33,7 +33,7 @@ def lost_by_conversion(current: ColumnDef, desired: ColumnDef) -> str:
 
 
 def _scale(type_: DataType) -> float:
-    """Return the digits behind the point."""
+    """Return the number of digits after the decimal point."""
     numbers = [each for each in type_.args if isinstance(each, int)]
     if not numbers:
         return float("inf")

@@ -22,11 +22,11 @@ Key: TypeAlias = tuple[str, str]
 def creation_order(tables: Iterable[TableSchema]) -> list[TableSchema]:
     """Return the tables with every referred one before those that refer to it.
 
-    Ties are broken by name. Where foreign keys form a cycle over two tables or more, one
-    key of it gets `use_alter=True`: a named one if there is one, because not every database can
-    drop a nameless key again. A key that has `use_alter` already, or that refers to its own table
-    or to one that is not among `tables`, imposes no order. Tables that one inherits from or depends
-    on (`depends_on`) precede it; such a link is never cut.
+    Ties are broken by name. If foreign keys form a cycle over two or more tables, one key of it
+    gets `use_alter=True`: a named one if there is one, because not every database can drop an
+    unnamed key. A key that has `use_alter` already, or that refers to its own table or to one that
+    is not among `tables`, imposes no order. Tables that one inherits from or depends on
+    (`depends_on`) precede it; such a link is never cut.
 
     Raises:
         SchemaError: such links alone form a cycle.
@@ -108,9 +108,9 @@ def _referred(table: TableSchema, known: Container[Key]) -> set[Key]:
 
 
 def _needed(table: TableSchema) -> set[Key]:
-    """Return the tables that must precede this one for another reason than a foreign key.
+    """Return the tables that must precede this one for reasons other than foreign keys.
 
-    A table is inherited from by a name without a schema, so it is in this one's or the default one.
+    INHERITS has names without a schema, which are in this table's schema or the default one.
     """
     parents = {_key(schema, n) for n in inherits_of(table) for schema in (table.schema, None)}
     named = (("", each) if isinstance(each, str) else each for each in table.depends_on)
@@ -118,7 +118,7 @@ def _needed(table: TableSchema) -> set[Key]:
 
 
 def _link_to_cut(waiting: dict[Key, set[Key]], by_key: dict[Key, TableSchema]) -> tuple[Key, Key]:
-    """Return a table of some cycle and the table that it no longer waits for."""
+    """Return a link to cut: a table of some cycle and the table that it refers to."""
     path = [min(waiting)]
     while (referred := min(waiting[path[-1]])) not in path:
         path.append(referred)

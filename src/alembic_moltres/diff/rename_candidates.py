@@ -1,7 +1,7 @@
-"""Columns and tables that may have been renamed: one goes, and one that it fits comes.
+"""Columns and tables that may have been renamed: a dropped one and a similar added one.
 
-Nothing is decided here; whoever knows is asked. Types are in the normal form of the comparison: a
-column that goes has the type of the models where the database takes both for one.
+Nothing is decided here; the user is asked. Types are in the normal form of the comparison: a
+dropped column has the type's name in the models if the database considers both equal.
 """
 
 from __future__ import annotations
@@ -33,25 +33,25 @@ FAMILIES: Final = (
     {"TIMESTAMP", "DATETIME"},
     {"JSON", "JSONB"},
 )
-"""Types, each of which holds values of the others of its kind; lengths may differ."""
+"""Groups of types whose values are valid for each other; lengths may differ."""
 KEPT_EVERYWHERE: Final = frozenset(
     f"{action}{ending}"
     for action in ("created", "updated", "modified", "changed", "inserted", "deleted")
     for ending in ("", "_at", "_on", "_by", "_date", "_time")
 )
-"""Columns that tell nothing of which table they are in."""
+"""Names of columns that are common to many tables."""
 SIMILAR: Final = 0.6
-"""From which likeness on two names may be one that was corrected."""
+"""The least similarity of two names of which one may be a correction of the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenameCandidate:
-    """A column or a table that goes, and what it may have become.
+    """A dropped column or table, and the renames that may explain it.
 
     Attributes:
-        gone: the schema and name of the table that goes, or that has the column.
-        column: the column that goes, `None` for a table.
-        choices: what may have happened, the likeliest first.
+        gone: the schema and name of the dropped table, or of the column's table.
+        column: the dropped column, `None` for a table.
+        choices: the possible renames, the likeliest first.
     """
 
     gone: tuple[str | None, str]
@@ -62,10 +62,10 @@ class RenameCandidate:
 def column_candidates(current: TableSchema, desired: TableSchema) -> tuple[RenameCandidate, ...]:
     """Return the columns of a table that may have been renamed, in the order of the table.
 
-    A column whose type becomes another may stand in a chain: `a` became `b`, and that became `c`.
+    A column with a changed type may be part of a chain: `a` became `b`, which became `c`.
 
     Args:
-        current: the table of the database, under its new name, the known renames carried out.
+        current: the table of the database after the known renames.
         desired: the table of the models.
 
     >>> from alembic_moltres.schema import column
@@ -105,13 +105,13 @@ def _renames(table: TableSchema, column: ColumnDef, way: Sequence[ColumnDef]) ->
 
 
 def _unlikeness(column: ColumnDef, became: ColumnDef) -> tuple[bool, float]:
-    """Return what sorts the likeliest first; the order of the models decides between equals."""
+    """Return a key that sorts the likeliest first; ties keep the order of the models."""
     same = (column.type_name, column.type_variants) == (became.type_name, became.type_variants)
     return not same, -round(likeness(column.name, became.name), 2)
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two names are, from 0 to 1.
+    """Return the similarity of two names, from 0 to 1.
 
     >>> round(likeness("mail", "email"), 2), round(likeness("mail", "born"), 2)
     (0.89, 0.0)
@@ -121,7 +121,7 @@ def likeness(one: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The tables that columns refer to, by the column."""
+    """The keys of a table, to compare columns by what they refer to."""
 
     targets: dict[str, object]
 
@@ -139,13 +139,13 @@ class _Keys:
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
-    """What a column may have become, directly or by a chain.
+    """The possible renames of a column, direct ones and chains.
 
     Attributes:
-        before: the keys of the table that there is.
+        before: the keys of the database's table.
         after: the keys of the models' table.
-        new: the columns that come.
-        replaced: columns whose type becomes one that does not fit, before and after.
+        new: the added columns.
+        replaced: columns with a new type that does not fit, before and after.
     """
 
     before: _Keys
@@ -154,7 +154,7 @@ class _Paths:
     replaced: tuple[tuple[ColumnDef, ColumnDef], ...]
 
     def from_(self, column: ColumnDef, passed: tuple[str, ...] = ()) -> Iterator[list[ColumnDef]]:
-        """Yield the ways from a column to an added one, each as the columns on the way."""
+        """Yield the chains from a column to an added one, as lists of columns."""
         for each in self.new:
             if self._fit(column, each):
                 yield [each]
@@ -169,14 +169,14 @@ class _Paths:
 
 
 def _has_values(column: ColumnDef) -> bool:
-    """Has a column values of its own, which a drop would lose?"""
+    """Tell whether a column stores values, which a drop would lose."""
     return column.computed is None
 
 
 def fits(old: ColumnDef, new: ColumnDef) -> bool:
-    """Tell whether values of a column can be values of another one, by the types of both.
+    """Tell whether values of a column can be values of another one, according to their types.
 
-    Lengths, nullability, defaults and comments may differ; for an enum type the labels may be more.
+    Lengths, nullability, defaults and comments may differ; an enum type may have more labels.
 
     >>> from alembic_moltres.schema import column
     >>> fits(column("a", "VARCHAR(20)"), column("b", "TEXT", nullable=False))
@@ -193,7 +193,7 @@ def fits(old: ColumnDef, new: ColumnDef) -> bool:
 
 
 def _family(type_: DataType) -> str:
-    """Return what the types of one kind have in common; empty for a type that is its own kind."""
+    """Return the group of a type; empty for a type without others in its group."""
     name = _bare(type_)
     if name == "TINYINT" and type_.kwargs.get("display_width") == 1:
         return "BOOLEAN"
@@ -205,7 +205,7 @@ def _bare(type_: DataType) -> str:
 
 
 def _holds(before: DataType, after: DataType) -> bool:
-    """Is it an enum type with the same name, or with all labels of the other?"""
+    """Tell whether it is an enum type with the same name, or with all labels of the other."""
     if _bare(before) != "ENUM" or _bare(after) != "ENUM":
         return False
     name = before.kwargs.get("name")
@@ -217,15 +217,15 @@ def _holds(before: DataType, after: DataType) -> bool:
 def table_candidates(
     removed: Sequence[TableSchema], added: Sequence[TableSchema], others: Iterable[TableSchema] = ()
 ) -> tuple[RenameCandidate, ...]:
-    """Return the tables that may have been renamed, in the order of those that go.
+    """Return the tables that may have been renamed, in the order of the dropped ones.
 
-    Two tables are alike if more than half of the columns that tell something are: not the key with
-    a name like `id`, not `created_at`, not what most other tables have as well.
+    Two tables are similar if more than half of their distinctive columns are: those other than a
+    key like `id`, `created_at`, and columns that most other tables have as well.
 
     Args:
-        removed: the tables that go.
-        added: those that come.
-        others: those that stay, of the models.
+        removed: the dropped tables.
+        added: the added tables.
+        others: the other tables of the models.
 
     >>> from alembic_moltres.schema import column
     >>> columns = [column("id", "INTEGER"), column("name", "TEXT")]
@@ -253,7 +253,7 @@ def table_candidates(
 
 
 def _usual(tables: Sequence[TableSchema]) -> frozenset[str]:
-    """Return the columns that most tables have, of three tables or more."""
+    """Return the columns that most tables have, if there are three tables or more."""
     if len(tables) < 3:
         return frozenset()
     counts = Counter(str(column.name).lower() for table in tables for column in table.columns)
@@ -261,7 +261,7 @@ def _usual(tables: Sequence[TableSchema]) -> frozenset[str]:
 
 
 def _share(one: TableSchema, other: TableSchema, usual: frozenset[str]) -> float:
-    """Return the part of the columns that two tables have in common, of the larger's."""
+    """Return the fraction of the larger table's columns that both tables have."""
     ours, theirs = ([*_telling(each, usual)] for each in (one, other))
     left = {str(column.name).lower(): column for column in theirs}
     same = [
@@ -276,7 +276,7 @@ def _share(one: TableSchema, other: TableSchema, usual: frozenset[str]) -> float
 
 
 def _similar(ours: Iterable[ColumnDef], theirs: Iterable[ColumnDef]) -> int:
-    """Return for how many columns there is one with a similar name and a type that fits."""
+    """Return the number of columns that have a counterpart with a similar name and type."""
     left, count = list(theirs), 0
     for column in ours:
         alike = [

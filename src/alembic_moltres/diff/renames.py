@@ -26,7 +26,7 @@ from ..sqltext import GENERIC, Syntax, syntax_of
 
 @dataclass(frozen=True, slots=True)
 class TableRename:
-    """A table that was called `current` and is to be called `desired`, in one schema."""
+    """A rename of a table from `current` to `desired`, in the same schema."""
 
     current: str
     desired: str
@@ -35,7 +35,7 @@ class TableRename:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRename:
-    """A column of `table` (its desired name) that was called `current`."""
+    """A rename of a column of `table` (its desired name) from `current` to `desired`."""
 
     table: str
     current: str
@@ -48,11 +48,11 @@ NewNames = Mapping[tuple[str | None, str], Mapping[str, str]]
 """The new names of columns by the old ones, for each table."""
 
 OF_COLUMNS = ("_include", "_ops", "_length")
-"""The options that name columns: INCLUDE, operator classes, prefix lengths."""
+"""The suffixes of options that contain names of columns: INCLUDE, operator classes, lengths."""
 
 
 def rename_identifiers(text: str, names: Mapping[str, str], syntax: Syntax = GENERIC) -> str:
-    """Return SQL text with its columns renamed; calls, types and strings stay.
+    """Return SQL text with its columns renamed; calls, types and strings do not change.
 
     >>> rename_identifiers("mail <> 'mail'", {"mail": "email"})
     "email <> 'mail'"
@@ -65,11 +65,11 @@ def as_renamed(
 ) -> list[TableSchema]:
     """Return the database's tables under their names after the renames.
 
-    Keys, indexes and expressions follow, as they do in the database; so do the foreign keys of
-    other tables.
+    Keys, indexes, expressions and the foreign keys of other tables change, too, as they do in the
+    database.
 
     Args:
-        syntax: of the database that the tables are of.
+        syntax: the syntax of the database.
     """
     renames = tuple(renames)
     if not renames:
@@ -156,7 +156,7 @@ def formerly_named(constraint: Constraint, own: Mapping[str, str], names: NewNam
     Args:
         constraint: one with the new names.
         own: the new names of its table's columns.
-        names: of all tables, for the columns that a key refers to.
+        names: the new names of all tables' columns, for the columns that a key refers to.
     """
     back = {table: inverted(renamed) for table, renamed in names.items()}
     return afterwards_named(constraint, inverted(own), back)
@@ -169,7 +169,7 @@ def formerly_referring(table: TableSchema, names: NewNames) -> TableSchema:
 
 
 def reversed_renames(renames: Iterable[Rename]) -> list[Rename]:
-    """Return the renames of the way back.
+    """Return the renames that undo these.
 
     >>> reversed_renames([TableRename("person", "people"), ColumnRename("people", "mail", "email")])
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -202,9 +202,9 @@ def new_names(renames: Iterable[Rename]) -> dict[tuple[str | None, str], dict[st
 
 
 def in_sequence(names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return renames, old and new name each, so that each new name is free when its turn comes.
+    """Return pairs of old and new name, ordered such that each new name is free in its turn.
 
-    Two that exchange their names take one more step, over a name that neither side has.
+    Two columns that exchange their names need a third step, with a name that neither side has.
 
     >>> in_sequence({"a": "b", "b": "c"}), in_sequence({"a": "b", "b": "a"})
     ([('b', 'c'), ('a', 'b')], [('a', 'a_'), ('b', 'a'), ('a_', 'b')])
@@ -245,7 +245,7 @@ def renamed_key(
 def renamed_column(
     column: ColumnDef, names: Mapping[str, str], syntax: Syntax = GENERIC
 ) -> ColumnDef:
-    """Return a column with itself and the columns that it names renamed."""
+    """Return a column with its name and the columns in its expressions renamed."""
     computed = column.computed
     if computed is not None:
         computed = Computed(_renamed_sql(computed.expression, names, syntax), computed.persisted)
@@ -260,7 +260,7 @@ def renamed_column(
 def renamed_constraint(
     constraint: Constraint, names: Mapping[str, str], syntax: Syntax = GENERIC
 ) -> Constraint:
-    """Return a constraint with the columns that it names renamed."""
+    """Return a constraint with its columns renamed."""
     match constraint:
         case CheckConstraint():
             return replace(
@@ -280,7 +280,7 @@ def renamed_constraint(
 
 
 def renamed_index(index: Index, names: Mapping[str, str], syntax: Syntax = GENERIC) -> Index:
-    """Return an index with the columns that it names renamed.
+    """Return an index with its columns renamed.
 
     >>> from alembic_moltres.schema import index
     >>> renamed_index(index("ix", "a", dialect_options={"postgresql_include": ["b"]}), {"b": "c"})
@@ -292,7 +292,7 @@ def renamed_index(index: Index, names: Mapping[str, str], syntax: Syntax = GENER
 
 
 def over(item: Constraint | Index | Computed, names: Iterable[str]) -> bool:
-    """Tell whether a constraint, an index or a column's expression names one of the columns.
+    """Tell whether a constraint, an index or a column's expression uses one of the columns.
 
     >>> from alembic_moltres.schema import check
     >>> over(check("total > 0"), ["total"]), over(check("'total' <> note"), ["total"])

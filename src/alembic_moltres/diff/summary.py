@@ -1,12 +1,12 @@
-"""Changes as lines that a person reads: what is added, dropped, altered and renamed, by table.
+"""Changes as lines of text, by table: added, dropped, altered and renamed items.
 
     users
       + column email VARCHAR(254) not null
       ~ column name: VARCHAR(50) -> VARCHAR(100), not null
       rename column mail -> email
 
-Each change says what it does in `Change.lines`. The rows are data; `lines` makes text of them, a
-command JSON or colour.
+`Change.lines` describes each change. Rows are data; `lines` makes text of them, a command JSON or
+colour.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from .changes.base import Change, Line
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable
 
 SIGNS: Final = {"add": "+", "drop": "-", "alter": "~", "rename": "rename"}
-"""What a line begins with, by what is done."""
+"""The first characters of a line, by action."""
 
 SHORT: Final = ItemText(longest=60)
-"""Expressions of a length that fits into a line."""
+"""The texts of items, with expressions short enough for a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that is done.
+    """One row of a summary.
 
     Attributes:
         action: a key of `SIGNS`; this and the next three are those of a change's `Line`.
         kind: of the item.
         name: of the item; empty for none.
-        text: what it is, or what becomes of it.
-        table: with its schema; empty for what is outside of tables.
-        remarks: what to know before; see `autogenerate.remarks`.
-        change: what it was made of, inside its `AlterTable`.
+        text: the item, or its differences.
+        table: the table with its schema; empty for an object outside tables.
+        remarks: warnings; see `autogenerate.remarks`.
+        change: the change that it describes, one inside an `AlterTable` itself.
 
     >>> str(Row("alter", "column", "name", "VARCHAR(50) -> VARCHAR(100)", "users"))
     '~ column name: VARCHAR(50) -> VARCHAR(100)'
@@ -55,7 +55,7 @@ class Row:
 
     @property
     def is_inside(self) -> bool:
-        """Is it a change inside a table, which stands below the table's name?"""
+        """Whether it is a change inside a table, printed below the table's name."""
         return bool(self.table) and self.kind != "table"
 
     def __str__(self) -> str:
@@ -70,12 +70,12 @@ class Row:
 def summary(changes: Iterable[Change], texts: ItemText = SHORT) -> list[Row]:
     """Return the rows of changes, in their order.
 
-    An item that is dropped and added again under its name is one row. What another change implies
-    has none, such as the foreign keys of a table that is created.
+    An item that is dropped and added again under its name is one row. A change that another one
+    implies has none, such as the foreign keys of a created table.
 
     Args:
         changes: of a whole database.
-        texts: writes the items; for its dialect, and no longer than it allows.
+        texts: formats the items, for its dialect and with its maximal length.
 
     >>> from ..schema import TableSchema, column
     >>> summary([DropTable(TableSchema("tags", [column("name", "TEXT")]))])
@@ -111,7 +111,7 @@ def lines(rows: Iterable[Row]) -> Iterator[tuple[str, Row | None]]:
 
 
 def _inside(block: AlterTable, texts: ItemText) -> Iterator[Row]:
-    """Yield the rows inside a table; a constraint or index that changes is one of them."""
+    """Yield the rows inside a table; a changed constraint or index is one row."""
     lines = [(change, line) for change in block.changes for line in change.lines(texts)]
     for change, line in lines:
         dropped, added = (_only(action, line, lines) for action in ("drop", "add"))
@@ -124,7 +124,7 @@ def _inside(block: AlterTable, texts: ItemText) -> Iterator[Row]:
 
 
 def _only(action: str, line: Line, lines: Iterable[tuple[Change, Line]]) -> Line | None:
-    """Return the only such line of a constraint or index; a dropped column loses its values."""
+    """Return the only such line of a constraint or index; columns, which lose values, have none."""
     if line.action not in {"add", "drop"} or line.kind == "column" or not line.name:
         return None
     found = [each for _, each in lines if each[:3] == (action, line.kind, line.name)]

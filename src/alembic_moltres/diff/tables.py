@@ -27,7 +27,7 @@ def diff_tables(
 
     The order is: drop indexes and constraints, rename, drop, alter and add columns, comment and
     options, add constraints, create indexes. DDL attached by events, the order of columns and
-    `use_alter` of a key are no differences.
+    `use_alter` of a key are not compared.
 
     Args:
         current: the table in the database, with the new names of table and columns.
@@ -60,7 +60,7 @@ def unmatched(
     Args:
         current: the items before.
         desired: the items afterwards.
-        key: returns what is compared of an item.
+        key: returns the compared part of an item.
 
     >>> unmatched("aab", "abc")
     (['a'], ['c'])

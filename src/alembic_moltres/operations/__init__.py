@@ -1,18 +1,18 @@
 """Alembic operations that contain values. Importing the package registers them.
 
 value_op.py        the base: each wraps a change of `diff`
-ops.py             a table created or dropped
-foreign_keys.py    the foreign keys that are added when all tables exist
-alter/             what alters a table, an enum type, a sequence
-replace_value.py   an UPDATE that autogenerate writes for removed labels
-idempotent.py      operations that pass over what is there already
-resuming.py        an interrupted revision, run again where DDL commits
-toimpl.py          runs them; it is imported when the first one runs
-diff_tuple.py      what they are for Alembic's `check`
-sources.py         what they accept as a table
+ops.py             creates and drops a table
+foreign_keys.py    adds and drops the foreign keys of cycles, after all tables exist
+alter/             alters a table, an enum type, a domain, a sequence
+replace_value.py   an UPDATE, which autogenerate writes for removed labels
+idempotent.py      operations that skip changes that the database has already
+resuming.py        resumes an interrupted revision, on databases whose DDL commits
+toimpl.py          runs operations; imported when the first one runs
+diff_tuple.py      operations as the tuples of Alembic's `check`
+sources.py         the arguments that are accepted as a table
 rewriting.py       derives the value of a table that a rewriter has changed
-command_errors.py  our errors as Alembic's
-calls.py           errors of calls with wrong arguments
+command_errors.py  turns our errors into Alembic's `CommandError`
+calls.py           errors of calls with wrong arguments, with an example of the call
 
 These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)
 inside functions only.

@@ -1,7 +1,6 @@
-"""Calls with wrong arguments: one line that shows what to write, in place of a traceback.
+"""Errors of calls with wrong arguments: one line with an example, instead of a traceback.
 
-The arguments are those of a call, and not yet what they contain: for that see
-`alter.alembic_arguments`.
+This checks the names and number of arguments; for their values see `alter.alembic_arguments`.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LEFT_OUT: Final = frozenset({"if_exists", "if_not_exists"})
-"""Arguments of Alembic's that a block does not have: it says what the table has at this line."""
+"""Alembic's arguments about the existing table, which a block does not need."""
 
 METHODS: Final = (
     *("add_column", "drop_column", "alter_column", "rename_column", "add_constraint"),
     *("drop_constraint", "create_index", "drop_index", "set_comment", "set_options"),
     "rename_generated_names",
 )
-"""The methods of a block."""
+"""The methods of a block, with their examples."""
 
 CALLS: Final = {
     "moltres_create_table": (
@@ -46,17 +45,17 @@ CALLS: Final = {
     ),
     "moltres_alter_sequence": "op.moltres_alter_sequence(sequence('s'), sequence('s', start=5))",
 }
-"""What to write for each function of `op`."""
+"""An example for each function of `op`."""
 
 
 def shows(
     example: str, aliases: Mapping[str, str] = EMPTY
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a method of a block show `example` where its arguments are wrong.
+    """Make a method of a block raise an error with `example` for wrong arguments.
 
     Args:
         example: a call of it.
-        aliases: what Alembic calls an argument, and its name here.
+        aliases: maps Alembic's names of arguments to the names here.
     """
 
     def decorate(method: Callable[P, R]) -> Callable[P, R]:
@@ -83,22 +82,22 @@ def shows(
 
 
 class MissingFunctionError(OperationError, AttributeError):
-    """A function of `op` that we do not have; `hasattr` is still false."""
+    """There is no such function of `op`; an `AttributeError`, so `hasattr` returns false."""
 
 
 def explain_all() -> None:
-    """Let our functions of `op` show what to write where their arguments are wrong."""
+    """Make our functions of `op` raise errors with an example for wrong arguments."""
     for name in CALLS:
         setattr(op, name, explained(name, getattr(op, name)))
     vars(op).setdefault("__getattr__", missing_function)
 
 
 def missing_function(name: str) -> NoReturn:
-    """Raise the error for a function that `op` does not have.
+    """Raise the error for a missing function of `op`.
 
     Raises:
-        MissingFunctionError: its name begins like those of ours.
-        AttributeError: it does not.
+        MissingFunctionError: its name has the prefix of our functions.
+        AttributeError: it has not.
     """
     if not name.startswith("moltres_"):
         raise AttributeError(f"module {op.__name__!r} has no attribute {name!r}", name=name)
@@ -110,7 +109,7 @@ def missing_function(name: str) -> NoReturn:
 
 
 def explained(name: str, function: Callable[..., R]) -> Callable[..., R]:
-    """Return a function of `op` that shows what to write where its arguments are wrong."""
+    """Return a function of `op` whose errors for wrong arguments have an example."""
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> R:
@@ -131,7 +130,7 @@ def _bind(
     kwargs: Mapping[str, object],
     example: str,
 ) -> None:
-    """Raise our error if these are no arguments of the method."""
+    """Raise our error if these are not arguments of the method."""
     stated = signature(method)
     try:
         stated.bind(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Our errors as Alembic's `CommandError`, so that the user reads `FAILED: ...`."""
+"""Turns our errors into Alembic's `CommandError`, so that the user reads `FAILED: ...`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..errors import MoltresError, Translation
 
 
 class as_command_errors(Translation, ContextDecorator):
-    """Turn our errors into Alembic's, in a `with` block or a whole function.
+    """Turn our errors into Alembic's, as a context manager or a decorator.
 
-    What is SQLAlchemy's exception too stays it, for who waits and runs the statement again.
+    An error that is also an exception of SQLAlchemy stays one, for callers that retry.
     """
 
     def translated(self, error: BaseException) -> CommandError | None:

@@ -1,4 +1,4 @@
-"""What `to_diff_tuple` returns: Alembic's tuple for programs, with a `repr` of our values."""
+"""The result of `to_diff_tuple`: Alembic's tuple, with a `repr` that shows our values."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import sqlalchemy as sa
 
 
 class DiffTuple(tuple[Any, ...]):  # noqa: SLOT001 - one of any length has no slots
-    """A tuple whose `repr` has values in the place of SQLAlchemy's items.
+    """A tuple whose `repr` shows values instead of SQLAlchemy's items.
 
-    SQLAlchemy's own `repr` lacks names, operators and targets of constraints, and has addresses.
+    SQLAlchemy's `repr` omits names, operators and targets of constraints, and contains addresses.
 
     Args:
-        content: as Alembic has it.
-        values: what stands for each item in the `repr`, in their order.
-        table: the table of the items, where `content` does not name it.
+        content: Alembic's tuple.
+        values: what the `repr` shows for each item, in their order.
+        table: the table of the items, if `content` does not have it.
 
     >>> from alembic_moltres.schema import unique
     >>> key = unique("email", name="uq")

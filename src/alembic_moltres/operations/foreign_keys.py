@@ -1,7 +1,7 @@
-"""Operations on the foreign keys that are added after both tables exist.
+"""Operations on the foreign keys of cycles, which are added after both tables exist.
 
-In a cycle of foreign keys one has `use_alter=True` in its table's value. A dialect without
-`ALTER TABLE ADD CONSTRAINT` writes it in CREATE TABLE, and these operations do nothing there.
+In a cycle of foreign keys one has `use_alter=True` in its table's value. On a dialect without
+`ALTER TABLE ADD CONSTRAINT` it is part of CREATE TABLE, and these operations do nothing.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
 
     @property
     def table_schema(self) -> TableSchema:
-        """The value of the table, with what a rewriter has changed since."""
+        """The value of the table, with the changes of rewriters."""
         return self._create.table_schema
 
     def to_table(self) -> sa.Table:
@@ -81,7 +81,7 @@ class ForeignKeysOp(DatabaseOp, MigrateOperation):
 class MoltresAddForeignKeysOp(ForeignKeysOp, change=AddForeignKeys):
     """Add the foreign keys of a table that have `use_alter=True`.
 
-    It is made from the operation that creates the table, and follows a rewriter's changes of that.
+    It refers to the operation that creates the table, and so includes a rewriter's changes of it.
 
     >>> from alembic_moltres.schema import TableSchema, column, foreign_key
     >>> key = foreign_key("b", "b", "id", name="fk_a_b", use_alter=True)

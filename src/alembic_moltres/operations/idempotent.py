@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+"""A child of the logger `alembic`, whose messages every project's alembic.ini shows."""
 
 
 @Operations.register_operation("moltres_idempotent")
@@ -45,14 +45,14 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
 
     @classmethod
     def moltres_idempotent(cls, operations: RunningOperations) -> AbstractContextManager[None]:
-        """Pass over what the database has already, inside; with `--sql` nothing is passed over.
+        """Skip the changes inside that the database has already; with `--sql` none is skipped.
 
         Args:
             operations: where to run them.
 
         Returns:
-            What a `with` statement takes. Inside stand operations of this package; any other one,
-            and a database that is neither as before nor as after one, raise `CommandError`.
+            A context manager. Inside it, operations of other packages raise `CommandError`, and so
+            does a database whose state is neither that before nor that after an operation.
         """
         if operations.migration_context.as_sql or "invoke" in vars(operations):
             return nullcontext()  # written, or replayed: as they stand
@@ -61,7 +61,7 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
 
 @contextmanager
 def passing_over(operations: RunningOperations) -> Iterator[None]:
-    """Let operations do inside what is to be done yet."""
+    """Make operations inside carry out only what is pending."""
 
     def invoke(operation: MigrateOperation) -> Any:
         with as_command_errors():

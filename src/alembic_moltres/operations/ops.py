@@ -1,8 +1,8 @@
-"""Operations that create and drop a table: subclasses of Alembic's that contain a value.
+"""Operations that create and drop a table: subclasses of Alembic's with a value.
 
-They are mutable, as Alembic's are; their values are not. `table_schema` is the value that an
-operation was made from, or, once a rewriter has changed the operation, one that is derived from it.
-How an operation runs is in `toimpl`.
+Operations are mutable, as Alembic's are; values are not. `table_schema` is the value that an
+operation was made from; once a rewriter has changed the operation, it is derived again. How an
+operation runs is in `toimpl`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def thawed(schema: TableSchema) -> sa.Table:
 
 
 def _add_unfrozen(table: sa.Table, model: sa.Table) -> None:
-    """Copy what no value holds from the models' columns."""
+    """Copy the attributes that a value does not have from the models' columns."""
     of_model = {column.name: column for column in model.columns}
     for column in table.columns:
         known = of_model.get(column.name)
@@ -48,10 +48,9 @@ def _add_unfrozen(table: sa.Table, model: sa.Table) -> None:
 
 @Operations.register_operation("moltres_create_table")
 class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=CreateTable):
-    """Create the table that a value describes, with everything that belongs to it.
+    """Create a table, given by its value, with everything that belongs to it.
 
-    A rewriter that is written for `CreateTableOp` works here too; its changes are in
-    `table_schema`.
+    A rewriter for `CreateTableOp` works here, too; `table_schema` has its changes.
     """
 
     thawed_names = frozenset({"columns", "kw", "prefixes", alembic_compat.NAMESPACE_METADATA})
@@ -95,7 +94,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
             name: a name for the value in a script, such as the model's class name.
             if_not_exists: leave a table of that name as it is.
             dialects: for the SQL of what a rewriter adds; the connected one first.
-            unfrozen: the model's listeners that no value can hold, for a script to name.
+            unfrozen: the model's listeners that cannot be frozen, for a comment in the script.
 
         >>> from alembic_moltres.schema import TableSchema, column
         >>> op = MoltresCreateTableOp.from_schema(TableSchema("tags", [column("name", "TEXT")]))
@@ -116,7 +115,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         return cls(change.table, dialects=dialects)
 
     def with_model_table(self, model_table: sa.Table) -> None:
-        """Copy what a value does not hold to the table and `columns`: `info`, `doc`, `key`."""
+        """Copy what a value does not have to the table and `columns`: `info`, `doc`, `key`."""
         self._model_table = model_table
         self.info = dict(model_table.info)
 
@@ -141,7 +140,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
 
     @property
     def table_schema(self) -> TableSchema:
-        """The value, with what a rewriter has changed since."""
+        """The value, with the changes of rewriters."""
         value = self._value
         if self.if_not_exists is False and value.if_not_exists:
             value = replace(value, if_not_exists=False)
@@ -162,7 +161,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         return DiffTuple(("add_table", self.to_table()), self.table_schema)
 
     def reverse(self) -> MoltresDropTableOp:
-        """Return the operation that drops the table; it follows later changes of this one."""
+        """Return the operation that drops the table; later changes of this one affect it, too."""
         return MoltresDropTableOp(self)
 
     @classmethod
@@ -199,10 +198,10 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
 
 @Operations.register_operation("moltres_drop_table")
 class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
-    """Drop the table that a value describes, with everything that belongs to it.
+    """Drop a table, given by its value, with everything that belongs to it.
 
-    It holds the operation that creates the table, so it can be reversed and follows a rewriter's
-    changes of that: a script needs the value once.
+    It contains the operation that creates the table, so it can be reversed and includes a
+    rewriter's changes of it; a script contains the value only once.
     """
 
     _reverse: MoltresCreateTableOp
@@ -258,7 +257,7 @@ class MoltresDropTableOp(DatabaseOp, DropTableOp, change=DropTable):
 
     @property
     def table_schema(self) -> TableSchema:
-        """The value, with what a rewriter has changed since."""
+        """The value, with the changes of rewriters."""
         return self.reverse().table_schema
 
     def to_table(self, migration_context: MigrationContext | None = None) -> sa.Table:

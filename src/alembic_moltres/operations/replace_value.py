@@ -1,4 +1,4 @@
-"""`op.execute("UPDATE ...")` that autogenerate writes: a value that becomes another one in rows."""
+"""`op.execute("UPDATE ...")`, which autogenerate writes to replace a value in rows."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..sqla_compat import doubles_percents
 
 
 class MoltresReplaceValueOp(ExecuteSQLOp):
-    """An UPDATE with a way back, unless the new value was one before.
+    """An UPDATE that can be reversed, unless rows may have had the new value before.
 
     Args:
-        change: has the table's key, the column, and both values.
-        dialect: of the comparison.
+        change: the table's key, the column, and both values.
+        dialect: the dialect of the comparison.
     """
 
     def __init__(self, change: Any, dialect: Dialect) -> None:
@@ -32,7 +32,7 @@ class MoltresReplaceValueOp(ExecuteSQLOp):
 
 
 def _update(change: Any, dialect: Dialect) -> str:
-    """Return the text of an UPDATE, as `op.execute()` takes it: a colon has a backslash."""
+    """Return the text of an UPDATE for `op.execute()`, in which colons are escaped."""
     schema, name = change.table
     column: sa.ColumnClause[str] = sa.column(change.column, sa.String())
     update = sa.update(sa.table(name, column, schema=schema))

@@ -1,8 +1,9 @@
-"""A revision that was interrupted goes on when it is run again, on a database whose DDL commits.
+"""Resumes an interrupted revision when it is run again, on a database whose DDL commits.
 
-The first operations of a revision are compared with the database: what is exactly as they leave it
-is passed over, up to the first one that is not. A statement of the script's own behind one that was
-passed over may have run or not: `-x moltres.ran=LINE` or `-x moltres.not_ran=LINE` says so.
+The first operations of a revision are compared with the database: those that it has completely are
+skipped, up to the first one that it has not. A statement of the script itself after a skipped
+operation may have run or not: the user says so with `-x moltres.ran=LINE` or `-x
+moltres.not_ran=LINE`.
 """
 
 from __future__ import annotations
@@ -47,18 +48,19 @@ if TYPE_CHECKING:
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+"""A child of the logger `alembic`, whose messages every project's alembic.ini shows."""
 
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of the revision that runs.
+    """The progress of the revision that is running.
 
     Attributes:
         done: the subjects of the statements that it has executed.
-        resuming: all of it so far was in the database already, or there was nothing to compare.
+        resuming: whether all operations so far were in the database already, or could not be
+            compared.
         passed_over: the changes that an earlier run has made.
-        inside: an operation of this package runs.
+        inside: whether an operation of this package is running.
     """
 
     done: list[str] = field(default_factory=list)
@@ -67,7 +69,7 @@ class Progress:
     inside: bool = False
 
     def begin_revision(self) -> None:
-        """Forget the revision before."""
+        """Reset for the next revision."""
         self.done.clear()
         self.passed_over.clear()
         self.resuming = True
@@ -77,7 +79,7 @@ _PROGRESS: WeakKeyDictionary[MigrationContext, Progress] = WeakKeyDictionary()
 
 
 def progress_of(context: MigrationContext) -> Progress:
-    """Return the progress of the revision that a context runs."""
+    """Return the progress of the revision that a context is running."""
     if context not in _PROGRESS:
         _PROGRESS[context] = Progress()
         _watch(context, _PROGRESS[context])
@@ -85,7 +87,7 @@ def progress_of(context: MigrationContext) -> Progress:
 
 
 def _watch(context: MigrationContext, progress: Progress) -> None:
-    """Let the script's own statements be asked about, and the version row end a revision."""
+    """Watch the script's own statements, and the version table, whose update ends a revision."""
     version = version_table(context)
 
     def allows(statement: object) -> bool:
@@ -104,7 +106,7 @@ def _may_run(context: MigrationContext, progress: Progress) -> bool:
     """Tell whether a statement of the script's own is to be executed.
 
     Raises:
-        OperationError: nobody has said whether it ran before.
+        OperationError: it is unknown whether it ran before.
     """
     place, line = place_in_script(), _line()
     if line in _said(context, "ran"):
@@ -122,7 +124,7 @@ def _may_run(context: MigrationContext, progress: Progress) -> bool:
 
 
 def _database(context: MigrationContext) -> Database | None:
-    """Return the database of an upgrade, if its DDL commits, so that an upgrade can be resumed."""
+    """Return the database of an upgrade, if its DDL commits."""
     if context.as_sql or context.environment_context is None:
         return None
     from ..dialects.base.registry import impl_of
@@ -132,7 +134,7 @@ def _database(context: MigrationContext) -> Database | None:
 
 
 def _line() -> str:
-    """Return the number of the script's line that calls us."""
+    """Return the line number of the script that calls us."""
     return place_in_script().rpartition(":")[2]
 
 
@@ -152,7 +154,7 @@ def _said(context: MigrationContext, name: str) -> list[str]:
 
 
 def _may_have_run(err: CommandError, database: Database) -> bool:
-    """Has the database refused what it has already, or has no more?"""
+    """Tell whether an error means that the statement ran before."""
     from ..dialects.base.dbapi_errors import error_words, rejection_of
     from ..dialects.base.rejections import AGAIN
 
@@ -163,7 +165,7 @@ def _may_have_run(err: CommandError, database: Database) -> bool:
 
 
 def resumable(run: Run) -> Run:
-    """Let the implementation of an operation be passed over if it was done by an earlier run."""
+    """Skip the implementation of an operation that an earlier run has completed."""
 
     @wraps(run)
     def resumed(operations: Operations, operation: Any) -> Any:
@@ -214,10 +216,10 @@ def _passed_over(change: Change, progress: Progress) -> Any:
 def _left(
     connection: Connection, change: Change, progress: Progress, *, reads: bool
 ) -> Change | None:
-    """Return what is to be done of a change; `None` if an earlier run has done it all.
+    """Return the pending part of a change; `None` if an earlier run has completed it.
 
     Raises:
-        OperationError: an earlier run has done something else.
+        OperationError: the database is neither as before nor as after it.
     """
     if not (progress.resuming and reads):
         return change
@@ -244,7 +246,7 @@ def _left(
 
 
 def _pending(connection: Connection, change: Change) -> Change | None:
-    """Return what is to be done of a change.
+    """Return the pending part of a change.
 
     Between the statements of a block a column may be half altered; it is altered again.
     """
@@ -304,7 +306,7 @@ def _brings_column(change: Change) -> bool:
 
 
 def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable | None:
-    """Return what creates the indexes of a table, if nothing else is missing."""
+    """Return the change that creates the indexes of a table, if nothing else is missing."""
     from ..dialects.base.align import align
     from ..dialects.base.reflection import reader, reflect_expected
     from ..diff import diff
@@ -320,7 +322,7 @@ def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable 
 
 
 def _is_begun(connection: Connection, change: Change) -> bool | None:
-    """Is something there that the change makes? `None` if no name can tell."""
+    """Tell whether something exists that the change creates; `None` if no name can tell."""
     from ..dialects.base.reflection import reader
 
     def read(name: str, schema: str | None) -> Any:
@@ -344,7 +346,7 @@ def _is_begun(connection: Connection, change: Change) -> bool | None:
 
 
 def _made_names(change: AlterTable) -> set[str]:
-    """Return the names of what a block makes and does not drop or rename before."""
+    """Return the names of the items that a block creates and does not drop or rename before."""
     made: set[str | None] = set()
     dropped: set[str | None] = set()
     for each in change.changes:

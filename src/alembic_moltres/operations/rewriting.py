@@ -1,7 +1,7 @@
-"""Derives a value from an operation that a rewriter has changed.
+"""Derives the value of an operation again after a rewriter has changed it.
 
-Alembic's operations are mutable, and a `Rewriter` or `process_revision_directives` hook changes
-their columns, constraints and options. Ours have a value, which is derived from them here.
+Alembic's operations are mutable, and a `Rewriter` or a `process_revision_directives` hook may
+change their columns, constraints and options.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONDITION = "alembic_moltres.ddl_if"
-"""The key in `info` for attributes that are lost when a constraint is copied, unlike `info`."""
+"""The key in `info` for attributes that a copy of a constraint would lose."""
 
 
 def stated_table(op: CreateTableOp) -> sa.Table:
-    """Return the table of an operation's columns and constraints, without our indexes."""
+    """Return a table with an operation's columns and constraints, without the value's indexes."""
     constraints = [item for item in op.columns if isinstance(item, sa.Constraint)]
     for item in constraints:
         item.info[CONDITION] = sqla_compat.ddl_condition(item)
@@ -52,7 +52,7 @@ def rewritten(
 
     Raises:
         UnknownColumnError: an index of `schema` is on a column that was removed.
-        FreezeError: an added item cannot be frozen.
+        FreezeError: a changed item cannot be frozen.
     """
     old = model_to_schema(before, dialects=dialects)
     new = model_to_schema(after, dialects=dialects)

@@ -1,4 +1,4 @@
-"""The arguments that operations accept as a table: a value, a model, a `Table`, Moltres' value."""
+"""The arguments that operations accept as a table: our value or Moltres', a model, a `Table`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from ..schema import ColumnDef, Constraint, TableSchema
 
 JSONB = "JSONB"
-"""Moltres' name of a type that is JSON on databases without JSONB."""
+"""Moltres' name for a type that is JSON on databases without JSONB."""
 
 SERIAL = {"SERIAL": "INTEGER", "BIGSERIAL": "BIGINT"}
-"""Moltres' names of autoincrement types on PostgreSQL; an integer key autoincrements anyway."""
+"""Moltres' names for SERIAL types; an integer key autoincrements anyway."""
 
 MOLTRES_FIELDS = ("columns", "constraints", "if_not_exists", "temporary")
 """The attributes of Moltres' own `TableSchema`; neither a model nor a `Table` has all."""
@@ -57,7 +57,7 @@ def as_schema(source: object, dialects: Sequence[Dialect] = ()) -> TableSchema:
 def name_of(
     source: object, schema: str | None, dialects: Sequence[Dialect]
 ) -> tuple[str, str | None]:
-    """Return the name and the schema of a table by its name, or by what `as_schema` takes.
+    """Return the name and the schema of a table, given by its name or as for `as_schema`.
 
     Raises:
         NotAModelError: it is none of these.
@@ -69,10 +69,10 @@ def name_of(
 
 
 def with_items(table: object, items: Sequence[Any], schema: str | None) -> object:
-    """Return a table as `op.create_table` takes it: a name, then columns and constraints.
+    """Return the table of arguments as for `op.create_table`: a name, then columns and constraints.
 
     Raises:
-        OperationError: there is more than a table.
+        OperationError: there are items besides a table.
     """
     if not items and schema is None:
         return table

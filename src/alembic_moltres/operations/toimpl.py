@@ -1,4 +1,4 @@
-"""Runs the operations by the connected database's `DialectImpl`.
+"""Runs the operations with the `DialectImpl` of the connected database.
 
 It is imported when the first operation runs.
 """
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def execution_of(operations: Operations) -> Iterator[Execution]:
-    """Return the execution of statements; turn our errors into Alembic's.
+    """Return the `Execution`; our errors inside become Alembic's.
 
-    A transaction is begun if the driver has not, and if it will be committed. With `--sql`
-    statements are compiled as for a current server.
+    If the driver has begun no transaction, one is begun, provided that it will be committed. With
+    `--sql` statements are compiled as for a current server.
     """
     context = operations.migration_context
     impl = context.impl
@@ -80,7 +80,7 @@ def _check_options(context: MigrationContext) -> None:
 
 
 def begin_revision(context: MigrationContext, execution: Execution) -> None:
-    """Begin the transaction of a revision, where the database's driver has not yet done so."""
+    """Begin the transaction of a revision, if the driver has not."""
     owned = commits(context)
     if owned or callers_transaction(context):
         with execution.errors("the BEGIN of this revision"):
@@ -101,7 +101,7 @@ def create_table(operations: Operations, operation: MoltresCreateTableOp) -> sa.
 
 @resumable
 def drop_table(operations: Operations, operation: MoltresDropTableOp) -> None:
-    """Drop the table and what no other table uses."""
+    """Drop the table, and the types and sequences that no other table uses."""
     with execution_of(operations) as execution:
         schema, dialect = operation.table_schema, execution.dialect
         table = thawed(schema)
@@ -160,7 +160,7 @@ def rename_table(operations: Operations, operation: MoltresRenameTableOp) -> Non
 
 
 def alter_enum(operations: Operations, operation: MoltresAlterEnumOp) -> None:
-    """Change an enum type; on a database without them the labels belong to the columns' types."""
+    """Change an enum type; elsewhere the labels belong to the types of columns."""
     with execution_of(operations) as execution:
         execution.run(impl_of(execution.dialect).alter_enum(operation.change))
 
@@ -184,13 +184,13 @@ def create_type(operations: Operations, operation: MoltresCreateTypeOp) -> None:
 
 
 def drop_type(operations: Operations, operation: MoltresDropTypeOp) -> None:
-    """Drop a named type that nothing uses."""
+    """Drop a named type unless something uses it."""
     with execution_of(operations) as execution:
         execution.run(impl_of(execution.dialect).drop_types(_of_type(operation.type)))
 
 
 def _of_type(type_: str) -> sa.Table:
-    """Return a table with a column of a type, which needs nothing else."""
+    """Return a table with one column of that type."""
     return thawed(TableSchema("t", [column("c", type_)]))
 
 
@@ -204,7 +204,7 @@ def create_sequence(operations: Operations, operation: MoltresCreateSequenceOp) 
 
 
 def drop_sequence(operations: Operations, operation: MoltresDropSequenceOp) -> None:
-    """Drop a sequence that nothing uses."""
+    """Drop a sequence unless something uses it."""
     with execution_of(operations) as execution:
         subject = f"the sequence {operation.sequence.name!r}"
         table = _of_sequence(operation.sequence)
@@ -213,5 +213,5 @@ def drop_sequence(operations: Operations, operation: MoltresDropSequenceOp) -> N
 
 
 def _of_sequence(sequence: Sequence) -> sa.Table:
-    """Return a table with a column of a sequence, which needs nothing else."""
+    """Return a table with one column that uses the sequence."""
     return thawed(TableSchema("t", [column("c", "INTEGER", sequence=sequence)]))

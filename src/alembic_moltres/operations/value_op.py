@@ -1,4 +1,4 @@
-"""The base of our operations: each wraps a change of `diff`; equal changes make equal operations.
+"""The base of our operations: each wraps a change of `diff`, and is equal if the change is.
 
 The changes are frozen, the operations are mutable as Alembic's are. `change` is computed on access
 and includes a rewriter's changes of Alembic's attributes.
@@ -27,8 +27,8 @@ class ValueOp:
 
     Attributes:
         change_class: the class of the change; declared as `class Op(ValueOp, change=...)`.
-        remarks: what a script says of it in comments; the reverse has none.
-        questions: what a person has to answer before it is written; the reverse has none.
+        remarks: comments for the script; the reverse has none.
+        questions: open questions, answered before a script is written; the reverse has none.
     """
 
     change_class: ClassVar[type[Change]]
@@ -47,7 +47,7 @@ class ValueOp:
 
     @property
     def change(self) -> Change:
-        """The change, with what a rewriter has altered since."""
+        """The change, with the changes of rewriters."""
         raise NotImplementedError
 
     def key(self) -> tuple[object, ...]:
@@ -79,7 +79,7 @@ class DatabaseOp(ValueOp):
 
         Args:
             change: one of `diff`.
-            dialects: for the SQL of what a rewriter adds to it; the connected one first.
+            dialects: for the SQL of items that a rewriter adds; the connected one first.
         """
         call, make = change.call(), cast(Any, cls)
         made: Self = make(*call.args, **dict(call.kwargs))
@@ -92,7 +92,7 @@ class DatabaseOp(ValueOp):
 
 
 class TableOp(ValueOp):
-    """The base of operations inside one table, whose name their change does not contain."""
+    """The base of operations inside one table; their change does not contain its name."""
 
     table_name: Any  # a `str`, which Alembic's classes declare in three ways
     schema: str | None
@@ -111,10 +111,10 @@ class TableOp(ValueOp):
         """Return the operation that carries out `change`.
 
         Args:
-            table_name: the table in which it happens.
+            table_name: the name of the table.
             change: one of `diff`.
-            schema: where the table is.
-            dialects: for the SQL of what a rewriter adds to it; the connected one first.
+            schema: the schema of the table.
+            dialects: for the SQL of items that a rewriter adds; the connected one first.
         """
         call, make = change.call(), cast(Any, cls)
         made: Self = make(table_name, *call.args, **dict(call.kwargs), schema=schema)
@@ -132,7 +132,7 @@ class TableOp(ValueOp):
 
 
 class DropOp(TableOp):
-    """The base of operations that drop: each holds the one that adds, so it can be reversed."""
+    """The base of operations that drop: each contains the one that adds, so it can be reversed."""
 
     _reverse: Any
 
@@ -157,7 +157,7 @@ class DropOp(TableOp):
         return cls.from_change(table_name, change(value), **stated)
 
     def reverse(self) -> Any:
-        """Return the operation that adds it again: the held one, if that is the same."""
+        """Return the operation that adds it again: the contained one, if that is equal."""
         add, adding = self._reverse, self.change.reverse()
         if add.key() == (self.table_name, adding, self.schema):
             return add
@@ -170,7 +170,7 @@ class ThawedAttributes:
     """Attributes of Alembic's operation that are made from the value on first access.
 
     Attributes:
-        thawed_names: of these attributes.
+        thawed_names: the names of these attributes.
     """
 
     thawed_names: ClassVar[frozenset[str]]
@@ -187,7 +187,7 @@ class ThawedAttributes:
         raise NotImplementedError
 
     def _is_thawed(self) -> bool:
-        """Have the attributes been accessed, so that a rewriter may have changed them?"""
+        """Tell whether the attributes were accessed, so that a rewriter may have changed them."""
         return not self.thawed_names.isdisjoint(self.__dict__)
 
 
@@ -196,7 +196,7 @@ def operation_of(change: Change, dialects: Sequence[Dialect] = ()) -> MigrateOpe
 
     Args:
         change: one of `diff`.
-        dialects: for the SQL of what a rewriter adds to it; the connected one first.
+        dialects: for the SQL of items that a rewriter adds; the connected one first.
 
     >>> from alembic_moltres.diff import AlterTable, RenameColumn
     >>> operation_of(AlterTable("users", None, (RenameColumn("mail", "email"),))).ops[0].change

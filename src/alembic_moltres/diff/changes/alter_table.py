@@ -35,7 +35,7 @@ PREFIXES = "prefixes"
 class AlterTable(Change):
     """The changes inside a table that both sides have, in the order in which they are carried out.
 
-    Each name is the one that is valid at that point of the order.
+    Each name is the one that is valid at its place in that order.
 
     >>> AlterTable("users", None, (RenameColumn("mail", "email"),)).renamed_columns
     {'mail': 'email'}
@@ -70,7 +70,7 @@ class AlterTable(Change):
 
     @property
     def altered_columns(self) -> tuple[AlterColumn, ...]:
-        """The changes of columns that stay."""
+        """The changes of existing columns."""
         return self._all(AlterColumn)
 
     @property
@@ -158,9 +158,9 @@ class SetComment(TableChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class SetOptions(TableChange):
-    """The table's dialect options, those that differ; an absent one is the database's default.
+    """The differing dialect options of a table; an absent one has the database's default.
 
-    The table's prefixes, such as UNLOGGED, are the option "prefixes".
+    The prefixes of CREATE TABLE, such as UNLOGGED, are the option "prefixes".
     """
 
     current: Mapping[str, Any]

@@ -18,17 +18,17 @@ TableKey: TypeAlias = tuple[str | None, str]
 """A table's schema and name."""
 
 Tables: TypeAlias = Mapping[TableKey, TableSchema]
-"""All tables of a database. It is never altered: applying a change returns a new one."""
+"""All tables of a database; applying a change returns a new mapping."""
 
 
 class Line(NamedTuple):
-    """One thing that a change does, for a summary.
+    """One line of a summary.
 
     Attributes:
         action: "add", "drop", "alter" or "rename".
         kind: of the item: "table", "column", "unique index", "check", "enum type", ...
-        name: of the item, the old one of a rename; empty for none.
-        text: what it is; for an altered one what becomes of it, for a renamed one its new name.
+        name: of the item, the old one of a rename; may be empty.
+        text: the item; for an altered one its differences, for a renamed one its new name.
     """
 
     action: str
@@ -43,7 +43,7 @@ class Change(Value):
     A change inside a table does not name it; the enclosing `AlterTable` does.
 
     Attributes:
-        method: its method in a script, of `op` or of the block of one table.
+        method: the method that a script calls, of `op` or of a table's block.
     """
 
     __slots__ = ()
@@ -51,12 +51,12 @@ class Change(Value):
 
     @property
     def of_table(self) -> str:
-        """The name of the changed table, with its schema; empty for what is outside of tables."""
+        """The name of the changed table, with its schema; empty for a change outside tables."""
         return ""
 
     @property
     def needs_fill(self) -> bool:
-        """Whether the rows that there are need a value in a column that nothing gives them."""
+        """Whether existing rows need a value in a column that has neither a default nor a fill."""
         return False
 
     def arguments(self) -> tuple[Any, ...]:
@@ -89,11 +89,11 @@ class Change(Value):
         return "; ".join(self.messages()) or self.method
 
     def lines(self, texts: ItemText) -> Iterator[Line]:
-        """Yield what a summary says of it; nothing if another change implies it."""
+        """Yield the lines of a summary; none if another change implies it."""
         raise NotImplementedError
 
     def losses(self, table: str = "") -> Iterator[str]:
-        """Yield what of the rows is lost; what a database refuses is not lost.
+        """Yield the data that is lost; what a database would refuse is not lost.
 
         Args:
             table: the name of the changed table, with its schema.
@@ -108,11 +108,11 @@ class Change(Value):
         """Return the tables as they are after the change.
 
         Args:
-            tables: all of them, as they are before it.
-            table: the changed one, for a change inside a table.
+            tables: all tables before the change.
+            table: the changed table, for a change inside a table.
 
         Raises:
-            SchemaError: it does not fit: what it changes is missing, or what it creates exists.
+            SchemaError: the item that it changes is missing, or the one that it creates exists.
         """
         raise NotImplementedError
 
@@ -185,7 +185,7 @@ class TableChange(Change):
 
 
 def line_of(action: str, item: Any, texts: ItemText) -> Line:
-    """Return the line of a table, a column, an index or a constraint that comes or goes."""
+    """Return the line of an added or dropped table, column, index or constraint."""
     match item:
         case TableSchema():
             return Line(action, "table", item.key, texts.table(item))
@@ -200,7 +200,7 @@ def line_of(action: str, item: Any, texts: ItemText) -> Line:
 
 
 def arrow(before: object, after: object, texts: ItemText) -> str:
-    """Return what becomes of a value for a summary; of none, only what it is afterwards."""
+    """Return `before -> after` for a summary; only `after` if there was no value before."""
     shown = texts.value(after)
     return shown if before is None else f"{texts.value(before)} -> {shown}"
 
@@ -219,7 +219,7 @@ def existing_key(tables: Tables, key: TableKey | None, method: str) -> TableKey:
     """Return the key of a table, which must exist.
 
     Raises:
-        SchemaError: it does not.
+        SchemaError: it does not exist.
     """
     if key is None:
         raise SchemaError(f"{method} is a change inside a table; apply its AlterTable", key)
@@ -256,7 +256,7 @@ def apply(changes: Iterable[Change], tables: Iterable[TableSchema]) -> tuple[Tab
     """Return the tables as they are after the changes, in their order.
 
     Raises:
-        SchemaError: a change does not fit: what it changes is missing, or what it creates exists.
+        SchemaError: an item that a change alters is missing, or one that it creates exists.
 
     >>> from alembic_moltres.diff import AlterTable, RenameColumn
     >>> from alembic_moltres.schema import column

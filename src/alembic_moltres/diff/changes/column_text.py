@@ -1,4 +1,4 @@
-"""What changes of a column, as text: for the log, for a summary."""
+"""The changes of a column as text, for the log and for a summary."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def differing_parts(current: ColumnDef, desired: ColumnDef) -> list[str]:
 def altered_text(
     current: ColumnDef, desired: ColumnDef, filled: Default | None, texts: ItemText
 ) -> str:
-    """Return what changes of a column, of what is not there before only what becomes of it.
+    """Return the changes of a column; a part that it did not have before has only its new value.
 
     Args:
         current: the column before.
         desired: the column afterwards.
-        filled: what NULLs become.
+        filled: the value that replaces NULLs.
         texts: writes the parts.
     """
     types = [(each.type_name, each.type_variants) for each in (current, desired)]

@@ -1,4 +1,4 @@
-"""A column added, dropped, altered or renamed."""
+"""Adds, drops, alters or renames a column."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 class ColumnChange(TableChange):
-    """A change with a column's value in it."""
+    """A change that contains a column."""
 
     __slots__ = ()
 
     def filled(self, value: Default) -> tuple[Change, ...]:
-        """Return the changes that do the same, with a value for the rows that `needs_fill`."""
+        """Return changes with the same result that fill existing rows with a value."""
         raise NotImplementedError
 
     def mapped(self, function: Callable[[ColumnDef], ColumnDef]) -> Self:
@@ -49,11 +49,11 @@ class ColumnChange(TableChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AddColumn(Addition, ColumnChange):
-    """A column that the database does not have.
+    """Adds a column that the database does not have.
 
     Attributes:
         column: the column.
-        fill: what the rows that there are get in it, `None` for its default.
+        fill: its value in existing rows, `None` for its default.
 
     >>> from alembic_moltres.schema import column
     >>> change = AddColumn(column("age", "INTEGER"))
@@ -93,11 +93,11 @@ class AddColumn(Addition, ColumnChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropColumn(Removal, ColumnChange):
-    """A column that the models do not have.
+    """Drops a column that the models do not have.
 
     Attributes:
         column: the column.
-        fill: what rows get in it when it is added again.
+        fill: its value in existing rows when the reverse adds it again.
     """
 
     column: ColumnDef
@@ -127,7 +127,7 @@ class DropColumn(Removal, ColumnChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterColumn(ColumnChange):
-    """A column that differs; both values have the same name.
+    """Alters a column; both values have the same name.
 
     Attributes:
         current: the column before.
@@ -158,7 +158,7 @@ class AlterColumn(ColumnChange):
         return self.current.nullable and _takes_a_value(self.desired)
 
     def filled(self, value: Default) -> tuple[Change, ...]:
-        """Return two changes: with the value as a default, which NULLs become, and without one."""
+        """Return two changes: with the value as a default, which fills NULLs, and without it."""
         between = replace(self.desired, default=value)
         return (
             AlterColumn(self.current, between, fill_null=True),
@@ -166,11 +166,11 @@ class AlterColumn(ColumnChange):
         )
 
     def by_another(self, name: str, value: Default) -> tuple[Change, ...]:
-        """Return the changes that put a new column, filled with a value, in the place of the old.
+        """Return the changes that replace the column by a new one, filled with a value.
 
         Args:
-            name: of the new column until the old one is dropped.
-            value: what its rows get.
+            name: the name of the new column until the old one is dropped.
+            value: its value in existing rows.
         """
         added = AddColumn(replace(self.desired, name=name), value)
         return added, DropColumn(self.current), RenameColumn(name, str(self.desired.name))
@@ -218,7 +218,7 @@ class AlterColumn(ColumnChange):
 
 
 def _takes_a_value(column: ColumnDef) -> bool:
-    """Tell whether a column takes no NULL, and neither a default nor the database gives a value."""
+    """Tell whether a column is NOT NULL and has neither a default nor generated values."""
     made = column.computed or column.identity or column.sequence or column.autoincrement is True
     return not column.nullable and column.default is None and not made
 
@@ -230,7 +230,7 @@ def can_fill_null(current: ColumnDef, desired: ColumnDef) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RenameColumn(TableChange):
-    """A column that keeps its rows under a new name.
+    """Renames a column, which keeps its data.
 
     >>> RenameColumn("mail", "email").arguments()
     ('mail', 'email')
@@ -283,7 +283,7 @@ def _check_free(table: TableSchema, name: str, method: str) -> None:
 
 
 def _users(table: TableSchema, column: str) -> list[str]:
-    """Return the items that name the column; expressions are left to the database."""
+    """Return the items over the column; expressions are not searched."""
     keys = [each for each in table.constraints if column in getattr(each, "columns", ())]
     indexes = [each for each in table.indexes if column in each.columns]
     return [*map(place_of, keys), *(f"the index {each.name!r}" for each in indexes)]

@@ -1,4 +1,4 @@
-"""A constraint added or dropped."""
+"""Adds or drops a constraint."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ConstraintChange(TableChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AddConstraint(Addition, ConstraintChange):
-    """A constraint that the database does not have."""
+    """Adds a constraint that the database does not have."""
 
     constraint: Constraint
     method: ClassVar[str] = "add_constraint"
@@ -44,7 +44,7 @@ class AddConstraint(Addition, ConstraintChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropConstraint(Removal, ConstraintChange):
-    """A constraint that the models do not have."""
+    """Drops a constraint that the models do not have."""
 
     constraint: Constraint
     method: ClassVar[str] = "drop_constraint"
@@ -99,7 +99,7 @@ def _is_same(one: Constraint, other: Constraint) -> bool:
 
 
 def _is_of_name(one: Constraint, other: Constraint) -> bool:
-    """Tell whether two constraints have one name on some database."""
+    """Tell whether two constraints have the same name on some database."""
     if type(one) is not type(other) or one.name is None or one.name != other.name:
         return False
     return not one.ddl_if or not other.ddl_if or bool({*one.ddl_if} & {*other.ddl_if})

@@ -1,4 +1,4 @@
-"""The definition of a domain, which is an object of its own, outside the tables."""
+"""Alters a domain, which is an object outside the tables."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ DOMAIN = f"{NAMED_ENUMS}.DOMAIN"
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterDomain(Change):
-    """The type, CHECK, default or NOT NULL of a domain, both sides as type names.
+    """Alters the type, CHECK, default or NOT NULL of a domain; both sides are type names.
 
     Attributes:
         current: the domain before.
         desired: the domain afterwards, with the same name and schema.
-        in_arrays: whether columns are arrays of it, which no database checks again.
+        in_arrays: whether columns are arrays of it, whose elements PostgreSQL does not check again.
 
     Raises:
-        OperationError: one is no domain, or they have different names.
+        OperationError: one is not a domain, or they have different names.
 
     >>> change = AlterDomain(
     ...     "postgresql.DOMAIN(INTEGER,name='d')",
@@ -97,7 +97,7 @@ def definition(type_: DataType) -> str:
 
 
 def domains_in(type_: DataType) -> Iterator[DataType]:
-    """Yield the domains that a type is made of, the innermost first.
+    """Yield the domains inside a type, the innermost first.
 
     >>> text = "postgresql.ARRAY(postgresql.DOMAIN(postgresql.DOMAIN(INTEGER,name='a'),name='b'))"
     >>> [str(each.kwargs["name"]) for each in domains_in(DataType.parse(text))]
@@ -111,7 +111,7 @@ def domains_in(type_: DataType) -> Iterator[DataType]:
 
 
 def without_inner(domain: DataType) -> DataType:
-    """Return a domain without the definition of the domain that it is made of."""
+    """Return a domain without the definition of a domain that is its base type."""
     base = domain.args[0]
     inner = list(domains_in(base)) if isinstance(base, DataType) else []
     args = (str(place_of_domain(inner[-1])),) if inner else domain.args
@@ -119,7 +119,7 @@ def without_inner(domain: DataType) -> DataType:
 
 
 def with_domain(column: ColumnDef, desired: DataType) -> ColumnDef:
-    """Return the column with `desired` in the place of the domain with its name."""
+    """Return the column with `desired` instead of the domain of the same name."""
     text = column.type_variants.get(NAMED_ENUMS, column.type_name)
     if DOMAIN not in text:
         return column

@@ -1,4 +1,4 @@
-"""Enum types and sequences, which are objects of their own, outside the tables."""
+"""Creates, drops and alters enum types and sequences, which are objects outside the tables."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ PORTABLE = "ENUM"
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterEnum(Change):
-    """The labels of a named enum type, both as type names.
+    """Alters the labels of a named enum type; both sides are type names.
 
     Attributes:
         current: the type before.
         desired: the type afterwards, with the same name and schema.
-        renamed: maps labels of `current` to labels of `desired`; rows follow. Where both have the
-            new one, rows become one with its, and stay so on the way back.
+        renamed: maps labels of `current` to labels of `desired`; rows are changed, too. If both
+            types have the new label, the rows are merged with those of it, also after the reverse.
         used: whether the same revision uses labels that only one of the types has, in a default or
             an expression.
 
@@ -109,7 +109,7 @@ class AlterEnum(Change):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AlterSequence(Change):
-    """The options of a sequence.
+    """Alters the options of a sequence.
 
     >>> from alembic_moltres.schema import sequence
     >>> AlterSequence(sequence("s"), sequence("s", start=5)).message()
@@ -164,7 +164,7 @@ class AlterSequence(Change):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CreateType(Change):
-    """A new enum type or domain that no column needs, as a type name.
+    """Creates an enum type or a domain that no column needs; `type` is its name.
 
     >>> CreateType("ENUM('a',name='mood')").message()
     "added type 'mood'"
@@ -191,7 +191,7 @@ class CreateType(Change):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropType(Change):
-    """An enum type or a domain that goes, unless something still uses it."""
+    """Drops an enum type or a domain, unless something still uses it."""
 
     type: str
     method: ClassVar[str] = "moltres_drop_type"
@@ -214,7 +214,7 @@ class DropType(Change):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CreateSequence(Change):
-    """A new sequence that no column needs.
+    """Creates a sequence that no column needs.
 
     >>> from alembic_moltres.schema import sequence
     >>> CreateSequence(sequence("s")).reverse()
@@ -240,7 +240,7 @@ class CreateSequence(Change):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropSequence(Change):
-    """A sequence that goes, unless something in the database still uses it."""
+    """Drops a sequence, unless something in the database still uses it."""
 
     sequence: Sequence
     method: ClassVar[str] = "moltres_drop_sequence"
@@ -263,7 +263,7 @@ def _named(text: str) -> str:
     """Return a type name in its canonical form.
 
     Raises:
-        OperationError: it is no enum type or domain with a name.
+        OperationError: it is not an enum type or domain with a name.
     """
     type_ = DataType.parse(text)
     if type_.name not in {NATIVE, PORTABLE, DOMAIN} or not type_.kwargs.get("name"):
@@ -285,7 +285,7 @@ def _place(text: str) -> TableKey:
 
 
 def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:
-    """Return the schema and name of the enum type that a type is; `None` for none.
+    """Return the schema and name of an enum type; `None` for other types.
 
     >>> enum_identity(DataType.parse("ENUM('a',name='mood')"))
     (None, 'mood')
@@ -299,7 +299,7 @@ def enum_identity(type_: DataType) -> tuple[Argument, Argument] | None:
 
 
 def named_enum(column: ColumnDef) -> DataType | None:
-    """Return the enum type with a name that a column has, also inside an array.
+    """Return the named enum type of a column, also inside an array.
 
     >>> from alembic_moltres.schema import column
     >>> named_enum(column("moods", "postgresql.ARRAY(ENUM('a',name='mood'))"))
@@ -312,14 +312,14 @@ def named_enum(column: ColumnDef) -> DataType | None:
 
 
 def type_with_enums(column: ColumnDef) -> str:
-    """Return the column's type name where enum types have names."""
+    """Return the column's type name on the dialect with named enum types."""
     return column.type_variants.get(NAMED_ENUMS, column.type_name)
 
 
 def relabelled(column: ColumnDef, desired: DataType) -> ColumnDef:
-    """Return the column with the labels of `desired`, if it has that enum type.
+    """Return the column with the labels of `desired`, if it has the enum type of that name.
 
-    A domain is put in the place of the one with its name.
+    A domain replaces the one of the same name.
     """
     if desired.name == DOMAIN:
         return with_domain(column, desired)

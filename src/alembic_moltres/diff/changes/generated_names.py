@@ -1,4 +1,4 @@
-"""Generated names, which a database keeps when a table or a column is renamed."""
+"""Renames generated names, which a database keeps when a table or a column is renamed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RenameGeneratedNames(TableChange):
-    """New names for constraints, and for sequences of columns, that PostgreSQL has named.
+    """Renames constraints, and sequences of columns, with names that PostgreSQL generated.
 
-    It has no effect on other databases, which have other names or rename them themselves.
+    It has no effect on other databases, which use other names or rename them automatically.
 
     Attributes:
         constraints: the new names by the old ones.
-        sequences: the same of sequences.
+        sequences: the same for sequences.
 
     >>> change = RenameGeneratedNames({"person_pkey": "people_pkey"})
     >>> change.reverse()

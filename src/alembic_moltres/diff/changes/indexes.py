@@ -1,4 +1,4 @@
-"""An index created or dropped."""
+"""Creates or drops an index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .base import Addition, Removal, TableChange
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CreateIndex(Addition, TableChange):
-    """An index that the database does not have."""
+    """Creates an index that the database does not have."""
 
     index: Index
     method: ClassVar[str] = "create_index"
@@ -29,7 +29,7 @@ class CreateIndex(Addition, TableChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropIndex(Removal, TableChange):
-    """An index that the models do not have."""
+    """Drops an index that the models do not have."""
 
     index: Index
     method: ClassVar[str] = "drop_index"
@@ -41,7 +41,7 @@ class DropIndex(Removal, TableChange):
         return CreateIndex(self.index)
 
     def applied(self, table: TableSchema) -> TableSchema:
-        """Return the table without the index: the same one, else that of its name."""
+        """Return the table without the index: an equal one, else the one with its name."""
         named = [each for each in table.indexes if each.name == self.index.name]
         if not named:
             hint = did_you_mean(self.index.name, [each.name for each in table.indexes])

@@ -1,4 +1,4 @@
-"""A table created, dropped or renamed; the foreign keys that are added once all tables exist."""
+"""Creates, drops or renames a table; adds foreign keys of cycles once all tables exist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class OfTable(Change):
-    """A change of a table as a whole, or of all its foreign keys of cycles."""
+    """A change of a table as a whole, or of its foreign keys of cycles."""
 
     __slots__ = ()
     table: TableSchema
@@ -42,7 +42,7 @@ class OfTable(Change):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class CreateTable(Addition, OfTable):
-    """A table that the database does not have; its keys with `use_alter` are added later."""
+    """Creates a table; its foreign keys with `use_alter` are added later."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_create_table"
@@ -62,7 +62,7 @@ class CreateTable(Addition, OfTable):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class DropTable(Removal, OfTable):
-    """A table that the models do not have."""
+    """Drops a table that the models do not have."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_drop_table"
@@ -82,7 +82,7 @@ class DropTable(Removal, OfTable):
 
 
 class LaterKeysChange(OfTable):
-    """The foreign keys of a cycle, which stand in the table's value with `use_alter`."""
+    """The foreign keys of a cycle: those with `use_alter` in the table's value."""
 
     __slots__ = ()
 
@@ -101,7 +101,7 @@ class LaterKeysChange(OfTable):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class AddForeignKeys(LaterKeysChange):
-    """The foreign keys of a cycle, which are added once all tables exist."""
+    """Adds the foreign keys of a cycle, once all tables exist."""
 
     table: TableSchema
     method: ClassVar[str] = "moltres_add_foreign_keys"
@@ -133,7 +133,7 @@ class DropForeignKeys(LaterKeysChange):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class RenameTable(Change):
-    """A table that keeps its rows under a new name, in the same schema.
+    """Renames a table, which keeps its data and its schema.
 
     >>> RenameTable("person", "people").message()
     "table 'person' renamed to 'people'"

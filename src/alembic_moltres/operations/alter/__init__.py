@@ -1,13 +1,13 @@
 """Operations that alter: subclasses of Alembic's, each with a change of `diff`.
 
 block.py                `op.moltres_alter_table`: the changes inside one table
-alembic_arguments.py    arguments as Alembic's batch takes them: `sa.Column`s, names
+alembic_arguments.py    arguments in the form of Alembic's batch: `sa.Column`s, names
 opening.py              the line at which a script opens a block; a check that the block ends
-columns.py              a column added, dropped, altered, renamed
-constraints.py          a constraint added or dropped
-indexes.py              an index created or dropped
+columns.py              adds, drops, alters, renames a column
+constraints.py          adds or drops a constraint
+indexes.py              creates or drops an index
 tables.py               a table's name, comment and options
-enums_and_sequences.py  enum types and sequences, which are objects beside the tables
+enums_and_sequences.py  enum types, domains and sequences
 """
 
 from .block import AlteredTable, MoltresAlterTableOp

@@ -1,7 +1,7 @@
-"""Arguments of a block as Alembic's batch takes them: `sa.Column`s, and names of what there is.
+"""Arguments of a block in the form of Alembic's batch: `sa.Column`s, and names of existing items.
 
-A name stands for what the table has: in the database online, in the state of a replay. With `--sql`
-nothing is read, and the error says what to write. Nothing is guessed.
+A name refers to an item of the table: in the database if online, in the state if replayed. With
+`--sql` nothing is read, and an error says what to write instead.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
 
 STATE: Final = "known_table"
-"""What `op` has in a replay: gives the table of a name and a schema at this line."""
+"""The attribute of `op` in a replay: returns the table of a name and a schema at this line."""
 
 METHODS: Final = {
     "create_unique_constraint": "add_constraint(unique(['a'], name='uq_name'))",
@@ -48,7 +48,7 @@ METHODS: Final = {
     "rename": "rename_column('old', 'new')",
     "execute": "op.execute() outside of the block",
 }
-"""What to write for methods that blocks do not have."""
+"""What to write instead of methods that blocks do not have."""
 
 TYPES: Final[Mapping[str, type[Any]]] = {
     "unique": UniqueConstraint,
@@ -56,7 +56,7 @@ TYPES: Final[Mapping[str, type[Any]]] = {
     "primary": PrimaryKeyConstraint,
     "check": CheckConstraint,
 }
-"""Alembic's names of the types of constraints."""
+"""Alembic's names for the types of constraints."""
 
 ALTERED: Final = ("nullable", "type_", "server_default", "comment", "new_column_name", "name")
 
@@ -64,25 +64,25 @@ ALTERED: Final = ("nullable", "type_", "server_default", "comment", "new_column_
 USING: Final = (
     "; write op.execute('ALTER TABLE ... ALTER COLUMN ... TYPE ... USING ...') in its place"
 )
-"""What to write for a cast of one's own, which blocks do not have."""
+"""What to write instead of `postgresql_using`, which blocks do not have."""
 
 
 class Block(Protocol):
-    """The block so far."""
+    """The changes of a block that have been made so far."""
 
     table_name: str
     schema: str | None
 
     @property
     def change(self) -> AlterTable:
-        """Its changes."""
+        """These changes."""
 
 
 class Arguments:
     """Turns the arguments of one block into values.
 
     Args:
-        operations: what the script has as `op`.
+        operations: the `op` of the script.
         block: the block so far.
     """
 
@@ -95,10 +95,10 @@ class Arguments:
         return f"(at the table {str(self._block.table_name)!r})"
 
     def column(self, given: object, method: str) -> ColumnDef:
-        """Return a column by its value, its name, or SQLAlchemy's form of it.
+        """Return a column, given by its value, its name, or an `sa.Column`.
 
         Raises:
-            OperationError: it is none of these, or the name is not known.
+            OperationError: it is none of these, or there is no column with that name.
         """
         if isinstance(given, ColumnDef):
             return given
@@ -110,7 +110,7 @@ class Arguments:
         return made
 
     def only(self, given: object, more: Sequence[object], method: str) -> None:
-        """Refuse more than one argument: the block has the table already.
+        """Refuse more than one argument: the block knows the table.
 
         Raises:
             OperationError: there are more.
@@ -123,7 +123,7 @@ class Arguments:
             )
 
     def added(self, given: object, method: str) -> tuple[Any, ...]:
-        """Return a column, then the constraints and indexes that SQLAlchemy's form of it brings."""
+        """Return a column, and the constraints and indexes that an `sa.Column` has."""
         import sqlalchemy as sa
 
         if isinstance(given, ColumnDef):
@@ -159,13 +159,13 @@ class Arguments:
         return named
 
     def constraint(self, given: object, method: str) -> Constraint:
-        """Return a constraint by its value."""
+        """Return a constraint, given by its value."""
         if not isinstance(given, Constraint):
             raise self._wrong(given, method, "unique(['a'], name='uq_name')")
         return given
 
     def dropped_constraint(self, given: object, type_: str | None) -> Constraint:
-        """Return a constraint by its value or its name; a primary key by its type alone.
+        """Return a constraint, given by its value or its name; a primary key also by its type.
 
         Raises:
             OperationError: it is none of these, or of another type.
@@ -196,7 +196,7 @@ class Arguments:
     def created_index(
         self, given: object, columns: object, unique: bool, options: Mapping[str, Any]
     ) -> Index:
-        """Return an index by its value, or its name and columns."""
+        """Return an index, given by its value, or by its name and columns."""
         known = self._options(options, "create_index")
         if not isinstance(given, str) or columns is None:
             return self._index_value(given, known, "create_index")
@@ -206,7 +206,7 @@ class Arguments:
         return index(given, elements, unique, dialect_options=known)
 
     def dropped_index(self, given: object, options: Mapping[str, Any]) -> Index:
-        """Return an index by its value or its name."""
+        """Return an index, given by its value or its name."""
         known = self._options(options, "drop_index")
         if isinstance(given, str):
             write = f"drop_index(index({str(given)!r}, ['a'])), with its columns"
@@ -224,7 +224,7 @@ class Arguments:
         return replace(given, dialect_options={**given.dialect_options, **options})
 
     def _options(self, options: Mapping[str, Any], method: str) -> dict[str, Any]:
-        """Return the options of dialects, which SQLAlchemy takes as keywords."""
+        """Return the dialect options among keyword arguments."""
         for name in options:
             if name in LEFT_OUT or "_" not in name:
                 hint = did_you_mean(name, ("index", "columns", "unique"))
@@ -235,7 +235,7 @@ class Arguments:
         return {name: self._expression(value) for name, value in options.items()}
 
     def _expression(self, given: object) -> Any:
-        """Return the value of what SQLAlchemy has built; other things as they are."""
+        """Return the value of a SQLAlchemy expression; anything else unchanged."""
         from sqlalchemy.sql import ClauseElement
 
         from ...convert.dialects import dialects_for
@@ -254,10 +254,10 @@ class Arguments:
     def altered(
         self, old: ColumnDef, new: object, stated: Mapping[str, Any]
     ) -> tuple[ColumnDef, str | None]:
-        """Return a column with Alembic's arguments of `alter_column`, and its new name.
+        """Return a column altered by arguments of Alembic's `alter_column`, and its new name.
 
         Raises:
-            OperationError: one of them is not known here.
+            OperationError: an argument is not supported here.
         """
         import sqlalchemy as sa
 
@@ -297,7 +297,7 @@ class Arguments:
         raise OperationError(f"alter_column got {given} {self._of_table}{write}", old)
 
     def _known(self, given: str, method: str, write: str) -> TableSchema:
-        """Return the table as it is at this line of the block."""
+        """Return the table at this line of the block."""
         table = self._table()
         if table is None:
             raise OperationError(

@@ -1,4 +1,4 @@
-"""A column added, dropped, altered or renamed."""
+"""Operations that add, drop, alter or rename a column."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColumn):
-    """Add the column that a value describes; `column` is SQLAlchemy's form of it.
+    """Add a column; `definition` is its value, `column` the `sa.Column`.
 
     >>> from alembic_moltres.schema import column
     >>> op = MoltresAddColumnOp("users", column("age", "INTEGER"))
@@ -58,12 +58,12 @@ class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColum
         return {"column": made}
 
     def with_model_column(self, model_column: sa.Column[Any]) -> None:
-        """Copy what a value does not hold from the models' column: `info`, `doc`, `key`."""
+        """Copy what a value does not have from the models' column: `info`, `doc`, `key`."""
         self._model_column = model_column
 
     @property
     def definition(self) -> ColumnDef:
-        """The value, with what a rewriter has changed since."""
+        """The value, with the changes of rewriters."""
         if not self._is_thawed():
             return self._definition
         return derived_column(self._definition, self.column, self.dialects)
@@ -77,12 +77,12 @@ class MoltresAddColumnOp(ThawedAttributes, TableOp, AddColumnOp, change=AddColum
         return DiffTuple(super().to_diff_tuple(), self.definition)
 
     def reverse(self) -> MoltresDropColumnOp:
-        """Return the operation that drops the column; it follows later changes of this one."""
+        """Return the operation that drops the column; later changes of this one affect it, too."""
         return MoltresDropColumnOp(self)
 
 
 class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
-    """Drop a column; it holds the operation that adds it, so it can be reversed.
+    """Drop a column; it contains the operation that adds it, so it can be reversed.
 
     >>> from alembic_moltres.schema import column
     >>> op = MoltresDropColumnOp.from_value("users", column("age", "INTEGER"))
@@ -99,7 +99,7 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
 
     @property
     def definition(self) -> ColumnDef:
-        """The value, with what a rewriter has changed since."""
+        """The value, with the changes of rewriters."""
         definition = self._reverse.definition
         if self.column_name in {definition.name, self._reverse._definition.name}:  # noqa: SLF001 - the other half
             return definition
@@ -114,12 +114,12 @@ class MoltresDropColumnOp(DropOp, DropColumnOp, change=DropColumn):
         return DiffTuple(super().to_diff_tuple(), self.definition)
 
     def to_column(self, migration_context: MigrationContext | None = None) -> sa.Column[Any]:
-        """Return SQLAlchemy's form of the column."""
+        """Return the `sa.Column`."""
         return self._reverse.column
 
 
 ALTERED = ("type", "nullable", "server_default", "comment")
-"""The parts of a column in Alembic's operation, as `existing_*` and `modify_*`."""
+"""The parts of a column that Alembic's operation has as `existing_*` and `modify_*`."""
 
 
 class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=AlterColumn):
@@ -158,7 +158,7 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
 
     @cached_property
     def _made(self) -> dict[str, Any]:
-        """The attributes as the values make them, to find those that a rewriter has set."""
+        """The attributes as made from the values, to find those that a rewriter has set."""
         from ...convert.columns import thaw_column
 
         before, after = thaw_column(self._current), thaw_column(self._desired)
@@ -172,12 +172,12 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
 
     @property
     def current(self) -> ColumnDef:
-        """The column before, with what a rewriter has changed since."""
+        """The column before, with the changes of rewriters."""
         return self._derived(self._current, "existing")
 
     @property
     def desired(self) -> ColumnDef:
-        """The column afterwards, with what a rewriter has changed since."""
+        """The column afterwards, with the changes of rewriters."""
         return self._derived(self._desired, "modify")
 
     @property
@@ -194,14 +194,14 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
         return self.current != self.desired
 
     def to_diff_tuple(self) -> Any:
-        """Return Alembic's list of changes, with `modify_column` for parts that it lacks."""
+        """Return Alembic's list of changes, with `modify_column` for parts that Alembic lacks."""
         changes = super().to_diff_tuple()
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
         found = changes or [("modify_column", *where, self.current, self.desired)]
         return [DiffTuple(each) for each in found]
 
     def _derived(self, value: ColumnDef, kind: str) -> ColumnDef:
-        """Return the value with those of Alembic's attributes that a rewriter has set."""
+        """Return the value with the attributes of Alembic's operation that a rewriter has set."""
         if self.column_name != self._current.name:
             value = replace(value, name=self.column_name)
         names = {part: f"{kind}_{part}" for part in ALTERED}
@@ -214,7 +214,7 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
 
 
 def _modified(current: ColumnDef, desired: ColumnDef, after: sa.Column[Any]) -> dict[str, Any]:
-    """Return the differences as Alembic's operation has them."""
+    """Return the differences as attributes of Alembic's operation."""
     same_type, same_filling = (
         _type(current) == _type(desired),
         _filling(current) == _filling(desired),
@@ -238,7 +238,7 @@ def _filling(column: ColumnDef) -> object:
 
 
 def _with(value: ColumnDef, changed: dict[str, Any]) -> sa.Column[Any]:
-    """Return SQLAlchemy's form of `value` with other attributes, as a rewriter has set them."""
+    """Return the `sa.Column` of `value` with the attributes that a rewriter has set."""
     import sqlalchemy as sa
 
     from ...convert.columns import thaw_column
@@ -303,8 +303,8 @@ def derived_column(
     """Return the value of `column`; unchanged parts are taken from `value`.
 
     Args:
-        value: the one that the column was made from.
-        column: the same column, which a rewriter may have changed.
+        value: the value that the column was made from.
+        column: the same column, possibly changed by a rewriter.
         dialects: for the SQL of items that a rewriter has added.
     """
     from ...convert.columns import freeze_column, thaw_column

@@ -1,4 +1,4 @@
-"""A constraint added or dropped."""
+"""Operations that add or drop a constraint."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ KINDS = {
     "CheckConstraint": "check",
     "ExcludeConstraint": "exclude",
 }
-"""Alembic's names of the kinds of constraints, as `drop_constraint` takes them."""
+"""Alembic's names for the types of constraints, for `drop_constraint`."""
 
 
 class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
-    """Add the constraint that a value describes.
+    """Add a constraint, given by its value.
 
     >>> from alembic_moltres.schema import unique
     >>> op = MoltresAddConstraintOp("users", unique("email", name="uq_users_email"))
@@ -45,14 +45,14 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
 
     @property
     def constraint(self) -> Constraint:
-        """The value, with the name that a rewriter has given it since."""
+        """The value, with a name that a rewriter has set."""
         if self.constraint_name == self._constraint.name:
             return self._constraint
         return replace(self._constraint, name=self.constraint_name)
 
     @property
     def constraint_type(self) -> str:
-        """Alembic's name of the kind of constraint."""
+        """Alembic's name for the type of the constraint."""
         return KINDS[type(self._constraint).__name__]
 
     @property
@@ -60,7 +60,7 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
         return AddConstraint(self.constraint)
 
     def to_constraint(self, migration_context: MigrationContext | None = None) -> sa.Constraint:
-        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        """Return SQLAlchemy's constraint, on a table of its own with the columns that it needs."""
         from ...convert.single_items import thaw_single_constraint
 
         return thaw_single_constraint(
@@ -74,12 +74,12 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
         return DiffTuple((word, self.to_constraint()), self.constraint, table=table)
 
     def reverse(self) -> MoltresDropConstraintOp:
-        """Return the operation that drops it; it follows later changes of this one."""
+        """Return the operation that drops it; later changes of this one affect it, too."""
         return MoltresDropConstraintOp(self)
 
 
 class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
-    """Drop a constraint; it holds the operation that adds it, so it can be reversed.
+    """Drop a constraint; it contains the operation that adds it, so it can be reversed.
 
     >>> from alembic_moltres.schema import check
     >>> op = MoltresDropConstraintOp.from_value("users", check("age > 0", name="ck_users_age"))
@@ -102,7 +102,7 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
 
     @property
     def constraint(self) -> Constraint:
-        """The value, with the name that a rewriter has given it since."""
+        """The value, with a name that a rewriter has set."""
         constraint = self._reverse.constraint
         if self.constraint_name == self._named:
             return constraint
@@ -119,7 +119,7 @@ class MoltresDropConstraintOp(DropOp, DropConstraintOp, change=DropConstraint):
         return DiffTuple(super().to_diff_tuple(), self.constraint, table=table)
 
     def to_constraint(self) -> sa.Constraint:
-        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        """Return SQLAlchemy's constraint, on a table of its own with the columns that it needs."""
         from ...convert.single_items import thaw_single_constraint
 
         return thaw_single_constraint(

@@ -1,4 +1,4 @@
-"""Enum types and sequences, which are objects of their own, outside the tables."""
+"""Operations on enum types, domains and sequences, which are objects outside the tables."""
 
 from __future__ import annotations
 
@@ -71,15 +71,15 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
     ) -> None:
         """Change the labels of a named enum type.
 
-        It does nothing on databases without enum types (MySQL, MariaDB, SQLite): there a column's
-        type has the labels, and `moltres_alter_table` changes it. On MySQL and MariaDB, whose
-        columns have them, the log says so.
+        It does nothing on databases without enum types (MySQL, MariaDB, SQLite): there the labels
+        belong to the column's type, which `moltres_alter_table` changes. On MySQL and MariaDB the
+        log says so.
 
         Args:
             operations: where to run it.
             old: the type, such as `"ENUM('sad','ok',name='mood')"`.
             new: the same with the new labels.
-            renamed: maps labels of `old` to labels of `new`; rows follow.
+            renamed: maps labels of `old` to labels of `new`; rows are changed, too.
             used: whether the same transaction uses a new label, in a default, an expression or a
                 row. PostgreSQL allows that only if the type is swapped for a new one.
 
@@ -93,7 +93,7 @@ class MoltresAlterEnumOp(DatabaseOp, MigrateOperation, change=AlterEnum):
 
 
 def _type_name(given: object) -> str:
-    """Return the name of a type, which may be SQLAlchemy's."""
+    """Return the name of a type, given by its name or as a SQLAlchemy type."""
     from sqlalchemy.types import TypeEngine
 
     from ...types import sqlalchemy_type_to_moltres_type
@@ -111,7 +111,7 @@ def _type_name(given: object) -> str:
 
 @Operations.register_operation("moltres_alter_sequence")
 class MoltresAlterSequenceOp(DatabaseOp, MigrateOperation, change=AlterSequence):
-    """Change the options of a sequence; its current value stays unless `start` changes.
+    """Change the options of a sequence; its current value does not change unless `start` does.
 
     >>> from alembic_moltres.schema import sequence
     >>> op = MoltresAlterSequenceOp(sequence("s"), sequence("s", increment=10))
@@ -182,11 +182,11 @@ class MoltresAlterDomainOp(DatabaseOp, MigrateOperation, change=AlterDomain):
             operations: where to run it.
             old: the domain, such as `"postgresql.DOMAIN(INTEGER,name='pages',check='VALUE > 0')"`.
             new: the same with the new definition.
-            in_arrays: whether columns are arrays of it. PostgreSQL checks no array again: a new
-                domain takes the place of the old one, and the columns are rewritten.
+            in_arrays: whether columns are arrays of it. Since PostgreSQL does not check arrays
+                again, a new domain replaces the old one, and the columns are rewritten.
 
         Raises:
-            CommandError: rows do not fit it, or something depends on it that cannot be kept.
+            CommandError: rows violate it, or something depends on it that cannot be kept.
         """
         with as_command_errors():
             operation = cls(old, new, in_arrays=in_arrays)
@@ -216,7 +216,7 @@ class MoltresCreateTypeOp(_OfType, change=CreateType):
     def moltres_create_type(cls, operations: RunningOperations, type_: str) -> None:
         """Create an enum type or a domain; tables create those of their columns.
 
-        One that exists is accepted if it is the same. It does nothing on databases without named
+        An existing one is accepted if it is equal. It does nothing on databases without named
         types.
 
         Args:
@@ -245,7 +245,7 @@ class MoltresDropTypeOp(_OfType, change=DropType):
 
         Args:
             operations: where to run it.
-            type_: the type as it is, which the reverse creates.
+            type_: the current type, which the reverse creates.
         """
         with as_command_errors():
             operation = cls(type_)
@@ -296,7 +296,7 @@ class MoltresDropSequenceOp(_OfSequence, change=DropSequence):
 
         Args:
             operations: where to run it.
-            sequence: the sequence as it is, which the reverse creates.
+            sequence: the current sequence, which the reverse creates.
         """
         operations.invoke(cls(sequence))
 
@@ -310,4 +310,4 @@ BESIDE_TABLES = (
     MoltresCreateSequenceOp,
     MoltresDropSequenceOp,
 )
-"""The operations on what stands beside tables."""
+"""The operations on objects outside the tables."""

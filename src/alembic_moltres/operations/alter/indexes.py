@@ -1,4 +1,4 @@
-"""An index created or dropped."""
+"""Operations that create or drop an index."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 HOW = "_concurrently"
-"""The end of the option that says how an index is created or dropped, and nothing of the index."""
+"""The suffix of the option that concerns the statement only, not the index."""
 
 
 class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=CreateIndex):
-    """Create the index that a value describes.
+    """Create an index, given by its value.
 
     >>> from alembic_moltres.schema import index
     >>> op = MoltresCreateIndexOp("users", index("ix_users_age", "age"))
@@ -60,7 +60,7 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
 
     @property
     def index(self) -> Index:
-        """The value, with what a rewriter has changed since."""
+        """The value, with the changes of rewriters."""
         value = self._index
         if (self.index_name, self.unique) != (value.name, value.unique):
             value = replace(value, name=str(self.index_name), unique=bool(self.unique))
@@ -90,18 +90,18 @@ class MoltresCreateIndexOp(ThawedAttributes, TableOp, CreateIndexOp, change=Crea
         return DiffTuple(super().to_diff_tuple(), self.index, table=table)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
-        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        """Return SQLAlchemy's index, on a table of its own with the columns that it needs."""
         from ...convert.single_items import thaw_single_index
 
         return thaw_single_index(self.table_name, self.schema, self.index, self.known_columns)
 
     def reverse(self) -> MoltresDropIndexOp:
-        """Return the operation that drops it; it follows later changes of this one."""
+        """Return the operation that drops it; later changes of this one affect it, too."""
         return MoltresDropIndexOp(self)
 
 
 class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
-    """Drop an index; it holds the operation that creates it, so it can be reversed.
+    """Drop an index; it contains the operation that creates it, so it can be reversed.
 
     >>> from alembic_moltres.schema import index
     >>> op = MoltresDropIndexOp.from_value("users", index("ix_users_age", "age"))
@@ -118,17 +118,18 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         self._named = name
 
     def leave_to_its_key(self) -> None:
-        """Let `as_diffs()` pass over the drop of an index that the database made for a key.
+        """Hide the drop of an index that the database created for a key from `as_diffs()`.
 
-        The key's own drop tells of it. Alembic looks into what has `ops`, and finds none.
+        The drop of the key implies it. Alembic descends into operations with `ops`, and finds none.
         """
         self.ops: tuple[MigrateOperation, ...] = ()
 
     @property
     def index(self) -> Index:
-        """The value, with what a rewriter has changed since.
+        """The value, with the changes of rewriters.
 
-        How an index is created says nothing of how it is dropped: that is in the `kw` of each.
+        Options of the statement differ between creating and dropping: each operation has its own
+            `kw`.
         """
         index = self._reverse.index
         kept = {
@@ -152,7 +153,7 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         return DiffTuple(super().to_diff_tuple(), self.index, table=table)
 
     def to_index(self, migration_context: MigrationContext | None = None) -> sa.Index:
-        """Return SQLAlchemy's form of it, on a table of its own with the columns that it names."""
+        """Return SQLAlchemy's index, on a table of its own with the columns that it needs."""
         from ...convert.single_items import thaw_single_index
 
         return thaw_single_index(str(self.table_name), self.schema, self.index, self.known_columns)

@@ -1,8 +1,8 @@
-"""The line at which a script opens a block; checks that the block ends before the revision does.
+"""Checks that each block of a script ends before the revision does.
 
-Alembic has no hook between the last line of a script and the row of its version table, and
-`on_version_apply` comes after that row. So the context's impl, which writes the row, checks first,
-online and with `--sql`. A block opened outside a run of revisions is not checked.
+Alembic has no hook between the last line of a script and the update of its version table, and
+`on_version_apply` is called after that update. So the context's impl, which executes it, checks
+first, online and with `--sql`. A block outside a run of revisions is not checked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
 
 BETWEEN = frozenset({"alembic", "alembic_moltres", "contextlib"})
-"""The modules on the stack between a script and us."""
+"""The packages on the stack between a script and this package."""
 
 
 class State(Enum):
@@ -37,7 +37,7 @@ class Opening:
     """One call of `op.moltres_alter_table`.
 
     Attributes:
-        call: how the script calls it.
+        call: the call in the script.
         place: the script's file and line.
         state: of the block.
     """
@@ -50,7 +50,7 @@ class Opening:
         """Begin the block.
 
         Raises:
-            OperationError: it was begun before.
+            OperationError: it was entered before.
         """
         if self.state is not State.OPENED:
             raise OperationError(
@@ -79,7 +79,7 @@ class Opening:
         """Check that the block has been carried out.
 
         Raises:
-            OperationError: it was not begun, or has not ended.
+            OperationError: it was not entered, or has not ended.
         """
         if self.state is State.OPENED:
             raise self.not_entered()
