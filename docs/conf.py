@@ -20,6 +20,7 @@ extensions = [
     "error_messages",
     "other_packages",
     "repository_pages",
+    "search_words",
 ]
 exclude_patterns = ["_build"]
 default_role = "code"  # a single backtick in a docstring is code

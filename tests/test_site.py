@@ -11,9 +11,51 @@ import pytest
 
 from tests.accessibility import violations
 from tests.npm import PackageUnavailableError
+from tests.site_search import search
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+SEARCHED = {
+    "how do I rename a column": "howto/rename",
+    "change column name without losing data": "howto/rename",
+    "unhandled open question": "autogenerate",
+    "enum rename": "howto/change-enum",
+    "new enum member": "howto/change-enum",
+    "merge heads": "howto/branches",
+    "multiple heads": "howto/branches",
+    "leave": "howto/uninstall",
+    "how to stop using this": "howto/uninstall",
+    "go back to plain alembic": "howto/uninstall",
+    "data migration": "howto/data-migrations",
+    "write data in a migration": "howto/data-migrations",
+    "backfill": "howto/data-migrations",
+    "not null existing rows": "howto/not-null",
+    "add column default": "howto/not-null",
+    "sqlite foreign keys": "howto/sqlite",
+    "batch mode": "howto/sqlite",
+    "github actions": "howto/ci",
+    "pre-commit": "howto/ci",
+    "without database": "howto/ci",
+    "existing project": "howto/adopt",
+    "first migration": "tutorial",
+    "quickstart": "tutorial",
+    "erd": "erd",
+    "schema diagram": "erd",
+    "squash": "squash",
+    "dry run": "plan",
+    "permission denied": "howto/least-rights",
+    "lock timeout": "upgrading",
+    "several pods": "howto/replicas",
+    "upgrade crashed": "howto/failed-upgrade",
+    "multiple databases": "howto/several-databases",
+    "custom type import error": "types",
+    "no such column": "errors",
+    "Target database is not up to date": "errors",
+    "drop column": "operations",
+    "postgres versions": "databases",
+    "alembic vs django": "comparison",
+}
+"""What a newcomer types, and the page that answers it."""
 
 
 def test_the_index_names_every_page() -> None:
@@ -78,3 +120,13 @@ def test_the_site_is_read_with_a_keyboard_on_a_phone_in_the_dark_and_without_scr
         assert [] == violations(pages)
     except PackageUnavailableError as err:
         pytest.skip(str(err))
+
+
+@pytest.mark.slow
+def test_the_page_that_answers_a_query_is_among_the_first_three(site: Path) -> None:
+    try:
+        found = search(site, list(SEARCHED))
+    except PackageUnavailableError as err:
+        pytest.skip(str(err))
+    asked = zip(SEARCHED.items(), found, strict=True)
+    assert [] == [(query, pages[:4]) for (query, page), pages in asked if page not in pages[:3]]

@@ -30,6 +30,7 @@ sa.Table(
 USERS = """\
 erDiagram
     accTitle: users
+    direction LR
     users {
         INTEGER id PK
     }
@@ -353,6 +354,8 @@ def test_a_diagram_that_mermaid_would_not_draw_is_not_written(project: AlembicPr
     assert run(project, "erd", "--output", "all.md").status == 0
     written = (project.directory / "all.md").read_text(encoding="utf-8")
     assert written.count("```mermaid") == 51
+    assert "\n1 of 51: `orders`, `users`\n\n```mermaid\n" in f"\n{written}"
+    assert written.count("`t998`") == 1
 
 
 def test_graphviz_draws_an_svg(project: AlembicProject) -> None:

@@ -170,6 +170,7 @@ def test_what_changed_is_marked_with_a_sign_and_a_colour() -> None:
     assert gone == (
         "erDiagram\n"
         "    accTitle: gone\n"
+        "    direction LR\n"
         '    gone["- gone"]:::removed {\n'
         "        INTEGER id\n"
         "    }\n"
@@ -179,7 +180,7 @@ def test_what_changed_is_marked_with_a_sign_and_a_colour() -> None:
 
 def test_an_empty_schema_is_a_diagram(mermaid_errors: Errors) -> None:
     texts = mermaid(picture_of([])) + mermaid(picture_of_changes([users()], [users()]))
-    assert texts == ["erDiagram\n    accTitle: no tables"] * 2
+    assert texts == ["erDiagram\n    accTitle: no tables\n    direction LR"] * 2
     assert mermaid_errors(texts) == []
 
 
@@ -222,7 +223,7 @@ def test_a_table_that_others_refer_to_and_is_not_there_is_drawn_by_name() -> Non
 
 def test_uncertain_tables_are_drawn_by_name() -> None:
     (text,) = mermaid(picture_of([], ["t"]))
-    assert text.splitlines()[2:] == [
+    assert text.splitlines()[3:] == [
         '    t["t (uncertain)"]:::uncertain',
         "    classDef uncertain stroke-dasharray:4",
     ]

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alembic_moltres.diagrams import Attribute, Entity, Picture, Relation, picture_of
-from alembic_moltres.diagrams.mermaid import LONGEST, mermaid
+from alembic_moltres.diagrams.layout import estimated_width
+from alembic_moltres.diagrams.mermaid import LONGEST, WIDEST, mermaid, pieces
 from alembic_moltres.diagrams.parts import parts_of
 from alembic_moltres.schema import TableSchema, column, foreign_key, primary_key
 
@@ -96,3 +97,23 @@ def test_of_a_table_that_is_too_long_the_first_columns_are_drawn() -> None:
     (text,) = mermaid(picture_of([table]))
     assert LONGEST / 2 < len(text) <= LONGEST
     assert text.splitlines()[-2:] == ['        and more "868 columns"', "    }"]
+
+
+def test_a_part_that_would_be_wide_is_cut_although_it_is_short() -> None:
+    columns = [column("id", "INTEGER", nullable=False), column("parent_id", "INTEGER")]
+    tables = [TableSchema("table0", columns, constraints=[primary_key("id")])]
+    for number in range(1, 12):
+        key = foreign_key("parent_id", f"table{number - 1}", "id")
+        tables.append(TableSchema(f"table{number}", columns, constraints=[primary_key("id"), key]))
+    whole = picture_of(tables)
+    assert estimated_width(whole) > WIDEST
+    parts = pieces(whole)
+    assert len(parts) > 1
+    assert all(estimated_width(part) <= WIDEST for part in parts)
+    drawn = [each.key for part in parts for each in part.entities if each.attributes]
+    assert sorted(drawn) == sorted(each.key for each in tables)
+
+
+def test_a_ring_of_keys_has_a_width() -> None:
+    ring = picture("abc", "ab", "bc", "ca", "aa")
+    assert estimated_width(ring) > estimated_width(picture("ab", "ab"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,8 +102,20 @@ def _markdown(path: Path, pictures: Pictures) -> str:
     blocks = []
     for name, picture in pictures:
         blocks += [f"Database `{name}`:"] if name and len(pictures) > 1 else []
-        blocks += [f"```mermaid\n{text}\n```" for text in diagrams([("", picture)], "mermaid")]
+        blocks += _blocks(picture)
     return "\n\n".join(blocks) + "\n"
+
+
+def _blocks(picture: Picture) -> Iterator[str]:
+    """Yield each diagram; above it its tables if there are several, since a picture has no text."""
+    from ..diagrams.mermaid import diagram, pieces, whole
+    from .planning.markdown import code_span
+
+    parts = pieces(picture)
+    for number, part in enumerate(parts, 1):
+        if len(parts) > 1:
+            yield f"{number} of {len(parts)}: {', '.join(map(code_span, whole(part)))}"
+        yield f"```mermaid\n{diagram(part)}\n```"
 
 
 def _mermaid(path: Path, pictures: Pictures) -> str:

@@ -5,7 +5,8 @@ pictures.py    the elements of tables, and of what changed between two sets of t
 entities.py    a table as an entity; changes.py: what changed in it
 type_text.py   a short form of a type, and the labels of an enum
 relations.py   foreign keys as relations: one or many, optional or not
-parts.py       the connected parts of a diagram, cut where they are too long
+parts.py       the connected parts of a diagram, cut where they are too large
+layout.py      how wide Mermaid draws a picture, estimated
 mermaid.py     Mermaid's `erDiagram`; dot.py: Graphviz
 
 The same tables give the same bytes, in any order.

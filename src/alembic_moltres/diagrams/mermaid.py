@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..messages import one_line
 from .elements import Attribute, Entity, Mark, Picture, Relation
+from .layout import estimated_width
 from .parts import parts_of
 from .type_text import shortened
 
@@ -15,6 +16,9 @@ LONGEST = 50_000
 
 MOST = 20
 """The most tables that one diagram draws with columns, to stay readable."""
+
+WIDEST = 2500
+"""The widest diagram, in pixels: a page shows it reduced to its own width."""
 
 STYLES = {
     Mark.ADDED: "added fill:#dafbe1,stroke:#1a7f37,color:#1f2328",
@@ -63,8 +67,13 @@ def mermaid(picture: Picture) -> list[str]:
         }
         users |o--o{ orders : user_id
     """
-    parts = parts_of(picture, _room, LONGEST * MOST)
-    return [diagram(_shortened(part)) for part in parts] or [diagram(picture)]
+    return [diagram(each) for each in pieces(picture)]
+
+
+def pieces(picture: Picture) -> list[Picture]:
+    """Return the pictures that Mermaid draws of a whole picture, one or more."""
+    parts = parts_of(picture, _room, LONGEST * MOST, lambda part: estimated_width(part) <= WIDEST)
+    return [_shortened(part) for part in parts] or [picture]
 
 
 def _room(picture: Picture) -> int:
@@ -95,7 +104,7 @@ def _first(entity: Entity, shown: int) -> Entity:
 def diagram(picture: Picture) -> str:
     """Return one diagram of a whole picture, of any length."""
     marks = {each.mark for each in picture.entities} - {Mark.SAME}
-    lines = [f"accTitle: {text(title(picture))}", *(["direction LR"] if picture.relations else [])]
+    lines = [f"accTitle: {text(title(picture))}", "direction LR"]
     lines += [line for each in picture.entities for line in _entity(each)]
     lines += [_relation(each) for each in picture.relations]
     lines += [f"classDef {STYLES[mark]}" for mark in Mark if mark in marks]
@@ -110,11 +119,16 @@ def title(picture: Picture) -> str:
     >>> title(Picture((Entity("a"), Entity("b"))))
     'a and b'
     """
-    names = [each.key for each in picture.entities if each.attributes]
-    names = names or [each.key for each in picture.entities]
+    names = whole(picture)
     if len(names) < 3:
         return " and ".join(names) or "no tables"
     return shortened(names)
+
+
+def whole(picture: Picture) -> list[str]:
+    """Return the keys of the tables that are drawn with columns; of all, if none has any."""
+    names = [each.key for each in picture.entities if each.attributes]
+    return names or [each.key for each in picture.entities]
 
 
 def _entity(entity: Entity) -> list[str]:

@@ -53,7 +53,16 @@ def code(text: object) -> str:
     >>> print(code("a`b|c"))
     ``a`b\|c``
     """
-    written = one_line(text).replace("|", "\\|")
+    return code_span(one_line(text).replace("|", "\\|"))
+
+
+def code_span(text: object) -> str:
+    r"""Return a text as inline code.
+
+    >>> print(code_span("a`b|c"))
+    ``a`b|c``
+    """
+    written = one_line(text)
     fence = "`" * (_longest_run(written) + 1)
     space = " " if not written or written.startswith("`") or written.endswith("`") else ""
     return f"{fence}{space}{written}{space}{fence}"
