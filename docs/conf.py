@@ -18,6 +18,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "accessible",
     "error_messages",
+    "operation_signatures",
     "other_packages",
     "repository_pages",
     "search_words",

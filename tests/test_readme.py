@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +85,22 @@ def test_the_lowest_versions_are_those_of_the_package() -> None:
     for name, wanted in (("alembic", "Alembic"), ("sqlalchemy", "SQLAlchemy")):
         (lowest,) = re.findall(rf'"{name}>=([\d.]+)"', project)
         assert f"{wanted} {lowest}" in README
+
+
+@pytest.mark.slow
+def test_the_description_on_a_package_index_has_no_link_that_leads_nowhere(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir"]
+    done = subprocess.run(
+        [*command, str(tmp_path), str(ROOT)], capture_output=True, text=True, check=False
+    )
+    if done.returncode and "hatchling" in done.stderr:
+        pytest.skip(f"hatchling cannot be installed: {done.stderr[-300:]}")
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        (name,) = (each for each in file.namelist() if each.endswith(".dist-info/METADATA"))
+        metadata = file.read(name).decode()
+    assert "\nDescription-Content-Type: text/markdown\n" in metadata
+    assert "the [tutorial]" not in metadata
+    assert "The tutorial takes ten minutes." in metadata
+    assert [] == re.findall(r"\]\((?![a-z]+:|#)[^)]*\)", metadata)

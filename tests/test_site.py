@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import op
 
+import alembic_moltres
+from alembic_moltres import commands, errors, history
 from tests.accessibility import violations
 from tests.npm import PackageUnavailableError
 from tests.site_search import search
@@ -72,6 +75,16 @@ def test_the_diagram_of_the_example_is_of_today() -> None:
         [*command, "erd", "--check", page], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_reference_has_every_public_name() -> None:
+    page = (DOCS / "reference.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\.\. auto(?:class|function|data):: ([\w.]+)$", page, re.MULTILINE))
+    public = {*alembic_moltres.__all__, *commands.__all__, *history.__all__}
+    public -= {name for name in public if hasattr(errors, name)}  # a module, with its members
+    operations = {f"alembic.op.{name}" for name in dir(op) if name.startswith("moltres_")}
+    assert set() == (public | operations) - named
+    assert ".. automodule:: alembic_moltres.errors\n   :members:" in page
 
 
 @pytest.fixture(scope="module")

@@ -288,7 +288,9 @@ def test_check_tells_whether_the_diagram_is_old_and_writes_nothing(
 ) -> None:
     old = run(project, "erd", "--check", "tables.md")
     assert (old.status, old.err) == (1, "")
-    assert old.out == "tables.md: the diagram is out of date; run erd --output tables.md\n"
+    assert old.out == (
+        "tables.md: the diagram is out of date; run the same command with --output, not --check\n"
+    )
     assert page.read_text(encoding="utf-8") == PAGE.format("")
     run(project, "erd", "--output", "tables.md")
     page.write_text(page.read_text(encoding="utf-8") + "More words.\n", encoding="utf-8")
@@ -328,7 +330,7 @@ def test_a_dot_file_is_checked_as_well(project: AlembicProject) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        pytest.param(["--check", "gone.md"], "gone.md", id="no file"),
+        pytest.param(["--check", "gone.md"], "there is no file gone.md; write it", id="no file"),
         pytest.param(["--output", "x.txt"], "x.txt has no suffix of a diagram", id="suffix"),
         pytest.param(["--output", "half.md"], "half.md has no pair of markers", id="one marker"),
         pytest.param(["--check", "x.md", "--output", "x.md"], "erd takes one of", id="both"),

@@ -82,7 +82,8 @@ def _checked(config: Config, file: str, *, is_current: bool) -> Status:
     if is_current:
         write(config, one_line(f"{file}: the diagram is up to date"))
         return Status.SAME
-    write(config, one_line(f"{file}: the diagram is out of date; run erd --output {file}"))
+    old = f"{file}: the diagram is out of date; run the same command with --output, not --check"
+    write(config, one_line(old))
     return Status.DIFFERENT
 
 

@@ -57,9 +57,13 @@ def is_current(path: Path, pictures: Pictures) -> bool:
     """Tell whether a file equals what `write_file` would write.
 
     Raises:
-        OptionError: see `write_file`.
+        OptionError: there is no such file, or see `write_file`.
         OSError: the file cannot be read.
     """
+    if not path.exists():
+        raise OptionError(
+            f"there is no file {path}; write it with --output, not --check", str(path)
+        )
     old = _read(path).replace("\r\n", "\n")
     return old == _placed(path, old, _content(path, pictures))
 

@@ -178,7 +178,7 @@ class MoltresCreateTableOp(ThawedAttributes, DatabaseOp, CreateTableOp, change=C
         Args:
             operations: where to run it.
             table: a `TableSchema`, a mapped class or a `Table`; or a name, before `items`.
-            items: `sa.Column`s and constraints of a table whose name is given.
+            items: the columns and constraints (`sa.Column`, ...) of a table whose name is given.
             schema: of a table whose name is given.
             if_not_exists: leave a table of that name as it is.
 
