@@ -22,7 +22,7 @@ def setup(plugin: Plugin) -> None:
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
     from .history.anchor import MoltresAnchorOp
     from .operations.alter import MoltresAlterTableOp, MoltresRenameTableOp
-    from .operations.alter.enums_and_sequences import BESIDE_TABLES
+    from .operations.alter.enums_and_sequences import OUTSIDE_TABLES
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
     from .operations.idempotent import MoltresIdempotentOp
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
@@ -41,7 +41,7 @@ def setup(plugin: Plugin) -> None:
         (MoltresAlterTableOp, "render_alter_table"),
         (MoltresIdempotentOp, "render_idempotent"),
         (MoltresRenameTableOp, "render_operation"),
-        *((each, "render_operation") for each in BESIDE_TABLES),
+        *((each, "render_operation") for each in OUTSIDE_TABLES),
         (MoltresAnchorOp, "render_anchor"),
         (MoltresReplaceValueOp, "render_replace_value"),
     ):

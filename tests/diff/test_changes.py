@@ -300,9 +300,9 @@ def test_a_change_is_filled_that_needs_it(given: tuple[Any, tuple[Change, ...]])
 
 def test_a_column_is_replaced_by_another_one_or_made_anew() -> None:
     retyped = AlterColumn(A, column("a", "TEXT"))
-    by_another = retyped.by_another("b", sql("CAST(a AS TEXT)"))
-    assert table_after(*by_another).columns == table_after(retyped).columns
-    assert table_after(*retyped.made_anew()).columns == table_after(retyped).columns
+    replaced = retyped.replaced("b", sql("CAST(a AS TEXT)"))
+    assert table_after(*replaced).columns == table_after(retyped).columns
+    assert table_after(*retyped.recreated()).columns == table_after(retyped).columns
 
 
 def table_after(*changes: Change) -> TableSchema:

@@ -153,7 +153,7 @@ def test_codes_are_read_from_every_kind_of_driver() -> None:
     said = Driver("<class 'asyncpg.exceptions.X'>: relation exists\nHINT: no")
     err = sa.exc.ProgrammingError("CREATE", {}, said)
     assert "42P07" == refusals.error_code(err)
-    assert "relation exists" == refusals.error_words(err)
+    assert "relation exists" == refusals.database_message(err)
 
 
 MADE = TableSchema("users", [KEY, column("a", "INTEGER"), column("b", "VARCHAR(9)")])

@@ -170,7 +170,7 @@ def _altered(
         op.remarks = remarks_inside(inside, change)
         if model is not None and isinstance(op, MoltresAddColumnOp):
             op.with_model_column(live_item(model.live, op.definition))
-    if impl_of(autogen_context.dialect).features.keys_bring_indexes:
+    if impl_of(autogen_context.dialect).features.keys_create_indexes:
         keys = [
             (key.columns, name)
             for key in change.dropped_constraints
@@ -179,7 +179,7 @@ def _altered(
         ]
         for op in operations:
             if isinstance(op, MoltresDropIndexOp) and (op.index.columns, op.index.name) in keys:
-                op.leave_to_its_key()
+                op.hide_from_diffs()
     return made
 
 

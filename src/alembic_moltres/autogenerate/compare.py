@@ -301,7 +301,7 @@ class Comparison:
             for name in (each.current, each.desired)
         }
         model, existing = self._models[key], self._before[key]
-        bring = self._impl.features.keys_bring_indexes
+        bring = self._impl.features.keys_create_indexes
         return ItemFilter(self._filters, model, existing, self._impl.syntax, bring, former, left)
 
 

@@ -23,7 +23,7 @@ from ..schema import TableSchema
 from ..schema.item_text import ItemText
 from .compare import changes_between
 from .gather import CurrentTable, gather_database, gather_state
-from .metadata_objects import changes_beside_tables
+from .metadata_objects import changes_outside_tables
 from .outside_objects import outside_objects
 from .renamed_keys import with_renamed_keys
 
@@ -103,7 +103,7 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     database = gather_database(autogen_context, schemas, models)
     found = drift_between(autogen_context, tables, state.uncertain, database)
     connection: Connection = context.connection  # type: ignore[assignment]
-    beside = changes_beside_tables(connection, state.types, state.sequences)
+    beside = changes_outside_tables(connection, state.types, state.sequences)
     back = (*beside, *found.back)
     return replace(found, back=back, objects=outside_objects(context, state, schemas))
 

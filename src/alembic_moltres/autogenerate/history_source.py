@@ -79,7 +79,7 @@ class HistorySource:
             found[text] = text if same else None if kept is None else str(kept)
         return found
 
-    def types_alone(self) -> Iterable[str]:
+    def unused_types(self) -> Iterable[str]:
         return self._state.types
 
     def sequences(
@@ -88,7 +88,7 @@ class HistorySource:
         there = {(each.schema, str(each.name)): each for each in self._state.sequences}
         return {each: there.get((each.schema, str(each.name))) for each in sequences}
 
-    def sequences_alone(self) -> Iterable[SequenceValue]:
+    def unused_sequences(self) -> Iterable[SequenceValue]:
         return self._state.sequences
 
     def _desired(self, table: TableSchema) -> ReflectedTable:

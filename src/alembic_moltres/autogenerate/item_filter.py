@@ -40,7 +40,7 @@ class ItemFilter:
         model: the table of the models.
         existing: the same table in the database, under its current names.
         syntax: of the database.
-        keys_bring_indexes: the database makes an index for a foreign key.
+        keys_create_indexes: the database makes an index for a foreign key.
         former: the former names of renamed columns, by their new names.
         left: columns that stay unchanged, because their renames are excluded.
     """
@@ -49,7 +49,7 @@ class ItemFilter:
     model: DesiredTable
     existing: CurrentTable
     syntax: Syntax
-    keys_bring_indexes: bool = False
+    keys_create_indexes: bool = False
     former: Mapping[str, str] = field(default_factory=dict)
     left: Collection[str] = ()
 
@@ -85,7 +85,7 @@ class ItemFilter:
 
     def _is_of_keys(self, index: ReflectedItem[Any], keys: Iterable[ReflectedItem[Any]]) -> bool:
         """Did the database make the index for one of these foreign keys?"""
-        return self.keys_bring_indexes and any(
+        return self.keys_create_indexes and any(
             isinstance(key.item, ForeignKeyConstraint) and key.item.columns == index.item.columns
             for key in keys
         )

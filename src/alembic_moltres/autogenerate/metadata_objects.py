@@ -110,17 +110,17 @@ def _types(
         if key in gone:  # the last column takes it along
             around.behind.append(CreateType(text))
     kept_keys = {*used, *held, *alone}
-    around.behind += [DropType(e) for e in source.types_alone() if _key(e) not in kept_keys]
+    around.behind += [DropType(e) for e in source.unused_types() if _key(e) not in kept_keys]
 
 
-def changes_beside_tables(
+def changes_outside_tables(
     connection: Connection, types: Sequence[str], sequences: Sequence[SequenceValue]
 ) -> list[Change]:
     """Return what makes these types and sequences of a database; those that it has beside stay."""
     impl = impl_of(connection.dialect)
-    there = impl.types_there(connection, types) if types else {}
+    there = impl.existing_types(connection, types) if types else {}
     changes = [each for text, kept in there.items() for each in _type_changes(kept, text)]
-    found = impl.sequences_there(connection, sequences) if sequences else {}
+    found = impl.existing_sequences(connection, sequences) if sequences else {}
     return [*changes, *_sequence_changes(found)]
 
 
@@ -178,7 +178,7 @@ def _sequences(
     kept = {*used, *((each.schema, str(each.name)) for each in alone)}
     around.behind += [
         DropSequence(each)
-        for each in source.sequences_alone()
+        for each in source.unused_sequences()
         if (each.schema, str(each.name)) not in kept
     ]
 

@@ -43,7 +43,7 @@ def reflected_tables(
         except NoSuchTableError:
             yield op.to_table()
         else:
-            if features.keys_bring_indexes:
+            if features.keys_create_indexes:
                 table.indexes -= {each for each in table.indexes if _is_implied(each)}
             yield table
 

@@ -43,7 +43,7 @@ class Source(Protocol):
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
         """Return each of these named types as it is, itself where it is the same, else `None`."""
 
-    def types_alone(self) -> Iterable[str]:
+    def unused_types(self) -> Iterable[str]:
         """Return the named types that scripts have made and no table uses."""
 
     def sequences(
@@ -51,7 +51,7 @@ class Source(Protocol):
     ) -> Mapping[SequenceValue, SequenceValue | None]:
         """Return each of these sequences as it is, itself where it is the same, else `None`."""
 
-    def sequences_alone(self) -> Iterable[SequenceValue]:
+    def unused_sequences(self) -> Iterable[SequenceValue]:
         """Return the sequences that scripts have made and no table uses."""
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:
@@ -112,9 +112,9 @@ class DatabaseSource:
 
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
         connection: Connection = self._context.connection  # type: ignore[assignment]
-        return impl_of(connection.dialect).types_there(connection, types) if types else {}
+        return impl_of(connection.dialect).existing_types(connection, types) if types else {}
 
-    def types_alone(self) -> Iterable[str]:
+    def unused_types(self) -> Iterable[str]:
         return ()
 
     def sequences(
@@ -123,9 +123,9 @@ class DatabaseSource:
         connection: Connection = self._context.connection  # type: ignore[assignment]
         if not sequences:
             return {}
-        return impl_of(connection.dialect).sequences_there(connection, sequences)
+        return impl_of(connection.dialect).existing_sequences(connection, sequences)
 
-    def sequences_alone(self) -> Iterable[SequenceValue]:
+    def unused_sequences(self) -> Iterable[SequenceValue]:
         return ()
 
     def without_uncertain(self, models: Mapping[Key, DesiredTable]) -> dict[Key, DesiredTable]:

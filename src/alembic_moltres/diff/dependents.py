@@ -119,7 +119,7 @@ def _rebuilt(
     ]
     replaced = {*gone, *renamed}
     rebuilt = {each.sides() for each in remade}
-    drops, adds = zip(*(each.made_anew() for each in remade), strict=True)
+    drops, adds = zip(*(each.recreated() for each in remade), strict=True)
     others = [
         each for each in change.changes if each not in replaced and each.sides() not in rebuilt
     ]

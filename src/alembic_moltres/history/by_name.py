@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .. import diff as changes
-from ..operations.alter.indexes import HOW
+from ..operations.alter.indexes import STATEMENT_OPTION
 from ..schema import ForeignKeyConstraint, Index, TableSchema
 from .catalogue import Catalogue, MissingError
 
@@ -18,7 +18,7 @@ def without_creation_options(index: Index) -> Index:
     index('i', 'a')
     """
     options = index.dialect_options
-    kept = {name: each for name, each in options.items() if not name.endswith(HOW)}
+    kept = {name: each for name, each in options.items() if not name.endswith(STATEMENT_OPTION)}
     return index if len(kept) == len(options) else replace(index, dialect_options=kept)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..alembic_compat import transaction_of_script
-from ..dialects.base.dbapi_errors import error_words
+from ..dialects.base.dbapi_errors import database_message
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 
@@ -74,7 +74,7 @@ def _check_empty(connection: Connection, shown: str) -> None:
 
 
 def _words(err: SQLAlchemyError) -> str:
-    return error_words(err) if isinstance(err, sa.exc.DBAPIError) else str(err)
+    return database_message(err) if isinstance(err, sa.exc.DBAPIError) else str(err)
 
 
 def check_same_kind(scratch: Dialect, project: Dialect) -> None:

@@ -270,7 +270,7 @@ class TableCatalogue:
         if isinstance(constraint, PrimaryKeyConstraint):
             counting = schema_to_table(table, sa.MetaData()).autoincrement_column
         self.alter(table, changes.DropConstraint(constraint))
-        if isinstance(constraint, ForeignKeyConstraint) and self.impl.features.keys_bring_indexes:
+        if isinstance(constraint, ForeignKeyConstraint) and self.impl.features.keys_create_indexes:
             self._leave_index(self.table(table.name, table.schema), constraint)
         if counting is None:
             return

@@ -11,6 +11,7 @@ toimpl.py          runs operations; imported when the first one runs
 diff_tuple.py      operations as the tuples of Alembic's `check`
 sources.py         the arguments that are accepted as a table
 rewriting.py       derives the value of a table that a rewriter has changed
+script_line.py     the line of a script that calls an operation
 command_errors.py  turns our errors into Alembic's `CommandError`
 calls.py           errors of calls with wrong arguments, with an example of the call
 

@@ -15,8 +15,8 @@ from alembic.operations import Operations
 
 from ..errors import OperationError, did_you_mean
 from ..schema.base import EMPTY
-from .alter.opening import place_in_script
 from .command_errors import as_command_errors
+from .script_line import place_in_script
 
 P = ParamSpec("P")
 R = TypeVar("R")

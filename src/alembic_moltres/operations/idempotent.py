@@ -56,11 +56,11 @@ class MoltresIdempotentOp(OpContainer, MigrateOperation):
         """
         if operations.migration_context.as_sql or "invoke" in vars(operations):
             return nullcontext()  # written, or replayed: as they stand
-        return passing_over(operations)
+        return skipping_existing(operations)
 
 
 @contextmanager
-def passing_over(operations: RunningOperations) -> Iterator[None]:
+def skipping_existing(operations: RunningOperations) -> Iterator[None]:
     """Make operations inside carry out only what is pending."""
 
     def invoke(operation: MigrateOperation) -> Any:

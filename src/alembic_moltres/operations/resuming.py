@@ -33,8 +33,8 @@ from ..errors import OperationError, SchemaError
 from ..messages import get_logger
 from ..options import moltres_arguments
 from ..schema import ColumnDef, PrimaryKeyConstraint
-from .alter.opening import place_in_script
 from .command_errors import as_command_errors
+from .script_line import line_in_script, place_in_script
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -108,11 +108,11 @@ def _may_run(context: MigrationContext, progress: Progress) -> bool:
     Raises:
         OperationError: it is unknown whether it ran before.
     """
-    place, line = place_in_script(), _line()
-    if line in _said(context, "ran"):
+    place, line = place_in_script(), line_in_script()
+    if line in _lines_given(context, "ran"):
         log.info("Passed over, it ran before: the statement at %s", place)
         return False
-    if line in _said(context, "not_ran"):
+    if line in _lines_given(context, "not_ran"):
         progress.resuming = False
         return True
     raise OperationError(
@@ -133,20 +133,15 @@ def _database(context: MigrationContext) -> Database | None:
     return database if database.features.ddl_commits else None
 
 
-def _line() -> str:
-    """Return the line number of the script that calls us."""
-    return place_in_script().rpartition(":")[2]
-
-
 def _with_line(err: CommandError) -> CommandError:
-    line = _line()
+    line = line_in_script()
     return CommandError(
         f"{err}; if an earlier run of this revision has executed line {line}, pass "
         f"-x moltres.ran={line}"
     )
 
 
-def _said(context: MigrationContext, name: str) -> list[str]:
+def _lines_given(context: MigrationContext, name: str) -> list[str]:
     """Return the lines of `-x moltres.NAME=LINE,...`."""
     environment = context.environment_context
     arguments = moltres_arguments(environment.get_x_argument() if environment else ())
@@ -155,13 +150,13 @@ def _said(context: MigrationContext, name: str) -> list[str]:
 
 def _may_have_run(err: CommandError, database: Database) -> bool:
     """Tell whether an error means that the statement ran before."""
-    from ..dialects.base.dbapi_errors import error_words, rejection_of
+    from ..dialects.base.dbapi_errors import database_message, rejection_of
     from ..dialects.base.rejections import AGAIN
 
     found: BaseException | None = err
     while found is not None and not isinstance(found, DBAPIError):
         found = found.__cause__
-    return found is not None and rejection_of(found, database, error_words(found)) in AGAIN
+    return found is not None and rejection_of(found, database, database_message(found)) in AGAIN
 
 
 def resumable(run: Run) -> Run:
@@ -176,7 +171,7 @@ def resumable(run: Run) -> Run:
             return run(operations, operation)
         progress = progress_of(context)
         change = operation.change
-        if progress.resuming and _line() in _said(context, "ran"):
+        if progress.resuming and line_in_script() in _lines_given(context, "ran"):
             return _passed_over(change, progress)
         first, progress.inside = progress.resuming, True
         try:

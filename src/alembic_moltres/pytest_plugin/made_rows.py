@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ..convert.dialects import lineage
-from ..dialects.base.dbapi_errors import error_words
+from ..dialects.base.dbapi_errors import database_message
 from ..history.lazy_tables import TablesAtLine
 from ..history.state import State
 from ..schema import TableSchema
@@ -108,7 +108,7 @@ class MadeRows:
                 with catch_warnings(action="ignore"), self._connection.begin():
                     self._connection.execute(table.insert().values(row))
             except DBAPIError as err:
-                reason = reason or error_words(err)
+                reason = reason or database_message(err)
             except SQLAlchemyError as err:
                 reason = reason or str(err).splitlines()[0]
             else:

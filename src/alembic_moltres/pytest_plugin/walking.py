@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ..alembic_compat import transaction_of_script
-from ..dialects.base.dbapi_errors import error_words
+from ..dialects.base.dbapi_errors import database_message
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError, did_you_mean
 from ..history.directory import scripts_until
@@ -202,5 +202,5 @@ def _told(found: list[Loss], expected: frozenset[str], function: str) -> Iterato
 
 
 def _words(err: Exception) -> str:
-    words = error_words(err) if isinstance(err, DBAPIError) else str(err)
+    words = database_message(err) if isinstance(err, DBAPIError) else str(err)
     return one_line(words)

@@ -157,7 +157,7 @@ class RowQuestions:
             self._leave_open(change, table, question)
         if value is None:
             return [change]
-        return change.by_another(f"{new.name}_new", SQL(value))
+        return change.replaced(f"{new.name}_new", SQL(value))
 
     def _value(self, change: Change, table: AlterTable, column: ColumnDef, text: str) -> str | None:
         subject = write_name([*table.key, column.name])

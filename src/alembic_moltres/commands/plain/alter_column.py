@@ -27,7 +27,7 @@ def existing_of(writer: Writer, column: ColumnDef) -> dict[str, Written]:
         found["existing_server_default"] = filling
     if column.comment is not None:
         found["existing_comment"] = literal(column.comment)
-    if column.autoincrement is True and impl_of(writer.dialect).features.keys_bring_indexes:
+    if column.autoincrement is True and impl_of(writer.dialect).features.keys_create_indexes:
         found["existing_autoincrement"] = "True"
     return found
 

@@ -57,7 +57,7 @@ def alter_table(
 
 def _needs_one_statement(block: PlainBlock, tables: dict[changes.TableKey, TableSchema]) -> bool:
     """Tell whether indexes change under foreign keys, on a database that makes indexes for them."""
-    if not impl_of(block.dialect).features.keys_bring_indexes:
+    if not impl_of(block.dialect).features.keys_create_indexes:
         return False
     change = block.change
     indexed = (changes.DropIndex, changes.CreateIndex, changes.DropConstraint, changes.RenameColumn)

@@ -102,7 +102,9 @@ class CompiledColumns:
             default=compiled.default,
             nullable=signature.nullable,
             computed=self._computed(column),
-            identity=usual(column.identity) if self._dialect.supports_identity_columns else None,
+            identity=without_defaults(column.identity)
+            if self._dialect.supports_identity_columns
+            else None,
             autoincrement=counting,
             comment=signature.comment,
             dialect_options={
@@ -126,7 +128,7 @@ class CompiledColumns:
         return found
 
     def _compile(self, column: ColumnDef) -> CompiledColumn:
-        identity = usual(column.identity)
+        identity = without_defaults(column.identity)
         alone = replace(
             column,
             name="q",
@@ -261,10 +263,10 @@ def _key(column: ColumnDef) -> Hashable:
     return key
 
 
-def usual(identity: Identity | None) -> Identity | None:
+def without_defaults(identity: Identity | None) -> Identity | None:
     """Return an identity without options that equal the defaults.
 
-    >>> usual(Identity(start=1, increment=1))
+    >>> without_defaults(Identity(start=1, increment=1))
     identity()
     """
     if identity is None:

@@ -154,7 +154,7 @@ class CompiledItems:
     @property
     def _no_action(self) -> tuple[str, ...]:
         """The actions that equal none; with InnoDB, RESTRICT does too."""
-        same = ("restrict",) if self._impl.features.keys_bring_indexes else ()
+        same = ("restrict",) if self._impl.features.keys_create_indexes else ()
         return ("", "no action", *same)
 
     def _behind(self, constraint: Constraint) -> Iterator[str]:

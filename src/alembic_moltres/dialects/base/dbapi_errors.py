@@ -74,7 +74,7 @@ def rejected_error(
     """
     from .near_names import near_names
 
-    told, cause = error_words(err), _cause(err, database, connection)
+    told, cause = database_message(err), _cause(err, database, connection)
     message = f"{told}: {cause}" if cause else told
     change, names = statement.change, names_in(cause or told)
     rejection = in_block(rejection_of(err, database, message), change, names)
@@ -142,7 +142,7 @@ def _code(orig: BaseException | None) -> str | None:
     return None
 
 
-def error_words(err: DBAPIError) -> str:
+def database_message(err: DBAPIError) -> str:
     """Return the message of the database, on one line."""
     orig = err.orig
     diagnosis = getattr(orig, "diag", None)

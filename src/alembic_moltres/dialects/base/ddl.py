@@ -197,7 +197,7 @@ class ThawedColumn:
             return plain_type(self.value.type_name)
 
     @property
-    def needs_nothing(self) -> bool:
+    def is_self_contained(self) -> bool:
         """Whether the column needs no named type and no sequence, on any dialect."""
         return self.value.sequence is None and self._plain_type is not None
 

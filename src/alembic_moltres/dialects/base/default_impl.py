@@ -45,10 +45,12 @@ class DefaultDialectImpl(DialectImpl):
     def alter_domain(self, change: AlterDomain) -> Iterable[Statement]:
         return ()
 
-    def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
+    def existing_types(
+        self, connection: Connection, types: Sequence[str]
+    ) -> Mapping[str, str | None]:
         return {}
 
-    def sequences_there(
+    def existing_sequences(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
         """Return the existing ones; their options are not read."""

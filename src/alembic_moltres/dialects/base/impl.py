@@ -171,12 +171,7 @@ class DialectImpl:
         self.unsupported("compare tables")
 
     def conversion(self, current: ColumnDef, desired: ColumnDef) -> str | None:
-        """Return SQL that may convert a column for which there is no cast; `None` if there is one.
-
-        Args:
-            current: the column before.
-            desired: the same afterwards, with another type.
-        """
+        """Return SQL that may convert a column for which there is no cast; `None` if there is."""
         return None
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
@@ -203,17 +198,19 @@ class DialectImpl:
         """Return the statements that change a domain; none if the database has no domains."""
         self.unsupported("alter a domain")
 
-    def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
+    def existing_types(
+        self, connection: Connection, types: Sequence[str]
+    ) -> Mapping[str, str | None]:
         """Return each of these named types as the database has it; the same value if it is equal.
 
         Missing ones are `None`; those that the database cannot be asked about are left out.
         """
         self.unsupported("read types")
 
-    def sequences_there(
+    def existing_sequences(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
-        """Return each of these sequences as it is in the database; see `types_there`."""
+        """Return each of these sequences as it is in the database; see `existing_types`."""
         self.unsupported("read sequences")
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
@@ -223,13 +220,7 @@ class DialectImpl:
     def default_constraint_name(
         self, table: str, kind: type[Constraint], columns: Sequence[str]
     ) -> str | None:
-        """Return the name that the database generates for a constraint; `None` without a rule.
-
-        Args:
-            table: of the constraint.
-            kind: of the constraint.
-            columns: of the constraint.
-        """
+        """Return the name that the database generates for a constraint; `None` without a rule."""
         self.unsupported("generate names of constraints")
 
     def names_alike(
@@ -315,12 +306,7 @@ class DialectImpl:
         self.unsupported("rehearse operations")
 
     def sequence_name(self, table: str, column: str) -> str:
-        """Return the name that the server generates for the sequence of a column.
-
-        Args:
-            table: the name of the table.
-            column: the name of the column.
-        """
+        """Return the name that the server generates for the sequence of a column."""
         self.unsupported("generate names of sequences")
 
     def serial_fields(self, table: TableSchema, column: ColumnDef) -> dict[str, object]:
@@ -333,11 +319,7 @@ class DialectImpl:
         self.unsupported("autoincrement without a primary key")
 
     def serial_type(self, text: str) -> str | None:
-        """Return the integer type of a SERIAL; `None` for any other type.
-
-        Args:
-            text: the type in a statement.
-        """
+        """Return the integer type of a SERIAL; `None` for any other type."""
         self.unsupported("read a type")
 
     def type_of_ddl(self, text: str, named: NamedType) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
 from ...messages import get_logger
-from .dbapi_errors import error_words
+from .dbapi_errors import database_message
 
 log = get_logger(__name__)
 
@@ -204,9 +204,9 @@ def _read(prober: Prober[R], tables: list[ScratchTable], results: ProbeResults[R
         if err.connection_invalidated:
             raise
         if prober.is_final(err):
-            results.unavailable = error_words(err)
+            results.unavailable = database_message(err)
         elif len(tables) == len(tables[0].probes) == 1:
-            results.rejected[tables[0].probes[0]] = error_words(err)
+            results.rejected[tables[0].probes[0]] = database_message(err)
         else:
             for half in _halves(tables, prober.limits):
                 _run(prober, half, results)

@@ -7,7 +7,7 @@ from typing import Final
 
 from ..base.rejections import Rejection
 
-WORDS: Final = {
+MESSAGES: Final = {
     Rejection.DEPENDENTS: re.compile(r"entries that depend on it"),
     Rejection.EXISTS: re.compile(r"already exists"),
     Rejection.NO_TABLE: re.compile(r"Table with name .+ does not exist"),
@@ -29,4 +29,4 @@ def rejection(_: str | None, message: str) -> Rejection | None:
     >>> rejection(None, "Catalog Error: Table with name t does not exist!")
     <Rejection.NO_TABLE: ...>
     """
-    return next((found for found, words in WORDS.items() if words.search(message)), None)
+    return next((found for found, words in MESSAGES.items() if words.search(message)), None)

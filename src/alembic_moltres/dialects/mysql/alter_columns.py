@@ -32,7 +32,7 @@ class Block(Protocol):
     def flush(self) -> None:
         """Complete the statement that is being collected."""
 
-    def columns_end_if_touched(self, name: str) -> None:
+    def flush_if_changed(self, name: str) -> None:
         """Complete the statement if it changes the column already."""
 
 
@@ -64,7 +64,7 @@ class AlteredColumn:
         return bool(before and after and bool(before.persisted) != bool(after.persisted))
 
     def _recreate(self) -> None:
-        self.altered.columns_end_if_touched(self.desired.name)
+        self.altered.flush_if_changed(self.desired.name)
         self.altered.builder.add(f"DROP COLUMN {self.column}")
         text = definition(self.ddl, self.made, self.desired.name, self.attributes)
         self.altered.builder.add(f"ADD COLUMN {text}")

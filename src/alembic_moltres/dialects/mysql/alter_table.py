@@ -101,7 +101,7 @@ class MySQLAlteration(TableAlteration):
         made = self.ddl.column(column, autoincrement=column.name in self._autoincrement)
         for sequence in create_sequences(made.thawed.table, self.ddl.dialect):
             self._separate(sequence)
-        self.columns_end_if_touched(column.name)
+        self.flush_if_changed(column.name)
         self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
         self.current_columns.replaced(column.name)
@@ -114,7 +114,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.separate(f"UPDATE {self.ddl.table} SET {name} = {text}", subject)
 
     def drop_column(self, column: ColumnDef) -> None:
-        self.columns_end_if_touched(column.name)
+        self.flush_if_changed(column.name)
         self.builder.add(f"DROP COLUMN {self.ddl.quoted(column.name)}")
         for sequence in drop_sequences(self.ddl.column(column).thawed.table, self.ddl.dialect):
             self.builder.after(sequence, f"the sequence {sequence.element.name!r}")
@@ -187,7 +187,7 @@ class MySQLAlteration(TableAlteration):
             return ""
         return f" COMMENT {self.ddl.literal(item.comment)}"
 
-    def columns_end_if_touched(self, name: str) -> None:
+    def flush_if_changed(self, name: str) -> None:
         """Complete the statement if it changes the column already."""
         if name in self.columns or name in self._added:
             self.flush()

@@ -65,7 +65,7 @@ def implicit_indexes(
         if key.columns in later or any(serves(each, key) for each in (*serving, *longer)):
             continue
         name = key.name
-        if name is None or is_numbered(table, name):
+        if name is None or has_generated_name(table, name):
             first, names = key.columns[0], {*taken, *(index.name for index in made)}
             numbered = (f"{first}_{n}" for n in count(2))
             name = next(each for each in chain([first], numbered) if each not in names)
@@ -93,10 +93,14 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
     )
 
 
-def is_numbered(table: str, name: str) -> bool:
+def has_generated_name(table: str, name: str) -> bool:
     """Tell whether the name of a foreign key is a generated one.
 
-    >>> is_numbered("t", "t_ibfk_1"), is_numbered("t", "t_ibfk_"), is_numbered("t", "fk")
+    >>> (
+    ...     has_generated_name("t", "t_ibfk_1"),
+    ...     has_generated_name("t", "t_ibfk_"),
+    ...     has_generated_name("t", "fk"),
+    ... )
     (True, False, False)
     """
     start, _, number = name.rpartition("_")
@@ -109,7 +113,7 @@ def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
     return start == [name.lower() for name in key.columns]
 
 
-def can_be_made(index: Index, table: TableSchema) -> bool:
+def may_be_implicit(index: Index, table: TableSchema) -> bool:
     """Tell whether an index looks like one that the server created for a foreign key."""
     if index.unique or index.dialect_options:
         return False
@@ -118,7 +122,7 @@ def can_be_made(index: Index, table: TableSchema) -> bool:
         and (
             index.name == key.name
             or re.fullmatch(rf"{re.escape(key.columns[0])}(_\d+)?", index.name)
-            or is_numbered(table.name, index.name)
+            or has_generated_name(table.name, index.name)
         )
         for key in foreign_keys(table)
     )
@@ -225,7 +229,7 @@ def _with_required_indexes(change: AlterTable, table: TableSchema, dialect: str)
         kept = {
             index.name
             for index in table.indexes
-            if index.columns == made.columns and can_be_made(index, table)
+            if index.columns == made.columns and may_be_implicit(index, table)
         }
         left = [
             each for each in found if not (isinstance(each, DropIndex) and each.index.name in kept)

@@ -24,7 +24,7 @@ SELECT id AS connection, user AS `user`, host AS `host`,
 FROM information_schema.processlist WHERE id = IS_USED_LOCK('{name}')
 """
 
-STAYING: Final = frozenset(
+WITHOUT_COMMIT: Final = frozenset(
     {
         *("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "LOAD", "CALL"),
         *("SET", "SHOW", "EXPLAIN", "DESCRIBE", "USE", "DO", "SAVEPOINT", "RELEASE", "ROLLBACK"),
@@ -73,7 +73,7 @@ class MySQLLocks(Locks):
 
     def commits(self, words: Sequence[str]) -> bool:
         """DDL commits the transaction before it, and itself (manual, "Implicit Commit")."""
-        return words[0] not in STAYING
+        return words[0] not in WITHOUT_COMMIT
 
     @contextmanager
     def limited(self, connection: Connection, seconds: float) -> Iterator[None]:

@@ -13,7 +13,7 @@ from operator import eq
 from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping, Index
 from ...sqltext import Syntax, tokens
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
-from .key_indexes import can_be_made
+from .key_indexes import may_be_implicit
 from .rows import ColumnRow
 from .signatures import TypeText
 from .values import type_value
@@ -90,7 +90,7 @@ class UnstatedKeeper:
         there = [
             each
             for each in current.indexes
-            if each.item.name not in stated and can_be_made(each.item, current.table)
+            if each.item.name not in stated and may_be_implicit(each.item, current.table)
         ]
         found = []
         for each in desired.indexes:

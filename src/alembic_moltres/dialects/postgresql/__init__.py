@@ -16,7 +16,7 @@ types_and_sequences                            named types and sequences without
 identity, column_types, casts, options         parts of an altered column or table
 constraint_names, not_null_names, long_names   generated names; names above the limit
 dependents                                     changes that a foreign key blocks
-do_block, short                                DO blocks, and one-line summaries of them
+do_block, short_ddl                            DO blocks, and one-line summaries of them
 create_types                                   CREATE and DROP of enum types and domains
 locks                                          advisory locks of upgrades
 facts, column_facts, type_facts, sizes         what a change locks; sizes of tables

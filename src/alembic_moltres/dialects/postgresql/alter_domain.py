@@ -43,22 +43,22 @@ def alter_domain(dialect: Dialect, change: AlterDomain) -> Iterator[Statement]:
     ddl = DDLWriter(dialect, str(after.kwargs["name"]), None)
     with compile_errors(ddl.dialect, subject):
         domains = [_Domain(ddl, each) for each in (before, after)]
-        if made_anew(change):
+        if is_replaced(change):
             yield Statement(_exchanged(domains[1]), subject)
             return
         for text in _altered(*domains):
             yield Statement(text, subject)
 
 
-def made_anew(change: AlterDomain) -> bool:
+def is_replaced(change: AlterDomain) -> bool:
     """Tell whether a new domain replaces the old one."""
     before, after = map(without_inner, change.types())
     if (before.args, before.kwargs.get("collation")) != (after.args, after.kwargs.get("collation")):
         return True
-    return change.in_arrays and checks_more(change)
+    return change.in_arrays and checks_rows(change)
 
 
-def checks_more(change: AlterDomain) -> bool:
+def checks_rows(change: AlterDomain) -> bool:
     """Tell whether existing rows have to be checked."""
     former, wanted = (each.kwargs for each in change.types())
     return any(

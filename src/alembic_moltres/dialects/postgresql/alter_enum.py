@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.statement import RawDDL, Statement
 from .do_block import do_block, filled, literal
-from .short import short_alter_enum
+from .short_ddl import short_alter_enum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,7 +17,7 @@ def create_types_and_sequences(
     builder: AlterTableBuilder, desired: ThawedColumn, current: ThawedColumn | None = None
 ) -> None:
     """Create, before the column, those that only `desired` needs."""
-    if desired.needs_nothing:
+    if desired.is_self_contained:
         return
     from .create_types import create_types
 
@@ -35,7 +35,7 @@ def drop_types_and_sequences(
     builder: AlterTableBuilder, current: ThawedColumn, desired: ThawedColumn | None = None
 ) -> None:
     """Drop, after the column, those that only `current` has; used ones stay."""
-    if current.needs_nothing:
+    if current.is_self_contained:
         return
     from .create_types import drop_types
 
@@ -51,7 +51,7 @@ def drop_types_and_sequences(
 
 def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
     """Tell whether the column's type is an enum type or a domain."""
-    if column.needs_nothing:
+    if column.is_self_contained:
         return False
     from .create_types import create_types
 
@@ -60,7 +60,7 @@ def has_named_type(builder: AlterTableBuilder, column: ThawedColumn) -> bool:
 
 def _keys_of(builder: AlterTableBuilder, column: ThawedColumn | None) -> set[tuple[Any, ...]]:
     """Return the keys of the types and sequences of a column."""
-    if column is None or column.needs_nothing:
+    if column is None or column.is_self_contained:
         return set()
     from .create_types import create_types
 

@@ -75,7 +75,7 @@ CLASSES: Final = {
 MISMATCH: Final = "42804"
 """`datatype_mismatch`: of a cast, of a default, or of the two sides of a foreign key."""
 
-WORDS: Final = {
+MESSAGES: Final = {
     "0A000": {
         Rejection.DEPENDENTS: re.compile("cannot alter type of a column used|uses its row type"),
         Rejection.EXPRESSION: re.compile("cannot use (subquery|column reference)"),
@@ -110,7 +110,7 @@ def rejection(code: str | None, message: str) -> Rejection | None:
         return None
     if code == MISMATCH:
         return _mismatch(message)
-    words = WORDS.get(code, {})
+    words = MESSAGES.get(code, {})
     known = (found for found, pattern in words.items() if pattern.search(message))
     return next(known, REJECTIONS.get(code) or CLASSES.get(code[:2]))
 

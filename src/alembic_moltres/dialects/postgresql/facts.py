@@ -45,7 +45,7 @@ from ...schema.tables import inherits_of
 from ...sqltext import POSTGRESQL, mentioned, tokens
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, Lock, Waits, Work, together
-from .alter_domain import checks_more, made_anew
+from .alter_domain import checks_rows, is_replaced
 from .alter_enum import SMALL
 from .column_facts import added, altered, keys_between
 from .constraint_names import renamed_constraints
@@ -301,9 +301,9 @@ def _is_used(table: TableSchema, names: set[str]) -> bool:
 
 
 def _domain(change: AlterDomain, tables: Tables) -> Iterator[Kind]:
-    if not (made_anew(change) or checks_more(change)):
+    if not (is_replaced(change) or checks_rows(change)):
         return
-    kind = "domain, made anew" if made_anew(change) else "domain, checked"
+    kind = "domain, made anew" if is_replaced(change) else "domain, checked"
     _, domain = change.types()
     for key, table in tables.items():
         types = (DataType.parse(type_with_enums(column)) for column in table.columns)

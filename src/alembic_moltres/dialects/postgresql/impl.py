@@ -62,7 +62,7 @@ class PostgreSQLImpl(PackageImpl):
         return PostgreSQLLocks(self.dialect)
 
     def short_ddl(self, ddl: ExecutableDDLElement) -> str | None:
-        from .short import short_ddl
+        from .short_ddl import short_ddl
 
         return short_ddl(ddl, self.dialect)
 
@@ -136,17 +136,19 @@ class PostgreSQLImpl(PackageImpl):
 
         return list(alter_domain(self.dialect, change))
 
-    def types_there(self, connection: Connection, types: Sequence[str]) -> Mapping[str, str | None]:
-        from .types_and_sequences import types_there
+    def existing_types(
+        self, connection: Connection, types: Sequence[str]
+    ) -> Mapping[str, str | None]:
+        from .types_and_sequences import existing_types
 
-        return types_there(connection, types)
+        return existing_types(connection, types)
 
-    def sequences_there(
+    def existing_sequences(
         self, connection: Connection, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
-        from .types_and_sequences import sequences_there
+        from .types_and_sequences import existing_sequences
 
-        return sequences_there(connection, sequences)
+        return existing_sequences(connection, sequences)
 
     def alter_sequence(self, change: AlterSequence) -> Iterable[Statement]:
         from .sequence_options import alter_sequence

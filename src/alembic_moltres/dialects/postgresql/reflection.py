@@ -110,7 +110,7 @@ def _owned_sequences(
 
 def _options(row: CatalogueRow) -> dict[str, Any]:
     options: dict[str, Any] = {}
-    if row.reloptions and WITH in sayable():
+    if row.reloptions and WITH in supported_options():
         pairs = (option.partition("=") for option in row.reloptions)
         options[WITH] = {key: value for key, _, value in pairs}
     if row.method not in {None, HEAP}:
@@ -125,7 +125,7 @@ def _options(row: CatalogueRow) -> dict[str, Any]:
 
 
 @cache
-def sayable() -> frozenset[str]:
+def supported_options() -> frozenset[str]:
     """Return the options that a `Table` accepts: storage parameters since SQLAlchemy 2.1.
 
     An option that no model can have is not compared.

@@ -26,7 +26,7 @@ SEQUENCES = """SELECT n.nspname::text AS schema, c.relname::text AS name,
  WHERE c.relname = ANY (CAST(:names AS text[]))"""
 
 
-def types_there(connection: Connection, types: SequenceOf[str]) -> dict[str, str | None]:
+def existing_types(connection: Connection, types: SequenceOf[str]) -> dict[str, str | None]:
     """Return each of these types as the database has it; the same value if it is equal."""
     parsed = [DataType.parse(each) for each in types]
     existing = types_by_name(connection, [str(each.kwargs["name"]) for each in parsed])
@@ -53,7 +53,7 @@ def types_there(connection: Connection, types: SequenceOf[str]) -> dict[str, str
     return found
 
 
-def sequences_there(
+def existing_sequences(
     connection: Connection, sequences: SequenceOf[Sequence]
 ) -> Mapping[Sequence, Sequence | None]:
     """Return each of these sequences as the database has it; the same value if it is equal."""

@@ -33,7 +33,7 @@ REJECTIONS: Final = {
 }
 """The kinds of errors, by the prefix of a code's name (SQLITE_BUSY_SNAPSHOT is a SQLITE_BUSY)."""
 
-WORDS: Final = {
+MESSAGES: Final = {
     Rejection.DEPENDENTS: re.compile(r"error in (view|trigger) "),
     Rejection.COLUMN_EXISTS: re.compile(r"duplicate column name: "),
     Rejection.EXISTS: re.compile(r"(table|index|view) .+ already exists|there is already an"),
@@ -74,4 +74,4 @@ def rejection(code: str | None, message: str) -> Rejection | None:
         if name in REJECTIONS:
             return REJECTIONS[name]
         name = name.rpartition("_")[0]
-    return next((found for found, words in WORDS.items() if words.search(message)), None)
+    return next((found for found, words in MESSAGES.items() if words.search(message)), None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ...errors import OperationError
-from ..base.dbapi_errors import error_words
+from ..base.dbapi_errors import database_message
 from .sqlite_master import quoted
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _broken(connection: Connection, stored: StoredTable) -> str | None:
             f"ALTER TABLE {schema}._moltres_probe RENAME TO _moltres_probe_2"
         )
     except OperationalError as err:
-        return error_words(err)
+        return database_message(err)
     finally:
         connection.exec_driver_sql("ROLLBACK TO moltres_probe")
         connection.exec_driver_sql("RELEASE moltres_probe")

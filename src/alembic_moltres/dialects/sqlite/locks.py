@@ -26,7 +26,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _take(handle: int) -> None:
-        os.lseek(handle, FAR, os.SEEK_SET)
+        os.lseek(handle, LOCK_POSITION, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 SUFFIX: Final = "-upgrade-lock"
-FAR: Final = 1 << 20
+LOCK_POSITION: Final = 1 << 20
 """The position of the locked byte on Windows, where other processes cannot read it."""
 
 

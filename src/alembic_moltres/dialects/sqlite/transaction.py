@@ -121,14 +121,14 @@ def _check_statement(connection: Connection, _: Any, statement: str, *__: Any) -
 
 def _switch(connection: Connection, statement: str, tokens: list[str]) -> None:
     value = tokens[tokens.index("FOREIGN_KEYS") + 1 :]
-    desired = next((WORDS[token] for token in value if token in WORDS), None)
+    desired = next((PRAGMA_VALUES[token] for token in value if token in PRAGMA_VALUES), None)
     if desired is None or desired == bool(pragma_value(connection, "foreign_keys")):
         return
     if not set_enforcement(connection, on=desired):
         raise OperationError(PRAGMA_REFUSED.format(statement=statement, block=BLOCK), statement)
 
 
-WORDS: Final = {
+PRAGMA_VALUES: Final = {
     **dict.fromkeys(("1", "ON", "YES", "TRUE"), True),
     **dict.fromkeys(("0", "OFF", "NO", "FALSE"), False),
 }

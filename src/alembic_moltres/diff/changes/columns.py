@@ -165,7 +165,7 @@ class AlterColumn(ColumnChange):
             AlterColumn(between, self.desired),
         )
 
-    def by_another(self, name: str, value: Default) -> tuple[Change, ...]:
+    def replaced(self, name: str, value: Default) -> tuple[Change, ...]:
         """Return the changes that replace the column by a new one, filled with a value.
 
         Args:
@@ -175,7 +175,7 @@ class AlterColumn(ColumnChange):
         added = AddColumn(replace(self.desired, name=name), value)
         return added, DropColumn(self.current), RenameColumn(name, str(self.desired.name))
 
-    def made_anew(self) -> tuple[DropColumn, AddColumn]:
+    def recreated(self) -> tuple[DropColumn, AddColumn]:
         """Return the changes that drop the column and add it again, without its values."""
         return DropColumn(self.current), AddColumn(self.desired)
 

@@ -301,7 +301,7 @@ class MoltresDropSequenceOp(_OfSequence, change=DropSequence):
         operations.invoke(cls(sequence))
 
 
-BESIDE_TABLES = (
+OUTSIDE_TABLES = (
     MoltresAlterEnumOp,
     MoltresAlterDomainOp,
     MoltresAlterSequenceOp,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...schema import Index
 
 
-HOW = "_concurrently"
+STATEMENT_OPTION = "_concurrently"
 """The suffix of the option that concerns the statement only, not the index."""
 
 
@@ -117,7 +117,7 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         self._reverse = create
         self._named = name
 
-    def leave_to_its_key(self) -> None:
+    def hide_from_diffs(self) -> None:
         """Hide the drop of an index that the database created for a key from `as_diffs()`.
 
         The drop of the key implies it. Alembic descends into operations with `ops`, and finds none.
@@ -135,7 +135,7 @@ class MoltresDropIndexOp(DropOp, DropIndexOp, change=DropIndex):
         kept = {
             key: option
             for key, option in index.dialect_options.items()
-            if not key.endswith(HOW) or key in self._reverse._index.dialect_options  # noqa: SLF001 - the other half
+            if not key.endswith(STATEMENT_OPTION) or key in self._reverse._index.dialect_options  # noqa: SLF001 - the other half
         }
         if self.kw or len(kept) != len(index.dialect_options):
             index = replace(index, dialect_options={**kept, **self.kw})

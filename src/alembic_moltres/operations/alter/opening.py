@@ -7,21 +7,18 @@ first, online and with `--sql`. A block outside a run of revisions is not checke
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from ...alembic_compat import before_each_statement, version_table
 from ...errors import OperationError
 from ..command_errors import as_command_errors
+from ..script_line import place_in_script
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
-
-BETWEEN = frozenset({"alembic", "alembic_moltres", "contextlib"})
-"""The packages on the stack between a script and this package."""
 
 
 class State(Enum):
@@ -112,18 +109,6 @@ def opening(context: MigrationContext, name: str, schema: str | None) -> Opening
         _check_before_version_row(context, _OPEN[context])
     _OPEN[context].append(opened)
     return opened
-
-
-def place_in_script() -> str:
-    """Return the file and line of the script that calls us."""
-    frame = sys._getframe(1)  # noqa: SLF001 - documented, and quicker than `inspect`
-    while frame.f_back is not None and _package(frame.f_globals) in BETWEEN:
-        frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
-
-def _package(names: dict[str, Any]) -> str:
-    return str(names.get("__name__")).partition(".")[0]
 
 
 def _check_before_version_row(context: MigrationContext, opened: list[Opening]) -> None:
