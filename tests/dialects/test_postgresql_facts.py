@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from alembic_moltres.dialects.base.facts import Facts, Work
 from alembic_moltres.dialects.base.registry import impl_of
+from alembic_moltres.dialects.postgresql.facts import facts_of
 from alembic_moltres.dialects.postgresql.type_facts import (
     Conversion,
     conversion_of,
     has_value_for_each_row,
 )
-from alembic_moltres.diff import AlterTable, Change, TableKey
-from alembic_moltres.schema import SQL, ForeignKeyConstraint
+from alembic_moltres.diff import AddConstraint, AlterTable, Change, TableKey
+from alembic_moltres.schema import SQL, ForeignKeyConstraint, TableSchema, check, column
 from tests.circles.cases import POSTGRESQL, Case
 from tests.circles.test_changes import prepared
 from tests.dialects.measured_facts import Measured, measured_on_postgresql, parameters
@@ -148,3 +150,19 @@ def test_defaults_with_a_value_for_each_row_are_told_apart(pg_engine: sa.Engine)
             connection.exec_driver_sql(f"ALTER TABLE t ADD c{number} {type_} DEFAULT {default}")
             changed = connection.exec_driver_sql(node).scalar() != before
             assert changed == has_value_for_each_row(SQL(default)), default
+
+
+@pytest.mark.parametrize(
+    ("statement", "work"),
+    [
+        ("ALTER TABLE t ADD CONSTRAINT ck CHECK (n > 0) NOT VALID", Work.NOTHING),
+        ("ALTER TABLE t ADD CONSTRAINT ck CHECK (valid IS NOT NULL)", Work.SCAN),
+        ("ALTER TABLE t ADD CONSTRAINT ck CHECK (NOT valid)", Work.SCAN),
+    ],
+)
+def test_not_valid_is_an_option_and_no_part_of_the_expression(statement: str, work: Work) -> None:
+    table = TableSchema("t", [column("n", "INTEGER")])
+    change = AlterTable("t", None, (AddConstraint(check("n > 0", name="ck")),))
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    facts = facts_of(change, {(None, "t"): table}, dialect, [statement])
+    assert facts[None, "t"].work == work

@@ -51,6 +51,25 @@ def test_a_text_that_cannot_be_read_is_named(
     assert (found.place.revision, found.place.line) == ("b2", 14)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ALTER TABLE t ADD COLUMN b INT AFTER missing", "no column 'missing'"),
+        ("ALTER TABLE t CHANGE a", "more is expected at the end"),
+        ("ALTER TABLE t CHANGE missing b INT", "no column 'missing'"),
+    ],
+)
+def test_a_text_that_mariadb_rejects_is_named(
+    alembic_project: ProjectFactory, text: str, says: str
+) -> None:
+    project = alembic_project(MODELS, "mariadb+pymysql://nobody@host.invalid/none")
+    write(project, "a1", T)
+    write(project, "b2", f"op.execute({text!r})", down="a1")
+    (found,) = state_of(project).uncertain
+    assert found.tables == ("t",)
+    assert says in found.reason
+
+
 def test_a_script_that_raises_is_named_and_so_are_the_tables_behind_the_line(
     project: AlembicProject,
 ) -> None:

@@ -29,6 +29,7 @@ from ..schema import (
     Index,
     TableSchema,
 )
+from ..schema.dialects import is_for_dialect
 from ..sqltext import Syntax
 from .attached_text import PARTS, AttachedText
 from .gather import DesiredTable, ModelTable
@@ -82,7 +83,7 @@ class AttachedDDL:
         statements = [
             expanded(ddl.statement, table, ddl.context)
             for ddl in table.ddl
-            if ddl.event in MAKING and (not ddl.ddl_if or self._prefix in ddl.ddl_if)
+            if ddl.event in MAKING and is_for_dialect(ddl.ddl_if, self._prefix)
         ]
         return AttachedText.of(statements, self._syntax)
 

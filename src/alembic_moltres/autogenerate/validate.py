@@ -15,6 +15,7 @@ from ..dialects.base.statement import text_of
 from ..errors import SchemaError
 from ..operations.ops import thawed
 from ..schema import PrimaryKeyConstraint, TableSchema, UniqueConstraint
+from ..schema.dialects import is_for_dialect
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -60,9 +61,9 @@ def _index_names(table: TableSchema, dialect: Dialect) -> Iterator[tuple[str, st
     if not features.index_names_in_schema:
         return
     for index in table.indexes:
-        if not index.ddl_if or dialect.name in index.ddl_if:
+        if is_for_dialect(index.ddl_if, dialect.name):
             yield "index", str(index.name)
     for key in table.constraints if features.keys_are_indexes else ():
-        made = not key.ddl_if or dialect.name in key.ddl_if
+        made = is_for_dialect(key.ddl_if, dialect.name)
         if isinstance(key, UniqueConstraint | PrimaryKeyConstraint) and key.name and made:
             yield f"{key.function.replace('_', ' ')} constraint", str(key.name)

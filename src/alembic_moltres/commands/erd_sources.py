@@ -10,6 +10,7 @@ from alembic.config import Config
 
 from ..errors import HistoryError
 from ..schema import TableSchema
+from ..schema.dialects import is_for_dialect
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
@@ -173,10 +174,6 @@ def _for_dialect(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[Table
 
 def _table_for_dialect(table: TableSchema, names: tuple[str, ...]) -> TableSchema:
     """Return a table with a dialect's types, and without items for other dialects."""
-
-    def is_made(ddl_if: Collection[str]) -> bool:
-        return not ddl_if or any(name in ddl_if for name in names)
-
     columns = []
     for column in table.columns:
         own = (column.type_variants[name] for name in names if name in column.type_variants)
@@ -188,6 +185,8 @@ def _table_for_dialect(table: TableSchema, names: tuple[str, ...]) -> TableSchem
     return replace(
         table,
         columns=tuple(columns),
-        constraints=tuple(each for each in table.constraints if is_made(each.ddl_if)),
-        indexes=tuple(each for each in table.indexes if is_made(each.ddl_if)),
+        constraints=tuple(
+            each for each in table.constraints if is_for_dialect(each.ddl_if, names[0])
+        ),
+        indexes=tuple(each for each in table.indexes if is_for_dialect(each.ddl_if, names[0])),
     )

@@ -23,6 +23,7 @@ from ..convert.indexes import freeze_index
 from ..convert.tables import freeze_table
 from ..datatypes import DataType
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
+from ..schema.dialects import is_for_dialect
 from ..types import freeze_type
 from .by_name import drop_constraint, drop_index, without_creation_options
 from .catalogue import Catalogue, MissingError
@@ -114,7 +115,7 @@ def _inline(table: TableSchema, statement: ddl.CreateTable, dialect: Dialect) ->
     return [
         each
         for each in table.constraints
-        if _is_for(each, dialect)
+        if is_for_dialect(each.ddl_if, dialect.name)
         and not (
             isinstance(each, ForeignKeyConstraint)
             and (
@@ -128,10 +129,6 @@ def _inline(table: TableSchema, statement: ddl.CreateTable, dialect: Dialect) ->
 def _key_columns(key: sa.ForeignKeyConstraint) -> tuple[tuple[str, ...], str]:
     columns = tuple(str(element.parent.name) for element in key.elements)
     return columns, str(key.referred_table.name)
-
-
-def _is_for(item: Any, dialect: Dialect) -> bool:
-    return not item.ddl_if or dialect.name in item.ddl_if
 
 
 def _is_there(table: sa.Table, context: StatementContext) -> bool:
@@ -156,7 +153,7 @@ def _(statement: ddl.CreateIndex, context: StatementContext) -> bool:
     index: Any = statement.element
     table = _found(index.table, context)
     frozen = freeze_index(index, context.dialects, _keys(index.table))
-    if frozen is None or not _is_for(frozen, context.dialect):
+    if frozen is None or not is_for_dialect(frozen.ddl_if, context.dialect.name):
         return True
     there = any(each.name == frozen.name for each in table.indexes)
     if not (there and statement.if_not_exists):
@@ -190,7 +187,7 @@ def _(statement: ddl.AddConstraint, context: StatementContext) -> bool:
     live = constraint.table
     table = _found(live, context)
     frozen = freeze_constraint(constraint, context.dialects, str(table.key), _keys(live))
-    if frozen is not None and _is_for(frozen, context.dialect):
+    if frozen is not None and is_for_dialect(frozen.ddl_if, context.dialect.name):
         if isinstance(frozen, ForeignKeyConstraint):
             frozen = replace(frozen, use_alter=False)
         context.catalogue.add_constraint(table, frozen)

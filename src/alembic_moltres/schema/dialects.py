@@ -6,7 +6,7 @@ A value has no live dialect: its variants are keyed by names. Everything else ab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 SHIPPED: Final = frozenset({"sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle"})
@@ -39,3 +39,14 @@ def option_hint(argument: str) -> str:
     if not argument.startswith(tuple(f"{name}_" for name in SHIPPED)):
         return ""
     return f"; write dialect_options={{{argument!r}: ...}}, with sql('...') for an expression"
+
+
+def is_for_dialect(ddl_if: Collection[str], dialect: str) -> bool:
+    """Tell whether an item with this `ddl_if` exists on a dialect, by its exact name.
+
+    SQLAlchemy compares the names so, too: a dialect that extends PostgreSQL's is not `postgresql`.
+
+    >>> is_for_dialect((), "sqlite"), is_for_dialect(("postgresql",), "cockroachdb")
+    (True, False)
+    """
+    return not ddl_if or dialect in ddl_if

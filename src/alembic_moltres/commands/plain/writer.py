@@ -21,11 +21,12 @@ from ...autogenerate.formatting import (
     prefixed,
     write,
 )
-from ...convert.dialects import lineage, shipped
+from ...convert.dialects import shipped
 from ...convert.expressions import Frozen, FrozenText
 from ...datatypes import Argument, DataType
 from ...errors import MoltresError
 from ...schema import SQL, Default, Now
+from ...schema.dialects import is_for_dialect
 from ...types.freeze import sqlalchemy_type_to_moltres_type
 from ...types.registry import thaw, types
 from ...types.thaw import canonical_type_name
@@ -188,7 +189,7 @@ class Writer:
 
     def is_for(self, item: Any) -> bool:
         """Tell whether an item exists on the dialect."""
-        return not item.ddl_if or not {*item.ddl_if}.isdisjoint(lineage(self.dialect))
+        return is_for_dialect(item.ddl_if, self.dialect.name)
 
 
 @cache

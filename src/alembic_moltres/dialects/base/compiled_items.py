@@ -23,6 +23,7 @@ from ...schema import (
     UniqueConstraint,
     quoted_name,
 )
+from ...schema.dialects import is_for_dialect
 from ...sqltext import normal_form
 from .ddl import DDLWriter
 from .impl import DialectImpl
@@ -54,7 +55,7 @@ class CompiledItems:
 
     def constraint(self, constraint: Constraint) -> ItemSignature | None:
         """Return the signature of a constraint; `None` if it is for other dialects."""
-        if constraint.ddl_if and self._names[0] not in constraint.ddl_if:
+        if not is_for_dialect(constraint.ddl_if, self._names[0]):
             return None
         text = self._text(constraint)
         if text is None:
@@ -69,7 +70,7 @@ class CompiledItems:
 
     def index(self, index: Index) -> ItemSignature | None:
         """Return the signature of an index; `None` if it is for other dialects."""
-        if index.ddl_if and self._names[0] not in index.ddl_if:
+        if not is_for_dialect(index.ddl_if, self._names[0]):
             return None
         text = self._index_text(index)
         if text is None:

@@ -26,6 +26,7 @@ from sqlalchemy.schema import (
 from ... import sqla_compat
 from ...convert.dialects import ddl_compiler
 from ...errors import OperationError
+from ...schema.dialects import is_for_dialect
 from .registry import impl_of
 from .sequences import create_sequences, drop_sequences
 from .statement import Statement
@@ -201,7 +202,7 @@ def _attached(
     schema: TableSchema, table: sa.Table, dialect: Dialect, event: str
 ) -> Iterator[Statement]:
     for ddl in schema.ddl:
-        if ddl.event == event and (not ddl.ddl_if or dialect.name in ddl.ddl_if):
+        if ddl.event == event and is_for_dialect(ddl.ddl_if, dialect.name):
             element: Any = sa.DDL(ddl.statement, context=dict(ddl.context) or None)  # type: ignore[no-untyped-call]
             yield Statement(
                 element.against(table), f"the {event} DDL of the table {table.fullname!r}"

@@ -29,6 +29,7 @@ from ...diff.failures import (
 )
 from ...errors import MoltresError
 from ...schema import SQL, CheckConstraint, ForeignKeyConstraint, Index, TableSchema
+from ...schema.dialects import is_for_dialect
 from ...sqltext.names import columns as columns_in
 
 if TYPE_CHECKING:
@@ -110,11 +111,9 @@ def is_for(failure: Failure, dialect: Dialect) -> bool:
     """Tell whether a dialect has the failing item, according to its `ddl_if` and expression."""
     item = getattr(failure, "constraint", None) or getattr(failure, "key", None)
     item = item or getattr(failure, "item", None)
-    names = tuple(lineage(dialect))
-    if isinstance(item, CheckConstraint) and item.expression.for_dialect(names) is None:
+    if isinstance(item, CheckConstraint) and item.expression.for_dialect(lineage(dialect)) is None:
         return False
-    only = getattr(item, "ddl_if", ())
-    return not only or not {*only}.isdisjoint(names)
+    return is_for_dialect(getattr(item, "ddl_if", ()), dialect.name)
 
 
 def _rows(live: sa.Subquery) -> sa.Select[Any]:

@@ -21,6 +21,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ...schema.dialects import is_for_dialect
 from ...sqltext import POSTGRESQL, mentioned, tokens, unqualified
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
@@ -158,7 +159,7 @@ class Expected:
 
     def _is_here(self, item: Constraint | Index) -> bool:
         """Tell whether an item is created on this dialect."""
-        return not item.ddl_if or self.compiled.lineage[0] in item.ddl_if
+        return is_for_dialect(item.ddl_if, self.compiled.lineage[0])
 
     def _mentioned(self, text: str) -> tuple[tuple[str, str], ...]:
         found = {name.lower() for name in mentioned(text, POSTGRESQL)}

@@ -25,6 +25,7 @@ from ...schema import (
     TableSchema,
 )
 from ...schema.base import distinct
+from ...schema.dialects import is_for_dialect
 from ...sqltext import MYSQL, mentioned, unqualified
 from ..base.ddl import DDLWriter
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
@@ -159,7 +160,7 @@ class ExpectedTables:
         self, table: TableSchema, check: CheckConstraint, options: str
     ) -> Probe | None:
         text = check.expression.for_dialect(self._names)
-        if text is None or (check.ddl_if and self._prefix not in check.ddl_if):
+        if text is None or not is_for_dialect(check.ddl_if, self._prefix):
             return None
         text = unqualified(text, str(table.name), self._syntax)
         return Probe(Kind.CHECK, text, columns=self._mentioned(table, text), options=options)

@@ -14,6 +14,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...schema.dialects import is_for_dialect
 from ...sqltext import Syntax, tokens
 from .rows import ConstraintRow, IndexRow, KeyRow, PartRow
 from .signatures import bare
@@ -32,7 +33,7 @@ def constraint_row(
         dialect: the dialect's name, then those that it extends.
         database: of a table without a schema.
     """
-    if constraint.ddl_if and dialect[0] not in constraint.ddl_if:
+    if not is_for_dialect(constraint.ddl_if, dialect[0]):
         return None
     name = None if constraint.name is None else str(constraint.name)
     match constraint:
@@ -66,7 +67,7 @@ def index_row(index: Index, dialect: tuple[str, ...], syntax: Syntax) -> IndexRo
         dialect: the dialect's name, then those that it extends.
         syntax: of the models' text.
     """
-    if index.ddl_if and dialect[0] not in index.ddl_if:
+    if not is_for_dialect(index.ddl_if, dialect[0]):
         return None
     lengths = index.dialect_options.get(f"{dialect[0]}_length")
     kind = str(index.dialect_options.get(f"{dialect[0]}_prefix") or "BTREE").upper()

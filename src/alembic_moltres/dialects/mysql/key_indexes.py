@@ -33,6 +33,7 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
+from ...schema.dialects import is_for_dialect
 from ...sqltext import MYSQL
 from .expected_rows import is_whole
 
@@ -83,7 +84,7 @@ def implicit_indexes_of(table: TableSchema, dialect: str) -> list[Index]:
     stored = [
         each
         for each in (*table.constraints, *table.indexes)
-        if not each.ddl_if or dialect in each.ddl_if
+        if is_for_dialect(each.ddl_if, dialect)
     ]
     keys = [each for each in stored if isinstance(each, ForeignKeyConstraint)]
     serving = [each for each in stored if not isinstance(each, ForeignKeyConstraint)]

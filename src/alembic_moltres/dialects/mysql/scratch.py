@@ -24,6 +24,8 @@ def clear(connection: Connection) -> None:
     """Drop all of them."""
     quote = connection.dialect.identifier_preparer.quote_identifier
     connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 0")
-    for kind, named in connection.exec_driver_sql(OBJECTS).all():
-        connection.exec_driver_sql(f"DROP {kind} IF EXISTS {quote(named)}")
-    connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 1")
+    try:
+        for kind, named in connection.exec_driver_sql(OBJECTS).all():
+            connection.exec_driver_sql(f"DROP {kind} IF EXISTS {quote(named)}")
+    finally:
+        connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS = 1")

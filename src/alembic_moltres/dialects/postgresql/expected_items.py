@@ -18,6 +18,7 @@ from ...schema import (
     quoted_name,
 )
 from ...schema.base import EMPTY
+from ...schema.dialects import is_for_dialect
 from ...sqltext import POSTGRESQL, unqualified
 from ..base.probes import Kind, Probe, ProbeResults, ProbeSet
 from ..base.signatures import ItemSignature, Text
@@ -161,7 +162,7 @@ class ExpectedItems:
         return self._probes.add(Probe(kind, text, columns=columns, table=self._table))
 
     def _is_made(self, ddl_if: tuple[str, ...]) -> bool:
-        return not ddl_if or self._writer.names[0] in ddl_if
+        return is_for_dialect(ddl_if, self._writer.names[0])
 
     def _name(self, name: str | None) -> str | None:
         if isinstance(name, conv):

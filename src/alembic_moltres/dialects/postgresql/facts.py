@@ -134,16 +134,26 @@ def facts_of(
     >>> facts_of(change, {(None, "users"): users}, postgresql.dialect())[None, "users"].lock.name
     'ACCESS EXCLUSIVE'
     """
-    words: set[str] = {token.upper for text in statements for token in tokens(text, POSTGRESQL)}
-    found = [(_as_stated(kind, words), key) for kind, key in _kinds(change, tables, dialect)]
-    return together({key: FACTS[kind]} for kind, key in found if key in tables)
+    keywords = " ".join(map(_outside_brackets, statements))
+    kinds = [(_as_stated(kind, keywords), key) for kind, key in _kinds(change, tables, dialect)]
+    return together({key: FACTS[kind]} for kind, key in kinds if key in tables)
 
 
-def _as_stated(kind: str, words: set[str]) -> str:
-    """Return the kind of a statement with options that its index or constraint does not have."""
-    for wanted in ("CONCURRENTLY", "NOT VALID"):
-        if f"{kind} {wanted}" in FACTS and words.issuperset(wanted.split()):
-            return f"{kind} {wanted}"
+def _outside_brackets(statement: str) -> str:
+    """Return the keywords of a statement, without what is in brackets: columns and expressions."""
+    keywords, depth = [], 0
+    for token in tokens(statement, POSTGRESQL):
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0:
+            keywords.append(token.upper)
+    return " ".join(keywords)
+
+
+def _as_stated(kind: str, keywords: str) -> str:
+    """Return the kind with the option that only the statement has, not the index or constraint."""
+    for option in ("CONCURRENTLY", "NOT VALID"):
+        if f"{kind} {option}" in FACTS and f" {option}" in keywords:
+            return f"{kind} {option}"
     return kind
 
 

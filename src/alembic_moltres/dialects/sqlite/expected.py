@@ -29,6 +29,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...schema.base import EMPTY, distinct
+from ...schema.dialects import is_for_dialect
 from ..base.signatures import (
     ColumnSignature,
     ItemSignature,
@@ -134,7 +135,7 @@ class ExpectedTables:
 
     def _index(self, index: Index, scope: Scope) -> ItemSignature | None:
         """Return the signature of an index; `None` if it is not for SQLite."""
-        if index.ddl_if and self._names[0] not in index.ddl_if:
+        if not is_for_dialect(index.ddl_if, self._names[0]):
             return None
         parsed = _parsed(index, self._names)
         return None if parsed is None else index_signature(parsed, scope)

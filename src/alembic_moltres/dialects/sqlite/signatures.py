@@ -17,6 +17,7 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
+from ...schema.dialects import is_for_dialect
 from ...sqltext import SQLITE
 from ..base.signatures import ColumnSignature, ItemSignature, Text
 from .cursor import KeyPart
@@ -83,7 +84,7 @@ def constraint_signature(
         names: the dialect's name, then those that it extends.
         conflict: the column's ON CONFLICT option; the constraint's own takes precedence.
     """
-    if constraint.ddl_if and next(iter(names)) not in constraint.ddl_if:
+    if not is_for_dialect(constraint.ddl_if, next(iter(names))):
         return None
     conflict = constraint.dialect_options.get("sqlite_on_conflict") or conflict
     behind = conflict_signature(None if conflict is None else str(conflict).upper())

@@ -104,7 +104,7 @@ class AlterTableStatement:
     def add(self) -> bool:
         """ADD: a constraint, an index or a column."""
         cursor = self.cursor
-        if cursor.peek() in {"INDEX", "KEY"} or cursor.peek(1) in {"INDEX", "KEY"} - {"KEY"}:
+        if cursor.peek() in {"INDEX", "KEY"} or cursor.peek(1) == "INDEX":
             return self._add_index()
         if cursor.peek() in CONSTRAINTS:
             if self._add_using_index():
@@ -142,8 +142,7 @@ class AlterTableStatement:
         if self.cursor.accept("FIRST"):
             return 0
         if self.cursor.accept("AFTER"):
-            names = [each.name for each in table.columns]
-            return names.index(self.cursor.name()) + 1
+            return table.columns.index(self.catalogue.column(table, self.cursor.name())) + 1
         return None
 
     def _move_last(self, position: int) -> None:
@@ -292,16 +291,21 @@ class AlterTableStatement:
         self.catalogue.rename_column(self.table, old, cursor.name())
         return True
 
-    def modify(self) -> bool:
-        """MODIFY and CHANGE: the whole new definition of a column."""
+    def change(self) -> bool:
+        """CHANGE: another name for a column, and its whole new definition."""
         cursor = self.cursor
-        changing = cursor.tokens[cursor.at - 1].upper == "CHANGE"
         cursor.accept("COLUMN")
-        if changing:
-            old = cursor.name()
-            new = cursor.tokens[cursor.at].value
-            if old != new:
-                self.catalogue.rename_column(self.table, old, new)
+        old, start = cursor.name(), cursor.at
+        new = cursor.name()
+        if old != new:
+            self.catalogue.rename_column(self.table, old, new)
+        cursor.at = start
+        return self.modify()
+
+    def modify(self) -> bool:
+        """MODIFY: the whole new definition of a column."""
+        cursor = self.cursor
+        cursor.accept("COLUMN")
         defined = read_column(cursor, self.catalogue, self.name)
         current = self.catalogue.column(self.table, defined.column.name)
         key = self.table.primary_key
@@ -354,7 +358,7 @@ ACTIONS: dict[str, Callable[[AlterTableStatement], bool]] = {
     "ALTER": AlterTableStatement.alter,
     "RENAME": AlterTableStatement.rename,
     "MODIFY": AlterTableStatement.modify,
-    "CHANGE": AlterTableStatement.modify,
+    "CHANGE": AlterTableStatement.change,
     "VALIDATE": AlterTableStatement.validate,
     "SET": AlterTableStatement.set,
     "RESET": AlterTableStatement.reset,
