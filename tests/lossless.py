@@ -24,7 +24,7 @@ from sqlalchemy.sql.ddl import CreateSequence
 from sqlalchemy_cockroachdb.psycopg import CockroachDBDialect_psycopg
 
 from alembic_moltres import schema as values
-from alembic_moltres.convert import SHIPPED, model_to_schema, schema_to_table
+from alembic_moltres.convert import DIALECT_CLASSES, model_to_schema, schema_to_table
 from alembic_moltres.convert.dialects import ddl_compiler
 from alembic_moltres.schema import TableSchema
 
@@ -38,7 +38,7 @@ def _new(dialect_class: Any) -> Dialect:
 
 DIALECTS = {
     name: _new(getattr(import_module(module), dialect_class))
-    for name, (module, dialect_class) in SHIPPED.items()
+    for name, (module, dialect_class) in DIALECT_CLASSES.items()
 }
 """Every dialect that SQLAlchemy ships, as it is without a driver; MySQL doubles percent signs."""
 

@@ -20,7 +20,7 @@ PACKAGE = "alembic_moltres"
 # Each part may import what stands left of it; parts on one floor do not know each other. The package itself, its
 # public door, is above them all and may not be imported by any.
 FLOORS = (
-    {"messages"},
+    {"messages", "translation"},
     {"errors"},
     {"datatypes", "sqltext", "options"},
     {"schema"},
@@ -38,7 +38,17 @@ FLOORS = (
 )
 HEIGHT = {part: height for height, floor in enumerate(FLOORS) for part in floor}
 # no SQLAlchemy, no Alembic, no connection; and nothing that imports them
-PURE = {"messages", "errors", "datatypes", "options", "schema", "sqltext", "diff", "diagrams"}
+PURE = {
+    "messages",
+    "translation",
+    "errors",
+    "datatypes",
+    "options",
+    "schema",
+    "sqltext",
+    "diff",
+    "diagrams",
+}
 LIGHT = {"", "plugin"}  # loaded in the middle of `import alembic`
 COMPAT = {  # the modules that may use private names: of SQLAlchemy the one, of Alembic the other
     f"{PACKAGE}.sqla_compat",

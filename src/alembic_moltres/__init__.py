@@ -187,9 +187,9 @@ _ELSEWHERE = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    found = getattr(import_module(f".{_ELSEWHERE.get(name, 'schema')}", __name__), name)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(f".{_ELSEWHERE.get(name, 'schema')}", __name__), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

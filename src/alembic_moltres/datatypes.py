@@ -198,8 +198,8 @@ def _name_first(item: tuple[str, Argument]) -> tuple[bool, str]:
 
 
 def _refusal(node: ast.expr, source: str) -> TypeNameError:
-    found = ast.get_source_segment(source, node) or type(node).__name__
-    return _unreadable(f"{found!r} is neither a literal nor a type", node.col_offset, source)
+    source_text = ast.get_source_segment(source, node) or type(node).__name__
+    return _unreadable(f"{source_text!r} is neither a literal nor a type", node.col_offset, source)
 
 
 def _unreadable(problem: str, position: int, text: str) -> TypeNameError:

@@ -5,16 +5,16 @@
     │   └── UnknownColumnError (LookupError)   something names a missing column
     ├── TypeNameError (ValueError)      a type name that cannot be parsed
     │   └── UnknownTypeError (LookupError)     a well-formed name that is not registered
-    ├── FreezeError (TypeError)         a live object that cannot be frozen
+    ├── FreezeError (TypeError)         a SQLAlchemy object that cannot be frozen
     │   ├── UnregisteredTypeError       a SQLAlchemy type without a portable name
     │   └── NotAModelError              neither an ORM class nor a table
     ├── ThawError (ValueError)          a value that this metadata or dialect cannot take
     ├── ReflectError (ValueError)       a table of a database that cannot be read
     ├── OperationError (RuntimeError)   an operation that cannot run here
-    ├── HistoryError (RuntimeError)     scripts from which no state can be made
+    ├── HistoryError (RuntimeError)     scripts that cannot be replayed
     │   └── UncertainError              a requested table is uncertain
     ├── RunnerError (RuntimeError)      an upgrade that cannot run now, or not on this connection
-    ├── OptionError (ValueError)        an option of context.configure() or -x that does not exist
+    ├── OptionError (ValueError)        an option, or a combination of options, that is invalid
     ├── UnansweredError (LookupError)   a question that a person has to answer first
     ├── QueryError (ValueError)         a query that is empty or ambiguous
     └── MissingPackageError (ImportError)   a part whose packages are not installed
@@ -28,16 +28,10 @@ commands write `FAILED: ...` and the script's line.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING
 
 from .messages import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import TracebackType
 
 LOADER = "alembic.util.pyfiles"
 """The module of Alembic that loads scripts and env.py."""
@@ -78,9 +72,9 @@ def _line_of_script(err: MoltresError) -> str:
         return ""
     ours = __name__.partition(".")[0]
     frame, line = next(
-        found
-        for found, module in zip(reversed(frames), reversed(modules), strict=True)
-        if module.partition(".")[0] != ours and Path(found[0].f_code.co_filename).is_file()
+        (frame, line)
+        for (frame, line), module in zip(reversed(frames), reversed(modules), strict=True)
+        if module.partition(".")[0] != ours and Path(frame.f_code.co_filename).is_file()
     )
     return f" ({frame.f_code.co_filename}, line {line})"
 
@@ -129,7 +123,7 @@ class UnknownTypeError(TypeNameError, LookupError):
 
 
 class FreezeError(MoltresError, TypeError):
-    """A live object has something that cannot be frozen.
+    """A part of a SQLAlchemy object cannot be frozen.
 
     >>> import sqlalchemy as sa
     >>> from alembic_moltres import model_to_schema
@@ -198,7 +192,7 @@ class OperationError(MoltresError, RuntimeError):
 
 
 class HistoryError(MoltresError, RuntimeError):
-    """The scripts cannot be replayed: one is gone, cannot be loaded, or reaches outside.
+    """The scripts cannot be replayed: one is missing, cannot be loaded, or uses what is elsewhere.
 
     >>> err = HistoryError("versions/1_a.py cannot be loaded: ...; correct the script", "1_a.py")
     >>> isinstance(err, RuntimeError), err.subject
@@ -216,7 +210,7 @@ class UncertainError(HistoryError):
 
 
 class RunnerError(MoltresError, RuntimeError):
-    """An upgrade cannot run now (somebody else's does), or not on this connection.
+    """An upgrade cannot run now (another upgrade is running), or not on this connection.
 
     >>> err = RunnerError("the server is read-only; ...", "a1")
     >>> isinstance(err, RuntimeError), err.subject
@@ -225,7 +219,9 @@ class RunnerError(MoltresError, RuntimeError):
 
 
 class OptionError(MoltresError, ValueError):
-    """An option of `context.configure(moltres={})` or of `-x moltres.` does not exist.
+    """An option, or a combination of options, is invalid.
+
+    Of `context.configure(moltres={})`, of `-x moltres.`, of a command, or of a fixture.
 
     >>> err = OptionError("-x moltres.ron is not an option; did you mean 'ran'?", "moltres.ron")
     >>> isinstance(err, ValueError), err.subject
@@ -234,7 +230,7 @@ class OptionError(MoltresError, ValueError):
 
 
 class UnansweredError(MoltresError, LookupError):
-    """A script is not written, because nobody has said what became of something.
+    """A script is not written, because a question is unanswered.
 
     The one message of several lines: each is to be copied. The subject is the list of lines.
 
@@ -265,60 +261,3 @@ class MissingPackageError(MoltresError, ImportError):
     >>> isinstance(err, ImportError), err.subject
     (True, 'moltres')
     """
-
-
-def project_line(err: BaseException) -> str:
-    """Return `file:line` of the innermost line that is neither ours nor an installed package's.
-
-    >>> project_line(ValueError("raised nowhere"))
-    ''
-    """
-    lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(err.__traceback__)]
-    own = [(file, line) for file, line in lines if _is_projects(Path(file))]
-    return "{}:{}".format(*own[-1]) if own else ""
-
-
-def _is_projects(path: Path) -> bool:
-    foreign = {"site-packages", "dist-packages", __name__.partition(".")[0]}
-    installed = path.is_relative_to(sys.base_prefix) or path.is_relative_to(sys.prefix)
-    return path.is_file() and not installed and foreign.isdisjoint(path.parts)
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `"; did you mean 'x'?"` for the nearest known name, or an empty string.
-
-    >>> did_you_mean("VARCHR", ["VARCHAR", "INTEGER"])
-    "; did you mean 'VARCHAR'?"
-    >>> did_you_mean("geometry", ["VARCHAR"])
-    ''
-    """
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
-class Translation:
-    """A `with` block that raises another error in the place of some; a subclass says which.
-
-    A class: blocks are entered for each piece of a statement, and a generator takes longer.
-    """
-
-    __slots__ = ()
-
-    def translated(self, error: BaseException) -> Exception | None:
-        """Return what is raised in the place of an error, `None` to let it pass."""
-        raise NotImplementedError
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        other = None if error is None else self.translated(error)
-        if other is not None:
-            raise other from error

@@ -7,6 +7,13 @@ a second, false log message, and control characters act on the terminal.
 from __future__ import annotations
 
 import logging
+import sys
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def one_line(text: object) -> str:
@@ -25,9 +32,9 @@ def one_line(text: object) -> str:
 
 
 def argument_text(given: object) -> str:
-    """Return what an argument is, for an error: its `repr`, for SQLAlchemy's the class.
+    """Return an argument's text for an error: its `repr`, or the class of a SQLAlchemy object.
 
-    What another import has shadowed is recognised so, and no address stands in the message.
+    "SQLAlchemy's" shows a shadowed import, and the message has no memory address.
 
     >>> import sqlalchemy as sa
     >>> argument_text("a"), argument_text(sa.text("1"))
@@ -39,8 +46,39 @@ def argument_text(given: object) -> str:
     return repr(given)
 
 
+def project_line(err: BaseException) -> str:
+    """Return `file:line` of the project's innermost line: not ours, nor an installed package's.
+
+    >>> project_line(ValueError("raised nowhere"))
+    ''
+    """
+    lines = [(frame.f_code.co_filename, line) for frame, line in walk_tb(err.__traceback__)]
+    own = [(file, line) for file, line in lines if _is_projects(Path(file))]
+    return "{}:{}".format(*own[-1]) if own else ""
+
+
+def _is_projects(path: Path) -> bool:
+    foreign = {"site-packages", "dist-packages", __name__.partition(".")[0]}
+    installed = path.is_relative_to(sys.base_prefix) or path.is_relative_to(sys.prefix)
+    return path.is_file() and not installed and foreign.isdisjoint(path.parts)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `"; did you mean 'x'?"` for the nearest known name, or an empty string.
+
+    >>> did_you_mean("VARCHR", ["VARCHAR", "INTEGER"])
+    "; did you mean 'VARCHAR'?"
+    >>> did_you_mean("geometry", ["VARCHAR"])
+    ''
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
 class _OneLine(logging.Filter):
-    """Makes one line of each message; a message that is one already stays as it is."""
+    """Makes one line of each message."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -53,7 +91,7 @@ _ONE_LINE = _OneLine()
 
 
 def get_logger(name: str) -> logging.Logger:
-    """Return a logger whose every message is one line; every module gets its logger here.
+    """Return a logger that writes each message on one line; every module gets its logger here.
 
     >>> get_logger("alembic_moltres.doctest").name
     'alembic_moltres.doctest'

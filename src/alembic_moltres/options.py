@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, Final
 
-from .errors import OptionError, did_you_mean
+from .errors import OptionError
+from .messages import did_you_mean
 
 KEY: Final = "moltres"
 """The keyword of `context.configure` that has our options, and the prefix of the keys of `-x`."""
@@ -22,7 +23,7 @@ CONFIGURE: Final[Mapping[str, str]] = {
     "lock_timeout": "seconds for which a statement may wait for a lock",
     "questions": "an open question stops a new script: True or False",
     "retry_for": "seconds to retry what was refused for a lock",
-    "runner": "run migrations with locks and repeats: True, False, or these options in a dict",
+    "runner": "run migrations with locks and retries: True, False, or these options in a dict",
     "server": "the database's version for history, such as 'mariadb 10.11'",
     "server_defaults": "compare server defaults: True, False, or a function",
     "strict": "compare what the models do not state, too: True or False",
@@ -40,7 +41,7 @@ X_ARGUMENTS: Final[Mapping[str, str]] = {
     "rename": "what was renamed: 'users.mail:email', 'person:people', several by commas, or 'none'",
     "ran": "lines of a script whose statements ran before its revision was interrupted",
     "not_ran": "lines of a script whose statements did not",
-    "runner": "run migrations with locks and repeats: on or off",
+    "runner": "run migrations with locks and retries: on or off",
     "wait": "seconds for which another upgrade is waited for",
     "lock_timeout": "seconds for which a statement may wait for a lock",
     "retry_for": "seconds to retry what was refused for a lock",
@@ -86,10 +87,10 @@ def moltres_options(opts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def moltres_arguments(arguments: Iterable[str] | None) -> dict[str, str]:
-    """Return our own among the arguments of `-x`; those of the project's env.py are left alone.
+    """Return our own among the arguments of `-x`; those of the project's env.py are ignored.
 
     Args:
-        arguments: as they stand behind each `-x`.
+        arguments: the values of `-x`.
 
     Raises:
         OptionError: a name is unknown.
@@ -107,7 +108,7 @@ def moltres_values(arguments: Iterable[str] | None, name: str) -> list[str]:
     """Return every value of one of our arguments, which may be given more than once.
 
     Args:
-        arguments: as they stand behind each `-x`.
+        arguments: the values of `-x`.
         name: without our prefix.
 
     Raises:
@@ -136,7 +137,7 @@ def _is_package(name: str) -> bool:
 
 
 def remedy(name: str, known: Iterable[str]) -> str:
-    """Return what to write in the place of an unknown name."""
+    """Return the end of an error about an unknown name: what to write instead."""
     listed = ", ".join(known)
     return did_you_mean(name, known) or (
         f"; write one of {listed}" if listed else "; this version has none"

@@ -28,10 +28,10 @@ def setup(plugin: Plugin) -> None:
     from .operations.ops import MoltresCreateTableOp, MoltresDropTableOp
     from .operations.replace_value import MoltresReplaceValueOp
 
-    _let_errors_be_alembics()
-    _bring_impls()
+    _rebase_errors()
+    _register_impl_loader()
     _explain_squashed()
-    _tell_differences()
+    _set_check_message()
     _add_comparators(plugin)
     for operation, renderer in (
         (MoltresCreateTableOp, "render_create_table"),
@@ -55,7 +55,7 @@ def _add_comparators(plugin: Plugin) -> None:
         _later("compare", "compare_tables"), "schema", "tables", priority=DispatchPriority.FIRST
     )
     plugin.add_autogenerate_comparator(
-        _later("third_party", "drop_what_reads_tables_first"),
+        _later("third_party", "drop_entities_first"),
         "schema",
         "alembic_moltres.order",
         priority=DispatchPriority.LAST,
@@ -77,14 +77,17 @@ def _later(module: str, function: str) -> Callable[..., Any]:
     """Return a function of `autogenerate` that is imported when it is first called."""
 
     def call(*args: Any) -> Any:
-        found = import_module(f"{__package__}.autogenerate.{module}")
-        return getattr(found, function)(*args)
+        imported = import_module(f"{__package__}.autogenerate.{module}")
+        return getattr(imported, function)(*args)
 
     return call
 
 
-def _let_errors_be_alembics() -> None:
-    """Make our errors Alembic's, which it shows: a script's values are made outside operations."""
+def _rebase_errors() -> None:
+    """Make `CommandError` the base of our errors, so that Alembic shows those of a script's values.
+
+    Such values are made while a script is loaded, outside of operations.
+    """
     from alembic.util import CommandError
 
     from .errors import MoltresError
@@ -104,15 +107,15 @@ def _explain_squashed() -> None:
     explain_missing_revisions(explain)
 
 
-def _tell_differences() -> None:
-    """Let `alembic check` list differences line by line."""
-    from .alembic_compat import tell_differences
+def _set_check_message() -> None:
+    """Let `alembic check` list the differences line by line."""
+    from .alembic_compat import set_check_message
 
-    tell_differences(_later("check_message", "check_message"))
+    set_check_message(_later("check_message", "check_message"))
 
 
-def _bring_impls() -> None:
-    """Let Alembic find the impl of a dialect that we bring and that it has none for."""
+def _register_impl_loader() -> None:
+    """Let Alembic load our impl of a dialect that it has none for."""
     from .alembic_compat import load_impls_on_demand
 
     def load(dialect_name: str) -> None:

@@ -1,12 +1,12 @@
 """Every private name of SQLAlchemy that the package uses, each with its reason.
 
-Nothing else in the package touches a name of its that starts with an underscore
-(`tests/test_architecture.py` proves it), so a new release that changes one is repaired here alone.
+No other module uses a name of SQLAlchemy that starts with an underscore
+(`tests/test_architecture.py` proves it), so if a release changes one, only this file changes.
 Alembic's are in `alembic_compat`.
-`tests/test_sqla_compat.py` has a canary for each: it fails on the day the behaviour changes.
+`tests/test_sqla_compat.py` has a test of each, which fails with the release that changes it.
 
-A floor of its own below `types`, because types, conversions, dialects and operations all need it;
-it imports nothing of ours, and Alembic not at all.
+The layer below `types`, because types, conversions, dialects and operations all need it; it imports
+nothing of this package, and not Alembic.
 """
 
 from __future__ import annotations
@@ -293,13 +293,13 @@ def has_dialect_arguments(item: Any) -> bool:
 
 
 def dialect_arguments(construct: Any, dialect_name: str) -> tuple[list[str], Collection[str]]:
-    """Return the names that a class of constructs takes behind `postgresql_` and the like.
+    """Return the names that a class of constructs takes after `postgresql_` and the like.
 
-    Publicly one can add to them, not list them. "*" is among them where any is taken.
+    There is no public listing. "*" is among them if any name is taken.
 
     Returns:
-        Those for people, and those that reflection fills and the constructor takes as well, which
-        there are since SQLAlchemy 2.1.
+        The documented names; and since SQLAlchemy 2.1 those that only reflection sets, which the
+        constructor takes, too.
 
     Raises:
         NoSuchModuleError: no such dialect is installed.

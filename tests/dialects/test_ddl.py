@@ -17,7 +17,7 @@ from sqlalchemy.types import UserDefinedType
 
 from alembic_moltres import ColumnDef, Index, column, index, register_type
 from alembic_moltres.convert.columns import thaw_column
-from alembic_moltres.convert.dialects import SHIPPED, ddl_compiler, shipped
+from alembic_moltres.convert.dialects import DIALECT_CLASSES, ddl_compiler, shipped
 from alembic_moltres.convert.single_items import thaw_single_index
 from alembic_moltres.dialects.base.ddl import DDLWriter
 from alembic_moltres.errors import OperationError
@@ -40,7 +40,7 @@ def compiled(element: Any, dialect: Dialect) -> str:
 
 
 @many
-@given(columns("a"), st.sampled_from(sorted(SHIPPED)), st.sampled_from([None, "S"]))
+@given(columns("a"), st.sampled_from(sorted(DIALECT_CLASSES)), st.sampled_from([None, "S"]))
 def test_a_column_is_compiled_as_in_its_table(
     value: ColumnDef, dialect_name: str, schema: str | None
 ) -> None:
@@ -56,7 +56,11 @@ def test_a_column_is_compiled_as_in_its_table(
 
 @pytest.mark.filterwarnings("ignore:Using 'mysql_:sqlalchemy.exc.SADeprecationWarning")
 @many
-@given(indexes(["a", "b"], "ix"), st.sampled_from(sorted(SHIPPED)), st.sampled_from([None, "S"]))
+@given(
+    indexes(["a", "b"], "ix"),
+    st.sampled_from(sorted(DIALECT_CLASSES)),
+    st.sampled_from([None, "S"]),
+)
 def test_an_index_is_compiled_as_in_its_table(
     value: Index, dialect_name: str, schema: str | None
 ) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.default import DefaultDialect
 
 from alembic_moltres import TableSchema, column
-from alembic_moltres.convert import SHIPPED
+from alembic_moltres.convert import DIALECT_CLASSES
 from alembic_moltres.convert.dialects import shipped
 from alembic_moltres.dialects.base.impl import DialectImpl
 from alembic_moltres.dialects.base.package_impl import (
@@ -109,13 +109,13 @@ def written_for(dialect: Dialect, script: Callable[[Any], None]) -> str:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("name", sorted(SHIPPED))
+@pytest.mark.parametrize("name", sorted(DIALECT_CLASSES))
 def test_a_shipped_dialect_is_found_by_its_name(name: str) -> None:
     assert name in impl_of(shipped(name)).names
 
 
 def test_both_lists_of_shipped_dialects_say_the_same() -> None:
-    assert set(SHIPPED) == NAMES
+    assert set(DIALECT_CLASSES) == NAMES
 
 
 def test_a_dialect_that_extends_another_is_written_to_as_that_one_and_not_read() -> None:
@@ -171,7 +171,7 @@ def test_every_hook_of_the_base_raises(hook: str) -> None:
         method(*arguments, **keywords)
 
 
-@pytest.mark.parametrize("name", sorted(SHIPPED))
+@pytest.mark.parametrize("name", sorted(DIALECT_CLASSES))
 def test_every_shipped_impl_has_every_hook_that_its_features_need(name: str) -> None:
     impl = impl_of(shipped(name))
     needed = set(HOOKS) - (set() if impl.reads else READING)

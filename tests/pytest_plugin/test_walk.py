@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.config import Config
 
-from alembic_moltres.errors import HistoryError
+from alembic_moltres.errors import HistoryError, OptionError
 from alembic_moltres.history.state import State
 from alembic_moltres.pytest_plugin.made_rows import MadeRows
 from alembic_moltres.pytest_plugin.walking import walk
@@ -199,7 +199,7 @@ def test_the_project_gives_rows_where_ours_are_refused(users: AlembicProject, an
 
 
 def test_a_misspelt_revision_is_refused(users: AlembicProject, any_url: str) -> None:
-    with pytest.raises(HistoryError, match="which is not a revision; did you mean 'a1'"):
+    with pytest.raises(OptionError, match="which is not a revision; did you mean 'a1'"):
         walked(users, any_url, {"a11": ["users"]})
 
 

@@ -17,7 +17,8 @@ from ..convert.tables import freeze_table
 from ..dialects.base.reflection import Key, reflect_database, table_keys
 from ..dialects.base.registry import impl_of
 from ..dialects.base.signatures import ReflectedTable
-from ..errors import FreezeError, OptionError, did_you_mean
+from ..errors import FreezeError, OptionError
+from ..messages import did_you_mean
 from ..options import moltres_options
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from ..schema.dialects import SHIPPED

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dialects.base.reflection import Key, reflect_expected
 from ..dialects.base.registry import impl_of
-from ..errors import OptionError, did_you_mean
+from ..errors import OptionError
+from ..messages import did_you_mean
 from ..options import KEY, moltres_options
 from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema

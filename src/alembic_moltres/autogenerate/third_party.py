@@ -58,7 +58,7 @@ def third_party_operations(
             yield box
 
 
-def drop_what_reads_tables_first(
+def drop_entities_first(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
 ) -> None:
     """Move alembic-utils' drops of views and functions before our drops of tables that they read.

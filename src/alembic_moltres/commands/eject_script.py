@@ -37,7 +37,7 @@ from .replays import shape
 from .script_runs import OperationRun, ScriptRun, restoring
 from .script_source import ScriptSource
 
-NOTHING = frozenset({"moltres_anchor", "moltres_state_only"})
+WITHOUT_DDL = frozenset({"moltres_anchor", "moltres_state_only"})
 """The operations that change nothing in the database."""
 
 _OURS = re.compile(r"# .* is NOT NULL without a default: this fails if there are rows$")
@@ -119,7 +119,7 @@ class Ejector:
 
     def replacement(self, site: Site) -> Replacement:
         """Return the lines that replace a statement."""
-        if site.method in NOTHING:
+        if site.method in WITHOUT_DDL:
             return Replacement(["pass"], is_proven=False)
         operations = self._collected(site)
         if len(operations) > 1:

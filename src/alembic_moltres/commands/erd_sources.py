@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
-from ..errors import HistoryError
+from ..errors import OptionError
 from ..schema import TableSchema
 from ..schema.dialects import is_for_dialect
 
@@ -144,7 +144,7 @@ def of_database(url: str) -> list[DiagramSource]:
     """Return the tables of a database's default schema, without Alembic's version table.
 
     Raises:
-        HistoryError: it cannot be connected.
+        OptionError: it cannot be connected.
     """
     import sqlalchemy as sa
     from sqlalchemy.exc import SQLAlchemyError
@@ -157,7 +157,7 @@ def of_database(url: str) -> list[DiagramSource]:
             tables = reflect_tables(connection)
     except SQLAlchemyError as err:
         reason = str(err).splitlines()[0]
-        raise HistoryError(
+        raise OptionError(
             f"--url: the database cannot be read: {reason}; correct the URL, or start the server",
             url,
         ) from err

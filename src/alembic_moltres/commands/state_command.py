@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
 
-from ..errors import HistoryError, UncertainError, did_you_mean
-from ..messages import one_line
+from ..errors import HistoryError, UncertainError
+from ..messages import did_you_mean, one_line
 from .command import Command, argument
 from .console import write, write_json, write_table
 from .uncertain import json_of_uncertain

@@ -12,7 +12,8 @@ from alembic.script import ScriptDirectory
 
 from ..dialects.base.registry import impl_of
 from ..diff import Change, CreateTable
-from ..errors import HistoryError, OptionError, did_you_mean
+from ..errors import HistoryError, OptionError
+from ..messages import did_you_mean
 from ..operations import MoltresIdempotentOp
 from ..operations.value_op import operation_of
 

@@ -18,7 +18,7 @@ from .ddl_events import (
     metadata_listeners,
     unfrozen_listeners,
 )
-from .dialects import SHIPPED, dialects_for, lineage
+from .dialects import DIALECT_CLASSES, dialects_for, lineage
 from .metadata_objects import metadata_sequences, metadata_types
 from .models import (
     extract_foreign_keys,
@@ -30,7 +30,7 @@ from .models import (
 from .tables import schema_to_table
 
 __all__ = [
-    "SHIPPED",
+    "DIALECT_CLASSES",
     "dialects_for",
     "extract_foreign_keys",
     "get_model_table_name",

@@ -33,7 +33,7 @@ log = get_logger(__name__)
 
 
 class _Auto(str):
-    """The `"auto"` of a value, so that freezing again gives the same value.
+    """Marks `autoincrement="auto"` on thawed columns, so that freezing again gives the same value.
 
     Its meaning for a NUMERIC key depends on SQLAlchemy's version; a model's is decided.
     """
@@ -78,16 +78,16 @@ def freeze_column(
 
 def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> dict[str, Any]:
     """Return the fields that most columns do not have."""
-    found: dict[str, Any] = {"dialect_options": freeze_options(column, dialects, where)}
+    further: dict[str, Any] = {"dialect_options": freeze_options(column, dialects, where)}
     if column.default is not None or column.server_default is not None:
-        found["sequence"] = freeze_sequence(column, dialects, where)
+        further["sequence"] = freeze_sequence(column, dialects, where)
     if column.computed is not None:
-        found["computed"] = freeze_computed(column.computed, dialects, where)
+        further["computed"] = freeze_computed(column.computed, dialects, where)
     if column.identity is not None:
-        found["identity"] = freeze_identity(column.identity, dialects, where)
+        further["identity"] = freeze_identity(column.identity, dialects, where)
     if column.constraints:
-        found["constraints"] = _checks(column, dialects, where)
-    return {key: content for key, content in found.items() if content}
+        further["constraints"] = _checks(column, dialects, where)
+    return {key: content for key, content in further.items() if content}
 
 
 _plain_column = lru_cache(maxsize=4096, typed=True)(ColumnDef)
@@ -134,8 +134,8 @@ def thaw_column(
 def placed(err: Exception, where: str) -> str:
     """Return an error's message with the place in it."""
     message = str(err)
-    found, separator, remedy = message.partition("; ")
-    return message if "(at " in message else f"{found} (at {where}){separator}{remedy}"
+    problem, separator, remedy = message.partition("; ")
+    return message if "(at " in message else f"{problem} (at {where}){separator}{remedy}"
 
 
 def _checks(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> Any:

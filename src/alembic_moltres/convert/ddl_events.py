@@ -33,7 +33,7 @@ def added_by_events(table: sa.Table) -> set[Any]:
 
 def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
     """Return the DDL text attached to a table; functions are left to `unfrozen_listeners`."""
-    found: list[DDL] = []
+    frozen: list[DDL] = []
     for name, listener in _attached(table):
         if not isinstance(listener, ExecutableDDLElement):
             continue
@@ -41,10 +41,10 @@ def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -
         if condition == NEVER:
             continue
         if isinstance(listener, sa.DDL):
-            found.append(DDL(name, listener.statement, listener.context or {}, condition))
+            frozen.append(DDL(name, listener.statement, listener.context or {}, condition))
         else:
-            found.extend(_compiled(name, listener, dialects, condition))
-    return found
+            frozen.extend(_compiled(name, listener, dialects, condition))
+    return frozen
 
 
 def _compiled(
@@ -110,12 +110,12 @@ def metadata_listeners(metadata: sa.MetaData, dialect: Dialect | None = None) ->
 
 def metadata_ddl(metadata: sa.MetaData, dialect: Dialect) -> list[str]:
     """Return the DDL text that is attached to a `MetaData` and that a dialect can compile."""
-    found = []
+    texts = []
     for _, listener in _attached(metadata):
         if isinstance(listener, ExecutableDDLElement):
             with suppress(*NOT_COMPILED):
-                found.append(_text(listener, dialect))
-    return found
+                texts.append(_text(listener, dialect))
+    return texts
 
 
 def _called(listener: Any, dialect: Dialect | None = None) -> str:

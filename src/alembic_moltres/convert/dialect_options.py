@@ -13,7 +13,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
 from .. import sqla_compat
-from ..errors import ThawError, did_you_mean
+from ..errors import ThawError
+from ..messages import did_you_mean
 from ..schema import (
     SQL,
     CheckConstraint,
@@ -28,7 +29,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from ..schema.tables import place_of
-from .dialects import SHIPPED, lineage, shipped
+from .dialects import DIALECT_CLASSES, lineage, shipped
 from .expressions import freeze_expression, thaw_expression
 from .names import thaw_name
 
@@ -59,14 +60,14 @@ def freeze_options(
 
 
 def _dialect_of(key: str, dialects: Sequence[Dialect]) -> Dialect:
-    """Return what writes an expression in a dialect argument: the dialect that the key names."""
+    """Return the dialect that compiles an option's expression: the one that the key names."""
     prefix = key.partition("_")[0]
     for dialect in dialects:
         if prefix == dialect.name:
             return dialect
-    if prefix in SHIPPED:
+    if prefix in DIALECT_CLASSES:
         return shipped(prefix)
-    return next((d for d in dialects if prefix in lineage(d)), shipped(next(iter(SHIPPED))))
+    return next((d for d in dialects if prefix in lineage(d)), shipped(next(iter(DIALECT_CLASSES))))
 
 
 def _freeze(value: Any, dialect: Callable[[], Dialect], where: str, keys: Mapping[str, str]) -> Any:

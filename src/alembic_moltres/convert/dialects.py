@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 
 from .. import sqla_compat
 
-SHIPPED = {
+DIALECT_CLASSES = {
     "sqlite": ("sqlalchemy.dialects.sqlite.base", "SQLiteDialect"),
     "postgresql": ("sqlalchemy.dialects.postgresql.base", "PGDialect"),
     "mysql": ("sqlalchemy.dialects.mysql.base", "MySQLDialect"),
@@ -29,7 +29,7 @@ def shipped(name: str) -> Dialect:
 
     Its parameter style doubles no percent signs, so that text compiles to itself.
     """
-    module, dialect_class = SHIPPED[name]
+    module, dialect_class = DIALECT_CLASSES[name]
     dialect: Dialect = getattr(import_module(module), dialect_class)(paramstyle="named")
     return dialect
 
@@ -50,7 +50,7 @@ def package_of(name: str) -> str:
     >>> package_of("mariadb")
     'mysql'
     """
-    return _package(SHIPPED[name][0])
+    return _package(DIALECT_CLASSES[name][0])
 
 
 def _package(module: str) -> str:
@@ -62,24 +62,25 @@ def doubles_percents(dialect: Dialect) -> bool:
 
     A third party's dialect does so if the shipped one that it extends does.
     """
-    known: Any = next((shipped(name) for name in lineage(dialect) if name in SHIPPED), dialect)
+    extended = (shipped(name) for name in lineage(dialect) if name in DIALECT_CLASSES)
+    known: Any = next(extended, dialect)
     return known.default_paramstyle in {"format", "pyformat"}
 
 
 def writing(dialect: Dialect, paramstyle: str = "named") -> Dialect:
-    """Return a twin of a connected dialect that doubles no percent signs (or does, for "format").
+    """Return a copy of a connected dialect that does not double percent signs, but for "format".
 
-    The twin shares no cache that compiling fills, such as types' literal processors.
+    The copy shares no cache that compiling fills, such as types' literal processors.
     """
-    twin = copy.copy(dialect)
-    twin.paramstyle = paramstyle
+    copied = copy.copy(dialect)
+    copied.paramstyle = paramstyle
     preparer = copy.copy(dialect.identifier_preparer)
-    preparer.dialect = twin
+    preparer.dialect = copied
     setattr(preparer, sqla_compat.DOUBLES_PERCENTS, paramstyle == "format")
-    sqla_compat.forget_compiled(twin, preparer)
-    twin.identifier_preparer = preparer
-    twin.type_compiler_instance = type(dialect.type_compiler_instance)(twin)
-    return twin
+    sqla_compat.forget_compiled(copied, preparer)
+    copied.identifier_preparer = preparer
+    copied.type_compiler_instance = type(dialect.type_compiler_instance)(copied)
+    return copied
 
 
 def ddl_compiler(dialect: Dialect) -> Any:
@@ -90,7 +91,7 @@ def ddl_compiler(dialect: Dialect) -> Any:
 
 @cache
 def _all_shipped() -> tuple[Dialect, ...]:
-    return tuple(shipped(name) for name in SHIPPED)
+    return tuple(shipped(name) for name in DIALECT_CLASSES)
 
 
 def dialects_for(
@@ -119,7 +120,7 @@ def lineage(dialect: Dialect) -> tuple[str, ...]:
     >>> lineage(shipped("mariadb"))
     ('mariadb',)
     """
-    if dialect.name in SHIPPED:
+    if dialect.name in DIALECT_CLASSES:
         return (dialect.name,)
     extended = [vars(base)["name"] for base in type(dialect).__mro__ if "name" in vars(base)]
     return tuple(dict.fromkeys([dialect.name, *extended]))

@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from .. import sqla_compat
-from ..errors import FreezeError, ThawError, did_you_mean
+from ..errors import FreezeError, ThawError
+from ..messages import did_you_mean
 from ..schema import ForeignKeyConstraint, TableSchema
 from .ddl_if import thaw_condition
 from .dialect_options import thaw_shared
 from .names import attach, freeze_name, thaw_name
 
 STUB = "alembic_moltres.stub"
-"""The key in `Table.info` of a table that stands in for one that is referred to, under which it
-keeps the foreign keys that refer to it."""
+"""Marks a stub table in `Table.info`; the value is the foreign keys that refer to it."""
 
 
 def freeze_target(element: sa.ForeignKey, where: str) -> tuple[str | None, str, str]:

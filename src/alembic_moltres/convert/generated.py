@@ -94,12 +94,12 @@ def thaw_sequence(sequence: Sequence) -> sa.Sequence:
 
 
 def _options(item: Any, dialects: SequenceOf[Dialect], where: str) -> dict[str, Any]:
-    found = {name: getattr(item, name) for name in NUMBERS}
+    arguments = {name: getattr(item, name) for name in NUMBERS}
     options = freeze_options(item, dialects, where) if hasattr(item, "dialect_kwargs") else {}
     for name in ORACLE_ONLY:
         stated = options.pop(f"{ORDERED}_{name}", None)
-        found[name] = vars(item).get(name) if stated is None else stated
-    return {**found, "dialect_options": options}
+        arguments[name] = vars(item).get(name) if stated is None else stated
+    return {**arguments, "dialect_options": options}
 
 
 def _thaw(value: Identity | Sequence, target: type) -> dict[str, Any]:

@@ -23,12 +23,12 @@ def is_sqlalchemy_model(model: object) -> TypeGuard[type[Any]]:
     >>> is_sqlalchemy_model(int)
     False
     """
-    found: Any = sa.inspect(model, raiseerr=False) if isinstance(model, type) else None
-    if found is None:
+    inspected: Any = sa.inspect(model, raiseerr=False) if isinstance(model, type) else None
+    if inspected is None:
         return False
     from sqlalchemy.orm import Mapper
 
-    return isinstance(found, Mapper)
+    return isinstance(inspected, Mapper)
 
 
 def table_of(model: object) -> sa.Table:
@@ -118,10 +118,10 @@ def extract_foreign_keys(model: object) -> list[ForeignKeyConstraint]:
         relationships = class_mapper(model).relationships
         secondaries = [relationship.secondary for relationship in relationships]
         tables += [table for table in secondaries if isinstance(table, sa.Table)]
-    found = [
+    keys = [
         constraint
         for table in tables
         for constraint in freeze_table(table, dialects_for()).constraints
         if isinstance(constraint, ForeignKeyConstraint)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(keys))

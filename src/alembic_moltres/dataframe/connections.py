@@ -10,7 +10,7 @@ import moltres.engine.connection as synchronous
 import sqlalchemy as sa
 from moltres.config import EngineConfig
 
-from ..convert.dialects import SHIPPED, package_of
+from ..convert.dialects import DIALECT_CLASSES, package_of
 from .transactions import OwnTransactions, State, begun, refuse_options
 
 
@@ -125,7 +125,7 @@ def dialect_name(config: EngineConfig) -> str:
     'mysql'
     """
     name = config.dialect or _backend(config)
-    return package_of(name) if name in SHIPPED else name
+    return package_of(name) if name in DIALECT_CLASSES else name
 
 
 def _backend(config: EngineConfig) -> str:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import InspectionAttr, QueryableAttribute, RelationshipPrope
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.elements import Label
 
-from ..errors import QueryError, UnknownColumnError, did_you_mean
+from ..errors import QueryError, UnknownColumnError
+from ..messages import did_you_mean
 from .scans import ModelScan, names_of, scans_of
 
 __all__ = ["SQLALCHEMY", "Scope", "col", "is_clause", "relationship_of", "scope_of"]

@@ -23,7 +23,8 @@ from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ..errors import HistoryError, project_line
+from ..errors import HistoryError
+from ..messages import project_line
 from ..options import moltres_options
 from .driver import StubDriver
 from .isolation import refuse_engine

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..convert import schema_to_table
-from ..errors import OperationError, did_you_mean
+from ..errors import OperationError
+from ..messages import did_you_mean
 from ..schema import TableSchema
 from .state import State
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import text
 
-from ..convert.dialects import SHIPPED
+from ..convert.dialects import DIALECT_CLASSES
 from ..sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
 from .driver import Cursor, Server, StubDriver
 from .inspection import InspectedTables, InspectsState
@@ -156,7 +156,7 @@ def stand_in(dialect: Dialect, make: Callable[[Dialect], StandInDatabase]) -> En
 
 
 def _base(dialect: Dialect) -> Any:
-    if dialect.name not in SHIPPED:
+    if dialect.name not in DIALECT_CLASSES:
         return type(dialect)
-    module, name = SHIPPED[dialect.name]
+    module, name = DIALECT_CLASSES[dialect.name]
     return getattr(import_module(module), name)

@@ -13,7 +13,8 @@ from typing import Any, Final, NoReturn, ParamSpec, TypeVar
 from alembic import op
 from alembic.operations import Operations
 
-from ..errors import OperationError, did_you_mean
+from ..errors import OperationError
+from ..messages import did_you_mean
 from ..schema.base import EMPTY
 from .command_errors import as_command_errors
 from .script_line import place_in_script

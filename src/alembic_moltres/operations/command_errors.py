@@ -7,7 +7,8 @@ from contextlib import ContextDecorator
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from ..errors import MoltresError, Translation
+from ..errors import MoltresError
+from ..translation import Translation
 
 
 class as_command_errors(Translation, ContextDecorator):

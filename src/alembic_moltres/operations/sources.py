@@ -123,7 +123,8 @@ def _column(given: Any) -> ColumnDef:
 
 
 def _constraint(given: Any, table: str) -> Constraint:
-    from ..errors import SchemaError, did_you_mean
+    from ..errors import SchemaError
+    from ..messages import did_you_mean
     from ..schema import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
     from ..schema.constructors import names
 

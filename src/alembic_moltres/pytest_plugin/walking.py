@@ -16,13 +16,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from ..alembic_compat import transaction_of_script
 from ..dialects.base.dbapi_errors import database_message
 from ..dialects.base.registry import impl_of
-from ..errors import HistoryError, did_you_mean
+from ..errors import HistoryError, OptionError
 from ..history.directory import scripts_until
 from ..history.environment import run_env
 from ..history.scratch import scratch_database
 from ..history.state import State
 from ..history.states import project_scripts
-from ..messages import one_line
+from ..messages import did_you_mean, one_line
 from .losses import Contents, Loss, contents, losses
 from .made_rows import MadeRows
 from .steps import Step, described, steps_of
@@ -68,7 +68,8 @@ def walk(
 
     Raises:
         HistoryError: the scripts cannot be loaded, `env.py` migrates several databases, or the
-            database is not empty or of another kind; `expected` names no revision.
+            database is not empty or of another kind.
+        OptionError: a key of `expected` is not a revision.
     """
     found: list[Failure] = []
     with project_scripts(config) as (directory, own), scratch_database(url) as connection:
@@ -92,7 +93,7 @@ def _check_revisions(expected: Mapping[str, object], revisions: list[str]) -> No
     for name in expected:
         if name not in revisions:
             near = did_you_mean(name, revisions)
-            raise HistoryError(
+            raise OptionError(
                 f"expected_losses names {name!r}, which is not a revision{near}", name
             )
 

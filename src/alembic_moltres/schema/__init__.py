@@ -1,6 +1,6 @@
 """The values: a table and everything that belongs to it, as a script contains it.
 
-Pure: standard library only, no SQLAlchemy, no connection.
+Pure: no SQLAlchemy, no Alembic, no connection.
 
 tables, columns, constraints, indexes   what a table is made of
 generated                               computed columns, identities, sequences

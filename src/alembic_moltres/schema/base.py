@@ -12,7 +12,8 @@ from decimal import Decimal
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, overload
 
-from ..errors import SchemaError, did_you_mean
+from ..errors import SchemaError
+from ..messages import did_you_mean
 from .dialects import option_hint
 
 V = TypeVar("V")
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 
 class FrozenMapping(Mapping[str, V]):
-    """A read-only, hashable mapping that keeps its order and compares without it.
+    """A read-only, hashable mapping; ordered, but equality ignores the order.
 
     >>> FrozenMapping({"mysql_engine": "InnoDB"})
     {'mysql_engine': 'InnoDB'}
@@ -72,7 +73,7 @@ class FrozenMapping(Mapping[str, V]):
 
 
 EMPTY: FrozenMapping[Any] = FrozenMapping()
-NOTHING: frozenset[object] = frozenset()
+NO_CONTENT: frozenset[object] = frozenset()
 """The result of `distinct` for an empty mapping."""
 
 
@@ -84,7 +85,7 @@ def distinct(value: object) -> object:
     if value is None or isinstance(value, str):
         return value
     if value is EMPTY:
-        return NOTHING
+        return NO_CONTENT
     if isinstance(value, (bool, int, float, Decimal)):
         return type(value), repr(value)
     if isinstance(value, tuple):
@@ -169,7 +170,7 @@ class ArgumentError(SchemaError, TypeError):
 
 
 class ForeignValueError(SchemaError, AttributeError):
-    """A value stands where an object of SQLAlchemy is expected."""
+    """A value was passed instead of a SQLAlchemy object."""
 
 
 class ValueType(type):
@@ -179,8 +180,8 @@ class ValueType(type):
         try:
             return super().__call__(*args, **kwargs)
         except TypeError as err:
-            found, init, problem = str(err).partition(".__init__() ")
-            if not init or found != cls.__name__:
+            class_name, init, problem = str(err).partition(".__init__() ")
+            if not init or class_name != cls.__name__:
                 raise
             known = [field.name for field in fields(cast(Any, cls))]
             unknown = next((key for key in kwargs if key not in known), None)
@@ -222,12 +223,13 @@ class Value(metaclass=ValueType):
 
     @classmethod
     def _fields(cls) -> tuple[tuple[str, object], ...]:
-        found = _FIELDS.get(cls)
-        if found is None:
-            declared = fields(cast(Any, cls))
-            found = tuple((f.name, None if f.default is MISSING else f.default) for f in declared)
-            _FIELDS[cls] = found
-        return found
+        defaults = _FIELDS.get(cls)
+        if defaults is None:
+            defaults = _FIELDS[cls] = tuple(
+                (field.name, None if field.default is MISSING else field.default)
+                for field in fields(cast(Any, cls))
+            )
+        return defaults
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):

@@ -137,7 +137,7 @@ class ColumnDef(Value):
             "is an identity": self.identity,
             "has a default": self.default,
         }
-        stated = [words for words, part in parts.items() if part is not None]
+        stated = [description for description, part in parts.items() if part is not None]
         if len(stated) > 1:
             raise SchemaError(f"{self._where} {' and '.join(stated)}; keep one of them", self)
 

@@ -26,8 +26,8 @@ def content_of(constraint: Any) -> tuple[str, ...]:
         case CheckConstraint():
             return (constraint.expression.text,)
         case ExcludeConstraint():
-            found = (element for element, _ in constraint.elements)
-            return tuple(each.text if isinstance(each, SQL) else each for each in found)
+            elements = (element for element, _ in constraint.elements)
+            return tuple(each.text if isinstance(each, SQL) else each for each in elements)
         case _:
             return tuple(constraint.columns)
 

@@ -1,7 +1,7 @@
 """What values know of the dialects that SQLAlchemy ships, by name.
 
-A value has no live dialect: its variants are keyed by names. Everything else about a database is in
-`dialects`, a floor above.
+A value has no `Dialect` object: its variants are keyed by names. Everything else about a database
+is in `dialects`, a layer above.
 """
 
 from __future__ import annotations

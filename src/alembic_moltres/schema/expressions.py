@@ -45,7 +45,8 @@ class SQL(Value):
     def _without_superfluous(self) -> FrozenMapping[str | None]:
         """Leave out variants that equal `text`.
 
-        A third party's dialect that extends a shipped one keeps its own beside that one's.
+        A third-party dialect that extends a shipped one keeps its own variant even if it equals the
+        text.
         """
         others = {name: text for name, text in self.variants.items() if text != self.text}
         if SHIPPED.isdisjoint(others):

@@ -78,9 +78,9 @@ class ItemText:
     def type(self, column: ColumnDef) -> str:
         """Return the name of a column's type."""
         variants = column.type_variants
-        found = next((variants[name] for name in self.dialects if name in variants), None)
-        if found is not None or self.dialects:
-            return self.shortened(found or column.type_name)
+        variant = next((variants[name] for name in self.dialects if name in variants), None)
+        if variant is not None or self.dialects:
+            return self.shortened(variant or column.type_name)
         others = ", ".join(f"{name}: {text}" for name, text in variants.items())
         return self.shortened(f"{column.type_name} ({others})" if others else column.type_name)
 

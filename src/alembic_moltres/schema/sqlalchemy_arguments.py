@@ -7,7 +7,8 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from ..errors import SchemaError, did_you_mean
+from ..errors import SchemaError
+from ..messages import did_you_mean
 from .dialects import option_hint
 
 P = ParamSpec("P")
@@ -70,11 +71,11 @@ def _error(
     kwargs: dict[str, object],
     example: str,
 ) -> SchemaError:
-    name, told = function.__name__, str(err.args[0])
+    name, message = function.__name__, str(err.args[0])
     known = signature(function).parameters
     unknown = next((key for key in kwargs if key not in known), None)
-    if unknown is None or f"'{unknown}'" not in told:
-        problem = told.partition("() ")[2] or told
+    if unknown is None or f"'{unknown}'" not in message:
+        problem = message.partition("() ")[2] or message
         return SchemaError(f"{name}() has the wrong arguments: {problem}; write {example}", args)
     if unknown in WRITE:
         first = args[0] if args else kwargs.get("name", "a")

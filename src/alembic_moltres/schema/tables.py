@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from ..errors import SchemaError, UnknownColumnError, did_you_mean
+from ..errors import SchemaError, UnknownColumnError
+from ..messages import did_you_mean
 from .base import EMPTY, Call, FrozenMapping, Pair, Value, frozen_mapping
 from .columns import ColumnDef
 from .constraints import (
@@ -58,11 +59,11 @@ class DDL(Value):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class TableSchema(Value):
-    """A table as one revision knows it: a value that no later change of a model touches.
+    """The definition of a table at one revision, which no later change of a model changes.
 
-    `==` means the same table: the order of constraints and indexes does not count, the order of
-    columns does. `if_not_exists`, an option of the operation, does not, and `depends_on` does not:
-    the tables that must exist before, beside those that keys refer to.
+    `==` means the same table: the order of columns counts; the order of constraints and indexes
+    does not, nor do `if_not_exists`, an option of the operation, and `depends_on`, additional
+    dependencies for the creation order.
 
     Raises:
         SchemaError: the value contradicts itself: a column or an index twice, two primary keys.
@@ -164,15 +165,17 @@ class TableSchema(Value):
             raise SchemaError(
                 f"the table {self.name!r} has {place}={given!r}; write a list: {place}=[...]", self
             )
-        found = tuple(given)
-        for item in found:
-            if not isinstance(item, KINDS[place]):
-                right = next((name for name, kind in KINDS.items() if isinstance(item, kind)), None)
+        items = tuple(given)
+        for item in items:
+            if not isinstance(item, ITEM_CLASSES[place]):
+                right = next(
+                    (name for name, kind in ITEM_CLASSES.items() if isinstance(item, kind)), None
+                )
                 remedy = f"put it into {right}=[...]" if right else _written_as(place, item)
                 raise SchemaError(
                     f"the table {self.name!r} has {item!r} among its {place}; {remedy}", self
                 )
-        return found
+        return items
 
     def _normalise_primary_key(self) -> None:
         keys = [c for c in self.constraints if isinstance(c, PrimaryKeyConstraint)]
@@ -244,8 +247,8 @@ class TableSchema(Value):
 
 def _dependencies(given: Any, table: TableSchema) -> tuple[str | Pair, ...]:
     """Return the tables that one depends on, sorted: a name, or a schema and a name."""
-    found = (given,) if isinstance(given, str) else tuple(given)
-    for each in found:
+    names = (given,) if isinstance(given, str) else tuple(given)
+    for each in names:
         parts = tuple(each) if isinstance(each, tuple | list) else (each,)
         if len(parts) not in {1, 2} or not all(isinstance(part, str) for part in parts):
             raise SchemaError(
@@ -253,11 +256,15 @@ def _dependencies(given: Any, table: TableSchema) -> tuple[str | Pair, ...]:
                 "and a name: depends_on=['users', ('app', 'roles')]",
                 table,
             )
-    made = {each if isinstance(each, str) else Pair(each) for each in found}
+    made = {each if isinstance(each, str) else Pair(each) for each in names}
     return tuple(sorted(made, key=lambda each: (each,) if isinstance(each, str) else tuple(each)))
 
 
-KINDS: Mapping[str, Any] = {"columns": ColumnDef, "constraints": Constraint, "indexes": Index}
+ITEM_CLASSES: Mapping[str, Any] = {
+    "columns": ColumnDef,
+    "constraints": Constraint,
+    "indexes": Index,
+}
 """The class of the items of each field."""
 
 

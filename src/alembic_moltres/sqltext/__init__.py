@@ -9,7 +9,7 @@
 - `normal_form`: one way to write what can be written in several
 - `names`: renaming those, and names without their quotes and their table
 
-Not here: the grammar of statements, which is in `dialects`. Standard library only.
+Not here: the grammar of statements, which is in `dialects`. Pure: no SQLAlchemy, no connection.
 """
 
 from __future__ import annotations

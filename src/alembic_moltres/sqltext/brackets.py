@@ -18,18 +18,18 @@ def marks(text: str, separator: str, syntax: Syntax) -> list[tuple[str, int]]:
     >>> marks("a, ',', (b)", ",", SQLITE)
     [(',', 1), (',', 6), ('(', 8), (')', 10)]
     """
-    pattern, found, at = _pattern(separator, syntax), list[tuple[str, int]](), 0
+    pattern, positions, at = _pattern(separator, syntax), list[tuple[str, int]](), 0
     while at < len(text):
         for match in pattern.finditer(text, at):
             kind = match.lastgroup
             if kind == "mark":
-                found.append((match[0], match.start()))
+                positions.append((match[0], match.start()))
             elif kind == "nested":
                 at = comment_end(text, match.start())
                 break
         else:
             break
-    return found
+    return positions
 
 
 def split(text: str, separator: str, syntax: Syntax) -> list[str]:
@@ -80,10 +80,10 @@ def strip_parentheses(text: str, syntax: Syntax) -> str:
     """
     text = text.strip()
     while text.startswith("("):
-        found = in_parentheses(text, syntax)
-        if found is None or found[1]:
+        parts = in_parentheses(text, syntax)
+        if parts is None or parts[1]:
             break
-        text = found[0].strip()
+        text = parts[0].strip()
     return text
 
 

@@ -9,11 +9,11 @@ from .lexer import Token
 
 
 class Cursor:
-    """Goes through the tokens of a text; `at` is the next one.
+    """Cursor over the tokens of a text; `at` is the position of the next one.
 
     Args:
         sql: the text.
-        found: its tokens.
+        tokens: those of the text.
 
     >>> from .lexer import tokens
     >>> from .syntax import SQLITE
@@ -22,19 +22,19 @@ class Cursor:
     ('a', True, 'a > 0', ', b')
     """
 
-    def __init__(self, sql: str, found: Sequence[Token]) -> None:
+    def __init__(self, sql: str, tokens: Sequence[Token]) -> None:
         self.sql = sql
-        self.tokens = found
+        self.tokens = tokens
         self.at = 0
-        self._upper = [token.upper for token in found]
+        self._upper = [token.upper for token in tokens]
 
     @property
     def done(self) -> bool:
-        """Is nothing left?"""
+        """Is it at the end?"""
         return self.at >= len(self.tokens)
 
     def peek(self, ahead: int = 0) -> str:
-        """Return the next keyword or operator, or one behind it; empty for anything else."""
+        """Return the next keyword or operator, or the one `ahead`; empty for anything else."""
         at = self.at + ahead
         return self._upper[at] if at < len(self._upper) else ""
 
@@ -46,14 +46,14 @@ class Cursor:
         return self.tokens[self.at - 1]
 
     def accept(self, *keywords: str) -> bool:
-        """Take the words if they come next."""
-        found = self._upper[self.at : self.at + len(keywords)] == list(keywords)
-        if found:
+        """Accept these keywords if they are next; return whether they are."""
+        accepted = self._upper[self.at : self.at + len(keywords)] == list(keywords)
+        if accepted:
             self.at += len(keywords)
-        return found
+        return accepted
 
     def need(self, *keywords: str) -> None:
-        """Take the words, which must come next."""
+        """Accept these keywords, which must be next."""
         if not self.accept(*keywords):
             raise self.expected(" ".join(keywords))
 
@@ -64,11 +64,11 @@ class Cursor:
         return self.sql[self.tokens[start].start : self.tokens[end - 1].end]
 
     def rest(self) -> str:
-        """Return the text that is left."""
+        """Return the remaining text."""
         return self.text(self.at, len(self.tokens))
 
     def skip(self, *stops: str) -> int:
-        """Go on to one of `stops` outside brackets, or to the end; return where it began."""
+        """Advance to one of `stops` outside brackets, or to the end; return the old position."""
         start, depth = self.at, 0
         while not self.done:
             upper = self._upper[self.at]

@@ -87,12 +87,12 @@ def _unescaped(text: str, escape: re.Pattern[str]) -> str:
     """Return a string without its escapes: C's of E'', MySQL's, or those of U&''."""
 
     def character(match: re.Match[str]) -> str:
-        kind, found = str(match.lastgroup), match[match.lastgroup or 0]
+        kind, content = str(match.lastgroup), match[match.lastgroup or 0]
         if kind == "named":
-            return _NAMED[found]
+            return _NAMED[content]
         if kind == "same":
-            return found
-        number = int(found, 8 if kind == "octal" else 16)
+            return content
+        number = int(content, 8 if kind == "octal" else 16)
         return chr(number) if number <= _LAST_CHARACTER else match.group()
 
     return escape.sub(character, text)
@@ -123,71 +123,71 @@ def comments(text: str, syntax: Syntax) -> list[Token]:
     return _scanned(text, syntax)[1]
 
 
-def without_casts(found: Sequence[Token]) -> list[Token]:
+def without_casts(stream: Sequence[Token]) -> list[Token]:
     """Return tokens without the casts of PostgreSQL among them.
 
     >>> from .syntax import POSTGRESQL
-    >>> found = tokens(
+    >>> stream = tokens(
     ...     "(a)::character varying(9)[] > cast(b as timestamp with time zone)", POSTGRESQL
     ... )
-    >>> [token.text for token in without_casts(found)]
+    >>> [token.text for token in without_casts(stream)]
     ['(', 'a', ')', '>', '(', 'b', ')']
     """
     kept: list[Token] = []
     depth, casts, at = 0, [-1], 0  # the depth of brackets inside each CAST
-    while at < len(found):
-        upper = found[at].upper
+    while at < len(stream):
+        upper = stream[at].upper
         if upper == "::":
-            at = after_type(found, at + 1)
+            at = after_type(stream, at + 1)
             continue
         if upper == "AS" and depth == casts[-1]:
             casts.pop()
-            at = after_type(found, at + 1)
+            at = after_type(stream, at + 1)
             continue
-        if upper == "CAST" and [token.text for token in found[at + 1 : at + 2]] == ["("]:
+        if upper == "CAST" and [token.text for token in stream[at + 1 : at + 2]] == ["("]:
             casts.append(depth + 1)
         else:
-            kept.append(found[at])
+            kept.append(stream[at])
         depth += (upper == "(") - (upper == ")")
         at += 1
     return kept
 
 
-def after_name(found: Sequence[Token], at: int) -> int:
+def after_name(stream: Sequence[Token], at: int) -> int:
     """Return the position after a dotted name, `at` itself if there is none."""
-    while at < len(found) and found[at].is_name:
-        if at + 2 >= len(found) or found[at + 1].upper != "." or not found[at + 2].is_name:
+    while at < len(stream) and stream[at].is_name:
+        if at + 2 >= len(stream) or stream[at + 1].upper != "." or not stream[at + 2].is_name:
             return at + 1
         at += 2
     return at
 
 
-def after_type(found: Sequence[Token], at: int) -> int:
+def after_type(stream: Sequence[Token], at: int) -> int:
     """Return the position after a type."""
-    at = after_name(found, at)
-    while at < len(found):
-        upper = found[at].upper
+    at = after_name(stream, at)
+    while at < len(stream):
+        upper = stream[at].upper
         if upper in {"(", "["}:
-            at = after_brackets(found, at)
+            at = after_brackets(stream, at)
         elif upper in {"VARYING", "PRECISION"}:
             at += 1
-        elif upper in {"WITH", "WITHOUT"} and is_time_zone(found, at + 1):
+        elif upper in {"WITH", "WITHOUT"} and is_time_zone(stream, at + 1):
             at += 3
         else:
             break
     return at
 
 
-def is_time_zone(found: Sequence[Token], at: int) -> bool:
+def is_time_zone(stream: Sequence[Token], at: int) -> bool:
     """Is TIME ZONE at this position?"""
-    return [token.upper for token in found[at : at + 2]] == ["TIME", "ZONE"]
+    return [token.upper for token in stream[at : at + 2]] == ["TIME", "ZONE"]
 
 
-def after_brackets(found: Sequence[Token], at: int) -> int:
+def after_brackets(stream: Sequence[Token], at: int) -> int:
     """Return the position after the bracket that closes the one at `at`."""
     depth = 0
-    while at < len(found):
-        upper = found[at].upper
+    while at < len(stream):
+        upper = stream[at].upper
         depth += (upper in {"(", "["}) - (upper in {")", "]"})
         at += 1
         if depth == 0:
@@ -204,31 +204,31 @@ def literal_value(text: str, syntax: Syntax) -> str | int | None:
     """
     if _INTEGER.fullmatch(text):
         return int(text)
-    found = tokens(text, syntax)
-    return found[0].value if len(found) == 1 and found[0].is_string else None
+    stream = tokens(text, syntax)
+    return stream[0].value if len(stream) == 1 and stream[0].is_string else None
 
 
 def _scanned(text: str, syntax: Syntax) -> tuple[list[Token], list[Token]]:
     """Return the tokens and the comments."""
-    pattern, found, remarks, at = _pattern(syntax), list[Token](), list[Token](), 0
+    pattern, stream, comments, at = _pattern(syntax), list[Token](), list[Token](), 0
     while at < len(text):
         for match in pattern.finditer(text, at):
             kind = str(match.lastgroup)
             piece = match[kind]
             start, at = match.span(kind)
             if kind == "word":
-                found.append(Token("word", piece, start, at, piece.upper()))
+                stream.append(Token("word", piece, start, at, piece.upper()))
             elif kind == "operator":
-                found.append(Token("operator", piece, start, at, piece))
+                stream.append(Token("operator", piece, start, at, piece))
             elif kind == "nested":
                 at = comment_end(text, start)
-                remarks.append(Token("comment", text[start:at], start, at, ""))
+                comments.append(Token("comment", text[start:at], start, at, ""))
                 break
             elif kind == "comment":
-                remarks.append(Token("comment", piece, start, at, ""))
+                comments.append(Token("comment", piece, start, at, ""))
             elif piece:
-                found.append(Token(kind, piece, start, at, ""))
-    return found, remarks
+                stream.append(Token(kind, piece, start, at, ""))
+    return stream, comments
 
 
 def comment_end(text: str, at: int) -> int:

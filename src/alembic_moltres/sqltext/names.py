@@ -8,7 +8,7 @@ from .expression import Expression
 from .lexer import Token, after_name, tokens
 from .syntax import Syntax
 
-NOTHING: Mapping[str, str] = {}
+NO_TABLES: Mapping[str, str] = {}
 
 
 def columns(text: str, syntax: Syntax) -> list[Token]:
@@ -33,7 +33,7 @@ def mentioned(text: str, syntax: Syntax) -> frozenset[str]:
 
 
 def rename_columns(
-    text: str, names: Mapping[str, str], syntax: Syntax, *, tables: Mapping[str, str] = NOTHING
+    text: str, names: Mapping[str, str], syntax: Syntax, *, tables: Mapping[str, str] = NO_TABLES
 ) -> str:
     """Return an expression with columns renamed.
 
@@ -70,13 +70,13 @@ def unqualified(text: str, table: str, syntax: Syntax) -> str:
     >>> unqualified("`Users`.mail <> 'users.x' OR users.age > 0", "users", MYSQL)
     "mail <> 'users.x' OR age > 0"
     """
-    found = tokens(text, syntax)
+    stream = tokens(text, syntax)
     named = {_folded_name(table, syntax), table if syntax.folding == "either" else None}
-    for at in range(len(found) - 3, -1, -1):
-        is_first = at == 0 or found[at - 1].upper != "."
-        qualifies = is_first and found[at].is_name and after_name(found, at) == at + 3
-        if qualifies and _folded(found[at], syntax) in named:
-            text = text[: found[at].start] + text[found[at + 2].start :]
+    for at in range(len(stream) - 3, -1, -1):
+        is_first = at == 0 or stream[at - 1].upper != "."
+        qualifies = is_first and stream[at].is_name and after_name(stream, at) == at + 3
+        if qualifies and _folded(stream[at], syntax) in named:
+            text = text[: stream[at].start] + text[stream[at + 2].start :]
     return text
 
 
@@ -126,8 +126,8 @@ def is_name(text: str, syntax: Syntax) -> bool:
     >>> is_name('"a b"', POSTGRESQL), is_name("a + b", POSTGRESQL)
     (True, False)
     """
-    found = tokens(text, syntax)
-    return len(found) == 1 and found[0].is_name and found[0].text == text
+    stream = tokens(text, syntax)
+    return len(stream) == 1 and stream[0].is_name and stream[0].text == text
 
 
 def unquoted(name: str, syntax: Syntax) -> str:
@@ -137,5 +137,5 @@ def unquoted(name: str, syntax: Syntax) -> str:
     >>> unquoted('"a b"', POSTGRESQL)
     'a b'
     """
-    found = tokens(name, syntax)
-    return found[0].value if len(found) == 1 else name
+    stream = tokens(name, syntax)
+    return stream[0].value if len(stream) == 1 else name

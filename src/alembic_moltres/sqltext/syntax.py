@@ -97,7 +97,7 @@ class Syntax:
         return f"{start}{name.replace(end, end * 2)}{end}"
 
     def needs_quotes(self, name: str) -> bool:
-        """Tell whether a name is another, or none, without quotes.
+        """Tell whether a name changes or is invalid without quotes.
 
         >>> [POSTGRESQL.needs_quotes(name) for name in ("mail", "Mail", "order", "date")]
         [False, True, True, False]

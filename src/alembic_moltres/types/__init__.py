@@ -5,7 +5,7 @@ postgresql, mysql, sqlite, oracle, mssql   one table each: the names, the classe
 duckdb                                     the same of duckdb-engine's types
 registration                               what a line of a table does, in both directions
 registry                                   the class of each name; the one registry
-freeze, thaw                               a live type to its name and variants, and back
+freeze, thaw                               a SQLAlchemy type to its name and variants, and back
 resolve, variants                          a type as one dialect sees it, and as several do
 custom                                     types that have DDL text only
 spatial                                    what geoalchemy2's listeners do for its types

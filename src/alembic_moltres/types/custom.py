@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.ext import compiler
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
-from alembic_moltres import sqla_compat
+from .. import sqla_compat
 
 _BASES: Final = frozenset({TypeDecorator, UserDefinedType, TypeEngine})
 

@@ -14,9 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy.types import to_instance
 
-from alembic_moltres.datatypes import DataType
-from alembic_moltres.errors import TypeNameError, UnknownTypeError
-
+from ..datatypes import DataType
+from ..errors import TypeNameError, UnknownTypeError
 from .registration import AnyType, Nested, Registration
 
 ENGINE: Final = "duckdb_engine"

@@ -1,4 +1,4 @@
-"""From a live type to its name, or to its name and its variants."""
+"""From a SQLAlchemy type to its name, or to its name and its variants."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.types import TypeEngine, to_instance
 
-from alembic_moltres.datatypes import DataType
-from alembic_moltres.errors import FreezeError
-
+from ..datatypes import DataType
+from ..errors import FreezeError
 from .registry import MOLTRES_TYPES, nearest
 from .resolve import Resolver, survey
 from .variants import agree, bare, exceptions
@@ -82,7 +81,7 @@ def freeze_type(
 def sqlalchemy_type_to_moltres_type(
     type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str | Dialect | None = None
 ) -> str:
-    """Name a type: the portable name, or with a dialect Moltres' word for that database.
+    """Name a type: the portable name, or with a dialect Moltres' type name for that database.
 
     Args:
         type_: an instance, or a class that needs no arguments.

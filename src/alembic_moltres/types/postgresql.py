@@ -15,9 +15,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import CompileError
 from sqlalchemy.sql.elements import ClauseElement
 
-from alembic_moltres.datatypes import DataType
-from alembic_moltres.errors import FreezeError
-
+from ..datatypes import DataType
+from ..errors import FreezeError
 from .registration import ABSENT, Registration, line, newer
 from .standard import STRING, longer_than_labels
 

@@ -12,9 +12,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from alembic_moltres import sqla_compat
-from alembic_moltres.datatypes import Argument, DataType
-from alembic_moltres.errors import TypeNameError, UnknownTypeError, did_you_mean
+from .. import sqla_compat
+from ..datatypes import Argument, DataType
+from ..errors import TypeNameError, UnknownTypeError
+from ..messages import did_you_mean
 
 AnyType: TypeAlias = TypeEngine[Any]
 Nested: TypeAlias = Callable[[AnyType], DataType]
@@ -75,8 +76,8 @@ class Registration:
         object.__setattr__(self, "defaults", (*positional, *self.keywords.items()))
         object.__setattr__(self, "nests", not TYPE_ARGUMENTS.isdisjoint(self.positional))
 
-    def stands_for(self, cls: type[AnyType]) -> bool:
-        """Tell whether the name stands for this class whatever `@compiles` writes for it."""
+    def is_registered_ddl(self, cls: type[AnyType]) -> bool:
+        """Tell whether the name includes what `@compiles` writes for this class."""
         return self.compiled and cls is self.cls
 
     def is_again(self, other: Registration) -> bool:
@@ -89,10 +90,10 @@ class Registration:
         )
 
     def _check_kept(self, type_: AnyType, named: DataType) -> None:
-        """Check that an application's type comes back with what it was made with.
+        """Check that freezing and thawing keep all arguments of an application's type.
 
         Raises:
-            TypeNameError: its class keeps an argument that is not registered, or otherwise.
+            TypeNameError: an argument is not registered, or kept under another name.
         """
         stated = {**vars(type_)}
         made = vars(self.thaw(named, lambda inside: inside))  # type: ignore[arg-type,return-value]
@@ -116,7 +117,7 @@ class Registration:
             self.nests
             or sqla_compat.variants_of(type_)
             or isinstance(type_, TypeDecorator)
-            or (sqla_compat.has_compiles(type(type_)) and not self.stands_for(type(type_)))
+            or (sqla_compat.has_compiles(type(type_)) and not self.is_registered_ddl(type(type_)))
         )
 
     def freeze(self, type_: AnyType, nested: Nested) -> DataType:
@@ -276,7 +277,8 @@ def line(
 
 def newer(module: str, name: str) -> type[AnyType] | None:
     """Return a class that an older SQLAlchemy does not have, or `None`."""
-    found = getattr(import_module(module), name, None)
-    own = isinstance(found, type) and issubclass(found, TypeEngine)
+    exported = getattr(import_module(module), name, None)
+    is_type = isinstance(exported, type) and issubclass(exported, TypeEngine)
     # mssql exported the DOUBLE_PRECISION of sqlalchemy.types before it had one of its own.
-    return found if own and found.__module__.startswith("sqlalchemy.dialects.") else None
+    is_own = is_type and exported.__module__.startswith("sqlalchemy.dialects.")
+    return exported if is_own else None

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-from alembic_moltres.datatypes import DataType
-from alembic_moltres.errors import SchemaError, UnknownTypeError, did_you_mean
-
+from ..datatypes import DataType
+from ..errors import SchemaError, UnknownTypeError
+from ..messages import did_you_mean
 from .registration import AnyType, Registration
 from .standard import ALIASES, TABLE
 
@@ -49,7 +49,9 @@ class TypeRegistry:
         self._classes: dict[type[AnyType], Registration] = {}
 
     def register(self, registration: Registration) -> None:
-        """Add one line. An application's may come again, since each Alembic command loads env.py.
+        """Add one line.
+
+        An application may register the same type again, since each Alembic command loads env.py.
 
         Raises:
             SchemaError: the name or the class is registered already.
@@ -70,11 +72,11 @@ class TypeRegistry:
 
     def of(self, cls: type[AnyType]) -> Registration | None:
         """Return the registration of exactly this class."""
-        found = self._classes.get(cls)
-        if found is None and self._unread:
+        registration = self._classes.get(cls)
+        if registration is None and self._unread:
             self._read(_prefix_of(cls.__module__))
-            found = self._classes.get(cls)
-        return found
+            registration = self._classes.get(cls)
+        return registration
 
     def named(self, name: str) -> Registration:
         """Return the registration of a name, or of an alias of it.
@@ -84,18 +86,18 @@ class TypeRegistry:
         """
         prefix = name.partition(".")[0] if "." in name else ""
         self._read(prefix)
-        found = self._names.get(name) or self._alias(name, prefix)
-        if found is None:
+        registration = self._names.get(name) or self._alias(name, prefix)
+        if registration is None:
             for unread in tuple(self._unread):
                 self._read(unread)
             hint = did_you_mean(name, self._names) or "; register one with register_type(...)"
             raise UnknownTypeError(f"no type is registered as {name}{hint}", name)
-        return found
+        return registration
 
-    def bears(self, name: str) -> bool:
+    def is_canonical_name(self, name: str) -> bool:
         """Tell whether a name is canonical, and its type installed."""
-        found = self._names.get(name)
-        return found is not None and found.cls is not None
+        registration = self._names.get(name)
+        return registration is not None and registration.cls is not None
 
     def names(self) -> tuple[str, ...]:
         """Return every name that has been read so far, in order."""
@@ -181,9 +183,9 @@ def nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
 
 def _find_nearest(cls: type[TypeEngine[Any]]) -> Registration | None:
     for ancestor in cls.__mro__:
-        found = types.of(ancestor)
-        if found is not None:
-            return found if _writes_like(cls, ancestor) else None
+        registration = types.of(ancestor)
+        if registration is not None:
+            return registration if _writes_like(cls, ancestor) else None
         if "load_dialect_impl" in vars(ancestor) or _writes_text(cls, ancestor):
             return None
         visit_name = vars(ancestor).get("__visit_name__")
@@ -217,7 +219,7 @@ def register_type(
 
     Args:
         cls: the exact class; a subclass without DDL of its own goes by the same name.
-        name: upper case, best behind a prefix of your own.
+        name: upper case, preferably with your own prefix: `geo.POINT`.
         positional: arguments of the constructor, kept as attributes of the same name, written
             without a keyword.
         keywords: the same, written as `key=value` unless the value is the given default.
@@ -262,10 +264,10 @@ def register_type(
 
 
 def _check_arguments(cls: type[TypeEngine[Any]], names: Sequence[object]) -> None:
-    """Refuse what is no argument of the constructor, or stands twice.
+    """Check that the names are distinct arguments of the constructor.
 
     Raises:
-        SchemaError: there is one.
+        SchemaError: one is not an argument, or is given twice.
     """
     known = signature(cls).parameters
     takes_any = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())

@@ -13,10 +13,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import CompileError
 from sqlalchemy.types import TIMESTAMP, NullType, TypeDecorator, TypeEngine, to_instance
 
-from alembic_moltres.datatypes import DataType
-from alembic_moltres.errors import UnregisteredTypeError
-from alembic_moltres.sqla_compat import has_compiles, variants_of
-
+from ..datatypes import DataType
+from ..errors import UnregisteredTypeError
+from ..sqla_compat import has_compiles, variants_of
 from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
 from .registration import TYPE_ARGUMENTS
 from .registry import nearest
@@ -31,7 +30,7 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     """
     cls = type(type_)
     registration = nearest(cls)
-    varies = registration is None or (has_compiles(cls) and not registration.stands_for(cls))
+    varies = registration is None or (has_compiles(cls) and not registration.is_registered_ddl(cls))
     if isinstance(type_, TypeDecorator):
         varies = survey(to_instance(type_.impl), mentioned) or varies
     elif registration is not None and registration.nests:
@@ -73,7 +72,7 @@ class Resolver:
         written = type_
         if registration is not None and isinstance(type_, TypeDecorator):  # Interval, PickleType
             written = self._implementation(type_)
-        stands = registration is not None and registration.stands_for(cls)
+        stands = registration is not None and registration.is_registered_ddl(cls)
         if not stands and is_compiled_by_hand(type(written), self.dialect.name):
             return self._custom(written)
         if registration is not None:
@@ -91,7 +90,7 @@ class Resolver:
     def _implementation(self, type_: TypeDecorator[Any]) -> TypeEngine[Any]:
         try:
             return type_.type_engine(self.dialect)
-        except Exception as err:  # the application's code may raise anything
+        except Exception as err:  # application code may raise anything
             raise UnregisteredTypeError(
                 f"{type(type_).__name__}(){self._place()} has no type on {self.dialect.name}: "
                 f"{err}; let its load_dialect_impl return one",
@@ -102,7 +101,7 @@ class Resolver:
         try:
             text = compile_text(type_, self.dialect, self.column)
             text = "".join(text)  # of a subclass of `str`, too, such as a `quoted_name`
-        except Exception as err:  # so may its get_col_spec and @compiles
+        except Exception as err:  # application code may raise anything
             raise self._unregistered(type_, err) from err
         # MySQL manual, TIMESTAMP: NOT NULL unless NULL is stated; SQLAlchemy states it by class
         writes_null = self.dialect.name in {"mysql", "mariadb"} and isinstance(type_, TIMESTAMP)

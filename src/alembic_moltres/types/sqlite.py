@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.dialects import sqlite
 
-from alembic_moltres.sqla_compat import storage_format
-
+from ..sqla_compat import storage_format
 from .registration import Registration, line, newer
 
 

@@ -1,4 +1,4 @@
-"""From a name to a live type, with its variants where it has any."""
+"""From a name to a SQLAlchemy type, with its variants if it has any."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.types import TypeEngine
 
-from alembic_moltres.datatypes import DataType, with_precision
-from alembic_moltres.sqla_compat import add_variants, variants_of
-
+from ..datatypes import DataType, with_precision
+from ..sqla_compat import add_variants, variants_of
 from .freeze import sqlalchemy_type_to_moltres_type
 from .registry import thaw
 
@@ -65,10 +64,10 @@ def thaw_type(type_name: str, variants: Mapping[str, str]) -> TypeEngine[Any]:
 
 
 def is_plain(type_: TypeEngine[Any]) -> bool:
-    """Tell whether a type has nothing beside its DDL in a column, on any dialect.
+    """Tell whether a type needs no named type, constraint or nested type, on any dialect.
 
-    Enum types and domains are objects of a database; `Boolean` adds constraints; arrays and
-    `TypeDecorator`s contain other types.
+    Enum types and domains are named types; `Boolean` adds constraints; arrays and `TypeDecorator`s
+    contain other types.
     """
     return not isinstance(type_, SchemaEventTarget) and not variants_of(type_)
 

@@ -11,9 +11,8 @@ from typing import Final, TypeAlias
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import CompileError
 
-from alembic_moltres.datatypes import DataType
-from alembic_moltres.errors import TypeNameError
-
+from ..datatypes import DataType
+from ..errors import TypeNameError
 from .custom import compile_text, is_compiled_by_hand
 from .registry import thaw, types
 
@@ -89,7 +88,8 @@ def _most_portable(named_by: NamedTypes) -> NamedTypes:
     best = named_by
     most = max(Counter(named for _, named in named_by).values())
     for candidate in sorted({bare(named) for _, named in named_by}, key=str):
-        if most == len(named_by) or candidate.name == "CUSTOM" or not types.bears(candidate.name):
+        is_canonical = types.is_canonical_name(candidate.name)
+        if most == len(named_by) or candidate.name == "CUSTOM" or not is_canonical:
             continue
         agreeing = tuple(
             (dialect, candidate if _is_same(candidate, named, dialect) else named)

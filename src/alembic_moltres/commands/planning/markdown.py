@@ -22,7 +22,7 @@ from .fact_text import (
 )
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
-from .text import NOTHING
+from .text import NOTHING_TO_DO
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@:.\-])")
 
@@ -33,7 +33,7 @@ def markdown_of(plan: Plan) -> Iterator[str]:
         yield f"## Database {escaped(plan.name)}"
         yield ""
     if not plan.revisions:
-        yield NOTHING
+        yield NOTHING_TO_DO
     for report in reports_of(plan):
         yield from _of_revision(report)
 

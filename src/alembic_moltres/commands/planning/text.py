@@ -16,7 +16,7 @@ from .fact_text import (
 from .report import RevisionReport, StepReport, reports_of
 from .revisions import Plan
 
-NOTHING = "Nothing to do: there are no revisions in this range."
+NOTHING_TO_DO = "Nothing to do: there are no revisions in this range."
 
 
 def lines_of(plan: Plan) -> Iterator[str]:
@@ -24,7 +24,7 @@ def lines_of(plan: Plan) -> Iterator[str]:
     if plan.name:
         yield one_line(f"Database {plan.name}")
     if not plan.revisions:
-        yield NOTHING
+        yield NOTHING_TO_DO
     for number, report in enumerate(reports_of(plan)):
         if number:
             yield ""

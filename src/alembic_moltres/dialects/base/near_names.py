@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...errors import did_you_mean
+from ...messages import did_you_mean
 from ...schema import ForeignKeyConstraint
 from .rejections import Rejection
 

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection
 
 from ...convert.models import model_to_schema, table_of
 from ...diff import diff
-from ...errors import OperationError, did_you_mean
+from ...errors import OperationError
+from ...messages import did_you_mean
 from ...schema import TableSchema
 from .align import align, comparable
 from .impl import DialectImpl

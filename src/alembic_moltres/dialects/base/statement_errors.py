@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exc
 
 from ...convert.expressions import NOT_COMPILED
-from ...errors import OperationError, Translation
+from ...errors import OperationError
+from ...translation import Translation
 from .rejections import REMEDIES, Rejection
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...errors import OperationError, did_you_mean
+from ...errors import OperationError
+from ...messages import did_you_mean
 from ...schema import PrimaryKeyConstraint
 from ...sqltext import SQLITE, rename_columns
 from ..base.alter_table import TableAlteration

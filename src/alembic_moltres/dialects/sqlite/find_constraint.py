@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import OperationError, did_you_mean
+from ...errors import OperationError
+from ...messages import did_you_mean
 from ...schema import PrimaryKeyConstraint
 from ...schema.constraints import content_of, named
 from .parse import ConstraintText, KeyText

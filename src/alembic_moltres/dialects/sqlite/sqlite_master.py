@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ...errors import OperationError, did_you_mean
+from ...errors import OperationError
+from ...messages import did_you_mean
 from ...sqltext import SQLITE, columns
 from .parse import parse_index, parse_table
 from .table_text import TableParts, split_table

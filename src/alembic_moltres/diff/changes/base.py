@@ -7,7 +7,8 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, cast
 
-from ...errors import SchemaError, did_you_mean
+from ...errors import SchemaError
+from ...messages import did_you_mean
 from ...schema import ColumnDef, Index, TableSchema
 from ...schema.base import EMPTY, Call, Value
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from ...errors import SchemaError, UnknownColumnError, did_you_mean
+from ...errors import SchemaError, UnknownColumnError
+from ...messages import did_you_mean
 from ...schema import ColumnDef, Default, TableSchema
 from ...schema.base import EMPTY
 from ...schema.tables import place_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from ...errors import SchemaError, did_you_mean
+from ...errors import SchemaError
+from ...messages import did_you_mean
 from ...schema import Constraint, ForeignKeyConstraint, TableSchema
 from ...schema.constraints import content_of, named
 from ...schema.tables import place_of

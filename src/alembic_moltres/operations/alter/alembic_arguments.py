@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from ...diff import AlterTable
-from ...errors import OperationError, did_you_mean
-from ...messages import argument_text
+from ...errors import OperationError
+from ...messages import argument_text, did_you_mean
 from ...schema import (
     CheckConstraint,
     ColumnDef,
