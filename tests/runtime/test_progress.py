@@ -32,7 +32,7 @@ def test_the_log_tells_what_runs(
     write_scripts(project, SLOW)
     with caplog.at_level(logging.INFO):
         project.run("upgrade", "head")
-    said = [each for each in caplog.messages if each.startswith("Running for a while")]
+    said = [each for each in caplog.messages if each.startswith("Still running: ")]
     assert len(said) == 1
     assert re.search(r"upgrade +-> a1: [0-9] s: SELECT pg_sleep\(2\)", said[0])
 

@@ -1,4 +1,4 @@
-"""Beside Moltres: its DataFrames on the models that the migrations are made of.
+"""Moltres DataFrames over SQLAlchemy models, those that the migrations are made from.
 
 Needs the extra `moltres`. `Database` and `AsyncDatabase` extend Moltres' own; nothing else of the
 package imports this or the `moltres` package.

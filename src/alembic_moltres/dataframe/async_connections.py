@@ -63,7 +63,7 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
         isolation_level: str | None = None,
         timeout: float | None = None,
     ) -> AsyncConnection:
-        """Begin a transaction; inside the caller's, where there is one."""
+        """Begin a transaction, inside the caller's if there is one."""
         options: dict[str, Any] = {
             "readonly": readonly,
             "isolation_level": isolation_level,
@@ -132,5 +132,5 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
 
 
 def _knows(dsn: str) -> bool:
-    """Is it a driver that Moltres knows? It would replace any other."""
+    """Whether Moltres keeps this driver in the URL."""
     return sa.make_url(dsn).get_driver_name() in {"asyncpg", "aiomysql", "aiosqlite"}

@@ -1,6 +1,6 @@
-"""Plans into SQL: Moltres' compiler, with the columns of models and without its faults.
+"""Plans into SQL: Moltres' compiler with the columns of models, and with corrections.
 
-What differs from Moltres is listed in docs/dataframe.md. It is of three kinds: names are quoted by
+The corrections are listed in docs/dataframe.md. They are of three kinds: names are quoted by
 SQLAlchemy and tables have their schema; joins are joined, not nested in subqueries whose columns
 cannot be named; and what comes after `limit` and after aggregation applies to their result.
 """
@@ -226,7 +226,7 @@ class _Plans(SQLCompiler):
 
 JOINS = ("inner", "left", "right", "outer", "full", "cross")
 KEEPING_LEFT = ("inner", "left", "cross")
-"""The joins in which a condition on the left side may stand before or after."""
+"""The joins in which a condition on the left side may be applied before or after the join."""
 
 
 def _table(plan: TableScan) -> FromClause:
@@ -243,14 +243,14 @@ def _is_joined(plan: LogicalPlan) -> bool:
 
 
 def _is_flat(plan: LogicalPlan) -> bool:
-    """Can what is selected of a plan stand in the same SELECT?"""
+    """Whether a selection from a plan needs no subquery."""
     return isinstance(_below(plan, Filter, Sort), Join | TableScan | SemiJoin | AntiJoin)
 
 
 def _is_plain(plan: Project) -> bool:
-    """Is it a selection that can stand in the SELECT that it selects from?
+    """Whether a projection needs no subquery.
 
-    An aggregate beside an ORDER BY of that SELECT would be refused.
+    A database would refuse an aggregate beside an ORDER BY in the same SELECT.
     """
     if plan.for_update or plan.for_share or not plan.projections:
         return False

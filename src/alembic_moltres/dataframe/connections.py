@@ -48,7 +48,7 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
         isolation_level: str | None = None,
         timeout: float | None = None,
     ) -> sa.Connection:
-        """Begin a transaction; inside the caller's, where there is one."""
+        """Begin a transaction, inside the caller's if there is one."""
         options: dict[str, Any] = {
             "readonly": readonly,
             "isolation_level": isolation_level,
@@ -119,7 +119,7 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
 def dialect_name(config: EngineConfig) -> str:
     """Return Moltres' name of a database's dialect: the configured one, or the connection's.
 
-    A dialect in the package of another one (`mariadb`) is the other one to Moltres.
+    `mariadb` is named `mysql` in Moltres.
 
     >>> dialect_name(EngineConfig("mariadb+pymysql://localhost/shop"))
     'mysql'

@@ -175,7 +175,7 @@ def create_async(database: AsyncDatabase, create_statements: Creation) -> AsyncC
 
 
 def _fields(create_statements: Creation, database: object) -> dict[str, Any]:
-    """Return what Moltres' own operation has; its columns are ours, which have all of theirs."""
+    """Return the fields of Moltres' operation; our columns have all attributes of Moltres' ones."""
     schema = create_statements.schema
     return {
         "database": database,

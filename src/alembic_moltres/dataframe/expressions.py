@@ -111,7 +111,7 @@ class Scope:
 
     def _check_column(self, column: sa.Column[Any]) -> None:
         table = str(getattr(column.table, "name", ""))
-        if not any(found.called == table for found in self.tables):
+        if not any(scan.called == table for scan in self.tables):
             raise UnknownColumnError(
                 f"{str(column)!r} is a column of a table that is not in this query "
                 f"(at {self._place()}); join it first",
@@ -128,7 +128,7 @@ class Scope:
         elif column not in self.names:
             raise self._unknown(column, self.names)
         elif self.names[column] > 1:
-            having = [found.called for found in self.tables if column in found.columns]
+            having = [scan.called for scan in self.tables if column in scan.columns]
             raise QueryError(
                 f"the column {column!r} is in {' and in '.join(map(repr, having))} "
                 f"(at {self._place()}); qualify it, as in col('{having[0]}.{column}')",
@@ -136,11 +136,11 @@ class Scope:
             )
 
     def _check_qualified(self, table: str, column: str) -> None:
-        named = [found for found in self.tables if found.called == table]
+        named = [scan for scan in self.tables if scan.called == table]
         if named and column not in named[0].columns:
             raise self._unknown(column, named[0].columns)
         if not named and self.names is not None:
-            hint = did_you_mean(table, [found.called for found in self.tables])
+            hint = did_you_mean(table, [scan.called for scan in self.tables])
             raise UnknownColumnError(
                 f"the table {table!r} of the column {column!r} is not in this query "
                 f"(at {self._place()}){hint or '; join it first'}",
@@ -152,7 +152,7 @@ class Scope:
         return UnknownColumnError(f"there is no column {name!r} (at {self._place()}){hint}", name)
 
     def _place(self) -> str:
-        named = ", ".join(f"the table {found.called!r}" for found in self.tables)
+        named = ", ".join(f"the table {scan.called!r}" for scan in self.tables)
         return named or "a query of no model"
 
 
@@ -183,8 +183,10 @@ def is_clause(given: object) -> bool:
 
 def relationship_of(given: object) -> RelationshipProperty[Any] | None:
     """Return the relationship that an attribute of a model is, if it is one."""
-    found = getattr(given, "property", None) if isinstance(given, QueryableAttribute) else None
-    return found if isinstance(found, RelationshipProperty) else None
+    relationship = (
+        getattr(given, "property", None) if isinstance(given, QueryableAttribute) else None
+    )
+    return relationship if isinstance(relationship, RelationshipProperty) else None
 
 
 def columns_in(element: ClauseElement) -> Iterator[sa.Column[Any]]:

@@ -76,7 +76,7 @@ class ModelDataFrame:
         """Return these columns only: names, `col(...)`, attributes, or what is made of them.
 
         Raises:
-            QueryError: two of them have the same name, and a row could have only one.
+            QueryError: two of them have the same name.
         """
         moltres: Any = super()
         frame: Self = moltres.select(*columns)
@@ -87,8 +87,8 @@ class ModelDataFrame:
     def __getitem__(self, key: Any) -> Any:
         if is_clause(key):
             return self.where(key)
-        found: Any = super()
-        return found.__getitem__(key)
+        moltres: Any = super()
+        return moltres.__getitem__(key)
 
     def join(
         self,
@@ -157,8 +157,8 @@ class ModelDataFrame:
         """
         frame, known = self._listed("drop")
         scope = scope_of(frame.plan)
-        gone = {output_name(scope.written(each)) for each in cols}
-        return frame.select(*(name for name in known if name not in gone))
+        dropped = {output_name(scope.written(each)) for each in cols}
+        return frame.select(*(name for name in known if name not in dropped))
 
     def withColumnRenamed(self, existing: str, new: str) -> Self:
         """Return all columns, one of them under another name.
@@ -244,7 +244,7 @@ def _check_names(plan: Project) -> None:
 
 
 class GroupedDataFrame(groupby.GroupedDataFrame):
-    """What `DataFrame.group_by` gives."""
+    """Result of `DataFrame.group_by`."""
 
     parent: DataFrame
 
@@ -263,7 +263,7 @@ class GroupedDataFrame(groupby.GroupedDataFrame):
 
 
 class PivotedGroupedDataFrame(groupby.PivotedGroupedDataFrame):
-    """What `GroupedDataFrame.pivot` gives."""
+    """Result of `GroupedDataFrame.pivot`."""
 
     parent: DataFrame
 
@@ -273,7 +273,7 @@ class PivotedGroupedDataFrame(groupby.PivotedGroupedDataFrame):
 
 
 class AsyncGroupedDataFrame(async_groupby.AsyncGroupedDataFrame):
-    """What `AsyncDataFrame.group_by` gives."""
+    """Result of `AsyncDataFrame.group_by`."""
 
     def __init__(self, plan: LogicalPlan, parent: AsyncDataFrame) -> None:
         super().__init__(plan, parent.database)

@@ -95,7 +95,7 @@ def _on_side(plan: LogicalPlan, given: Any) -> Column:
     if column.op != "column" or "." in str(column.args[0]):
         return column
     name = str(column.args[0])
-    having = [found.called for found in scope.tables if name in found.columns]
+    having = [scan.called for scan in scope.tables if name in scan.columns]
     table = having[0] if having else _first_name(plan)
     return column if table is None else col(f"{table}.{name}")
 
@@ -108,13 +108,13 @@ def _first_name(plan: LogicalPlan) -> str | None:
 
 
 def _check_twice(left: LogicalPlan, right: LogicalPlan) -> None:
-    there = {found.called for found in scans_of(left)}
-    for found in scans_of(right):
-        if found.called in there:
+    names = {each.called for each in scans_of(left)}
+    for each in scans_of(right):
+        if each.called in names:
             raise QueryError(
-                f"the table {found.called!r} is in this join twice (at join); give one of the two "
-                f"another name, as in aliased({found.title}, name='other')",
-                found.model,
+                f"the table {each.called!r} is in this join twice (at join); give one of the two "
+                f"another name, as in aliased({each.title}, name='other')",
+                each.model,
             )
 
 

@@ -14,10 +14,12 @@ Operation = TypeVar("Operation")
 
 
 class ModelDatabase(Generic[Operation]):
-    """Beside a database of Moltres: takes models, and queries that are made of them.
+    """Mixin for Moltres databases: accepts models, and queries on them.
+
+    The attributes are those of Moltres.
 
     Attributes:
-        config: Moltres' own, as the others are.
+        config: the engine's.
         dialect: the connected one.
         connection_manager: gives the connections.
     """

@@ -22,8 +22,8 @@ Pairs = tuple[tuple[str, str], ...]
 class Path(NamedTuple):
     """A path from one table to another.
 
-    `near` and `far` are pairs of columns that are to be equal, or a condition of SQLAlchemy; `far`
-    only if the path goes `through` a table between the two.
+    `near` and `far` are pairs of columns that are to be equal, or a condition of SQLAlchemy. A path
+    has `through` and `far` if it uses an association table.
     """
 
     name: str
@@ -47,9 +47,11 @@ def only_path(left: LogicalPlan, right: LogicalPlan) -> Path:
         QueryError: there is none, or more than one.
     """
     sides = list(scans_of(left)), list(scans_of(right))
-    there = {scan.source.key for side in sides for scan in side}
-    found = [path for a, b in product(*sides) for path in _paths(a, b)]
-    paths = [path for path in found if path.through is None or path.through.key not in there]
+    joined_tables = {scan.source.key for side in sides for scan in side}
+    candidates = [path for a, b in product(*sides) for path in _paths(a, b)]
+    paths = [
+        path for path in candidates if path.through is None or path.through.key not in joined_tables
+    ]
     distinct: dict[Hashable, Path] = {path.key: path for path in reversed(paths)}
     between = " and ".join(", ".join(each.title for each in side) or "no model" for side in sides)
     if not distinct:
@@ -74,11 +76,11 @@ def along(left: LogicalPlan, right: LogicalPlan, relationship: RelationshipPrope
         QueryError: it does not lead from a model of one plan to one of the other.
     """
     sides = list(scans_of(left)), list(scans_of(right))
-    for here, there in product(*sides):
-        if _leads(relationship, here, there):
-            return _path(relationship, here, there, near=True)
-        if _leads(relationship, there, here):
-            return _path(relationship, there, here, near=False)
+    for start, end in product(*sides):
+        if _leads(relationship, start, end):
+            return _path(relationship, start, end, near=True)
+        if _leads(relationship, end, start):
+            return _path(relationship, end, start, near=False)
     raise QueryError(
         f"{relationship} does not join these two (at join); join {relationship.target.name!r}",
         relationship,
@@ -87,12 +89,12 @@ def along(left: LogicalPlan, right: LogicalPlan, relationship: RelationshipPrope
 
 def _paths(left: ModelScan, right: ModelScan) -> Iterator[Path]:
     """Yield the paths between two tables; relationships first, because their names are clearer."""
-    for here, there in ((left, right), (right, left)):
-        for relationship in _relationships(here):
-            if _leads(relationship, here, there):
-                yield _path(relationship, here, there, near=here is left)
-        for key in here.source.foreign_key_constraints:
-            path = _by_key(key, here, there)
+    for start, end in ((left, right), (right, left)):
+        for relationship in _relationships(start):
+            if _leads(relationship, start, end):
+                yield _path(relationship, start, end, near=start is left)
+        for key in start.source.foreign_key_constraints:
+            path = _by_key(key, start, end)
             if path is not None:
                 yield path
 
@@ -101,43 +103,43 @@ def _relationships(scan: ModelScan) -> Iterable[RelationshipProperty[Any]]:
     return class_mapper(scan.model).relationships if is_sqlalchemy_model(scan.model) else ()
 
 
-def _by_key(key: sa.ForeignKeyConstraint, here: ModelScan, there: ModelScan) -> Path | None:
+def _by_key(key: sa.ForeignKeyConstraint, start: ModelScan, end: ModelScan) -> Path | None:
     """Return the path of a foreign key, which may refer to a missing table."""
     targets = [element.target_fullname.rpartition(".") for element in key.elements]
-    if targets[0][0] != there.source.key:
+    if targets[0][0] != end.source.key:
         return None
-    referred = [there.source.c[name] for _, _, name in targets]
-    named = ", ".join(f"{here.called}.{column.name}" for column in key.columns)
-    return Path(named, _pairs(zip(key.columns, referred, strict=True), here.called, there.called))
+    referred = [end.source.c[name] for _, _, name in targets]
+    named = ", ".join(f"{start.called}.{column.name}" for column in key.columns)
+    return Path(named, _pairs(zip(key.columns, referred, strict=True), start.called, end.called))
 
 
-def _leads(found: RelationshipProperty[Any], here: ModelScan, there: ModelScan) -> bool:
-    target: Any = found.target
-    return found.parent.local_table is here.source and target.key == there.source.key
+def _leads(relationship: RelationshipProperty[Any], start: ModelScan, end: ModelScan) -> bool:
+    target: Any = relationship.target
+    return relationship.parent.local_table is start.source and target.key == end.source.key
 
 
 def _path(
-    found: RelationshipProperty[Any], here: ModelScan, there: ModelScan, *, near: bool
+    relationship: RelationshipProperty[Any], start: ModelScan, end: ModelScan, *, near: bool
 ) -> Path:
-    through = found.secondary
+    through = relationship.secondary
     if not isinstance(through, sa.Table):
-        equal = _equalities(found.primaryjoin, found.local_remote_pairs or ())
-        condition = _pairs(equal, here.called, there.called) if equal else found.primaryjoin
-        return Path(f"{here.title}.{found.key}", condition)
+        equal = _equalities(relationship.primaryjoin, relationship.local_remote_pairs or ())
+        condition = _pairs(equal, start.called, end.called) if equal else relationship.primaryjoin
+        return Path(f"{start.title}.{relationship.key}", condition)
     name = str(through.name)
-    first = _pairs(found.synchronize_pairs, here.called, name)
-    second = _pairs(found.secondary_synchronize_pairs or (), there.called, name)
+    first = _pairs(relationship.synchronize_pairs, start.called, name)
+    second = _pairs(relationship.secondary_synchronize_pairs or (), end.called, name)
     ends = (first, second) if near else (second, first)
-    return Path(f"{here.title}.{found.key}", ends[0], through, ends[1])
+    return Path(f"{start.title}.{relationship.key}", ends[0], through, ends[1])
 
 
 def _equalities(condition: Any, pairs: Iterable[Any]) -> list[Any]:
     """Return the pairs if they are the whole condition, else none."""
-    found = list(pairs)
+    equal = list(pairs)
     clauses = condition.clauses if isinstance(condition, BooleanClauseList) else [condition]
     only = all(isinstance(each, BinaryExpression) for each in clauses)
-    return found if only and len(clauses) == len(found) else []
+    return equal if only and len(clauses) == len(equal) else []
 
 
-def _pairs(linked: Iterable[tuple[Any, Any]], here: str, there: str) -> Pairs:
-    return tuple((f"{here}.{a.name}", f"{there}.{b.name}") for a, b in linked)
+def _pairs(linked: Iterable[tuple[Any, Any]], first: str, second: str) -> Pairs:
+    return tuple((f"{first}.{a.name}", f"{second}.{b.name}") for a, b in linked)

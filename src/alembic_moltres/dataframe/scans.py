@@ -1,7 +1,7 @@
 """A plan that reads the table of a model, and the known columns of plans.
 
-Plans are Moltres' own values; only their ends are ours. `ModelScan` keeps the table, so everything
-else (which tables a plan joins, which columns it has) is read from the plan itself.
+Only the leaf `ModelScan` is ours. It has the table, so everything else (which tables a plan joins,
+which columns it has) is read from the plan itself.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from moltres.logical.plan import (
 )
 
 Names = dict[str, int]
-"""The columns that a plan gives, each with the number of times that its name is given."""
+"""The names of a plan's columns, each with the number of columns that have it."""
 
 
 @dataclass(frozen=True)
@@ -128,24 +128,24 @@ def _(plan: Join) -> Names | None:
 
 @names_of.register
 def _(plan: Project) -> Names | None:
-    found: Names = {}
+    counts: Names = {}
     for column in plan.projections:
         given = names_of(plan.child) if column.op == "star" else _named(column)
         if given is None:
             return None
-        found = _added(found, given)
-    return found if plan.projections else names_of(plan.child)
+        counts = _added(counts, given)
+    return counts if plan.projections else names_of(plan.child)
 
 
 @names_of.register
 def _(plan: Aggregate) -> Names | None:
-    found: Names = {}
+    counts: Names = {}
     for column in (*plan.grouping, *plan.aggregates):
         given = _named(column)
         if given is None:
             return None
-        found = _added(found, given)
-    return found
+        counts = _added(counts, given)
+    return counts
 
 
 def _named(column: Column) -> Names | None:

@@ -7,7 +7,7 @@ walking         the walk up and down, revision by revision
 steps           what each revision does to the tables, from a replay
 made_rows       rows for the tables of a revision; check_values: for their CHECKs
 type_values     a value for every type
-losses          what of the rows is gone
+losses          rows and values lost by a revision
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..history.state import State
 
 GivenRows = Mapping[str, Iterable[Mapping[str, Any]]]
-"""Rows by table: each may name some columns only, and those that a revision lacks are left out."""
+"""Rows by table; each may name some columns only, and columns that a revision lacks are ignored."""
 
 IN_MEMORY = "sqlite://"
 FILES = ("alembic.ini", "pyproject.toml")
@@ -61,11 +61,11 @@ class MigrationHistory:
         __tracebackhide__ = True
         try:
             failures = walk(self.config, self.url, self.rows, expected_losses or {})
-            found = list(map(str, failures))
+            messages = list(map(str, failures))
         except MoltresError as err:
-            found = [str(err).replace("--scratch", "moltres_url")]
-        if found:
-            pytest.fail("\n".join(found), pytrace=False)
+            messages = [str(err).replace("--scratch", "moltres_url")]
+        if messages:
+            pytest.fail("\n".join(messages), pytrace=False)
 
     def state_at(self, revision: str = "heads") -> State:
         """Return the tables of a revision; see `alembic_moltres.history.state_at`."""
@@ -90,15 +90,15 @@ def moltres_config(pytestconfig: pytest.Config) -> Config:
 
     root = Path(pytestconfig.rootpath)
     named = str(pytestconfig.getini("moltres_config"))
-    there = [root / named] if named else [root / each for each in FILES if (root / each).is_file()]
-    if not there or not there[0].is_file():
+    paths = [root / named] if named else [root / each for each in FILES if (root / each).is_file()]
+    if not paths or not paths[0].is_file():
         pytest.fail(
             f"no {' and no '.join([named] if named else FILES)} in {root}; name it with the ini "
             "option moltres_config, or override the fixture moltres_config",
             pytrace=False,
         )
-    is_toml = there[0].suffix == ".toml"
-    return Config(None if is_toml else there[0], there[0] if is_toml else None)
+    is_toml = paths[0].suffix == ".toml"
+    return Config(None if is_toml else paths[0], paths[0] if is_toml else None)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def moltres_url(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture
 def moltres_rows() -> GivenRows:
-    """Return rows by table where those that are made are refused; override it.
+    """Return rows by table, for tables that refuse the generated ones; override it.
 
     An empty list leaves a table empty.
     """

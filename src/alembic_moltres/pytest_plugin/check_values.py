@@ -1,4 +1,4 @@
-"""Values that a CHECK may accept: those that stand in its text, and those beside them."""
+"""Values that a CHECK may accept: its literals and their neighbours."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ LONGEST = 200
 def mentions(text: str, name: str, syntax: Syntax) -> bool:
     """Does an expression name a column?"""
     folded = name.casefold()
-    found = (each for each in tokens(text, syntax) if each.kind in {"word", "quoted"})
-    return any(each.value.casefold() == folded for each in found)
+    names = (each for each in tokens(text, syntax) if each.kind in {"word", "quoted"})
+    return any(each.value.casefold() == folded for each in names)
 
 
 def check_values(text: str, sample: Any, syntax: Syntax) -> list[Any]:
@@ -34,10 +34,10 @@ def check_values(text: str, sample: Any, syntax: Syntax) -> list[Any]:
     >>> check_values("length(code) = 3 OR code LIKE '%@%'", "row 1", SQLITE)
     ['aaa', 'aaaa', 'aa', '%@%', 'a@a']
     """
-    found = list(tokens(text, syntax))
-    numbers = [Decimal(each.text) for each in found if each.kind == "number" and _is_plain(each)]
-    numbers += [-number for number in numbers if any(each.text == "-" for each in found)]
-    strings = [each.value for each in found if each.kind in {"string", "escaped"}]
+    stream = list(tokens(text, syntax))
+    numbers = [Decimal(each.text) for each in stream if each.kind == "number" and _is_plain(each)]
+    numbers += [-number for number in numbers if any(each.text == "-" for each in stream)]
+    strings = [each.value for each in stream if each.kind in {"string", "escaped"}]
     return list(dict.fromkeys(_like(sample, numbers, strings)))
 
 

@@ -1,4 +1,4 @@
-"""What of the rows is gone: the rows of all tables before a revision and after it."""
+"""Rows and values lost by a revision, from the rows of all tables before it and after it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Something that is gone, or has changed.
+    """A row or value that a revision has lost or changed.
 
     Attributes:
-        table: as it was called before.
+        table: its name before the revision.
         column: the same; `None` for whole rows.
         text: what happened.
     """
@@ -45,15 +45,15 @@ class Loss:
 
 
 def contents(connection: Connection, keys: Mapping[str, TableSchema]) -> Contents:
-    """Return the rows of tables that there are."""
-    found: Contents = {}
+    """Return the rows of existing tables."""
+    rows_by_table: Contents = {}
     inspector = sa.inspect(connection)
     for key, table in keys.items():
         if inspector.has_table(str(table.name), schema=table.schema):
-            live = sa.table(table.name, schema=table.schema)
-            rows = connection.execute(sa.select(sa.text("*")).select_from(live))
-            found[key] = [dict(each) for each in rows.mappings()]
-    return found
+            source = sa.table(table.name, schema=table.schema)
+            rows = connection.execute(sa.select(sa.text("*")).select_from(source))
+            rows_by_table[key] = [dict(each) for each in rows.mappings()]
+    return rows_by_table
 
 
 def losses(
@@ -63,41 +63,41 @@ def losses(
     table_after: Callable[[str], str],
     column_after: Callable[[str, str], Place],
 ) -> Iterator[Loss]:
-    """Yield what is gone of the rows.
+    """Yield the rows and values lost by a revision.
 
     Args:
         state: the tables before.
         before: their rows.
         after: the rows of all tables after.
-        table_after: how a table is called then.
-        column_after: how a column is called then.
+        table_after: maps a table's name to the one after.
+        column_after: maps a column's place to the one after.
     """
     for key, rows in before.items():
         if not rows:
             continue
-        left = after.get(table_after(key))
-        if left is None:
+        remaining = after.get(table_after(key))
+        if remaining is None:
             yield Loss(key, None, f"the table is gone, with its {_counted(rows)}")
         else:
             names = {name: column_after(key, name)[1] for name in rows[0]}
-            yield from _in_table(state.tables[key], rows, left, names)
+            yield from _in_table(state.tables[key], rows, remaining, names)
 
 
 def _in_table(
-    table: TableSchema, rows: Sequence[Row], left: Sequence[Row], names: dict[str, str]
+    table: TableSchema, rows: Sequence[Row], remaining: Sequence[Row], names: dict[str, str]
 ) -> Iterator[Loss]:
-    if not left:
+    if not remaining:
         yield Loss(table.key, None, f"{_counted(rows)} of {len(rows)} are gone")
         return
-    kept = {old: new for old, new in names.items() if new in left[0]}
+    kept = {old: new for old, new in names.items() if new in remaining[0]}
     for name in names.keys() - kept.keys():
         values = [row[name] for row in rows if row[name] is not None]
         if values:
             yield Loss(table.key, name, f"the column is gone, with values such as {_shown(values)}")
-    gone, pairs = _pairs(_key_of(table, kept), rows, left, kept)
-    if gone:
-        example = {name: gone[0][name] for name in list(gone[0])[:3]}
-        yield Loss(table.key, None, f"{_counted(gone)} of {len(rows)} are gone, as {example!r}")
+    missing, pairs = _pairs(_key_of(table, kept), rows, remaining, kept)
+    if missing:
+        example = {name: missing[0][name] for name in list(missing[0])[:3]}
+        yield Loss(table.key, None, f"{_counted(missing)} of {len(rows)} are gone, as {example!r}")
     for old, new in kept.items():
         changed = [(a[old], b[new]) for a, b in pairs if not same(a[old], b[new])]
         if changed:
@@ -106,29 +106,30 @@ def _in_table(
 
 
 def _key_of(table: TableSchema, kept: dict[str, str]) -> list[str]:
-    """Return the columns by which a row is found again: the key, or else all."""
+    """Return the columns that identify a row: the primary key, or else all."""
     key = table.primary_key
     names = [str(each) for each in key.columns] if key is not None else []
     return names if names and all(each in kept for each in names) else list(kept)
 
 
 def _pairs(
-    key: Sequence[str], rows: Sequence[Row], left: Sequence[Row], kept: dict[str, str]
+    key: Sequence[str], rows: Sequence[Row], remaining: Sequence[Row], kept: dict[str, str]
 ) -> tuple[list[Row], list[tuple[Row, Row]]]:
-    """Return the rows that are gone, and the others with what they are now."""
-    now: dict[tuple[str, ...], list[Row]] = {}
-    for row in left:
-        now.setdefault(tuple(plain(row[kept[name]]) for name in key), []).append(row)
-    gone, pairs = [], []
+    """Return the missing rows, and the others with their rows after."""
+    by_key: dict[tuple[str, ...], list[Row]] = {}
+    for row in remaining:
+        by_key.setdefault(tuple(plain(row[kept[name]]) for name in key), []).append(row)
+    missing, pairs = [], []
     for row in rows:
-        found = now.get(tuple(plain(row[name]) for name in key))
-        if found:
-            pairs.append((row, found.pop()))
+        matches = by_key.get(tuple(plain(row[name]) for name in key))
+        if matches:
+            pairs.append((row, matches.pop()))
         else:
-            gone.append(row)
-    if len(key) == len(kept) and len(gone) == len(rows) == len(left):  # no key: a value changed
-        return [], list(zip(rows, left, strict=True))
-    return gone, pairs
+            missing.append(row)
+    has_no_key = len(key) == len(kept)
+    if has_no_key and len(missing) == len(rows) == len(remaining):  # a value has changed
+        return [], list(zip(rows, remaining, strict=True))
+    return missing, pairs
 
 
 def same(one: Any, other: Any) -> bool:

@@ -23,10 +23,10 @@ from .check_values import check_values, mentions
 from .type_values import value_of
 
 TRIED = 300
-"""So many rows are tried before a table counts as one that refuses them."""
+"""Attempts per table."""
 
 Candidates = dict[str, list[Any]]
-"""What may stand in each column of a row; the first is tried first."""
+"""Candidate values by column; the first is tried first."""
 
 
 class NotYetError(Exception):
@@ -34,7 +34,7 @@ class NotYetError(Exception):
 
 
 class MadeRows:
-    """Gives rows to tables, and keeps in mind which have some.
+    """Inserts rows into tables, and remembers which have some.
 
     Args:
         connection: to the database, in no transaction.
@@ -51,11 +51,7 @@ class MadeRows:
         self._syntax = syntax_of([connection.dialect.name])
 
     def fill(self, state: State) -> dict[str, str]:
-        """Return rows to the tables that are new, or have been changed, since they got some.
-
-        Returns:
-            the tables that have none, with the reason.
-        """
+        """Insert rows into new and changed tables; return the tables without rows, and why."""
         tables = TablesAtLine(state)
         waiting = {
             each.key: each
@@ -94,7 +90,7 @@ class MadeRows:
     def _insert(
         self, table: sa.Table, own: Mapping[str, Any] | None = None, *, sparse: bool = False
     ) -> str:
-        """Insert one row: the first that the database takes."""
+        """Insert the first candidate that the database accepts; else return the reason."""
         self._numbers[table.key] += 1
         try:
             with self._connection.begin():
@@ -116,7 +112,7 @@ class MadeRows:
         return reason
 
     def _candidates(self, table: sa.Table, number: int, *, sparse: bool) -> Candidates:
-        found: Candidates = {}
+        candidates: Candidates = {}
         texts = [
             str(each.sqltext) for each in table.constraints if isinstance(each, sa.CheckConstraint)
         ]
@@ -125,10 +121,10 @@ class MadeRows:
             optional = column.nullable or column.server_default is not None
             if column.name in referring or _is_generated(column) or (sparse and optional):
                 continue
-            found[column.name] = list(self._values(column, number, texts))
+            candidates[column.name] = list(self._values(column, number, texts))
         for key in table.foreign_key_constraints:
-            found |= self._references(table, key, number, sparse=sparse)
-        return found
+            candidates |= self._references(table, key, number, sparse=sparse)
+        return candidates
 
     def _values(self, column: sa.Column[Any], number: int, texts: list[str]) -> Iterator[Any]:
         variants = variants_of(column.type)
@@ -165,7 +161,7 @@ class MadeRows:
 
 
 def _is_generated(column: sa.Column[Any]) -> bool:
-    """Does the database make the value?"""
+    """Does the database generate the value?"""
     table: Any = column.table
     counted = column is table.autoincrement_column
     return (
@@ -177,7 +173,7 @@ def _is_generated(column: sa.Column[Any]) -> bool:
 
 
 def _rows(candidates: Candidates) -> Iterator[dict[str, Any]]:
-    """Yield rows: first one column differs from the first row, then any."""
+    """Yield the first row, then rows that differ from it in one column, then all combinations."""
     first = {name: values[0] for name, values in candidates.items()}
     yield first
     for name, values in candidates.items():

@@ -76,7 +76,7 @@ def steps_of(
     Raises:
         HistoryError: the scripts cannot be replayed, or `env.py` migrates several databases.
     """
-    found: list[list[Step]] = []
+    walks: list[list[Step]] = []
 
     def use(database: EmptyDatabase) -> None:
         replay, steps = database.new_replay(server), []
@@ -84,16 +84,16 @@ def steps_of(
             before = replay.state
             renamed = effects_of(replay, script).renamed
             steps.append(Step(script, before, replay.state, renamed))
-        found.append(steps)
+        walks.append(steps)
 
     use_empty_databases(config, directory, own, use, [server])
-    if len(found) > 1:
+    if len(walks) > 1:
         raise HistoryError(
-            f"env.py migrates {len(found)} databases, and a walk takes one; "
+            f"env.py migrates {len(walks)} databases, and a walk takes one; "
             "give the fixture moltres_config a configuration with one",
             config,
         )
-    return found[0]
+    return walks[0]
 
 
 def described(script: Any) -> str:

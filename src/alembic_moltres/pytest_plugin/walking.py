@@ -45,11 +45,11 @@ class Failure:
 
 
 UNCHANGED: tuple[Any, Any] = (lambda key: key, lambda *place: place)
-"""How tables and columns are called after a way up and down."""
+"""The identity mapping of names of tables and columns, after a downgrade."""
 
 
 class StoppedError(Exception):
-    """A script fails; those behind it cannot be walked."""
+    """A script fails; later scripts are not run."""
 
 
 def walk(
@@ -71,22 +71,22 @@ def walk(
             database is not empty or of another kind.
         OptionError: a key of `expected` is not a revision.
     """
-    found: list[Failure] = []
+    failures: list[Failure] = []
     with project_scripts(config) as (directory, own), scratch_database(url) as connection:
         scripts = scripts_until(directory)
-        wanted = {key: frozenset(names) for key, names in expected.items()}
-        _check_revisions(wanted, [each.revision for each in scripts])
+        expected_places = {key: frozenset(names) for key, names in expected.items()}
+        _check_revisions(expected_places, [each.revision for each in scripts])
         server = impl_of(connection.dialect).server()
 
         def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
-            walked = Walk(context, arguments, MadeRows(connection, rows), wanted)
+            walked = Walk(context, arguments, MadeRows(connection, rows), expected_places)
             _end(connection)
-            found.extend(walked.through(steps))
+            failures.extend(walked.through(steps))
 
         steps = steps_of(config, directory, own, scripts, server)
         run_env(config, directory, own, work, scratch=connection)
         _end(connection)
-    return found
+    return failures
 
 
 def _check_revisions(expected: Mapping[str, object], revisions: list[str]) -> None:
@@ -99,7 +99,7 @@ def _check_revisions(expected: Mapping[str, object], revisions: list[str]) -> No
 
 
 def _end(connection: Connection) -> None:
-    """Commit what is open."""
+    """Commit an open transaction."""
     if connection.in_transaction():
         connection.commit()
 
@@ -131,7 +131,7 @@ class Walk:
         self._unfilled: set[str] = set()
 
     def through(self, steps: list[Step]) -> Iterator[Failure]:
-        """Go through a history, and give what is wrong."""
+        """Run each revision; yield the failures."""
         for step in steps:
             revision = described(step.script)
             yield from (Failure(revision, each) for each in self._fill(step))
@@ -151,19 +151,19 @@ class Walk:
                 )
 
     def _at(self, step: Step) -> Iterator[str]:
-        """Go up, down, and up again."""
+        """Upgrade, downgrade, and upgrade again; yield what is wrong."""
         expected = self._expected.get(step.script.revision, frozenset())
         before = self._contents(step.before)
         self._run(step, "upgrade")
         after = self._contents(step.after)
         lost = list(losses(step.before, before, after, step.table, step.column))
-        yield from _told(lost, expected, "upgrade")
+        yield from _unexpected_losses(lost, expected, "upgrade")
         back: list[Loss] = []
-        if self._goes_back(step):
-            found = losses(step.before, before, self._contents(step.before), *UNCHANGED)
+        if self._downgrade(step):
+            after_both = losses(step.before, before, self._contents(step.before), *UNCHANGED)
             places = {each.place for each in lost}
-            back = [each for each in found if not {each.place, each.table} & places]
-            yield from _told(back, expected, "downgrade")
+            back = [each for each in after_both if not {each.place, each.table} & places]
+            yield from _unexpected_losses(back, expected, "downgrade")
             self._run(step, "upgrade")
         unneeded = expected - {part for each in (*lost, *back) for part in (each.place, each.table)}
         if unneeded:
@@ -176,8 +176,8 @@ class Walk:
         finally:
             _end(self._connection)
 
-    def _goes_back(self, step: Step) -> bool:
-        """Run `downgrade()`, unless the revision has none."""
+    def _downgrade(self, step: Step) -> bool:
+        """Run `downgrade()`; return False if there is none."""
         if not hasattr(step.script.module, "downgrade"):
             return False
         try:
@@ -191,17 +191,16 @@ class Walk:
             with Operations.context(self._context), transaction_of_script(self._context):
                 getattr(step.script.module, function)(**self._arguments)
         except (SQLAlchemyError, CommandError) as err:
-            raise StoppedError(f"{function} fails on rows: {_words(err)}") from err
+            raise StoppedError(f"{function} fails on rows: {_message(err)}") from err
         finally:
             _end(self._connection)
 
 
-def _told(found: list[Loss], expected: frozenset[str], function: str) -> Iterator[str]:
-    for each in found:
+def _unexpected_losses(lost: list[Loss], expected: frozenset[str], function: str) -> Iterator[str]:
+    for each in lost:
         if not {each.place, each.table} & expected:
             yield f"{function} loses {each.place}: {one_line(each.text)}"
 
 
-def _words(err: Exception) -> str:
-    words = database_message(err) if isinstance(err, DBAPIError) else str(err)
-    return one_line(words)
+def _message(err: Exception) -> str:
+    return one_line(database_message(err) if isinstance(err, DBAPIError) else str(err))

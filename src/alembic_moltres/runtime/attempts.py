@@ -61,12 +61,12 @@ class Attempts:
         self._first = self._first or time.monotonic()
         pause = min(SHORTEST * 2**self.failed, LONGEST) * random.uniform(0.5, 1)  # noqa: S311
         self.failed += 1
-        found = self.blockers(statement)
+        blockers = self.blockers(statement)
         log.warning(
             "%s was refused for a lock at: %s; %s; %s is retried in %.1f s",
             self.name,
             shortened(statement),
-            f"held by: {'; '.join(found)}" if found else "the lock is free now",
+            f"held by: {'; '.join(blockers)}" if blockers else "the lock is free now",
             what,
             pause,
         )

@@ -1,4 +1,4 @@
-"""Locks in a transaction of the caller, who ends it after us: they are kept until then.
+"""Keeps locks until the caller's transaction ends.
 
 A lock of the session is kept until its connection returns to the pool, because we cannot see the
 end of the transaction.

@@ -1,6 +1,6 @@
-"""The runner in our commands: it also runs an env.py that has Alembic's two lines.
+"""The runner in our commands; it also runs an env.py that has Alembic's two lines.
 
-`EnvironmentContext` cannot be subclassed, because `alembic.context` goes by its exact class.
+`EnvironmentContext` cannot be subclassed, because `alembic.context` tests for the exact class.
 """
 
 from __future__ import annotations
@@ -49,5 +49,5 @@ def build_in(environment: EnvironmentContext) -> None:
 
 def is_built_in(environment: EnvironmentContext) -> bool:
     """Has `build_in` been called for an environment?"""
-    found = environment.__dict__.get("run_migrations")
-    return isinstance(getattr(found, "__self__", None), _BuiltIn)
+    function = environment.__dict__.get("run_migrations")
+    return isinstance(getattr(function, "__self__", None), _BuiltIn)

@@ -2,7 +2,7 @@
 
 The first lock is held from start to end. It is released at once if its process is killed, while
 the server may still be executing the last statement. So the migrating connection holds a second
-lock, and whoever has the first lock waits for the second one too.
+lock, and the holder of the first lock acquires the second one, too.
 """
 
 from __future__ import annotations
@@ -43,8 +43,6 @@ def exclusive(
     context: MigrationContext, connection: Connection, locks: Locks, *, wait: float
 ) -> Iterator[Connection | None]:
     """Hold both locks of a version table in the block; yield our second connection, if any.
-
-    There may be none.
 
     In a caller's transaction they are held until it has ended, as far as we can tell: until the
     connection is closed.

@@ -35,7 +35,7 @@ class Running:
         revision: its revision.
         statement: the first part.
         rows: changed by earlier parts.
-        goes_on: another part follows.
+        has_next_part: another part follows.
         begun: the start of the first part.
         ended: the last part has ended.
     """
@@ -43,7 +43,7 @@ class Running:
     revision: str
     statement: str
     rows: int = 0
-    goes_on: bool = False
+    has_next_part: bool = False
     begun: float = field(default_factory=time.monotonic)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -85,7 +85,7 @@ class Progress:
 
     def begin_statement(self, revision: str, statement: str) -> None:
         """Start showing a statement."""
-        if self._running is None or not self._running.goes_on:
+        if self._running is None or not self._running.has_next_part:
             self._running = Running(revision, statement)
 
     def end_part(self, rows: int) -> None:
@@ -95,11 +95,11 @@ class Progress:
             rows: changed by it.
         """
         if self._running is not None:
-            self._running.goes_on = True
+            self._running.has_next_part = True
             self._running.rows += max(rows, 0)
 
     def end_statement(self) -> None:
-        """Stop showing it; the line is gone when this returns."""
+        """Stop showing it; the line is removed on return."""
         if self._running is not None:
             self._running.ended.set()
             self._running = None
@@ -117,7 +117,7 @@ class Progress:
 def _logged(running: Running) -> None:
     """Log a statement from time to time until it ends."""
     while not running.ended.is_set():
-        log.info("Running for a while, %s", running)
+        log.info("Still running: %s", running)
         running.ended.wait(REPEATED)
 
 

@@ -46,13 +46,13 @@ def run_migrations(**arguments: Any) -> None:
 
 def _environment() -> EnvironmentContext:
     try:
-        found = env_context.get_context().environment_context
+        environment = env_context.get_context().environment_context
     except (NameError, AttributeError):  # the proxy is not installed: not yet, or no longer
-        found = None
-    if found is None:
+        environment = None
+    if environment is None:
         raise RunnerError(
             "run_migrations() is called outside of env.py; call it there, after "
             "context.configure(), and run an Alembic command",
             run_migrations,
         )
-    return found
+    return environment

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event
 
+from .. import sqltext
 from ..dialects.base.dbapi_errors import driver_code
 from ..dialects.base.execution import PART
-from ..sqltext import tokens
 from .attempts import Attempts
 from .progress import Progress
 
@@ -158,25 +158,27 @@ class Statements:
         """Execute a statement; `False` if it is not a revision's, and SQLAlchemy executes it."""
         if context.root_connection is not self.connection or not self.attempt.runs:
             return False
-        words = [each.upper or each.text for each in tokens(statement, self.database.syntax)]
+        tokens = [
+            each.upper or each.text for each in sqltext.tokens(statement, self.database.syntax)
+        ]
         autocommits = self.locks.autocommits(self.connection)
-        self._limit(words, autocommits=autocommits)
+        self._limit(tokens, autocommits=autocommits)
         self.attempt.current = statement
         self.attempt.statements += 1
-        ends = bool(words) and (words[0] in ENDING or self.locks.commits(words))
+        ends = bool(tokens) and (tokens[0] in ENDING or self.locks.commits(tokens))
         if ends and self.attempt.open:
             self._committed()
-        self._retry(execute, words, context, autocommits=autocommits)
-        if ends or (autocommits and words and words[0] not in READING):
+        self._retry(execute, tokens, context, autocommits=autocommits)
+        if ends or (autocommits and tokens and tokens[0] not in READING):
             self._committed()
         elif not autocommits:
             self.attempt.open += 1
         return True
 
-    def _limit(self, words: list[str], *, autocommits: bool) -> None:
+    def _limit(self, tokens: list[str], *, autocommits: bool) -> None:
         """Set the lock timeout; not in an `autocommit_block()`, which is for long statements."""
         if self._always_autocommits:
-            sql = self.locks.limit_session(words, self.lock_timeout)
+            sql = self.locks.limit_session(tokens, self.lock_timeout)
             if sql and sql != self._sent:
                 self._sent = sql
                 self._send(sql)
@@ -187,11 +189,11 @@ class Statements:
             self._send(sql)
 
     def _retry(
-        self, execute: Callable[[], None], words: list[str], context: Any, *, autocommits: bool
+        self, execute: Callable[[], None], tokens: list[str], context: Any, *, autocommits: bool
     ) -> None:
         """Execute a statement, and retry it while it is refused for a lock."""
         needs_savepoint = self.database.features.errors_end_transactions and not autocommits
-        is_plain = bool(words) and words[0] not in ENDING | SAVEPOINTS
+        is_plain = bool(tokens) and tokens[0] not in ENDING | SAVEPOINTS
         saves = needs_savepoint and self.attempt.is_committed and is_plain
         while True:
             if saves:
@@ -201,7 +203,7 @@ class Statements:
                 execute()
             except BaseException as err:
                 self.progress.end_statement()
-                if not self._may_retry(err, words, saves=saves, autocommits=autocommits):
+                if not self._may_retry(err, tokens, saves=saves, autocommits=autocommits):
                     raise
                 if saves:
                     self._send(f"ROLLBACK TO SAVEPOINT {OURS}")
@@ -220,7 +222,7 @@ class Statements:
             self.progress.end_statement()
 
     def _may_retry(
-        self, err: BaseException, words: list[str], *, saves: bool, autocommits: bool
+        self, err: BaseException, tokens: list[str], *, saves: bool, autocommits: bool
     ) -> bool:
         if not isinstance(err, self.connection.dialect.loaded_dbapi.Error):
             return False
@@ -228,7 +230,7 @@ class Statements:
         whole_revision = not (self.attempt.is_committed or autocommits or self.is_callers)
         if code not in self.locks.errors or whole_revision or self.attempts.are_over:
             return False
-        if self.locks.may_be_half_done(words):
+        if self.locks.may_be_half_done(tokens):
             return False
         if autocommits or saves:
             return code in self.locks.statement_errors or autocommits

@@ -83,10 +83,10 @@ class _Pending(NamedTuple):
 
 
 def _pending(context: MigrationContext, connection: Connection) -> _Pending:
-    found = _steps(context, context.get_current_heads())
+    pending = _steps(context, context.get_current_heads())
     if not callers_transaction(context):
         end_transaction(connection)  # the next read sees the current rows
-    return found
+    return pending
 
 
 def _steps(context: MigrationContext, heads: Iterable[str]) -> _Pending:
@@ -97,9 +97,9 @@ def _steps(context: MigrationContext, heads: Iterable[str]) -> _Pending:
 def _seen_by_others(
     context: MigrationContext, connection: Connection, locks: Locks
 ) -> _Pending | None:
-    """Return what is pending as seen by another connection, if this one must not read yet.
+    """Read the pending revisions on a second connection, if this one must not read yet.
 
-    A caller's transaction sees until its end what it has read first.
+    A caller's transaction would keep the snapshot of its first read.
     """
     if not (locks.reads_snapshot and callers_transaction(context)):
         return None

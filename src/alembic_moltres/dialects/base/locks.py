@@ -101,18 +101,18 @@ class Locks:
     def autocommits(self, connection: Connection) -> bool:
         """Tell whether the connection commits each statement now."""
         driver: Any = connection.connection.dbapi_connection
-        found = getattr(driver, "get_autocommit", None) or getattr(driver, "autocommit", False)
-        return bool(found() if callable(found) else found)
+        state = getattr(driver, "get_autocommit", None) or getattr(driver, "autocommit", False)
+        return bool(state() if callable(state) else state)
 
-    def commits(self, words: Sequence[str]) -> bool:
+    def commits(self, tokens: Sequence[str]) -> bool:
         """Tell whether the database commits a statement although a transaction is open.
 
         Args:
-            words: of the statement, in upper case.
+            tokens: of the statement, in upper case.
         """
         return False
 
-    def may_be_half_done(self, words: Sequence[str]) -> bool:
+    def may_be_half_done(self, tokens: Sequence[str]) -> bool:
         """Tell whether a failed statement may leave something in the database."""
         return False
 
@@ -124,11 +124,11 @@ class Locks:
         """
         return ""
 
-    def limit_session(self, words: Sequence[str], seconds: float) -> str:
+    def limit_session(self, tokens: Sequence[str], seconds: float) -> str:
         """Return the statement that sets the lock timeout of a session that autocommits.
 
         Args:
-            words: of the statement that follows, in upper case.
+            tokens: of the statement that follows, in upper case.
             seconds: 0 for no limit.
         """
         return ""
@@ -212,16 +212,16 @@ class SessionLock(Lock):
 
 
 def described(session: Mapping[str, Any]) -> str:
-    """Describe a session by those of its columns that are not empty.
+    """Describe a session by its non-empty columns.
 
     >>> described({"pid": 7, "application": "", "since": "10:00:00"})
     'pid 7, since 10:00:00'
     """
-    said = []
+    parts = []
     for name, value in session.items():
         if value not in {None, ""}:
-            said.append(f"{name} {value!r}" if name in QUOTED else f"{name} {value}")
-    return ", ".join(said)
+            parts.append(f"{name} {value!r}" if name in QUOTED else f"{name} {value}")
+    return ", ".join(parts)
 
 
 QUOTED = frozenset({"application", "user", "statement"})

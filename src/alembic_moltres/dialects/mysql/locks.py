@@ -71,9 +71,9 @@ class MySQLLocks(Locks):
     def second(self, connection: Connection, subject: str, *, in_transaction: bool) -> Lock:
         return _lock(connection, f"second {subject}", ends=not in_transaction)
 
-    def commits(self, words: Sequence[str]) -> bool:
+    def commits(self, tokens: Sequence[str]) -> bool:
         """DDL commits the transaction before it, and itself (manual, "Implicit Commit")."""
-        return words[0] not in WITHOUT_COMMIT
+        return tokens[0] not in WITHOUT_COMMIT
 
     @contextmanager
     def limited(self, connection: Connection, seconds: float) -> Iterator[None]:
@@ -94,10 +94,10 @@ class MySQLLocks(Locks):
 
     def blockers(self, own: Connection, session: str, statement: str) -> Sequence[str]:
         try:
-            found = own.execute(BLOCKERS, {"session": int(session)}).all()
+            rows = own.execute(BLOCKERS, {"session": int(session)}).all()
         except DBAPIError:  # the right PROCESS is missing
             return ()
-        return [described(row._asdict()) for row in found]
+        return [described(row._asdict()) for row in rows]
 
     def is_read_only(self, connection: Connection) -> bool:
         return bool(connection.exec_driver_sql(READ_ONLY).scalar())

@@ -95,15 +95,15 @@ class PostgreSQLLocks(Locks):
         if is_pooled:
             raise RunnerError(POOLED, connection.engine.url)
 
-    def may_be_half_done(self, words: Sequence[str]) -> bool:
+    def may_be_half_done(self, tokens: Sequence[str]) -> bool:
         """A failed CREATE INDEX CONCURRENTLY leaves an invalid index."""
-        return "CONCURRENTLY" in words
+        return "CONCURRENTLY" in tokens
 
     def limit_transaction(self, seconds: float) -> str:
         return f"SET LOCAL lock_timeout = {int(seconds * 1000)}" if seconds else ""
 
-    def limit_session(self, words: Sequence[str], seconds: float) -> str:
-        limit = 0 if "CONCURRENTLY" in words else int(seconds * 1000)
+    def limit_session(self, tokens: Sequence[str], seconds: float) -> str:
+        limit = 0 if "CONCURRENTLY" in tokens else int(seconds * 1000)
         return f"SET lock_timeout = {limit}" if seconds else ""
 
     @contextmanager
