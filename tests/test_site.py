@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from alembic import op
+from alembic.config import Config
 
 import alembic_moltres
 from alembic_moltres import commands, errors, history
@@ -75,6 +77,15 @@ def test_the_diagram_of_the_example_is_of_today() -> None:
         [*command, "erd", "--check", page], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_picture_of_the_example_has_its_tables_and_columns() -> None:
+    picture = (DOCS / "_static" / "erd.svg").read_text(encoding="utf-8")
+    texts = {html.unescape(each) for each in re.findall(r">([^<>\n]+)</text>", picture)}
+    config = Config(ROOT / "alembic.ini", attributes={"configure_logger": False})
+    tables = history.state_at(config, "heads").certain
+    wanted = {name for table in tables for name in (table.name, *(c.name for c in table.columns))}
+    assert set() == wanted - texts
 
 
 def test_the_reference_has_every_public_name() -> None:

@@ -7,7 +7,7 @@ A message is "what was found, where; what to do". What a database rejects has it
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,23 @@ OTHERWISE = "correct what the message names"
 REMEDIES = {
     "which the models do not have": "import its module in env.py, or correct the name",
     "is no URL of a database": "write a URL as create_engine() takes it, such as sqlite://",
+    "matches no difference": "leave the answer out, or correct its names",
+    "cannot compile": "pass what the message ends with, or change the column that it names",
+    "the driver refuses": "correct the value: the message has the driver's words",
+    "got type_=": "pass the constraint itself, or one of unique, foreignkey, primary and check",
+    "alter_column got": "write it as the message shows",
+    "among its": "pass what the message asks for: columns, constraints or indexes",
+    "register_type got": "correct the name of the argument: the message ends with the nearest one",
+    "duckdb": "take the way that the message ends with; DuckDB's ALTER TABLE has few actions",
+    "cannot be carried out": "take the way that the message ends with",
+    "as one script it would raise": "end the range before the line, or leave it out",
     "as one script it would be uncertain": "end the range before the line, or leave it out",
     "env.py configures no connection": "call context.configure(connection=...) in env.py",
     "it never runs the migrations": "call run_migrations() or context.run_migrations() in env.py",
     "it has executed": "a loop waits for a database: say what it does in op.moltres_state_only()",
     "the script cannot be read": "correct the line",
     "neither a mapped class nor a Table": "pass one of the two",
+    "cannot parse SQLite's text": "leave the table out with include_object, and report the text",
     "the text cannot be read": "leave the table out with include_object, and report the text",
     "is not a value of compare_to": "write database or history",
     "has no known database": "name some of those that the message lists",
@@ -65,41 +76,57 @@ REMEDIES = {
 def remedied(text: str) -> tuple[str, str]:
     """Return what a message has found, and what to do."""
     found, _, remedy = text.partition("; ")
-    if remedy:
+    if any(map(str.isalpha, remedy)):
         return found, remedy
+    text = found
     for part, remedy in REMEDIES.items():
         if part in text:
             return text, remedy
-    found, separator, remedy = text.partition(": ")
-    return (found, remedy) if separator else (text, OTHERWISE)
+    found, _, remedy = text.partition(": ")
+    return (found, remedy) if any(map(str.isalpha, remedy)) else (text, OTHERWISE)
 
 
 def messages() -> Iterator[tuple[str, str]]:
     """Give each error's class and its message; `...` stands for what is filled in."""
     found = set()
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        known = constants(tree)
+        for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in CLASSES:
-                    text = shown(first)
+                    text = shown(first, known)
                     if len(text.strip(".…: ")) > 12:
                         found.add((name, text))
     yield from sorted(found, key=lambda each: (each[0], each[1].lower()))
 
 
-def shown(node: ast.expr) -> str:
+def constants(tree: ast.Module) -> dict[str, str]:
+    """Return the texts that a module names."""
+    return {
+        name: value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and isinstance(node.value, ast.Constant)
+        for name, value in [(target.id, node.value.value)]
+        if isinstance(value, str)
+    }
+
+
+def shown(node: ast.expr, known: Mapping[str, str]) -> str:
     """Return the text of an expression."""
     match node:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=values):
-            return "".join(map(shown, values))
-        case ast.FormattedValue(value=ast.Name(id=name)) if name.isupper():
-            return "…"
+            return "".join(shown(each, known) for each in values)
+        case ast.FormattedValue(value=ast.Name(id=name)) | ast.Name(id=name):
+            return known.get(name, "…")
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return shown(left) + shown(right)
+            return shown(left, known) + shown(right, known)
         case ast.IfExp(body=body):
-            return shown(body)
+            return shown(body, known)
     return "…"
 
 
