@@ -57,12 +57,12 @@ def anchor_operation(context: MigrationContext, *, strict: bool = False) -> Molt
 
 def _schemas(autogen: AutogenContext) -> list[str | None]:
     """Return the schemas that Alembic compares."""
-    found: set[str | None] = {None}
+    schemas: set[str | None] = {None}
     if autogen.opts.get("include_schemas"):
         inspector: Any = autogen.inspector
-        found |= set(inspector.get_schema_names()) - {
+        schemas |= set(inspector.get_schema_names()) - {
             NOT_TABLES,
             autogen.dialect.default_schema_name,
         }
-    allowed = [each for each in found if autogen.run_name_filters(each, "schema", {})]
+    allowed = [each for each in schemas if autogen.run_name_filters(each, "schema", {})]
     return sorted(allowed, key=lambda each: each or "")

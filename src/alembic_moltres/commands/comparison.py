@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Begin: TypeAlias = Callable[[ScriptDirectory], RevisionContext]
 """Makes the context of a command that writes a script, or of `check`."""
 
-NOT_SAID: dict[str, Any] = {
+REVISION_DEFAULTS: dict[str, Any] = {
     "message": None,
     "autogenerate": True,
     "sql": False,
@@ -98,7 +98,7 @@ def compare(
             emptied again.
         process: Alembic's `process_revision_directives`.
         ask: asks the user what the models cannot say.
-        stated: the arguments of `alembic revision`; see `NOT_SAID`.
+        stated: the arguments of `alembic revision`; see `REVISION_DEFAULTS`.
 
     Raises:
         CommandError: the comparison is not possible.
@@ -106,7 +106,7 @@ def compare(
     from ..autogenerate.questions.questioner import attach_questioner
 
     def begin(directory: ScriptDirectory) -> RevisionContext:
-        context = RevisionContext(config, directory, {**NOT_SAID, **stated}, process)
+        context = RevisionContext(config, directory, {**REVISION_DEFAULTS, **stated}, process)
         attach_questioner(context, ask)
         return context
 
@@ -159,7 +159,7 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
 
     with project_scripts(config) as (directory, own):
         context = begin(directory)
-        found = ComparisonResult(context)
+        result = ComparisonResult(context)
         scripts = scripts_until(directory)
         heads = tuple(directory.get_heads())
         run = _autogenerate_of(context)
@@ -167,14 +167,14 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
         def use(database: EmptyDatabase) -> None:
             state = run_from_anchors(directory, database.first_replay(), scripts)
             refuse_unfinished(state.uncertain)
-            found.uncertain += state.uncertain
+            result.uncertain += state.uncertain
             run(heads, database.context)
 
         template_args = context.template_args
         use_empty_databases(
             config, directory, own, use, template_args=template_args, revision_context=context
         )
-    return found
+    return result
 
 
 def _online(config: Config, begin: Begin) -> ComparisonResult:

@@ -63,10 +63,10 @@ def origin_of(new: Path, line: int, scripts: Iterable[Script]) -> str | None:
 
 def _key(text: str) -> str:
     try:
-        found = ast.literal_eval(text)
+        key = ast.literal_eval(text)
     except ValueError:
         return f"{text}.key"
-    return literal(str(found))
+    return literal(str(key))
 
 
 def _is_common(statement: ast.stmt) -> bool:
@@ -105,8 +105,8 @@ def _moved(source: ScriptSource, statement: ast.stmt) -> str:
 
 
 def _lines_inside_strings(text: str) -> set[int]:
-    found: set[int] = set()
+    numbers: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.STRING or token.type == getattr(tokenize, "FSTRING_MIDDLE", -1):
-            found.update(range(token.start[0] + 1, token.end[0] + 1))
-    return found
+            numbers.update(range(token.start[0] + 1, token.end[0] + 1))
+    return numbers

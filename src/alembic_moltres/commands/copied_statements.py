@@ -76,7 +76,7 @@ def part_of(
     function = next((named[e] for e in function_names(name, effects.database) if e in named), None)
     if function is None:
         return None
-    found = Part(source, function)
+    part = Part(source, function)
     happened = effects.upgrade if name == "upgrade" else effects.downgrade
     body = function.body[1:] if ast.get_docstring(function) else function.body
     for statement in body:
@@ -88,7 +88,7 @@ def part_of(
         if name == "downgrade" and not own and _is_unreached(statement, effects):
             continue
         if any(each.kind is Kind.TABLES for each in own):
-            _note_table(found, statement, without_dropped(own, syntax))
+            _note_table(part, statement, without_dropped(own, syntax))
         elif not _is_auxiliary(statement, own):
             if not own and _has_ddl(statement):
                 raise source.error(
@@ -97,10 +97,10 @@ def part_of(
                     "--leave-out",
                 )
             first = _comes_first(own, syntax)
-            found.statements.append(CopiedStatement(source, statement, first, own))
+            part.statements.append(CopiedStatement(source, statement, first, own))
         elif own:
-            found.queries.append(CopiedStatement(source, statement, is_first=False, effects=own))
-    return found
+            part.queries.append(CopiedStatement(source, statement, is_first=False, effects=own))
+    return part
 
 
 def _is_unreached(statement: ast.stmt, effects: Effects) -> bool:
@@ -141,13 +141,13 @@ def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
     created: dict[tuple[str, str], Effect] = {}
     dropped: list[Effect] = []
     for each in own:
-        found = object_of(each.text, syntax) if each.kind is Kind.TEXT else None
-        if found is None or not found.kind:
+        kept = object_of(each.text, syntax) if each.kind is Kind.TEXT else None
+        if kept is None or not kept.kind:
             continue
-        if found.action == "CREATE":
-            created[found.key] = each
-        elif found.action == "DROP" and found.key in created:
-            dropped += [created.pop(found.key), each]
+        if kept.action == "CREATE":
+            created[kept.key] = each
+        elif kept.action == "DROP" and kept.key in created:
+            dropped += [created.pop(kept.key), each]
     return [each for each in own if all(each is not one for one in dropped)]
 
 
@@ -158,8 +158,8 @@ def _is_query(effect: Effect) -> bool:
 
 def _is_setting(effect: Effect) -> bool:
     """Does it only change a setting of the session, such as a timeout?"""
-    words = effect.text.upper().split(maxsplit=2)
-    return words[:1] in (["SET"], ["RESET"]) and not {*words[1:2]} & {
+    keywords = effect.text.upper().split(maxsplit=2)
+    return keywords[:1] in (["SET"], ["RESET"]) and not {*keywords[1:2]} & {
         "GLOBAL",
         "PERSIST",
         "PASSWORD",
@@ -211,8 +211,8 @@ def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax
 
 def _routines(copied: CopiedStatement, syntax: Syntax) -> set[str]:
     """Return the names of the routines that a statement creates or drops, without their schemas."""
-    found = (object_of(each.text, syntax) for each in copied.effects)
-    return {each.name.rpartition(".")[2] for each in found if each.kind in ROUTINES}
+    objects = (object_of(each.text, syntax) for each in copied.effects)
+    return {each.name.rpartition(".")[2] for each in objects if each.kind in ROUTINES}
 
 
 def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
@@ -220,30 +220,30 @@ def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
     created: dict[tuple[str, str], tuple[Part, CopiedStatement]] = {}
     for part in parts:
         for copied in list(part.statements):
-            found = [object_of(e.text, syntax) for e in copied.effects if e.kind is Kind.TEXT]
-            if len(found) != 1 or len(copied.effects) != 1 or not found[0].kind:
+            objects = [object_of(e.text, syntax) for e in copied.effects if e.kind is Kind.TEXT]
+            if len(objects) != 1 or len(copied.effects) != 1 or not objects[0].kind:
                 continue
-            _replace_earlier(part, copied, found[0], created)
+            _replace_earlier(part, copied, objects[0], created)
 
 
 def _replace_earlier(
     part: Part,
     copied: CopiedStatement,
-    found: KeptObject,
+    kept: KeptObject,
     created: dict[tuple[str, str], tuple[Part, CopiedStatement]],
 ) -> None:
-    earlier = created.pop(found.key, None)
-    if earlier is not None and found.action in {"CREATE", "DROP"}:
+    earlier = created.pop(kept.key, None)
+    if earlier is not None and kept.action in {"CREATE", "DROP"}:
         earlier[0].statements.remove(earlier[1])
     elif earlier is not None:
-        created[found.key] = earlier
-    if found.action == "CREATE":
-        created[found.key] = (part, copied)
-    elif found.action == "DROP" and earlier is not None:
+        created[kept.key] = earlier
+    if kept.action == "CREATE":
+        created[kept.key] = (part, copied)
+    elif kept.action == "DROP" and earlier is not None:
         part.statements.remove(copied)
 
 
-def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) -> None:
+def check_names(parts: Iterable[Part], dropped: Collection[str], syntax: Syntax) -> None:
     """Refuse statements that use a table or column that does not exist after the range.
 
     Raises:
@@ -252,11 +252,11 @@ def check_names(parts: Iterable[Part], gone: Collection[str], syntax: Syntax) ->
     every = [(part, each) for part in parts for each in (*part.statements, *_used_queries(part))]
     for part, copied in every:
         texts = " ".join(each.text for each in copied.effects)
-        found = sorted({each.value for each in tokens(texts, syntax)} & set(gone))
-        if found:
+        used = sorted({each.value for each in tokens(texts, syntax)} & set(dropped))
+        if used:
             raise part.source.error(
                 copied.statement,
-                f"it uses {found[0]!r}, which does not exist at the end of the range; pass the "
+                f"it uses {used[0]!r}, which does not exist at the end of the range; pass the "
                 "line with --leave-out, and do the same at the end",
             )
 
@@ -287,11 +287,11 @@ def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast
 
 def _of_module(part: Part, names: set[str]) -> list[ast.stmt]:
     top = [each for each in part.source.tree.body if each is not part.function]
-    found: list[ast.stmt] = []
-    while more := [e for e in top if e not in found and bound_names(e) & names]:
-        found += more
+    needed: list[ast.stmt] = []
+    while more := [e for e in top if e not in needed and bound_names(e) & names]:
+        needed += more
         names |= {name for each in more for name in used_names(each)}
-    return [each for each in top if each in found]
+    return [each for each in top if each in needed]
 
 
 def bound_names(statement: ast.stmt) -> set[str]:

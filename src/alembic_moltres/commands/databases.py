@@ -89,9 +89,9 @@ def known_databases(config: Config) -> list[KnownDatabase]:
     Raises:
         HistoryError: see `use_databases`.
     """
-    found: list[KnownDatabase] = []
-    use_databases(config, lambda database: found.append(KnownDatabase.of(database)))
-    return found
+    databases: list[KnownDatabase] = []
+    use_databases(config, lambda database: databases.append(KnownDatabase.of(database)))
+    return databases
 
 
 def current_states(
@@ -112,8 +112,8 @@ def current_states(
     servers = [each.server for each in databases]
     states: dict[str, State] = {}
     for heads in dict.fromkeys(each.heads for each in databases):
-        found = states_at(config, ",".join(heads) or "base", servers)
-        states |= {each.name: found[each.name] for each in databases if each.heads == heads}
+        at_heads = states_at(config, ",".join(heads) or "base", servers)
+        states |= {each.name: at_heads[each.name] for each in databases if each.heads == heads}
     return states if scratch is None else _verified(config, databases, states, scratch)
 
 
@@ -144,10 +144,10 @@ def check_only_one(databases: Sized) -> None:
 
 def _check_scripts(config: Config, databases: Iterable[KnownDatabase]) -> None:
     directory = open_directory(config)
-    there = {each.revision for each in directory.walk_revisions()}
+    existing = {each.revision for each in directory.walk_revisions()}
     for each in databases:
         for head in each.heads:
-            if head not in there:
+            if head not in existing:
                 about = f" {each.name!r}" if each.name else ""
                 raise HistoryError(
                     f"the database{about} is at revision {head!r}, which has no script in "

@@ -61,25 +61,25 @@ def drift(
     if write and len(databases) > 1:
         raise OptionError("drift --write takes one database; env.py migrates several", "--write")
     states = current_states(config, databases, scratch)
-    found: dict[str, Drift] = {}
+    drifts: dict[str, Drift] = {}
 
     def use(database: ConnectedDatabase) -> None:
-        found[database.name] = find_drift(database.context, states[database.name])
+        drifts[database.name] = find_drift(database.context, states[database.name])
         if repair:
-            _write_repair(config, database, found[database.name])
+            _write_repair(config, database, drifts[database.name])
         elif write:
             from .write_drift import NewRevision
 
             new = NewRevision(message, rev_id, head, include or ())
-            new.write(config, database, found[database.name])
+            new.write(config, database, drifts[database.name])
 
     use_databases(config, use)
     heads = {each.name: each.heads for each in databases}
     if format == "json" and not repair:
-        _write_json(config, found, heads)
+        _write_json(config, drifts, heads)
     elif not repair:
-        _write_text(config, found, heads)
-    return max((status_of(each) for each in found.values()), default=Status.SAME)
+        _write_text(config, drifts, heads)
+    return max((status_of(each) for each in drifts.values()), default=Status.SAME)
 
 
 def _check_options(*, write: bool, repair: bool, sql: bool) -> None:
@@ -107,8 +107,8 @@ def drift_lines(drift: Drift) -> Iterator[str]:
     yield from (f"  {text}" for text, _ in lines(drift.rows()))
     for table in drift.outside:
         yield f"  table {table.key!r} is outside the history"
-    for found in drift.objects:
-        yield f"  {found} is outside the history"
+    for stored in drift.objects:
+        yield f"  {stored} is outside the history"
     for each in drift.uncertain:
         yield f"  not compared: {each}"
 
@@ -125,15 +125,15 @@ def drift_object(drift: Drift) -> dict[str, Any]:
 
 
 def _write_text(
-    config: Config, found: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
+    config: Config, drifts: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
 ) -> None:
     from .console import write
 
-    for name, each in found.items():
+    for name, each in drifts.items():
         revision = ", ".join(heads[name]) or "base"
         about = f"{name}: " if name else ""
-        said = "differs from" if each or each.uncertain else "matches"
-        write(config, one_line(f"{about}the database {said} revision {revision}"))
+        verdict = "differs from" if each or each.uncertain else "matches"
+        write(config, one_line(f"{about}the database {verdict} revision {revision}"))
         for line in drift_lines(each):
             write(config, one_line(line))
 
@@ -154,7 +154,7 @@ def _write_repair(config: Config, database: ConnectedDatabase, drift: Drift) -> 
 
 
 def _write_json(
-    config: Config, found: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
+    config: Config, drifts: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
 ) -> None:
     from .console import write_json
 
@@ -162,9 +162,9 @@ def _write_json(
         name: {
             "revisions": list(heads[name]),
             **drift_object(each),
-            "outside_objects": [str(found) for found in each.objects],
+            "outside_objects": [str(stored) for stored in each.objects],
         }
-        for name, each in found.items()
+        for name, each in drifts.items()
     }
     write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
 

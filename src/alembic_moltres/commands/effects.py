@@ -92,33 +92,33 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
         script: the script.
         database: its name, if `env.py` migrates several.
     """
-    found = upgrade_effects_of(replay, script, database)
+    effects = upgrade_effects_of(replay, script, database)
     recorder = replay.recorder
-    with restoring(recorder), _recording(recorder, found, found.downgrade):
+    with restoring(recorder), _recording(recorder, effects, effects.downgrade):
         replay.run_downgrade(script)
-        found.raised_at = replay.raised_at
-    return found
+        effects.raised_at = replay.raised_at
+    return effects
 
 
 def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
     """Run a script, and return what its lines do on the way up only; see `effects_of`."""
-    found = Effects(script, database)
+    effects = Effects(script, database)
     recorder = replay.recorder
-    with _recording(recorder, found, found.upgrade), recording_renames(recorder, found):
+    with _recording(recorder, effects, effects.upgrade), recording_renames(recorder, effects):
         replay.run(script)
-    found.raises = replay.raised is not None
-    found.renamed += [each for effect in found.upgrade for each in copied_renames(effect.text)]
-    return found
+    effects.raises = replay.raised is not None
+    effects.renamed += [each for effect in effects.upgrade for each in copied_renames(effect.text)]
+    return effects
 
 
 @contextmanager
-def _recording(recorder: Recorder, effects: Effects, found: list[Effect]) -> Iterator[None]:
+def _recording(recorder: Recorder, effects: Effects, recorded: list[Effect]) -> Iterator[None]:
     record, execute = recorder.record, recorder.execute
 
     def noted(operation: Any) -> bool:
         ours = record(operation)
         if ours:
-            found.append(
+            recorded.append(
                 Effect(Kind.TABLES, line_of(effects.script, effects.database), repr(operation))
             )
         return ours
@@ -128,12 +128,12 @@ def _recording(recorder: Recorder, effects: Effects, found: list[Effect]) -> Ite
         result = execute(sql, context)
         line = line_of(effects.script, effects.database)
         if _changes_tables(before, recorder, sql, context):
-            found.append(Effect(Kind.TABLES, line, sql))
-            found.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
+            recorded.append(Effect(Kind.TABLES, line, sql))
+            recorded.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
         elif len(recorder.texts) > texts:
-            found.extend(Effect(Kind.TEXT, line, each.text) for each in recorder.texts[texts:])
+            recorded.extend(Effect(Kind.TEXT, line, each.text) for each in recorder.texts[texts:])
         else:
-            found.append(Effect(Kind.ROWS, line, sql))
+            recorded.append(Effect(Kind.ROWS, line, sql))
         return result
 
     with overriding(recorder, record=noted, execute=executed):
@@ -148,15 +148,15 @@ def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
     statement = getattr(getattr(context, "compiled", None), "statement", None)
     if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
         return True
-    words = [token.upper for token in tokens(sql, syntax)[:2]]
-    return words[:1] == ["DROP"] and words[-1] in DROPPED
+    keywords = [token.upper for token in tokens(sql, syntax)[:2]]
+    return keywords[:1] == ["DROP"] and keywords[-1] in DROPPED
 
 
 def _of_rows(recorder: Recorder, sql: str) -> list[str]:
     """Return the statements about rows in a text of several statements."""
-    found = list(statements(sql, recorder.syntax))
-    words = [[token.upper for token in tokens(each, recorder.syntax)] for each in found]
-    return [each for each, inside in zip(found, words, strict=True) if {*inside[:1]} & OF_ROWS]
+    texts = list(statements(sql, recorder.syntax))
+    keywords = [[token.upper for token in tokens(each, recorder.syntax)] for each in texts]
+    return [each for each, inside in zip(texts, keywords, strict=True) if {*inside[:1]} & OF_ROWS]
 
 
 def _changes_tables(before: Any, recorder: Recorder, sql: str, context: Any) -> bool:
@@ -176,7 +176,7 @@ def _staying(catalogue: Any) -> dict[Any, Any]:
 
 
 @contextmanager
-def recording_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
+def recording_renames(recorder: Recorder, effects: Effects) -> Iterator[None]:
     """Record renames, and all names of tables and columns, while the block runs."""
     catalogue: Any = recorder.catalogue
     rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
@@ -184,18 +184,18 @@ def recording_renames(recorder: Recorder, found: Effects) -> Iterator[None]:
 
     def table(renamed: Any, name: str) -> None:
         key = (renamed.schema, str(renamed.name))
-        found.renamed.append(RenamedItem(key, str(renamed.name), str(name), is_column=False))
+        effects.renamed.append(RenamedItem(key, str(renamed.name), str(name), is_column=False))
         rename_table(renamed, name)
 
     def column(inside: Any, current: str, desired: str) -> None:
         key = (inside.schema, str(inside.name))
-        found.renamed.append(RenamedItem(key, str(current), str(desired), is_column=True))
+        effects.renamed.append(RenamedItem(key, str(current), str(desired), is_column=True))
         rename_column(inside, current, desired)
 
     def applied(change: Any) -> None:
         apply(change)
         for each in _staying(catalogue).values():
-            found.names |= {str(each.name), *(str(column.name) for column in each.columns)}
+            effects.names |= {str(each.name), *(str(column.name) for column in each.columns)}
 
     with overriding(catalogue, rename_table=table, rename_column=column, apply=applied):
         yield
@@ -238,11 +238,11 @@ def line_of(script: Script, database: str = "") -> int:
     """Return the line of the script's function that is running."""
     names = {*function_names("upgrade", database), *function_names("downgrade", database)}
     frame: FrameType | None = inspect.currentframe()
-    found = 0
+    line = 0
     while frame is not None:
         if Path(frame.f_code.co_filename) == Path(script.path):
-            found = frame.f_lineno
+            line = frame.f_lineno
             if frame.f_code.co_name in names:
-                return found
+                return line
         frame = frame.f_back
-    return found
+    return line

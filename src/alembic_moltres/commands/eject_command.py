@@ -40,15 +40,15 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     from .eject_source import plain_script
     from .replays import beside, replay_project
 
-    found: dict[Path, list[Ejector]] = {}
+    ejectors_by_path: dict[Path, list[Ejector]] = {}
     shapes: dict[str, Shapes] = {}
 
     def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
-        shapes[database.name] = _collect(directory, database, revisions, found)
+        shapes[database.name] = _collect(directory, database, revisions, ejectors_by_path)
 
     replay_project(config, work)
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
-        ejectors = {path: DatabaseEjectors(each) for path, each in found.items()}
+        ejectors = {path: DatabaseEjectors(each) for path, each in ejectors_by_path.items()}
         written = {path: plain_script(each).encoded() for path, each in ejectors.items()}
         for path, each in ejectors.items():
             new = beside(Path(folder), path)
@@ -62,9 +62,9 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     for path, content in written.items():
         path.write_bytes(content)
         write(config, f"{path}: plain Alembic")
-    if not found:
+    if not ejectors_by_path:
         write(config, "no script calls alembic_moltres")
-    return list(found)
+    return list(ejectors_by_path)
 
 
 Shapes = dict[str, object]
@@ -75,7 +75,7 @@ def _collect(
     directory: ScriptDirectory,
     database: EmptyDatabase,
     revisions: Sequence[str],
-    found: dict[Path, list[Ejector]],
+    ejectors_by_path: dict[Path, list[Ejector]],
 ) -> Shapes:
     """Collect the rewriters of each script for a database; return what the scripts make there."""
     from ..history.anchors import from_anchors
@@ -93,7 +93,7 @@ def _collect(
         if script.revision in wanted and uses_moltres(script):
             path = Path(script.path)
             script_run = run_both_ways(replay, script)
-            ejectors = found.setdefault(path, [])
+            ejectors = ejectors_by_path.setdefault(path, [])
             source = ejectors[0].source if ejectors else ScriptSource.read(path)
             ejectors.append(Ejector(source, script.module, replay, script_run, set(types)))
             ejectors[-1].try_all()

@@ -45,7 +45,7 @@ FAILURES = (
     *(SQLAlchemyError, CommandError, MoltresError, NotImplementedError),
     *(TypeError, ValueError, LookupError, AttributeError),
 )
-"""What lines that do not fit may raise when they are run."""
+"""Exceptions that mean that the lines are not equivalent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,13 @@ class Ejector:
     @cached_property
     def attempts(self) -> dict[Site, Replacement | HistoryError]:
         """The replacement of each statement that calls this package, or why there is none."""
-        found = list(sites(self.source))
-        for each in found:
-            for other in found:
+        outermost = list(sites(self.source))
+        for each in outermost:
+            for other in outermost:
                 if each is not other and each.lines.start in other.lines[1:]:
-                    found = [one for one in found if one is not each]  # in a state-only block
-        return {each: self._attempt(each) for each in found}
+                    # in a state-only block
+                    outermost = [one for one in outermost if one is not each]
+        return {each: self._attempt(each) for each in outermost}
 
     def try_all(self) -> None:
         """Compute `attempts` now, while `env.py` is running."""
@@ -196,29 +197,29 @@ class Ejector:
             return not recorder.uncertainties() and wanted == shape(recorder.catalogue)
 
     def _ran(self, site: Site) -> OperationRun | None:
-        found = [each for each in self.script_run.operations if each.line in site.lines]
-        if len({id(each.operation) for each in found}) > 1:
+        runs = [each for each in self.script_run.operations if each.line in site.lines]
+        if len({id(each.operation) for each in runs}) > 1:
             raise self.source.error(
-                site.call, f"op.{site.method}() runs {len(found)} times; write out its calls"
+                site.call, f"op.{site.method}() runs {len(runs)} times; write out its calls"
             )
-        return found[0] if found else None
+        return runs[0] if runs else None
 
     def _collected(self, site: Site) -> list[Any]:
         """Return the operations of a statement; it may depend on module-level names only."""
         self._check_names(site)
-        found: list[Any] = []
+        operations_run: list[Any] = []
         context = MigrationContext.configure(
             dialect_name=self.dialect.name, opts={"as_sql": True, "output_buffer": io.StringIO()}
         )
         operations = Operations(context)
-        operations.invoke = found.append  # type: ignore[method-assign,assignment]
+        operations.invoke = operations_run.append  # type: ignore[method-assign,assignment]
         names = {**vars(self.module), site.op: operations}
         code = compile(ast.Module([site.statement], []), self.source.name, "exec")
         try:
             exec(code, names)  # noqa: S102 - a statement of the script
         except FAILURES as err:
             raise self.source.error(site.call, f"op.{site.method}() cannot be read: {err}") from err
-        return found
+        return operations_run
 
     def _check_names(self, site: Site) -> None:
         """Check that a statement uses module-level names only, and no live objects."""
@@ -265,14 +266,14 @@ class Ejector:
         """
         state = self.script_run.requested.get(getattr(node, "lineno", 0))
         writer = Writer(self.dialect, self._name_of_sqlalchemy())
-        found: dict[str, Written] = {}
+        tables: dict[str, Written] = {}
         for key in keys:
             table = None if state is None else state.tables.get(key)
             if table is None or not (state or State()).is_certain(key):
                 raise self.source.error(node, f"the table {key!r} is unknown at this line")
-            found[key] = table_for_rows(writer, table)
+            tables[key] = table_for_rows(writer, table)
         self.imports |= writer.imports
-        return found
+        return tables
 
 
 class DatabaseEjectors:
@@ -302,19 +303,19 @@ class DatabaseEjectors:
 
     def _replacement(self, site: Site) -> Replacement:
         ran = [each for each in self._ejectors if each.has_run(site)] or self._ejectors[:1]
-        found = []
+        attempts = []
         for each in ran:
             attempt = each.attempts[site]
             if isinstance(attempt, HistoryError):
                 raise attempt
-            found.append(attempt)
-        if any(each.lines != found[0].lines for each in found):
+            attempts.append(attempt)
+        if any(each.lines != attempts[0].lines for each in attempts):
             raise self.source.error(
                 site.call,
                 f"op.{site.method}() needs different lines on different databases; write one call "
                 "for each database",
             )
-        return found[0]
+        return attempts[0]
 
     def tables_at(self, node: ast.AST, keys: Iterable[str]) -> dict[str, Written]:
         """See `Ejector.tables_at`."""
@@ -340,9 +341,9 @@ def table_for_rows(writer: Writer, table: TableSchema) -> Written:
 
 def comments_inside(source: ScriptSource, site: Site) -> list[str]:
     """Return the user's comments in the lines of a statement."""
-    found = []
+    comments = []
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
         inside = token.start[0] in site.lines and token.start[0] != site.lines[-1]
         if token.type == tokenize.COMMENT and inside and not _OURS.match(token.string):
-            found.append(token.string)
-    return found
+            comments.append(token.string)
+    return comments

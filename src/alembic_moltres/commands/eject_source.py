@@ -68,8 +68,8 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
                 made = ejector.tables_at(node, [key])[key]
                 source.replace(subscript, made if isinstance(made, str) else made.flat)
             case ast.Assign(targets=[ast.Name(id=name)]):
-                found = ejector.tables_at(node, _keys(source, name, node))
-                inside = [prefixed(f"{literal(key)}: ", each) for key, each in found.items()]
+                tables = ejector.tables_at(node, _keys(source, name, node))
+                inside = [prefixed(f"{literal(key)}: ", each) for key, each in tables.items()]
                 indent = source.indentation(above[node])
                 lines = lay_out_lines(Bracketed("{", inside, "}"), indent=indent)
                 source.replace(node, f"\n{indent}".join(lines))
@@ -82,30 +82,30 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
 
 def _keys(source: ScriptSource, name: str, call: ast.Call) -> list[str]:
     """Return the keys that a name is subscripted with."""
-    found: dict[str, None] = {}
+    keys: dict[str, None] = {}
     above = parents(source.tree)
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
             match above[node]:
                 case ast.Subscript(slice=ast.Constant(value=str(key))):
-                    found[key] = None
+                    keys[key] = None
                 case _:
                     raise source.error(node, f"{name!r} is not used as {name}['table']")
-    return list(found)
+    return list(keys)
 
 
 def _imported(source: ScriptSource) -> dict[str, ast.stmt]:
     """Return the names imported from this package, with their import statements."""
-    found: dict[str, ast.stmt] = {}
+    imports: dict[str, ast.stmt] = {}
     for node in ast.walk(source.tree):
         match node:
             case ast.ImportFrom(module=str(module), names=names, level=0):
                 if module.partition(".")[0] == PACKAGE:
-                    found |= {each.asname or each.name: node for each in names}
+                    imports |= {each.asname or each.name: node for each in names}
             case ast.Import(names=names):
                 ours = [each for each in names if each.name.partition(".")[0] == PACKAGE]
-                found |= {each.asname or PACKAGE: node for each in ours}
-    return found
+                imports |= {each.asname or PACKAGE: node for each in ours}
+    return imports
 
 
 def _remove_constants(source: ScriptSource) -> None:
@@ -126,24 +126,24 @@ def _remove_constants(source: ScriptSource) -> None:
     }:
         made |= more
     kept = _used_outside(source, [constants[name] for name in made])
-    gone = {name: constants[name] for name in made if name not in kept}
-    for node in gone.values():
+    removed = {name: constants[name] for name in made if name not in kept}
+    for node in removed.values():
         source.remove_statement(node)
-    if gone and len(gone) == len(made):
-        _remove_comment(source, is_last=source.tree.body[-1] in gone.values())
+    if removed and len(removed) == len(made):
+        _remove_comment(source, is_last=source.tree.body[-1] in removed.values())
 
 
 def _used_outside(source: ScriptSource, statements: Iterable[ast.stmt]) -> set[str]:
     """Return the names used outside these statements, directly or through other statements."""
     waiting = list(statements)
-    found: set[str] = set()
+    names: set[str] = set()
     for node in source.tree.body:
         if node not in waiting:
-            found |= used_names(node)
-    while kept := [each for each in waiting if _target(each) in found]:
+            names |= used_names(node)
+    while kept := [each for each in waiting if _target(each) in names]:
         waiting = [each for each in waiting if each not in kept]
-        found |= {name for each in kept for name in used_names(each)}
-    return found
+        names |= {name for each in kept for name in used_names(each)}
+    return names
 
 
 def _target(node: ast.stmt) -> str:
@@ -198,15 +198,15 @@ def _is_local(name: ast.Name, above: Mapping[ast.AST, ast.AST]) -> bool:
 
 def _local_names(function: ast.FunctionDef) -> set[str]:
     """Return the names that a function binds itself, except those of this package."""
-    found: set[str] = set()
+    bound: set[str] = set()
     for node in ast.walk(function):
         match node:
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
+                bound.add(name)
             case ast.ImportFrom(module=module, names=names):
                 if (module or "").partition(".")[0] != PACKAGE:
-                    found |= {each.asname or each.name for each in names}
-    return found
+                    bound |= {each.asname or each.name for each in names}
+    return bound
 
 
 def _add_imports(source: ScriptSource, needed: set[str]) -> None:
@@ -215,14 +215,14 @@ def _add_imports(source: ScriptSource, needed: set[str]) -> None:
 
 def _missing(source: ScriptSource, needed: set[str]) -> list[str]:
     """Return the needed import lines that the script does not have."""
-    there = {
+    existing = {
         f"from {node.module} import {each.name}"
         for node in source.tree.body
         if isinstance(node, ast.ImportFrom)
         for each in node.names
         if each.asname is None
     }
-    return sorted(needed - there)
+    return sorted(needed - existing)
 
 
 def _insert(source: ScriptSource, lines: list[str]) -> None:

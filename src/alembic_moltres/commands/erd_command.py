@@ -113,7 +113,7 @@ def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     after = of_revision(config, end or "heads")
     _warn_uncertain([*before, *after])
     renames = renames_between(config, start or "base", end or "heads")
-    found = []
+    pictures = []
     for each in after:
         old = next(
             (other for other in before if other.name == each.name), DiagramSource(each.name, ())
@@ -122,13 +122,13 @@ def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
         current = [table for table in old.tables if table.key not in unknown]
         desired = [table for table in each.tables if table.key not in unknown]
         renamed = renames.get(each.name, ())
-        found.append((each.name, picture_of_changes(current, desired, unknown, renamed)))
-    return found
+        pictures.append((each.name, picture_of_changes(current, desired, unknown, renamed)))
+    return pictures
 
 
 def _warn_uncertain(sources: list[DiagramSource]) -> None:
-    told = dict.fromkeys(one_line(each) for source in sources for each in source.uncertain)
-    for line in told:
+    uncertain = dict.fromkeys(one_line(each) for source in sources for each in source.uncertain)
+    for line in uncertain:
         sys.stderr.write(f"drawn by name only: {line}\n")
 
 

@@ -52,16 +52,16 @@ def of_revision(config: Config, revision: str) -> list[DiagramSource]:
     """
     from ..history.states import ReplayedDatabase, replay_databases
 
-    found: list[DiagramSource] = []
+    sources: list[DiagramSource] = []
 
     def keep(replayed: ReplayedDatabase) -> None:
         state, dialect = replayed.state, replayed.context.dialect
-        found.append(
+        sources.append(
             DiagramSource(replayed.name, _for_dialect(state.certain, dialect), state.uncertain)
         )
 
     replay_databases(config, revision, keep)
-    return found
+    return sources
 
 
 def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rename]]:
@@ -77,7 +77,7 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
     from ..history.directory import scripts_until
     from ..history.states import project_scripts, use_empty_databases
 
-    found: dict[str, list[Rename]] = {}
+    renames_by_database: dict[str, list[Rename]] = {}
     with project_scripts(config) as (directory, own):
         first, last = scripts_until(directory, start), scripts_until(directory, end)
         is_back = len(first) > len(last)
@@ -88,10 +88,10 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
 
         def keep(database: EmptyDatabase) -> None:
             renames = _renames_of(database, scripts, {each.revision for each in earlier})
-            found[database.name] = reversed_renames(renames) if is_back else renames
+            renames_by_database[database.name] = reversed_renames(renames) if is_back else renames
 
         use_empty_databases(config, directory, own, keep)
-    return found
+    return renames_by_database
 
 
 def _renames_of(
@@ -121,14 +121,14 @@ def of_models(config: Config) -> list[DiagramSource]:
     """
     from ..history.states import project_scripts, use_empty_databases
 
-    found: list[DiagramSource] = []
+    sources: list[DiagramSource] = []
 
     def keep(database: EmptyDatabase) -> None:
-        found.append(DiagramSource(database.name, _model_tables(database.context)))
+        sources.append(DiagramSource(database.name, _model_tables(database.context)))
 
     with project_scripts(config) as (directory, own):
         use_empty_databases(config, directory, own, keep)
-    return found
+    return sources
 
 
 def _model_tables(context: MigrationContext) -> tuple[TableSchema, ...]:

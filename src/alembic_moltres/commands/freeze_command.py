@@ -39,7 +39,7 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
     from .script_source import ScriptSource
     from .script_template import has_constants_below
 
-    found: dict[Path, bytes] = {}
+    contents: dict[Path, bytes] = {}
     needed: dict[Path, list[str]] = {}
     dialects: list[Dialect] = []
 
@@ -52,17 +52,17 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
             freezer = Freezer(source, script.module, dialects, below=below)
             frozen = freezer.freeze()
             if frozen is not None:
-                found[path] = frozen.encoded()
+                contents[path] = frozen.encoded()
                 needed[path] = freezer.still_imported
 
     replay_project(config, work)
-    for path, content in found.items():
+    for path, content in contents.items():
         path.write_bytes(content)
         rest = ", ".join(needed[path])
         write(config, one_line(f"{path}: frozen{rest and f'; it still imports {rest}'}"))
-    if not found:
+    if not contents:
         write(config, "no script uses a live model or table")
-    return list(found)
+    return list(contents)
 
 
 COMMAND = Command(

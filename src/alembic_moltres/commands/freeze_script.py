@@ -69,13 +69,13 @@ class Freezer:
         Raises:
             HistoryError: a live object is used where a value cannot be; the message has its line.
         """
-        found = list(uses(self.source, self.module))
-        if not found:
+        all_uses = list(uses(self.source, self.module))
+        if not all_uses:
             return None
-        for use in found:
+        for use in all_uses:
             self._replace(use)
-        self._remove_imports(found)
-        self._below = self._below and all(self._is_in_function(use.node) for use in found)
+        self._remove_imports(all_uses)
+        self._below = self._below and all(self._is_in_function(use.node) for use in all_uses)
         self._insert_constants()
         return ScriptSource(
             self.source.name, self.source.edited(), self.source.encoding, self.source.newline
@@ -144,9 +144,9 @@ class Freezer:
         changes = diff([], [self._schema(each) for each in tables])
         lines = []
         for change in changes if creating else [each.reverse() for each in reversed(changes)]:
-            found: Any = change
+            creation: Any = change
             option = OPTIONS.get(type(change), "") if gently else ""
-            name = self._value(values[found.table.key], found.table)
+            name = self._value(values[creation.table.key], creation.table)
             lines.append(f"op.{change.method}({name}{option})")
         self.source.replace_statement(statement, lines or ["pass"])
 
@@ -185,20 +185,20 @@ class Freezer:
         self.imports_sqlalchemy = True
         return "sa"
 
-    def _remove_imports(self, found: list[Use]) -> None:
+    def _remove_imports(self, replaced_uses: list[Use]) -> None:
         """Remove the application's imports that are no longer needed; note the others."""
-        replaced = {each for use in found for each in ast.walk(use.node)}
-        left = {
+        replaced = {each for use in replaced_uses for each in ast.walk(use.node)}
+        remaining = {
             node.id
             for node in ast.walk(self.source.tree)
             if isinstance(node, ast.Name) and node not in replaced
         }
-        live = {name for use in found for name in used_names(use.node)}
+        live = {name for use in replaced_uses for name in used_names(use.node)}
         imports = imports_of(self.source, self.module)
         own = {package_of(e) for e, names in imports.items() if live & names.keys()}
         for statement, names in imports.items():
             if package_of(statement) in own:
-                self._keep(statement, sorted(left & names.keys()))
+                self._keep(statement, sorted(remaining & names.keys()))
 
     def _keep(self, statement: Import, needed: list[str]) -> None:
         """Keep the needed names of an import."""
@@ -245,8 +245,8 @@ class Freezer:
 
 def _table(use: Use) -> sa.Table:
     table: Any = use.table
-    found: sa.Table = table
-    return found
+    result: sa.Table = table
+    return result
 
 
 def _called(node: ast.AST) -> str:

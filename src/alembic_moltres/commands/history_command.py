@@ -82,8 +82,8 @@ def _applied(directory: ScriptDirectory, heads: tuple[str, ...]) -> set[str]:
     """Return the revisions applied at these heads, `depends_on` included."""
     if not heads:
         return set()
-    found = directory.iterate_revisions(heads, "base", implicit_base=True)
-    return {each.revision for each in found}
+    revisions = directory.iterate_revisions(heads, "base", implicit_base=True)
+    return {each.revision for each in revisions}
 
 
 def _object(script: Script, applied: bool | None) -> dict[str, Any]:

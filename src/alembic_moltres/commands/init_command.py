@@ -70,7 +70,7 @@ def with_options(source: str, name: str) -> str:
     several = OF_EACH.search(source) is not None
     metadata = "" if several else '    "target_metadata": target_metadata,\n'
     options = OPTIONS.format(metadata=metadata)
-    made, found = METADATA.subn(lambda line: line[0] + options, source)
+    made, metadata_lines = METADATA.subn(lambda line: line[0] + options, source)
     if several:
         made, given = OF_EACH.subn(lambda text: f"{text[0]} **options,", made)
     else:
@@ -80,7 +80,7 @@ def with_options(source: str, name: str) -> str:
     )
     made, run = RUN.subn(r"\1\2", made)
     made = made.replace(IMPORT, f"{IMPORT}from alembic_moltres import run_migrations\n", 1)
-    if (found, given, imported, run) != (1, 2, 1, 2):
+    if (metadata_lines, given, imported, run) != (1, 2, 1, 2):
         raise OperationError(
             f"alembic-moltres does not recognise this template of Alembic's (at {name}); pass "
             'autogenerate_plugins=["alembic.autogenerate.*", "alembic_moltres"] to both calls of '

@@ -20,7 +20,7 @@ LIBRARIES = frozenset({"alembic", "alembic_moltres", "sqlalchemy"})
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An expression whose value is a live object.
+    """An expression whose value is an application's SQLAlchemy object.
 
     Attributes:
         node: the whole expression: `models.User`, `User.__table__`, `User.name`.
@@ -36,7 +36,7 @@ class Use:
 
     @property
     def table(self) -> sa.Table | None:
-        """The table of the live object."""
+        """The table of the object."""
         if self.column is not None:
             return self.column.table
         return None if isinstance(self.live, sa.MetaData) else table_of(self.live)
@@ -56,20 +56,20 @@ def bound_by(alias: ast.alias) -> str:
 def package_of(node: Import) -> str:
     """Return the top-level package of an import; empty if there are several."""
     names = [each.name for each in node.names] if isinstance(node, ast.Import) else [node.module]
-    found = {(each or "").partition(".")[0] for each in names}
-    return found.pop() if len(found) == 1 else ""
+    packages = {(each or "").partition(".")[0] for each in names}
+    return packages.pop() if len(packages) == 1 else ""
 
 
 def imports_of(source: ScriptSource, module: ModuleType) -> dict[Import, dict[str, Any]]:
     """Return what each import of an application binds, also inside functions."""
-    found: dict[Import, dict[str, Any]] = {}
+    imports: dict[Import, dict[str, Any]] = {}
     for node in ast.walk(source.tree):
         if isinstance(node, Import) and not _is_library(node):
             names: dict[str, Any] = {"__name__": module.__name__}
             exec(compile(ast.Module([node], []), source.name, "exec"), names)  # noqa: S102 - again
             del names["__name__"], names["__builtins__"]
-            found[node] = names
-    return found
+            imports[node] = names
+    return imports
 
 
 def _is_library(node: Import) -> bool:
@@ -78,16 +78,16 @@ def _is_library(node: Import) -> bool:
 
 
 def uses(source: ScriptSource, module: ModuleType) -> Iterator[Use]:
-    """Yield the uses of live objects in a script, in the order of its tree."""
+    """Yield the uses of an application's objects in a script, in the order of its tree."""
     above = parents(source.tree)
     imports = imports_of(source, module)
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
             continue
         names = _visible(node, imports, above)
-        found = _use(node, names[node.id], above) if node.id in names else None
-        if found is not None:
-            yield found
+        use = _use(node, names[node.id], above) if node.id in names else None
+        if use is not None:
+            yield use
 
 
 def _visible(
@@ -99,18 +99,18 @@ def _visible(
     while inside is not None:
         functions += [inside] if isinstance(inside, Function) else []
         inside = above.get(inside)
-    found: dict[str, Any] = {}
+    visible: dict[str, Any] = {}
     for statement, names in imports.items():
         owner = above.get(statement)
         while owner is not None and not isinstance(owner, Function):
             owner = above.get(owner)
         if owner is None or owner in functions:
-            found |= names
-    return found
+            visible |= names
+    return visible
 
 
 def _use(node: ast.expr, value: Any, above: dict[ast.AST, ast.AST]) -> Use | None:
-    """Follow the attributes behind a name until they are a live object."""
+    """Follow the attributes of a name until one is a SQLAlchemy object."""
     while not _is_live(value):
         parent = above.get(node)
         if not isinstance(parent, ast.Attribute) or not hasattr(value, parent.attr):

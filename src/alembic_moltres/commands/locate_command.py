@@ -44,27 +44,29 @@ def locate(config: Config, *, scratch: str | None = None, format: str = "text") 
 
         check_only_one(databases)
         revisions = {name: with_scratch_tables(config, r, scratch) for name, r in revisions.items()}
-    found: dict[str, list[Match]] = {}
+    matches: dict[str, list[Match]] = {}
 
     def use(database: ConnectedDatabase) -> None:
-        found[database.name] = located(database.context, revisions[database.name])
+        matches[database.name] = located(database.context, revisions[database.name])
 
     use_databases(config, use)
     heads = {each.name: each.heads for each in databases}
     if format == "json":
-        _write_json(config, found, heads)
+        _write_json(config, matches, heads)
     else:
-        _write_text(config, found, heads)
-    return max((status_of(best.drift) for best, *_ in found.values()), default=Status.SAME)
+        _write_text(config, matches, heads)
+    return max((status_of(best.drift) for best, *_ in matches.values()), default=Status.SAME)
 
 
 def _write_text(
-    config: Config, found: Mapping[str, Sequence[Match]], heads: Mapping[str, tuple[str, ...]]
+    config: Config,
+    matches_by_database: Mapping[str, Sequence[Match]],
+    heads: Mapping[str, tuple[str, ...]],
 ) -> None:
     from .console import write
     from .drift_command import drift_lines
 
-    for name, matches in found.items():
+    for name, matches in matches_by_database.items():
         about = f"{name}: " if name else ""
         for title, match in zip(("best match", "runner-up"), matches, strict=False):
             write(config, one_line(f"{about}{title}: {_named(match)}"))
@@ -86,7 +88,9 @@ def _named(match: Match) -> str:
 
 
 def _write_json(
-    config: Config, found: Mapping[str, Sequence[Match]], heads: Mapping[str, tuple[str, ...]]
+    config: Config,
+    matches_by_database: Mapping[str, Sequence[Match]],
+    heads: Mapping[str, tuple[str, ...]],
 ) -> None:
     from .console import write_json
 
@@ -96,7 +100,7 @@ def _write_json(
             "runner_up": _object(matches[1]) if len(matches) > 1 else None,
             "alembic_version": list(heads[name]),
         }
-        for name, matches in found.items()
+        for name, matches in matches_by_database.items()
     }
     write_json(config, next(iter(objects.values())) if len(objects) == 1 else objects)
 

@@ -126,16 +126,16 @@ def _check_block(source: ScriptSource, block: ast.With, item: ast.withitem, meth
 
 def local_names(function: Function) -> set[str]:
     """Return the names that a function binds."""
-    found = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    names = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
     for node in ast.walk(function):
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
+                names.add(name)
             case ast.alias(asname=asname, name=name):
-                found.add(asname or name.partition(".")[0])
+                names.add(asname or name.partition(".")[0])
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if node is not function:
-                found.add(name)
-    return found
+                names.add(name)
+    return names
 
 
 def used_names(node: ast.AST) -> set[str]:

@@ -1,7 +1,7 @@
 """Statements that give columns the sequences they own, if the server would name them differently.
 
-A sequence keeps its name when its table or its column is renamed, and stays when the default goes
-that reads it.
+A sequence keeps its name when its table or its column is renamed, and is kept when its column's
+default is dropped.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ Shape = dict[str, tuple[str, ...]]
 
 def shape(catalogue: Catalogue) -> Shape:
     """Return the contents of a replayed database, comparable with `==`."""
-    found = {each.key: _ddl(catalogue, each) for each in catalogue.tables.values()}
+    shapes = {each.key: _ddl(catalogue, each) for each in catalogue.tables.values()}
     state = catalogue.state()
     held = {
         str(column.sequence.name)
@@ -85,9 +85,9 @@ def shape(catalogue: Catalogue) -> Shape:
         for column in each.columns
         if column.sequence is not None and not column.sequence.optional
     }
-    found["types"] = tuple(sorted(f"{key} {each.args}" for key, each in catalogue.types.items()))
-    found["sequences"] = tuple(sorted({*held, *(str(each.name) for each in state.sequences)}))
-    return found
+    shapes["types"] = tuple(sorted(f"{key} {each.args}" for key, each in catalogue.types.items()))
+    shapes["sequences"] = tuple(sorted({*held, *(str(each.name) for each in state.sequences)}))
+    return shapes
 
 
 def _ddl(catalogue: Catalogue, table: TableSchema) -> tuple[str, ...]:

@@ -39,17 +39,17 @@ def verified(config: Config, state: State, revision: str, url: str) -> State:
         HistoryError: the database is not empty or of another kind, a script fails on it, or its
             tables differ from the state.
     """
-    found: list[State] = []
+    states: list[State] = []
     with project_scripts(config) as (directory, own):
         scripts = scripts_until(directory, revision)
         with scratch_database(url) as connection:
 
             def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
                 run_on_scratch(context, scripts, arguments)
-                found.append(_verified(context, state, connection))
+                states.append(_verified(context, state, connection))
 
             run_env(config, directory, own, work, scratch=connection)
-    return found[0]
+    return states[0]
 
 
 def _verified(context: MigrationContext, state: State, connection: Connection) -> State:
@@ -84,7 +84,7 @@ def with_scratch_tables(
     Raises:
         HistoryError: the database is not empty or of another kind, or a script fails on it.
     """
-    found = {each.revision: each for each in revisions}
+    by_id = {each.revision: each for each in revisions}
     if not any(each.uncertain for each in revisions):
         return list(revisions)
     with project_scripts(config) as (directory, own), scratch_database(url) as connection:
@@ -94,12 +94,12 @@ def with_scratch_tables(
             for script in scripts_until(directory):
                 run_on_scratch(context, [script], arguments)
                 run.add(script.revision)
-                each = found.get(script.revision)
+                each = by_id.get(script.revision)
                 if each is not None and each.uncertain and run == each.ancestors:
-                    found[script.revision] = _known(context, each, connection)
+                    by_id[script.revision] = _known(context, each, connection)
 
         run_env(config, directory, own, work, scratch=connection)
-    return list(found.values())
+    return list(by_id.values())
 
 
 def _known(

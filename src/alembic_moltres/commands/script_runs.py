@@ -47,13 +47,13 @@ class ScriptRun:
 
 def run_both_ways(replay: Replay, script: Script) -> ScriptRun:
     """Run a script's upgrade and downgrade; the replay ends after its upgrade."""
-    found = ScriptRun([], {})
+    run = ScriptRun([], {})
     recorder = replay.recorder
-    with _recording(recorder, found):
+    with _recording(recorder, run):
         replay.run(script)
         with restoring(recorder):
             replay.run_downgrade(script)
-    return found
+    return run
 
 
 @contextmanager
@@ -83,20 +83,18 @@ def overriding(instance: object, **methods: Callable[..., Any]) -> Iterator[None
 
 
 @contextmanager
-def _recording(recorder: Recorder, found: ScriptRun) -> Iterator[None]:
+def _recording(recorder: Recorder, run: ScriptRun) -> Iterator[None]:
     record, requested = recorder.record, recorder.tables_requested
 
     def noted(operation: Any) -> bool:
         before, line = recorder.catalogue.copy(), recorder.line().line
         ours = record(operation)
         if ours:
-            found.operations.append(
-                OperationRun(operation, line, before, recorder.catalogue.copy())
-            )
+            run.operations.append(OperationRun(operation, line, before, recorder.catalogue.copy()))
         return ours
 
     def noted_tables() -> None:
-        found.requested[recorder.line().line] = recorder.state()
+        run.requested[recorder.line().line] = recorder.state()
         requested()
 
     with overriding(recorder, record=noted, tables_requested=noted_tables):

@@ -53,7 +53,7 @@ class ScriptSource:
     def __post_init__(self) -> None:
         self.tree = ast.parse(self.text, self.name)
         self._bytes = self.text.encode()
-        self._starts = [0, *(found.end() for found in _LINE_END.finditer(self._bytes))]
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(self._bytes))]
 
     @classmethod
     def read(cls, path: Path) -> ScriptSource:
@@ -160,21 +160,21 @@ class ScriptSource:
 
     def names(self) -> set[str]:
         """Return every identifier in the source."""
-        found = set()
+        names = set()
         for node in ast.walk(self.tree):
             match node:
                 case ast.Name(id=name) | ast.arg(arg=name) | ast.alias(asname=str(name)):
-                    found.add(name)
+                    names.add(name)
                 case ast.alias(name=name):
-                    found.add(name.partition(".")[0])
+                    names.add(name.partition(".")[0])
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                    found.add(name)
-        return found
+                    names.add(name)
+        return names
 
 
 def _number(node: ast.AST, attribute: str) -> int:
-    found: int = getattr(node, attribute)
-    return found
+    number: int = getattr(node, attribute)
+    return number
 
 
 def parents(tree: ast.AST) -> dict[ast.AST, ast.AST]:

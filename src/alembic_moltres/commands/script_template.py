@@ -51,8 +51,8 @@ def with_constants_below(template: str) -> str:
     % endif
     <BLANKLINE>
     """
-    above, found, below = template.partition(IMPORTS)
-    if not found:
+    above, imports, below = template.partition(IMPORTS)
+    if not imports:
         return template
     rest = below.rstrip()
     gap = "" if rest.endswith("% endfor") else "\n"  # a loop over databases ends with a blank line

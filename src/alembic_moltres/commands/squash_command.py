@@ -101,14 +101,14 @@ def _written(
     from .squash_script import write_script
     from .squashing import SquashedDatabase, prove, squash_database
 
-    found: dict[str, SquashedDatabase] = {}
+    squashed: dict[str, SquashedDatabase] = {}
     directories: list[ScriptDirectory] = []
     imports: set[str] = set()
 
     def work(directory: ScriptDirectory, database: EmptyDatabase) -> None:
         directories.append(directory)
         inside = range_of(directory, revisions)
-        found[database.name] = squash_database(
+        squashed[database.name] = squash_database(
             directory, database, inside, left_out=left_out, imports=imports
         )
 
@@ -116,17 +116,17 @@ def _written(
     directory = directories[0]
     inside = range_of(directory, revisions)
     path = folder / Path(inside.last.path).name
-    bodies = [each.body for each in found.values()]
+    bodies = [each.body for each in squashed.values()]
     title = message or str(inside.last.doc)
     write_script(
         config, directory, inside, bodies, path, imports=imports, message=title, release=release
     )
 
     def check(directory: ScriptDirectory, database: EmptyDatabase) -> None:
-        prove(database, range_of(directory, revisions), path, found[database.name])
+        prove(database, range_of(directory, revisions), path, squashed[database.name])
 
     replay_project(config, check, [folder])
-    return NewScript(path, inside, Path(directory.dir), len(found))
+    return NewScript(path, inside, Path(directory.dir), len(squashed))
 
 
 def _aside(config: Config, folder: Path, revision: str) -> Path:
@@ -137,22 +137,22 @@ def _aside(config: Config, folder: Path, revision: str) -> Path:
 
     directory = ScriptDirectory.from_config(config)
     places = [Path(each).resolve() for each in version_folders(directory)]
-    found = folder.resolve()
-    while any(found == each or each in found.parents for each in places):
-        found = found.parent
-    wanted = found / "squashed" / revision
+    outside = folder.resolve()
+    while any(outside == each or each in outside.parents for each in places):
+        outside = outside.parent
+    wanted = outside / "squashed" / revision
     number = 1
     while wanted.exists():
         number += 1
-        wanted = found / "squashed" / f"{revision}-{number}"
+        wanted = outside / "squashed" / f"{revision}-{number}"
     return wanted
 
 
-def _move(found: Range, aside: Path) -> list[Path]:
+def _move(squash_range: Range, aside: Path) -> list[Path]:
     """Move the old scripts, and remove their bytecode."""
     aside.mkdir(parents=True)
     moved = []
-    for script in found.inside:
+    for script in squash_range.inside:
         path = Path(script.path)
         target = aside / path.name
         number = 1

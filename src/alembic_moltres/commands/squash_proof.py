@@ -34,7 +34,7 @@ Contents = tuple[list[str], dict[str, list[str]]]
 
 
 def prove_on_scratch(
-    config: Config, url: str, found: Range, new: Path, *, rows: bool = True
+    config: Config, url: str, squash_range: Range, new: Path, *, rows: bool = True
 ) -> None:
     """Run the old scripts and then the new one on a scratch database, and compare the results.
 
@@ -49,18 +49,20 @@ def prove_on_scratch(
         HistoryError: the results differ.
     """
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
-        before = _made(config, open_directory(config), found, url)
-        after = _made(config, _edited(config, found, new, Path(folder)), found, url)
+        before = _made(config, open_directory(config), squash_range, url)
+        after = _made(config, _edited(config, squash_range, new, Path(folder)), squash_range, url)
     for one, other in zip(before[0], after[0], strict=False):
         if one != other:
             same = (a == b for a, b in zip(one, other, strict=False))
             at = next((n for n, each in enumerate(same) if not each), min(len(one), len(other)))
-            raise _different(found, f"{_around(one, at)!r} would be {_around(other, at)!r}")
+            raise _different(squash_range, f"{_around(one, at)!r} would be {_around(other, at)!r}")
     if len(before[0]) != len(after[0]):
-        raise _different(found, f"there would be {len(after[0])} objects, not {len(before[0])}")
-    for table, there in before[1].items() if rows else ():
-        if there != after[1].get(table):
-            raise _different(found, f"the table {table!r} would have other rows")
+        raise _different(
+            squash_range, f"there would be {len(after[0])} objects, not {len(before[0])}"
+        )
+    for table, rows_before in before[1].items() if rows else ():
+        if rows_before != after[1].get(table):
+            raise _different(squash_range, f"the table {table!r} would have other rows")
 
 
 def _around(text: str, at: int) -> str:
@@ -70,18 +72,18 @@ def _around(text: str, at: int) -> str:
     return f"{text[:60]} ... {text[at - 60 : at + 80]}"
 
 
-def _different(found: Range, how: str) -> HistoryError:
+def _different(squash_range: Range, how: str) -> HistoryError:
     return HistoryError(
-        f"as one script {found.last.revision} would make another database: {how}; nothing was "
-        "written",
-        found,
+        f"as one script {squash_range.last.revision} would make another database: {how}; nothing "
+        "was written",
+        squash_range,
     )
 
 
-def _edited(config: Config, found: Range, new: Path, folder: Path) -> ScriptDirectory:
+def _edited(config: Config, squash_range: Range, new: Path, folder: Path) -> ScriptDirectory:
     """Return the project's scripts with the new one instead of the range."""
     directory = open_directory(config)
-    inside = {each.revision for each in found.inside}
+    inside = {each.revision for each in squash_range.inside}
     copies = {beside(folder, new): new}
     for each in directory.walk_revisions():
         if each.revision not in inside:
@@ -93,9 +95,9 @@ def _edited(config: Config, found: Range, new: Path, folder: Path) -> ScriptDire
     return ScriptDirectory(directory.dir, version_locations=list(places))
 
 
-def _made(config: Config, directory: ScriptDirectory, found: Range, url: str) -> Contents:
+def _made(config: Config, directory: ScriptDirectory, squash_range: Range, url: str) -> Contents:
     """Run the scripts up to the end of the range on a scratch database, through `env.py`."""
-    scripts = scripts_until(directory, found.last.revision)
+    scripts = scripts_until(directory, squash_range.last.revision)
     with scratch_database(url) as connection:
 
         def run(context: MigrationContext, arguments: dict[str, Any]) -> None:
@@ -143,8 +145,8 @@ def _now(content: object) -> object:
 
 
 def _objects(connection: Connection) -> list[str]:
-    found = impl_of(connection.dialect).stored_objects(connection)
-    return [f"{each} {' '.join(each.definition.split())}" for each in found]
+    objects = impl_of(connection.dialect).stored_objects(connection)
+    return [f"{each} {' '.join(each.definition.split())}" for each in objects]
 
 
 _HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalog.*$", re.MULTILINE)

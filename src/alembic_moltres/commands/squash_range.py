@@ -37,8 +37,8 @@ class Range:
     def depends_on(self) -> tuple[str, ...]:
         """The dependencies of the range on other scripts."""
         own = {each.revision for each in self.inside}
-        found = [name for each in self.inside for name in _tuple(each.dependencies)]
-        return tuple(name for name in dict.fromkeys(found) if name not in own)
+        names = [name for each in self.inside for name in _tuple(each.dependencies)]
+        return tuple(name for name in dict.fromkeys(names) if name not in own)
 
 
 def range_of(directory: ScriptDirectory, text: str) -> Range:
@@ -57,38 +57,38 @@ def range_of(directory: ScriptDirectory, text: str) -> Range:
         each for each in above if first is None or first.revision in _ancestors(directory, each)
     }
     scripts = scripts_until(directory, last.revision)
-    found = Range(
+    squash_range = Range(
         first,
         last,
         [each for each in scripts if each.revision not in revisions],
         [each for each in scripts if each.revision in revisions],
     )
-    if len(found.inside) < 2:
+    if len(squash_range.inside) < 2:
         raise HistoryError(f"{text} is only one script; name a longer range", text)
-    _check_branches(directory, found, revisions)
-    return found
+    _check_branches(directory, squash_range, revisions)
+    return squash_range
 
 
 def _one(directory: ScriptDirectory, name: str) -> tuple[Script]:
-    found = directory.get_revisions(name)
-    if len(found) != 1:
-        raise HistoryError(f"{name!r} names {len(found)} revisions; name one", name)
-    return (found[0],)
+    scripts = directory.get_revisions(name)
+    if len(scripts) != 1:
+        raise HistoryError(f"{name!r} names {len(scripts)} revisions; name one", name)
+    return (scripts[0],)
 
 
-def _check_branches(directory: ScriptDirectory, found: Range, revisions: set[str]) -> None:
+def _check_branches(directory: ScriptDirectory, squash_range: Range, revisions: set[str]) -> None:
     for each in directory.walk_revisions():
         above = {*_down(each), *_tuple(each.dependencies)}
         name = Path(each.path).name
-        if each.revision not in revisions and above & (revisions - {found.last.revision}):
-            (left, *_) = sorted(above & revisions)
+        if each.revision not in revisions and above & (revisions - {squash_range.last.revision}):
+            (branch_point, *_) = sorted(above & revisions)
             raise HistoryError(
-                f"{name}: it follows {left}, inside the range; merge the branch first, or end the "
-                "range there",
+                f"{name}: it follows {branch_point}, inside the range; merge the branch first, or "
+                "end the range there",
                 each,
             )
         outside = set(_down(each)) - revisions
-        if each.revision in revisions and outside and each is not found.first:
+        if each.revision in revisions and outside and each is not squash_range.first:
             raise HistoryError(
                 f"{name}: it follows {min(outside)}, outside of the range; begin the range "
                 "before the branch",
@@ -98,15 +98,15 @@ def _check_branches(directory: ScriptDirectory, found: Range, revisions: set[str
 
 def _ancestors(directory: ScriptDirectory, revision: str) -> set[str]:
     """Return a revision and its ancestors, without dependencies."""
-    found: set[str] = set()
+    ancestors: set[str] = set()
     waiting = [revision]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in ancestors:
+            ancestors.add(name)
             script: Any = directory.get_revision(name)
             waiting += _down(script)
-    return found
+    return ancestors
 
 
 def _down(script: Script) -> tuple[str, ...]:

@@ -41,13 +41,13 @@ class Direction:
     Attributes:
         parts: the copied statements, in the order in which they run.
         changes: of the tables.
-        alone: the types and sequences that no table uses, with those before.
+        free_type_lines: create or drop the types and sequences that no table uses.
         owned: what gives columns their sequences.
     """
 
     parts: list[tuple[str, Part]]
     changes: list[changes.Change]
-    alone: Lines
+    free_type_lines: Lines
     owned: Lines
 
 
@@ -168,14 +168,14 @@ def _lines(
             if made is not None:
                 functions[made[0]] = made[1]
                 (before if first is not back else after).append(f"{made[0]}()")
-    lines = list(direction.alone) if not back else []
+    lines = list(direction.free_type_lines) if not back else []
     for change in direction.changes:
         operation: Any = operation_of(change, (autogen.dialect,))
         if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
             operation.constant = names.get(operation.table_schema.key)
         lines += _printed(render_op(autogen, operation))
     lines += direction.owned
-    lines += direction.alone if back else []
+    lines += direction.free_type_lines if back else []
     every = [*before, *lines, *after] or ["pass"]
     return "\n".join([every[0], *(f"{INDENT}{each}" if each else each for each in every[1:])])
 
@@ -203,27 +203,27 @@ def _scalar(names: tuple[str, ...]) -> Any:
 
 
 def _replaced(squashed: Range, release: str | None) -> str:
-    gone = [each.revision for each in squashed.inside if each is not squashed.last]
-    told = comment(
+    replaced = [each.revision for each in squashed.inside if each is not squashed.last]
+    header = comment(
         f"A database at one of these is upgraded to {squashed.last.revision} first, with "
         + (f"release {release}." if release else "a release that has their scripts.")
     )
-    inside = "".join(f"{INDENT}{literal(each)},\n" for each in gone)
+    inside = "".join(f"{INDENT}{literal(each)},\n" for each in replaced)
     return (
-        f"{told}\nsquashed_revisions = (\n{inside})\n"
+        f"{header}\nsquashed_revisions = (\n{inside})\n"
         f"squashed_release = {literal(release) if release else None}\n"
     )
 
 
 def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
-    """Insert before `upgrade()` what templates do not have."""
+    """Insert constants and functions before `upgrade()`."""
     text = path.read_text(encoding="utf-8")
-    head, found, rest = text.partition("\ndef upgrade(")
+    head, definition, rest = text.partition("\ndef upgrade(")
     inside = "".join(f"\n\n{each}" for each in functions.values())
-    path.write_text(f"{head.rstrip()}\n\n{constants}{inside}\n{found}{rest}", encoding="utf-8")
+    path.write_text(f"{head.rstrip()}\n\n{constants}{inside}\n{definition}{rest}", encoding="utf-8")
 
 
-def alone(writer: Writer, before: Any, after: Any, *, back: bool) -> Lines:
+def free_type_lines(writer: Writer, before: Any, after: Any, *, back: bool) -> Lines:
     """Return the lines that create or drop the types and sequences that no table uses.
 
     Args:

@@ -27,7 +27,7 @@ from .replays import another_replay, script_of, shape
 from .script_runs import restoring
 from .script_source import ScriptSource
 from .squash_range import Range
-from .squash_script import Body, Direction, alone, body_of
+from .squash_script import Body, Direction, body_of, free_type_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class SquashedDatabase:
 def squash_database(
     directory: ScriptDirectory,
     database: EmptyDatabase,
-    found: Range,
+    squash_range: Range,
     *,
     left_out: Collection[str],
     imports: set[str],
@@ -62,7 +62,7 @@ def squash_database(
     Args:
         directory: the project's scripts.
         database: the stand-in.
-        found: the range, of these scripts.
+        squash_range: of these scripts.
         left_out: statements to omit.
         imports: of the script, including those for other databases; updated.
 
@@ -70,20 +70,20 @@ def squash_database(
         HistoryError: see `squash`.
     """
     replay = database.first_replay()
-    for script in found.before:
+    for script in squash_range.before:
         replay.run(script)
     before = replay.recorder.catalogue.copy()
-    effects = [effects_of(replay, script, database.name) for script in found.inside]
-    after = _known(directory, database, found, replay, left_out)
+    effects = [effects_of(replay, script, database.name) for script in squash_range.inside]
+    after = _known(directory, database, squash_range, replay, left_out)
     syntax = replay.recorder.syntax
     sources = {each.script: ScriptSource.read(Path(each.script.path)) for each in effects}
     _check_left_out(sources.values(), left_out)
     up = _parts(effects, sources, "upgrade", left_out, syntax)
     down = _parts(effects[::-1], sources, "downgrade", left_out, syntax)
-    gone = set().union(_names(before), *(each.names for each in effects)) - _names(after)
-    _drop_replaced(up, gone, syntax)
-    _drop_replaced(down, gone, syntax)
-    place_routines([part for _, part in up], _words(after), syntax)
+    dropped = set().union(_names(before), *(each.names for each in effects)) - _names(after)
+    _drop_replaced(up, dropped, syntax)
+    _drop_replaced(down, dropped, syntax)
+    place_routines([part for _, part in up], _identifiers(after), syntax)
     renames = renames_of(before, [each for one in effects for each in one.renamed])
     net = changes.diff(before.tables.values(), after.tables.values(), renames)
     writer = Writer(database.context.dialect)
@@ -92,7 +92,7 @@ def squash_database(
         _direction(writer, up, before, net, after, back=False),
         _direction(writer, down, after, back, before, back=True),
     )
-    body = body_of(database.context, found, directions, imports)
+    body = body_of(database.context, squash_range, directions, imports)
     raises = any(each.raises for each in effects)
     return SquashedDatabase(database.name, body, before, after, raises)
 
@@ -108,7 +108,7 @@ def _direction(
 ) -> Direction:
     before, after = (end, start) if back else (start, end)
     owned = owned_lines(writer, start, done, end)
-    return Direction(parts, list(done), alone(writer, before, after, back=back), owned)
+    return Direction(parts, list(done), free_type_lines(writer, before, after, back=back), owned)
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
@@ -117,7 +117,7 @@ def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) 
     Raises:
         HistoryError: a line is not in a function of the range.
     """
-    there = {
+    existing = {
         f"{source.name}:{line}"
         for source in sources
         for function in source.functions()
@@ -125,7 +125,7 @@ def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) 
         for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
     }
     for each in left_out:
-        if each not in there:
+        if each not in existing:
             raise HistoryError(
                 f"--leave-out {each} is not a statement of the range; pass FILE:LINE of one", each
             )
@@ -134,7 +134,7 @@ def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) 
 def _known(
     directory: ScriptDirectory,
     database: EmptyDatabase,
-    found: Range,
+    squash_range: Range,
     replay: Replay,
     left_out: Collection[str],
 ) -> Catalogue:
@@ -143,7 +143,7 @@ def _known(
     Raises:
         HistoryError: a table is uncertain.
     """
-    scripts = [*found.before, *found.inside]
+    scripts = [*squash_range.before, *squash_range.inside]
     known = from_anchors(directory, scripts)
     if len(known) < len(scripts):
         replay = another_replay(database)
@@ -169,19 +169,21 @@ def _parts(
     left_out: Collection[str],
     syntax: Any,
 ) -> list[tuple[str, Part]]:
-    found = []
+    parts = []
     for each in effects:
         part = part_of(each, sources[each.script], function, left_out, syntax)
         if part is not None:
-            found.append((each.script.revision, part))
-    return found
+            parts.append((each.script.revision, part))
+    return parts
 
 
-def _drop_replaced(parts: Iterable[tuple[str, Part]], gone: Collection[str], syntax: Any) -> None:
+def _drop_replaced(
+    parts: Iterable[tuple[str, Part]], dropped: Collection[str], syntax: Any
+) -> None:
     """Drop replaced statements, and check the rest."""
     copied = [part for _, part in parts]
     without_replaced(copied, syntax)
-    check_names(copied, gone, syntax)
+    check_names(copied, dropped, syntax)
 
 
 def _names(catalogue: Catalogue) -> set[str]:
@@ -191,7 +193,7 @@ def _names(catalogue: Catalogue) -> set[str]:
     }
 
 
-def _words(catalogue: Catalogue) -> set[str]:
+def _identifiers(catalogue: Catalogue) -> set[str]:
     """Return the identifiers in the DDL of the tables."""
     statements = (each for ddl in shape(catalogue).values() for each in ddl)
     return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
@@ -218,22 +220,24 @@ def renames_of(before: Catalogue, renamed: Sequence[RenamedItem]) -> list[change
             for (_, name), old in moved.items():
                 del columns[each.table, name]
                 columns[new, name] = old
-    found: list[changes.Rename] = [
+    table_renames: list[changes.Rename] = [
         changes.TableRename(old[1], new[1], new[0]) for new, old in tables.items() if new != old
     ]
-    return found + [
+    return table_renames + [
         changes.ColumnRename(table[1], old[1], name, table[0])
         for (table, name), old in columns.items()
         if name != old[1]
     ]
 
 
-def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedDatabase) -> None:
+def prove(
+    database: EmptyDatabase, squash_range: Range, path: Path, squashed: SquashedDatabase
+) -> None:
     """Replay the new script on a database, up and down.
 
     Args:
         database: the stand-in.
-        found: the range.
+        squash_range: the range.
         path: of the new script.
         squashed: what the script must do.
 
@@ -242,41 +246,43 @@ def prove(database: EmptyDatabase, found: Range, path: Path, squashed: SquashedD
     """
     before, after = squashed.before, squashed.after
     replay = another_replay(database)
-    for script in found.before:
+    for script in squash_range.before:
         replay.run(script)
     recorder = replay.recorder
     uncertain = len(recorder.uncertainties())
-    new = script_of(path, found.last.revision)
+    new = script_of(path, squash_range.last.revision)
     replay.run(new)
     for each in recorder.uncertainties()[uncertain:]:
-        where = _where(path, replay.raised, found)
+        where = _where(path, replay.raised, squash_range)
         raise HistoryError(f"as one script it would be uncertain: {each}{where}", each)
     if replay.raised is not None and not squashed.raises:
         raise HistoryError(
             f"as one script it would raise {type(replay.raised).__name__}: "
-            f"{one_line(str(replay.raised))}{_where(path, replay.raised, found)}",
+            f"{one_line(str(replay.raised))}{_where(path, replay.raised, squash_range)}",
             path,
         )
     if shape(recorder.catalogue) != shape(after) or recorder.catalogue.owned != after.owned:
         raise HistoryError(
-            f"as one script {found.last.revision} would make other tables; nothing was written",
-            found,
+            f"as one script {squash_range.last.revision} would make other tables; "
+            "nothing was written",
+            squash_range,
         )
     with restoring(recorder):
         replay.run_downgrade(new)
         back, owned = shape(recorder.catalogue), recorder.catalogue.owned.copy()
     if back != shape(before) or owned != before.owned:
         raise HistoryError(
-            f"downgrade() of {found.last.revision} would leave other tables; nothing was written",
-            found,
+            f"downgrade() of {squash_range.last.revision} would leave other tables; "
+            "nothing was written",
+            squash_range,
         )
 
 
-def _where(path: Path, raised: Exception | None, found: Range) -> str:
-    """Return from where the line of the new script that raised was copied, and what to do."""
+def _where(path: Path, raised: Exception | None, squash_range: Range) -> str:
+    """Return the origin of the failing line, with the remedy."""
     frames = traceback.extract_tb(raised.__traceback__ if raised else None)
     lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
-    origin = origin_of(path, lines[-1], found.inside) if lines else None
+    origin = origin_of(path, lines[-1], squash_range.inside) if lines else None
     if origin is None:
         return ""
     return f" (it is {origin}; pass that with --leave-out, and do the same at the end)"

@@ -76,16 +76,16 @@ def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str |
         replace(each, heads=_heads(directory, named, () if purge else each.heads)) for each in known
     ]
     states = current_states(config, stamped, scratch)
-    found: dict[str, Drift] = {}
+    drifts: dict[str, Drift] = {}
 
     def use(database: ConnectedDatabase) -> None:
-        found[database.name] = find_drift(database.context, states[database.name])
+        drifts[database.name] = find_drift(database.context, states[database.name])
 
     use_databases(config, use)
     for each in stamped:
-        if status_of(found[each.name]):
-            _write_refusal(config, each.name, each.heads, found[each.name])
-    return max((status_of(each) for each in found.values()), default=Status.SAME)
+        if status_of(drifts[each.name]):
+            _write_refusal(config, each.name, each.heads, drifts[each.name])
+    return max((status_of(each) for each in drifts.values()), default=Status.SAME)
 
 
 def _heads(
@@ -100,8 +100,8 @@ def _heads(
 
     wanted = revisions_of(directory, named)
     inside = {each.revision for each in wanted}
-    there = {each.revision for each in directory.walk_revisions()}
-    stay = [head for head in current if head in there and head not in inside]
+    existing = {each.revision for each in directory.walk_revisions()}
+    stay = [head for head in current if head in existing and head not in inside]
     ancestors = {
         each: {s.revision for s in directory.iterate_revisions(each, "base", implicit_base=True)}
         for each in (*inside, *stay)

@@ -41,12 +41,12 @@ def state(
     """
     from ..history.states import replay_databases
 
-    found: list[ReplayedDatabase] = []
-    replay_databases(config, revision, found.append)
+    databases: list[ReplayedDatabase] = []
+    replay_databases(config, revision, databases.append)
     if format == "json" and not sql:
-        _write_json(config, found, table)
+        _write_json(config, databases, table)
         return
-    for each in found:
+    for each in databases:
         if each.name:
             write(config, f"-- {one_line(each.name)}")
         tables = _chosen(each, table, revision)
@@ -56,7 +56,7 @@ def state(
             _write_values(config, tables)
         else:
             _write_text(config, each, tables)
-    _refuse_uncertain(found, table, every=sql)
+    _refuse_uncertain(databases, table, every=sql)
 
 
 def _chosen(replayed: ReplayedDatabase, name: str | None, revision: str) -> list[TableSchema]:
@@ -116,9 +116,9 @@ def _write_sql(config: Config, replayed: ReplayedDatabase, tables: list[TableSch
         operations.invoke(operation_of(change, (context.dialect,)))
 
 
-def _write_json(config: Config, found: list[ReplayedDatabase], table: str | None) -> None:
-    databases = {each.name: _object(each, table) for each in found}
-    write_json(config, next(iter(databases.values())) if len(found) == 1 else databases)
+def _write_json(config: Config, replayed: list[ReplayedDatabase], table: str | None) -> None:
+    databases = {each.name: _object(each, table) for each in replayed}
+    write_json(config, next(iter(databases.values())) if len(replayed) == 1 else databases)
 
 
 def _object(replayed: ReplayedDatabase, name: str | None) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _object(replayed: ReplayedDatabase, name: str | None) -> dict[str, Any]:
     }
 
 
-def _refuse_uncertain(found: list[ReplayedDatabase], table: str | None, *, every: bool) -> None:
+def _refuse_uncertain(databases: list[ReplayedDatabase], table: str | None, *, every: bool) -> None:
     """Raise if a requested table is uncertain.
 
     Args:
@@ -146,14 +146,16 @@ def _refuse_uncertain(found: list[ReplayedDatabase], table: str | None, *, every
         table: the requested table.
         every: one uncertain table among all counts.
     """
-    for uncertain in _uncertain(found, table, every=every):
+    for uncertain in _uncertain(databases, table, every=every):
         raise UncertainError(
             f"{uncertain}; declare what the line does in 'with op.moltres_state_only():'", uncertain
         )
 
 
-def _uncertain(found: list[ReplayedDatabase], table: str | None, *, every: bool) -> Iterator[Any]:
-    for replayed in found:
+def _uncertain(
+    databases: list[ReplayedDatabase], table: str | None, *, every: bool
+) -> Iterator[Any]:
+    for replayed in databases:
         for each in replayed.state.uncertain:
             if table in each.tables or (table is None and every):
                 yield each

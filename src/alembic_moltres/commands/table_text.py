@@ -72,19 +72,19 @@ def notes(table: TableSchema) -> Iterator[str]:
 
 
 def _keys(table: TableSchema) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    keys: dict[str, list[str]] = {}
     for item in table.constraints:
         match item:
             case PrimaryKeyConstraint():
                 for name in item.columns:
-                    found.setdefault(name, []).append("primary key")
+                    keys.setdefault(name, []).append("primary key")
             case UniqueConstraint() if len(item.columns) == 1:
-                found.setdefault(item.columns[0], []).append("unique")
+                keys.setdefault(item.columns[0], []).append("unique")
             case ForeignKeyConstraint() if len(item.columns) == 1:
-                found.setdefault(item.columns[0], []).append(TEXTS.target(item))
+                keys.setdefault(item.columns[0], []).append(TEXTS.target(item))
             case _:
                 continue
-    return found
+    return keys
 
 
 def _index(index: Index) -> str:

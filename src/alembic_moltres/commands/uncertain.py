@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 REMEDY = "declare what is done there in 'with op.moltres_state_only():'"
 
 
-def refuse_unfinished(found: Iterable[Uncertain]) -> None:
+def refuse_unfinished(uncertain: Iterable[Uncertain]) -> None:
     """Raise if a script failed in replay: the tables that it would have made are unknown.
 
     Raises:
         UncertainError: a script failed.
     """
-    for each in found:
+    for each in uncertain:
         if each.unfinished:
             raise UncertainError(
                 f"{each}; fix the script, or declare what it does in "
@@ -30,28 +30,28 @@ def refuse_unfinished(found: Iterable[Uncertain]) -> None:
             )
 
 
-def refuse_uncertain(found: Sequence[Uncertain], action: str) -> None:
-    """Write a line for each to stderr, and raise, if there are any.
+def refuse_uncertain(uncertain: Sequence[Uncertain], action: str) -> None:
+    """Write a line for each uncertainty to stderr and raise, if there are any.
 
     Args:
-        found: what is uncertain.
-        action: what happened to them, such as "not compared".
+        uncertain: the uncertainties.
+        action: what happened to their tables, such as "not compared".
 
     Raises:
         UncertainError: something is uncertain.
     """
-    if not found:
+    if not uncertain:
         return
-    for each in found:
+    for each in uncertain:
         sys.stderr.write(f"{one_line(each)}\n")
-    keys = dict.fromkeys(key for each in found for key in each.tables)
+    keys = dict.fromkeys(key for each in uncertain for key in each.tables)
     named = ", ".join(map(repr, keys)) or "what they do"
-    count = "1 line is" if len(found) == 1 else f"{len(found)} lines are"
-    raise UncertainError(f"{count} uncertain, {action}: {named}; {REMEDY}", found)
+    count = "1 line is" if len(uncertain) == 1 else f"{len(uncertain)} lines are"
+    raise UncertainError(f"{count} uncertain, {action}: {named}; {REMEDY}", uncertain)
 
 
-def json_of_uncertain(found: Sequence[Uncertain]) -> list[dict[str, Any]]:
-    """Return what is uncertain, for `--format json`."""
+def json_of_uncertain(uncertain: Sequence[Uncertain]) -> list[dict[str, Any]]:
+    """Return uncertainties for `--format json`."""
     return [
         {
             "file": each.place.file,
@@ -61,5 +61,5 @@ def json_of_uncertain(found: Sequence[Uncertain]) -> list[dict[str, Any]]:
             "text": each.text,
             "tables": list(each.tables),
         }
-        for each in found
+        for each in uncertain
     ]

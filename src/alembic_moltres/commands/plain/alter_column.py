@@ -18,18 +18,18 @@ _USING = re.compile(r" USING (.*?)(?:, ALTER COLUMN .*)?$", re.DOTALL)
 
 def existing_of(writer: Writer, column: ColumnDef) -> dict[str, Written]:
     """Return the `existing_...` arguments, which MySQL needs to keep the rest of a column."""
-    found: dict[str, Written] = {
+    existing: dict[str, Written] = {
         "existing_type": writer.type_of(column.type_name, column.type_variants),
         "existing_nullable": repr(column.nullable),
     }
     filling = _filling(writer, column)
     if filling != "None":
-        found["existing_server_default"] = filling
+        existing["existing_server_default"] = filling
     if column.comment is not None:
-        found["existing_comment"] = literal(column.comment)
+        existing["existing_comment"] = literal(column.comment)
     if column.autoincrement is True and impl_of(writer.dialect).features.keys_create_indexes:
-        found["existing_autoincrement"] = "True"
-    return found
+        existing["existing_autoincrement"] = "True"
+    return existing
 
 
 ALTERED = ("type_name", "type_variants", "nullable", "default", "comment", "computed", "identity")
@@ -111,8 +111,8 @@ def _using(change: changes.AlterColumn, block: PlainBlock) -> str:
     """Return the USING expression that converts existing values, if the dialect needs one."""
     if not block.dialect.supports_alter:
         return ""
-    found = [_USING.search(each) for each in block.raw(change)]
-    return next((each[1] for each in found if each is not None), "")
+    clauses = [_USING.search(each) for each in block.raw(change)]
+    return next((each[1] for each in clauses if each is not None), "")
 
 
 def _fill(change: changes.AlterColumn, block: PlainBlock) -> None:

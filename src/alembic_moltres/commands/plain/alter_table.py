@@ -107,8 +107,8 @@ def _(change: changes.RenameColumn, block: PlainBlock) -> None:
         block.execute(change)  # a copy would leave the old name in checks and indexes
         return
     table = block.table
-    found = () if table is None else table.columns
-    column = next((each for each in found if each.name == change.current), None)
+    columns = () if table is None else table.columns
+    column = next((each for each in columns if each.name == change.current), None)
     keywords: dict[str, Written] = {"new_column_name": literal(str(change.desired))}
     if column is not None:
         keywords |= existing_of(writer, column)

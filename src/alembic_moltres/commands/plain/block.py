@@ -84,10 +84,10 @@ class PlainBlock:
             NoEquivalentError: they depend on the contents of the database.
         """
         block = replace(self.change, changes=(change,))
-        found = statements(block, self.dialect)
-        if found is None:
+        texts = statements(block, self.dialect)
+        if texts is None:
             raise NoEquivalentError(f"{change!r} has no equivalent", change)
-        return found
+        return texts
 
     def can_alter(self, change: changes.Change) -> bool:
         """Tell whether we can make a change without copying the table."""
@@ -101,9 +101,9 @@ class PlainBlock:
             change: the change.
             otherwise: the lines for other dialects.
         """
-        found = self.raw(change)
-        if found:
-            lines = [line for sql in found for line in execute(self.writer, sql)]
+        texts = self.raw(change)
+        if texts:
+            lines = [line for sql in texts for line in execute(self.writer, sql)]
             self.between(under_dialect(self.writer, lines, otherwise or []))
 
     def apply(self, change: changes.Change) -> None:

@@ -48,12 +48,12 @@ def column_of(writer: Writer, column: ColumnDef) -> Written:
 
 def generated_of(writer: Writer, column: ColumnDef) -> list[Written]:
     """Return `sa.Computed(...)` or `sa.Identity(...)` of a column that has one."""
-    found: list[Written] = []
+    arguments: list[Written] = []
     if column.computed is not None:
-        found.append(computed_of(writer, column.computed))
+        arguments.append(computed_of(writer, column.computed))
     if column.identity is not None:
-        found.append(identity_of(writer, column.identity))
-    return found
+        arguments.append(identity_of(writer, column.identity))
+    return arguments
 
 
 def computed_of(writer: Writer, computed: Computed) -> Written:

@@ -38,25 +38,25 @@ def copy_table(
     new = thawed(replace(after, name=f"{TEMPORARY}{after.name}", indexes=(), ddl=()))
     indexes = sorted(thawed(after).indexes, key=lambda each: str(each.name))
     names = {new: old for old, new in change.renamed_columns.items()}
-    there = {each.name for each in before.columns}
+    existing = {each.name for each in before.columns}
     moved = {
         each.name: names.get(each.name, each.name)
         for each in after.columns
-        if each.computed is None and names.get(each.name, each.name) in there
+        if each.computed is None and names.get(each.name, each.name) in existing
     }
     filled = {each.desired.name: each.desired for each in change.altered_columns if each.fills_null}
     into = ", ".join(quote(str(each)) for each in moved)
     values = ", ".join(
         _value(writer, quote(str(old)), filled.get(new_name)) for new_name, old in moved.items()
     )
-    found = [
+    texts = [
         created_by(CreateTable(new), writer.dialect),
         f"INSERT INTO {temporary} ({into}) SELECT {values} FROM {name}",
         f"DROP TABLE {name}",
         f"ALTER TABLE {temporary} RENAME TO {name}",
         *(created_by(CreateIndex(each), writer.dialect) for each in indexes),
     ]
-    return under_dialect(writer, [e for sql in found for e in execute(writer, sql)], otherwise)
+    return under_dialect(writer, [e for sql in texts for e in execute(writer, sql)], otherwise)
 
 
 def _value(writer: Writer, column: str, filled: ColumnDef | None) -> str:

@@ -28,14 +28,14 @@ def named(change: AlterTable, generated: Mapping[object, str]) -> AlterTable:
 
 def statements(change: Change, dialect: Dialect) -> list[str] | None:
     """Return the statements of a change; `None` if they depend on the contents of the database."""
-    found: list[str] = []
+    texts: list[str] = []
     context = MigrationContext.configure(
         dialect_name=dialect.name, opts={"as_sql": True, "transactional_ddl": False}
     )
     impl = context.impl
-    impl.static_output = found.append  # type: ignore[method-assign,assignment]
+    impl.static_output = texts.append  # type: ignore[method-assign,assignment]
     with suppress(CommandError):
         Operations(context).invoke(operation_of(change))
         end = impl.command_terminator
-        return [each.strip().removesuffix(end) for each in found]
+        return [each.strip().removesuffix(end) for each in texts]
     return None

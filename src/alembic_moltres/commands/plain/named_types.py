@@ -48,39 +48,39 @@ def _without_creating(column: Any, existing: Mapping[TypeKey, Any], dialect: Dia
     return replace(column, type_variants=FrozenMapping(variants))
 
 
-def create_types(writer: Writer, found: Iterable[DataType]) -> Lines:
+def create_types(writer: Writer, types: Iterable[DataType]) -> Lines:
     """Return the lines that create types, on the dialect only."""
-    lines = [line for each in found for line in _run(writer, thaw(each), "create")]
+    lines = [line for each in types for line in _run(writer, thaw(each), "create")]
     return under_dialect(writer, lines) if lines else []
 
 
-def drop_types(writer: Writer, found: Iterable[DataType]) -> Lines:
+def drop_types(writer: Writer, types: Iterable[DataType]) -> Lines:
     """Return the lines that drop types, on the dialect only."""
-    lines = [line for each in found for line in _run(writer, thaw(each), "drop")]
+    lines = [line for each in types for line in _run(writer, thaw(each), "drop")]
     return under_dialect(writer, lines) if lines else []
 
 
 def _run(writer: Writer, type_: Any, method: str) -> Lines:
     """Return the statements with which a type creates or drops itself."""
-    found: list[str] = []
+    texts: list[str] = []
 
     def take(construct: Any, *_: object, **__: object) -> None:
-        found.append(str(construct.compile(dialect=engine.dialect)).strip())
+        texts.append(str(construct.compile(dialect=engine.dialect)).strip())
 
     engine = sa.create_mock_engine(f"{writer.dialect.name}://", take)
     getattr(type_, method)(engine, checkfirst=False)
-    return [line for sql in found for line in execute(writer, sql)]
+    return [line for sql in texts for line in execute(writer, sql)]
 
 
-def create_sequences(writer: Writer, found: Iterable[Sequence]) -> Lines:
+def create_sequences(writer: Writer, sequences: Iterable[Sequence]) -> Lines:
     """Return the lines that create sequences, on the dialect only."""
-    constructs = [CreateSequence(thaw_sequence(each)) for each in found]
+    constructs = [CreateSequence(thaw_sequence(each)) for each in sequences]
     return _executed(writer, constructs)
 
 
-def drop_sequences(writer: Writer, found: Iterable[Sequence]) -> Lines:
+def drop_sequences(writer: Writer, sequences: Iterable[Sequence]) -> Lines:
     """Return the lines that drop sequences, on the dialect only."""
-    return _executed(writer, [DropSequence(thaw_sequence(each)) for each in found])
+    return _executed(writer, [DropSequence(thaw_sequence(each)) for each in sequences])
 
 
 def _executed(writer: Writer, constructs: Iterable[Any]) -> Lines:

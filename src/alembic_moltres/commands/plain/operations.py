@@ -57,15 +57,15 @@ def plain_lines(
     """
     change = operation.change
     types = {} if before is None else dict(before.types)
-    left = {} if after is None else dict(after.types)
-    made = {key: each for key, each in left.items() if key not in types}
-    gone = [each for key, each in types.items() if key not in left]
+    remaining = {} if after is None else dict(after.types)
+    made = {key: each for key, each in remaining.items() if key not in types}
+    dropped = [each for key, each in types.items() if key not in remaining]
     if isinstance(operation, MoltresCreateTableOp):  # creates the other types itself
         made = {key: each for key, each in made.items() if key in maybe_created}
     lines = create_types(writer, made.values())
     lines += _lines(writer, operation, before, {**types, **made}, target)
     if not isinstance(change, changes.AlterEnum):
-        lines += drop_types(writer, gone)
+        lines += drop_types(writer, dropped)
     return lines or ["pass"]
 
 
@@ -161,10 +161,10 @@ def raw(writer: Writer, change: Any) -> list[str]:
     Raises:
         NoEquivalentError: they depend on the contents of the database.
     """
-    found = statements(change, writer.dialect)
-    if found is None:
+    texts = statements(change, writer.dialect)
+    if texts is None:
         raise NoEquivalentError(f"{change!r} has no equivalent", change)
-    return found
+    return texts
 
 
 def raw_lines(writer: Writer, change: Any, otherwise: Lines | None = None) -> Lines:

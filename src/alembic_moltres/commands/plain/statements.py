@@ -47,8 +47,8 @@ def create_table(
 
 def table_items(writer: Writer, table: TableSchema) -> list[Written]:
     """Return the columns and constraints of a table, as arguments of `Table`."""
-    found = [column_of(writer, each) for each in table.columns]
-    return found + [constraint_of(e, writer) for e in table.constraints if writer.is_for(e)]
+    items = [column_of(writer, each) for each in table.columns]
+    return items + [constraint_of(e, writer) for e in table.constraints if writer.is_for(e)]
 
 
 def _keywords(writer: Writer, table: TableSchema) -> dict[str, Written]:
@@ -111,17 +111,17 @@ def drop_table(writer: Writer, table: TableSchema, *, if_exists: bool = False) -
 
 def deferred_keys(writer: Writer, table: TableSchema) -> list[ForeignKeyConstraint]:
     """Return the foreign keys that are added once all tables exist."""
-    found = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
-    return [each for each in found if each.use_alter and writer.is_for(each)]
+    keys = [each for each in table.constraints if isinstance(each, ForeignKeyConstraint)]
+    return [each for each in keys if each.use_alter and writer.is_for(each)]
 
 
 def add_foreign_keys(writer: Writer, table: TableSchema) -> Lines:
     """Return the calls that add these keys, on databases with ALTER."""
-    found = [f"if {writer.op}.get_context().dialect.supports_alter:"]
+    block = [f"if {writer.op}.get_context().dialect.supports_alter:"]
     for key in deferred_keys(writer, table):
         lines = lay_out_lines(create_foreign_key(writer, key, table), indent=INDENT * 2)
-        found += [f"    {line}" for line in lines]
-    return found
+        block += [f"    {line}" for line in lines]
+    return block
 
 
 def create_foreign_key(writer: Writer, key: ForeignKeyConstraint, table: TableSchema) -> Bracketed:
@@ -151,7 +151,7 @@ def drop_foreign_keys(writer: Writer, table: TableSchema, generated: dict[object
         table: the table that has them.
         generated: the names that the database gave to unnamed ones.
     """
-    found = [f"if {writer.op}.get_context().dialect.supports_alter:"]
+    block = [f"if {writer.op}.get_context().dialect.supports_alter:"]
     for key in deferred_keys(writer, table):
         name = key.name or generated.get(key)
         if name is None:
@@ -161,8 +161,8 @@ def drop_foreign_keys(writer: Writer, table: TableSchema, generated: dict[object
             keywords["schema"] = literal(str(table.schema))
         owner = literal(str(table.name))
         call = writer.call(f"{writer.op}.drop_constraint", writer.name(name), owner, **keywords)
-        found += [f"    {line}" for line in lay_out_lines(call, indent=INDENT * 2)]
-    return found
+        block += [f"    {line}" for line in lay_out_lines(call, indent=INDENT * 2)]
+    return block
 
 
 def rename_table(writer: Writer, current: str, desired: str, schema: str | None) -> Lines:
@@ -175,11 +175,11 @@ def rename_table(writer: Writer, current: str, desired: str, schema: str | None)
 def under_dialect(writer: Writer, lines: Lines, otherwise: Lines = []) -> Lines:  # noqa: B006
     """Return lines that run on the dialect only, with other lines for other dialects."""
     name = literal(writer.dialect.name)
-    found = [f"if {writer.op}.get_context().dialect.name == {name}:"]
-    found += [f"    {line}" if line else line for line in lines]
+    block = [f"if {writer.op}.get_context().dialect.name == {name}:"]
+    block += [f"    {line}" if line else line for line in lines]
     if otherwise:
-        found += ["else:", *(f"    {line}" if line else line for line in otherwise)]
-    return found
+        block += ["else:", *(f"    {line}" if line else line for line in otherwise)]
+    return block
 
 
 def execute(writer: Writer, sql: str) -> Lines:

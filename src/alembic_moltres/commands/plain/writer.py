@@ -119,9 +119,9 @@ class Writer:
         if getattr(sa, cls.__name__, None) is cls:
             return f"{self.sa}.{cls.__name__}"
         for name, module in packages().items():
-            found = [each for each in module.__all__ if getattr(module, each, None) is cls]
-            if found:
-                return self._imported(name, min(found, key=len))
+            exported = [each for each in module.__all__ if getattr(module, each, None) is cls]
+            if exported:
+                return self._imported(name, min(exported, key=len))
         if getattr(sa.types, cls.__name__, None) is cls:
             return f"{self.sa}.types.{cls.__name__}"
         raise NoEquivalentError(f"{cls.__name__} is not a type of SQLAlchemy", cls)
@@ -132,8 +132,8 @@ class Writer:
         module = packages().get(package)
         if module is None or named.args or named.kwargs or name not in module.__all__:
             return None
-        dialect, found = shipped(package), getattr(module, name)()
-        same = found.compile(dialect) == thaw(named).compile(dialect)
+        dialect, type_ = shipped(package), getattr(module, name)()
+        same = type_.compile(dialect) == thaw(named).compile(dialect)
         return f"{self._imported(package, name)}()" if same else None
 
     def of_dialect(self, name: str) -> str:
@@ -160,10 +160,10 @@ class Writer:
         Raises:
             NoEquivalentError: it has no SQL for the dialect.
         """
-        found = FrozenText(frozen).text_for(self.dialect)
-        if found is None:
+        sql = FrozenText(frozen).text_for(self.dialect)
+        if sql is None:
             raise NoEquivalentError(f"{frozen!r} has no text for {self.dialect.name}", frozen)
-        return found
+        return sql
 
     def expression(self, frozen: Frozen) -> Written:
         """Return an expression, as an argument of SQLAlchemy."""

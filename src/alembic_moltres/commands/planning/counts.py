@@ -44,11 +44,11 @@ def failing_steps(plan: Plan) -> list[list[tuple[Failing, ...]]]:
     impl = impl_of(plan.context.dialect)
     first = plan.revisions[0].before.tables if plan.revisions and plan.is_current else {}
     database = DatabaseTables(first)
-    found = []
+    failing = []
     for revision in plan.revisions:
         existing = set(revision.before.tables)
-        found.append([tuple(failing_of(e, impl, database, existing)) for e in revision.steps])
-    return found
+        failing.append([tuple(failing_of(e, impl, database, existing)) for e in revision.steps])
+    return failing
 
 
 def _counted(plan: Plan) -> list[Failing]:
@@ -61,10 +61,10 @@ def _counted(plan: Plan) -> list[Failing]:
 def _counts(connection: Connection, failing: Iterable[Failing]) -> dict[Failing, Count]:
     try:
         with own_connection(connection) as own:
-            found = [(each, _count(own, each)) for each in failing]
+            counts = [(each, _count(own, each)) for each in failing]
     except (RunnerError, SQLAlchemyError):  # the server accepts no second connection
         return {}
-    return {each: count for each, count in found if count is not None}
+    return {each: count for each, count in counts if count is not None}
 
 
 def _count(connection: Connection, failing: Failing) -> Count | None:

@@ -46,13 +46,13 @@ def targets_of(config: Config, url: str | None) -> dict[str, Target]:
     Raises:
         HistoryError: one of them cannot be connected.
     """
-    found: dict[str, Target] = {}
+    targets: dict[str, Target] = {}
 
     def use(database: ConnectedDatabase) -> None:
-        found[database.name] = _target(database.context)
+        targets[database.name] = _target(database.context)
 
     connect(config, url, use)
-    return found
+    return targets
 
 
 def connect(config: Config, url: str | None, use: Callable[[ConnectedDatabase], None]) -> None:

@@ -35,7 +35,7 @@ class Failing:
     Attributes:
         text: which.
         is_of_values: each value counts once, however many rows have it.
-        query: selects them in the connected database; `None` where that cannot tell.
+        query: selects them in the connected database; `None` if no query can.
     """
 
     text: str
@@ -45,12 +45,12 @@ class Failing:
 
 @dataclass(slots=True)
 class DatabaseTables:
-    """What the database has, as far as the steps of a plan have left the values alone.
+    """The database's tables and columns whose values the plan has not changed.
 
     Attributes:
         tables: before the plan.
-        names: of those that are still there, by their names now.
-        columns: those with the values that they had: their names then by their names now.
+        names: of the existing ones: the original name by the current name.
+        columns: those with unchanged values: the original name by the current name.
     """
 
     tables: Tables
@@ -67,7 +67,7 @@ class DatabaseTables:
     def query(
         self, failure: Failure, key: TableKey, change: Change, impl: DialectImpl
     ) -> sa.Select[Any] | None:
-        """Return what selects the rows of a table on which a change fails.
+        """Return the query for the rows of a table on which a change fails.
 
         Args:
             failure: of the change.
@@ -89,7 +89,7 @@ class DatabaseTables:
         return self.names.get(target) == target and same
 
     def apply(self, change: Change) -> None:
-        """Note what a change leaves otherwise than it was."""
+        """Remove what a change alters; rename what it renames."""
         match change:
             case DropTable(table=table):
                 self.names.pop(key_of(table), None)
@@ -107,16 +107,16 @@ class DatabaseTables:
 
 
 def _after(change: Change, columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the columns that come through the renames of a change, and neither come nor go."""
-    found, renamed = dict(columns), dict[str, str]()
+    """Return the columns that a change keeps, under their new names."""
+    kept, renamed = dict(columns), dict[str, str]()
     for each in change.changes if isinstance(change, AlterTable) else ():
         match each:
             case RenameColumn(current=current, desired=desired):
-                if current in found:
-                    renamed[desired] = found.pop(current)
+                if current in kept:
+                    renamed[desired] = kept.pop(current)
             case Addition(item=ColumnDef() as column) | Removal(item=ColumnDef() as column):
-                found.pop(str(column.name), None)
-    return found | renamed
+                kept.pop(str(column.name), None)
+    return kept | renamed
 
 
 def failing_of(
@@ -127,8 +127,8 @@ def failing_of(
     Args:
         step: of a script.
         impl: of the database.
-        database: before the step; afterwards as it leaves that.
-        existing: the tables that there were before the revision, by their names now.
+        database: before the step; updated.
+        existing: the current names of the tables that existed before the revision; updated.
     """
     for change, tables in step.with_tables():
         for key, failure in failures_of(change, tables):

@@ -38,8 +38,8 @@ def impacts_of(
         sizes: of the tables, where known.
     """
     names = {key: key for key in before}
-    found = [_impact(step, names, impl) for step in steps]
-    return [replace(each, facts=for_size(each.facts, sizes)) for each in found]
+    impacts = [_impact(step, names, impl) for step in steps]
+    return [replace(each, facts=for_size(each.facts, sizes)) for each in impacts]
 
 
 def as_one(impacts: list[Impact]) -> Impact:
@@ -50,7 +50,7 @@ def as_one(impacts: list[Impact]) -> Impact:
 
 
 def _impact(step: Step, names: dict[TableKey, TableKey], impl: DialectImpl) -> Impact:
-    found: list[Facts] = []
+    facts_of_changes: list[Facts] = []
     losses: list[str] = []
     unknown = step.is_raw
     statements = [each.text for each in step.executed]
@@ -59,10 +59,12 @@ def _impact(step: Step, names: dict[TableKey, TableKey], impl: DialectImpl) -> I
         losses += lost
         facts = None if step.is_raw else impl.facts(change, tables, statements)
         unknown = unknown or facts is None
-        found.append({names[key]: fact for key, fact in (facts or {}).items() if key in names})
+        facts_of_changes.append(
+            {names[key]: fact for key, fact in (facts or {}).items() if key in names}
+        )
         if isinstance(change, RenameTable) and (change.schema, change.current) in names:
             names[change.schema, change.desired] = names.pop((change.schema, change.current))
-    return Impact(together(found), unknown, tuple(losses))
+    return Impact(together(facts_of_changes), unknown, tuple(losses))
 
 
 def _touches(change: Change, names: dict[TableKey, TableKey]) -> bool:

@@ -103,12 +103,12 @@ def _of_revision(report: RevisionReport) -> Iterator[str]:
 
 
 def _item(title: str, lines: Iterable[str]) -> Iterator[str]:
-    found = list(lines)
-    if len(found) == 1:
-        yield f"- **{title}:** {found[0]}"
-    elif found:
+    items = list(lines)
+    if len(items) == 1:
+        yield f"- **{title}:** {items[0]}"
+    elif items:
         yield f"- **{title}:**"
-        yield from (f"  - {each}" for each in found)
+        yield from (f"  - {each}" for each in items)
 
 
 def _of_step(number: int, step: StepReport) -> Iterator[str]:

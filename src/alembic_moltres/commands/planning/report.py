@@ -140,8 +140,8 @@ def _step(plan: Plan, step: Step, impact: Impact) -> StepReport:
 
 def _failing_rows(plan: Plan, failing: Iterable[Failing]) -> tuple[FailingRows, ...]:
     """Return the rows on which it fails: existing ones first, then the uncounted."""
-    found = (FailingRows(each, plan.counts.get(each)) for each in dict.fromkeys(failing))
-    return tuple(sorted(found, key=_urgency))
+    rows = (FailingRows(each, plan.counts.get(each)) for each in dict.fromkeys(failing))
+    return tuple(sorted(rows, key=_urgency))
 
 
 def _urgency(each: FailingRows) -> int:
@@ -152,8 +152,8 @@ def _urgency(each: FailingRows) -> int:
 
 def _table_facts(plan: Plan, facts: Facts) -> tuple[TableFact, ...]:
     sizes = _sizes(plan)
-    found = sorted(facts.items(), key=lambda each: _weight(each[1]), reverse=True)
-    return tuple(TableFact(called(key), fact, sizes.get(key)) for key, fact in found)
+    heaviest_first = sorted(facts.items(), key=lambda each: _weight(each[1]), reverse=True)
+    return tuple(TableFact(called(key), fact, sizes.get(key)) for key, fact in heaviest_first)
 
 
 def _weight(fact: Fact) -> tuple[Waits, Work, Lock]:

@@ -79,13 +79,13 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
     Raises:
         HistoryError: the scripts cannot be replayed, or there is no such range.
     """
-    found: list[Plan] = []
+    plans: list[Plan] = []
     failed: list[HistoryError] = []
     with project_scripts(config) as (directory, own):
 
         def use(database: EmptyDatabase) -> None:
             try:
-                found.append(_plan(directory, database, text, targets.get(database.name)))
+                plans.append(_plan(directory, database, text, targets.get(database.name)))
             except HistoryError as err:
                 failed.append(err)
 
@@ -93,7 +93,7 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
         use_empty_databases(config, directory, own, use, servers)
     for err in failed:  # outside of env.py, or the message would have its line too
         raise HistoryError(str(err.args[0]), err.subject) from err
-    return found
+    return plans
 
 
 def _plan(
@@ -147,12 +147,12 @@ def range_of(
         HistoryError: there is no such revision.
     """
     if text is not None and ":" not in text:
-        found = {each.revision for each in revisions_of(directory, text.split(","))}
-        if not found and text != "base":
+        inside_ids = {each.revision for each in revisions_of(directory, text.split(","))}
+        if not inside_ids and text != "base":
             raise HistoryError(f"there is no revision {text!r}; see alembic history", text)
         scripts = scripts_until(directory, text)
-        inside = [each for each in scripts if each.revision in found]
-        return [each for each in scripts if each.revision not in found], inside
+        inside = [each for each in scripts if each.revision in inside_ids]
+        return [each for each in scripts if each.revision not in inside_ids], inside
     start, _, end = (text or f"{CURRENT}:").partition(":")
     above = scripts_until(directory, _lower(start, target))
     applied = {each.revision for each in above}

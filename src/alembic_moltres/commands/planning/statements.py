@@ -48,13 +48,13 @@ def sql_of(step: Step, context: MigrationContext) -> StepSQL:
     try:
         return StepSQL(tuple(_offline(step.operation, context)))
     except (CommandError, SQLAlchemyError) as err:
-        found = _rehearsed(step, impl_of(context.dialect))
-        return StepSQL((), _first_line(err)) if found is None else found
+        rehearsed = _rehearsed(step, impl_of(context.dialect))
+        return StepSQL((), _first_line(err)) if rehearsed is None else rehearsed
 
 
 def _offline(operation: Any, context: MigrationContext) -> Iterable[str]:
     """Return what `--sql` writes, with one line for each block."""
-    found: list[str] = []
+    texts: list[str] = []
     with _quiet():
         offline = MigrationContext.configure(
             dialect_name=context.dialect.name, opts={"as_sql": True, "output_buffer": StringIO()}
@@ -63,12 +63,12 @@ def _offline(operation: Any, context: MigrationContext) -> Iterable[str]:
     impl = impl_of(offline.dialect)
 
     def note(statement: Any, *_: Any, **__: Any) -> None:
-        found.append(_short(statement, impl))
+        texts.append(_short(statement, impl))
 
     executing: Any = offline.impl
     executing.execute = note
     Operations(offline).invoke(operation)
-    return found
+    return texts
 
 
 def _short(statement: Any, impl: DialectImpl) -> str:
@@ -91,10 +91,10 @@ def _rehearsed(step: Step, impl: DialectImpl) -> StepSQL | None:
 
     tables = [each for each in step.tables.values() if not each.temporary]
     try:
-        found = impl.rehearse_on(tables, work)
+        texts = impl.rehearse_on(tables, work)
     except (CommandError, SQLAlchemyError) as err:
         return StepSQL((), _first_line(err))
-    return None if found is None else StepSQL(tuple(each.strip() for each in found))
+    return None if texts is None else StepSQL(tuple(each.strip() for each in texts))
 
 
 @contextmanager

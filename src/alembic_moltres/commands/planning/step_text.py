@@ -19,11 +19,11 @@ LONGEST = 60
 def step_lines(step: Step, dialect: Dialect) -> list[str]:
     """Return what a step changes, one line for each change, with the dialect's types."""
     texts = ItemText(tuple(lineage(dialect)), LONGEST)
-    found = [text for text, _ in lines(summary(step.changes(), texts))]
+    texts_of_changes = [text for text, _ in lines(summary(step.changes(), texts))]
     if step.operation is None:
-        found += _of_types(step)
-    if found:
-        return found
+        texts_of_changes += _of_types(step)
+    if texts_of_changes:
+        return texts_of_changes
     if step.operation is not None:
         return ["nothing" if step.changes() else "an anchor: nothing is changed"]
     rows = max((each.rows for each in step.executed), default=1)

@@ -21,10 +21,10 @@ from ..squashing import renames_of
 
 LITERAL = {"literal_binds": True}
 
-ASKING = frozenset({"SHOW", "EXPLAIN", "DESCRIBE", "DESC"})
+READING = frozenset({"SHOW", "EXPLAIN", "DESCRIBE", "DESC"})
 """The first words of statements that only read."""
 
-LOSING_NOTHING = frozenset(
+LOSSLESS = frozenset(
     {
         "INSERT",
         "CREATE",
@@ -95,7 +95,7 @@ class Step:
         if not self.is_raw or self.changes():
             return False
         first = ({each.upper for each in tokens(e.text, syntax)[:1]} for e in self.executed)
-        return any(not words & LOSING_NOTHING for words in first)
+        return any(not keywords & LOSSLESS for keywords in first)
 
     def changes(self) -> tuple[Change, ...]:
         """Return its changes."""
@@ -124,7 +124,7 @@ def _alone(tables: Tables) -> list[Any]:
 
 
 @contextmanager
-def recording_steps(recorder: Recorder, script: Script, found: list[Step]) -> Iterator[None]:
+def recording_steps(recorder: Recorder, script: Script, steps: list[Step]) -> Iterator[None]:
     """Record the steps of a script while it runs in the block."""
     record, execute = recorder.record, recorder.execute
     effects = Effects(script)
@@ -134,7 +134,7 @@ def recording_steps(recorder: Recorder, script: Script, found: list[Step]) -> It
         ours = record(operation)
         if ours:
             effects.renamed.clear()
-            found.append(Step(line_of(script), before, recorder.catalogue.copy(), operation))
+            steps.append(Step(line_of(script), before, recorder.catalogue.copy(), operation))
         return ours
 
     def executed(sql: str, context: Any) -> Any:
@@ -145,7 +145,7 @@ def recording_steps(recorder: Recorder, script: Script, found: list[Step]) -> It
         if done is not None:
             renamed = [*effects.renamed, *copied_renames(sql)]
             step = Step(line_of(script), before, recorder.catalogue.copy(), None, [done], renamed)
-            _append(found, step)
+            _append(steps, step)
         return result
 
     with (
@@ -155,11 +155,11 @@ def recording_steps(recorder: Recorder, script: Script, found: list[Step]) -> It
         yield
 
 
-def _append(found: list[Step], step: Step) -> None:
+def _append(steps: list[Step], step: Step) -> None:
     """Append a step; or merge it into the last step, if both are of one operation."""
-    last = found[-1] if found else None
+    last = steps[-1] if steps else None
     if last is None or not _is_of_one(last, step):
-        found.append(step)
+        steps.append(step)
     else:
         last.after = step.after
         last.executed += step.executed
@@ -179,8 +179,8 @@ def _executed(sql: str, context: Any, recorder: Recorder) -> ExecutedStatement |
         return ExecutedStatement(sql, raw=False)
     if getattr(statement, "is_select", False) and not hasattr(statement, "text"):
         return None
-    words = [token.upper for token in tokens(sql, recorder.syntax)[:1]]
-    if {*words} & ASKING or " ".join(sql.lower().split()) in recorder.session_queries:
+    first = {token.upper for token in tokens(sql, recorder.syntax)[:1]}
+    if first & READING or " ".join(sql.lower().split()) in recorder.session_queries:
         return None
     rows = len(getattr(context, "compiled_parameters", None) or (1,))
     return ExecutedStatement(_with_values(sql, context) if rows == 1 else sql, raw=True, rows=rows)

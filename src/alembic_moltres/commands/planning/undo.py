@@ -53,7 +53,7 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
         with recording_steps(recorder, script, back):
             replay.run_downgrade(script)
         raised, uncertain = replay.raised, recorder.uncertainties()[known:]
-        stays = _differences(before, recorder.catalogue)
+        remaining = _differences(before, recorder.catalogue)
     if not steps:
         return Undo(Way.BACK)
     if raised is not None:
@@ -64,8 +64,8 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
         return Undo(Way.NOT, "downgrade() does nothing")
     if uncertain:
         return Undo(Way.UNKNOWN, str(uncertain[0]))
-    if stays:
-        return Undo(Way.PARTLY, f"downgrade() does not restore {', '.join(stays)}")
+    if remaining:
+        return Undo(Way.PARTLY, f"downgrade() does not restore {', '.join(remaining)}")
     return Undo(Way.BACK)
 
 
