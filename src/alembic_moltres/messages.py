@@ -10,7 +10,7 @@ import logging
 import sys
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +75,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+COMPARISON_LOGGER: Final = "alembic.autogenerate.alembic_moltres"
+RUN_LOGGER: Final = "alembic.runtime.migration.alembic_moltres"
+"""Loggers below `alembic`, whose messages every project's alembic.ini shows."""
 
 
 class _OneLine(logging.Filter):

@@ -22,7 +22,7 @@ from ..dialects.base.signatures import (
 from ..dialects.base.unstated import with_options
 from ..diff.changes.constraints import immediate
 from ..diff.tables import unmatched
-from ..messages import get_logger
+from ..messages import COMPARISON_LOGGER, get_logger
 from ..schema import (
     CheckConstraint,
     Constraint,
@@ -37,7 +37,7 @@ from .gather import DesiredTable, ModelTable
 if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
 
-log = get_logger("alembic.autogenerate.alembic_moltres")
+log = get_logger(COMPARISON_LOGGER)
 
 Item = TypeVar("Item", Constraint, Index)
 
@@ -87,8 +87,8 @@ class AttachedDDL:
         ]
         return AttachedText.of(statements, self._syntax)
 
-    def makes_table(self, table: TableSchema) -> bool:
-        """Does any of the text name a table of the database that no model has?"""
+    def is_created_by_ddl(self, table: TableSchema) -> bool:
+        """Whether attached DDL creates the table."""
         key = next(
             (key for key, text in self._texts.items() if text.has(table.name)),
             "the MetaData" if self._common.has(table.name) else None,
@@ -109,9 +109,9 @@ class AttachedDDL:
         text = self._texts.get(desired.table.key, AttachedText()).joined(self._common)
         if not text.names:
             return current, desired
-        left = AttachedItemFilter(current, desired, text)
-        sides = left.sides()
-        for what in left.found:
+        item_filter = AttachedItemFilter(current, desired, text)
+        sides = item_filter.sides()
+        for what in item_filter.removed:
             self._log(desired.table.key, what)
         return sides
 
@@ -135,32 +135,34 @@ def expanded(statement: str, table: TableSchema, context: Any = ()) -> str:
 
 
 class AttachedItemFilter:
-    """Removes what DDL text names from the comparison of one table; `found` lists what it was."""
+    """Removes what DDL text names from the comparison of one table; `removed` lists them."""
 
     def __init__(
         self, current: ReflectedTable, desired: ReflectedTable, text: AttachedText
     ) -> None:
         self._current, self._desired, self._text = current, desired, text
-        self.found: list[str] = []
+        self.removed: list[str] = []
 
     def sides(self) -> tuple[ReflectedTable, ReflectedTable]:
         """Return both sides without the differences."""
         current, desired = self._current, self._desired
         wanted = {each.column.name for each in desired.columns}
-        gone = {
+        dropped = {
             str(each.column.name)
             for each in current.columns
             if each.column.name not in wanted and self._text.has(each.column.name)
         }
-        self.found += [f"the column {name!r}" for name in sorted(gone)]
+        self.removed += [f"the column {name!r}" for name in sorted(dropped)]
         aligned = align(current, desired)
         constraints, _ = unmatched(aligned.constraints, desired.table.constraints, key=immediate)
         indexes, _ = unmatched(aligned.indexes, desired.table.indexes)
         kept = replace(
             current,
-            columns=tuple(each for each in current.columns if each.column.name not in gone),
-            constraints=self._without(current.constraints, desired.constraints, constraints, gone),
-            indexes=self._without(current.indexes, desired.indexes, indexes, gone),
+            columns=tuple(each for each in current.columns if each.column.name not in dropped),
+            constraints=self._without(
+                current.constraints, desired.constraints, constraints, dropped
+            ),
+            indexes=self._without(current.indexes, desired.indexes, indexes, dropped),
         )
         table = replace(
             current.table,
@@ -176,34 +178,36 @@ class AttachedItemFilter:
         current: tuple[ReflectedItem[Item], ...],
         desired: tuple[ReflectedItem[Item], ...],
         unmatched: list[Item],
-        gone: set[str],
+        dropped: set[str],
     ) -> tuple[ReflectedItem[Item], ...]:
         names = {each.item.name for each in desired}
-        left = [
+        ignored = [
             each
             for each in current
             if any(each.item is item for item in unmatched)
             and each.item.name not in names
-            and self._is_named(each.item, gone)
+            and self._is_named(each.item, dropped)
         ]
-        for each in left:
+        for each in ignored:
             kind = each.item.function.replace("_", " ")
-            self.found.append(f"the {kind} {each.item.name!r}")
-        return tuple(each for each in current if not any(each is other for other in left))
+            self.removed.append(f"the {kind} {each.item.name!r}")
+        return tuple(each for each in current if not any(each is other for other in ignored))
 
-    def _is_named(self, item: Constraint | Index, gone: set[str]) -> bool:
+    def _is_named(self, item: Constraint | Index, dropped: set[str]) -> bool:
         if item.name is not None and self._text.has(item.name):
             return True
         columns = set() if isinstance(item, CheckConstraint) else set(map(str, item.columns))
-        if columns & gone:
+        if columns & dropped:
             return True
         return type(item) in self._text.nameless and all(map(self._text.has, columns))
 
     def _with_columns(self, desired: ReflectedTable) -> ReflectedTable:
         """Return the desired table with the column attributes that the text changes."""
-        there = {each.column.name: each for each in self._current.columns}
+        existing = {each.column.name: each for each in self._current.columns}
         columns = tuple(
-            self._with_parts(each, there[each.column.name]) if each.column.name in there else each
+            self._with_parts(each, existing[each.column.name])
+            if each.column.name in existing
+            else each
             for each in desired.columns
         )
         if columns == desired.columns:
@@ -219,7 +223,7 @@ class AttachedItemFilter:
                 continue
             column = replace(column, **{name: getattr(current.column, name) for name in fields})
             signature = replace(signature, **{part: ours})
-            self.found.append(f"the {part} of the column {str(column.name)!r}")
+            self.removed.append(f"the {part} of the column {str(column.name)!r}")
         return desired if column is desired.column else ReflectedColumn(column, signature)
 
     def _with_comment(self, desired: ReflectedTable) -> ReflectedTable:
@@ -227,7 +231,7 @@ class AttachedItemFilter:
         ours, name = self._current.comment, desired.table.name
         if desired.comment == ours or not self._text.changes(name, "comment"):
             return desired
-        self.found.append("its comment")
+        self.removed.append("its comment")
         return replace(desired, comment=ours, table=replace(desired.table, comment=ours))
 
     def _with_options(self, desired: ReflectedTable) -> ReflectedTable:
@@ -239,7 +243,7 @@ class AttachedItemFilter:
         ]
         if not keys:
             return desired
-        self.found += [f"the option {_option(key)!r}" for key in keys]
+        self.removed += [f"the option {_option(key)!r}" for key in keys]
         return replace(
             desired,
             table=with_options(desired.table, self._current.table, keys),

@@ -85,24 +85,24 @@ class AttachedText:
         (['CheckConstraint'], True, False)
         """
         made = cls()
-        left = list(statements)
-        while left:
-            found = tokens(left.pop(), syntax)
-            for statement in _statements(found):
+        remaining = list(statements)
+        while remaining:
+            stream = tokens(remaining.pop(), syntax)
+            for statement in _statements(stream):
                 made._read(statement)
-            inner = (token.value for token in found if token.is_string)
-            left += [each for each in inner if DEFINING.search(each)]
+            inner = (token.value for token in stream if token.is_string)
+            remaining += [each for each in inner if DEFINING.search(each)]
         return made
 
     def _read(self, statement: Sequence[Token]) -> None:
-        words = [token.upper for token in statement]
+        keywords = [token.upper for token in statement]
         names = {_folded(each) for each in statement if each.is_name and each.upper not in GRAMMAR}
         self.names |= names
-        pairs = set(pairwise(words))
+        pairs = set(pairwise(keywords))
         for part in PARTS if pairs & {("ALTER", "TABLE"), ("COMMENT", "ON")} else ():
-            if any(part in ASPECTS[word] for word in ASPECTS if word in words):
+            if any(part in ASPECTS[word] for word in ASPECTS if word in keywords):
                 self.parts |= {(name, part) for name in names}
-        for one, other, third in zip(words, words[1:], words[2:], strict=False):
+        for one, other, third in zip(keywords, keywords[1:], keywords[2:], strict=False):
             if one == "ADD" and other in NAMELESS and (other != "INDEX" or third == "("):
                 self.nameless.add(NAMELESS[other])
             if one == "INDEX" and other in {"ON", "CONCURRENTLY"}:
@@ -123,10 +123,10 @@ class AttachedText:
         )
 
 
-def _statements(found: Sequence[Token]) -> Iterator[list[Token]]:
+def _statements(stream: Sequence[Token]) -> Iterator[list[Token]]:
     """Yield the tokens of each statement."""
     statement: list[Token] = []
-    for token in found:
+    for token in stream:
         if token.text == ";":
             yield statement
             statement = []

@@ -21,7 +21,7 @@ from ..diff import (
     DropForeignKeys,
     DropTable,
 )
-from ..messages import get_logger
+from ..messages import COMPARISON_LOGGER, get_logger
 from ..operations import (
     MoltresAddForeignKeysOp,
     MoltresAlterTableOp,
@@ -51,8 +51,7 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from alembic.operations.ops import MigrateOperation
 
-log = get_logger("alembic.autogenerate.alembic_moltres")
-"""The logger of `compare`; every project's alembic.ini shows it."""
+log = get_logger(COMPARISON_LOGGER)
 
 
 def change_operations(
@@ -147,9 +146,9 @@ def _operations(
 
 def _listeners(table: sa.Table, dialect: str, reported: Container[str]) -> tuple[str, ...]:
     """Return a table's event listeners that its value does not contain."""
-    found = unfrozen_listeners(table)
+    listeners = unfrozen_listeners(table)
     return tuple(
-        each for each in found if each not in reported and not is_covered(each, table, dialect)
+        each for each in listeners if each not in reported and not is_covered(each, table, dialect)
     )
 
 

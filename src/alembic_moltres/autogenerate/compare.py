@@ -24,7 +24,7 @@ from ..dialects.base.unstated import (
     without_merely_inherited,
 )
 from ..diff import Change, ColumnRename, Rename, TableRename
-from ..messages import get_logger
+from ..messages import COMPARISON_LOGGER, get_logger
 from ..operations.command_errors import as_command_errors
 from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
@@ -48,8 +48,7 @@ if TYPE_CHECKING:
     from .questions.renames import OpenRenameQuestions
     from .questions.rows import OpenRowQuestions
 
-log = get_logger("alembic.autogenerate.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+log = get_logger(COMPARISON_LOGGER)
 
 Pair: TypeAlias = tuple[TableSchema, TableSchema]
 """A table of the database and one of the models; the same object if they are equal."""
@@ -75,10 +74,10 @@ def compare_tables(
         filters = Filters(autogen_context)
         check_models(autogen_context, models, filters, database)
         changes, questions, rows = _changes(autogen_context, source, filters, models, database)
-        around = metadata_objects(autogen_context, source, filters, models, database, changes)
-        for change in (*around.before, *around.behind):
+        surrounding = metadata_objects(autogen_context, source, filters, models, database, changes)
+        for change in (*surrounding.before, *surrounding.after):
             log_change(change)
-        changes = [*around.before, *changes, *around.behind]
+        changes = [*surrounding.before, *changes, *surrounding.after]
         if changes:
             from .change_operations import change_operations
 
@@ -117,18 +116,18 @@ def _changes(
 ) -> tuple[list[Change], OpenRenameQuestions, OpenRowQuestions]:
     """Return the changes, and the open questions about them."""
     impl = impl_of(autogen_context.dialect)
-    found = find_renames(models, database, impl.features)
+    declared = find_renames(models, database, impl.features)
     compare = partial(Comparison, autogen_context, source, filters, models, database)
-    first = compare(found)
+    first = compare(declared)
     if first.is_equal() and not _has_answers(autogen_context):
         return [], {}, {}
     from .questions.renames import with_renames
     from .questions.rows import with_rows
 
     def compared(renames: Sequence[Rename]) -> Comparison:
-        return first if list(renames) == list(found) else compare(renames)
+        return first if list(renames) == list(declared) else compare(renames)
 
-    comparison, questions = with_renames(autogen_context, compared, found, models, database)
+    comparison, questions = with_renames(autogen_context, compared, declared, models, database)
     changes, current = comparison.changes()
     for change in changes:
         log_change(change)
@@ -236,7 +235,7 @@ class Comparison:
             filters.without_indexes(without_merely_inherited(each), before[key])
             for key, each in self._reflected.items()
             if key not in models
-            and not self._attached.makes_table(each.table)
+            and not self._attached.is_created_by_ddl(each.table)
             and filters.removed_table(before[key])
         ]
         desired = [
@@ -294,7 +293,7 @@ class Comparison:
             for each in self.renames
             if isinstance(each, ColumnRename) and (each.schema, each.table) == (schema, table)
         }
-        left = {
+        unchanged = {
             name
             for each in self._excluded
             if isinstance(each, ColumnRename) and (each.schema, each.table) == (schema, table)
@@ -302,7 +301,9 @@ class Comparison:
         }
         model, existing = self._models[key], self._before[key]
         bring = self._impl.features.keys_create_indexes
-        return ItemFilter(self._filters, model, existing, self._impl.syntax, bring, former, left)
+        return ItemFilter(
+            self._filters, model, existing, self._impl.syntax, bring, former, unchanged
+        )
 
 
 def _refers_to(table: TableSchema, keys: Container[Key]) -> bool:

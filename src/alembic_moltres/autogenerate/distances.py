@@ -1,8 +1,7 @@
 """The distance of each revision of a history from a database; equal tables are compared once.
 
-Revisions share the tables that they do not change, so a thousand tables over three hundred
-revisions are little more than a thousand. Columns are compared first, and the database is probed
-only for revisions that may still be the nearest.
+Revisions share the tables that they do not change, so each distinct table is compared once. Columns
+are compared first, and the database is probed only for revisions that may still be the nearest.
 """
 
 from __future__ import annotations
@@ -61,8 +60,8 @@ class Distances:
     """The distances of revisions from a database.
 
     A change inside a table counts one; a missing table one, and a little more for each of its
-    columns. An extra table counts as many as it has columns: nobody makes by hand what a later
-    revision makes.
+    columns. An extra table counts as many as it has columns: it probably comes from a later
+    revision.
 
     Attributes:
         context: of the comparison.
@@ -84,19 +83,19 @@ class Distances:
             keys: the tables to count.
         """
         least = enumerate(self._lower_bounds(revisions, keys))
-        left = [(changes, -n, revisions[n]) for n, changes in least]
-        left.sort(key=lambda each: each[:2])
-        found: list[tuple[int, int, RevisionTables]] = []
-        while left:
-            levels = sorted({each[0] for each in found})
-            if len(levels) > 1 and left[0][0] > levels[1]:
+        remaining = [(changes, -n, revisions[n]) for n, changes in least]
+        remaining.sort(key=lambda each: each[:2])
+        measured: list[tuple[int, int, RevisionTables]] = []
+        while remaining:
+            levels = sorted({each[0] for each in measured})
+            if len(levels) > 1 and remaining[0][0] > levels[1]:
                 break
-            now, left = left[:BATCH_SIZE], left[BATCH_SIZE:]
-            self._compare(each for _, _, each in now)
-            found += [(self._changes(each, keys), n, each) for _, n, each in now]
+            batch, remaining = remaining[:BATCH_SIZE], remaining[BATCH_SIZE:]
+            self._compare(each for _, _, each in batch)
+            measured += [(self._changes(each, keys), n, each) for _, n, each in batch]
         stamped = self.context.migration_context.get_current_heads()
-        found.sort(key=lambda each: (each[0], each[2].revision not in stamped, each[1]))
-        return [Distance(each, changes) for changes, _, each in found]
+        measured.sort(key=lambda each: (each[0], each[2].revision not in stamped, each[1]))
+        return [Distance(each, changes) for changes, _, each in measured]
 
     def empty(self, keys: Collection[Key]) -> int:
         """Return the distance of the database from having none of these tables."""
@@ -124,9 +123,9 @@ class Distances:
         for each in revisions:
             tables = each.tables
             new = [table for key, table in tables.items() if before.get(key) is not table]
-            gone = [table for key, table in before.items() if tables.get(key) is not table]
+            dropped = [table for key, table in before.items() if tables.get(key) is not table]
             total += sum(self._missing_cost(table, keys) for table in new)
-            total -= sum(self._missing_cost(table, keys) for table in gone)
+            total -= sum(self._missing_cost(table, keys) for table in dropped)
             before = tables
             yield total
 
@@ -140,29 +139,29 @@ class Distances:
     def _changes(self, revision: RevisionTables, keys: Collection[Key]) -> int:
         unknown = {key for each in revision.uncertain for key in each.tables}
         seen = [self._compared_table(table) for table in revision.tables.values()]
-        there = {each.key for each in seen}
+        existing = {each.key for each in seen}
         inside = sum(
             each.least if each.changes is None else each.changes
             for each in seen
             if each.key in keys and each.table.key not in unknown
         )
         return inside + sum(
-            self._extra_cost(key) for key in keys if key in self.database and key not in there
+            self._extra_cost(key) for key in keys if key in self.database and key not in existing
         )
 
     def _extra_cost(self, key: Key) -> int:
         return CHANGE_COST * max(len(self.database[key].reflected.columns), 1)
 
     def _compared_table(self, table: TableSchema) -> _ComparedTable:
-        found = self._seen.get(id(table))
-        if found is None:
+        compared = self._seen.get(id(table))
+        if compared is None:
             freezer = self._freezing = self._freezing or TableFreezer(self.context.dialect)
             written = freezer.comparable(table)
             key = (written.schema, str(written.name))
-            found = self._seen[id(table)] = _ComparedTable(
+            compared = self._seen[id(table)] = _ComparedTable(
                 table, key, self._column_distance(key, table)
             )
-        return found
+        return compared
 
     def _column_distance(self, key: Key, table: TableSchema) -> int:
         """Return the distance from the columns that only one side has."""

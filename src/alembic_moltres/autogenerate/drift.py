@@ -190,9 +190,9 @@ def _of_database(
 
 def schemas_of(autogen_context: AutogenContext, tables: Iterable[Key]) -> list[str | None]:
     """Return the schemas to read: the default one, those of tables, all that `env.py` includes."""
-    found: set[str | None] = {None, *(schema for schema, _ in tables)}
+    schemas: set[str | None] = {None, *(schema for schema, _ in tables)}
     if autogen_context.opts.get("include_schemas"):
         names = set(autogen_context.inspector.get_schema_names()) - {"information_schema"}
-        found |= names - {str(autogen_context.dialect.default_schema_name)}
-    named = [each for each in found if autogen_context.run_name_filters(each, "schema", {})]
+        schemas |= names - {str(autogen_context.dialect.default_schema_name)}
+    named = [each for each in schemas if autogen_context.run_name_filters(each, "schema", {})]
     return sorted(named, key=lambda each: each or "")

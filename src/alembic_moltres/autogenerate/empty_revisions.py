@@ -28,9 +28,9 @@ def is_empty(script: MigrationScript) -> bool:
 def check_scripts(
     autogen_context: AutogenContext, upgrade_ops: UpgradeOps
 ) -> PriorityDispatchResult:
-    """Let Alembic write no script with an open question, nor an empty one that is not wanted.
+    """Skip scripts with an open question, and unwanted empty ones.
 
-    This is decided when the scripts are written: hooks and the other databases of `multidb` come
+    This is decided when the scripts are written: hooks and the other databases of `multidb` run
     after this comparison.
 
     Raises:
@@ -47,7 +47,7 @@ def check_scripts(
 
 
 class _Writer:
-    """Writes the scripts of a revision, in the place of `generate_scripts`."""
+    """Writes the scripts of a revision; replaces `generate_scripts`."""
 
     def __init__(self, context: RevisionContext) -> None:
         self._context: Any = context

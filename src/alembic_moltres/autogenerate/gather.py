@@ -194,13 +194,13 @@ def gather_models(autogen_context: AutogenContext) -> dict[Key, DesiredTable]:
         FreezeError: a table cannot be frozen, or refers to a missing table.
     """
     freezer = TableFreezer(autogen_context.dialect, chosen_databases(autogen_context))
-    found: dict[Key, DesiredTable] = {}
+    models: dict[Key, DesiredTable] = {}
     for table in autogen_context.table_key_to_table.values():
         if not _is_version_table(autogen_context, table.schema, table.name):
             _check_references(table)
             model = ModelTable(table, freezer)
-            found[model.compared.schema, str(model.compared.name)] = model
-    return found
+            models[model.compared.schema, str(model.compared.name)] = model
+    return models
 
 
 def gather_state(
@@ -208,12 +208,12 @@ def gather_state(
 ) -> dict[Key, DesiredTable]:
     """Return the tables of a state by schema and name, without Alembic's version table."""
     freezer = TableFreezer(autogen_context.dialect, chosen_databases(autogen_context))
-    found: dict[Key, DesiredTable] = {}
+    models: dict[Key, DesiredTable] = {}
     for table in tables:
         if not _is_version_table(autogen_context, table.schema, str(table.name)):
             each = HistoryTable(table, freezer)
-            found[each.written.schema, str(each.written.name)] = each
-    return found
+            models[each.written.schema, str(each.written.name)] = each
+    return models
 
 
 def _without_keys_between(table: TableSchema, default: str | None) -> TableSchema:
@@ -258,9 +258,9 @@ def gather_database(
     """Return the tables of the database that the environment's name filter includes."""
     connection: Connection = autogen_context.connection  # type: ignore[assignment]
     schemas = tuple(schemas)
-    there = table_keys(connection, schemas)
-    others = {key for key in models if key[0] in schemas}.difference(there)  # such as partitions
-    wanted = {key for key in there if is_included(autogen_context, *key)} | others
+    existing = table_keys(connection, schemas)
+    others = {key for key in models if key[0] in schemas}.difference(existing)  # such as partitions
+    wanted = {key for key in existing if is_included(autogen_context, *key)} | others
     return {
         key: CurrentTable(each)
         for key, each in reflect_database(connection, wanted).items()

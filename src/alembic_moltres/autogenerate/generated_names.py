@@ -122,7 +122,7 @@ class _Steps:
         before = self._after(self._rename)
         done, counted = self._names(self._existing.table, before, {})
         after = self._after([*self._rename, *self._columns])
-        return _change(*self._names(before, after, done | counted, gone=self._gone))
+        return _change(*self._names(before, after, done | counted, dropped=self._gone))
 
     def _after(self, renames: Iterable[Rename]) -> TableSchema:
         (renamed,) = as_renamed([self._existing.table], renames, self._impl.syntax)
@@ -133,7 +133,7 @@ class _Steps:
         before: TableSchema,
         after: TableSchema,
         done: Mapping[str, str],
-        gone: Collection[object] = (),
+        dropped: Collection[object] = (),
     ) -> tuple[Names, Names]:
         """Return the names of constraints and of sequences that differ, new by old.
 
@@ -150,7 +150,7 @@ class _Steps:
             former = each.item.name
             if former is None or former in self._kept or each.inherited:
                 continue
-            if _content(each.item) in gone:
+            if _content(each.item) in dropped:
                 continue
             name = done.get(former, former)
             made = self._impl.generated_name(before, replace(old, name=None), ())

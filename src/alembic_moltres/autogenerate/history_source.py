@@ -11,7 +11,7 @@ from ..dialects.base.reflection import Key
 from ..diff.changes.enums_and_sequences import PORTABLE
 from ..history.named_types import ENUMS, key_of_type, types_of
 from ..history.states import replay_beside
-from ..messages import get_logger
+from ..messages import COMPARISON_LOGGER, get_logger
 from ..schema import Sequence as SequenceValue
 from ..schema import TableSchema
 from .gather import CurrentTable, DesiredTable, is_included
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ..dialects.base.signatures import ReflectedTable
     from ..history import State
 
-log = get_logger("alembic.autogenerate.alembic_moltres")
-"""The logger of `compare`; every project's alembic.ini shows it."""
+log = get_logger(COMPARISON_LOGGER)
 
 
 class HistorySource:
@@ -47,17 +46,17 @@ class HistorySource:
         wanted = set(schemas)
         for each in self._state.uncertain:
             log.warning("%s", each)
-        found = {
+        tables = {
             (table.schema, str(table.name)): table
             for table in self._state.certain
             if table.schema in wanted and is_included(self._context, table.schema, table.name)
         }
-        ordered = sorted(found, key=lambda key: (key[0] or "", key[1]))
+        ordered = sorted(tables, key=lambda key: (key[0] or "", key[1]))
         existing = {}
         for key in ordered:
             model = models.get(key)
             desired = None if model is None else self._desired(model.compared)
-            existing[key] = CurrentTable(self._compiled.current(found[key], desired))
+            existing[key] = CurrentTable(self._compiled.current(tables[key], desired))
         return existing
 
     def expected(self, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
@@ -66,18 +65,18 @@ class HistorySource:
     def types(self, types: Sequence[str]) -> Mapping[str, str | None]:
         dialect = self._context.dialect.name
         tables = [types_of(table, dialect) for table in self._state.tables.values()]
-        there = {key: each for found in tables for key, each in found.items()}
+        existing = {key: each for by_key in tables for key, each in by_key.items()}
         for text in self._state.types:
             type_ = DataType.parse(text)
             if (key := key_of_type(type_)) is not None:
-                there[key] = type_
-        found: dict[str, str | None] = {}
+                existing[key] = type_
+        matches: dict[str, str | None] = {}
         for text in types:
             type_ = DataType.parse(text)
-            kept = there.get(key_of_type(type_) or (None, ""))
+            kept = existing.get(key_of_type(type_) or (None, ""))
             same = kept is not None and _definition(kept) == _definition(type_)
-            found[text] = text if same else None if kept is None else str(kept)
-        return found
+            matches[text] = text if same else None if kept is None else str(kept)
+        return matches
 
     def unused_types(self) -> Iterable[str]:
         return self._state.types
@@ -85,8 +84,8 @@ class HistorySource:
     def sequences(
         self, sequences: Sequence[SequenceValue]
     ) -> Mapping[SequenceValue, SequenceValue | None]:
-        there = {(each.schema, str(each.name)): each for each in self._state.sequences}
-        return {each: there.get((each.schema, str(each.name))) for each in sequences}
+        existing = {(each.schema, str(each.name)): each for each in self._state.sequences}
+        return {each: existing.get((each.schema, str(each.name))) for each in sequences}
 
     def unused_sequences(self) -> Iterable[SequenceValue]:
         return self._state.sequences

@@ -42,7 +42,7 @@ class ItemFilter:
         syntax: of the database.
         keys_create_indexes: the database makes an index for a foreign key.
         former: the former names of renamed columns, by their new names.
-        left: columns that stay unchanged, because their renames are excluded.
+        unchanged: columns that do not change, because their renames are excluded.
     """
 
     filters: Filters
@@ -51,7 +51,7 @@ class ItemFilter:
     syntax: Syntax
     keys_create_indexes: bool = False
     former: Mapping[str, str] = field(default_factory=dict)
-    left: Collection[str] = ()
+    unchanged: Collection[str] = ()
 
     def sides(
         self, current: ReflectedTable, desired: ReflectedTable
@@ -115,19 +115,19 @@ class ItemFilter:
     def _columns(
         self, current: ReflectedTable, desired: ReflectedTable
     ) -> tuple[ReflectedColumn, ...]:
-        there = {each.column.name: each for each in current.columns}
+        existing = {each.column.name: each for each in current.columns}
         wanted = {each.column.name for each in desired.columns}
-        seen = {name: self._is_included(each) for name, each in there.items()}
+        seen = {name: self._is_included(each) for name, each in existing.items()}
         kept = []
         for each in desired.columns:
             name = each.column.name
-            if name in there:
-                same = seen[name] and self._may_change(each, there[name])
-                kept.append(each if same else there[name])
-            elif name not in self.left and self.filters.added(each.column, self.model.live):
+            if name in existing:
+                same = seen[name] and self._may_change(each, existing[name])
+                kept.append(each if same else existing[name])
+            elif name not in self.unchanged and self.filters.added(each.column, self.model.live):
                 kept.append(each)
-        gone = [each for name, each in there.items() if name not in wanted]
-        return (*kept, *(each for each in gone if not self._may_be_dropped(each, seen)))
+        dropped = [each for name, each in existing.items() if name not in wanted]
+        return (*kept, *(each for each in dropped if not self._may_be_dropped(each, seen)))
 
     def _is_included(self, column: ReflectedColumn) -> bool:
         here = replace(column.column, name=self._former(column.column.name))
@@ -142,7 +142,7 @@ class ItemFilter:
 
     def _may_be_dropped(self, column: ReflectedColumn, seen: Mapping[str, bool]) -> bool:
         name = column.column.name
-        if name in self.left or not seen[name]:
+        if name in self.unchanged or not seen[name]:
             return False
         return self.filters.removed(column.column, self.existing)
 
@@ -164,7 +164,7 @@ class ItemFilter:
             differing: the items of the database and of the models that do not match.
             names: the columns that both sides have in the end.
         """
-        gone, new = differing
+        dropped, new = differing
         partners = {_kind(item): item for item in new if item.name}
         hidden: list[Any] = []
         kept: list[ReflectedItem[Any]] = []
@@ -172,7 +172,7 @@ class ItemFilter:
         for pair in current:
             item = pair.item
             seen = self.filters.named(item, self.existing.reflected.table)
-            partner = partners.get(_kind(item)) if item in gone else None
+            partner = partners.get(_kind(item)) if item in dropped else None
             if not seen:
                 (kept if partner is None else hidden).append(pair)
             elif partner is not None:
@@ -180,16 +180,18 @@ class ItemFilter:
                 if not self.filters.changed(partner, self.model, item, self.existing):
                     refused.append(partner)
                     kept.append(pair)
-            elif item in gone and not self.filters.removed(item, self.existing):
+            elif item in dropped and not self.filters.removed(item, self.existing):
                 kept.append(pair)
-        kept = [each for each in kept if each.item in gone]
+        kept = [each for each in kept if each.item in dropped]
         refused += [item for item in new if not self._may_be_added(item, names)]
         if any(isinstance(item, PrimaryKeyConstraint) for item in refused):
             kept += [each for each in current if isinstance(each.item, PrimaryKeyConstraint)]
-        stays = [each for each in desired if not _among(each.item, refused)]
-        stays = self._unfolded(stays, [each for each in desired if _among(each.item, refused)])
+        remaining = [each for each in desired if not _among(each.item, refused)]
+        remaining = self._unfolded(
+            remaining, [each for each in desired if _among(each.item, refused)]
+        )
         kept = [each for each in kept if self._named_columns(each.item, ()) <= set(names)]
-        return tuple(each for each in current if not _among(each, hidden)), (*stays, *kept)
+        return tuple(each for each in current if not _among(each, hidden)), (*remaining, *kept)
 
     def _unfolded(
         self, items: Sequence[ReflectedItem[Any]], refused: Sequence[ReflectedItem[Any]]

@@ -85,23 +85,23 @@ def _matches(autogen_context: AutogenContext, revisions: Sequence[RevisionTables
 
 def _match(
     distances: Distances,
-    found: RevisionTables,
+    merged: RevisionTables,
     chosen: Iterable[Iterable[RevisionTables]],
     keys: Collection[Key],
 ) -> Match:
     """Return the match with its differences; tables already found equal are skipped."""
-    same = [table for table in found.tables.values() if distances.is_same(table)]
-    left = {distances.key_of(table) for table in same}
-    unknown = {key for each in found.uncertain for key in each.tables}
+    same = [table for table in merged.tables.values() if distances.is_same(table)]
+    equal_keys = {distances.key_of(table) for table in same}
+    unknown = {key for each in merged.uncertain for key in each.tables}
     drift = drift_between(
         distances.context,
         [
             table
-            for table in found.tables.values()
-            if table.key not in unknown and distances.key_of(table) not in left
+            for table in merged.tables.values()
+            if table.key not in unknown and distances.key_of(table) not in equal_keys
         ],
-        found.uncertain,
-        {key: each for key, each in distances.database.items() if key not in left},
+        merged.uncertain,
+        {key: each for key, each in distances.database.items() if key not in equal_keys},
         keys,
     )
     return Match(tuple(tuple(each.revision for each in equal) for equal in chosen), drift)
@@ -116,22 +116,22 @@ def _two_nearest(
     if any(each[0].revisions for each in choices):
         return _combined(choices)
     inside = {each.revision for branch in branches for each in branch.revisions}
-    left = [each for each in revisions if each.revision not in inside]
-    found = _choices(distances, Branch(tuple(left), keys, None))
-    return [[each.revisions] if each.revisions else [] for each in found[:2]]
+    remaining = [each for each in revisions if each.revision not in inside]
+    choices_of_all = _choices(distances, Branch(tuple(remaining), keys, None))
+    return [[each.revisions] if each.revisions else [] for each in choices_of_all[:2]]
 
 
 def _combined(choices: list[list[BranchMatch]]) -> list[list[tuple[RevisionTables, ...]]]:
     """Return the best choice of each branch, and the same with the second best of one branch."""
     best = [each[0] for each in choices]
-    found = [best]
+    combinations = [best]
     others = [
         (each[1].changes - each[0].changes, n) for n, each in enumerate(choices) if len(each) > 1
     ]
     if others:
         _, at = min(others)
-        found.append([*best[:at], choices[at][1], *best[at + 1 :]])
-    return [[each.revisions for each in chosen if each.revisions] for chosen in found]
+        combinations.append([*best[:at], choices[at][1], *best[at + 1 :]])
+    return [[each.revisions for each in chosen if each.revisions] for chosen in combinations]
 
 
 def _choices(distances: Distances, branch: Branch) -> list[BranchMatch]:
@@ -143,13 +143,15 @@ def _choices(distances: Distances, branch: Branch) -> list[BranchMatch]:
             groups.append([distance])
         else:
             group.append(distance)
-    behind = (
+    branch_point_distance = (
         distances.empty(branch.keys)
         if branch.before is None
         else distances.distance(branch.before, branch.keys)
     )
-    found = [BranchMatch(_newest_first(branch, each), each[0].changes) for each in groups]
-    return sorted([*found, BranchMatch((), behind)], key=lambda each: each.changes)[:2]
+    matches = [BranchMatch(_newest_first(branch, each), each[0].changes) for each in groups]
+    return sorted(
+        [*matches, BranchMatch((), branch_point_distance)], key=lambda each: each.changes
+    )[:2]
 
 
 def _newest_first(branch: Branch, group: Iterable[Distance]) -> tuple[RevisionTables, ...]:
@@ -173,7 +175,7 @@ def _branches(distances: Distances, revisions: Sequence[RevisionTables]) -> list
     ]
     if len(heads) < 2:
         return []
-    found = []
+    branches = []
     for head in heads:
         others = frozenset[str]().union(*(each.ancestors for each in heads if each is not head))
         own = head.ancestors - others
@@ -181,8 +183,8 @@ def _branches(distances: Distances, revisions: Sequence[RevisionTables]) -> list
         common = head.ancestors & others
         before = next((each for each in revisions if each.ancestors == common), None)
         keys = {distances.key_of(table) for table in _changed(before, inside)}
-        found.append(Branch(inside, keys, before))
-    return found
+        branches.append(Branch(inside, keys, before))
+    return branches
 
 
 def _changed(

@@ -1,7 +1,7 @@
 """Enum types, domains and sequences that the MetaData has and no column uses.
 
 `create_all()` creates them, so they are compared too. One that no model has any more is dropped
-only if a script of the history made it: nobody knows who made those of a database.
+only if a script of the history creates it: the owner of any other is unknown.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Around:
-    """The changes of types and sequences, before those of the tables and behind them."""
+class SurroundingChanges:
+    """The changes of types and sequences before and after the changes of tables."""
 
     before: list[Change] = field(default_factory=list)
-    behind: list[Change] = field(default_factory=list)
+    after: list[Change] = field(default_factory=list)
 
 
 def metadata_objects(
@@ -57,26 +57,26 @@ def metadata_objects(
     models: Mapping[Key, DesiredTable],
     database: Mapping[Key, CurrentTable],
     changes: Sequence[Change],
-) -> Around:
+) -> SurroundingChanges:
     """Return the changes of the types and sequences that no column of the models uses.
 
     Args:
         autogen_context: Alembic's context.
         source: what the models are compared with.
-        filters: which are asked.
+        filters: of the environment.
         models: the tables of the models.
         database: the current tables.
         changes: those of the tables.
     """
     dialect = autogen_context.dialect
     tables = [model.compared for model in models.values()]
-    around = Around()
+    surrounding = SurroundingChanges()
     if impl_of(dialect).features.named_types:
         current = [each.reflected.table for each in database.values()]
-        _types(autogen_context, source, filters, (current, tables), changes, around)
+        _types(autogen_context, source, filters, (current, tables), changes, surrounding)
     if dialect.supports_sequences:
-        _sequences(autogen_context, source, filters, tables, around)
-    return around
+        _sequences(autogen_context, source, filters, tables, surrounding)
+    return surrounding
 
 
 def _types(
@@ -85,7 +85,7 @@ def _types(
     filters: Filters,
     tables: tuple[list[TableSchema], list[TableSchema]],
     changes: Sequence[Change],
-    around: Around,
+    surrounding: SurroundingChanges,
 ) -> None:
     dialect = autogen_context.dialect
     held, used = (_keys(_columns_of(each), dialect.name) for each in tables)
@@ -98,36 +98,36 @@ def _types(
         and filters.metadata_object(live, key[1], _kind(text))
     }
     made = {key: text for key, text in _made(changes, dialect.name) if key not in held}
-    there = source.types([*(text for _, text in alone.values()), *made.values()])
+    existing = source.types([*(text for _, text in alone.values()), *made.values()])
     for text in made.values():
-        kept = there.get(text)
-        if kept is not None:  # the table makes it, and takes it along when it is dropped again
-            around.before.append(DropType(kept))
-    gone = {key for key, _ in _lost(changes, dialect.name)}
+        kept = existing.get(text)
+        if kept is not None:  # the table creates it, and drops it in a downgrade
+            surrounding.before.append(DropType(kept))
+    dropped = {key for key, _ in _lost(changes, dialect.name)}
     for key, (_, text) in alone.items():
-        if text in there:
-            around.before += _type_changes(there[text], text)
-        if key in gone:  # the last column takes it along
-            around.behind.append(CreateType(text))
+        if text in existing:
+            surrounding.before += _type_changes(existing[text], text)
+        if key in dropped:  # it is dropped with its last column
+            surrounding.after.append(CreateType(text))
     kept_keys = {*used, *held, *alone}
-    around.behind += [DropType(e) for e in source.unused_types() if _key(e) not in kept_keys]
+    surrounding.after += [DropType(e) for e in source.unused_types() if _key(e) not in kept_keys]
 
 
 def changes_outside_tables(
     connection: Connection, types: Sequence[str], sequences: Sequence[SequenceValue]
 ) -> list[Change]:
-    """Return what makes these types and sequences of a database; those that it has beside stay."""
+    """Return the changes that give the database these types and sequences; others are kept."""
     impl = impl_of(connection.dialect)
-    there = impl.existing_types(connection, types) if types else {}
-    changes = [each for text, kept in there.items() for each in _type_changes(kept, text)]
-    found = impl.existing_sequences(connection, sequences) if sequences else {}
-    return [*changes, *_sequence_changes(found)]
+    existing_types = impl.existing_types(connection, types) if types else {}
+    changes = [each for text, kept in existing_types.items() for each in _type_changes(kept, text)]
+    existing_sequences = impl.existing_sequences(connection, sequences) if sequences else {}
+    return [*changes, *_sequence_changes(existing_sequences)]
 
 
 def _sequence_changes(
-    found: Mapping[SequenceValue, SequenceValue | None],
+    existing: Mapping[SequenceValue, SequenceValue | None],
 ) -> Iterator[Change]:
-    for desired, current in found.items():
+    for desired, current in existing.items():
         if current is None:
             yield CreateSequence(desired)
         elif current != desired:
@@ -159,7 +159,7 @@ def _sequences(
     source: Source,
     filters: Filters,
     tables: Iterable[TableSchema],
-    around: Around,
+    surrounding: SurroundingChanges,
 ) -> None:
     dialect = autogen_context.dialect
     used = {
@@ -174,9 +174,9 @@ def _sequences(
         and not (value.optional and dialect.sequences_optional)
         and filters.metadata_object(live, str(value.name), "sequence")
     ]
-    around.before += _sequence_changes(source.sequences(alone))
+    surrounding.before += _sequence_changes(source.sequences(alone))
     kept = {*used, *((each.schema, str(each.name)) for each in alone)}
-    around.behind += [
+    surrounding.after += [
         DropSequence(each)
         for each in source.unused_sequences()
         if (each.schema, str(each.name)) not in kept

@@ -44,13 +44,13 @@ def operation_rows(
     remarks: dict[int, Sequence[str]] = {}
     flat = _flat(operations, remarks)
     for is_change, group in groupby(flat, lambda each: isinstance(each[0], Change)):
-        found: list[Any] = list(group)
+        pairs: list[Any] = list(group)
         if is_change:
-            texts = ItemText(_lineage(found[0][1]), longest)
-            rows += summary([change for change, _ in found], texts)
+            texts = ItemText(_lineage(pairs[0][1]), longest)
+            rows += summary([change for change, _ in pairs], texts)
         else:
             texts = ItemText(longest=longest)
-            rows += [row for operation, _ in found for row in _foreign(operation, texts)]
+            rows += [row for operation, _ in pairs for row in _foreign(operation, texts)]
     return [replace(row, remarks=tuple(remarks.get(id(row.change), ()))) for row in rows]
 
 
@@ -61,13 +61,13 @@ def script_rows(
 
     A single database has no name; with `multidb` the name is that of its `upgrade_token`.
     """
-    found: dict[str, list[Row]] = {}
+    rows_by_database: dict[str, list[Row]] = {}
     for script in scripts:
         several = len(script.upgrade_ops_list) > 1
         for upgrade in script.upgrade_ops_list:
             name = upgrade.upgrade_token.removesuffix("_upgrades") if several else ""
-            found.setdefault(name, []).extend(operation_rows(upgrade.ops, longest))
-    return found
+            rows_by_database.setdefault(name, []).extend(operation_rows(upgrade.ops, longest))
+    return rows_by_database
 
 
 def text_of(rows: dict[str, list[Row]]) -> Iterator[tuple[str, Row | None]]:
@@ -108,15 +108,15 @@ def _inside(
     """Yield the changes of a block, without the index that is dropped with its key (no `ops`)."""
     shown = [each for each in block.ops if getattr(each, "ops", True)]
     for is_ours, group in groupby(shown, lambda each: isinstance(each, TableOp)):
-        found: list[Any] = list(group)
+        operations: list[Any] = list(group)
         if is_ours:
-            changes = tuple(each.change for each in found)
+            changes = tuple(each.change for each in operations)
             remarks |= {
-                id(change): each.remarks for change, each in zip(changes, found, strict=True)
+                id(change): each.remarks for change, each in zip(changes, operations, strict=True)
             }
-            yield AlterTable(block.table_name, block.schema, changes), _dialects(found)
+            yield AlterTable(block.table_name, block.schema, changes), _dialects(operations)
         else:
-            yield from ((each, ()) for each in found)
+            yield from ((each, ()) for each in operations)
 
 
 def _dialects(operations: Iterable[Any]) -> Sequence[Any]:
@@ -132,10 +132,10 @@ def _lineage(dialects: Sequence[Any]) -> tuple[str, ...]:
 def _foreign(operation: Any, texts: ItemText) -> Iterator[Row]:
     """Yield the rows of an operation of Alembic's or of another package, by its diff tuples."""
     try:
-        found = operation.to_diff_tuple()
+        diffs = operation.to_diff_tuple()
     except NotImplementedError:  # an operation that autogenerate never makes
-        found = (type(operation).__name__,)
-    for each in found if isinstance(found, list) else [found]:
+        diffs = (type(operation).__name__,)
+    for each in diffs if isinstance(diffs, list) else [diffs]:
         word, *content = each
         first, _, kind = str(word).partition("_")
         kind = KINDS.get(kind, kind.replace("_", " "))

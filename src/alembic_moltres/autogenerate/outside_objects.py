@@ -38,7 +38,7 @@ def outside_objects(
         schemas: the schemas to compare; `None` for the default one.
     """
     impl: Any = impl_of(context.dialect)
-    found = [
+    candidates = [
         each
         for each in impl.stored_objects(context.connection)
         if each.schema in schemas and (each.table is None or _on(each) in state.tables)
@@ -47,7 +47,7 @@ def outside_objects(
     known = {*_types(state, impl.dialect.name), *_sequences(state)}
     return tuple(
         each
-        for each in found
+        for each in candidates
         if not each.is_used
         and (each.schema, each.name) not in known
         and not _is_named(each, texts, impl.syntax)
@@ -104,9 +104,9 @@ def _is_named(each: StoredObject, texts: Iterable[str], syntax: Syntax) -> bool:
         if wanted not in text.casefold():
             continue
         if wanted in {token.value.casefold() for token in tokens(text, syntax)}:
-            found = object_of(text, syntax)
-            name = found.name.partition(" ON ")[0].rpartition(".")[2]
-            is_there = found.action != "DROP" or name.casefold() != wanted
+            statement = object_of(text, syntax)
+            name = statement.name.partition(" ON ")[0].rpartition(".")[2]
+            is_there = statement.action != "DROP" or name.casefold() != wanted
         else:
             is_there = True  # inside a string: of a DO block, or of a function's body
     return is_there

@@ -79,7 +79,7 @@ def remarks_inside(change: Change, table: AlterTable) -> list[str]:
 
 
 def _fails(failure: Failure) -> str:
-    """Return on which rows a change fails; empty where the call in the script has that."""
+    """Return the remark on the rows that make a change fail; empty if the call itself shows it."""
     match failure:
         case NullRows(column=column):
             return f"fails if rows have NULL in {column}; correct them before"
@@ -113,18 +113,20 @@ def _of_drop(column: ColumnDef, table: AlterTable) -> str:
 
 def _of_labels(change: AlterEnum) -> list[str]:
     before, after = change.types()
-    gone = removed_labels(change)
+    removed = removed_labels(change)
     new = [label for label in after.args if label not in before.args]
-    if not gone:
+    if not removed:
         return []
-    text = f"fails if rows have {', '.join(map(repr, gone))}"
+    text = f"fails if rows have {', '.join(map(repr, removed))}"
     return [
-        f"{text}; if {gone[0]!r} became {new[0]!r}, add " + _renamed(gone, new) if new else text
+        f"{text}; if {removed[0]!r} became {new[0]!r}, add " + _renamed(removed, new)
+        if new
+        else text
     ]
 
 
-def _renamed(gone: Sequence[Any], new: Sequence[Any]) -> str:
-    return f"renamed={{{gone[0]!r}: {new[0]!r}}}"
+def _renamed(removed: Sequence[Any], new: Sequence[Any]) -> str:
+    return f"renamed={{{removed[0]!r}: {new[0]!r}}}"
 
 
 def _type(column: ColumnDef) -> object:

@@ -37,11 +37,11 @@ def find_renames(
 def _renamed_tables(
     models: Mapping[Key, DesiredTable], database: Mapping[Key, CurrentTable], *, caseless: bool
 ) -> list[TableRename]:
-    there, wanted = _by_schema(database), _by_schema(models)
+    existing, desired = _by_schema(database), _by_schema(models)
     renames = []
     for (schema, name), model in models.items():
         declared = model.live.info.get(RENAMED_FROM)
-        old = _former(name, declared, there[schema], wanted[schema], caseless=caseless)
+        old = _former(name, declared, existing[schema], desired[schema], caseless=caseless)
         if old is not None:
             renames.append(TableRename(old, name, schema))
     return renames
@@ -58,13 +58,13 @@ def _by_schema(keys: Iterable[Key]) -> dict[str | None, dict[str, None]]:
 def _renamed_columns(
     model: DesiredTable, existing: CurrentTable, *, caseless: bool
 ) -> Iterable[ColumnRename]:
-    there = dict.fromkeys(column.name for column in existing.reflected.table.columns)
-    wanted = {column.name for column in model.live.columns}
+    names = dict.fromkeys(column.name for column in existing.reflected.table.columns)
+    desired = {column.name for column in model.live.columns}
     for column in model.live.columns:
         name = str(column.name)
         # `column.info` would create a dictionary for each column without one
         declared = vars(column).get("info", {}).get(RENAMED_FROM)
-        old = _former(name, declared, there, wanted, caseless=caseless)
+        old = _former(name, declared, names, desired, caseless=caseless)
         if old is not None:
             yield ColumnRename(model.compared.name, old, name, schema=model.compared.schema)
 
@@ -72,17 +72,17 @@ def _renamed_columns(
 def _former(
     name: str,
     declared: str | None,
-    there: Collection[str],
-    wanted: Collection[str],
+    existing: Collection[str],
+    desired: Collection[str],
     *,
     caseless: bool,
 ) -> str | None:
     """Return the name before the rename, `None` if there is no rename."""
-    if name in there:
+    if name in existing:
         return None
-    if declared in there and declared not in wanted:
+    if declared in existing and declared not in desired:
         return declared
-    alike = (each for each in there if each.lower() == name.lower() and each not in wanted)
+    alike = (each for each in existing if each.lower() == name.lower() and each not in desired)
     return next(alike, None) if caseless else None
 
 

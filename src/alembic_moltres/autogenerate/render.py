@@ -151,7 +151,7 @@ def render_idempotent(autogen_context: AutogenContext, op: MoltresIdempotentOp) 
 
 
 def render_replace_value(autogen_context: AutogenContext, op: MoltresReplaceValueOp) -> list[str]:
-    """Return `op.execute("UPDATE ...")`; nothing where there is no way back."""
+    """Return `op.execute("UPDATE ...")`; empty if it is irreversible."""
     return [f"{_prefix(autogen_context)}execute({op.sqltext!r})"] if op.sqltext else []
 
 

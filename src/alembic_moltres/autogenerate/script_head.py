@@ -43,7 +43,7 @@ ALWAYS_TAKEN = frozenset(
 """Names that a script may contain although its template does not."""
 
 READ_BY_MAKO = re.compile(r"if|try|elif|while|for|with|def|class|else|except|finally")
-"""Words after which Alembic's printer indents; it takes `exceptions.add_column(` for `except`."""
+"""Mako's indent keywords; names that start with one are avoided (`exceptions.add_column(`)."""
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_CODE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|\'[^\'\n]*\'|#.*')
@@ -214,8 +214,8 @@ def camel_case(name: str) -> str:
     >>> camel_case("order_items"), camel_case("2020 totals"), camel_case("USERS")
     ('OrderItems', 'Table2020Totals', 'Users')
     """
-    words = _letters(name).split("_")
-    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in words)
+    parts = _letters(name).split("_")
+    joined = "".join(w.capitalize() if w.isupper() else w[:1].upper() + w[1:] for w in parts)
     name = joined if joined.isidentifier() else f"Table{joined}"
     return normalized(name)  # upper() may give several letters, and accents normalise
 

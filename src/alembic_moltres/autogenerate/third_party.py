@@ -135,12 +135,12 @@ def _leave_enums_to_one(autogen_context: AutogenContext) -> None:
     package = impl_of(autogen_context.dialect).features.enum_package
     if package is None:
         return
-    stays = moltres_options(autogen_context.opts).get(package, True)
+    is_enabled = moltres_options(autogen_context.opts).get(package, True)
     for (target, *_), functions in comparators(autogen_context).items():
         theirs = [each for each in functions if _module(each[0]).startswith(package)]
         if target != "schema" or not theirs:
             continue
-        if stays:
+        if is_enabled:
             raise OperationError(
                 f"{package.replace('_', '-')} is imported, and alembic_moltres compares enums too: "
                 f"remove 'import {package}' from env.py, or where old scripts need its "

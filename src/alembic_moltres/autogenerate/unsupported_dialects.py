@@ -82,12 +82,12 @@ def _create_operations(
 ) -> list[MigrateOperation]:
     known = autogen_context.table_key_to_table
     tables = [known.get(_metadata_key(op)) for op in added]
-    found = [
+    frozen = [
         _freeze(autogen_context, op.to_table() if table is None else table, reflected=False)
         for op, table in zip(added, tables, strict=True)
     ]
-    names = class_names(each.table for each in found)
-    ordered = _ordered(found)
+    names = class_names(each.table for each in frozen)
+    ordered = _ordered(frozen)
     validate_created((each.frozen for each in ordered), autogen_context.dialect)
     creates = []
     for each in ordered:
@@ -113,7 +113,7 @@ def _create_operations(
 def _drop_operations(
     autogen_context: AutogenContext, removed: Iterable[DropTableOp]
 ) -> list[MigrateOperation]:
-    found = [
+    frozen = [
         _freeze(autogen_context, table, reflected=True)
         for table in reflected_tables(autogen_context, removed)
     ]
@@ -123,7 +123,7 @@ def _drop_operations(
             name=camel_case(each.frozen.name),
             dialects=(autogen_context.dialect,),
         )
-        for each in reversed(_ordered(found))
+        for each in reversed(_ordered(frozen))
     ]
     keys = [MoltresDropForeignKeysOp(op.reverse()) for op in drops if added_later(op.table_schema)]
     return [*keys, *drops]
@@ -156,9 +156,9 @@ def _is_included(
     return autogen_context.run_object_filters(index, name, "index", reflected, None)
 
 
-def _ordered(found: Iterable[FrozenTable]) -> list[FrozenTable]:
+def _ordered(tables: Iterable[FrozenTable]) -> list[FrozenTable]:
     """Return the tables in order of reference, with cycles of foreign keys cut."""
-    by_key = {(each.frozen.schema, each.frozen.name): each for each in found}
+    by_key = {(each.frozen.schema, each.frozen.name): each for each in tables}
     return [
         replace(by_key[frozen.schema, frozen.name], frozen=frozen)
         for frozen in creation_order(each.frozen for each in by_key.values())

@@ -49,12 +49,12 @@ class RenameCandidate:
     """A dropped column or table, and the renames that may explain it.
 
     Attributes:
-        gone: the schema and name of the dropped table, or of the column's table.
+        table: the schema and name of the dropped table, or of the column's table.
         column: the dropped column, `None` for a table.
         choices: the possible renames, the likeliest first.
     """
 
-    gone: tuple[str | None, str]
+    table: tuple[str | None, str]
     column: str | None
     choices: tuple[Choice, ...]
 

@@ -15,7 +15,7 @@ from alembic.operations.ops import MigrateOperation, OpContainer
 
 from ..diff import CreateTable
 from ..errors import OperationError
-from ..messages import get_logger
+from ..messages import RUN_LOGGER, get_logger
 from .command_errors import as_command_errors
 from .ops import thawed
 from .value_op import ValueOp
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations as RunningOperations
 
 
-log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""A child of the logger `alembic`, whose messages every project's alembic.ini shows."""
+log = get_logger(RUN_LOGGER)
 
 
 @Operations.register_operation("moltres_idempotent")

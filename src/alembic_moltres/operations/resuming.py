@@ -30,7 +30,7 @@ from ..diff import (
 )
 from ..diff.changes.base import Addition, Removal
 from ..errors import OperationError, SchemaError
-from ..messages import get_logger
+from ..messages import RUN_LOGGER, get_logger
 from ..options import moltres_arguments
 from ..schema import ColumnDef, PrimaryKeyConstraint
 from .command_errors import as_command_errors
@@ -47,8 +47,7 @@ if TYPE_CHECKING:
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
-log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""A child of the logger `alembic`, whose messages every project's alembic.ini shows."""
+log = get_logger(RUN_LOGGER)
 
 
 @dataclass(slots=True)

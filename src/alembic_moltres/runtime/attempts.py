@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ..messages import get_logger, one_line
+from ..messages import RUN_LOGGER, get_logger, one_line
 from .connections import sleep
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+log = get_logger(RUN_LOGGER)
 
 SHORTEST, LONGEST = 0.25, 8
 """Seconds before a retry; each pause doubles, with random jitter."""

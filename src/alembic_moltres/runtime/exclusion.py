@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from ..alembic_compat import callers_transaction
 from ..errors import RunnerError
-from ..messages import get_logger
+from ..messages import RUN_LOGGER, get_logger
 from .caller import is_kept, keep
 from .connections import end_transaction, own_connection, sleep
 
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from ..dialects.base.locks import Lock, Locks
 
-log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+log = get_logger(RUN_LOGGER)
 
 SHORTEST, LONGEST = 0.02, 0.4
 """Seconds between two tries for a lock, with random jitter."""

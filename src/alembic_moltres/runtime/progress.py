@@ -14,11 +14,10 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Final, Self
 
-from ..messages import get_logger
+from ..messages import RUN_LOGGER, get_logger
 from .attempts import shortened
 
-log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+log = get_logger(RUN_LOGGER)
 
 TICK: Final = 0.2
 """Seconds between two updates."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..messages import get_logger
+from ..messages import RUN_LOGGER, get_logger
 from .attempts import shortened
 
 if TYPE_CHECKING:
     from .statements import Attempt
 
-log = get_logger("alembic.runtime.migration.alembic_moltres")
-"""Below `alembic`, so that every project's alembic.ini shows its messages."""
+log = get_logger(RUN_LOGGER)
 
 
 def report_done(name: str, attempt: Attempt, seconds: float) -> None:

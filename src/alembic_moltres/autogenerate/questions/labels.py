@@ -97,15 +97,15 @@ def _of_check(
 def _listed(check: CheckConstraint, impl: DialectImpl) -> tuple[str, tuple[str, ...]] | None:
     """Return the column and the strings of `column IN ('a', 'b')`; `None` for anything else."""
     text = check.expression.for_dialect(lineage(impl.dialect))
-    found = list(tokens(text or "", impl.syntax))
-    if len(found) < 5 or not found[0].is_name or found[1].upper != "IN":
+    stream = list(tokens(text or "", impl.syntax))
+    if len(stream) < 5 or not stream[0].is_name or stream[1].upper != "IN":
         return None
-    inside = found[3:-1]
-    marks = [each.upper for each in (found[2], *inside[1::2], found[-1])]
+    inside = stream[3:-1]
+    marks = [each.upper for each in (stream[2], *inside[1::2], stream[-1])]
     strings = inside[::2]
     if marks != ["(", *[","] * (len(strings) - 1), ")"] or not all(e.is_string for e in strings):
         return None
-    return str(found[0].value), tuple(str(each.value) for each in strings)
+    return str(stream[0].value), tuple(str(each.value) for each in strings)
 
 
 def replaced(table: AlterTable, labels: Labels, values: Mapping[str, str]) -> Iterator[Change]:

@@ -16,7 +16,7 @@ FILL: Final = "fill"
 LABEL: Final = "label"
 USING: Final = "using"
 NONE: Final = "none"
-"""The answer that nothing of the kind is so, for all questions without another answer."""
+"""The answer `none`, for all questions of a kind without another answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,34 +53,34 @@ class Questioner:
             OptionError: it is not one of the possible values.
         """
         self.asked.append(question)
-        said = self.answers.values.get((question.kind, parse_name(question.subject)))
-        if said is None and question.kind in self.answers.none:
+        given = self.answers.values.get((question.kind, parse_name(question.subject)))
+        if given is None and question.kind in self.answers.none:
             return None, True
-        if said is None and self.ask is not None:
+        if given is None and self.ask is not None:
             typed = self.ask(question)
-            return (None if typed is None else _behind(typed)), True
-        if said is None:
+            return (None if typed is None else _after_name(typed)), True
+        if given is None:
             return None, False
         self.answers.used.add(f"{question.kind} {question.subject}")
         if question.is_free:
-            return said, True
-        (label,) = parse_name(said) if len(parse_name(said)) == 1 else (said,)
+            return given, True
+        (label,) = parse_name(given) if len(parse_name(given)) == 1 else (given,)
         if label not in {each.label for each in question.choices}:
             listed = ", ".join(each.label for each in question.choices)
             raise OptionError(
-                f"-x moltres.{question.kind}={question.subject}:{said} names nothing that is added "
-                f"or kept; write one of {listed}",
-                said,
+                f"-x moltres.{question.kind}={question.subject}:{given} names nothing that is "
+                f"added or kept; write one of {listed}",
+                given,
             )
         return label, True
 
 
-def _behind(value: str) -> str:
+def _after_name(value: str) -> str:
     """Return the part of an answer after the name."""
     return value[len(split(value, ":")[0]) + 1 :]
 
 
-_inquiries: WeakKeyDictionary[RevisionContext, Questioner] = WeakKeyDictionary()
+_questioners: WeakKeyDictionary[RevisionContext, Questioner] = WeakKeyDictionary()
 
 
 def attach_questioner(revision_context: RevisionContext, ask: Ask | None) -> None:
@@ -90,7 +90,7 @@ def attach_questioner(revision_context: RevisionContext, ask: Ask | None) -> Non
         revision_context: of the command.
         ask: `None` without a terminal.
     """
-    _inquiries[revision_context] = Questioner(_answers(revision_context), ask, strict=True)
+    _questioners[revision_context] = Questioner(_answers(revision_context), ask, strict=True)
 
 
 def questioner_of(autogen_context: AutogenContext) -> Questioner | None:
@@ -98,14 +98,14 @@ def questioner_of(autogen_context: AutogenContext) -> Questioner | None:
     revision_context = autogen_context.opts.get("revision_context")
     if revision_context is None:
         return None
-    if revision_context not in _inquiries:
-        _inquiries[revision_context] = Questioner(_answers(revision_context))
-    return _inquiries[revision_context]
+    if revision_context not in _questioners:
+        _questioners[revision_context] = Questioner(_answers(revision_context))
+    return _questioners[revision_context]
 
 
 def attached_questioner(revision_context: RevisionContext) -> Questioner:
     """Return the questions and answers of a command that has compared."""
-    return _inquiries.get(revision_context) or Questioner(_answers(revision_context))
+    return _questioners.get(revision_context) or Questioner(_answers(revision_context))
 
 
 def _answers(revision_context: RevisionContext) -> Answers:
@@ -113,6 +113,6 @@ def _answers(revision_context: RevisionContext) -> Answers:
     return Answers.of(getattr(given, "x", None) or ())
 
 
-def asks(autogen_context: AutogenContext) -> bool:
+def are_questions_enabled(autogen_context: AutogenContext) -> bool:
     """Does the environment enable questions?"""
     return bool(moltres_options(autogen_context.opts).get("questions", True))

@@ -20,7 +20,7 @@ from ...diff.rename_candidates import (
 from ...schema import ColumnDef, TableSchema
 from .names import write_name
 from .question import RENAME, Choice, Question
-from .questioner import Questioner, asks, questioner_of
+from .questioner import Questioner, are_questions_enabled, questioner_of
 from .rename_answers import answered_renames
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def with_renames(
             key: [str(column.name) for column in each.live.columns] for key, each in models.items()
         }
         known += answered_renames(questioner.answers, before, after, declared)
-    if not asks(autogen_context):
+    if not are_questions_enabled(autogen_context):
         return compare(known), open_
     return RenameQuestions(questioner, compare, open_).resolve(known), open_
 
@@ -112,8 +112,8 @@ class RenameQuestions:
         compared = self.compare((*known, *self._likely))
         asking = {(each.schema, each.desired): each.current for each in self._likely}
         for candidate in _column_candidates(compared):
-            schema, table = candidate.gone
-            if candidate.gone in asking:
+            schema, table = candidate.table
+            if candidate.table in asking:
                 question = _question(candidate)
                 self.questioner.choose(question)
                 self.open[(schema, asking[schema, table]), None].append(question)
@@ -131,7 +131,7 @@ class RenameQuestions:
         question = _question(candidate)
         choice, is_answered = self.questioner.choose(question)
         if not is_answered:
-            self.open.setdefault((candidate.gone, candidate.column), []).append(question)
+            self.open.setdefault((candidate.table, candidate.column), []).append(question)
             self._note_likely(candidate.choices[0])
         if choice is None:
             return ()
@@ -152,10 +152,10 @@ def _new_name(rename: Rename) -> tuple[Any, ...]:
 
 
 def _question(candidate: RenameCandidate) -> Question:
-    gone = write_name([*candidate.gone, candidate.column])
+    subject = write_name([*candidate.table, candidate.column])
     choices = tuple(_choice(each) for each in candidate.choices)
     became = ", ".join(each.label for each in choices)
-    return Question(RENAME, gone, choices, f"{gone} → {became}: rename?", stops=True)
+    return Question(RENAME, subject, choices, f"{subject} → {became}: rename?", stops=True)
 
 
 def _choice(renames: Renames) -> Choice:
@@ -196,15 +196,15 @@ def _table_candidates(compared: RenameComparison) -> tuple[RenameCandidate, ...]
 
 def _column_candidates(compared: RenameComparison) -> list[RenameCandidate]:
     current, desired = (_by_key(tables) for tables in compared.sides())
-    found: list[RenameCandidate] = []
+    candidates: list[RenameCandidate] = []
     for key, table in current.items():
         wanted = desired.get(key)
         if wanted is None or table is wanted or not _drops_and_adds(table, wanted):
             continue
         ours, theirs = compared.with_signatures(key)
         columns = () if theirs is None else theirs.columns
-        found += column_candidates(_with_model_types(table, ours, columns), wanted)
-    return found
+        candidates += column_candidates(_with_model_types(table, ours, columns), wanted)
+    return candidates
 
 
 def _drops_and_adds(current: TableSchema, desired: TableSchema) -> bool:

@@ -15,7 +15,7 @@ from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
 from .labels import labels_of, replaced
 from .names import write_name
 from .question import FILL, LABEL, USING, Choice, Question
-from .questioner import Questioner, asks, questioner_of
+from .questioner import Questioner, are_questions_enabled, questioner_of
 from .renames import OpenRenameQuestions
 from .values import example, read_value
 
@@ -42,14 +42,16 @@ def with_rows(
         tables: of the database.
     """
     questioner = questioner_of(autogen_context)
-    if questioner is None or not (asks(autogen_context) or questioner.answers.has_rows()):
+    if questioner is None or not (
+        are_questions_enabled(autogen_context) or questioner.answers.has_rows()
+    ):
         return list(changes), {}
     open_ = (each for same in renames.values() for each in same)
     uncertain = {choice.label for each in open_ for choice in each.choices}
     keyed = {table.key: _keyed(table) for table in tables} if changes else {}
     questions = RowQuestions(questioner, {}, impl_of(autogen_context.dialect), uncertain, keyed)
     made = [each for change in changes for each in questions.answered(change)]
-    return made, questions.open if asks(autogen_context) else {}
+    return made, questions.open if are_questions_enabled(autogen_context) else {}
 
 
 def question_key(change: object, table: tuple[str | None, str] | None) -> tuple[object, ...] | None:
@@ -97,7 +99,7 @@ class RowQuestions:
 
     def _own_labels(self, table: AlterTable) -> Sequence[Change]:
         """Return a table's changes with what replaces the removed labels of its columns."""
-        found: list[Change] = [table]
+        changes: list[Change] = [table]
         for labels in labels_of(table, self.impl):
             if self.impl.features.named_types and isinstance(labels.change, AlterColumn):
                 continue
@@ -112,11 +114,11 @@ class RowQuestions:
                 elif value is not None:
                     values[label] = value
             if values:
-                at = next(n for n, e in enumerate(found) if _has(e, labels.change))
-                last = found[at]
+                at = next(n for n, e in enumerate(changes) if _has(e, labels.change))
+                last = changes[at]
                 assert isinstance(last, AlterTable)  # noqa: S101 - see `_has`
-                found[at : at + 1] = replaced(last, labels, values)
-        return found
+                changes[at : at + 1] = replaced(last, labels, values)
+        return changes
 
     def _inside(self, change: Change, table: AlterTable) -> Iterable[Change]:
         match change:
@@ -136,8 +138,8 @@ class RowQuestions:
         """Return SQL that may convert a column without a cast, if no constraint or index has it."""
         if not change.retypes or change.current.computed or change.desired.computed:
             return None
-        comes = [*table.added_constraints, *table.created_indexes]
-        over = {name for each in comes for name in getattr(each, "columns", ())}
+        added = [*table.added_constraints, *table.created_indexes]
+        over = {name for each in added for name in getattr(each, "columns", ())}
         key = f"{table.schema}.{table.name}" if table.schema else table.name
         if change.desired.name in {*over, *self.keyed.get(key, ())}:
             return None
@@ -177,8 +179,8 @@ class RowQuestions:
 
     def _labels(self, change: AlterEnum) -> AlterEnum:
         before, after = change.types()
-        gone = [str(label) for label in before.args if label not in after.args]
-        for label in gone:
+        removed = [str(label) for label in before.args if label not in after.args]
+        for label in removed:
             if label in change.renamed:
                 continue
             taken = set(change.renamed.values()).difference(before.args)
@@ -210,9 +212,9 @@ def _label_question(
 
 def _keyed(table: TableSchema) -> set[str]:
     """Return the columns in constraints and indexes; for a CHECK, all of the table."""
-    found: set[str] = set()
+    columns: set[str] = set()
     for each in (*table.constraints, *table.indexes):
         is_expression = isinstance(each, CheckConstraint)
         names = [c.name for c in table.columns] if is_expression else getattr(each, "columns", ())
-        found.update(map(str, names))
-    return found
+        columns.update(map(str, names))
+    return columns
