@@ -79,6 +79,8 @@ def pieces(picture: Picture) -> list[Picture]:
 def _room(picture: Picture) -> int:
     """Return the size of a picture, by its text or by its tables."""
     tables = sum(bool(each.attributes) for each in picture.entities)
+    if tables > MOST:  # too large, however long its text is
+        return tables * LONGEST
     return max(len(diagram(picture)) * MOST, tables * LONGEST)
 
 

@@ -81,6 +81,7 @@ class _Cut:
         self._picture, self._size, self._largest = picture, size, largest
         self._is_readable = is_readable
         self._sizes: dict[tuple[str, ...], int] = {}
+        self._fitting: dict[tuple[str, ...], bool] = {}
 
     def pieces(self, part: list[str]) -> list[list[str]]:
         """Remove tables from a part, the most referred first, until the rest is small enough."""
@@ -107,7 +108,11 @@ class _Cut:
         return [keys for keys, _ in packed]
 
     def _fits(self, group: list[str]) -> bool:
-        return self._size_of(group) <= self._largest and self._is_readable(self._drawn(group))
+        key = tuple(group)
+        if key not in self._fitting:
+            small = self._size_of(group) <= self._largest
+            self._fitting[key] = small and self._is_readable(self._drawn(group))
+        return self._fitting[key]
 
     def _size_of(self, group: list[str]) -> int:
         key = tuple(group)
