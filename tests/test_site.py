@@ -23,7 +23,7 @@ DOCS = ROOT / "docs"
 SEARCHED = {
     "how do I rename a column": "howto/rename",
     "change column name without losing data": "howto/rename",
-    "unhandled open question": "autogenerate",
+    "unhandled open question": "questions",
     "enum rename": "howto/change-enum",
     "new enum member": "howto/change-enum",
     "merge heads": "howto/branches",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alembic_moltres.diagrams import Attribute, Entity, Picture, Relation, picture_of
@@ -55,6 +55,7 @@ def test_a_table_is_whole_in_one_piece_only() -> None:
 def test_no_piece_is_too_long_and_each_table_is_drawn_whole_once() -> None:
     letters = "abcdefghij"
 
+    @settings(deadline=None)
     @given(
         st.sets(st.tuples(st.sampled_from(letters), st.sampled_from(letters)), max_size=25),
         st.integers(1, 10),
