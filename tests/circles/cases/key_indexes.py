@@ -114,3 +114,26 @@ KEY_INDEXES = (
         stays={"t_ibfk_1": "a"},
     ),
 )
+
+_DESCENDING = {
+    "descending": ('sa.Index("ix_d", sa.text("a DESC"))',),
+    "descending wider": ('sa.Index("ix_d", sa.text("`a` desc"), "b")',),
+    "wider, its second column descending": ('sa.Index("ix_d", "a", sa.text("b DESC"))',),
+    "beginning with another column": ('sa.Index("ix_d", sa.text("b DESC"), "a")',),
+}
+DESCENDING_KEY_INDEXES = tuple(
+    Case(
+        f"index {kind} {change} beside a {key} foreign key",
+        t(*TWO, *before, before=PARENT),
+        t(*TWO, *after, before=PARENT),
+        ROWS,
+        on=(MARIADB,),
+    )
+    for kind, index in _DESCENDING.items()
+    for key, keyed in KEYS.items()
+    for change, before, after in (
+        ("added", keyed, (*keyed, *index)),
+        ("removed", (*keyed, *index), keyed),
+        ("kept", (*keyed, *index), index),
+    )
+)

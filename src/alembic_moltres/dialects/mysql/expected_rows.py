@@ -76,7 +76,7 @@ def index_row(index: Index, dialect: tuple[str, ...], syntax: Syntax) -> IndexRo
         text = element if isinstance(element, str) else element.for_dialect(dialect)
         if text is None:
             return None
-        part = PartRow(text) if isinstance(element, str) else _parsed_part(text, syntax)
+        part = PartRow(text) if isinstance(element, str) else parsed_part(text, syntax)
         parts.append(_with_length(part, lengths))
     return IndexRow(str(index.name), index.unique, kind, tuple(parts))
 
@@ -92,11 +92,11 @@ def _with_length(part: PartRow, lengths: Any) -> PartRow:
     return replace(part, length=length)
 
 
-def _parsed_part(text: str, syntax: Syntax) -> PartRow:
+def parsed_part(text: str, syntax: Syntax) -> PartRow:
     """Return an element of an index: a column with a length and an order, or an expression.
 
     >>> from alembic_moltres.sqltext import MYSQL
-    >>> _parsed_part("`a b`(3) DESC", MYSQL), _parsed_part("lower(a)", MYSQL)
+    >>> parsed_part("`a b`(3) DESC", MYSQL), parsed_part("lower(a)", MYSQL)
     (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
     """
     found = tokens(text, syntax)

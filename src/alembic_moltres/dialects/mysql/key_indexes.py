@@ -26,6 +26,7 @@ from ...diff import (
 from ...diff.changes.base import Removal, TableKey
 from ...diff.renames import renamed_constraint, renamed_index
 from ...schema import (
+    SQL,
     Constraint,
     ForeignKeyConstraint,
     Index,
@@ -35,7 +36,7 @@ from ...schema import (
 )
 from ...schema.dialects import is_for_dialect
 from ...sqltext import MYSQL
-from .expected_rows import is_whole
+from .expected_rows import is_whole, parsed_part
 
 Columns = tuple[str, ...]
 
@@ -159,13 +160,26 @@ def _leading_columns(index: Index, types: Mapping[str, str], dialect: str) -> Co
     lengths = options.get(f"{dialect}_length")
     found = []
     for element in index.elements:
-        if not isinstance(element, str):
+        name, length = _column_and_length(element, lengths, dialect)
+        if name is None or (length is not None and not is_whole(length, types.get(name, ""))):
             break
-        length = lengths.get(element) if isinstance(lengths, Mapping) else lengths
-        if length is not None and not is_whole(int(str(length)), types.get(element, "")):
-            break
-        found.append(element)
+        found.append(name)
     return tuple(found)
+
+
+def _column_and_length(
+    element: str | SQL, lengths: object, dialect: str
+) -> tuple[str | None, int | None]:
+    """Return the column of an index's element, and the length of its prefix; `None` for none.
+
+    An expression may be a column as well: `a DESC`, `a(10)`.
+    """
+    if isinstance(element, SQL):
+        text = element.for_dialect((dialect,))
+        part = None if text is None else parsed_part(text, MYSQL)
+        return (None, None) if part is None else (part.column, part.length)
+    length = lengths.get(element) if isinstance(lengths, Mapping) else lengths
+    return element, None if length is None else int(str(length))
 
 
 def _types(table: TableSchema, dialect: str) -> dict[str, str]:
