@@ -22,13 +22,15 @@ def alteration(current: ColumnDef, desired: ColumnDef, writer: SQLiteWriter) -> 
 
     `checks` is not empty if a CHECK in the column's definition differs.
     """
-    before, after = (writer.column(each).definition for each in (current, desired))
+    definitions = [writer.column(each).definition for each in (current, desired)]
+    before, after = map(_parts, definitions)
     differing = {
-        part: _part(after, part)
+        part: after.get(part, "")
         for part in PARTS
-        if _normalised(_part(before, part)) != _normalised(_part(after, part))
+        if _normalised(before.get(part, "")) != _normalised(after.get(part, ""))
     }
-    if sorted(_checks(before)) != sorted(_checks(after)):
+    checks_before, checks_after = map(_checks, definitions)
+    if sorted(checks_before) != sorted(checks_after):
         differing["checks"] = "differ"
     return differing
 
@@ -57,8 +59,8 @@ def altered(text: str, current: ColumnDef, desired: ColumnDef, writer: SQLiteWri
     return text
 
 
-def _part(text: str, kind: str) -> str:
-    return next((clause.of(text) for clause in clauses(text) if clause.kind == kind), "")
+def _parts(text: str) -> dict[str, str]:
+    return {clause.kind: clause.of(text) for clause in reversed(clauses(text))}
 
 
 def _normalised(text: str) -> str:

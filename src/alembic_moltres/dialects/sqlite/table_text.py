@@ -114,10 +114,10 @@ def split_table(sql: str) -> TableParts:
 
 def _single_constraints(text: str) -> Iterator[str]:
     """Split table constraints without a comma between them; SQLite does not need one."""
-    cursor, tokens, start = Cursor(text), tokenize(text), 0
-    while cursor.at < len(tokens):
+    cursor, start = Cursor(text), 0
+    while not cursor.done:
         parse_table_constraint(cursor)
-        end = len(text) if cursor.at == len(tokens) else tokens[cursor.at - 1].end
+        end = len(text) if cursor.done else cursor.tokens[cursor.at - 1].end
         yield text[start:end]
         start = end
 
@@ -138,7 +138,8 @@ def clauses(text: str) -> list[Clause]:
     >>> [clause.kind for clause in clauses("a INT CONSTRAINT n NOT NULL DEFAULT (1) CHECK (a > 0)")]
     ['type', 'not null', 'default', 'check']
     """
-    cursor, tokens = Cursor(text), tokenize(text)
+    cursor = Cursor(text)
+    tokens = cursor.tokens
     cursor.name()
     while not cursor.done and cursor.peek() not in COLUMN_CONSTRAINTS:
         _ = cursor.brackets() if cursor.peek() == "(" else cursor.next()
