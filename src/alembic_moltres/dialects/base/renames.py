@@ -32,7 +32,7 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
     "string": repr,
     "escaped": repr,
 }
-"""How a name in the signature of a key is written: some dialects write a list of strings."""
+"""Matches a name in the signature of a key; some dialects write a list of strings."""
 
 Columns = Mapping[tuple[str | None, str], Mapping[str, str]]
 Tables = Mapping[tuple[str | None, str], str]
@@ -43,8 +43,8 @@ def rename_tables(
 ) -> list[ReflectedTable]:
     """Return the database's tables under their names after the renames.
 
-    Keys, indexes, expressions and other tables' foreign keys have the new names too, as they do in
-    the database.
+    Keys, indexes, expressions and other tables' foreign keys get the new names, too, as in the
+    database.
 
     Args:
         tables: as reflected.
@@ -117,7 +117,7 @@ class _NewNames:
     def _constraint(
         self, reflected: ReflectedItem[Constraint], own: Mapping[str, str]
     ) -> ReflectedItem[Constraint]:
-        """Return a constraint; a foreign key names another table and its columns as well."""
+        """Return a constraint with the new names; a foreign key also has those of its target."""
         item, names = reflected.item, dict(own)
         if isinstance(item, ForeignKeyConstraint):
             referred = self.tables.get((item.references_schema, item.references_table))

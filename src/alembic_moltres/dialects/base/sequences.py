@@ -1,9 +1,9 @@
-"""Sequences of columns, which are objects of their own, outside the tables.
+"""Creates and drops the sequences of columns, which are objects outside the tables.
 
 They are created if they do not exist, and dropped after the table unless something else in the
-database uses them (a `nextval` server default). Use in Python code is not visible in the database,
-so such a sequence is dropped with the first of its tables. A SERIAL's sequence is not among these:
-it is created and dropped with its table.
+database uses them (a `nextval` server default). A sequence that only Python code uses is dropped
+with the first of its tables, because such a use is not visible in the database. The sequence of a
+SERIAL is not handled here: it is created and dropped with its table.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def drop_sequences(table: sa.Table, dialect: Dialect) -> list[DropSequence]:
 def sequences(table: sa.Table, dialect: Dialect) -> list[sa.Sequence]:
     """Return the sequences of a table's columns on this dialect, each once.
 
-    Optional ones are left out if the dialect has its own way (SERIAL, IDENTITY).
+    Optional ones are left out if the dialect has SERIAL or IDENTITY.
     """
     if not dialect.supports_sequences:
         return []

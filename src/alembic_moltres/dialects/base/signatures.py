@@ -1,25 +1,29 @@
 """Signatures: a database's normalised form of a column, a constraint, an index, a table's options.
 
 A signature is paired with its item. For each dialect and kind of item one function makes it, for
-the database's tables and for the models'. Equal signatures mean the same item, however it is
-written. Signatures are only compared; the item itself is the value.
+the database's tables and for the models'. Equal signatures mean the same item in whatever spelling.
+Signatures are only compared; the item itself is the value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
 
+from ...convert.names import kept_name
 from ...schema import ColumnDef, Constraint, Index, TableSchema
 from ...schema.base import EMPTY
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
 
 Item_co = TypeVar("Item_co", bound=Constraint | Index, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class UnconfirmedText:
-    """A text of the models that the database could not be probed for.
+    """A text of the models that could not be probed.
 
     `alike` compares it with a text of the database; `==` compares two unconfirmed texts.
     """
@@ -28,7 +32,7 @@ class UnconfirmedText:
     alike: Callable[[str, str], bool]
 
     def matches(self, current: object) -> bool:
-        """Is this text of the database assumed to be the same?"""
+        """Tell whether this text of the database is assumed to be equal."""
         return isinstance(current, str) and self.alike(self.text, current)
 
     def __str__(self) -> str:
@@ -36,7 +40,7 @@ class UnconfirmedText:
 
 
 class SpelledText(str):
-    """A text of the models that a database may spell otherwise; equal to itself as any text is."""
+    """A text of the models with several spellings in a database; `==` compares it as a string."""
 
     alike: Callable[[str, str], bool]
     __slots__ = ("alike",)
@@ -47,7 +51,7 @@ class SpelledText(str):
         return self
 
     def matches(self, current: object) -> bool:
-        """Is this text of the database a spelling of it?"""
+        """Tell whether this text of the database is one of its spellings."""
         return isinstance(current, str) and self.alike(str(self), current)
 
 
@@ -70,7 +74,7 @@ class ColumnSignature:
 
 
 def without_null(signature: ColumnSignature) -> ColumnSignature:
-    """Return the signature of a column that cannot be NULL, with or without NOT NULL."""
+    """Return the signature of a column that is never NULL, declared NOT NULL or not."""
     return replace(signature, nullable=False) if signature.nullable else signature
 
 
@@ -78,13 +82,12 @@ def without_null(signature: ColumnSignature) -> ColumnSignature:
 class ItemSignature:
     """The normalised form of a constraint or an index.
 
-    `name` is `None` if none was given and the database made one or has none: any name matches.
-    `text` is everything but the name. `folded`: creating the table folds it into another key, but
-    it is kept if it is added later; so it is no difference whether it exists or not. `implied_by`
-    is the beginning of the text of a constraint for which the database made the index: the index is
-    no difference while such a constraint is desired. `options` has what a model may leave to the
-    database: "comment", or the name of a dialect option (with a dot and a key, of an entry in it);
-    see `unstated`.
+    `name` is `None` if it is generated or does not exist: then any name matches. `text` is
+    everything except the name. A `folded` item is merged into another key by CREATE TABLE, but not
+    if it is added later, so it matches whether it exists or not. `implied_by` is the beginning of
+    the text of a constraint for which the database created the index: the index is ignored while
+    such a constraint is desired. `options` are what a model need not state: "comment", or the name
+    of a dialect option (with a dot and a key for an entry of it); see `unstated`.
     """
 
     name: str | None
@@ -94,12 +97,20 @@ class ItemSignature:
     options: Mapping[str, str] = EMPTY
 
 
+def with_kept_name(signature: ItemSignature | None, dialect: Dialect) -> ItemSignature | None:
+    """Return a signature of the models with its name as it is created: shortened if too long."""
+    if signature is None or signature.name is None:
+        return signature
+    kept = kept_name(signature.name, dialect)
+    return signature if kept == signature.name else replace(signature, name=kept)
+
+
 @dataclass(frozen=True, slots=True)
 class ReflectedColumn:
     """A column and its signature.
 
-    An `inherited` one is a parent table's as well, and a model may omit it; one that is not `local`
-    goes with the parent's.
+    An `inherited` one also belongs to a parent table, and a model may omit it; one that is not
+    `local` is dropped with the parent's.
     """
 
     column: ColumnDef
@@ -112,7 +123,7 @@ class ReflectedColumn:
 class ReflectedItem(Generic[Item_co]):
     """A constraint or an index and its signature.
 
-    Without a signature this database does not store it: it is meant for another dialect. For
+    The signature is `None` for an item of other dialects, which this database does not store. For
     `inherited` and `local` see `ReflectedColumn`.
     """
 
@@ -123,7 +134,7 @@ class ReflectedItem(Generic[Item_co]):
 
 
 def is_own(item: ReflectedColumn | ReflectedItem[Constraint | Index]) -> bool:
-    """Tell whether a table has a column or an item not from its parents alone."""
+    """Tell whether a column or an item is the table's own, not only inherited."""
     return item.local or not item.inherited
 
 
@@ -133,15 +144,15 @@ class ReflectedTable:
 
     Attributes:
         table: its value.
-        columns: those of the value, in its order, as are `constraints` and `indexes`.
-        comment: the table's, `None` where this database keeps none.
-        options: the signatures of the table's options by SQLAlchemy's names, those that have a
-            default included; a name with a dot is an entry of an option that is a mapping.
-        stated: the options that a model states, all if `None`; the others are left as they are.
+        columns: the columns of the value, in its order, as are `constraints` and `indexes`.
+        comment: the table's comment, `None` if this database stores none.
+        options: the signatures of the table's options by SQLAlchemy's names, including defaults; a
+            name with a dot is an entry of an option that is a mapping.
+        stated: the options that a model states, all if `None`; the others are not changed.
         sequences: the names of the sequences that columns own, by the column.
         parents: the tables that a table of the database inherits from, by schema and name.
-        keep: returns this table of a model, the second argument, with what only the database's
-            states, beside its options and comments; `None` where there is nothing else.
+        keep: returns this table of a model, its second argument, with further properties that only
+            the database's table states, besides options and comments; `None` if there are none.
     """
 
     table: TableSchema
@@ -157,7 +168,7 @@ class ReflectedTable:
 
 
 def matches(current: Text | None, desired: Text | None) -> bool:
-    """Are these two parts of signatures the same, as far as the database could be probed?
+    """Tell whether two parts of signatures are equal, as far as the database could be probed.
 
     >>> matches("lower(a)", UnconfirmedText("LOWER(a)", lambda a, b: a.lower() == b.lower()))
     True

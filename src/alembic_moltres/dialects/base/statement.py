@@ -1,4 +1,4 @@
-"""Statements: a DDL element, with the name of its subject for errors."""
+"""`Statement`: a DDL element with the name of its subject for errors; text and compiled DDL."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 class Statement(NamedTuple):
-    """A statement, with the name of what it creates, changes or drops for errors."""
+    """A statement, with the name of the item that it creates, changes or drops, for errors."""
 
     ddl: ExecutableDDLElement
     subject: str
 
 
 class RawDDL(ExecutableDDLElement):
-    """A statement that is text; unlike `text()`, it has no parameters, so a colon is a colon.
+    """A statement given as text; unlike `text()`, it has no parameters, so colons are literal.
 
     Percent signs are doubled if the driver interprets them.
 
     Attributes:
-        text: what is executed.
-        short: what it does, in one line of SQL, where the text is long; only shown.
+        text: the statement.
+        short: a one-line summary of a long text, which is only displayed.
 
     >>> str(RawDDL("COMMENT ON TABLE a IS ':b'"))
     "COMMENT ON TABLE a IS ':b'"

@@ -31,13 +31,13 @@ REASONS = (
     ("exceeds maximum length", None, "shorten it"),
     ("has no name", None, "pass the name"),
 )
-"""Parts of SQLAlchemy's messages, with a shorter message (`None` for its own) and the remedy."""
+"""Parts of SQLAlchemy's messages, with a shorter message (`None` to keep it) and the remedy."""
 
 IN_TABLE = r"^\(in table .*?, column .*?\): "
 """SQLAlchemy's prefix of a message, which `subject` replaces."""
 
 NUL = r"(?i)\bnul\b|null character"
-"""A driver's message for a NUL in a statement, which it hands to a library written in C."""
+"""A driver's message for a NUL in a statement, which a C library cannot take."""
 
 NOT_RENDERED = r"can't render element of type (?:<class ')?(?:\w+\.)*(\w+)"
 """SQLAlchemy's message for a class that a compiler does not know."""
@@ -59,7 +59,7 @@ def compile_error(err: Exception, dialect: Dialect, subject: str) -> OperationEr
 
 
 class compile_errors(Translation):
-    """Turn what thawing and compiling raise in a `with` block into our error.
+    """Turn errors of thawing and compiling inside a `with` block into ours.
 
     Raises:
         OperationError: the dialect has no DDL for it.
@@ -77,15 +77,15 @@ class compile_errors(Translation):
 
 
 class driver_errors(Translation):
-    """Turn what the database or its driver rejects into our error.
+    """Turn errors of the database or its driver inside a `with` block into ours.
 
     Args:
-        database: whose statement it is.
-        connection: to it.
+        database: the impl of the database.
+        connection: to the database.
         change: the block that the statement belongs to.
-        subject: what the statement makes, changes or drops.
-        ddl: it, as SQLAlchemy's element.
-        undo: what the database has committed before and does not take back, or an empty string.
+        subject: what the statement creates, changes or drops.
+        ddl: the statement as SQLAlchemy's element.
+        undo: what the database has committed and cannot roll back, or an empty string.
 
     Raises:
         OperationError: the statement was rejected.

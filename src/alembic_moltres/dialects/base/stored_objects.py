@@ -1,4 +1,4 @@
-"""`StoredObject`: a view, a function, a trigger, or a type or sequence of its own."""
+"""`StoredObject`: a view, a function, a trigger, a type or a sequence."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object of a database that is no table and no part of one.
+    """An object of a database other than a table or a part of one.
 
     Attributes:
         kind: in lower case, such as `view`.
         name: its name.
-        schema: where it is; `None` for the default one.
+        schema: its schema; `None` for the default one.
         table: the table of a trigger.
         definition: its text, as the database returns it.
         is_used: whether a column uses it; only types and sequences are used.

@@ -1,6 +1,6 @@
-"""The comparison of texts that a database could not be probed for; see `UnconfirmedText`.
+"""Compares texts that could not be probed; see `UnconfirmedText`.
 
-An unconfirmed difference may be a false one, so most expressions are assumed unchanged.
+An unconfirmed difference may be false, so most expressions are assumed unchanged.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from ...sqltext import Token
 
 
 def assumed(text: str, current: str) -> bool:
-    """Assume that whatever the database has is the same."""
+    """Assume that the texts are equal."""
     return True
 
 
 def same_kind(text: str, current: str) -> bool:
-    """Are two texts of one kind (the first word)? Expressions are not compared."""
+    """Tell whether two texts have the same kind (first word); expressions are not compared."""
     return text.split(None, 1)[0] == current.split(None, 1)[0]
 
 
 def normalised(tokens: Iterable[Token]) -> list[str]:
-    """Return tokens without what databases add: brackets, quotes, case.
+    """Return tokens in a form without brackets, quotes and case, which databases change.
 
     >>> from alembic_moltres.sqltext import POSTGRESQL, tokens
     >>> normalised(tokens("(A = 'X')", POSTGRESQL))

@@ -1,8 +1,8 @@
-"""Properties of the database that a model does not state, which are left as they are.
+"""Properties of the database that a model need not state, and that are not changed.
 
-Storage parameters, comments of constraints and indexes, and inherited items may come from
-elsewhere. `with_unstated` adds them to the desired table: so they are no difference, and an item
-that is dropped and added again for another reason keeps them.
+Storage parameters, comments of constraints and indexes, and inherited items may be set elsewhere.
+`with_unstated` adds them to the desired table: so they are not a difference, and an item that is
+dropped and added again for another reason keeps them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def with_unstated(current: ReflectedTable, desired: ReflectedTable) -> Reflected
 
 
 def with_options(value: V, source: V, keys: Iterable[str]) -> V:
-    """Return a value with those options as `source` has them, or without those that it lacks.
+    """Return a value with these options taken from `source`, removed if it does not have them.
 
     Args:
         value: a table, a constraint or an index.
@@ -159,12 +159,12 @@ def without_inherited(
 ) -> ReflectedTable:
     """Return the current table without inherited items that the model omits.
 
-    An item that is the table's own as well, and that no parent keeps, has to be dropped here.
+    An item that is also the table's own, and that no parent keeps, must be dropped here.
 
     Args:
         current: the table of the database.
         desired: the model's.
-        models: all tables of the models.
+        models: all tables in the models.
     """
     if not current.parents:
         return current
@@ -189,9 +189,9 @@ def without_inherited(
 
 
 def without_merely_inherited(current: ReflectedTable) -> TableSchema:
-    """Return the value of a table without what it has from its parents alone.
+    """Return the value of a table without items that are only inherited.
 
-    An inherited column that its keys or indexes name stays.
+    An inherited column that its keys or indexes use is kept.
     """
     if not current.parents:
         return current.table

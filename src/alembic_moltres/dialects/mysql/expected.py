@@ -14,7 +14,6 @@ from sqlalchemy.engine import Connection
 
 from ...convert import lineage, schema_to_table
 from ...convert.dialects import ddl_compiler, writing
-from ...convert.names import kept_name
 from ...schema import (
     CheckConstraint,
     ColumnDef,
@@ -37,6 +36,7 @@ from ..base.signatures import (
     ReflectedTable,
     Text,
     UnconfirmedText,
+    with_kept_name,
     without_null,
 )
 from ..base.unconfirmed import assumed, same_kind
@@ -181,7 +181,9 @@ class ExpectedTables:
         engine = str(table.dialect_options.get(f"{self._prefix}_engine") or self._engine)
         types = {each.column.name: str(each.signature.type) for each in columns}
         constraints = tuple(
-            ReflectedItem(item, self._kept(self._constraint(item, probe, table, engine)))
+            ReflectedItem(
+                item, with_kept_name(self._constraint(item, probe, table, engine), self._dialect)
+            )
             for item, probe in expected.constraints
         )
         lengths = IndexLengths(types, self._results, expected.indexes, self._names, self._syntax)
@@ -271,14 +273,7 @@ class ExpectedTables:
 
     def _index(self, index: Index, lengths: IndexLengths) -> ItemSignature | None:
         row = index_row(index, self._names, self._syntax)
-        return None if row is None else self._kept(lengths.signature(row))
-
-    def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
-        """Return the signature with its name truncated as the server does."""
-        if signature is None or signature.name is None:
-            return signature
-        kept = kept_name(signature.name, self._dialect)
-        return signature if kept == signature.name else replace(signature, name=kept)
+        return None if row is None else with_kept_name(lengths.signature(row), self._dialect)
 
     def _option_signatures(self, expected: ExpectedTable, engine: str) -> dict[str, Text]:
         row = self._results.given.get(expected.options)

@@ -17,7 +17,6 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.schema import CreateTable
 
 from ...convert import lineage, schema_to_table
-from ...convert.names import kept_name
 from ...schema import (
     SQL,
     ColumnDef,
@@ -37,6 +36,7 @@ from ..base.signatures import (
     ReflectedItem,
     ReflectedTable,
     SpelledText,
+    with_kept_name,
     without_null,
 )
 from .cursor import KeyPart
@@ -81,21 +81,20 @@ class ExpectedTables:
             table,
             tuple(columns),
             tuple(
-                ReflectedItem(each, self._kept(self._constraint(each, table, scope, autoincrement)))
+                ReflectedItem(
+                    each,
+                    with_kept_name(
+                        self._constraint(each, table, scope, autoincrement), self._dialect
+                    ),
+                )
                 for each in table.constraints
             ),
             tuple(
-                ReflectedItem(each, self._kept(self._index(each, scope))) for each in table.indexes
+                ReflectedItem(each, with_kept_name(self._index(each, scope), self._dialect))
+                for each in table.indexes
             ),
             options=option_signatures(options),
         )
-
-    def _kept(self, signature: ItemSignature | None) -> ItemSignature | None:
-        """Return the signature with its name as SQLAlchemy shortens it."""
-        if signature is None or signature.name is None:
-            return signature
-        kept = kept_name(signature.name, self._dialect)
-        return signature if kept == signature.name else replace(signature, name=kept)
 
     def _column(self, column: ColumnDef, scope: Scope) -> ColumnSignature:
         text, signature = self._compiled(column)

@@ -115,9 +115,10 @@ def split_table(sql: str) -> TableParts:
 def _single_constraints(text: str) -> Iterator[str]:
     """Split table constraints without a comma between them; SQLite does not need one."""
     cursor, start = Cursor(text), 0
-    while not cursor.done:
+    tokens = cursor.tokens
+    while cursor.at < len(tokens):
         parse_table_constraint(cursor)
-        end = len(text) if cursor.done else cursor.tokens[cursor.at - 1].end
+        end = len(text) if cursor.at == len(tokens) else tokens[cursor.at - 1].end
         yield text[start:end]
         start = end
 
