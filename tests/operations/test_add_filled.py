@@ -174,6 +174,6 @@ def test_duckdb() -> None:
 def test_a_column_that_computes_its_values_is_refused(sqlite_engine: sa.Engine) -> None:
     with pytest.raises(
         CommandError,
-        match="the column 'x' of the table 'users' makes its values itself; leave fill= out",
+        match="the column 'x' of the table 'users' is generated; leave fill= out",
     ):
         add(sqlite_engine, (column("x", "INTEGER", computed=computed("id + 1")), 7))

@@ -119,8 +119,8 @@ class Execution:
         made, name = ", ".join(done), self.dialect.name
         if self.database.features.ddl_commits and self.database.reads:
             return (
-                f"; {name} has committed {made}: when this is run again, what is exactly as this "
-                "revision leaves it is passed over"
+                f"; {name} has committed {made}: when this is run again, operations that are "
+                "complete are passed over"
             )
         return f"; {name} has committed {made}, undo it by hand before running this again"
 

@@ -146,6 +146,6 @@ def _exchanged(desired: _Domain) -> RawDDL:
     }
     block = do_block(filled("exchange_domain.sql", parts))
     short = (
-        f"ALTER DOMAIN {desired.name} /* made anew: {desired.create}; its columns are rewritten */"
+        f"ALTER DOMAIN {desired.name} /* replaced: {desired.create}; its columns are rewritten */"
     )
     return RawDDL(block, short)

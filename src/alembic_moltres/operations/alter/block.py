@@ -332,8 +332,7 @@ def _check_filling(table: str, column: ColumnDef, fill: Default | None) -> None:
         return
     if column.computed is not None or column.identity is not None:
         raise OperationError(
-            f"the column {column.name!r} of the table {table!r} makes its values itself; leave "
-            "fill= out",
+            f"the column {column.name!r} of the table {table!r} is generated; leave fill= out",
             column,
         )
     replace(column, default=fill)  # it is checked as a default is
