@@ -156,3 +156,21 @@ def test_one_that_cannot_be_reached_is_one_line(
     assert (2, "") == (done.status, done.out)
     assert done.err.startswith("FAILED: --scratch ")
     assert 1 == done.err.count("\n")
+
+
+@pytest.mark.parametrize("database", ["mariadb"])  # PostgreSQL's table is not committed then
+def test_a_script_reaches_it_by_the_engine_of_its_connection(
+    database: str, new_database: Callable[[], str], alembic_project: ProjectFactory
+) -> None:
+    url, scratch = new_database(), new_database()
+    project = alembic_project(MODELS, url)
+    write(project, "a1", 'op.create_table("users", sa.Column("id", sa.Integer()))')
+    body = """
+    bind = op.get_bind()
+    if sa.inspect(bind.engine).get_columns("users"):
+        op.create_table("more", sa.Column("id", sa.Integer()))
+    """
+    write(project, "b2", body, down="a1")
+    project.upgrade()
+    done = run(project, "drift", "--scratch", scratch)
+    assert (0, "") == (done.status, done.err)

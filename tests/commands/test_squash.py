@@ -157,7 +157,7 @@ def test_a_line_that_raises_at_the_end_of_the_range_is_named_in_its_script(
     body = """
     users = sa.Table("users", sa.MetaData(), autoload_with=op.get_bind())
     if users.c.mail is not None:
-        op.execute("DELETE FROM users")
+        op.execute("INSERT INTO users (id) VALUES (1)")
     """
     write(project, "a1", USERS)
     write(project, "b2", body, down="a1")
@@ -215,17 +215,15 @@ def test_a_range_is_the_net_change_and_keeps_renamed_columns(
         assert connection.exec_driver_sql("SELECT email FROM users").scalars().all() == ["x"]
 
 
-def test_a_query_of_what_the_range_drops_is_refused_where_its_result_is_used(
-    project: AlembicProject,
-) -> None:
+def test_a_query_of_what_its_own_statement_cannot_use_is_refused(project: AlembicProject) -> None:
     write(project, "a1", USERS)
     body = """
     found = op.get_bind().execute(sa.text("SELECT mail FROM users")).fetchall()
-    if found:
-        print("there are users")
+    op.drop_column("users", "mail")
+    op.execute(f"INSERT INTO users (id) VALUES ({len(found)})")
     """
     write(project, "b2", body, down="a1")
-    write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
+    write(project, "c3", 'op.add_column("users", sa.Column("n", sa.Integer))', down="b2")
     finished = run(project, "squash", "b2:c3")
     assert finished.err.startswith("FAILED: b2_.py:14: it uses 'mail', which does not exist")
 
@@ -244,16 +242,6 @@ def test_an_index_that_was_made_concurrently_is_made_with_its_table(
     written = source(project, "b2")
     assert 'index("ix_mail", "mail")' in written
     assert "concurrently" not in written
-
-
-def test_a_statement_about_a_column_that_the_range_drops_is_refused(
-    project: AlembicProject,
-) -> None:
-    write(project, "a1", USERS)
-    write(project, "b2", 'op.execute("UPDATE users SET mail = NULL")', down="a1")
-    write(project, "c3", 'op.drop_column("users", "mail")', down="b2")
-    finished = run(project, "squash", "b2:c3")
-    assert finished.err.startswith("FAILED: b2_.py:14: it uses 'mail', which does not exist")
 
 
 def test_labels_and_dependencies_stay(project: AlembicProject) -> None:
@@ -374,14 +362,9 @@ def test_a_branch_in_the_way_is_refused(
             id="uncertain",
         ),
         pytest.param(
-            'op.execute("UPDATE users SET mail = 1; ALTER TABLE users ADD COLUMN n INTEGER")',
+            'op.execute("INSERT INTO users VALUES (1); ALTER TABLE users ADD COLUMN n INTEGER")',
             "b2_.py:14: it changes tables and does something else",
             id="two-things",
-        ),
-        pytest.param(
-            'op.execute("UPDATE users SET mail = NULL")\nop.drop_column("users", "mail")',
-            "b2_.py:14: it uses 'mail', which does not exist at the end of the range",
-            id="gone",
         ),
         pytest.param(
             'if op.get_bind().dialect.name == "mysql":\n    op.drop_column("users", "mail")',

@@ -20,9 +20,9 @@ drift_command       `drift`; repair: the SQL of `--repair`; write_drift: the rev
 eject_command       `eject`; eject_script, eject_source: one script; plain: our values and changes
                     as calls of plain Alembic
 freeze_command      `freeze`; freeze_script: one script; live_names: where it uses models
-squash_command      `squash`; squash_range, effects, copied_statements: what is squashed;
-                    squashing, squash_script, copied_source, owned_sequences: the new script;
-                    squash_proof
+squash_command      `squash`; squash_range, effects, copied_statements, statements_about_rows:
+                    what is squashed; squash_stages, net_renames: when; squashing, squash_script,
+                    copied_source, owned_sequences: the new script; squash_proof
 plan_command        `plan`; planning: how a plan is made and written
 erd_command         `erd`; erd_sources: the tables in the diagram; erd_files: the files
 moltres_calls       where a script calls this package; script_runs: what its calls do

@@ -6,7 +6,8 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 from alembic.script import Script
@@ -18,13 +19,16 @@ from .script_source import ScriptSource
 INDENT = "    "
 
 
-def function_of(part: Part, revision: str, *, first: bool) -> tuple[str, str] | None:
+def function_of(
+    part: Part, revision: str, others: Collection[str], *, first: bool
+) -> tuple[str, str] | None:
     """Return the name and the source of a function with the copied statements of a part.
 
     Args:
         part: of one script.
+        revision: of the script.
+        others: the names of the functions so far.
         first: the statements before the tables are created, or those after.
-        first: what comes before the tables, or what comes after them.
     """
     chosen = [each.statement for each in part.statements if each.is_first is first]
     if not chosen:
@@ -35,9 +39,16 @@ def function_of(part: Part, revision: str, *, first: bool) -> tuple[str, str] | 
     lines += [f"{INDENT}{name} = op.moltres_tables()[{_key(key)}]\n" for name, key in made.items()]
     body = sorted([*inside, *chosen], key=lambda each: each.lineno)
     lines += [_with_comments(part.source, each) for each in body]
-    name = re.sub(r"\W", "_", f"_{part.function.name}_{revision}{'_objects' if first else ''}")
+    wanted = re.sub(r"\W", "_", f"_{part.function.name}_{revision}{'_objects' if first else ''}")
+    name = next(each for each in _numbered(wanted) if each not in others)
     title = f'{INDENT}"""What {revision} does beside its tables."""\n'
     return name, f"def {name}() -> None:\n{title}{''.join(lines)}"
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Yield a name, and the same with a number behind it."""
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
 
 
 def origin_of(new: Path, line: int, scripts: Iterable[Script]) -> str | None:

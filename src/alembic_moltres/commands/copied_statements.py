@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
 from ..messages import one_line
-from ..sqltext import Syntax, tokens
+from ..sqltext import Syntax
 from .effects import Effect, Effects, Kind, function_names
 from .moltres_calls import used_names
 from .script_source import Function, ScriptSource
@@ -55,6 +55,7 @@ class Part:
         made: the variables that hold tables created in the function, by name.
         statements: to copy.
         queries: assignments of query results, copied if they are used.
+        idle: statements that are left out, because they find no rows.
     """
 
     source: ScriptSource
@@ -62,12 +63,26 @@ class Part:
     made: dict[str, str] = field(default_factory=dict)
     statements: list[CopiedStatement] = field(default_factory=list)
     queries: list[CopiedStatement] = field(default_factory=list)
+    idle: list[ast.stmt] = field(default_factory=list)
 
 
 def part_of(
-    effects: Effects, source: ScriptSource, name: str, left_out: Collection[str], syntax: Syntax
+    effects: Effects,
+    source: ScriptSource,
+    name: str,
+    left_out: Collection[str],
+    idle: Collection[int],
+    syntax: Syntax,
 ) -> Part | None:
     """Return the statements to copy of a script's `upgrade()` or `downgrade()`.
+
+    Args:
+        effects: of the script.
+        source: of the script.
+        name: of the function.
+        left_out: statements to omit, as `FILE:LINE`.
+        idle: the identities of effects that change nothing; see `EmptyTables`.
+        syntax: of the database.
 
     Raises:
         HistoryError: a statement does more than one thing; the message has its line.
@@ -79,6 +94,7 @@ def part_of(
     part = Part(source, function)
     happened = effects.upgrade if name == "upgrade" else effects.downgrade
     body = function.body[1:] if ast.get_docstring(function) else function.body
+    results = QueryResults()
     for statement in body:
         lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
         own = [each for each in happened if each.line in lines]
@@ -87,20 +103,55 @@ def part_of(
             continue
         if name == "downgrade" and not own and _is_unreached(statement, effects):
             continue
+        active = [each for each in own if id(each) not in idle]
         if any(each.kind is Kind.TABLES for each in own):
-            _note_table(part, statement, without_dropped(own, syntax))
-        elif not _is_auxiliary(statement, own):
-            if not own and _has_ddl(statement):
-                raise source.error(
-                    statement,
-                    "it does nothing on this database and changes tables on another; pass it with "
-                    "--leave-out",
-                )
-            first = _comes_first(own, syntax)
-            part.statements.append(CopiedStatement(source, statement, first, own))
-        elif own:
-            part.queries.append(CopiedStatement(source, statement, is_first=False, effects=own))
+            _note_table(part, statement, without_dropped(active, syntax))
+        elif _is_auxiliary(statement, own):
+            copied = CopiedStatement(source, statement, is_first=False, effects=own)
+            part.queries += [copied] if own else []
+            results.note(statement, is_query=bool(own), is_idle=not active)
+        elif not active and (own or results.are_empty(statement)):
+            part.idle.append(statement)
+        else:
+            _note_copied(part, statement, effects, own, syntax)
     return part
+
+
+def _note_copied(
+    part: Part, statement: ast.stmt, effects: Effects, own: list[Effect], syntax: Syntax
+) -> None:
+    """Note a statement to copy, unless it is an operation that changes nothing."""
+    lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+    if own or not _has_ddl(statement):
+        first = _comes_first(own, syntax)
+        part.statements.append(CopiedStatement(part.source, statement, first, own))
+    elif effects.plain.isdisjoint(lines):
+        raise part.source.error(
+            statement,
+            "it does nothing on this database and changes tables on another; pass it with "
+            "--leave-out",
+        )
+
+
+class QueryResults:
+    """The variables of a function that hold results of queries, or what is made of them."""
+
+    def __init__(self) -> None:
+        self._empty: set[str] = set()
+        self._other: set[str] = set()
+
+    def note(self, statement: ast.stmt, *, is_query: bool, is_idle: bool) -> None:
+        """Note what an assignment makes of a query or of its results."""
+        used, bound = used_names(statement), bound_names(statement)
+        if (is_query and not is_idle) or not used.isdisjoint(self._other):
+            self._other |= bound
+        elif is_query or not used.isdisjoint(self._empty):
+            self._empty |= bound
+
+    def are_empty(self, statement: ast.stmt) -> bool:
+        """Tell whether a statement uses results, and all of them are empty."""
+        used = used_names(statement)
+        return not used.isdisjoint(self._empty) and used.isdisjoint(self._other)
 
 
 def _is_unreached(statement: ast.stmt, effects: Effects) -> bool:
@@ -243,27 +294,9 @@ def _replace_earlier(
         part.statements.remove(copied)
 
 
-def check_names(parts: Iterable[Part], dropped: Collection[str], syntax: Syntax) -> None:
-    """Refuse statements that use a table or column that does not exist after the range.
-
-    Raises:
-        HistoryError: there is one; the message has its line.
-    """
-    every = [(part, each) for part in parts for each in (*part.statements, *_used_queries(part))]
-    for part, copied in every:
-        texts = " ".join(each.text for each in copied.effects)
-        used = sorted({each.value for each in tokens(texts, syntax)} & set(dropped))
-        if used:
-            raise part.source.error(
-                copied.statement,
-                f"it uses {used[0]!r}, which does not exist at the end of the range; pass the "
-                "line with --leave-out, and do the same at the end",
-            )
-
-
-def _used_queries(part: Part) -> list[CopiedStatement]:
-    """Return the queries whose results the copied statements use."""
-    used = {name for each in part.statements for name in used_names(each.statement)}
+def used_queries(part: Part, copied: CopiedStatement) -> list[CopiedStatement]:
+    """Return the queries whose results a copied statement uses."""
+    used = used_names(copied.statement)
     return [each for each in part.queries if not used.isdisjoint(bound_names(each.statement))]
 
 

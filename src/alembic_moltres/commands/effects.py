@@ -15,6 +15,7 @@ from typing import Any
 from alembic.script import Script
 from sqlalchemy.schema import DDL, ExecutableDDLElement
 
+from ..history.catalogue import Catalogue
 from ..history.recording import Recorder
 from ..history.replay import Replay
 from ..history.text.cursor import statements
@@ -42,21 +43,34 @@ class Effect:
         kind: what it changes.
         line: of `upgrade()` or `downgrade()`.
         text: its SQL, or the operation.
+        tables: before the line, if all of them are known; `None` for a change of tables.
+        renames: how many renames of the script were done before it.
     """
 
     kind: Kind
     line: int
     text: str
+    tables: Catalogue | None = field(default=None, compare=False, repr=False)
+    renames: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RenamedItem:
-    """A renamed table or column."""
+    """A renamed table or column.
+
+    Attributes:
+        table: the schema and the name of the table.
+        current: the name before.
+        desired: the name after.
+        is_column: it is a column.
+        tables: before the rename, if known.
+    """
 
     table: tuple[str | None, str]
     current: str
     desired: str
     is_column: bool
+    tables: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -70,6 +84,7 @@ class Effects:
         downgrade: effects of `downgrade()`.
         raises: whether `upgrade()` raised.
         raised_at: the line where `downgrade()` raised; 0 if it did not.
+        plain: the lines of Alembic's own operations that ran, in both directions.
         renamed: what `upgrade()` renames, in order.
         names: of all tables and columns that existed at any time.
     """
@@ -80,6 +95,7 @@ class Effects:
     downgrade: list[Effect] = field(default_factory=list)
     raises: bool = False
     raised_at: int = 0
+    plain: set[int] = field(default_factory=set)
     renamed: list[RenamedItem] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
@@ -107,7 +123,6 @@ def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Ef
     with _recording(recorder, effects, effects.upgrade), recording_renames(recorder, effects):
         replay.run(script)
     effects.raises = replay.raised is not None
-    effects.renamed += [each for effect in effects.upgrade for each in copied_renames(effect.text)]
     return effects
 
 
@@ -115,41 +130,61 @@ def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Ef
 def _recording(recorder: Recorder, effects: Effects, recorded: list[Effect]) -> Iterator[None]:
     record, execute = recorder.record, recorder.execute
 
-    def noted(operation: Any) -> bool:
+    def noted_operation(operation: Any) -> bool:
         ours = record(operation)
+        line = line_of(effects.script, effects.database)
         if ours:
-            recorded.append(
-                Effect(Kind.TABLES, line_of(effects.script, effects.database), repr(operation))
-            )
+            recorded.append(Effect(Kind.TABLES, line, repr(operation)))
+        else:
+            effects.plain.add(line)
         return ours
 
     def executed(sql: str, context: Any) -> Any:
         before, texts = recorder.catalogue.copy(), len(recorder.texts)
         result = execute(sql, context)
         line = line_of(effects.script, effects.database)
+
+        def noted(kind: Kind, text: str) -> Effect:
+            known = not recorder.uncertainties()
+            return Effect(kind, line, text, before if known else None, len(effects.renamed))
+
         if _changes_tables(before, recorder, sql, context):
             recorded.append(Effect(Kind.TABLES, line, sql))
-            recorded.extend(Effect(Kind.ROWS, line, each) for each in _of_rows(recorder, sql))
+            recorded.extend(noted(Kind.ROWS, each) for each in _of_rows(recorder, sql))
         elif len(recorder.texts) > texts:
-            recorded.extend(Effect(Kind.TEXT, line, each.text) for each in recorder.texts[texts:])
+            recorded.extend(noted(Kind.TEXT, each.text) for each in recorder.texts[texts:])
         else:
-            recorded.append(Effect(Kind.ROWS, line, sql))
+            recorded.append(noted(Kind.ROWS, sql))
+        if recorded is effects.upgrade:
+            effects.renamed += copied_renames(sql)
         return result
 
-    with overriding(recorder, record=noted, execute=executed):
+    with overriding(recorder, record=noted_operation, execute=executed):
         yield
 
 
 def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
     """Is it DDL that a state knows completely, even if it changes nothing here?
 
-    `DROP INDEX IF EXISTS` of no index is. ALTER TABLE as text is not: values have no owner.
+    `DROP INDEX IF EXISTS` of no index is. ALTER TABLE as text is not, except for that: values have
+    no owner.
     """
     statement = getattr(getattr(context, "compiled", None), "statement", None)
     if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
         return True
-    keywords = [token.upper for token in tokens(sql, syntax)[:2]]
-    return keywords[:1] == ["DROP"] and keywords[-1] in DROPPED
+    words = [token.upper for token in tokens(sql, syntax)]
+    if words[:2] == ["ALTER", "TABLE"]:
+        return _is_conditional(" ".join(words[2:]))
+    return words[:1] == ["DROP"] and words[1:2] != [] and words[1] in DROPPED
+
+
+_CONDITIONAL = re.compile(r"(DROP (CONSTRAINT |COLUMN )?IF EXISTS|ADD (COLUMN )?IF NOT EXISTS) ")
+_ACTION = re.compile(r"(ADD|DROP|ALTER|RENAME|SET|RESET|ENABLE|DISABLE|OWNER|VALIDATE|CLUSTER) ")
+
+
+def _is_conditional(words: str) -> bool:
+    """Does each action of an ALTER TABLE only happen if its item does, or does not, exist?"""
+    return len(_CONDITIONAL.findall(words)) == len(_ACTION.findall(words)) > 0
 
 
 def _of_rows(recorder: Recorder, sql: str) -> list[str]:
@@ -168,10 +203,11 @@ def _changes_tables(before: Any, recorder: Recorder, sql: str, context: Any) -> 
         return True
     if before.tables == after.tables:
         return _is_of_tables(sql, context, recorder.syntax)
-    return _staying(before) != _staying(after)
+    return staying(before) != staying(after)
 
 
-def _staying(catalogue: Any) -> dict[Any, Any]:
+def staying(catalogue: Any) -> dict[Any, Any]:
+    """Return the tables that are not temporary."""
     return {key: each for key, each in catalogue.tables.items() if not each.temporary}
 
 
@@ -182,19 +218,22 @@ def recording_renames(recorder: Recorder, effects: Effects) -> Iterator[None]:
     rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
     apply = catalogue.apply
 
+    def noted(of: Any, current: str, desired: str, *, is_column: bool) -> None:
+        before = None if recorder.uncertainties() else recorder.catalogue.copy()
+        key = (of.schema, str(of.name))
+        effects.renamed.append(RenamedItem(key, str(current), str(desired), is_column, before))
+
     def table(renamed: Any, name: str) -> None:
-        key = (renamed.schema, str(renamed.name))
-        effects.renamed.append(RenamedItem(key, str(renamed.name), str(name), is_column=False))
+        noted(renamed, str(renamed.name), name, is_column=False)
         rename_table(renamed, name)
 
     def column(inside: Any, current: str, desired: str) -> None:
-        key = (inside.schema, str(inside.name))
-        effects.renamed.append(RenamedItem(key, str(current), str(desired), is_column=True))
+        noted(inside, current, desired, is_column=True)
         rename_column(inside, current, desired)
 
     def applied(change: Any) -> None:
         apply(change)
-        for each in _staying(catalogue).values():
+        for each in staying(catalogue).values():
             effects.names |= {str(each.name), *(str(column.name) for column in each.columns)}
 
     with overriding(catalogue, rename_table=table, rename_column=column, apply=applied):

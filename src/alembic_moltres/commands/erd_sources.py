@@ -98,7 +98,7 @@ def _renames_of(
     database: EmptyDatabase, scripts: Sequence[Script], earlier: Collection[str]
 ) -> list[Rename]:
     from .effects import RenamedItem, upgrade_effects_of
-    from .squashing import renames_of
+    from .net_renames import renames_of
 
     replay = database.first_replay()
     for script in scripts:

@@ -19,7 +19,7 @@ from ..history.replay import Replay
 from ..history.states import EmptyDatabase, project_scripts, use_empty_databases
 from ..operations.ops import thawed
 from ..options import moltres_options
-from ..schema import ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
+from ..schema import ColumnDef, ForeignKeyConstraint, PrimaryKeyConstraint, TableSchema
 
 Work = Callable[[ScriptDirectory, EmptyDatabase], None]
 
@@ -75,9 +75,18 @@ Shape = dict[str, tuple[str, ...]]
 """The contents of a database as DDL, by table name."""
 
 
-def shape(catalogue: Catalogue) -> Shape:
-    """Return the contents of a replayed database, comparable with `==`."""
-    shapes = {each.key: _ddl(catalogue, each) for each in catalogue.tables.values()}
+def shape(catalogue: Catalogue, *, in_order: bool = True) -> Shape:
+    """Return the contents of a replayed database, comparable with `==`.
+
+    Args:
+        catalogue: the database.
+        in_order: whether the order of columns counts.
+    """
+    tables = [
+        each if in_order else replace(each, columns=tuple(sorted(each.columns, key=_name)))
+        for each in catalogue.tables.values()
+    ]
+    shapes = {each.key: _ddl(catalogue, each) for each in tables}
     state = catalogue.state()
     held = {
         str(column.sequence.name)
@@ -125,6 +134,10 @@ def _plain(catalogue: Catalogue, table: TableSchema) -> TableSchema:
         ddl=(),
         if_not_exists=False,
     )
+
+
+def _name(column: ColumnDef) -> str:
+    return column.name
 
 
 def _order(constraint: Any) -> tuple[bool, str]:

@@ -67,6 +67,8 @@ def squash(
         target = Path(new.range.last.path)
         shutil.copyfile(new.path, target)
     write(config, f"{target}: replaces {len(moved)} scripts, now in {aside}")
+    if new.idle:
+        write(config, f"left out, for they find no rows: {', '.join(new.idle)}")
     return target
 
 
@@ -79,12 +81,14 @@ class NewScript:
         range: the scripts that it replaces.
         directory: the folder with `env.py`.
         databases: how many `env.py` migrates.
+        idle: the lines of statements that are left out, because they find no rows.
     """
 
     path: Path
     range: Range
     directory: Path
     databases: int
+    idle: tuple[str, ...]
 
 
 def _written(
@@ -126,7 +130,8 @@ def _written(
         prove(database, range_of(directory, revisions), path, squashed[database.name])
 
     replay_project(config, check, [folder])
-    return NewScript(path, inside, Path(directory.dir), len(squashed))
+    idle = dict.fromkeys(line for each in squashed.values() for line in each.idle)
+    return NewScript(path, inside, Path(directory.dir), len(squashed), tuple(idle))
 
 
 def _aside(config: Config, folder: Path, revision: str) -> Path:

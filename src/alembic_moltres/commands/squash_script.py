@@ -19,17 +19,19 @@ from alembic.util import format_as_comma
 from alembic.util.pyfiles import template_to_file
 from mako.pygen import PythonPrinter  # type: ignore[import-untyped]  # as Alembic does
 
-from .. import diff as changes
 from ..autogenerate.formatting import INDENT, comment, literal
+from ..datatypes import DataType
+from ..history.catalogue import Catalogue
+from ..history.named_types import key_of_type, named_in
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.foreign_keys import ForeignKeysOp
 from ..operations.value_op import operation_of
 from ..schema import TableSchema
 from .copied_source import function_of
-from .copied_statements import Part
 from .plain.named_types import create_sequences, create_types, drop_sequences, drop_types
 from .plain.writer import Writer
 from .squash_range import Range
+from .squash_stages import Parts, Stage
 
 Lines = list[str]
 
@@ -39,14 +41,14 @@ class Direction:
     """The contents of `upgrade()` or `downgrade()`: copied statements, and changes of tables.
 
     Attributes:
-        parts: the copied statements, in the order in which they run.
-        changes: of the tables.
-        free_type_lines: create or drop the types and sequences that no table uses.
+        parts: of the scripts, in the order in which they run; for the statements that come first.
+        stages: changes of the tables, and the other statements.
+        free_type_lines: create or drop the types and sequences that no table creates.
         owned: what gives columns their sequences.
     """
 
-    parts: list[tuple[str, Part]]
-    changes: list[changes.Change]
+    parts: Parts
+    stages: Sequence[Stage]
     free_type_lines: Lines
     owned: Lines
 
@@ -160,24 +162,34 @@ def _lines(
     back: bool,
 ) -> str:
     """Return the lines of a function."""
-    before: Lines = []
-    after: Lines = []
-    for revision, part in direction.parts:
-        for first in (True, False):
-            made = function_of(part, revision, first=first)
-            if made is not None:
-                functions[made[0]] = made[1]
-                (before if first is not back else after).append(f"{made[0]}()")
-    lines = list(direction.free_type_lines) if not back else []
-    for change in direction.changes:
-        operation: Any = operation_of(change, (autogen.dialect,))
-        if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
-            operation.constant = names.get(operation.table_schema.key)
-        lines += _printed(render_op(autogen, operation))
-    lines += direction.owned
-    lines += direction.free_type_lines if back else []
-    every = [*before, *lines, *after] or ["pass"]
+    lines = (
+        []
+        if back
+        else [*_calls(direction.parts, functions, first=True), *direction.free_type_lines]
+    )
+    for number, stage in enumerate(direction.stages, start=1):
+        for change in stage.changes:
+            operation: Any = operation_of(change, (autogen.dialect,))
+            if isinstance(operation, MoltresCreateTableOp | MoltresDropTableOp | ForeignKeysOp):
+                operation.constant = names.get(operation.table_schema.key)
+            lines += _printed(render_op(autogen, operation))
+        lines += direction.owned if number == len(direction.stages) else []
+        lines += _calls(stage.parts, functions, first=False)
+    if back:
+        lines += [*direction.free_type_lines, *_calls(direction.parts, functions, first=True)]
+    every = lines or ["pass"]
     return "\n".join([every[0], *(f"{INDENT}{each}" if each else each for each in every[1:])])
+
+
+def _calls(parts: Parts, functions: dict[str, str], *, first: bool) -> Lines:
+    """Return the calls of functions with copied statements, and add the functions."""
+    found = []
+    for revision, part in parts:
+        made = function_of(part, revision, functions, first=first)
+        if made is not None:
+            functions[made[0]] = made[1]
+            found.append(f"{made[0]}()")
+    return found
 
 
 def _printed(lines: Iterable[str]) -> Lines:
@@ -223,8 +235,8 @@ def _insert(path: Path, constants: str, functions: Mapping[str, str]) -> None:
     path.write_text(f"{head.rstrip()}\n\n{constants}{inside}\n{definition}{rest}", encoding="utf-8")
 
 
-def free_type_lines(writer: Writer, before: Any, after: Any, *, back: bool) -> Lines:
-    """Return the lines that create or drop the types and sequences that no table uses.
+def free_type_lines(writer: Writer, before: Catalogue, after: Catalogue, *, back: bool) -> Lines:
+    """Return the lines that create or drop the types and sequences that no table creates.
 
     Args:
         writer: of the script.
@@ -232,13 +244,28 @@ def free_type_lines(writer: Writer, before: Any, after: Any, *, back: bool) -> L
         after: the one after it.
         back: for `downgrade()`.
     """
+    types = _types(before, after)
     old, new = before.state(), after.state()
-    types = [each for each in _types(after, new) if str(each) not in old.types]
     sequences = [each for each in new.sequences if each not in old.sequences]
     if back:
         return drop_types(writer, types) + drop_sequences(writer, sequences)
     return create_types(writer, types) + create_sequences(writer, sequences)
 
 
-def _types(catalogue: Any, state: Any) -> list[Any]:
-    return [each for each in catalogue.types.values() if str(each) in state.types]
+def _types(before: Catalogue, after: Catalogue) -> list[DataType]:
+    """Return the new types that no column creates: none uses it, or with `create_type=False`."""
+    dialect = after.impl.dialect.name
+    columns = (column for table in after.tables.values() for column in table.columns)
+    created = {
+        key_of_type(each)
+        for column in columns
+        for each in named_in(column, dialect)
+        if each.kwargs.get("create_type", True)
+    }
+    missing = (
+        each for key, each in after.types.items() if key not in before.types and key not in created
+    )
+    return [
+        DataType(each.name, each.args, {k: v for k, v in each.kwargs.items() if k != "create_type"})
+        for each in missing
+    ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from alembic.script import Script, ScriptDirectory
 
-from .. import diff as changes
 from ..errors import HistoryError
 from ..history.anchors import from_anchors
 from ..history.catalogue import Catalogue
@@ -19,8 +18,8 @@ from ..history.states import EmptyDatabase
 from ..messages import one_line
 from ..sqltext import tokens
 from .copied_source import origin_of
-from .copied_statements import Part, check_names, part_of, place_routines, without_replaced
-from .effects import Effects, RenamedItem, effects_of
+from .copied_statements import Part, part_of, place_routines, without_replaced
+from .effects import Effects, effects_of
 from .owned_sequences import owned_lines
 from .plain.writer import Writer
 from .replays import another_replay, script_of, shape
@@ -28,6 +27,8 @@ from .script_runs import restoring
 from .script_source import ScriptSource
 from .squash_range import Range
 from .squash_script import Body, Direction, body_of, free_type_lines
+from .squash_stages import END, Point, Stage, Timeline
+from .statements_about_rows import EmptyTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class SquashedDatabase:
         before: the tables before the range.
         after: the tables after it.
         raises: whether a script of the range raises in a replay.
+        idle: the lines of statements that are left out, because they find no rows.
+        between: the lines of statements that run between changes of tables, and why.
     """
 
     database: str
@@ -47,6 +50,8 @@ class SquashedDatabase:
     before: Catalogue
     after: Catalogue
     raises: bool
+    idle: tuple[str, ...]
+    between: tuple[str, ...]
 
 
 def squash_database(
@@ -73,42 +78,94 @@ def squash_database(
     for script in squash_range.before:
         replay.run(script)
     before = replay.recorder.catalogue.copy()
-    effects = [effects_of(replay, script, database.name) for script in squash_range.inside]
+    effects, points = _replayed(replay, database, squash_range)
     after = _known(directory, database, squash_range, replay, left_out)
-    syntax = replay.recorder.syntax
-    sources = {each.script: ScriptSource.read(Path(each.script.path)) for each in effects}
-    _check_left_out(sources.values(), left_out)
-    up = _parts(effects, sources, "upgrade", left_out, syntax)
-    down = _parts(effects[::-1], sources, "downgrade", left_out, syntax)
-    dropped = set().union(_names(before), *(each.names for each in effects)) - _names(after)
-    _drop_replaced(up, dropped, syntax)
-    _drop_replaced(down, dropped, syntax)
-    place_routines([part for _, part in up], _identifiers(after), syntax)
-    renames = renames_of(before, [each for one in effects for each in one.renamed])
-    net = changes.diff(before.tables.values(), after.tables.values(), renames)
+    timeline = Timeline(
+        [*points[:-1], replace(points[-1], tables=after)],
+        [each for one in effects for each in one.renamed],
+        _names(before).union(*(each.names for each in effects)),
+        replay.recorder.syntax,
+    )
+    up, down = _copied(effects, before, after, timeline, left_out)
+    there, back = timeline.stages(up, down)
     writer = Writer(database.context.dialect)
-    back = [each.reverse() for each in reversed(net)]
     directions = (
-        _direction(writer, up, before, net, after, back=False),
-        _direction(writer, down, after, back, before, back=True),
+        _direction(writer, up, there, before, after),
+        _direction(writer, down[::-1], back, after, before, is_back=True),
     )
     body = body_of(database.context, squash_range, directions, imports)
-    raises = any(each.raises for each in effects)
-    return SquashedDatabase(database.name, body, before, after, raises)
+    every = [part for _, part in (*up, *down) if part]
+    return SquashedDatabase(
+        database.name,
+        body,
+        before,
+        after,
+        raises=any(each.raises for each in effects),
+        idle=tuple(f"{part.source.name}:{each.lineno}" for part in every for each in part.idle),
+        between=tuple(timeline.between),
+    )
+
+
+Copied = list[tuple[str, Part | None]]
+"""The part of each script, by revision; `None` for a function that is not there."""
+
+
+def _copied(
+    effects: Sequence[Effects],
+    before: Catalogue,
+    after: Catalogue,
+    timeline: Timeline,
+    left_out: Collection[str],
+) -> tuple[Copied, Copied]:
+    """Return the statements to copy of `upgrade()` and of `downgrade()`, in the scripts' order."""
+    sources = {each.script: ScriptSource.read(Path(each.script.path)) for each in effects}
+    _check_left_out(sources.values(), left_out)
+    syntax = timeline.syntax
+    tables = EmptyTables(before, effects, syntax)
+    idle = tables.without_effect(effects) | tables.on_dropped_tables(effects)
+    up = _parts(effects, sources, "upgrade", left_out, idle, syntax)
+    down = _parts(effects, sources, "downgrade", left_out, idle, syntax)
+    for parts in (up, down[::-1]):
+        without_replaced([part for _, part in parts if part], syntax)
+        timeline.move_late(parts)
+    place_routines([part for _, part in up if part], _identifiers(after), syntax)
+    return up, down
+
+
+def _replayed(
+    replay: Replay, database: EmptyDatabase, squash_range: Range
+) -> tuple[list[Effects], list[Point]]:
+    """Run the range, and return what each script does, and the times before and after them."""
+    points = [Point((-1, END), replay.recorder.catalogue.copy(), 0)]
+    effects: list[Effects] = []
+    for number, script in enumerate(squash_range.inside):
+        effects.append(effects_of(replay, script, database.name))
+        renames = points[-1].renames + len(effects[-1].renamed)
+        points.append(_point(replay, number, renames))
+    return effects, points
+
+
+def _point(replay: Replay, number: int, renames: int) -> Point:
+    """Return the time after a script."""
+    recorder = replay.recorder
+    tables = None if recorder.uncertainties() else recorder.catalogue.copy()
+    return Point((number, END), tables, renames)
 
 
 def _direction(
     writer: Writer,
-    parts: list[tuple[str, Part]],
+    parts: Sequence[tuple[str, Part | None]],
+    stages: Sequence[Stage],
     start: Catalogue,
-    done: Sequence[changes.Change],
     end: Catalogue,
     *,
-    back: bool,
+    is_back: bool = False,
 ) -> Direction:
-    before, after = (end, start) if back else (start, end)
-    owned = owned_lines(writer, start, done, end)
-    return Direction(parts, list(done), free_type_lines(writer, before, after, back=back), owned)
+    before, after = (end, start) if is_back else (start, end)
+    done = [change for each in stages for change in each.changes]
+    first = [(revision, part) for revision, part in parts if part is not None]
+    free = free_type_lines(writer, before, after, back=is_back)
+    return Direction(first, stages, free, owned_lines(writer, start, done, end))
 
 
 def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
@@ -163,27 +220,20 @@ def _known(
 
 
 def _parts(
-    effects: Sequence[Effects],
+    effects: Iterable[Effects],
     sources: Mapping[Script, ScriptSource],
     function: str,
     left_out: Collection[str],
+    idle: Collection[int],
     syntax: Any,
-) -> list[tuple[str, Part]]:
-    parts = []
-    for each in effects:
-        part = part_of(each, sources[each.script], function, left_out, syntax)
-        if part is not None:
-            parts.append((each.script.revision, part))
-    return parts
-
-
-def _drop_replaced(
-    parts: Iterable[tuple[str, Part]], dropped: Collection[str], syntax: Any
-) -> None:
-    """Drop replaced statements, and check the rest."""
-    copied = [part for _, part in parts]
-    without_replaced(copied, syntax)
-    check_names(copied, dropped, syntax)
+) -> Copied:
+    return [
+        (
+            each.script.revision,
+            part_of(each, sources[each.script], function, left_out, idle, syntax),
+        )
+        for each in effects
+    ]
 
 
 def _names(catalogue: Catalogue) -> set[str]:
@@ -197,37 +247,6 @@ def _identifiers(catalogue: Catalogue) -> set[str]:
     """Return the identifiers in the DDL of the tables."""
     statements = (each for ddl in shape(catalogue).values() for each in ddl)
     return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
-
-
-def renames_of(before: Catalogue, renamed: Sequence[RenamedItem]) -> list[changes.Rename]:
-    """Return the net renames of what existed before, in the order of the last renames."""
-    tables = {key: key for key in before.tables}
-    columns = {
-        (key, str(column.name)): (key, str(column.name))
-        for key, table in before.tables.items()
-        for column in table.columns
-    }
-    for each in renamed:
-        if each.is_column:
-            at = (each.table, each.current)
-            if at in columns:
-                columns[each.table, each.desired] = columns.pop(at)
-        else:
-            new = (each.table[0], each.desired)
-            if each.table in tables:
-                tables[new] = tables.pop(each.table)
-            moved = {at: old for at, old in columns.items() if at[0] == each.table}
-            for (_, name), old in moved.items():
-                del columns[each.table, name]
-                columns[new, name] = old
-    table_renames: list[changes.Rename] = [
-        changes.TableRename(old[1], new[1], new[0]) for new, old in tables.items() if new != old
-    ]
-    return table_renames + [
-        changes.ColumnRename(table[1], old[1], name, table[0])
-        for (table, name), old in columns.items()
-        if name != old[1]
-    ]
 
 
 def prove(
@@ -244,6 +263,23 @@ def prove(
     Raises:
         HistoryError: the script makes something else.
     """
+    try:
+        _prove(database, squash_range, path, squashed)
+    except HistoryError as err:
+        if not squashed.between:
+            raise
+        more = [each.split(": ")[0] for each in squashed.between[1:]]
+        raise HistoryError(
+            f"{squashed.between[0]}, and cannot run in between ({err.args[0]}); pass the line with "
+            "--leave-out, and do the same at the end"
+            f"{'; so with ' if more else ''}{', '.join(more)}",
+            err.subject,
+        ) from err
+
+
+def _prove(
+    database: EmptyDatabase, squash_range: Range, path: Path, squashed: SquashedDatabase
+) -> None:
     before, after = squashed.before, squashed.after
     replay = another_replay(database)
     for script in squash_range.before:
@@ -267,10 +303,14 @@ def prove(
             "nothing was written",
             squash_range,
         )
+    if not hasattr(new.module, "downgrade"):
+        return  # the project's template has none
     with restoring(recorder):
         replay.run_downgrade(new)
-        back, owned = shape(recorder.catalogue), recorder.catalogue.owned.copy()
-    if back != shape(before) or owned != before.owned:
+        # a column that is added again is the last one
+        back = shape(recorder.catalogue, in_order=False)
+        owned = recorder.catalogue.owned.copy()
+    if back != shape(before, in_order=False) or owned != before.owned:
         raise HistoryError(
             f"downgrade() of {squash_range.last.revision} would leave other tables; "
             "nothing was written",

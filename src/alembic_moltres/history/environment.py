@@ -78,7 +78,7 @@ def run_env(
         work(environment.get_context(), arguments)
 
     environment.__dict__.update(configure=configure, run_migrations=run_migrations)
-    with environment, _engines_stand_in(own), _drivers_stand_in():
+    with environment, _engines_stand_in(own, scratch), _drivers_stand_in():
         try:
             directory.run_env()
         except CommandError:  # one of ours is one, too
@@ -119,19 +119,22 @@ def dialect_of(url: str) -> Dialect:
 
 
 @contextmanager
-def _engines_stand_in(own: OwnTables) -> Iterator[None]:
-    """Make every engine connect to a stand-in in the block."""
+def _engines_stand_in(own: OwnTables, scratch: Connection | None) -> Iterator[None]:
+    """Make every engine connect to a stand-in in the block, but for that of a scratch database."""
     before, raw_before = Engine.connect, Engine.raw_connection
+    real = None if scratch is None else scratch.engine
+
+    def is_known(engine: Engine) -> bool:
+        return engine is real or hasattr(engine.dialect, "database")
 
     def stand_in_connect(engine: Engine) -> Connection:
-        if hasattr(engine.dialect, "database"):
+        if is_known(engine):
             return before(engine)
         refuse_engine()
         return connect(engine.dialect, None, own)
 
     def stand_in_raw_connection(engine: Engine) -> PoolProxiedConnection:
-        standing = hasattr(engine.dialect, "database")
-        return raw_before(engine if standing else stand_in_connect(engine).engine)
+        return raw_before(engine if is_known(engine) else stand_in_connect(engine).engine)
 
     Engine.connect = stand_in_connect  # type: ignore[method-assign,assignment]
     Engine.raw_connection = stand_in_raw_connection  # type: ignore[method-assign,assignment]

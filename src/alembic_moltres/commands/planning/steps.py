@@ -16,8 +16,8 @@ from ...history.catalogue import Catalogue
 from ...history.recording import Recorder
 from ...sqltext import Syntax, tokens
 from ..effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
+from ..net_renames import renames_of
 from ..script_runs import overriding
-from ..squashing import renames_of
 
 LITERAL = {"literal_binds": True}
 
