@@ -135,6 +135,32 @@ def test_labels_that_a_range_adds_to_a_portable_enum_are_added_to_its_type(
     assert "op.moltres_alter_enum(" in source(project, "c3")
 
 
+def test_the_proof_knows_the_tables_of_the_new_script(
+    alembic_project: ProjectFactory, any_url: str
+) -> None:
+    project = alembic_project(MODELS, any_url)
+    body = USERS.replace("op.create", "users = op.create")
+    write(project, "a1", f'{body}\nop.bulk_insert(users, [{{"id": 1}}])')
+    write(
+        project,
+        "b2",
+        "op.execute(op.moltres_tables()['users'].update().values(name='y'))",
+        down="a1",
+    )
+    assert run(project, "squash", "b2", "--scratch", scratch(any_url)).err == ""
+
+
+def test_a_column_whose_name_another_table_has_is_used_before_it_is_dropped(
+    alembic_project: ProjectFactory, sqlite_url: str
+) -> None:
+    project = alembic_project(MODELS, sqlite_url)
+    other = 'op.create_table("other", sa.Column("mail", sa.String(9)))'
+    write(project, "a1", f"{USERS}\n{other}\n{INSERT}")
+    write(project, "b2", COPY, down="a1")
+    write(project, "c3", drop("mail")[0], down="b2", downgrade=drop("mail")[1])
+    assert run(project, "squash", "c3", "--scratch", "sqlite://").err == ""
+
+
 def test_a_type_that_no_column_creates_is_created(
     alembic_project: ProjectFactory, pg_url: str
 ) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from copy import copy, deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,7 +51,8 @@ def prove_on_scratch(
     """
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
         before = _made(config, open_directory(config), squash_range, url)
-        after = _made(config, _edited(config, squash_range, new, Path(folder)), squash_range, url)
+        edited = _edited(config, squash_range, new, Path(folder))
+        after = _made(edited, open_directory(edited), squash_range, url)
     for one, other in zip(before[0], after[0], strict=False):
         if one != other:
             same = (a == b for a, b in zip(one, other, strict=False))
@@ -80,8 +82,8 @@ def _different(squash_range: Range, how: str) -> HistoryError:
     )
 
 
-def _edited(config: Config, squash_range: Range, new: Path, folder: Path) -> ScriptDirectory:
-    """Return the project's scripts with the new one instead of the range."""
+def _edited(config: Config, squash_range: Range, new: Path, folder: Path) -> Config:
+    """Return a project's configuration with the new script instead of the range."""
     directory = open_directory(config)
     inside = {each.revision for each in squash_range.inside}
     copies = {beside(folder, new): new}
@@ -92,7 +94,12 @@ def _edited(config: Config, squash_range: Range, new: Path, folder: Path) -> Scr
         target.parent.mkdir(exist_ok=True)
         shutil.copy(script, target)
     places = dict.fromkeys(str(each.parent) for each in copies)
-    return ScriptDirectory(directory.dir, version_locations=list(places))
+    edited = copy(config)
+    edited.__dict__["file_config"] = deepcopy(config.file_config)
+    locations = os.pathsep.join(places).replace("%", "%%")
+    edited.set_main_option("path_separator", "os")
+    edited.set_main_option("version_locations", locations)
+    return edited
 
 
 def _made(config: Config, directory: ScriptDirectory, squash_range: Range, url: str) -> Contents:

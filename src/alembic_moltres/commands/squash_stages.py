@@ -16,7 +16,7 @@ from ..diff.changes.enums_and_sequences import NATIVE, PORTABLE
 from ..errors import HistoryError
 from ..history.catalogue import Catalogue
 from ..history.named_types import TypeKey, key_of_type, with_types
-from ..schema import TableSchema
+from ..schema import ColumnDef, TableSchema
 from ..sqltext import Syntax, tokens
 from .copied_statements import CopiedStatement, Part, used_queries
 from .effects import Effect, RenamedItem, staying
@@ -142,7 +142,14 @@ class Timeline:
 
     def _has_lost(self, point: Point, later: Point) -> bool:
         """Are names gone at a later point, so that what fits one may not fit the other?"""
-        return point.tables is None or not self._names(point.tables) <= self._names(later.tables)
+        if point.tables is None or later.tables is None:
+            return True
+        return any(
+            not {*map(_name, table.columns)} <= {*map(_name, there.columns)}
+            if (there := later.tables.tables.get(key)) is not None
+            else True
+            for key, table in staying(point.tables).items()
+        )
 
     def _place_down(self, copied: Iterable[_Copied]) -> _Placed:
         """Place statements of `downgrade()`, last script first, at the end of scripts."""
@@ -195,9 +202,23 @@ class Timeline:
         """
         for each in (*used_queries(copied.part, copied.statement), copied.statement):
             for effect in each.effects:
-                gone = self._names(effect.tables) - self._names(point.tables)
-                used = gone & self._words_of(effect) if gone else ()
-                yield from ((each, name) for name in sorted(used))
+                used = sorted(self._lost(effect.tables, point.tables) & self._words_of(effect))
+                yield from ((each, name) for name in used)
+                used = sorted(self._lost_columns(effect, point.tables) - {*used})
+                yield from ((each, name) for name in used)
+
+    def _lost(self, tables: Catalogue | None, later: Catalogue | None) -> set[str]:
+        return self._names(tables) - self._names(later)
+
+    def _lost_columns(self, effect: Effect, later: Catalogue | None) -> set[str]:
+        """Return the columns in a statement that the tables in it do not have later."""
+        if effect.tables is None or later is None:
+            return set()
+        words, lost = self._words_of(effect), set[str]()
+        for key, table in staying(effect.tables).items():
+            if str(table.name) in words and (there := later.tables.get(key)) is not None:
+                lost |= words & ({*map(_name, table.columns)} - {*map(_name, there.columns)})
+        return lost
 
     def _words_of(self, effect: Effect) -> set[str]:
         """Return the names and other tokens of a statement."""
@@ -264,6 +285,10 @@ class Timeline:
         before = _with_native(staying(one.tables).values(), altered)
         after = _with_native(staying(other.tables).values(), altered)
         return list(changes.diff(before, after, renames))
+
+
+def _name(column: ColumnDef) -> str:
+    return column.name
 
 
 def _with_native(tables: Iterable[TableSchema], altered: Collection[TypeKey]) -> list[TableSchema]:
