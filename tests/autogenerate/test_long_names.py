@@ -107,6 +107,7 @@ metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 sa.Table("a_parent_of_order_lines", metadata, sa.Column("id", sa.Integer, primary_key=True))
 sa.Table(
@@ -115,6 +116,7 @@ sa.Table(
     sa.Column("parent_id", sa.ForeignKey("a_parent_of_order_lines.id")),
     sa.Column("customer_email_address", sa.String(10), unique=True),
     sa.Column("number_of_the_line", sa.Integer, index=True),
+    sa.CheckConstraint("number_of_the_line > 0", name="positive"),
 )
 """
 ENGINE = """

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import mysql as my
 from alembic_moltres.convert import model_to_schema, schema_to_table
 from alembic_moltres.dialects.base.align import align
 from alembic_moltres.dialects.base.reflection import reflect_expected
-from alembic_moltres.dialects.mysql.catalogue import partitions
 from alembic_moltres.dialects.mysql.reflection import read, table_names
+from alembic_moltres.dialects.mysql.show_create import partitions
 from alembic_moltres.diff import (
     AddColumn,
     AddConstraint,

@@ -263,3 +263,23 @@ def test_former_rows_are_changed_only_when_that_is_asked_for(
     project.upgrade()
     project.check()
     assert "WITH SYSTEM VERSIONING" in shown(mariadb_engine)
+
+
+KEYED = """
+parent = sa.Table("parent", metadata, sa.Column("id", sa.Integer, primary_key=True))
+t = sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("p", sa.ForeignKey("parent.id")))
+"""
+
+
+@pytest.mark.parametrize("engine", ["MyISAM", "Aria"])
+def test_foreign_keys_stay_whatever_engine_new_tables_get(
+    engine: str, mariadb_engine: sa.Engine, alembic_project: ProjectFactory
+) -> None:
+    command = {"init_command": f"SET SESSION default_storage_engine={engine}"}
+    url = mariadb_engine.url.update_query_dict(command).render_as_string(hide_password=False)
+    project = alembic_project(HEAD + KEYED, url_of(mariadb_engine))
+    project.revision("keyed", rev_id="a1")
+    project.upgrade()
+    other = alembic_project(HEAD + KEYED, url)
+    other.write_script("a1", project.scripts()[0].read_text(encoding="utf-8"))
+    other.check()

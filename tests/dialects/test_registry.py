@@ -65,6 +65,7 @@ OPTIONAL = {
         "inspected_index",
         "locks",
         "rejection",
+        "when_connected",
     ),
     *("short_ddl", "table_sizes"),
 }

@@ -349,6 +349,27 @@ def test_spellings_by_sqlites_affinity_are_the_models_types(sqlite_engine: sa.En
 
 
 @pytest.mark.parametrize(
+    ("spelled", "type_"),
+    [
+        *((text, sa.Text()) for text in ("CLOB", "CHARACTER(20)", "VARYING CHARACTER(9)", "VARCHAR2(9)")),
+        *((text, sa.Integer()) for text in ("INTEGER(4)", "unsigned int(9)", "INT(11)")),
+        *((text, sa.BigInteger()) for text in ("BIGINT(20)", "bigint ( 20 )")),
+        *((text, sa.Double()) for text in ("DOUBLE(10,2)", "DOUBLE")),
+        *(("DATETIME(6)", sa.DateTime()), ("FLOAT(10)", sa.Float()), ("BOOLEAN(1)", sa.Boolean())),
+        *(("BOOL(1)", sa.Boolean()), ("TIME(3)", sa.Time()), ("SMALLINT(5)", sa.SmallInteger())),
+    ],
+)  # fmt: skip
+def test_arguments_that_sqlalchemy_does_not_write_are_no_difference(
+    spelled: str, type_: Any, sqlite_engine: sa.Engine
+) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("a", type_))
+    with sqlite_engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE t (a {spelled})")
+        assert () == changes(connection, frozen(metadata))
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         {"small": sa.String(5)},

@@ -14,6 +14,7 @@ from sqlalchemy import orm
 
 from alembic_moltres.convert import model_to_schema
 from alembic_moltres.schema import TableSchema, column, ddl, index
+from tests.alembic_project import ProjectFactory
 from tests.dump import dump
 from tests.operations.context import offline, run
 
@@ -254,8 +255,44 @@ def test_schema_translate_map_is_refused_by_what_alters(pg_engine: sa.Engine) ->
         with op.moltres_alter_table("t", schema="app") as t:
             t.add_column(column("a", "INTEGER"))
 
-    with pytest.raises(CommandError, match=r"schema_translate_map=.* is not followed"):
-        run(translated, alter)
+    def rename(op: Any) -> None:
+        op.moltres_rename_table("t", "u", schema="app")
+
+    for script in (alter, rename):
+        with pytest.raises(CommandError, match=r"schema_translate_map=.* is not followed"):
+            run(translated, script)
     assert before == dump(pg_engine)
     run(pg_engine, alter)
     assert before != dump(pg_engine)
+
+
+@pytest.mark.parametrize("server", [None, "postgresql 17", "postgresql 18"])
+@pytest.mark.filterwarnings("ignore:Computed column:sqlalchemy.exc.SAWarning")
+def test_sql_mode_writes_a_computed_column_that_the_server_takes(
+    server: str | None, alembic_project: ProjectFactory
+) -> None:
+    models = (
+        "import sqlalchemy as sa\ntarget_metadata = sa.MetaData()\nsa.Table('t', target_metadata, "
+        "sa.Column('n', sa.Integer), sa.Column('twice', sa.Integer, sa.Computed('n * 2')))\n"
+    )
+    configure = f"moltres={{'server': {server!r}}}," if server else ""
+    project = alembic_project(models, "postgresql+psycopg://nobody@nowhere/", configure=configure)
+    project.write_script("r1", COMPUTED)
+    written = project.upgrade(sql=True)
+    virtual = server == "postgresql 18" and not sa.__version__.startswith("2.0")
+    end = "" if virtual else " STORED"
+    assert f"twice INTEGER GENERATED ALWAYS AS (n * 2){end}\n" in written
+
+
+COMPUTED = """
+import project_models
+from alembic import op
+
+revision, down_revision = "r1", None
+
+def upgrade():
+    op.moltres_create_table(project_models.target_metadata.tables["t"])
+
+def downgrade():
+    pass
+"""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from alembic.util import PriorityDispatchResult
 
 from ..dialects.base.align import align
+from ..dialects.base.column_checks import with_column_checks, with_own_checks
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
@@ -232,7 +233,7 @@ class Comparison:
             if key in models and filters.kept_table(models[key], before[key])
         }
         current = [
-            filters.without_indexes(without_merely_inherited(each), before[key])
+            filters.without_indexes(without_merely_inherited(with_own_checks(each)), before[key])
             for key, each in self._reflected.items()
             if key not in models
             and not self._attached.is_created_by_ddl(each.table)
@@ -283,6 +284,7 @@ class Comparison:
             current, desired = self._attached.without_attached(current, desired)
             if self._filters.any:
                 current, desired = self._item_filter(key).sides(current, desired)
+            current, desired = with_column_checks(current, desired)
             pairs[key] = (align(current, desired), desired.table)
         return pairs
 

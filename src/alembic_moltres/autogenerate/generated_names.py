@@ -144,7 +144,7 @@ class _Steps:
             gone: constraints without a name that were dropped in between.
         """
         constraints: Names = {}
-        taken = {str(item.name) for item in before.constraints}
+        taken = {done.get(str(item.name), str(item.name)) for item in before.constraints}
         existing = self._existing.constraints
         for each, old, new in zip(existing, before.constraints, after.constraints, strict=True):
             former = each.item.name
@@ -159,6 +159,7 @@ class _Steps:
             wanted = self._impl.generated_name(after, replace(new, name=None), taken - {name})
             if wanted is not None and wanted != name:
                 constraints[name] = wanted
+                taken = taken - {name} | {wanted}
         sequences: Names = {}
         columns = self._existing.table.columns
         for column, earlier, later in zip(columns, before.columns, after.columns, strict=True):

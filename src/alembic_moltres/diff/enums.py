@@ -251,4 +251,12 @@ def _portable_type(column: ColumnDef) -> tuple[str, dict[str, str]]:
 
 
 def _portable(type_name: str) -> str:
-    return type_name.replace(NATIVE, PORTABLE)
+    """Return a type name without what models and reflection write differently.
+
+    PostgreSQL does not keep the number of an array's dimensions.
+    """
+    type_ = DataType.parse(type_name.replace(NATIVE, PORTABLE))
+    depth = 0
+    while type_.name.rpartition(".")[2] == "ARRAY" and isinstance(type_.args[0], DataType):
+        type_, depth = type_.args[0], 1
+    return f"{type_}{'[]' * depth}"

@@ -31,7 +31,7 @@ from ..diff import (
 from ..diff.changes.base import Addition, Removal
 from ..errors import OperationError, SchemaError
 from ..messages import RUN_LOGGER, get_logger
-from ..options import moltres_arguments
+from ..options import moltres_values
 from ..schema import ColumnDef, PrimaryKeyConstraint
 from .command_errors import as_command_errors
 from .script_line import line_in_script, place_in_script
@@ -141,10 +141,10 @@ def _with_line(err: CommandError) -> CommandError:
 
 
 def _lines_given(context: MigrationContext, name: str) -> list[str]:
-    """Return the lines of `-x moltres.NAME=LINE,...`."""
+    """Return the lines of `-x moltres.NAME=LINE,...`, which may be given more than once."""
     environment = context.environment_context
-    arguments = moltres_arguments(environment.get_x_argument() if environment else ())
-    return arguments.get(name, "").split(",")
+    given = environment.get_x_argument() if environment else ()
+    return ",".join(moltres_values(given, name)).split(",")
 
 
 def _may_have_run(err: CommandError, database: Database) -> bool:

@@ -6,7 +6,7 @@ It is imported when the first operation runs.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
     """
     context = operations.migration_context
     impl = context.impl
-    with as_command_errors(), as_connected(impl.dialect) if impl.as_sql else nullcontext():
+    with as_command_errors(), _as_connected(context):
         _check_options(context)
         execution = execution_on(impl)
         if not impl.as_sql:
@@ -70,6 +70,16 @@ def execution_of(operations: Operations) -> Iterator[Execution]:
             if execution.database.features.ddl_commits:
                 execution.done = progress_of(context).done
         yield execution
+
+
+@contextmanager
+def _as_connected(context: MigrationContext) -> Iterator[None]:
+    """Compile as for a current server, or the one that the environment states, with `--sql`."""
+    if not context.impl.as_sql:
+        yield
+        return
+    with as_connected(context.impl.dialect, moltres_options(context.opts).get("server")):
+        yield
 
 
 def _check_options(context: MigrationContext) -> None:

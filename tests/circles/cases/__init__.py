@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .case import ALL, MARIADB, POSTGRESQL, SERVERS, SQLITE, Case
 from .columns import BELONGING, COLUMNS, RENAMED
-from .constraints import CONSTRAINTS, NAMELESS, REFERENCES
+from .constraints import CONSTRAINTS, IN_COLUMNS, NAMELESS, REFERENCES, TWO_NAMELESS
 from .dependencies import DEPENDENCIES
-from .enums import ENUMS
+from .enums import ARRAYS, ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
@@ -51,6 +51,9 @@ CASES = (
     *DOMAINS,
     *METADATA_OBJECTS,
     *DESCENDING_KEY_INDEXES,
+    *IN_COLUMNS,
+    *ARRAYS,
+    *TWO_NAMELESS,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .case import POSTGRESQL, SQLITE, Case, column, inside, t
+from .case import MARIADB, POSTGRESQL, SQLITE, Case, column, inside, t
 
 CONSTRAINTS = (
     inside("unique added", (), ('sa.UniqueConstraint("a", name="uq_a")',)),
@@ -238,6 +238,87 @@ NAMELESS = (
             'pg.ExcludeConstraint((sa.text("int4range(a, a+2)"), "&&"), where=sa.text("a > 100"))',
         ),
         ({"id": 1, "a": 1}, {"id": 2, "a": 3}),
+        on=(POSTGRESQL,),
+    ),
+)
+
+_POSITIVE = 'sa.CheckConstraint("a > 0")'
+
+IN_COLUMNS = (
+    Case(
+        "check in a column of another type",
+        t(column("sa.Integer", _POSITIVE)),
+        t(column("sa.BigInteger", _POSITIVE)),
+        ({"id": 1, "a": 1},),
+        on=(MARIADB,),
+    ),
+    Case(
+        "check in a column removed",
+        t(column("sa.Integer", _POSITIVE)),
+        t(column("sa.Integer")),
+        ({"id": 1, "a": 1},),
+        on=(MARIADB,),
+    ),
+    Case(
+        "check in a column changed",
+        t(column("sa.Integer", _POSITIVE)),
+        t(column("sa.Integer", 'sa.CheckConstraint("a > 1")')),
+        ({"id": 1, "a": 2},),
+        on=(MARIADB,),
+    ),
+    Case(
+        "check in a column renamed and of another type",
+        t(column("sa.Integer", _POSITIVE)),
+        t(
+            column(
+                "sa.BigInteger",
+                'sa.CheckConstraint("z > 0")',
+                'info={"renamed_from": "a"}',
+                name="z",
+            )
+        ),
+        ({"id": 1, "a": 1},),
+        on=(MARIADB,),
+    ),
+    Case(
+        "check in a column that becomes not null beside a JSON",
+        t(column("sa.Integer", _POSITIVE), column("sa.JSON", name="j")),
+        t(
+            column("sa.Integer", _POSITIVE, "nullable=False", 'server_default="3"'),
+            column("sa.Text", name="j"),
+        ),
+        ({"id": 1, "a": None},),
+        upgraded={"a": 3},
+        downgraded={"a": 3},
+        on=(MARIADB,),
+    ),
+)
+
+TWO_NAMELESS = (
+    Case(
+        "table renamed with two nameless checks of a column",
+        t(column("sa.Integer"), 'sa.CheckConstraint("a > 0")', 'sa.CheckConstraint("a < 9")'),
+        t(
+            column("sa.Integer"),
+            'sa.CheckConstraint("a > 0")',
+            'sa.CheckConstraint("a < 9")',
+            options='    info={"renamed_from": "t"},\n',
+            name="u",
+        ),
+        ({"id": 1, "a": 1},),
+        on=(POSTGRESQL,),
+    ),
+    Case(
+        "table and column renamed with two nameless checks of the column",
+        t(column("sa.Integer"), 'sa.CheckConstraint("a > 0")', 'sa.CheckConstraint("a < 9")'),
+        t(
+            column("sa.Integer", 'info={"renamed_from": "a"}', name="z"),
+            'sa.CheckConstraint("z > 0")',
+            'sa.CheckConstraint("z < 9")',
+            options='    info={"renamed_from": "t"},\n',
+            name="u",
+        ),
+        ({"id": 1, "a": 1},),
         on=(POSTGRESQL,),
     ),
 )

@@ -246,3 +246,15 @@ def _used() -> Iterator[Case]:
 
 
 ENUMS = (*TYPES, *LABELS, *_used())
+
+ARRAYS = tuple(
+    Case(
+        f"label at the end beside {array.format('it')}",
+        t(column(array.format(enum("a", "b")))),
+        t(column(array.format(enum("a", "b", "c")))),
+        ({"id": 1, "a": None},),
+        on=(POSTGRESQL,),
+        omits="alter_column",
+    )
+    for array in ("sa.ARRAY({})", "pg.ARRAY({}, dimensions=2)")
+)

@@ -59,13 +59,15 @@ PLAIN = ("ALTER TABLE", "UPDATE", "COMMENT")
 def _does_less(change: changes.AlterColumn, block: PlainBlock) -> bool:
     """Tell whether Alembic does less than we do on the dialect, or in an order that fails.
 
-    It casts before it drops the old default, keeps the type of a column's sequence, and does not
-    reset a part of an identity.
+    It casts before it drops the old default, keeps the type of a column's sequence, does not
+    reset a part of an identity, and drops the CHECK in a definition (MariaDB).
     """
     current, desired = change.current, change.desired
     if not block.dialect.supports_alter:
         return False
     if current.identity and desired.identity and current.identity != desired.identity:
+        return True
+    if current.constraints or desired.constraints:
         return True
     if not change.retypes:
         return False

@@ -10,6 +10,7 @@ compiled                             signatures of values alone, where no databa
 compiled_columns, compiled_items     their parts
 renames, align                       the database's tables with the models' names and forms
 pending                              the part of a change that the database does not have yet
+column_checks                        CHECKs that are part of a column
 unstated                             properties of the database that a model need not state
 create_table, alter_table, ddl       statements, and the pieces that the one DDL writer compiles
 sequences, alter_sequence            sequences beside their tables

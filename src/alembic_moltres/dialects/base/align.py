@@ -168,6 +168,8 @@ def _column(current: ReflectedColumn, desired: ReflectedColumn) -> ColumnDef:
         agreed |= {"type_name": wanted.type_name, "type_variants": wanted.type_variants}
     elif (column.type_name, column.type_variants) == (wanted.type_name, wanted.type_variants):
         agreed["type_name"] = f"CUSTOM({ours.type!r})"  # such as another table's collation
+    if ours.checks == theirs.checks:
+        agreed["constraints"] = wanted.constraints
     if ours.nullable == theirs.nullable:
         agreed["nullable"] = wanted.nullable
     if matches(ours.default, theirs.default) and (same_type or not isinstance(wanted.default, SQL)):

@@ -2,7 +2,8 @@
 
 Otherwise `--sql` would differ from what is executed online: percent signs would be doubled (for a
 driver's parameters), and backslashes too (although PostgreSQL's `standard_conforming_strings` is on
-since 9.1), and MariaDB would get no sequences (which it has since 10.3).
+since 9.1), MariaDB would get no sequences (which it has since 10.3), and a computed column would
+lack STORED (which only PostgreSQL 18 can do without).
 """
 
 from __future__ import annotations
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
 
 
 class as_connected:
-    """Make a dialect compile as if it were connected; its state is restored at the end."""
+    """Make a dialect compile as if it were connected; its state is restored at the end.
 
-    __slots__ = ("_before", "_dialect")
+    Args:
+        dialect: the dialect.
+        server: the version that `moltres={"server": ...}` states.
+    """
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+    __slots__ = ("_before", "_dialect", "_server")
+
+    def __init__(self, dialect: Dialect, server: str | None = None) -> None:
+        self._dialect, self._server = dialect, server
         self._before: list[tuple[Any, str, bool]] = []
 
     def __enter__(self) -> None:
         dialect = self._dialect
         self._set(dialect.identifier_preparer, DOUBLES_PERCENTS, value=False)
-        for attribute, value in impl_of(dialect).features.when_connected.items():
-            self._set(dialect, attribute, value=value)
+        for attribute, value in impl_of(dialect).when_connected(self._server).items():
+            if hasattr(dialect, attribute):  # SQLAlchemy 2.0 has fewer of them
+                self._set(dialect, attribute, value=value)
 
     def __exit__(
         self,

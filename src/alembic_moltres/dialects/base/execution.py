@@ -75,11 +75,11 @@ class Execution:
                     self.done.append(statement.subject)
 
     def _refuse_translated(self, compiled: CompiledDDL | RawDDL, statement: Statement) -> None:
-        """Refuse text under `schema_translate_map`: its schema is already compiled."""
-        if self.as_sql or not isinstance(compiled, RawDDL):
+        """Refuse what does not follow `schema_translate_map`: text, and Alembic's own elements."""
+        if self.as_sql:
             return
         names = self.connection.get_execution_options().get("schema_translate_map")
-        if names:
+        if names and (isinstance(compiled, RawDDL) or _is_alembics(statement)):
             raise OperationError(
                 f"schema_translate_map={names!r} is not followed by what alters (at "
                 f"{statement.subject}); set search_path on the connection, or name the schema in "
@@ -153,3 +153,9 @@ def _subject(statement: Statement, dialect: Dialect) -> str:
             except COMPILE_ERRORS:
                 return f"column '{table.fullname}.{column.name}'"
     return statement.subject
+
+
+def _is_alembics(statement: Statement) -> bool:
+    from alembic.ddl.base import AlterTable
+
+    return isinstance(statement.ddl, AlterTable)

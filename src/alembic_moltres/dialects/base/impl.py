@@ -159,6 +159,14 @@ class DialectImpl:
         """
         self.unsupported("compare tables")
 
+    def when_connected(self, server: str | None) -> Mapping[str, bool]:
+        """Return the attributes of SQLAlchemy's dialect that are set on connecting.
+
+        Args:
+            server: the version that the environment states.
+        """
+        return self.features.when_connected
+
     def with_dependents(
         self, changes: Sequence[Change], current: Sequence[TableSchema]
     ) -> Sequence[Change]:

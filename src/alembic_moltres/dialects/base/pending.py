@@ -27,6 +27,7 @@ from ...diff import (
     SetOptions,
 )
 from ...diff.changes.base import Addition, Removal, called
+from ...diff.tables import unmatched
 from ...errors import OperationError
 from ...schema import ColumnDef, Constraint, Index, PrimaryKeyConstraint, TableSchema
 from .align import align, comparable
@@ -179,6 +180,11 @@ class Sides:
         name = change.desired.name
         if all(column.name != name for column in self.real.columns):
             _refuse(f"the column '{self.real.key}.{name}'", change)
+        gone, new = unmatched(change.current.constraints, change.desired.constraints)
+        if any(each in self.before[0].constraints for each in gone):
+            return True
+        if any(each not in self.after[0].constraints for each in new):
+            return True
         if _same_column(self.after, name):
             return False
         if not _same_column(self.before, name):

@@ -132,6 +132,7 @@ class _NewNames:
             reflected,
             item=renamed_constraint(item, own, self.syntax) if own else item,
             signature=self._signature(item, reflected.signature, names),
+            in_column=own.get(reflected.in_column or "", reflected.in_column),
         )
 
     def _signature(

@@ -71,6 +71,8 @@ class ColumnSignature:
     comment: str | None = None
     options: str | None = None
     """The column's dialect options."""
+    checks: tuple[str, ...] = ()
+    """The CHECKs in its definition, where the database keeps them there; see `column_checks`."""
 
 
 def without_null(signature: ColumnSignature) -> ColumnSignature:
@@ -124,13 +126,15 @@ class ReflectedItem(Generic[Item_co]):
     """A constraint or an index and its signature.
 
     The signature is `None` for an item of other dialects, which this database does not store. For
-    `inherited` and `local` see `ReflectedColumn`.
+    `inherited` and `local` see `ReflectedColumn`. `in_column` is the column
+    in whose definition the database has a CHECK.
     """
 
     item: Item_co
     signature: ItemSignature | None
     inherited: bool = False
     local: bool = True
+    in_column: str | None = None
 
 
 def is_own(item: ReflectedColumn | ReflectedItem[Constraint | Index]) -> bool:

@@ -15,7 +15,7 @@ index_lengths                                  prefix lengths that the server ch
 unstated                                       properties that a model need not state
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
-current_columns                                properties that altering a column must keep
+current_columns, column_checks                 properties that altering a column must keep
 options                                        a table's options
 default_names, type_aliases                    generated names; types in hand-written DDL
 facts, column_facts, sizes                     what a change locks; sizes of tables

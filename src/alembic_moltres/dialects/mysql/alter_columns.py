@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ...errors import OperationError
+from .current_columns import CHECK
 from .pending_columns import definition, states_autoincrement
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ class AlteredColumn:
         self.made, self.attributes = altered.current_columns.kept(self.current, self.desired)
         self.fill_null = change.fills_null
         self.column = self.ddl.quoted(self.desired.name)
+
+    @property
+    def has_check(self) -> bool:
+        """Does its new definition have a CHECK?"""
+        return bool(self.made.constraints) or any(
+            each.startswith(CHECK) for each in self.attributes
+        )
 
     def alter(self) -> None:
         """Add the statements."""

@@ -79,7 +79,7 @@ class MySQLAlteration(TableAlteration):
         self.current_columns = CurrentColumns(execution, self.ddl)
         self._added: set[str] = set()
         self._defined = False  # the statement refers to columns by their present names
-        self._computed = False  # a computed column does: no rename may follow
+        self._computed = False  # a column's definition does: no rename may follow
         self._foreign_keys: set[str] = set()
         self._dropped: set[str] = set()
         self._stated = _stated_indexes(change)
@@ -105,7 +105,7 @@ class MySQLAlteration(TableAlteration):
         self.builder.add(f"ADD COLUMN {made.definition}")
         self._added.add(column.name)
         self.current_columns.replaced(column.name)
-        self._computed |= column.computed is not None
+        self._computed |= column.computed is not None or bool(column.constraints)
 
     def update(self, column: ColumnDef, text: str) -> None:
         self.flush()
@@ -122,8 +122,9 @@ class MySQLAlteration(TableAlteration):
     def alter_column(self, change: AlterColumn) -> None:
         if change.desired.name in self._added or self._defined:
             self.flush()
-        AlteredColumn(self, change).alter()
-        self._computed |= change.desired.computed is not None
+        altered = AlteredColumn(self, change)
+        altered.alter()
+        self._computed |= change.desired.computed is not None or altered.has_check
 
     def rename_column(self, current: str, desired: str) -> None:
         if current in self._added or self._defined or self._computed:
@@ -142,6 +143,13 @@ class MySQLAlteration(TableAlteration):
 
     def drop_constraint(self, constraint: Constraint) -> None:
         ddl = self.ddl
+        if isinstance(constraint, CheckConstraint):
+            own = self.current_columns.drop_check(constraint)
+            if own is not None:
+                self.flush_if_changed(own[0])
+                self.columns.restate(*own)
+                self._computed = True
+                return
         found = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
         text = ddl.dropped(found)
         if text is None:

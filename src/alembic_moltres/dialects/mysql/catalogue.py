@@ -12,15 +12,14 @@ COLUMNS Table"). MySQL 8 has literals without quotes there and expressions with 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from ...errors import ReflectError
 from ...sqla_compat import doubles_percents
-from ...sqltext import MYSQL, in_parentheses, tokens
+from ...sqltext import MYSQL
 from .rows import (
     ATTRIBUTES,
     CheckRow,
@@ -31,7 +30,15 @@ from .rows import (
     TableRow,
     in_order,
 )
-from .show_create import check_lines, column_check, column_lines, executed, key_rows
+from .show_create import (
+    check_lines,
+    column_check,
+    column_lines,
+    executed,
+    json_column,
+    key_rows,
+    partitions,
+)
 from .sql_mode import without_sql_mode
 
 Row = dict[str, Any]
@@ -101,8 +108,8 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
             checks[name], keys[name] = _shown_constraints(
                 connection, database, name, checks.get(name, []), keys.get(name, [])
             )
-        own_checks = checks.get(name, [])
-        json = {column: check for check in own_checks if (column := _json_column(check))}
+        own_checks = _with_columns(connection, database, name, checks.get(name, []))
+        json = {column: check for check in own_checks if (column := json_column(check))}
         found.append(
             TableRow(
                 name,
@@ -180,25 +187,18 @@ def _versioning(period: Iterable[Row]) -> str:
     )
 
 
-def _json_column(check: CheckRow) -> str | None:
-    """Return the column of MariaDB's CHECK for JSON, whose name does not change on a rename."""
-    found = tokens(check.text, MYSQL) if check.at_column else ()
-    texts = [token.text for token in found]
-    is_made = len(found) == len("f(a)") and [*texts[:2], texts[3]] == ["json_valid", "(", ")"]
-    return found[2].value if is_made and found[2].kind == "quoted" else None
-
-
 def _partition_by(connection: Connection, database: str, row: Row) -> str:
     """Return the text after PARTITION BY, which only SHOW CREATE TABLE has."""
     if "partitioned" not in (row["create_options"] or "").split():
         return ""
     preparer = connection.dialect.identifier_preparer
-    clause = partitions(_show_create(connection, database, row["table_name"]))
+    clause = partitions(show_create(connection, database, row["table_name"]))
     # SQLAlchemy passes an option to the driver unchanged, which may interpret percent signs
     return clause.replace("%", "%%") if doubles_percents(preparer) else clause
 
 
-def _show_create(connection: Connection, database: str, table: str) -> str:
+def show_create(connection: Connection, database: str, table: str) -> str:
+    """Return the result of SHOW CREATE TABLE."""
     named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(table)}"
     shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
     return str(shown.one()[1])
@@ -220,7 +220,7 @@ def _shown_constraints(
     With a privilege on columns only it is denied, too; then the given ones are returned.
     """
     try:
-        text = executed(_show_create(connection, database, table))
+        text = executed(show_create(connection, database, table))
     except DBAPIError as err:
         if getattr(err.orig, "args", (None,))[0] != DENIED:
             raise
@@ -234,15 +234,13 @@ def _shown_constraints(
     return shown, list(key_rows(text, database))
 
 
-def partitions(statement: str) -> str:
-    """Return the text after PARTITION BY in the statement of a partitioned table."""
-    parts = in_parentheses(executed(statement), MYSQL)
-    options = "" if parts is None else parts[1]
-    for token, behind in pairwise(tokens(options, MYSQL)):
-        if (token.upper, behind.upper) == ("PARTITION", "BY"):
-            return options[behind.end :].strip()
-    msg = f"cannot read the partitions of a table: {statement!r}; report it"
-    raise ReflectError(msg, statement)
+def _with_columns(
+    connection: Connection, database: str, table: str, checks: list[CheckRow]
+) -> list[CheckRow]:
+    """Return the CHECKs of a table, those of columns under the columns' present names."""
+    if all(not each.at_column or json_column(each) for each in checks):
+        return checks
+    return _shown_constraints(connection, database, table, checks, [])[0]
 
 
 def _rows(

@@ -11,21 +11,36 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...sqltext import after_brackets, tokens
+from ...convert import lineage
+from ...sqltext import (
+    MYSQL,
+    MYSQL_BACKSLASHES,
+    after_brackets,
+    rename_columns,
+    tokens,
+    without_casts,
+)
+from ..base.unconfirmed import normalised
 from .catalogue import current_columns
+from .column_checks import current_checks
 from .rows import ATTRIBUTES, ColumnRow
-from .sql_mode import syntax_of
+from .signatures import bare
+from .sql_mode import rewritten, syntax_of
 from .unstated import states_collation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...schema import ColumnDef
+    from ...schema import CheckConstraint, ColumnDef
     from ..base.ddl import DDLWriter
     from ..base.execution import Execution
+    from .column_checks import ColumnCheck
 
 TEXTUAL = re.compile(r"(?:var|n|nvar)?char|(?:tiny|medium|long)?text|enum|set", re.IGNORECASE)
 """The prefixes of types that have a collation."""
+
+CHECK = "CHECK "
+"""The beginning of the attribute that is a column's own CHECK."""
 
 
 class CurrentColumns:
@@ -35,10 +50,15 @@ class CurrentColumns:
         self._execution, self._ddl = execution, ddl
         self._syntax = syntax_of(ddl.dialect)
         self._originals: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}
+        self._without_check: set[str] = set()
 
     def rename(self, current: str, desired: str) -> None:
         """Record that a column has been renamed."""
-        self._originals[desired] = self._originals.pop(current, current)
+        original = self._originals.pop(current, current)
+        self._originals[desired] = original
+        if original is not None:
+            self._names[original] = desired
 
     def replaced(self, name: str) -> None:
         """Record that a column has been replaced by a new one of the same name."""
@@ -54,9 +74,10 @@ class CurrentColumns:
 
         A property that one of the two values states is not kept: it is changed, or as stated.
         """
+        checks = [] if current.constraints or desired.constraints else self._check(desired.name)
         row = self.row(desired.name)
         if row is None or self._states_attributes(current) or self._states_attributes(desired):
-            return desired, ()
+            return desired, checks
         text, before = self._ddl.column(desired).type, self._type(current)
         stated = states_collation(before, self._syntax) or states_collation(text, self._syntax)
         made = text
@@ -69,7 +90,47 @@ class CurrentColumns:
             made = f"{made[:end]} COMPRESSED{made[end:]}"
         if made != text:
             desired = replace(desired, type_name=f"CUSTOM({made!r})", type_variants={})
-        return desired, [each for each in row.attributes if each != "COMPRESSED"]
+        return desired, [*(each for each in row.attributes if each != "COMPRESSED"), *checks]
+
+    def drop_check(self, constraint: CheckConstraint) -> tuple[str, str] | None:
+        """Return the column that has a CHECK in its definition, and the definition without it.
+
+        `None` if the table has it, or no table and column does: then its name tells.
+        """
+        names, checks = self._checks
+        if constraint.name is not None:
+            found = [constraint.name] if constraint.name not in names else []
+        else:
+            text = str(constraint.expression.for_dialect(lineage(self._ddl.dialect)))
+            wanted = self._comparable(rewritten(text, self._syntax, MYSQL))
+            found = [name for name, each in checks.items() if wanted == self._comparable(each.text)]
+        for name in found:
+            if name in checks and name not in self._without_check:
+                self._without_check.add(name)
+                return self._names.get(name, name), rewritten(
+                    checks[name].others, MYSQL, self._syntax
+                )
+        return None
+
+    def _check(self, column: str) -> list[str]:
+        """Return the CHECK in a column's definition, under the present names of columns."""
+        original = self._originals.get(column, column)
+        found = self._checks[1].get(original or "")
+        if found is None or original in self._without_check:
+            return []
+        text = rename_columns(found.text, self._names, MYSQL)
+        return [f"{CHECK}({rewritten(text, MYSQL, self._syntax)})"]
+
+    def _comparable(self, text: str) -> list[str]:
+        written = rewritten(bare(text), MYSQL, MYSQL_BACKSLASHES)  # one spelling of each string
+        return normalised(without_casts(tokens(written, MYSQL_BACKSLASHES)))
+
+    @cached_property
+    def _checks(self) -> tuple[set[str], dict[str, ColumnCheck]]:
+        execution, ddl = self._execution, self._ddl
+        if execution.as_sql:
+            return set(), {}
+        return current_checks(execution.connection, ddl.schema, ddl.name)
 
     def _collated(self, text: str, row: ColumnRow) -> str:
         if row.collation is None or row.collation == self._columns[0]:

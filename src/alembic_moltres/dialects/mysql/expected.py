@@ -62,6 +62,9 @@ from .unstated import UnstatedKeeper, states_collation
 Constraints: TypeAlias = tuple[ReflectedItem[Constraint], ...]
 Indexes: TypeAlias = tuple[ReflectedItem[Index], ...]
 
+KEEPING_KEYS = frozenset({"", "innodb"})
+"""The engines that keep foreign keys; with none stated, the table's own counts, see `unstated`."""
+
 
 def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return these tables as reflection would; see `DialectImpl`."""
@@ -178,11 +181,11 @@ class ExpectedTables:
             )
             for column, probe in expected.columns
         )
-        engine = str(table.dialect_options.get(f"{self._prefix}_engine") or self._engine)
+        stated = str(table.dialect_options.get(f"{self._prefix}_engine") or "")
         types = {each.column.name: str(each.signature.type) for each in columns}
         constraints = tuple(
             ReflectedItem(
-                item, with_kept_name(self._constraint(item, probe, table, engine), self._dialect)
+                item, with_kept_name(self._constraint(item, probe, table, stated), self._dialect)
             )
             for item, probe in expected.constraints
         )
@@ -199,7 +202,7 @@ class ExpectedTables:
             constraints,
             (*indexes, *made),
             table.comment or None,
-            self._option_signatures(expected, engine),
+            self._option_signatures(expected, stated or self._engine),
             stated=self._stated(table),
             keep=self._keeper(table, frozenset(str(each.item.name) for each in made), lengths),
         )
@@ -254,7 +257,7 @@ class ExpectedTables:
     def _constraint(
         self, constraint: Constraint, probe: Probe | None, table: TableSchema, engine: str
     ) -> ItemSignature | None:
-        if isinstance(constraint, ForeignKeyConstraint) and engine.lower() != "innodb":
+        if isinstance(constraint, ForeignKeyConstraint) and engine.lower() not in KEEPING_KEYS:
             return None  # other engines parse foreign keys and discard them
         if probe is None:
             row = constraint_row(constraint, self._names, table.schema or self._database)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class PendingColumn:
     """A column with its new name and definition; `definition` is `None` if it does not change.
 
-    `attributes` are written after the definition.
+    `attributes` are written after the definition. `text` is a definition as the server writes it.
     """
 
     before: str
     after: str
     definition: ColumnDef | None = None
     attributes: Sequence[str] = ()
+    text: str | None = None
 
 
 class PendingColumns:
@@ -58,14 +59,21 @@ class PendingColumns:
         pending = self._by_name.setdefault(name, PendingColumn(name, name))
         pending.definition, pending.attributes = desired, attributes
 
+    def restate(self, name: str, text: str) -> None:
+        """Record a column's definition as the server writes it."""
+        self._by_name.setdefault(name, PendingColumn(name, name)).text = text
+
     def actions(self) -> Iterator[str]:
         """Yield the actions of the ALTER TABLE."""
         for pending in self._by_name.values():
             before, after = self.ddl.quoted(pending.before), self.ddl.quoted(pending.after)
-            if pending.definition is None:
+            if pending.definition is not None:
+                text = definition(self.ddl, pending.definition, pending.after, pending.attributes)
+            elif pending.text is not None:
+                text = f"{after} {pending.text}"
+            else:
                 yield f"RENAME COLUMN {before} TO {after}"
                 continue
-            text = definition(self.ddl, pending.definition, pending.after, pending.attributes)
             yield f"MODIFY {text}" if pending.before == pending.after else f"CHANGE {before} {text}"
 
     def clear(self) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from ...schema import TableSchema
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
 from .catalogue import base_tables, database_of, read_tables
-from .rows import ColumnRow, ConstraintRow, TableRow
+from .rows import CheckRow, ColumnRow, ConstraintRow, TableRow
 from .signatures import column_signature, constraint_signature, option_signatures
 from .sql_mode import syntax_of, table_under, without_sql_mode
 from .values import (
@@ -60,7 +60,11 @@ def _table(row: TableRow, schema: str | None, default: str, prefix: str) -> Refl
     keys = sorted(filter(is_constraint, row.indexes), key=lambda each: each.name != "PRIMARY")
     rows: list[ConstraintRow] = [*keys, *row.checks, *row.keys]
     constraints = tuple(
-        ReflectedItem(constraint_value(each, schema, default), constraint_signature(each))
+        ReflectedItem(
+            constraint_value(each, schema, default),
+            constraint_signature(each),
+            in_column=each.name if isinstance(each, CheckRow) and each.at_column else None,
+        )
         for each in rows
     )
     indexes = tuple(

@@ -79,7 +79,7 @@ class LengthsRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """A CHECK; MariaDB gives a column's CHECK the column's name."""
+    """A CHECK; one in a column's definition has no name on MariaDB, and `name` is the column's."""
 
     name: str | None
     text: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import cast
 
 from ... import sqltext
 from ...errors import ReflectError
 from ...sqltext import MYSQL, Cursor, Token, after_brackets, in_parentheses, split, tokens
-from .rows import ATTRIBUTES, ColumnRow, KeyRow, in_order
+from .rows import ATTRIBUTES, CheckRow, ColumnRow, KeyRow, in_order
 
 _EXECUTED = re.compile(r"/\*M?!\d* ?(?P<text>.*?) ?\*/", re.DOTALL)
 _TEXTS = re.compile(r"(var)?char|(tiny|medium|long)?text|enum|set\(")
@@ -48,6 +49,25 @@ def column_check(line: str) -> str | None:
     cursor = Cursor(line, tokens(line, MYSQL))
     cursor.skip("CHECK")
     return cursor.brackets() if cursor.accept("CHECK") else None
+
+
+def json_column(check: CheckRow) -> str | None:
+    """Return the column whose type JSON a CHECK is; its name may be from before a rename."""
+    found = tokens(check.text, MYSQL) if check.at_column else ()
+    texts = [token.text for token in found]
+    is_made = len(found) == len("f(a)") and [*texts[:2], texts[3]] == ["json_valid", "(", ")"]
+    return found[2].value if is_made and found[2].kind == "quoted" else None
+
+
+def partitions(statement: str) -> str:
+    """Return the text after PARTITION BY in the statement of a partitioned table."""
+    parts = in_parentheses(executed(statement), MYSQL)
+    options = "" if parts is None else parts[1]
+    for token, behind in pairwise(tokens(options, MYSQL)):
+        if (token.upper, behind.upper) == ("PARTITION", "BY"):
+            return options[behind.end :].strip()
+    msg = f"cannot read the partitions of a table: {statement!r}; report it"
+    raise ReflectError(msg, statement)
 
 
 def key_rows(text: str, database: str) -> Iterator[KeyRow]:

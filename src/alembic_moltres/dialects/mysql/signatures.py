@@ -82,7 +82,7 @@ def constraint_signature(row: ConstraintRow) -> ItemSignature:
     """Return the signature of a constraint or an index."""
     match row:
         case CheckRow():
-            return ItemSignature(row.name, check_text(row.text))
+            return ItemSignature(None if row.at_column else row.name, check_text(row.text))
         case KeyRow():
             return ItemSignature(row.name, _key_text(row))
         case IndexRow(name="PRIMARY"):

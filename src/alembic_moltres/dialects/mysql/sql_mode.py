@@ -90,7 +90,7 @@ def table_under(table: ReflectedTable, syntax: Syntax) -> ReflectedTable:
         ReflectedColumn(_column(each.column, syntax), each.signature) for each in table.columns
     )
     constraints = tuple(
-        ReflectedItem(_constraint(each.item, syntax), each.signature) for each in table.constraints
+        replace(each, item=_constraint(each.item, syntax)) for each in table.constraints
     )
     indexes = tuple(
         ReflectedItem(_index(each.item, syntax), each.signature) for each in table.indexes

@@ -38,7 +38,7 @@ def constraint_value(row: ConstraintRow, schema: str | None, database: str) -> C
         case IndexRow():
             return _key(row)
         case CheckRow():
-            return CheckConstraint(sql(bare(row.text)), row.name)
+            return CheckConstraint(sql(bare(row.text)), None if row.at_column else row.name)
         case KeyRow():
             return _foreign_key(row, schema, database)
 

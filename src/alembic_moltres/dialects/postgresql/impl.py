@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from ..base.facts import Facts, Size
     from ..base.locks import Locks
 
+VIRTUAL = 18
+"""The version that has computed columns that are not stored, by default."""
+
+VIRTUAL_COLUMNS = "supports_virtual_generated_columns"
+"""SQLAlchemy 2.1's name for it in the dialect."""
+
 
 class PostgreSQLImpl(PackageImpl):
     """PostgreSQL: read from its catalogue, probed, altered in one statement."""
@@ -52,6 +58,12 @@ class PostgreSQLImpl(PackageImpl):
         checks_first=True,
         enum_package="alembic_postgresql_enum",
     )
+
+    def when_connected(self, server: str | None) -> Mapping[str, bool]:
+        """Without a version, a computed column is STORED, which every version takes."""
+        version = (server or "").rpartition(" ")[2].partition(".")[0]
+        virtual = version.isdecimal() and int(version) >= VIRTUAL
+        return {**self.features.when_connected, VIRTUAL_COLUMNS: virtual}
 
     def begin_reading(self, seconds: float) -> Sequence[str]:
         return "BEGIN READ ONLY", f"SET LOCAL statement_timeout = {seconds * 1000:.0f}"

@@ -132,7 +132,9 @@ class StagePlan:
         self._form: NewForm | None = None
         methods = {each.method for each in stage.before}
         if "rename_column" not in methods:
-            self._form = self._edited(self.stored.without(stage.dropped_indexes))
+            self._form = self._edited(
+                self.stored.without(stage.dropped_indexes(self._writer.dialect))
+            )
 
     def _copy(self, way: CopyWay) -> None:
         """Copy the table as it is after the preceding statements."""
@@ -141,7 +143,7 @@ class StagePlan:
         connection, stage = self._execution.connection, self._stage
         methods = {each.method for each in stage.before}
         if methods <= {"drop_index"}:
-            stored = self.stored.without(stage.dropped_indexes)
+            stored = self.stored.without(stage.dropped_indexes(self._writer.dialect))
         else:
             stored = read_table(connection, self._writer.name, self._writer.schema)
         with self._text_of_script():

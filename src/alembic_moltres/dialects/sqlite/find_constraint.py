@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...convert.names import kept_name
 from ...errors import OperationError
 from ...messages import did_you_mean
 from ...schema import PrimaryKeyConstraint
@@ -70,8 +71,9 @@ def find(
     if isinstance(constraint, PrimaryKeyConstraint):
         found = [each for each in every if _is_primary_key(each.parsed)]
     elif constraint.name is not None:
-        wanted = str(constraint.name).lower()
-        found = [each for each in every if (each.parsed.name or "").lower() == wanted]
+        names = (constraint.name, kept_name(constraint.name, writer.dialect))
+        wanted = {str(name).lower() for name in names}
+        found = [each for each in every if (each.parsed.name or "").lower() in wanted]
     else:
         found = _by_content(every, parts, constraint, writer, primary_key_of)
         found.sort(key=lambda each: each.parsed.name is not None)

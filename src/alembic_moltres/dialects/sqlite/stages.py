@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy.engine import Dialect
+
+from ...convert.names import kept_name
 from ...diff import AlterTable, Change, DropConstraint, DropIndex, RenameColumn
 from ...schema import Constraint
 
@@ -30,10 +33,10 @@ class Stage:
     work: list[tuple[Change, dict[str, str]]] = field(default_factory=list)
     after: list[Change] = field(default_factory=list)
 
-    @property
-    def dropped_indexes(self) -> list[str]:
-        """The names of the indexes that are dropped before the copy."""
-        return [str(each.index.name) for each in self.before if isinstance(each, DropIndex)]
+    def dropped_indexes(self, dialect: Dialect) -> list[str]:
+        """Return the database's names of the indexes that are dropped before the copy."""
+        gone = (each.index for each in self.before if isinstance(each, DropIndex))
+        return [kept_name(each.name, dialect) for each in gone]
 
 
 def staged(change: AlterTable) -> Iterator[Stage]:

@@ -90,7 +90,13 @@ _SYNONYMS: Final = {
 }
 """Spellings of the types that models write: SQLAlchemy's own (`ischema_names`), and ISO's."""
 
-_WRITTEN: Final = frozenset({text.lower() for text in NAMES} - {"decimal"}) | {"jsonb"}
+_WRITTEN: Final = frozenset({text.lower() for text in NAMES} - {"decimal", "clob"}) | {"jsonb"}
+"""The types that SQLAlchemy reflects as it writes them; it reflects CLOB as TEXT."""
+
+_WITHOUT_ARGUMENTS: Final = frozenset(
+    text.lower() for text, name in NAMES.items() if name not in _LENGTHS | _NUMBERS
+)
+"""The types that SQLAlchemy writes without arguments; others write some, which mean nothing."""
 
 _AFFINITIES: Final = (
     (("int",), "integer"),
@@ -120,20 +126,31 @@ def same_type(desired: str, current: str) -> bool:
     [True, False]
     """
     wanted, found = _SPELLED.fullmatch(desired), _SPELLED.fullmatch(current)
-    if wanted is None or found is None or wanted[3] != found[3] or wanted[1] == found[1]:
+    if wanted is None or found is None or wanted[3] != found[3]:
         return desired == current
-    resolved = _resolved(found[1])
+    ignored = wanted[2] is None and wanted[1] in _WITHOUT_ARGUMENTS
+    if wanted[1] == found[1]:
+        return ignored or desired == current
+    plain = _without_signs(found[1])
+    if desired == "text" and plain and plain not in _WRITTEN:
+        return _affinity(plain) == "text"  # as SQLAlchemy reflects it
+    resolved = _resolved(plain)
     if _SYNONYMS.get(wanted[1], wanted[1]) != resolved:
         return False
-    return found[2] in {None, wanted[2]} or resolved == "integer"
+    return ignored or found[2] in {None, wanted[2]}
+
+
+def _without_signs(text: str) -> str:
+    return " ".join(word for word in text.split() if word not in _SIGNS)
 
 
 def _resolved(text: str) -> str:
     """Return the type, as SQLAlchemy writes it, of a text without its arguments."""
-    plain = " ".join(word for word in text.split() if word not in _SIGNS)
-    if not plain:
-        return text
-    if plain in _SYNONYMS or plain in _WRITTEN:
-        return _SYNONYMS.get(plain, plain)
-    affinities = (name for parts, name in _AFFINITIES if any(part in plain for part in parts))
+    if not text or text in _SYNONYMS or text in _WRITTEN:
+        return _SYNONYMS.get(text, text)
+    return _affinity(text)
+
+
+def _affinity(text: str) -> str:
+    affinities = (name for parts, name in _AFFINITIES if any(part in text for part in parts))
     return next(affinities, "numeric")

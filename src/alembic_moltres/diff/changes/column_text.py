@@ -23,6 +23,7 @@ PARTS = {
     "sequence": "sequence",
     "autoincrement": "autoincrement",
     "comment": "comment",
+    "constraints": "check",
     "dialect_options": "options",
 }
 """The names of a column's parts in log messages."""
