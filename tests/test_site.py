@@ -6,6 +6,7 @@ import html
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def test_the_index_names_every_page() -> None:
     named = set(re.findall(r"^(\w[\w/-]*)$", index, re.MULTILINE))
     pages = {str(page.relative_to(DOCS).with_suffix("")) for page in DOCS.rglob("*.md")}
     assert pages - {"index"} <= named
+
+
+def test_the_words_of_the_search_are_those_of_pages_that_exist() -> None:
+    words = tomllib.loads((DOCS / "search.toml").read_text(encoding="utf-8"))
+    assert [] == [page for page in words if not (DOCS / f"{page}.md").exists()]
+    assert all(words.values())
 
 
 def test_the_diagram_of_the_example_is_of_today() -> None:
