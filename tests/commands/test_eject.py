@@ -342,3 +342,37 @@ def test_scripts_of_one_name_in_two_places_are_told_apart(
     finished = run(project, "eject")
     assert (finished.status, finished.err) == (0, "")
     assert 2 == finished.out.count("plain Alembic")
+
+
+def test_an_altered_domain_is_the_same_and_its_dialect_is_tested_once(
+    alembic_project: ProjectFactory, pg_url: str, pg_engine: sa.Engine
+) -> None:
+    domains = (
+        "postgresql.DOMAIN(INTEGER,name='d',check='VALUE > 0')",
+        "postgresql.DOMAIN(INTEGER,name='d',check='VALUE > 1',default='5')",
+    )
+    project = alembic_project(MODELS, pg_url)
+    table = f'TableSchema("t", [column("id", "INTEGER"), column("a", {domains[0]!r})])'
+    dropped = f"op.moltres_drop_table({table})"
+    write(project, "a1", f"op.moltres_create_table({table})", downgrade=dropped)
+    alter = "op.moltres_alter_domain({!r}, {!r})"
+    there, back = alter.format(*domains), alter.format(*domains[::-1])
+    write(project, "b2", there, down="a1", downgrade=back)
+    insert = "INSERT INTO t (id) VALUES (1) RETURNING a"
+    found = []
+    for _ in range(2):
+        project.upgrade("a1")
+        states = [words(pg_engine)]
+        project.upgrade()
+        states.append(words(pg_engine))
+        with pg_engine.connect() as connection:
+            assert 5 == connection.exec_driver_sql(insert).scalar()
+        project.downgrade("a1")
+        states.append(words(pg_engine))
+        with pg_engine.connect() as connection:
+            assert connection.exec_driver_sql(insert).scalar() is None
+        project.downgrade()
+        found.append(states)
+        assert run(project, "eject").err == ""
+    assert found[0] == found[1]
+    assert 2 == source(project, "b2").count("dialect.name")

@@ -172,7 +172,8 @@ class Ejector:
         if isinstance(change, AlterTable):
             change = named(change, generated_names(ran.before, change.key))
         if statements(change, writer.dialect):
-            return raw_lines(writer, change, plain)
+            own = raw_lines(writer, change)
+            return own if plain == own else raw_lines(writer, change, plain)
         key = getattr(change, "key", None)
         copies = isinstance(change, AlterTable) and not writer.dialect.supports_alter
         if not copies or key not in ran.before.tables:
