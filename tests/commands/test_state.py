@@ -154,3 +154,22 @@ def test_a_reader_that_goes_away_is_no_failure_to_tell(project: AlembicProject) 
         assert process.stdout.readline() == b"users\n"
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_table_of_one_of_several_databases_is_shown(alembic_project: ProjectFactory) -> None:
+    models = "import sqlalchemy as sa\ntarget_metadata = {'engine1': sa.MetaData(), 'engine2': sa.MetaData()}\n"
+    urls = {"engine1": "sqlite:///one.db", "engine2": "sqlite:///two.db"}
+    project = alembic_project(models, urls, template="multidb")
+    body = """
+    if engine_name == "engine2":
+        op.create_table("logs", sa.Column("id", sa.Integer))
+    """
+    write(project, "a1", body, arguments="engine_name")
+    done = run(project, "state", "a1", "logs")
+    assert (0, "") == (done.status, done.err)
+    assert ["-- engine2", "logs"] == done.out.splitlines()[:2]
+    written = json.loads(run(project, "state", "a1", "logs", "--format", "json").out)
+    assert [0, 1] == [len(written[name]["tables"]) for name in ("engine1", "engine2")]
+    done = run(project, "state", "a1", "lgos")
+    assert (2, "") == (done.status, done.out)
+    assert "there is no table 'lgos' (at 'a1'); did you mean 'logs'?" in done.err

@@ -58,7 +58,8 @@ def squash(
         new = _written(config, revisions, Path(folder), left_out, message, release)
         if scratch and new.databases > 1:
             raise OptionError(
-                f"squash --scratch takes one database; env.py migrates {new.databases}", "--scratch"
+                f"--scratch takes one database, and env.py migrates {new.databases}; leave it out",
+                "--scratch",
             )
         if scratch:
             prove_on_scratch(config, scratch, new.range, new.path, rows=not left_out)

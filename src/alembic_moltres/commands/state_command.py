@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
@@ -43,13 +43,14 @@ def state(
 
     databases: list[ReplayedDatabase] = []
     replay_databases(config, revision, databases.append)
+    shown = databases if table is None else _with_table(databases, table, revision)
     if format == "json" and not sql:
         _write_json(config, databases, table)
         return
-    for each in databases:
+    for each in shown:
         if each.name:
             write(config, f"-- {one_line(each.name)}")
-        tables = _chosen(each, table, revision)
+        tables = _chosen(each, table)
         if sql:
             _write_sql(config, each, tables)
         elif format == "values":
@@ -59,19 +60,25 @@ def state(
     _refuse_uncertain(databases, table, every=sql)
 
 
-def _chosen(replayed: ReplayedDatabase, name: str | None, revision: str) -> list[TableSchema]:
-    """Return the tables to show.
+def _with_table(
+    databases: Iterable[ReplayedDatabase], name: str, revision: str
+) -> list[ReplayedDatabase]:
+    """Return the databases that have a table.
 
     Raises:
-        HistoryError: there is no such table.
+        HistoryError: none has.
     """
-    state = replayed.state
-    if name is None:
-        return list(state.certain)
-    if name not in state.tables:
-        hint = did_you_mean(name, state.tables) or "; 'state' without a table lists them"
+    found = [each for each in databases if name in each.state.tables]
+    if not found:
+        names = {key for each in databases for key in each.state.tables}
+        hint = did_you_mean(name, names) or "; 'state' without a table lists them"
         raise HistoryError(f"there is no table {name!r} (at {revision!r}){hint}", name)
-    return [table for table in state.certain if table.key == name]
+    return found
+
+
+def _chosen(replayed: ReplayedDatabase, name: str | None) -> list[TableSchema]:
+    """Return the tables to show."""
+    return [each for each in replayed.state.certain if name is None or each.key == name]
 
 
 def _write_text(config: Config, replayed: ReplayedDatabase, tables: list[TableSchema]) -> None:
