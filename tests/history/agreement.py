@@ -9,6 +9,7 @@ from alembic.config import Config
 
 from alembic_moltres.dialects.base.align import align, comparable
 from alembic_moltres.dialects.base.reflection import reflect_database, reflect_expected, table_keys
+from alembic_moltres.dialects.base.unstated import with_chosen, without_inherited
 from alembic_moltres.diff import AlterTable, diff
 from alembic_moltres.history import State, state_at, states_at
 from tests.alembic_project import AlembicProject, fresh_imports
@@ -26,8 +27,11 @@ def differences(connection: sa.Connection, state: State) -> list[str]:
     found += [f"only in the database: {key}" for key in real if key not in said]
     both = [key for key in said if key in real]
     expected = reflect_expected(connection, [comparable(said[key]) for key in both])
+    tables = {key: each.table for key, each in zip(both, expected, strict=True)}
     for key, each in zip(both, expected, strict=True):
-        for change in diff([align(real[key], each)], [each.table]):
+        current = without_inherited(real[key], each.table, tables)
+        desired = with_chosen(current, each)
+        for change in diff([align(current, desired)], [desired.table]):
             inside = change.changes if isinstance(change, AlterTable) else (change,)
             found += [f"{key[1]}: {item!r}" for item in inside]
     return found

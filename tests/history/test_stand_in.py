@@ -135,6 +135,24 @@ def test_a_plain_string_is_a_statement_as_it_once_was(connection: sa.Connection)
     assert connection.execute(given).scalar() == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "args", "by_name"),
+    [
+        ("INSERT INTO users (name) VALUES (%s)", [("x",)], {}),
+        ("INSERT INTO users (name) VALUES (%s)", [[("x",), ("y",)]], {}),
+        ("SELECT name FROM users WHERE name = %(name)s", [{"name": "x"}], {}),
+        ("SELECT name FROM users WHERE name = %(name)s", [], {"name": "x"}),
+        (sa.select(users.c.name).where(users.c.name == sa.bindparam("n")), [], {"n": "x"}),
+    ],
+)
+def test_parameters_are_taken_as_they_once_were(
+    connection: sa.Connection, text: Any, args: list[Any], by_name: dict[str, Any]
+) -> None:
+    result = connection.execute(text, *args, **by_name)
+    assert not result.returns_rows or result.all() == []
+    assert recorder(connection).state().uncertain == ()
+
+
 def test_transactions_and_savepoints_pass(connection: sa.Connection) -> None:
     connection.commit()
     with connection.begin(), connection.begin_nested():
@@ -223,3 +241,74 @@ def test_a_query_of_the_catalogue_that_only_a_server_answers_is_uncertain(query:
         connection.execute(sa.text(query)).all()
         (found,) = recorder(connection).state().uncertain
     assert found.reason == "it queries the database's catalogue"
+
+
+ASKED = [
+    ("postgresql", "SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'users')", [(1,)]),
+    ("postgresql", "SELECT to_regclass('public.users') IS NOT NULL", [(1,)]),
+    ("postgresql", "SELECT to_regclass('nothing')", [(None,)]),
+    (
+        "postgresql",
+        "SELECT conname FROM pg_constraint WHERE conrelid = 'users'::regclass AND contype = 'f'",
+        [("fk_boss",)],
+    ),
+    (
+        "postgresql",
+        "SELECT 1 FROM pg_class WHERE oid = to_regclass('users') AND relkind = 'r'",
+        [(1,)],
+    ),
+    ("mysql", "SHOW TABLES LIKE 'users'", [("users",)]),
+    ("mysql", "SHOW TABLES LIKE 'nothing'", []),
+    (
+        "mysql",
+        "SHOW COLUMNS FROM `users` LIKE 'boss_id'",
+        [("boss_id", "int", "YES", "MUL", None, "")],
+    ),
+    (
+        "mysql",
+        "DESCRIBE tags",
+        [
+            ("id", "int", "NO", "PRI", None, "auto_increment"),
+            ("name", "varchar(20)", "NO", "", None, ""),
+        ],
+    ),
+    (
+        "mysql",
+        "SHOW INDEX FROM users WHERE Key_name = 'uq_name'",
+        [("users", 0, "uq_name", 1, "name")],
+    ),
+    (
+        "mysql",
+        (
+            "SELECT index_name FROM information_schema.statistics"
+            " WHERE table_name = 'users' AND column_name = 'boss_id'"
+        ),
+        [("fk_boss",)],
+    ),
+    (
+        "sqlite",
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'tags'",
+        [("tags",)],
+    ),
+    ("sqlite", "SELECT name FROM pragma_table_info('tags')", [("id",), ("name",)]),
+    ("sqlite", "PRAGMA foreign_key_list(tags)", []),
+]
+
+
+@pytest.mark.parametrize(("database", "query", "rows"), ASKED)
+def test_the_catalogue_is_asked_as_each_database_has_it(
+    database: str, query: str, rows: list[Any]
+) -> None:
+    engine = stand_in(dialect_of(f"{database}://"), Recorder)
+    with engine.connect() as connection:
+        metadata.create_all(connection)
+        Base.metadata.create_all(connection)
+        found = connection.execute(sa.text(query)).all()
+        uncertain = recorder(connection).state().uncertain
+    assert (found, uncertain) == (rows, ())
+
+
+def test_a_column_of_a_text_query_has_its_name(connection: sa.Connection) -> None:
+    query = sa.text("SELECT count(*) AS n, u.name, max(id) FROM users u GROUP BY name")
+    assert list(connection.execute(query).keys()) == ["n", "name", "max"]
+    assert connection.execute(sa.text("SELECT count(*) AS n FROM users")).one().n == 0

@@ -162,6 +162,30 @@ POSTGRESQL = {
     "a UNIQUE that stands there twice": (
         "CREATE TABLE n (a int, b int, CONSTRAINT u UNIQUE (a), CONSTRAINT u UNIQUE (a), UNIQUE (b), UNIQUE (b))",
     ),
+    "blocks": (
+        "CREATE TABLE n (a int)",
+        *(
+            (
+                "DO $$ BEGIN CREATE TYPE mood AS ENUM ('a', 'b');"
+                " EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            ),
+        )
+        * 2,
+        *(
+            """DO $$ BEGIN
+                IF NOT EXISTS (SELECT 1 FROM information_schema.columns
+                    WHERE table_name = 'n' AND column_name = 'm') THEN
+                    ALTER TABLE n ADD COLUMN m mood;
+                    CREATE INDEX ix_m ON n (m);
+                END IF;
+            END $$""",
+        )
+        * 2,
+        """DO $$ BEGIN
+            IF EXISTS (SELECT FROM n WHERE a = 1) THEN DROP TABLE n; END IF;
+            IF EXISTS (SELECT FROM pg_class WHERE relname = 'ix_m') THEN DROP INDEX ix_m; END IF;
+        END $$""",
+    ),
     "a schema": (
         "CREATE SCHEMA shop",
         "CREATE TABLE shop.orders (id int PRIMARY KEY)",
@@ -184,6 +208,41 @@ MARIADB = {
         "CREATE INDEX ix_n ON t (n)",
         "DROP INDEX ix_n ON t",
         "ALTER TABLE t DROP INDEX uq, ALGORITHM=INPLACE",
+    ),
+    "a character set": (
+        (
+            "CREATE TABLE c (id INT PRIMARY KEY AUTO_INCREMENT, a VARCHAR(20), b TEXT, d TINYTEXT, e MEDIUMTEXT,"
+            " f LONGTEXT, g VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin, h TEXT CHARACTER SET latin1)"
+            " ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=utf8mb3 COMMENT='A table'"
+        ),
+        "ALTER TABLE c CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+        "ALTER TABLE c DEFAULT CHARACTER SET = utf8mb4 COLLATE utf8mb4_unicode_ci, ADD i TEXT",
+        "CREATE TABLE n (a INT)",
+        "ALTER TABLE n CHARSET latin1 COLLATE latin1_bin",
+        "ALTER TABLE n ADD b TEXT",
+    ),
+    "a table with foreign keys that have no name is renamed": (
+        "CREATE TABLE p (id INT PRIMARY KEY)",
+        "CREATE TABLE old (a INT, b INT, c INT, FOREIGN KEY (a) REFERENCES p (id))",
+        "ALTER TABLE old ADD FOREIGN KEY (b) REFERENCES p (id)",
+        "ALTER TABLE old ADD CONSTRAINT mine FOREIGN KEY (c) REFERENCES p (id)",
+        "RENAME TABLE old TO new",
+        "ALTER TABLE new DROP FOREIGN KEY new_ibfk_1",
+    ),
+    "a foreign key over the column of one that was dropped": (
+        "CREATE TABLE p (id INT PRIMARY KEY)",
+        "CREATE TABLE old (a INT, b INT)",
+        "ALTER TABLE old ADD CONSTRAINT fk_a FOREIGN KEY (a) REFERENCES p (id)",
+        "ALTER TABLE old ADD CONSTRAINT fk_b FOREIGN KEY (b) REFERENCES p (id)",
+        "ALTER TABLE old DROP FOREIGN KEY fk_a",
+        "ALTER TABLE old DROP FOREIGN KEY fk_b",
+        "RENAME TABLE old TO new",
+        "ALTER TABLE new CHANGE a c INT",
+        "ALTER TABLE new ADD CONSTRAINT fk_c FOREIGN KEY (c) REFERENCES p (id)",
+    ),
+    "a character set that is narrower": (
+        "CREATE TABLE c (a TEXT, b VARCHAR(20)) CHARACTER SET utf8mb4",
+        "ALTER TABLE c CONVERT TO CHARSET latin1",
     ),
     "quotes and comments": (
         "CREATE TABLE q (a VARCHAR(9) DEFAULT 'it\\'s' COMMENT \"its; name\", `b``c` INT) # a comment;",

@@ -185,3 +185,98 @@ def test_a_loop_that_waits_for_rows_ends(project: AlembicProject) -> None:
     assert str(found).startswith(f"{file}:")
     assert found.tables == ("t",)
     assert "has executed 20000 statements" in found.reason
+
+
+HELPER = """
+import sqlalchemy as sa
+from alembic import op
+
+def add_tables():
+    op.create_table("a", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_table("b", sa.Column("id", sa.Integer, primary_key=True))
+"""
+
+
+def test_a_table_that_a_function_of_the_application_creates_is_certain(
+    project: AlembicProject,
+) -> None:
+    (project.directory / "project_helper.py").write_text(HELPER)
+    write(project, "a1", "add_tables()", before="from project_helper import add_tables")
+    state = state_of(project)
+    assert state.uncertain == ()
+    assert list(state.tables) == ["a", "b"]
+
+
+UNFINISHED = {
+    "in a function of the application": "add_tables(1)",
+    "before one": "int('x')\nadd_tables()",
+    "in the last line": "op.alter_column('t', 'a', type_=7)",
+    "behind an operation in a loop": (
+        "for each in ('a', 'b'):\n    op.drop_column('t', each)\n    int('x')"
+    ),
+    "in a function behind upgrade": "later()\nop.drop_column('t', 'a')",
+}
+
+
+@pytest.mark.parametrize("body", [pytest.param(UNFINISHED[name], id=name) for name in UNFINISHED])
+def test_a_script_that_raises_where_tables_may_change_is_named(
+    project: AlembicProject, body: str
+) -> None:
+    (project.directory / "project_helper.py").write_text(HELPER)
+    write(project, "a1", T)
+    later = "def later():\n    int('x')"
+    before = f"from project_helper import add_tables\n{later}"
+    file = write(project, "b2", body, down="a1", before=before)
+    (found,) = state_of(project).uncertain
+    assert str(found).startswith(f"{file}:")
+    assert "it raises" in found.reason
+
+
+def test_alembics_own_table_is_there_and_in_no_state(project: AlembicProject) -> None:
+    body = """
+    inspector = sa.inspect(op.get_bind())
+    assert inspector.get_pk_constraint("alembic_version")["constrained_columns"] == ["version_num"]
+    assert inspector.get_table_names() == ["alembic_version"]
+    query = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'alembic_version'"
+    assert op.get_bind().execute(sa.text(query)).scalar() == 1
+    op.alter_column("alembic_version", "version_num", type_=sa.String(99))
+    op.execute("ALTER TABLE alembic_version ALTER COLUMN version_num TYPE VARCHAR(128)")
+    with op.batch_alter_table("alembic_version") as batch:
+        batch.alter_column("version_num", type_=sa.String(255))
+    op.create_table("t", sa.Column("a", sa.Integer))
+    """
+    write(project, "a1", body)
+    state = state_of(project)
+    assert state.uncertain == ()
+    assert list(state.tables) == ["t"]
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        "CONVERT TO CHARACTER SET utf8mb4",  # the text may have been in a narrower one
+        "DEFAULT CHARACTER SET latin1",  # the text keeps the former one
+    ],
+)
+def test_a_character_set_that_no_script_states_is_uncertain(
+    alembic_project: ProjectFactory, alter: str
+) -> None:
+    project = alembic_project(MODELS, "mysql+pymysql://nobody@host.invalid/none")
+    write(project, "a1", 'op.create_table("t", sa.Column("a", sa.Text))')
+    write(project, "b2", f'op.execute("ALTER TABLE t {alter}")', down="a1")
+    (found,) = state_of(project).uncertain
+    assert found.tables == ("t",)
+    assert "character set is not known" in found.reason
+
+
+def test_an_asynchronous_function_runs(project: AlembicProject) -> None:
+    before = """
+    async def add(connection, name):
+        await connection.execute(sa.text(f"ALTER TABLE t ADD COLUMN {name} INTEGER"))
+        return await connection.run_sync(lambda sync: sa.inspect(sync).get_columns("t"))
+    """
+    body = f'{T}\nassert [c["name"] for c in op.run_async(add, "b")] == ["id", "a", "b"]'
+    write(project, "a1", body, before=before)
+    state = state_of(project)
+    assert state.uncertain == ()
+    assert [column.name for column in state.tables["t"].columns] == ["id", "a", "b"]

@@ -20,6 +20,7 @@ from ..dialects.base.registry import impl_of
 from ..dialects.base.renames import rename_tables
 from ..dialects.base.signatures import ReflectedTable
 from ..dialects.base.unstated import (
+    with_chosen,
     with_unstated,
     without_inherited,
     without_merely_inherited,
@@ -280,7 +281,7 @@ class Comparison:
         self._expected.update(zip(tables, expected, strict=True))
         for key, each in zip(tables, expected, strict=True):
             current = without_inherited(self._reflected[key], each.table, tables)
-            desired = each if self._source.strict else with_unstated(current, each)
+            desired = (with_chosen if self._source.strict else with_unstated)(current, each)
             current, desired = self._attached.without_attached(current, desired)
             if self._filters.any:
                 current, desired = self._item_filter(key).sides(current, desired)

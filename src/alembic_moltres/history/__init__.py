@@ -12,11 +12,13 @@ standin.py           an engine without a driver or a server, made of
                      driver.py, inspection.py, empty_results.py
 catalogue.py         the content of the replayed database; table_catalogue.py: its tables
 statements.py        the effect of SQLAlchemy's statements; alembic_statements.py: of Alembic's
-by_name.py           drops and renames constraints and indexes by name
+by_name.py           drops and renames constraints and indexes by name;
+                     key_indexes.py: the indexes of MySQL's foreign keys
 text/                the effect of SQL text
 kept_objects.py      the view, function or trigger that a statement creates or drops
 named_types.py       enum types and domains; names.py: keys and names
-catalogue_queries.py queries of pg_class, information_schema and the like
+catalogue_queries.py queries of pg_class, information_schema and the like;
+                     catalogue_statements.py: SHOW and the like, as such queries
 autoincrement.py     what a server keeps of columns that autoincrement;
                      owned_sequences.py: statements about the sequences that they own
 pg_catalog.py        the rows of PostgreSQL's own tables

@@ -11,6 +11,7 @@ from typing import Self
 from .. import diff as changes
 from ..datatypes import DataType
 from ..dialects.base.impl import DialectImpl
+from ..diff import TableKey
 from ..diff.changes.base import by_key
 from ..schema import ColumnDef, Constraint, Sequence, TableSchema, UniqueConstraint
 from .autoincrement import key_of_table, next_of
@@ -34,13 +35,18 @@ SequenceKey = tuple[str | None, str]
 
 
 class Catalogue(TableCatalogue):
-    """The database during a replay: tables, types, sequences and views."""
+    """The database during a replay: tables, types, sequences and views.
+
+    Attributes:
+        version_table: Alembic's own table, which is there before the first script, and in no state.
+    """
 
     def __init__(self, impl: DialectImpl) -> None:
         super().__init__(impl)
         self.types: dict[TypeKey, DataType] = {}
         self.sequences: dict[SequenceKey, Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
+        self.version_table: TableSchema | None = None
 
     @property
     def keeps_column_checks(self) -> bool:
@@ -76,10 +82,20 @@ class Catalogue(TableCatalogue):
         owned = ((each.schema, str(each.name)) for each in self.owned.values())
         return (*self.sequences, *owned)
 
+    @property
+    def all_tables(self) -> Mapping[TableKey, TableSchema]:
+        """The tables, with Alembic's own."""
+        version = self.version_table
+        return self.tables if version is None else {key_of_table(version): version, **self.tables}
+
+    def is_version_table(self, key: str) -> bool:
+        """Is it Alembic's own table?"""
+        return self.version_table is not None and self.version_table.key == key
+
     def inspected(self) -> InspectedTables:
         """Return the content as an inspector reflects it."""
         return InspectedTables(
-            self.tables,
+            self.all_tables,
             frozenset(self.types),
             frozenset(self.sequence_keys),
             self.default_schema,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..schema import (
     CheckConstraint,
@@ -23,6 +24,7 @@ from ..schema import (
 from ..sqltext import Syntax, tokens
 from . import pg_catalog
 from .catalogue import Catalogue
+from .catalogue_statements import OID, as_query, is_of_sqlite, is_statement_of_catalogue
 from .driver import Result, Row
 from .isolation import unisolated
 from .pg_catalog import PgCatalog
@@ -72,6 +74,15 @@ SHAPES = {
         "referenced_table_name",
         "referenced_column_name",
     ),
+    "information_schema.statistics": (
+        "table_schema",
+        "table_name",
+        "non_unique",
+        "index_schema",
+        "index_name",
+        "seq_in_index",
+        "column_name",
+    ),
 }
 """The columns of each table that have known values."""
 
@@ -85,8 +96,9 @@ def reads_catalogue(sql: str, syntax: Syntax) -> bool:
     >>> reads_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
     False
     """
-    names = {token.value.lower() for token in tokens(sql, syntax) if token.is_name}
-    return not names.isdisjoint(SCHEMAS | TABLES)
+    found = tokens(sql, syntax)
+    names = {token.value.lower() for token in found if token.is_name}
+    return not names.isdisjoint(SCHEMAS | TABLES) or is_statement_of_catalogue(found)
 
 
 def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result | None:
@@ -97,14 +109,16 @@ def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result |
         parameters: its bound values.
         catalogue: the state.
     """
-    if _needs_a_server(sql, catalogue.impl.syntax):
+    syntax = catalogue.impl.syntax
+    query = as_query(sql, syntax)
+    if query is None or _needs_a_server(sql, syntax):
         return None
     with unisolated():
         connection = sqlite3.connect(":memory:")
         try:
-            _fill(connection, catalogue)
+            (_create if is_of_sqlite(tokens(sql, syntax)) else _fill)(connection, catalogue)
             given = parameters if isinstance(parameters, Mapping) else tuple(parameters or ())
-            cursor = connection.execute(sql, given)
+            cursor = connection.execute(query, given)
             rows = [tuple(row) for row in cursor.fetchall()]
             columns = tuple(each[0] for each in cursor.description or ())
         except (sqlite3.Error, sqlite3.Warning):
@@ -123,13 +137,27 @@ def _needs_a_server(sql: str, syntax: Syntax) -> bool:
     return "column_default" in behind
 
 
+def _create(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+    """Create the tables themselves, for what only SQLite is asked."""
+    dialect = catalogue.impl.dialect
+    inspected = catalogue.inspected()
+    for value in catalogue.all_tables.values():
+        table = inspected.table(value.name, value.schema)
+        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+        for index in table.indexes:
+            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+
+
 def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
     for schema in sorted(SCHEMAS):
         connection.execute(f"ATTACH ':memory:' AS {schema}")
     default = catalogue.default_schema
     for name in ("DATABASE", "SCHEMA", "CURRENT_SCHEMA", "CURRENT_DATABASE"):
         connection.create_function(name, 0, lambda: default)
-    rows = _rows(catalogue) | PgCatalog(catalogue).rows
+    found = PgCatalog(catalogue)
+    rows = _rows(catalogue) | found.rows
+    connection.create_function(OID, 1, found.number)
+    connection.create_function("TO_REGCLASS", 1, lambda name: name if found.number(name) else None)
     for name, columns in (SHAPES | pg_catalog.SHAPES).items():
         shape = ", ".join(columns)
         connection.execute(f"CREATE TABLE {name} ({shape})")
@@ -139,10 +167,11 @@ def _fill(connection: sqlite3.Connection, catalogue: Catalogue) -> None:
 
 def _rows(catalogue: Catalogue) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {name: [] for name in SHAPES}
-    for table in catalogue.tables.values():
+    for table in catalogue.all_tables.values():
         schema = table.schema or catalogue.default_schema
         rows["information_schema.tables"].append((schema, table.name, "BASE TABLE"))
         rows["information_schema.columns"] += _columns(table, schema, catalogue)
+        rows["information_schema.statistics"] += _statistics(table, schema, catalogue)
         for constraint in table.constraints:
             _constraint(rows, catalogue.name_of(table, constraint), constraint, schema, table.name)
     return rows
@@ -167,6 +196,22 @@ def _constraint(
     rows["information_schema.key_column_usage"] += [
         (schema, shown, schema, table, column, n, to, other)
         for n, (column, other) in enumerate(zip(columns, referred, strict=True), 1)
+    ]
+
+
+def _statistics(table: TableSchema, schema: str | None, catalogue: Catalogue) -> list[Row]:
+    """Return MySQL's rows of the columns of indexes; an expression has none."""
+    keys = (
+        ("PRIMARY" if isinstance(each, PrimaryKeyConstraint) else each.name, 0, each.columns)
+        for each in table.constraints
+        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+    )
+    indexes = (*table.indexes, *catalogue.impl.implicit_indexes(table))
+    own = ((each.name, int(not each.unique), each.elements) for each in indexes)
+    return [
+        (schema, table.name, other, schema, name, n, column if isinstance(column, str) else None)
+        for name, other, columns in (*keys, *own)
+        for n, column in enumerate(columns, 1)
     ]
 
 

@@ -77,6 +77,9 @@ class Cursor:
     def close(self) -> None:
         """Do nothing."""
 
+    async def _async_soft_close(self) -> None:
+        """Do nothing: SQLAlchemy closes the cursors of asynchronous drivers so."""
+
 
 @dataclass(slots=True)
 class StubConnection:

@@ -116,7 +116,7 @@ def result_of_text(sql: str, syntax: Syntax) -> Result:
         return Result(("column",))
     items, has_from, grouped = _select_list(found[start + 1 :])
     values = [_text_value(each) for each in items]
-    names = tuple(f"column{n}" for n, _ in enumerate(items, 1))
+    names = tuple(_name(each) or f"column{n}" for n, each in enumerate(items, 1))
     alone = not has_from or (not grouped and all(each is not _OF_ROWS for each in values))
     if not alone:
         return Result(names)
@@ -154,10 +154,24 @@ def _select_list(found: Sequence[Token]) -> tuple[list[list[Token]], bool, bool]
     return items, has_from, grouped
 
 
+def _name(item: list[Token]) -> str | None:
+    """Return the name of an item of a SELECT: its alias, its column or its function."""
+    if not item:
+        return None
+    last = item[-1]
+    if last.is_name and (len(item) == 1 or item[-2].text in {".", ")"} or item[-2].upper == "AS"):
+        return last.value
+    if last.text == ")" and item[0].is_name and item[1:2] and item[1].text == "(":
+        return item[0].value.lower()
+    return None
+
+
 def _text_value(item: list[Token]) -> Any:
     keywords = [token.upper for token in item]
     if not keywords:
         return _OF_ROWS
+    if keywords[-2:-1] == ["AS"]:
+        return _text_value(item[:-2])
     if keywords[0] == "EXISTS" or keywords[:2] == ["NOT", "EXISTS"]:
         return keywords[0] == "NOT"
     if keywords[0].lower() in COUNTS and keywords[1:2] == ["("]:

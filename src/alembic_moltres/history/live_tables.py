@@ -41,10 +41,16 @@ class OwnTables:
             self._own.add(table)
 
     def _is_script(self, frame: FrameType | None) -> bool:
+        """Is a script running, and no other module being imported?"""
+        passed = False
         while frame is not None:
             package = str(frame.f_globals.get("__name__")).partition(".")[0]
             if package not in LIBRARIES:
                 file = str(Path(frame.f_code.co_filename).resolve())
-                return any(file.startswith(str(Path(each).resolve())) for each in self.folders)
+                if any(file.startswith(str(Path(each).resolve())) for each in self.folders):
+                    return True
+                passed = True
+                if frame.f_code.co_name == "<module>":
+                    return False
             frame = frame.f_back
-        return True
+        return not passed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from alembic.operations import BatchOperations, Operations
 from alembic.operations.ops import MigrateOperation
 from alembic.runtime.migration import MigrationContext
 
+from ..errors import HistoryError
 from ..operations import MoltresCreateTableOp
 from ..schema import TableSchema
 from .lazy_tables import CreatedTable, TablesAtLine
@@ -36,6 +37,7 @@ class RecordedOperations:
             "tables_at_line",
             "known_table",
             "batch_alter_table",
+            "run_async",
         ):
             setattr(operations, name, getattr(self, name))
 
@@ -68,6 +70,24 @@ class RecordedOperations:
         """Record the operations in the block as the effect of other lines of the script."""
         with self._recorder.state_only():
             yield
+
+    def run_async(self, function: Callable[..., Any], *args: Any, **stated: Any) -> Any:
+        """Run an asynchronous function; on the stand-in it never has to wait."""
+        from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+        connection: Any = self._operations.get_bind()
+        connection.dialect.is_async = True
+        running = None
+        try:
+            bind = AsyncConnection(AsyncEngine(connection.engine), connection)
+            running = function(bind, *args, **stated)
+            running.send(None)
+        except StopIteration as done:
+            return done.value
+        finally:
+            connection.dialect.is_async = False
+        running.close()
+        raise HistoryError("the function of run_async() waits for something outside", function)
 
     @contextmanager
     def batch_alter_table(

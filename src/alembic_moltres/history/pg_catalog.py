@@ -18,6 +18,7 @@ from ..schema import (
 )
 from .catalogue import Catalogue
 from .driver import Row
+from .text.cursor import Cursor
 
 SHAPES = {
     "pg_catalog.pg_namespace": ("oid", "nspname"),
@@ -55,7 +56,7 @@ class PgCatalog:
         self._catalogue = catalogue
         self._numbers = count(16_384)  # the first that a server gives to an object of a user
         self._schemas: dict[str | None, int] = {}
-        for table in catalogue.tables.values():
+        for table in catalogue.all_tables.values():
             self._add_table(table)
         for (schema, name), type_ in catalogue.types.items():
             number = next(self._numbers)
@@ -66,6 +67,16 @@ class PgCatalog:
                     self._add("pg_enum", number, label, at)
         for schema, name in catalogue.sequence_keys:
             self._add("pg_class", next(self._numbers), name, "S", self._schema(schema))
+
+    def number(self, name: str) -> int | None:
+        """Return the identifier of a table, a sequence or an index by its name in SQL text."""
+        cursor = Cursor(name, self._catalogue.impl.syntax)
+        schema, own = cursor.qualified()
+        wanted = self._schemas.get(schema or self._catalogue.default_schema)
+        for number, found, _, namespace in self.rows["pg_catalog.pg_class"]:
+            if (found, namespace) == (own, wanted):
+                return int(str(number))
+        return None
 
     def _add(self, name: str, *row: object) -> None:
         self.rows[f"pg_catalog.{name}"].append(row)

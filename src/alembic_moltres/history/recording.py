@@ -17,6 +17,7 @@ from sqlalchemy.sql.ddl import DDL
 from sqlalchemy.sql.elements import TextClause
 
 from ..convert import dialects_for, is_sqlalchemy_model
+from ..convert.tables import freeze_table
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..operations import MoltresCreateTableOp
@@ -72,6 +73,10 @@ class Recorder:
         self._own = own
         self._declared: set[str] | None = None
         self._declaring = False
+
+    def knows_version_table(self, table: sa.Table) -> None:
+        """Let scripts see the table in which Alembic stamps revisions."""
+        self.catalogue.version_table = self.catalogue.in_default(freeze_table(table, self.dialects))
 
     def begin(self, revision: str, file: str) -> None:
         """Begin a script."""
@@ -225,6 +230,8 @@ class Recorder:
         A table that no script creates is recorded once as uncertain.
         """
         match err:
+            case UnknownTableError() if self.catalogue.is_version_table(str(err.subject)):
+                pass  # a wider column of Alembic's own table
             case UnknownTableError():
                 key = str(err.subject)
                 if [token.upper for token in tokens(text, self.syntax)[:2]] == ["DROP", "TABLE"]:

@@ -14,12 +14,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from sqlalchemy.engine import Connection, Dialect
 
-from ..alembic_compat import transaction_of_script
+from ..alembic_compat import transaction_of_script, version_table
 from .isolation import OutsideError, isolated
 from .live_tables import OwnTables
 from .operations import recording_operations
 from .recording import Recorder
-from .scripts import may_change_tables, names_after
+from .scripts import calls_others, may_change_tables, names_from
 from .standin import stand_in
 from .state import Place, State, Uncertain
 
@@ -44,6 +44,7 @@ class Replay:
         self._context = context
         self._arguments = dict(arguments or {})
         self.recorder: Recorder = dialect.database
+        self.recorder.knows_version_table(version_table(context))
         self.raised: Exception | None = None
         self.raised_at = 0
 
@@ -136,8 +137,12 @@ class Replay:
         self._note(script, place, f"it raises {type(err).__name__}: {message}")
 
     def _note(self, script: Script, place: Place, reason: str) -> None:
-        """Record a script that did not finish, with the tables that its rest names."""
-        names = names_after(Path(script.path).read_text(encoding="utf-8"), place.line)
+        """Record a script that did not finish, with the tables that its rest names.
+
+        A function of an application may change any table.
+        """
+        source = Path(script.path).read_text(encoding="utf-8")
+        names = set() if calls_others(source, place.line) else names_from(source, place.line)
         tables = self.recorder.catalogue.tables.values()
         named = tuple(each.key for each in tables if str(each.name) in names)
         self.recorder.uncertain.append(Uncertain(reason, place, tables=named, unfinished=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
 from ..sqltext import GENERIC, tokens
@@ -17,50 +18,103 @@ CREATING = frozenset({"create", "drop", "create_all", "drop_all", "run_callable"
 DDL_VERBS = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT", "DO", "CALL", "EXECUTE"})
 
 
-def may_change_tables(source: str, after: int) -> bool:
+LIBRARIES = sys.stdlib_module_names | {"sqlalchemy", "alembic", "alembic_moltres"}
+"""The packages whose functions change no table, but for those that `op` and `CREATING` name."""
+
+
+def may_change_tables(source: str, line: int) -> bool:
     r"""Tell whether the rest of `upgrade()`, or another function, may change tables.
 
     Args:
         source: the script's.
-        after: the last line that was run.
+        line: the line that was not finished.
 
     >>> may_change_tables("def upgrade():\n    f()\n    op.drop_table('a')", 2)
     True
     >>> may_change_tables("def upgrade():\n    op.drop_table('a')\n    f()", 3)
     False
     """
-    return any(True for _ in _changing(ast.parse(source), after))
+    return any(True for _ in _changing(ast.parse(source), line))
 
 
-def _changing(tree: ast.Module, after: int) -> Iterator[ast.AST]:
-    for node in _reachable(tree, after):
+def calls_others(source: str, line: int) -> bool:
+    r"""Tell whether the rest of `upgrade()`, or another function, calls an application's functions.
+
+    Args:
+        source: see `may_change_tables`.
+        line: see `may_change_tables`.
+
+    >>> calls_others("from app import f\ndef upgrade():\n    f()", 3)
+    True
+    """
+    tree = ast.parse(source)
+    return any(_is_others(node, _imported(tree)) for node in _reachable(tree, line))
+
+
+def _changing(tree: ast.Module, line: int) -> Iterator[ast.AST]:
+    others = _imported(tree)
+    for node in _reachable(tree, line):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if _is_ddl(node.value):
                 yield node
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and _is_operation(node.func)
-        ):
+        elif _is_operation(node) or _is_others(node, others):
             yield node
 
 
-def _reachable(tree: ast.Module, after: int) -> Iterator[ast.AST]:
-    """Yield the nodes after the line, those of other functions, and module-level constants."""
+def _imported(tree: ast.Module) -> set[str]:
+    """Return the names that the script imports, but not from `LIBRARIES`."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules = [(each.name, each.asname) for each in node.names]
+            found |= {as_ or name.partition(".")[0] for name, as_ in modules if _is_other(name)}
+        elif isinstance(node, ast.ImportFrom) and (node.level or _is_other(node.module or "")):
+            found |= {each.asname or each.name for each in node.names}
+    return found
+
+
+def _is_other(module: str) -> bool:
+    return module.partition(".")[0] not in LIBRARIES
+
+
+def _is_others(node: ast.AST, names: set[str]) -> bool:
+    """Is it a call of an imported function, or of anything inside an imported name?"""
+    if not isinstance(node, ast.Call):
+        return False
+    owner: ast.expr = node
+    while isinstance(owner, ast.Call | ast.Attribute | ast.Subscript):
+        owner = owner.func if isinstance(owner, ast.Call) else owner.value
+    return isinstance(owner, ast.Name) and owner.id in names
+
+
+def _reachable(tree: ast.Module, line: int) -> Iterator[ast.AST]:
+    """Yield the nodes from the line on, those of other functions, and module-level constants."""
     for top in tree.body:
         if isinstance(top, ast.FunctionDef):
             if top.name == "downgrade":
                 continue
-            behind = after if top.name == "upgrade" else 0
+            first = _first_line(top, line) if top.name == "upgrade" else 0
             body = top.body[1:] if ast.get_docstring(top) else top.body
             for statement in body:
                 yield from (
                     node
                     for node in ast.walk(statement)
-                    if (getattr(node, "end_lineno", None) or 0) > behind
+                    if (getattr(node, "end_lineno", None) or 0) >= first
                 )
         elif not isinstance(top, ast.Expr):
             yield from ast.walk(top)
+
+
+def _first_line(function: ast.FunctionDef, line: int) -> int:
+    """Return the line, or the first one of the loop that would have run again.
+
+    A line of another function stands for a call from anywhere.
+    """
+    if not function.lineno <= line <= (function.end_lineno or 0):
+        return 0
+    loops = (node for node in ast.walk(function) if isinstance(node, ast.For | ast.While))
+    around = (each.lineno for each in loops if each.lineno <= line <= (each.end_lineno or 0))
+    return min(around, default=line)
 
 
 def _is_ddl(text: str) -> bool:
@@ -70,17 +124,20 @@ def _is_ddl(text: str) -> bool:
     return keywords[0] in DDL_VERBS and len(keywords) > 1
 
 
-def _is_operation(function: ast.Attribute) -> bool:
+def _is_operation(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    function = node.func
     owner = function.value
     if isinstance(owner, ast.Name) and (owner.id == "op" or owner.id.startswith("batch")):
         return function.attr not in HARMLESS
     return function.attr in CREATING
 
 
-def names_after(source: str, after: int) -> set[str]:
-    """Return the names in all strings after a line of `upgrade()` and in other functions."""
+def names_from(source: str, line: int) -> set[str]:
+    """Return the names in all strings from a line of `upgrade()` on and in other functions."""
     found: set[str] = set()
-    for node in _reachable(ast.parse(source), after):
+    for node in _reachable(ast.parse(source), line):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.add(node.value)
             found |= {token.value for token in tokens(node.value, GENERIC) if token.is_name}

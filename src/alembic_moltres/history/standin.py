@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy.engine import URL, Connection, Dialect, Engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import text
+from sqlalchemy.util import await_only
 
 from ..convert.dialects import DIALECT_CLASSES
 from ..sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
@@ -54,14 +55,19 @@ class StandIn:
     def do_execute(
         self, cursor: Cursor, statement: str, parameters: object, context: Any = None
     ) -> None:
-        cursor.take(self.database.execute(statement, context))
+        self._execute(cursor, statement, context)
 
     def do_executemany(
         self, cursor: Cursor, statement: str, parameters: object, context: Any = None
     ) -> None:
-        cursor.take(self.database.execute(statement, context))
+        self._execute(cursor, statement, context)
 
     def do_execute_no_params(self, cursor: Cursor, statement: str, context: Any = None) -> None:
+        self._execute(cursor, statement, context)
+
+    def _execute(self, cursor: Cursor, statement: str, context: Any) -> None:
+        if self.is_async:  # in `run_async`, where SQLAlchemy requires that a driver is awaited
+            await_only(_done())
         cursor.take(self.database.execute(statement, context))
 
     def set_isolation_level(self, dbapi_connection: object, level: str) -> None:
@@ -83,6 +89,10 @@ class StandIn:
         return False
 
 
+async def _done() -> None:
+    """Be done at once."""
+
+
 class StandInEngine(Engine):
     """An engine whose connections are `StandInConnection`s."""
 
@@ -92,15 +102,23 @@ class StandInEngine(Engine):
 
 
 class StandInConnection(Connection):
-    """A connection that accepts a plain string as a statement, as SQLAlchemy 1.4 did.
+    """A connection that takes a plain string and its parameters, as SQLAlchemy 1.4 did.
 
     Old scripts contain such statements.
     """
 
     def execute(self, statement: Any, *args: Any, **stated: Any) -> Any:
-        """Execute a statement."""
-        given = text(_escaped(statement)) if isinstance(statement, str) else statement
-        return super().execute(given, *args, **stated)
+        """Execute a statement; a driver's own parameters change nothing without rows."""
+        if isinstance(statement, str):
+            return super().execute(text(_escaped(statement)))
+        by_name = {name: each for name, each in stated.items() if name not in EXECUTE_ARGUMENTS}
+        if not by_name:
+            return super().execute(statement, *args, **stated)
+        options = {name: each for name, each in stated.items() if name not in by_name}
+        return super().execute(statement, {**(args[0] if args else {}), **by_name}, **options)
+
+
+EXECUTE_ARGUMENTS = frozenset({"parameters", "execution_options"})
 
 
 def _escaped(statement: str) -> str:

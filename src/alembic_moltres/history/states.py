@@ -176,7 +176,15 @@ class EmptyDatabase:
         )
 
 
-NOTICED = ("target_metadata", "render_as_batch", "transaction_per_migration", "moltres")
+NOTICED = (
+    "target_metadata",
+    "render_as_batch",
+    "transaction_per_migration",
+    "moltres",
+    "version_table",
+    "version_table_schema",
+    "version_table_pk",
+)
 """The options of `context.configure` that affect a script."""
 
 

@@ -20,7 +20,6 @@ from ..diff.changes.base import by_key
 from ..diff.renames import as_renamed, over
 from ..errors import OperationError, SchemaError
 from ..schema import (
-    CheckConstraint,
     ColumnDef,
     Constraint,
     ForeignKeyConstraint,
@@ -30,6 +29,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
+from .key_indexes import follows_table, renamed_key, replaces, serves
 from .names import TakenNames, key_of
 
 
@@ -52,7 +52,7 @@ class TableCatalogue:
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
         self.kept_with_keys: set[tuple[str, str]] = set()  # by former names of columns
-        self.left: dict[TableKey, set[Index]] = {}
+        self.left: dict[TableKey, set[str]] = {}  # indexes of dropped foreign keys
         self.owned = OwnedSequences(impl)
         self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
         self._taken: Counter[tuple[str | None, str]] = Counter()
@@ -109,7 +109,9 @@ class TableCatalogue:
         self.apply(change)
         if before is not None:
             self._keep_numbers(before, inside)
-        self._drop_left(change.key)
+        made = [each.constraint for each in inside if isinstance(each, changes.AddConstraint)]
+        keys = [each.columns for each in made if isinstance(each, ForeignKeyConstraint)]
+        self._drop_left(change.key, keys)
 
     def _keep_numbers(self, before: TableSchema, inside: Sequence[changes.Change]) -> None:
         """State whether a column autoincrements, where changes of other things would show it."""
@@ -139,10 +141,11 @@ class TableCatalogue:
                     self.drop_constraint(other, key)
 
     def rename_table(self, table: TableSchema, name: str) -> None:
-        """Rename a table; its constraints keep the names that the server gave them."""
+        """Rename a table; its constraints keep the names that the server gave them, as a rule."""
         self._fix_names(table, replace(table, name=name))
         self.apply(changes.RenameTable(table.name, name, table.schema))
         self.owned.rename_table(key_of_table(table), (table.schema, name))
+        self.left[table.schema, name] = self.left.pop(key_of_table(table), set())
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, and in all references to it."""
@@ -165,7 +168,10 @@ class TableCatalogue:
         made_after = dict(zip(before.constraints, after.constraints, strict=True))
         for constraint, later in made_after.items():
             name = self.name_of(before, constraint)
-            if constraint.name is None and name != self.name_of(after, later):
+            if follows_table(self.impl, constraint):
+                named = replace(constraint, name=renamed_key(constraint.name, before, after))
+                self._exchange(self.table(before.name, before.schema), constraint, named)
+            elif constraint.name is None and name != self.name_of(after, later):
                 table = self.table(before.name, before.schema)
                 self._exchange(table, constraint, replace(constraint, name=name))
 
@@ -284,25 +290,25 @@ class TableCatalogue:
         index = Index(str(key.name or key.columns[0]), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
-        elif all(each.name != index.name for each in table.indexes) and not _serves(table, index):
+        elif all(each.name != index.name for each in table.indexes) and not serves(table, index):
             self.alter(table, changes.CreateIndex(index))
-            self.left.setdefault((table.schema, str(table.name)), set()).add(index)
+            self.left.setdefault(key_of_table(table), set()).add(index.name)
 
     def drop_left_index(self, table: TableSchema, name: str) -> None:
         """Drop the index that a dropped foreign key left, as operations of this package do."""
-        for index in list(self.left.get((table.schema, str(table.name)), ())):
-            if index.name == name and index in table.indexes:
+        for index in table.indexes:
+            if index.name == name and name in self.left.get(key_of_table(table), ()):
                 self.alter(table, changes.DropIndex(index))
 
-    def _drop_left(self, key: TableKey) -> None:
-        """Drop the indexes of dropped foreign keys once another index serves."""
-        for index in list(self.left.get(key, ())):
-            table = self.tables.get(key)
-            if table is None or index not in table.indexes:
-                self.left[key].discard(index)
-            elif _serves(table, index):
-                self.left[key].discard(index)
-                self.alter(table, changes.DropIndex(index))
+    def _drop_left(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
+        """Drop the indexes of dropped foreign keys once another index serves, or a new key's."""
+        table, names = self.tables.get(key), self.left.get(key, set[str]())
+        indexes = () if table is None or not names else table.indexes
+        names.intersection_update([each.name for each in indexes])
+        for index in indexes:
+            if index.name in names and (replaces(keys, index) or serves(self.tables[key], index)):
+                names.discard(index.name)
+                self.alter(self.tables[key], changes.DropIndex(index))
 
     def constraint(self, table: TableSchema, name: str) -> Constraint | None:
         """Return the constraint of that name, also if the name is generated."""
@@ -381,16 +387,6 @@ class TableCatalogue:
     def forget_temporary(self) -> None:
         """Drop the temporary tables, as the end of a session does."""
         self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
-
-
-def _serves(table: TableSchema, index: Index) -> bool:
-    """Does another index or key begin with the columns of an index?"""
-    count = len(index.columns)
-    serving = [
-        *(each.columns for each in table.indexes if each.name != index.name),
-        *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
-    ]
-    return any(columns[:count] == index.columns for columns in serving)
 
 
 def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.schema import DropSequence
 
 from ...datatypes import DataType
 from ...schema import SQL
-from .impl import DialectImpl, NamedType
+from .impl import Charset, DialectImpl, NamedType
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -127,6 +127,9 @@ class DefaultDialectImpl(DialectImpl):
 
     def reflected_autoincrement(self, type_name: str, *, counts: bool, alone: bool) -> bool | str:
         return "auto"
+
+    def with_charset(self, table: TableSchema, charset: Charset) -> TableSchema | None:
+        return None
 
     def information_schema_type(self, text: str) -> tuple[str, str]:
         return text, text

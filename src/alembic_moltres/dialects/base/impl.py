@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from .stored_objects import StoredObject
 
 
+Charset: TypeAlias = "tuple[str | None, str | None, bool]"
+"""A character set, a collation, and whether columns are converted."""
+
 NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 """Gives the enum type or domain of a schema (`None` for the default one) and a name."""
 
@@ -361,6 +364,10 @@ class DialectImpl:
             alone: whether it is the whole key.
         """
         self.unsupported("autoincrement")
+
+    def with_charset(self, table: TableSchema, charset: Charset) -> TableSchema | None:
+        """Return a table after ALTER TABLE states a character set; `None` if it is unknown."""
+        self.unsupported("alter a character set")
 
     def information_schema_type(self, text: str) -> tuple[str, str]:
         """Return `data_type` and `column_type` of the information schema, for a type's DDL."""

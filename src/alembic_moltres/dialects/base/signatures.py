@@ -157,6 +157,8 @@ class ReflectedTable:
         parents: the tables that a table of the database inherits from, by schema and name.
         keep: returns this table of a model, its second argument, with further properties that only
             the database's table states, besides options and comments; `None` if there are none.
+        chosen: returns it with the names and lengths of indexes that only a server chose; `None`
+            if there are none.
     """
 
     table: TableSchema
@@ -169,6 +171,7 @@ class ReflectedTable:
     parents: tuple[tuple[str | None, str], ...] = ()
     keep: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
     sequences: Mapping[str, str] = EMPTY
+    chosen: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
 
 
 def matches(current: Text | None, desired: Text | None) -> bool:

@@ -54,6 +54,14 @@ def with_unstated(current: ReflectedTable, desired: ReflectedTable) -> Reflected
     )
 
 
+def with_chosen(current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
+    """Return the desired table with what the server alone decided for the current one.
+
+    No script says otherwise, so it is no difference even where all else is compared.
+    """
+    return desired if desired.chosen is None else desired.chosen(current, desired)
+
+
 def with_options(value: V, source: V, keys: Iterable[str]) -> V:
     """Return a value with these options taken from `source`, removed if it does not have them.
 

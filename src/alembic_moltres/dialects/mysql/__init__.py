@@ -16,7 +16,7 @@ unstated                                       properties that a model need not 
 unconfirmed                                    the comparison of what cannot be probed
 alter_table, alter_columns, pending_columns    altering in one statement
 current_columns, column_checks                 properties that altering a column must keep
-options                                        a table's options
+options, conversion                            a table's options; the effect of a character set
 default_names, type_aliases                    generated names; types in hand-written DDL
 facts, column_facts, sizes                     what a change locks; sizes of tables
 locks                                          GET_LOCK for upgrades

@@ -196,6 +196,7 @@ class ExpectedTables:
         made = self._implicit_indexes(table.name, constraints, indexes, types)
         if made:
             table = replace(table, indexes=(*table.indexes, *(each.item for each in made)))
+        keeper = self._keeper(table, frozenset(str(each.item.name) for each in made), lengths)
         return ReflectedTable(
             table,
             columns,
@@ -204,7 +205,8 @@ class ExpectedTables:
             table.comment or None,
             self._option_signatures(expected, stated or self._engine),
             stated=self._stated(table),
-            keep=self._keeper(table, frozenset(str(each.item.name) for each in made), lengths),
+            keep=keeper,
+            chosen=keeper.chosen,
         )
 
     def _implicit_indexes(

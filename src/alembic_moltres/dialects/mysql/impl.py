@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...diff.failures import RowsWithoutValue
 from ...messages import get_logger
 from ..base.features import Features
-from ..base.impl import NamedType
+from ..base.impl import Charset, NamedType
 from ..base.package_impl import PackageImpl
 from .options import NOT_COMPARED
 
@@ -173,6 +173,15 @@ class MySQLImpl(PackageImpl):
         from .type_aliases import type_of_ddl
 
         return type_of_ddl(text)
+
+    def with_charset(self, table: TableSchema, charset: Charset) -> TableSchema | None:
+        from .conversion import converted, with_default_charset
+
+        name, collation, converts = charset
+        lineage = tuple(dict.fromkeys((self.dialect.name, "mysql")))
+        if converts and name is not None:
+            return converted(table, lineage, name, collation)
+        return with_default_charset(table, lineage, name, collation)
 
     def information_schema_type(self, text: str) -> tuple[str, str]:
         from .type_aliases import information_schema_type

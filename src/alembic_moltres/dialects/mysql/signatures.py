@@ -25,6 +25,8 @@ from .rows import (
 
 CHARSET = ("charset", "default_charset", "character_set", "default_character_set")
 COLLATE = ("collate", "default_collate")
+ARIA_REPORTS = {"transactional": "1", "page_checksum": "1"}
+"""Defaults of the engine Aria that are reported, the second only of a table that was altered."""
 
 
 class TypeText(NamedTuple):
@@ -134,4 +136,6 @@ def option_signatures(
     options: dict[str, Text] = {f"{prefix}_engine": engine.lower()}
     options |= {f"{prefix}_{name}": charset for name in CHARSET}
     options |= {f"{prefix}_{name}": collation for name in COLLATE}
-    return options | {f"{prefix}_{name}": value for name, value in others.items()}
+    unsaid = ARIA_REPORTS if engine.lower() == "aria" else {}
+    stated = {name: value for name, value in others.items() if unsaid.get(name) != value}
+    return options | {f"{prefix}_{name}": value for name, value in stated.items()}

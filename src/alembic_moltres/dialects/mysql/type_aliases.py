@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ...datatypes import DataType
 from .type_spellings import type_name
 
 _ALIASES = {
@@ -38,12 +39,24 @@ def information_schema_type(text: str) -> tuple[str, str]:
     return name.partition("(")[0], f"{name}{match[2]}"
 
 
+_CHARSET = re.compile(r"\s+(?:CHARACTER\s+SET|CHARSET)\s+(\w+)\s*\Z", re.IGNORECASE)
+
+
+def _with_charset(name: str, charset: str) -> str:
+    type_ = DataType.parse(name)
+    own = f"mysql.{type_.name.rpartition('.')[2]}"
+    return str(DataType(own, type_.args, {**type_.kwargs, "charset": charset}))
+
+
 def type_of_ddl(text: str) -> str:
     """Return the name of a type in a statement.
 
     >>> type_of_ddl("INTEGER"), type_of_ddl("VARCHAR (30)"), type_of_ddl("int unsigned")
     ('INTEGER', 'VARCHAR(30)', 'mysql.INTEGER(unsigned=True)')
     """
+    stated = _CHARSET.search(text)
+    if stated is not None:
+        return _with_charset(type_of_ddl(text[: stated.start()]), stated[1].lower())
     spelling = text.strip()
     if "'" not in spelling:
         spelling = re.sub(r"\s+", " ", spelling.lower())

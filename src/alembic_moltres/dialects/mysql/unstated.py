@@ -101,6 +101,12 @@ class UnstatedKeeper:
             found.append(alike[0] if made else self._with_length(each, current))
         return tuple(found)
 
+    def chosen(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
+        """Return the desired table with the names and lengths of indexes that the server chose."""
+        indexes = self._indexes(current, desired)
+        table = replace(desired.table, indexes=tuple(each.item for each in indexes))
+        return replace(desired, table=table, indexes=indexes)
+
     def _with_length(
         self, desired: ReflectedItem[Index], current: ReflectedTable
     ) -> ReflectedItem[Index]:

@@ -199,6 +199,8 @@ class PostgreSQLImpl(PackageImpl):
         return {
             "show standard_conforming_strings": "on",
             "select pg_catalog.version()": f"PostgreSQL {version}",
+            "select version()": f"PostgreSQL {version}",
+            "show server_version": version,
             "select current_schema()": "public",
         }
 

@@ -18,6 +18,7 @@ from ...schema import (
 from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
 from ..catalogue import Catalogue, MissingError
 from ..owned_sequences import drop_identity, mark_autoincrement, own_serial
+from .charset import read_charset, states_charset
 from .columns import (
     CONSTRAINTS,
     ColumnDefinition,
@@ -317,6 +318,19 @@ class AlterTableStatement:
         self.catalogue.alter(self.table, changes.AlterColumn(current, column))
         return True
 
+    def convert(self) -> bool:
+        """CONVERT TO, CHARACTER SET and COLLATE of MySQL."""
+        cursor = self.cursor
+        cursor.at -= 1
+        converts = cursor.accept("CONVERT", "TO")
+        if not states_charset(cursor):
+            return False
+        table = self.catalogue.impl.with_charset(self.table, (*read_charset(cursor), converts))
+        if table is None:
+            raise cursor.unreadable("the columns' former character set is not known")
+        self.catalogue.exchange(table)
+        return True
+
     def validate(self) -> bool:
         """VALIDATE CONSTRAINT: it is no longer NOT VALID."""
         self.cursor.need("CONSTRAINT")
@@ -359,6 +373,11 @@ ACTIONS: dict[str, Callable[[AlterTableStatement], bool]] = {
     "RENAME": AlterTableStatement.rename,
     "MODIFY": AlterTableStatement.modify,
     "CHANGE": AlterTableStatement.change,
+    "CONVERT": AlterTableStatement.convert,
+    "CHARACTER": AlterTableStatement.convert,
+    "CHARSET": AlterTableStatement.convert,
+    "COLLATE": AlterTableStatement.convert,
+    "DEFAULT": AlterTableStatement.convert,
     "VALIDATE": AlterTableStatement.validate,
     "SET": AlterTableStatement.set,
     "RESET": AlterTableStatement.reset,

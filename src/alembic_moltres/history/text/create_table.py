@@ -8,6 +8,7 @@ from typing import Any
 from ...schema import ColumnDef, Constraint, PrimaryKeyConstraint, TableSchema
 from ..catalogue import Catalogue
 from ..owned_sequences import own_serial
+from .charset import read_charset, states_charset
 from .columns import CONSTRAINTS, ColumnDefinition, read_column, read_constraint
 from .cursor import Cursor
 
@@ -35,12 +36,14 @@ def create_table(cursor: Cursor, catalogue: Catalogue, *, temporary: bool) -> No
         for column in each.columns
     }
     columns = [keyed_column(each, keyed) for each in defined]
+    options = _options(cursor, catalogue)
     table = TableSchema(
         name,
         columns,
         temporary=temporary,
         schema=catalogue.schema(schema),
-        dialect_options=_options(cursor, catalogue),
+        comment=options.pop("comment", None),
+        dialect_options=options,
     )
     catalogue.create_table(replace(table, constraints=tuple(constraints)))
     for each in defined:
@@ -83,6 +86,7 @@ def keyed_column(defined: ColumnDefinition, keyed: set[str]) -> ColumnDef:
 
 
 def _options(cursor: Cursor, catalogue: Catalogue) -> dict[str, Any]:
+    """Read what follows the brackets: dialect options, and a comment."""
     found: dict[str, Any] = {}
     prefix = catalogue.impl.dialect.name
     while not cursor.done:
@@ -94,6 +98,15 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> dict[str, Any]:
         elif cursor.accept("ENGINE"):
             cursor.accept("=")
             found[f"{prefix}_engine"] = cursor.name()
+        elif states_charset(cursor):
+            stated = zip(("charset", "collate"), read_charset(cursor), strict=True)
+            found |= {f"{prefix}_{name}": each for name, each in stated if each is not None}
+        elif cursor.accept("AUTO_INCREMENT"):
+            cursor.accept("=")
+            cursor.next()
+        elif cursor.accept("COMMENT"):
+            cursor.accept("=")
+            found["comment"] = cursor.string()
         elif cursor.accept("TABLESPACE"):
             found[f"{prefix}_tablespace"] = cursor.name()
         else:

@@ -13,9 +13,10 @@ from ..by_name import rename_index
 from ..catalogue import Catalogue
 from ..owned_sequences import drop as drop_sequence
 from .alter_table import AlterTableStatement
+from .blocks import Block
 from .comments import comment_on
 from .create_table import create_table, create_temporary, drop_table
-from .cursor import Cursor
+from .cursor import Cursor, UnreadableError
 from .indexes import create_index, drop_indexes
 from .outcome import Outcome
 from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
@@ -95,7 +96,7 @@ def _query(cursor: Cursor, catalogue: Catalogue) -> Outcome:
 
 
 def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
-    """Read a DO block: one about rows only, or the usual one around CREATE TYPE."""
+    """Carry out a DO block, unless it is about rows or kept objects only."""
     bodies = [token.value for token in cursor.tokens if token.is_string]
     if len(bodies) != 1:
         raise cursor.unreadable("the effect of the block is unknown")
@@ -107,7 +108,10 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
         keywords[n] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[n + 1 :]) for n in found
     ):
         return Outcome.KEPT
-    raise cursor.unreadable("the effect of the block is unknown")
+    try:
+        return Block(bodies[0], catalogue, carry_out_text).carry_out()
+    except UnreadableError as err:
+        raise cursor.unreadable("the effect of the block is unknown") from err
 
 
 def _is_kept(keywords: list[str]) -> bool:

@@ -1,0 +1,108 @@
+"""The effect of the usual DO blocks of PostgreSQL: a condition, or errors that are ignored.
+
+BEGIN CREATE TYPE ...; EXCEPTION WHEN duplicate_object THEN NULL; END
+BEGIN IF NOT EXISTS (SELECT ...) THEN ALTER TABLE ...; END IF; END
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..catalogue import Catalogue, MissingError
+from ..catalogue_queries import reads_catalogue, result_of_query
+from ..empty_results import result_of_text
+from .cursor import Cursor, UnreadableError
+from .outcome import Outcome
+
+CarryOut = Callable[[str, Catalogue], Outcome]
+"""Carries out one statement."""
+
+IGNORED = frozenset({"NULL", "RAISE"})
+CONTROL = frozenset(
+    {"FOR", "LOOP", "WHILE", "EXECUTE", "PERFORM", "RETURN", "CASE", "ELSIF", "ELSE"}
+)
+
+
+class Block:
+    """A block whose statements are carried out one by one."""
+
+    def __init__(self, body: str, catalogue: Catalogue, carry_out: CarryOut) -> None:
+        self.cursor = Cursor(body, catalogue.impl.syntax)
+        self.catalogue = catalogue
+        self._carry_out = carry_out
+        self._outcomes: set[Outcome] = set()
+
+    def carry_out(self) -> Outcome:
+        """Carry out the block.
+
+        Raises:
+            UnreadableError: it has another form.
+            MissingError: the database would reject a statement.
+        """
+        before = self.catalogue.copy()
+        try:
+            self.cursor.need("BEGIN")
+            self._statements("END", "EXCEPTION")
+        except MissingError:
+            self.catalogue.restore(before)
+            if not self._ignores_errors():
+                raise
+        except UnreadableError:
+            self.catalogue.restore(before)
+            raise
+        return Outcome.KEPT if Outcome.KEPT in self._outcomes else Outcome.APPLIED
+
+    def _ignores_errors(self) -> bool:
+        words = [token.upper for token in self.cursor.tokens]
+        if "EXCEPTION" not in words:
+            return False
+        handler = words[words.index("EXCEPTION") :]
+        done = {word for at, word in enumerate(handler) if handler[at - 1] == "THEN"}
+        return "EXCEPTION" not in handler[1:] and done <= IGNORED
+
+    def _statements(self, *ends: str) -> None:
+        while self.cursor.peek() not in ends:
+            if self.cursor.accept("IF"):
+                self._if()
+            else:
+                self._statement()
+
+    def _if(self) -> None:
+        start = self.cursor.at
+        negated = self.cursor.accept("NOT")
+        if not self.cursor.accept("EXISTS"):
+            self.cursor.at = start
+            raise self.cursor.unreadable("the condition of a block is unknown")
+        there = self._finds(self.cursor.brackets())
+        self.cursor.need("THEN")
+        if there is negated:
+            self._skip_to_end_of_if()
+        else:
+            self._statements("END")
+        self.cursor.need("END", "IF")
+        self.cursor.need(";")
+
+    def _finds(self, query: str) -> bool:
+        """Does a query find a row?"""
+        if not reads_catalogue(query, self.cursor.syntax):
+            return bool(result_of_text(query, self.cursor.syntax).rows)
+        result = result_of_query(query, None, self.catalogue)
+        if result is None:
+            raise self.cursor.unreadable("the condition of a block is unknown")
+        return bool(result.rows)
+
+    def _skip_to_end_of_if(self) -> None:
+        while (self.cursor.peek(), self.cursor.peek(1)) != ("END", "IF"):
+            if self.cursor.peek() in {"IF", "ELSE", "ELSIF"} and self.cursor.peek(1) != "EXISTS":
+                raise self.cursor.unreadable("the form of a block is unknown")
+            self.cursor.next()
+
+    def _statement(self) -> None:
+        word = self.cursor.peek()
+        raises = word == "RAISE" and self.cursor.peek(1) not in {"NOTICE", "INFO", "WARNING", "LOG"}
+        if word in CONTROL or raises:
+            raise self.cursor.unreadable("the form of a block is unknown")
+        text = self.cursor.until(";")
+        self.cursor.need(";")
+        if word not in IGNORED:
+            self._outcomes.add(self._carry_out(text, self.catalogue))
