@@ -228,7 +228,10 @@ def with_precision(type_name: str, precision: int | None, scale: int | None) -> 
         DECIMAL(10)
     """
     if precision is None:
-        raise TypeNameError("a scale without a precision; give both", type_name)
+        raise TypeNameError(f"a scale without a precision of {type_name}; give both", type_name)
+    for key, value in (("precision", precision), ("scale", scale)):
+        if value is not None and type(value) is not int:
+            raise TypeNameError(f"{key}={value!r} of {type_name}; give a whole number", type_name)
     if "(" in type_name:
         raise TypeNameError(
             f"a precision beside the arguments of {type_name!r}; keep one of the two", type_name

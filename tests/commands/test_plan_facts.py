@@ -102,6 +102,17 @@ def test_a_renamed_table_is_the_same_one(project: AlembicProject) -> None:
     ] == summary(run(project, "plan", "c3").out)[:2]
 
 
+def test_a_dropped_table_loses_its_rows(
+    alembic_project: ProjectFactory, any_engine: sa.Engine
+) -> None:
+    url = any_engine.url.render_as_string(hide_password=False)
+    project = history(alembic_project(MODELS, url))
+    write(project, "c3", 'op.drop_table("orders")\nop.drop_table("users")', down="b2")
+    before, *_ = summary(run(project, "plan", "c3").out)
+    assert before.endswith("; all rows are deleted"), before
+    assert '"work": "delete"' in run(project, "plan", "c3", "--format", "json").out
+
+
 def test_sql_of_a_script_is_not_known(project: AlembicProject) -> None:
     write(project, "c3", 'op.execute("ALTER TABLE users ADD COLUMN n INTEGER")', down="b2")
     assert summary(run(project, "plan", "c3").out)[0] == (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,7 +70,7 @@ def test_an_open_question_ends_with_2_and_the_lines_to_copy(
     project: AlembicProject, options: tuple[str, ...]
 ) -> None:
     done = revision(project, options=options)
-    says = "a question is open, and nothing was written; pass one of the lines to the command"
+    says = "a question is open, and nothing was written; pass answers before the command's name"
     assert (2, "", f"{ASKED}FAILED: {says}\n") == (done.status, done.out, done.err)
     assert 1 == len(project.scripts())
 
@@ -137,6 +140,74 @@ def test_without_a_difference_an_answer_is_refused_too(project: AlembicProject, 
     assert 1 == len(project.scripts())
     project.run("-x", "moltres.rename=none", "revision", "--autogenerate", "-m", "x")
     assert 2 == len(project.scripts())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["alembic", "alembic-moltres"])
+def test_the_whole_line_can_be_copied(
+    alembic_project: ProjectFactory, sqlite_url: str, program: str
+) -> None:
+    project = alembic_project(BEFORE, sqlite_url)
+    (project.directory / "alembic.ini").rename(project.directory / "my.ini")
+    env = project.env.read_text(encoding="utf-8")
+    project.env.write_text(f"{env}\nassert context.get_x_argument()[0].startswith('password=')\n")
+    typed = ["-c", "my.ini", "-x", "password=a://b:c@d", "revision", "--autogenerate", "-m", "it's"]
+
+    def process(words: list[str]) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).parent / program), *words]
+        return subprocess.run(
+            command, cwd=project.directory, capture_output=True, text=True, check=False
+        )
+
+    assert 0 == process(typed).returncode
+    assert 0 == process([*typed[:4], "upgrade", "head"]).returncode
+    project.write_models(AFTER)
+    asked = process(typed)
+    says = asked.stdout + asked.stderr
+    line = (
+        f"    {program} -c my.ini -x 'password=a://b:***@d' -x moltres.rename=users.mail:email "
+        "revision --autogenerate -m 'it'\"'\"'s'"
+    )
+    assert line in says.splitlines(), says
+    assert 1 == len(project.scripts())
+    copied = process(shlex.split(line)[1:])
+    assert 0 == copied.returncode, copied.stderr
+    assert "rename_column" in upgrade_of(project)
+
+
+@pytest.mark.parametrize("words", [["python", "/x/bin/flask", "db", "revision"], ["python", "-c"]])
+def test_another_program_has_no_whole_line(
+    project: AlembicProject, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "orig_argv", words)
+    assert "with the first answer" not in revision(project).err
+
+
+def test_a_column_that_follows_a_renamed_table_is_asked_about_in_the_same_round(
+    alembic_project: ProjectFactory, any_engine: sa.Engine
+) -> None:
+    def models(people: str, key: str) -> str:
+        key_column = f'sa.Column("{key}", sa.Integer, sa.ForeignKey("{people}.id"))'
+        columns = (text("mail"), text("city"), 'sa.Column("born", sa.Date)')
+        return HEAD + table(*columns, name=people) + table(key_column, name="orders")
+
+    project = alembic_project(
+        models("users", "uid"), any_engine.url.render_as_string(hide_password=False)
+    )
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    execute(any_engine, "INSERT INTO users (id, mail) VALUES (1, 'a@b')")
+    execute(any_engine, "INSERT INTO orders (id, uid) VALUES (1, 1)")
+    project.write_models(models("persons", "person_id"))
+    done = revision(project)
+    answers = [line.split()[1] for line in done.err.splitlines() if line.startswith("    -x")]
+    expected = {"users:persons", "orders.uid:person_id", "none"}
+    assert {f"moltres.rename={each}" for each in expected} == set(answers), done.err
+    done = revision(project, *answers[:2])
+    assert (0, "") == (done.status, done.err)
+    project.upgrade()
+    assert [(1, 1)] == read(any_engine, "SELECT id, person_id FROM orders")
+    project.check()
 
 
 def test_check_neither_asks_nor_fails_for_it(project: AlembicProject) -> None:

@@ -300,3 +300,61 @@ def test_none_leaves_rows_with_a_removed_label(own_labels: AlembicProject) -> No
     assert "fails if rows" in upgrade_of(own_labels)
     with pytest.raises((CommandError, sa.exc.DBAPIError)):
         own_labels.upgrade()
+
+
+DEFAULTED = """\
+import sqlalchemy as sa
+target_metadata = metadata = sa.MetaData()
+mood = sa.Enum({labels}, name="mood")
+sa.Table(
+    "users", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("mood", mood, server_default="{default}", nullable=False), {more}
+)
+"""
+CHECKED = 'sa.CheckConstraint("mood <> \'{}\'", name="ck")'
+
+
+@pytest.mark.parametrize(
+    ("default", "more", "labels", "operations"),
+    [
+        pytest.param("unhappy", "", "'glad', 'unhappy'", 1, id="default alone"),
+        pytest.param("glad", "", "'glad', 'unhappy'", 2, id="default becomes another"),
+        pytest.param("unhappy", "sa.Column('age', sa.Text)", "'glad', 'unhappy'", 2, id="column"),
+        pytest.param("unhappy", "", "'new', 'glad', 'unhappy'", 1, id="label added"),
+        pytest.param("unhappy", CHECKED, "'glad', 'unhappy'", 3, id="in a check"),
+    ],
+)
+def test_a_renamed_label_that_is_a_default_takes_as_few_operations_as_are_right(
+    alembic_project: ProjectFactory,
+    pg_engine: sa.Engine,
+    default: str,
+    more: str,
+    labels: str,
+    operations: int,
+) -> None:
+    check = CHECKED if more is CHECKED else ""
+    before = DEFAULTED.format(labels="'glad', 'sad'", default="sad", more=check.format("xxx"))
+    before = before.replace("<> 'xxx'", "<> 'glad' OR mood = 'sad'")
+    url = pg_engine.url.render_as_string(hide_password=False)
+    project = alembic_project(before, url)
+    project.revision("before", rev_id="a1")
+    project.upgrade()
+    execute(pg_engine, "INSERT INTO users (id) VALUES (1)")
+    after = DEFAULTED.format(labels=labels, default=default, more=more.format("xxx"))
+    project.write_models(after.replace("<> 'xxx'", "<> 'glad' OR mood = 'unhappy'"))
+    asked = revision(project)
+    assert "FAILED: a question is open" in asked.err
+    assert 0 == revision(project, "moltres.label=mood.sad:unhappy").status
+    written = upgrade_of(project)
+    assert operations == written.count("op.moltres_"), written
+    project.upgrade()
+    project.check()
+    assert 0 == run(project, "check", "--offline").status
+    assert [(1, "unhappy")] == read(pg_engine, "SELECT id, mood::text FROM users")
+    project.downgrade("a1")
+    assert [(1, "sad")] == read(pg_engine, "SELECT id, mood::text FROM users")
+    execute(pg_engine, "INSERT INTO users (id) VALUES (2)")
+    assert [("sad",)] == read(pg_engine, "SELECT mood::text FROM users WHERE id = 2")
+    project.write_models(before)
+    project.scripts()[-1].unlink()
+    project.check()

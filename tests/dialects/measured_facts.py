@@ -117,7 +117,7 @@ def _measured(connection: sa.Connection, operation: Any) -> Measured | None:
 
 def _work(before: Any, after: Any) -> Work:
     if after is None:
-        return Work.NOTHING
+        return Work.DELETE
     if after.relfilenode != before.relfilenode:
         return Work.REWRITE
     if after.updated > before.updated:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from alembic_moltres.dialects.base import dbapi_errors as refusals
 from alembic_moltres.schema import TableSchema, column, ddl, foreign_key, index
@@ -187,3 +189,55 @@ def test_a_user_without_the_right(pg_engine: sa.Engine) -> None:
 
     message = failing(pg_engine, script)
     assert message.endswith("; give this user the right, or migrate as a user who has it")
+
+
+PG8000 = {
+    "S": "ERROR",
+    "C": "23505",
+    "M": 'could not create unique index "uq"',
+    "D": "Key (s)=(a) is duplicated.",
+}
+"""What pg8000 raises: the fields of PostgreSQL's protocol."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        pytest.param(
+            (PG8000,),
+            "23505",
+            'could not create unique index "uq" (Key (s)=(a) is duplicated.)',
+            id="pg8000",
+        ),
+        pytest.param(
+            (1050, "1050 (42S01): Table 't' already exists", "42S01"),
+            "1050",
+            "Table 't' already exists",
+            id="mysql-connector",
+        ),
+        pytest.param(
+            (1050, "Table 't' already exists"), "1050", "Table 't' already exists", id="pymysql"
+        ),
+    ],
+)
+def test_an_error_is_read_whatever_the_driver(
+    arguments: tuple[object, ...], code: str, message: str
+) -> None:
+    error = sa.exc.DBAPIError("CREATE ...", {}, Exception(*arguments))
+    assert (code, message) == (refusals.error_code(error), refusals.database_message(error))
+
+
+def test_asyncpg_has_the_detail_too(pg_engine: sa.Engine) -> None:
+    async def refused() -> str:
+        engine = create_async_engine(
+            pg_engine.url.set(drivername="postgresql+asyncpg"), poolclass=sa.NullPool
+        )
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql("CREATE TABLE d (a integer)")
+            await connection.exec_driver_sql("INSERT INTO d VALUES (1), (1)")
+            with pytest.raises(sa.exc.DBAPIError) as raised:
+                await connection.exec_driver_sql("CREATE UNIQUE INDEX uq ON d (a)")
+        return refusals.database_message(raised.value)
+
+    found = asyncio.run(refused())
+    assert 'could not create unique index "uq" (Key (a)=(1) is duplicated.)' == found

@@ -11,6 +11,7 @@ from alembic_moltres.datatypes import DataType
 from alembic_moltres.errors import TypeNameError, UnknownTypeError
 from alembic_moltres.types import canonical_type_name, moltres_type_to_sqlalchemy_type, thaw_type
 from alembic_moltres.types.registration import Registration
+from alembic_moltres.types.registry import types as registry
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_an_unknown_name_is_refused(name: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        pytest.param("DATE(1)", "1 arguments without a keyword; DATE takes none", id="too-many"),
+        pytest.param("DATE(1)", "1 argument without a keyword; DATE takes none", id="too-many"),
         pytest.param("DECIMAL(1,2,3)", "takes precision, scale", id="too-many-of-two"),
         pytest.param("VARCHAR(5,length=6)", "gives length twice", id="twice"),
         pytest.param("VARCHAR(lenght=6)", "lenght; did you mean 'length'?", id="unknown-argument"),
@@ -76,8 +77,21 @@ def test_an_unknown_name_is_refused(name: str, message: str) -> None:
         pytest.param(
             "TIMESTAMP(timezone=1)", "timezone=1; give True or False", id="number-for-a-bool"
         ),
-        pytest.param("postgresql.ARRAY", "cannot be made", id="without-its-type"),
-        pytest.param("postgresql.DOMAIN(TEXT)", "cannot be made", id="without-its-name"),
+        pytest.param(
+            "postgresql.ARRAY", "lacks item_type; write postgresql.ARRAY(INTEGER)", id="no-type"
+        ),
+        pytest.param(
+            "postgresql.DOMAIN(TEXT)",
+            "lacks name; write postgresql.DOMAIN(INTEGER,name='positive')",
+            id="without-its-name",
+        ),
+        pytest.param("CUSTOM", "lacks ddl; write CUSTOM('geometry(POINT,4326)')", id="no-text"),
+        pytest.param("CUSTOM(5)", "has ddl=5; give a text", id="number-as-ddl"),
+        pytest.param("postgresql.ARRAY('x')", "item_type='x'; give a type", id="text-for-a-type"),
+        pytest.param("VARCHAR(5,collation=5)", "collation=5; give a text", id="number-for-a-text"),
+        pytest.param("VARCHAR(a)", "VARCHAR has length=A; give a whole number", id="name"),
+        pytest.param("DECIMAL(-1)", "precision=-1; give a whole number", id="negative"),
+        pytest.param("ENUM(a,b)", "has the label A; write a text, as in ENUM('a'", id="labels"),
         pytest.param("ENUM('aaa',length=1)", "cannot be made", id="too-short-for-its-labels"),
         pytest.param("mysql.DOUBLE(5)", "cannot be made", id="refused-by-sqlalchemy"),
         pytest.param("VARCHAR(5", "was never closed", id="unreadable"),
@@ -88,6 +102,49 @@ def test_arguments_that_a_type_does_not_take_are_refused(name: str, message: str
         moltres_type_to_sqlalchemy_type(name)
 
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param((None,), "None is not the name of a type; write text", id="none"),
+        pytest.param((b"INTEGER",), "b'INTEGER' is not the name of a type", id="bytes"),
+        pytest.param((sa.Integer(),), "SQLAlchemy's Integer is not the name of", id="instance"),
+        pytest.param((sa.Integer,), "SQLAlchemy's Integer is not the name of a type", id="class"),
+        pytest.param(("VARCHAR", True, 10), "VARCHAR has no precision; write VARCHAR(10)", id="no"),
+        pytest.param(
+            ("DECIMAL", True, None, 2), "a scale without a precision of DECIMAL", id="scale"
+        ),
+        pytest.param(("DECIMAL", True, 10), "a precision without a scale; give", id="precision"),
+        pytest.param(("DECIMAL", True, "10", 2), "precision='10' of DECIMAL; give a", id="text"),
+        pytest.param(("DECIMAL", True, 10, True), "scale=True of DECIMAL; give a whole", id="bool"),
+        pytest.param(("decimal(5)", True, 10, 2), "beside the arguments of 'decimal", id="twice"),
+    ],
+)
+def test_what_is_no_name_or_no_precision_is_one_clear_error(
+    arguments: tuple[Any, ...], message: str
+) -> None:
+    with pytest.raises(TypeNameError) as raised:
+        moltres_type_to_sqlalchemy_type(*arguments)
+    assert message in str(raised.value)
+
+
+def test_every_name_with_wrong_arguments_is_our_error() -> None:
+    for prefix in ("postgresql.JSONB", "mysql.YEAR", "sqlite.DATE", "mssql.BIT", "oracle.NUMBER"):
+        registry.named(prefix)  # reads the dialect's table
+    tried = [
+        f"{name}({argument})"
+        for name in registry.names()
+        for argument in ("", "'z'", "5", "5,5,5,5,5,5", "nope=1", "None", "INTEGER", "length='x'")
+    ]
+    for name in tried:
+        for written in (name, name.lower()):
+            try:
+                type_ = moltres_type_to_sqlalchemy_type(written)
+            except (TypeNameError, UnknownTypeError) as err:
+                assert "\n" not in str(err)  # noqa: PT017 - either is right
+            else:
+                assert isinstance(type_, TypeEngine)
 
 
 def test_a_type_that_this_sqlalchemy_does_not_have_is_told() -> None:

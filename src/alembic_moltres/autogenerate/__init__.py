@@ -20,6 +20,7 @@ validate                     checks that the connected database can create the n
 unsupported_dialects         databases that Alembic compares: its operations become ours
 removed_tables               tables dropped there, reflected for the downgrade
 drift                        compares a database with a state of history
+unowned_sequences            sequences that no script made, which stay
 outside_objects              views, functions and the like that no script creates
 locate, distances            finds the revision of a database
 renamed_keys                 keys without a name in the scripts that were renamed by hand

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..convert import listeners_of_all_tables, metadata_listeners, unfrozen_listeners
+from ..dialects.base.create_table import check_has_columns
 from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..diff import (
@@ -71,11 +72,14 @@ def change_operations(
         rows: open questions about rows.
 
     Raises:
-        OperationError: the database has no DDL for a new table.
+        OperationError: the database has no DDL for a new table, or a table has no columns.
         SchemaError: two new tables have an index of one name.
     """
     created = (change.table for change in changes if isinstance(change, CreateTable))
     validate_created(created, autogen_context.dialect)
+    for key in (change.key for change in changes if isinstance(change, AlterTable)):
+        if key in models and not models[key].live.columns:
+            check_has_columns(models[key].frozen, autogen_context.dialect)
     operations = _operations(autogen_context, changes, models)
     _attach(operations, changes, questions, rows)
     _warn_of_metadata_events(autogen_context, operations, models)

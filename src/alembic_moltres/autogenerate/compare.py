@@ -70,29 +70,22 @@ def compare_tables(
     with as_command_errors(), gc_paused():
         if not _compares(autogen_context):
             return PriorityDispatchResult.CONTINUE  # to Alembic's; see `convert_tables`
-        _add_operations(autogen_context, upgrade_ops, schemas)
+        source = source_of(autogen_context)
+        models = source.without_uncertain(gather_models(autogen_context))
+        database = source.tables(schemas, models)
+        filters = Filters(autogen_context)
+        check_models(autogen_context, models, filters, database)
+        changes, questions, rows = _changes(autogen_context, source, filters, models, database)
+        surrounding = metadata_objects(autogen_context, source, filters, models, database, changes)
+        for change in (*surrounding.before, *surrounding.after):
+            log_change(change)
+        changes = [*surrounding.before, *changes, *surrounding.after]
+        if changes:
+            from .change_operations import change_operations
+
+            upgrade_ops.ops += change_operations(autogen_context, changes, models, questions, rows)
+        upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
     return PriorityDispatchResult.STOP
-
-
-def _add_operations(
-    autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
-) -> None:
-    """Compare; the values of both sides end here, before the garbage collector runs again."""
-    source = source_of(autogen_context)
-    models = source.without_uncertain(gather_models(autogen_context))
-    database = source.tables(schemas, models)
-    filters = Filters(autogen_context)
-    check_models(autogen_context, models, filters, database)
-    changes, questions, rows = _changes(autogen_context, source, filters, models, database)
-    surrounding = metadata_objects(autogen_context, source, filters, models, database, changes)
-    for change in (*surrounding.before, *surrounding.after):
-        log_change(change)
-    changes = [*surrounding.before, *changes, *surrounding.after]
-    if changes:
-        from .change_operations import change_operations
-
-        upgrade_ops.ops += change_operations(autogen_context, changes, models, questions, rows)
-    upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
 
 
 def convert_tables(
@@ -132,12 +125,14 @@ def _changes(
         return [], {}, {}
     from .questions.renames import with_renames
     from .questions.rows import with_rows
+    from .unowned_sequences import with_unowned_kept
 
     def compared(renames: Sequence[Rename]) -> Comparison:
         return first if list(renames) == list(declared) else compare(renames)
 
     comparison, questions = with_renames(autogen_context, compared, declared, models, database)
     changes, current = comparison.changes()
+    changes = with_unowned_kept(autogen_context, changes, database)
     for change in changes:
         log_change(change)
     changes, rows = with_rows(autogen_context, changes, questions, current)

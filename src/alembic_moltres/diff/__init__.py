@@ -6,6 +6,7 @@ rename_candidates.py  tables and columns that may have been renamed
 tables.py         the difference of two tables
 autoincrement.py  which column of a table autoincrements
 enums.py          changed labels and domains; label_uses.py: labels that a revision uses
+enum_renames.py   renames labels before tables are altered
 order.py          the order in which tables are created
 foreign_keys.py   foreign keys that are dropped first or added last
 dependents.py     drops dependents of changed columns and adds them again

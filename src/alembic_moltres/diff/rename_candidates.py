@@ -58,6 +58,11 @@ class RenameCandidate:
     column: str | None
     choices: tuple[Choice, ...]
 
+    @property
+    def place(self) -> tuple[tuple[str | None, str], str | None]:
+        """The table, and its column."""
+        return self.table, self.column
+
 
 def column_candidates(current: TableSchema, desired: TableSchema) -> tuple[RenameCandidate, ...]:
     """Return the columns of a table that may have been renamed, in the order of the table.

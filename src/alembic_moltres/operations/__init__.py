@@ -14,6 +14,7 @@ rewriting.py       derives the value of a table that a rewriter has changed
 script_line.py     the line of a script that calls an operation
 command_errors.py  turns our errors into Alembic's `CommandError`
 calls.py           errors of calls with wrong arguments, with an example of the call
+alembic_calls.py   errors of Alembic's own operations called with our values
 
 These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)
 inside functions only.
@@ -53,7 +54,7 @@ from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import calls
+from . import alembic_calls, calls
 
 __all__ = [
     "MoltresAddColumnOp",
@@ -112,3 +113,4 @@ for _kind, _function in (
     Operations.implementation_for(_kind, replace=True)(_later(_function))
 
 calls.explain_all()
+alembic_calls.refuse_values()

@@ -169,6 +169,10 @@ class ArgumentError(SchemaError, TypeError):
     """A value's class is called with wrong arguments."""
 
 
+class SubscriptError(SchemaError, TypeError):
+    """A value is used like a mapping or a list."""
+
+
 class ForeignValueError(SchemaError, AttributeError):
     """A value was passed instead of a SQLAlchemy object."""
 
@@ -178,7 +182,7 @@ class ValueType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         try:
-            return type.__call__(cls, *args, **kwargs)  # quicker than `super()`
+            return super().__call__(*args, **kwargs)
         except TypeError as err:
             class_name, init, problem = str(err).partition(".__init__() ")
             if not init or class_name != cls.__name__:
@@ -243,6 +247,14 @@ class Value(metaclass=ValueType):
         return str(self.call())
 
     if not TYPE_CHECKING:  # a checker finds what is missing
+
+        def __getitem__(self, key: object) -> Any:
+            raise SubscriptError(
+                f"{type(self).__name__}[{key!r}]: a value has no items; write "
+                "op.moltres_tables()['users'].c['id'] for a column in a statement, or "
+                "column('id', 'INTEGER') in an operation",
+                key,
+            )
 
         def __getattr__(self, name: str) -> Any:
             raise ForeignValueError(

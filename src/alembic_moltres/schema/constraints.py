@@ -32,12 +32,9 @@ def content_of(constraint: Any) -> tuple[str, ...]:
             return tuple(constraint.columns)
 
 
-def _normalise(value: Any, kind: str, content: tuple[object, ...]) -> None:
-    """Normalise the fields that all constraints share; `kind` and `content` are for errors."""
-    options = value.dialect_options
-    if options is not EMPTY:
-        frozen = frozen_mapping(options, named(kind, value.name, content)) if options else EMPTY
-        object.__setattr__(value, "dialect_options", frozen)
+def _normalise(value: Any, where: str) -> None:
+    """Normalise the fields that all constraints share."""
+    object.__setattr__(value, "dialect_options", frozen_mapping(value.dialect_options, where))
     if value.ddl_if:
         object.__setattr__(value, "ddl_if", tuple(sorted(value.ddl_if)))
 
@@ -45,12 +42,12 @@ def _normalise(value: Any, kind: str, content: tuple[object, ...]) -> None:
 def _normalise_columns(value: Any, kind: str) -> None:
     columns = tuple(value.columns)
     object.__setattr__(value, "columns", columns)
+    where = named(kind, value.name, columns)
     if not columns:
-        raise SchemaError(f"{named(kind, value.name)} has no columns; name at least one", value)
+        raise SchemaError(f"{where} has no columns; name at least one", value)
     if len(set(columns)) != len(columns):
-        where = named(kind, value.name, columns)
         raise SchemaError(f"{where} names a column twice; name it once", value)
-    _normalise(value, kind, columns)
+    _normalise(value, where)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -121,7 +118,7 @@ class CheckConstraint(OfExpression):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "expression", as_sql(self.expression))
-        _normalise(self, "the check constraint", (self.expression.text,))
+        _normalise(self, named("the check constraint", self.name, (self.expression.text,)))
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -155,17 +152,16 @@ class ForeignKeyConstraint(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(self.columns))
         object.__setattr__(self, "references_columns", tuple(self.references_columns))
+        where = named("the foreign key", self.name, self.columns)
         if not self.columns or not self.references_table:
-            where = named("the foreign key", self.name, self.columns)
             raise SchemaError(f"{where} refers to nothing; name columns and a table", self)
         if len(self.columns) != len(self.references_columns):
-            where = named("the foreign key", self.name, self.columns)
             raise SchemaError(
                 f"{where} has {len(self.columns)} columns and refers to "
                 f"{len(self.references_columns)} of {self.references_table!r}; name as many",
                 self,
             )
-        _normalise(self, "the foreign key", self.columns)
+        _normalise(self, where)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -194,10 +190,10 @@ class ExcludeConstraint(Value):
         object.__setattr__(self, "ops", FrozenMapping(self.ops))
         if self.where is not None:
             object.__setattr__(self, "where", as_sql(self.where))
+        where = named("the exclude constraint", self.name, elements)
         if not elements:
-            where = named("the exclude constraint", self.name)
             raise SchemaError(f"{where} has no elements; name at least one", self)
-        _normalise(self, "the exclude constraint", elements)
+        _normalise(self, where)
 
     def call(self) -> Call:
         written = Value.call(self)

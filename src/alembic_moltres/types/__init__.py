@@ -7,7 +7,9 @@ registration                               what a line of a table does, in both 
 registry                                   the class of each name; the one registry
 freeze, thaw                               a SQLAlchemy type to its name and variants, and back
 resolve, variants                          a type as one dialect sees it, and as several do
+argument_checks                            the values that arguments of types take
 custom                                     types that have DDL text only
+third_party                                types of packages that bring a dialect
 spatial                                    what geoalchemy2's listeners do for its types
 
 Importing this imports no dialect; a dialect's table is read when its prefix or one of its classes

@@ -17,6 +17,7 @@ from ..datatypes import DataType
 from ..errors import FreezeError
 from .registry import MOLTRES_TYPES, nearest
 from .resolve import Resolver, survey
+from .third_party import dialects_of_package
 from .variants import agree, bare, exceptions
 
 
@@ -98,7 +99,8 @@ def sqlalchemy_type_to_moltres_type(
     """
     instance = to_instance(type_)
     if dialect is None:
-        return _AS_IT_IS.name(instance).text
+        own = dialects_of_package(type(instance))
+        return Resolver(_dialect(own[0]) if own else _NEUTRAL).name(instance).text
     resolved_for = _installed(dialect) if isinstance(dialect, str) else dialect
     named = Resolver(resolved_for).name(instance)
     return MOLTRES_TYPES.get(resolved_for.name, {}).get(bare(named).name, named.text)

@@ -16,20 +16,14 @@ from .. import sqla_compat
 from ..datatypes import Argument, DataType
 from ..errors import TypeNameError, UnknownTypeError
 from ..messages import did_you_mean
+from .argument_checks import EXAMPLES, TEXTS, TYPE_ARGUMENTS, check_labels, checked, missing
+from .third_party import dialects_of_package
 
 AnyType: TypeAlias = TypeEngine[Any]
 Nested: TypeAlias = Callable[[AnyType], DataType]
 
 ABSENT: Final = object()
 """The default of an argument that is written whenever it has a value, `None` included."""
-
-_WHOLE_NUMBERS: Final = frozenset(
-    {"length", "precision", "scale", "dimensions", "fsp", "display_width", "binary_precision"}
-    | {"second_precision", "day_precision", "dim"}
-)
-TYPE_ARGUMENTS: Final = frozenset({"item_type", "data_type"})
-"""The arguments that are types."""
-
 
 _COMPARED: Final = (str, int, float, bytes, type(None))
 """The attributes of an application's type that are compared with those of the one made again."""
@@ -112,9 +106,13 @@ class Registration:
             )
 
     def names_all_of(self, type_: AnyType) -> bool:
-        """Tell whether an instance has neither variants, nor nested types, nor DDL of its own."""
+        """Tell whether an instance has neither variants, nor nested types, nor DDL of its own.
+
+        A class of a package that brings a dialect may have DDL of its own there.
+        """
         return not (
             self.nests
+            or (type(type_) is not self.cls and dialects_of_package(type(type_)))
             or sqla_compat.variants_of(type_)
             or isinstance(type_, TypeDecorator)
             or (sqla_compat.has_compiles(type(type_)) and not self.is_registered_ddl(type(type_)))
@@ -181,9 +179,17 @@ class Registration:
         if types:
             arguments = {**arguments, **{key: nested(inside) for key, inside in types}}
         labels = named.args if self.labels else ()
+        make = self.make or self.cls
+        if self.labels:
+            check_labels(named)
         try:
-            return (self.make or self.cls)(*labels, **arguments)
+            return make(*labels, **arguments)
         except (TypeError, ValueError, LookupError, ArgumentError) as err:
+            lacking = missing(make, arguments)
+            if lacking:
+                raise TypeNameError(
+                    f"{named} lacks {', '.join(lacking)}; write {self._example()}", named
+                ) from err
             raise TypeNameError(f"{named} cannot be made: {err}; change its arguments") from err
 
     def arguments(
@@ -207,11 +213,21 @@ class Registration:
                 given[key] = value
         return given, tuple(types)
 
+    def _example(self) -> str:
+        """Return a name that has the arguments without which the type cannot be made."""
+        make = self.make or self.cls
+        needed = [] if make is None else missing(make, ())
+        values = {key: EXAMPLES.get(key, "...") for key in needed}
+        parts = (
+            value if key in self.positional else f"{key}={value}" for key, value in values.items()
+        )
+        return f"{self.name}({','.join(parts)})"
+
     def _bind(self, named: DataType) -> dict[str, Argument]:
         """Return every argument but labels by its keyword."""
         if self.labels is None and len(named.args) > len(self.positional):
             raise TypeNameError(
-                f"{named} has {len(named.args)} arguments without a keyword; "
+                f"{named} has {_counted(len(named.args))} without a keyword; "
                 f"{self.name} takes {', '.join(self.positional) or 'none'}",
                 named,
             )
@@ -228,14 +244,9 @@ class Registration:
         return bound
 
     def _check(self, key: str, value: Argument) -> Argument:
-        if key in _WHOLE_NUMBERS:
-            if isinstance(value, str) and value.isdecimal():
-                return int(value)
-            if type(value) is not int and value not in {None, "max"}:
-                raise TypeNameError(f"{self.name} has {key}={value!r}; give a whole number", value)
-        if isinstance(self.keywords.get(key), bool) and not isinstance(value, bool):
-            raise TypeNameError(f"{self.name} has {key}={value!r}; give True or False", value)
-        return value
+        if self.compiled and (key in TEXTS or key in TYPE_ARGUMENTS or type(value) is int):
+            return value  # the application decides what its type takes
+        return checked(self.name, key, value, self.keywords)
 
 
 _EXACT: Final = frozenset({str, int, bool, type(None), DataType})
@@ -261,6 +272,10 @@ def _plain(value: object) -> Argument:
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
     return value  # type: ignore[return-value]  # checked by DataType
+
+
+def _counted(number: int) -> str:
+    return "1 argument" if number == 1 else f"{number} arguments"
 
 
 def _quote(key: str) -> str:

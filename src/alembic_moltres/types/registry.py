@@ -6,11 +6,12 @@ dialect has its own table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from importlib import import_module
 from inspect import Parameter, signature
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, ParamSpec
 
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
@@ -19,6 +20,8 @@ from ..errors import SchemaError, UnknownTypeError
 from ..messages import did_you_mean
 from .registration import AnyType, Registration
 from .standard import ALIASES, TABLE
+
+P = ParamSpec("P")
 
 
 class TypeRegistry:
@@ -209,6 +212,26 @@ def thaw(named: DataType) -> TypeEngine[Any]:
     return types.named(named.name).thaw(named, thaw)
 
 
+def _bound(function: Callable[P, None]) -> Callable[P, None]:
+    """Let a function's missing arguments be our error, not a traceback."""
+    stated = signature(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            stated.bind(*args, **kwargs)
+        except TypeError as err:
+            raise SchemaError(
+                f"{function.__name__}(): {err}; write "
+                'register_type(Point, "geo.POINT", "srid"): the class, a name, and the arguments',
+                args,
+            ) from err
+        function(*args, **kwargs)
+
+    return call
+
+
+@_bound
 def register_type(
     cls: type[TypeEngine[Any]],
     name: str,
@@ -245,26 +268,26 @@ def register_type(
     25832
     """
     given: tuple[object, object] = (cls, name)
-    if not isinstance(given[0], type) or not issubclass(given[0], TypeEngine) or not name:
+    if not isinstance(given[0], type) or not issubclass(given[0], TypeEngine):
         raise SchemaError(
             f"register_type got {given[0]!r} where the class of a type belongs; write "
             'register_type(Point, "geo.POINT", "srid")',
             cls,
         )
-    if not isinstance(given[1], str):
+    if not isinstance(given[1], str) or not name:
         raise SchemaError(
             f"register_type got the name {given[1]!r} for {cls.__name__}; write text such as "
             '"geo.POINT"',
             name,
         )
     DataType(name)  # refuses what cannot be read again
-    _check_arguments(cls, (*positional, *keywords))
+    _check_arguments(cls, name, (*positional, *keywords))
     types.register(Registration(name, cls, positional, keywords, compiled=True))
     _nearest.clear()
 
 
-def _check_arguments(cls: type[TypeEngine[Any]], names: Sequence[object]) -> None:
-    """Check that the names are distinct arguments of the constructor.
+def _check_arguments(cls: type[TypeEngine[Any]], type_name: str, names: Sequence[object]) -> None:
+    """Check that the names are distinct arguments of the constructor, and all that it needs.
 
     Raises:
         SchemaError: one is not an argument, or is given twice.
@@ -277,6 +300,15 @@ def _check_arguments(cls: type[TypeEngine[Any]], names: Sequence[object]) -> Non
             raise SchemaError(
                 f"register_type got the argument {name!r} for {cls.__name__}, which its "
                 f"constructor does not have, or which is given twice{hint}",
+                cls,
+            )
+    for needed, each in known.items():
+        is_named = each.kind in {Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY}
+        if is_named and each.default is Parameter.empty and needed not in names:
+            raise SchemaError(
+                f"register_type leaves out the argument {needed!r}, without which "
+                f"{cls.__name__}() cannot be called; write register_type({cls.__name__}, "
+                f'"{type_name}", {needed!r}, ...)',
                 cls,
             )
 

@@ -16,9 +16,10 @@ from sqlalchemy.types import TIMESTAMP, NullType, TypeDecorator, TypeEngine, to_
 from ..datatypes import DataType
 from ..errors import UnregisteredTypeError
 from ..sqla_compat import has_compiles, variants_of
+from .argument_checks import TYPE_ARGUMENTS
 from .custom import compile_text, has_text_of_its_own, is_compiled_by_hand
-from .registration import TYPE_ARGUMENTS
-from .registry import nearest
+from .registry import nearest, thaw
+from .third_party import dialects_of_package, is_third_party, writes_alike
 
 
 def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
@@ -36,6 +37,9 @@ def survey(type_: TypeEngine[Any], mentioned: dict[str, None]) -> bool:
     elif registration is not None and registration.nests:
         for inside in (getattr(type_, key, None) for key in TYPE_ARGUMENTS):
             varies = (inside is not None and survey(inside, mentioned)) or varies
+    for dialect_name in dialects_of_package(cls):
+        mentioned[dialect_name] = None
+        varies = True
     for dialect_name, variant in variants_of(type_).items():
         mentioned[dialect_name] = None
         varies = survey(variant, mentioned) or varies
@@ -76,9 +80,10 @@ class Resolver:
         if not stands and is_compiled_by_hand(type(written), self.dialect.name):
             return self._custom(written)
         if registration is not None:
-            return registration.freeze(type_, self.name)
+            named = registration.freeze(type_, self.name)
+            return named if stands else self._written_alike(type_, named)
         if isinstance(type_, TypeDecorator):
-            return self.name(self._implementation(type_))
+            return self._written_alike(type_, self.name(self._implementation(type_)))
         if isinstance(type_, NullType):
             raise UnregisteredTypeError(
                 f"{cls.__name__}(){self._place()} has no DDL; give the column a type", type_
@@ -86,6 +91,16 @@ class Resolver:
         if has_text_of_its_own(cls):
             return self._custom(type_)
         raise self._unregistered(type_)
+
+    def _written_alike(self, type_: TypeEngine[Any], named: DataType) -> DataType:
+        """Return the name, or the text where a third party's dialect writes the type otherwise."""
+        if (
+            not is_third_party(self.dialect)
+            or type(type_).__module__.startswith("sqlalchemy.")
+            or writes_alike(self.dialect, type_, thaw(named), self.column)
+        ):
+            return named
+        return self._custom(type_)
 
     def _implementation(self, type_: TypeDecorator[Any]) -> TypeEngine[Any]:
         try:

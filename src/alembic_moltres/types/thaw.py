@@ -10,9 +10,11 @@ from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.types import TypeEngine
 
 from ..datatypes import DataType, with_precision
+from ..errors import TypeNameError
+from ..messages import argument_text
 from ..sqla_compat import add_variants, variants_of
 from .freeze import sqlalchemy_type_to_moltres_type
-from .registry import thaw
+from .registry import thaw, types
 
 
 def moltres_type_to_sqlalchemy_type(
@@ -41,8 +43,20 @@ def moltres_type_to_sqlalchemy_type(
     Traceback (most recent call last):
     alembic_moltres.errors.UnknownTypeError: no type is registered as JSN; did you mean 'JSON'?
     """
+    if not isinstance(type_name, str | DataType):
+        raise TypeNameError(
+            f"{argument_text(type_name)} is not the name of a type; write text such as "
+            "'VARCHAR(100)'",
+            type_name,
+        )
     if precision is not None or scale is not None:
-        type_name = with_precision(str(type_name), precision, scale)
+        text = with_precision(str(type_name), precision, scale)
+        first = types.named(DataType.parse(text).name).positional[:1]
+        if first and first != ("precision",):
+            raise TypeNameError(
+                f"{type_name} has no precision; write {text} for its {first[0]}", type_name
+            )
+        type_name = text
     return thaw(DataType.parse(type_name) if isinstance(type_name, str) else type_name)
 
 

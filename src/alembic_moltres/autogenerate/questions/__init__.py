@@ -9,5 +9,6 @@ renames         which columns and tables were renamed
 rows            values for existing rows: in a new column, or for a removed label
 labels          labels of a column's own: ENUM of MySQL, a CHECK with a list
 values          values in the answers
+whole_command   the command of the process, with the answers
 unanswered      refuses to write a script with an open question
 """

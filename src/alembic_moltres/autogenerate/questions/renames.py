@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -102,21 +102,28 @@ class RenameQuestions:
         if tables:
             known = (*known, *tables)
             compared = self.compare(known)
+        candidates = _column_candidates(compared)
         if self._likely:
-            self._ask_about_columns(known)
-        columns = self._answers(_column_candidates(compared))
+            self._ask_about_columns(known, {each.place for each in candidates})
+        columns = self._answers(candidates)
         return self.compare((*known, *columns)) if columns else compared
 
-    def _ask_about_columns(self, known: Sequence[Rename]) -> None:
-        """Add the questions that follow from the likeliest answers to open ones about tables."""
+    def _ask_about_columns(
+        self, known: Sequence[Rename], asked: Collection[tuple[Key, str | None]]
+    ) -> None:
+        """Add the questions that follow from the likeliest answers to open ones about tables.
+
+        A column of such a table has them, and one with a foreign key to it.
+        """
         compared = self.compare((*known, *self._likely))
-        asking = {(each.schema, each.desired): each.current for each in self._likely}
+        former = {(each.schema, each.desired): (each.schema, each.current) for each in self._likely}
         for candidate in _column_candidates(compared):
-            schema, table = candidate.table
-            if candidate.table in asking:
+            table, column = candidate.place
+            if candidate.place not in asked:
                 question = _question(candidate)
                 self.questioner.choose(question)
-                self.open[(schema, asking[schema, table]), None].append(question)
+                place = (former[table], None) if table in former else (table, column)
+                self.open.setdefault(place, []).append(question)
 
     def _answers(self, candidates: Iterable[RenameCandidate]) -> list[Rename]:
         chosen: list[Rename] = []
@@ -131,7 +138,7 @@ class RenameQuestions:
         question = _question(candidate)
         choice, is_answered = self.questioner.choose(question)
         if not is_answered:
-            self.open.setdefault((candidate.table, candidate.column), []).append(question)
+            self.open.setdefault(candidate.place, []).append(question)
             self._note_likely(candidate.choices[0])
         if choice is None:
             return ()

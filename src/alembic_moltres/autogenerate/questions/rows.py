@@ -10,6 +10,7 @@ from ...dialects.base.impl import DialectImpl
 from ...dialects.base.registry import impl_of
 from ...diff import AddConstraint, AlterColumn, AlterEnum, AlterTable, Change
 from ...diff.changes.columns import ColumnChange
+from ...diff.enum_renames import renamed_first
 from ...diff.rename_candidates import likeness
 from ...schema import SQL, CheckConstraint, ColumnDef, TableSchema
 from .labels import labels_of, replaced
@@ -50,7 +51,7 @@ def with_rows(
     uncertain = {choice.label for each in open_ for choice in each.choices}
     keyed = {table.key: _keyed(table) for table in tables} if changes else {}
     questions = RowQuestions(questioner, {}, impl_of(autogen_context.dialect), uncertain, keyed)
-    made = [each for change in changes for each in questions.answered(change)]
+    made = renamed_first(each for change in changes for each in questions.answered(change))
     return made, questions.open if are_questions_enabled(autogen_context) else {}
 
 

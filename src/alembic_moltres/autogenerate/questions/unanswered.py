@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import OptionError, UnansweredError
 from .question import Question, question_lines, shell_argument
 from .questioner import attached_questioner
+from .whole_command import whole_command
 
 if TYPE_CHECKING:
     from alembic.autogenerate.api import RevisionContext
@@ -33,13 +34,19 @@ def refuse_unanswered(revision_context: RevisionContext) -> None:
         )
         remedy = f"write one of: {', '.join(possible)}" if possible else "leave it out"
         raise OptionError(f"{unused[0]} matches no difference; {remedy}", unused)
-    open_ = [each for each in open_questions(revision_context) if questioner.strict or each.stops]
+    questions = dict.fromkeys(open_questions(revision_context))
+    open_ = [each for each in questions if questioner.strict or each.stops]
     if open_:
         count = "a question is" if len(open_) == 1 else f"{len(open_)} questions are"
         raise UnansweredError(
-            f"{count} open, and nothing was written; pass one of the lines to the command",
-            question_lines(open_),
+            f"{count} open, and nothing was written; pass answers before the command's name",
+            [*question_lines(open_), *_whole_command(revision_context, open_)],
         )
+
+
+def _whole_command(revision_context: RevisionContext, open_: list[Question]) -> list[str]:
+    line = whole_command(revision_context.config, open_)
+    return [] if line is None else ["with the first answer to each:", f"    {line}"]
 
 
 def open_questions(revision_context: RevisionContext) -> Iterator[Question]:

@@ -20,6 +20,7 @@ WORK: Final = {
     Work.INDEX: "an index is built",
     Work.UPDATE: "rows are updated",
     Work.REWRITE: "the table is rewritten",
+    Work.DELETE: "all rows are deleted",
 }
 UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 

@@ -86,6 +86,7 @@ def create_statements(
     """
     of_table = f"the table {table.fullname!r}"
     impl = impl_of(dialect)
+    check_has_columns(schema, dialect)
     if if_not_exists and not impl.features.create_table_if_not_exists:
         _refuse_if_not_exists(dialect, of_table)
     yield from _attached(schema, table, dialect, "before_create")
@@ -108,6 +109,20 @@ def create_statements(
     if impl.features.index_comments:
         yield from _index_comments(schema, table, dialect)
     yield from _attached(schema, table, dialect, "after_create")
+
+
+def check_has_columns(table: TableSchema, dialect: Dialect) -> None:
+    """Check that a table has a column, where it must have one.
+
+    Raises:
+        OperationError: it has none.
+    """
+    if not table.columns and not impl_of(dialect).features.tables_without_columns:
+        raise OperationError(
+            f"the table {table.key!r} has no columns, which {dialect.name} does not allow; give it "
+            "one, or take the table out",
+            table,
+        )
 
 
 def drop_statements(

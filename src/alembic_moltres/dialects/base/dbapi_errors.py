@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 QUOTED = re.compile(r"""(?<!\w)(["'`])(.+?)\1|(?:\w: |named )([^\s:"'`]+)$""")
 """A name in a message, in quotes or at its end."""
+NUMBERED = re.compile(r"^\d+ \(\w{5}\): ")
+"""The number and the SQLSTATE that mysql-connector has before the message."""
 
 
 class TransientError(OperationError, OperationalError):
@@ -135,6 +137,8 @@ def _code(orig: BaseException | None) -> str | None:
     first = orig.args[0] if orig is not None and orig.args else None
     if isinstance(first, int):
         return str(first)
+    if isinstance(first, dict):  # pg8000: the fields of PostgreSQL's protocol
+        return first.get("C")
     for attribute in ("sqlstate", "pgcode"):
         code = getattr(orig, attribute, None)
         if isinstance(code, str):
@@ -148,13 +152,20 @@ def database_message(err: DBAPIError) -> str:
     diagnosis = getattr(orig, "diag", None)
     primary = getattr(diagnosis, "message_primary", None)
     if primary:
-        detail = getattr(diagnosis, "message_detail", None)
-        return f"{primary} ({detail})" if detail else str(primary)
+        return _with_detail(primary, getattr(diagnosis, "message_detail", None))
     arguments: tuple[object, ...] = getattr(orig, "args", ())
     if len(arguments) > 1 and isinstance(arguments[0], int):
-        return " ".join(str(arguments[1]).split())  # MariaDB quotes the statement's own lines
+        told = " ".join(str(arguments[1]).split())  # MariaDB quotes the statement's own lines
+        return NUMBERED.sub("", told)
+    if arguments and isinstance(arguments[0], dict) and "M" in arguments[0]:  # pg8000
+        return _with_detail(arguments[0]["M"], arguments[0].get("D"))
     first_line = str(orig).partition("\n")[0]
-    return first_line.partition("'>: ")[2] or first_line  # asyncpg's class stands before it
+    told = first_line.partition("'>: ")[2] or first_line  # asyncpg's class stands before it
+    return _with_detail(told, getattr(getattr(orig, "__cause__", None), "detail", None))
+
+
+def _with_detail(message: object, detail: object) -> str:
+    return f"{message} ({detail})" if detail else str(message)
 
 
 def names_in(message: str) -> list[str]:

@@ -32,6 +32,7 @@ class Work(IntEnum):
         INDEX: all are read, and an index is built.
         UPDATE: all are written in place.
         REWRITE: the table is rewritten, with its indexes.
+        DELETE: all are deleted, with the table.
     """
 
     NOTHING = 0
@@ -39,6 +40,7 @@ class Work(IntEnum):
     INDEX = 2
     UPDATE = 3
     REWRITE = 4
+    DELETE = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)

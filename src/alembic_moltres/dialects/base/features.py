@@ -21,6 +21,7 @@ class Features:
 
     Attributes:
         reads: its tables can be read and compared.
+        tables_without_columns: a table may have no column.
         caseless_tables: `Users` and `users` are the same table.
         caseless_columns: `Id` and `id` are the same column, so a table cannot have both.
         index_names_in_schema: the name of an index is unique in a schema, not only in a table.
@@ -66,6 +67,7 @@ class Features:
     """
 
     reads: bool = False
+    tables_without_columns: bool = False
     caseless_tables: bool = False
     caseless_columns: bool = False
     index_names_in_schema: bool = False

@@ -143,6 +143,19 @@ def is_own(item: ReflectedColumn | ReflectedItem[Constraint | Index]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Partition:
+    """What a partition has from the table that it is part of; it changes with that.
+
+    Attributes:
+        options: those with which a model may state its parent.
+        inherited: the names of columns, constraints and indexes.
+    """
+
+    options: Mapping[str, object]
+    inherited: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReflectedTable:
     """A table with the signature of each of its columns, constraints and indexes.
 
@@ -155,6 +168,7 @@ class ReflectedTable:
         stated: the options that a model states, all if `None`; the others are not changed.
         sequences: the names of the sequences that columns own, by the column.
         parents: the tables that a table of the database inherits from, by schema and name.
+        partition: the properties that it has from the table that it is a partition of.
         keep: returns this table of a model, its second argument, with further properties that only
             the database's table states, besides options and comments; `None` if there are none.
         chosen: returns it with the names and lengths of indexes that only a server chose; `None`
@@ -169,6 +183,7 @@ class ReflectedTable:
     options: Mapping[str, Text] = field(default_factory=dict)
     stated: Collection[str] | None = None
     parents: tuple[tuple[str | None, str], ...] = ()
+    partition: Partition | None = None
     keep: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None
     sequences: Mapping[str, str] = EMPTY
     chosen: Callable[[ReflectedTable, ReflectedTable], ReflectedTable] | None = None

@@ -14,7 +14,14 @@ from typing import Any, TypeVar, cast
 from ...diff.changes.alter_table import PREFIXES
 from ...schema import CheckConstraint, Constraint, Index, TableSchema
 from ...schema.base import EMPTY, frozen_mapping
-from .signatures import ReflectedColumn, ReflectedItem, ReflectedTable, is_own, matches
+from .signatures import (
+    Partition,
+    ReflectedColumn,
+    ReflectedItem,
+    ReflectedTable,
+    is_own,
+    matches,
+)
 
 Item = TypeVar("Item", Constraint, Index)
 V = TypeVar("V", TableSchema, Constraint, Index)
@@ -174,6 +181,8 @@ def without_inherited(
         desired: the model's.
         models: all tables in the models.
     """
+    if current.partition is not None:
+        return _of_partition(current, current.partition, desired)
     if not current.parents:
         return current
     names = _names(desired)
@@ -194,6 +203,52 @@ def without_inherited(
         constraints=tuple(each.item for each in constraints),
     )
     return replace(current, table=table, columns=columns, constraints=constraints)
+
+
+def _of_partition(
+    current: ReflectedTable, partition: Partition, desired: TableSchema
+) -> ReflectedTable:
+    """Return a partition without what it has from its parent and the model omits.
+
+    A model that was reflected states the parent as an option.
+    """
+    modelled = {str(each.name) for each in desired.columns}
+
+    def stays(item: Constraint | Index, others: Iterable[Constraint | Index]) -> bool:
+        return item.name not in partition.inherited or any(
+            item.name == each.name or (each.name is None and _is_alike(item, each))
+            for each in others
+        )
+
+    columns = tuple(
+        each
+        for each in current.columns
+        if each.column.name in modelled or each.column.name not in partition.inherited
+    )
+    constraints = tuple(e for e in current.constraints if stays(e.item, desired.constraints))
+    indexes = tuple(e for e in current.indexes if stays(e.item, desired.indexes))
+    stated = {k: v for k, v in partition.options.items() if k in desired.dialect_options}
+    table = replace(
+        current.table,
+        constraints=tuple(each.item for each in constraints),
+        indexes=tuple(each.item for each in indexes),
+        dialect_options={**current.table.dialect_options, **stated},
+    )
+    return replace(
+        current,
+        table=table,
+        columns=columns,
+        constraints=constraints,
+        indexes=indexes,
+        options={**current.options, **{key: repr(value) for key, value in stated.items()}},
+    )
+
+
+def _is_alike(item: Constraint | Index, other: Constraint | Index) -> bool:
+    """Are these one kind of constraint over the same columns?"""
+    if isinstance(item, CheckConstraint) or type(item) is not type(other):
+        return type(item) is type(other)
+    return getattr(item, "columns", ()) == getattr(other, "columns", ())
 
 
 def without_merely_inherited(current: ReflectedTable) -> TableSchema:

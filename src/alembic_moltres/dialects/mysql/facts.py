@@ -57,7 +57,7 @@ _COPY: Final = Lock(Waits.WRITERS, 2, "ALGORITHM=COPY, LOCK=SHARED")
 _METADATA: Final = Lock(Waits.NOBODY, 0, "of the table's metadata")
 
 FACTS: Final[Mapping[str, Fact]] = {
-    "drop table": Fact(_METADATA),
+    "drop table": Fact(_METADATA, Work.DELETE),
     "rename table": Fact(_METADATA),
     "add column": Fact(_INSTANT),
     "add column, stored": Fact(_COPY, Work.REWRITE),

@@ -34,7 +34,9 @@ TABLES = """SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.
    ts.spcname::text AS tablespace, ds.description, pg_get_partkeydef(c.oid) AS partition_by,
    CASE WHEN c.relispartition THEN NULL ELSE
     (SELECT array_agg(p.relname::text ORDER BY i.inhseqno) FROM pg_inherits i
-     JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid) END AS parents
+     JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid) END AS parents,
+   CASE WHEN c.relispartition THEN (SELECT p.relname::text FROM pg_inherits i
+     JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid) END AS partition_of
  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
  LEFT JOIN pg_description ds
@@ -47,7 +49,8 @@ COLUMNS = f"""SELECT a.attrelid AS of_table, a.attnum AS position, a.attname::te
    e.oid IS NOT NULL AS is_array, {COLLATION}, a.attidentity::text AS identity,
    a.attgenerated::text AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression, ds.description,
    a.attinhcount > 0 AND NOT c.relispartition AS inherited,
-   a.attislocal OR c.relispartition AS local
+   a.attislocal OR c.relispartition AS local,
+   a.attinhcount > 0 AND c.relispartition AS of_partition
  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
  LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'
  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -68,7 +71,8 @@ CONSTRAINTS = """SELECT k.conrelid AS of_table, k.conname::text AS name, k.conty
     (SELECT array_agg(a.attname::text ORDER BY o) FROM unnest(k.confkey) WITH ORDINALITY u (n, o)
      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n) END AS referred_columns,
    ds.description, k.coninhcount > 0 AND NOT c.relispartition AS inherited,
-   k.conislocal OR c.relispartition AS local
+   k.conislocal OR c.relispartition AS local,
+   k.coninhcount > 0 AND c.relispartition AS of_partition
  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
  LEFT JOIN pg_class r ON r.oid = k.confrelid AND k.contype = 'f'
  LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
@@ -81,7 +85,8 @@ CONSTRAINTS = """SELECT k.conrelid AS of_table, k.conname::text AS name, k.conty
 INDEXES = """SELECT i.indexrelid AS oid, i.indrelid AS of_table, ic.relname::text AS name,
    i.indisunique AS is_unique, i.indnkeyatts AS keys, i.indkey::text AS columns,
    {nulls_not_distinct} AS nulls_not_distinct, ts.spcname::text AS tablespace, ds.description,
-   CASE WHEN k.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition
+   CASE WHEN k.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
+   EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) AS of_partition
  FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
  LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
  LEFT JOIN pg_constraint k
@@ -135,7 +140,7 @@ class Catalogue:
     columns: dict[int, list[CatalogueRow]]
     constraints: dict[int, list[CatalogueRow]]
     indexes: dict[int, list[CatalogueRow]]
-    sequences: dict[int, dict[int, list[CatalogueRow]]]
+    sequences: dict[tuple[int, int], list[CatalogueRow]]
     partitions: dict[int, list[CatalogueRow]]
 
 
@@ -210,8 +215,8 @@ def _by_table(rows: Iterable[CatalogueRow]) -> dict[int, list[CatalogueRow]]:
     return found
 
 
-def _by_column(rows: Iterable[CatalogueRow]) -> dict[int, dict[int, list[CatalogueRow]]]:
-    found: dict[int, dict[int, list[CatalogueRow]]] = defaultdict(lambda: defaultdict(list))
+def _by_column(rows: Iterable[CatalogueRow]) -> dict[tuple[int, int], list[CatalogueRow]]:
+    found: dict[tuple[int, int], list[CatalogueRow]] = defaultdict(list)
     for row in rows:
-        found[row.of_table][row.position].append(row)
+        found[row.of_table, row.position].append(row)
     return found

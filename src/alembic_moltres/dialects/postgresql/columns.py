@@ -177,8 +177,8 @@ class ColumnReader:
         owned = default is not None and any(
             each.oid == default.oid and each.kind == "a" for each in used
         )
-        # an inherited column uses the parent's sequence
-        counts = owned or (row.inherited and default is not None)
+        # an inherited column uses the parent's sequence, and that of a partition
+        counts = owned or ((row.inherited or row.of_partition) and default is not None)
         if counts and in_key and row.type in SERIAL_TYPES:
             return self._serial(row)
         reflected = self._plain(row, alone=alone)

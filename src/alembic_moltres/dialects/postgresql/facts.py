@@ -59,7 +59,7 @@ _SHARE_ROW: Final = Lock(Waits.WRITERS, 2, "SHARE ROW EXCLUSIVE")
 _ALL: Final = Lock(Waits.EVERYBODY, 1, "ACCESS EXCLUSIVE")
 
 FACTS: Final[Mapping[str, Fact]] = {
-    "drop table": Fact(_ALL),
+    "drop table": Fact(_ALL, Work.DELETE),
     "rename table": Fact(_ALL),
     "add column": Fact(_ALL),
     "add column, NOT NULL without a default": Fact(_ALL, Work.SCAN),

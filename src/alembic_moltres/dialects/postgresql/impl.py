@@ -41,6 +41,7 @@ class PostgreSQLImpl(PackageImpl):
     syntax = POSTGRESQL
     features = Features(
         reads=True,
+        tables_without_columns=True,
         index_names_in_schema=True,
         keys_are_indexes=True,
         index_comments=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Connection
 
 from ...schema import DDL, TableSchema
-from ..base.signatures import ReflectedTable
+from ..base.signatures import Partition, ReflectedTable
 from .catalogue import NAMES, Catalogue, CatalogueRow, load, query, scope
 from .columns import ColumnReader
 from .constraints import read_constraint
@@ -19,6 +20,8 @@ from .indexes import WITH, read_index
 from .named_types import types_by_oid
 from .options import HEAP, UNLOGGED_TABLE, option_signatures
 
+INHERITS = "postgresql_inherits"
+"""SQLAlchemy's reflection has the parent of a partition as this option."""
 TEMPORARY, UNLOGGED = "t", "u"
 OWNED = frozenset({"a", "i"})
 """The kinds of dependency of an owned sequence: AUTO (SERIAL) and INTERNAL (identity)."""
@@ -47,13 +50,13 @@ def read(
 def _table(
     row: CatalogueRow, found: Catalogue, reader: ColumnReader, schema: str | None
 ) -> ReflectedTable:
-    rows = found.columns[row.oid]
-    positions: Mapping[int, str] = {each.position: each.name for each in rows}
+    positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
     indexes = {each.oid: each for each in found.indexes[row.oid]}
-    keys = [each.columns for each in found.constraints[row.oid] if each.kind == "p"]
-    key = keys[0] if keys else ()
-    used = found.sequences.get(row.oid, {})
-    columns = tuple([reader.read(each, used.get(each.position, ()), key) for each in rows])
+    key = next((each.columns for each in found.constraints[row.oid] if each.kind == "p"), ())
+    columns = tuple(
+        reader.read(each, found.sequences.get((row.oid, each.position), ()), key)
+        for each in found.columns[row.oid]
+    )
     constraints = tuple(
         read_constraint(each, positions, indexes, {row.schema: schema})
         for each in sorted(found.constraints[row.oid], key=lambda each: each.kind != "p")
@@ -81,8 +84,18 @@ def _table(
         table.comment,
         option_signatures(table),
         parents=tuple((schema, name) for name in row.parents or ()),
-        sequences=_owned_sequences(row, used, positions),
+        partition=_partition_of(row, found),
+        sequences=_owned_sequences(row, found, positions),
     )
+
+
+def _partition_of(row: CatalogueRow, found: Catalogue) -> Partition | None:
+    """Return what a partition has from its parent; `None` for another table."""
+    if row.partition_of is None:
+        return None
+    items = (found.columns[row.oid], found.constraints[row.oid], found.indexes[row.oid])
+    names = (each.name for each in chain.from_iterable(items) if each.of_partition)
+    return Partition({INHERITS: (row.partition_of,)}, frozenset(names))
 
 
 def _partition(row: CatalogueRow) -> DDL:
@@ -96,13 +109,13 @@ def _partition(row: CatalogueRow) -> DDL:
 
 
 def _owned_sequences(
-    row: CatalogueRow, used: Mapping[int, list[CatalogueRow]], positions: Mapping[int, str]
+    row: CatalogueRow, found: Catalogue, positions: Mapping[int, str]
 ) -> dict[str, str]:
     """Return the sequences of a table's SERIAL and identity columns, in its own schema."""
     return {
-        positions[position]: each.name
-        for position in sorted(used)
-        for each in used[position]
+        name: each.name
+        for position, name in positions.items()
+        for each in found.sequences.get((row.oid, position), ())
         if each.kind in OWNED and each.schema == row.schema
     }
 

@@ -28,6 +28,7 @@ _DATABASE: Final = Lock(Waits.WRITERS, 1, "the whole database")
 
 FACTS: Final[Mapping[str, Fact]] = {
     "in place": Fact(_DATABASE),
+    "DROP TABLE": Fact(_DATABASE, Work.DELETE),
     "ADD COLUMN with a check": Fact(_DATABASE, Work.SCAN),
     "CREATE INDEX": Fact(_DATABASE, Work.INDEX),
     "DROP COLUMN": Fact(_DATABASE, Work.UPDATE),
@@ -56,6 +57,8 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
         executed = _statements(change, tables)
     if executed is None:
         return None
+    if isinstance(change, DropTable):
+        return {key: FACTS["DROP TABLE"]}
     ways = list(_ways(executed))
     if "copy" in ways and _drops_with_key(change):
         ways.append("copy, unless the key stands in the column")

@@ -104,7 +104,11 @@ class AlterEnum(Change):
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
         _, desired = self.types()
-        return {key: relabelled_table(each, desired) for key, each in tables.items()}
+        identity = enum_identity(desired)
+        return {
+            key: relabelled_table(renamed_defaults(each, identity, self.renamed), desired)
+            for key, each in tables.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -342,6 +346,31 @@ def _with_labels(type_: DataType, labels: tuple[Argument, ...]) -> DataType:
 def relabelled_table(table: TableSchema, desired: DataType) -> TableSchema:
     """Return the table with the labels of `desired`; itself if no column has the type."""
     columns = tuple(relabelled(each, desired) for each in table.columns)
+    if all(new is old for new, old in zip(columns, table.columns, strict=True)):
+        return table
+    return replace(table, columns=columns)
+
+
+def renamed_default(
+    column: ColumnDef, enum: tuple[Argument, Argument] | None, renames: Mapping[str, str]
+) -> ColumnDef:
+    """Return the column with a renamed label as its default, if it has that enum type."""
+    default = column.default
+    if not isinstance(default, str) or default not in renames:
+        return column
+    found = named_enum(column)
+    if found is None or enum_identity(found) != enum:
+        return column
+    return replace(column, default=renames[default])
+
+
+def renamed_defaults(
+    table: TableSchema, enum: tuple[Argument, Argument] | None, renames: Mapping[str, str]
+) -> TableSchema:
+    """Return the table with renamed labels in defaults; itself if there are none."""
+    if not renames:
+        return table
+    columns = tuple(renamed_default(each, enum, renames) for each in table.columns)
     if all(new is old for new, old in zip(columns, table.columns, strict=True)):
         return table
     return replace(table, columns=columns)

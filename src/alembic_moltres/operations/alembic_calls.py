@@ -1,0 +1,78 @@
+"""Alembic's own operations, called with our values: one line that shows what to write.
+
+Alembic takes a value for a name, or leaves it out: it would create a table without columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Final
+
+from alembic.operations import BatchOperations, Operations
+
+from ..errors import OperationError
+from ..schema import TableSchema
+from ..schema.base import Value
+from .command_errors import as_command_errors
+from .script_line import place_in_script
+
+BLOCK: Final = "with op.moltres_alter_table('users') as users: users."
+REMEDIES: Final[Mapping[str, str]] = {
+    "create_table": "op.moltres_create_table(User), with everything in TableSchema('users', [...])",
+    "drop_table": "op.moltres_drop_table(User)",
+    "rename_table": "op.moltres_rename_table(User, 'people')",
+    "add_column": f"{BLOCK}add_column(column('age', 'INTEGER'))",
+    "drop_column": f"{BLOCK}drop_column(column('age', 'INTEGER'))",
+    "alter_column": f"{BLOCK}alter_column(column('a', 'INTEGER'), column('a', 'BIGINT'))",
+    "create_index": f"{BLOCK}create_index(index('ix_users_age', 'age'))",
+    "drop_index": f"{BLOCK}drop_index(index('ix_users_age', 'age'))",
+    "create_unique_constraint": f"{BLOCK}add_constraint(unique('age', name='uq_age'))",
+    "create_check_constraint": f"{BLOCK}add_constraint(check('age > 0', name='ck_age'))",
+    "create_primary_key": f"{BLOCK}add_constraint(primary_key('id', name='pk_users'))",
+    "create_foreign_key": f"{BLOCK}add_constraint(foreign_key('a', 'teams', 'id', name='fk_a'))",
+    "create_exclude_constraint": f"{BLOCK}add_constraint(exclude(('a', '='), name='ex_a'))",
+    "drop_constraint": f"{BLOCK}drop_constraint(unique('age', name='uq_age'))",
+    "create_table_comment": f"{BLOCK}set_comment('new', 'old')",
+    "drop_table_comment": f"{BLOCK}set_comment(None, 'old')",
+    "batch_alter_table": "with op.moltres_alter_table(User) as users:",
+    "bulk_insert": "op.bulk_insert(op.moltres_tables()['users'], [{'id': 1}])",
+    "execute": "the SQL as text: op.execute('UPDATE ...')",
+}
+"""What to write in the place of each operation of Alembic's."""
+
+
+def refuse_values() -> None:
+    """Let Alembic's operations refuse our values, inside of `batch_alter_table`, too."""
+    for operations in (Operations, BatchOperations):
+        for name in REMEDIES:
+            method = getattr(operations, name, None)
+            if method is not None:
+                setattr(operations, name, _checked(name, method))
+
+
+def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        value = next(_values((*args[1:], *kwargs.values())), None)
+        if value is not None:
+            with as_command_errors():
+                raise _error(name, value)
+        return method(*args, **kwargs)
+
+    return call
+
+
+def _values(arguments: Iterable[object]) -> Iterator[Value]:
+    for each in arguments:
+        inside = each if isinstance(each, list | tuple) else (each,)
+        yield from (value for value in inside if isinstance(value, Value))
+
+
+def _error(name: str, value: Value) -> OperationError:
+    text = f"TableSchema({str(value.name)!r}, ...)" if isinstance(value, TableSchema) else value
+    return OperationError(
+        f"op.{name}() of Alembic got the value {text} (at {place_in_script()}); "
+        f"write {REMEDIES[name]}",
+        value,
+    )
