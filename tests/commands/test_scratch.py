@@ -174,3 +174,19 @@ def test_a_script_reaches_it_by_the_engine_of_its_connection(
     project.upgrade()
     done = run(project, "drift", "--scratch", scratch)
     assert (0, "") == (done.status, done.err)
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_a_partitioned_table_is_dropped_from_it(
+    database: str, alembic_project: ProjectFactory, new_database: Callable[[], str]
+) -> None:
+    url, scratch = new_database(), new_database()
+    project = alembic_project(MODELS, url)
+    table = 'op.create_table("m", sa.Column("d", sa.Date), postgresql_partition_by="RANGE (d)")'
+    write(project, "a1", table)
+    project.upgrade()
+    done = run(project, "drift", "--scratch", scratch)
+    assert (0, "") == (done.status, done.err)
+    assert [] == contents(scratch)
+    execute(scratch, "CREATE TABLE m (d date) PARTITION BY RANGE (d)")
+    assert ["table m"] == contents(scratch)

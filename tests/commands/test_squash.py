@@ -367,6 +367,11 @@ def test_a_branch_in_the_way_is_refused(
             id="two-things",
         ),
         pytest.param(
+            'op.execute("CREATE VIEW v AS SELECT 1 AS a; ALTER TABLE users ADD COLUMN n INTEGER")',
+            "b2_.py:14: it changes tables and does something else",
+            id="two-things-view",
+        ),
+        pytest.param(
             'if op.get_bind().dialect.name == "mysql":\n    op.drop_column("users", "mail")',
             "b2_.py:14: it does nothing on this database and changes tables on another",
             id="other-database",

@@ -70,22 +70,29 @@ def compare_tables(
     with as_command_errors(), gc_paused():
         if not _compares(autogen_context):
             return PriorityDispatchResult.CONTINUE  # to Alembic's; see `convert_tables`
-        source = source_of(autogen_context)
-        models = source.without_uncertain(gather_models(autogen_context))
-        database = source.tables(schemas, models)
-        filters = Filters(autogen_context)
-        check_models(autogen_context, models, filters, database)
-        changes, questions, rows = _changes(autogen_context, source, filters, models, database)
-        surrounding = metadata_objects(autogen_context, source, filters, models, database, changes)
-        for change in (*surrounding.before, *surrounding.after):
-            log_change(change)
-        changes = [*surrounding.before, *changes, *surrounding.after]
-        if changes:
-            from .change_operations import change_operations
-
-            upgrade_ops.ops += change_operations(autogen_context, changes, models, questions, rows)
-        upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
+        _add_operations(autogen_context, upgrade_ops, schemas)
     return PriorityDispatchResult.STOP
+
+
+def _add_operations(
+    autogen_context: AutogenContext, upgrade_ops: UpgradeOps, schemas: set[str | None]
+) -> None:
+    """Compare; the values of both sides end here, before the garbage collector runs again."""
+    source = source_of(autogen_context)
+    models = source.without_uncertain(gather_models(autogen_context))
+    database = source.tables(schemas, models)
+    filters = Filters(autogen_context)
+    check_models(autogen_context, models, filters, database)
+    changes, questions, rows = _changes(autogen_context, source, filters, models, database)
+    surrounding = metadata_objects(autogen_context, source, filters, models, database, changes)
+    for change in (*surrounding.before, *surrounding.after):
+        log_change(change)
+    changes = [*surrounding.before, *changes, *surrounding.after]
+    if changes:
+        from .change_operations import change_operations
+
+        upgrade_ops.ops += change_operations(autogen_context, changes, models, questions, rows)
+    upgrade_ops.ops += third_party_operations(autogen_context, filters, models, database)
 
 
 def convert_tables(

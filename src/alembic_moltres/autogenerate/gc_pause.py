@@ -2,7 +2,8 @@
 
 A comparison makes many values that live until its end. Each full collection traverses them and the
 models and frees nothing: half of the processor time (0.6 s instead of 0.3 s for 500 tables,
-measured).
+measured). The values should end inside the block: what is left is collected once as the youngest
+generation. Otherwise a full collection would begin with the block's end, whenever one was due.
 """
 
 from __future__ import annotations
@@ -29,4 +30,5 @@ def gc_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.collect(0)
         gc.enable()

@@ -29,7 +29,7 @@ from ..diff import (
     DropType,
 )
 from ..diff.changes.domains import DOMAIN
-from ..history.named_types import TypeKey, key_of_type, named_in
+from ..history.named_types import TypeKey, key_of_type, named_in, named_in_type
 from ..schema import ColumnDef, TableSchema
 from ..schema import Sequence as SequenceValue
 from .filters import Filters
@@ -227,16 +227,21 @@ def _columns_of(tables: Iterable[TableSchema]) -> Iterator[ColumnDef]:
 
 
 def _keys(columns: Iterable[ColumnDef], dialect: str) -> set[TypeKey]:
-    return {key for key, _ in _named(columns, dialect)}
+    texts = {column.type_variants.get(dialect, column.type_name) for column in columns}
+    return {key for text in texts for key, _ in _created(named_in_type(text))}
 
 
 def _named(columns: Iterable[ColumnDef], dialect: str) -> Iterator[tuple[TypeKey, str]]:
     """Yield the types of columns that tables create and drop."""
     for column in columns:
-        for each in named_in(column, dialect):
-            key = key_of_type(each)
-            if key is not None and each.kwargs.get("create_type", True):
-                yield key, str(each)
+        yield from _created(named_in(column, dialect))
+
+
+def _created(types: Iterable[DataType]) -> Iterator[tuple[TypeKey, str]]:
+    for each in types:
+        key = key_of_type(each)
+        if key is not None and each.kwargs.get("create_type", True):
+            yield key, str(each)
 
 
 def _made(changes: Iterable[Change], dialect: str) -> Iterator[tuple[TypeKey, str]]:

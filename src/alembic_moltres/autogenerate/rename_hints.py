@@ -58,15 +58,16 @@ def _by_schema(keys: Iterable[Key]) -> dict[str | None, dict[str, None]]:
 def _renamed_columns(
     model: DesiredTable, existing: CurrentTable, *, caseless: bool
 ) -> Iterable[ColumnRename]:
-    names = dict.fromkeys(column.name for column in existing.reflected.table.columns)
-    desired = {column.name for column in model.live.columns}
-    for column in model.live.columns:
-        name = str(column.name)
+    names = dict.fromkeys([column.name for column in existing.reflected.table.columns])
+    desired = {column.name: column for column in model.live.columns}
+    if desired.keys() <= names.keys():
+        return
+    for name, column in desired.items():
         # `column.info` would create a dictionary for each column without one
         declared = vars(column).get("info", {}).get(RENAMED_FROM)
-        old = _former(name, declared, names, desired, caseless=caseless)
+        old = _former(str(name), declared, names, desired, caseless=caseless)
         if old is not None:
-            yield ColumnRename(model.compared.name, old, name, schema=model.compared.schema)
+            yield ColumnRename(model.compared.name, old, str(name), schema=model.compared.schema)
 
 
 def _former(

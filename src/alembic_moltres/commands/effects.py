@@ -151,6 +151,7 @@ def _recording(recorder: Recorder, effects: Effects, recorded: list[Effect]) -> 
         if _changes_tables(before, recorder, sql, context):
             recorded.append(Effect(Kind.TABLES, line, sql))
             recorded.extend(noted(Kind.ROWS, each) for each in _of_rows(recorder, sql))
+            recorded.extend(noted(Kind.TEXT, each.text) for each in recorder.texts[texts:])
         elif len(recorder.texts) > texts:
             recorded.extend(noted(Kind.TEXT, each.text) for each in recorder.texts[texts:])
         else:

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 from .. import sqla_compat
 from ..errors import UnregisteredTypeError
 from ..messages import get_logger
-from ..schema import ColumnDef
+from ..schema import ColumnDef, Default
 from ..types import freeze_type, moltres_type_to_sqlalchemy_type, thaw_type
 from .constraints import freeze_check, thaw_check
 from .defaults import freeze_default, thaw_default
@@ -61,24 +61,22 @@ def freeze_column(
     for dialect, reason in frozen.left_out:
         log.info("%s: the type %r is left out for %s: %s", where, column.type, dialect, reason)
     name, default = freeze_name(column.name), column.server_default
-    stated: dict[str, Any] = {
-        "default": None if default is None else freeze_default(default, dialects, where),
-        "autoincrement": _autoincrement(column, frozen.type_name),
-        "comment": column.comment,
-    }
+    value = None if default is None else freeze_default(default, dialects, where)
     further = _further(column, dialects, where)
     if frozen.variants:
         further["type_variants"] = frozen.variants
     # quoted_name('a', True) == 'a' and Decimal('1.0') == Decimal('1.00'): do not share cached
     # values
-    apart = type(name) is not str or isinstance(stated["default"], (float, Decimal))
-    make = ColumnDef if further or apart else _plain_column
-    return make(name, frozen.type_name, bool(column.nullable), **stated, **further)
+    apart = type(name) is not str or isinstance(value, (float, Decimal))
+    autoincrement = _autoincrement(column, frozen.type_name)
+    stated = (name, frozen.type_name, bool(column.nullable), value, autoincrement, column.comment)
+    return _column(*stated, **further) if further or apart else _plain_column(*stated)
 
 
 def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) -> dict[str, Any]:
     """Return the fields that most columns do not have."""
-    further: dict[str, Any] = {"dialect_options": freeze_options(column, dialects, where)}
+    options = freeze_options(column, dialects, where)
+    further: dict[str, Any] = {"dialect_options": options} if options else {}
     if column.default is not None or column.server_default is not None:
         further["sequence"] = freeze_sequence(column, dialects, where)
     if column.computed is not None:
@@ -87,10 +85,23 @@ def _further(column: sa.Column[Any], dialects: Sequence[Dialect], where: str) ->
         further["identity"] = freeze_identity(column.identity, dialects, where)
     if column.constraints:
         further["constraints"] = _checks(column, dialects, where)
-    return {key: content for key, content in further.items() if content}
+    return {key: content for key, content in further.items() if content} if further else further
 
 
-_plain_column = lru_cache(maxsize=4096, typed=True)(ColumnDef)
+def _column(
+    name: str,
+    type_name: str,
+    nullable: bool,
+    default: Default | None,
+    autoincrement: bool | str,
+    comment: str | None,
+    **further: Any,
+) -> ColumnDef:
+    stated: dict[str, Any] = {"autoincrement": autoincrement, "comment": comment, **further}
+    return ColumnDef(name, type_name, nullable, default, **stated)
+
+
+_plain_column = lru_cache(maxsize=4096, typed=True)(_column)
 """Makes the values of plain columns; equal columns of several tables share one value."""
 
 

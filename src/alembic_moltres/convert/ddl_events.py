@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,24 +17,27 @@ from .ddl_if import NEVER, freeze_condition
 from .dialects import doubles_percents, writing
 from .expressions import NOT_COMPILED
 
-
-def _attached(item: sa.Table | sa.MetaData) -> Iterator[tuple[str, Any]]:
-    for name in DDL.EVENTS:
-        for listener in getattr(item.dispatch, name):
-            yield name, listener
+Listeners = Sequence[tuple[str, Any]]
+"""Listeners, each with the name of its event."""
 
 
-def added_by_events(table: sa.Table) -> set[Any]:
+def ddl_listeners(item: sa.Table | sa.MetaData) -> Listeners:
+    """Return the listeners of the events that create and drop a table, or all tables."""
+    dispatch = item.dispatch
+    return [(name, listener) for name in DDL.EVENTS for listener in getattr(dispatch, name)]
+
+
+def added_by_events(listeners: Listeners) -> set[Any]:
     """Return the constraints that listeners add (`AddConstraint`) and CREATE TABLE leaves out."""
-    return {
-        listener.element for _, listener in _attached(table) if isinstance(listener, AddConstraint)
-    }
+    return {listener.element for _, listener in listeners if isinstance(listener, AddConstraint)}
 
 
-def freeze_listeners(table: sa.Table, dialects: Sequence[Dialect], where: str) -> list[DDL]:
+def freeze_listeners(
+    table: sa.Table, listeners: Listeners, dialects: Sequence[Dialect], where: str
+) -> list[DDL]:
     """Return the DDL text attached to a table; functions are left to `unfrozen_listeners`."""
     frozen: list[DDL] = []
-    for name, listener in _attached(table):
+    for name, listener in listeners:
         if not isinstance(listener, ExecutableDDLElement):
             continue
         condition = freeze_condition(listener, dialects, where, table)
@@ -82,7 +85,7 @@ def unfrozen_listeners(table: sa.Table) -> tuple[str, ...]:
     """
     return tuple(
         f"{name}: {_called(listener)}"
-        for name, listener in _attached(table)
+        for name, listener in ddl_listeners(table)
         if not isinstance(listener, ExecutableDDLElement) and not _is_sqlalchemy_class(listener)
     )
 
@@ -103,7 +106,7 @@ def metadata_listeners(metadata: sa.MetaData, dialect: Dialect | None = None) ->
     """
     return tuple(
         f"{name}: {_called(listener, dialect)}"
-        for name, listener in _attached(metadata)
+        for name, listener in ddl_listeners(metadata)
         if not _is_sqlalchemy_class(listener) or isinstance(listener, ExecutableDDLElement)
     )
 
@@ -111,7 +114,7 @@ def metadata_listeners(metadata: sa.MetaData, dialect: Dialect | None = None) ->
 def metadata_ddl(metadata: sa.MetaData, dialect: Dialect) -> list[str]:
     """Return the DDL text that is attached to a `MetaData` and that a dialect can compile."""
     texts = []
-    for _, listener in _attached(metadata):
+    for _, listener in ddl_listeners(metadata):
         if isinstance(listener, ExecutableDDLElement):
             with suppress(*NOT_COMPILED):
                 texts.append(_text(listener, dialect))

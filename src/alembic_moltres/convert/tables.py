@@ -14,7 +14,7 @@ from ..errors import FreezeError, ThawError, TypeNameError
 from ..schema import ForeignKeyConstraint, TableSchema
 from .columns import freeze_column, placed, thaw_column
 from .constraints import freeze_constraint, thaw_constraint
-from .ddl_events import added_by_events, freeze_listeners, thaw_listeners
+from .ddl_events import added_by_events, ddl_listeners, freeze_listeners, thaw_listeners
 from .dialect_options import check_options, freeze_options, thaw_options
 from .foreign_keys import STUB, check_references, missing_column, replace_stub, thaw_foreign_key
 from .indexes import elements_text, freeze_index, thaw_index
@@ -34,10 +34,13 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     where = table.fullname
     if getattr(table, "is_view", False):
         raise FreezeError(f"{where} is a view, not a table; create it with op.execute()", table)
-    for item in (table, *table.columns):
-        _check_attached(item, where)
-    keys = {c.key: freeze_name(c.name) for c in table.columns if c.key != c.name}
-    added = added_by_events(table)
+    columns = list(table.columns)
+    _check_attached(table, TABLE_ATTRIBUTES, where)
+    for column in columns:
+        _check_attached(column, COLUMN_ATTRIBUTES, where)
+    keys = {c.key: freeze_name(c.name) for c in columns if c.key != c.name}
+    listeners = ddl_listeners(table)
+    added = added_by_events(listeners)
     prefixes = sqla_compat.table_prefixes(table)
     constraints = [
         freeze_constraint(constraint, dialects, where, keys)
@@ -52,7 +55,7 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
     ]
     return TableSchema(
         freeze_name(table.name),
-        [freeze_column(c, dialects, where) for c in table.columns if not c.system],
+        [freeze_column(c, dialects, where) for c in columns if not c.system],
         temporary=prefixes == [TEMPORARY],
         constraints=[constraint for constraint in constraints if constraint is not None],
         indexes=[index for index in indexes if index is not None],
@@ -60,12 +63,12 @@ def freeze_table(table: sa.Table, dialects: Sequence[Dialect]) -> TableSchema:
         comment=table.comment,
         prefixes=() if prefixes == [TEMPORARY] else prefixes,
         dialect_options=freeze_options(table, dialects, where, keys),
-        ddl=freeze_listeners(table, dialects, where),
+        ddl=freeze_listeners(table, listeners, dialects, where),
         depends_on=[_named(each) for each in sqla_compat.dependencies(table)],
     )
 
 
-def _check_attached(item: sa.Table | sa.Column[Any], where: str) -> None:
+def _check_attached(item: SchemaItem, known: frozenset[str], where: str) -> None:
     """Check that no package has attached an item that SQLAlchemy's tables and columns do not have.
 
     clickhouse-sqlalchemy keeps a table's engine in an attribute.
@@ -73,9 +76,12 @@ def _check_attached(item: sa.Table | sa.Column[Any], where: str) -> None:
     Raises:
         FreezeError: one has.
     """
-    known = TABLE_ATTRIBUTES if isinstance(item, sa.Table) else COLUMN_ATTRIBUTES
-    for name, attached in vars(item).items():
-        if name not in known and isinstance(attached, SchemaItem):
+    attributes = vars(item)
+    if known.issuperset(attributes):
+        return
+    for name in sorted(attributes.keys() - known):
+        attached = attributes[name]
+        if isinstance(attached, SchemaItem):
             kind = f"{type(attached).__module__}.{type(attached).__qualname__}"
             raise FreezeError(
                 f"{where} has a {kind} as its {name}, which no value can hold; create this table "

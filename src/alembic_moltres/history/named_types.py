@@ -45,7 +45,12 @@ def place_of_type(type_: DataType) -> TypeKey:
 
 def named_in(column: ColumnDef, dialect: str) -> Iterator[DataType]:
     """Return the named types that a column uses on a dialect, also inside arrays."""
-    yield from _within(DataType.parse(column.type_variants.get(dialect, column.type_name)))
+    yield from named_in_type(column.type_variants.get(dialect, column.type_name))
+
+
+def named_in_type(text: str) -> Iterator[DataType]:
+    """Return the named types in the name of a type, also inside arrays."""
+    yield from _within(DataType.parse(text))
 
 
 def _within(type_: DataType) -> Iterator[DataType]:

@@ -182,7 +182,7 @@ class ValueType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().__call__(*args, **kwargs)
+            return type.__call__(cls, *args, **kwargs)  # quicker than `super()`
         except TypeError as err:
             class_name, init, problem = str(err).partition(".__init__() ")
             if not init or class_name != cls.__name__:

@@ -32,9 +32,12 @@ def content_of(constraint: Any) -> tuple[str, ...]:
             return tuple(constraint.columns)
 
 
-def _normalise(value: Any, where: str) -> None:
-    """Normalise the fields that all constraints share."""
-    object.__setattr__(value, "dialect_options", frozen_mapping(value.dialect_options, where))
+def _normalise(value: Any, kind: str, content: tuple[object, ...]) -> None:
+    """Normalise the fields that all constraints share; `kind` and `content` are for errors."""
+    options = value.dialect_options
+    if options is not EMPTY:
+        frozen = frozen_mapping(options, named(kind, value.name, content)) if options else EMPTY
+        object.__setattr__(value, "dialect_options", frozen)
     if value.ddl_if:
         object.__setattr__(value, "ddl_if", tuple(sorted(value.ddl_if)))
 
@@ -42,12 +45,12 @@ def _normalise(value: Any, where: str) -> None:
 def _normalise_columns(value: Any, kind: str) -> None:
     columns = tuple(value.columns)
     object.__setattr__(value, "columns", columns)
-    where = named(kind, value.name, columns)
     if not columns:
-        raise SchemaError(f"{where} has no columns; name at least one", value)
+        raise SchemaError(f"{named(kind, value.name)} has no columns; name at least one", value)
     if len(set(columns)) != len(columns):
+        where = named(kind, value.name, columns)
         raise SchemaError(f"{where} names a column twice; name it once", value)
-    _normalise(value, where)
+    _normalise(value, kind, columns)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -118,7 +121,7 @@ class CheckConstraint(OfExpression):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "expression", as_sql(self.expression))
-        _normalise(self, named("the check constraint", self.name, (self.expression.text,)))
+        _normalise(self, "the check constraint", (self.expression.text,))
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -152,16 +155,17 @@ class ForeignKeyConstraint(Value):
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(self.columns))
         object.__setattr__(self, "references_columns", tuple(self.references_columns))
-        where = named("the foreign key", self.name, self.columns)
         if not self.columns or not self.references_table:
+            where = named("the foreign key", self.name, self.columns)
             raise SchemaError(f"{where} refers to nothing; name columns and a table", self)
         if len(self.columns) != len(self.references_columns):
+            where = named("the foreign key", self.name, self.columns)
             raise SchemaError(
                 f"{where} has {len(self.columns)} columns and refers to "
                 f"{len(self.references_columns)} of {self.references_table!r}; name as many",
                 self,
             )
-        _normalise(self, where)
+        _normalise(self, "the foreign key", self.columns)
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -190,10 +194,10 @@ class ExcludeConstraint(Value):
         object.__setattr__(self, "ops", FrozenMapping(self.ops))
         if self.where is not None:
             object.__setattr__(self, "where", as_sql(self.where))
-        where = named("the exclude constraint", self.name, elements)
         if not elements:
+            where = named("the exclude constraint", self.name)
             raise SchemaError(f"{where} has no elements; name at least one", self)
-        _normalise(self, where)
+        _normalise(self, "the exclude constraint", elements)
 
     def call(self) -> Call:
         written = Value.call(self)

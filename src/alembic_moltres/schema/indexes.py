@@ -49,9 +49,11 @@ class Index(Value):
             )
         if not elements and not self.dialect_options.get(COLUMNSTORE):
             raise SchemaError(f"the index {self.name!r} has no elements; name at least one", self)
-        where = f"the index {self.name!r}"
-        object.__setattr__(self, "dialect_options", frozen_mapping(self.dialect_options, where))
-        object.__setattr__(self, "ddl_if", tuple(sorted(self.ddl_if)))
+        if self.dialect_options is not EMPTY:
+            options = frozen_mapping(self.dialect_options, f"the index {self.name!r}")
+            object.__setattr__(self, "dialect_options", options)
+        if self.ddl_if != ():
+            object.__setattr__(self, "ddl_if", tuple(sorted(self.ddl_if)))
 
     @property
     def columns(self) -> tuple[str, ...]:

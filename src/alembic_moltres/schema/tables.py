@@ -165,9 +165,9 @@ class TableSchema(Value):
             raise SchemaError(
                 f"the table {self.name!r} has {place}={given!r}; write a list: {place}=[...]", self
             )
-        items = tuple(given)
+        items, item_class = tuple(given), ITEM_CLASSES[place]
         for item in items:
-            if not isinstance(item, ITEM_CLASSES[place]):
+            if not isinstance(item, item_class):
                 right = next(
                     (name for name, kind in ITEM_CLASSES.items() if isinstance(item, kind)), None
                 )
@@ -179,7 +179,7 @@ class TableSchema(Value):
 
     def _normalise_primary_key(self) -> None:
         keys = [c for c in self.constraints if isinstance(c, PrimaryKeyConstraint)]
-        marked = tuple(column.name for column in self.columns if column.primary_key)
+        marked = tuple([column.name for column in self.columns if column.primary_key])
         if len(keys) > 1 or (keys and marked and set(marked) != set(keys[0].columns)):
             raise SchemaError(f"the table {self.key!r} has two primary keys; keep one", self)
         if marked:

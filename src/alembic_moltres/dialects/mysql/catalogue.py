@@ -12,7 +12,10 @@ COLUMNS Table"). MySQL 8 has literals without quotes there and expressions with 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -20,6 +23,18 @@ from sqlalchemy.exc import DBAPIError
 
 from ...sqla_compat import doubles_percents
 from ...sqltext import MYSQL
+from .information_schema import (
+    Column,
+    KeyColumn,
+    Row,
+    Rule,
+    Statistic,
+    TableDetails,
+    TableName,
+    read_rows,
+    run_query,
+    where,
+)
 from .rows import (
     ATTRIBUTES,
     CheckRow,
@@ -41,33 +56,17 @@ from .show_create import (
 )
 from .sql_mode import without_sql_mode
 
-Row = dict[str, Any]
-
 DENIED = 1142
 """The server's error for a command that is denied on a table (ER_TABLEACCESS_DENIED_ERROR)."""
 
 VERSIONED = "SYSTEM VERSIONED"
 """The type of MariaDB's system-versioned tables."""
 
+BASE_TABLES = frozenset({"BASE TABLE", VERSIONED})
+"""The types of tables that are neither views nor sequences."""
+
 PERIOD = frozenset({"ROW START", "ROW END"})
 """The expressions of the explicit columns of system versioning."""
-
-TABLES = "TABLE_NAME, TABLE_TYPE"
-DETAILS = f"{TABLES}, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT"
-COLUMNS = (
-    "TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, COLUMN_TYPE, "
-    "COLLATION_NAME, EXTRA, COLUMN_COMMENT, GENERATION_EXPRESSION, PRIVILEGES"
-)
-STATISTICS = (
-    "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, COLLATION, SUB_PART, "
-    "INDEX_TYPE, INDEX_COMMENT"
-)
-RULES = "TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE"
-USAGE = (
-    "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, "
-    "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME"
-)
-"""The columns that are read: counters and row counts would make the server open each table."""
 
 
 def database_of(connection: Connection, schema: str | None) -> str:
@@ -80,30 +79,35 @@ def is_mariadb(connection: Connection) -> bool:
     return bool(getattr(connection.dialect, "is_mariadb", False))
 
 
+def table_names_of(connection: Connection, database: str) -> list[str]:
+    """Return the names of the tables, without views and sequences."""
+    rows = read_rows(connection, TableName, database)
+    return [str(row.table_name) for row in rows if row.table_type in BASE_TABLES]
+
+
 def base_tables(
-    connection: Connection, database: str, columns: str = TABLES, names: Collection[str] = ()
-) -> list[Row]:
+    connection: Connection, database: str, names: Collection[str]
+) -> list[TableDetails]:
     """Return the tables, without views and sequences."""
-    rows = _rows(connection, "TABLES", "TABLE_SCHEMA", database, columns, names)
-    return [row for row in rows if row["table_type"] in {"BASE TABLE", VERSIONED}]
+    rows = read_rows(connection, TableDetails, database, names)
+    return [row for row in rows if row.table_type in BASE_TABLES]
 
 
 def read_tables(connection: Connection, database: str, names: Collection[str]) -> list[TableRow]:
     """Return the tables of those names, in the order of the server."""
     wanted = set(names)
-    every = base_tables(connection, database, DETAILS, wanted)
-    tables = [row for row in every if row["table_name"] in wanted]
+    every = base_tables(connection, database, wanted)
+    tables = [row for row in every if row.table_name in wanted]
     if not tables:
         return []
     mariadb = is_mariadb(connection)
     columns, statistics, period = _columns_and_indexes(connection, database, wanted)
     checks = _checks(connection, database, mariadb)
     keys = _keys(connection, database, wanted)
-    by_column = _grouped(columns, "table_name", "ordinal_position")
-    by_index = _grouped(statistics, "table_name", "index_name", "seq_in_index")
+    by_column, by_index = _by_table(columns), _by_table(statistics)
     found = []
     for row in tables:
-        name = row["table_name"]
+        name = row.table_name
         if _may_only_select(by_column.get(name, ())):
             checks[name], keys[name] = _shown_constraints(
                 connection, database, name, checks.get(name, []), keys.get(name, [])
@@ -114,16 +118,16 @@ def read_tables(connection: Connection, database: str, names: Collection[str]) -
             TableRow(
                 name,
                 database,
-                row["engine"] or "",
-                row["table_collation"] or "",
-                row["table_comment"] or "",
-                dict(_options(row["create_options"] or "")),
+                row.engine or "",
+                row.table_collation or "",
+                row.table_comment or "",
+                dict(_options(row.create_options or "")),
                 tuple(_column(each, mariadb, json) for each in by_column.get(name, [])),
                 tuple(_indexes(by_index.get(name, []))),
                 tuple(check for check in own_checks if check not in json.values()),
                 tuple(keys.get(name, [])),
                 _partition_by(connection, database, row),
-                _versioning(period.get(name, ())) if row["table_type"] == VERSIONED else "",
+                _versioning(period.get(name, ())) if row.table_type == VERSIONED else "",
             )
         )
     return found
@@ -135,64 +139,63 @@ def current_columns(
     """Return the collation of a table and its columns by name; both empty for a missing table."""
     database, mariadb = database_of(connection, schema), is_mariadb(connection)
     with without_sql_mode(connection):
-        tables = base_tables(connection, database, DETAILS, [table])
-        columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS, [table])
-    collation = str(tables[0]["table_collation"]) if tables else ""
-    return collation, {row["column_name"]: _column(row, mariadb, ()) for row in columns}
+        tables = base_tables(connection, database, [table])
+        columns = read_rows(connection, Column, database, [table])
+    collation = str(tables[0].table_collation) if tables else ""
+    return collation, {row.column_name: _column(row, mariadb, ()) for row in columns}
 
 
 def current_indexes(connection: Connection, schema: str | None, table: str) -> list[IndexRow]:
     """Return the indexes of a table, without expressions."""
     database = database_of(connection, schema)
     with without_sql_mode(connection):
-        rows = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, STATISTICS, [table])
-    return list(_indexes(sorted(rows, key=lambda row: (row["index_name"], row["seq_in_index"]))))
+        rows = read_rows(connection, Statistic, database, [table], without=["expression"])
+    return list(_indexes(sorted(rows, key=IN_ORDER)))
 
 
 def _columns_and_indexes(
     connection: Connection, database: str, names: Collection[str]
-) -> tuple[list[Row], list[Row], dict[str, list[Row]]]:
+) -> tuple[list[Column], list[Statistic], dict[str, list[Column]]]:
     """Return the columns and the indexes; separately, the columns of system versioning."""
-    columns = _rows(connection, "COLUMNS", "TABLE_SCHEMA", database, COLUMNS, names)
-    period = [row for row in columns if row["generation_expression"] in PERIOD]
+    columns = read_rows(connection, Column, database, names)
     version = connection.dialect.server_version_info or ()
     functional = not is_mariadb(connection) and version >= (8, 0, 13)
-    parts = f"{STATISTICS}, EXPRESSION" if functional else STATISTICS
-    statistics = _rows(connection, "STATISTICS", "TABLE_SCHEMA", database, parts, names)
-    apart = {(row["table_name"], row["column_name"]) for row in period}
-    kept = [
-        [row for row in rows if (row["table_name"], row["column_name"]) not in apart]
-        for rows in (columns, statistics)
-    ]
-    return kept[0], kept[1], _grouped(period, "table_name", "generation_expression")
+    without = [] if functional else ["expression"]
+    statistics = read_rows(connection, Statistic, database, names, without=without)
+    period = [row for row in columns if row.generation_expression in PERIOD]
+    if period:
+        apart = {(row.table_name, row.column_name) for row in period}
+        columns = [row for row in columns if (row.table_name, row.column_name) not in apart]
+        statistics = [row for row in statistics if (row.table_name, row.column_name) not in apart]
+    return columns, statistics, _by_table(period)
 
 
-def _versioning(period: Iterable[Row]) -> str:
+def _versioning(period: Iterable[Column]) -> str:
     """Return the actions of ALTER TABLE that make a table system-versioned.
 
     Args:
         period: the explicit columns of its period, the beginning and the end, if there are any.
     """
-    found = {row["generation_expression"]: row for row in period}
+    found = {row.generation_expression: row for row in period}
     if not found:
         return "ADD SYSTEM VERSIONING"
     actions = [
-        f"ADD COLUMN {MYSQL.quoted_name(row['column_name'])} {row['column_type']} GENERATED "
-        f"ALWAYS AS {key}{' INVISIBLE' if 'INVISIBLE' in row['extra'] else ''}"
+        f"ADD COLUMN {MYSQL.quoted_name(row.column_name)} {row.column_type} GENERATED "
+        f"ALWAYS AS {key}{' INVISIBLE' if 'INVISIBLE' in str(row.extra) else ''}"
         for key, row in sorted(found.items(), reverse=True)
     ]
-    start, end = (MYSQL.quoted_name(found[f"ROW {key}"]["column_name"]) for key in ("START", "END"))
+    start, end = (MYSQL.quoted_name(found[f"ROW {key}"].column_name) for key in ("START", "END"))
     return ", ".join(
         [*actions, f"ADD PERIOD FOR SYSTEM_TIME ({start}, {end})", "ADD SYSTEM VERSIONING"]
     )
 
 
-def _partition_by(connection: Connection, database: str, row: Row) -> str:
+def _partition_by(connection: Connection, database: str, row: TableDetails) -> str:
     """Return the text after PARTITION BY, which only SHOW CREATE TABLE has."""
-    if "partitioned" not in (row["create_options"] or "").split():
+    if "partitioned" not in (row.create_options or "").split():
         return ""
     preparer = connection.dialect.identifier_preparer
-    clause = partitions(show_create(connection, database, row["table_name"]))
+    clause = partitions(show_create(connection, database, row.table_name))
     # SQLAlchemy passes an option to the driver unchanged, which may interpret percent signs
     return clause.replace("%", "%%") if doubles_percents(preparer) else clause
 
@@ -200,16 +203,15 @@ def _partition_by(connection: Connection, database: str, row: Row) -> str:
 def show_create(connection: Connection, database: str, table: str) -> str:
     """Return the result of SHOW CREATE TABLE."""
     named = f"{MYSQL.quoted_name(database)}.{MYSQL.quoted_name(table)}"
-    shown = connection.exec_driver_sql(f"SHOW CREATE TABLE {named}", None, {"no_parameters": True})
-    return str(shown.one()[1])
+    return str(run_query(connection, f"SHOW CREATE TABLE {named}").one()[1])
 
 
-def _may_only_select(columns: Iterable[Row]) -> bool:
+def _may_only_select(columns: Iterable[Column]) -> bool:
     """Tell whether the user has only SELECT: then `information_schema` omits the foreign keys.
 
     For a privilege on the table only, MariaDB omits CHECKs, too. SHOW CREATE TABLE has all of them.
     """
-    return {row["privileges"].lower() for row in columns} == {"select"}
+    return {privileges.lower() for privileges in {row.privileges for row in columns}} == {"select"}
 
 
 def _shown_constraints(
@@ -243,27 +245,14 @@ def _with_columns(
     return _shown_constraints(connection, database, table, checks, [])[0]
 
 
-def _rows(
-    connection: Connection,
-    view: str,
-    column: str,
-    database: str,
-    columns: str = "*",
-    names: Collection[str] = (),
-) -> list[Row]:
-    """Return the rows of a database; of one table only, if there is one name."""
-    quoted = MYSQL.literal(database)
-    statement = f"SELECT {columns} FROM information_schema.{view} WHERE {column} = {quoted}"
-    if len(names) == 1:
-        statement += f" AND TABLE_NAME = {MYSQL.literal(*names)}"
-    result = connection.exec_driver_sql(statement, None, {"no_parameters": True})
-    keys = [str(key).lower() for key in result.keys()]  # noqa: SIM118 - a result is no dict
-    return [dict(zip(keys, row, strict=True)) for row in result]
+def _by_table(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return the rows of each table, in order."""
+    ordered = sorted(rows, key=IN_ORDER)
+    return {str(name): list(group) for name, group in groupby(ordered, itemgetter(0))}
 
 
-def _grouped(rows: Iterable[Row], by: str, *order: str) -> dict[str, list[Row]]:
-    ordered = sorted(rows, key=lambda row: (row[by], *(row[key] for key in order)))
-    return {name: list(group) for name, group in groupby(ordered, lambda row: str(row[by]))}
+IN_ORDER = itemgetter(0, 1, 2)
+"""The first fields of a row are its table and its place in it."""
 
 
 def _options(text: str) -> Iterator[tuple[str, str]]:
@@ -273,31 +262,40 @@ def _options(text: str) -> Iterator[tuple[str, str]]:
             yield key.strip("`").lower(), value.strip("'\"`").lower()
 
 
-def _column(row: Row, mariadb: bool, json: Collection[str]) -> ColumnRow:
-    extra = (row["extra"] or "").upper()
-    generated = row["generation_expression"] or None
+def _column(row: Column, mariadb: bool, json: Collection[str]) -> ColumnRow:
+    found = _defined(row.definition, mariadb)
+    return replace(found, json=True) if row.column_name in json else found
+
+
+@lru_cache(maxsize=16384)
+def _defined(definition: tuple[Any, ...], mariadb: bool) -> ColumnRow:
+    """Return a column of that definition; equal ones of several tables are one value."""
+    row = Column("", 0, "", *definition)
+    extra = (row.extra or "").upper()
+    generated = row.generation_expression or None
     at = extra.find("ON UPDATE ")
-    type_ = executed(_text(row["column_type"]))
+    type_ = executed(_text(row.column_type))
     compressed = type_.endswith(" COMPRESSED")
     return ColumnRow(
-        row["column_name"],
+        row.column_name,
         type_.removesuffix(" COMPRESSED"),
-        row["collation_name"],
-        row["is_nullable"] == "YES",
+        row.collation_name,
+        row.is_nullable == "YES",
         None if generated else _default(row, mariadb, extra),
         None if at < 0 else extra[at + len("ON UPDATE ") :].split(",")[0].lower(),
         None if generated is None else unescaped(_text(generated), mariadb),
         "STORED GENERATED" in extra or "PERSISTENT" in extra,
         "AUTO_INCREMENT" in extra,
-        row["column_comment"] or "",
-        row["column_name"] in json,
-        in_order([*(each for each in ATTRIBUTES if each in extra), *["COMPRESSED"] * compressed]),
+        row.column_comment or "",
+        attributes=in_order(
+            [*(each for each in ATTRIBUTES if each in extra), *["COMPRESSED"] * compressed]
+        ),
     )
 
 
-def _default(row: Row, mariadb: bool, extra: str) -> str | None:
+def _default(row: Column, mariadb: bool, extra: str) -> str | None:
     """Return a default as SHOW CREATE TABLE writes it; `None` for NULL, which equals no default."""
-    default = row["column_default"]
+    default = row.column_default
     if default is None:
         return None
     default = _text(default)
@@ -320,38 +318,39 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _indexes(rows: list[Row]) -> Iterator[IndexRow]:
-    for name, group in groupby(rows, lambda row: str(row["index_name"])):
+def _indexes(rows: Iterable[Statistic]) -> Iterator[IndexRow]:
+    for name, group in groupby(rows, lambda row: str(row.index_name)):
         parts = list(group)
-        kind = str(parts[0]["index_type"])
+        first, kind = parts[0], str(parts[0].index_type)
         yield IndexRow(
             name,
-            not int(parts[0]["non_unique"]),
+            not int(first.non_unique),
             kind,
             tuple(
                 PartRow(
-                    part["column_name"],
-                    part.get("expression"),
-                    None
-                    if kind == "SPATIAL" or part["sub_part"] is None
-                    else int(part["sub_part"]),
-                    part["collation"] == "D",
+                    part.column_name,
+                    part.expression,
+                    None if kind == "SPATIAL" or part.sub_part is None else int(part.sub_part),
+                    part.collation == "D",
                 )
                 for part in parts
             ),
-            parts[0]["index_comment"] or "",
+            first.index_comment or "",
         )
 
 
 def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, list[CheckRow]]:
-    rows = _rows(connection, "CHECK_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
-    if rows and "table_name" not in rows[0]:  # MySQL: names are unique in a database
-        owners = _rows(connection, "TABLE_CONSTRAINTS", "CONSTRAINT_SCHEMA", database)
-        tables = {
-            row["constraint_name"]: row["table_name"]
-            for row in owners
-            if row["constraint_type"] == "CHECK"
-        }
+    condition = where("CONSTRAINT_SCHEMA", database)
+    query = f"SELECT * FROM information_schema.CHECK_CONSTRAINTS {condition}"
+    result = run_query(connection, query)
+    keys = [str(key).lower() for key in result.keys()]  # noqa: SIM118 - a result is no dict
+    rows = [dict(zip(keys, row, strict=True)) for row in result]
+    if rows and "table_name" not in keys:  # MySQL: names are unique in a database
+        query = (
+            "SELECT CONSTRAINT_NAME, TABLE_NAME FROM information_schema.TABLE_CONSTRAINTS "
+            f"{condition} AND CONSTRAINT_TYPE = 'CHECK'"
+        )
+        tables = {str(name): table for name, table in run_query(connection, query)}
         rows = [row | {"table_name": tables[row["constraint_name"]]} for row in rows]
     found: dict[str, list[CheckRow]] = {}
     for row in rows:
@@ -363,32 +362,22 @@ def _checks(connection: Connection, database: str, mariadb: bool) -> dict[str, l
 
 
 def _keys(connection: Connection, database: str, names: Collection[str]) -> dict[str, list[KeyRow]]:
-    rules = {
-        (row["table_name"], row["constraint_name"]): row
-        for row in _rows(
-            connection, "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_SCHEMA", database, RULES, names
-        )
-    }
-    usage = (
-        _rows(connection, "KEY_COLUMN_USAGE", "TABLE_SCHEMA", database, USAGE, names)
-        if rules
-        else []
-    )
-    referring = [row for row in usage if row["referenced_table_name"] is not None]
+    every = read_rows(connection, Rule, database, names)
+    rules = {(row.table_name, row.constraint_name): row for row in every}
+    usage = read_rows(connection, KeyColumn, database, names) if rules else []
+    referring = [row for row in usage if row.referenced_table_name is not None]
     found: dict[str, list[KeyRow]] = {}
-    grouped = _grouped(referring, "table_name", "constraint_name", "ordinal_position")
-    for table, rows in grouped.items():
-        for name, group in groupby(rows, lambda row: str(row["constraint_name"])):
-            parts = list(group)
-            found.setdefault(table, []).append(
-                KeyRow(
-                    name,
-                    tuple(part["column_name"] for part in parts),
-                    parts[0]["referenced_table_schema"],
-                    parts[0]["referenced_table_name"],
-                    tuple(part["referenced_column_name"] for part in parts),
-                    rules[table, name]["delete_rule"],
-                    rules[table, name]["update_rule"],
-                )
+    for (table, name), group in groupby(sorted(referring, key=IN_ORDER), itemgetter(0, 1)):
+        parts = list(group)
+        found.setdefault(table, []).append(
+            KeyRow(
+                name,
+                tuple(part.column_name for part in parts),
+                str(parts[0].referenced_table_schema),
+                str(parts[0].referenced_table_name),
+                tuple(str(part.referenced_column_name) for part in parts),
+                rules[table, name].delete_rule,
+                rules[table, name].update_rule,
             )
+        )
     return found

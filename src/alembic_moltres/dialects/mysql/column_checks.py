@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...sqltext import MYSQL, tokens
-from .catalogue import DETAILS, base_tables, database_of, is_mariadb, show_create
+from .catalogue import base_tables, database_of, is_mariadb, show_create
 from .rows import CheckRow
 from .show_create import check_lines, column_check, column_lines, executed, json_column
 from .sql_mode import without_sql_mode
@@ -53,7 +53,7 @@ def current_checks(
     """
     database = database_of(connection, schema)
     with without_sql_mode(connection):
-        if not is_mariadb(connection) or not base_tables(connection, database, DETAILS, [table]):
+        if not is_mariadb(connection) or not base_tables(connection, database, [table]):
             return set(), {}
         text = executed(show_create(connection, database, table))
     found = {name: found for name, line in column_lines(text) if (found := own_check(line))}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import MetaData
@@ -17,6 +18,7 @@ from ...convert.dialects import ddl_compiler, writing
 from ...schema import (
     CheckConstraint,
     ColumnDef,
+    Computed,
     Constraint,
     ForeignKeyConstraint,
     FrozenMapping,
@@ -26,6 +28,7 @@ from ...schema import (
 from ...schema.base import distinct
 from ...schema.dialects import is_for_dialect
 from ...sqltext import MYSQL, mentioned, unqualified
+from ..base.by_identity import ByIdentity
 from ..base.ddl import DDLWriter
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
@@ -61,6 +64,7 @@ from .unstated import UnstatedKeeper, states_collation
 
 Constraints: TypeAlias = tuple[ReflectedItem[Constraint], ...]
 Indexes: TypeAlias = tuple[ReflectedItem[Index], ...]
+ColumnWithProbe: TypeAlias = tuple[ColumnDef, Probe]
 
 KEEPING_KEYS = frozenset({"", "innodb"})
 """The engines that keep foreign keys; with none stated, the table's own counts, see `unstated`."""
@@ -77,7 +81,7 @@ class ExpectedTable:
 
     table: TableSchema
     options: Probe
-    columns: list[tuple[ColumnDef, Probe]]
+    columns: list[ColumnWithProbe]
     constraints: list[tuple[Constraint, Probe | None]]
     indexes: dict[str, Probe]
 
@@ -86,6 +90,18 @@ class ExpectedTable:
         """The probes of the table."""
         checks = [probe for _, probe in self.constraints if probe is not None]
         return [*(probe for _, probe in self.columns), *checks, *self.indexes.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnText:
+    """A column's definition without its name and comment, and its type alone.
+
+    `collated`: the type states a character set or a collation.
+    """
+
+    definition: str
+    type: str
+    collated: bool
 
 
 class ExpectedTables:
@@ -97,8 +113,11 @@ class ExpectedTables:
         self._names = lineage(connection.dialect)
         self._prefix = connection.dialect.name
         self._syntax = syntax_of(connection.dialect)
-        self._specs: dict[Hashable, tuple[str, str]] = {}
+        self._text = ByIdentity(self._text_of)
+        self._texts: dict[Hashable, ColumnText] = {}
+        self._automatic: dict[Hashable, str | None] = {}
         self._probes: dict[tuple[str, str], Probe] = {}
+        self._with_probe: dict[str, ByIdentity[ColumnDef, ColumnWithProbe]] = {}
         self._results: ProbeResults[Normalised] = ProbeResults()
         self._database = database_of(connection, None)
         engine = connection.exec_driver_sql("SELECT @@default_storage_engine").scalar()
@@ -110,6 +129,7 @@ class ExpectedTables:
         probes = [each.options for each in found]
         probes += [probe for each in found for probe in each.probes]
         self._results = run_probes(MySQLProber(self._connection), probes)
+        self._plain_columns = ByIdentity(self._plain_column)
         return [self._reflected(each) for each in found]
 
     def _expected(self, table: TableSchema) -> ExpectedTable:
@@ -117,10 +137,17 @@ class ExpectedTables:
         if list(named) != list(table.dialect_options):
             table = replace(table, dialect_options=FrozenMapping(named))
         options = self._options(table)
+        made = ByIdentity(partial(self._column_with_probe, options))
+        with_probe = self._with_probe.setdefault(options, made)
         return ExpectedTable(
             table,
             Probe(Kind.OPTIONS, "INTEGER", options=options),
-            [(column, self._column_probe(table, column, options)) for column in table.columns],
+            [
+                with_probe(column)
+                if column.computed is None
+                else (column, self._computed_probe(table, column, column.computed, options))
+                for column in table.columns
+            ],
             [
                 (item, self._check_probe(table, item, options))
                 if isinstance(item, CheckConstraint)
@@ -133,7 +160,7 @@ class ExpectedTables:
     def _lengths_probes(self, table: TableSchema, options: str) -> dict[str, Probe]:
         if not table.indexes:
             return {}
-        types = {column.name: self._spec(column)[1] for column in table.columns}
+        types = {column.name: self._text(column).type for column in table.columns}
         rows = [index_row(index, self._names, self._syntax) for index in table.indexes]
         of_engine = " ".join(filter(None, (options, *self._storage(table))))
         found = {
@@ -147,17 +174,21 @@ class ExpectedTables:
             if value := self._option(table, [name.lower()]):
                 yield f"{name}={value}"
 
-    def _column_probe(self, table: TableSchema, column: ColumnDef, options: str) -> Probe:
-        definition = self._spec(column)[0]
-        if column.computed is not None:
-            expression = column.computed.expression.for_dialect(self._names)
-            columns = self._mentioned(table, expression or "")
-            return Probe(Kind.COLUMN, definition, columns=columns, options=options)
+    def _column_with_probe(self, options: str, column: ColumnDef) -> ColumnWithProbe:
+        definition = self._text(column).definition
         found = self._probes.get((options, definition))
         if found is None:
             found = Probe(Kind.COLUMN, definition, options=options)
             self._probes[options, definition] = found
-        return found
+        return column, found
+
+    def _computed_probe(
+        self, table: TableSchema, column: ColumnDef, computed: Computed, options: str
+    ) -> Probe:
+        expression = computed.expression.for_dialect(self._names)
+        columns = self._mentioned(table, expression or "")
+        definition = self._text(column).definition
+        return Probe(Kind.COLUMN, definition, columns=columns, options=options)
 
     def _check_probe(
         self, table: TableSchema, check: CheckConstraint, options: str
@@ -173,13 +204,12 @@ class ExpectedTables:
         automatic = self._autoincrement(table)
         in_key = () if table.primary_key is None else table.primary_key.columns
         columns = tuple(
-            ReflectedColumn(
-                column,
-                self._column(
-                    column, probe, automatic=automatic == column.name, in_key=column.name in in_key
-                ),
-            )
-            for column, probe in expected.columns
+            [
+                ReflectedColumn(column, self._in_key(pair, automatic=automatic == column.name))
+                if (column := pair[0]).name in in_key
+                else self._plain_columns(pair)
+                for pair in expected.columns
+            ]
         )
         stated = str(table.dialect_options.get(f"{self._prefix}_engine") or "")
         types = {each.column.name: str(each.signature.type) for each in columns}
@@ -234,27 +264,26 @@ class ExpectedTables:
         self, table: TableSchema, made: frozenset[str], lengths: IndexLengths
     ) -> UnstatedKeeper:
         every = bool(self._options(table))
-        names = {
-            each.name
-            for each in table.columns
-            if every or states_collation(self._spec(each)[1], self._syntax)
-        }
+        names = {each.name for each in table.columns if every or self._text(each).collated}
         return UnstatedKeeper(self._prefix, frozenset(names), made, lengths.accepts)
 
-    def _column(
-        self, column: ColumnDef, probe: Probe, *, automatic: bool, in_key: bool
-    ) -> ColumnSignature:
+    def _plain_column(self, pair: ColumnWithProbe) -> ReflectedColumn:
+        return ReflectedColumn(pair[0], self._column(*pair))
+
+    def _in_key(self, pair: ColumnWithProbe, *, automatic: bool) -> ColumnSignature:
+        signature = self._column(*pair)
+        if automatic:
+            signature = replace(signature, generated="auto_increment")
+        return without_null(signature)
+
+    def _column(self, column: ColumnDef, probe: Probe) -> ColumnSignature:
         row = self._results.given.get(probe)
         if isinstance(row, ColumnRow):
             signature = column_signature(row)
         else:
-            type_, text = (self._as_shown(each) for each in (self._spec(column)[1], probe.text))
+            type_, text = (self._as_shown(each) for each in (self._text(column).type, probe.text))
             signature = unconfirmed_column(type_, text, column)
-        if automatic:
-            signature = replace(signature, generated="auto_increment")
-        if column.comment:
-            signature = replace(signature, comment=column.comment)
-        return without_null(signature) if in_key else signature
+        return replace(signature, comment=column.comment) if column.comment else signature
 
     def _constraint(
         self, constraint: Constraint, probe: Probe | None, table: TableSchema, engine: str
@@ -311,24 +340,25 @@ class ExpectedTables:
     def _mentioned(self, table: TableSchema, expression: str) -> tuple[tuple[str, str], ...]:
         names = mentioned(expression, self._syntax)
         return tuple(
-            (column.name, self._spec(column)[1])
+            (column.name, self._text(column).type)
             for column in table.columns
             if column.name.lower() in names
         )
 
-    def _spec(self, column: ColumnDef) -> tuple[str, str]:
-        """Return a column's definition without its name and comment, and its type alone."""
+    def _text_of(self, column: ColumnDef) -> ColumnText:
         key: Hashable = (column.type_name, column.nullable)
         plain = column.default is None and column.computed is None
         if not plain or column.type_variants:
             key = (*key, distinct(column.default), column.computed, distinct(column.type_variants))  # type: ignore[misc]
-        found = self._specs.get(key)
+        found = self._texts.get(key)
         if found is None:
             alone = replace(
                 column, name="q", comment=None, identity=None, sequence=None, constraints=()
             )
             made = DDLWriter(self._dialect, "t", None).column(alone)
-            found = self._specs[key] = (made.definition.removeprefix("q "), made.type)
+            definition, collated = made.definition, states_collation(made.type, self._syntax)
+            found = ColumnText(definition.removeprefix("q "), made.type, collated)
+            self._texts[key] = found
         return found
 
     def _autoincrement(self, table: TableSchema) -> str | None:
@@ -344,10 +374,9 @@ class ExpectedTables:
                 isinstance(c, ForeignKeyConstraint) and name in c.columns for c in table.constraints
             )
         ]
-        alone = TableSchema("t", columns, constraints=[key, *referring])
         cached = (tuple(map(_of_key, columns)), tuple(each.columns for each in referring))
-        found = self._specs.get(cached)
-        if found is None:
+        if cached not in self._automatic:
+            alone = TableSchema("t", columns, constraints=[key, *referring])
             made = schema_to_table(alone, MetaData())
             compiler = ddl_compiler(self._dialect)
             names = [
@@ -355,8 +384,8 @@ class ExpectedTables:
                 for column in made.columns
                 if " AUTO_INCREMENT" in compiler.get_column_specification(column)
             ]
-            found = self._specs[cached] = (names[0] if names else "", "")
-        return found[0] or None
+            self._automatic[cached] = names[0] if names else None
+        return self._automatic[cached]
 
 
 def _of_key(column: ColumnDef) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from ...schema import TableSchema
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable
-from .catalogue import base_tables, database_of, read_tables
+from .catalogue import database_of, read_tables, table_names_of
 from .rows import CheckRow, ColumnRow, ConstraintRow, TableRow
 from .signatures import column_signature, constraint_signature, option_signatures
 from .sql_mode import syntax_of, table_under, without_sql_mode
@@ -26,8 +26,7 @@ from .values import (
 def table_names(connection: Connection, schema: str | None) -> list[str]:
     """Return the names of the tables, without views and sequences."""
     with without_sql_mode(connection):
-        rows = base_tables(connection, database_of(connection, schema))
-    return sorted(str(row["table_name"]) for row in rows)
+        return sorted(table_names_of(connection, database_of(connection, schema)))
 
 
 def read(

@@ -113,6 +113,8 @@ def executed(text: str) -> str:
     >>> executed("`a` int /*!80023 INVISIBLE */ COMMENT '/*!80023 x */'")
     "`a` int INVISIBLE COMMENT '/*!80023 x */'"
     """
+    if "/*" not in text:
+        return text
     for comment in reversed(sqltext.comments(text, MYSQL)):
         if found := _EXECUTED.fullmatch(comment.text):
             text = text[: comment.start] + found["text"] + text[comment.end :]

@@ -6,9 +6,9 @@ VERSIONING.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from operator import eq
+from operator import eq, is_
 
 from ...schema import ColumnDef, ForeignKeyConstraint, FrozenMapping, Index
 from ...sqltext import Syntax, tokens
@@ -71,13 +71,14 @@ class UnstatedKeeper:
             for each in desired.columns
         )
         indexes = self._indexes(current, desired)
-        table = replace(
-            desired.table,
-            columns=tuple(each.column for each in columns),
-            indexes=tuple(each.item for each in indexes),
-        )
-        kept = replace(desired, table=table, columns=columns, indexes=indexes)
-        return self._without_foreign_keys(current, kept) if self._discards(current) else kept
+        if _differ(columns, desired.columns) or _differ(indexes, desired.indexes):
+            table = replace(
+                desired.table,
+                columns=tuple(each.column for each in columns),
+                indexes=tuple(each.item for each in indexes),
+            )
+            desired = replace(desired, table=table, columns=columns, indexes=indexes)
+        return self._without_foreign_keys(current, desired) if self._discards(current) else desired
 
     def _indexes(
         self, current: ReflectedTable, desired: ReflectedTable
@@ -97,8 +98,10 @@ class UnstatedKeeper:
             text = each.signature and each.signature.text
             alike = [other for other in there if other.signature and other.signature.text == text]
             alike.sort(key=lambda other: other.item.name != each.item.name)
-            made = each.item.name in self.made and alike
-            found.append(alike[0] if made else self._with_length(each, current))
+            if each.item.name in self.made and alike:
+                found.append(each if alike[0].item == each.item else alike[0])
+            else:
+                found.append(self._with_length(each, current))
         return tuple(found)
 
     def chosen(self, current: ReflectedTable, desired: ReflectedTable) -> ReflectedTable:
@@ -168,3 +171,8 @@ class UnstatedKeeper:
         )
         variants = {**column.type_variants, self.prefix: type_value(row, collation)}
         return replace(column, type_variants=FrozenMapping(variants))
+
+
+def _differ(kept: Sequence[object], desired: Sequence[object]) -> bool:
+    """Tell whether an item has been replaced."""
+    return not all(map(is_, kept, desired))

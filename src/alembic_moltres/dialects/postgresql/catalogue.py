@@ -140,7 +140,7 @@ class Catalogue:
     columns: dict[int, list[CatalogueRow]]
     constraints: dict[int, list[CatalogueRow]]
     indexes: dict[int, list[CatalogueRow]]
-    sequences: dict[tuple[int, int], list[CatalogueRow]]
+    sequences: dict[int, dict[int, list[CatalogueRow]]]
     partitions: dict[int, list[CatalogueRow]]
 
 
@@ -215,8 +215,8 @@ def _by_table(rows: Iterable[CatalogueRow]) -> dict[int, list[CatalogueRow]]:
     return found
 
 
-def _by_column(rows: Iterable[CatalogueRow]) -> dict[tuple[int, int], list[CatalogueRow]]:
-    found: dict[tuple[int, int], list[CatalogueRow]] = defaultdict(list)
+def _by_column(rows: Iterable[CatalogueRow]) -> dict[int, dict[int, list[CatalogueRow]]]:
+    found: dict[int, dict[int, list[CatalogueRow]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        found[row.of_table, row.position].append(row)
+        found[row.of_table][row.position].append(row)
     return found

@@ -7,6 +7,7 @@ elements, INCLUDE, storage parameters, and the predicate of a partial index.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ...schema import SQL, Index
@@ -44,8 +45,15 @@ def parse_definition(text: str) -> Definition:
     Definition(unique=False, method='gin', elements=['a', 'lower(b)'], include=[],
                nulls_not_distinct=False, storage={'fastupdate': 'off'}, where=None)
     """
-    unique, method, start = _head(text)
-    inside, rest = in_parentheses(text[start:])
+    unique, behind = _head(text)
+    return _parse_method(behind)._replace(unique=unique)
+
+
+@lru_cache(maxsize=4096)
+def _parse_method(text: str) -> Definition:
+    """Parse from the method on; indexes of several tables are equal there."""
+    method, _, rest = text.partition(" ")
+    inside, rest = in_parentheses(rest)
     include: list[str] = []
     if rest.startswith(" INCLUDE "):
         included, rest = in_parentheses(rest.removeprefix(" INCLUDE "))
@@ -58,16 +66,22 @@ def parse_definition(text: str) -> Definition:
         pairs = (option.partition("=") for option in split(options))
         storage = {key: value.strip("'") for key, _, value in pairs}
     where = rest.partition(" WHERE ")[2] or None
+    unique = False
     return Definition(unique, method, split(inside), include, not distinct, storage, where)
 
 
-def _head(text: str) -> tuple[bool, str, int]:
-    """Return whether an index is unique, its method, and where its elements begin."""
+def _head(text: str) -> tuple[bool, str]:
+    """Return whether an index is unique, and the text from its method on."""
+    if '"' not in text:  # no name has a space
+        head, using, behind = text.partition(" USING ")
+        if not using:
+            raise ValueError(text)
+        return head.startswith("CREATE UNIQUE "), behind
     found = tokens(text, POSTGRESQL)
     at = next((at for at, token in enumerate(found) if token.upper == "USING"), len(found))
     if at + 2 >= len(found):
         raise ValueError(text)
-    return found[1].upper == "UNIQUE", found[at + 1].text, found[at + 2].start
+    return found[1].upper == "UNIQUE", text[found[at + 1].start :]
 
 
 def read_index(row: CatalogueRow) -> ReflectedItem[Index]:

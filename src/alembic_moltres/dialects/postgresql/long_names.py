@@ -43,7 +43,7 @@ def refuse_long_names_of(table: TableSchema) -> None:
         OperationError: the server would truncate the name.
     """
     for name in _names(table):
-        if name is not None and not isinstance(name, conv):
+        if name is not None and _size(name) > LIMIT and not isinstance(name, conv):
             _refuse(name, f"the table {table.key!r}")
 
 
@@ -65,10 +65,14 @@ def _names(table: TableSchema) -> Iterator[str | None]:
 
 
 def _refuse(name: str, subject: str) -> None:
-    size = len(name.encode(errors="surrogatepass"))
+    size = _size(name)
     if size > LIMIT:
         raise OperationError(
             f"the name {name!r} has {size} bytes, and postgresql keeps {LIMIT} (at {subject}); "
             "shorten it",
             name,
         )
+
+
+def _size(name: str) -> int:
+    return len(name) if name.isascii() else len(name.encode(errors="surrogatepass"))

@@ -50,13 +50,12 @@ def read(
 def _table(
     row: CatalogueRow, found: Catalogue, reader: ColumnReader, schema: str | None
 ) -> ReflectedTable:
-    positions: Mapping[int, str] = {each.position: each.name for each in found.columns[row.oid]}
+    rows = found.columns[row.oid]
+    positions: Mapping[int, str] = {each.position: each.name for each in rows}
     indexes = {each.oid: each for each in found.indexes[row.oid]}
     key = next((each.columns for each in found.constraints[row.oid] if each.kind == "p"), ())
-    columns = tuple(
-        reader.read(each, found.sequences.get((row.oid, each.position), ()), key)
-        for each in found.columns[row.oid]
-    )
+    used = found.sequences.get(row.oid, {})
+    columns = tuple([reader.read(each, used.get(each.position, ()), key) for each in rows])
     constraints = tuple(
         read_constraint(each, positions, indexes, {row.schema: schema})
         for each in sorted(found.constraints[row.oid], key=lambda each: each.kind != "p")
@@ -85,7 +84,7 @@ def _table(
         option_signatures(table),
         parents=tuple((schema, name) for name in row.parents or ()),
         partition=_partition_of(row, found),
-        sequences=_owned_sequences(row, found, positions),
+        sequences=_owned_sequences(row, used, positions),
     )
 
 
@@ -109,13 +108,13 @@ def _partition(row: CatalogueRow) -> DDL:
 
 
 def _owned_sequences(
-    row: CatalogueRow, found: Catalogue, positions: Mapping[int, str]
+    row: CatalogueRow, used: Mapping[int, list[CatalogueRow]], positions: Mapping[int, str]
 ) -> dict[str, str]:
     """Return the sequences of a table's SERIAL and identity columns, in its own schema."""
     return {
-        name: each.name
-        for position, name in positions.items()
-        for each in found.sequences.get((row.oid, position), ())
+        positions[position]: each.name
+        for position in sorted(used)
+        for each in used[position]
         if each.kind in OWNED and each.schema == row.schema
     }
 

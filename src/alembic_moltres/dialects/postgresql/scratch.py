@@ -31,10 +31,14 @@ SELECT kind, named FROM (
   FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
 ) AS objects WHERE NOT EXISTS (
   SELECT FROM pg_depend AS d WHERE d.classid = objects.catalogue AND d.objid = objects.oid
+  AND NOT (d.refclassid = d.classid AND d.refobjid = d.objid)
   AND (d.deptype IN ('e', 'i') OR d.deptype = 'a' AND kind = 'SEQUENCE')
 ) ORDER BY rank, named
 """
-"""The objects that a script may have created, without those of an extension or another object."""
+"""The objects that a script may have created, without those of an extension or another object.
+
+A partitioned table depends on the columns of its key, which are its own.
+"""
 
 
 def contents(connection: Connection) -> list[str]:

@@ -7,6 +7,7 @@ is regular: brackets outside quotes are balanced. Text of models is probed inste
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ... import sqltext
 from ...sqltext import POSTGRESQL, Token
@@ -48,6 +49,7 @@ def in_parentheses(text: str) -> tuple[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Return an expression without parentheses around the whole."""
     return sqltext.strip_parentheses(text, POSTGRESQL)
@@ -58,6 +60,7 @@ _CAST = ["::", "character", "varying"]
 _ARRAY, _END = ["(", "(", "ARRAY", "["], ["]", ")", "::", "text", "[", "]", ")"]
 
 
+@lru_cache(maxsize=4096)
 def with_lists(text: str) -> str:
     """Return the server's text with its form of IN written as `IN (...)` again.
 

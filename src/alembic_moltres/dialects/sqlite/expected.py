@@ -29,6 +29,7 @@ from ...schema import (
 )
 from ...schema.base import EMPTY, distinct
 from ...schema.dialects import is_for_dialect
+from ..base.by_identity import ByIdentity
 from ..base.signatures import (
     ColumnSignature,
     ItemSignature,
@@ -63,19 +64,22 @@ class ExpectedTables:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._names = lineage(dialect)
-        self._columns: dict[Hashable, tuple[ColumnText, ColumnSignature]] = {}
+        self._compiled = ByIdentity(self._compile)
+        self._texts: dict[Hashable, tuple[ColumnText, ColumnSignature]] = {}
 
     def reflected(self, table: TableSchema) -> ReflectedTable:
         """Return a table with its signatures."""
         scope = Scope(table.name.lower(), frozenset(c.name.lower() for c in table.columns))
         never_null = self._never_null(table)
         autoincrement = self._autoincrement(table)
-        columns = []
-        for column in table.columns:
-            signature = self._column(column, scope)
-            if column.name in never_null:
-                signature = without_null(signature)
-            columns.append(ReflectedColumn(column, signature))
+        columns = [self._column(column, scope) for column in table.columns]
+        if never_null:
+            columns = [
+                replace(each, signature=without_null(each.signature))
+                if each.column.name in never_null
+                else each
+                for each in columns
+            ]
         options = {**table.dialect_options, "sqlite_autoincrement": autoincrement}
         return ReflectedTable(
             table,
@@ -96,22 +100,29 @@ class ExpectedTables:
             options=option_signatures(options),
         )
 
-    def _column(self, column: ColumnDef, scope: Scope) -> ColumnSignature:
-        text, signature = self._compiled(column)
-        return signature if text.generated is None else _by_affinity(column_signature(text, scope))
+    def _column(self, column: ColumnDef, scope: Scope) -> ReflectedColumn:
+        text, reflected = self._compiled(column)
+        if text.generated is None:
+            return reflected
+        return ReflectedColumn(column, _by_affinity(column_signature(text, scope)))
 
-    def _compiled(self, column: ColumnDef) -> tuple[ColumnText, ColumnSignature]:
+    def _compile(self, column: ColumnDef) -> tuple[ColumnText, ReflectedColumn]:
+        """Return a column as SQLite would store it, and with its signature outside a table."""
+        text, signature = self._text(column)
+        return text, ReflectedColumn(column, signature)
+
+    def _text(self, column: ColumnDef) -> tuple[ColumnText, ColumnSignature]:
         """Return a column as SQLite would store it; equal definitions are compiled once."""
         key: Hashable = (column.type_name, column.nullable)
         plain = column.default is None and column.computed is None
         if not plain or column.type_variants or column.dialect_options:
             key = (*key, *map(distinct, (column.type_variants, column.dialect_options)))  # type: ignore[misc]
             key = (key, distinct(column.default), column.computed)
-        found = self._columns.get(key)
+        found = self._texts.get(key)
         if found is None:
             alone = replace(column, identity=None, sequence=None, constraints=())
             [text] = parse_table(self._ddl(TableSchema("t", [alone]))).columns
-            found = self._columns[key] = (text, _by_affinity(column_signature(text)))
+            found = self._texts[key] = (text, _by_affinity(column_signature(text)))
         return found
 
     def _ddl(self, table: TableSchema) -> str:
@@ -156,7 +167,7 @@ class ExpectedTables:
             return key.columns
         if len(key.columns) > 1:
             return ()
-        type_ = self._compiled(table.column(key.columns[0]))[1].type
+        type_ = self._compiled(table.column(key.columns[0]))[1].signature.type
         return key.columns if type_ == "integer" else ()
 
 

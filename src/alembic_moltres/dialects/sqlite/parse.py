@@ -57,13 +57,18 @@ class ColumnText:
 
 @dataclass(frozen=True, slots=True)
 class TableText:
-    """A parsed CREATE TABLE."""
+    """A parsed CREATE TABLE; `head` is its text before the columns."""
 
-    name: str
+    head: str
     columns: tuple[ColumnText, ...]
     constraints: tuple[ConstraintText, ...]
     without_rowid: bool
     strict: bool
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return _created_name(self.head)
 
     @property
     def primary_key(self) -> KeyText | None:
@@ -112,9 +117,9 @@ def parse_table(sql: str) -> TableText:
                 columns.append(item)
             else:
                 constraints.append(item)
-    options = {token.upper for token in tokenize(tail)}
+    options = {token.upper for token in tokenize(tail)} if tail else set()
     return TableText(
-        _created_name(head),
+        head,
         tuple(columns),
         tuple(constraints),
         "ROWID" in options,

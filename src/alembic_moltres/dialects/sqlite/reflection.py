@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from ...schema import Constraint, TableSchema
+from ..base.by_identity import ByIdentity
 from ..base.signatures import ReflectedColumn, ReflectedItem, ReflectedTable, without_null
 from .parse import ColumnText, ConstraintText, KeyText, TableText, parse_index, parse_table
 from .signatures import (
@@ -22,7 +23,7 @@ from .signatures import (
     key_signature,
     option_signatures,
 )
-from .tokens import Scope
+from .tokens import NOWHERE, Scope
 from .values import column_value, constraint_value, index_value
 
 
@@ -105,6 +106,7 @@ class TableReader:
         self._schema = schema
         self._stored = {name.lower(): table for name, table in stored.items()}
         self._parsed: dict[str, TableText] = {}
+        self._columns = ByIdentity(_column)  # the parser gives equal texts one value
 
     def reflected(self, stored: Stored) -> ReflectedTable:
         """Return a table with its signatures."""
@@ -115,13 +117,17 @@ class TableReader:
         texts = sorted([*text.constraints, *of_columns], key=_is_no_primary_key)
         never_null, keyed = _never_null(text), _key_columns(text)
         columns = tuple(
-            _column(
-                column,
-                scope,
-                never_null=column.name in never_null,
-                keyed=column.name.lower() in keyed,
-            )
-            for column in text.columns
+            [
+                _column(
+                    column,
+                    scope,
+                    never_null=column.name in never_null,
+                    keyed=column.name.lower() in keyed,
+                )
+                if column.generated or column.name.lower() in keyed
+                else self._columns(column)
+                for column in text.columns
+            ]
         )
         constraints = tuple(self._constraint(each, scope) for each in texts)
         parsed = [parse_index(sql) for sql in stored.indexes]
@@ -171,7 +177,9 @@ def _is_plain(key: KeyText) -> bool:
     return all(part.collate is None and part.order != "DESC" for part in key.parts)
 
 
-def _column(text: ColumnText, scope: Scope, *, never_null: bool, keyed: bool) -> ReflectedColumn:
+def _column(
+    text: ColumnText, scope: Scope = NOWHERE, *, never_null: bool = False, keyed: bool = False
+) -> ReflectedColumn:
     value = column_value(text)
     if not keyed and text.type.upper() == "INT":
         value = replace(value, type_name="INTEGER")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from ... import sqltext
 from ...errors import ReflectError
@@ -16,6 +17,7 @@ from ...sqltext import SQLITE, Token
 
 _SAME = {"==": "=", "!=": "<>"}
 _NO_TOKEN = frozenset({"open", "other"})
+_KIND = itemgetter(0)
 
 
 REPORT = "; report it"
@@ -32,8 +34,7 @@ def tokenize(sql: str) -> tuple[Token, ...]:
     ['"a b"', '<=', '1']
     """
     tokens = sqltext.tokens(sql, SQLITE)
-    kinds = [token[0] for token in tokens]
-    if not _NO_TOKEN.isdisjoint(kinds):
+    if not _NO_TOKEN.isdisjoint(map(_KIND, tokens)):
         start = next(token.start for token in tokens if token.kind in _NO_TOKEN)
         raise ReflectError(
             f"cannot parse SQLite's text at {sql[start : start + 20]!r} (in {sql[:60]!r}){REPORT}",
@@ -42,6 +43,7 @@ def tokenize(sql: str) -> tuple[Token, ...]:
     return tokens
 
 
+@lru_cache(maxsize=16384)
 def normalised_name(name: str) -> str:
     """Return a name as signatures have it: in lower case, in quotes if it needs them.
 
