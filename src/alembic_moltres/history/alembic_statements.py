@@ -45,8 +45,8 @@ def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
     if not context.dialect.inline_comments:
         frozen = replace(frozen, comment=None)
     frozen = without_sequence(context.catalogue.known(frozen), context)
-    checks = frozen.constraints if context.catalogue.keeps_column_checks else ()
-    context.catalogue.add_column(table, replace(frozen, constraints=()) if checks else frozen)
+    frozen, checks = context.catalogue.without_checks(frozen)
+    context.catalogue.add_column(table, frozen)
     for check in checks:
         context.catalogue.add_constraint(context.catalogue.table(*place), check)
     return True

@@ -13,7 +13,7 @@ from ..datatypes import DataType
 from ..dialects.base.impl import DialectImpl
 from ..diff import TableKey
 from ..diff.changes.base import by_key
-from ..schema import ColumnDef, Constraint, Sequence, TableSchema, UniqueConstraint
+from ..schema import CheckConstraint, ColumnDef, Constraint, Sequence, TableSchema, UniqueConstraint
 from .autoincrement import key_of_table, next_of
 from .inspection import InspectedTables
 from .named_types import (
@@ -47,11 +47,6 @@ class Catalogue(TableCatalogue):
         self.sequences: dict[SequenceKey, Sequence] = {}
         self.views: set[tuple[str | None, str]] = set()
         self.version_table: TableSchema | None = None
-
-    @property
-    def keeps_column_checks(self) -> bool:
-        """Whether a column's CHECK becomes a named CHECK of its table, as on PostgreSQL."""
-        return self.impl.features.named_types
 
     def copy(self) -> Self:
         """Return a catalogue with the same content."""
@@ -116,6 +111,7 @@ class Catalogue(TableCatalogue):
         """Create a table; its enum columns get the labels of the existing types."""
         if self.key(table.name, table.schema) in self.tables:
             raise MissingError(f"the table {table.key!r} already exists", table)
+        table = self.with_table_checks(table)
         columns = tuple(map(self.known, table.columns))
         bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
         self.apply(changes.CreateTable(bare))
@@ -124,6 +120,20 @@ class Catalogue(TableCatalogue):
         for index in table.indexes:
             self.alter(bare, changes.CreateIndex(index))
         self._number(self.table(table.name, table.schema), columns)
+
+    def with_table_checks(self, table: TableSchema) -> TableSchema:
+        """Return a table with its columns' CHECKs, if the database does not keep them there."""
+        checks = [check for column in table.columns for check in column.constraints]
+        if not checks or self.impl.features.checks_in_columns:
+            return table
+        columns = tuple(replace(each, constraints=()) for each in table.columns)
+        return replace(table, columns=columns, constraints=(*table.constraints, *checks))
+
+    def without_checks(self, column: ColumnDef) -> tuple[ColumnDef, tuple[CheckConstraint, ...]]:
+        """Return a column without its CHECKs, and these, unless the database keeps them there."""
+        if not column.constraints or self.impl.features.checks_in_columns:
+            return column, ()
+        return replace(column, constraints=()), column.constraints
 
     def _number(self, table: TableSchema, columns: tuple[ColumnDef, ...]) -> None:
         """Let all constraints of CREATE TABLE decide which column autoincrements."""

@@ -9,6 +9,7 @@ from typing import Any
 from .. import diff as changes
 from ..datatypes import DataType
 from ..diff import TableKey
+from ..diff.tables import unmatched
 from ..operations import MoltresCreateTableOp, MoltresDropTableOp
 from ..operations.value_op import ValueOp
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema, UniqueConstraint
@@ -176,7 +177,10 @@ def _inside(catalogue: Catalogue, table: TableKey | None) -> Any:
 @carry_out.register
 def _(change: changes.AddColumn, catalogue: Catalogue, table: TableKey | None) -> None:
     catalogue.make_types(change.column)
-    catalogue.add_column(_inside(catalogue, table), catalogue.known(change.column))
+    column, checks = catalogue.without_checks(catalogue.known(change.column))
+    catalogue.add_column(_inside(catalogue, table), column)
+    for check in checks:
+        catalogue.add_constraint(_inside(catalogue, table), check)
 
 
 @carry_out.register
@@ -192,7 +196,13 @@ def _(change: changes.AlterColumn, catalogue: Catalogue, table: TableKey | None)
     inside = _inside(catalogue, table)
     current = catalogue.column(inside, change.current.name)
     catalogue.make_types(change.desired)
-    catalogue.alter(inside, changes.AlterColumn(current, catalogue.known(change.desired)))
+    desired, checks = catalogue.without_checks(catalogue.known(change.desired))
+    dropped, added = unmatched(catalogue.without_checks(change.current)[1], checks)
+    for check in dropped:
+        carry_out(changes.DropConstraint(check), catalogue, table)
+    catalogue.alter(_inside(catalogue, table), changes.AlterColumn(current, desired))
+    for check in added:
+        catalogue.add_constraint(_inside(catalogue, table), check)
     catalogue.drop_types(current)
     _number(change, catalogue, table)
 

@@ -82,14 +82,10 @@ def created_table(statement: ddl.CreateTable, context: StatementContext) -> Tabl
     if not inline:
         columns = tuple(replace(each, comment=None) for each in columns)
     columns = tuple(without_sequence(each, context) for each in columns)
-    checks: list[Constraint] = []
-    if context.catalogue.keeps_column_checks:
-        checks = [check for each in columns for check in each.constraints]
-        columns = tuple(replace(each, constraints=()) for each in columns)
     return replace(
         frozen,
         columns=columns,
-        constraints=(*_inline(frozen, statement, context.dialect), *checks),
+        constraints=tuple(_inline(frozen, statement, context.dialect)),
         indexes=(),
         ddl=(),
         if_not_exists=False,

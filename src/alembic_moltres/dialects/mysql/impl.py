@@ -27,6 +27,7 @@ log = get_logger(__name__)
 OF_BOTH = Features(
     reads=True,
     caseless_columns=True,
+    checks_in_columns=True,
     keys_create_indexes=True,
     unique_is_index=True,
     ddl_commits=True,
