@@ -26,29 +26,29 @@ from alembic.script import Script
 from alembic_moltres.history import State
 from alembic_moltres.history.directory import open_directory, scripts_until
 from alembic_moltres.history.environment import dialect_of
-from alembic_moltres.history.live_tables import OwnTables
+from alembic_moltres.history.live_tables import ScriptTables
 from alembic_moltres.history.replay import Replay, run_all
 from tests.history.agreement import differences
 
 UNKNOWN = "no script creates the table"
 
 
-def scripts_of(path: str, own: OwnTables) -> list[Script]:
+def scripts_of(path: str, script_tables: ScriptTables) -> list[Script]:
     """Return the scripts of a location, in the order in which they run."""
     config = Config()
     config.set_main_option("script_location", path)
-    with own.watching():
+    with script_tables.watching():
         return scripts_until(open_directory(config))
 
 
 def replayed(
-    scripts: Sequence[Script], url: str, opts: Mapping[str, Any], own: OwnTables
+    scripts: Sequence[Script], url: str, opts: Mapping[str, Any], script_tables: ScriptTables
 ) -> tuple[State, float]:
     """Return the state at head, and the processor time that it took."""
     dialect = dialect_of(url)
     begin = time.process_time()
-    with own.watching():
-        state = run_all(Replay.of(dialect, opts, own=own), scripts)
+    with script_tables.watching():
+        state = run_all(Replay.of(dialect, opts, script_tables=script_tables), scripts)
     return state, time.process_time() - begin
 
 
@@ -99,9 +99,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--run", action="store_true")
     given = parser.parse_args(arguments)
     opts = runpy.run_path(given.stubs).get("opts", {}) if given.stubs else {}
-    own = OwnTables([given.path])
-    scripts = scripts_of(given.path, own)
-    state, seconds = replayed(scripts, given.url, opts, own)
+    script_tables = ScriptTables([given.path])
+    scripts = scripts_of(given.path, script_tables)
+    state, seconds = replayed(scripts, given.url, opts, script_tables)
     print("\n".join(report(scripts, state, seconds)))
     if given.run:
         engine = sa.create_engine(given.url, poolclass=sa.NullPool)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from alembic_moltres.diff import ColumnRename, Rename, TableKey, TableRename, as_renamed
 from alembic_moltres.diff.autoincrement import autoincrement_column
-from alembic_moltres.diff.changes.base import key_of
+from alembic_moltres.diff.changes.base import table_key
 from alembic_moltres.diff.changes.constraints import immediate
 from alembic_moltres.diff.changes.enums_and_sequences import (
     NATIVE,
@@ -106,11 +106,11 @@ def with_some_of(
     random: Random, current: tuple[TableSchema, ...], desired: tuple[TableSchema, ...]
 ) -> tuple[TableSchema, ...]:
     """Return the desired tables with some columns and constraints as they are already."""
-    before = {key_of(each): each for each in current}
-    columns = {key_of(each): {column.name for column in each.columns} for each in desired}
+    before = {table_key(each): each for each in current}
+    columns = {table_key(each): {column.name for column in each.columns} for each in desired}
     return tuple(
-        with_some_of_table(random, before[key_of(each)], each, columns)
-        if key_of(each) in before
+        with_some_of_table(random, before[table_key(each)], each, columns)
+        if table_key(each) in before
         else each
         for each in desired
     )
@@ -119,7 +119,7 @@ def with_some_of(
 def with_some_of_table(
     random: Random, current: TableSchema, desired: TableSchema, names: dict[TableKey, set[str]]
 ) -> TableSchema:
-    own = names[key_of(desired)]
+    own = names[table_key(desired)]
     kept = {
         each.name: each
         for each in current.columns
@@ -291,7 +291,7 @@ def renames(
     random: Random, current: tuple[TableSchema, ...], desired: tuple[TableSchema, ...]
 ) -> list[Rename]:
     """Return renames as models declare them: the old name is gone, the new one was not there."""
-    before, after = ({key_of(each): each for each in side} for side in (current, desired))
+    before, after = ({table_key(each): each for each in side} for side in (current, desired))
     former = {key: key for key in before if key in after}
     gone = [key for key in before if key not in after]
     found: list[Rename] = []
@@ -321,7 +321,7 @@ def normal(tables: Iterable[TableSchema]) -> dict[TableKey, TableSchema]:
     The order of columns, how a column says that it counts by itself, when a key is added, DDL of
     events, PostgreSQL's own word for an enum.
     """
-    return {key_of(each): _normal(each) for each in tables}
+    return {table_key(each): _normal(each) for each in tables}
 
 
 def _normal(table: TableSchema) -> TableSchema:

@@ -16,9 +16,9 @@ from alembic_moltres.diff import (
     with_computed_rebuilt,
     with_keys_rebuilt,
 )
-from alembic_moltres.diff.changes.base import by_key, key_of
+from alembic_moltres.diff.changes.base import by_key, table_key
 from alembic_moltres.diff.changes.enums_and_sequences import enum_identity, named_enum
-from alembic_moltres.diff.renames import over
+from alembic_moltres.diff.renames import names_any_column
 from alembic_moltres.schema import ForeignKeyConstraint, TableSchema
 from tests.diff.databases import Pair, databases, normal, pairs
 from tests.strategies import schemas
@@ -92,7 +92,7 @@ def both_ways(pair: Pair) -> Iterator[tuple[Change, TableKey | None, Tables]]:
 @unhurried
 @given(pairs(renamed=True))
 def test_no_foreign_key_ever_refers_to_what_is_not_there(pair: Pair) -> None:
-    known = {*map(key_of, pair.current), *map(key_of, pair.desired)}
+    known = {*map(table_key, pair.current), *map(table_key, pair.desired)}
     dangling = [
         (change, table.key, key)
         for change, _, tables in both_ways(pair)
@@ -146,7 +146,9 @@ def test_no_computed_column_is_over_a_column_that_is_retyped(pair: Pair) -> None
         for change, key, tables in steps(changes, pair.current)
         if key is not None and (name := retyped(change)) is not None
         for column in tables[key].columns
-        if column.computed is not None and column.name != name and over(column.computed, [name])
+        if column.computed is not None
+        and column.name != name
+        and names_any_column(column.computed, [name])
     ]
     assert in_the_way == []
 

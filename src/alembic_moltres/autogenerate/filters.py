@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Item: TypeAlias = ColumnDef | Constraint | Index
 """An item of a table."""
 
-KINDS: dict[type, str] = {
+ITEM_KINDS: dict[type, str] = {
     ColumnDef: "column",
     Index: "index",
     UniqueConstraint: "unique_constraint",
@@ -85,7 +85,7 @@ class Filters:
             item: a column, a constraint or an index.
             table: the table of the database, under its current name.
         """
-        kind: Any = KINDS.get(type(item))
+        kind: Any = ITEM_KINDS.get(type(item))
         if not self.of_names or kind is None:
             return True
         key = ("name", table.key, kind, item.name)
@@ -147,7 +147,7 @@ class Filters:
         compare_to: Any = None,
     ) -> bool:
         """Call the filters with an item's SQLAlchemy object; as Alembic, not for primary keys."""
-        kind = KINDS.get(type(item))
+        kind = ITEM_KINDS.get(type(item))
         if not self.of_objects or kind is None:
             return True
         live = live_item(table, item, self._dialect)

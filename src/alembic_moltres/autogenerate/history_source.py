@@ -110,7 +110,7 @@ def _definition(type_: DataType) -> DataType:
 
 def _state(autogen_context: AutogenContext) -> State:
     dialect: Any = autogen_context.dialect
-    if getattr(dialect, "stands_in", False):
+    if getattr(dialect, "is_stand_in", False):
         state: State = dialect.database.state()
         return state
     return replay_beside(autogen_context.migration_context)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ACTIONS: Final = {"add": "add", "create": "add", "remove": "drop", "drop": "drop"}
 """The action for the first word of a diff tuple; any other word alters."""
 
-KINDS: Final = {"fk": "foreign key"}
+FULL_KINDS: Final = {"fk": "foreign key"}
 
 
 def operation_rows(
@@ -138,7 +138,7 @@ def _foreign(operation: Any, texts: ItemText) -> Iterator[Row]:
     for each in diffs if isinstance(diffs, list) else [diffs]:
         word, *content = each
         first, _, kind = str(word).partition("_")
-        kind = KINDS.get(kind, kind.replace("_", " "))
+        kind = FULL_KINDS.get(kind, kind.replace("_", " "))
         if first == "modify" and len(content) >= 4:
             schema, table, column, *_, before, after = content
             text = f"{kind} {before!r} -> {after!r}"

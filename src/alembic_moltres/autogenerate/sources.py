@@ -74,7 +74,7 @@ def compares_history(autogen_context: AutogenContext) -> bool:
             chosen,
         )
     dialect: Any = autogen_context.dialect
-    return chosen == HISTORY or getattr(dialect, "stands_in", False)
+    return chosen == HISTORY or getattr(dialect, "is_stand_in", False)
 
 
 def compare_scratch(context: MigrationContext) -> None:

@@ -123,7 +123,7 @@ def _on_scratch(config: Config, begin: Begin, url: str) -> ComparisonResult:
     from ..history.states import project_scripts
     from .databases import check_only_one
 
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
         context = begin(directory)
         scripts, heads = scripts_until(directory), tuple(directory.get_heads())
         run = _autogenerate_of(context)
@@ -138,7 +138,7 @@ def _on_scratch(config: Config, begin: Begin, url: str) -> ComparisonResult:
 
         given: Any = {"template_args": context.template_args, "revision_context": context}
         with scratch_database(url) as connection:
-            run_env(config, directory, own, work, scratch=connection, **given)
+            run_env(config, directory, script_tables, work, scratch=connection, **given)
     return ComparisonResult(context)
 
 
@@ -157,7 +157,7 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
         use_empty_databases,
     )
 
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
         context = begin(directory)
         result = ComparisonResult(context)
         scripts = scripts_until(directory)
@@ -172,7 +172,12 @@ def _with_scripts(config: Config, begin: Begin) -> ComparisonResult:
 
         template_args = context.template_args
         use_empty_databases(
-            config, directory, own, use, template_args=template_args, revision_context=context
+            config,
+            directory,
+            script_tables,
+            use,
+            template_args=template_args,
+            revision_context=context,
         )
     return result
 

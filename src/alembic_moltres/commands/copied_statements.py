@@ -11,7 +11,7 @@ from pathlib import Path
 from ..history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
 from ..messages import one_line
 from ..sqltext import Syntax
-from .effects import Effect, Effects, Kind, function_names
+from .effects import Effect, EffectKind, Effects, function_names
 from .moltres_calls import used_names
 from .script_source import Function, ScriptSource
 
@@ -104,7 +104,7 @@ def part_of(
         if name == "downgrade" and not own and _is_unreached(statement, effects):
             continue
         active = [each for each in own if id(each) not in idle]
-        if any(each.kind is Kind.TABLES for each in own):
+        if any(each.kind is EffectKind.TABLES for each in own):
             _note_table(part, statement, without_dropped(active, syntax))
         elif _is_auxiliary(statement, own):
             copied = CopiedStatement(source, statement, is_first=False, effects=own)
@@ -168,7 +168,7 @@ def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
     other = [
         each
         for each in own
-        if each.kind is not Kind.TABLES
+        if each.kind is not EffectKind.TABLES
         and not _is_query(each)
         and not _is_setting(each)
         and BATCH not in each.text
@@ -192,7 +192,7 @@ def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
     created: dict[tuple[str, str], Effect] = {}
     dropped: list[Effect] = []
     for each in own:
-        kept = object_of(each.text, syntax) if each.kind is Kind.TEXT else None
+        kept = object_of(each.text, syntax) if each.kind is EffectKind.TEXT else None
         if kept is None or not kept.kind:
             continue
         if kept.action == "CREATE":
@@ -238,7 +238,7 @@ def _has_ddl(statement: ast.stmt) -> bool:
 
 def _comes_first(own: list[Effect], syntax: Syntax) -> bool:
     """Tell whether a statement only makes what tables may need."""
-    kinds = [object_of(each.text, syntax).kind for each in own if each.kind is Kind.TEXT]
+    kinds = [object_of(each.text, syntax).kind for each in own if each.kind is EffectKind.TEXT]
     return bool(kinds) and len(kinds) == len(own) and all(kind in FIRST for kind in kinds)
 
 
@@ -271,7 +271,9 @@ def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
     created: dict[tuple[str, str], tuple[Part, CopiedStatement]] = {}
     for part in parts:
         for copied in list(part.statements):
-            objects = [object_of(e.text, syntax) for e in copied.effects if e.kind is Kind.TEXT]
+            objects = [
+                object_of(e.text, syntax) for e in copied.effects if e.kind is EffectKind.TEXT
+            ]
             if len(objects) != 1 or len(copied.effects) != 1 or not objects[0].kind:
                 continue
             _replace_earlier(part, copied, objects[0], created)

@@ -19,7 +19,7 @@ from ..history.catalogue import Catalogue
 from ..history.recording import Recorder
 from ..history.replay import Replay
 from ..history.text.cursor import statements
-from ..history.text.statements import OF_ROWS
+from ..history.text.statements import WITHOUT_DDL
 from ..sqltext import Syntax, tokens
 from .script_runs import overriding, restoring
 
@@ -27,7 +27,7 @@ DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""
 
 
-class Kind(Enum):
+class EffectKind(Enum):
     """What a statement changes."""
 
     TABLES = auto()
@@ -47,7 +47,7 @@ class Effect:
         renames: how many renames of the script were done before it.
     """
 
-    kind: Kind
+    kind: EffectKind
     line: int
     text: str
     tables: Catalogue | None = field(default=None, compare=False, repr=False)
@@ -134,7 +134,7 @@ def _recording(recorder: Recorder, effects: Effects, recorded: list[Effect]) -> 
         ours = record(operation)
         line = line_of(effects.script, effects.database)
         if ours:
-            recorded.append(Effect(Kind.TABLES, line, repr(operation)))
+            recorded.append(Effect(EffectKind.TABLES, line, repr(operation)))
         else:
             effects.plain.add(line)
         return ours
@@ -144,18 +144,18 @@ def _recording(recorder: Recorder, effects: Effects, recorded: list[Effect]) -> 
         result = execute(sql, context)
         line = line_of(effects.script, effects.database)
 
-        def noted(kind: Kind, text: str) -> Effect:
+        def noted(kind: EffectKind, text: str) -> Effect:
             known = not recorder.uncertainties()
             return Effect(kind, line, text, before if known else None, len(effects.renamed))
 
         if _changes_tables(before, recorder, sql, context):
-            recorded.append(Effect(Kind.TABLES, line, sql))
-            recorded.extend(noted(Kind.ROWS, each) for each in _of_rows(recorder, sql))
-            recorded.extend(noted(Kind.TEXT, each.text) for each in recorder.texts[texts:])
+            recorded.append(Effect(EffectKind.TABLES, line, sql))
+            recorded.extend(noted(EffectKind.ROWS, each) for each in _of_rows(recorder, sql))
+            recorded.extend(noted(EffectKind.TEXT, each.text) for each in recorder.texts[texts:])
         elif len(recorder.texts) > texts:
-            recorded.extend(noted(Kind.TEXT, each.text) for each in recorder.texts[texts:])
+            recorded.extend(noted(EffectKind.TEXT, each.text) for each in recorder.texts[texts:])
         else:
-            recorded.append(noted(Kind.ROWS, sql))
+            recorded.append(noted(EffectKind.ROWS, sql))
         if recorded is effects.upgrade:
             effects.renamed += copied_renames(sql)
         return result
@@ -190,9 +190,11 @@ def _is_conditional(words: str) -> bool:
 
 def _of_rows(recorder: Recorder, sql: str) -> list[str]:
     """Return the statements about rows in a text of several statements."""
-    texts = list(statements(sql, recorder.syntax))
-    keywords = [[token.upper for token in tokens(each, recorder.syntax)] for each in texts]
-    return [each for each, inside in zip(texts, keywords, strict=True) if {*inside[:1]} & OF_ROWS]
+    return [
+        each
+        for each in statements(sql, recorder.syntax)
+        if {token.upper for token in tokens(each, recorder.syntax)[:1]} & WITHOUT_DDL
+    ]
 
 
 def _changes_tables(before: Any, recorder: Recorder, sql: str, context: Any) -> bool:

@@ -223,7 +223,7 @@ class Ejector:
         return operations_run
 
     def _check_names(self, site: Site) -> None:
-        """Check that a statement uses module-level names only, and no live objects."""
+        """Check that a statement uses module-level names only, and nothing of an application."""
         local = local_names(site.function)
         inside = {
             each.id

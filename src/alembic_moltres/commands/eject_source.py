@@ -9,7 +9,7 @@ from itertools import takewhile
 from ..autogenerate.formatting import Bracketed, literal, prefixed
 from ..autogenerate.script_head import COMMENT
 from .eject_script import DatabaseEjectors, Replacement, comments_inside
-from .moltres_calls import TABLES, Site, used_names
+from .moltres_calls import TABLES_METHOD, Site, used_names
 from .plain.writer import lay_out_lines
 from .script_source import ScriptSource, parents
 
@@ -61,7 +61,7 @@ def _replace_tables(ejector: DatabaseEjectors) -> None:
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
-        if node.func.attr != TABLES:
+        if node.func.attr != TABLES_METHOD:
             continue
         match above[node]:
             case ast.Subscript(slice=ast.Constant(value=str(key))) as subscript:

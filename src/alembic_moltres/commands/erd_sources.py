@@ -78,7 +78,7 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
     from ..history.states import project_scripts, use_empty_databases
 
     renames_by_database: dict[str, list[Rename]] = {}
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
         first, last = scripts_until(directory, start), scripts_until(directory, end)
         is_back = len(first) > len(last)
         earlier, later = (last, first) if is_back else (first, last)
@@ -90,7 +90,7 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
             renames = _renames_of(database, scripts, {each.revision for each in earlier})
             renames_by_database[database.name] = reversed_renames(renames) if is_back else renames
 
-        use_empty_databases(config, directory, own, keep)
+        use_empty_databases(config, directory, script_tables, keep)
     return renames_by_database
 
 
@@ -126,8 +126,8 @@ def of_models(config: Config) -> list[DiagramSource]:
     def keep(database: EmptyDatabase) -> None:
         sources.append(DiagramSource(database.name, _model_tables(database.context)))
 
-    with project_scripts(config) as (directory, own):
-        use_empty_databases(config, directory, own, keep)
+    with project_scripts(config) as (directory, script_tables):
+        use_empty_databases(config, directory, script_tables, keep)
     return sources
 
 

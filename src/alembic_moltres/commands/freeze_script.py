@@ -32,7 +32,7 @@ WRITING = frozenset({"insert", "bulk_insert", "update", "delete"})
 
 
 class Freezer:
-    """Replaces live objects in one script by values.
+    """Replaces an application's models, tables and metadata in one script by values.
 
     Args:
         source: of the script; it is edited.
@@ -64,10 +64,10 @@ class Freezer:
         self._below = below
 
     def freeze(self) -> ScriptSource | None:
-        """Return the script with values; `None` if it uses no live object.
+        """Return the script with values; `None` if it uses nothing of an application.
 
         Raises:
-            HistoryError: a live object is used where a value cannot be; the message has its line.
+            HistoryError: an object is used where a value cannot be; the message has its line.
         """
         all_uses = list(uses(self.source, self.module))
         if not all_uses:

@@ -12,7 +12,7 @@ PREFIX = "moltres_"
 BLOCKS = frozenset({"moltres_alter_table", "moltres_state_only"})
 """The operations that are used with `with`."""
 
-TABLES = "moltres_tables"
+TABLES_METHOD = "moltres_tables"
 
 LOOPS = (
     *(ast.For, ast.AsyncFor, ast.While),
@@ -71,7 +71,7 @@ def sites(source: ScriptSource) -> Iterator[Site]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr.startswith(PREFIX)
-            and node.func.attr != TABLES
+            and node.func.attr != TABLES_METHOD
         ):
             yield _site(source, node, node.func.attr, above)
 

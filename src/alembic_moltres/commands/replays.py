@@ -36,8 +36,8 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
         HistoryError: the scripts cannot be loaded, or `work` raises it.
     """
     failed: list[HistoryError] = []
-    with project_scripts(config) as (directory, own):
-        own.folders += map(str, folders)
+    with project_scripts(config) as (directory, script_tables):
+        script_tables.folders += map(str, folders)
 
         def use(database: EmptyDatabase) -> None:
             try:
@@ -45,7 +45,7 @@ def replay_project(config: Config, work: Work, folders: Iterable[Path] = ()) -> 
             except HistoryError as err:
                 failed.append(err)
 
-        use_empty_databases(config, directory, own, use)
+        use_empty_databases(config, directory, script_tables, use)
     for err in failed:  # outside of env.py, or the message would have its line too
         raise HistoryError(str(err.args[0]), err.subject) from err
 
@@ -101,15 +101,15 @@ def shape(catalogue: Catalogue, *, in_order: bool = True) -> Shape:
 
 def _ddl(catalogue: Catalogue, table: TableSchema) -> tuple[str, ...]:
     dialect = catalogue.impl.dialect
-    plain = _plain(catalogue, table)
-    live = thawed(plain)
-    statements = create_statements(plain, live, dialect, if_not_exists=False)
-    later = add_foreign_key_statements(live, dialect)
+    stored = _stored_part(catalogue, table)
+    thawed_table = thawed(stored)
+    statements = create_statements(stored, thawed_table, dialect, if_not_exists=False)
+    later = add_foreign_key_statements(thawed_table, dialect)
     return tuple(str(each.ddl.compile(dialect=dialect)) for each in (*statements, *later))
 
 
-def _plain(catalogue: Catalogue, table: TableSchema) -> TableSchema:
-    """Return a table without what no database stores."""
+def _stored_part(catalogue: Catalogue, table: TableSchema) -> TableSchema:
+    """Return the part of a table that a database stores."""
     constraints = [
         replace(each, use_alter=False) if isinstance(each, ForeignKeyConstraint) else each
         for each in table.constraints

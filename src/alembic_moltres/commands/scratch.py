@@ -40,7 +40,7 @@ def verified(config: Config, state: State, revision: str, url: str) -> State:
             tables differ from the state.
     """
     states: list[State] = []
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
         scripts = scripts_until(directory, revision)
         with scratch_database(url) as connection:
 
@@ -48,7 +48,7 @@ def verified(config: Config, state: State, revision: str, url: str) -> State:
                 run_on_scratch(context, scripts, arguments)
                 states.append(_verified(context, state, connection))
 
-            run_env(config, directory, own, work, scratch=connection)
+            run_env(config, directory, script_tables, work, scratch=connection)
     return states[0]
 
 
@@ -87,7 +87,7 @@ def with_scratch_tables(
     by_id = {each.revision: each for each in revisions}
     if not any(each.uncertain for each in revisions):
         return list(revisions)
-    with project_scripts(config) as (directory, own), scratch_database(url) as connection:
+    with project_scripts(config) as (directory, script_tables), scratch_database(url) as connection:
 
         def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
             run: set[str] = set()
@@ -98,7 +98,7 @@ def with_scratch_tables(
                 if each is not None and each.uncertain and run == each.ancestors:
                     by_id[script.revision] = _known(context, each, connection)
 
-        run_env(config, directory, own, work, scratch=connection)
+        run_env(config, directory, script_tables, work, scratch=connection)
     return list(by_id.values())
 
 

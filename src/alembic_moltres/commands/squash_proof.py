@@ -24,7 +24,7 @@ from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..history.directory import open_directory, scripts_until
 from ..history.environment import run_env
-from ..history.live_tables import OwnTables
+from ..history.live_tables import ScriptTables
 from ..history.scratch import run_on_scratch, scratch_database
 from ..schema import TableSchema
 from .replays import beside
@@ -110,7 +110,7 @@ def _made(config: Config, directory: ScriptDirectory, squash_range: Range, url: 
         def run(context: MigrationContext, arguments: dict[str, Any]) -> None:
             run_on_scratch(context, scripts, arguments)
 
-        run_env(config, directory, OwnTables([]), run, scratch=connection)
+        run_env(config, directory, ScriptTables([]), run, scratch=connection)
         connection.commit()
         return _contents(connection)
 

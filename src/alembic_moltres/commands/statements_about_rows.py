@@ -13,7 +13,7 @@ from ..history.catalogue import Catalogue
 from ..history.kept_objects import object_of
 from ..history.text.cursor import Cursor, UnreadableError, statements
 from ..sqltext import Syntax
-from .effects import Effect, Effects, Kind, staying
+from .effects import Effect, EffectKind, Effects, staying
 
 QUIET = frozenset(
     """SET RESET SHOW PRAGMA LOCK UNLOCK ANALYZE ANALYSE VACUUM REINDEX CLUSTER REFRESH BEGIN START
@@ -79,7 +79,7 @@ class EmptyTables:
         if self._filled_before or self._has_triggers:
             return set()
         every = (effect for one in effects for effect in one.downgrade)
-        return {id(each) for each in every if each.kind is Kind.ROWS and self._is_lost(each)}
+        return {id(each) for each in every if each.kind is EffectKind.ROWS and self._is_lost(each)}
 
     def _is_lost(self, effect: Effect) -> bool:
         """Does an effect only change rows of tables that the range knows?"""
@@ -104,7 +104,7 @@ class EmptyTables:
         return name in there and self._names(name).isdisjoint(self._filled)
 
     def _is_idle(self, effect: Effect) -> bool:
-        if effect.kind is not Kind.ROWS or effect.tables is None or self._is_unknown:
+        if effect.kind is not EffectKind.ROWS or effect.tables is None or self._is_unknown:
             return False
         found = list(statements(effect.text, self._syntax))
         try:
@@ -145,11 +145,11 @@ class EmptyTables:
 
     def _carry_out(self, effect: Effect) -> None:
         """Note which tables may have rows now."""
-        if effect.kind is Kind.TEXT:
+        if effect.kind is EffectKind.TEXT:
             self._has_triggers |= object_of(effect.text, self._syntax).kind in ACTIVE
-        for sql in statements(effect.text, self._syntax) if effect.kind is Kind.ROWS else ():
+        for sql in statements(effect.text, self._syntax) if effect.kind is EffectKind.ROWS else ():
             self._execute(Cursor(sql, self._syntax))
-        if effect.kind is Kind.TABLES:
+        if effect.kind is EffectKind.TABLES:
             words = effect.text.upper().split()
             self._is_unknown |= words[:1] == ["CREATE"] and "SELECT" in words
 

@@ -10,7 +10,7 @@ import moltres.engine.async_connection as asynchronous
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from .transactions import OwnTransactions, State, begun, refuse_options
+from .transactions import OwnTransactions, TransactionState, begun, refuse_options
 
 POOL = ("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping")
 """The options of a pool, by the same names in Moltres and in SQLAlchemy."""
@@ -109,7 +109,7 @@ class AsyncConnectionManager(OwnTransactions, asynchronous.AsyncConnectionManage
         finally:
             await self._release(state)
 
-    async def _release(self, state: State) -> None:
+    async def _release(self, state: TransactionState) -> None:
         if state.owns_connection:
             await state.active_transaction.close()
         self._ended()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from moltres.config import EngineConfig
 
 from ..convert.dialects import DIALECT_CLASSES, package_of
-from .transactions import OwnTransactions, State, begun, refuse_options
+from .transactions import OwnTransactions, TransactionState, begun, refuse_options
 
 
 class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
@@ -94,7 +94,7 @@ class ConnectionManager(OwnTransactions, synchronous.ConnectionManager):
         finally:
             self._release(state)
 
-    def _release(self, state: State) -> None:
+    def _release(self, state: TransactionState) -> None:
         if state.owns_connection:
             state.active_transaction.close()
         self._ended()

@@ -21,7 +21,7 @@ OPTIONS = ("readonly", "isolation_level", "timeout")
 
 
 @dataclass(frozen=True)
-class State:
+class TransactionState:
     """A transaction that is open.
 
     Args:
@@ -39,7 +39,7 @@ class State:
     within: Any = None
 
 
-_OPEN: ContextVar[Mapping[object, State]] = ContextVar(
+_OPEN: ContextVar[Mapping[object, TransactionState]] = ContextVar(
     "alembic_moltres_transactions", default=MappingProxyType({})
 )
 """The open transactions of this thread or task, by their manager's key; replaced, never changed."""
@@ -71,10 +71,10 @@ class OwnTransactions:
         self._key = object()
 
     @property
-    def _open(self) -> State:
-        return _OPEN.get().get(self._key) or State()
+    def _open(self) -> TransactionState:
+        return _OPEN.get().get(self._key) or TransactionState()
 
-    def _keep(self, state: State) -> None:
+    def _keep(self, state: TransactionState) -> None:
         _OPEN.set({**_OPEN.get(), self._key: state})
 
     def _forget(self) -> None:
@@ -84,14 +84,14 @@ class OwnTransactions:
         self._forget()
         self._open_transaction_count = max(0, self._open_transaction_count - 1)
 
-    def _checked(self, connection: object) -> State:
+    def _checked(self, connection: object) -> TransactionState:
         if connection is not self._open.active_transaction:
             raise RuntimeError("Connection is not the active transaction")
         return self._open
 
     def _entered(self, connection: object, within: object) -> None:
         options: dict[str, object] = dict.fromkeys(OPTIONS)
-        self._keep(State(connection, [], options, owns_connection=False, within=within))
+        self._keep(TransactionState(connection, [], options, owns_connection=False, within=within))
         self._open_transaction_count += 1
 
 

@@ -1,19 +1,19 @@
 """The difference of two sets of tables, as plain values. Pure: no SQLAlchemy, no connection.
 
-changes/          changes as values
-renames.py        renamed tables and columns
-rename_candidates.py  tables and columns that may have been renamed
-tables.py         the difference of two tables
-autoincrement.py  which column of a table autoincrements
-enums.py          changed labels and domains; label_uses.py: labels that a revision uses
-enum_renames.py   renames labels before tables are altered
-order.py          the order in which tables are created
-foreign_keys.py   foreign keys that are dropped first or added last
-dependents.py     drops dependents of changed columns and adds them again
-difference.py     the difference of two sets of tables
-summary.py        changes as lines of text for people
-losses.py         what values lose in a conversion to another type
-failures.py       the rows on which a change fails
+changes/           changes as values
+renames            renamed tables and columns
+rename_candidates  tables and columns that may have been renamed
+tables             the difference of two tables
+autoincrement      which column of a table autoincrements
+enums              changed labels and domains; label_uses: labels that a revision uses
+enum_renames       renames labels before tables are altered
+order              the order in which tables are created
+foreign_keys       foreign keys that are dropped first or added last
+dependents         drops dependents of changed columns and adds them again
+difference         the difference of two sets of tables
+summary            changes as lines of text for people
+losses             what values lose in a conversion to another type
+failures           the rows on which a change fails
 
 The changes are loaded whenever Alembic is; the names of the other modules on first use (PEP 562).
 """
@@ -108,6 +108,6 @@ _ON_DEMAND = {
 def __getattr__(name: str) -> Any:
     if name not in _ON_DEMAND:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    found = getattr(import_module(f".{_ON_DEMAND[name]}", __name__), name)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(f".{_ON_DEMAND[name]}", __name__), name)
+    globals()[name] = value
+    return value

@@ -14,13 +14,13 @@ from dataclasses import replace
 
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, Index, TableSchema
 from .changes.alter_table import AlterTable
-from .changes.base import Change, TableKey, Tables, by_key, key_of
+from .changes.base import Change, TableKey, Tables, by_key, table_key
 from .changes.columns import AlterColumn, RenameColumn
 from .changes.constraints import AddConstraint, DropConstraint
 from .changes.indexes import CreateIndex, DropIndex
 from .changes.tables import DropTable, RenameTable
 from .foreign_keys import target_of, unique_columns
-from .renames import afterwards_named, formerly_named, over, renamed_index
+from .renames import afterwards_named, formerly_named, names_any_column, renamed_index
 
 
 def with_computed_rebuilt(
@@ -45,7 +45,7 @@ def with_computed_rebuilt(
     ['drop_column', 'alter_column', 'add_column']
     """
     changes = tuple(changes)
-    staying = _without_gone(changes, tables)
+    staying = _without_dropped(changes, tables)
     remade = [
         _in_the_way(change, staying, altered_in_place=altered_in_place)
         if isinstance(change, AlterTable)
@@ -54,17 +54,17 @@ def with_computed_rebuilt(
     ]
     keys = [
         (table, key)
-        for change, found in zip(changes, remade, strict=True)
-        if isinstance(change, AlterTable) and found
+        for change, remade_columns in zip(changes, remade, strict=True)
+        if isinstance(change, AlterTable) and remade_columns
         for table, key in _keys_to(staying[change.key], staying.values())
-        if {each.current.name for each in found} & {*key.references_columns}
+        if {each.current.name for each in remade_columns} & {*key.references_columns}
     ]
-    without = {(key_of(table), key) for table, key in keys}
+    without = {(table_key(table), key) for table, key in keys}
     made = (
-        _rebuilt(change, staying[change.key], found, without)
-        if isinstance(change, AlterTable) and found
+        _rebuilt(change, staying[change.key], remade_columns, without)
+        if isinstance(change, AlterTable) and remade_columns
         else change
-        for change, found in zip(changes, remade, strict=True)
+        for change, remade_columns in zip(changes, remade, strict=True)
     )
     return _without_keys(made, keys)
 
@@ -78,19 +78,21 @@ def _keys_to(
         for each in tables
         if each is not table
         for key in each.constraints
-        if isinstance(key, ForeignKeyConstraint) and target_of(key) == key_of(table)
+        if isinstance(key, ForeignKeyConstraint) and target_of(key) == table_key(table)
     ]
 
 
-def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
+def _without_dropped(changes: Iterable[Change], tables: Iterable[TableSchema]) -> Tables:
     """Return the remaining tables, without the constraints and indexes that are dropped anyway."""
     altered = [change for change in changes if isinstance(change, AlterTable)]
-    gone, dropped = _gone(altered), _dropped_tables(changes)
+    dropped_items, dropped = _dropped_items(altered), _dropped_tables(changes)
     return {
         key: replace(
             table,
-            constraints=tuple(each for each in table.constraints if (key, each) not in gone),
-            indexes=tuple(each for each in table.indexes if (key, each) not in gone),
+            constraints=tuple(
+                each for each in table.constraints if (key, each) not in dropped_items
+            ),
+            indexes=tuple(each for each in table.indexes if (key, each) not in dropped_items),
         )
         for key, table in by_key(tables).items()
         if key not in dropped
@@ -98,7 +100,7 @@ def _without_gone(changes: Iterable[Change], tables: Iterable[TableSchema]) -> T
 
 
 def _dropped_tables(changes: Iterable[Change]) -> set[TableKey]:
-    return {key_of(change.table) for change in changes if isinstance(change, DropTable)}
+    return {table_key(change.table) for change in changes if isinstance(change, DropTable)}
 
 
 def _rebuilt(
@@ -112,12 +114,12 @@ def _rebuilt(
     Dependents that the change drops anyway are left out.
     """
     names = [each.current.name for each in remade]
-    gone = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
+    dropped = [each for each in change.changes if isinstance(each, DropConstraint | DropIndex)]
     renamed = [each for each in change.changes if isinstance(each, RenameColumn)]
     over_them = [
         each for each in _dropped_with(table, names) if (change.key, each.sides()[0]) not in without
     ]
-    replaced = {*gone, *renamed}
+    replaced = {*dropped, *renamed}
     rebuilt = {each.sides() for each in remade}
     drops, adds = zip(*(each.recreated() for each in remade), strict=True)
     others = [
@@ -126,7 +128,7 @@ def _rebuilt(
     return replace(
         change,
         changes=(
-            *gone,
+            *dropped,
             *renamed,
             *over_them,
             *drops,
@@ -178,11 +180,11 @@ def _in_the_way(change: AlterTable, tables: Tables, *, altered_in_place: bool) -
 def _dropped_with(table: TableSchema, names: Collection[str]) -> list[DropIndex | DropConstraint]:
     """Return the constraints and indexes that are dropped with the columns."""
     return [
-        *(DropIndex(index) for index in table.indexes if over(index, names)),
+        *(DropIndex(index) for index in table.indexes if names_any_column(index, names)),
         *(
             DropConstraint(key)
             for key in table.constraints
-            if over(key, names) or _refers_within(table, key, names)
+            if names_any_column(key, names) or _refers_within(table, key, names)
         ),
     ]
 
@@ -191,22 +193,22 @@ def _refers_within(table: TableSchema, key: Constraint, names: Collection[str]) 
     """Tell whether a key refers to such a column of its own table."""
     return (
         isinstance(key, ForeignKeyConstraint)
-        and target_of(key) == key_of(table)
+        and target_of(key) == table_key(table)
         and not {*names}.isdisjoint(key.references_columns)
     )
 
 
-def _gone(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
+def _dropped_items(altered: Iterable[AlterTable]) -> set[tuple[TableKey, Constraint | Index]]:
     """Return the items dropped from tables, under their names after all renames."""
-    altered, gone = list(altered), set[tuple[TableKey, Constraint | Index]]()
+    altered, dropped = list(altered), set[tuple[TableKey, Constraint | Index]]()
     names = _new_names(altered)
     for change in altered:
         own = names[change.key]
-        gone |= {(change.key, renamed_index(each, own)) for each in change.dropped_indexes}
-        gone |= {
+        dropped |= {(change.key, renamed_index(each, own)) for each in change.dropped_indexes}
+        dropped |= {
             (change.key, afterwards_named(each, own, names)) for each in change.dropped_constraints
         }
-    return gone
+    return dropped
 
 
 def _new_names(altered: Iterable[AlterTable]) -> dict[TableKey, dict[str, str]]:
@@ -254,7 +256,7 @@ def with_keys_rebuilt(
     changes = tuple(changes)
     altered = [change for change in changes if isinstance(change, AlterTable)]
     dropped = _dropped_tables(changes)
-    staying = [table for table in tables if key_of(table) not in dropped]
+    staying = [table for table in tables if table_key(table) not in dropped]
     return _without_keys(changes, _keys_in_the_way(altered, staying, blocks, replaced))
 
 
@@ -273,7 +275,7 @@ def _without_keys(
             AlterTable(
                 table.name,
                 table.schema,
-                (DropConstraint(formerly_named(key, names.get(key_of(table), {}), names)),),
+                (DropConstraint(formerly_named(key, names.get(table_key(table), {}), names)),),
             )
             for table, key in keys
         ),
@@ -304,13 +306,13 @@ def _keys_in_the_way(
         for change in altered
         for columns in unique_columns(replaced(change), change.renamed_columns)
     }
-    gone = _gone(altered)
+    dropped = _dropped_items(altered)
     return [
         (table, key)
         for table in tables
         for key in table.constraints
         if isinstance(key, ForeignKeyConstraint)
-        and (key_of(table), key) not in gone
+        and (table_key(table), key) not in dropped
         and (
             retyped & set(_columns_of(table, key))
             or (target_of(key), frozenset(key.references_columns)) in unreferable
@@ -332,4 +334,4 @@ def _comes_last(change: Change) -> bool:
 
 
 def _uses(column: ColumnDef, names: Collection[str]) -> bool:
-    return column.computed is not None and over(column.computed, names)
+    return column.computed is not None and names_any_column(column.computed, names)

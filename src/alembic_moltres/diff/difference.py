@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..schema import Sequence, TableSchema
 from .changes.alter_table import AlterTable
-from .changes.base import Change, by_key, key_of
+from .changes.base import Change, by_key, table_key
 from .changes.enums_and_sequences import AlterSequence
 from .changes.tables import AddForeignKeys, CreateTable, DropForeignKeys, DropTable, RenameTable
 from .enums import enum_changes
@@ -63,7 +63,7 @@ def diff_renamed(
     existing, wanted = by_key(current), by_key(desired)
     added = creation_order(wanted[key] for key in wanted.keys() - existing.keys())
     removed = creation_order(existing[key] for key in existing.keys() - wanted.keys())
-    both = [key for key in map(key_of, creation_order(wanted.values())) if key in existing]
+    both = [key for key in map(table_key, creation_order(wanted.values())) if key in existing]
     pairs = ((existing[key], wanted[key]) for key in both)
     altered = [change for pair in pairs if (change := diff_tables(*pair, names))]
     enums = enum_changes(existing.values(), wanted.values(), altered, added, removed)
@@ -97,12 +97,12 @@ def _created(added: list[TableSchema], altered: list[AlterTable]) -> Iterator[Ch
     late = Entangled.of(added, {each.key: Referable.made(each) for each in altered})
     first, altered = with_keys_first(altered, {each.key: at for at, each in enumerate(altered)})
     altered, last = with_keys_last(altered, late.tables)
-    yield from (CreateTable(each) for each in added if key_of(each) not in late.tables)
+    yield from (CreateTable(each) for each in added if table_key(each) not in late.tables)
     with_later_keys = [table for table in added if added_later(table)]
-    yield from (AddForeignKeys(t) for t in with_later_keys if key_of(t) not in late.keys)
+    yield from (AddForeignKeys(t) for t in with_later_keys if table_key(t) not in late.keys)
     yield from (*first, *altered)
-    yield from (CreateTable(each) for each in added if key_of(each) in late.tables)
-    yield from (AddForeignKeys(t) for t in with_later_keys if key_of(t) in late.keys)
+    yield from (CreateTable(each) for each in added if table_key(each) in late.tables)
+    yield from (AddForeignKeys(t) for t in with_later_keys if table_key(t) in late.keys)
     yield from last
 
 
@@ -111,20 +111,20 @@ def _dropped_before(
 ) -> tuple[list[Change], list[AlterTable]]:
     """Return the drops that precede the alterations, and the remaining alterations."""
     first, altered = with_keys_first(altered, dict.fromkeys(entangled.tables, -1))
-    going = [table for table in reversed(removed) if key_of(table) in entangled.keys]
+    going = [table for table in reversed(removed) if table_key(table) in entangled.keys]
     return [
         *first,
         *(DropForeignKeys(table) for table in going if added_later(table)),
-        *(DropTable(table) for table in going if key_of(table) in entangled.tables),
+        *(DropTable(table) for table in going if table_key(table) in entangled.tables),
     ], altered
 
 
 def _dropped_after(removed: list[TableSchema], entangled: Entangled) -> Iterator[Change]:
     for table in reversed(removed):
-        if added_later(table) and key_of(table) not in entangled.keys:
+        if added_later(table) and table_key(table) not in entangled.keys:
             yield DropForeignKeys(table)
     yield from (
-        DropTable(table) for table in reversed(removed) if key_of(table) not in entangled.tables
+        DropTable(table) for table in reversed(removed) if table_key(table) not in entangled.tables
     )
 
 

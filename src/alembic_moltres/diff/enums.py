@@ -118,12 +118,12 @@ def enum_changes(
     }
     made = EnumChanges()
     strings = strings_of(altered, [*added, *removed]) if changes else []
-    gone = _enums(removed)
+    dropped = _enums(removed)
     for change in sorted(changes, key=lambda each: each.current):
         old_type, new_type = change.types()
         identity = enum_identity(old_type)
         old = [str(label) for label in old_type.args if label not in new_type.args]
-        late = identity in with_default or identity in gone or uses(strings, old)
+        late = identity in with_default or identity in dropped or uses(strings, old)
         _put(made, change, late=late)
     made.before = [_with_use(each, strings) for each in made.before if isinstance(each, AlterEnum)]
     made.after = [_with_use(each, strings) for each in made.after]
@@ -142,7 +142,7 @@ def _domain_changes(
         altered: the changes inside tables.
         tables: all tables of both sides.
     """
-    found: dict[object, AlterDomain] = {}
+    changes: dict[object, AlterDomain] = {}
     for change in (each for table in altered for each in table.altered_columns):
         before, after = (
             DataType.parse(type_with_enums(column)) for column in (change.current, change.desired)
@@ -158,14 +158,14 @@ def _domain_changes(
             continue  # the column gets another type, and its domain is merely spelt otherwise
         for place, each in desired.items():
             if without_inner(each) != without_inner(current[place]):
-                found.setdefault(place, AlterDomain(str(current[place]), str(each)))
-    if not found:
+                changes.setdefault(place, AlterDomain(str(current[place]), str(each)))
+    if not changes:
         return []
     types = (DataType.parse(type_with_enums(c)) for table in tables for c in table.columns)
     in_arrays = {
         place_of_domain(each) for t in types if t.name.endswith("ARRAY") for each in domains_in(t)
     }
-    return [replace(each, in_arrays=place in in_arrays) for place, each in found.items()]
+    return [replace(each, in_arrays=place in in_arrays) for place, each in changes.items()]
 
 
 def _with_use(change: AlterEnum, strings: list[str]) -> AlterEnum:
@@ -188,14 +188,14 @@ def _enums(
     other one unchanged.
     """
     columns = (column for table in tables for column in table.columns)
-    found: dict[object, DataType] = {}
+    enums: dict[object, DataType] = {}
     for enum in (named_enum(each) for each in columns if PORTABLE in type_with_enums(each)):
         if enum is None or (native and enum.name != NATIVE):
             continue
         key = enum_identity(enum)
-        if key not in found or key not in unlike or enum.args != unlike[key].args:
-            found[key] = enum
-    return found
+        if key not in enums or key not in unlike or enum.args != unlike[key].args:
+            enums[key] = enum
+    return enums
 
 
 def _put(made: EnumChanges, change: AlterEnum, *, late: bool) -> None:

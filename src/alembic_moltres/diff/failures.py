@@ -91,8 +91,8 @@ class OrphanRows:
     def text(self, table: str) -> str:
         key = self.key
         target = called((key.references_schema, key.references_table))
-        here, there = ", ".join(key.columns), ", ".join(key.references_columns)
-        return f"rows of {table} whose ({here}) is not in {target} ({there})"
+        columns, referred = ", ".join(key.columns), ", ".join(key.references_columns)
+        return f"rows of {table} whose ({columns}) is not in {target} ({referred})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +210,12 @@ def own_labels(column: ColumnDef) -> tuple[str, ...]:
 def _with_labels(
     change: AlterEnum, tables: Tables
 ) -> Iterator[tuple[TableKey, str, tuple[str, ...]]]:
-    gone, identity = removed_labels(change), enum_identity(change.types()[0])
+    removed, identity = removed_labels(change), enum_identity(change.types()[0])
     for key, table in tables.items():
         for column in table.columns:
             enum = named_enum(column)
-            if gone and enum is not None and enum_identity(enum) == identity:
-                yield key, str(column.name), gone
+            if removed and enum is not None and enum_identity(enum) == identity:
+                yield key, str(column.name), removed
 
 
 def _of_constraint(constraint: Any) -> Iterator[Failure]:
@@ -235,12 +235,12 @@ def _of_column(change: AlterColumn, current: ColumnDef, desired: ColumnDef) -> I
         yield NullRows(str(desired.name))
     if change.retypes and not desired.computed:
         before, after = DataType.parse(current.type_name), DataType.parse(desired.type_name)
-        gone = set(own_labels(current)).difference(own_labels(desired))
+        removed_own = set(own_labels(current)).difference(own_labels(desired))
         if current.type_variants == desired.type_variants and _is_narrower(before, after):
             yield TooLargeRows(current, desired)
         elif own_labels(current) and own_labels(desired):
-            if gone:
-                removed = tuple(each for each in own_labels(current) if each in gone)
+            if removed_own:
+                removed = tuple(each for each in own_labels(current) if each in removed_own)
                 yield LabelledRows(str(desired.name), removed)
         elif not _holds(before, after) and _labels(current) != _labels(desired):
             yield UnconvertibleRows(current, desired)

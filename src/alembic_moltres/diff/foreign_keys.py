@@ -17,7 +17,7 @@ from ..schema import (
     UniqueConstraint,
 )
 from .changes.alter_table import AlterTable
-from .changes.base import TableKey, key_of
+from .changes.base import TableKey, table_key
 from .changes.constraints import AddConstraint, DropConstraint
 from .changes.indexes import DropIndex
 from .order import added_later, first_keys
@@ -83,8 +83,8 @@ class Entangled:
 
         for table in tables:
             if any(map(waits, first_keys(table))):
-                entangled.add(key_of(table))
-        keys = {key_of(table) for table in tables if any(map(waits, added_later(table)))}
+                entangled.add(table_key(table))
+        keys = {table_key(table) for table in tables if any(map(waits, added_later(table)))}
         return cls(frozenset(entangled), frozenset(entangled | keys))
 
 

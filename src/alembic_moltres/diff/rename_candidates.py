@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from ..datatypes import DataType
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
-from .changes.base import key_of
+from .changes.base import table_key
 from .renames import ColumnRename, Rename, TableRename
 
 Choice: TypeAlias = tuple[Rename, ...]
@@ -82,9 +82,9 @@ def column_candidates(current: TableSchema, desired: TableSchema) -> tuple[Renam
     """
     names = {column.name for column in current.columns}
     wanted = {column.name: column for column in desired.columns}
-    gone = [each for each in current.columns if each.name not in wanted and _has_values(each)]
+    dropped = [each for each in current.columns if each.name not in wanted and _has_values(each)]
     new = [each for each in desired.columns if each.name not in names]
-    if not gone or not new:
+    if not dropped or not new:
         return ()
     replaced = [
         (each, wanted[each.name])
@@ -92,13 +92,13 @@ def column_candidates(current: TableSchema, desired: TableSchema) -> tuple[Renam
         if each.name in wanted and not fits(each, wanted[each.name])
     ]
     paths = _Paths(_Keys.of(current), _Keys.of(desired), tuple(new), tuple(replaced))
-    found = []
-    for column in gone:
+    candidates = []
+    for column in dropped:
         ways = sorted(paths.from_(column), key=lambda way: (len(way), _unlikeness(column, way[-1])))
         choices = tuple(_renames(desired, column, way) for way in ways)
         if choices:
-            found.append(RenameCandidate(key_of(desired), str(column.name), choices))
-    return tuple(found)
+            candidates.append(RenameCandidate(table_key(desired), str(column.name), choices))
+    return tuple(candidates)
 
 
 def _renames(table: TableSchema, column: ColumnDef, way: Sequence[ColumnDef]) -> Choice:
@@ -241,7 +241,7 @@ def table_candidates(
     ((TableRename(current='person', desired='people', schema=None),),)
     """
     usual = _usual(list(others))
-    found = []
+    candidates = []
     for table in removed:
         rated = [
             (share, likeness(table.name, each.name), each)
@@ -253,8 +253,8 @@ def table_candidates(
             (TableRename(str(table.name), str(each.name), table.schema),) for _, _, each in rated
         )
         if choices:
-            found.append(RenameCandidate(key_of(table), None, choices))
-    return tuple(found)
+            candidates.append(RenameCandidate(table_key(table), None, choices))
+    return tuple(candidates)
 
 
 def _usual(tables: Sequence[TableSchema]) -> frozenset[str]:
@@ -268,29 +268,30 @@ def _usual(tables: Sequence[TableSchema]) -> frozenset[str]:
 def _share(one: TableSchema, other: TableSchema, usual: frozenset[str]) -> float:
     """Return the fraction of the larger table's columns that both tables have."""
     ours, theirs = ([*_telling(each, usual)] for each in (one, other))
-    left = {str(column.name).lower(): column for column in theirs}
+    by_name = {str(column.name).lower(): column for column in theirs}
     same = [
         column
         for column in ours
-        if (found := left.get(str(column.name).lower())) is not None and fits(column, found)
+        if (counterpart := by_name.get(str(column.name).lower())) is not None
+        and fits(column, counterpart)
     ]
     for column in same:
-        del left[str(column.name).lower()]
-    common = len(same) + _similar([each for each in ours if each not in same], left.values())
+        del by_name[str(column.name).lower()]
+    common = len(same) + _similar([each for each in ours if each not in same], by_name.values())
     return common / max(len(ours), len(theirs), 1)
 
 
 def _similar(ours: Iterable[ColumnDef], theirs: Iterable[ColumnDef]) -> int:
     """Return the number of columns that have a counterpart with a similar name and type."""
-    left, count = list(theirs), 0
+    remaining, count = list(theirs), 0
     for column in ours:
         alike = [
             each
-            for each in left
+            for each in remaining
             if fits(column, each) and likeness(column.name, each.name) >= SIMILAR
         ]
         if alike:
-            left.remove(max(alike, key=lambda each: likeness(column.name, each.name)))
+            remaining.remove(max(alike, key=lambda each: likeness(column.name, each.name)))
             count += 1
     return count
 

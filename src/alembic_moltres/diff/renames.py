@@ -90,9 +90,9 @@ def inherits_renamed(
 ) -> TableSchema:
     """Return a table with those that it inherits from or depends on under their new names."""
     table = _dependencies_renamed(table, tables)
-    found = inherits_of(table)
-    renamed = tuple(tables.get((table.schema, name), name) for name in found)
-    if renamed == found:
+    inherited = inherits_of(table)
+    renamed = tuple(tables.get((table.schema, name), name) for name in inherited)
+    if renamed == inherited:
         return table
     options = {
         key: renamed if key.endswith(INHERITS) else content
@@ -209,18 +209,18 @@ def in_sequence(names: Mapping[str, str]) -> list[tuple[str, str]]:
     >>> in_sequence({"a": "b", "b": "c"}), in_sequence({"a": "b", "b": "a"})
     ([('b', 'c'), ('a', 'b')], [('a', 'a_'), ('b', 'a'), ('a_', 'b')])
     """
-    left, made = dict(names), []
-    while left:
-        free = next((old for old, new in left.items() if new not in left), None)
+    remaining, made = dict(names), []
+    while remaining:
+        free = next((old for old, new in remaining.items() if new not in remaining), None)
         if free is not None:
-            made.append((free, left.pop(free)))
+            made.append((free, remaining.pop(free)))
             continue
-        old = next(iter(left))
+        old = next(iter(remaining))
         aside = f"{old}_"
-        while aside in left or aside in names.values():
+        while aside in remaining or aside in names.values():
             aside += "_"
         made.append((old, aside))
-        left = {aside if each == old else each: wanted for each, wanted in left.items()}
+        remaining = {aside if each == old else each: wanted for each, wanted in remaining.items()}
     return made
 
 
@@ -291,11 +291,14 @@ def renamed_index(index: Index, names: Mapping[str, str], syntax: Syntax = GENER
     return replace(index, elements=elements, dialect_options=options)
 
 
-def over(item: Constraint | Index | Computed, names: Iterable[str]) -> bool:
+def names_any_column(item: Constraint | Index | Computed, names: Iterable[str]) -> bool:
     """Tell whether a constraint, an index or a column's expression uses one of the columns.
 
     >>> from alembic_moltres.schema import check
-    >>> over(check("total > 0"), ["total"]), over(check("'total' <> note"), ["total"])
+    >>> (
+    ...     names_any_column(check("total > 0"), ["total"]),
+    ...     names_any_column(check("'total' <> note"), ["total"]),
+    ... )
     (True, False)
     """
     others = {name: f"not {name}" for name in names}

@@ -127,5 +127,5 @@ def _only(action: str, line: Line, lines: Iterable[tuple[Change, Line]]) -> Line
     """Return the only such line of a constraint or index; columns, which lose values, have none."""
     if line.action not in {"add", "drop"} or line.kind == "column" or not line.name:
         return None
-    found = [each for _, each in lines if each[:3] == (action, line.kind, line.name)]
-    return found[0] if len(found) == 1 else None
+    matching = [each for _, each in lines if each[:3] == (action, line.kind, line.name)]
+    return matching[0] if len(matching) == 1 else None

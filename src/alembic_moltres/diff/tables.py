@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..schema import ColumnDef, TableSchema
 from .autoincrement import autoincrement_column, with_autoincrement, with_explicit_autoincrement
 from .changes.alter_table import PREFIXES, AlterTable, SetComment, SetOptions
-from .changes.base import Change, key_of
+from .changes.base import Change, table_key
 from .changes.columns import AddColumn, AlterColumn, DropColumn, RenameColumn, can_fill_null
 from .changes.constraints import AddConstraint, DropConstraint, immediate
 from .changes.indexes import CreateIndex, DropIndex
@@ -34,15 +34,15 @@ def diff_tables(
         desired: the table of the models.
         renamed: the new names of columns, by the old ones, of all tables.
     """
-    names = renamed.get(key_of(desired), {})
+    names = renamed.get(table_key(desired), {})
     if current is desired and not names:
         return None
     back = {new: old for old, new in names.items()}
-    gone, new = unmatched(current.constraints, desired.constraints, key=immediate)
+    dropped, new = unmatched(current.constraints, desired.constraints, key=immediate)
     gone_indexes, new_indexes = unmatched(current.indexes, desired.indexes)
     changes: list[Change] = [
         *(DropIndex(renamed_index(index, back)) for index in gone_indexes),
-        *(DropConstraint(formerly_named(each, names, renamed)) for each in reversed(gone)),
+        *(DropConstraint(formerly_named(each, names, renamed)) for each in reversed(dropped)),
         *(RenameColumn(old, new) for old, new in in_sequence(names)),
         *_columns(current, desired),
         *_table(current, desired),
@@ -85,11 +85,11 @@ def _take(items: list[T], counts: Counter[object], key: Callable[[T], object]) -
 def _columns(current: TableSchema, desired: TableSchema) -> list[Change]:
     existing = {column.name: column for column in current.columns}
     wanted = {column.name for column in desired.columns}
-    gone = [column for column in current.columns if column.name not in wanted]
-    gone.sort(
+    dropped_columns = [column for column in current.columns if column.name not in wanted]
+    dropped_columns.sort(
         key=lambda column: column.computed is None
     )  # a computed one before the columns that it uses
-    dropped = [DropColumn(column) for column in gone]
+    dropped = [DropColumn(column) for column in dropped_columns]
     before, after = autoincrement_column(current), autoincrement_column(desired)
     pairs = [
         with_explicit_autoincrement(existing[new.name], new, before == new.name, after == new.name)
@@ -123,9 +123,9 @@ def _table(current: TableSchema, desired: TableSchema) -> list[Change]:
         before[PREFIXES], after[PREFIXES] = current.prefixes, desired.prefixes
     differing = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
     if differing:
-        found, wanted = (
+        current_options, wanted = (
             {key: options[key] for key in differing if key in options}
             for options in (before, after)
         )
-        changes.append(SetOptions(found, wanted))
+        changes.append(SetOptions(current_options, wanted))
     return changes

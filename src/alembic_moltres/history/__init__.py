@@ -1,34 +1,34 @@
 """The state of any revision, from its scripts, without a database.
 
-state.py             `State`
-states.py            `state_at`: the state of a project's revision, through its own env.py
-every_revision.py    the tables of every revision; merged_tables.py: those of several branches
-scratch.py           a scratch database, on which scripts are run
-directory.py         a project's scripts; environment.py: its env.py
-replay.py            runs the scripts; scripts.py: inspects their source
-operations.py        `op` during a replay; moltres_operations.py: the effect of our operations
-recording.py         records statements in place of a database, and returns results
-standin.py           an engine without a driver or a server, made of
-                     driver.py, inspection.py, empty_results.py
-catalogue.py         the content of the replayed database; table_catalogue.py: its tables
-statements.py        the effect of SQLAlchemy's statements; alembic_statements.py: of Alembic's
-by_name.py           drops and renames constraints and indexes by name;
-                     key_indexes.py: the indexes of MySQL's foreign keys
-text/                the effect of SQL text
-kept_objects.py      the view, function or trigger that a statement creates or drops
-named_types.py       enum types and domains; names.py: keys and names
-catalogue_queries.py queries of pg_class, information_schema and the like;
-                     catalogue_statements.py: SHOW and the like, as such queries
-autoincrement.py     what a server keeps of columns that autoincrement;
-                     owned_sequences.py: statements about the sequences that they own
-pg_catalog.py        the rows of PostgreSQL's own tables
-live_tables.py       tables that a script defines itself
-isolation.py         stops a replayed script that reaches outside
-anchor.py            op.moltres_anchor(); anchors.py: its effect on a replay,
-                     anchor_check.py: the comparison with a database
-squashed.py          the remedy for a database at a squashed revision
-ops.py               op.moltres_state_only() and op.moltres_tables(); tables_at_line.py,
-                     lazy_tables.py, stop.py, state_only.py
+state              `State`
+states             `state_at`: the state of a project's revision, through its own env.py
+every_revision     the tables of every revision; merged_tables: those of several branches
+scratch            a scratch database, on which scripts are run
+directory          a project's scripts; environment: its env.py
+replay             runs the scripts; scripts: inspects their source
+operations         `op` during a replay; moltres_operations: the effect of our operations
+recording          records statements in place of a database, and returns results
+standin            an engine without a driver or a server, made of
+                   driver, inspection, empty_results
+catalogue          the content of the replayed database; table_catalogue: its tables
+statements         the effect of SQLAlchemy's statements; alembic_statements: of Alembic's
+by_name            drops and renames constraints and indexes by name;
+                   key_indexes: the indexes of MySQL's foreign keys
+text/              the effect of SQL text
+kept_objects       the view, function or trigger that a statement creates or drops
+named_types        enum types and domains; names: keys and names
+catalogue_queries  queries of pg_class, information_schema and the like;
+                   catalogue_statements: SHOW and the like, as such queries
+autoincrement      what a server keeps of columns that autoincrement;
+                   owned_sequences: statements about the sequences that they own
+pg_catalog         the rows of PostgreSQL's own tables
+live_tables        tables that a script defines itself
+isolation          stops a replayed script that reaches outside
+anchor             op.moltres_anchor(); anchors: its effect on a replay,
+                   anchor_check: the comparison with a database
+squashed           the remedy for a database at a squashed revision
+ops                op.moltres_state_only() and op.moltres_tables(); tables_at_line,
+                   lazy_tables, stop, state_only
 """
 
 from __future__ import annotations

@@ -36,10 +36,10 @@ def _(statement: alembic_ddl.AddColumn, context: StatementContext) -> bool:
     place = (statement.table_name, statement.schema)
     table = context.catalogue.table(*place)
     column = statement.column
-    there = any(each.name == column.name for each in table.columns)
-    if there and statement.if_not_exists:
+    exists = any(each.name == column.name for each in table.columns)
+    if exists and statement.if_not_exists:
         return True
-    if there:
+    if exists:
         raise MissingError(f"the column {column.name!r} already exists in {table.key!r}", table)
     frozen = freeze_column(column, context.dialects, str(table.key))
     if not context.dialect.inline_comments:

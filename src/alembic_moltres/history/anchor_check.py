@@ -29,12 +29,12 @@ def check_anchor(
     if not impl_of(connection.dialect).reads:
         log.warning("Tables of %s cannot be compared with the anchor", connection.dialect.name)
         return
-    found = differences(connection, tables)
-    for each in found:
+    differing = differences(connection, tables)
+    for each in differing:
         log.warning("The database differs from the anchor: %s", each)
-    if found and strict:
+    if differing and strict:
         raise OperationError(
-            f"the database differs from the anchor: {'; '.join(found)}; change it to match "
+            f"the database differs from the anchor: {'; '.join(differing)}; change it to match "
             "the anchor's tables, or remove strict=True from op.moltres_anchor()",
             tables,
         )

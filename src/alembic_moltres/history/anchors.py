@@ -47,10 +47,10 @@ def before_anchor(state: State, anchor: Script) -> State:
     reason = f"it is before the anchor {anchor.revision}, at which replay begins"
     line = anchor.module.upgrade.__code__.co_firstlineno
     place = Place(anchor.revision, Path(anchor.path).name, line)
-    found = Uncertain(reason, place, tables=tuple(state.tables))
-    return replace(state, uncertain=(found,))
+    uncertain = Uncertain(reason, place, tables=tuple(state.tables))
+    return replace(state, uncertain=(uncertain,))
 
 
 def _ancestors(directory: ScriptDirectory, script: Script) -> set[str]:
-    found = directory.iterate_revisions(script.revision, "base", implicit_base=True)
-    return {each.revision for each in found} - {script.revision}
+    ancestors = directory.iterate_revisions(script.revision, "base", implicit_base=True)
+    return {each.revision for each in ancestors} - {script.revision}

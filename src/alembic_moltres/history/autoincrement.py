@@ -127,7 +127,7 @@ def numbers_of(column: ColumnDef) -> str | None:
 def kept(
     before: TableSchema, after: TableSchema, inside: Collection[changes.Change]
 ) -> dict[str, bool]:
-    """Return the `autoincrement` to state, if the changes are about something else.
+    """Return the `autoincrement` to state, for columns that the changes do not alter.
 
     Args:
         before: the table.
@@ -138,8 +138,8 @@ def kept(
     if had == has or before.primary_key != after.primary_key:
         return {}
     about = {str(name) for each in inside for name in _about_numbers(each)}
-    there = {str(column.name) for column in after.columns} - about
-    return {name: name == had for name in (had, has) if name in there}
+    unaltered = {str(column.name) for column in after.columns} - about
+    return {name: name == had for name in (had, has) if name in unaltered}
 
 
 def _about_numbers(change: changes.Change) -> Iterator[str]:

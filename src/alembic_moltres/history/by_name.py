@@ -11,7 +11,7 @@ from .catalogue import Catalogue, MissingError
 
 
 def without_creation_options(index: Index) -> Index:
-    """Return an index without options that only affect how it is without_creation_options.
+    """Return an index without the options that only affect how it is created.
 
     >>> from alembic_moltres.schema import index
     >>> without_creation_options(index("i", "a", dialect_options={"postgresql_concurrently": True}))
@@ -30,9 +30,9 @@ def drop_index(
     Raises:
         MissingError: there is none.
     """
-    found = catalogue.index(name, schema)
-    if found is not None:
-        catalogue.alter(found[0], changes.DropIndex(found[1]))
+    index_of_table = catalogue.index(name, schema)
+    if index_of_table is not None:
+        catalogue.alter(index_of_table[0], changes.DropIndex(index_of_table[1]))
         return
     if (
         on
@@ -73,17 +73,17 @@ def drop_constraint(
     Raises:
         MissingError: there is none with that name.
     """
-    found = None if name is None else catalogue.constraint(table, name)
+    constraint = None if name is None else catalogue.constraint(table, name)
     if (
-        found is None
+        constraint is None
         and kind == "primary_key_constraint"
         and catalogue.impl.features.unique_is_index
     ):
-        found = table.primary_key
-    if found is not None:
-        catalogue.drop_constraint(table, found)
-        if cascade and not isinstance(found, ForeignKeyConstraint):
-            catalogue.drop_referring_keys(table, getattr(found, "columns", ()))
+        constraint = table.primary_key
+    if constraint is not None:
+        catalogue.drop_constraint(table, constraint)
+        if cascade and not isinstance(constraint, ForeignKeyConstraint):
+            catalogue.drop_referring_keys(table, getattr(constraint, "columns", ()))
         return
     for index in table.indexes:
         if index.name == name and catalogue.impl.features.unique_is_index:
@@ -99,11 +99,13 @@ def rename_constraint(catalogue: Catalogue, table: TableSchema, old: str, new: s
     Raises:
         MissingError: there is none with that name.
     """
-    found = catalogue.constraint(table, old)
-    if found is None:
+    constraint = catalogue.constraint(table, old)
+    if constraint is None:
         raise MissingError(f"there is no constraint {old!r} on the table {table.key!r}", table)
     catalogue.alter(
-        table, changes.DropConstraint(found), changes.AddConstraint(replace(found, name=new))
+        table,
+        changes.DropConstraint(constraint),
+        changes.AddConstraint(replace(constraint, name=new)),
     )
 
 
@@ -113,9 +115,9 @@ def rename_index(catalogue: Catalogue, schema: str | None, old: str, new: str) -
     Raises:
         MissingError: there is none with that name.
     """
-    found = catalogue.index(old, schema)
-    if found is not None:
-        table, index = found
+    index_of_table = catalogue.index(old, schema)
+    if index_of_table is not None:
+        table, index = index_of_table
         catalogue.alter(
             table, changes.DropIndex(index), changes.CreateIndex(replace(index, name=new))
         )

@@ -50,9 +50,9 @@ class Catalogue(TableCatalogue):
 
     def copy(self) -> Self:
         """Return a catalogue with the same content."""
-        found = copy(self)
-        found.restore(self)
-        return found
+        copied = copy(self)
+        copied.restore(self)
+        return copied
 
     def restore(self, other: Catalogue) -> None:
         """Take the content of another catalogue."""
@@ -136,7 +136,7 @@ class Catalogue(TableCatalogue):
         return replace(column, constraints=()), column.constraints
 
     def _number(self, table: TableSchema, columns: tuple[ColumnDef, ...]) -> None:
-        """Let all constraints of CREATE TABLE decide which column autoincrements."""
+        """Set `autoincrement` from all constraints of the table."""
         if table.columns != columns:
             self.exchange(replace(table, columns=columns))
         self.owned.forget_table(key_of_table(table))

@@ -30,7 +30,7 @@ from .isolation import unisolated
 from .pg_catalog import PgCatalog
 
 SCHEMAS = frozenset({"information_schema", "pg_catalog"})
-TABLES = frozenset(
+CATALOGUE_TABLES = frozenset(
     """pg_class pg_attribute pg_constraint pg_index pg_indexes pg_tables pg_type pg_enum
     pg_namespace pg_depend pg_proc pg_trigger pg_views pg_sequences pg_attrdef sqlite_master
     sqlite_schema sqlite_sequence""".split()  # noqa: SIM905
@@ -38,7 +38,7 @@ TABLES = frozenset(
 UNKNOWN = "\0"
 """The placeholder of a value that only a server knows."""
 
-KINDS = {
+CONSTRAINT_TYPES = {
     PrimaryKeyConstraint: "PRIMARY KEY",
     UniqueConstraint: "UNIQUE",
     ForeignKeyConstraint: "FOREIGN KEY",
@@ -96,9 +96,9 @@ def reads_catalogue(sql: str, syntax: Syntax) -> bool:
     >>> reads_catalogue("SELECT name FROM users WHERE name = 'pg_type'", POSTGRESQL)
     False
     """
-    found = tokens(sql, syntax)
-    names = {token.value.lower() for token in found if token.is_name}
-    return not names.isdisjoint(SCHEMAS | TABLES) or is_statement_of_catalogue(found)
+    stream = tokens(sql, syntax)
+    names = {token.value.lower() for token in stream if token.is_name}
+    return not names.isdisjoint(SCHEMAS | CATALOGUE_TABLES) or is_statement_of_catalogue(stream)
 
 
 def result_of_query(sql: str, parameters: Any, catalogue: Catalogue) -> Result | None:
@@ -184,7 +184,7 @@ def _constraint(
     schema: str | None,
     table: str,
 ) -> None:
-    kind = KINDS.get(type(constraint))
+    kind = CONSTRAINT_TYPES.get(type(constraint))
     if kind is None:
         return
     shown = "PRIMARY" if name is None and kind == "PRIMARY KEY" else name
@@ -217,7 +217,7 @@ def _statistics(table: TableSchema, schema: str | None, catalogue: Catalogue) ->
 
 def _columns(table: TableSchema, schema: str | None, catalogue: Catalogue) -> list[Row]:
     live = catalogue.inspected().table(table.name, table.schema)
-    found: list[Row] = []
+    rows: list[Row] = []
     for n, column in enumerate(table.columns, 1):
         spelling = _spelling(live.c[column.name].type, catalogue)
         counts = column.autoincrement is not False and column.name in _key(table)
@@ -226,7 +226,7 @@ def _columns(table: TableSchema, schema: str | None, catalogue: Catalogue) -> li
             default = catalogue.impl.information_schema_default(column.default, spelling) or UNKNOWN
         elif column.sequence is not None or counts:
             default = UNKNOWN
-        found.append(
+        rows.append(
             (
                 schema,
                 table.name,
@@ -237,7 +237,7 @@ def _columns(table: TableSchema, schema: str | None, catalogue: Catalogue) -> li
                 *catalogue.impl.information_schema_type(spelling),
             )
         )
-    return found
+    return rows
 
 
 def _key(table: TableSchema) -> tuple[str, ...]:

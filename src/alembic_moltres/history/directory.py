@@ -43,8 +43,8 @@ def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[S
     """
     wanted = tuple(each.strip() for each in revision.split(","))
     with _in_one_line(directory):
-        found = directory.iterate_revisions(wanted, "base", implicit_base=True)
-        return list(found)[::-1]
+        scripts = directory.iterate_revisions(wanted, "base", implicit_base=True)
+        return list(scripts)[::-1]
 
 
 def revisions_of(directory: ScriptDirectory, names: Iterable[str]) -> list[Script]:
@@ -98,10 +98,10 @@ def _broken_link(directory: ScriptDirectory, err: Exception) -> str:
     files = [each for folder in version_folders(directory) for each in sorted(_files(folder))]
     texts = {each: each.read_text(encoding="utf-8") for each in files}
     if isinstance(err, KeyError):
-        gone = str(err.args[0])
+        missing = str(err.args[0])
         for file, text in texts.items():
-            if gone in text:
-                return f"{file.name}: it follows the revision {gone!r}, which has no script"
+            if missing in text:
+                return f"{file.name}: it follows the revision {missing!r}, which has no script"
     message = str(err).splitlines()[0]
     for file, text in texts.items():
         if any(each in text for each in getattr(err, "revisions", ())):

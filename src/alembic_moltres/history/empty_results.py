@@ -107,14 +107,14 @@ def result_of_text(sql: str, syntax: Syntax) -> Result:
     >>> result_of_text("SELECT name FROM users", SQLITE).rows
     ()
     """
-    found = tokens(sql, syntax)
-    keywords = [token.upper for token in found]
+    stream = tokens(sql, syntax)
+    keywords = [token.upper for token in stream]
     if not keywords or (keywords[0] not in READS and "RETURNING" not in keywords):
         return Result()
-    start = _last_select(found)
+    start = _last_select(stream)
     if start is None:
         return Result(("column",))
-    items, has_from, grouped = _select_list(found[start + 1 :])
+    items, has_from, grouped = _select_list(stream[start + 1 :])
     values = [_text_value(each) for each in items]
     names = tuple(_name(each) or f"column{n}" for n, each in enumerate(items, 1))
     alone = not has_from or (not grouped and all(each is not _OF_ROWS for each in values))
@@ -127,20 +127,20 @@ _OF_ROWS = object()
 """The placeholder of an item with one value for each row."""
 
 
-def _last_select(found: Sequence[Token]) -> int | None:
+def _last_select(stream: Sequence[Token]) -> int | None:
     depth, last = 0, None
-    for at, token in enumerate(found):
+    for at, token in enumerate(stream):
         depth += (token.upper == "(") - (token.upper == ")")
         if depth == 0 and token.upper == "SELECT":
             last = at
     return last
 
 
-def _select_list(found: Sequence[Token]) -> tuple[list[list[Token]], bool, bool]:
+def _select_list(stream: Sequence[Token]) -> tuple[list[list[Token]], bool, bool]:
     """Return the items of a SELECT, whether it has a FROM, and whether it groups."""
     items: list[list[Token]] = [[]]
     depth, has_from, grouped = 0, False, False
-    for token in found:
+    for token in stream:
         depth += (token.upper == "(") - (token.upper == ")")
         if depth == 0 and token.upper in {"FROM", "GROUP", "UNION", "HAVING"}:
             grouped = grouped or token.upper != "FROM"

@@ -28,7 +28,7 @@ from ..messages import project_line
 from ..options import moltres_options
 from .driver import StubDriver
 from .isolation import refuse_engine
-from .live_tables import OwnTables
+from .live_tables import ScriptTables
 from .replay import connect
 from .scratch import check_same_kind
 
@@ -39,7 +39,7 @@ Work = Callable[[MigrationContext, dict[str, Any]], None]
 def run_env(
     config: Config,
     directory: ScriptDirectory,
-    own: OwnTables,
+    script_tables: ScriptTables,
     work: Work,
     servers: Iterable[str | None] = (),
     scratch: Connection | None = None,
@@ -50,7 +50,7 @@ def run_env(
     Args:
         config: the project's.
         directory: the project's.
-        own: the tables that scripts define themselves.
+        script_tables: those that scripts define themselves.
         work: called inside `env.py`.
         servers: the connected servers, in the order in which `env.py` configures them, instead
             of the project's.
@@ -70,7 +70,7 @@ def run_env(
         plain = {k: each for k, each in opts.items() if k not in ONLY_OFFLINE}
         if scratch is not None:
             check_same_kind(scratch.dialect, dialect)
-        used = connect(dialect, server, own) if scratch is None else scratch
+        used = connect(dialect, server, script_tables) if scratch is None else scratch
         EnvironmentContext.configure(environment, connection=used, **plain)
 
     def run_migrations(**arguments: Any) -> None:
@@ -78,7 +78,7 @@ def run_env(
         work(environment.get_context(), arguments)
 
     environment.__dict__.update(configure=configure, run_migrations=run_migrations)
-    with environment, _engines_stand_in(own, scratch), _drivers_stand_in():
+    with environment, _engines_stand_in(script_tables, scratch), _drivers_stand_in():
         try:
             directory.run_env()
         except CommandError:  # one of ours is one, too
@@ -100,8 +100,8 @@ def _in_env(directory: ScriptDirectory, err: Exception) -> str:
 
 def _dialect(connection: Any, url: Any, opts: dict[str, Any]) -> Dialect:
     if connection is not None:
-        found: Dialect = connection.dialect
-        return found
+        dialect: Dialect = connection.dialect
+        return dialect
     name = opts.get("dialect_name")
     if url is None and name is None:
         raise HistoryError("env.py configures no connection, no url and no dialect_name")
@@ -119,7 +119,7 @@ def dialect_of(url: str) -> Dialect:
 
 
 @contextmanager
-def _engines_stand_in(own: OwnTables, scratch: Connection | None) -> Iterator[None]:
+def _engines_stand_in(script_tables: ScriptTables, scratch: Connection | None) -> Iterator[None]:
     """Make every engine connect to a stand-in in the block, but for that of a scratch database."""
     before, raw_before = Engine.connect, Engine.raw_connection
     real = None if scratch is None else scratch.engine
@@ -131,7 +131,7 @@ def _engines_stand_in(own: OwnTables, scratch: Connection | None) -> Iterator[No
         if is_known(engine):
             return before(engine)
         refuse_engine()
-        return connect(engine.dialect, None, own)
+        return connect(engine.dialect, None, script_tables)
 
     def stand_in_raw_connection(engine: Engine) -> PoolProxiedConnection:
         return raw_before(engine if is_known(engine) else stand_in_connect(engine).engine)
@@ -158,8 +158,8 @@ class _Drivers(MetaPathFinder, Loader):
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
         """Find a stub for a module that a dialect imports, and for its submodules."""
         is_inside = fullname.partition(".")[0] in self.made
-        found = is_inside or _by_dialect()
-        return ModuleSpec(fullname, self, is_package=True) if found else None
+        is_stubbed = is_inside or _by_dialect()
+        return ModuleSpec(fullname, self, is_package=True) if is_stubbed else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         made = _Driver(spec.name)
@@ -184,7 +184,7 @@ class _AnyAttribute(type):
         return StubAttribute
 
     def __ror__(cls, other: Any) -> Any:
-        """Return the other flags."""
+        """Support `flags | StubAttribute`."""
         return other
 
 

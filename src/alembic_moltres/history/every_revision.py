@@ -53,15 +53,21 @@ def every_revision(
         HistoryError: the scripts cannot be replayed.
     """
     servers = list(servers)
-    found: dict[str, list[RevisionTables]] = {}
-    with project_scripts(config) as (directory, own):
+    revisions_by_database: dict[str, list[RevisionTables]] = {}
+    with project_scripts(config) as (directory, script_tables):
 
         def use(database: EmptyDatabase) -> None:
-            server = servers[len(found)] if len(found) < len(servers) else None
-            found[database.name] = _revisions(directory, lambda: database.new_replay(server))
+            server = (
+                servers[len(revisions_by_database)]
+                if len(revisions_by_database) < len(servers)
+                else None
+            )
+            revisions_by_database[database.name] = _revisions(
+                directory, lambda: database.new_replay(server)
+            )
 
-        use_empty_databases(config, directory, own, use, servers)
-    return found
+        use_empty_databases(config, directory, script_tables, use, servers)
+    return revisions_by_database
 
 
 def _revisions(
@@ -70,11 +76,11 @@ def _revisions(
     scripts = scripts_until(directory)
     ancestors = _ancestors(directory, scripts)
     known = [each.revision for each in from_anchors(directory, scripts)]
-    found: dict[str, RevisionTables] = {}
+    tables: dict[str, RevisionTables] = {}
     for revision in reversed(known):
-        if revision not in found:
-            _run(directory, new_replay(), revision, ancestors, found)
-    return [found[each.revision] for each in scripts if each.revision in known]
+        if revision not in tables:
+            _run(directory, new_replay(), revision, ancestors, tables)
+    return [tables[each.revision] for each in scripts if each.revision in known]
 
 
 def _run(
@@ -82,7 +88,7 @@ def _run(
     replay: Replay,
     until: str,
     ancestors: Mapping[str, frozenset[str]],
-    found: dict[str, RevisionTables],
+    tables: dict[str, RevisionTables],
 ) -> None:
     """Run the scripts up to a revision, and save the tables of those whose ancestors alone ran."""
     run: set[str] = set()
@@ -90,9 +96,9 @@ def _run(
         replay.run(script)
         run |= ancestors[script.revision] if is_anchor(script) else {script.revision}
         revision = script.revision
-        if revision not in found and run == ancestors[revision]:
+        if revision not in tables and run == ancestors[revision]:
             recorder = replay.recorder
-            found[revision] = RevisionTables(
+            tables[revision] = RevisionTables(
                 revision,
                 ancestors[revision],
                 {key: t for key, t in recorder.catalogue.tables.items() if not t.temporary},
@@ -101,12 +107,14 @@ def _run(
 
 
 def _ancestors(directory: ScriptDirectory, scripts: Iterable[Script]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    ancestors: dict[str, frozenset[str]] = {}
     for script in scripts:  # after its own ancestors
         names = [*_listed(script.down_revision), *_listed(script.dependencies)]
         before = [each.revision for name in names for each in directory.get_revisions(name)]
-        found[script.revision] = frozenset({script.revision}).union(*(found[b] for b in before))
-    return found
+        ancestors[script.revision] = frozenset({script.revision}).union(
+            *(ancestors[b] for b in before)
+        )
+    return ancestors
 
 
 def _listed(names: str | Iterable[str] | None) -> tuple[str, ...]:

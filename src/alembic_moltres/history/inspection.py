@@ -24,7 +24,7 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
-from .names import key_of
+from .names import qualified_name
 
 OfKind = TypeVar("OfKind", bound=Constraint)
 Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
@@ -58,7 +58,7 @@ class InspectedTables:
         """
         key = (self.schema(schema), str(name))
         if key not in self.tables:
-            raise exc.NoSuchTableError(key_of(name, key[0]))
+            raise exc.NoSuchTableError(qualified_name(name, key[0]))
         return self.tables[key]
 
     def table(self, name: str, schema: str | None) -> sa.Table:
@@ -108,8 +108,8 @@ class InspectsState:
 
     def get_schema_names(self, connection: Any, **_: Any) -> list[str]:
         inspected = self.database.inspected()
-        found = {each.schema or self.default_schema_name for each in inspected.tables.values()}
-        return sorted(name for name in {*found, self.default_schema_name} if name)
+        names = {each.schema or self.default_schema_name for each in inspected.tables.values()}
+        return sorted(name for name in {*names, self.default_schema_name} if name)
 
     def get_table_names(self, connection: Any, schema: Any = None, **_: Any) -> list[str]:
         names: list[str] = self.database.inspected().names(schema)
@@ -237,7 +237,7 @@ def _key_options(key: Any) -> dict[str, Any]:
 
 def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:
     compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
-    found = {
+    attributes = {
         "name": str(column.name),
         "type": column.type,
         "nullable": bool(column.nullable),
@@ -246,25 +246,25 @@ def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:
         "comment": column.comment,
     }
     if column.computed is not None:
-        found["computed"] = {
+        attributes["computed"] = {
             "sqltext": str(column.computed.sqltext),
             "persisted": column.computed.persisted,
         }
     if column.identity is not None:
-        found["identity"] = {"always": column.identity.always, "start": column.identity.start}
-    return found
+        attributes["identity"] = {"always": column.identity.always, "start": column.identity.start}
+    return attributes
 
 
 def _index(index: Index) -> dict[str, Any]:
     names = [each if isinstance(each, str) else None for each in index.elements]
-    found: dict[str, Any] = {
+    attributes: dict[str, Any] = {
         "name": index.name,
         "column_names": names,
         "unique": index.unique,
         "dialect_options": thaw_options(index.dialect_options),
     }
     if None in names:
-        found["expressions"] = [
+        attributes["expressions"] = [
             each if isinstance(each, str) else each.text for each in index.elements
         ]
-    return found
+    return attributes

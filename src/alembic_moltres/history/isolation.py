@@ -66,7 +66,7 @@ class _Isolation:
     """The forbidden actions, and those that were tried.
 
     Attributes:
-        imports: folders whose modules may not act while they are imported; other modules may.
+        imports: folders of scripts; imports from elsewhere are not isolated.
         reached: the forbidden actions tried so far.
     """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..sqltext import Syntax, tokens
 from ..sqltext.lexer import Token
 
-KINDS = frozenset(
+OBJECT_KINDS = frozenset(
     {"VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EXTENSION", "POLICY", "RULE", "SCHEMA"}
     | {"AGGREGATE", "EVENT", "ROLE", "COLLATION", "LANGUAGE", "OPERATOR"}
 )
@@ -50,27 +50,27 @@ def object_of(sql: str, syntax: Syntax) -> KeptObject:
     >>> object_of("CREATE OR REPLACE VIEW v AS SELECT 1", GENERIC)
     KeptObject(kind='VIEW', name='v', action='CREATE')
     """
-    found = list(tokens(sql, syntax))
-    words = [each.upper for each in found]
-    action = words[0] if words else ""
-    at = next((n for n, word in enumerate(words[:12]) if word in KINDS), None)
+    stream = list(tokens(sql, syntax))
+    keywords = [each.upper for each in stream]
+    action = keywords[0] if keywords else ""
+    at = next((n for n, word in enumerate(keywords[:12]) if word in OBJECT_KINDS), None)
     if at is None:
         return KeptObject("", "", action)
-    kind = words[at]
+    kind = keywords[at]
     at += 1
-    while at < len(words) and words[at] in {"IF", "NOT", "EXISTS", "CONCURRENTLY"}:
+    while at < len(keywords) and keywords[at] in {"IF", "NOT", "EXISTS", "CONCURRENTLY"}:
         at += 1
-    name = _name(found, words, at)
-    if kind in ON_TABLE and "ON" in words:
-        name += f" ON {_name(found, words, words.index('ON') + 1)}"
+    name = _name(stream, keywords, at)
+    if kind in ON_TABLE and "ON" in keywords:
+        name += f" ON {_name(stream, keywords, keywords.index('ON') + 1)}"
     return KeptObject(kind, name, action)
 
 
-def _name(found: list[Token], words: list[str], at: int) -> str:
+def _name(stream: list[Token], keywords: list[str], at: int) -> str:
     parts = []
-    while at < len(words):
-        parts.append(found[at].value.lower())
-        if at + 1 >= len(words) or words[at + 1] != ".":
+    while at < len(keywords):
+        parts.append(stream[at].value.lower())
+        if at + 1 >= len(keywords) or keywords[at + 1] != ".":
             break
         at += 2
     return ".".join(parts)

@@ -67,13 +67,13 @@ class TablesAtLine(Mapping[str, sa.Table]):
                     "op.moltres_state_only()",
                     key,
                 )
-        found = self._state.tables.get(key)
-        if found is None:
+        table = self._state.tables.get(key)
+        if table is None:
             raise OperationError(
                 f"there is no table {key!r} at this line{did_you_mean(key, self._state.tables)}",
                 key,
             )
-        return found
+        return table
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._state.tables)

@@ -17,12 +17,12 @@ LIBRARIES = ("sqlalchemy", "alembic", "alembic_moltres", "contextlib", "sqlmodel
 """Packages that make tables for their callers."""
 
 
-class OwnTables:
+class ScriptTables:
     """The tables that scripts define, or libraries for them."""
 
     def __init__(self, folders: list[str]) -> None:
         self.folders = folders
-        self._own: WeakSet[sa.Table] = WeakSet()
+        self._tables: WeakSet[sa.Table] = WeakSet()
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -34,11 +34,11 @@ class OwnTables:
             event.remove(sa.Table, "after_parent_attach", self._note)
 
     def __contains__(self, table: sa.Table) -> bool:
-        return table in self._own
+        return table in self._tables
 
     def _note(self, table: Any, _: object) -> None:
         if isinstance(table, sa.Table) and self._is_script(inspect.currentframe()):
-            self._own.add(table)
+            self._tables.add(table)
 
     def _is_script(self, frame: FrameType | None) -> bool:
         """Is a script running, and no other module being imported?"""

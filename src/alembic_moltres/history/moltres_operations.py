@@ -36,7 +36,7 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
             return True
         case MoltresAnchorOp():
             for table in operation.tables:
-                _hold(table, catalogue)
+                _set_table(table, catalogue)
             return True
         case ValueOp():
             carry_out(operation.change, catalogue, None)
@@ -45,7 +45,7 @@ def record(operation: Any, catalogue: Catalogue) -> bool:
             return False
 
 
-def _hold(table: TableSchema, catalogue: Catalogue) -> None:
+def _set_table(table: TableSchema, catalogue: Catalogue) -> None:
     """Set a table to an anchor's value, replacing one with its name."""
     key = catalogue.key(table.name, table.schema)
     catalogue.tables = {each: kept for each, kept in catalogue.tables.items() if each != key}
@@ -84,7 +84,7 @@ def _(change: changes.AlterTable, catalogue: Catalogue, _: TableKey | None) -> N
             continue
         behind = change.changes[at + 1 :]
         if not any(isinstance(i, changes.DropIndex) and i.index.name == key.name for i in behind):
-            catalogue.drop_left_index(catalogue.table(change.name, change.schema), key.name)
+            catalogue.drop_orphaned_index(catalogue.table(change.name, change.schema), key.name)
 
 
 @carry_out.register
@@ -160,8 +160,8 @@ def _(change: changes.CreateSequence, catalogue: Catalogue, _: TableKey | None) 
 
 @carry_out.register
 def _(change: changes.DropSequence, catalogue: Catalogue, _: TableKey | None) -> None:
-    gone = change.sequence
-    catalogue.sequences.pop((catalogue.schema(gone.schema), str(gone.name)), None)
+    sequence = change.sequence
+    catalogue.sequences.pop((catalogue.schema(sequence.schema), str(sequence.name)), None)
 
 
 @carry_out.register
@@ -241,14 +241,14 @@ def _(change: changes.DropConstraint, catalogue: Catalogue, table: TableKey | No
             if index.name == name:
                 catalogue.alter(inside, changes.DropIndex(index))
                 return
-    found = None if name is None else catalogue.constraint(inside, name)
-    if type(found) is not kind:  # a foreign key may be called as a UNIQUE there
-        found = _of_content(inside, change)
-    catalogue.drop_constraint(inside, found)
+    constraint = None if name is None else catalogue.constraint(inside, name)
+    if type(constraint) is not kind:  # a foreign key may be called as a UNIQUE there
+        constraint = _of_content(inside, change)
+    catalogue.drop_constraint(inside, constraint)
 
 
 def _of_content(table: Any, change: changes.DropConstraint) -> Any:
-    """Return the only constraint that is equal except for its name, else the given one."""
+    """Return the constraint with this content if it is unique; else the argument."""
     wanted = replace(change.constraint, name=None)
     alike = [each for each in table.constraints if replace(each, name=None) == wanted]
     return alike[0] if len(alike) == 1 else change.constraint

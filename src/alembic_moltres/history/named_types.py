@@ -100,10 +100,10 @@ def as_known(known: Mapping[TypeKey, DataType]) -> Callable[[DataType], DataType
 
     def change(type_: DataType) -> DataType:
         key = key_of_type(type_)
-        found = known.get(key) if key is not None else None
-        if found is None or found.name not in ENUMS:
+        known_type = known.get(key) if key is not None else None
+        if known_type is None or known_type.name not in ENUMS:
             return type_
-        return DataType(type_.name, found.args, type_.kwargs)
+        return DataType(type_.name, known_type.args, type_.kwargs)
 
     return change
 

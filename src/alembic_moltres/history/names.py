@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 
-def key_of(name: str, schema: str | None) -> str:
+def qualified_name(name: str, schema: str | None) -> str:
     """Return the key of a table, as `MetaData.tables` has it.
 
-    >>> key_of("users", None), key_of("users", "shop")
+    >>> qualified_name("users", None), qualified_name("users", "shop")
     ('users', 'shop.users')
     """
     return f"{schema}.{name}" if schema else str(name)

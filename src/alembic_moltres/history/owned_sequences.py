@@ -1,7 +1,7 @@
 """Sequences that a column owns through SQL text, as `pg_dump` writes a SERIAL.
 
-Such a column is a SERIAL once its default reads the sequence; beside a primary key the value has
-the sequence and the default, in one it autoincrements.
+Such a column is a SERIAL once its default reads the sequence. Outside of the primary key its value
+has the sequence and the default; inside, `autoincrement`.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def reads(column: ColumnDef, sequence: Sequence, syntax: Syntax) -> bool:
     """
     if not isinstance(column.default, SQL):
         return False
-    found = tokens(column.default.text, syntax)
-    if [token.upper for token in found[:2]] != ["NEXTVAL", "("] or not found[2].is_string:
+    stream = tokens(column.default.text, syntax)
+    if [token.upper for token in stream[:2]] != ["NEXTVAL", "("] or not stream[2].is_string:
         return False
-    named = [each for each in tokens(found[2].value, syntax) if each.is_name]
+    named = [each for each in tokens(stream[2].value, syntax) if each.is_name]
     return bool(named) and named[-1].value == sequence.name

@@ -30,9 +30,9 @@ from .catalogue_queries import reads_catalogue, result_of_query
 from .driver import Result
 from .empty_results import result_of_select, result_of_text
 from .inspection import InspectedTables
-from .live_tables import OwnTables
+from .live_tables import ScriptTables
 from .moltres_operations import record
-from .names import key_of
+from .names import qualified_name
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, carry_out
 from .stop import Stop
@@ -52,11 +52,11 @@ class Recorder:
     Args:
         dialect: the replayed dialect.
         server: the server whose version it reports, such as `"mariadb 10.11"`.
-        own: the tables that scripts define themselves; `None` to skip the check for models.
+        script_tables: those that scripts define themselves; `None` to skip the check for models.
     """
 
     def __init__(
-        self, dialect: Dialect, server: str | None = None, own: OwnTables | None = None
+        self, dialect: Dialect, server: str | None = None, script_tables: ScriptTables | None = None
     ) -> None:
         self.dialect = dialect
         self.dialects = dialects_for((dialect,))
@@ -70,7 +70,7 @@ class Recorder:
         self.place = Place("", "", 0)
         self._count = 0
         self.stop: Stop | None = None
-        self._own = own
+        self._script_tables = script_tables
         self._declared: set[str] | None = None
         self._declaring = False
 
@@ -87,9 +87,9 @@ class Recorder:
     def end(self) -> None:
         """End the script; the tables that it declared are no longer uncertain."""
         self.catalogue.forget_temporary()
-        gone = {key for each in self.uncertain for key in each.tables}
-        if gone:
-            self._remove_uncertain(gone - {each.key for each in self.catalogue.tables.values()})
+        keys = {key for each in self.uncertain for key in each.tables}
+        if keys:
+            self._remove_uncertain(keys - {each.key for each in self.catalogue.tables.values()})
         if self._declared is not None:
             self._remove_uncertain(self._declared, self.place.revision)
 
@@ -100,8 +100,8 @@ class Recorder:
             concerned = revision is None or each.place.revision == revision
             if not concerned or (not each.tables and revision is None):
                 kept.append(each)
-            elif left := tuple(key for key in each.tables if key not in keys):
-                kept.append(replace(each, tables=left))
+            elif remaining := tuple(key for key in each.tables if key not in keys):
+                kept.append(replace(each, tables=remaining))
         self.uncertain = kept
 
     @contextmanager
@@ -121,8 +121,8 @@ class Recorder:
 
     def state(self) -> State:
         """Return the state after the scripts so far."""
-        found = self.catalogue.state()
-        return replace(found, texts=tuple(self.texts), uncertain=self.uncertainties())
+        state = self.catalogue.state()
+        return replace(state, texts=tuple(self.texts), uncertain=self.uncertainties())
 
     def uncertainties(self) -> tuple[Uncertain, ...]:
         """Return the uncertainties so far."""
@@ -165,7 +165,7 @@ class Recorder:
         if name is None or self._declared is None:
             return
         schema = self.catalogue.schema(operation.schema)
-        key = key_of(name, schema)
+        key = qualified_name(name, schema)
         self._declared.add(key)
         if isinstance(operation, MoltresCreateTableOp):
             self.unknown.pop(key, None)
@@ -191,8 +191,8 @@ class Recorder:
             self._note_live(live, repr(table))
 
     def _note_live(self, table: sa.Table, text: str) -> None:
-        if self._own is not None and table not in self._own:
-            key = key_of(table.name, self.catalogue.schema(table.schema))
+        if self._script_tables is not None and table not in self._script_tables:
+            key = qualified_name(table.name, self.catalogue.schema(table.schema))
             self.add_uncertain(LIVE, text, (key,))
 
     def execute(self, sql: str, context: Any) -> Result:
@@ -291,7 +291,7 @@ class Recorder:
         if created is None:
             self.add_uncertain(reason, sql)
             return
-        key = key_of(created[1], self.catalogue.schema(created[0]))
+        key = qualified_name(created[1], self.catalogue.schema(created[0]))
         self.unknown.setdefault(key, Uncertain(reason, self.line(), sql, (key,)))
 
     def _catalogue_query(self, sql: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Dialect
 
 from ..alembic_compat import transaction_of_script, version_table
 from .isolation import OutsideError, isolated
-from .live_tables import OwnTables
+from .live_tables import ScriptTables
 from .operations import recording_operations
 from .recording import Recorder
 from .scripts import calls_others, may_change_tables, names_from
@@ -54,7 +54,7 @@ class Replay:
         dialect: Dialect,
         opts: Mapping[str, Any] | None = None,
         server: str | None = None,
-        own: OwnTables | None = None,
+        script_tables: ScriptTables | None = None,
         arguments: Mapping[str, Any] | None = None,
         environment: EnvironmentContext | None = None,
     ) -> Self:
@@ -64,12 +64,14 @@ class Replay:
             dialect: the project's.
             opts: the options of `context.configure`; `target_metadata` for its naming conventions.
             server: see `Recorder`.
-            own: see `Recorder`.
+            script_tables: see `Recorder`.
             arguments: of `upgrade()`.
             environment: for scripts that read the project's configuration.
         """
         context = MigrationContext.configure(
-            connect(dialect, server, own), opts=dict(opts or {}), environment_context=environment
+            connect(dialect, server, script_tables),
+            opts=dict(opts or {}),
+            environment_context=environment,
         )
         context.begin_transaction()  # as `env.py` does
         return cls(context, arguments)
@@ -92,6 +94,11 @@ class Replay:
         """Record the use of `op` in the block as one run of a script."""
         memo: dict[Any, Any] = self._context.impl.memo
         memo.clear()  # the types that SQLAlchemy has created in this run
+        with self._recording():
+            yield
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
         transaction = transaction_of_script(self._context)
         with recording_operations(self._context, self.recorder), isolated(), transaction:
             yield
@@ -100,8 +107,7 @@ class Replay:
         self.recorder.begin(script.revision, script.path)
         self.raised, self.raised_at = None, 0
         try:
-            transaction = transaction_of_script(self._context)
-            with recording_operations(self._context, self.recorder), isolated(), transaction:
+            with self._recording():
                 self._call(script, function)
         except OutsideError as err:
             reason = f"{err.args[0]}, so it is not replayed further"
@@ -149,10 +155,12 @@ class Replay:
 
 
 def connect(
-    dialect: Dialect, server: str | None = None, own: OwnTables | None = None
+    dialect: Dialect, server: str | None = None, script_tables: ScriptTables | None = None
 ) -> Connection:
     """Return a connection to a recording stand-in."""
-    return stand_in(dialect, partial(Recorder, server=server, own=own)).connect()
+    return stand_in(
+        dialect, partial(Recorder, server=server, script_tables=script_tables)
+    ).connect()
 
 
 def run_all(replay: Replay, scripts: Iterable[Script]) -> State:

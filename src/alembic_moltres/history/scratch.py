@@ -43,11 +43,11 @@ def scratch_database(url: str) -> Iterator[Connection]:
     finally:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             impl_of(connection.dialect).clear(connection)
-            left = impl_of(connection.dialect).contents(connection)
+            remaining = impl_of(connection.dialect).contents(connection)
         engine.dispose()
-    if left:
+    if remaining:
         raise HistoryError(
-            f"--scratch {shown}: {', '.join(left)} could not be dropped; drop it by hand", url
+            f"--scratch {shown}: {', '.join(remaining)} could not be dropped; drop it by hand", url
         )
 
 
@@ -63,9 +63,9 @@ def _engine(url: str) -> Engine:
 
 
 def _check_empty(connection: Connection, shown: str) -> None:
-    found = impl_of(connection.dialect).contents(connection)
-    if found:
-        listed = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+    contents = impl_of(connection.dialect).contents(connection)
+    if contents:
+        listed = ", ".join(contents[:5]) + (", ..." if len(contents) > 5 else "")
         raise HistoryError(
             f"--scratch {shown} is not empty ({listed}); pass the URL of an empty database, "
             "because scripts are run on it and everything in it is dropped afterwards",

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from ..sqltext import GENERIC, tokens
-from .text.statements import OF_ROWS
+from .text.statements import WITHOUT_DDL
 
 HARMLESS = frozenset({"get_bind", "get_context", "f", "bulk_insert", "execute", "run_async"})
 """The functions of `alembic.op` that change no table; the text of `execute` is inspected."""
@@ -119,7 +119,7 @@ def _first_line(function: ast.FunctionDef, line: int) -> int:
 
 def _is_ddl(text: str) -> bool:
     keywords = [token.upper for token in tokens(text, GENERIC)]
-    if not keywords or keywords[0] in OF_ROWS:
+    if not keywords or keywords[0] in WITHOUT_DDL:
         return False
     return keywords[0] in DDL_VERBS and len(keywords) > 1
 
@@ -136,9 +136,9 @@ def _is_operation(node: ast.AST) -> bool:
 
 def names_from(source: str, line: int) -> set[str]:
     """Return the names in all strings from a line of `upgrade()` on and in other functions."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in _reachable(ast.parse(source), line):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found.add(node.value)
-            found |= {token.value for token in tokens(node.value, GENERIC) if token.is_name}
-    return found
+            names.add(node.value)
+            names |= {token.value for token in tokens(node.value, GENERIC) if token.is_name}
+    return names

@@ -46,7 +46,7 @@ class StandIn:
     """The part of the dialect that replaces a driver."""
 
     database: StandInDatabase
-    stands_in = True
+    is_stand_in = True
     is_async = False
     supports_statement_cache = False
     use_insertmanyvalues = False

@@ -151,8 +151,8 @@ def _(statement: ddl.CreateIndex, context: StatementContext) -> bool:
     frozen = freeze_index(index, context.dialects, _keys(index.table))
     if frozen is None or not is_for_dialect(frozen.ddl_if, context.dialect.name):
         return True
-    there = any(each.name == frozen.name for each in table.indexes)
-    if not (there and statement.if_not_exists):
+    exists = any(each.name == frozen.name for each in table.indexes)
+    if not (exists and statement.if_not_exists):
         context.catalogue.alter(table, changes.CreateIndex(without_creation_options(frozen)))
     return True
 

@@ -18,7 +18,7 @@ from ..options import moltres_options
 from .anchors import anchor_after, before_anchor, from_anchors
 from .directory import open_directory, scripts_until
 from .environment import run_env
-from .live_tables import OwnTables
+from .live_tables import ScriptTables
 from .replay import Replay, run_all
 from .state import State
 
@@ -59,13 +59,13 @@ def states_at(
     Raises:
         HistoryError: see `state_at`.
     """
-    found: dict[str, State] = {}
+    states: dict[str, State] = {}
 
     def keep(replayed: ReplayedDatabase) -> None:
-        found[replayed.name] = replayed.state
+        states[replayed.name] = replayed.state
 
     replay_databases(config, revision, keep, servers)
-    return found
+    return states
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,14 @@ def replay_databases(
     Raises:
         HistoryError: see `state_at`.
     """
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
         scripts = scripts_until(directory, revision)
 
         def replay(database: EmptyDatabase) -> None:
             state = run_from_anchors(directory, database.first_replay(), scripts)
             use(ReplayedDatabase(database.name, state, database.context))
 
-        use_empty_databases(config, directory, own, replay, servers)
+        use_empty_databases(config, directory, script_tables, replay, servers)
 
 
 def run_from_anchors(
@@ -126,8 +126,8 @@ def replay_beside(context: MigrationContext) -> State:
         context: made by the running `env.py`.
     """
     environment: Any = context.environment_context
-    with project_scripts(environment.config) as (directory, own):
-        database = EmptyDatabase("", context, _arguments(context), own)
+    with project_scripts(environment.config) as (directory, script_tables):
+        database = EmptyDatabase("", context, _arguments(context), script_tables)
         server = moltres_options(context.opts).get("server") or impl_of(context.dialect).server()
         replay = database.new_replay(server)
         return run_from_anchors(directory, replay, scripts_until(directory))
@@ -147,13 +147,13 @@ class EmptyDatabase:
         name: see `ReplayedDatabase`.
         context: see `ReplayedDatabase`.
         arguments: of `upgrade()`.
-        own: the tables that scripts define.
+        script_tables: the tables that scripts define.
     """
 
     name: str
     context: MigrationContext
     arguments: Mapping[str, Any]
-    own: OwnTables
+    script_tables: ScriptTables
 
     def first_replay(self) -> Replay:
         """Start a replay on it, only once."""
@@ -165,18 +165,18 @@ class EmptyDatabase:
         Args:
             server: whose version it reports.
         """
-        opts = {name: each for name, each in self.context.opts.items() if name in NOTICED}
+        opts = {name: each for name, each in self.context.opts.items() if name in REPLAYED_OPTIONS}
         return Replay.of(
             self.context.dialect,
             opts,
             server,
-            self.own,
+            self.script_tables,
             self.arguments,
             self.context.environment_context,
         )
 
 
-NOTICED = (
+REPLAYED_OPTIONS = (
     "target_metadata",
     "render_as_batch",
     "transaction_per_migration",
@@ -189,21 +189,23 @@ NOTICED = (
 
 
 @contextmanager
-def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, OwnTables]]:
+def project_scripts(config: Config) -> Iterator[tuple[ScriptDirectory, ScriptTables]]:
     """Load a project's scripts, and record the tables that they define.
 
     Raises:
         HistoryError: the scripts cannot be loaded.
     """
-    own = OwnTables([str(each) for each in version_folders(ScriptDirectory.from_config(config))])
-    with own.watching():
-        yield open_directory(config), own
+    script_tables = ScriptTables(
+        [str(each) for each in version_folders(ScriptDirectory.from_config(config))]
+    )
+    with script_tables.watching():
+        yield open_directory(config), script_tables
 
 
 def use_empty_databases(
     config: Config,
     directory: ScriptDirectory,
-    own: OwnTables,
+    script_tables: ScriptTables,
     use: Callable[[EmptyDatabase], None],
     servers: Iterable[str | None] = (),
     **context: Any,
@@ -213,7 +215,7 @@ def use_empty_databases(
     Args:
         config: see `state_at`.
         directory: see `project_scripts`.
-        own: see `project_scripts`.
+        script_tables: see `project_scripts`.
         use: called inside `env.py`.
         servers: see `run_env`.
         context: see `run_env`.
@@ -225,6 +227,6 @@ def use_empty_databases(
 
     def work(context: MigrationContext, arguments: dict[str, Any]) -> None:
         names.append(str(arguments.get("engine_name", len(names) or "")))
-        use(EmptyDatabase(names[-1], context, arguments, own))
+        use(EmptyDatabase(names[-1], context, arguments, script_tables))
 
-    run_env(config, directory, own, work, servers, **context)
+    run_env(config, directory, script_tables, work, servers, **context)

@@ -17,7 +17,7 @@ from ..convert import schema_to_table
 from ..dialects.base.impl import DialectImpl
 from ..diff import TableKey
 from ..diff.changes.base import by_key
-from ..diff.renames import as_renamed, over
+from ..diff.renames import as_renamed, names_any_column
 from ..errors import OperationError, SchemaError
 from ..schema import (
     ColumnDef,
@@ -30,7 +30,7 @@ from ..schema import (
 )
 from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
 from .key_indexes import follows_table, renamed_key, replaces, serves
-from .names import TakenNames, key_of
+from .names import TakenNames, qualified_name
 
 
 class MissingError(OperationError):
@@ -52,7 +52,7 @@ class TableCatalogue:
         self.tables: Mapping[TableKey, TableSchema] = {}
         self.dropped_with_keys: set[tuple[str, str]] = set()
         self.kept_with_keys: set[tuple[str, str]] = set()  # by former names of columns
-        self.left: dict[TableKey, set[str]] = {}  # indexes of dropped foreign keys
+        self.orphaned_indexes: dict[TableKey, set[str]] = {}  # indexes of dropped foreign keys
         self.owned = OwnedSequences(impl)
         self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
         self._taken: Counter[tuple[str | None, str]] = Counter()
@@ -62,7 +62,7 @@ class TableCatalogue:
         self.tables = other.tables
         self.dropped_with_keys = set(other.dropped_with_keys)
         self.kept_with_keys = set(other.kept_with_keys)
-        self.left = {key: set(each) for key, each in other.left.items()}
+        self.orphaned_indexes = {key: set(each) for key, each in other.orphaned_indexes.items()}
         self.owned = other.owned.copy()
 
     @property
@@ -86,7 +86,7 @@ class TableCatalogue:
         """
         key = self.key(name, schema)
         if key not in self.tables:
-            shown = key_of(key[1], key[0])
+            shown = qualified_name(key[1], key[0])
             raise UnknownTableError(f"no script creates the table {shown!r}", shown)
         return self.tables[key]
 
@@ -111,10 +111,10 @@ class TableCatalogue:
             self._keep_numbers(before, inside)
         made = [each.constraint for each in inside if isinstance(each, changes.AddConstraint)]
         keys = [each.columns for each in made if isinstance(each, ForeignKeyConstraint)]
-        self._drop_left(change.key, keys)
+        self._drop_orphaned_indexes(change.key, keys)
 
     def _keep_numbers(self, before: TableSchema, inside: Sequence[changes.Change]) -> None:
-        """State whether a column autoincrements, where changes of other things would show it."""
+        """Keep `autoincrement` through changes of other items."""
         table = self.tables[key_of_table(before)]
         stated = kept(before, table, inside)
         if stated:
@@ -145,7 +145,9 @@ class TableCatalogue:
         self._fix_names(table, replace(table, name=name))
         self.apply(changes.RenameTable(table.name, name, table.schema))
         self.owned.rename_table(key_of_table(table), (table.schema, name))
-        self.left[table.schema, name] = self.left.pop(key_of_table(table), set())
+        self.orphaned_indexes[table.schema, name] = self.orphaned_indexes.pop(
+            key_of_table(table), set()
+        )
 
     def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
         """Rename a column, and in all references to it."""
@@ -161,7 +163,7 @@ class TableCatalogue:
         # not `apply`: the new name is quoted as this database quotes
         self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
         self.owned.rename_column(altered.key, current, desired)
-        self._drop_left(altered.key)
+        self._drop_orphaned_indexes(altered.key)
 
     def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
         """Set the names of constraints for which a server would generate another name now."""
@@ -257,12 +259,12 @@ class TableCatalogue:
     def _names_of(self, table: TableSchema, *, with_own: bool) -> frozenset[str]:
         """Return the names of a table's items, and its own."""
         own = (str(table.name),) if with_own else ()
-        found = (
+        names = (
             *own,
             *(index.name for index in table.indexes),
             *(self.name_of(table, constraint) for constraint in table.constraints),
         )
-        return frozenset(name for name in found if name is not None)
+        return frozenset(name for name in names if name is not None)
 
     def _forget_names(self, key: TableKey) -> None:
         if key in self._named:
@@ -277,7 +279,7 @@ class TableCatalogue:
             counting = schema_to_table(table, sa.MetaData()).autoincrement_column
         self.alter(table, changes.DropConstraint(constraint))
         if isinstance(constraint, ForeignKeyConstraint) and self.impl.features.keys_create_indexes:
-            self._leave_index(self.table(table.name, table.schema), constraint)
+            self._keep_index(self.table(table.name, table.schema), constraint)
         if counting is None:
             return
         column = self.column(table, counting.name)
@@ -285,24 +287,24 @@ class TableCatalogue:
         if fields:
             self.alter_column(self.table(table.name, table.schema), column.name, **fields)
 
-    def _leave_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
+    def _keep_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
         """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
         index = Index(str(key.name or key.columns[0]), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
         elif all(each.name != index.name for each in table.indexes) and not serves(table, index):
             self.alter(table, changes.CreateIndex(index))
-            self.left.setdefault(key_of_table(table), set()).add(index.name)
+            self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
 
-    def drop_left_index(self, table: TableSchema, name: str) -> None:
+    def drop_orphaned_index(self, table: TableSchema, name: str) -> None:
         """Drop the index that a dropped foreign key left, as operations of this package do."""
         for index in table.indexes:
-            if index.name == name and name in self.left.get(key_of_table(table), ()):
+            if index.name == name and name in self.orphaned_indexes.get(key_of_table(table), ()):
                 self.alter(table, changes.DropIndex(index))
 
-    def _drop_left(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
+    def _drop_orphaned_indexes(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
         """Drop the indexes of dropped foreign keys once another index serves, or a new key's."""
-        table, names = self.tables.get(key), self.left.get(key, set[str]())
+        table, names = self.tables.get(key), self.orphaned_indexes.get(key, set[str]())
         indexes = () if table is None or not names else table.indexes
         names.intersection_update([each.name for each in indexes])
         for index in indexes:
@@ -334,11 +336,13 @@ class TableCatalogue:
     def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
         """Drop a column, and the keys and indexes over it."""
         column = self.column(table, name)
-        gone: list[changes.Change] = [
-            *(changes.DropIndex(each) for each in table.indexes if over(each, [name])),
-            *(changes.DropConstraint(each) for each in table.constraints if over(each, [name])),
+        indexes = (each for each in table.indexes if names_any_column(each, [name]))
+        constraints = (each for each in table.constraints if names_any_column(each, [name]))
+        drops: list[changes.Change] = [
+            *map(changes.DropIndex, indexes),
+            *map(changes.DropConstraint, constraints),
         ]
-        self.alter(table, *gone, changes.DropColumn(column))
+        self.alter(table, *drops, changes.DropColumn(column))
         self.owned.pop((key_of_table(table), name), None)
         if cascade:
             self._drop_referring(table, name)

@@ -26,7 +26,7 @@ from ..errors import OperationError
 from .anchors import from_anchors
 from .lazy_tables import TablesAtLine
 from .replay import Replay, run_all
-from .states import NOTICED, project_scripts
+from .states import REPLAYED_OPTIONS, project_scripts
 from .stop import Stop
 
 _calls: WeakKeyDictionary[Operations, Counter[tuple[str, int]]] = WeakKeyDictionary()
@@ -47,12 +47,12 @@ def tables_at_line(operations: Operations) -> Mapping[str, sa.Table]:
             "op.moltres_tables() is called outside of a project's scripts; run it with alembic "
             "upgrade"
         )
-    opts = {name: given for name, given in context.opts.items() if name in NOTICED}
+    opts = {name: given for name, given in context.opts.items() if name in REPLAYED_OPTIONS}
     server = impl_of(context.dialect).server()
-    with project_scripts(environment.config) as (directory, own):
+    with project_scripts(environment.config) as (directory, script_tables):
         script, frame = _caller(directory)
         line, function, arguments = frame.f_lineno, frame.f_code.co_name, _arguments(frame)
-        replay = Replay.of(context.dialect, opts, server, own, arguments, environment)
+        replay = Replay.of(context.dialect, opts, server, script_tables, arguments, environment)
         ancestors = _ancestors(directory, script)
         requests = _calls.setdefault(operations, Counter())
         requests[script.revision, line] += 1
@@ -87,8 +87,8 @@ def _arguments(frame: FrameType) -> dict[str, Any]:
 
 def _ancestors(directory: ScriptDirectory, script: Script) -> list[Script]:
     """Return the scripts before a script, `depends_on` included, in order."""
-    found = directory.iterate_revisions(script.revision, "base", implicit_base=True)
-    before = [each for each in list(found)[::-1] if each.revision != script.revision]
+    ancestors = directory.iterate_revisions(script.revision, "base", implicit_base=True)
+    before = [each for each in list(ancestors)[::-1] if each.revision != script.revision]
     return from_anchors(directory, before)
 
 

@@ -1,20 +1,20 @@
 """Alembic operations that contain values. Importing the package registers them.
 
-value_op.py        the base: each wraps a change of `diff`
-ops.py             creates and drops a table
-foreign_keys.py    adds and drops the foreign keys of cycles, after all tables exist
-alter/             alters a table, an enum type, a domain, a sequence
-replace_value.py   an UPDATE, which autogenerate writes for removed labels
-idempotent.py      operations that skip changes that the database has already
-resuming.py        resumes an interrupted revision, on databases whose DDL commits
-toimpl.py          runs operations; imported when the first one runs
-diff_tuple.py      operations as the tuples of Alembic's `check`
-sources.py         the arguments that are accepted as a table
-rewriting.py       derives the value of a table that a rewriter has changed
-script_line.py     the line of a script that calls an operation
-command_errors.py  turns our errors into Alembic's `CommandError`
-calls.py           errors of calls with wrong arguments, with an example of the call
-alembic_calls.py   errors of Alembic's own operations called with our values
+value_op        the base: each wraps a change of `diff`
+ops             creates and drops a table
+foreign_keys    adds and drops the foreign keys of cycles, after all tables exist
+alter/          alters a table, an enum type, a domain, a sequence
+replace_value   an UPDATE, which autogenerate writes for removed labels
+idempotent      operations that skip changes that the database has already
+resuming        resumes an interrupted revision, on databases whose DDL commits
+toimpl          runs operations; imported when the first one runs
+diff_tuple      operations as the tuples of Alembic's `check`
+sources         the arguments that are accepted as a table
+rewriting       derives the value of a table that a rewriter has changed
+script_line     the line of a script that calls an operation
+command_errors  turns our errors into Alembic's `CommandError`
+calls           errors of calls with wrong arguments, with an example of the call
+alembic_calls   errors of Alembic's own operations called with our values
 
 These are imported whenever Alembic is, so they import the conversions (and the ORM, and the types)
 inside functions only.

@@ -30,7 +30,7 @@ METHODS: Final = (
     *("drop_constraint", "create_index", "drop_index", "set_comment", "set_options"),
     "rename_generated_names",
 )
-"""The methods of a block, with their examples."""
+"""The methods of a block."""
 
 CALLS: Final = {
     "moltres_create_table": (

@@ -85,14 +85,14 @@ def _invoke(operations: RunningOperations, operation: Any) -> Any:
         )
     change: Any = operation.change
     run: Any = partial(Operations.invoke, operations)
-    left = pending(operations.get_bind(), change)
-    if left is None:
+    remaining = pending(operations.get_bind(), change)
+    if remaining is None:
         log.info("Passed over, it is in the database: %s", change.text)
         return thawed(change.table) if isinstance(change, CreateTable) else None
-    if left is change:
+    if remaining is change:
         return run(operation)
-    log.info("Passed over but for this: %s", left.text)
-    return run(operation_of(left, (operations.impl.dialect,)))
+    log.info("Passed over but for this: %s", remaining.text)
+    return run(operation_of(remaining, (operations.impl.dialect,)))
 
 
 @Operations.implementation_for(MoltresIdempotentOp, replace=True)

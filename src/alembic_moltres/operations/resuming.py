@@ -51,7 +51,7 @@ log = get_logger(RUN_LOGGER)
 
 
 @dataclass(slots=True)
-class Progress:
+class ResumeProgress:
     """The progress of the revision that is running.
 
     Attributes:
@@ -74,18 +74,18 @@ class Progress:
         self.resuming = True
 
 
-_PROGRESS: WeakKeyDictionary[MigrationContext, Progress] = WeakKeyDictionary()
+_PROGRESS: WeakKeyDictionary[MigrationContext, ResumeProgress] = WeakKeyDictionary()
 
 
-def progress_of(context: MigrationContext) -> Progress:
+def progress_of(context: MigrationContext) -> ResumeProgress:
     """Return the progress of the revision that a context is running."""
     if context not in _PROGRESS:
-        _PROGRESS[context] = Progress()
+        _PROGRESS[context] = ResumeProgress()
         _watch(context, _PROGRESS[context])
     return _PROGRESS[context]
 
 
-def _watch(context: MigrationContext, progress: Progress) -> None:
+def _watch(context: MigrationContext, progress: ResumeProgress) -> None:
     """Watch the script's own statements, and the version table, whose update ends a revision."""
     version = version_table(context)
 
@@ -101,7 +101,7 @@ def _watch(context: MigrationContext, progress: Progress) -> None:
     filter_statements(context.impl, allows)
 
 
-def _may_run(context: MigrationContext, progress: Progress) -> bool:
+def _may_run(context: MigrationContext, progress: ResumeProgress) -> bool:
     """Tell whether a statement of the script's own is to be executed.
 
     Raises:
@@ -152,10 +152,10 @@ def _may_have_run(err: CommandError, database: Database) -> bool:
     from ..dialects.base.dbapi_errors import database_message, rejection_of
     from ..dialects.base.rejections import AGAIN
 
-    found: BaseException | None = err
-    while found is not None and not isinstance(found, DBAPIError):
-        found = found.__cause__
-    return found is not None and rejection_of(found, database, database_message(found)) in AGAIN
+    cause: BaseException | None = err
+    while cause is not None and not isinstance(cause, DBAPIError):
+        cause = cause.__cause__
+    return cause is not None and rejection_of(cause, database, database_message(cause)) in AGAIN
 
 
 def resumable(run: Run) -> Run:
@@ -175,15 +175,15 @@ def resumable(run: Run) -> Run:
         first, progress.inside = progress.resuming, True
         try:
             with as_command_errors():
-                left = _left(connection, change, progress, reads=database.reads)
-            if left is None:
+                remaining = _remaining(connection, change, progress, reads=database.reads)
+            if remaining is None:
                 return _passed_over(change, progress)
-            if left is not change:
-                log.info("Passed over but for this: %s", left.text)
+            if remaining is not change:
+                log.info("Passed over but for this: %s", remaining.text)
                 from .ops import thawed
                 from .value_op import operation_of
 
-                rest = operation_of(left, (context.impl.dialect,))
+                rest = operation_of(remaining, (context.impl.dialect,))
                 if not isinstance(rest, type(operation)):
                     operations.invoke(rest)
                     return thawed(change.table)
@@ -199,7 +199,7 @@ def resumable(run: Run) -> Run:
     return resumed  # type: ignore[return-value]
 
 
-def _passed_over(change: Change, progress: Progress) -> Any:
+def _passed_over(change: Change, progress: ResumeProgress) -> Any:
     from .ops import thawed
 
     progress.passed_over.append(change.text)
@@ -207,8 +207,8 @@ def _passed_over(change: Change, progress: Progress) -> Any:
     return thawed(change.table) if isinstance(change, CreateTable) else None
 
 
-def _left(
-    connection: Connection, change: Change, progress: Progress, *, reads: bool
+def _remaining(
+    connection: Connection, change: Change, progress: ResumeProgress, *, reads: bool
 ) -> Change | None:
     """Return the pending part of a change; `None` if an earlier run has completed it.
 
@@ -224,19 +224,19 @@ def _left(
             return change
     progress.resuming = False
     try:
-        left = _pending(connection, change)
+        remaining = _pending(connection, change)
     except (OperationError, SchemaError) as err:
         if not progress.passed_over or _is_begun(connection, change) is False:
             return change  # the database tells what is wrong
-        found = str(err).partition(" (at ")[0]
+        message = str(err).partition(" (at ")[0]
         passed = "; ".join(progress.passed_over)
         raise OperationError(
-            f"{found} (at {change.method}); an earlier run has done this of the revision: "
+            f"{message} (at {change.method}); an earlier run has done this of the revision: "
             f"{passed}; bring what it has not finished to one of the two states by hand",
             change,
         ) from err
-    progress.resuming = left is None
-    return left
+    progress.resuming = remaining is None
+    return remaining
 
 
 def _pending(connection: Connection, change: Change) -> Change | None:
@@ -253,14 +253,14 @@ def _pending(connection: Connection, change: Change) -> Change | None:
         case CreateTable():
             return _missing_indexes(connection, change) or pending(connection, change)
         case AlterTable():
-            for found in reader(connection).read(connection, change.schema, [str(change.name)]):
-                sides = Sides.of(connection, found, change)
+            for reflected in reader(connection).read(connection, change.schema, [str(change.name)]):
+                sides = Sides.of(connection, reflected, change)
                 each_left = (
                     each for each in change.changes if _is_pending(connection, change, sides, each)
                 )
-                left = tuple(each_left)
-                if len(left) < len(change.changes):
-                    return replace(change, changes=left) if left else None
+                remaining = tuple(each_left)
+                if len(remaining) < len(change.changes):
+                    return replace(change, changes=remaining) if remaining else None
             return change
         case _:
             return pending(connection, change)
@@ -273,14 +273,14 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
     constraint = getattr(change, "constraint", None)
     is_key = isinstance(constraint, PrimaryKeyConstraint)
     if constraint is not None and constraint.name is None and not is_key:
-        columns = [each for each in block.changes if _brings_column(each)]
+        columns = [each for each in block.changes if _adds_column_name(each)]
         if columns:  # they come in the same statement or before
             adds = isinstance(change, AddConstraint)
             if any(sides.is_pending(each) for each in columns) or not adds:
                 return any(sides.is_pending(each) for each in columns)
         impl = impl_of(connection.dialect)
-        there = impl.names_alike(connection, block.name, block.schema, constraint)
-        return bool(there) != isinstance(change, AddConstraint)
+        names = impl.names_alike(connection, block.name, block.schema, constraint)
+        return bool(names) != isinstance(change, AddConstraint)
     try:
         return sides.is_pending(change)
     except OperationError:
@@ -291,7 +291,7 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
         raise
 
 
-def _brings_column(change: Change) -> bool:
+def _adds_column_name(change: Change) -> bool:
     match change:
         case Addition(item=ColumnDef()) | RenameColumn():
             return True
@@ -307,8 +307,8 @@ def _missing_indexes(connection: Connection, change: CreateTable) -> AlterTable 
 
     table = change.table
     (expected,) = reflect_expected(connection, [table])
-    for found in reader(connection).read(connection, table.schema, [str(table.name)]):
-        for each in diff([align(found, expected)], [expected.table]):
+    for reflected in reader(connection).read(connection, table.schema, [str(table.name)]):
+        for each in diff([align(reflected, expected)], [expected.table]):
             if isinstance(each, AlterTable):
                 made = [inside for inside in each.changes if isinstance(inside, CreateIndex)]
                 return each if len(made) == len(each.changes) else None
@@ -329,10 +329,10 @@ def _is_begun(connection: Connection, change: Change) -> bool | None:
             return read(current, schema) is None and read(desired, schema) is not None
         case AlterTable():
             made = _made_names(change)
-            found = read(change.name, change.schema) if made else None
-            if found is None:
+            reflected = read(change.name, change.schema) if made else None
+            if reflected is None:
                 return None
-            table = found.table
+            table = reflected.table
             items = (*table.columns, *table.constraints, *table.indexes)
             return bool(made & {str(each.name) for each in items})
         case _:

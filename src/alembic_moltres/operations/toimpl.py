@@ -218,8 +218,8 @@ def drop_sequence(operations: Operations, operation: MoltresDropSequenceOp) -> N
     with execution_of(operations) as execution:
         subject = f"the sequence {operation.sequence.name!r}"
         table = _of_sequence(operation.sequence)
-        gone = drop_sequences(table, execution.dialect)
-        execution.run([Statement(each, subject) for each in gone])
+        statements = drop_sequences(table, execution.dialect)
+        execution.run([Statement(each, subject) for each in statements])
 
 
 def _of_sequence(sequence: Sequence) -> sa.Table:

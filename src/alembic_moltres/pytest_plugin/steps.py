@@ -11,7 +11,7 @@ from alembic.script import Script, ScriptDirectory
 
 from ..commands.effects import RenamedItem, effects_of
 from ..errors import HistoryError
-from ..history.live_tables import OwnTables
+from ..history.live_tables import ScriptTables
 from ..history.state import State
 from ..history.states import EmptyDatabase, use_empty_databases
 
@@ -20,7 +20,7 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WalkStep:
     """One revision, in the order in which they run.
 
     Attributes:
@@ -60,33 +60,33 @@ class Step:
 def steps_of(
     config: Config,
     directory: ScriptDirectory,
-    own: OwnTables,
+    script_tables: ScriptTables,
     scripts: Sequence[Script],
     server: str | None,
-) -> list[Step]:
+) -> list[WalkStep]:
     """Return the steps of a history; no database is touched.
 
     Args:
         config: the project's.
         directory: the project's.
-        own: the tables that scripts define themselves.
+        script_tables: those that scripts define themselves.
         scripts: all of them, in order.
         server: whose version replay answers with.
 
     Raises:
         HistoryError: the scripts cannot be replayed, or `env.py` migrates several databases.
     """
-    walks: list[list[Step]] = []
+    walks: list[list[WalkStep]] = []
 
     def use(database: EmptyDatabase) -> None:
         replay, steps = database.new_replay(server), []
         for script in scripts:
             before = replay.state
             renamed = effects_of(replay, script).renamed
-            steps.append(Step(script, before, replay.state, renamed))
+            steps.append(WalkStep(script, before, replay.state, renamed))
         walks.append(steps)
 
-    use_empty_databases(config, directory, own, use, [server])
+    use_empty_databases(config, directory, script_tables, use, [server])
     if len(walks) > 1:
         raise HistoryError(
             f"env.py migrates {len(walks)} databases, and a walk takes one; "

@@ -25,11 +25,11 @@ from ..history.states import project_scripts
 from ..messages import did_you_mean, one_line
 from .losses import Contents, Loss, contents, losses
 from .made_rows import MadeRows
-from .steps import Step, described, steps_of
+from .steps import WalkStep, described, steps_of
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class WalkFailure:
     """What is wrong with a revision, on one line.
 
     Attributes:
@@ -57,7 +57,7 @@ def walk(
     url: str,
     rows: Mapping[str, Iterable[Mapping[str, Any]]],
     expected: Mapping[str, Iterable[str]],
-) -> list[Failure]:
+) -> list[WalkFailure]:
     """Walk a history on a database, and return what is wrong with it.
 
     Args:
@@ -71,8 +71,8 @@ def walk(
             database is not empty or of another kind.
         OptionError: a key of `expected` is not a revision.
     """
-    failures: list[Failure] = []
-    with project_scripts(config) as (directory, own), scratch_database(url) as connection:
+    failures: list[WalkFailure] = []
+    with project_scripts(config) as (directory, script_tables), scratch_database(url) as connection:
         scripts = scripts_until(directory)
         expected_places = {key: frozenset(names) for key, names in expected.items()}
         _check_revisions(expected_places, [each.revision for each in scripts])
@@ -83,8 +83,8 @@ def walk(
             _end(connection)
             failures.extend(walked.through(steps))
 
-        steps = steps_of(config, directory, own, scripts, server)
-        run_env(config, directory, own, work, scratch=connection)
+        steps = steps_of(config, directory, script_tables, scripts, server)
+        run_env(config, directory, script_tables, work, scratch=connection)
         _end(connection)
     return failures
 
@@ -130,18 +130,18 @@ class Walk:
         self._expected = expected
         self._unfilled: set[str] = set()
 
-    def through(self, steps: list[Step]) -> Iterator[Failure]:
+    def through(self, steps: list[WalkStep]) -> Iterator[WalkFailure]:
         """Run each revision; yield the failures."""
         for step in steps:
             revision = described(step.script)
-            yield from (Failure(revision, each) for each in self._fill(step))
+            yield from (WalkFailure(revision, each) for each in self._fill(step))
             try:
-                yield from (Failure(revision, each) for each in self._at(step))
+                yield from (WalkFailure(revision, each) for each in self._at(step))
             except StoppedError as err:
-                yield Failure(revision, str(err))
+                yield WalkFailure(revision, str(err))
                 return
 
-    def _fill(self, step: Step) -> Iterator[str]:
+    def _fill(self, step: WalkStep) -> Iterator[str]:
         for key, reason in self._rows.fill(step.before).items():
             if key not in self._unfilled:
                 self._unfilled.add(key)
@@ -150,7 +150,7 @@ class Walk:
                     "fixture moltres_rows, or an empty list"
                 )
 
-    def _at(self, step: Step) -> Iterator[str]:
+    def _at(self, step: WalkStep) -> Iterator[str]:
         """Upgrade, downgrade, and upgrade again; yield what is wrong."""
         expected = self._expected.get(step.script.revision, frozenset())
         before = self._contents(step.before)
@@ -176,7 +176,7 @@ class Walk:
         finally:
             _end(self._connection)
 
-    def _downgrade(self, step: Step) -> bool:
+    def _downgrade(self, step: WalkStep) -> bool:
         """Run `downgrade()`; return False if there is none."""
         if not hasattr(step.script.module, "downgrade"):
             return False
@@ -186,7 +186,7 @@ class Walk:
             return False
         return True
 
-    def _run(self, step: Step, function: str) -> None:
+    def _run(self, step: WalkStep, function: str) -> None:
         try:
             with Operations.context(self._context), transaction_of_script(self._context):
                 getattr(step.script.module, function)(**self._arguments)

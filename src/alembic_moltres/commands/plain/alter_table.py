@@ -23,7 +23,7 @@ from .constraints import exclude_arguments, index_arguments, names, of_key, shar
 from .statements import Lines
 from .writer import NoEquivalentError, Writer, escaped, list_of
 
-KINDS = {
+CONSTRAINT_KINDS = {
     CheckConstraint: "check",
     UniqueConstraint: "unique",
     ForeignKeyConstraint: "foreignkey",
@@ -188,7 +188,7 @@ def _(change: changes.DropConstraint, block: PlainBlock) -> None:
     name = constraint.name or block.generated.get(constraint)
     if name is None:
         raise NoEquivalentError(f"{constraint!r} has no name", constraint)
-    kind = KINDS.get(type(constraint))
+    kind = CONSTRAINT_KINDS.get(type(constraint))
     keywords: dict[str, Written] = {} if kind is None else {"type_": literal(kind)}
     block.add("drop_constraint", block.writer.name(name), **keywords)
 

@@ -85,12 +85,12 @@ def _target(context: MigrationContext) -> Target:
 def _use_url(config: Config, url: str, use: Any) -> None:
     """Connect to a database by its URL, with the version table that `env.py` configures."""
     configured: dict[str, dict[str, Any]] = {}
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
 
         def note(database: Any) -> None:
             configured[database.name] = dict(database.context.opts)
 
-        use_empty_databases(config, directory, own, note)
+        use_empty_databases(config, directory, script_tables, note)
     if len(configured) != 1:
         raise HistoryError(
             f"--url takes one database, and env.py migrates {len(configured)}; leave it out", url

@@ -17,7 +17,7 @@ from ...diff import (
     TableKey,
     Tables,
 )
-from ...diff.changes.base import Addition, Removal, called, key_of
+from ...diff.changes.base import Addition, Removal, called, table_key
 from ...diff.failures import Failure, OrphanRows, RepeatedRows, failures_of
 from ...schema import ColumnDef, ForeignKeyConstraint
 
@@ -92,7 +92,7 @@ class DatabaseTables:
         """Remove what a change alters; rename what it renames."""
         match change:
             case DropTable(table=table):
-                self.names.pop(key_of(table), None)
+                self.names.pop(table_key(table), None)
             case RenameTable():
                 old, new = (change.schema, change.current), (change.schema, change.desired)
                 if old in self.names:

@@ -81,7 +81,7 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
     """
     plans: list[Plan] = []
     failed: list[HistoryError] = []
-    with project_scripts(config) as (directory, own):
+    with project_scripts(config) as (directory, script_tables):
 
         def use(database: EmptyDatabase) -> None:
             try:
@@ -90,7 +90,7 @@ def plans_of(config: Config, text: str | None, targets: Mapping[str, Target]) ->
                 failed.append(err)
 
         servers = [each.server for each in targets.values()]
-        use_empty_databases(config, directory, own, use, servers)
+        use_empty_databases(config, directory, script_tables, use, servers)
     for err in failed:  # outside of env.py, or the message would have its line too
         raise HistoryError(str(err.args[0]), err.subject) from err
     return plans

@@ -21,7 +21,7 @@ statement_errors, dbapi_errors       errors of the compiler and the database, wi
 locks                                locks that keep upgrades from running at the same time
 stored_objects                       views, routines, triggers and other objects with SQL in them
 database                             the part of an impl that `execution` uses
-facts                                what a change locks and rewrites, and what is lost
+facts                                what a change locks and rewrites
 failing_rows                         counts of rows on which a change fails
 rejections, near_names               kinds of errors with their remedies; similar names
 """

@@ -39,16 +39,14 @@ NamedType: TypeAlias = "Callable[[str | None, str], DataType | None]"
 
 
 class DialectImpl:
-    """The interface of one database. The hooks of this base class raise: nothing is guessed.
-
-    Those before `table_names` do nothing, since most databases do not need them.
+    """The interface of one database. A hook without a default raises `OperationError`.
 
     Attributes:
         names: the dialects of this database. A dialect that extends one of them (Redshift) gets
             this impl, too, but only for DDL: it is not read.
         features: its capabilities.
         syntax: its syntax of quotes, escapes and comments.
-        dialect: the live dialect.
+        dialect: the `Dialect` of the connection.
     """
 
     names: ClassVar[tuple[str, ...]] = ()

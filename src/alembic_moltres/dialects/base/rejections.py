@@ -212,7 +212,7 @@ REMEDIES: Final = {
 }
 OTHER_REMEDY: Final = "correct the script"
 
-GONE: Final = "correct the name, or take it out if it has gone already"
+GONE: Final = "correct the name, or remove the call if it was dropped before"
 REFERRING: Final = "drop what refers to it first"
 FILL: Final = "pass fill=..., the value of the old rows, to add_column()"
 FILL_NULL: Final = (

@@ -1,7 +1,7 @@
 """DuckDB: its catalogue is read, temporary tables are probed; it is altered as far as possible.
 
 impl                          the interface for the rest of the package
-errors                        its error codes
+errors                        kinds of errors, by message
 alembic_impl                  Alembic's impl, since it ships none; reserved words
 catalogue, rows               the database's catalogue as rows
 values, type_spellings        the values of rows

@@ -30,7 +30,7 @@ from ...diff import (
     Tables,
 )
 from ...diff.autoincrement import added_autoincrement_columns
-from ...diff.changes.base import key_of
+from ...diff.changes.base import table_key
 from ...diff.order import added_later
 from ...schema import (
     SQL,
@@ -120,12 +120,14 @@ def facts_of(change: Change, tables: Tables, dialect: Dialect) -> Facts:
     found: list[Facts] = []
     match change:
         case DropTable(table=table):
-            found.append({key_of(table): FACTS["drop table"]})
+            found.append({table_key(table): FACTS["drop table"]})
         case RenameTable():
             found.append({(change.schema, change.current): FACTS["rename table"]})
         case AddForeignKeys(table=table) | DropForeignKeys(table=table) if added_later(table):
             adds = isinstance(change, AddForeignKeys)
-            found.append({key_of(table): FACTS["add foreign key" if adds else "drop foreign key"]})
+            found.append(
+                {table_key(table): FACTS["add foreign key" if adds else "drop foreign key"]}
+            )
         case AlterTable():
             facts = [FACTS[kind] for kind in _inside(change, tables.get(change.key), dialect)]
             if facts:

@@ -35,7 +35,7 @@ from ...diff import (
 )
 from ...diff.autoincrement import added_autoincrement_columns
 from ...diff.changes.alter_table import PREFIXES
-from ...diff.changes.base import key_of
+from ...diff.changes.base import table_key
 from ...diff.changes.domains import domains_in, place_of_domain
 from ...diff.changes.enums_and_sequences import enum_identity, named_enum, type_with_enums
 from ...diff.order import added_later
@@ -164,15 +164,15 @@ def _kinds(change: Change, tables: Tables, dialect: Dialect) -> Iterator[Kind]:
             parents = ((table.schema, name) for name in inherits_of(table))
             yield from (("inherited by a new table", key) for key in parents)
         case DropTable(table=table):
-            known = tables.get(key_of(table), table)
-            yield "drop table", key_of(table)
+            known = tables.get(table_key(table), table)
+            yield "drop table", table_key(table)
             yield from _referred(known.constraints, "referred to by a dropped foreign key")
         case RenameTable():
             yield "rename table", (change.schema, change.current)
         case AddForeignKeys(table=table) | DropForeignKeys(table=table):
             adds = isinstance(change, AddForeignKeys)
             for key in added_later(table):
-                yield from _add(key, key_of(table)) if adds else _drop(key, key_of(table))
+                yield from _add(key, table_key(table)) if adds else _drop(key, table_key(table))
         case AlterEnum():
             yield from _labels(change, tables)
         case AlterDomain():

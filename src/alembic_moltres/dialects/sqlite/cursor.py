@@ -107,7 +107,7 @@ class Cursor(sqltext.Cursor):
                 clauses["match"] = self.name()
             elif self._upper[self.at : self.at + 2] in (["ON", "DELETE"], ["ON", "UPDATE"]):
                 self.next()
-                key = "on_" + self.next().upper.lower()
+                key = "on_" + self.next().text.lower()
                 action = self.next().upper
                 two = action in {"SET", "NO"}
                 clauses[key] = f"{action} {self.next().upper}" if two else action

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...diff import AlterTable, Change, DropTable, RenameTable, TableKey, Tables
-from ...diff.changes.base import key_of
+from ...diff.changes.base import table_key
 from ...errors import MoltresError
 from ...schema import ForeignKeyConstraint
 from ..base.facts import Fact, Facts, Lock, Waits, Work, worst
@@ -34,7 +34,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "DROP COLUMN": Fact(_DATABASE, Work.UPDATE),
     "UPDATE": Fact(_DATABASE, Work.UPDATE),
     "copy": Fact(_DATABASE, Work.REWRITE),
-    "copy, unless the key stands in the column": Fact(
+    "copy, unless the key is part of the column definition": Fact(
         _DATABASE, Work.REWRITE, "in place where the column was added with the key"
     ),
 }
@@ -61,7 +61,7 @@ def facts_of(change: Change, tables: Tables, statements: Sequence[str]) -> Facts
         return {key: FACTS["DROP TABLE"]}
     ways = list(_ways(executed))
     if "copy" in ways and _drops_with_key(change):
-        ways.append("copy, unless the key stands in the column")
+        ways.append("copy, unless the key is part of the column definition")
     return {key: worst(*(FACTS[way] for way in ways))}
 
 
@@ -79,7 +79,7 @@ def _table(change: Change) -> TableKey | None:
         case AlterTable():
             return change.key
         case DropTable(table=table):
-            return key_of(table)
+            return table_key(table)
         case RenameTable():
             return change.schema, change.current
         case _:

@@ -125,8 +125,8 @@ class AlterTable(Change):
         return tables
 
     def _items(self, kind: type[OfItem], item: Any) -> tuple[Any, ...]:
-        found = [each.item for each in self.changes if isinstance(each, kind)]
-        return tuple([each for each in found if isinstance(each, item)])
+        items = [each.item for each in self.changes if isinstance(each, kind)]
+        return tuple([each for each in items if isinstance(each, item)])
 
     def _all(self, kind: type[C]) -> tuple[C, ...]:
         return tuple([change for change in self.changes if isinstance(change, kind)])

@@ -208,10 +208,10 @@ def arrow(before: object, after: object, texts: ItemText) -> str:
 
 def by_key(tables: Iterable[TableSchema]) -> Tables:
     """Return tables by their schemas and names, in their order."""
-    return {key_of(table): table for table in tables}
+    return {table_key(table): table for table in tables}
 
 
-def key_of(table: TableSchema) -> TableKey:
+def table_key(table: TableSchema) -> TableKey:
     """Return a table's schema and name."""
     return table.schema, table.name
 

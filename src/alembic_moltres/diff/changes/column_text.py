@@ -98,11 +98,11 @@ def _type(current: ColumnDef, desired: ColumnDef, texts: ItemText) -> str:
 
 def labels_text(before: DataType, after: DataType, renamed: Mapping[str, str]) -> str:
     """Return which labels of an enum type are added, dropped, renamed and moved."""
-    gone = [each for each in before.args if each not in (*after.args, *renamed)]
+    removed = [each for each in before.args if each not in (*after.args, *renamed)]
     new = [each for each in after.args if each not in (*before.args, *renamed.values())]
-    parts = [f"+ {each!r}" for each in new] + [f"- {each!r}" for each in gone]
+    parts = [f"+ {each!r}" for each in new] + [f"- {each!r}" for each in removed]
     parts += [f"rename {old!r} -> {given!r}" for old, given in renamed.items()]
-    kept = [renamed.get(str(each), each) for each in before.args if each not in gone]
+    kept = [renamed.get(str(each), each) for each in before.args if each not in removed]
     if kept != [each for each in after.args if each not in new] or not parts:
         parts.append(f"order {', '.join(map(repr, after.args))}")
     return ", ".join(parts)

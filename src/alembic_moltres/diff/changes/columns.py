@@ -116,14 +116,14 @@ class DropColumn(Removal, ColumnChange):
         return AddColumn(self.column, self.fill)
 
     def applied(self, table: TableSchema) -> TableSchema:
-        gone = _position(table, self.column.name, self.method)
+        position = _position(table, self.column.name, self.method)
         for user in _users(table, self.column.name):
             raise SchemaError(
                 f"{user} of the table {table.key!r} uses the column {self.column.name!r}, which is "
                 "dropped (at drop_column); drop it before",
                 self,
             )
-        return replace(table, columns=(*table.columns[:gone], *table.columns[gone + 1 :]))
+        return replace(table, columns=(*table.columns[:position], *table.columns[position + 1 :]))
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -51,5 +51,5 @@ class DropIndex(Removal, TableChange):
                 f"(at {self.method}){hint or '; correct the name'}",
                 self,
             )
-        gone = next((each for each in named if each == self.index), named[0])
-        return replace(table, indexes=tuple(each for each in table.indexes if each is not gone))
+        dropped = next((each for each in named if each == self.index), named[0])
+        return replace(table, indexes=tuple(each for each in table.indexes if each is not dropped))

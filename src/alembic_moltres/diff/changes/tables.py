@@ -21,7 +21,7 @@ from .base import (
     called,
     check_free,
     existing_key,
-    key_of,
+    table_key,
 )
 from .constraints import AddConstraint, DropConstraint
 
@@ -54,7 +54,7 @@ class CreateTable(Addition, OfTable):
         return DropTable(self.table)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        key, later = key_of(self.table), added_later(self.table)
+        key, later = table_key(self.table), added_later(self.table)
         check_free(tables, key, self.method)
         now = tuple(each for each in self.table.constraints if each not in later)
         return {**tables, key: replace(self.table, constraints=now) if later else self.table}
@@ -77,8 +77,8 @@ class DropTable(Removal, OfTable):
         return CreateTable(self.table)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        gone = existing_key(tables, key_of(self.table), self.method)
-        return {key: each for key, each in tables.items() if key != gone}
+        dropped_key = existing_key(tables, table_key(self.table), self.method)
+        return {key: each for key, each in tables.items() if key != dropped_key}
 
 
 class LaterKeysChange(OfTable):
@@ -95,7 +95,7 @@ class LaterKeysChange(OfTable):
         yield from self.block.lines(texts)
 
     def apply(self, tables: Tables, table: TableKey | None = None) -> Tables:
-        existing_key(tables, key_of(self.table), self.method)
+        existing_key(tables, table_key(self.table), self.method)
         return self.block.apply(tables)
 
 

@@ -1,12 +1,12 @@
 """The effect on the catalogue of SQL text.
 
-statements.py    finds out which statement it is
-create_table.py  CREATE TABLE and DROP TABLE; alter_table.py: ALTER TABLE
-columns.py       the columns and constraints in these; charset.py: MySQL's character sets
-indexes.py       CREATE INDEX and DROP INDEX
-types.py         named types and sequences; sequence_options.py: what a sequence has
-comments.py      COMMENT ON
-blocks.py        DO blocks
-outcome.py       the kinds of results
-cursor.py        a position in a statement
+statements    finds out which statement it is
+create_table  CREATE TABLE and DROP TABLE; alter_table: ALTER TABLE
+columns       the columns and constraints in these; charset: MySQL's character sets
+indexes       CREATE INDEX and DROP INDEX
+types         named types and sequences; sequence_options: what a sequence has
+comments      COMMENT ON
+blocks        DO blocks
+outcome       the kinds of results
+cursor        a position in a statement
 """

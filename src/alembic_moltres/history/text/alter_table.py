@@ -116,10 +116,10 @@ class AlterTableStatement:
         cursor.accept("COLUMN")
         lenient = cursor.accept("IF", "NOT", "EXISTS")
         defined = read_column(cursor, self.catalogue, self.name)
-        there = any(each.name == defined.column.name for each in self.table.columns)
-        if there and lenient:
+        exists = any(each.name == defined.column.name for each in self.table.columns)
+        if exists and lenient:
             return True
-        if there:
+        if exists:
             raise MissingError(f"the column {defined.column.name!r} already exists", self.table)
         self._add_column(defined)
         return True
@@ -161,15 +161,15 @@ class AlterTableStatement:
             cursor.at = start
             return False
         given = cursor.name()
-        found = self.catalogue.index(given, self.table.schema)
-        if found is None:
+        index_of_table = self.catalogue.index(given, self.table.schema)
+        if index_of_table is None:
             raise MissingError(f"there is no index {given!r}", self.table)
         fields: dict[str, Any] = {}
         while read_deferral(cursor, fields):
             pass
         kind = PrimaryKeyConstraint if primary else UniqueConstraint
-        constraint = kind(found[1].columns, name or given, **fields)
-        self.catalogue.alter(found[0], changes.DropIndex(found[1]))
+        constraint = kind(index_of_table[1].columns, name or given, **fields)
+        self.catalogue.alter(index_of_table[0], changes.DropIndex(index_of_table[1]))
         self.catalogue.add_constraint(self.table, constraint)
         return True
 
@@ -335,13 +335,13 @@ class AlterTableStatement:
         """VALIDATE CONSTRAINT: it is no longer NOT VALID."""
         self.cursor.need("CONSTRAINT")
         name = self.cursor.name()
-        found = self.catalogue.constraint(self.table, name)
-        if found is None:
+        constraint = self.catalogue.constraint(self.table, name)
+        if constraint is None:
             raise MissingError(f"there is no constraint {name!r}", self.table)
-        options = {k: v for k, v in found.dialect_options.items() if "not_valid" not in k}
-        valid = replace(found, dialect_options=FrozenMapping(options))
+        options = {k: v for k, v in constraint.dialect_options.items() if "not_valid" not in k}
+        valid = replace(constraint, dialect_options=FrozenMapping(options))
         self.catalogue.alter(
-            self.table, changes.DropConstraint(found), changes.AddConstraint(valid)
+            self.table, changes.DropConstraint(constraint), changes.AddConstraint(valid)
         )
         return True
 
@@ -357,10 +357,10 @@ class AlterTableStatement:
 
     def reset(self) -> bool:
         """RESET (storage parameters)."""
-        gone = self.cursor.settings().keys()
+        reset_names = self.cursor.settings().keys()
         name = f"{self.catalogue.impl.dialect.name}_with"
         current = dict(self.table.dialect_options.get(name, {}))
-        kept = {k: v for k, v in current.items() if k not in gone}
+        kept = {k: v for k, v in current.items() if k not in reset_names}
         desired = {name: kept} if kept else {}
         self.catalogue.alter(self.table, changes.SetOptions({name: current}, desired))
         return True

@@ -144,9 +144,9 @@ def default_of(text: str, syntax: Syntax) -> Default | None:
         return lowered == "true"
     if lowered in {"now()", "current_timestamp", "current_timestamp()"}:
         return sql.now()
-    found = tokens(text, syntax)
-    if len(found) == 1 and found[0].is_string:
-        return found[0].value
+    stream = tokens(text, syntax)
+    if len(stream) == 1 and stream[0].is_string:
+        return stream[0].value
     digits = lowered.lstrip("-")
     if digits.isdigit():
         return int(lowered)

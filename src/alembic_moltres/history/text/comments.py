@@ -38,9 +38,11 @@ def _set_comment(catalogue: Catalogue, kind: str, names: list[str], comment: str
     if kind == "COLUMN":
         catalogue.alter_column(table, names[-1], comment=comment)
         return
-    found = catalogue.constraint(table, names[-1])
-    if found is None:
+    constraint = catalogue.constraint(table, names[-1])
+    if constraint is None:
         raise MissingError(f"there is no constraint {names[-1]!r}", names[-1])
     catalogue.alter(
-        table, changes.DropConstraint(found), changes.AddConstraint(replace(found, comment=comment))
+        table,
+        changes.DropConstraint(constraint),
+        changes.AddConstraint(replace(constraint, comment=comment)),
     )

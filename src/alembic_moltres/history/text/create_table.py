@@ -71,7 +71,7 @@ def _elements(
 
 
 def create_temporary(catalogue: Catalogue, name: str) -> None:
-    """Create a temporary table of a query: it is gone when the script ends, so nobody reads it."""
+    """Create a temporary table; its columns are not recorded: it is dropped with the session."""
     catalogue.create_table(TableSchema(name, (), temporary=True))
 
 
@@ -87,31 +87,31 @@ def keyed_column(defined: ColumnDefinition, keyed: set[str]) -> ColumnDef:
 
 def _options(cursor: Cursor, catalogue: Catalogue) -> dict[str, Any]:
     """Read what follows the brackets: dialect options, and a comment."""
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     prefix = catalogue.impl.dialect.name
     while not cursor.done:
         if cursor.accept("WITH"):
-            found[f"{prefix}_with"] = cursor.settings()
+            options[f"{prefix}_with"] = cursor.settings()
         elif cursor.accept("PARTITION", "BY"):
-            found[f"{prefix}_partition_by"] = cursor.rest()
+            options[f"{prefix}_partition_by"] = cursor.rest()
             cursor.at = len(cursor.tokens)
         elif cursor.accept("ENGINE"):
             cursor.accept("=")
-            found[f"{prefix}_engine"] = cursor.name()
+            options[f"{prefix}_engine"] = cursor.name()
         elif states_charset(cursor):
             stated = zip(("charset", "collate"), read_charset(cursor), strict=True)
-            found |= {f"{prefix}_{name}": each for name, each in stated if each is not None}
+            options |= {f"{prefix}_{name}": each for name, each in stated if each is not None}
         elif cursor.accept("AUTO_INCREMENT"):
             cursor.accept("=")
             cursor.next()
         elif cursor.accept("COMMENT"):
             cursor.accept("=")
-            found["comment"] = cursor.string()
+            options["comment"] = cursor.string()
         elif cursor.accept("TABLESPACE"):
-            found[f"{prefix}_tablespace"] = cursor.name()
+            options[f"{prefix}_tablespace"] = cursor.name()
         else:
             raise cursor.unreadable(f"the table has {cursor.rest()[:30]!r}")
-    return found
+    return options
 
 
 def drop_table(cursor: Cursor, catalogue: Catalogue) -> None:

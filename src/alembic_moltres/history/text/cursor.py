@@ -16,11 +16,11 @@ def statements(sql: str, syntax: Syntax) -> Iterator[str]:
     >>> list(statements("CREATE TABLE a (b INT); DROP TABLE c;", POSTGRESQL))
     ['CREATE TABLE a (b INT)', 'DROP TABLE c']
     """
-    found, start = sqltext.tokens(sql, syntax), 0
-    ends = [at for at, token in enumerate(found) if token.upper == ";"]
-    for end in (*ends, len(found)):
+    stream, start = sqltext.tokens(sql, syntax), 0
+    ends = [at for at, token in enumerate(stream) if token.upper == ";"]
+    for end in (*ends, len(stream)):
         if end > start:
-            yield sql[found[start].start : found[end - 1].end]
+            yield sql[stream[start].start : stream[end - 1].end]
         start = end + 1
 
 
@@ -64,11 +64,11 @@ class Cursor(sqltext.Cursor):
     def names(self) -> tuple[str, ...]:
         """Take the names between brackets."""
         self.need("(")
-        found = [self.name()]
+        names = [self.name()]
         while self.accept(","):
-            found.append(self.name())
+            names.append(self.name())
         self.need(")")
-        return tuple(found)
+        return tuple(names)
 
     def string(self) -> str:
         """Take a string, without its quotes."""

@@ -35,8 +35,8 @@ def read_option(cursor: Cursor) -> dict[str, Any]:
     >>> read_option(Cursor("START WITH 10", POSTGRESQL))
     {'start': 10}
     """
-    for words, stated in FLAGS.items():
-        if cursor.accept(*words):
+    for keywords, stated in FLAGS.items():
+        if cursor.accept(*keywords):
             return stated
     attribute = NUMBERS.get(cursor.peek())
     if attribute is None:

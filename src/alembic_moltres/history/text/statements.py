@@ -21,11 +21,11 @@ from .indexes import create_index, drop_indexes
 from .outcome import Outcome
 from .types import alter_sequence, alter_type, create_sequence, create_type, drop_types
 
-OF_ROWS = frozenset(
+WITHOUT_DDL = frozenset(
     """INSERT UPDATE DELETE MERGE REPLACE TRUNCATE COPY SET RESET SHOW BEGIN START COMMIT END
     SAVEPOINT RELEASE ROLLBACK LOCK UNLOCK ANALYZE ANALYSE VACUUM REINDEX CLUSTER REFRESH EXPLAIN
     USE DISCARD NOTIFY LISTEN UNLISTEN FLUSH OPTIMIZE VALUES DECLARE FETCH CLOSE CHECKPOINT LOAD
-    DESCRIBE DESC PRAGMA ANALYZE ABORT""".split()  # noqa: SIM905
+    DESCRIBE DESC PRAGMA ABORT""".split()  # noqa: SIM905
 )
 """The first words of statements about rows, a session or a transaction."""
 
@@ -61,7 +61,7 @@ def carry_out_text(sql: str, catalogue: Catalogue) -> Outcome:
     """
     cursor = Cursor(sql, catalogue.impl.syntax)
     word = cursor.peek()
-    if word in OF_ROWS:
+    if word in WITHOUT_DDL:
         return Outcome.OF_ROWS
     if word in {"SELECT", "WITH", "TABLE", "("}:
         return _query(cursor, catalogue)
@@ -101,11 +101,12 @@ def _block(cursor: Cursor, catalogue: Catalogue) -> Outcome:
     if len(bodies) != 1:
         raise cursor.unreadable("the effect of the block is unknown")
     keywords = [token.upper for token in tokens(bodies[0], cursor.syntax)]
-    found = [n for n, keyword in enumerate(keywords) if keyword in _DDL]
-    if not found:
+    positions = [n for n, keyword in enumerate(keywords) if keyword in _DDL]
+    if not positions:
         return Outcome.OF_ROWS
     if all(
-        keywords[n] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[n + 1 :]) for n in found
+        keywords[n] in {"CREATE", "ALTER", "DROP"} and _is_kept(keywords[n + 1 :])
+        for n in positions
     ):
         return Outcome.KEPT
     try:

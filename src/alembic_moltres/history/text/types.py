@@ -80,16 +80,16 @@ Owner: TypeAlias = tuple[TableSchema, str] | tuple[()]
 
 
 def _options(cursor: Cursor, catalogue: Catalogue) -> tuple[dict[str, Any], Owner | None]:
-    """Take the options of a sequence, and who owns it; where it goes on is none of its value."""
-    found: dict[str, Any] = {}
+    """Parse the options of a sequence, and OWNED BY; RESTART is ignored."""
+    options: dict[str, Any] = {}
     owner: Owner | None = None
     while not cursor.done:
         stated = read_option(cursor)
         if stated:
-            found |= {name: each for name, each in stated.items() if DEFAULTS.get(name) != each}
+            options |= {name: each for name, each in stated.items() if DEFAULTS.get(name) != each}
         elif cursor.accept("AS"):
             data_type = type_of(cursor.next().text, catalogue)
-            found["data_type"] = None if data_type == "BIGINT" else data_type
+            options["data_type"] = None if data_type == "BIGINT" else data_type
         elif cursor.accept("OWNED", "BY"):
             owner = _owner(cursor, catalogue)
         elif cursor.accept("OWNER", "TO"):
@@ -100,7 +100,7 @@ def _options(cursor: Cursor, catalogue: Catalogue) -> tuple[dict[str, Any], Owne
                 read_number(cursor)
         else:
             raise cursor.unreadable(f"a sequence has {cursor.rest()[:30]!r}")
-    return found, owner
+    return options, owner
 
 
 DEFAULTS = {"start": 1, "increment": 1, "cache": 1, "nominvalue": True, "nomaxvalue": True}

@@ -184,14 +184,14 @@ class Arguments:
             alone = [each for each in table.constraints if isinstance(each, TYPES["primary"])]
             named = {str(given): each for each in alone if given is None or each.name is None}
         self._other_kind(given, named, table.indexes, "an index: write drop_index")
-        found = cast(Constraint, self._named(str(given), named, "constraint"))
-        if type_ is not None and not isinstance(found, TYPES[type_]):
+        constraint = cast(Constraint, self._named(str(given), named, "constraint"))
+        if type_ is not None and not isinstance(constraint, TYPES[type_]):
             raise OperationError(
-                f"drop_constraint({given!r}) got type_={type_!r}, and it is {found!r} "
+                f"drop_constraint({given!r}) got type_={type_!r}, and it is {constraint!r} "
                 f"{self._of_table}; take type_ out, or correct the name",
-                found,
+                constraint,
             )
-        return found
+        return constraint
 
     def created_index(
         self, given: object, columns: object, unique: bool, options: Mapping[str, Any]
@@ -322,11 +322,11 @@ class Arguments:
             return None
         reading = f"the reading of the table {str(name)!r}"
         with driver_errors(database, impl.connection, None, reading):
-            found = database.read(impl.connection, schema, [name])
-        if not found:
+            tables = database.read(impl.connection, schema, [name])
+        if not tables:
             hint = did_you_mean(name, database.table_names(impl.connection, schema))
             raise OperationError(f"there is no table {name!r}{hint or '; correct the name'}", name)
-        return replace(found[0].table, name=name, schema=schema)
+        return replace(tables[0].table, name=name, schema=schema)
 
     def _named(self, name: str, known: Mapping[str, object], kind: str) -> object:
         if name not in known:

@@ -27,7 +27,7 @@ from .columns import (
 )
 from .constraints import MoltresAddConstraintOp, MoltresDropConstraintOp
 from .indexes import MoltresCreateIndexOp, MoltresDropIndexOp
-from .opening import Opening, State, opening
+from .opening import Opening, OpeningState, opening
 from .tables import MoltresRenameGeneratedNamesOp, MoltresSetCommentOp, MoltresSetOptionsOp
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class AlteredTable:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._opening.state = State.ENDED
+        self._opening.state = OpeningState.ENDED
         if raised is None and self._block.ops:
             self._operations.invoke(self._block)
 

@@ -197,8 +197,8 @@ class MoltresAlterColumnOp(ThawedAttributes, TableOp, AlterColumnOp, change=Alte
         """Return Alembic's list of changes, with `modify_column` for parts that Alembic lacks."""
         changes = super().to_diff_tuple()
         where: tuple[Any, ...] = (self.schema, self.table_name, self.column_name, {})
-        found = changes or [("modify_column", *where, self.current, self.desired)]
-        return [DiffTuple(each) for each in found]
+        diffs = changes or [("modify_column", *where, self.current, self.desired)]
+        return [DiffTuple(each) for each in diffs]
 
     def _derived(self, value: ColumnDef, kind: str) -> ColumnDef:
         """Return the value with the attributes of Alembic's operation that a rewriter has set."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...schema import Constraint
 
-KINDS = {
+CONSTRAINT_KINDS = {
     "PrimaryKeyConstraint": "primary",
     "UniqueConstraint": "unique",
     "ForeignKeyConstraint": "foreignkey",
@@ -53,7 +53,7 @@ class MoltresAddConstraintOp(TableOp, AddConstraintOp, change=AddConstraint):
     @property
     def constraint_type(self) -> str:
         """Alembic's name for the type of the constraint."""
-        return KINDS[type(self._constraint).__name__]
+        return CONSTRAINT_KINDS[type(self._constraint).__name__]
 
     @property
     def change(self) -> AddConstraint:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
 
 
-class State(Enum):
+class OpeningState(Enum):
     """The state of a block."""
 
     OPENED = auto()
@@ -41,7 +41,7 @@ class Opening:
 
     call: str
     place: str
-    state: State = State.OPENED
+    state: OpeningState = OpeningState.OPENED
 
     def enter(self) -> None:
         """Begin the block.
@@ -49,13 +49,13 @@ class Opening:
         Raises:
             OperationError: it was entered before.
         """
-        if self.state is not State.OPENED:
+        if self.state is not OpeningState.OPENED:
             raise OperationError(
                 f"{self.call} at {self.place} is entered again at {place_in_script()}: "
                 "call op.moltres_alter_table once for each `with`",
                 self,
             )
-        self.state = State.ENTERED
+        self.state = OpeningState.ENTERED
 
     def check_entered(self) -> None:
         """Check that the table may be changed now.
@@ -63,9 +63,9 @@ class Opening:
         Raises:
             OperationError: the block has not begun, or has ended.
         """
-        if self.state is State.OPENED:
+        if self.state is OpeningState.OPENED:
             raise self.not_entered()
-        if self.state is State.ENDED:
+        if self.state is OpeningState.ENDED:
             raise OperationError(
                 f"{self.call} at {self.place} had ended before the call at {place_in_script()}: "
                 "write the call inside the `with` block",
@@ -78,9 +78,9 @@ class Opening:
         Raises:
             OperationError: it was not entered, or has not ended.
         """
-        if self.state is State.OPENED:
+        if self.state is OpeningState.OPENED:
             raise self.not_entered()
-        if self.state is State.ENTERED:
+        if self.state is OpeningState.ENTERED:
             raise OperationError(
                 f"{self.call} at {self.place} has not ended although the revision has: "
                 "write `with op.moltres_alter_table(...) as ...:`",
