@@ -59,7 +59,6 @@ OPTIONAL = {
         "begin_reading",
         "cause",
         "check",
-        "conversion",
         "creatable",
         "facts",
         "inspected_index",
@@ -67,7 +66,7 @@ OPTIONAL = {
         "rejection",
         "when_connected",
     ),
-    *("short_ddl", "table_sizes"),
+    *("short_ddl", "suggest_cast", "table_sizes"),
 }
 HOOKS = sorted(
     name

@@ -126,9 +126,9 @@ def _operations(
             case CreateTable(table=table):
                 model = models[table.schema, str(table.name)]
                 # those of the class `Table` are reported once
-                found = _listeners(model.live, dialects[0].name, everywhere if created else ())
+                listeners = _listeners(model.live, dialects[0].name, everywhere if created else ())
                 name = names.get(model.live)
-                created[table.key] = _create(autogen_context, table, model, name, found)
+                created[table.key] = _create(autogen_context, table, model, name, listeners)
                 operations.append(created[table.key])
             case AddForeignKeys(table=table):
                 operations.append(MoltresAddForeignKeysOp(created[table.key]))

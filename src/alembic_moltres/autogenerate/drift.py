@@ -101,11 +101,11 @@ def find_drift(context: MigrationContext, state: State) -> Drift:
     models = gather_state(autogen_context, tables)
     schemas = schemas_of(autogen_context, models)
     database = gather_database(autogen_context, schemas, models)
-    found = drift_between(autogen_context, tables, state.uncertain, database)
+    drift = drift_between(autogen_context, tables, state.uncertain, database)
     connection: Connection = context.connection  # type: ignore[assignment]
     beside = changes_outside_tables(connection, state.types, state.sequences)
-    back = (*beside, *found.back)
-    return replace(found, back=back, objects=outside_objects(context, state, schemas))
+    back = (*beside, *drift.back)
+    return replace(drift, back=back, objects=outside_objects(context, state, schemas))
 
 
 def strict_context(context: MigrationContext) -> AutogenContext:
@@ -181,10 +181,10 @@ def _of_database(
     if not set_options:
         return False
     connection: Connection = context.connection  # type: ignore[assignment]
-    found = reader(connection).read(
+    tables = reader(connection).read(
         connection, context.version_table_schema, [context.version_table]
     )
-    own = found[0].table.dialect_options if found else {}
+    own = tables[0].table.dialect_options if tables else {}
     return any(own.get(name) == text for name, text in set_options)
 
 

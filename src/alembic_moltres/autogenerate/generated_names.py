@@ -111,7 +111,7 @@ class _Steps:
         self._impl = impl
         self._rename, self._columns = [rename] if rename else [], list(columns)
         self._kept = {item.name for item in (*dropped, *models[key].compared.constraints)}
-        self._gone = {_content(each) for each in dropped if each.name is None}
+        self._dropped = {_content(each) for each in dropped if each.name is None}
 
     def of_table(self) -> list[Change]:
         """Return the new names after the table's rename."""
@@ -122,7 +122,7 @@ class _Steps:
         before = self._after(self._rename)
         done, counted = self._names(self._existing.table, before, {})
         after = self._after([*self._rename, *self._columns])
-        return _change(*self._names(before, after, done | counted, dropped=self._gone))
+        return _change(*self._names(before, after, done | counted, dropped=self._dropped))
 
     def _after(self, renames: Iterable[Rename]) -> TableSchema:
         (renamed,) = as_renamed([self._existing.table], renames, self._impl.syntax)

@@ -131,9 +131,11 @@ def changed_relations(
     """Return the relations of both sets of tables, with their marks."""
     before = {_key(each): each for table in current for each in relations_of(table)}
     after = {_key(each): each for table in desired for each in relations_of(table)}
-    found = [_marked(before.get(key), each) for key, each in after.items()]
-    found += [replace(each, mark=Mark.REMOVED) for key, each in before.items() if key not in after]
-    return found
+    relations = [_marked(before.get(key), each) for key, each in after.items()]
+    relations += [
+        replace(each, mark=Mark.REMOVED) for key, each in before.items() if key not in after
+    ]
+    return relations
 
 
 def _key(relation: Relation) -> tuple[object, ...]:

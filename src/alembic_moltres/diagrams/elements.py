@@ -105,9 +105,9 @@ class Picture:
     @classmethod
     def of(cls, entities: Iterable[Entity], relations: Iterable[Relation]) -> Picture:
         """Order entities and relations; referred tables without an entity are added by name."""
-        found = {each.key: each for each in entities}
+        by_key = {each.key: each for each in entities}
         ordered = sorted(relations, key=lambda each: (each.parent, each.child, each.columns))
         for relation in ordered:
             for key in (relation.parent, relation.child):
-                found.setdefault(key, Entity(key))
-        return cls(tuple(found[key] for key in sorted(found)), tuple(ordered))
+                by_key.setdefault(key, Entity(key))
+        return cls(tuple(by_key[key] for key in sorted(by_key)), tuple(ordered))

@@ -69,7 +69,7 @@ def ranks_of(picture: Picture) -> dict[str, int]:
             parents[each.child].add(each.parent)
             children[each.parent].add(each.child)
     ranks: dict[str, int] = {}
-    free = sorted(key for key, found in parents.items() if not found)
+    free = sorted(key for key, referred in parents.items() if not referred)
     while len(ranks) < len(parents):
         if not free:
             free = [min(parents.keys() - ranks.keys())]

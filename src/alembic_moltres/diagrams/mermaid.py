@@ -87,19 +87,19 @@ def _room(picture: Picture) -> int:
 def _shortened(picture: Picture) -> Picture:
     """Return a picture that is short enough: only the first columns of a long table."""
     shown = max((len(each.attributes) for each in picture.entities), default=0)
-    found = picture
-    while shown > 1 and len(diagram(found)) > LONGEST:
+    shortened = picture
+    while shown > 1 and len(diagram(shortened)) > LONGEST:
         shown = shown * 3 // 4
         entities = tuple(_first(each, shown) for each in picture.entities)
-        found = Picture(entities, picture.relations)
-    return found
+        shortened = Picture(entities, picture.relations)
+    return shortened
 
 
 def _first(entity: Entity, shown: int) -> Entity:
-    left = len(entity.attributes) - shown
-    if left <= 0:
+    remaining = len(entity.attributes) - shown
+    if remaining <= 0:
         return entity
-    more = Attribute("and", "more", notes=(f"{left} columns",))
+    more = Attribute("and", "more", notes=(f"{remaining} columns",))
     return replace(entity, attributes=(*entity.attributes[:shown], more))
 
 
@@ -153,10 +153,10 @@ def _attribute(attribute: Attribute) -> str:
     if attribute.mark is not Mark.SAME:
         was = f"{attribute.was} → {attribute.name}" if attribute.was else ""
         notes.insert(0, f"{attribute.mark.value} {was or attribute.mark.name.lower()}")
-    words = [type_word(attribute.type), shown]
-    words += [", ".join(attribute.keys)] if attribute.keys else []
-    words += [f'"{text("; ".join(notes))}"'] if notes else []
-    return " ".join(words)
+    parts = [type_word(attribute.type), shown]
+    parts += [", ".join(attribute.keys)] if attribute.keys else []
+    parts += [f'"{text("; ".join(notes))}"'] if notes else []
+    return " ".join(parts)
 
 
 def _relation(relation: Relation) -> str:

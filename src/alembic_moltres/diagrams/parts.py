@@ -47,22 +47,22 @@ def connected(picture: Picture, keys: Collection[str]) -> list[list[str]]:
         if each.parent in near and each.child in near:
             near[each.parent].add(each.child)
             near[each.child].add(each.parent)
-    found, seen = [], set[str]()
+    components, seen = [], set[str]()
     for key in sorted(near):
         if key not in seen:
             part = _reached(key, near)
             seen |= part
-            found.append(sorted(part))
-    return sorted(found, key=lambda part: (-len(part), part))
+            components.append(sorted(part))
+    return sorted(components, key=lambda part: (-len(part), part))
 
 
 def _reached(start: str, near: dict[str, set[str]]) -> set[str]:
-    found, pending = {start}, [start]
+    reached, pending = {start}, [start]
     while pending:
-        new = near[pending.pop()] - found
-        found |= new
+        new = near[pending.pop()] - reached
+        reached |= new
         pending += sorted(new)
-    return found
+    return reached
 
 
 class _Cut:

@@ -52,19 +52,19 @@ def unique_keys(table: TableSchema) -> list[frozenset[str]]:
     >>> unique_keys(named)
     [frozenset({'a'})]
     """
-    found = [
+    keys = [
         frozenset(item.columns)
         for item in table.constraints
         if isinstance(item, PrimaryKeyConstraint | UniqueConstraint)
     ]
-    found += [
+    keys += [
         frozenset(index.columns)
         for index in table.indexes
         if index.unique
         and len(index.columns) == len(index.elements)
         and not any(option.endswith("_where") for option in index.dialect_options)
     ]
-    return [key for key in found if key]
+    return [key for key in keys if key]
 
 
 def is_nullable(table: TableSchema, name: str) -> bool:

@@ -23,21 +23,21 @@ def short_type(type_name: str) -> str:
     return _short(DataType.parse(type_name))
 
 
-def _short(found: DataType) -> str:
-    name = found.name.rpartition(".")[2]
-    match name, found.args:
+def _short(type_: DataType) -> str:
+    name = type_.name.rpartition(".")[2]
+    match name, type_.args:
         case "ARRAY", (DataType() as item, *_):
             return f"{_short(item)}[]"
         case "CUSTOM", (str(text), *_):
             return text
         case _ if name in NAMED:
-            given = found.kwargs.get("name")
+            given = type_.kwargs.get("name")
             return f"{name}({given})" if isinstance(given, str) else name
         case _:
             pass
-    if found.kwargs.get("timezone") is True:
+    if type_.kwargs.get("timezone") is True:
         name = WITH_TIME_ZONE.get(name, name)
-    sizes = ",".join(str(each) for each in found.args if _is_size(each))
+    sizes = ",".join(str(each) for each in type_.args if _is_size(each))
     return f"{name}({sizes})" if sizes else name
 
 
@@ -58,12 +58,12 @@ def labels(type_name: str) -> str:
 
 def label_names(type_name: str) -> list[str]:
     """Return the labels of an enum; none for other types."""
-    found = DataType.parse(type_name)
-    if found.name.rpartition(".")[2] == "ARRAY" and isinstance(found.args[0], DataType):
-        found = found.args[0]
-    if found.name.rpartition(".")[2] not in {"ENUM", "SET"}:
+    type_ = DataType.parse(type_name)
+    if type_.name.rpartition(".")[2] == "ARRAY" and isinstance(type_.args[0], DataType):
+        type_ = type_.args[0]
+    if type_.name.rpartition(".")[2] not in {"ENUM", "SET"}:
         return []
-    return [each for each in found.args if isinstance(each, str)]
+    return [each for each in type_.args if isinstance(each, str)]
 
 
 def shortened(names: list[str]) -> str:

@@ -236,12 +236,12 @@ class CockroachDBAlteration(PostgreSQLAlteration):
         if not isinstance(constraint, UniqueConstraint):
             super()._drop(constraint)
             return
-        found = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
-        made = self.ddl.thawed_constraint(found)
+        named_constraint = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        made = self.ddl.thawed_constraint(named_constraint)
         if made is not None:
             self.builder.separate(
                 f"DROP INDEX {self.ddl.table}@{self.ddl.constraint_name(made)} CASCADE",
-                f"the unique constraint {found.name!r} of {self.ddl.of_table}",
+                f"the unique constraint {named_constraint.name!r} of {self.ddl.of_table}",
             )
 
 

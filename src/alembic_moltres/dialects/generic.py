@@ -163,10 +163,10 @@ class GenericAlteration(TableAlteration):
             )
 
     def drop_constraint(self, constraint: Constraint) -> None:
-        found = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
-        made = self.ddl.thawed_constraint(found)
+        named_constraint = named(self.execution, self.ddl.name, self.ddl.schema, constraint)
+        made = self.ddl.thawed_constraint(named_constraint)
         if made is not None:
-            subject = f"the constraint {found.name!r} of {self.ddl.of_table}"
+            subject = f"the constraint {named_constraint.name!r} of {self.ddl.of_table}"
             self._step(subject, lambda impl: impl.drop_constraint(made))
 
     def create_index(self, index: Index) -> None:

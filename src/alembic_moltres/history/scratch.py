@@ -36,7 +36,7 @@ def scratch_database(url: str) -> Iterator[Connection]:
             _check_empty(connection, shown)
     except SQLAlchemyError as err:
         engine.dispose()
-        raise HistoryError(f"--scratch {shown}: {_words(err)}", url) from err
+        raise HistoryError(f"--scratch {shown}: {_message(err)}", url) from err
     try:
         with engine.connect() as connection:
             yield connection
@@ -73,7 +73,7 @@ def _check_empty(connection: Connection, shown: str) -> None:
         )
 
 
-def _words(err: SQLAlchemyError) -> str:
+def _message(err: SQLAlchemyError) -> str:
     return database_message(err) if isinstance(err, sa.exc.DBAPIError) else str(err)
 
 

@@ -131,7 +131,7 @@ def _is_there(table: sa.Table, context: StatementContext) -> bool:
     return context.catalogue.key(table.name, table.schema) in context.catalogue.tables
 
 
-def _found(item: Any, context: StatementContext) -> TableSchema:
+def _table_of(item: Any, context: StatementContext) -> TableSchema:
     """Return the catalogue's table for an SQLAlchemy table."""
     return context.catalogue.table(item.name, item.schema)
 
@@ -140,14 +140,14 @@ def _found(item: Any, context: StatementContext) -> TableSchema:
 def _(statement: ddl.DropTable, context: StatementContext) -> bool:
     table: sa.Table = statement.element
     if not (statement.if_exists and not _is_there(table, context)):
-        context.catalogue.drop_table(_found(table, context))
+        context.catalogue.drop_table(_table_of(table, context))
     return True
 
 
 @carry_out.register
 def _(statement: ddl.CreateIndex, context: StatementContext) -> bool:
     index: Any = statement.element
-    table = _found(index.table, context)
+    table = _table_of(index.table, context)
     frozen = freeze_index(index, context.dialects, _keys(index.table))
     if frozen is None or not is_for_dialect(frozen.ddl_if, context.dialect.name):
         return True
@@ -181,7 +181,7 @@ def _(statement: ddl.DropIndex, context: StatementContext) -> bool:
 def _(statement: ddl.AddConstraint, context: StatementContext) -> bool:
     constraint: Any = statement.element
     live = constraint.table
-    table = _found(live, context)
+    table = _table_of(live, context)
     frozen = freeze_constraint(constraint, context.dialects, str(table.key), _keys(live))
     if frozen is not None and is_for_dialect(frozen.ddl_if, context.dialect.name):
         if isinstance(frozen, ForeignKeyConstraint):
@@ -193,7 +193,7 @@ def _(statement: ddl.AddConstraint, context: StatementContext) -> bool:
 @carry_out.register
 def _(statement: ddl.DropConstraint, context: StatementContext) -> bool:
     constraint: Any = statement.element
-    table = _found(constraint.table, context)
+    table = _table_of(constraint.table, context)
     drop_constraint(
         context.catalogue,
         table,
@@ -207,14 +207,14 @@ def _(statement: ddl.DropConstraint, context: StatementContext) -> bool:
 
 @carry_out.register
 def _(statement: ddl.SetTableComment, context: StatementContext) -> bool:
-    table = _found(statement.element, context)
+    table = _table_of(statement.element, context)
     context.catalogue.alter(table, changes.SetComment(table.comment, statement.element.comment))
     return True
 
 
 @carry_out.register
 def _(statement: ddl.DropTableComment, context: StatementContext) -> bool:
-    table = _found(statement.element, context)
+    table = _table_of(statement.element, context)
     context.catalogue.alter(table, changes.SetComment(table.comment, None))
     return True
 
@@ -222,7 +222,7 @@ def _(statement: ddl.DropTableComment, context: StatementContext) -> bool:
 @carry_out.register
 def _(statement: ddl.SetColumnComment, context: StatementContext) -> bool:
     column: Any = statement.element
-    table = _found(column.table, context)
+    table = _table_of(column.table, context)
     context.catalogue.alter_column(table, str(column.name), comment=column.comment)
     return True
 
@@ -230,7 +230,7 @@ def _(statement: ddl.SetColumnComment, context: StatementContext) -> bool:
 @carry_out.register
 def _(statement: ddl.DropColumnComment, context: StatementContext) -> bool:
     column: Any = statement.element
-    context.catalogue.alter_column(_found(column.table, context), str(column.name), comment=None)
+    context.catalogue.alter_column(_table_of(column.table, context), str(column.name), comment=None)
     return True
 
 

@@ -18,14 +18,14 @@ class Stop:
 
     def __init__(self, line: int, count: int) -> None:
         self._line = line
-        self._left = count
+        self._remaining = count
         self._requested = False
 
     def requested(self, line: int) -> None:
         """Record that a line requests the tables."""
         self._requested = self._requested or line == self._line
-        self._left -= line == self._line
-        if line == self._line and self._left <= 0:
+        self._remaining -= line == self._line
+        if line == self._line and self._remaining <= 0:
             raise self.Reached
 
     def executed(self, line: int) -> None:

@@ -279,7 +279,7 @@ def _is_pending(connection: Connection, block: AlterTable, sides: Sides, change:
             if any(sides.is_pending(each) for each in columns) or not adds:
                 return any(sides.is_pending(each) for each in columns)
         impl = impl_of(connection.dialect)
-        names = impl.names_alike(connection, block.name, block.schema, constraint)
+        names = impl.find_constraint_names(connection, block.name, block.schema, constraint)
         return bool(names) != isinstance(change, AddConstraint)
     try:
         return sides.is_pending(change)

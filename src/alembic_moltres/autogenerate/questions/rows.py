@@ -144,7 +144,7 @@ class RowQuestions:
         key = f"{table.schema}.{table.name}" if table.schema else table.name
         if change.desired.name in {*over, *self.keyed.get(key, ())}:
             return None
-        return self.impl.conversion(change.current, change.desired)
+        return self.impl.suggest_cast(change.current, change.desired)
 
     def _converted(self, change: AlterColumn, table: AlterTable, sql: str) -> Iterable[Change]:
         """Return the changes that replace a column by a new one, filled from the old one."""

@@ -169,13 +169,13 @@ class CompiledTables:
             prefix, _, name = key.partition("_")
             if prefix in self._names and value not in (None, "", (), {}):
                 own[name] = str(value).lower()
-        found: dict[str, Text] = {
+        options: dict[str, Text] = {
             f"{self._names[0]}_{name}": value
             for name, value in own.items()
             if name not in features.uncompared_options
         }
         prefixes = features.compared_prefixes & {each.upper() for each in table.prefixes}
-        return {**found, PREFIXES: " ".join(sorted(prefixes))}
+        return {**options, PREFIXES: " ".join(sorted(prefixes))}
 
 
 def _is_constraint(each: ReflectedItem[Index]) -> bool:

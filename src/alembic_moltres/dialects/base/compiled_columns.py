@@ -50,7 +50,7 @@ class CompiledColumns:
         self._impl = impl
         self._names = lineage(dialect)
         self._ddl = DDLWriter(dialect, "t", None)
-        self._found: dict[Hashable, CompiledColumn] = {}
+        self._cache: dict[Hashable, CompiledColumn] = {}
         self._counting: dict[Hashable, str | None] = {}
 
     def signed(self, table: TableSchema) -> tuple[ReflectedColumn, ...]:
@@ -58,15 +58,15 @@ class CompiledColumns:
         key = table.primary_key
         in_key = () if key is None else key.columns
         counting = self._autoincrement(table) if in_key else None
-        found = []
+        signed_columns = []
         for column in table.columns:
             signature = self._compiled(column).signature
             if column.name == counting:
                 signature = replace(signature, generated=COUNTING)
             if column.name in in_key:
                 signature = without_null(signature)
-            found.append(ReflectedColumn(column, signature))
-        return tuple(found)
+            signed_columns.append(ReflectedColumn(column, signature))
+        return tuple(signed_columns)
 
     def reflected(
         self, table: TableSchema, columns: Iterable[ReflectedColumn]
@@ -122,10 +122,10 @@ class CompiledColumns:
 
     def _compiled(self, column: ColumnDef) -> CompiledColumn:
         key = _key(column)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = self._compile(column)
-        return found
+        compiled = self._cache.get(key)
+        if compiled is None:
+            compiled = self._cache[key] = self._compile(column)
+        return compiled
 
     def _compile(self, column: ColumnDef) -> CompiledColumn:
         identity = without_defaults(column.identity)

@@ -97,15 +97,15 @@ class CompiledItems:
 
     def reflected(self, item: Item) -> Item:
         """Return an item as reflection returns it, without the parts for other dialects."""
-        said: dict[str, Any] = {"ddl_if": (), "dialect_options": self.own_options(item)}
+        stated: dict[str, Any] = {"ddl_if": (), "dialect_options": self.own_options(item)}
         match item:
             case CheckConstraint():
-                said["expression"] = self._plain(item.expression)
+                stated["expression"] = self._plain(item.expression)
             case Index():
-                said["elements"] = tuple(map(self._plain, item.elements))
+                stated["elements"] = tuple(map(self._plain, item.elements))
             case _:
                 pass
-        return replace(item, **said)
+        return replace(item, **stated)
 
     def own_options(self, item: Constraint | Index | TableSchema) -> dict[str, Any]:
         """Return the options of this dialect."""
@@ -168,13 +168,13 @@ class CompiledItems:
             yield f"comment {constraint.comment!r}"
 
     def _own(self, options: Mapping[str, object]) -> dict[str, object]:
-        found = {}
+        own = {}
         uncompared = self._impl.features.uncompared_item_options
         for key, value in options.items():
             prefix, _, name = key.partition("_")
             if prefix in self._names and value and name not in uncompared:
-                found[name] = value
-        return found
+                own[name] = value
+        return own
 
     def _name(self, constraint: Constraint) -> str | None:
         is_primary = isinstance(constraint, PrimaryKeyConstraint)

@@ -63,7 +63,7 @@ def named(
     of_table = f"table {f'{schema}.{table}' if schema else table!r}"
     by_rule = _by_rule(impl, table, constraint)
     if not execution.as_sql:
-        names = set(impl.names_alike(execution.connection, table, schema, constraint))
+        names = set(impl.find_constraint_names(execution.connection, table, schema, constraint))
         names -= set(taken)
         return replace(constraint, name=_single(names, by_rule, constraint, of_table))
     if by_rule is not None:
@@ -118,9 +118,11 @@ def _single(names: set[str], by_rule: str | None, constraint: Constraint, of_tab
         if generated:
             return max(generated, key=lambda name: (len(name), name))
     if len(names) != 1:
-        found = f"{len(names)} {_described(constraint, len(names))} match"
+        problem = f"{len(names)} {_described(constraint, len(names))} match"
         none = f"no {_described(constraint)} matches"
-        raise OperationError(f"{found if names else none} in {of_table}; pass the name", constraint)
+        raise OperationError(
+            f"{problem if names else none} in {of_table}; pass the name", constraint
+        )
     return names.pop()
 
 
@@ -140,26 +142,26 @@ def inspected_names(
     if isinstance(constraint, ExcludeConstraint):
         by_rule = _by_rule(impl_of(connection.dialect), table, constraint)
         return set() if by_rule is None else {by_rule}
-    found = _alike(sa.inspect(connection), table, schema, constraint)
-    return {str(name) for name in found if name}
+    names = _alike(sa.inspect(connection), table, schema, constraint)
+    return {str(name) for name in names if name}
 
 
 def _alike(
     inspector: sa.Inspector, table: str, schema: str | None, constraint: Constraint
 ) -> Iterable[str | None]:
     """Return the names of the constraints with equal content."""
-    found: Any
+    rows: Any
     match constraint:
         case PrimaryKeyConstraint():
-            found = [inspector.get_pk_constraint(table, schema)]
-            return [item["name"] for item in found]
+            rows = [inspector.get_pk_constraint(table, schema)]
+            return [item["name"] for item in rows]
         case UniqueConstraint():
-            found = inspector.get_unique_constraints(table, schema)
+            rows = inspector.get_unique_constraints(table, schema)
             columns = list(constraint.columns)
-            return [item["name"] for item in found if item["column_names"] == columns]
+            return [item["name"] for item in rows if item["column_names"] == columns]
         case ForeignKeyConstraint():
-            found = inspector.get_foreign_keys(table, schema)
-            return [item["name"] for item in found if _refers_alike(item, constraint)]
+            rows = inspector.get_foreign_keys(table, schema)
+            return [item["name"] for item in rows if _refers_alike(item, constraint)]
         case CheckConstraint():
             return _checks_alike(inspector, table, schema, constraint)
         case _:
@@ -180,13 +182,13 @@ def _checks_alike(
         return normalised(without_casts(tokens(expression, syntax)))
 
     wanted = comparable(str(check.expression.for_dialect(names)))
-    found = inspector.get_check_constraints(table, schema)
-    alike = [item["name"] for item in found if comparable(item["sqltext"]) == wanted]
-    return alike or [item["name"] for item in found if GENERATED.search(str(item["name"]))]
+    checks = inspector.get_check_constraints(table, schema)
+    alike = [item["name"] for item in checks if comparable(item["sqltext"]) == wanted]
+    return alike or [item["name"] for item in checks if GENERATED.search(str(item["name"]))]
 
 
-def _refers_alike(found: Any, key: ForeignKeyConstraint) -> bool:
-    return (found["constrained_columns"], found["referred_table"], found["referred_columns"]) == (
+def _refers_alike(row: Any, key: ForeignKeyConstraint) -> bool:
+    return (row["constrained_columns"], row["referred_table"], row["referred_columns"]) == (
         list(key.columns),
         key.references_table,
         list(key.references_columns),

@@ -76,9 +76,9 @@ def rejected_error(
     """
     from .near_names import near_names
 
-    told, cause = database_message(err), _cause(err, database, connection)
-    message = f"{told}: {cause}" if cause else told
-    change, names = statement.change, names_in(cause or told)
+    summary, cause = database_message(err), _cause(err, database, connection)
+    message = f"{summary}: {cause}" if cause else summary
+    change, names = statement.change, names_in(cause or summary)
     rejection = in_block(rejection_of(err, database, message), change, names)
     near = "" if connection is None else near_names(rejection, names, database, connection, change)
     advice = near.removeprefix("; ") or remedy(rejection, change, names, statement.ddl)
@@ -174,5 +174,5 @@ def names_in(message: str) -> list[str]:
     >>> names_in("Table 'shop.usrs' doesn't exist"), names_in("no such column: t.nme")
     (['usrs'], ['nme'])
     """
-    found = [quoted or last for _, quoted, last in QUOTED.findall(message)]
-    return [name.rpartition(".")[2] for name in found]
+    names = [quoted or last for _, quoted, last in QUOTED.findall(message)]
+    return [name.rpartition(".")[2] for name in names]

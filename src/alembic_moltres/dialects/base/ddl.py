@@ -107,10 +107,10 @@ class DDLWriter:
             OperationError: the dialect has no such column.
         """
         key = (id(column), autoincrement)
-        found = self._columns.get(key)
-        if found is None:
-            found = self._columns[key] = ThawedColumn(self, column, autoincrement=autoincrement)
-        return found
+        thawed = self._columns.get(key)
+        if thawed is None:
+            thawed = self._columns[key] = ThawedColumn(self, column, autoincrement=autoincrement)
+        return thawed
 
     def type(self, name: str) -> str:
         """Return the DDL of a type alone.

@@ -72,7 +72,7 @@ class DefaultDialectImpl(DialectImpl):
     ) -> str | None:
         return None
 
-    def names_alike(
+    def find_constraint_names(
         self, connection: Connection, table: str, schema: str | None, constraint: Constraint
     ) -> Collection[str]:
         from .constraint_names import inspected_names

@@ -72,8 +72,8 @@ def count_rows(connection: Connection, impl: DialectImpl, query: sa.Select[Any])
     try:
         for statement in impl.begin_reading(SECONDS):
             connection.exec_driver_sql(statement)
-        found = connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
-        return Count(min(found, MOST), found > MOST)
+        count = connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
+        return Count(min(count, MOST), count > MOST)
     except DBAPIError:
         return None
     finally:
@@ -147,9 +147,9 @@ def _expression(expression: SQL, live: sa.Subquery, impl: DialectImpl) -> sa.Col
         KeyError: it contains a column that the database does not have.
     """
     text = expression.for_dialect(lineage(impl.dialect)) or expression.text
-    there = {str(column.name).lower() for column in live.c}
+    names = {str(column.name).lower() for column in live.c}
     for token in columns_in(text, impl.syntax):
-        if str(token.value).lower() not in there:
+        if str(token.value).lower() not in names:
             raise KeyError(token.value)
     return sa.literal_column(f"({text})", sa.Boolean())
 
@@ -161,13 +161,13 @@ def _orphans(key: ForeignKeyConstraint, live: sa.Subquery) -> sa.ColumnElement[b
     target = sa.table(key.references_table, *columns, schema=key.references_schema)
     referred = target.alias("referred")
     pairs = [
-        (live.c[here], referred.c[there])
-        for here, there in zip(key.columns, key.references_columns, strict=True)
+        (live.c[column], referred.c[referred_column])
+        for column, referred_column in zip(key.columns, key.references_columns, strict=True)
     ]
-    same = (here == there for here, there in pairs)
-    found: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(referred).where(*same)
+    same = (column == referred_column for column, referred_column in pairs)
+    select: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(referred).where(*same)
     return sa.and_(
-        *(here.is_not(None) for here, _ in pairs), sa.not_(sa.exists(found.correlate(live)))
+        *(column.is_not(None) for column, _ in pairs), sa.not_(sa.exists(select.correlate(live)))
     )
 
 
@@ -195,12 +195,12 @@ def _repeated(failure: RepeatedRows, live: sa.Subquery, impl: DialectImpl) -> sa
         live.c[each] if isinstance(each, str) else _expression(each, live, impl)
         for each in elements
     ]
-    found: sa.Select[Any] = (
+    repeated: sa.Select[Any] = (
         _rows(live).group_by(*columns).having(sa.func.count() > sa.literal_column("1"))
     )
     if not options.get(f"{impl.dialect.name}_nulls_not_distinct"):
-        found = found.where(*(each.is_not(None) for each in columns))
+        repeated = repeated.where(*(each.is_not(None) for each in columns))
     where = options.get(f"{impl.dialect.name}_where")
     if where is None:
-        return found
-    return found.where(_expression(where, live, impl)) if isinstance(where, SQL) else None
+        return repeated
+    return repeated.where(_expression(where, live, impl)) if isinstance(where, SQL) else None

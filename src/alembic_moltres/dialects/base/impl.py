@@ -179,8 +179,8 @@ class DialectImpl:
         """
         self.unsupported("compare tables")
 
-    def conversion(self, current: ColumnDef, desired: ColumnDef) -> str | None:
-        """Return SQL that may convert a column for which there is no cast; `None` if there is."""
+    def suggest_cast(self, current: ColumnDef, desired: ColumnDef) -> str | None:
+        """Suggest SQL that converts a column for which there is no cast; `None` if there is one."""
         return None
 
     def create_types(self, table: sa.Table) -> Sequence[Statement]:
@@ -232,7 +232,7 @@ class DialectImpl:
         """Return the name that the database generates for a constraint; `None` without a rule."""
         self.unsupported("generate names of constraints")
 
-    def names_alike(
+    def find_constraint_names(
         self, connection: Connection, table: str, schema: str | None, constraint: Constraint
     ) -> Collection[str]:
         """Return the names of a table's constraints with the content of `constraint`."""

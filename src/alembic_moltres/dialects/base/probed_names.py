@@ -26,6 +26,6 @@ def probed_names(
         signature = expected.constraints[0].signature
         if signature is None or isinstance(signature.text, UnconfirmedText):
             continue
-        found = (each.signature for each in reflected.constraints if each.signature)
-        return {each.name for each in found if each.name and each.text == signature.text}
+        signatures = (each.signature for each in reflected.constraints if each.signature)
+        return {each.name for each in signatures if each.name and each.text == signature.text}
     return inspected_names(connection, table, schema, constraint)

@@ -195,11 +195,11 @@ def _run(prober: Prober[R], tables: list[ScratchTable], results: ProbeResults[R]
 def _read(prober: Prober[R], tables: list[ScratchTable], results: ProbeResults[R]) -> None:
     """Read the tables; if that fails, each half of them, down to the single probe."""
     try:
-        for probe, found in prober.read(tables):
-            if isinstance(found, ProbeFailure):
-                results.rejected[probe] = found.reason
+        for probe, answers in prober.read(tables):
+            if isinstance(answers, ProbeFailure):
+                results.rejected[probe] = answers.reason
             else:
-                results.given[probe] = found
+                results.given[probe] = answers
     except exc.DBAPIError as err:
         if err.connection_invalidated:
             raise

@@ -44,12 +44,12 @@ def reflect_table(connection: Connection, name: str, schema: str | None = None) 
     ...     reflect_table(connection, "tags").columns[0].name
     'name'
     """
-    found = reader(connection).read(connection, schema, [name])
-    if not found:
+    tables = reader(connection).read(connection, schema, [name])
+    if not tables:
         hint = did_you_mean(name, reader(connection).table_names(connection, schema))
         where = f"the schema {schema!r}" if schema else "the default schema"
         raise OperationError(f"there is no table {name!r} (at {where}){hint}", name)
-    return _own(found[0])
+    return _own(tables[0])
 
 
 def reflect_model(connection: Connection, model: object) -> TableSchema:
@@ -63,12 +63,12 @@ def reflect_model(connection: Connection, model: object) -> TableSchema:
         OperationError: there is no such table, or the dialect cannot be read.
     """
     table, desired = table_of(model), model_to_schema(model)
-    found = reader(connection).read(connection, table.schema, [table.name])
-    if not found:
+    tables = reader(connection).read(connection, table.schema, [table.name])
+    if not tables:
         return reflect_table(connection, table.name, table.schema)  # raises for the missing table
     (expected,) = reflect_expected(connection, [desired])
-    expected = with_unstated(found[0], expected)
-    current = align(found[0], expected)
+    expected = with_unstated(tables[0], expected)
+    current = align(tables[0], expected)
     return current if diff([current], [expected.table]) else desired
 
 
@@ -94,18 +94,18 @@ def reflect_tables(
     """
     reads = reader(connection)
     wanted = reads.table_names(connection, schema) if names is None else list(names)
-    found = reads.read(connection, schema, wanted) if wanted else []
-    return sorted(map(_own, found), key=lambda table: table.name)
+    reflected = reads.read(connection, schema, wanted) if wanted else []
+    return sorted(map(_own, reflected), key=lambda table: table.name)
 
 
-def _own(found: ReflectedTable) -> TableSchema:
+def _own(reflected: ReflectedTable) -> TableSchema:
     """Return a table without the items that it inherits from its parents."""
-    if not found.parents:
-        return found.table
+    if not reflected.parents:
+        return reflected.table
     return replace(
-        found.table,
-        columns=tuple(each.column for each in found.columns if is_own(each)),
-        constraints=tuple(each.item for each in found.constraints if is_own(each)),
+        reflected.table,
+        columns=tuple(each.column for each in reflected.columns if is_own(each)),
+        constraints=tuple(each.item for each in reflected.constraints if is_own(each)),
     )
 
 
@@ -117,12 +117,12 @@ def table_keys(connection: Connection, schemas: Iterable[str | None]) -> list[Ke
 
 def reflect_database(connection: Connection, tables: Collection[Key]) -> dict[Key, ReflectedTable]:
     """Return those of these tables that the database has, in the order of schemas and names."""
-    reads, found = reader(connection), dict[Key, ReflectedTable]()
+    reads, reflected = reader(connection), dict[Key, ReflectedTable]()
     by_name = sorted(tables, key=lambda key: (key[0] or "", key[1]))
     for schema, keys in groupby(by_name, lambda key: key[0]):
         for each in reads.read(connection, schema, [name for _, name in keys]):
-            found[schema, str(each.table.name)] = each
-    return {key: found[key] for key in by_name if key in found}
+            reflected[schema, str(each.table.name)] = each
+    return {key: reflected[key] for key in by_name if key in reflected}
 
 
 def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:

@@ -44,9 +44,9 @@ def load_alembic_impl(name: str) -> None:
 
     `plugin` calls it when Alembic looks for the impl of a dialect that it does not know.
     """
-    found = _shipped(name) or _installed(name)
-    if found is not None:
-        found.load_alembic_impl()
+    impl_class = _shipped(name) or _installed(name)
+    if impl_class is not None:
+        impl_class.load_alembic_impl()
 
 
 def execution_on(impl: DefaultImpl) -> Execution:
@@ -59,13 +59,15 @@ def execution_on(impl: DefaultImpl) -> Execution:
 @cache
 def _impl_class(names: tuple[str, ...]) -> type[DialectImpl]:
     exact, *bases = names
-    found = _named(exact)
-    if found is not None:
-        return found
+    impl_class = _named(exact)
+    if impl_class is not None:
+        return impl_class
     generic: type[DialectImpl] = import_module(f"{DIALECTS}.generic").IMPL
     if exact in generic.names:
         return generic
-    return next((found for found in map(_named, bases) if found is not None), generic)
+    return next(
+        (impl_class for impl_class in map(_named, bases) if impl_class is not None), generic
+    )
 
 
 def _named(name: str) -> type[DialectImpl] | None:
@@ -75,12 +77,12 @@ def _named(name: str) -> type[DialectImpl] | None:
 def _shipped(name: str) -> type[DialectImpl] | None:
     if not name.isidentifier() or name in NOT_DIALECTS or find_spec(f"{DIALECTS}.{name}") is None:
         return None
-    found: type[DialectImpl] = import_module(f"{DIALECTS}.{name}").IMPL
-    return found
+    impl_class: type[DialectImpl] = import_module(f"{DIALECTS}.{name}").IMPL
+    return impl_class
 
 
 def _installed(name: str) -> type[DialectImpl] | None:
     for entry_point in entry_points(group=ENTRY_POINTS, name=name):
-        found: type[DialectImpl] = entry_point.load()
-        return found
+        impl_class: type[DialectImpl] = entry_point.load()
+        return impl_class
     return None

@@ -53,5 +53,5 @@ class DuckDBAlembicImpl(DefaultImpl):
             return False
         dropped: Any = sql.type if isinstance(sql, DropNamedType) else sql.element
         schema = None if dropped.schema is None else str(dropped.schema).rpartition(".")[2]
-        found = self.connection.exec_driver_sql(USED, (str(dropped.name), schema))
-        return bool(found.scalar())
+        rows = self.connection.exec_driver_sql(USED, (str(dropped.name), schema))
+        return bool(rows.scalar())

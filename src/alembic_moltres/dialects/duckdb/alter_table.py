@@ -175,9 +175,9 @@ class DuckDBAlteration(TableAlteration):
 
     def _drop_types(self, column: ColumnDef, kept: ColumnDef | None = None) -> None:
         table = self._table(column)
-        stays = set() if kept is None else self._enums(kept)
+        kept_types = set() if kept is None else self._enums(kept)
         for dropped in drop_types(table, self.ddl.dialect):
-            if dropped.name not in stays:
+            if dropped.name not in kept_types:
                 self.builder.separate(dropped, f"the type {dropped.name!r} of {self.ddl.of_table}")
         for sequence in drop_sequences(table, self.ddl.dialect):
             if kept is None or kept.sequence != column.sequence:
@@ -197,6 +197,6 @@ def obstacles(execution: Execution, change: AlterTable, of_table: str) -> Obstac
     if execution.as_sql:
         return Obstacles(None, (), of_table)
     bind = execution.connection
-    found = read(bind, change.schema, [change.name])
+    tables = read(bind, change.schema, [change.name])
     referring = referring_tables(bind, change.name, change.schema)
-    return Obstacles(found[0].table if found else None, referring, of_table)
+    return Obstacles(tables[0].table if tables else None, referring, of_table)

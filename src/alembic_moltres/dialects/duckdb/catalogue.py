@@ -67,10 +67,10 @@ def enum_names(connection: Connection, schema: str | None) -> dict[tuple[str, ..
 
     A column stores the labels of its type, not the type's name.
     """
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    names: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name, labels in runner(connection)(ENUMS, place(schema)):
-        found[tuple(labels)].append(str(name))
-    return dict(found)
+        names[tuple(labels)].append(str(name))
+    return dict(names)
 
 
 def referring_tables(connection: Connection, name: str, schema: str | None) -> list[str]:
@@ -107,10 +107,10 @@ def read_tables(
 
 
 def _by_table(rows: Sequence[Sequence[Any]]) -> dict[str, list[Sequence[Any]]]:
-    found: dict[str, list[Sequence[Any]]] = defaultdict(list)
+    rows_by_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
     for row in rows:
-        found[row[0]].append(row)
-    return found
+        rows_by_table[row[0]].append(row)
+    return rows_by_table
 
 
 def _column(row: Sequence[Any], collations: Mapping[str, str]) -> ColumnRow:
@@ -148,8 +148,8 @@ def index_parts(text: str) -> Iterator[str]:
     >>> list(index_parts('CREATE INDEX i ON "A b"("select", ((x + 1)));'))
     ['select', '((x + 1))']
     """
-    found = in_parentheses(text, POSTGRESQL)
-    for part in split(found[0], ",", POSTGRESQL) if found else []:
+    parts = in_parentheses(text, POSTGRESQL)
+    for part in split(parts[0], ",", POSTGRESQL) if parts else []:
         lexed = tokens(part, POSTGRESQL)
         alone = len(lexed) == 1 and lexed[0].is_name
         yield lexed[0].value if alone and lexed[0].kind == "quoted" else part.strip()
@@ -161,15 +161,15 @@ def _collations(text: str) -> dict[str, str]:
     >>> _collations("CREATE TABLE t(a VARCHAR COLLATE nocase, b INTEGER);")
     {'a': 'nocase'}
     """
-    found = {}
+    collations = {}
     body = in_parentheses(text, POSTGRESQL)
     for line in split(body[0], ",", POSTGRESQL) if body else []:
         lexed = tokens(line, POSTGRESQL)
         upper = [token.upper for token in lexed]
         if "COLLATE" in upper[2:3] and lexed[0].is_name:
             name = lexed[0].value if lexed[0].kind == "quoted" else lexed[0].text
-            found[name] = "".join(token.value for token in _until_space(lexed[3:], line))
-    return found
+            collations[name] = "".join(token.value for token in _until_space(lexed[3:], line))
+    return collations
 
 
 def _until_space(lexed: Sequence[Any], line: str) -> Iterator[Any]:

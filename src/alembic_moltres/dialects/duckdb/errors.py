@@ -29,4 +29,4 @@ def rejection(_: str | None, message: str) -> Rejection | None:
     >>> rejection(None, "Catalog Error: Table with name t does not exist!")
     <Rejection.NO_TABLE: ...>
     """
-    return next((found for found, words in MESSAGES.items() if words.search(message)), None)
+    return next((kind for kind, pattern in MESSAGES.items() if pattern.search(message)), None)

@@ -43,10 +43,10 @@ from .signatures import column_signature, constraint_signature, index_signature
 def reflect_expected(connection: Connection, tables: Sequence[TableSchema]) -> list[ReflectedTable]:
     """Return these tables as reflection would; see `DialectImpl`."""
     compiled = CompiledColumns(connection.dialect)
-    found = [Expected(table, compiled) for table in tables]
+    expected = [Expected(table, compiled) for table in tables]
     with closing(DuckDBProber(connection)) as prober:
-        results = run_probes(prober, (probe for each in found for probe in each.probes))
-    return [each.reflected(results) for each in found]
+        results = run_probes(prober, (probe for each in expected for probe in each.probes))
+    return [each.reflected(results) for each in expected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ class Expected:
         row = results.given.get(probe)
         comment = column.comment or None
         if isinstance(row, ColumnRow):
-            found = replace(row, name="", nullable=column.nullable, comment=comment)
-            return column_signature(found)
+            row_of_column = replace(row, name="", nullable=column.nullable, comment=comment)
+            return column_signature(row_of_column)
         default = probe.text.partition(" DEFAULT ")[2]
         return ColumnSignature(
             UnconfirmedText(self.compiled.type(column), same_text),
@@ -162,11 +162,11 @@ class Expected:
         return is_for_dialect(item.ddl_if, self.compiled.lineage[0])
 
     def _mentioned(self, text: str) -> tuple[tuple[str, str], ...]:
-        found = {name.lower() for name in mentioned(text, POSTGRESQL)}
+        names = {name.lower() for name in mentioned(text, POSTGRESQL)}
         return tuple(
             (str(column.name), self.compiled.type(column))
             for column in self.table.columns
-            if column.name.lower() in found
+            if column.name.lower() in names
         )
 
 

@@ -87,7 +87,7 @@ class DuckDBProber(Prober[Normalised]):
 
     def _run(self, statement: str, parameters: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
         try:
-            found: list[tuple[Any, ...]] = self._own.execute(statement, list(parameters)).fetchall()
+            rows: list[tuple[Any, ...]] = self._own.execute(statement, list(parameters)).fetchall()
         except self._errors.Error as err:
             raise exc.DBAPIError(statement, None, err) from err
-        return found
+        return rows

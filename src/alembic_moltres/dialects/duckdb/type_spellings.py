@@ -55,8 +55,8 @@ def type_name(spelling: str, collation: str | None = None) -> DataType:
         return DataType.parse(PLAIN[spelling])
     if spelling in OWN:
         return DataType(f"duckdb.{spelling}")
-    if found := DECIMAL.fullmatch(spelling):
-        return DataType("DECIMAL", (int(found[1]), int(found[2])))
+    if decimal := DECIMAL.fullmatch(spelling):
+        return DataType("DECIMAL", (int(decimal[1]), int(decimal[2])))
     item = spelling
     while item.endswith("[]"):
         item = item.removesuffix("[]")

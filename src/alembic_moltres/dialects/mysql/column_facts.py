@@ -86,8 +86,8 @@ def is_text(column: ColumnDef) -> bool:
 
 
 def _letters(text: str) -> int:
-    found = _VARCHAR.match(text)
-    return int(found[1]) if found else 0
+    match = _VARCHAR.match(text)
+    return int(match[1]) if match else 0
 
 
 def _is_length_kept(short: int, long: int) -> bool:
@@ -98,10 +98,10 @@ def _is_length_kept(short: int, long: int) -> bool:
 
 def _labels(text: str) -> list[str]:
     """Return the labels of an ENUM or a SET; empty for another type."""
-    found = tokens(text, MYSQL)
-    if not found or found[0].upper not in {"ENUM", "SET"}:
+    stream = tokens(text, MYSQL)
+    if not stream or stream[0].upper not in {"ENUM", "SET"}:
         return []
-    return [token.value for token in found if token.kind in {"string", "escaped"}]
+    return [token.value for token in stream if token.kind in {"string", "escaped"}]
 
 
 def is_long(columns: Sequence[str], table: TableSchema | None, ddl: DDLWriter) -> bool:
@@ -115,8 +115,8 @@ def is_long(columns: Sequence[str], table: TableSchema | None, ddl: DDLWriter) -
                 text = ddl.column(each).type
             except MoltresError:
                 continue
-            found = _VARCHAR.match(text)
-            length += int(found[1]) * BYTES if found else 0
+            match = _VARCHAR.match(text)
+            length += int(match[1]) * BYTES if match else 0
             if "TEXT" in text or "BLOB" in text:
                 return True
     return length > LONGEST_KEY

@@ -178,7 +178,7 @@ def rejection(code: str | None, message: str) -> Rejection | None:
 
 
 def _not_created(message: str) -> Rejection | None:
-    known = (found for found, words in CAUSES.items() if words.search(message))
+    known = (kind for kind, pattern in CAUSES.items() if pattern.search(message))
     errno = ERRNO.search(message)
     return next(known, ERRNOS.get(errno[1]) if errno else None)
 

@@ -102,11 +102,11 @@ class MySQLImpl(PackageImpl):
 
         clear(connection)
 
-    def names_alike(
+    def find_constraint_names(
         self, connection: Connection, table: str, schema: str | None, constraint: Constraint
     ) -> Collection[str]:
         if not self.reads:
-            return super().names_alike(connection, table, schema, constraint)
+            return super().find_constraint_names(connection, table, schema, constraint)
         from ..base.probed_names import probed_names
 
         return probed_names(connection, table, schema, constraint)

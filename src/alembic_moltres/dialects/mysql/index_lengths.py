@@ -45,15 +45,22 @@ def lengths_probe(row: IndexRow, types: Mapping[str, str], options: str) -> Prob
     >>> lengths_probe(row, {"path": "VARCHAR(1000)"}, "").text
     'c0_VARCHAR_1000_(900)'
     """
-    found = [types.get(str(part.column), "") for part in row.parts]
-    if row.unique or row.kind != "BTREE" or not all(found) or not any(map(_may_be_long, found)):
+    type_names = [types.get(str(part.column), "") for part in row.parts]
+    if (
+        row.unique
+        or row.kind != "BTREE"
+        or not all(type_names)
+        or not any(map(_may_be_long, type_names))
+    ):
         return None
-    names = [f"c{at}_{re.sub(r'[^a-zA-Z0-9]+', '_', type_)[:40]}" for at, type_ in enumerate(found)]
+    names = [
+        f"c{at}_{re.sub(r'[^a-zA-Z0-9]+', '_', type_)[:40]}" for at, type_ in enumerate(type_names)
+    ]
     parts = (
         name if part.length is None else f"{name}({part.length})"
         for name, part in zip(names, row.parts, strict=True)
     )
-    columns = tuple(zip(names, found, strict=True))
+    columns = tuple(zip(names, type_names, strict=True))
     return Probe(Kind.INDEX, ", ".join(parts), columns=columns, options=options)
 
 
@@ -90,8 +97,8 @@ class IndexLengths:
 
     def _given(self, row: IndexRow) -> tuple[int | None, ...] | None:
         probe = self.probes.get(str(row.name))
-        found = None if probe is None else self.results.given.get(probe)
-        return found.lengths if isinstance(found, LengthsRow) else None
+        answer = None if probe is None else self.results.given.get(probe)
+        return answer.lengths if isinstance(answer, LengthsRow) else None
 
     def _kept(self, row: IndexRow) -> IndexRow:
         """Return the row with the lengths that the server stores, none for whole columns."""
@@ -112,15 +119,15 @@ class IndexLengths:
             type.
         """
         wanted = index_row(desired, self.dialect, self.syntax)
-        there = index_row(current, self.dialect, self.syntax)
-        if wanted is None or there is None or self._without_lengths(wanted, there):
+        row = index_row(current, self.dialect, self.syntax)
+        if wanted is None or row is None or self._without_lengths(wanted, row):
             return False
         kept = self._kept(wanted)
         return all(
-            part.length == found.length
-            or _may_be_chosen(part.length, stated.length, found.length)
-            or self._is_whole(part, found.length)
-            for stated, part, found in zip(wanted.parts, kept.parts, there.parts, strict=True)
+            part.length == actual.length
+            or _may_be_chosen(part.length, stated.length, actual.length)
+            or self._is_whole(part, actual.length)
+            for stated, part, actual in zip(wanted.parts, kept.parts, row.parts, strict=True)
         )
 
     def _without_lengths(self, *rows: IndexRow) -> bool:
@@ -134,9 +141,9 @@ class IndexLengths:
         return len({constraint_signature(each).text for each in texts}) > 1
 
 
-def _may_be_chosen(kept: int | None, stated: int | None, found: int | None) -> bool:
+def _may_be_chosen(kept: int | None, stated: int | None, actual: int | None) -> bool:
     """Tell whether the server chooses a length, and may have chosen this one for another type."""
-    return kept not in {None, stated} and (found is None or found >= SHORTEST // WIDEST)
+    return kept not in {None, stated} and (actual is None or actual >= SHORTEST // WIDEST)
 
 
 def _same_but_lengths(desired: str, current: str) -> bool:

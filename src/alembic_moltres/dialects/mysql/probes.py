@@ -93,11 +93,11 @@ class MySQLProber(Prober[Normalised]):
                 self._run(f"DROP TEMPORARY TABLE IF EXISTS {NAME}")
 
     def _lengths(self) -> Lengths:
-        found: Lengths = {}
+        lengths: Lengths = {}
         for row in self._run(f"SHOW INDEX FROM {NAME}").mappings():
             length = row["Sub_part"]
-            found.setdefault(row["Key_name"], []).append(None if length is None else int(length))
-        return found
+            lengths.setdefault(row["Key_name"], []).append(None if length is None else int(length))
+        return lengths
 
     def _run(self, statement: str) -> CursorResult[Any]:
         return self.connection.exec_driver_sql(statement, None, {"no_parameters": True})

@@ -81,8 +81,8 @@ def unconfirmed_column(type_: str, definition: str, column: ColumnDef) -> Column
         definition: the whole definition as DDL, in the syntax `MYSQL`.
         column: its value.
     """
-    found = (token for token in tokens(definition, MYSQL) if token.upper == "DEFAULT")
-    start = next(found, None)
+    defaults = (token for token in tokens(definition, MYSQL) if token.upper == "DEFAULT")
+    start = next(defaults, None)
     return ColumnSignature(
         UnconfirmedText(type_.lower(), same_type),
         column.nullable,

@@ -174,22 +174,22 @@ class PostgreSQLAlteration(TableAlteration):
             self.builder.after(SetConstraintComment(made), subject)
 
     def _rename(self, current: Constraint, desired: Constraint) -> None:
-        found = named(self.execution, self.ddl.name, self.ddl.schema, current)
-        made = [self.ddl.thawed_constraint(each) for each in (found, desired)]
+        named_constraint = named(self.execution, self.ddl.name, self.ddl.schema, current)
+        made = [self.ddl.thawed_constraint(each) for each in (named_constraint, desired)]
         if None in made:
             return
         old, new = (self.ddl.constraint_name(each) for each in made)
-        subject = f"the rename of the constraint {found.name!r} of {self.ddl.of_table}"
+        subject = f"the rename of the constraint {named_constraint.name!r} of {self.ddl.of_table}"
         text = f"ALTER TABLE {self.ddl.table} RENAME CONSTRAINT {old} TO {new}"
         self.builder.separate(text, subject)
 
     def _drop(self, constraint: Constraint) -> None:
         ddl = self.ddl
-        found = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
-        text = ddl.dropped(found)
+        named_constraint = named(self.execution, ddl.name, ddl.schema, constraint, self._dropped)
+        text = ddl.dropped(named_constraint)
         if text is not None:
-            self._dropped.add(str(found.name))
-            self.builder.add(f"DROP {text}", touching=("dropped", found.name))
+            self._dropped.add(str(named_constraint.name))
+            self.builder.add(f"DROP {text}", touching=("dropped", named_constraint.name))
 
     def _comment(self, column: str, current: str | None, desired: str | None) -> None:
         if current != desired:

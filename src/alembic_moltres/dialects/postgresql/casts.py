@@ -73,13 +73,13 @@ def bare_type(text: str) -> str:
     ('VARCHAR', 'TIMESTAMP WITH TIME ZONE')
     """
     name = without_collation(text)
-    found = tokens(name, POSTGRESQL)
-    if any(token.kind == "quoted" for token in found):
+    stream = tokens(name, POSTGRESQL)
+    if any(token.kind == "quoted" for token in stream):
         return name
-    for at in range(len(found) - 1, -1, -1):
-        if found[at].upper == "(":
-            end = found[after_brackets(found, at) - 1].end
-            name = name[: found[at].start] + name[end:]
+    for at in range(len(stream) - 1, -1, -1):
+        if stream[at].upper == "(":
+            end = stream[after_brackets(stream, at) - 1].end
+            name = name[: stream[at].start] + name[end:]
     stem, brackets, rest = name.partition("[")
     stem = " ".join(stem.split())
     return f"{ONE_NAME.get(stem, stem)}{brackets}{rest}"
@@ -91,8 +91,8 @@ def without_collation(text: str) -> str:
     >>> without_collation('TEXT COLLATE "de_DE"')
     'TEXT'
     """
-    found = tokens(text, POSTGRESQL)
-    ends = (token.start for token in found if token.upper == "COLLATE")
+    stream = tokens(text, POSTGRESQL)
+    ends = (token.start for token in stream if token.upper == "COLLATE")
     return text[: next(ends, len(text))].strip()
 
 

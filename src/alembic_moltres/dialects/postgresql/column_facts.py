@@ -120,10 +120,10 @@ def _conversion(change: AlterColumn, ddl: DDLWriter) -> Conversion:
     if is_checked_domain(change.desired):
         return Conversion.REWRITTEN
     current = _base_of_domain(change.current)
-    found = conversion_of(ddl.column(current).type, ddl.column(change.desired).type)
-    if found is Conversion.NONE and current is not change.current:
+    conversion = conversion_of(ddl.column(current).type, ddl.column(change.desired).type)
+    if conversion is Conversion.NONE and current is not change.current:
         return Conversion.SAME
-    return found
+    return conversion
 
 
 def _base_of_domain(column: ColumnDef) -> ColumnDef:

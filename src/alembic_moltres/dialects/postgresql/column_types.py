@@ -21,12 +21,12 @@ def create_types_and_sequences(
         return
     from .create_types import create_types
 
-    ddl, there = builder.ddl, _keys_of(builder, current)
+    ddl, existing = builder.ddl, _keys_of(builder, current)
     for made in create_types(desired.thawed.table, ddl.dialect):
-        if _key(made.type) not in there:
+        if _key(made.type) not in existing:
             builder.separate(made, f"the type {made.name!r} of {ddl.of_table}")
     for sequence in create_sequences(desired.thawed.table, ddl.dialect):
-        if _key(sequence.element) not in there:
+        if _key(sequence.element) not in existing:
             subject = f"the sequence {sequence.element.name!r} of {ddl.of_table}"
             builder.separate(sequence, subject)
 

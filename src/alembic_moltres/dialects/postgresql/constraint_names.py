@@ -96,8 +96,11 @@ def _parts(table: TableSchema, constraint: Constraint) -> tuple[str, str]:
         case PrimaryKeyConstraint():
             return "", "pkey"
         case CheckConstraint():
-            found = columns(constraint.expression.text, POSTGRESQL)
-            names = {each.value.lower() if each.kind == "word" else each.value for each in found}
+            columns_of_expression = columns(constraint.expression.text, POSTGRESQL)
+            names = {
+                each.value.lower() if each.kind == "word" else each.value
+                for each in columns_of_expression
+            }
             used = [each.name for each in table.columns if each.name in names]
             return used[0] if len(used) == 1 else "", "check"
         case ExcludeConstraint():
@@ -116,16 +119,16 @@ def _expression_name(text: str) -> str:
     >>> _expression_name("int4range(a, (b))"), _expression_name("lower(a) || f(b)")
     ('int4range', 'expr')
     """
-    words = list(tokens(text, POSTGRESQL))
+    stream = list(tokens(text, POSTGRESQL))
     opened = 0
-    for number, token in enumerate(words):
+    for number, token in enumerate(stream):
         opened += (token.upper == "(") - (token.upper == ")")
-        if number and not opened and number < len(words) - 1:
+        if number and not opened and number < len(stream) - 1:
             return "expr"
-    is_call = len(words) > 2 and words[0].kind in {"word", "quoted"} and words[1].upper == "("
-    if not is_call or words[0].upper == "CAST":
+    is_call = len(stream) > 2 and stream[0].kind in {"word", "quoted"} and stream[1].upper == "("
+    if not is_call or stream[0].upper == "CAST":
         return "expr"
-    return words[0].value.lower() if words[0].kind == "word" else words[0].value
+    return stream[0].value.lower() if stream[0].kind == "word" else stream[0].value
 
 
 def renamed_constraints(change: AlterTable) -> dict[Constraint, Constraint]:

@@ -120,12 +120,12 @@ def named_types(table: sa.Table, dialect: Dialect) -> list[Any]:
 
     A type without a name is left out: the table's own statement reports its column.
     """
-    found: dict[tuple[Any, Any], Any] = {}
+    types: dict[tuple[Any, Any], Any] = {}
     for column in table.columns:
         for type_ in _within(column.type, dialect):
             if type_.create_type and type_.name:
-                found.setdefault((type_.schema, type_.name), type_)
-    return list(found.values())
+                types.setdefault((type_.schema, type_.name), type_)
+    return list(types.values())
 
 
 def _within(type_: TypeEngine[Any], dialect: Dialect) -> Iterator[Any]:

@@ -110,8 +110,8 @@ def rejection(code: str | None, message: str) -> Rejection | None:
         return None
     if code == MISMATCH:
         return _mismatch(message)
-    words = MESSAGES.get(code, {})
-    known = (found for found, pattern in words.items() if pattern.search(message))
+    patterns = MESSAGES.get(code, {})
+    known = (kind for kind, pattern in patterns.items() if pattern.search(message))
     return next(known, REJECTIONS.get(code) or CLASSES.get(code[:2]))
 
 

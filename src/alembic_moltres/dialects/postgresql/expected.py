@@ -93,11 +93,11 @@ def reflect_expected(
             items.indexes(table),
         )
 
-    found = [expected(table) for table in tables]
+    expected_tables = [expected(table) for table in tables]
     results = run_probes(PostgreSQLProber(connection, list(types.statements)), probes)
     oids = {row.named for row in results.given.values() if row.named is not None}
     signatures = ColumnSignatures(results, types_by_oid(connection, oids) if oids else {})
-    return [each.reflected(results, signatures) for each in found]
+    return [each.reflected(results, signatures) for each in expected_tables]
 
 
 def _sequences(tables: Iterable[TableSchema]) -> set[str]:

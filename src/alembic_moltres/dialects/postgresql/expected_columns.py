@@ -157,16 +157,16 @@ class ExpectedColumns:
         """Return a column that is neither an identity nor computed nor autoincrement."""
         default = self._default_text(column)
         key = (self._writer.type_of(column), nullable, default, column.comment or None)
-        found = self._plain.get(key)
-        if found is None:
+        plain = self._plain.get(key)
+        if plain is None:
             signature, ddl = self._type(column)
-            found = self._plain[key] = ExpectedColumn(
+            plain = self._plain[key] = ExpectedColumn(
                 signature,
                 nullable,
                 default=self._default(default, ddl, table),
                 comment=column.comment or None,
             )
-        return found
+        return plain
 
     def _default_text(self, column: ColumnDef) -> str | None:
         default = column.default
@@ -189,8 +189,8 @@ class ExpectedColumns:
         """
         schema = sequence.schema or self._names.schema_of(sequence.name)
         if not in_default:
-            there = sequence.optional or (schema, sequence.name) in self._names.sequences
-            return None if there else f"SEQUENCE {schema}.{sequence.name}"
+            exists = sequence.optional or (schema, sequence.name) in self._names.sequences
+            return None if exists else f"SEQUENCE {schema}.{sequence.name}"
         type_ = "bigint"
         if sequence.data_type is not None:
             type_ = self._writer.type(sequence.data_type).lower()
@@ -199,23 +199,23 @@ class ExpectedColumns:
     def _type(self, column: ColumnDef) -> tuple[str | Probe | DomainType, str]:
         """Return the signature of a column's type, or what is probed for it, and its DDL."""
         name = self._writer.type_of(column)
-        found = self._column_types.get(name)
-        if found is None:
+        known = self._column_types.get(name)
+        if known is None:
             named = named_type(name)
             if named is None:
                 ddl = self._writer.type(name)
-                found = self._probes.add(Probe(Kind.TYPE, ddl)), ddl
+                known = self._probes.add(Probe(Kind.TYPE, ddl)), ddl
             else:
                 array = "" if DataType.parse(name) == named else "[]"
                 signature = self._types.signature(named)
                 if isinstance(signature, Domain):
                     twin = signature.twin
                     probe = None if twin is None else self._probes.add(Probe(Kind.TYPE, twin))
-                    found = DomainType(signature, array, probe), self._types.ddl(named) + array
+                    known = DomainType(signature, array, probe), self._types.ddl(named) + array
                 else:
-                    found = signature + array, self._types.ddl(named) + array
-            self._column_types[name] = found
-        return found
+                    known = signature + array, self._types.ddl(named) + array
+            self._column_types[name] = known
+        return known
 
 
 class ColumnSignatures:
@@ -228,13 +228,13 @@ class ColumnSignatures:
 
     def signature(self, expected: ExpectedColumn) -> ColumnSignature:
         """Return the signature of a column."""
-        found = self._made.get(expected)
-        if found is None:
+        signature = self._made.get(expected)
+        if signature is None:
             type_, generated = expected.type, expected.generated
             default = None if expected.default is None else self._default(expected.default)
             if generated is None and str(default).startswith(NEXTVAL):
                 generated = SOME_SEQUENCE
-            found = self._made[expected] = column_signature(
+            signature = self._made[expected] = column_signature(
                 type_ if isinstance(type_, str) else self._type(type_),
                 nullable=expected.nullable,
                 default=default,
@@ -243,7 +243,7 @@ class ColumnSignatures:
                 else generated,
                 comment=expected.comment,
             )
-        return found
+        return signature
 
     def _type(self, probe: Probe | DomainType) -> Text:
         if isinstance(probe, DomainType):

@@ -94,7 +94,7 @@ class ExpectedItems:
         `transformIndexConstraints`); added later, it is kept.
         """
         seen: set[str] = set()
-        found: list[tuple[Constraint, ExpectedItem | None]] = []
+        pairs: list[tuple[Constraint, ExpectedItem | None]] = []
         for constraint in table.constraints:
             expected = self._constraint(constraint) if self._is_made(constraint.ddl_if) else None
             if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint) and expected:
@@ -102,8 +102,8 @@ class ExpectedItems:
                 if like in seen:
                     expected = replace(expected, folded=True)
                 seen.add(like)
-            found.append((constraint, expected))
-        return found
+            pairs.append((constraint, expected))
+        return pairs
 
     def indexes(self, table: TableSchema) -> list[tuple[Index, ExpectedItem | None]]:
         """Return the table's indexes; `None` for those of other dialects."""
@@ -179,8 +179,10 @@ def item_signature(
     if expected is None:
         return None
     text = expected.text
-    found = _text(expected, text, results) if isinstance(text, Probe) else text
-    return ItemSignature(expected.name, found, folded=expected.folded, options=expected.options)
+    normalised = _text(expected, text, results) if isinstance(text, Probe) else text
+    return ItemSignature(
+        expected.name, normalised, folded=expected.folded, options=expected.options
+    )
 
 
 def _text(expected: ExpectedItem, probe: Probe, results: ProbeResults[CatalogueRow]) -> Text:

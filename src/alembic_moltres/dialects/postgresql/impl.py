@@ -108,7 +108,7 @@ class PostgreSQLImpl(PackageImpl):
         )
         return with_computed_rebuilt(rebuilt, current)
 
-    def conversion(self, current: ColumnDef, desired: ColumnDef) -> str | None:
+    def suggest_cast(self, current: ColumnDef, desired: ColumnDef) -> str | None:
         from ...convert.columns import thaw_column
         from .casts import has_no_cast
 
@@ -168,7 +168,7 @@ class PostgreSQLImpl(PackageImpl):
 
         return alter_sequence(self.dialect, change)
 
-    def names_alike(
+    def find_constraint_names(
         self, connection: Connection, table: str, schema: str | None, constraint: Constraint
     ) -> Collection[str]:
         """Probe an expression, which the server rewrites; keys are compared by their columns."""
@@ -176,7 +176,7 @@ class PostgreSQLImpl(PackageImpl):
         from ..base.probed_names import probed_names
 
         if not self.reads or not isinstance(constraint, CheckConstraint | ExcludeConstraint):
-            return super().names_alike(connection, table, schema, constraint)
+            return super().find_constraint_names(connection, table, schema, constraint)
         return probed_names(connection, table, schema, constraint)
 
     def renames_after(self, current: str, desired: str, schema: str | None) -> Iterable[Statement]:

@@ -125,10 +125,10 @@ class PostgreSQLLocks(Locks):
     def blockers(self, own: Connection, session: str, statement: str) -> Sequence[str]:
         names = sorted(mentioned(statement, POSTGRESQL))
         try:
-            found = own.execute(BLOCKERS, {"names": names, "pid": int(session)}).all()
+            rows = own.execute(BLOCKERS, {"names": names, "pid": int(session)}).all()
         except DBAPIError:
             return ()
-        return [described(row._asdict()) for row in found]
+        return [described(row._asdict()) for row in rows]
 
     def is_read_only(self, connection: Connection) -> bool:
         return bool(connection.execute(sa.text("SHOW transaction_read_only")).scalar() == "on")

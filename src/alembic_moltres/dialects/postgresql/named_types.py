@@ -88,22 +88,22 @@ def domain_signature(schema: str | None, name: str, definition: str) -> str:
 
 def types_by_oid(connection: Connection, oids: Iterable[int]) -> dict[int, NamedType]:
     """Return the named types of those oids, and the base types of domains among them."""
-    found: dict[int, CatalogueRow] = {}
+    rows: dict[int, CatalogueRow] = {}
     wanted = list(set(oids))
     while wanted:
         which = "t.oid = ANY (CAST(:oids AS oid[]))"
-        found |= {
+        rows |= {
             row.oid: row
             for row in query(
                 connection, TYPES.format(which=which, definition=DEFINITION), oids=wanted
             )
         }
         wanted = [
-            row.base_oid for row in found.values() if row.on_named and row.base_oid not in found
+            row.base_oid for row in rows.values() if row.on_named and row.base_oid not in rows
         ]
     named: dict[int, NamedType] = {}
-    for oid in found:
-        _define(oid, found, named)
+    for oid in rows:
+        _define(oid, rows, named)
     return named
 
 
@@ -221,10 +221,10 @@ class DesiredTypes:
         return self._spell(type_)[1]
 
     def _spell(self, type_: DataType) -> tuple[str, str | Domain]:
-        found = self._spelt.get(type_.text)
-        if found is None:
-            found = self._spelt[type_.text] = self._resolve(type_)
-        return found
+        spelt = self._spelt.get(type_.text)
+        if spelt is None:
+            spelt = self._spelt[type_.text] = self._resolve(type_)
+        return spelt
 
     def _resolve(self, type_: DataType) -> tuple[str, str | Domain]:
         schema, name = type_.kwargs.get("schema"), str(type_.kwargs["name"])
@@ -238,9 +238,9 @@ class DesiredTypes:
             None,
         )
         in_schema = str(schema or (kept.schema if kept else self._default_schema))
-        there = kept is not None and (kept.labels is None) == (labels is None)
+        exists = kept is not None and (kept.labels is None) == (labels is None)
         signature = (
-            self._domain(type_, in_schema, name, there=there)
+            self._domain(type_, in_schema, name, exists=exists)
             if labels is None
             else enum_signature(in_schema, name, labels)
         )
@@ -249,13 +249,13 @@ class DesiredTypes:
         self.statements[self._create(type_, name, labels)] = None
         return f"pg_temp.{quoted(name)}", signature
 
-    def _domain(self, type_: DataType, schema: str, name: str, *, there: bool) -> Domain:
+    def _domain(self, type_: DataType, schema: str, name: str, *, exists: bool) -> Domain:
         """Return a domain; an existing one gets a temporary twin, whose definition is read.
 
         Its definition is not compared if it is created elsewhere (`create_type=False`).
         """
-        if not there or not type_.kwargs.get("create_type", True):
-            return Domain(schema, name, exists=there)
+        if not exists or not type_.kwargs.get("create_type", True):
+            return Domain(schema, name, exists=exists)
         twin = f"moltres domain {len(self._twins)}"
         twin = self._twins.setdefault(type_.text, twin)
         self.statements[self._create(type_, twin, None)] = None
@@ -275,6 +275,6 @@ def desired_types(
     connection: Connection, type_names: Iterable[str], dialect: Dialect
 ) -> DesiredTypes:
     """Return the named types among `type_names`, with the database's types of the same names."""
-    names = {str(found.kwargs["name"]) for each in type_names if (found := named_type(each))}
+    names = {str(type_.kwargs["name"]) for each in type_names if (type_ := named_type(each))}
     existing = types_by_name(connection, names) if names else []
     return DesiredTypes(existing, dialect, connection.dialect.default_schema_name)

@@ -86,11 +86,11 @@ def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
         for key, value in after.items()
         if value is not None and str(value).lower() != str(before.get(key)).lower()
     )
-    gone = ", ".join(key for key in before if after.get(key) is None)
+    reset = ", ".join(key for key in before if after.get(key) is None)
     if stated:
         yield f"SET ({stated})"
-    if gone:
-        yield f"RESET ({gone})"
+    if reset:
+        yield f"RESET ({reset})"
 
 
 def _parents(ddl: DDLWriter, before: Any, after: Any) -> Iterator[str]:

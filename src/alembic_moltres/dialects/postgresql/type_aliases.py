@@ -61,11 +61,11 @@ def type_of_ddl(text: str, named: NamedType) -> str:
 
 
 def _named(text: str, named: NamedType) -> DataType | None:
-    found = tokens(text, POSTGRESQL)
-    names = [each.value.lower() if each.kind == "word" else each.value for each in found[::2]]
-    if len(found) == 1 and found[0].is_name:
+    stream = tokens(text, POSTGRESQL)
+    names = [each.value.lower() if each.kind == "word" else each.value for each in stream[::2]]
+    if len(stream) == 1 and stream[0].is_name:
         return named(None, names[0])
-    if len(found) == 3 and found[1].upper == ".":
+    if len(stream) == 3 and stream[1].upper == ".":
         return named(names[0], names[1])
     return None
 
@@ -83,9 +83,9 @@ def default_of_ddl(text: str, type_: str) -> Default:
     >>> default_of_ddl("lower('A')", "TEXT")
     sql("lower('A')")
     """
-    found = tokens(text, POSTGRESQL)
+    stream = tokens(text, POSTGRESQL)
     spelling = type_.lower()
-    if len(found) == 1 and found[0].is_string:
+    if len(stream) == 1 and stream[0].is_string:
         return default_value(f"{text}::{spelling}", spelling)
     return default_value(text, spelling)
 

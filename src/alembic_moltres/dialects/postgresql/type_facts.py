@@ -96,19 +96,19 @@ def _is_wider(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
 
 
 def _length(text: str) -> float:
-    found = _numbers(text)
-    if found:
-        return found[0]
+    numbers = _numbers(text)
+    if numbers:
+        return numbers[0]
     timed = bare_type(text) in {TIMESTAMP, TIMESTAMPTZ, TIME, TIMETZ, "INTERVAL"}
     return PRECISE if timed else float("inf")
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    found = _NUMBERS.search(text)
-    if found is None:
+    match = _NUMBERS.search(text)
+    if match is None:
         return ()
-    scale = int(found[2] or 0) if bare_type(text) == "NUMERIC" else None
-    return (int(found[1]),) if scale is None else (int(found[1]), scale)
+    scale = int(match[2] or 0) if bare_type(text) == "NUMERIC" else None
+    return (int(match[1]),) if scale is None else (int(match[1]), scale)
 
 
 STABLE: Final = frozenset(
@@ -137,10 +137,10 @@ def has_value_for_each_row(default: Default | None) -> bool:
     """
     if not isinstance(default, SQL):
         return False
-    found = tokens(default.variants.get("postgresql", default.text), POSTGRESQL)
+    stream = tokens(default.variants.get("postgresql", default.text), POSTGRESQL)
     return any(
         token.kind in {"word", "quoted"} and behind.upper == "(" and not _is_stable(token.value)
-        for token, behind in pairwise(found)
+        for token, behind in pairwise(stream)
     )
 
 

@@ -72,15 +72,15 @@ def _named(spelling: str) -> DataType | None:
         return DataType(PLAIN[spelling])
     if spelling in OWN:
         return DataType(f"postgresql.{spelling.upper()}")
-    found = SPELLING.fullmatch(spelling)
-    if found is None:
+    match = SPELLING.fullmatch(spelling)
+    if match is None:
         return None
-    arguments = tuple(int(text) for text in (found["arguments"] or "").split(",") if text)
-    if found["zone"]:
-        return _of_time(found["name"], arguments, found["zone"] == " with time zone")
-    if found["name"].partition(" ")[0] == "interval":
-        return _interval(found["name"], arguments)
-    make = WITH_ARGUMENTS.get(found["name"])
+    arguments = tuple(int(text) for text in (match["arguments"] or "").split(",") if text)
+    if match["zone"]:
+        return _of_time(match["name"], arguments, match["zone"] == " with time zone")
+    if match["name"].partition(" ")[0] == "interval":
+        return _interval(match["name"], arguments)
+    make = WITH_ARGUMENTS.get(match["name"])
     return make(arguments) if make else None
 
 

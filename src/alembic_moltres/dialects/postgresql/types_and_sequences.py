@@ -33,10 +33,10 @@ def existing_types(connection: Connection, types: SequenceOf[str]) -> dict[str, 
     # compared as types of columns are
     probe = TableSchema("t", [column(f"c{n}", text) for n, text in enumerate(types)])
     (expected,) = reflect_expected(connection, [probe])
-    found: dict[str, str | None] = {}
+    kept_types: dict[str, str | None] = {}
     for text, type_, wanted in zip(types, parsed, expected.columns, strict=True):
         schema, name = type_.kwargs.get("schema"), type_.kwargs["name"]
-        there = next(
+        kept = next(
             (
                 each
                 for each in existing
@@ -44,13 +44,13 @@ def existing_types(connection: Connection, types: SequenceOf[str]) -> dict[str, 
             ),
             None,
         )
-        if there is None:
-            found[text] = None
-        elif matches(there.signature, wanted.signature.type):
-            found[text] = text
+        if kept is None:
+            kept_types[text] = None
+        elif matches(kept.signature, wanted.signature.type):
+            kept_types[text] = text
         else:
-            found[text] = str(there.type_name)
-    return found
+            kept_types[text] = str(kept.type_name)
+    return kept_types
 
 
 def existing_sequences(
@@ -58,9 +58,9 @@ def existing_sequences(
 ) -> Mapping[Sequence, Sequence | None]:
     """Return each of these sequences as the database has it; the same value if it is equal."""
     rows = query(connection, SEQUENCES, names=[str(each.name) for each in sequences])
-    found: dict[Sequence, Sequence | None] = {}
+    kept_sequences: dict[Sequence, Sequence | None] = {}
     for each in sequences:
-        there = next(
+        kept = next(
             (
                 row
                 for row in rows
@@ -69,12 +69,12 @@ def existing_sequences(
             ),
             None,
         )
-        if there is None:
-            found[each] = None
+        if kept is None:
+            kept_sequences[each] = None
             continue
         ddl = DDLWriter(connection.dialect, each.name, each.schema)
         type_ = ddl.type(each.data_type or "BIGINT").lower()
-        wanted = sequence_signature(there.schema, there.name, numbers(each, type_), type_)
-        same = signature_of_sequence(there) == wanted
-        found[each] = each if same else sequence_of(there)
-    return found
+        wanted = sequence_signature(kept.schema, kept.name, numbers(each, type_), type_)
+        same = signature_of_sequence(kept) == wanted
+        kept_sequences[each] = each if same else sequence_of(kept)
+    return kept_sequences

@@ -56,16 +56,16 @@ def normalised(text: str) -> str:
     >>> normalised("CAST(code AS integer) > 1") == normalised("(code)::integer > 1")
     True
     """
-    found: list[str] = []
+    parts: list[str] = []
     for token in _unqualified(without_casts(sqltext.tokens(text, POSTGRESQL))):
         if token.kind == "quoted":
-            found.append(token.value)
+            parts.append(token.value)
         elif token.is_string:
-            found.append(token.text)
+            parts.append(token.text)
         elif token.text not in "()[]":
             word = token.text.lower()
-            found.append(_SAME.get(word, word))
-    return " ".join(_rewritten(found))
+            parts.append(_SAME.get(word, word))
+    return " ".join(_rewritten(parts))
 
 
 def _rewritten(texts: list[str]) -> list[str]:
@@ -94,10 +94,10 @@ def _is_literal(word: str) -> bool:
     return word.startswith("'") or word.isdigit()
 
 
-def _unqualified(found: list[Token]) -> list[Token]:
+def _unqualified(stream: list[Token]) -> list[Token]:
     """Return tokens without `pg_catalog.`, and `OPERATOR(pg_catalog.=)` as the operator alone."""
     kept: list[Token] = []
-    for token in found:
+    for token in stream:
         behind = [each.upper for each in kept[-2:]]
         if behind == ["PG_CATALOG", "."]:
             del kept[-2:]
@@ -116,11 +116,11 @@ def constant(text: str) -> str | None:
     >>> constant("'draft'::character varying"), constant("'-1'::integer"), constant("now()")
     ("'draft'", "'-1'", None)
     """
-    found = [t for t in without_casts(sqltext.tokens(text, POSTGRESQL)) if t.text not in "()"]
-    sign = "-" if len(found) > 1 and found[0].upper == "-" else ""
-    if len(found) != len(sign) + 1:
+    stream = [t for t in without_casts(sqltext.tokens(text, POSTGRESQL)) if t.text not in "()"]
+    sign = "-" if len(stream) > 1 and stream[0].upper == "-" else ""
+    if len(stream) != len(sign) + 1:
         return None
-    literal = found[-1]
+    literal = stream[-1]
     if literal.kind == "string" and literal.text[0] == "'" and not sign:
         return literal.text
     if literal.kind == "number" or (literal.upper in _TRUTH and not sign):

@@ -78,8 +78,8 @@ def _checks(text: str) -> dict[tuple[str, str], Clause]:
 
 def _find_check(text: str, key: tuple[str, str], column: ColumnDef, writer: SQLiteWriter) -> Clause:
     name, expression = key
-    for (found, content), clause in _checks(text).items():
-        if found == name if name else content == expression:
+    for (check_name, content), clause in _checks(text).items():
+        if check_name == name if name else content == expression:
             return clause
     raise OperationError(
         f"the column {column.name!r} has no CHECK ({expression}) to drop (at {writer.of_table}); "

@@ -186,8 +186,8 @@ def _with_names(text: str, names: Mapping[str, str], *, inside_references: bool)
     >>> _with_names('CHECK ("Mail" > 1 AND "and" > mail)', renamed, inside_references=True)
     'CHECK ("e mail" > 1 AND x > "e mail")'
     """
-    found = tokenize(text)
-    start = next(token.start for token in found if token.upper == "(")
-    ends = (token.start for token in found if token.upper == "REFERENCES")
+    stream = tokenize(text)
+    start = next(token.start for token in stream if token.upper == "(")
+    ends = (token.start for token in stream if token.upper == "REFERENCES")
     end = len(text) if inside_references else next(ends, len(text))
     return text[:start] + rename_columns(text[start:end], names, SQLITE) + text[end:]

@@ -74,4 +74,4 @@ def rejection(code: str | None, message: str) -> Rejection | None:
         if name in REJECTIONS:
             return REJECTIONS[name]
         name = name.rpartition("_")[0]
-    return next((found for found, words in MESSAGES.items() if words.search(message)), None)
+    return next((kind for kind, pattern in MESSAGES.items() if pattern.search(message)), None)

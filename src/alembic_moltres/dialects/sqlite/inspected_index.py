@@ -28,8 +28,8 @@ def inspected_index(index: Index) -> Index | None:
 
 def _column(element: SQL) -> str | None:
     name, *behind = tokens(element.text, SQLITE)
-    words = [token.upper for token in behind]
-    if words and words[-1] in ORDERS:
-        words.pop()
-    collated = len(words) == 2 and words[0] == "COLLATE"
-    return name.value if name.is_name and (not words or collated) else None
+    keywords = [token.upper for token in behind]
+    if keywords and keywords[-1] in ORDERS:
+        keywords.pop()
+    collated = len(keywords) == 2 and keywords[0] == "COLLATE"
+    return name.value if name.is_name and (not keywords or collated) else None

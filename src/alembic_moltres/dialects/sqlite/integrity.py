@@ -60,7 +60,7 @@ class Integrity:
         key does not match its parent's columns; such a failure is counted as one violation.
         """
         place = quoted(self._stored.schema)
-        found: Orphans = Counter()
+        orphans: Orphans = Counter()
         for table in self._tables:
             try:
                 rows = self._connection.exec_driver_sql(
@@ -69,10 +69,10 @@ class Integrity:
             except DBAPIError as err:
                 if "mismatch" not in str(err.orig):
                     raise
-                found[table, str(err.orig)] += 1
+                orphans[table, str(err.orig)] += 1
             else:
-                found.update((row[0], row[1], row[2]) for row in rows)
-        return found
+                orphans.update((row[0], row[1], row[2]) for row in rows)
+        return orphans
 
 
 def _referring_tables(connection: Connection, stored: StoredTable) -> list[str]:

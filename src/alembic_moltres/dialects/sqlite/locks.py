@@ -137,10 +137,10 @@ class FileLock(Lock):
 
     def holder(self) -> str:
         with suppress(OSError, ValueError):
-            found: Any = json.loads(self.path.read_text(encoding="utf-8"))
-            if isinstance(found, dict):
+            session: Any = json.loads(self.path.read_text(encoding="utf-8"))
+            if isinstance(session, dict):
                 return described(
-                    {name: found.get(name) for name in ("pid", "application", "since")}
+                    {name: session.get(name) for name in ("pid", "application", "since")}
                 )
         return ""
 
@@ -153,8 +153,8 @@ class FileLock(Lock):
     @staticmethod
     def _describe(handle: int) -> None:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        found = {"pid": os.getpid(), "application": sys.argv[0], "since": since}
+        session = {"pid": os.getpid(), "application": sys.argv[0], "since": since}
         with suppress(OSError):  # a full disk
             os.ftruncate(handle, 0)
             os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, json.dumps(found).encode())
+            os.write(handle, json.dumps(session).encode())

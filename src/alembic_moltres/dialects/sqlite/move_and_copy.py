@@ -104,8 +104,8 @@ def move_and_copy(connection: Connection, stored: StoredTable, form: NewForm, wa
     connection.exec_driver_sql(renamed_table(text, stored.schema, name))
     _fill(connection, stored, form, name)
     if way is CopyWay.SWAP:
-        away = _free_name(stored, "_moltres_new_old_")
-        swap(connection, stored, name, text, away)
+        old_name = _free_name(stored, "_moltres_new_old_")
+        swap(connection, stored, name, text, old_name)
     else:
         _replace(connection, stored, name)
     _restore_sequence(connection, stored, form, counter)
@@ -137,11 +137,11 @@ def _part_end(
 ) -> int | None:
     """Return the last rowid of the next part; `None` if the rest is no more than a part."""
     where = "" if begin is None else f" WHERE {rowid} > {begin:d}"
-    found: int | None = connection.exec_driver_sql(
+    end: int | None = connection.exec_driver_sql(
         f"SELECT {rowid} FROM {table}{where} ORDER BY {rowid} LIMIT 1 OFFSET {PART_ROWS - 1:d}",
         execution_options={} if begin is None else {PART: True},
     ).scalar()
-    return found
+    return end
 
 
 def _free_rowid_name(*tables: TableText) -> str | None:
@@ -232,11 +232,11 @@ def _sequence(connection: Connection, stored: StoredTable) -> int | None:
     """Return the counter of AUTOINCREMENT, `None` for none."""
     if "sqlite_sequence" not in stored.others:
         return None
-    found: int | None = connection.exec_driver_sql(
+    counter: int | None = connection.exec_driver_sql(
         f"SELECT seq FROM {quoted(stored.schema)}.sqlite_sequence WHERE lower(name) = lower(?)",
         (stored.name,),
     ).scalar()
-    return found
+    return counter
 
 
 def _restore_sequence(
@@ -286,12 +286,12 @@ def _statistics(
 def _restore_statistics(
     connection: Connection,
     stored: StoredTable,
-    found: Mapping[str, Sequence[tuple[Any, ...]]],
+    statistics: Mapping[str, Sequence[tuple[Any, ...]]],
     indexes: set[str],
 ) -> None:
     """Restore the results of ANALYZE, for the remaining indexes."""
     place = quoted(stored.schema)
-    for table, rows in found.items():
+    for table, rows in statistics.items():
         connection.exec_driver_sql(
             f"DELETE FROM {place}.{table} WHERE lower(tbl) = lower(?)", (stored.name,)
         )

@@ -110,7 +110,7 @@ class NativeAlteration(TableAlteration):
 
     def drop_constraint(self, constraint: Constraint) -> list[Statement]:
         text = self._writer.constraint(constraint)
-        if text is None or self._goes_with_column(constraint):
+        if text is None or self._is_dropped_with_column(constraint):
             return []
         raise NeedsCopyError(f"drop {text}")
 
@@ -132,7 +132,7 @@ class NativeAlteration(TableAlteration):
             raise NeedsCopyError(f"set the options {dict(change.desired)!r}")
         return []
 
-    def _goes_with_column(self, constraint: Constraint) -> bool:
+    def _is_dropped_with_column(self, constraint: Constraint) -> bool:
         """Tell whether a constraint is in the definition of a dropped column."""
         if self._read is None or self._current:
             return False
@@ -155,8 +155,8 @@ class NativeAlteration(TableAlteration):
         if kinds & {"primary key", "unique"} or any(names(text, name) for text in others):
             raise NeedsCopyError(f"drop the column {name!r}, which is used")
         dialect = self._writer.dialect
-        gone = {kept_name(each.name, dialect).lower() for each in self._change.dropped_indexes}
-        check_indexes(stored, name, gone, self._writer)
+        dropped = {kept_name(each.name, dialect).lower() for each in self._change.dropped_indexes}
+        check_indexes(stored, name, dropped, self._writer)
 
 
 def _inlined(
@@ -190,7 +190,7 @@ def _column_of(constraint: Constraint, text: str | None, added: list[str]) -> st
 
 
 def check_indexes(
-    stored: StoredTable, column: str, gone: Collection[str], writer: SQLiteWriter
+    stored: StoredTable, column: str, dropped: Collection[str], writer: SQLiteWriter
 ) -> None:
     """Refuse to drop a column that an index of the table uses.
 
@@ -198,7 +198,7 @@ def check_indexes(
         gone: the indexes that the block drops, in lower case.
     """
     for each in stored.own:
-        if each.kind == "index" and each.name.lower() not in gone and each.indexes(column):
+        if each.kind == "index" and each.name.lower() not in dropped and each.indexes(column):
             raise OperationError(
                 f"the index {each.name!r} uses the column {column!r}, which is dropped "
                 f"(at {writer.of_table}); drop the index before it, in the same block",

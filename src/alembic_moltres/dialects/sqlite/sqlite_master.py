@@ -69,8 +69,10 @@ class StoredTable:
 
     def without(self, names: Collection[str | None]) -> StoredTable:
         """Return the same without some of these."""
-        gone = {str(name).lower() for name in names}
-        return replace(self, own=tuple(each for each in self.own if each.name.lower() not in gone))
+        dropped = {str(name).lower() for name in names}
+        return replace(
+            self, own=tuple(each for each in self.own if each.name.lower() not in dropped)
+        )
 
 
 _READING = """\
@@ -91,10 +93,10 @@ def read_table(connection: Connection, name: str, schema: str | None) -> StoredT
     rows = _read(connection, name, place)
     every = [(StoredObject(*row[:5]), row[5]) for row in rows]
     objects = [each for each, concerns in every if concerns]
-    found = [each for each in objects if each.kind in {"table", "view"} and each.schema == place]
-    if not found:
+    matches = [each for each in objects if each.kind in {"table", "view"} and each.schema == place]
+    if not matches:
         raise _missing(connection, name, place)
-    [table] = found
+    [table] = matches
     if table.kind == "view" or table.sql[:14].upper() == "CREATE VIRTUAL":
         what = "a view" if table.kind == "view" else "a virtual table"
         raise OperationError(
@@ -146,8 +148,8 @@ def names(sql: str, column: str) -> bool:
     >>> names("CHECK (lower(a) > '')", "A"), names("CHECK (lower(a) > '')", "lower")
     (True, False)
     """
-    found = (token.value.lower() for token in columns(sql, SQLITE))
-    return column.lower() in found
+    names = (token.value.lower() for token in columns(sql, SQLITE))
+    return column.lower() in names
 
 
 def _name_span(sql: str) -> tuple[int, int]:

@@ -22,7 +22,7 @@ Texts: TypeAlias = dict[tuple[str, str, str], str]
 """Texts by schema, kind and name."""
 
 
-def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, away: str) -> None:
+def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, old_name: str) -> None:
     """Replace a table by its filled copy, and drop the table.
 
     Args:
@@ -39,15 +39,17 @@ def swap(connection: Connection, stored: StoredTable, copy: str, sql: str, away:
     plain = {(schema, "table", name): unqualified(stored.sql, name)}
     _write(connection, plain, before)  # a name before a column would stay as it is
     set_pragma(connection, "legacy_alter_table", 1)
-    _rename(connection, schema, name, away)
+    _rename(connection, schema, name, old_name)
     _rename(connection, schema, copy, name)
     set_pragma(connection, "legacy_alter_table", 0)
     desired = {key: text for key, text in before.items() if key[2] != copy}
     desired[schema, "table", name] = renamed_table(sql, None, name)
     # its keys to itself become keys to the copy, so that its rows are not refused or set NULL
-    desired[schema, "table", away] = renamed_table(unqualified(stored.sql, name), None, away)
+    desired[schema, "table", old_name] = renamed_table(
+        unqualified(stored.sql, name), None, old_name
+    )
     _write(connection, desired, _texts(connection, schema))
-    connection.exec_driver_sql(f"DROP TABLE {quoted(schema)}.{quoted(away)}")
+    connection.exec_driver_sql(f"DROP TABLE {quoted(schema)}.{quoted(old_name)}")
 
 
 def _rename(connection: Connection, schema: str, current: str, desired: str) -> None:

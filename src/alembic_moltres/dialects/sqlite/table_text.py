@@ -145,16 +145,16 @@ def clauses(text: str) -> list[Clause]:
     while not cursor.done and cursor.peek() not in COLUMN_CONSTRAINTS:
         _ = cursor.brackets() if cursor.peek() == "(" else cursor.next()
     begin = tokens[0].end if cursor.at == 1 else tokens[1].start
-    found = [Clause("type", begin, tokens[cursor.at - 1].end)]
+    parts = [Clause("type", begin, tokens[cursor.at - 1].end)]
     while not cursor.done:
         first = cursor.at
         given = cursor.name() if cursor.accept("CONSTRAINT") else None
         parsed = parse_column_constraint(cursor, tokens[0].value, given)
         constraint = None if isinstance(parsed, dict) else parsed
-        found.append(
+        parts.append(
             Clause(_kind(parsed), tokens[first].start, tokens[cursor.at - 1].end, constraint)
         )
-    return found
+    return parts
 
 
 def _kind(parsed: ConstraintText | dict[str, object] | None) -> str:
@@ -179,8 +179,8 @@ def with_clause(text: str, kind: str, new: str) -> str:
     >>> with_clause("a INT DEFAULT 1 NOT NULL", "default", "")
     'a INT NOT NULL'
     """
-    found = clauses(text)
-    old = [clause for clause in found if clause.kind == kind]
+    existing = clauses(text)
+    old = [clause for clause in existing if clause.kind == kind]
     if old:
         for clause in reversed(old[1:]):
             text = without(text, clause)
@@ -189,7 +189,7 @@ def with_clause(text: str, kind: str, new: str) -> str:
         if not new:
             return without(text, old[0])
     rank = AFTER.get(kind, LAST)
-    before = [clause for clause in found if AFTER.get(clause.kind, LAST) <= rank]
+    before = [clause for clause in existing if AFTER.get(clause.kind, LAST) <= rank]
     at = before[-1].end
     return f"{text[:at]} {new}{text[at:]}"
 
@@ -234,5 +234,5 @@ def _appended(segments: tuple[str, ...], text: str, *, moves: bool = True) -> tu
 
 
 def _leading_space(segment: str) -> str:
-    found = re.match(r"\s*", segment)
-    return (found.group() if found else "") or " "
+    match = re.match(r"\s*", segment)
+    return (match.group() if match else "") or " "
