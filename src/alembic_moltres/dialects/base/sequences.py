@@ -38,11 +38,11 @@ def sequences(table: sa.Table, dialect: Dialect) -> list[sa.Sequence]:
     """
     if not dialect.supports_sequences:
         return []
-    found: dict[tuple[Any, Any], sa.Sequence] = {}
+    by_name: dict[tuple[Any, Any], sa.Sequence] = {}
     for column in table.columns:
         default = column.default
         if isinstance(default, sa.Sequence) and not (
             default.optional and dialect.sequences_optional
         ):
-            found.setdefault((default.schema, default.name), default)
-    return list(found.values())
+            by_name.setdefault((default.schema, default.name), default)
+    return list(by_name.values())

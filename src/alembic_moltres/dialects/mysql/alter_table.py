@@ -235,14 +235,14 @@ class MySQLAlteration(TableAlteration):
             )
             for each in sa.inspect(self.execution.connection).get_foreign_keys(ddl.name, ddl.schema)
         ]
-        keys = [each for each in keys if not self._goes(each)]
+        keys = [each for each in keys if not self._is_dropped(each)]
         names = {*(str(each.name) for each in indexes), *(str(each.name) for each in keys)}
         serving = [each.leading_columns for each in indexes]
         for made in implicit_indexes(ddl.name, keys, serving, names):
             columns = ", ".join(map(ddl.quoted, made.columns))
             self.builder.add(f"ADD INDEX {ddl.quoted(made.name)} ({columns})")
 
-    def _goes(self, key: ForeignKeyConstraint) -> bool:
+    def _is_dropped(self, key: ForeignKeyConstraint) -> bool:
         """Tell whether the block drops a foreign key, before or after this change."""
         return key.name in self._dropped or any(
             each.name == key.name or (each.name is None and _refers_alike(each, key))

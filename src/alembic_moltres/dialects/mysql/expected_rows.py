@@ -99,14 +99,14 @@ def parsed_part(text: str, syntax: Syntax) -> PartRow:
     >>> parsed_part("`a b`(3) DESC", MYSQL), parsed_part("lower(a)", MYSQL)
     (PartRow(column='a b', expression=None, length=3, descending=True), PartRow(column=None, ...))
     """
-    found = tokens(text, syntax)
-    order = found[-1].upper if len(found) > 1 else ""
-    sized = found[1:-1] if order in {"ASC", "DESC"} else found[1:]
+    stream = tokens(text, syntax)
+    order = stream[-1].upper if len(stream) > 1 else ""
+    sized = stream[1:-1] if order in {"ASC", "DESC"} else stream[1:]
     is_sized = [token.kind for token in sized] == ["operator", "number", "operator"]
-    if not found[0].is_name or (sized and not (is_sized and sized[0].upper == "(")):
+    if not stream[0].is_name or (sized and not (is_sized and sized[0].upper == "(")):
         return PartRow(None, bare(text))
     length = int(sized[1].text) if sized else None
-    return PartRow(found[0].value, None, length, order == "DESC")
+    return PartRow(stream[0].value, None, length, order == "DESC")
 
 
 def is_whole(length: int, type_: str) -> bool:

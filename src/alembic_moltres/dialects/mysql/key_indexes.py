@@ -158,13 +158,13 @@ def _leading_columns(index: Index, types: Mapping[str, str], dialect: str) -> Co
     if options.get(f"{dialect}_prefix"):
         return ()
     lengths = options.get(f"{dialect}_length")
-    found = []
+    leading = []
     for element in index.elements:
         name, length = _column_and_length(element, lengths, dialect)
         if name is None or (length is not None and not is_whole(length, types.get(name, ""))):
             break
-        found.append(name)
-    return tuple(found)
+        leading.append(name)
+    return tuple(leading)
 
 
 def _column_and_length(
@@ -223,45 +223,51 @@ def _without_keys(table: TableSchema, dropped: Collection[Constraint]) -> TableS
 
 
 def _with_required_indexes(change: AlterTable, table: TableSchema, dialect: str) -> AlterTable:
-    found = [each for each in change.changes if not _goes_with_key(each, change)]
-    found = [_with_auto_increment(each, change, table) for each in found]
-    gone = {
+    changes = [each for each in change.changes if not _is_implied_by_key(each, change)]
+    changes = [_with_auto_increment(each, change, table) for each in changes]
+    dropped = {
         (type(each.item), str(each.item.name))
-        for each in found
+        for each in changes
         if isinstance(each, DropConstraint | DropIndex)
     }
-    if not gone:
-        return replace(change, changes=tuple(found))
-    stays = [
-        *(each for each in table.constraints if (type(each), str(each.name)) not in gone),
-        *(each for each in table.indexes if (Index, str(each.name)) not in gone),
+    if not dropped:
+        return replace(change, changes=tuple(changes))
+    kept_items = [
+        *(each for each in table.constraints if (type(each), str(each.name)) not in dropped),
+        *(each for each in table.indexes if (Index, str(each.name)) not in dropped),
     ]
     types = _types(table, dialect)
-    comes = [each.item for each in found if isinstance(each, AddConstraint | CreateIndex)]
-    keys = _keys_that_lose_an_index(change, table, stays, dialect)
-    serving = columns_of([*stays, *comes], types, dialect)
-    for made in implicit_indexes(table.name, keys, serving, {str(each.name) for each in stays}):
+    added = [each.item for each in changes if isinstance(each, AddConstraint | CreateIndex)]
+    keys = _keys_that_lose_an_index(change, table, kept_items, dialect)
+    serving = columns_of([*kept_items, *added], types, dialect)
+    for made in implicit_indexes(
+        table.name, keys, serving, {str(each.name) for each in kept_items}
+    ):
         kept = {
             index.name
             for index in table.indexes
             if index.columns == made.columns and may_be_implicit(index, table)
         }
-        left = [
-            each for each in found if not (isinstance(each, DropIndex) and each.index.name in kept)
+        others = [
+            each
+            for each in changes
+            if not (isinstance(each, DropIndex) and each.index.name in kept)
         ]
-        found = left if len(left) < len(found) else [*found, CreateIndex(made)]
-    return replace(change, changes=tuple(_after_renames(found, keys, types, dialect)))
+        changes = others if len(others) < len(changes) else [*changes, CreateIndex(made)]
+    return replace(change, changes=tuple(_after_renames(changes, keys, types, dialect)))
 
 
 def _keys_that_lose_an_index(
-    change: AlterTable, table: TableSchema, stays: Sequence[Constraint | Index], dialect: str
+    change: AlterTable, table: TableSchema, kept_items: Sequence[Constraint | Index], dialect: str
 ) -> list[ForeignKeyConstraint]:
-    gone = (each for each in (*table.constraints, *table.indexes) if each not in stays)
-    lost = columns_of(gone, _types(table, dialect), dialect)
+    dropped_items = (
+        each for each in (*table.constraints, *table.indexes) if each not in kept_items
+    )
+    lost = columns_of(dropped_items, _types(table, dialect), dialect)
     dropped = {str(column.name) for column in change.dropped_columns}
     return [
         each
-        for each in stays
+        for each in kept_items
         if isinstance(each, ForeignKeyConstraint)
         and any(serves(columns, each) for columns in lost)
         and dropped.isdisjoint(each.columns)
@@ -292,8 +298,8 @@ def _after_renames(
                 renamed = DropConstraint(renamed_constraint(unique, names, MYSQL))
             case _:
                 continue
-        found = columns_of([renamed.item], types, dialect)
-        if any(serves(columns, key) for columns in found for key in keys):
+        index_columns = columns_of([renamed.item], types, dialect)
+        if any(serves(columns, key) for columns in index_columns for key in keys):
             moved[at] = renamed
     last = max(at for at, each in enumerate(changes) if isinstance(each, RenameColumn))
     return [
@@ -317,7 +323,7 @@ def _with_auto_increment(change: Change, block: AlterTable, table: TableSchema) 
     return replace(change, desired=replace(change.desired, autoincrement=True))
 
 
-def _goes_with_key(change: Change, block: AlterTable) -> bool:
+def _is_implied_by_key(change: Change, block: AlterTable) -> bool:
     """Tell whether an index is created or dropped with a foreign key of its name."""
     match change:
         case CreateIndex(index=index):

@@ -63,14 +63,14 @@ class Cursor(sqltext.Cursor):
     def names(self) -> tuple[str, ...]:
         """Take names in brackets; a COLLATE or an order after a name is ignored by SQLite there."""
         self.need("(")
-        found = []
+        names = []
         while True:
-            found.append(self.name())
+            names.append(self.name())
             self.skip(",", ")")
             if not self.accept(","):
                 break
         self.need(")")
-        return tuple(found)
+        return tuple(names)
 
     def key_parts(self) -> tuple[tuple[KeyPart, ...], bool]:
         """Take the elements of a key, and whether it is `PRIMARY KEY (a AUTOINCREMENT)`."""
