@@ -86,7 +86,7 @@ class SchemaError(MoltresError, ValueError):
     >>> column("price", "DECIMAL", scale=2)
     Traceback (most recent call last):
     alembic_moltres.errors.SchemaError: the column 'price' has a scale without a
-        precision; give both
+        precision of DECIMAL; give both
     """
 
 
