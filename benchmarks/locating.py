@@ -23,9 +23,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from alembic_moltres import model_to_schema, schema_to_table
-from alembic_moltres.autogenerate.formatting import lay_out, write
 from alembic_moltres.autogenerate.gc_pause import gc_paused
-from alembic_moltres.autogenerate.locate import locate
+from alembic_moltres.autogenerate.script.formatting import lay_out, write
+from alembic_moltres.autogenerate.states.locate import locate
 from alembic_moltres.dialects.base.reflection import reflect_database, table_keys
 from alembic_moltres.history.every_revision import RevisionTables, every_revision
 from benchmarks.corpus.databases import servers

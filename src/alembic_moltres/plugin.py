@@ -20,7 +20,7 @@ def setup(plugin: Plugin) -> None:
     from alembic.autogenerate.render import renderers
 
     from .history import ops as _  # noqa: F401 - registers what scripts say of history
-    from .history.anchor import MoltresAnchorOp
+    from .history.anchors.operation import MoltresAnchorOp
     from .operations.alter import MoltresAlterTableOp, MoltresRenameTableOp
     from .operations.alter.enums_and_sequences import OUTSIDE_TABLES
     from .operations.foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
@@ -45,7 +45,7 @@ def setup(plugin: Plugin) -> None:
         (MoltresAnchorOp, "render_anchor"),
         (MoltresReplaceValueOp, "render_replace_value"),
     ):
-        renderers.dispatch_for(operation, replace=True)(_later("render", renderer))
+        renderers.dispatch_for(operation, replace=True)(_later("script.render", renderer))
 
 
 def _add_comparators(plugin: Plugin) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from alembic_moltres.autogenerate.class_names import class_names
+from alembic_moltres.autogenerate.script.class_names import class_names
 
 
 def test_single_table_inheritance_gives_the_base_and_joined_inheritance_each_its_own() -> None:

@@ -49,7 +49,7 @@ from alembic.config import main
 main(argv=["check"])
 print("modules", *sorted(sys.modules))
 """
-RENDERING = {"render", "render_alter", "script_head", "formatting", "class_names", "validate"}
+RENDERING = ("autogenerate.script", "autogenerate.validate")
 FAMILIES = {
     "sqlite": {"sqlite"},
     "postgresql": {"postgresql"},
@@ -111,7 +111,7 @@ def test_a_check_that_finds_nothing_imports_nothing_that_writes(
         if name.startswith("alembic_moltres.")
     }
     assert "autogenerate.compare" in ours
-    assert not {f"autogenerate.{name}" for name in RENDERING} & ours
+    assert not {name for name in ours if name.startswith(RENDERING)}
     assert not {name for name in ours if name.startswith("dataframe")}
     assert {
         name

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import alembic_moltres
-from alembic_moltres.autogenerate.formatting import lay_out, literal, write
+from alembic_moltres.autogenerate.script.formatting import lay_out, literal, write
 from alembic_moltres.errors import SchemaError
 from alembic_moltres.schema import (
     FrozenMapping,

@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_moltres import schema as values
-from alembic_moltres.autogenerate.script_head import ALWAYS_TAKEN, COMMENT, import_line
+from alembic_moltres.autogenerate.script.head import ALWAYS_TAKEN, COMMENT, import_line
 from alembic_moltres.commands.script_template import with_constants_below
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.dump import dump

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 
 import alembic_moltres
 from alembic_moltres.autogenerate.compare import log_change
-from alembic_moltres.autogenerate.formatting import comment
-from alembic_moltres.autogenerate.script_head import COMMENT, Constants
+from alembic_moltres.autogenerate.script.formatting import comment
+from alembic_moltres.autogenerate.script.head import COMMENT, Constants
 from alembic_moltres.diff import (
     AddColumn,
     AddForeignKeys,

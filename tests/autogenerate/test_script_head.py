@@ -9,7 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import UpgradeOps
 from alembic.runtime.migration import MigrationContext
 
-from alembic_moltres.autogenerate.script_head import (
+from alembic_moltres.autogenerate.script.head import (
     ALWAYS_TAKEN,
     COMMENT,
     Constants,

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.config import Config
 
-from alembic_moltres.autogenerate.drift import Drift, find_drift
+from alembic_moltres.autogenerate.states.drift import Drift, find_drift
 from alembic_moltres.commands.databases import current_states, known_databases, use_databases
 from tests.alembic_project import AlembicProject, ProjectFactory, fresh_imports
 from tests.circles.cases import ALL, CASES, Case

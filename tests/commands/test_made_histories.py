@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
-from alembic_moltres.autogenerate.locate import Match, locate
+from alembic_moltres.autogenerate.states.locate import Match, locate
 from alembic_moltres.diff import TableKey
 from alembic_moltres.history.every_revision import RevisionTables, every_revision
 from alembic_moltres.schema import TableSchema

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from alembic_moltres.history.environment import dialect_of
 from alembic_moltres.history.recording import Recorder
-from alembic_moltres.history.standin import stand_in
+from alembic_moltres.history.stand_in.engine import stand_in
 
 LONG = "a_name_of_quite_some_length_that_does_not_fit_twice"
 

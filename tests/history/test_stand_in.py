@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from alembic_moltres.history.environment import dialect_of
 from alembic_moltres.history.recording import Recorder
-from alembic_moltres.history.standin import stand_in
+from alembic_moltres.history.stand_in.engine import stand_in
 
 metadata = sa.MetaData()
 users = sa.Table(

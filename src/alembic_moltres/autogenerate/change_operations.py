@@ -36,15 +36,15 @@ from ..operations.replace_value import MoltresReplaceValueOp
 from ..operations.value_op import operation_of
 from ..schema import ColumnDef, ForeignKeyConstraint, TableSchema
 from ..types.spatial import is_covered
-from .class_names import class_names
+from .filtering.live_items import live_item
 from .gather import DesiredTable
-from .live_items import live_item
 from .questions.labels import ReplaceValue
 from .questions.question import Question
 from .questions.renames import OpenRenameQuestions, questions_on
 from .questions.rows import OpenRowQuestions, question_key
 from .remarks import remarks, remarks_inside
-from .script_head import camel_case
+from .script.class_names import class_names
+from .script.head import camel_case
 from .validate import validate_created
 
 if TYPE_CHECKING:

@@ -30,14 +30,14 @@ from ..messages import COMPARISON_LOGGER, get_logger
 from ..operations.command_errors import as_command_errors
 from ..options import moltres_arguments
 from ..schema import ForeignKeyConstraint, TableSchema
-from .attached_ddl import attached_ddl
-from .compare_hooks import has_functions, with_compare_hooks
 from .env_checks import check_models, check_plugins
-from .filters import Filters
+from .filtering.attached_ddl import attached_ddl
+from .filtering.compare_hooks import has_functions, with_compare_hooks
+from .filtering.filters import Filters
+from .filtering.item_filter import ItemFilter
 from .gather import CurrentTable, DesiredTable, gather_models
 from .gc_pause import gc_paused
 from .generated_names import with_generated_names
-from .item_filter import ItemFilter
 from .metadata_objects import metadata_objects
 from .rename_hints import allowed_renames, find_renames, kept_renames
 from .sources import DatabaseSource, Source, compares_history, source_of
@@ -132,7 +132,7 @@ def _changes(
         return [], {}, {}
     from .questions.renames import with_renames
     from .questions.rows import with_rows
-    from .unowned_sequences import with_unowned_kept
+    from .states.unowned_sequences import with_unowned_kept
 
     def compared(renames: Sequence[Rename]) -> Comparison:
         return first if list(renames) == list(declared) else compare(renames)

@@ -9,7 +9,7 @@ from ..alembic_compat import comparators
 from ..dialects.base.reflection import Key
 from ..errors import OptionError
 from ..options import moltres_options
-from .filters import Filters
+from .filtering.filters import Filters
 from .gather import CurrentTable, DesiredTable
 
 if TYPE_CHECKING:

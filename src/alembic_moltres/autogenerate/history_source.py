@@ -9,7 +9,7 @@ from ..datatypes import DataType
 from ..dialects.base.compiled import CompiledTables
 from ..dialects.base.reflection import Key
 from ..diff.changes.enums_and_sequences import PORTABLE
-from ..history.named_types import ENUMS, key_of_type, types_of
+from ..history.catalogue.named_types import ENUMS, key_of_type, types_of
 from ..history.states import replay_beside
 from ..messages import COMPARISON_LOGGER, get_logger
 from ..schema import Sequence as SequenceValue

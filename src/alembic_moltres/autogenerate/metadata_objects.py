@@ -29,10 +29,10 @@ from ..diff import (
     DropType,
 )
 from ..diff.changes.domains import DOMAIN
-from ..history.named_types import TypeKey, key_of_type, named_in, named_in_type
+from ..history.catalogue.named_types import TypeKey, key_of_type, named_in, named_in_type
 from ..schema import ColumnDef, TableSchema
 from ..schema import Sequence as SequenceValue
-from .filters import Filters
+from .filtering.filters import Filters
 from .gather import CurrentTable, DesiredTable
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from ..dialects.base.features import Features
 from ..dialects.base.reflection import Key
 from ..diff import ColumnRename, Rename, TableRename
-from .filters import Filters
+from .filtering.filters import Filters
 from .gather import CurrentTable, DesiredTable
 
 RENAMED_FROM = "renamed_from"

@@ -17,7 +17,7 @@ from ..dialects.base.reflection import Key
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
 from ..options import KEY, moltres_options
-from .filters import Filters
+from .filtering.filters import Filters
 from .gather import CurrentTable, DesiredTable, ModelTable
 
 if TYPE_CHECKING:

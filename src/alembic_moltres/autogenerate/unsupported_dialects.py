@@ -28,9 +28,9 @@ from ..operations import (
     MoltresDropTableOp,
 )
 from ..operations.command_errors import as_command_errors
-from .class_names import class_names
 from .removed_tables import reflected_tables, without_defaults
-from .script_head import camel_case
+from .script.class_names import class_names
+from .script.head import camel_case
 from .validate import validate_created
 
 if TYPE_CHECKING:

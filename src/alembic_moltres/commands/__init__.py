@@ -17,19 +17,16 @@ anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`
 drift_command       `drift`; repair: the SQL of `--repair`; write_drift: the revision of `--write`
-eject_command       `eject`; eject_script, eject_source: one script; plain: our values and changes
-                    as calls of plain Alembic
-freeze_command      `freeze`; freeze_script: one script; live_names: where it uses models
-squash_command      `squash`; squash_range, effects, copied_statements, statements_about_rows:
-                    what is squashed; squash_stages, net_renames: when; squashing, squash_script,
-                    copied_source, owned_sequences: the new script; squash_proof
+eject_command       `eject`; ejecting: how a script becomes one of plain Alembic
+freeze_command      `freeze`; freeze_script: one script
+squash_command      `squash`; squashing: how one script is made of several
 plan_command        `plan`; planning: how a plan is made and written
 erd_command         `erd`; erd_sources: the tables in the diagram; erd_files: the files
-moltres_calls       where a script calls this package; script_runs: what its calls do
+scripts             scripts as source text, and what they do when they run
+effects             what a script changes, operation by operation
 questions           questions to the user at the terminal
 scratch             a state verified on a scratch database
 databases           a project's databases, connected, and the states of their revisions
-script_source       a script's source, and edits of it; replays: replays of edited scripts
 
 A command is a module with a function and `COMMAND`, and a line in `MODULES`. `--help` imports all
 of them, so slow imports are inside the functions.

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 
-from ..autogenerate.class_names import class_names
-from ..autogenerate.filters import Filters
+from ..autogenerate.filtering.filters import Filters
 from ..autogenerate.gather import gather_database, gather_models
+from ..autogenerate.script.class_names import class_names
 from ..dialects.base.align import align
 from ..dialects.base.reflection import reflect_expected
 from ..diff import creation_order
-from ..history.anchor import MoltresAnchorOp
+from ..history.anchors.operation import MoltresAnchorOp
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext

@@ -13,7 +13,7 @@ from .command import FORMAT, SCRATCH, Command, Status, argument
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ..autogenerate.drift import Drift
+    from ..autogenerate.states.drift import Drift
     from .databases import ConnectedDatabase
 
 
@@ -53,7 +53,7 @@ def drift(
         OperationError: the database cannot be read, or cannot make a change of `repair`.
         OptionError: options exclude each other, or an included table is not outside the history.
     """
-    from ..autogenerate.drift import find_drift
+    from ..autogenerate.states.drift import find_drift
     from .databases import current_states, known_databases, use_databases
 
     _check_options(write=write, repair=repair, sql=sql)

@@ -15,9 +15,9 @@ from .console import write
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory
 
-    from ..history.named_types import TypeKey
+    from ..history.catalogue.named_types import TypeKey
     from ..history.states import EmptyDatabase
-    from .eject_script import Ejector
+    from .ejecting.script import Ejector
 
 
 def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
@@ -36,9 +36,9 @@ def eject(config: Config, revisions: Sequence[str] = ()) -> list[Path]:
     Raises:
         HistoryError: a call cannot be rewritten; the message has its line.
     """
-    from .eject_script import DatabaseEjectors
-    from .eject_source import plain_script
-    from .replays import beside, replay_project
+    from .ejecting.script import DatabaseEjectors
+    from .ejecting.source import plain_script
+    from .scripts.replays import beside, replay_project
 
     ejectors_by_path: dict[Path, list[Ejector]] = {}
     shapes: dict[str, Shapes] = {}
@@ -78,12 +78,12 @@ def _collect(
     ejectors_by_path: dict[Path, list[Ejector]],
 ) -> Shapes:
     """Collect the rewriters of each script for a database; return what the scripts make there."""
-    from ..history.anchors import from_anchors
+    from ..history.anchors.replayed import from_anchors
     from ..history.directory import scripts_until
-    from .eject_script import Ejector
-    from .replays import shape
-    from .script_runs import run_both_ways
-    from .script_source import ScriptSource
+    from .ejecting.script import Ejector
+    from .scripts.replays import shape
+    from .scripts.runs import run_both_ways
+    from .scripts.source import ScriptSource
 
     wanted = _wanted(directory, revisions)
     replay = database.first_replay()
@@ -120,9 +120,9 @@ def _prove(
 ) -> None:
     """Replay the new scripts of a folder, and compare the tables after each."""
     from ..errors import HistoryError
-    from ..history.anchors import from_anchors
+    from ..history.anchors.replayed import from_anchors
     from ..history.directory import scripts_until
-    from .replays import another_replay, beside, script_of, shape
+    from .scripts.replays import another_replay, beside, script_of, shape
 
     replay = another_replay(database)
     for script in from_anchors(directory, scripts_until(directory)):

@@ -73,7 +73,7 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
         HistoryError: the scripts cannot be replayed.
     """
     from ..diff import reversed_renames
-    from ..history.anchors import from_anchors
+    from ..history.anchors.replayed import from_anchors
     from ..history.directory import scripts_until
     from ..history.states import project_scripts, use_empty_databases
 
@@ -98,7 +98,7 @@ def _renames_of(
     database: EmptyDatabase, scripts: Sequence[Script], earlier: Collection[str]
 ) -> list[Rename]:
     from .effects import RenamedItem, upgrade_effects_of
-    from .net_renames import renames_of
+    from .squashing.net_renames import renames_of
 
     replay = database.first_replay()
     for script in scripts:

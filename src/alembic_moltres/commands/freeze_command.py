@@ -35,9 +35,9 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
         HistoryError: a model is used where a value cannot be; the message has its line.
     """
     from .freeze_script import Freezer
-    from .replays import replay_project
-    from .script_source import ScriptSource
     from .script_template import has_constants_below
+    from .scripts.replays import replay_project
+    from .scripts.source import ScriptSource
 
     contents: dict[Path, bytes] = {}
     needed: dict[Path, list[str]] = {}

@@ -12,7 +12,7 @@ from .command import FORMAT, SCRATCH, Command, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..autogenerate.locate import Match
+    from ..autogenerate.states.locate import Match
     from .databases import ConnectedDatabase
 
 
@@ -31,7 +31,7 @@ def locate(config: Config, *, scratch: str | None = None, format: str = "text") 
         OptionError: `scratch` with several databases.
     """
     from ..autogenerate.gc_pause import gc_paused
-    from ..autogenerate.locate import locate as located
+    from ..autogenerate.states.locate import locate as located
     from ..history.every_revision import every_revision
     from .databases import check_only_one, known_databases, use_databases
     from .drift_command import status_of

@@ -14,7 +14,7 @@ from ..operations.value_op import operation_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from ..autogenerate.drift import Drift
+    from ..autogenerate.states.drift import Drift
 
 
 def repair_sql(context: MigrationContext, drift: Drift) -> str:

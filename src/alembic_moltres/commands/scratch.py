@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.config import Config
 
-from ..autogenerate.drift import find_drift
+from ..autogenerate.states.drift import find_drift
 from ..dialects.base.reflection import reflect_tables
 from ..errors import HistoryError
 from ..history.directory import scripts_until

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
     from ..history.states import EmptyDatabase
-    from .squash_range import Range
+    from .squashing.squash_range import Range
 
 
 def squash(
@@ -51,7 +51,7 @@ def squash(
     Raises:
         HistoryError: the scripts cannot be squashed; the message has the line, if there is one.
     """
-    from .squash_proof import prove_on_scratch
+    from .squashing.proof import prove_on_scratch
 
     left_out = leave_out or ()
     with tempfile.TemporaryDirectory(prefix="moltres") as folder:
@@ -101,10 +101,10 @@ def _written(
     release: str | None,
 ) -> NewScript:
     """Write the new script to a folder, and verify it on each database."""
-    from .replays import replay_project
-    from .squash_range import range_of
-    from .squash_script import write_script
-    from .squashing import SquashedDatabase, prove, squash_database
+    from .scripts.replays import replay_project
+    from .squashing.script import write_script
+    from .squashing.squash import SquashedDatabase, prove, squash_database
+    from .squashing.squash_range import range_of
 
     squashed: dict[str, SquashedDatabase] = {}
     directories: list[ScriptDirectory] = []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from alembic.script import ScriptDirectory
 
-    from ..autogenerate.drift import Drift
+    from ..autogenerate.states.drift import Drift
     from .databases import ConnectedDatabase
 
 
@@ -65,7 +65,7 @@ def stamp(
 
 def _verify(config: Config, named: Sequence[str], *, purge: bool, scratch: str | None) -> Status:
     """Compare each database with its revisions after the stamp, and write the differences."""
-    from ..autogenerate.drift import find_drift
+    from ..autogenerate.states.drift import find_drift
     from ..history.directory import open_directory
     from .databases import current_states, known_databases, use_databases
     from .drift_command import status_of

@@ -96,8 +96,8 @@ def _write_text(config: Config, replayed: ReplayedDatabase, tables: list[TableSc
 
 
 def _write_values(config: Config, tables: list[TableSchema]) -> None:
-    from ..autogenerate import formatting
-    from ..autogenerate.script_head import camel_case
+    from ..autogenerate.script import formatting
+    from ..autogenerate.script.head import camel_case
 
     for table in tables:
         write(

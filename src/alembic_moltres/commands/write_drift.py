@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import Script
 
-    from ..autogenerate.drift import Drift
+    from ..autogenerate.states.drift import Drift
     from .databases import ConnectedDatabase
 
 

@@ -8,24 +8,14 @@ directory          a project's scripts; environment: its env.py
 replay             runs the scripts; scripts: inspects their source
 operations         `op` during a replay; moltres_operations: the effect of our operations
 recording          records statements in place of a database, and returns results
-standin            an engine without a driver or a server, made of
-                   driver, inspection, empty_results
-catalogue          the content of the replayed database; table_catalogue: its tables
+stand_in           an engine without a driver or a server
+catalogue          the content of the replayed database
 statements         the effect of SQLAlchemy's statements; alembic_statements: of Alembic's
-by_name            drops and renames constraints and indexes by name;
-                   key_indexes: the indexes of MySQL's foreign keys
 text/              the effect of SQL text
 kept_objects       the view, function or trigger that a statement creates or drops
-named_types        enum types and domains; names: keys and names
-catalogue_queries  queries of pg_class, information_schema and the like;
-                   catalogue_statements: SHOW and the like, as such queries
-autoincrement      what a server keeps of columns that autoincrement;
-                   owned_sequences: statements about the sequences that they own
-pg_catalog         the rows of PostgreSQL's own tables
 live_tables        tables that a script defines itself
 isolation          stops a replayed script that reaches outside
-anchor             op.moltres_anchor(); anchors: its effect on a replay,
-                   anchor_check: the comparison with a database
+anchors            op.moltres_anchor(), its effect and its comparison with a database
 squashed           the remedy for a database at a squashed revision
 ops                op.moltres_state_only() and op.moltres_tables(); tables_at_line,
                    lazy_tables, stop, state_only

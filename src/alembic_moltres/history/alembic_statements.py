@@ -18,9 +18,9 @@ from ..convert.columns import freeze_column
 from ..convert.defaults import freeze_default
 from ..convert.generated import freeze_computed, freeze_identity
 from ..diff.autoincrement import autoincrement_column
-from .autoincrement import key_of_table
-from .catalogue import MissingError
-from .owned_sequences import drop_identity, mark_autoincrement
+from .catalogue.autoincrement import key_of_table
+from .catalogue.database import MissingError
+from .catalogue.owned_sequences import drop_identity, mark_autoincrement
 from .statements import StatementContext, carry_out, without_sequence
 
 

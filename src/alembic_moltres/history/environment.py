@@ -26,11 +26,11 @@ from sqlalchemy.pool import PoolProxiedConnection
 from ..errors import HistoryError
 from ..messages import project_line
 from ..options import moltres_options
-from .driver import StubDriver
 from .isolation import refuse_engine
 from .live_tables import ScriptTables
 from .replay import connect
 from .scratch import check_same_kind
+from .stand_in.driver import StubDriver
 
 Work = Callable[[MigrationContext, dict[str, Any]], None]
 """Takes a configured context and the arguments of `run_migrations()`."""

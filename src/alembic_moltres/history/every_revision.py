@@ -14,7 +14,7 @@ from alembic.script import Script, ScriptDirectory
 
 from ..diff import TableKey
 from ..schema import TableSchema
-from .anchors import from_anchors, is_anchor
+from .anchors.replayed import from_anchors, is_anchor
 from .directory import scripts_until
 from .replay import Replay
 from .state import Uncertain

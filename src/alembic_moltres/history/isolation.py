@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from ..errors import HistoryError
-from .standin import StandIn
+from .stand_in.engine import StandIn
 
 FORBIDDEN = {
     "socket.connect": "opens a socket",

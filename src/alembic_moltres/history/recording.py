@@ -25,14 +25,14 @@ from ..schema import TableSchema
 from ..sqla_compat import result_columns
 from ..sqltext import Syntax, tokens
 from . import alembic_statements  # noqa: F401 - registers what its statements do
-from .catalogue import Catalogue, MissingError, UnknownTableError
-from .catalogue_queries import reads_catalogue, result_of_query
-from .driver import Result
-from .empty_results import result_of_select, result_of_text
-from .inspection import InspectedTables
+from .catalogue.database import Catalogue, MissingError, UnknownTableError
+from .catalogue.names import qualified_name
 from .live_tables import ScriptTables
 from .moltres_operations import record
-from .names import qualified_name
+from .stand_in.catalogue_queries import reads_catalogue, result_of_query
+from .stand_in.driver import Result
+from .stand_in.empty_results import result_of_select, result_of_text
+from .stand_in.inspection import InspectedTables
 from .state import Place, ScriptSQL, State, Uncertain
 from .statements import StatementContext, carry_out
 from .stop import Stop

@@ -20,7 +20,7 @@ from .live_tables import ScriptTables
 from .operations import recording_operations
 from .recording import Recorder
 from .scripts import calls_others, may_change_tables, names_from
-from .standin import stand_in
+from .stand_in.engine import stand_in
 from .state import Place, State, Uncertain
 
 

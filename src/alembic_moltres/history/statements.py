@@ -25,9 +25,9 @@ from ..datatypes import DataType
 from ..schema import ColumnDef, Constraint, ForeignKeyConstraint, TableSchema
 from ..schema.dialects import is_for_dialect
 from ..types import freeze_type
-from .by_name import drop_constraint, drop_index, without_creation_options
-from .catalogue import Catalogue, MissingError
-from .owned_sequences import drop as drop_sequence
+from .catalogue.by_name import drop_constraint, drop_index, without_creation_options
+from .catalogue.database import Catalogue, MissingError
+from .catalogue.owned_sequences import drop as drop_sequence
 
 NO_TABLE = "no_table"
 """Alembic's name for the table of an index that is dropped without its table."""

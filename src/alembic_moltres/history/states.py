@@ -15,7 +15,7 @@ from ..alembic_compat import version_folders
 from ..dialects.base.registry import impl_of
 from ..errors import HistoryError
 from ..options import moltres_options
-from .anchors import anchor_after, before_anchor, from_anchors
+from .anchors.replayed import anchor_after, before_anchor, from_anchors
 from .directory import open_directory, scripts_until
 from .environment import run_env
 from .live_tables import ScriptTables

@@ -23,7 +23,7 @@ from alembic.script import Script, ScriptDirectory
 from ..alembic_compat import install_proxy
 from ..dialects.base.registry import impl_of
 from ..errors import OperationError
-from .anchors import from_anchors
+from .anchors.replayed import from_anchors
 from .lazy_tables import TablesAtLine
 from .replay import Replay, run_all
 from .states import REPLAYED_OPTIONS, project_scripts

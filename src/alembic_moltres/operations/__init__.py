@@ -54,7 +54,8 @@ from .foreign_keys import MoltresAddForeignKeysOp, MoltresDropForeignKeysOp
 from .idempotent import MoltresIdempotentOp
 from .ops import MoltresCreateTableOp, MoltresDropTableOp
 from .sources import as_schema
-from . import alembic_calls, calls
+from . import alembic_calls
+from . import calls
 
 __all__ = [
     "MoltresAddColumnOp",

@@ -1,7 +1,8 @@
 """The base of all values: content equality, one written form, read-only mappings.
 
 Not here: what a value means. A value is written as the call of a helper function, because that is
-what scripts contain: `repr` writes the call on one line, `autogenerate.formatting` on several.
+what scripts contain: `repr` writes the call on one line, `autogenerate.script.formatting` on
+several.
 """
 
 from __future__ import annotations

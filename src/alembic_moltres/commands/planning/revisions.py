@@ -11,8 +11,8 @@ from alembic.script import Script, ScriptDirectory
 
 from ...dialects.base.failing_rows import Count
 from ...errors import HistoryError
-from ...history.anchors import from_anchors, is_anchor
-from ...history.catalogue import Catalogue
+from ...history.anchors.replayed import from_anchors, is_anchor
+from ...history.catalogue.database import Catalogue
 from ...history.directory import revisions_of, scripts_until
 from ...history.replay import Replay
 from ...history.state import Uncertain

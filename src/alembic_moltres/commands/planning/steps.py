@@ -12,12 +12,12 @@ from sqlalchemy.schema import DDL, ExecutableDDLElement
 
 from ...diff import Change, Tables, diff
 from ...errors import SchemaError
-from ...history.catalogue import Catalogue
+from ...history.catalogue.database import Catalogue
 from ...history.recording import Recorder
 from ...sqltext import Syntax, tokens
 from ..effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
-from ..net_renames import renames_of
-from ..script_runs import overriding
+from ..scripts.runs import overriding
+from ..squashing.net_renames import renames_of
 
 LITERAL = {"literal_binds": True}
 

@@ -8,10 +8,10 @@ from enum import Enum
 
 from alembic.script import Script
 
-from ...history.catalogue import Catalogue
+from ...history.catalogue.database import Catalogue
 from ...history.replay import Replay
-from ..replays import shape
-from ..script_runs import restoring
+from ..scripts.replays import shape
+from ..scripts.runs import restoring
 from .steps import Step, recording_steps
 
 

@@ -15,9 +15,9 @@ from ...schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ..by_name import drop_constraint, drop_index, rename_constraint, rename_index
-from ..catalogue import Catalogue, MissingError
-from ..owned_sequences import drop_identity, mark_autoincrement, own_serial
+from ..catalogue.by_name import drop_constraint, drop_index, rename_constraint, rename_index
+from ..catalogue.database import Catalogue, MissingError
+from ..catalogue.owned_sequences import drop_identity, mark_autoincrement, own_serial
 from .charset import read_charset, states_charset
 from .columns import (
     CONSTRAINTS,

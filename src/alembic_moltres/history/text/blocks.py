@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..catalogue import Catalogue, MissingError
-from ..catalogue_queries import reads_catalogue, result_of_query
-from ..empty_results import result_of_text
+from ..catalogue.database import Catalogue, MissingError
+from ..stand_in.catalogue_queries import reads_catalogue, result_of_query
+from ..stand_in.empty_results import result_of_text
 from .cursor import Cursor, UnreadableError
 from .outcome import Outcome
 

@@ -22,8 +22,8 @@ from ...schema import (
     sql,
 )
 from ...sqltext import Syntax, is_name, tokens
-from ..catalogue import Catalogue
-from ..named_types import key_of_type
+from ..catalogue.database import Catalogue
+from ..catalogue.named_types import key_of_type
 from .cursor import Cursor
 from .sequence_options import read_option
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ... import diff as changes
-from ..catalogue import Catalogue, MissingError
+from ..catalogue.database import Catalogue, MissingError
 from .cursor import Cursor
 from .outcome import Outcome
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...schema import ColumnDef, Constraint, PrimaryKeyConstraint, TableSchema
-from ..catalogue import Catalogue
-from ..owned_sequences import own_serial
+from ..catalogue.database import Catalogue
+from ..catalogue.owned_sequences import own_serial
 from .charset import read_charset, states_charset
 from .columns import CONSTRAINTS, ColumnDefinition, read_column, read_constraint
 from .cursor import Cursor

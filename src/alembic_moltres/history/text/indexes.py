@@ -5,8 +5,8 @@ from __future__ import annotations
 from ... import diff as changes
 from ...schema import SQL, Index
 from ...sqltext import Syntax
-from ..by_name import drop_index
-from ..catalogue import Catalogue
+from ..catalogue.by_name import drop_index
+from ..catalogue.database import Catalogue
 from .cursor import Cursor
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...sqltext import tokens
-from ..by_name import rename_index
-from ..catalogue import Catalogue
-from ..owned_sequences import drop as drop_sequence
+from ..catalogue.by_name import rename_index
+from ..catalogue.database import Catalogue
+from ..catalogue.owned_sequences import drop as drop_sequence
 from .alter_table import AlterTableStatement
 from .blocks import Block
 from .comments import comment_on

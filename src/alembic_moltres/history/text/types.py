@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from ...datatypes import DataType
 from ...diff.changes.enums_and_sequences import NATIVE
 from ...schema import Sequence, TableSchema
-from ..catalogue import Catalogue, MissingError
-from ..named_types import TypeKey, renamed
-from ..owned_sequences import disown, own_sequence
+from ..catalogue.database import Catalogue, MissingError
+from ..catalogue.named_types import TypeKey, renamed
+from ..catalogue.owned_sequences import disown, own_sequence
 from .columns import type_of
 from .cursor import Cursor
 from .outcome import Outcome

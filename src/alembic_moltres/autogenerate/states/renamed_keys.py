@@ -1,0 +1,61 @@
+"""Keys without a name in the scripts that were renamed by hand.
+
+A key without a name matches one of any name, because generated names differ by server version. But
+some names are never generated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...schema import Constraint, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint
+from ..gather import CurrentTable, DesiredTable, HistoryTable
+
+if TYPE_CHECKING:
+    from ...dialects.base.impl import DialectImpl
+    from ...schema import TableSchema
+
+KEYS = (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint)
+
+
+def with_renamed_keys(
+    model: DesiredTable, existing: CurrentTable, impl: DialectImpl
+) -> DesiredTable:
+    """Return a table of the state with the database's name for each key renamed by hand.
+
+    Args:
+        model: the table of the state.
+        existing: the table of the database.
+        impl: the database's.
+    """
+    table, real = model.written, existing.reflected.table
+    constraints = tuple(
+        _named(each, table, impl) if _is_renamed(each, table, real, impl) else each
+        for each in table.constraints
+    )
+    if constraints == table.constraints:
+        return model
+    return HistoryTable(replace(table, constraints=constraints), model.freezer)
+
+
+def _is_renamed(
+    constraint: Constraint, table: TableSchema, real: TableSchema, impl: DialectImpl
+) -> bool:
+    if constraint.name is not None or not isinstance(constraint, KEYS):
+        return False
+    ours, theirs = (
+        [each for each in side.constraints if _alike(each, constraint)] for side in (table, real)
+    )
+    if len(ours) != 1 or len(theirs) != 1:
+        return False
+    name = theirs[0].name
+    return name is not None and not impl.may_generate(str(name))
+
+
+def _alike(one: Constraint, other: Constraint) -> bool:
+    return type(one) is type(other) and getattr(one, "columns", ()) == getattr(other, "columns", ())
+
+
+def _named(constraint: Constraint, table: TableSchema, impl: DialectImpl) -> Constraint:
+    return replace(constraint, name=impl.generated_name(table, constraint, ()))

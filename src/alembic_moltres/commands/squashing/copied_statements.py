@@ -1,0 +1,343 @@
+"""The statements of a range that are not about tables: which are copied, and where to."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
+from ...messages import one_line
+from ...sqltext import Syntax
+from ..effects import Effect, EffectKind, Effects, function_names
+from ..scripts.moltres_calls import used_names
+from ..scripts.source import Function, ScriptSource
+
+DDL = frozenset(
+    """create_table drop_table add_column drop_column alter_column create_index drop_index
+    rename_table create_unique_constraint create_check_constraint create_foreign_key
+    create_primary_key drop_constraint batch_alter_table create_table_comment drop_table_comment
+    create_exclude_constraint""".split()  # noqa: SIM905
+)
+"""Alembic's operations on tables."""
+
+
+BATCH = "_alembic_tmp_"
+"""The prefix of the table that Alembic's batch copies to."""
+
+
+@dataclass(slots=True)
+class CopiedStatement:
+    """A statement to copy.
+
+    Attributes:
+        source: of its script.
+        statement: the statement.
+        is_first: it runs before the tables are created (in `downgrade()`: after they are dropped).
+        effects: what it does.
+    """
+
+    source: ScriptSource
+    statement: ast.stmt
+    is_first: bool
+    effects: list[Effect]
+
+
+@dataclass(slots=True)
+class Part:
+    """The copied statements of one function of one script.
+
+    Attributes:
+        source: of the script.
+        function: `upgrade()` or `downgrade()`.
+        made: the variables that hold tables created in the function, by name.
+        statements: to copy.
+        queries: assignments of query results, copied if they are used.
+        idle: statements that are left out, because they find no rows.
+    """
+
+    source: ScriptSource
+    function: Function
+    made: dict[str, str] = field(default_factory=dict)
+    statements: list[CopiedStatement] = field(default_factory=list)
+    queries: list[CopiedStatement] = field(default_factory=list)
+    idle: list[ast.stmt] = field(default_factory=list)
+
+
+def part_of(
+    effects: Effects,
+    source: ScriptSource,
+    name: str,
+    left_out: Collection[str],
+    idle: Collection[int],
+    syntax: Syntax,
+) -> Part | None:
+    """Return the statements to copy of a script's `upgrade()` or `downgrade()`.
+
+    Args:
+        effects: of the script.
+        source: of the script.
+        name: of the function.
+        left_out: statements to omit, as `FILE:LINE`.
+        idle: the identities of effects that change nothing; see `EmptyTables`.
+        syntax: of the database.
+
+    Raises:
+        HistoryError: a statement does more than one thing; the message has its line.
+    """
+    named = {each.name: each for each in source.functions()}
+    function = next((named[e] for e in function_names(name, effects.database) if e in named), None)
+    if function is None:
+        return None
+    part = Part(source, function)
+    happened = effects.upgrade if name == "upgrade" else effects.downgrade
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    results = QueryResults()
+    for statement in body:
+        lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+        own = [each for each in happened if each.line in lines]
+        names = {f"{Path(effects.script.path).name}:{line}" for line in lines}
+        if isinstance(statement, ast.Pass) or not names.isdisjoint(left_out):
+            continue
+        if name == "downgrade" and not own and _is_unreached(statement, effects):
+            continue
+        active = [each for each in own if id(each) not in idle]
+        if any(each.kind is EffectKind.TABLES for each in own):
+            _note_table(part, statement, without_dropped(active, syntax))
+        elif _is_auxiliary(statement, own):
+            copied = CopiedStatement(source, statement, is_first=False, effects=own)
+            part.queries += [copied] if own else []
+            results.note(statement, is_query=bool(own), is_idle=not active)
+        elif not active and (own or results.are_empty(statement)):
+            part.idle.append(statement)
+        else:
+            _note_copied(part, statement, effects, own, syntax)
+    return part
+
+
+def _note_copied(
+    part: Part, statement: ast.stmt, effects: Effects, own: list[Effect], syntax: Syntax
+) -> None:
+    """Note a statement to copy, unless it is an operation that changes nothing."""
+    lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+    if own or not _has_ddl(statement):
+        first = _comes_first(own, syntax)
+        part.statements.append(CopiedStatement(part.source, statement, first, own))
+    elif effects.plain.isdisjoint(lines):
+        raise part.source.error(
+            statement,
+            "it does nothing on this database and changes tables on another; pass it with "
+            "--leave-out",
+        )
+
+
+class QueryResults:
+    """The variables of a function that hold results of queries, or what is made of them."""
+
+    def __init__(self) -> None:
+        self._empty: set[str] = set()
+        self._other: set[str] = set()
+
+    def note(self, statement: ast.stmt, *, is_query: bool, is_idle: bool) -> None:
+        """Note what an assignment makes of a query or of its results."""
+        used, bound = used_names(statement), bound_names(statement)
+        if (is_query and not is_idle) or not used.isdisjoint(self._other):
+            self._other |= bound
+        elif is_query or not used.isdisjoint(self._empty):
+            self._empty |= bound
+
+    def are_empty(self, statement: ast.stmt) -> bool:
+        """Tell whether a statement uses results, and all of them are empty."""
+        used = used_names(statement)
+        return not used.isdisjoint(self._empty) and used.isdisjoint(self._other)
+
+
+def _is_unreached(statement: ast.stmt, effects: Effects) -> bool:
+    """Tell whether a statement changes tables, or raises, where `downgrade()` has raised before.
+
+    The new script's way back is made of values, so it needs neither.
+    """
+    reached = (statement.end_lineno or 0) < effects.raised_at or not effects.raised_at
+    return not reached and (isinstance(statement, ast.Raise) or _has_ddl(statement))
+
+
+def _note_table(part: Part, statement: ast.stmt, own: list[Effect]) -> None:
+    """Check that a statement changes only tables; note the variable it assigns."""
+    other = [
+        each
+        for each in own
+        if each.kind is not EffectKind.TABLES
+        and not _is_query(each)
+        and not _is_setting(each)
+        and BATCH not in each.text
+    ]
+    if other:
+        raise part.source.error(
+            statement,
+            f"it changes tables and does something else ({one_line(other[0].text.strip()[:60])}); "
+            "split it, or pass it with --leave-out",
+        )
+    match statement:
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=ast.Attribute(attr=method), args=[first, *_]),
+        ) if method.endswith("create_table"):
+            part.made[name] = ast.unparse(first)
+
+
+def without_dropped(own: Sequence[Effect], syntax: Syntax) -> list[Effect]:
+    """Return the effects of a statement without the objects that it creates and drops again."""
+    created: dict[tuple[str, str], Effect] = {}
+    dropped: list[Effect] = []
+    for each in own:
+        kept = object_of(each.text, syntax) if each.kind is EffectKind.TEXT else None
+        if kept is None or not kept.kind:
+            continue
+        if kept.action == "CREATE":
+            created[kept.key] = each
+        elif kept.action == "DROP" and kept.key in created:
+            dropped += [created.pop(kept.key), each]
+    return [each for each in own if all(each is not one for one in dropped)]
+
+
+def _is_query(effect: Effect) -> bool:
+    """Is it a query, such as SQLAlchemy's own on the catalogue?"""
+    return effect.text.lstrip().upper().startswith(("SELECT", "SHOW", "PRAGMA", "WITH"))
+
+
+def _is_setting(effect: Effect) -> bool:
+    """Does it only change a setting of the session, such as a timeout?"""
+    keywords = effect.text.upper().split(maxsplit=2)
+    return keywords[:1] in (["SET"], ["RESET"]) and not {*keywords[1:2]} & {
+        "GLOBAL",
+        "PERSIST",
+        "PASSWORD",
+    }
+
+
+def _is_auxiliary(statement: ast.stmt, own: list[Effect]) -> bool:
+    """Does it only serve other statements: an assignment, an import, a function?"""
+    if [each for each in own if not _is_query(each)]:
+        return False
+    return isinstance(
+        statement,
+        ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom | Function | ast.ClassDef,
+    )
+
+
+def _has_ddl(statement: ast.stmt) -> bool:
+    called = {
+        node.func.attr
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    return any(name in DDL or name.removeprefix("moltres_") in DDL for name in called)
+
+
+def _comes_first(own: list[Effect], syntax: Syntax) -> bool:
+    """Tell whether a statement only makes what tables may need."""
+    kinds = [object_of(each.text, syntax).kind for each in own if each.kind is EffectKind.TEXT]
+    return bool(kinds) and len(kinds) == len(own) and all(kind in FIRST for kind in kinds)
+
+
+def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax) -> None:
+    """Move the routines that no table needs after the tables: they may read them.
+
+    Args:
+        parts: of all the scripts, for `upgrade()`.
+        names: the identifiers in the DDL of the tables.
+        syntax: of the database.
+    """
+    waiting = [e for part in parts for e in part.statements if e.is_first and _routines(e, syntax)]
+    needed = {each.casefold() for each in names}
+    while more := [each for each in waiting if not needed.isdisjoint(_routines(each, syntax))]:
+        waiting = [each for each in waiting if each not in more]
+        texts = " ".join(effect.text for each in more for effect in each.effects)
+        needed |= set(re.findall(r"\w+", texts.casefold()))  # a body is a string
+    for each in waiting:
+        each.is_first = False
+
+
+def _routines(copied: CopiedStatement, syntax: Syntax) -> set[str]:
+    """Return the names of the routines that a statement creates or drops, without their schemas."""
+    objects = (object_of(each.text, syntax) for each in copied.effects)
+    return {each.name.rpartition(".")[2] for each in objects if each.kind in ROUTINES}
+
+
+def without_replaced(parts: Iterable[Part], syntax: Syntax) -> None:
+    """Remove objects that are created and dropped or replaced inside the range."""
+    created: dict[tuple[str, str], tuple[Part, CopiedStatement]] = {}
+    for part in parts:
+        for copied in list(part.statements):
+            objects = [
+                object_of(e.text, syntax) for e in copied.effects if e.kind is EffectKind.TEXT
+            ]
+            if len(objects) != 1 or len(copied.effects) != 1 or not objects[0].kind:
+                continue
+            _replace_earlier(part, copied, objects[0], created)
+
+
+def _replace_earlier(
+    part: Part,
+    copied: CopiedStatement,
+    kept: KeptObject,
+    created: dict[tuple[str, str], tuple[Part, CopiedStatement]],
+) -> None:
+    earlier = created.pop(kept.key, None)
+    if earlier is not None and kept.action in {"CREATE", "DROP"}:
+        earlier[0].statements.remove(earlier[1])
+    elif earlier is not None:
+        created[kept.key] = earlier
+    if kept.action == "CREATE":
+        created[kept.key] = (part, copied)
+    elif kept.action == "DROP" and earlier is not None:
+        part.statements.remove(copied)
+
+
+def used_queries(part: Part, copied: CopiedStatement) -> list[CopiedStatement]:
+    """Return the queries whose results a copied statement uses."""
+    used = used_names(copied.statement)
+    return [each for each in part.queries if not used.isdisjoint(bound_names(each.statement))]
+
+
+def needed(part: Part, chosen: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt], set[str]]:
+    """Return what chosen statements need: of the function, of the module, and created tables."""
+    body = part.function.body
+    names = {name for each in chosen for name in used_names(each)}
+    local = [each for each in body if each not in chosen and bound_names(each)]
+    inside: list[ast.stmt] = []
+    tables: set[str] = set()
+    for each in reversed(local):
+        bound = bound_names(each)
+        if bound & names and each.lineno < max(one.lineno for one in chosen):
+            if bound & set(part.made):
+                tables |= bound & set(part.made) & names
+                continue
+            inside.insert(0, each)
+            names |= used_names(each)
+    return inside, _of_module(part, names), tables
+
+
+def _of_module(part: Part, names: set[str]) -> list[ast.stmt]:
+    top = [each for each in part.source.tree.body if each is not part.function]
+    needed: list[ast.stmt] = []
+    while more := [e for e in top if e not in needed and bound_names(e) & names]:
+        needed += more
+        names |= {name for each in more for name in used_names(each)}
+    return [each for each in top if each in needed]
+
+
+def bound_names(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement binds."""
+    match statement:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {each.asname or each.name.partition(".")[0] for each in names}
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+    return {
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }

@@ -1,0 +1,176 @@
+"""Verifies a squash on a real database: runs the old scripts, then the new one, and compares."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from copy import copy, deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL, Connection
+
+from ...dialects.base.reflection import reflect_tables
+from ...dialects.base.registry import impl_of
+from ...errors import HistoryError
+from ...history.directory import open_directory, scripts_until
+from ...history.environment import run_env
+from ...history.live_tables import ScriptTables
+from ...history.scratch import run_on_scratch, scratch_database
+from ...schema import TableSchema
+from ..scripts.replays import beside
+from .squash_range import Range
+
+Contents = tuple[list[str], dict[str, list[str]]]
+"""The structure of a database, and the rows of each table."""
+
+
+def prove_on_scratch(
+    config: Config, url: str, squash_range: Range, new: Path, *, rows: bool = True
+) -> None:
+    """Run the old scripts and then the new one on a scratch database, and compare the results.
+
+    Args:
+        config: the project's.
+        url: of an empty database; it is emptied again.
+        found: the range.
+        new: the script that replaces it.
+        rows: whether rows must be equal, too.
+
+    Raises:
+        HistoryError: the results differ.
+    """
+    with tempfile.TemporaryDirectory(prefix="moltres") as folder:
+        before = _made(config, open_directory(config), squash_range, url)
+        edited = _edited(config, squash_range, new, Path(folder))
+        after = _made(edited, open_directory(edited), squash_range, url)
+    for one, other in zip(before[0], after[0], strict=False):
+        if one != other:
+            same = (a == b for a, b in zip(one, other, strict=False))
+            at = next((n for n, each in enumerate(same) if not each), min(len(one), len(other)))
+            raise _different(squash_range, f"{_around(one, at)!r} would be {_around(other, at)!r}")
+    if len(before[0]) != len(after[0]):
+        raise _different(
+            squash_range, f"there would be {len(after[0])} objects, not {len(before[0])}"
+        )
+    for table, rows_before in before[1].items() if rows else ():
+        if rows_before != after[1].get(table):
+            raise _different(squash_range, f"the table {table!r} would have other rows")
+
+
+def _around(text: str, at: int) -> str:
+    """Return the beginning of a text, and the text around a position."""
+    if at < 200:
+        return text[:200]
+    return f"{text[:60]} ... {text[at - 60 : at + 80]}"
+
+
+def _different(squash_range: Range, how: str) -> HistoryError:
+    return HistoryError(
+        f"as one script {squash_range.last.revision} would make another database: {how}; nothing "
+        "was written",
+        squash_range,
+    )
+
+
+def _edited(config: Config, squash_range: Range, new: Path, folder: Path) -> Config:
+    """Return a project's configuration with the new script instead of the range."""
+    directory = open_directory(config)
+    inside = {each.revision for each in squash_range.inside}
+    copies = {beside(folder, new): new}
+    for each in directory.walk_revisions():
+        if each.revision not in inside:
+            copies[beside(folder, Path(each.path))] = Path(each.path)
+    for target, script in copies.items():
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(script, target)
+    places = dict.fromkeys(str(each.parent) for each in copies)
+    edited = copy(config)
+    edited.__dict__["file_config"] = deepcopy(config.file_config)
+    locations = os.pathsep.join(places).replace("%", "%%")
+    edited.set_main_option("path_separator", "os")
+    edited.set_main_option("version_locations", locations)
+    return edited
+
+
+def _made(config: Config, directory: ScriptDirectory, squash_range: Range, url: str) -> Contents:
+    """Run the scripts up to the end of the range on a scratch database, through `env.py`."""
+    scripts = scripts_until(directory, squash_range.last.revision)
+    with scratch_database(url) as connection:
+
+        def run(context: MigrationContext, arguments: dict[str, Any]) -> None:
+            run_on_scratch(context, scripts, arguments)
+
+        run_env(config, directory, ScriptTables([]), run, scratch=connection)
+        connection.commit()
+        return _contents(connection)
+
+
+def _contents(connection: Connection) -> Contents:
+    """Return the structure of a database as its own DDL, and its rows."""
+    tables = reflect_tables(connection)
+    rows = {each.key: _rows(connection, str(each.name)) for each in tables}
+    described = [_described(each) for each in tables] + _objects(connection)
+    if impl_of(connection.dialect).features.named_types:
+        described += _pg_dump(connection.engine.url)
+    connection.rollback()
+    return sorted(described), rows
+
+
+def _described(table: TableSchema) -> str:
+    """Return a table as text, with its constraints and indexes sorted."""
+    constraints = tuple(sorted(table.constraints, key=repr))
+    return repr(
+        replace(table, constraints=constraints, indexes=tuple(sorted(table.indexes, key=repr)))
+    )
+
+
+def _rows(connection: Connection, table: str) -> list[str]:
+    """Return the rows of a table; times of just now are equal."""
+    columns = sorted(each["name"] for each in sa.inspect(connection).get_columns(table))
+    names: list[Any] = [sa.column(each) for each in columns]
+    query: Any = sa.select(*names).select_from(sa.table(table))
+    return sorted(
+        repr([_now(content) for content in row]) for row in connection.execute(query).all()
+    )
+
+
+def _now(content: object) -> object:
+    if not isinstance(content, datetime):
+        return content
+    now = datetime.now(UTC) if content.tzinfo else datetime.now(UTC).replace(tzinfo=None)
+    return "now" if abs(now - content) < timedelta(days=1) else content
+
+
+def _objects(connection: Connection) -> list[str]:
+    objects = impl_of(connection.dialect).stored_objects(connection)
+    return [f"{each} {' '.join(each.definition.split())}" for each in objects]
+
+
+_HEADING = re.compile(r"^--.*$|^\\(?:un)?restrict .*$|^SET .*$|^SELECT pg_catalog.*$", re.MULTILINE)
+
+
+def _pg_dump(url: URL) -> list[str]:
+    """Return the statements of `pg_dump -s`; nothing if it is not installed."""
+    program = shutil.which("pg_dump")
+    if program is None:
+        return []
+    where = url.set(drivername=url.get_backend_name(), password=None).render_as_string()
+    environment = os.environ | ({"PGPASSWORD": url.password} if url.password else {})
+    command = [program, "-s", "--no-owner", where]
+    done = subprocess.run(  # noqa: S603 - of the machine, on the user's own database
+        command, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        return []  # older than the server
+    statements = re.split(r";\n", _HEADING.sub("", done.stdout))
+    return [" ".join(each.split()) for each in statements if each.strip()]

@@ -1,0 +1,328 @@
+"""How a range becomes one script: its net changes, the copied statements, and their replay."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from alembic.script import Script, ScriptDirectory
+
+from ...errors import HistoryError
+from ...history.anchors.replayed import from_anchors
+from ...history.catalogue.database import Catalogue
+from ...history.replay import Replay
+from ...history.states import EmptyDatabase
+from ...messages import one_line
+from ...sqltext import tokens
+from ..effects import Effects, effects_of
+from ..ejecting.plain.writer import Writer
+from ..scripts.replays import another_replay, script_of, shape
+from ..scripts.runs import restoring
+from ..scripts.source import ScriptSource
+from .copied_source import origin_of
+from .copied_statements import Part, part_of, place_routines, without_replaced
+from .owned_sequences import owned_lines
+from .script import Body, Direction, body_of, free_type_lines
+from .squash_range import Range
+from .stages import END, Point, Stage, Timeline
+from .statements_about_rows import EmptyTables
+
+
+@dataclass(frozen=True, slots=True)
+class SquashedDatabase:
+    """What a range does to one database.
+
+    Attributes:
+        database: its name; empty if `env.py` migrates one.
+        body: the lines of the two functions, and the functions that they call.
+        before: the tables before the range.
+        after: the tables after it.
+        raises: whether a script of the range raises in a replay.
+        idle: the lines of statements that are left out, because they find no rows.
+        between: the lines of statements that run between changes of tables, and why.
+    """
+
+    database: str
+    body: Body
+    before: Catalogue
+    after: Catalogue
+    raises: bool
+    idle: tuple[str, ...]
+    between: tuple[str, ...]
+
+
+def squash_database(
+    directory: ScriptDirectory,
+    database: EmptyDatabase,
+    squash_range: Range,
+    *,
+    left_out: Collection[str],
+    imports: set[str],
+) -> SquashedDatabase:
+    """Return what a range does to a database.
+
+    Args:
+        directory: the project's scripts.
+        database: the stand-in.
+        squash_range: of these scripts.
+        left_out: statements to omit.
+        imports: of the script, including those for other databases; updated.
+
+    Raises:
+        HistoryError: see `squash`.
+    """
+    replay = database.first_replay()
+    for script in squash_range.before:
+        replay.run(script)
+    before = replay.recorder.catalogue.copy()
+    effects, points = _replayed(replay, database, squash_range)
+    after = _known(directory, database, squash_range, replay, left_out)
+    timeline = Timeline(
+        [*points[:-1], replace(points[-1], tables=after)],
+        [each for one in effects for each in one.renamed],
+        _names(before).union(*(each.names for each in effects)),
+        replay.recorder.syntax,
+    )
+    up, down = _copied(effects, before, after, timeline, left_out)
+    there, back = timeline.stages(up, down)
+    writer = Writer(database.context.dialect)
+    directions = (
+        _direction(writer, up, there, before, after),
+        _direction(writer, down[::-1], back, after, before, is_back=True),
+    )
+    body = body_of(database.context, squash_range, directions, imports)
+    every = [part for _, part in (*up, *down) if part]
+    return SquashedDatabase(
+        database.name,
+        body,
+        before,
+        after,
+        raises=any(each.raises for each in effects),
+        idle=tuple(f"{part.source.name}:{each.lineno}" for part in every for each in part.idle),
+        between=tuple(timeline.between),
+    )
+
+
+Copied = list[tuple[str, Part | None]]
+"""The part of each script, by revision; `None` for a function that is not there."""
+
+
+def _copied(
+    effects: Sequence[Effects],
+    before: Catalogue,
+    after: Catalogue,
+    timeline: Timeline,
+    left_out: Collection[str],
+) -> tuple[Copied, Copied]:
+    """Return the statements to copy of `upgrade()` and of `downgrade()`, in the scripts' order."""
+    sources = {each.script: ScriptSource.read(Path(each.script.path)) for each in effects}
+    _check_left_out(sources.values(), left_out)
+    syntax = timeline.syntax
+    tables = EmptyTables(before, effects, syntax)
+    idle = tables.without_effect(effects) | tables.on_dropped_tables(effects)
+    up = _parts(effects, sources, "upgrade", left_out, idle, syntax)
+    down = _parts(effects, sources, "downgrade", left_out, idle, syntax)
+    for parts in (up, down[::-1]):
+        without_replaced([part for _, part in parts if part], syntax)
+        timeline.move_late(parts)
+    place_routines([part for _, part in up if part], _identifiers(after), syntax)
+    return up, down
+
+
+def _replayed(
+    replay: Replay, database: EmptyDatabase, squash_range: Range
+) -> tuple[list[Effects], list[Point]]:
+    """Run the range, and return what each script does, and the times before and after them."""
+    points = [Point((-1, END), replay.recorder.catalogue.copy(), 0)]
+    effects: list[Effects] = []
+    for number, script in enumerate(squash_range.inside):
+        effects.append(effects_of(replay, script, database.name))
+        renames = points[-1].renames + len(effects[-1].renamed)
+        points.append(_point(replay, number, renames))
+    return effects, points
+
+
+def _point(replay: Replay, number: int, renames: int) -> Point:
+    """Return the time after a script."""
+    recorder = replay.recorder
+    tables = None if recorder.uncertainties() else recorder.catalogue.copy()
+    return Point((number, END), tables, renames)
+
+
+def _direction(
+    writer: Writer,
+    parts: Sequence[tuple[str, Part | None]],
+    stages: Sequence[Stage],
+    start: Catalogue,
+    end: Catalogue,
+    *,
+    is_back: bool = False,
+) -> Direction:
+    before, after = (end, start) if is_back else (start, end)
+    done = [change for each in stages for change in each.changes]
+    first = [(revision, part) for revision, part in parts if part is not None]
+    free = free_type_lines(writer, before, after, back=is_back)
+    return Direction(first, stages, free, owned_lines(writer, start, done, end))
+
+
+def _check_left_out(sources: Iterable[ScriptSource], left_out: Collection[str]) -> None:
+    """Check that omitted statements exist.
+
+    Raises:
+        HistoryError: a line is not in a function of the range.
+    """
+    existing = {
+        f"{source.name}:{line}"
+        for source in sources
+        for function in source.functions()
+        for statement in function.body
+        for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
+    }
+    for each in left_out:
+        if each not in existing:
+            raise HistoryError(
+                f"--leave-out {each} is not a statement of the range; pass FILE:LINE of one", each
+            )
+
+
+def _known(
+    directory: ScriptDirectory,
+    database: EmptyDatabase,
+    squash_range: Range,
+    replay: Replay,
+    left_out: Collection[str],
+) -> Catalogue:
+    """Return the tables after the range.
+
+    Raises:
+        HistoryError: a table is uncertain.
+    """
+    scripts = [*squash_range.before, *squash_range.inside]
+    known = from_anchors(directory, scripts)
+    if len(known) < len(scripts):
+        replay = another_replay(database)
+        for script in known:
+            replay.run(script)
+    uncertain = [
+        each
+        for each in replay.recorder.uncertainties()
+        if str(each.place) not in set(left_out) or each.tables
+    ]
+    if uncertain:
+        raise HistoryError(
+            f"{uncertain[0]}; declare what the line does in 'with op.moltres_state_only():'",
+            uncertain,
+        )
+    return replay.recorder.catalogue.copy()
+
+
+def _parts(
+    effects: Iterable[Effects],
+    sources: Mapping[Script, ScriptSource],
+    function: str,
+    left_out: Collection[str],
+    idle: Collection[int],
+    syntax: Any,
+) -> Copied:
+    return [
+        (
+            each.script.revision,
+            part_of(each, sources[each.script], function, left_out, idle, syntax),
+        )
+        for each in effects
+    ]
+
+
+def _names(catalogue: Catalogue) -> set[str]:
+    tables = catalogue.tables.values()
+    return {str(each.name) for each in tables} | {
+        str(column.name) for each in tables for column in each.columns
+    }
+
+
+def _identifiers(catalogue: Catalogue) -> set[str]:
+    """Return the identifiers in the DDL of the tables."""
+    statements = (each for ddl in shape(catalogue).values() for each in ddl)
+    return {token.value for each in statements for token in tokens(each, catalogue.impl.syntax)}
+
+
+def prove(
+    database: EmptyDatabase, squash_range: Range, path: Path, squashed: SquashedDatabase
+) -> None:
+    """Replay the new script on a database, up and down.
+
+    Args:
+        database: the stand-in.
+        squash_range: the range.
+        path: of the new script.
+        squashed: what the script must do.
+
+    Raises:
+        HistoryError: the script makes something else.
+    """
+    try:
+        _prove(database, squash_range, path, squashed)
+    except HistoryError as err:
+        if not squashed.between:
+            raise
+        more = [each.split(": ")[0] for each in squashed.between[1:]]
+        raise HistoryError(
+            f"{squashed.between[0]}, and cannot run in between ({err.args[0]}); pass the line with "
+            "--leave-out, and do the same at the end"
+            f"{'; so with ' if more else ''}{', '.join(more)}",
+            err.subject,
+        ) from err
+
+
+def _prove(
+    database: EmptyDatabase, squash_range: Range, path: Path, squashed: SquashedDatabase
+) -> None:
+    before, after = squashed.before, squashed.after
+    replay = another_replay(database)
+    for script in squash_range.before:
+        replay.run(script)
+    recorder = replay.recorder
+    uncertain = len(recorder.uncertainties())
+    new = script_of(path, squash_range.last.revision)
+    replay.run(new)
+    for each in recorder.uncertainties()[uncertain:]:
+        where = _where(path, replay.raised, squash_range)
+        raise HistoryError(f"as one script it would be uncertain: {each}{where}", each)
+    if replay.raised is not None and not squashed.raises:
+        raise HistoryError(
+            f"as one script it would raise {type(replay.raised).__name__}: "
+            f"{one_line(str(replay.raised))}{_where(path, replay.raised, squash_range)}",
+            path,
+        )
+    if shape(recorder.catalogue) != shape(after) or recorder.catalogue.owned != after.owned:
+        raise HistoryError(
+            f"as one script {squash_range.last.revision} would make other tables; "
+            "nothing was written",
+            squash_range,
+        )
+    if not hasattr(new.module, "downgrade"):
+        return  # the project's template has none
+    with restoring(recorder):
+        replay.run_downgrade(new)
+        # a column that is added again is the last one
+        back = shape(recorder.catalogue, in_order=False)
+        owned = recorder.catalogue.owned.copy()
+    if back != shape(before, in_order=False) or owned != before.owned:
+        raise HistoryError(
+            f"downgrade() of {squash_range.last.revision} would leave other tables; "
+            "nothing was written",
+            squash_range,
+        )
+
+
+def _where(path: Path, raised: Exception | None, squash_range: Range) -> str:
+    """Return the origin of the failing line, with the remedy."""
+    frames = traceback.extract_tb(raised.__traceback__ if raised else None)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path) and frame.lineno]
+    origin = origin_of(path, lines[-1], squash_range.inside) if lines else None
+    if origin is None:
+        return ""
+    return f" (it is {origin}; pass that with --leave-out, and do the same at the end)"

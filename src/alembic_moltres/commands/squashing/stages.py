@@ -1,0 +1,349 @@
+"""At which time of a range its copied statements run: each where the names that it uses exist.
+
+Most run when all tables are as they are in the end. One that uses a table or column which is
+renamed or dropped later runs between two changes of tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from ... import diff as changes
+from ...datatypes import DataType
+from ...diff.changes.enums_and_sequences import NATIVE, PORTABLE
+from ...errors import HistoryError
+from ...history.catalogue.database import Catalogue
+from ...history.catalogue.named_types import TypeKey, key_of_type, with_types
+from ...schema import ColumnDef, TableSchema
+from ...sqltext import Syntax, tokens
+from ..effects import Effect, RenamedItem, staying
+from .copied_statements import CopiedStatement, Part, used_queries
+from .net_renames import renames_of, reused_name
+
+Parts = list[tuple[str, Part]]
+"""The copied statements of scripts, in the order in which they run: revision and part."""
+
+END = 1_000_000
+"""The number of the end of a script, behind its statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A time of the range.
+
+    Attributes:
+        position: the number of the script, and that of the statement.
+        tables: at that time; `None` if some are unknown.
+        renames: how many of the range's renames were done before.
+    """
+
+    position: tuple[int, int]
+    tables: Catalogue | None
+    renames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Changes of tables, and the statements that run after them."""
+
+    changes: Sequence[changes.Change]
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """A copied statement, with the number of its script and its revision."""
+
+    number: int
+    revision: str
+    part: Part
+    statement: CopiedStatement
+
+
+_Placed = list[tuple[Point, list[_Copied]]]
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The points of a range.
+
+    Args:
+        points: before the range, and after each script of it.
+        renamed: what the range renames, in order.
+        names: of all tables and columns that existed at any time.
+        syntax: of the database.
+
+    Attributes:
+        between: the lines of statements that cannot run at the end, and why.
+    """
+
+    points: Sequence[Point]
+    renamed: Sequence[RenamedItem]
+    names: set[str]
+    syntax: Syntax
+    between: list[str] = field(default_factory=list)
+    _known: dict[int, set[str]] = field(default_factory=dict)
+    _words: dict[int, set[str]] = field(default_factory=dict)
+
+    def move_late(self, parts: Iterable[tuple[str, Part | None]]) -> None:
+        """Let statements that use names which are gone in the end not come first."""
+        for each in _statements(parts, first=True):
+            if not self._fit([each], self.points[-1]):
+                each.statement.is_first = False
+
+    def stages(
+        self, up: Sequence[tuple[str, Part | None]], down: Sequence[tuple[str, Part | None]]
+    ) -> tuple[list[Stage], list[Stage]]:
+        """Return the stages of `upgrade()` and of `downgrade()`.
+
+        Args:
+            up: the part of each script's `upgrade()`, by revision.
+            down: that of its `downgrade()`, in the same order.
+
+        Raises:
+            HistoryError: a statement uses names that do not exist together; the message has its
+                line.
+        """
+        there = self._place_up(list(_statements(up)))
+        back = self._place_down(list(_statements(down))[::-1])
+        self._note_between(there)
+        self._note_between(back)
+        return self._joined(there, back)
+
+    def _note_between(self, placed: _Placed) -> None:
+        end = self.points[-1]
+        for each in (one for point, together in placed if point is not end for one in together):
+            for statement, name in self._gone(each, end):
+                line = f"{each.part.source.name}:{statement.statement.lineno}"
+                self.between.append(f"{line}: it uses {name!r}, which does not exist at the end")
+                break
+
+    def _place_up(self, copied: Iterable[_Copied]) -> _Placed:
+        """Place statements as late as possible."""
+        found: _Placed = []
+        together: list[_Copied] = []
+        at = self.points[-1]
+        for each in copied:
+            own = self._point_of(each, at)
+            lost = own is not None and (
+                not at.tables or self._names(at.tables) - self._names(own.tables)
+            )
+            if own is not None and together and lost and not self._fit(together, own):
+                found.append((at, together))
+                together = []
+            together = [*together, each]
+            at = own or at
+        if together and at is not self.points[-1] and not self._fit(together, self.points[-1]):
+            found.append((at, together))
+            together = []
+        return self._checked([*found, (self.points[-1], together)])
+
+    def _has_lost(self, point: Point, later: Point) -> bool:
+        """Are names gone at a later point, so that what fits one may not fit the other?"""
+        if point.tables is None or later.tables is None:
+            return True
+        return any(
+            not {*map(_name, table.columns)} <= {*map(_name, there.columns)}
+            if (there := later.tables.tables.get(key)) is not None
+            else True
+            for key, table in staying(point.tables).items()
+        )
+
+    def _place_down(self, copied: Iterable[_Copied]) -> _Placed:
+        """Place statements of `downgrade()`, last script first, at the end of scripts."""
+        found: _Placed = [(self.points[-1], [])]
+        for each in copied:
+            at = found[-1][0]
+            later = [self.points[each.number + 1], self.points[each.number]]
+            choices = [at, *(one for one in later if one.position < at.position)]
+            chosen = next((one for one in choices if self._fit([each], one)), at)
+            if chosen is not at:
+                found.append((chosen, []))
+            found[-1][1].append(each)
+        return self._checked(found)
+
+    def _checked(self, placed: _Placed) -> _Placed:
+        for point, together in placed:
+            for each in together:
+                for statement, name in self._gone(each, point):
+                    raise each.part.source.error(
+                        statement.statement,
+                        f"it uses {name!r}, which does not exist at the end of the range; pass "
+                        "the line with --leave-out, and do the same at the end",
+                    )
+        return placed
+
+    def _point_of(self, copied: _Copied, last: Point) -> Point | None:
+        """Return the time of a statement, or that of the query whose results it uses.
+
+        `None` if it executes nothing, if tables are unknown then, or if it is before `last`.
+        """
+        queries = used_queries(copied.part, copied.statement)
+        found = next((e for e in (copied.statement, *queries[::-1]) if e.effects), None)
+        if found is None or found.effects[-1].tables is None:
+            return None
+        before, effect = self.points[copied.number], found.effects[-1]
+        position = (copied.number, found.statement.lineno)
+        if last is not self.points[-1] and position < last.position:
+            return None
+        return Point(position, effect.tables, before.renames + effect.renames)
+
+    def _fit(self, together: Iterable[_Copied], point: Point) -> bool:
+        if point.tables is None:
+            return False
+        return next((one for each in together for one in self._gone(each, point)), None) is None
+
+    def _gone(self, copied: _Copied, point: Point) -> Iterator[tuple[CopiedStatement, str]]:
+        """Yield the names that a statement uses and that do not exist at a point.
+
+        Each with the statement, or with the query whose result it uses.
+        """
+        for each in (*used_queries(copied.part, copied.statement), copied.statement):
+            for effect in each.effects:
+                used = sorted(self._lost(effect.tables, point.tables) & self._words_of(effect))
+                yield from ((each, name) for name in used)
+                used = sorted(self._lost_columns(effect, point.tables) - {*used})
+                yield from ((each, name) for name in used)
+
+    def _lost(self, tables: Catalogue | None, later: Catalogue | None) -> set[str]:
+        return self._names(tables) - self._names(later)
+
+    def _lost_columns(self, effect: Effect, later: Catalogue | None) -> set[str]:
+        """Return the columns in a statement that the tables in it do not have later."""
+        if effect.tables is None or later is None:
+            return set()
+        words, lost = self._words_of(effect), set[str]()
+        for key, table in staying(effect.tables).items():
+            if str(table.name) in words and (there := later.tables.get(key)) is not None:
+                lost |= words & ({*map(_name, table.columns)} - {*map(_name, there.columns)})
+        return lost
+
+    def _words_of(self, effect: Effect) -> set[str]:
+        """Return the names and other tokens of a statement."""
+        if id(effect) not in self._words:
+            found = tokens(effect.text, self.syntax)
+            self._words[id(effect)] = {token.value for token in found}
+        return self._words[id(effect)]
+
+    def _names(self, tables: Catalogue | None) -> set[str]:
+        """Return the names of tables, except temporary ones, and of their columns."""
+        if tables is None:
+            return self.names
+        if id(tables) not in self._known:
+            inside = staying(tables).values()
+            columns = {str(column.name) for each in inside for column in each.columns}
+            self._known[id(tables)] = columns | {str(each.name) for each in inside}
+        return self._known[id(tables)]
+
+    def _joined(self, up: _Placed, down: _Placed) -> tuple[list[Stage], list[Stage]]:
+        """Return the stages of both directions, whose changes are each other's reverse."""
+        start, end = self.points[0], self.points[-1]
+        every = {point.position: point for point, _ in (*down, *up)}
+        every |= {start.position: start, end.position: end}
+        chain = [every[position] for position in sorted(every)]
+        there, back = _by_position(up), _by_position(down)
+        upgrade: list[Stage] = [Stage((), there.get(start.position, []))]
+        downgrade: list[Stage] = [Stage((), back.get(start.position, []))]
+        if len(chain) > 2:
+            chain = [_with_names(each) for each in chain]
+        for one, other in pairwise(chain):
+            net = self._net(one, other)
+            upgrade.append(Stage(net, there.get(other.position, [])))
+            downgrade[-1] = replace(downgrade[-1], changes=[e.reverse() for e in reversed(net)])
+            downgrade.append(Stage((), back.get(other.position, [])))
+        return upgrade, downgrade[::-1]
+
+    def _net(self, one: Point, other: Point) -> list[changes.Change]:
+        """Return the changes between two points.
+
+        Raises:
+            HistoryError: a name is used again, and it is unknown when.
+        """
+        assert one.tables is not None  # noqa: S101 - both are of a stage
+        assert other.tables is not None  # noqa: S101
+        renamed = self.renamed[one.renames : other.renames]
+        again = reused_name(one.tables, renamed)
+        if again is not None:
+            between = Point(one.position, renamed[again].tables, one.renames + again)
+            if between.tables is None:
+                raise HistoryError(
+                    f"the range drops {renamed[again].desired!r} and renames "
+                    f"{renamed[again].current!r} to it; end the range before that, and begin "
+                    "another with it",
+                    renamed[again],
+                )
+            between = _with_names(between)
+            return [
+                *self._net(_with_names(one), between),
+                *self._net(between, _with_names(other)),
+            ]
+        renames = renames_of(one.tables, renamed)
+        there, later = one.tables.types, other.tables.types
+        altered = {key for key in there if key in later and there[key].args != later[key].args}
+        before = _with_native(staying(one.tables).values(), altered)
+        after = _with_native(staying(other.tables).values(), altered)
+        return list(changes.diff(before, after, renames))
+
+
+def _name(column: ColumnDef) -> str:
+    return column.name
+
+
+def _with_native(tables: Iterable[TableSchema], altered: Collection[TypeKey]) -> list[TableSchema]:
+    """Return tables with the database's own type for enums whose labels change.
+
+    A portable type is none of the database, so its labels belong to the column.
+    """
+
+    def native(type_: DataType) -> DataType:
+        if type_.name != PORTABLE or key_of_type(type_) not in altered:
+            return type_
+        kept = {key: type_.kwargs[key] for key in ("name", "schema") if key in type_.kwargs}
+        return DataType(NATIVE, type_.args, kept)
+
+    return [
+        replace(each, columns=tuple(with_types(column, native) for column in each.columns))
+        for each in tables
+    ]
+
+
+def _with_names(point: Point) -> Point:
+    """Return a point whose constraints have the names that the server gave them.
+
+    They depend on which constraints there were before.
+    """
+    if point.tables is None:
+        return point
+    named = point.tables.copy()
+    named.tables = {
+        key: replace(
+            table,
+            constraints=tuple(
+                replace(each, name=named.name_of(table, each)) for each in table.constraints
+            ),
+        )
+        for key, table in named.tables.items()
+    }
+    return replace(point, tables=named)
+
+
+def _statements(
+    parts: Iterable[tuple[str, Part | None]], *, first: bool = False
+) -> Iterator[_Copied]:
+    for number, (revision, part) in enumerate(parts):
+        if part is not None:
+            copied = (each for each in part.statements if each.is_first is first)
+            yield from (_Copied(number, revision, part, each) for each in copied)
+
+
+def _by_position(placed: _Placed) -> dict[tuple[int, int], Parts]:
+    """Return the statements of each point, by script."""
+    found: dict[tuple[int, int], Parts] = {}
+    for point, together in placed:
+        parts = {each.revision: replace(each.part, statements=[]) for each in together}
+        for each in together:
+            parts[each.revision].statements.append(each.statement)
+        found[point.position] = list(parts.items())
+    return found

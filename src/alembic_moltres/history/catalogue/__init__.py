@@ -1,0 +1,9 @@
+"""The content of the replayed database.
+
+database          types, sequences and tables; tables: the tables alone
+named_types       enum types and domains; names: keys and names
+by_name           constraints and indexes that are dropped or renamed by name;
+                  key_indexes: the indexes of MySQL's foreign keys
+autoincrement     what a server keeps of columns that autoincrement
+owned_sequences   statements about the sequences that they own
+"""

@@ -1,0 +1,281 @@
+"""The content of the replayed database: tables, named types, sequences, views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import partial
+from typing import Self
+
+from ... import diff as changes
+from ...datatypes import DataType
+from ...dialects.base.impl import DialectImpl
+from ...diff import TableKey
+from ...diff.changes.base import by_key
+from ...schema import (
+    CheckConstraint,
+    ColumnDef,
+    Constraint,
+    Sequence,
+    TableSchema,
+    UniqueConstraint,
+)
+from ..stand_in.inspection import InspectedTables
+from ..state import State
+from .autoincrement import key_of_table, next_of
+from .named_types import (
+    ENUMS,
+    TypeKey,
+    as_known,
+    key_of_type,
+    named_in,
+    place_of_type,
+    renamed,
+    types_of,
+    with_types,
+)
+from .tables import MissingError, TableCatalogue, UnknownTableError
+
+SequenceKey = tuple[str | None, str]
+"""The schema, `None` for the default one, and the name of a sequence."""
+
+
+class Catalogue(TableCatalogue):
+    """The database during a replay: tables, types, sequences and views.
+
+    Attributes:
+        version_table: Alembic's own table, which is there before the first script, and in no state.
+    """
+
+    def __init__(self, impl: DialectImpl) -> None:
+        super().__init__(impl)
+        self.types: dict[TypeKey, DataType] = {}
+        self.sequences: dict[SequenceKey, Sequence] = {}
+        self.views: set[tuple[str | None, str]] = set()
+        self.version_table: TableSchema | None = None
+
+    def copy(self) -> Self:
+        """Return a catalogue with the same content."""
+        copied = copy(self)
+        copied.restore(self)
+        return copied
+
+    def restore(self, other: Catalogue) -> None:
+        """Take the content of another catalogue."""
+        self.restore_tables(other)
+        self.types = dict(other.types)
+        self.sequences = dict(other.sequences)
+        self.views = set(other.views)
+
+    @property
+    def used_sequences(self) -> dict[SequenceKey, Sequence]:
+        """The sequences that columns use, by schema and name."""
+        return {
+            (self.schema(column.sequence.schema), str(column.sequence.name)): column.sequence
+            for table in self.tables.values()
+            for column in table.columns
+            if column.sequence is not None
+        }
+
+    @property
+    def sequence_keys(self) -> tuple[SequenceKey, ...]:
+        """The schemas and names of all sequences."""
+        owned = ((each.schema, str(each.name)) for each in self.owned.values())
+        return (*self.sequences, *owned)
+
+    @property
+    def all_tables(self) -> Mapping[TableKey, TableSchema]:
+        """The tables, with Alembic's own."""
+        version = self.version_table
+        return self.tables if version is None else {key_of_table(version): version, **self.tables}
+
+    def is_version_table(self, key: str) -> bool:
+        """Is it Alembic's own table?"""
+        return self.version_table is not None and self.version_table.key == key
+
+    def inspected(self) -> InspectedTables:
+        """Return the content as an inspector reflects it."""
+        return InspectedTables(
+            self.all_tables,
+            frozenset(self.types),
+            frozenset(self.sequence_keys),
+            self.default_schema,
+            self.name_of,
+            frozenset(self.views),
+        )
+
+    def state(self) -> State:
+        """Return the content as a value."""
+        held = {key for table in self.tables.values() for key in self._types_of(table)}
+        used = self.used_sequences
+        return State(
+            types=tuple(str(each) for key, each in self.types.items() if key not in held),
+            sequences=tuple(each for key, each in self.sequences.items() if key not in used),
+        ).with_tables({each.key: each for each in self.tables.values() if not each.temporary})
+
+    def create_table(self, table: TableSchema) -> None:
+        """Create a table; its enum columns get the labels of the existing types."""
+        if self.key(table.name, table.schema) in self.tables:
+            raise MissingError(f"the table {table.key!r} already exists", table)
+        table = self.with_table_checks(table)
+        columns = tuple(map(self.known, table.columns))
+        bare = replace(self.in_default(table), columns=columns, constraints=(), indexes=())
+        self.apply(changes.CreateTable(bare))
+        for constraint in _once(table.constraints):
+            self.add_first_constraint(self.table(table.name, table.schema), constraint)
+        for index in table.indexes:
+            self.alter(bare, changes.CreateIndex(index))
+        self._number(self.table(table.name, table.schema), columns)
+
+    def with_table_checks(self, table: TableSchema) -> TableSchema:
+        """Return a table with its columns' CHECKs, if the database does not keep them there."""
+        checks = [check for column in table.columns for check in column.constraints]
+        if not checks or self.impl.features.checks_in_columns:
+            return table
+        columns = tuple(replace(each, constraints=()) for each in table.columns)
+        return replace(table, columns=columns, constraints=(*table.constraints, *checks))
+
+    def without_checks(self, column: ColumnDef) -> tuple[ColumnDef, tuple[CheckConstraint, ...]]:
+        """Return a column without its CHECKs, and these, unless the database keeps them there."""
+        if not column.constraints or self.impl.features.checks_in_columns:
+            return column, ()
+        return replace(column, constraints=()), column.constraints
+
+    def _number(self, table: TableSchema, columns: tuple[ColumnDef, ...]) -> None:
+        """Set `autoincrement` from all constraints of the table."""
+        if table.columns != columns:
+            self.exchange(replace(table, columns=columns))
+        self.owned.forget_table(key_of_table(table))
+        self.create_sequences(self.table(table.name, table.schema))
+
+    def known(self, column: ColumnDef) -> ColumnDef:
+        """Return a column whose named types have the labels of the database.
+
+        Raises:
+            MissingError: there is no such type.
+        """
+        if not self.impl.features.named_types:
+            return column
+        return with_types(column, self._known)
+
+    def _known(self, type_: DataType) -> DataType:
+        key = key_of_type(type_)
+        if key is None:
+            return type_
+        key = (self.schema(key[0]), key[1])
+        if key not in self.types:
+            raise MissingError(f"there is no type {key[1]!r}", type_)
+        return as_known(self.types)(renamed(type_, key))
+
+    def add_type(self, type_: DataType) -> None:
+        """Create a named type."""
+        schema, name = place_of_type(type_)
+        key = (self.schema(schema), name)
+        if key in self.types:
+            raise MissingError(f"the type {key[1]!r} already exists", type_)
+        self.types[key] = renamed(type_, key)
+
+    def named_type(self, schema: str | None, name: str) -> DataType | None:
+        """Return the type of a name."""
+        return self.types.get((self.schema(schema), name))
+
+    def make_types(self, column: ColumnDef) -> None:
+        """Create the named types of a column that do not exist."""
+        if not self.impl.features.named_types:
+            return
+        for each in named_in(column, self.impl.dialect.name):
+            key = key_of_type(each)
+            if key is None:
+                continue
+            key = (self.schema(key[0]), key[1])
+            if key not in self.types:
+                self.types[key] = renamed(each, key)
+
+    def drop_types(self, column: ColumnDef) -> None:
+        """Drop the named types of a column that no other column uses."""
+        if not self.impl.features.named_types:
+            return
+        for each in named_in(column, self.impl.dialect.name):
+            key = key_of_type(each)
+            if (
+                key is not None
+                and each.kwargs.get("create_type", True)
+                and not any(self.tables_with(key))
+            ):
+                self.types.pop((self.schema(key[0]), key[1]), None)
+
+    def exchange_sequence(self, current: Sequence, desired: Sequence) -> None:
+        """Replace a sequence in every column that uses it."""
+        key = (self.schema(current.schema), str(current.name))
+        if key in self.sequences:
+            del self.sequences[key]
+            self.sequences[self.schema(desired.schema), str(desired.name)] = desired
+        if (at := self.owned.owner(*key)) is not None:
+            self.owned[at] = replace(desired, schema=self.schema(desired.schema))
+        for table in list(self.tables.values()):
+            for column in table.columns:
+                has = column.sequence
+                if has is not None and (self.schema(has.schema), str(has.name)) == key:
+                    self.alter_column(table, column.name, **_read_by(column, has, desired))
+
+    def exchange_type(self, key: TypeKey, type_: DataType) -> None:
+        """Replace a type in every column that uses it."""
+        new_key = place_of_type(type_)
+        types = {new_key if each == key else each: t for each, t in self.types.items()}
+        self.types = {**types, new_key: type_}
+        change = partial(_in_place_of, key, type_)
+        self.tables = by_key(
+            replace(table, columns=tuple(with_types(c, change) for c in table.columns))
+            if key in self._types_of(table)
+            else table
+            for table in self.tables.values()
+        )
+
+    def rename_default(self, key: TypeKey, old: str, new: str) -> None:
+        """Rename a label of an enum type in the defaults of its columns."""
+        for table in list(self.tables_with(key)):
+            for column in table.columns:
+                keys = [key_of_type(each) for each in named_in(column, self.impl.dialect.name)]
+                if key in keys and column.default == old:
+                    self.alter_column(self.table(*_place(table)), column.name, default=new)
+
+    def tables_with(self, key: TypeKey) -> Iterator[TableSchema]:
+        """Return the tables that use a type."""
+        return (table for table in self.tables.values() if key in self._types_of(table))
+
+    def _types_of(self, table: TableSchema) -> Mapping[TypeKey, DataType]:
+        if not self.impl.features.named_types:
+            return {}
+        return types_of(table, self.impl.dialect.name)
+
+
+def _once(constraints: Iterable[Constraint]) -> Iterator[Constraint]:
+    """Return constraints without a repeated UNIQUE: a server makes it only once."""
+    seen: set[Constraint] = set()
+    for constraint in constraints:
+        if not isinstance(constraint, UniqueConstraint) or constraint not in seen:
+            seen.add(constraint)
+            yield constraint
+
+
+def _read_by(column: ColumnDef, current: Sequence, desired: Sequence) -> dict[str, object]:
+    """Return the fields of a column whose sequence is replaced."""
+    fields: dict[str, object] = {"sequence": desired}
+    return {**fields, "default": next_of(desired)} if column.default == next_of(current) else fields
+
+
+def _place(table: TableSchema) -> tuple[str, str | None]:
+    return str(table.name), table.schema
+
+
+def _in_place_of(key: TypeKey, new: DataType, type_: DataType) -> DataType:
+    if key_of_type(type_) != key:
+        return type_
+    if new.name not in ENUMS:
+        return new
+    kept = renamed(type_, key_of_type(new) or key)
+    return DataType(kept.name, new.args, kept.kwargs)
+
+
+__all__ = ["Catalogue", "MissingError", "UnknownTableError"]

@@ -1,0 +1,49 @@
+"""What InnoDB does with the indexes and the names that it gave to foreign keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ...dialects.base.constraint_names import GENERATED
+from ...dialects.base.impl import DialectImpl
+from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
+
+
+def serves(table: TableSchema, index: Index) -> bool:
+    """Tell whether another index or key begins with the columns of an index."""
+    count = len(index.columns)
+    serving = [
+        *(each.columns for each in table.indexes if each.name != index.name),
+        *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
+    ]
+    return any(columns[:count] == index.columns for columns in serving)
+
+
+def replaces(keys: Iterable[Sequence[str]], index: Index) -> bool:
+    """Tell whether the index of one of these new foreign keys replaces the index of an old one.
+
+    Args:
+        keys: the columns of each new key.
+        index: of the old one.
+
+    >>> replaces([("a", "b")], Index("ix", ("a",)))
+    True
+    """
+    return any(tuple(each[: len(index.columns)]) == index.columns for each in keys)
+
+
+def follows_table(impl: DialectImpl, constraint: Constraint) -> bool:
+    """Tell whether the generated name of a constraint changes with the name of its table."""
+    return impl.features.keys_create_indexes and isinstance(constraint, ForeignKeyConstraint)
+
+
+def renamed_key(name: str | None, before: TableSchema, after: TableSchema) -> str | None:
+    """Return the name of a foreign key after its table is renamed: a generated one follows.
+
+    >>> renamed_key("a_ibfk_2", TableSchema("a", []), TableSchema("b", []))
+    'b_ibfk_2'
+    """
+    start = f"{before.name}_"
+    if name is None or not name.startswith(start) or not GENERATED.search(name):
+        return name
+    return f"{after.name}_{name.removeprefix(start)}"

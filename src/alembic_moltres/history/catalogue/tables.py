@@ -1,0 +1,397 @@
+"""The tables of the replayed database.
+
+The side effects of a statement are included: names of unnamed constraints, the dependents of a
+dropped column, the references to a renamed one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from ... import diff as changes
+from ...convert import schema_to_table
+from ...dialects.base.impl import DialectImpl
+from ...diff import TableKey
+from ...diff.changes.base import by_key
+from ...diff.renames import as_renamed, names_any_column
+from ...errors import OperationError, SchemaError
+from ...schema import (
+    ColumnDef,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    TableSchema,
+    UniqueConstraint,
+)
+from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
+from .key_indexes import follows_table, renamed_key, replaces, serves
+from .names import TakenNames, qualified_name
+
+
+class MissingError(OperationError):
+    """A statement names something that does not exist; a server would reject it.
+
+    Its `subject` is the table, if it is known.
+    """
+
+
+class UnknownTableError(MissingError):
+    """A statement names a table that no script creates; its `subject` is the table's key."""
+
+
+class TableCatalogue:
+    """Tables of a database with this impl; see the module."""
+
+    def __init__(self, impl: DialectImpl) -> None:
+        self.impl = impl
+        self.tables: Mapping[TableKey, TableSchema] = {}
+        self.dropped_with_keys: set[tuple[str, str]] = set()
+        self.kept_with_keys: set[tuple[str, str]] = set()  # by former names of columns
+        self.orphaned_indexes: dict[TableKey, set[str]] = {}  # indexes of dropped foreign keys
+        self.owned = OwnedSequences(impl)
+        self._named: dict[TableKey, tuple[TableSchema, frozenset[str]]] = {}
+        self._taken: Counter[tuple[str | None, str]] = Counter()
+
+    def restore_tables(self, other: TableCatalogue) -> None:
+        """Take the tables of another catalogue."""
+        self.tables = other.tables
+        self.dropped_with_keys = set(other.dropped_with_keys)
+        self.kept_with_keys = set(other.kept_with_keys)
+        self.orphaned_indexes = {key: set(each) for key, each in other.orphaned_indexes.items()}
+        self.owned = other.owned.copy()
+
+    @property
+    def default_schema(self) -> str | None:
+        """The schema that statements need not name."""
+        return self.impl.dialect.default_schema_name
+
+    def schema(self, name: str | None) -> str | None:
+        """Return a schema, `None` for the default one."""
+        return None if name == self.default_schema else name
+
+    def key(self, name: str, schema: str | None) -> TableKey:
+        """Return the key of a table."""
+        return self.schema(schema), str(name)
+
+    def table(self, name: str, schema: str | None = None) -> TableSchema:
+        """Return a table.
+
+        Raises:
+            UnknownTableError: there is none.
+        """
+        key = self.key(name, schema)
+        if key not in self.tables:
+            shown = qualified_name(key[1], key[0])
+            raise UnknownTableError(f"no script creates the table {shown!r}", shown)
+        return self.tables[key]
+
+    def apply(self, change: changes.Change) -> None:
+        """Carry out a change of tables.
+
+        Raises:
+            MissingError: the database would reject it.
+        """
+        try:
+            self.tables = change.apply(self.tables)
+        except SchemaError as err:
+            key = change.key if isinstance(change, changes.AlterTable) else None
+            raise MissingError(str(err.args[0]), self.tables.get(key) if key else None) from err
+
+    def alter(self, table: TableSchema, *inside: changes.Change) -> None:
+        """Carry out changes inside a table."""
+        change = changes.AlterTable(table.name, table.schema, inside)
+        before = self.tables.get(change.key)
+        self.apply(change)
+        if before is not None:
+            self._keep_numbers(before, inside)
+        made = [each.constraint for each in inside if isinstance(each, changes.AddConstraint)]
+        keys = [each.columns for each in made if isinstance(each, ForeignKeyConstraint)]
+        self._drop_orphaned_indexes(change.key, keys)
+
+    def _keep_numbers(self, before: TableSchema, inside: Sequence[changes.Change]) -> None:
+        """Keep `autoincrement` through changes of other items."""
+        table = self.tables[key_of_table(before)]
+        stated = kept(before, table, inside)
+        if stated:
+            self.exchange(with_stated(table, stated))
+
+    def create_sequences(self, table: TableSchema) -> None:
+        """Create the sequences of the columns of a table that autoincrement and have none."""
+        self.owned.create_for(table, self.taken_names(table))
+
+    def in_default(self, table: TableSchema) -> TableSchema:
+        """Return a table without the schema that statements need not name."""
+        schema = self.schema(table.schema)
+        return table if schema == table.schema else replace(table, schema=schema)
+
+    def drop_table(self, table: TableSchema, *, cascade: bool = False) -> None:
+        """Drop a table; with `cascade` also the foreign keys of other tables to it."""
+        self.apply(changes.DropTable(table))
+        self.owned.forget_table(key_of_table(table))
+        if not cascade:
+            return
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if isinstance(key, ForeignKeyConstraint) and _refers(key, table):
+                    self.drop_constraint(other, key)
+
+    def rename_table(self, table: TableSchema, name: str) -> None:
+        """Rename a table; its constraints keep the names that the server gave them, as a rule."""
+        self._fix_names(table, replace(table, name=name))
+        self.apply(changes.RenameTable(table.name, name, table.schema))
+        self.owned.rename_table(key_of_table(table), (table.schema, name))
+        self.orphaned_indexes[table.schema, name] = self.orphaned_indexes.pop(
+            key_of_table(table), set()
+        )
+
+    def rename_column(self, table: TableSchema, current: str, desired: str) -> None:
+        """Rename a column, and in all references to it."""
+        if all(each.name != current for each in table.columns):
+            raise MissingError(f"there is no column {current!r} in the table {table.key!r}", table)
+        renamed = changes.RenameColumn(current, desired)
+        altered = changes.AlterTable(table.name, table.schema, (renamed,))
+        self._fix_names(table, altered.apply(self.tables)[altered.key])
+        keys = (each for each in table.constraints if isinstance(each, ForeignKeyConstraint))
+        if any(each.columns[0] == current for each in keys):
+            self.kept_with_keys.add((table.key, current))  # the name of its implicit index
+        rename = changes.ColumnRename(str(table.name), current, desired, table.schema)
+        # not `apply`: the new name is quoted as this database quotes
+        self.tables = by_key(as_renamed(self.tables.values(), [rename], self.impl.syntax))
+        self.owned.rename_column(altered.key, current, desired)
+        self._drop_orphaned_indexes(altered.key)
+
+    def _fix_names(self, before: TableSchema, after: TableSchema) -> None:
+        """Set the names of constraints for which a server would generate another name now."""
+        made_after = dict(zip(before.constraints, after.constraints, strict=True))
+        for constraint, later in made_after.items():
+            name = self.name_of(before, constraint)
+            if follows_table(self.impl, constraint):
+                named = replace(constraint, name=renamed_key(constraint.name, before, after))
+                self._exchange(self.table(before.name, before.schema), constraint, named)
+            elif constraint.name is None and name != self.name_of(after, later):
+                table = self.table(before.name, before.schema)
+                self._exchange(table, constraint, replace(constraint, name=name))
+
+    def _exchange(self, table: TableSchema, old: Constraint, new: Constraint) -> None:
+        kept = tuple(new if each is old or each == old else each for each in table.constraints)
+        self.exchange(replace(table, constraints=kept))
+
+    def exchange(self, table: TableSchema) -> None:
+        """Replace the table of the same name."""
+        self.tables = {**self.tables, (table.schema, str(table.name)): table}
+
+    def name_of(self, table: TableSchema, item: Constraint | Index) -> str | None:
+        """Return the name of a constraint; the generated one if the value has none."""
+        if isinstance(item, Index):
+            return item.name
+        return item.name or self.impl.generated_name(table, item, ())
+
+    def add_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Add a constraint to an existing table.
+
+        Unlike in CREATE TABLE, a primary key does not make its column autoincrement.
+        """
+        if isinstance(constraint, PrimaryKeyConstraint):
+            for name in constraint.columns:
+                column = self.column(table, name)
+                plain = in_key(self.impl, table, column) if len(constraint.columns) == 1 else {}
+                self.alter_column(
+                    self.table(table.name, table.schema), name, nullable=False, **plain
+                )
+        self.add_first_constraint(self.table(table.name, table.schema), constraint)
+        if isinstance(constraint, PrimaryKeyConstraint):
+            self.create_sequences(self.table(table.name, table.schema))
+
+    def add_first_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Add a constraint; a generated name that depends on other names is stated.
+
+        CREATE TABLE folds a unique constraint into a key over the same columns, so its name is
+        free.
+        """
+        for each in table.constraints:
+            if each.name == constraint.name is not None and self._is_folded(table, each):
+                self.alter(table, changes.DropConstraint(each))
+        if isinstance(constraint, ForeignKeyConstraint):
+            constraint = self._in_default_key(constraint)
+        if constraint.name is None:
+            first = self.impl.generated_name(table, constraint, ())
+            made = self.impl.generated_name(table, constraint, self.taken_names(table))
+            if made != first:
+                constraint = replace(constraint, name=made)
+        self.alter(table, changes.AddConstraint(constraint))
+
+    def _is_folded(self, table: TableSchema, item: Constraint) -> bool:
+        return isinstance(item, UniqueConstraint) and any(
+            isinstance(each, PrimaryKeyConstraint | UniqueConstraint)
+            and each is not item
+            and each.columns == item.columns
+            for each in table.constraints
+        )
+
+    def _in_default_key(self, key: ForeignKeyConstraint) -> ForeignKeyConstraint:
+        schema = self.schema(key.references_schema)
+        return key if schema == key.references_schema else replace(key, references_schema=schema)
+
+    def taken_names(self, table: TableSchema) -> Collection[str]:
+        """Return the names that are taken for constraints of a table.
+
+        On a database with named types, those of the whole schema; else those of the table.
+        """
+        if not self.impl.features.named_types:
+            return self._names_of(table, with_own=False)
+        for key, each in self.tables.items():
+            known = self._named.get(key)
+            if known is None or known[0] is not each:
+                self._forget_names(key)
+                names = self._names_of(each, with_own=True)
+                self._named[key] = (each, names)
+                self._taken.update((each.schema, name) for name in names)
+        if len(self._named) > len(self.tables):
+            for key in [each for each in self._named if each not in self.tables]:
+                self._forget_names(key)
+        return TakenNames(self._taken, table.schema)
+
+    def _names_of(self, table: TableSchema, *, with_own: bool) -> frozenset[str]:
+        """Return the names of a table's items, and its own."""
+        own = (str(table.name),) if with_own else ()
+        names = (
+            *own,
+            *(index.name for index in table.indexes),
+            *(self.name_of(table, constraint) for constraint in table.constraints),
+        )
+        return frozenset(name for name in names if name is not None)
+
+    def _forget_names(self, key: TableKey) -> None:
+        if key in self._named:
+            table, names = self._named.pop(key)
+            for name in names:
+                self._taken[table.schema, name] -= 1
+
+    def drop_constraint(self, table: TableSchema, constraint: Constraint) -> None:
+        """Drop a constraint; a column that autoincrements because of it keeps its sequence."""
+        counting = None
+        if isinstance(constraint, PrimaryKeyConstraint):
+            counting = schema_to_table(table, sa.MetaData()).autoincrement_column
+        self.alter(table, changes.DropConstraint(constraint))
+        if isinstance(constraint, ForeignKeyConstraint) and self.impl.features.keys_create_indexes:
+            self._keep_index(self.table(table.name, table.schema), constraint)
+        if counting is None:
+            return
+        column = self.column(table, counting.name)
+        fields = self.owned.fields_without_key(table, column)
+        if fields:
+            self.alter_column(self.table(table.name, table.schema), column.name, **fields)
+
+    def _keep_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
+        """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
+        index = Index(str(key.name or key.columns[0]), key.columns)
+        if (table.key, index.name) in self.dropped_with_keys:
+            self.dropped_with_keys.discard((table.key, index.name))
+        elif all(each.name != index.name for each in table.indexes) and not serves(table, index):
+            self.alter(table, changes.CreateIndex(index))
+            self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
+
+    def drop_orphaned_index(self, table: TableSchema, name: str) -> None:
+        """Drop the index that a dropped foreign key left, as operations of this package do."""
+        for index in table.indexes:
+            if index.name == name and name in self.orphaned_indexes.get(key_of_table(table), ()):
+                self.alter(table, changes.DropIndex(index))
+
+    def _drop_orphaned_indexes(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
+        """Drop the indexes of dropped foreign keys once another index serves, or a new key's."""
+        table, names = self.tables.get(key), self.orphaned_indexes.get(key, set[str]())
+        indexes = () if table is None or not names else table.indexes
+        names.intersection_update([each.name for each in indexes])
+        for index in indexes:
+            if index.name in names and (replaces(keys, index) or serves(self.tables[key], index)):
+                names.discard(index.name)
+                self.alter(self.tables[key], changes.DropIndex(index))
+
+    def constraint(self, table: TableSchema, name: str) -> Constraint | None:
+        """Return the constraint of that name, also if the name is generated."""
+        for each in table.constraints:
+            if self.name_of(table, each) == name:
+                return each
+        return None
+
+    def index(self, name: str, schema: str | None = None) -> tuple[TableSchema, Index] | None:
+        """Return the index of that name with its table."""
+        wanted = self.schema(schema)
+        for table in self.tables.values():
+            for index in table.indexes:
+                if index.name == name and (schema is None or table.schema == wanted):
+                    return table, index
+        return None
+
+    def add_column(self, table: TableSchema, column: ColumnDef) -> None:
+        """Add a column to an existing table."""
+        self.alter(table, changes.AddColumn(column))
+        self.create_sequences(self.table(table.name, table.schema))
+
+    def drop_column(self, table: TableSchema, name: str, *, cascade: bool = False) -> None:
+        """Drop a column, and the keys and indexes over it."""
+        column = self.column(table, name)
+        indexes = (each for each in table.indexes if names_any_column(each, [name]))
+        constraints = (each for each in table.constraints if names_any_column(each, [name]))
+        drops: list[changes.Change] = [
+            *map(changes.DropIndex, indexes),
+            *map(changes.DropConstraint, constraints),
+        ]
+        self.alter(table, *drops, changes.DropColumn(column))
+        self.owned.pop((key_of_table(table), name), None)
+        if cascade:
+            self._drop_referring(table, name)
+
+    def _drop_referring(self, table: TableSchema, column: str) -> None:
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if (
+                    isinstance(key, ForeignKeyConstraint)
+                    and _refers(key, table)
+                    and column in key.references_columns
+                ):
+                    self.drop_constraint(other, key)
+
+    def drop_referring_keys(self, table: TableSchema, columns: Iterable[str]) -> None:
+        """Drop the foreign keys of all tables that need a key over these columns."""
+        wanted = tuple(columns)
+        for other in list(self.tables.values()):
+            for key in other.constraints:
+                if (
+                    isinstance(key, ForeignKeyConstraint)
+                    and _refers(key, table)
+                    and set(key.references_columns) == set(wanted)
+                ):
+                    self.drop_constraint(other, key)
+
+    def column(self, table: TableSchema, name: str) -> ColumnDef:
+        """Return a column.
+
+        Raises:
+            MissingError: there is none.
+        """
+        for each in table.columns:
+            if each.name == name:
+                return each
+        raise MissingError(f"there is no column {name!r} in the table {table.key!r}", table)
+
+    def alter_column(self, table: TableSchema, name: str, **fields: object) -> None:
+        """Change fields of a column."""
+        current = self.column(table, name)
+        desired = replace(current, **fields)  # type: ignore[arg-type]
+        self.alter(table, changes.AlterColumn(current, desired))
+        if desired.identity is not None and current.identity is None:
+            self.create_sequences(self.table(table.name, table.schema))
+
+    def forget_temporary(self) -> None:
+        """Drop the temporary tables, as the end of a session does."""
+        self.tables = {k: each for k, each in self.tables.items() if not each.temporary}
+
+
+def _refers(key: ForeignKeyConstraint, table: TableSchema) -> bool:
+    return (key.references_schema, key.references_table) == (table.schema, table.name)

@@ -1,0 +1,270 @@
+"""An inspector of a state: SQLAlchemy's `get_*` and `has_*`, without queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.engine.reflection import ReflectionDefaults
+
+from ...convert import schema_to_table
+from ...convert.dialect_options import thaw_options
+from ...diff import TableKey
+from ...schema import (
+    CheckConstraint,
+    Constraint,
+    ForeignKeyConstraint,
+    Index,
+    TableSchema,
+    UniqueConstraint,
+)
+from ..catalogue.names import qualified_name
+
+OfKind = TypeVar("OfKind", bound=Constraint)
+Named = Callable[[TableSchema, "Constraint | Index"], "str | None"]
+
+
+@dataclass
+class InspectedTables:
+    """The tables at one point as SQLAlchemy tables, made on first use."""
+
+    tables: Mapping[TableKey, TableSchema]
+    types: frozenset[tuple[str | None, str]]
+    sequences: frozenset[tuple[str | None, str]]
+    default_schema: str | None
+    name_of: Named
+    views: frozenset[tuple[str | None, str]] = frozenset()
+    _live: dict[str, sa.Table] = field(default_factory=dict)
+
+    @cached_property
+    def metadata(self) -> sa.MetaData:
+        return sa.MetaData()
+
+    def schema(self, name: str | None) -> str | None:
+        """Return a schema, `None` for the default one."""
+        return None if name == self.default_schema else name
+
+    def value(self, name: str, schema: str | None) -> TableSchema:
+        """Return a table's value.
+
+        Raises:
+            NoSuchTableError: there is none.
+        """
+        key = (self.schema(schema), str(name))
+        if key not in self.tables:
+            raise exc.NoSuchTableError(qualified_name(name, key[0]))
+        return self.tables[key]
+
+    def table(self, name: str, schema: str | None) -> sa.Table:
+        """Return a table as an SQLAlchemy table."""
+        value = self.value(name, schema)
+        if value.key not in self._live:
+            self._live[value.key] = schema_to_table(value, self.metadata)
+        return self._live[value.key]
+
+    def names(self, schema: str | None) -> list[str]:
+        """Return the names of the tables of a schema."""
+        wanted = self.schema(schema)
+        return sorted(str(each.name) for each in self.tables.values() if each.schema == wanted)
+
+
+class InspectsState:
+    """The reflection methods of the stand-in's dialect."""
+
+    database: Any
+    default_schema_name: str | None
+
+    def has_table(self, connection: Any, table_name: str, schema: Any = None, **_: Any) -> bool:
+        inspected = self.database.inspected()
+        name = (inspected.schema(schema), str(table_name))
+        return name in inspected.tables or name in inspected.views
+
+    def has_sequence(
+        self, connection: Any, sequence_name: str, schema: Any = None, **_: Any
+    ) -> bool:
+        inspected = self.database.inspected()
+        return (inspected.schema(schema), str(sequence_name)) in inspected.sequences
+
+    def has_type(self, connection: Any, type_name: str, schema: Any = None, **_: Any) -> bool:
+        inspected = self.database.inspected()
+        return (inspected.schema(schema), str(type_name)) in inspected.types
+
+    def has_index(
+        self, connection: Any, table_name: str, index_name: str, schema: Any = None, **_: Any
+    ) -> bool:
+        if not self.has_table(connection, table_name, schema):
+            return False
+        value = self.database.inspected().value(table_name, schema)
+        return any(each.name == index_name for each in value.indexes)
+
+    def has_schema(self, connection: Any, schema_name: str, **_: Any) -> bool:
+        return schema_name in self.get_schema_names(connection)
+
+    def get_schema_names(self, connection: Any, **_: Any) -> list[str]:
+        inspected = self.database.inspected()
+        names = {each.schema or self.default_schema_name for each in inspected.tables.values()}
+        return sorted(name for name in {*names, self.default_schema_name} if name)
+
+    def get_table_names(self, connection: Any, schema: Any = None, **_: Any) -> list[str]:
+        names: list[str] = self.database.inspected().names(schema)
+        return names
+
+    def get_view_names(self, connection: Any, schema: Any = None, **_: Any) -> list[str]:
+        inspected = self.database.inspected()
+        return sorted(n for s, n in inspected.views if s == inspected.schema(schema))
+
+    def get_sequence_names(self, connection: Any, schema: Any = None, **_: Any) -> list[str]:
+        inspected = self.database.inspected()
+        return sorted(n for s, n in inspected.sequences if s == inspected.schema(schema))
+
+    def get_temp_table_names(self, connection: Any, **_: Any) -> list[str]:
+        return []
+
+    get_temp_view_names = get_temp_table_names
+
+    def get_materialized_view_names(
+        self, connection: Any, schema: Any = None, **_: Any
+    ) -> list[str]:
+        return []
+
+    def get_columns(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> list[dict[str, Any]]:
+        table = self.database.inspected().table(table_name, schema)
+        return [_column(each, self) for each in table.columns]  # type: ignore[arg-type]
+
+    def get_pk_constraint(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> Any:
+        inspected = self.database.inspected()
+        value = inspected.value(table_name, schema)
+        key = value.primary_key
+        if key is None:
+            return ReflectionDefaults.pk_constraint()
+        return {
+            "constrained_columns": list(key.columns),
+            "name": inspected.name_of(value, key),
+            "comment": key.comment,
+        }
+
+    def get_foreign_keys(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> list[dict[str, Any]]:
+        return [
+            {
+                **shared,
+                "constrained_columns": list(each.columns),
+                "referred_schema": each.references_schema,
+                "referred_table": each.references_table,
+                "referred_columns": list(each.references_columns),
+                "options": _key_options(each),
+            }
+            for each, shared in self._constraints(table_name, schema, ForeignKeyConstraint)
+        ]
+
+    def get_unique_constraints(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> list[dict[str, Any]]:
+        return [
+            {**shared, "column_names": list(each.columns)}
+            for each, shared in self._constraints(table_name, schema, UniqueConstraint)
+        ]
+
+    def get_check_constraints(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> list[dict[str, Any]]:
+        return [
+            {**shared, "sqltext": each.expression.text}
+            for each, shared in self._constraints(table_name, schema, CheckConstraint)
+        ]
+
+    def _constraints(
+        self, table_name: str, schema: Any, kind: type[OfKind]
+    ) -> Iterator[tuple[OfKind, dict[str, Any]]]:
+        """Yield the constraints of a kind, each with what all kinds share."""
+        inspected = self.database.inspected()
+        value = inspected.value(table_name, schema)
+        for each in value.constraints:
+            if isinstance(each, kind):
+                yield each, {"name": inspected.name_of(value, each), "comment": each.comment}
+
+    def get_indexes(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> list[dict[str, Any]]:
+        value = self.database.inspected().value(table_name, schema)
+        ordered = sorted(value.indexes, key=lambda each: each.name)
+        inspected = map(self.database.catalogue.impl.inspected_index, ordered)
+        return [_index(each) for each in inspected if each is not None]
+
+    def get_table_comment(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> dict[str, Any]:
+        return {"text": self.database.inspected().value(table_name, schema).comment}
+
+    def get_table_options(
+        self, connection: Any, table_name: str, schema: Any = None, **_: Any
+    ) -> dict[str, Any]:
+        return dict(self.database.inspected().value(table_name, schema).dialect_options)
+
+    get_multi_columns = DefaultDialect.get_multi_columns
+    get_multi_pk_constraint = DefaultDialect.get_multi_pk_constraint
+    get_multi_foreign_keys = DefaultDialect.get_multi_foreign_keys
+    get_multi_unique_constraints = DefaultDialect.get_multi_unique_constraints
+    get_multi_check_constraints = DefaultDialect.get_multi_check_constraints
+    get_multi_indexes = DefaultDialect.get_multi_indexes
+    get_multi_table_comment = DefaultDialect.get_multi_table_comment
+    get_multi_table_options = DefaultDialect.get_multi_table_options
+    if hasattr(DefaultDialect, "has_multi_table"):  # since SQLAlchemy 2.1
+        has_multi_table = DefaultDialect.has_multi_table
+
+
+def _key_options(key: Any) -> dict[str, Any]:
+    named = {
+        "ondelete": key.on_delete,
+        "onupdate": key.on_update,
+        "deferrable": key.deferrable,
+        "initially": key.initially,
+        "match": key.match,
+    }
+    return {name: text for name, text in named.items() if text is not None}
+
+
+def _column(column: sa.Column[Any], dialect: Dialect) -> dict[str, Any]:
+    compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    attributes = {
+        "name": str(column.name),
+        "type": column.type,
+        "nullable": bool(column.nullable),
+        "default": compiler.get_column_default_string(column),
+        "autoincrement": column.autoincrement,
+        "comment": column.comment,
+    }
+    if column.computed is not None:
+        attributes["computed"] = {
+            "sqltext": str(column.computed.sqltext),
+            "persisted": column.computed.persisted,
+        }
+    if column.identity is not None:
+        attributes["identity"] = {"always": column.identity.always, "start": column.identity.start}
+    return attributes
+
+
+def _index(index: Index) -> dict[str, Any]:
+    names = [each if isinstance(each, str) else None for each in index.elements]
+    attributes: dict[str, Any] = {
+        "name": index.name,
+        "column_names": names,
+        "unique": index.unique,
+        "dialect_options": thaw_options(index.dialect_options),
+    }
+    if None in names:
+        attributes["expressions"] = [
+            each if isinstance(each, str) else each.text for each in index.elements
+        ]
+    return attributes
