@@ -47,6 +47,16 @@ def test_a_column_that_a_rewriter_makes_unique_brings_its_constraint() -> None:
     assert keys(ours) == ["UniqueConstraint"]
 
 
+def test_a_relative_revision_is_resolved_without_a_database(tmp_path: Path) -> None:
+    for name, down in (("a1", None), ("b2", "a1")):
+        text = f"revision = {name!r}\ndown_revision = {down!r}\n"
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    directory = ScriptDirectory(str(tmp_path), version_locations=[str(tmp_path)])
+    names = ("head-1", "a1+1", "+2", "head-2")
+    found = [alembic_compat.relative_revision(directory, each) for each in names]
+    assert found == ["a1", "b2", "b2", "base"]
+
+
 def test_comparators_are_listed_and_belong_to_one_run() -> None:
     def compare(*_: object) -> None:
         called.append(True)

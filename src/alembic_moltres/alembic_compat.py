@@ -60,6 +60,22 @@ def version_folders(directory: ScriptDirectory) -> Sequence[str | Path]:
     return directory._version_locations
 
 
+def relative_revision(directory: ScriptDirectory, target: str) -> str:
+    """Return the revision that `head-1`, `a1b2+2` or `+1` names, counted from an empty database.
+
+    Publicly Alembic resolves these only while it upgrades.
+
+    Raises:
+        RevisionError: there are not as many revisions.
+    """
+    from alembic.script.revision import RevisionError
+
+    (found,) = directory.revision_map._parse_upgrade_target((), target, assert_relative_length=True)
+    if found is None:
+        raise RevisionError(f"Relative revision {target!r}: there are not as many revisions")
+    return str(getattr(found, "revision", found))
+
+
 class _ImplsOnDemand(dict[str, Any]):
     """Alembic's impls by dialect name; ours for a missing one is loaded on first access."""
 

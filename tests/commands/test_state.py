@@ -78,6 +78,23 @@ def test_heads_are_the_default_and_one_table_can_be_asked_for(project: AlembicPr
     assert "users\n" not in done.out
 
 
+@pytest.mark.parametrize(
+    ("revision", "absolute"), [("head-1", "a1"), ("+1", "a1"), ("a1+1", "b2"), ("b2-2", "base")]
+)
+def test_a_relative_revision_is_one_of_alembics(
+    project: AlembicProject, revision: str, absolute: str
+) -> None:
+    assert run(project, "state", revision).out == run(project, "state", absolute).out
+
+
+@pytest.mark.parametrize("revision", ["head-9", "a1+5", "zz+1"])
+def test_a_relative_revision_that_is_not_there_is_one_line(
+    project: AlembicProject, revision: str
+) -> None:
+    done = run(project, "state", revision)
+    assert (done.status, done.out, len(done.err.splitlines())) == (2, "", 1)
+
+
 def test_a_misspelt_table_gets_a_hint(project: AlembicProject) -> None:
     done = run(project, "state", "heads", "user")
     assert (done.status, done.out) == (2, "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from warnings import catch_warnings
 
 from alembic.config import Config
@@ -13,9 +15,12 @@ from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import CycleDetected, RevisionError
 from alembic.util import CommandError
 
-from ..alembic_compat import version_folders
+from ..alembic_compat import relative_revision, version_folders
 from ..errors import HistoryError
 from .isolation import OutsideError, isolated
+
+RELATIVE: Final = re.compile(r"(?:.+@)?\w*[+-]\d+")
+"""Relative identifiers of Alembic's tutorial: `head-1`, `ae1027+2`, `+1`."""
 
 
 def open_directory(config: Config) -> ScriptDirectory:
@@ -41,8 +46,12 @@ def scripts_until(directory: ScriptDirectory, revision: str = "heads") -> list[S
     Raises:
         HistoryError: there is no such revision.
     """
-    wanted = tuple(each.strip() for each in revision.split(","))
+    names = (each.strip() for each in revision.split(","))
     with _in_one_line(directory):
+        wanted = tuple(
+            relative_revision(directory, each) if RELATIVE.fullmatch(each) else each
+            for each in names
+        )
         scripts = directory.iterate_revisions(wanted, "base", implicit_base=True)
         return list(scripts)[::-1]
 

@@ -79,7 +79,7 @@ class AttachedText:
     def of(cls, statements: Iterable[str], syntax: Syntax) -> AttachedText:
         """Read statements, including function bodies and statements in strings.
 
-        >>> from ..sqltext import POSTGRESQL
+        >>> from ...sqltext import POSTGRESQL
         >>> text = AttachedText.of(["ALTER TABLE t ADD CHECK (a > 0)"], POSTGRESQL)
         >>> [each.__name__ for each in text.nameless], text.has("A"), text.has("check")
         (['CheckConstraint'], True, False)

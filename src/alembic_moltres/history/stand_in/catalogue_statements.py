@@ -70,7 +70,7 @@ def is_of_sqlite(found: Sequence[Token]) -> bool:
 def as_query(sql: str, syntax: Syntax) -> str | None:
     """Return a statement as a query that SQLite understands; `None` for one that no state answers.
 
-    >>> from ..sqltext import MYSQL, POSTGRESQL
+    >>> from ...sqltext import MYSQL, POSTGRESQL
     >>> as_query("SHOW TABLES", MYSQL)
     'SELECT table_name AS Tables FROM information_schema.tables'
     >>> as_query("SELECT EXISTS (SELECT FROM pg_class WHERE oid = 'a'::regclass)", POSTGRESQL)
