@@ -10,7 +10,7 @@ from .enums import ARRAYS, ENUMS
 from .generated import COMPUTED, IDENTITIES
 from .index_lengths import INDEX_LENGTHS
 from .indexes import INDEXES, OPTIONS
-from .key_indexes import DESCENDING_KEY_INDEXES, KEY_INDEXES
+from .key_indexes import DESCENDING_KEY_INDEXES, DROPPED_BEFORE, KEY_INDEXES
 from .named_objects import DOMAINS, METADATA_OBJECTS
 from .sql_modes import SQL_MODES
 from .tables import ADDED_AND_DROPPED, TABLE_OPTIONS, TABLES, TABLES_RENAMED
@@ -54,6 +54,7 @@ CASES = (
     *IN_COLUMNS,
     *ARRAYS,
     *TWO_NAMELESS,
+    *DROPPED_BEFORE,
 )
 
 __all__ = ["ALL", "CASES", "ENUMS", "MARIADB", "POSTGRESQL", "SERVERS", "SQLITE", "Case"]

@@ -137,3 +137,24 @@ DESCENDING_KEY_INDEXES = tuple(
         ("kept", (*keyed, *index), index),
     )
 )
+
+
+def _parent(*columns: str) -> str:
+    key = 'sa.Column("id", sa.Integer, primary_key=True)'
+    return f"sa.Table('parent', metadata, {', '.join((key, *columns))})\n"
+
+
+DROPPED_BEFORE = tuple(
+    Case(
+        f"{name} removed with its column renamed and the referred table altered",
+        t(*TWO, *KEYS["named"], *index, before=_parent('sa.Column("x", sa.Integer)')),
+        t('sa.Column("z", sa.BigInteger, info={"renamed_from": "a"})', TWO[1], before=_parent()),
+        ROWS,
+        on=(MARIADB,),
+    )
+    for name, index in {
+        "foreign key": (),
+        "foreign key and its index": INDEXES["an index"],
+        "foreign key and its descending index": _DESCENDING["descending"],
+    }.items()
+)

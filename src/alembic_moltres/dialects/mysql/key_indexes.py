@@ -213,11 +213,16 @@ def with_key_indexes(
 
 
 def _without_keys(table: TableSchema, dropped: Collection[Constraint]) -> TableSchema:
-    """Return a table without the foreign keys that a preceding block drops."""
+    """Return a table without the foreign keys that a preceding block drops.
+
+    Their columns may have other names there; the database has a name for each key.
+    """
+    names = {each.name for each in dropped if isinstance(each, ForeignKeyConstraint)}
     kept = tuple(
         each
         for each in table.constraints
-        if not isinstance(each, ForeignKeyConstraint) or each not in dropped
+        if not isinstance(each, ForeignKeyConstraint)
+        or (each not in dropped and (each.name is None or each.name not in names))
     )
     return replace(table, constraints=kept)
 
