@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from alembic_moltres.diff import (
+    AddColumn,
+    AddConstraint,
+    AlterColumn,
     AlterDomain,
     AlterEnum,
     AlterTable,
     Change,
     CreateSequence,
+    CreateTable,
     CreateType,
     DropSequence,
     DropType,
@@ -15,12 +19,16 @@ from alembic_moltres.diff import (
     apply,
     diff,
 )
+from alembic_moltres.diff.changes.enums_and_sequences import renamed_defaults
 from alembic_moltres.diff.changes.generated_names import RenameGeneratedNames
+from alembic_moltres.diff.enum_renames import renamed_first
 from alembic_moltres.diff.label_uses import uses
 from alembic_moltres.diff.renames import in_sequence
 from alembic_moltres.diff.summary import lines, summary
 from alembic_moltres.schema import (
+    ColumnDef,
     TableSchema,
+    check,
     column,
     sequence,
     unique,
@@ -171,3 +179,67 @@ def test_a_renamed_table_is_followed_by_what_inherits_from_or_depends_on_it() ->
 def test_an_exchange_of_names_takes_a_name_that_neither_side_has() -> None:
     assert in_sequence({"a": "b", "b": "a", "c": "a_"})[0] == ("c", "a_")
     assert in_sequence({"a": "b", "b": "a", "a_": "c", "c": "a_"})[0] == ("a", "a__")
+
+
+OLD_LABELS = "postgresql.ENUM('a','k',name='m')"
+BOTH_LABELS = "postgresql.ENUM('b','a','k',name='m')"
+NEW_LABELS = "postgresql.ENUM('b','k',name='m')"
+
+
+def with_labels(*between: Change, renamed: dict[str, str] | None = None) -> list[Change]:
+    """Return the changes of an enum type whose label `a` becomes `b`, around others."""
+    last = AlterEnum(BOTH_LABELS, NEW_LABELS, {"a": "b"} if renamed is None else renamed)
+    return renamed_first([AlterEnum(OLD_LABELS, BOTH_LABELS), *between, last])
+
+
+def inside(*changes: Change) -> AlterTable:
+    return AlterTable("t", None, changes)
+
+
+def labelled(labels: str, default: str) -> ColumnDef:
+    return column("x", labels, default=default)
+
+
+def test_a_renamed_label_is_renamed_before_all_that_has_it_as_a_default() -> None:
+    altered = AlterColumn(labelled(BOTH_LABELS, "a"), labelled(BOTH_LABELS, "b"))
+    other = column("o", "ENUM('z',name='other')", default="z")
+    made = with_labels(
+        inside(altered),
+        inside(AddColumn(labelled(BOTH_LABELS, "a")), AddColumn(other)),
+        CreateTable(TableSchema("n", [labelled(BOTH_LABELS, "a"), other])),
+        CreateTable(TableSchema("p", [column("n", "INTEGER", default=1)])),
+        RenameTable("q", "r"),
+    )
+    assert made == [
+        AlterEnum(OLD_LABELS, NEW_LABELS, {"a": "b"}),
+        inside(AddColumn(labelled(NEW_LABELS, "b")), AddColumn(other)),
+        CreateTable(TableSchema("n", [labelled(NEW_LABELS, "b"), other])),
+        CreateTable(TableSchema("p", [column("n", "INTEGER", default=1)])),
+        RenameTable("q", "r"),
+    ]
+
+
+def test_a_renamed_label_that_a_check_uses_is_renamed_in_steps() -> None:
+    check_of_it = inside(AddConstraint(check("x <> 'a'")))
+    first, *between, last = with_labels(check_of_it)
+    assert first == AlterEnum(OLD_LABELS, BOTH_LABELS, {"a": "b"})
+    assert (between, last) == ([check_of_it], AlterEnum(BOTH_LABELS, NEW_LABELS, {}))
+
+
+def test_labels_that_become_one_are_left_as_they_are() -> None:
+    merged = with_labels(renamed={"a": "k"})
+    assert merged == [
+        AlterEnum(OLD_LABELS, BOTH_LABELS),
+        AlterEnum(BOTH_LABELS, NEW_LABELS, {"a": "k"}),
+    ]
+    alone = AlterEnum(OLD_LABELS, NEW_LABELS, {"a": "b"})
+    assert renamed_first([alone]) == [alone]
+
+
+def test_defaults_are_renamed_with_the_labels_of_their_type_only() -> None:
+    table = TableSchema("t", [labelled(OLD_LABELS, "a"), column("y", "TEXT", default="a")])
+    identity = (None, "m")
+    made = renamed_defaults(table, identity, {"a": "b"})
+    assert [each.default for each in made.columns] == ["b", "a"]
+    assert renamed_defaults(table, identity, {}) is table
+    assert renamed_defaults(table, identity, {"k": "b"}) is table

@@ -41,6 +41,12 @@ def test_the_likeliest_comes_first_by_type_then_by_name() -> None:
     assert found(before, after) == {"mail": [["mail -> email"], ["mail -> b"], ["mail -> a"]]}
 
 
+def test_a_candidate_has_a_place() -> None:
+    tables = [TableSchema("t", [column(name, "INTEGER")], schema="s") for name in ("a", "b")]
+    (candidate,) = column_candidates(*tables)
+    assert candidate.place == (("s", "t"), "a")
+
+
 def test_nothing_is_a_candidate_if_nothing_fits() -> None:
     assert found([column("a", "INTEGER")], [column("b", "UUID")]) == {}
 
