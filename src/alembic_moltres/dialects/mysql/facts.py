@@ -45,6 +45,7 @@ from ...schema import (
 from ..base.ddl import DDLWriter
 from ..base.facts import Fact, Facts, Lock, Waits, Work, together, worst
 from .column_facts import altered, is_long, is_stored, is_text
+from .key_indexes import has_other_index
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -221,7 +222,7 @@ def _of(
                 yield _add(constraint, table, ddl)
         case DropConstraint(constraint=constraint):
             if ddl.thawed_constraint(constraint) is not None:
-                yield _drop(constraint, table)
+                yield _drop(constraint, table, ddl)
         case CreateIndex(index=index):
             yield _create(index, table, ddl)
         case DropIndex():
@@ -264,30 +265,17 @@ def _add(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> s
             return "add check"
 
 
-def _drop(constraint: Constraint, table: TableSchema | None) -> str:
+def _drop(constraint: Constraint, table: TableSchema | None, ddl: DDLWriter) -> str:
     match constraint:
         case PrimaryKeyConstraint():
             return "drop primary key"
         case ForeignKeyConstraint():
-            own = _has_other_index(constraint, table)
+            own = table is not None and has_other_index(constraint, table, ddl.dialect.name)
             return "drop foreign key" if own else "drop foreign key, with its index"
         case CheckConstraint():
             return "drop check"
         case _:
             return "drop index"
-
-
-def _has_other_index(key: ForeignKeyConstraint, table: TableSchema | None) -> bool:
-    """Tell whether a foreign key has an index other than the one that the server created for it."""
-    if table is None:
-        return False
-    found: list[Any] = [
-        each
-        for each in (*table.constraints, *table.indexes)
-        if isinstance(each, PrimaryKeyConstraint | UniqueConstraint | Index)
-    ]
-    length = len(key.columns)
-    return any(each.columns[:length] == key.columns and each.name != key.name for each in found)
 
 
 def _create(index: Index, table: TableSchema | None, ddl: DDLWriter) -> str:

@@ -115,6 +115,12 @@ def serves(columns: Columns, key: ForeignKeyConstraint) -> bool:
     return start == [name.lower() for name in key.columns]
 
 
+def has_other_index(key: ForeignKeyConstraint, table: TableSchema, dialect: str) -> bool:
+    """Tell whether a foreign key has an index other than the one that the server created for it."""
+    others = [each for each in (*table.constraints, *table.indexes) if each.name != key.name]
+    return any(serves(each, key) for each in columns_of(others, _types(table, dialect), dialect))
+
+
 def may_be_implicit(index: Index, table: TableSchema) -> bool:
     """Tell whether an index looks like one that the server created for a foreign key."""
     if index.unique or index.dialect_options:
