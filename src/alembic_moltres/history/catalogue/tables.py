@@ -29,7 +29,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from .autoincrement import OwnedSequences, in_key, kept, key_of_table, with_stated
-from .key_indexes import follows_table, renamed_key, replaces, serves
+from .key_indexes import follows_table, has_index, renamed_key, replaces, serves
 from .names import TakenNames, qualified_name
 
 
@@ -289,10 +289,10 @@ class TableCatalogue:
 
     def _keep_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
         """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
-        index = Index(str(key.name or key.columns[0]), key.columns)
+        index, syntax = Index(str(key.name or key.columns[0]), key.columns), self.impl.syntax
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
-        elif all(each.name != index.name for each in table.indexes) and not serves(table, index):
+        elif not (has_index(table, index.name) or serves(table, index, syntax)):
             self.alter(table, changes.CreateIndex(index))
             self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
 
@@ -304,11 +304,13 @@ class TableCatalogue:
 
     def _drop_orphaned_indexes(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
         """Drop the indexes of dropped foreign keys once another index serves, or a new key's."""
-        table, names = self.tables.get(key), self.orphaned_indexes.get(key, set[str]())
+        table, syntax = self.tables.get(key), self.impl.syntax
+        names = self.orphaned_indexes.get(key, set[str]())
         indexes = () if table is None or not names else table.indexes
         names.intersection_update([each.name for each in indexes])
         for index in indexes:
-            if index.name in names and (replaces(keys, index) or serves(self.tables[key], index)):
+            now = self.tables[key]
+            if index.name in names and (replaces(keys, index) or serves(now, index, syntax)):
                 names.discard(index.name)
                 self.alter(self.tables[key], changes.DropIndex(index))
 
