@@ -62,6 +62,7 @@ OPTIONAL = {
         "creatable",
         "facts",
         "inspected_index",
+        "leading_columns",
         "locks",
         "rejection",
         "when_connected",

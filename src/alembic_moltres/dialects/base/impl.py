@@ -384,6 +384,10 @@ class DialectImpl:
         """Return an index as SQLAlchemy's inspector returns it; `None` if that omits it."""
         return index
 
+    def leading_columns(self, index: Index, table: TableSchema) -> tuple[str, ...]:
+        """Return the columns of an index that can serve a foreign key, those of its beginning."""
+        return index.columns
+
     def unsupported(self, action: str) -> NoReturn:
         """Raise the error for an action that this database does not support."""
         raise OperationError(

@@ -87,6 +87,11 @@ class MySQLImpl(PackageImpl):
             limit = f"max_execution_time = {seconds * 1000:.0f}"
         return f"SET SESSION {limit}", "START TRANSACTION READ ONLY"
 
+    def leading_columns(self, index: Index, table: TableSchema) -> tuple[str, ...]:
+        from .key_indexes import leading_columns
+
+        return leading_columns(index, table, self.dialect.name)
+
     def locks(self) -> Locks:
         from .locks import MySQLLocks
 

@@ -173,6 +173,19 @@ def _leading_columns(index: Index, types: Mapping[str, str], dialect: str) -> Co
     return tuple(leading)
 
 
+def leading_columns(index: Index, table: TableSchema, dialect: str) -> Columns:
+    """Return the columns of an index that can serve a foreign key.
+
+    >>> from alembic_moltres.schema import column, index, sql
+    >>> table = TableSchema("t", [column("a", "VARCHAR(9)"), column("b", "INTEGER")])
+    >>> leading_columns(index("i", [sql("a DESC"), "b"]), table, "mysql")
+    ('a', 'b')
+    >>> leading_columns(index("i", "a", dialect_options={"mysql_length": 3}), table, "mysql")
+    ()
+    """
+    return _leading_columns(index, _types(table, dialect), dialect)
+
+
 def _column_and_length(
     element: str | SQL, lengths: object, dialect: str
 ) -> tuple[str | None, int | None]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from ...dialects.base.constraint_names import GENERATED
 from ...dialects.base.impl import DialectImpl
 from ...schema import CheckConstraint, Constraint, ForeignKeyConstraint, Index, TableSchema
-from ...sqltext import Syntax, tokens
 
 
 def has_index(table: TableSchema, name: str) -> bool:
@@ -15,26 +14,14 @@ def has_index(table: TableSchema, name: str) -> bool:
     return any(each.name == name for each in table.indexes)
 
 
-def serves(table: TableSchema, index: Index, syntax: Syntax) -> bool:
+def serves(table: TableSchema, index: Index, impl: DialectImpl) -> bool:
     """Tell whether another index or key begins with the columns of an index."""
     count = len(index.columns)
     serving = [
-        *(_columns(each, syntax) for each in table.indexes if each.name != index.name),
+        *(impl.leading_columns(e, table) for e in table.indexes if e.name != index.name),
         *(each.columns for each in table.constraints if not isinstance(each, CheckConstraint)),
     ]
     return any(columns[:count] == index.columns for columns in serving)
-
-
-def _columns(index: Index, syntax: Syntax) -> tuple[str, ...]:
-    """Return the columns of an index; an element may be one with its direction: `a DESC`."""
-    columns = []
-    for element in index.elements:
-        name, *order = [element] if isinstance(element, str) else tokens(element.text, syntax)
-        is_column = isinstance(name, str) or name.is_name
-        if not is_column or [each.upper for each in order] not in ([], ["ASC"], ["DESC"]):
-            break
-        columns.append(name if isinstance(name, str) else name.value)
-    return tuple(columns)
 
 
 def replaces(keys: Iterable[Sequence[str]], index: Index) -> bool:

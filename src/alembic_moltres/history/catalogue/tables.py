@@ -289,10 +289,10 @@ class TableCatalogue:
 
     def _keep_index(self, table: TableSchema, key: ForeignKeyConstraint) -> None:
         """Keep the index that MySQL and MariaDB created for a foreign key, if there is one."""
-        index, syntax = Index(str(key.name or key.columns[0]), key.columns), self.impl.syntax
+        index = Index(str(key.name or key.columns[0]), key.columns)
         if (table.key, index.name) in self.dropped_with_keys:
             self.dropped_with_keys.discard((table.key, index.name))
-        elif not (has_index(table, index.name) or serves(table, index, syntax)):
+        elif not (has_index(table, index.name) or serves(table, index, self.impl)):
             self.alter(table, changes.CreateIndex(index))
             self.orphaned_indexes.setdefault(key_of_table(table), set()).add(index.name)
 
@@ -304,13 +304,12 @@ class TableCatalogue:
 
     def _drop_orphaned_indexes(self, key: TableKey, keys: Iterable[Sequence[str]] = ()) -> None:
         """Drop the indexes of dropped foreign keys once another index serves, or a new key's."""
-        table, syntax = self.tables.get(key), self.impl.syntax
-        names = self.orphaned_indexes.get(key, set[str]())
+        table, names = self.tables.get(key), self.orphaned_indexes.get(key, set[str]())
         indexes = () if table is None or not names else table.indexes
         names.intersection_update([each.name for each in indexes])
         for index in indexes:
             now = self.tables[key]
-            if index.name in names and (replaces(keys, index) or serves(now, index, syntax)):
+            if index.name in names and (replaces(keys, index) or serves(now, index, self.impl)):
                 names.discard(index.name)
                 self.alter(self.tables[key], changes.DropIndex(index))
 
