@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from alembic_moltres import schema as values
 from alembic_moltres.autogenerate.script.head import ALWAYS_TAKEN, COMMENT, import_line
-from alembic_moltres.commands.script_template import with_constants_below
+from alembic_moltres.commands.scripts.template import with_constants_below
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.dump import dump
 

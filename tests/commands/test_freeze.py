@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from alembic_moltres.commands.script_template import with_constants_below
+from alembic_moltres.commands.scripts.template import with_constants_below
 from tests.alembic_project import AlembicProject, ProjectFactory
 from tests.commands.command_line import run
 from tests.dump import dump

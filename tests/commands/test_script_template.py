@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from alembic_moltres.autogenerate.script.head import COMMENT
-from alembic_moltres.commands.script_template import MARK, with_constants_below
+from alembic_moltres.commands.scripts.template import MARK, with_constants_below
 from tests.alembic_project import AlembicProject
 from tests.commands.command_line import run
 from tests.dump import dump

@@ -3,27 +3,25 @@
 command_line        the command line; a subclass of Alembic's
 command             how a command is declared: its function and arguments
 failures            an error as one line on stderr, and the exit status
-console             output: text, a table, JSON
-json_values         values as JSON; table_text: a table as text
+output              text, tables and JSON
 comparison          autogenerate's comparison, with and without a database
-differences         its result as text and JSON; plan_models: `plan --models`
+differences         its result as text and JSON
 uncertain           errors and JSON for what replay cannot know
 
 state_command       `state`
 revision_command    `revision`; check_command: `check`
 history_command     `history -i`
-init_command        `init`; script_template: its `script.py.mako`, constants below the functions
+init_command        `init`
 anchor_command      `anchor`; anchor_tables: the tables of a database at head
 locate_command      `locate`
 stamp_command       `stamp --verify`
-drift_command       `drift`; repair: the SQL of `--repair`; write_drift: the revision of `--write`
+drift_command       `drift`; drifting: its `--repair` and `--write`
 eject_command       `eject`; ejecting: how a script becomes one of plain Alembic
-freeze_command      `freeze`; freeze_script: one script
+freeze_command      `freeze`
 squash_command      `squash`; squashing: how one script is made of several
 plan_command        `plan`; planning: how a plan is made and written
-erd_command         `erd`; erd_sources: the tables in the diagram; erd_files: the files
+erd_command         `erd`; drawing: the tables in a diagram, and its files
 scripts             scripts as source text, and what they do when they run
-effects             what a script changes, operation by operation
 questions           questions to the user at the terminal
 scratch             a state verified on a scratch database
 databases           a project's databases, connected, and the states of their revisions

@@ -10,7 +10,7 @@ from alembic.config import Config
 from ..messages import one_line
 from ..options import KEY
 from .command import Status
-from .console import has_colour, write, write_json, write_styled
+from .output.console import has_colour, write, write_json, write_styled
 from .uncertain import json_of_uncertain, refuse_uncertain
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ def drift(
         if repair:
             _write_repair(config, database, drifts[database.name])
         elif write:
-            from .write_drift import NewRevision
+            from .drifting.revision import NewRevision
 
             new = NewRevision(message, rev_id, head, include or ())
             new.write(config, database, drifts[database.name])
@@ -127,7 +127,7 @@ def drift_object(drift: Drift) -> dict[str, Any]:
 def _write_text(
     config: Config, drifts: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
 ) -> None:
-    from .console import write
+    from .output.console import write
 
     for name, each in drifts.items():
         revision = ", ".join(heads[name]) or "base"
@@ -140,8 +140,8 @@ def _write_text(
 
 def _write_repair(config: Config, database: ConnectedDatabase, drift: Drift) -> None:
     """Write the repair SQL, with comments on what it leaves alone."""
-    from .console import write
-    from .repair import repair_sql
+    from .drifting.repair import repair_sql
+    from .output.console import write
 
     about = f"{database.name}: " if database.name else ""
     write(config, one_line(f"-- {about}back to revision {', '.join(database.heads) or 'base'}"))
@@ -156,7 +156,7 @@ def _write_repair(config: Config, database: ConnectedDatabase, drift: Drift) -> 
 def _write_json(
     config: Config, drifts: Mapping[str, Drift], heads: Mapping[str, tuple[str, ...]]
 ) -> None:
-    from .console import write_json
+    from .output.console import write_json
 
     objects = {
         name: {

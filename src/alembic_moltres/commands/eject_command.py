@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alembic.config import Config
 
 from .command import Command, argument
-from .console import write
+from .output.console import write
 
 if TYPE_CHECKING:
     from alembic.script import Script, ScriptDirectory

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..diagrams import Picture
-    from .erd_sources import DiagramSource
+    from .drawing.sources import DiagramSource
 
 
 def erd(
@@ -51,7 +51,7 @@ def erd(
         OptionError: options exclude each other, or a file cannot hold a diagram.
         MissingPackageError: `svg` without Graphviz.
     """
-    from .erd_files import diagrams, is_current, write_file, write_svg
+    from .drawing.files import diagrams, is_current, write_file, write_svg
 
     _check_one({"a revision": revision, "--models": models or None, "--url": url})
     _check_one({"--format": format, "--output": output, "--check": check})
@@ -63,7 +63,7 @@ def erd(
     elif check is not None:
         return _checked(config, check, is_current=is_current(Path(check), pictures))
     elif svg is None or format is not None:
-        from .console import write
+        from .output.console import write
 
         for text in diagrams(pictures, format or "mermaid"):
             write(config, f"{text}\n")
@@ -77,7 +77,7 @@ def _check_one(given: Mapping[str, object]) -> None:
 
 
 def _checked(config: Config, file: str, *, is_current: bool) -> Status:
-    from .console import write
+    from .output.console import write
 
     if is_current:
         write(config, one_line(f"{file}: the diagram is up to date"))
@@ -91,7 +91,7 @@ def _pictures(
     config: Config, revision: str | None, *, models: bool, url: str | None
 ) -> list[tuple[str, Picture]]:
     from ..diagrams import picture_of
-    from .erd_sources import of_database, of_models, of_revision
+    from .drawing.sources import of_database, of_models, of_revision
 
     if revision is not None and ":" in revision:
         return _changes(config, *revision.split(":", 1))
@@ -107,7 +107,7 @@ def _pictures(
 
 def _changes(config: Config, start: str, end: str) -> list[tuple[str, Picture]]:
     from ..diagrams import picture_of_changes
-    from .erd_sources import DiagramSource, of_revision, renames_between
+    from .drawing.sources import DiagramSource, of_revision, renames_between
 
     before = of_revision(config, start or "base")
     after = of_revision(config, end or "heads")

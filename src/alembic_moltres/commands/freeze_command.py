@@ -10,7 +10,7 @@ from alembic.config import Config
 
 from ..messages import one_line
 from .command import Command, argument
-from .console import write
+from .output.console import write
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -34,10 +34,10 @@ def freeze(config: Config, revisions: Sequence[str]) -> list[Path]:
     Raises:
         HistoryError: a model is used where a value cannot be; the message has its line.
     """
-    from .freeze_script import Freezer
-    from .script_template import has_constants_below
+    from .scripts.freezer import Freezer
     from .scripts.replays import replay_project
     from .scripts.source import ScriptSource
+    from .scripts.template import has_constants_below
 
     contents: dict[Path, bytes] = {}
     needed: dict[Path, list[str]] = {}

@@ -13,7 +13,7 @@ from alembic.util import CommandError
 
 from ..alembic_compat import mark_current
 from .command import FORMAT, Command
-from .console import write, write_json
+from .output.console import write, write_json
 
 CURRENT = "current"
 APPLIED, PENDING = "[X]", "[ ]"

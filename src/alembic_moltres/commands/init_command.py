@@ -47,7 +47,7 @@ def init(config: Config, directory: str, template: str = "generic", package: boo
         OperationError: we do not recognise the template's `env.py`; it is written without our
             lines.
     """
-    from .script_template import with_constants_below
+    from .scripts.template import with_constants_below
 
     alembic.command.init(config, directory, template=template, package=package)
     template_file = Path(directory) / "script.py.mako"

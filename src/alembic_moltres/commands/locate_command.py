@@ -63,8 +63,8 @@ def _write_text(
     matches_by_database: Mapping[str, Sequence[Match]],
     heads: Mapping[str, tuple[str, ...]],
 ) -> None:
-    from .console import write
     from .drift_command import drift_lines
+    from .output.console import write
 
     for name, matches in matches_by_database.items():
         about = f"{name}: " if name else ""
@@ -92,7 +92,7 @@ def _write_json(
     matches_by_database: Mapping[str, Sequence[Match]],
     heads: Mapping[str, tuple[str, ...]],
 ) -> None:
-    from .console import write_json
+    from .output.console import write_json
 
     objects = {
         name: {

@@ -6,7 +6,9 @@ from alembic.config import Config
 
 from ..errors import OptionError
 from .command import SCRATCH, Command, Status, argument
-from .console import write, write_json
+from .comparison import compare
+from .differences import write_differences
+from .output.console import write, write_json
 from .revision_command import OFFLINE
 
 
@@ -41,14 +43,14 @@ def plan(
         HistoryError: the scripts cannot be replayed, there is no such range, or the database's
             revision has no script.
         OptionError: options exclude each other.
-        UncertainError: see `plan_models`.
+        UncertainError: tables of the comparison with the models were skipped; the differences of
+            the others are written.
     """
     if models:
-        from .plan_models import plan_models
-
         if revisions is not None or url is not None:
             raise OptionError("plan --models takes no range and no --url; leave them out", models)
-        return plan_models(config, offline=offline, scratch=scratch, format=format)
+        compared = compare(config, offline=offline, scratch=scratch)
+        return write_differences(config, compared, format=format, remarks=True)
     if offline or scratch is not None:
         raise OptionError("--offline and --scratch go with plan --models; add it", offline)
     _write_plans(config, revisions, url, format)

@@ -11,7 +11,7 @@ from alembic.util import asbool
 
 from .command import SCRATCH, Command, argument
 from .comparison import compare
-from .console import write
+from .output.console import write
 from .questions import asker, refuse_open
 from .uncertain import refuse_uncertain
 

@@ -13,7 +13,7 @@ from alembic.config import Config
 
 from ..errors import OptionError
 from .command import Command, argument
-from .console import write
+from .output.console import write
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory

@@ -115,8 +115,8 @@ def _heads(
 
 
 def _write_refusal(config: Config, name: str, heads: tuple[str, ...], drift: Drift) -> None:
-    from .console import write
     from .drift_command import drift_lines
+    from .output.console import write
 
     about = f"{name}: " if name else ""
     revision = ", ".join(heads) or "base"

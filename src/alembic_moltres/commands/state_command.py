@@ -10,7 +10,7 @@ from alembic.config import Config
 from ..errors import HistoryError, UncertainError
 from ..messages import did_you_mean, one_line
 from .command import Command, argument
-from .console import write, write_json, write_table
+from .output.console import write, write_json, write_table
 from .uncertain import json_of_uncertain
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _chosen(replayed: ReplayedDatabase, name: str | None) -> list[TableSchema]:
 
 
 def _write_text(config: Config, replayed: ReplayedDatabase, tables: list[TableSchema]) -> None:
-    from .table_text import HEADINGS, notes, rows
+    from .output.table_text import HEADINGS, notes, rows
 
     for table in tables:
         write_table(config, table.key, HEADINGS, rows(table), notes(table))
@@ -129,7 +129,7 @@ def _write_json(config: Config, replayed: list[ReplayedDatabase], table: str | N
 
 
 def _object(replayed: ReplayedDatabase, name: str | None) -> dict[str, Any]:
-    from .json_values import json_of
+    from .output.json_values import json_of
 
     state = replayed.state
     certain = {table.key for table in state.certain}

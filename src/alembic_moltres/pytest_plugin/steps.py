@@ -9,7 +9,7 @@ from typing import Any
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 
-from ..commands.effects import RenamedItem, effects_of
+from ..commands.scripts.effects import RenamedItem, effects_of
 from ..errors import HistoryError
 from ..history.live_tables import ScriptTables
 from ..history.state import State

@@ -15,7 +15,7 @@ from ...errors import SchemaError
 from ...history.catalogue.database import Catalogue
 from ...history.recording import Recorder
 from ...sqltext import Syntax, tokens
-from ..effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
+from ..scripts.effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
 from ..scripts.runs import overriding
 from ..squashing.net_renames import renames_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ...history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
 from ...messages import one_line
 from ...sqltext import Syntax
-from ..effects import Effect, EffectKind, Effects, function_names
+from ..scripts.effects import Effect, EffectKind, Effects, function_names
 from ..scripts.moltres_calls import used_names
 from ..scripts.source import Function, ScriptSource
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ... import diff as changes
 from ...history.catalogue.database import Catalogue
-from ..effects import RenamedItem
+from ..scripts.effects import RenamedItem
 
 TableKey = tuple[str | None, str]
 

@@ -17,8 +17,8 @@ from ...history.replay import Replay
 from ...history.states import EmptyDatabase
 from ...messages import one_line
 from ...sqltext import tokens
-from ..effects import Effects, effects_of
 from ..ejecting.plain.writer import Writer
+from ..scripts.effects import Effects, effects_of
 from ..scripts.replays import another_replay, script_of, shape
 from ..scripts.runs import restoring
 from ..scripts.source import ScriptSource

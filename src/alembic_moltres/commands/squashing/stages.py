@@ -18,7 +18,7 @@ from ...history.catalogue.database import Catalogue
 from ...history.catalogue.named_types import TypeKey, key_of_type, with_types
 from ...schema import ColumnDef, TableSchema
 from ...sqltext import Syntax, tokens
-from ..effects import Effect, RenamedItem, staying
+from ..scripts.effects import Effect, RenamedItem, staying
 from .copied_statements import CopiedStatement, Part, used_queries
 from .net_renames import renames_of, reused_name
 

@@ -13,7 +13,7 @@ from ...history.catalogue.database import Catalogue
 from ...history.kept_objects import object_of
 from ...history.text.cursor import Cursor, UnreadableError, statements
 from ...sqltext import Syntax
-from ..effects import Effect, EffectKind, Effects, staying
+from ..scripts.effects import Effect, EffectKind, Effects, staying
 
 QUIET = frozenset(
     """SET RESET SHOW PRAGMA LOCK UNLOCK ANALYZE ANALYSE VACUUM REINDEX CLUSTER REFRESH BEGIN START

@@ -10,20 +10,20 @@ from alembic.autogenerate.api import RevisionContext
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from ..dialects.base.registry import impl_of
-from ..diff import Change, CreateTable
-from ..errors import HistoryError, OptionError
-from ..messages import did_you_mean
-from ..operations import MoltresIdempotentOp
-from ..operations.value_op import operation_of
+from ...dialects.base.registry import impl_of
+from ...diff import Change, CreateTable
+from ...errors import HistoryError, OptionError
+from ...messages import did_you_mean
+from ...operations import MoltresIdempotentOp
+from ...operations.value_op import operation_of
 
 if TYPE_CHECKING:
     from alembic.operations.ops import MigrationScript
     from alembic.runtime.migration import MigrationContext
     from alembic.script import Script
 
-    from ..autogenerate.states.drift import Drift
-    from .databases import ConnectedDatabase
+    from ...autogenerate.states.drift import Drift
+    from ..databases import ConnectedDatabase
 
 
 @dataclass(frozen=True, slots=True)

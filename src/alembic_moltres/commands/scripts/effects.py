@@ -15,13 +15,13 @@ from typing import Any
 from alembic.script import Script
 from sqlalchemy.schema import DDL, ExecutableDDLElement
 
-from ..history.catalogue.database import Catalogue
-from ..history.recording import Recorder
-from ..history.replay import Replay
-from ..history.text.cursor import statements
-from ..history.text.statements import WITHOUT_DDL
-from ..sqltext import Syntax, tokens
-from .scripts.runs import overriding, restoring
+from ...history.catalogue.database import Catalogue
+from ...history.recording import Recorder
+from ...history.replay import Replay
+from ...history.text.cursor import statements
+from ...history.text.statements import WITHOUT_DDL
+from ...sqltext import Syntax, tokens
+from .runs import overriding, restoring
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""

@@ -7,8 +7,8 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, cast
 
-from ..schema import Value
-from ..schema.base import distinct
+from ...schema import Value
+from ...schema.base import distinct
 
 
 def json_of(content: object) -> Any:

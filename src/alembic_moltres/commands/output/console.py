@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic.config import Config
 
-from ..messages import one_line
+from ...messages import one_line
 
 
 def write(config: Config, text: str = "") -> None:

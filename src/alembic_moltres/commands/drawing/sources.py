@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
-from ..errors import OptionError
-from ..schema import TableSchema
-from ..schema.dialects import is_for_dialect
+from ...errors import OptionError
+from ...schema import TableSchema
+from ...schema.dialects import is_for_dialect
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import Script
     from sqlalchemy.engine import Dialect
 
-    from ..diff import Rename
-    from ..history.state import Uncertain
-    from ..history.states import EmptyDatabase
+    from ...diff import Rename
+    from ...history.state import Uncertain
+    from ...history.states import EmptyDatabase
 
 VERSION_TABLE = "alembic_version"
 
@@ -50,7 +50,7 @@ def of_revision(config: Config, revision: str) -> list[DiagramSource]:
     Raises:
         HistoryError: the scripts cannot be replayed.
     """
-    from ..history.states import ReplayedDatabase, replay_databases
+    from ...history.states import ReplayedDatabase, replay_databases
 
     sources: list[DiagramSource] = []
 
@@ -72,10 +72,10 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
     Raises:
         HistoryError: the scripts cannot be replayed.
     """
-    from ..diff import reversed_renames
-    from ..history.anchors.replayed import from_anchors
-    from ..history.directory import scripts_until
-    from ..history.states import project_scripts, use_empty_databases
+    from ...diff import reversed_renames
+    from ...history.anchors.replayed import from_anchors
+    from ...history.directory import scripts_until
+    from ...history.states import project_scripts, use_empty_databases
 
     renames_by_database: dict[str, list[Rename]] = {}
     with project_scripts(config) as (directory, script_tables):
@@ -97,8 +97,8 @@ def renames_between(config: Config, start: str, end: str) -> dict[str, list[Rena
 def _renames_of(
     database: EmptyDatabase, scripts: Sequence[Script], earlier: Collection[str]
 ) -> list[Rename]:
-    from .effects import RenamedItem, upgrade_effects_of
-    from .squashing.net_renames import renames_of
+    from ..scripts.effects import RenamedItem, upgrade_effects_of
+    from ..squashing.net_renames import renames_of
 
     replay = database.first_replay()
     for script in scripts:
@@ -119,7 +119,7 @@ def of_models(config: Config) -> list[DiagramSource]:
         HistoryError: `env.py` cannot be run.
         FreezeError: a model cannot be frozen.
     """
-    from ..history.states import project_scripts, use_empty_databases
+    from ...history.states import project_scripts, use_empty_databases
 
     sources: list[DiagramSource] = []
 
@@ -134,7 +134,7 @@ def of_models(config: Config) -> list[DiagramSource]:
 def _model_tables(context: MigrationContext) -> tuple[TableSchema, ...]:
     from alembic.autogenerate.api import AutogenContext
 
-    from ..autogenerate.gather import gather_models
+    from ...autogenerate.gather import gather_models
 
     models = gather_models(AutogenContext(context))
     return _for_dialect((each.compared for each in models.values()), context.dialect)
@@ -149,7 +149,7 @@ def of_database(url: str) -> list[DiagramSource]:
     import sqlalchemy as sa
     from sqlalchemy.exc import SQLAlchemyError
 
-    from ..dialects.base.reflection import reflect_tables
+    from ...dialects.base.reflection import reflect_tables
 
     try:
         engine = sa.create_engine(url, poolclass=sa.NullPool)
@@ -166,7 +166,7 @@ def of_database(url: str) -> list[DiagramSource]:
 
 
 def _for_dialect(tables: Iterable[TableSchema], dialect: Dialect) -> tuple[TableSchema, ...]:
-    from ..convert import lineage
+    from ...convert import lineage
 
     names = lineage(dialect)
     return tuple(_table_for_dialect(table, names) for table in tables)

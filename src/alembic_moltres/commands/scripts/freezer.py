@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from ..autogenerate.script.class_names import class_names
-from ..autogenerate.script.head import COMMENT, Constants, camel_case, import_line
-from ..convert import is_sqlalchemy_model, model_to_schema
-from ..diff import CreateTable, DropTable, diff
-from ..schema import TableSchema
-from .scripts.live_names import EVERYTHING, Import, Use, bound_by, imports_of, package_of, uses
-from .scripts.moltres_calls import used_names
-from .scripts.source import ScriptSource, parents
+from ...autogenerate.script.class_names import class_names
+from ...autogenerate.script.head import COMMENT, Constants, camel_case, import_line
+from ...convert import is_sqlalchemy_model, model_to_schema
+from ...diff import CreateTable, DropTable, diff
+from ...schema import TableSchema
+from .live_names import EVERYTHING, Import, Use, bound_by, imports_of, package_of, uses
+from .moltres_calls import used_names
+from .source import ScriptSource, parents
 
 OURS = frozenset(
     f"moltres_{each}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema import (
+from ...schema import (
     CheckConstraint,
     ColumnDef,
     ExcludeConstraint,
@@ -14,7 +14,7 @@ from ..schema import (
     TableSchema,
     UniqueConstraint,
 )
-from ..schema.item_text import ItemText
+from ...schema.item_text import ItemText
 
 HEADINGS = ("column", "type", "null", "default", "keys")
 TEXTS = ItemText()

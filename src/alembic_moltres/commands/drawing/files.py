@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import MissingPackageError, OperationError, OptionError
+from ...errors import MissingPackageError, OperationError, OptionError
 
 if TYPE_CHECKING:
-    from ..diagrams import Picture
+    from ...diagrams import Picture
 
     Pictures = Sequence[tuple[str, Picture]]
 
@@ -31,10 +31,10 @@ def diagrams(pictures: Pictures, format: str) -> list[str]:
         format: "mermaid" or "dot".
     """
     if format == "dot":
-        from ..diagrams.dot import dot
+        from ...diagrams.dot import dot
 
         return [dot(picture) for _, picture in pictures]
-    from ..diagrams.mermaid import mermaid
+    from ...diagrams.mermaid import mermaid
 
     return [text for _, picture in pictures for text in mermaid(picture)]
 
@@ -112,8 +112,8 @@ def _markdown(path: Path, pictures: Pictures) -> str:
 
 def _blocks(picture: Picture) -> Iterator[str]:
     """Yield each diagram; above it its tables if there are several, since a picture has no text."""
-    from ..diagrams.mermaid import diagram, pieces, whole
-    from .planning.markdown import code_span
+    from ...diagrams.mermaid import diagram, pieces, whole
+    from ..planning.markdown import code_span
 
     parts = pieces(picture)
     for number, part in enumerate(parts, 1):
@@ -123,7 +123,7 @@ def _blocks(picture: Picture) -> Iterator[str]:
 
 
 def _mermaid(path: Path, pictures: Pictures) -> str:
-    from ..diagrams.mermaid import LONGEST, diagram
+    from ...diagrams.mermaid import LONGEST, diagram
 
     text = diagram(pictures[0][1])
     if len(text) > LONGEST:
