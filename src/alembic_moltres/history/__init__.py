@@ -8,6 +8,7 @@ directory          a project's scripts; environment: its env.py
 replay             runs the scripts; scripts: inspects their source
 operations         `op` during a replay; moltres_operations: the effect of our operations
 recording          records statements in place of a database, and returns results
+observer           what a command records beside the state
 stand_in           an engine without a driver or a server
 catalogue          the content of the replayed database
 statements         the effect of SQLAlchemy's statements; alembic_statements: of Alembic's

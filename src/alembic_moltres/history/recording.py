@@ -29,6 +29,7 @@ from .catalogue.database import Catalogue, MissingError, UnknownTableError
 from .catalogue.names import qualified_name
 from .live_tables import ScriptTables
 from .moltres_operations import record
+from .observer import Observer
 from .stand_in.catalogue_queries import reads_catalogue, result_of_query
 from .stand_in.driver import Result
 from .stand_in.empty_results import result_of_select, result_of_text
@@ -149,8 +150,40 @@ class Recorder:
         key = self.catalogue.key(name, schema)
         return self.catalogue.tables.get(key)
 
+    @contextmanager
+    def observed_by(self, *observers: Observer) -> Iterator[None]:
+        """Call observers, in their order, while the block runs."""
+        before = self.catalogue.observers
+        self.catalogue.observers = [*before, *observers]
+        try:
+            yield
+        finally:
+            self.catalogue.observers = before
+
+    @contextmanager
+    def restoring(self) -> Iterator[None]:
+        """Undo at the end what is recorded in the block."""
+        catalogue = self.catalogue.copy()
+        texts, uncertain, unknown = self.texts[:], self.uncertain[:], dict(self.unknown)
+        try:
+            yield
+        finally:
+            self.catalogue.restore(catalogue)
+            self.texts, self.uncertain, self.unknown = texts, uncertain, unknown
+
     def record(self, operation: Any) -> bool:
         """Record an operation; return `False` if it is not of this package."""
+        self._observe_before()
+        own = self._record(operation)
+        for each in self.catalogue.observers:
+            each.after_operation(operation, own=own)
+        return own
+
+    def _observe_before(self) -> None:
+        for each in self.catalogue.observers:
+            each.before()
+
+    def _record(self, operation: Any) -> bool:
         self._about_to_execute()
         if self._declaring:
             self._declare(operation)
@@ -201,6 +234,13 @@ class Recorder:
         Raises:
             HistoryError: the script executes too many statements.
         """
+        self._observe_before()
+        result = self._execute(sql, context)
+        for each in self.catalogue.observers:
+            each.after_statement(sql, context)
+        return result
+
+    def _execute(self, sql: str, context: Any) -> Result:
         self._about_to_execute()
         self._count += 1
         if self._count > MOST_STATEMENTS:
@@ -311,6 +351,8 @@ class Recorder:
 
     def tables_requested(self) -> None:
         """Record that a script requests its tables."""
+        for each in self.catalogue.observers:
+            each.tables_requested()
         if self.stop is not None:
             self.stop.requested(self._outer_line())
 

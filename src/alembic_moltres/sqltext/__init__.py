@@ -19,6 +19,7 @@ from .cursor import Cursor
 from .lexer import (
     Token,
     after_brackets,
+    after_name,
     after_type,
     comments,
     literal_value,
@@ -55,6 +56,7 @@ __all__ = [
     "Syntax",
     "Token",
     "after_brackets",
+    "after_name",
     "after_type",
     "columns",
     "comments",

@@ -29,7 +29,7 @@ from ...messages import one_line
 from ...schema import TableSchema
 from ..scripts.moltres_calls import Site, local_names, sites, used_names
 from ..scripts.replays import shape
-from ..scripts.runs import OperationRun, ScriptRun, restoring
+from ..scripts.runs import OperationRun, ScriptRun
 from ..scripts.source import ScriptSource
 from .plain.columns import plain_column
 from .plain.copy_table import copy_table
@@ -187,7 +187,7 @@ class Ejector:
         wanted = shape(ran.after)
         code = compile("\n".join(lines), f"{self.module.__file__}:plain", "exec")
         names = {writer.sa: sa, writer.op: alembic_op, **packages()}
-        with restoring(recorder):
+        with recorder.restoring():
             recorder.catalogue.restore(ran.before)
             recorder.uncertain, recorder.unknown = [], {}
             try:

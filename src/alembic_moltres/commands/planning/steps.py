@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alembic.script import Script
@@ -13,10 +13,10 @@ from sqlalchemy.schema import DDL, ExecutableDDLElement
 from ...diff import Change, Tables, diff
 from ...errors import SchemaError
 from ...history.catalogue.database import Catalogue
+from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...sqltext import Syntax, tokens
-from ..scripts.effects import Effects, RenamedItem, copied_renames, line_of, recording_renames
-from ..scripts.runs import overriding
+from ..scripts.effects import RenamedItem, RenameObserver, line_of
 from ..squashing.net_renames import renames_of
 
 LITERAL = {"literal_binds": True}
@@ -126,33 +126,41 @@ def _alone(tables: Tables) -> list[Any]:
 @contextmanager
 def recording_steps(recorder: Recorder, script: Script, steps: list[Step]) -> Iterator[None]:
     """Record the steps of a script while it runs in the block."""
-    record, execute = recorder.record, recorder.execute
-    effects = Effects(script)
-
-    def noted(operation: Any) -> bool:
-        before = recorder.catalogue.copy()
-        ours = record(operation)
-        if ours:
-            effects.renamed.clear()
-            steps.append(Step(line_of(script), before, recorder.catalogue.copy(), operation))
-        return ours
-
-    def executed(sql: str, context: Any) -> Any:
-        before = recorder.catalogue.copy()
-        effects.renamed.clear()
-        result = execute(sql, context)
-        done = _executed(sql, context, recorder)
-        if done is not None:
-            renamed = [*effects.renamed, *copied_renames(sql)]
-            step = Step(line_of(script), before, recorder.catalogue.copy(), None, [done], renamed)
-            _append(steps, step)
-        return result
-
-    with (
-        recording_renames(recorder, effects),
-        overriding(recorder, record=noted, execute=executed),
-    ):
+    renamed: list[RenamedItem] = []
+    steps_of = _StepObserver(recorder, script, steps, renamed)
+    with recorder.observed_by(RenameObserver(recorder, renamed), steps_of):
         yield
+
+
+class _StepObserver(Observer):
+    """Adds a step for each operation and each statement."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        script: Script,
+        steps: list[Step],
+        renamed: list[RenamedItem],
+    ) -> None:
+        self._recorder, self._script, self._steps = recorder, script, steps
+        self._renamed = renamed
+
+    def before(self) -> None:
+        self._before = self._recorder.catalogue.copy()
+        self._renamed.clear()
+
+    def after_operation(self, operation: Any, *, own: bool) -> None:
+        if own:
+            self._steps.append(replace(self._step(), operation=operation))
+
+    def after_statement(self, sql: str, context: Any) -> None:
+        done = _executed(sql, context, self._recorder)
+        if done is not None:
+            step = replace(self._step(), executed=[done], renamed=[*self._renamed])
+            _append(self._steps, step)
+
+    def _step(self) -> Step:
+        return Step(line_of(self._script), self._before, self._recorder.catalogue.copy())
 
 
 def _append(steps: list[Step], step: Step) -> None:

@@ -11,7 +11,6 @@ from alembic.script import Script
 from ...history.catalogue.database import Catalogue
 from ...history.replay import Replay
 from ..scripts.replays import shape
-from ..scripts.runs import restoring
 from .steps import Step, recording_steps
 
 
@@ -49,7 +48,7 @@ def undo_of(replay: Replay, script: Script, before: Catalogue, steps: Sequence[S
     recorder = replay.recorder
     known = len(recorder.uncertainties())
     back: list[Step] = []
-    with restoring(recorder):
+    with recorder.restoring():
         with recording_steps(recorder, script, back):
             replay.run_downgrade(script)
         raised, uncertain = replay.raised, recorder.uncertainties()[known:]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,12 +15,13 @@ from alembic.script import Script
 from sqlalchemy.schema import DDL, ExecutableDDLElement
 
 from ...history.catalogue.database import Catalogue
+from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...history.replay import Replay
 from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL
-from ...sqltext import Syntax, tokens
-from .runs import overriding, restoring
+from ...schema import TableSchema
+from ...sqltext import Cursor, Syntax, after_name, tokens
 
 DROPPED = frozenset({"TABLE", "INDEX", "TYPE", "SEQUENCE"})
 """What a state knows completely: dropping one that does not exist has no effect."""
@@ -110,7 +110,8 @@ def effects_of(replay: Replay, script: Script, database: str = "") -> Effects:
     """
     effects = upgrade_effects_of(replay, script, database)
     recorder = replay.recorder
-    with restoring(recorder), _recording(recorder, effects, effects.downgrade):
+    observer = _EffectObserver(recorder, effects, effects.downgrade)
+    with recorder.restoring(), recorder.observed_by(observer):
         replay.run_downgrade(script)
         effects.raised_at = replay.raised_at
     return effects
@@ -120,48 +121,77 @@ def upgrade_effects_of(replay: Replay, script: Script, database: str = "") -> Ef
     """Run a script, and return what its lines do on the way up only; see `effects_of`."""
     effects = Effects(script, database)
     recorder = replay.recorder
-    with _recording(recorder, effects, effects.upgrade), recording_renames(recorder, effects):
+    observers = (
+        _EffectObserver(recorder, effects, effects.upgrade),
+        RenameObserver(recorder, effects.renamed),
+        _NameObserver(recorder, effects.names),
+    )
+    with recorder.observed_by(*observers):
         replay.run(script)
     effects.raises = replay.raised is not None
     return effects
 
 
-@contextmanager
-def _recording(recorder: Recorder, effects: Effects, recorded: list[Effect]) -> Iterator[None]:
-    record, execute = recorder.record, recorder.execute
+class _EffectObserver(Observer):
+    """Adds the effects of one direction of a script."""
 
-    def noted_operation(operation: Any) -> bool:
-        ours = record(operation)
-        line = line_of(effects.script, effects.database)
-        if ours:
-            recorded.append(Effect(EffectKind.TABLES, line, repr(operation)))
+    def __init__(self, recorder: Recorder, effects: Effects, recorded: list[Effect]) -> None:
+        self._recorder, self._effects, self._recorded = recorder, effects, recorded
+
+    def before(self) -> None:
+        self._before, self._texts = self._recorder.catalogue.copy(), len(self._recorder.texts)
+
+    def after_operation(self, operation: Any, *, own: bool) -> None:
+        line = line_of(self._effects.script, self._effects.database)
+        if own:
+            self._recorded.append(Effect(EffectKind.TABLES, line, repr(operation)))
         else:
-            effects.plain.add(line)
-        return ours
+            self._effects.plain.add(line)
 
-    def executed(sql: str, context: Any) -> Any:
-        before, texts = recorder.catalogue.copy(), len(recorder.texts)
-        result = execute(sql, context)
-        line = line_of(effects.script, effects.database)
+    def after_statement(self, sql: str, context: Any) -> None:
+        texts = [each.text for each in self._recorder.texts[self._texts :]]
+        if _changes_tables(self._before, self._recorder, sql, context):
+            line = line_of(self._effects.script, self._effects.database)
+            self._recorded.append(Effect(EffectKind.TABLES, line, sql))
+            self._add(EffectKind.ROWS, _of_rows(self._recorder, sql))
+        elif not texts:
+            self._add(EffectKind.ROWS, [sql])
+        self._add(EffectKind.TEXT, texts)
 
-        def noted(kind: EffectKind, text: str) -> Effect:
-            known = not recorder.uncertainties()
-            return Effect(kind, line, text, before if known else None, len(effects.renamed))
+    def _add(self, kind: EffectKind, texts: Iterable[str]) -> None:
+        """Add effects on rows or on kept text, with the tables before them."""
+        line = line_of(self._effects.script, self._effects.database)
+        before = None if self._recorder.uncertainties() else self._before
+        renames = len(self._effects.renamed)
+        self._recorded.extend(Effect(kind, line, text, before, renames) for text in texts)
 
-        if _changes_tables(before, recorder, sql, context):
-            recorded.append(Effect(EffectKind.TABLES, line, sql))
-            recorded.extend(noted(EffectKind.ROWS, each) for each in _of_rows(recorder, sql))
-            recorded.extend(noted(EffectKind.TEXT, each.text) for each in recorder.texts[texts:])
-        elif len(recorder.texts) > texts:
-            recorded.extend(noted(EffectKind.TEXT, each.text) for each in recorder.texts[texts:])
-        else:
-            recorded.append(noted(EffectKind.ROWS, sql))
-        if recorded is effects.upgrade:
-            effects.renamed += copied_renames(sql)
-        return result
 
-    with overriding(recorder, record=noted_operation, execute=executed):
-        yield
+class RenameObserver(Observer):
+    """Adds the renamed tables and columns to a list."""
+
+    def __init__(self, recorder: Recorder, renamed: list[RenamedItem]) -> None:
+        self._recorder, self._renamed = recorder, renamed
+
+    def before_rename(
+        self, table: TableSchema, current: str, desired: str, *, is_column: bool
+    ) -> None:
+        before = None if self._recorder.uncertainties() else self._recorder.catalogue.copy()
+        key = (table.schema, str(table.name))
+        self._renamed.append(RenamedItem(key, str(current), str(desired), is_column, before))
+
+    def after_statement(self, sql: str, context: Any) -> None:
+        self._renamed += copied_renames(sql, self._recorder.syntax)
+
+
+class _NameObserver(Observer):
+    """Adds the names of all tables and columns to a set."""
+
+    def __init__(self, recorder: Recorder, names: set[str]) -> None:
+        self._recorder, self._names = recorder, names
+
+    def after_change(self) -> None:
+        for each in staying(self._recorder.catalogue).values():
+            self._names |= {str(each.name), *(str(column.name) for column in each.columns)}
 
 
 def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
@@ -173,19 +203,42 @@ def _is_of_tables(sql: str, context: Any, syntax: Syntax) -> bool:
     statement = getattr(getattr(context, "compiled", None), "statement", None)
     if isinstance(statement, ExecutableDDLElement) and not isinstance(statement, DDL):
         return True
-    words = [token.upper for token in tokens(sql, syntax)]
-    if words[:2] == ["ALTER", "TABLE"]:
-        return _is_conditional(" ".join(words[2:]))
-    return words[:1] == ["DROP"] and words[1:2] != [] and words[1] in DROPPED
+    keywords = [token.upper for token in tokens(sql, syntax)[:2]]
+    if keywords == ["ALTER", "TABLE"]:
+        return all(_is_conditional(each, syntax) for each in statements(sql, syntax))
+    return keywords[:1] == ["DROP"] and not DROPPED.isdisjoint(keywords[1:])
 
 
-_CONDITIONAL = re.compile(r"(DROP (CONSTRAINT |COLUMN )?IF EXISTS|ADD (COLUMN )?IF NOT EXISTS) ")
-_ACTION = re.compile(r"(ADD|DROP|ALTER|RENAME|SET|RESET|ENABLE|DISABLE|OWNER|VALIDATE|CLUSTER) ")
+def _is_conditional(sql: str, syntax: Syntax) -> bool:
+    """Does each action of an ALTER TABLE only happen if its item does, or does not, exist?
+
+    >>> from alembic_moltres.sqltext import POSTGRESQL
+    >>> _is_conditional("ALTER TABLE t DROP CONSTRAINT IF EXISTS a, DROP IF EXISTS b", POSTGRESQL)
+    True
+    >>> _is_conditional("ALTER TABLE t DROP IF EXISTS a, OWNER TO b", POSTGRESQL)
+    False
+    """
+    cursor = Cursor(sql, tokens(sql, syntax))
+    if not cursor.accept("ALTER", "TABLE"):
+        return False
+    cursor.accept("IF", "EXISTS")
+    cursor.accept("ONLY")
+    cursor.at = after_name(cursor.tokens, cursor.at)
+    cursor.accept("*")
+    while any(cursor.accept(*each) for each in _CONDITIONAL):
+        cursor.skip(",")
+        if not cursor.accept(","):
+            return True
+    return False
 
 
-def _is_conditional(words: str) -> bool:
-    """Does each action of an ALTER TABLE only happen if its item does, or does not, exist?"""
-    return len(_CONDITIONAL.findall(words)) == len(_ACTION.findall(words)) > 0
+_CONDITIONAL = (
+    ("DROP", "IF", "EXISTS"),
+    ("DROP", "CONSTRAINT", "IF", "EXISTS"),
+    ("DROP", "COLUMN", "IF", "EXISTS"),
+    ("ADD", "IF", "NOT", "EXISTS"),
+    ("ADD", "COLUMN", "IF", "NOT", "EXISTS"),
+)
 
 
 def _of_rows(recorder: Recorder, sql: str) -> list[str]:
@@ -214,56 +267,29 @@ def staying(catalogue: Any) -> dict[Any, Any]:
     return {key: each for key, each in catalogue.tables.items() if not each.temporary}
 
 
-@contextmanager
-def recording_renames(recorder: Recorder, effects: Effects) -> Iterator[None]:
-    """Record renames, and all names of tables and columns, while the block runs."""
-    catalogue: Any = recorder.catalogue
-    rename_table, rename_column = catalogue.rename_table, catalogue.rename_column
-    apply = catalogue.apply
-
-    def noted(of: Any, current: str, desired: str, *, is_column: bool) -> None:
-        before = None if recorder.uncertainties() else recorder.catalogue.copy()
-        key = (of.schema, str(of.name))
-        effects.renamed.append(RenamedItem(key, str(current), str(desired), is_column, before))
-
-    def table(renamed: Any, name: str) -> None:
-        noted(renamed, str(renamed.name), name, is_column=False)
-        rename_table(renamed, name)
-
-    def column(inside: Any, current: str, desired: str) -> None:
-        noted(inside, current, desired, is_column=True)
-        rename_column(inside, current, desired)
-
-    def applied(change: Any) -> None:
-        apply(change)
-        for each in staying(catalogue).values():
-            effects.names |= {str(each.name), *(str(column.name) for column in each.columns)}
-
-    with overriding(catalogue, rename_table=table, rename_column=column, apply=applied):
-        yield
+BATCH = "_alembic_tmp_"
+"""The prefix of the table that Alembic's batch copies to."""
 
 
-_COPY = re.compile(
-    r"""INSERT INTO ["`]?_alembic_tmp_(\w+)["`]? \((.*?)\) SELECT (.*)\sFROM\s""", re.DOTALL
-)
-_SOURCE = re.compile(r"""\.["`]?(\w+)["`]?""")
-
-
-def copied_renames(sql: str) -> list[RenamedItem]:
+def copied_renames(sql: str, syntax: Syntax) -> list[RenamedItem]:
     """Return the columns that Alembic's batch renames when it copies a table.
 
-    >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS anon FROM t")
+    >>> from alembic_moltres.sqltext import SQLITE
+    >>> copied_renames("INSERT INTO _alembic_tmp_t (a, b) SELECT t.a, t.x AS c FROM t", SQLITE)
     [RenamedItem(table=(None, 't'), current='x', desired='b', is_column=True)]
     """
-    copied = _COPY.search(sql)
-    if copied is None:
+    cursor = Cursor(sql, tokens(sql, syntax))
+    if not cursor.accept("INSERT", "INTO") or cursor.done:
         return []
-    into = [each.strip(' "`') for each in copied[2].split(",")]
-    sources = _SOURCE.findall(copied[3])
+    table = cursor.next().value
+    if not table.startswith(BATCH) or cursor.peek() != "(":
+        return []
+    into = [token.value for token in tokens(cursor.brackets(), syntax) if token.is_name]
+    selected = tokens(cursor.until("FROM"), syntax)
+    sources = [name.value for dot, name in pairwise(selected) if dot.upper == "."]
     if len(into) != len(sources):
         return []
-    key = (None, copied[1])
-    pairs = zip(sources, into, strict=True)
+    key, pairs = (None, table.removeprefix(BATCH)), zip(sources, into, strict=True)
     return [RenamedItem(key, old, new, is_column=True) for old, new in pairs if old != new]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from alembic.script import Script
 
 from ...history.catalogue.database import Catalogue
+from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...history.replay import Replay
 from ...history.state import State
@@ -49,53 +48,26 @@ def run_both_ways(replay: Replay, script: Script) -> ScriptRun:
     """Run a script's upgrade and downgrade; the replay ends after its upgrade."""
     run = ScriptRun([], {})
     recorder = replay.recorder
-    with _recording(recorder, run):
+    with recorder.observed_by(_RunObserver(recorder, run)):
         replay.run(script)
-        with restoring(recorder):
+        with recorder.restoring():
             replay.run_downgrade(script)
     return run
 
 
-@contextmanager
-def restoring(recorder: Recorder) -> Iterator[None]:
-    """Undo at the end what the block has recorded."""
-    catalogue = recorder.catalogue.copy()
-    texts, uncertain, unknown = recorder.texts[:], recorder.uncertain[:], dict(recorder.unknown)
-    try:
-        yield
-    finally:
-        recorder.catalogue.restore(catalogue)
-        recorder.texts, recorder.uncertain, recorder.unknown = texts, uncertain, unknown
+class _RunObserver(Observer):
+    """Adds the operations, and the requests of tables, to a `ScriptRun`."""
 
+    def __init__(self, recorder: Recorder, run: ScriptRun) -> None:
+        self._recorder, self._run = recorder, run
 
-@contextmanager
-def overriding(instance: object, **methods: Callable[..., Any]) -> Iterator[None]:
-    """Replace methods of one instance in the block."""
-    attributes = vars(instance)
-    before = {name: attributes[name] for name in methods if name in attributes}
-    attributes.update(methods)
-    try:
-        yield
-    finally:
-        for name in methods:
-            del attributes[name]
-        attributes.update(before)
+    def before(self) -> None:
+        self._before, self._line = self._recorder.catalogue.copy(), self._recorder.line().line
 
+    def after_operation(self, operation: Any, *, own: bool) -> None:
+        if own:
+            after = self._recorder.catalogue.copy()
+            self._run.operations.append(OperationRun(operation, self._line, self._before, after))
 
-@contextmanager
-def _recording(recorder: Recorder, run: ScriptRun) -> Iterator[None]:
-    record, requested = recorder.record, recorder.tables_requested
-
-    def noted(operation: Any) -> bool:
-        before, line = recorder.catalogue.copy(), recorder.line().line
-        ours = record(operation)
-        if ours:
-            run.operations.append(OperationRun(operation, line, before, recorder.catalogue.copy()))
-        return ours
-
-    def noted_tables() -> None:
-        run.requested[recorder.line().line] = recorder.state()
-        requested()
-
-    with overriding(recorder, record=noted, tables_requested=noted_tables):
-        yield
+    def tables_requested(self) -> None:
+        self._run.requested[self._recorder.line().line] = self._recorder.state()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...history.kept_objects import FIRST, ROUTINES, KeptObject, object_of
 from ...messages import one_line
-from ...sqltext import Syntax
-from ..scripts.effects import Effect, EffectKind, Effects, function_names
+from ...sqltext import Syntax, tokens
+from ..scripts.effects import BATCH, Effect, EffectKind, Effects, function_names
 from ..scripts.moltres_calls import used_names
 from ..scripts.source import Function, ScriptSource
 
@@ -22,10 +21,6 @@ DDL = frozenset(
     create_exclude_constraint""".split()  # noqa: SIM905
 )
 """Alembic's operations on tables."""
-
-
-BATCH = "_alembic_tmp_"
-"""The prefix of the table that Alembic's batch copies to."""
 
 
 @dataclass(slots=True)
@@ -254,10 +249,17 @@ def place_routines(parts: Iterable[Part], names: Collection[str], syntax: Syntax
     needed = {each.casefold() for each in names}
     while more := [each for each in waiting if not needed.isdisjoint(_routines(each, syntax))]:
         waiting = [each for each in waiting if each not in more]
-        texts = " ".join(effect.text for each in more for effect in each.effects)
-        needed |= set(re.findall(r"\w+", texts.casefold()))  # a body is a string
+        texts = (effect.text for each in more for effect in each.effects)
+        needed = needed.union(*(_names_in(text, syntax) for text in texts))
     for each in waiting:
         each.is_first = False
+
+
+def _names_in(text: str, syntax: Syntax) -> set[str]:
+    """Return the names in a text and in its strings: the body of a routine is one."""
+    stream = tokens(text, syntax)
+    inside = (_names_in(token.value, syntax) for token in stream if token.is_string)
+    return {token.value.casefold() for token in stream if token.is_name}.union(*inside)
 
 
 def _routines(copied: CopiedStatement, syntax: Syntax) -> set[str]:

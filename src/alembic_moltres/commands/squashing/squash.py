@@ -20,7 +20,6 @@ from ...sqltext import tokens
 from ..ejecting.plain.writer import Writer
 from ..scripts.effects import Effects, effects_of
 from ..scripts.replays import another_replay, script_of, shape
-from ..scripts.runs import restoring
 from ..scripts.source import ScriptSource
 from .copied_source import origin_of
 from .copied_statements import Part, part_of, place_routines, without_replaced
@@ -305,7 +304,7 @@ def _prove(
         )
     if not hasattr(new.module, "downgrade"):
         return  # the project's template has none
-    with restoring(recorder):
+    with recorder.restoring():
         replay.run_downgrade(new)
         # a column that is added again is the last one
         back = shape(recorder.catalogue, in_order=False)

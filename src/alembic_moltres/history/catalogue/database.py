@@ -56,8 +56,9 @@ class Catalogue(TableCatalogue):
         self.version_table: TableSchema | None = None
 
     def copy(self) -> Self:
-        """Return a catalogue with the same content."""
+        """Return a catalogue with the same content, which is not observed."""
         copied = copy(self)
+        copied.observers = []
         copied.restore(self)
         return copied
 
