@@ -5,7 +5,7 @@ states             `state_at`: the state of a project's revision, through its ow
 every_revision     the tables of every revision; merged_tables: those of several branches
 scratch            a scratch database, on which scripts are run
 directory          a project's scripts; environment: its env.py
-replay             runs the scripts; scripts: inspects their source
+replay             runs the scripts; scripts: inspects their source; script_frames: its lines
 operations         `op` during a replay; moltres_operations: the effect of our operations
 recording          records statements in place of a database, and returns results
 observer           what a command records beside the state

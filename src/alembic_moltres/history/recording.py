@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +28,7 @@ from .catalogue.names import qualified_name
 from .live_tables import ScriptTables
 from .moltres_operations import record
 from .observer import Observer
+from .script_frames import script_frames
 from .stand_in.catalogue_queries import reads_catalogue, result_of_query
 from .stand_in.driver import Result
 from .stand_in.empty_results import result_of_select, result_of_text
@@ -362,23 +361,13 @@ class Recorder:
 
     def _outer_line(self) -> int:
         """Return the line of the script's `upgrade()` or `downgrade()`."""
-        frame: FrameType | None = inspect.currentframe()
-        while frame is not None:
-            code = frame.f_code
-            if code.co_filename == self.place.file and code.co_name in {"upgrade", "downgrade"}:
-                return frame.f_lineno
-            frame = frame.f_back
-        return 0
+        frames = script_frames(self.place.file)
+        return next((line for name, line in frames if name in {"upgrade", "downgrade"}), 0)
 
     def line(self) -> Place:
         """Return the line of the running script."""
-        frame: FrameType | None = inspect.currentframe()
-        name = Path(self.place.file).name
-        while frame is not None:
-            if frame.f_code.co_filename == self.place.file:
-                return Place(self.place.revision, name, frame.f_lineno)
-            frame = frame.f_back
-        return Place(self.place.revision, name, 0)
+        line = next((line for _, line in script_frames(self.place.file)), 0)
+        return Place(self.place.revision, Path(self.place.file).name, line)
 
 
 def _created(sql: str, syntax: Syntax) -> tuple[str | None, str] | None:

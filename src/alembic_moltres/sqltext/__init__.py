@@ -6,7 +6,7 @@
 - `cursor`: a position in these tokens, for parsers of statements
 - `brackets`: brackets and separators outside of quotes
 - `expression`: which of the names in an expression are columns
-- `normal_form`: one way to write what can be written in several
+- `normal_form`: the forms in which expressions are compared
 - `names`: renaming those, and names without their quotes and their table
 
 Not here: the grammar of statements, which is in `dialects`. Pure: no SQLAlchemy, no connection.
@@ -27,7 +27,7 @@ from .lexer import (
     without_casts,
 )
 from .names import columns, is_name, mentioned, rename_columns, unqualified, unquoted
-from .normal_form import normal_form
+from .normal_form import loose_form, normal_form
 from .syntax import (
     GENERIC,
     MSSQL,
@@ -63,6 +63,7 @@ __all__ = [
     "in_parentheses",
     "is_name",
     "literal_value",
+    "loose_form",
     "marks",
     "mentioned",
     "normal_form",

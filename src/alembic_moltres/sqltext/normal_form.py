@@ -1,11 +1,21 @@
-"""The normal form of an expression: what may be written in several ways is written in one."""
+"""Normal forms of expressions, which are equal if the expressions are.
+
+- `normal_form`: what may be written in several ways is written in one, so equal forms are the same
+  expression. Signatures are made of it where no server normalises the text of the models.
+- `loose_form`: leaves out all that a server may add or remove when it stores an expression, too,
+  so different expressions may have one form. It compares the text of a model with that of a server
+  where the model's was not probed, and finds a constraint by its text.
+
+A dialect adds what only its server does: `dialects/sqlite/tokens` rejects what is no token,
+`stored_form` of `dialects/postgresql/unconfirmed` knows how PostgreSQL rewrites IN and BETWEEN.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from .lexer import tokens
+from .lexer import Token, tokens
 from .names import unqualified
 from .syntax import Syntax
 
@@ -13,7 +23,9 @@ _SAME = {"!=": "<>", "==": "="}
 
 
 @lru_cache(maxsize=16384)
-def normal_form(text: str, syntax: Syntax, table: str = "") -> str:
+def normal_form(
+    text: str, syntax: Syntax, table: str = "", columns: frozenset[str] = frozenset()
+) -> str:
     """Return an expression's tokens in lower case, without needless quotes and parentheses.
 
     Strings stay, and what a server alone can equate: a cast, another spelling of a type.
@@ -22,6 +34,7 @@ def normal_form(text: str, syntax: Syntax, table: str = "") -> str:
         text: the expression.
         syntax: of its database.
         table: whose name before columns is left out.
+        columns: in lower case; given them, another name in double quotes is a string, as on SQLite.
 
     >>> from .syntax import POSTGRESQL
     >>> normal_form('((t."age" >= 0))', POSTGRESQL, "t")
@@ -30,18 +43,20 @@ def normal_form(text: str, syntax: Syntax, table: str = "") -> str:
     "name <> 'X'"
     """
     shown = unqualified(text, table, syntax) if table else text
-    parts = [
-        syntax.written_name(token.value) if token.kind == "quoted" else _written(token.text)
-        for token in tokens(shown, syntax)
-    ]
+    parts = [_part(token, syntax, columns) for token in tokens(shown, syntax)]
     needless = set(_needless(parts))
     return " ".join(part for at, part in enumerate(parts) if at not in needless)
 
 
-def _written(text: str) -> str:
-    if text[:1] in {"'", "$"} or "'" in text[:3]:
-        return text
-    word = text.lower()
+def _part(token: Token, syntax: Syntax, columns: Collection[str]) -> str:
+    if token.kind == "quoted":
+        name = token.value
+        if columns and token.text[0] == '"' and name.lower() not in columns:
+            return syntax.literal(name)
+        return syntax.written_name(name.lower() if syntax.folding == "caseless" else name)
+    if token.is_string:
+        return token.text
+    word = token.text.lower()
     return _SAME.get(word, word)
 
 
@@ -60,3 +75,20 @@ def _needless(parts: Sequence[str]) -> Iterator[int]:
     while first < last and pairs.get(first) == last:
         yield from (first, last)
         first, last = first + 1, last - 1
+
+
+def loose_form(stream: Iterable[Token]) -> list[str]:
+    """Return tokens in lower case, without brackets and quotes around names.
+
+    Args:
+        stream: the tokens of an expression; `without_casts` leaves out its casts.
+
+    >>> from .syntax import POSTGRESQL
+    >>> loose_form(tokens("(A = 'X')", POSTGRESQL))
+    ['a', '=', "'X'"]
+    """
+    return [
+        token.text if token.is_string else token.value.lower()
+        for token in stream
+        if token.text not in "()"
+    ]

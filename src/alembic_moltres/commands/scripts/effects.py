@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from alembic.script import Script
@@ -18,6 +15,7 @@ from ...history.catalogue.database import Catalogue
 from ...history.observer import Observer
 from ...history.recording import Recorder
 from ...history.replay import Replay
+from ...history.script_frames import script_frames
 from ...history.text.cursor import statements
 from ...history.text.statements import WITHOUT_DDL
 from ...schema import TableSchema
@@ -142,17 +140,15 @@ class _EffectObserver(Observer):
         self._before, self._texts = self._recorder.catalogue.copy(), len(self._recorder.texts)
 
     def after_operation(self, operation: Any, *, own: bool) -> None:
-        line = line_of(self._effects.script, self._effects.database)
         if own:
-            self._recorded.append(Effect(EffectKind.TABLES, line, repr(operation)))
+            self._recorded.append(Effect(EffectKind.TABLES, self._line(), repr(operation)))
         else:
-            self._effects.plain.add(line)
+            self._effects.plain.add(self._line())
 
     def after_statement(self, sql: str, context: Any) -> None:
         texts = [each.text for each in self._recorder.texts[self._texts :]]
         if _changes_tables(self._before, self._recorder, sql, context):
-            line = line_of(self._effects.script, self._effects.database)
-            self._recorded.append(Effect(EffectKind.TABLES, line, sql))
+            self._recorded.append(Effect(EffectKind.TABLES, self._line(), sql))
             self._add(EffectKind.ROWS, _of_rows(self._recorder, sql))
         elif not texts:
             self._add(EffectKind.ROWS, [sql])
@@ -160,10 +156,13 @@ class _EffectObserver(Observer):
 
     def _add(self, kind: EffectKind, texts: Iterable[str]) -> None:
         """Add effects on rows or on kept text, with the tables before them."""
-        line = line_of(self._effects.script, self._effects.database)
+        line = self._line()
         before = None if self._recorder.uncertainties() else self._before
         renames = len(self._effects.renamed)
         self._recorded.extend(Effect(kind, line, text, before, renames) for text in texts)
+
+    def _line(self) -> int:
+        return line_of(self._effects.script, self._effects.database)
 
 
 class RenameObserver(Observer):
@@ -305,12 +304,6 @@ def function_names(name: str, database: str) -> tuple[str, str]:
 def line_of(script: Script, database: str = "") -> int:
     """Return the line of the script's function that is running."""
     names = {*function_names("upgrade", database), *function_names("downgrade", database)}
-    frame: FrameType | None = inspect.currentframe()
-    line = 0
-    while frame is not None:
-        if Path(frame.f_code.co_filename) == Path(script.path):
-            line = frame.f_lineno
-            if frame.f_code.co_name in names:
-                return line
-        frame = frame.f_back
-    return line
+    frames = list(script_frames(script.path))
+    outermost = frames[-1][1] if frames else 0
+    return next((line for name, line in frames if name in names), outermost)

@@ -4,7 +4,6 @@ impl, default_impl, package_impl     the interface of one database, its defaults
 features, registry                   capabilities as data; which impl serves a dialect
 reflection                           reading tables
 signatures                           what is compared of a column, a constraint, an index
-unconfirmed                          the comparison of what could not be probed
 by_identity                          one result for each object, such as a column that tables share
 probes                               how a database normalises the models' text
 compiled                             signatures of values alone, where no database is asked:

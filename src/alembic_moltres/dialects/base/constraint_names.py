@@ -22,10 +22,9 @@ from ...schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from ...sqltext import tokens, without_casts
+from ...sqltext import loose_form, tokens, without_casts
 from .create_table import deferred_foreign_keys
 from .registry import impl_of
-from .unconfirmed import normalised
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -179,7 +178,7 @@ def _checks_alike(
     syntax = impl_of(inspector.dialect).syntax
 
     def comparable(expression: str) -> list[str]:
-        return normalised(without_casts(tokens(expression, syntax)))
+        return loose_form(without_casts(tokens(expression, syntax)))
 
     wanted = comparable(str(check.expression.for_dialect(names)))
     checks = inspector.get_check_constraints(table, schema)

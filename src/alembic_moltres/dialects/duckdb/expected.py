@@ -22,7 +22,7 @@ from ...schema import (
     UniqueConstraint,
 )
 from ...schema.dialects import is_for_dialect
-from ...sqltext import POSTGRESQL, mentioned, tokens, unqualified
+from ...sqltext import POSTGRESQL, loose_form, mentioned, tokens, unqualified
 from ..base.probes import Kind, Probe, ProbeResults, run_probes
 from ..base.signatures import (
     ColumnSignature,
@@ -31,9 +31,10 @@ from ..base.signatures import (
     ReflectedItem,
     ReflectedTable,
     UnconfirmedText,
+    assumed,
+    same_kind,
     without_null,
 )
-from ..base.unconfirmed import assumed, normalised, same_kind
 from .compiled_columns import CompiledColumns
 from .probes import DuckDBProber, Normalised
 from .rows import CheckRow, ColumnRow, ConstraintRow, ForeignKeyRow, IndexRow, KeyRow
@@ -176,7 +177,7 @@ def same_text(text: str, current: str) -> bool:
     >>> same_text("NEXTVAL( 's' )", "nextval('s')"), same_text("'A'", "'a'")
     (True, False)
     """
-    return normalised(tokens(text, POSTGRESQL)) == normalised(tokens(current, POSTGRESQL))
+    return loose_form(tokens(text, POSTGRESQL)) == loose_form(tokens(current, POSTGRESQL))
 
 
 def constraint_row(constraint: Constraint) -> ConstraintRow | None:

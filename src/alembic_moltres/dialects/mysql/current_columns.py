@@ -16,11 +16,11 @@ from ...sqltext import (
     MYSQL,
     MYSQL_BACKSLASHES,
     after_brackets,
+    loose_form,
     rename_columns,
     tokens,
     without_casts,
 )
-from ..base.unconfirmed import normalised
 from .catalogue import current_columns
 from .column_checks import current_checks
 from .rows import ATTRIBUTES, ColumnRow
@@ -123,7 +123,7 @@ class CurrentColumns:
 
     def _comparable(self, text: str) -> list[str]:
         written = rewritten(bare(text), MYSQL, MYSQL_BACKSLASHES)  # one spelling of each string
-        return normalised(without_casts(tokens(written, MYSQL_BACKSLASHES)))
+        return loose_form(without_casts(tokens(written, MYSQL_BACKSLASHES)))
 
     @cached_property
     def _checks(self) -> tuple[set[str], dict[str, ColumnCheck]]:

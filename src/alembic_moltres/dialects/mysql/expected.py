@@ -39,10 +39,11 @@ from ..base.signatures import (
     ReflectedTable,
     Text,
     UnconfirmedText,
+    assumed,
+    same_kind,
     with_kept_name,
     without_null,
 )
-from ..base.unconfirmed import assumed, same_kind
 from .catalogue import database_of
 from .expected_rows import constraint_row, index_row
 from .index_lengths import IndexLengths, lengths_probe

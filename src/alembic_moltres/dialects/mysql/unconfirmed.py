@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from ...schema import ColumnDef
 from ...sqltext import MYSQL, tokens
-from ..base.signatures import ColumnSignature, UnconfirmedText
-from ..base.unconfirmed import assumed
+from ..base.signatures import ColumnSignature, UnconfirmedText, assumed
 
 _SYNONYMS = (
     (r"\binteger\b", "int"),

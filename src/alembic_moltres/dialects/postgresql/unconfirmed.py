@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from ... import sqltext
 from ...sqltext import POSTGRESQL, Token, without_casts
-from ..base.signatures import UnconfirmedText
-from ..base.unconfirmed import same_kind
+from ..base.signatures import UnconfirmedText, same_kind
 
 _SAME = {
     "!=": "<>",
@@ -46,14 +45,14 @@ _TRUTH = frozenset({"TRUE", "FALSE"})
 
 
 @lru_cache(maxsize=4096)
-def normalised(text: str) -> str:
-    """Return a text in the normal form that is compared.
+def stored_form(text: str) -> str:
+    """Return a text as the server stores it, without what it may leave out.
 
-    >>> normalised("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
+    >>> stored_form("(status)::text = ANY ((ARRAY['a'::character varying, 'b'::text])::text[])")
     "status in 'a' , 'b'"
-    >>> normalised("Status IN ('a','b')")
+    >>> stored_form("Status IN ('a','b')")
     "status in 'a' , 'b'"
-    >>> normalised("CAST(code AS integer) > 1") == normalised("(code)::integer > 1")
+    >>> stored_form("CAST(code AS integer) > 1") == stored_form("(code)::integer > 1")
     True
     """
     parts: list[str] = []
@@ -142,7 +141,7 @@ def unconfirmed(text: str, *, certain: bool) -> UnconfirmedText:
 
 def same_tokens(text: str, other: str) -> bool:
     """Tell whether two texts have the same tokens."""
-    return normalised(text) == normalised(other)
+    return stored_form(text) == stored_form(other)
 
 
 def same_tokens_or_kind(text: str, other: str) -> bool:
