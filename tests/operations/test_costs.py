@@ -101,6 +101,12 @@ def test_a_copy_is_planned_from_one_reading(file: SQLiteFile) -> None:
     assert statements.index(left) > statements.index('DROP TABLE "main"."t"')
 
 
+def test_a_copy_of_a_table_without_indexes_and_triggers_looks_for_none(tmp_path: Path) -> None:
+    file = SQLiteFile(tmp_path / "t.db", "CREATE TABLE t (id INTEGER PRIMARY KEY, n VARCHAR(5));")
+    reads = catalogue_reads(file.alter(lambda t: t.alter_column(FEW, MANY), "t"))
+    assert [read.partition(" ")[2][:9] for read in reads] == ["type, nam", "DISTINCT "]
+
+
 def test_a_copy_behind_a_rename_reads_the_table_as_it_is_by_then(file: SQLiteFile) -> None:
     def block(table: Any) -> None:
         table.rename_column("n", "m")

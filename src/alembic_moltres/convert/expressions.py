@@ -5,6 +5,7 @@ An expression built in Python is compiled to text once for each dialect; text st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -152,3 +153,15 @@ def _is_inherited(
 def thaw_expression(expression: SQL) -> FrozenText:
     """Return an expression as SQLAlchemy takes it in a constraint, an index or a column."""
     return FrozenText(expression)
+
+
+def escaped_text(sql: str) -> str:
+    r"""Return SQL for `sa.text()`, which takes a colon before a word for a parameter.
+
+    >>> escaped_text("a = ':b' and c::text = ':d'"), escaped_text("x")
+    ("a = '\\:b' and c::text = '\\:d'", 'x')
+    """
+    return _PARAMETER.sub(r"\\:", sql)
+
+
+_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")

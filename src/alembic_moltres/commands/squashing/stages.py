@@ -140,17 +140,6 @@ class Timeline:
             together = []
         return self._checked([*found, (self.points[-1], together)])
 
-    def _has_lost(self, point: Point, later: Point) -> bool:
-        """Are names gone at a later point, so that what fits one may not fit the other?"""
-        if point.tables is None or later.tables is None:
-            return True
-        return any(
-            not {*map(_name, table.columns)} <= {*map(_name, there.columns)}
-            if (there := later.tables.tables.get(key)) is not None
-            else True
-            for key, table in staying(point.tables).items()
-        )
-
     def _place_down(self, copied: Iterable[_Copied]) -> _Placed:
         """Place statements of `downgrade()`, last script first, at the end of scripts."""
         found: _Placed = [(self.points[-1], [])]

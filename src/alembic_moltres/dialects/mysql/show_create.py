@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import cast
 
 from ... import sqltext
 from ...errors import ReflectError
-from ...sqltext import MYSQL, Cursor, Token, after_brackets, in_parentheses, split, tokens
+from ...sqltext import MYSQL, Cursor, after_brackets, in_parentheses, split, tokens
 from .rows import ATTRIBUTES, CheckRow, ColumnRow, KeyRow, in_order
 
 _EXECUTED = re.compile(r"/\*M?!\d* ?(?P<text>.*?) ?\*/", re.DOTALL)
@@ -136,121 +136,107 @@ def parse_column(name: str, text: str, table: str | None, defaults: dict[str, st
     >>> parse_column("a", "varchar(9) NOT NULL DEFAULT 'x y' COMMENT 'it''s'", "latin1_bin", {})
     ColumnRow(name='a', type='varchar(9)', collation='latin1_bin', nullable=False, ...)
     """
-    return _Column(name, executed(text)).read(table, defaults)
+    return _ColumnCursor(name, executed(text)).column(table, defaults)
 
 
-_FLAGS: tuple[tuple[str, dict[str, object]], ...] = (
-    ("NOT NULL", {"nullable": False}),
-    ("NULL", {}),
-    ("AUTO_INCREMENT", {"autoincrement": True}),
-    ("STORED", {"stored": True}),
-    ("PERSISTENT", {"stored": True}),
-    ("VIRTUAL", {}),
+_FLAGS: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
+    (("NOT", "NULL"), {"nullable": False}),
+    (("NULL",), {}),
+    (("AUTO_INCREMENT",), {"autoincrement": True}),
+    (("STORED",), {"stored": True}),
+    (("PERSISTENT",), {"stored": True}),
+    (("VIRTUAL",), {}),
 )
 _VALUES = (
-    ("GENERATED ALWAYS AS", "generated"),
-    ("DEFAULT", "default"),
-    ("ON UPDATE", "on_update"),
-    ("CHECK", "check"),
-    ("COMMENT", "comment"),
-    ("SRID", "srid"),
+    (("GENERATED", "ALWAYS", "AS"), "generated"),
+    (("DEFAULT",), "default"),
+    (("ON", "UPDATE"), "on_update"),
+    (("CHECK",), "check"),
+    (("COMMENT",), "comment"),
+    (("SRID",), "srid"),
 )
 
 
-class _Column:
+class _ColumnCursor(Cursor):
     """Reads a column's definition from left to right."""
 
     def __init__(self, name: str, text: str) -> None:
-        self._name, self._text = name, text
-        self._tokens: Sequence[Token] = tokens(text, MYSQL)
-        self._at = 0
-        self._found: dict[str, object] = {}
+        super().__init__(text, tokens(text, MYSQL))
+        self._name = name
+        self._fields: dict[str, object] = {}
 
-    def read(self, table: str | None, defaults: dict[str, str]) -> ColumnRow:
-        """Return the column."""
+    def column(self, table: str | None, defaults: dict[str, str]) -> ColumnRow:
+        """Return the column; see `parse_column`."""
         type_ = self._type()
-        self._attributes()
-        charset = self._value() if self._accept("CHARACTER SET") else None
-        collation = self._value() if self._accept("COLLATE") else None
+        self._attribute()
+        charset = self._value() if self.accept("CHARACTER", "SET") else None
+        collation = self._value() if self.accept("COLLATE") else None
         if collation is None and charset is not None:
             collation = defaults.get(charset)
         if collation is None and _TEXTS.match(type_):
             collation = table
-        while self._at < len(self._tokens):
+        while not self.done:
             self._clause()
-        return ColumnRow(self._name, type=type_, collation=collation, **self._found)  # type: ignore[arg-type]
+        return ColumnRow(self._name, type=type_, collation=collation, **self._fields)  # type: ignore[arg-type]
 
     def _type(self) -> str:
-        if not self._tokens or self._tokens[0].kind != "word":
-            raise self._unknown()
-        self._at = 1
-        if self._tokens[1:] and self._tokens[1].upper == "(":
-            self._at = after_brackets(self._tokens, 1)
-        self._accept("UNSIGNED")
-        self._accept("ZEROFILL")
-        return self._text[self._tokens[0].start : self._tokens[self._at - 1].end]
-
-    def _accept(self, keywords: str) -> bool:
-        """Skip the keywords if they come next."""
-        wanted = keywords.split()
-        found = [token.upper for token in self._tokens[self._at : self._at + len(wanted)]]
-        if found == wanted:
-            self._at += len(wanted)
-        return found == wanted
+        if self.done or self.tokens[0].kind != "word":
+            raise self.expected("a type")
+        self.next()
+        if self.peek() == "(":
+            self.at = after_brackets(self.tokens, self.at)
+        self.accept("UNSIGNED")
+        self.accept("ZEROFILL")
+        return self.text(0, self.at)
 
     def _value(self) -> str:
-        """Skip up to a space outside quotes and brackets, and return the skipped text."""
-        if self._at == len(self._tokens):
-            raise self._unknown()
-        start = self._tokens[self._at].start
+        """Take everything up to a space outside quotes and brackets."""
+        start = self.at
         while True:
-            is_open = self._tokens[self._at].upper == "("
-            self._at = after_brackets(self._tokens, self._at) if is_open else self._at + 1
-            end = self._tokens[self._at - 1].end
-            if self._at == len(self._tokens) or self._tokens[self._at].start > end:
-                return self._text[start:end]
+            if self.next().upper == "(":
+                self.at = after_brackets(self.tokens, self.at - 1)
+            if self.done or self.tokens[self.at].start > self.tokens[self.at - 1].end:
+                return self.text(start, self.at)
 
-    def _attributes(self) -> bool:
-        """Skip an attribute if it comes next."""
+    def _attribute(self) -> bool:
+        """Take an attribute if it comes next."""
         for attribute in ATTRIBUTES:
-            if self._accept(attribute):
-                self._found["attributes"] = in_order(
-                    (attribute, *cast(tuple[str, ...], self._found.get("attributes", ())))
-                )
+            if self.accept(*attribute.split()):
+                known = cast(tuple[str, ...], self._fields.get("attributes", ()))
+                self._fields["attributes"] = in_order((attribute, *known))
                 return True
         return False
 
     def _clause(self) -> None:
-        if self._attributes():
+        if self._attribute():
             return
         for keywords, fields in _FLAGS:
-            if self._accept(keywords):
-                self._found.update(fields)
+            if self.accept(*keywords):
+                self._fields.update(fields)
                 return
         for keywords, key in _VALUES:
-            if self._accept(keywords):
+            if self.accept(*keywords):
                 self._keep(key, self._value())
                 return
-        raise self._unknown()
+        raise self.expected("a clause")
 
     def _keep(self, key: str, text: str) -> None:
         match key:
             case "default" if text != "NULL":
-                self._found[key] = text
+                self._fields[key] = text
             case "generated":
-                self._found[key] = text[1:-1]
+                self._fields[key] = text[1:-1]
             case "on_update":
-                self._found[key] = text.lower()
+                self._fields[key] = text.lower()
             case "check":
-                self._found["json"] = text == f"(json_valid({MYSQL.quoted_name(self._name)}))"
+                self._fields["json"] = text == f"(json_valid({MYSQL.quoted_name(self._name)}))"
             case "comment":
-                self._found[key] = unquoted(text)
+                self._fields[key] = unquoted(text)
 
-    def _unknown(self) -> ReflectError:
-        at = self._tokens[self._at].start if self._at < len(self._tokens) else len(self._text)
-        near = self._text[at : at + 40]
+    def expected(self, wanted: str) -> ReflectError:
+        near = self.rest()[:40]
         return ReflectError(
-            f"cannot read the column {self._name!r} at {near!r}; report it", self._text
+            f"cannot read the column {self._name!r} at {near!r}; report it", self.sql
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from ...convert.names import kept_name
 from ...schema import SQL, ColumnDef, Computed, Default, ExcludeConstraint, FrozenMapping, Index
 from ..base.ddl import DDLWriter
 
-_SERIAL = re.compile(r"c (?:BIG|SMALL)?SERIAL\b")
+_SERIALS = {"SMALLSERIAL": "smallint", "SERIAL": "integer", "BIGSERIAL": "bigint"}
 
 
 class ProbeWriter(DDLWriter):
@@ -76,12 +75,8 @@ class ProbeWriter(DDLWriter):
         table.append_constraint(sa.PrimaryKeyConstraint(*table.c.keys()))
         if referring:
             table.append_constraint(sa.ForeignKeyConstraint(["c"], ["t.c"]))
-        written = _SERIAL.match(self.compiler.get_column_specification(table.c.c))
-        if written is None:
-            return None
-        return {"c BIGSERIAL": "bigint", "c SMALLSERIAL": "smallint"}.get(
-            written.group(), "integer"
-        )
+        _, type_, *_ = self.compiler.get_column_specification(table.c.c).split()
+        return _SERIALS.get(type_)
 
     def default_of(self, default: Default) -> str:
         """Return the text after DEFAULT."""

@@ -109,8 +109,9 @@ def move_and_copy(connection: Connection, stored: StoredTable, form: NewForm, wa
     else:
         _replace(connection, stored, name)
     _restore_sequence(connection, stored, form, counter)
-    indexes = _restore_objects(connection, stored)
-    _restore_statistics(connection, stored, statistics, indexes)
+    if stored.own or statistics:
+        indexes = _restore_objects(connection, stored)
+        _restore_statistics(connection, stored, statistics, indexes)
 
 
 def _fill(connection: Connection, stored: StoredTable, form: NewForm, name: str) -> None:

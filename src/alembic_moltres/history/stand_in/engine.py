@@ -6,7 +6,6 @@ enum types and tables, sessions, `inspect()`, reflection.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +16,7 @@ from sqlalchemy.sql import text
 from sqlalchemy.util import await_only
 
 from ...convert.dialects import DIALECT_CLASSES
+from ...convert.expressions import escaped_text
 from ...sqla_compat import DETECT_CHARSET, LOAD_DOMAINS, LOAD_ENUMS
 from .driver import Cursor, Server, StubDriver
 from .inspection import InspectedTables, InspectsState
@@ -110,7 +110,7 @@ class StandInConnection(Connection):
     def execute(self, statement: Any, *args: Any, **stated: Any) -> Any:
         """Execute a statement; a driver's own parameters change nothing without rows."""
         if isinstance(statement, str):
-            return super().execute(text(_escaped(statement)))
+            return super().execute(text(escaped_text(statement)))
         by_name = {name: each for name, each in stated.items() if name not in EXECUTE_ARGUMENTS}
         if not by_name:
             return super().execute(statement, *args, **stated)
@@ -119,10 +119,6 @@ class StandInConnection(Connection):
 
 
 EXECUTE_ARGUMENTS = frozenset({"parameters", "execution_options"})
-
-
-def _escaped(statement: str) -> str:
-    return re.sub(r"(?<![:\\]):(?=\w)", r"\:", statement)
 
 
 def _enums(standing: Any, connection: object, schema: Any = None, **_: object) -> Any:

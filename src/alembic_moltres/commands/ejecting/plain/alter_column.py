@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from .... import diff as changes
 from ....autogenerate.script.formatting import Written, flat, literal, write
 from ....dialects.base.registry import impl_of
 from ....schema import ColumnDef
+from ....sqltext import Cursor, tokens
 from .block import PlainBlock
 from .columns import computed_of, identity_of, plain_column
 from .writer import NoEquivalentError, Writer, lay_out_lines
-
-_USING = re.compile(r" USING (.*?)(?:, ALTER COLUMN .*)?$", re.DOTALL)
 
 
 def existing_of(writer: Writer, column: ColumnDef) -> dict[str, Written]:
@@ -113,8 +111,13 @@ def _using(change: changes.AlterColumn, block: PlainBlock) -> str:
     """Return the USING expression that converts existing values, if the dialect needs one."""
     if not block.dialect.supports_alter:
         return ""
-    clauses = [_USING.search(each) for each in block.raw(change)]
-    return next((each[1] for each in clauses if each is not None), "")
+    syntax = impl_of(block.dialect).syntax
+    for statement in block.raw(change):
+        cursor = Cursor(statement, tokens(statement, syntax))
+        cursor.skip("USING")
+        if cursor.accept("USING"):
+            return cursor.until(",")
+    return ""
 
 
 def _fill(change: changes.AlterColumn, block: PlainBlock) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from .... import diff as changes
 from ....autogenerate.script.formatting import Written, literal, write
+from ....convert.expressions import escaped_text
 from ....dialects.base.registry import impl_of
 from ....schema import (
     CheckConstraint,
@@ -21,7 +22,7 @@ from .block import PlainBlock
 from .columns import column_of
 from .constraints import exclude_arguments, index_arguments, names, of_key, shared
 from .statements import Lines
-from .writer import NoEquivalentError, Writer, escaped, list_of
+from .writer import NoEquivalentError, Writer, list_of
 
 CONSTRAINT_KINDS = {
     CheckConstraint: "check",
@@ -147,7 +148,7 @@ def _(constraint: UniqueConstraint, block: PlainBlock) -> None:
 @add_constraint.register
 def _(constraint: CheckConstraint, block: PlainBlock) -> None:
     name, keywords = _name(constraint, block)
-    text = literal(escaped(block.writer.text(constraint.expression)))
+    text = literal(escaped_text(block.writer.text(constraint.expression)))
     block.add("create_check_constraint", name, text, **keywords)
 
 

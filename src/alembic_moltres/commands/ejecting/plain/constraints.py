@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import Any
 
 from ....autogenerate.script.formatting import Bracketed, Written, literal, write
+from ....convert.expressions import escaped_text
 from ....schema import (
     SQL,
     CheckConstraint,
@@ -16,7 +17,7 @@ from ....schema import (
     PrimaryKeyConstraint,
     UniqueConstraint,
 )
-from .writer import NoEquivalentError, Writer, escaped, list_of
+from .writer import NoEquivalentError, Writer, list_of
 
 Keywords = dict[str, Written]
 
@@ -77,7 +78,7 @@ def _(constraint: CheckConstraint, writer: Writer) -> Written:
 
 def check_of(writer: Writer, constraint: CheckConstraint) -> Written:
     """Return `sa.CheckConstraint(...)`."""
-    text = literal(escaped(writer.text(constraint.expression)))
+    text = literal(escaped_text(writer.text(constraint.expression)))
     return writer.of_sa("CheckConstraint", text, **shared(writer, constraint))
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from ....autogenerate.script.formatting import INDENT, Bracketed, Written, literal, write
+from ....convert.expressions import escaped_text
 from ....schema import ForeignKeyConstraint, Index, TableSchema
 from .columns import column_of
 from .constraints import constraint_of, index_arguments, index_of, names, of_key, options, shared
@@ -184,9 +185,7 @@ def under_dialect(writer: Writer, lines: Lines, otherwise: Lines = []) -> Lines:
 
 def execute(writer: Writer, sql: str) -> Lines:
     """Return `op.execute(...)` of SQL text."""
-    from .writer import escaped
-
-    text = escaped(sql)
+    text = escaped_text(sql)
     if "\n" in text:
         parts = [literal(each) for each in text.splitlines(keepends=True)]
         return [f"{writer.op}.execute(", *(f"    {each}" for each in parts), ")"]

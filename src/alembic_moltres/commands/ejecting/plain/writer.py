@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -22,7 +21,7 @@ from ....autogenerate.script.formatting import (
     write,
 )
 from ....convert.dialects import shipped
-from ....convert.expressions import Frozen, FrozenText
+from ....convert.expressions import Frozen, FrozenText, escaped_text
 from ....datatypes import Argument, DataType
 from ....errors import MoltresError
 from ....schema import SQL, Default, Now
@@ -30,8 +29,6 @@ from ....schema.dialects import is_for_dialect
 from ....types.freeze import sqlalchemy_type_to_moltres_type
 from ....types.registry import thaw, types
 from ....types.thaw import canonical_type_name
-
-_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
 class NoEquivalentError(MoltresError):
@@ -109,7 +106,7 @@ class Writer:
     def _argument(self, argument: Argument) -> Written:
         if isinstance(argument, DataType):
             if argument.name == "SQL":  # the expression of a domain's default
-                return self.of_sa("text", literal(escaped(str(argument.args[0]))))
+                return self.of_sa("text", literal(escaped_text(str(argument.args[0]))))
             return self._type(argument)
         if isinstance(argument, tuple):
             return Bracketed("[", [self._argument(each) for each in argument], "]")
@@ -167,7 +164,7 @@ class Writer:
 
     def expression(self, frozen: Frozen) -> Written:
         """Return an expression, as an argument of SQLAlchemy."""
-        return self.of_sa("text", literal(escaped(self.text(frozen))))
+        return self.of_sa("text", literal(escaped_text(self.text(frozen))))
 
     def default(self, default: Default) -> Written:
         """Return an argument of `server_default`."""
@@ -196,15 +193,6 @@ class Writer:
 def packages() -> dict[str, Any]:
     """Return the packages of SQLAlchemy's dialects by name."""
     return {name: import_module(f"sqlalchemy.dialects.{name}") for name in dialects.__all__}
-
-
-def escaped(text: str) -> str:
-    r"""Return SQL as `sa.text()` takes it: colons are escaped.
-
-    >>> escaped("a = ':b' and c::text = ':d'"), escaped("x")
-    ("a = '\\:b' and c::text = '\\:d'", 'x')
-    """
-    return _PARAMETER.sub(r"\\:", text)
 
 
 def list_of(parts: list[Written]) -> Bracketed:
